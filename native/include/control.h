@@ -1,0 +1,71 @@
+/*
+ * The control socket between the JVM and the helper's supervisor: SOCK_SEQPACKET, one record a packet.
+ *
+ *   JVM                          supervisor                      container init (pid 1)
+ *    │ posix_spawn ───────────────►│                                  │
+ *    │                             │ reads and checks the plan        │
+ *    │                             │ clone3 ─────────────────────────►│
+ *    │◄── SYNC pid + pidfd ────────│ (with PLAN_SYNC only)            │ waits
+ *    │─── GO ─────────────────────►│─── go ──────────────────────────►│
+ *    │                             │                                  │ step 0
+ *    │◄── STEP (with PLAN_TRACE) ──│◄─────────────────────────────────│
+ *    │                             │                                  │ step 1 …
+ *    │◄── ERROR step, errno ───────│◄── a step failed, pid 1 exits ───│
+ *    │   or                        │                                  │
+ *    │                             │◄── about to exec ────────────────│
+ *    │◄── READY pid + pidfd ───────│◄── end of file: exec succeeded ──│ payload
+ *    │                             │ waits                            │ …
+ *    │◄── EXIT status, rusage ─────│◄── the payload ended ────────────│
+ *    │◄── end of file ─────────────│ exits
+ *
+ * End of file towards the supervisor means that the JVM is gone: it kills the container. End of file
+ * towards the JVM before EXIT means that the supervisor is gone: the JVM kills the container by its pidfd.
+ */
+#ifndef JCONTAINER_CONTROL_H
+#define JCONTAINER_CONTROL_H
+
+#include <stdint.h>
+
+/* Descriptors of the helper at its start, besides 0, 1 and 2 of the payload. */
+#define CONTROL_FD 3
+#define PLAN_FD 4
+
+enum record_type {
+    RECORD_SYNC = 1,  /* pid, and its pidfd as SCM_RIGHTS */
+    RECORD_READY = 2, /* pid, and its pidfd as SCM_RIGHTS */
+    RECORD_ERROR = 3, /* step, opcode, error, argument */
+    RECORD_EXIT = 4,  /* status, wall, user, system, peak memory */
+    RECORD_STEP = 5,  /* step, opcode */
+    RECORD_GO = 6,    /* from the JVM; nothing else is filled */
+};
+
+/* record.step of an ERROR that no step caused; record.opcode is then one of the stages below. */
+#define NO_STEP 0xffffffffu
+
+enum stage {
+    STAGE_PLAN = 0x8001,  /* the plan could not be read: argument says why */
+    STAGE_CLONE = 0x8002, /* clone3 failed */
+    STAGE_SETUP = 0x8003, /* something of the helper's own failed: argument says what */
+    STAGE_DIED = 0x8004,  /* pid 1 died before its last step: status is its wait status */
+};
+
+#define RECORD_ARGUMENT_MAX 4032
+
+struct record {
+    uint32_t type;
+    uint32_t step;
+    uint32_t opcode;
+    int32_t error; /* errno */
+    int32_t pid;
+    int32_t status; /* as wait(2) gives it */
+    uint64_t wall_nanoseconds;
+    uint64_t user_microseconds;
+    uint64_t system_microseconds;
+    uint64_t peak_memory_bytes;
+    uint32_t argument_length;
+    char argument[RECORD_ARGUMENT_MAX]; /* bytes; only argument_length of them are sent */
+};
+
+#define RECORD_HEADER_LENGTH 60
+
+#endif

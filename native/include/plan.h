@@ -1,0 +1,106 @@
+/*
+ * The launch plan on the wire: what java/core writes into a sealed memfd and the helper reads.
+ *
+ *   +--------+---------+--------------+------------+------------+-------+
+ *   | magic  | version | total_length | step_count | namespaces | flags |   struct plan_header
+ *   +--------+---------+--------------+------------+------------+-------+
+ *   | opcode | length | arguments ...                                   |   step 0
+ *   | opcode | length | arguments ...                                   |   step 1
+ *   | ...                                                               |
+ *   +-------------------------------------------------------------------+   total_length bytes
+ *
+ * Everything is little endian and unaligned. opcode and length are 32 bits each; length counts the
+ * bytes of the arguments, which steps.def describes letter by letter.
+ */
+#ifndef JCONTAINER_PLAN_H
+#define JCONTAINER_PLAN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define PLAN_MAGIC 0x4c50434au /* "JCPL" */
+#define PLAN_VERSION 1u
+#define PLAN_MAX_LENGTH (64u << 20)
+#define PLAN_MAX_ARGUMENTS 5
+
+/* plan_header.flags */
+#define PLAN_REAPER 1u /* pid 1 stays as a reaper and runs the payload as its child */
+#define PLAN_TRACE 2u  /* report each step as it succeeds */
+#define PLAN_SYNC 4u   /* report the new process and wait for GO before the first step */
+
+/* flags of OPEN_SOURCE */
+#define TREE_RECURSIVE 1u
+
+/* flags of MOUNT and BIND */
+#define TARGET_NO_SYMLINKS 1u /* refuse a symbolic link anywhere in the target's path */
+#define TARGET_EXISTS 2u      /* do not make a missing target */
+
+struct plan_header {
+    uint32_t magic;
+    uint32_t version;
+    uint32_t total_length;
+    uint32_t step_count;
+    uint64_t namespaces; /* CLONE_NEW* */
+    uint32_t flags;      /* PLAN_* */
+    uint32_t reserved;   /* 0 */
+};
+
+enum opcode {
+#define STEP(code, name, signature) OP_##name = (code),
+#include "steps.def"
+#undef STEP
+};
+
+struct vector {
+    uint32_t count;
+    const uint8_t *first; /* first element as it stands on the wire */
+};
+
+struct argument {
+    union {
+        uint64_t number;      /* u, q */
+        const char *string;   /* s: NUL-terminated, points into the plan */
+        struct vector vector; /* v, w */
+    };
+};
+
+struct step {
+    uint32_t index;
+    uint32_t opcode;
+    struct argument arguments[PLAN_MAX_ARGUMENTS];
+};
+
+struct plan {
+    const uint8_t *bytes;
+    size_t length;
+    struct plan_header header;
+};
+
+/* Why a plan was refused: what is wrong, and the offset in bytes at which it was found. */
+struct plan_error {
+    const char *reason;
+    size_t offset;
+    uint32_t step;
+    uint32_t opcode;
+};
+
+/*
+ * Checks every byte of a plan before anything of it is done: the header, each step's opcode and
+ * length, each argument's bounds, NULs inside strings, EXEC as the last step and only there, slots.
+ * 0, or -1 with *error filled. Pure: no system calls.
+ */
+int plan_open(struct plan *plan, const void *bytes, size_t length, struct plan_error *error);
+
+/* Walks a plan that plan_open accepted. *offset starts at 0. 1: *step is filled; 0: no step left. */
+int plan_next(const struct plan *plan, size_t *offset, struct step *step);
+
+/* Element of a 'v': the string at *position, which moves on to the next. */
+const char *vector_string(const uint8_t **position);
+
+/* Element of a 'w'. */
+uint32_t vector_number(const struct vector *vector, uint32_t index);
+
+/* The name of an opcode as it stands in steps.def, or NULL. */
+const char *opcode_name(uint32_t opcode);
+
+#endif

@@ -1,0 +1,116 @@
+/* Pid 1 of the container: runs the plan's steps one after the other, then becomes the payload. */
+#include "init.h"
+
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#include "sys.h"
+
+static step_function *const functions[] = {
+    [OP_MOUNT_PROPAGATION] = step_mount_propagation,
+    [OP_OPEN_SOURCE] = step_open_source,
+    [OP_ROOT_DIRECTORY] = step_root_directory,
+    [OP_ROOT_OVERLAY] = step_root_overlay,
+    [OP_MAKE_DIRECTORY] = step_make_directory,
+    [OP_MOUNT] = step_mount,
+    [OP_BIND] = step_bind,
+    [OP_MAKE_NODE] = step_make_node,
+    [OP_SYMLINK] = step_symlink,
+    [OP_MASK_PATH] = step_mask_path,
+    [OP_READONLY_PATH] = step_readonly_path,
+    [OP_READONLY_ROOT] = step_readonly_root,
+    [OP_PIVOT_ROOT] = step_pivot_root,
+    [OP_MOVE_ROOT] = step_move_root,
+    [OP_HOSTNAME] = step_hostname,
+    [OP_LOOPBACK_UP] = step_loopback_up,
+    [OP_NEW_SESSION] = step_new_session,
+    [OP_UMASK] = step_umask,
+    [OP_RLIMIT] = step_rlimit,
+    [OP_SET_IDS] = step_set_ids,
+    [OP_CAPABILITIES] = step_capabilities,
+    [OP_NO_NEW_PRIVS] = step_no_new_privs,
+    [OP_WORKING_DIRECTORY] = step_working_directory,
+};
+
+/* Dies with the supervisor. The payload may clear this; until its exec it is the only tie there is. */
+static void tie_to_supervisor(int report)
+{
+    struct record record;
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
+        _exit(1);
+    /* It may have died before the prctl: then the socket is at its end. */
+    if (recv(report, &record, sizeof record, MSG_DONTWAIT | MSG_PEEK) == 0)
+        _exit(1);
+}
+
+static void wait_for_go(int report)
+{
+    struct record record;
+    if (report_receive(report, &record) <= 0)
+        _exit(1); /* the supervisor is gone */
+}
+
+_Noreturn static void fail(const struct build *build, const struct step *step)
+{
+    report_error(build->report, step->index, step->opcode, build->argument);
+    _exit(1);
+}
+
+static void run_step(struct build *build, const struct plan *plan, const struct step *step)
+{
+    build->argument = NULL;
+    if (functions[step->opcode](build, step->arguments) < 0)
+        fail(build, step);
+    if (plan->header.flags & PLAN_TRACE) {
+        struct record record = {.type = RECORD_STEP, .step = step->index, .opcode = step->opcode};
+        (void)report_send(build->report, &record);
+        if (plan->header.flags & PLAN_SYNC)
+            wait_for_go(build->report);
+    }
+}
+
+/*
+ * Nothing of the host stays open for the payload but its streams (CVE-2024-21626). The report socket
+ * moves to the first free number; its close-on-exec is what tells the supervisor of the exec's success.
+ */
+static int close_descriptors(struct build *build)
+{
+    if (build->report != 3 && dup3(build->report, 3, O_CLOEXEC) < 0)
+        return -1;
+    build->report = 3;
+    return sys_close_range(4, ~0u);
+}
+
+_Noreturn static void run_payload(struct build *build, const struct plan *plan,
+                                  const struct step *step)
+{
+    struct record executing = {.type = REPORT_EXECUTING};
+
+    if (close_descriptors(build) < 0)
+        fail(build, step);
+    if (plan->header.flags & PLAN_REAPER)
+        reap(build, step);
+    if (report_send(build->report, &executing) < 0)
+        fail(build, step);
+    become_payload(build, step);
+}
+
+void container_init(const struct plan *plan, int report)
+{
+    struct build build = {.report = report, .root = -1};
+    struct step step;
+    size_t offset = 0;
+
+    tie_to_supervisor(report);
+    if (plan->header.flags & PLAN_SYNC)
+        wait_for_go(report);
+    (void)umask(0); /* modes of what the steps make are exact; the payload's is a step of its own */
+    while (plan_next(plan, &offset, &step)) {
+        if (step.opcode == OP_EXEC)
+            run_payload(&build, plan, &step);
+        run_step(&build, plan, &step);
+    }
+    _exit(1); /* plan_open lets no plan through that does not end in EXEC */
+}

@@ -1,0 +1,97 @@
+/* Becoming the payload: argv, envp and the search through PATH, in the container. */
+#include "init.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "text.h"
+
+static const char **strings_of(const struct vector *vector)
+{
+    const char **strings = calloc((size_t)vector->count + 1, sizeof *strings);
+    const uint8_t *position = vector->first;
+    if (strings)
+        for (uint32_t i = 0; i < vector->count; i++)
+            strings[i] = vector_string(&position);
+    return strings;
+}
+
+static const char *program_of(const struct argument *arguments)
+{
+    const uint8_t *position = arguments[0].vector.first;
+    return vector_string(&position);
+}
+
+/* The length of the first directory of a PATH; *next is what follows it, NULL at the end. */
+static size_t first_directory(const char *path, const char **next)
+{
+    size_t length = strcspn(path, ":");
+    *next = path[length] ? path + length + 1 : NULL;
+    return length;
+}
+
+/*
+ * Tries each directory as execvp(3) does: a directory without the program or without a way to it is
+ * passed over, one that forbids it is remembered, anything else is the answer.
+ */
+static void search(const char *program, const char *path, char *const *argv, char *const *envp)
+{
+    int forbidden = 0;
+    for (const char *next; path; path = next) {
+        char candidate[PATH_MAX];
+        size_t length = first_directory(path, &next);
+        struct text text = text_in(candidate, sizeof candidate);
+        text_add_bytes(&text, length ? path : ".", length ? length : 1);
+        text_add(&text, "/");
+        text_add(&text, program);
+        if (text.cut)
+            continue; /* longer than any path can be: not there */
+        execve(candidate, argv, envp);
+        if (errno == EACCES)
+            forbidden = 1;
+        else if (errno != ENOENT && errno != ENOTDIR)
+            return;
+    }
+    errno = forbidden ? EACCES : ENOENT;
+}
+
+/* Comes back only on failure, with errno. */
+static void execute(const struct argument *arguments)
+{
+    const char *program = program_of(arguments);
+    char *const *argv = (char *const *)strings_of(&arguments[0].vector);
+    char *const *envp = (char *const *)strings_of(&arguments[1].vector);
+    if (!argv || !envp)
+        return;
+    if (program[0] == 0)
+        errno = ENOENT;
+    else if (strchr(program, '/'))
+        execve(program, argv, envp);
+    else
+        search(program, arguments[2].string, argv, envp);
+}
+
+/* ENOENT has two meanings: no such program, or no such interpreter or loader of a program that is there. */
+static int program_exists(const struct argument *arguments)
+{
+    const char *program = program_of(arguments);
+    return strchr(program, '/') && access(program, F_OK) == 0;
+}
+
+void become_payload(struct build *build, const struct step *step)
+{
+    struct record record = {.type = RECORD_ERROR, .step = step->index, .opcode = step->opcode};
+    sigset_t none;
+
+    sigemptyset(&none);
+    if (sigprocmask(SIG_SETMASK, &none, NULL) == 0)
+        execute(step->arguments);
+    record.error = errno;
+    record.status = program_exists(step->arguments);
+    (void)report_send(build->report, &record);
+    _exit(1);
+}

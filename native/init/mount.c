@@ -1,0 +1,135 @@
+#include "mount.h"
+
+#include <sys/mount.h>
+#include <sys/statvfs.h>
+
+#include "sys.h"
+#include "text.h"
+
+void close_keeping_errno(int descriptor)
+{
+    int error = errno;
+    if (descriptor >= 0)
+        close(descriptor);
+    errno = error;
+}
+
+static int configure(int context, const char *option)
+{
+    char key[64];
+    const char *equals = strchr(option, '=');
+    if (!equals)
+        return sys_fsconfig(context, CONFIG_SET_FLAG, option, NULL);
+    size_t length = (size_t)(equals - option);
+    if (length >= sizeof key) {
+        errno = EINVAL;
+        return -1;
+    }
+    memcpy(key, option, length);
+    key[length] = 0;
+    return sys_fsconfig(context, CONFIG_SET_STRING, key, equals + 1);
+}
+
+/* The kernel tells in the context itself what it did not like, as "e overlay: …". */
+static void explain(struct build *build, int context, const char *busy_with)
+{
+    char message[512];
+    int error = errno;
+    ssize_t length = read(context, message, sizeof message - 1);
+    if (length > 0) {
+        struct text text = text_in(build->text, sizeof build->text);
+        message[length] = 0;
+        size_t level = length > 2 && message[1] == ' ' ? 2 : 0;
+        text_add_bytes(&text, message + level, strcspn(message + level, "\n"));
+        build->argument = build->text;
+    } else {
+        build->argument = busy_with;
+    }
+    errno = error;
+}
+
+static int configure_all(struct build *build, int context, const struct vector *options)
+{
+    const uint8_t *position = options->first;
+    for (uint32_t i = 0; i < options->count; i++) {
+        const char *option = vector_string(&position);
+        if (configure(context, option) < 0) {
+            explain(build, context, option);
+            return -1;
+        }
+    }
+    if (sys_fsconfig(context, CONFIG_CMD_CREATE, NULL, NULL) < 0) {
+        explain(build, context, NULL);
+        return -1;
+    }
+    return 0;
+}
+
+int mount_create(struct build *build, const char *type, const struct vector *options,
+                 uint32_t attributes)
+{
+    int mount = -1;
+    int context = sys_fsopen(type);
+    if (context < 0)
+        return -1;
+    if (configure_all(build, context, options) == 0) {
+        mount = sys_fsmount(context, attributes);
+        if (mount < 0)
+            explain(build, context, NULL);
+    }
+    close_keeping_errno(context);
+    return mount;
+}
+
+int mount_copy(int place, int recursive)
+{
+    return sys_open_tree(place, "",
+                         OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH |
+                             (recursive ? AT_RECURSIVE : 0));
+}
+
+/* A remount replaces all flags, so those that the mount has already are given again. */
+static unsigned long present_flags(const struct statvfs *status)
+{
+    unsigned long flags = 0;
+    if (status->f_flag & ST_RDONLY)
+        flags |= MS_RDONLY;
+    if (status->f_flag & ST_NOSUID)
+        flags |= MS_NOSUID;
+    if (status->f_flag & ST_NODEV)
+        flags |= MS_NODEV;
+    if (status->f_flag & ST_NOEXEC)
+        flags |= MS_NOEXEC;
+    return flags;
+}
+
+static int remount(int mount_descriptor, uint32_t attributes)
+{
+    char path[64];
+    struct statvfs status;
+    const uint32_t known =
+        ATTRIBUTE_RDONLY | ATTRIBUTE_NOSUID | ATTRIBUTE_NODEV | ATTRIBUTE_NOEXEC;
+    if (attributes & ~known) {
+        errno = ENOSYS;
+        return -1;
+    }
+    if (fstatvfs(mount_descriptor, &status) < 0)
+        return -1;
+    unsigned long flags = present_flags(&status) | attributes; /* MOUNT_ATTR_* of these are MS_* */
+    struct text text = text_in(path, sizeof path);
+    text_add(&text, "/proc/self/fd/");
+    text_add_number(&text, (uint64_t)mount_descriptor);
+    return mount(NULL, path, NULL, MS_REMOUNT | MS_BIND | flags, NULL);
+}
+
+int mount_restrict(int mount_descriptor, uint32_t attributes, int recursive)
+{
+    struct mount_attributes change = {.attr_set = attributes};
+    if (attributes == 0)
+        return 0;
+    if (sys_mount_setattr(mount_descriptor, recursive ? AT_RECURSIVE : 0, &change) == 0)
+        return 0;
+    if (errno != ENOSYS || recursive)
+        return -1;
+    return remount(mount_descriptor, attributes);
+}

@@ -1,0 +1,25 @@
+/* Mounts as descriptors: made detached, attached to a descriptor. */
+#ifndef JCONTAINER_MOUNT_H
+#define JCONTAINER_MOUNT_H
+
+#include <stdint.h>
+
+#include "init.h"
+
+/* A detached file system of a type, with "key=value" or "flag" options. On failure build->argument has the kernel's own words. */
+int mount_create(struct build *build, const char *type, const struct vector *options,
+                 uint32_t attributes);
+
+/* A detached copy of the mount that an O_PATH descriptor points to. */
+int mount_copy(int place, int recursive);
+
+/*
+ * Sets MOUNT_ATTR_* on an attached mount. Before Linux 5.12, without mount_setattr, this is a remount,
+ * which cannot be recursive: then ENOSYS, never a part of what was asked for.
+ */
+int mount_restrict(int mount, uint32_t attributes, int recursive);
+
+/* close() that keeps errno, for the way out of a failure. */
+void close_keeping_errno(int descriptor);
+
+#endif

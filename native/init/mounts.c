@@ -1,0 +1,179 @@
+/* The steps that fill the container's root: mounts, nodes, masks. */
+#include <limits.h>
+#include <stdlib.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include "init.h"
+#include "mount.h"
+#include "path.h"
+#include "sys.h"
+
+int step_mount_propagation(struct build *build, const struct argument *arguments)
+{
+    (void)build;
+    return mount(NULL, arguments[0].string, NULL, (unsigned long)arguments[1].number, NULL);
+}
+
+/*
+ * Opens what is to be shown in the container while the whole host is still in view: a later step may
+ * cover it. The copy is detached, so nobody can exchange what was opened.
+ */
+int step_open_source(struct build *build, const struct argument *arguments)
+{
+    int *sources = realloc(build->sources, (build->slots + 1) * sizeof *sources);
+    if (!sources)
+        return -1;
+    build->sources = sources;
+    int place = open(arguments[0].string, O_PATH | O_CLOEXEC);
+    if (place < 0)
+        return -1;
+    int copy = mount_copy(place, (arguments[1].number & TREE_RECURSIVE) != 0);
+    close_keeping_errno(place);
+    if (copy < 0)
+        return -1;
+    sources[build->slots++] = copy;
+    return 0;
+}
+
+int step_make_directory(struct build *build, const struct argument *arguments)
+{
+    const char *name;
+    int parent = path_open_parent(build->root, arguments[0].string, &name);
+    if (parent < 0)
+        return -1;
+    int made = mkdirat(parent, name, (mode_t)arguments[1].number);
+    close_keeping_errno(parent);
+    return made < 0 && errno != EEXIST ? -1 : 0;
+}
+
+static int attach(struct build *build, int mount_descriptor, const char *target, uint32_t flags,
+                  enum target_kind kind)
+{
+    int place = path_open(build->root, target, flags, kind);
+    if (place < 0)
+        return -1;
+    int moved = sys_move_mount(mount_descriptor, place);
+    close_keeping_errno(place);
+    return moved;
+}
+
+int step_mount(struct build *build, const struct argument *arguments)
+{
+    int created = mount_create(build, arguments[0].string, &arguments[4].vector,
+                               (uint32_t)arguments[2].number);
+    if (created < 0)
+        return -1;
+    int attached = attach(build, created, arguments[1].string, (uint32_t)arguments[3].number,
+                          TARGET_DIRECTORY);
+    close_keeping_errno(created);
+    return attached;
+}
+
+int step_bind(struct build *build, const struct argument *arguments)
+{
+    struct stat status;
+    int source = build->sources[arguments[0].number];
+    if (fstat(source, &status) < 0)
+        return -1;
+    enum target_kind kind = S_ISDIR(status.st_mode) ? TARGET_DIRECTORY : TARGET_FILE;
+    if (attach(build, source, arguments[1].string, (uint32_t)arguments[3].number, kind) < 0)
+        return -1;
+    return mount_restrict(source, (uint32_t)arguments[2].number, 0);
+}
+
+int step_make_node(struct build *build, const struct argument *arguments)
+{
+    const char *name;
+    int parent = path_open_parent(build->root, arguments[0].string, &name);
+    if (parent < 0)
+        return -1;
+    int made = mknodat(parent, name, (mode_t)arguments[1].number,
+                       makedev((unsigned int)arguments[2].number, (unsigned int)arguments[3].number));
+    close_keeping_errno(parent);
+    return made;
+}
+
+int step_symlink(struct build *build, const struct argument *arguments)
+{
+    const char *name;
+    int parent = path_open_parent(build->root, arguments[1].string, &name);
+    if (parent < 0)
+        return -1;
+    int made = symlinkat(arguments[0].string, parent, name);
+    close_keeping_errno(parent);
+    return made;
+}
+
+/*
+ * The node that covers a masked file must be the null device itself: a link or file put in its place
+ * would show the payload what it must not see (CVE-2025-31133).
+ */
+static int open_null(int root)
+{
+    struct stat status;
+    int null = path_open(root, "/dev/null", TARGET_EXISTS | TARGET_NO_SYMLINKS, TARGET_FILE);
+    if (null < 0)
+        return -1;
+    if (fstat(null, &status) < 0 || !S_ISCHR(status.st_mode) || status.st_rdev != makedev(1, 3)) {
+        close(null);
+        errno = ENODEV;
+        return -1;
+    }
+    return null;
+}
+
+static int null_copy(struct build *build)
+{
+    int null = open_null(build->root);
+    if (null < 0) {
+        build->argument = "/dev/null";
+        return -1;
+    }
+    int copy = mount_copy(null, 0);
+    close_keeping_errno(null);
+    return copy;
+}
+
+static int cover(struct build *build, int place)
+{
+    struct stat status;
+    const struct vector no_options = {0};
+    if (fstat(place, &status) < 0)
+        return -1;
+    int covering = S_ISDIR(status.st_mode)
+                       ? mount_create(build, "tmpfs", &no_options, ATTRIBUTE_RDONLY)
+                       : null_copy(build);
+    if (covering < 0)
+        return -1;
+    int moved = sys_move_mount(covering, place);
+    close_keeping_errno(covering);
+    return moved;
+}
+
+int step_mask_path(struct build *build, const struct argument *arguments)
+{
+    int place = path_open(build->root, arguments[0].string, TARGET_EXISTS | TARGET_NO_SYMLINKS,
+                          TARGET_FILE);
+    if (place < 0)
+        return errno == ENOENT ? 0 : -1;
+    int covered = cover(build, place);
+    close_keeping_errno(place);
+    return covered;
+}
+
+int step_readonly_path(struct build *build, const struct argument *arguments)
+{
+    int place = path_open(build->root, arguments[0].string, TARGET_EXISTS | TARGET_NO_SYMLINKS,
+                          TARGET_FILE);
+    if (place < 0)
+        return errno == ENOENT ? 0 : -1;
+    int copy = mount_copy(place, 0);
+    int done = -1;
+    if (copy >= 0 && sys_move_mount(copy, place) == 0)
+        done = mount_restrict(copy, ATTRIBUTE_RDONLY, 0);
+    close_keeping_errno(copy);
+    close_keeping_errno(place);
+    return done;
+}

@@ -1,0 +1,249 @@
+/* Reading a launch plan: pure, bounds-checked, no system calls. See plan.h for the format. */
+#include "plan.h"
+
+#include <string.h>
+
+static const char *const signatures[] = {
+#define STEP(code, name, signature) [code] = (signature),
+#include "steps.def"
+#undef STEP
+};
+
+static const char *const names[] = {
+#define STEP(code, name, signature) [code] = #name,
+#include "steps.def"
+#undef STEP
+};
+
+#define OPCODE_LIMIT (sizeof signatures / sizeof signatures[0])
+
+/* The part of the plan that is still to be read. */
+struct reader {
+    const uint8_t *at;
+    const uint8_t *end;
+    const char *problem;
+};
+
+static uint32_t load32(const uint8_t *at)
+{
+    uint32_t value;
+    memcpy(&value, at, sizeof value);
+    return value;
+}
+
+static uint64_t load64(const uint8_t *at)
+{
+    uint64_t value;
+    memcpy(&value, at, sizeof value);
+    return value;
+}
+
+static size_t left(const struct reader *reader)
+{
+    return (size_t)(reader->end - reader->at);
+}
+
+static int refuse(struct reader *reader, const char *problem)
+{
+    reader->problem = problem;
+    return -1;
+}
+
+static int read32(struct reader *reader, uint32_t *value)
+{
+    if (left(reader) < sizeof *value)
+        return refuse(reader, "a number is cut off");
+    *value = load32(reader->at);
+    reader->at += sizeof *value;
+    return 0;
+}
+
+static int read64(struct reader *reader, uint64_t *value)
+{
+    if (left(reader) < sizeof *value)
+        return refuse(reader, "a number is cut off");
+    *value = load64(reader->at);
+    reader->at += sizeof *value;
+    return 0;
+}
+
+static int read_string(struct reader *reader, const char **string)
+{
+    uint32_t length;
+    if (read32(reader, &length) < 0)
+        return -1;
+    if (left(reader) <= length)
+        return refuse(reader, "a string is cut off");
+    if (reader->at[length] != 0)
+        return refuse(reader, "a string does not end in NUL");
+    if (memchr(reader->at, 0, length))
+        return refuse(reader, "a string has a NUL inside");
+    *string = (const char *)reader->at;
+    reader->at += (size_t)length + 1;
+    return 0;
+}
+
+static int read_strings(struct reader *reader, struct vector *vector)
+{
+    if (read32(reader, &vector->count) < 0)
+        return -1;
+    vector->first = reader->at;
+    for (uint32_t i = 0; i < vector->count; i++) {
+        const char *ignored;
+        if (read_string(reader, &ignored) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int read_numbers(struct reader *reader, struct vector *vector)
+{
+    if (read32(reader, &vector->count) < 0)
+        return -1;
+    if (left(reader) / sizeof(uint32_t) < vector->count)
+        return refuse(reader, "a list of numbers is cut off");
+    vector->first = reader->at;
+    reader->at += (size_t)vector->count * sizeof(uint32_t);
+    return 0;
+}
+
+static int read_argument(struct reader *reader, char letter, struct argument *argument)
+{
+    uint32_t number;
+    switch (letter) {
+    case 'u':
+        if (read32(reader, &number) < 0)
+            return -1;
+        argument->number = number;
+        return 0;
+    case 'q':
+        return read64(reader, &argument->number);
+    case 's':
+        return read_string(reader, &argument->string);
+    case 'v':
+        return read_strings(reader, &argument->vector);
+    case 'w':
+        return read_numbers(reader, &argument->vector);
+    default:
+        return refuse(reader, "the signature in steps.def is wrong");
+    }
+}
+
+const char *opcode_name(uint32_t opcode)
+{
+    return opcode < OPCODE_LIMIT ? names[opcode] : NULL;
+}
+
+/* Reads one step from reader->at on; its opcode and length are already known to fit the plan. */
+static int read_step(struct reader *reader, struct step *step)
+{
+    uint32_t length;
+    if (read32(reader, &step->opcode) < 0 || read32(reader, &length) < 0)
+        return -1;
+    if (!opcode_name(step->opcode))
+        return refuse(reader, "the step is unknown to this build of the helper");
+    if (left(reader) < length)
+        return refuse(reader, "a step is cut off");
+    struct reader inner = {.at = reader->at, .end = reader->at + length};
+    const char *letter = signatures[step->opcode];
+    for (int i = 0; letter[i]; i++) {
+        if (read_argument(&inner, letter[i], &step->arguments[i]) < 0) {
+            *reader = inner;
+            return -1;
+        }
+    }
+    if (inner.at != inner.end) {
+        *reader = inner;
+        return refuse(reader, "a step is longer than its arguments");
+    }
+    reader->at = inner.at;
+    return 0;
+}
+
+static const char *header_problem(const struct plan_header *header, size_t length)
+{
+    if (header->magic != PLAN_MAGIC)
+        return "this is not a launch plan";
+    if (header->version != PLAN_VERSION)
+        return "the plan's version is not the one of this build of the helper";
+    if (header->total_length != length)
+        return "the plan's length is not the one of its file";
+    if (header->reserved != 0 || (header->flags & ~(PLAN_REAPER | PLAN_TRACE | PLAN_SYNC)))
+        return "the header has an unknown flag";
+    return NULL;
+}
+
+/* What holds between steps: EXEC ends the plan, and a slot is filled before it is used. */
+static const char *order_problem(const struct step *step, uint32_t count, uint32_t *slots)
+{
+    if ((step->opcode == OP_EXEC) != (step->index + 1 == count))
+        return "EXEC is not the last step, or not the only one";
+    if (step->opcode == OP_EXEC && step->arguments[0].vector.count == 0)
+        return "EXEC has no command";
+    if (step->opcode == OP_OPEN_SOURCE)
+        ++*slots;
+    if (step->opcode == OP_BIND && step->arguments[0].number >= *slots)
+        return "BIND names a source that was not opened";
+    return NULL;
+}
+
+static int fail(struct plan_error *error, const char *reason, size_t offset, const struct step *step)
+{
+    *error = (struct plan_error){
+        .reason = reason, .offset = offset, .step = step->index, .opcode = step->opcode};
+    return -1;
+}
+
+int plan_open(struct plan *plan, const void *bytes, size_t length, struct plan_error *error)
+{
+    struct step step = {0};
+    if (length < sizeof plan->header || length > PLAN_MAX_LENGTH)
+        return fail(error, "the plan's length is out of range", 0, &step);
+    plan->bytes = bytes;
+    plan->length = length;
+    memcpy(&plan->header, bytes, sizeof plan->header);
+    const char *problem = header_problem(&plan->header, length);
+    if (problem)
+        return fail(error, problem, 0, &step);
+
+    struct reader reader = {.at = plan->bytes + sizeof plan->header, .end = plan->bytes + length};
+    uint32_t slots = 0;
+    for (uint32_t i = 0; i < plan->header.step_count; i++) {
+        step = (struct step){.index = i};
+        if (read_step(&reader, &step) < 0)
+            problem = reader.problem;
+        else
+            problem = order_problem(&step, plan->header.step_count, &slots);
+        if (problem)
+            return fail(error, problem, (size_t)(reader.at - plan->bytes), &step);
+    }
+    if (plan->header.step_count == 0 || reader.at != reader.end)
+        return fail(error, "the plan has no steps, or bytes behind its last", length, &step);
+    return 0;
+}
+
+int plan_next(const struct plan *plan, size_t *offset, struct step *step)
+{
+    uint32_t index = *offset ? step->index + 1 : 0;
+    if (index == plan->header.step_count)
+        return 0;
+    struct reader reader = {.at = plan->bytes + (*offset ? *offset : sizeof plan->header),
+                            .end = plan->bytes + plan->length};
+    step->index = index;
+    (void)read_step(&reader, step); /* plan_open has read it before */
+    *offset = (size_t)(reader.at - plan->bytes);
+    return 1;
+}
+
+const char *vector_string(const uint8_t **position)
+{
+    uint32_t length = load32(*position);
+    const char *string = (const char *)*position + sizeof length;
+    *position += sizeof length + (size_t)length + 1;
+    return string;
+}
+
+uint32_t vector_number(const struct vector *vector, uint32_t index)
+{
+    return load32(vector->first + (size_t)index * sizeof(uint32_t));
+}

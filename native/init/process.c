@@ -1,0 +1,138 @@
+/* The steps that change what the process is, not what it sees. */
+#include <grp.h>
+#include <linux/capability.h>
+#include <net/if.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#include "init.h"
+#include "mount.h"
+#include "sys.h"
+
+#define CAPABILITY_COUNT 64
+
+int step_hostname(struct build *build, const struct argument *arguments)
+{
+    (void)build;
+    return sethostname(arguments[0].string, strlen(arguments[0].string));
+}
+
+int step_loopback_up(struct build *build, const struct argument *arguments)
+{
+    (void)build, (void)arguments;
+    struct ifreq request = {.ifr_name = "lo"};
+    int socket_descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (socket_descriptor < 0)
+        return -1;
+    int done = ioctl(socket_descriptor, SIOCGIFFLAGS, &request);
+    if (done == 0) {
+        request.ifr_flags |= IFF_UP | IFF_RUNNING;
+        done = ioctl(socket_descriptor, SIOCSIFFLAGS, &request);
+    }
+    close_keeping_errno(socket_descriptor);
+    return done;
+}
+
+/* Away from the caller's terminal: no job control over it, no TIOCSTI into it. */
+int step_new_session(struct build *build, const struct argument *arguments)
+{
+    (void)build, (void)arguments;
+    return setsid() < 0 ? -1 : 0;
+}
+
+int step_umask(struct build *build, const struct argument *arguments)
+{
+    (void)build;
+    (void)umask((mode_t)arguments[0].number);
+    return 0;
+}
+
+int step_rlimit(struct build *build, const struct argument *arguments)
+{
+    (void)build;
+    struct rlimit limit = {.rlim_cur = arguments[1].number, .rlim_max = arguments[2].number};
+    return setrlimit((int)arguments[0].number, &limit);
+}
+
+/* The capabilities that are kept over the change of uid are set exactly by the step that follows. */
+int step_set_ids(struct build *build, const struct argument *arguments)
+{
+    (void)build;
+    const struct vector *vector = &arguments[2].vector;
+    uid_t uid = (uid_t)arguments[0].number;
+    gid_t gid = (gid_t)arguments[1].number;
+    gid_t *groups = calloc((size_t)vector->count + 1, sizeof *groups);
+    if (!groups)
+        return -1;
+    for (uint32_t i = 0; i < vector->count; i++)
+        groups[i] = vector_number(vector, i);
+    int done = setgroups(vector->count, groups);
+    free(groups);
+    if (done < 0 || setresgid(gid, gid, gid) < 0 || prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0)
+        return -1;
+    return setresuid(uid, uid, uid);
+}
+
+static int set_capabilities(uint64_t effective, uint64_t permitted, uint64_t inheritable)
+{
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct data[2];
+    for (int i = 0; i < 2; i++) {
+        data[i].effective = (uint32_t)(effective >> (32 * i));
+        data[i].permitted = (uint32_t)(permitted >> (32 * i));
+        data[i].inheritable = (uint32_t)(inheritable >> (32 * i));
+    }
+    return (int)syscall(SYS_capset, &header, data);
+}
+
+/* Bounding is dropped first: it takes CAP_SETPCAP, which the change of uid took out of effect. */
+static int drop_bounding(uint64_t keep)
+{
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct data[2];
+    if (syscall(SYS_capget, &header, data) < 0)
+        return -1;
+    data[0].effective = data[0].permitted;
+    data[1].effective = data[1].permitted;
+    if (syscall(SYS_capset, &header, data) < 0)
+        return -1;
+    for (int capability = 0; capability < CAPABILITY_COUNT; capability++) {
+        int present = prctl(PR_CAPBSET_READ, capability, 0, 0, 0);
+        if (present < 0)
+            break; /* EINVAL: the kernel knows no capability from here on */
+        if (present && !(keep >> capability & 1) && prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int raise_ambient(uint64_t ambient)
+{
+    if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0)
+        return -1;
+    for (int capability = 0; capability < CAPABILITY_COUNT; capability++)
+        if ((ambient >> capability & 1) &&
+            prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0) < 0)
+            return -1;
+    return 0;
+}
+
+int step_capabilities(struct build *build, const struct argument *arguments)
+{
+    (void)build;
+    if (drop_bounding(arguments[0].number) < 0)
+        return -1;
+    if (set_capabilities(arguments[1].number, arguments[2].number, arguments[3].number) < 0)
+        return -1;
+    return raise_ambient(arguments[4].number);
+}
+
+int step_no_new_privs(struct build *build, const struct argument *arguments)
+{
+    (void)build, (void)arguments;
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+}

@@ -1,0 +1,81 @@
+/*
+ * The reaper of --init: pid 1 that forwards signals to the payload and reaps whatever is orphaned.
+ *
+ * A pid 1 is not killed by a signal that it does not handle (man 7 pid_namespaces), and it inherits
+ * every orphan. A program that was not written for that gets this one in front.
+ */
+#include "init.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+_Noreturn static void run_child(struct build *build, const struct step *step)
+{
+    (void)setsid(); /* a child just forked leads no group, so this cannot fail */
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0); /* cannot fail; the kernel kills us all the same */
+    become_payload(build, step);
+}
+
+/* Returns once the child has executed the payload or died: both close its end of the pipe. */
+static void await_exec(int pipe_end)
+{
+    char byte;
+    while (read(pipe_end, &byte, 1) < 0 && errno == EINTR)
+        ;
+    close(pipe_end);
+}
+
+/* Reaps all that have ended. 1 when the payload is among them, with its status. */
+static int reap_ended(pid_t payload, int *status)
+{
+    int ended = 0, any;
+    for (pid_t pid; (pid = waitpid(-1, &any, WNOHANG | __WALL)) > 0;) {
+        if (pid == payload) {
+            *status = any;
+            ended = 1;
+        }
+    }
+    return ended;
+}
+
+static int forward_until_ended(pid_t payload)
+{
+    sigset_t all;
+    int status = 0;
+    sigfillset(&all);
+    while (!reap_ended(payload, &status)) {
+        siginfo_t info;
+        int signal = sigwaitinfo(&all, &info);
+        if (signal > 0 && signal != SIGCHLD)
+            (void)kill(payload, signal); /* ESRCH: it has just ended */
+    }
+    return status;
+}
+
+void reap(struct build *build, const struct step *step)
+{
+    int ends[2];
+    pid_t payload;
+
+    if (pipe2(ends, O_CLOEXEC) < 0 || (payload = fork()) < 0) {
+        report_error(build->report, step->index, step->opcode, "starting the payload under --init");
+        _exit(1);
+    }
+    if (payload == 0)
+        run_child(build, step);
+    close(ends[1]);
+    await_exec(ends[0]);
+    struct record running = {.type = REPORT_RUNNING};
+    (void)report_send(build->report, &running);
+    /* The streams are the payload's alone, see release_streams() in supervise.c. */
+    close(0);
+    close(1);
+    close(2);
+    struct record ended = {.type = REPORT_PAYLOAD, .status = forward_until_ended(payload)};
+    _exit(report_send(build->report, &ended) < 0);
+}

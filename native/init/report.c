@@ -1,0 +1,80 @@
+#include "report.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/socket.h>
+
+_Static_assert(offsetof(struct record, argument) == RECORD_HEADER_LENGTH,
+               "the JVM reads records by offset");
+
+static int send_message(int socket, const struct msghdr *message)
+{
+    ssize_t sent;
+    do
+        sent = sendmsg(socket, message, MSG_NOSIGNAL);
+    while (sent < 0 && errno == EINTR);
+    return sent < 0 ? -1 : 0;
+}
+
+static struct iovec payload_of(const struct record *record)
+{
+    return (struct iovec){.iov_base = (void *)record,
+                          .iov_len = RECORD_HEADER_LENGTH + record->argument_length};
+}
+
+int report_send(int socket, const struct record *record)
+{
+    struct iovec vector = payload_of(record);
+    struct msghdr message = {.msg_iov = &vector, .msg_iovlen = 1};
+    return send_message(socket, &message);
+}
+
+int report_send_descriptor(int socket, const struct record *record, int descriptor)
+{
+    union {
+        char bytes[CMSG_SPACE(sizeof(int))];
+        struct cmsghdr alignment;
+    } control = {{0}};
+    struct iovec vector = payload_of(record);
+    struct msghdr message = {.msg_iov = &vector,
+                             .msg_iovlen = 1,
+                             .msg_control = control.bytes,
+                             .msg_controllen = sizeof control.bytes};
+    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(sizeof(int));
+    memcpy(CMSG_DATA(header), &descriptor, sizeof descriptor);
+    return send_message(socket, &message);
+}
+
+int report_receive(int socket, struct record *record)
+{
+    ssize_t length;
+    do
+        length = recv(socket, record, sizeof *record, 0);
+    while (length < 0 && errno == EINTR);
+    if (length == 0 || (length < 0 && errno == ECONNRESET))
+        return 0; /* the other end closed, perhaps with records of ours unread */
+    if (length < 0)
+        return -1;
+    if (length < RECORD_HEADER_LENGTH ||
+        (size_t)length != RECORD_HEADER_LENGTH + (size_t)record->argument_length) {
+        errno = EPROTO;
+        return -1;
+    }
+    return 1;
+}
+
+void report_error(int socket, uint32_t step, uint32_t opcode, const char *argument)
+{
+    struct record record = {
+        .type = RECORD_ERROR, .step = step, .opcode = opcode, .error = errno};
+    if (argument) {
+        record.argument_length = (uint32_t)strnlen(argument, RECORD_ARGUMENT_MAX);
+        memcpy(record.argument, argument, record.argument_length);
+    }
+    /* A failure here means that the receiver is gone; it kills or has killed us. */
+    (void)report_send(socket, &record);
+}

@@ -1,0 +1,26 @@
+/* What the container's init tells its supervisor, and the supervisor the JVM: records of control.h. */
+#ifndef JCONTAINER_REPORT_H
+#define JCONTAINER_REPORT_H
+
+#include "control.h"
+
+/* Record types that only travel between pid 1 and the supervisor. */
+enum report_type {
+    REPORT_EXECUTING = 0x101, /* the next thing is execve of the payload */
+    REPORT_RUNNING = 0x102,   /* the reaper's child has executed the payload */
+    REPORT_PAYLOAD = 0x103,   /* the reaper's payload ended: status */
+};
+
+/* Sends the record with the first argument_length bytes of its argument. 0 or -1. */
+int report_send(int socket, const struct record *record);
+
+/* The same, with a descriptor attached. */
+int report_send_descriptor(int socket, const struct record *record, int descriptor);
+
+/* Receives one record. 1: there is one; 0: end of file; -1: error, EPROTO for a short one. */
+int report_receive(int socket, struct record *record);
+
+/* An ERROR record; errno is taken from the caller's errno, the argument may be NULL. */
+void report_error(int socket, uint32_t step, uint32_t opcode, const char *argument);
+
+#endif

@@ -1,0 +1,177 @@
+/* The steps that give the container its root and leave the host's. */
+#include <stdlib.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+
+#include "init.h"
+#include "mount.h"
+#include "path.h"
+#include "sys.h"
+#include "text.h"
+
+/* "/" as a container's root would be the host itself, writable. */
+static int refuse_host_root(int place)
+{
+    struct stat here, host;
+    if (fstat(place, &here) < 0 || stat("/", &host) < 0)
+        return -1;
+    if (here.st_dev == host.st_dev && here.st_ino == host.st_ino) {
+        errno = EBUSY;
+        return -1;
+    }
+    return 0;
+}
+
+/* A bind mount of the directory on itself: pivot_root wants a mount point. */
+int step_root_directory(struct build *build, const struct argument *arguments)
+{
+    int place = open(arguments[0].string, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (place < 0)
+        return -1;
+    int copy = refuse_host_root(place) < 0 ? -1 : mount_copy(place, 1);
+    if (copy >= 0 && sys_move_mount(copy, place) < 0) {
+        close_keeping_errno(copy);
+        copy = -1;
+    }
+    close_keeping_errno(place);
+    build->root = copy;
+    return copy < 0 ? -1 : 0;
+}
+
+/* The overlay's root shows the upper directory's own mode and owner: they are to be the lower's. */
+static int make_upper(int staging, int lower)
+{
+    struct stat status;
+    if (fstat(lower, &status) < 0 || mkdirat(staging, "upper", status.st_mode & 07777) < 0)
+        return -1;
+    return fchownat(staging, "upper", status.st_uid, status.st_gid, AT_SYMLINK_NOFOLLOW);
+}
+
+static int attach_at(int mount_descriptor, int directory, const char *name)
+{
+    if (mkdirat(directory, name, 0700) < 0)
+        return -1;
+    int place = openat(directory, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (place < 0)
+        return -1;
+    int moved = sys_move_mount(mount_descriptor, place);
+    close_keeping_errno(place);
+    return moved;
+}
+
+/*
+ * The overlay's options are names relative to the staging directory, so that no path of the user's
+ * ever stands in an option string, with its separators and its limit of a page.
+ */
+static int mount_overlay(struct build *build, int staging, int lower)
+{
+    static const uint8_t options[] = "\x0e\0\0\0lowerdir=lower\0"
+                                     "\x0e\0\0\0upperdir=upper\0"
+                                     "\x0c\0\0\0workdir=work";
+    const struct vector vector = {.count = 3, .first = options};
+    int copy = mount_copy(lower, 0);
+    if (copy < 0)
+        return -1;
+    int attached = attach_at(copy, staging, "lower");
+    close_keeping_errno(copy);
+    if (attached < 0 || make_upper(staging, lower) < 0 || mkdirat(staging, "work", 0700) < 0 ||
+        fchdir(staging) < 0)
+        return -1;
+    int overlay = mount_create(build, "overlay", &vector, 0);
+    if (overlay >= 0 && attach_at(overlay, staging, "root") < 0) {
+        close_keeping_errno(overlay);
+        overlay = -1;
+    }
+    return overlay;
+}
+
+/* A tmpfs on the staging directory, seen in this mount namespace only. */
+static int mount_staging(struct build *build, const char *path, uint64_t size)
+{
+    uint8_t option[64] = {0};
+    struct vector options = {.count = size ? 1 : 0, .first = option};
+    struct text text = text_in((char *)option + sizeof(uint32_t), sizeof option - sizeof(uint32_t));
+    text_add(&text, "size=");
+    text_add_number(&text, size);
+    uint32_t length = (uint32_t)text.length;
+    memcpy(option, &length, sizeof length);
+    int place = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (place < 0) {
+        build->argument = path;
+        return -1;
+    }
+    int staging = mount_create(build, "tmpfs", &options, 0);
+    if (staging >= 0 && sys_move_mount(staging, place) < 0) {
+        close_keeping_errno(staging);
+        staging = -1;
+    }
+    close_keeping_errno(place);
+    return staging;
+}
+
+int step_root_overlay(struct build *build, const struct argument *arguments)
+{
+    int lower = open(arguments[0].string, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (lower < 0)
+        return -1;
+    int staging = mount_staging(build, arguments[1].string, arguments[2].number);
+    build->root = staging < 0 ? -1 : mount_overlay(build, staging, lower);
+    close_keeping_errno(staging);
+    close_keeping_errno(lower);
+    return build->root < 0 ? -1 : 0;
+}
+
+int step_readonly_root(struct build *build, const struct argument *arguments)
+{
+    (void)arguments;
+    return mount_restrict(build->root, ATTRIBUTE_RDONLY, 0);
+}
+
+/*
+ * pivot_root(".", ".") stacks the old root on the new one, so no directory is needed to hold it
+ * (man 2 pivot_root, NOTES); then it is detached with all that is below it.
+ */
+int step_pivot_root(struct build *build, const struct argument *arguments)
+{
+    (void)arguments;
+    if (fchdir(build->root) < 0 || sys_pivot_root(".", ".") < 0)
+        return -1;
+    return umount2(".", MNT_DETACH) < 0 ? -1 : chdir("/");
+}
+
+int step_move_root(struct build *build, const struct argument *arguments)
+{
+    (void)arguments;
+    if (fchdir(build->root) < 0 || mount(".", "/", NULL, MS_MOVE, NULL) < 0 || chroot(".") < 0)
+        return -1;
+    return chdir("/");
+}
+
+/* A working directory outside the root would show the host: CVE-2024-21626. */
+static int check_inside(void)
+{
+    char *here = getcwd(NULL, 0);
+    if (!here)
+        return -1;
+    int inside = here[0] == '/';
+    free(here);
+    if (inside)
+        return 0;
+    errno = EXDEV;
+    return -1;
+}
+
+int step_working_directory(struct build *build, const struct argument *arguments)
+{
+    int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    (void)build;
+    if (root < 0)
+        return -1;
+    int directory = path_open(root, arguments[0].string, 0, TARGET_DIRECTORY);
+    close_keeping_errno(root);
+    if (directory < 0)
+        return -1;
+    int changed = fchdir(directory);
+    close_keeping_errno(directory);
+    return changed < 0 ? -1 : check_inside();
+}

@@ -1,0 +1,222 @@
+/*
+ * The supervisor: stays in the host's namespaces, between the JVM and the container's init.
+ * It is the one process that outlives the JVM for a moment, to take the container down with it.
+ */
+#include "init.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "sys.h"
+
+struct container {
+    pid_t pid;
+    int pidfd;
+    int report; /* -1 once pid 1 has closed it */
+    int control;
+    int executing;      /* pid 1 said that the next thing is its exec */
+    int ready;          /* READY was sent */
+    int failed;         /* ERROR was sent */
+    int payload_known;  /* the reaper reported how the payload ended */
+    int payload_status; /* then this is its wait status */
+    struct timespec started;
+};
+
+static uint64_t nanoseconds_since(const struct timespec *start)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)(now.tv_sec - start->tv_sec) * 1000000000u + (uint64_t)now.tv_nsec -
+           (uint64_t)start->tv_nsec;
+}
+
+static uint64_t microseconds(const struct timeval *time)
+{
+    return (uint64_t)time->tv_sec * 1000000u + (uint64_t)time->tv_usec;
+}
+
+static pid_t clone_container(const struct plan *plan, struct container *container)
+{
+    struct clone_arguments arguments = {
+        .flags = plan->header.namespaces | CLONE_PIDFD,
+        .pidfd = (uint64_t)(uintptr_t)&container->pidfd,
+        .exit_signal = SIGCHLD,
+    };
+    return (pid_t)syscall(SYS_clone3, &arguments, sizeof arguments);
+}
+
+/*
+ * The payload's streams are not ours: as long as we held them, whoever reads its output would not see
+ * the end, and whoever writes to it would not see a broken pipe.
+ */
+static int release_streams(void)
+{
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (null < 0)
+        return sys_close_range(0, 2);
+    for (int stream = 0; stream <= 2; stream++)
+        if (dup2(null, stream) < 0)
+            return -1;
+    if (null > 2)
+        close(null);
+    return 0;
+}
+
+static void announce(const struct container *container, uint32_t type)
+{
+    struct record record = {.type = type, .pid = container->pid};
+    (void)report_send_descriptor(container->control, &record, container->pidfd);
+}
+
+static void kill_container(const struct container *container)
+{
+    (void)sys_pidfd_send_signal(container->pidfd, SIGKILL); /* ESRCH: it is dead already */
+}
+
+/* A record from pid 1. */
+static void take_report(struct container *container, struct record *record)
+{
+    switch (record->type) {
+    case RECORD_ERROR:
+        container->failed = 1;
+        (void)report_send(container->control, record);
+        break;
+    case RECORD_STEP:
+        (void)report_send(container->control, record);
+        break;
+    case REPORT_EXECUTING:
+        container->executing = 1;
+        break;
+    case REPORT_RUNNING:
+        if (!container->failed && !container->ready) {
+            container->ready = 1;
+            announce(container, RECORD_READY);
+        }
+        break;
+    case REPORT_PAYLOAD:
+        container->payload_known = 1;
+        container->payload_status = record->status;
+        break;
+    default:
+        break; /* pid 1 runs our own code until its exec closes this socket: nothing else comes */
+    }
+}
+
+/* Everything that pid 1 has said so far; at its end of file the exec has succeeded, or pid 1 is dead. */
+static void read_reports(struct container *container)
+{
+    struct record record;
+    int got = report_receive(container->report, &record);
+    if (got > 0) {
+        take_report(container, &record);
+        return;
+    }
+    close(container->report);
+    container->report = -1;
+    if (container->executing && !container->failed && !container->ready) {
+        container->ready = 1;
+        announce(container, RECORD_READY);
+    }
+}
+
+/* GO from the JVM goes on to pid 1; its end of file means that the JVM is gone. */
+static void read_control(struct container *container)
+{
+    struct record record;
+    int got = report_receive(container->control, &record);
+    if (got <= 0) {
+        kill_container(container);
+        close(container->control);
+        container->control = -1;
+    } else if (record.type == RECORD_GO && container->report >= 0) {
+        (void)report_send(container->report, &record);
+    }
+}
+
+/* Relays until pid 1 has ended. */
+static int relay(struct container *container)
+{
+    for (;;) {
+        struct pollfd events[] = {
+            {.fd = container->report, .events = POLLIN},
+            {.fd = container->control, .events = POLLIN},
+            {.fd = container->pidfd, .events = POLLIN},
+        };
+        if (poll(events, 3, -1) < 0) {
+            if (errno == EINTR)
+                continue;
+            return -1;
+        }
+        if (events[0].revents) /* before pidfd: the last words come before the death */
+            read_reports(container);
+        else if (events[2].revents)
+            return 0;
+        if (events[1].revents)
+            read_control(container);
+    }
+}
+
+static int report_exit(const struct container *container)
+{
+    struct rusage usage;
+    int status;
+    while (wait4(container->pid, &status, __WALL, &usage) < 0)
+        if (errno != EINTR)
+            return -1;
+    if (container->failed)
+        return 0; /* ERROR has said it all */
+    struct record record = {
+        .type = RECORD_EXIT,
+        .pid = container->pid,
+        .status = container->payload_known ? container->payload_status : status,
+        .wall_nanoseconds = nanoseconds_since(&container->started),
+        .user_microseconds = microseconds(&usage.ru_utime),
+        .system_microseconds = microseconds(&usage.ru_stime),
+        .peak_memory_bytes = (uint64_t)usage.ru_maxrss * 1024,
+    };
+    if (!container->ready) {
+        record.type = RECORD_ERROR;
+        record.step = NO_STEP;
+        record.opcode = STAGE_DIED;
+    }
+    return container->control < 0 ? 0 : report_send(container->control, &record);
+}
+
+int supervise(const struct plan *plan)
+{
+    struct container container = {.control = CONTROL_FD, .pidfd = -1};
+    int sockets[2];
+
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) < 0) {
+        report_error(CONTROL_FD, NO_STEP, STAGE_SETUP, "making the report socket");
+        return 1;
+    }
+    clock_gettime(CLOCK_MONOTONIC, &container.started);
+    container.pid = clone_container(plan, &container);
+    if (container.pid == 0) {
+        close(CONTROL_FD);
+        close(sockets[0]);
+        container_init(plan, sockets[1]);
+    }
+    if (container.pid < 0) {
+        report_error(CONTROL_FD, NO_STEP, STAGE_CLONE, NULL);
+        return 1;
+    }
+    close(sockets[1]);
+    container.report = sockets[0];
+    if (release_streams() < 0) {
+        report_error(CONTROL_FD, NO_STEP, STAGE_SETUP, "letting go of the payload's streams");
+        container.failed = 1;
+        kill_container(&container);
+    }
+    if (plan->header.flags & PLAN_SYNC)
+        announce(&container, RECORD_SYNC);
+    if (relay(&container) < 0)
+        kill_container(&container);
+    return report_exit(&container) < 0;
+}

@@ -1,0 +1,74 @@
+/*
+ * System calls that musl has no wrapper for, as thin as wrappers are: -1 and errno.
+ * All of them exist since Linux 5.10, the oldest kernel we run on, but where it says otherwise.
+ */
+#ifndef JCONTAINER_SYS_H
+#define JCONTAINER_SYS_H
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <sched.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "uapi.h"
+
+static inline int sys_open_tree(int directory, const char *path, unsigned int flags)
+{
+    return (int)syscall(SYS_open_tree, directory, path, flags);
+}
+
+/* Attaches the detached mount of one descriptor to the place of another: no path is resolved. */
+static inline int sys_move_mount(int mount, int target)
+{
+    return (int)syscall(SYS_move_mount, mount, "", target, "",
+                        MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
+}
+
+static inline int sys_fsopen(const char *type)
+{
+    return (int)syscall(SYS_fsopen, type, FSOPEN_CLOEXEC);
+}
+
+static inline int sys_fsconfig(int context, unsigned int command, const char *key, const char *value)
+{
+    return (int)syscall(SYS_fsconfig, context, command, key, value, 0);
+}
+
+static inline int sys_fsmount(int context, unsigned int attributes)
+{
+    return (int)syscall(SYS_fsmount, context, FSMOUNT_CLOEXEC, attributes);
+}
+
+/* Linux 5.12. */
+static inline int sys_mount_setattr(int mount, unsigned int flags, struct mount_attributes *attributes)
+{
+    return (int)syscall(SYS_mount_setattr, mount, "", AT_EMPTY_PATH | flags, attributes,
+                        sizeof *attributes);
+}
+
+static inline int sys_openat2(int directory, const char *path, uint64_t flags, uint64_t resolve)
+{
+    struct open_how how = {.flags = flags | O_CLOEXEC, .resolve = resolve};
+    return (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
+}
+
+static inline int sys_pivot_root(const char *new_root, const char *put_old)
+{
+    return (int)syscall(SYS_pivot_root, new_root, put_old);
+}
+
+static inline int sys_close_range(unsigned int first, unsigned int last)
+{
+    return (int)syscall(SYS_close_range, first, last, 0);
+}
+
+static inline int sys_pidfd_send_signal(int pidfd, int signal)
+{
+    return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0);
+}
+
+#endif
