@@ -72,7 +72,8 @@ int mount_create(struct build *build, const char *type, const struct vector *opt
     int context = sys_fsopen(type);
     if (context < 0)
         return -1;
-    if (configure_all(build, context, options) == 0) {
+    if (sys_fsconfig(context, CONFIG_SET_STRING, "source", type) == 0 && /* what mount(8) shows */
+        configure_all(build, context, options) == 0) {
         mount = sys_fsmount(context, attributes);
         if (mount < 0)
             explain(build, context, NULL);

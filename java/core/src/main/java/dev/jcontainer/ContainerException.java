@@ -1,0 +1,57 @@
+package dev.jcontainer;
+
+import dev.jcontainer.launch.LaunchFailure;
+import dev.jcontainer.plan.Step;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A container that did not come to run. Nothing of it is left.
+ *
+ * <p>The message is one line: what was attempted, on what, why it failed and what to do.
+ */
+public final class ContainerException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    /** The kind of reason, for programs to decide on. */
+    public enum Reason {
+        /** The command is not there in the container, or what it needs to be executed is not. */
+        NOT_FOUND,
+        /** The command is there and cannot be executed. */
+        NOT_EXECUTABLE,
+        /** This process may not do what a container takes. */
+        NOT_PERMITTED,
+        /** Something that the specification names is not there or is of the wrong kind. */
+        INVALID,
+        /** The launch took longer than the timeout. */
+        TIMED_OUT,
+        /** Anything else. */
+        FAILED
+    }
+
+    private final Reason reason;
+    private final int errno;
+    private final transient @Nullable Step step;
+
+    ContainerException(Reason reason, String message, LaunchFailure cause) {
+        super(message, cause);
+        this.reason = reason;
+        this.errno = cause.errno();
+        this.step = cause.step();
+    }
+
+    /** The kind of reason. */
+    public Reason reason() {
+        return reason;
+    }
+
+    /** The {@code errno} of the system call that failed, 0 where none did. */
+    public int errno() {
+        return errno;
+    }
+
+    /** The step of the launch plan that failed, null where it was none. */
+    public @Nullable Step step() {
+        return step;
+    }
+}

@@ -1,0 +1,99 @@
+package dev.jcontainer;
+
+import dev.jcontainer.host.HostFacts;
+import dev.jcontainer.host.HostProbe;
+import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.kernel.SystemCallException;
+import dev.jcontainer.launch.LaunchFailure;
+import dev.jcontainer.launch.LaunchListener;
+import dev.jcontainer.launch.Launcher;
+import dev.jcontainer.launch.RunningContainer;
+import dev.jcontainer.plan.LaunchPlan;
+import dev.jcontainer.plan.Planner;
+import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Root;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs programs in containers: where the library begins.
+ *
+ * <pre>{@code
+ * ContainerSpec spec = ContainerSpec.builder()
+ *         .root(Root.directory(rootfs).ephemeral())
+ *         .command("sh", "-c", "echo hello from $(hostname)")
+ *         .timeout(Duration.ofSeconds(5))
+ *         .stdio(Stdio.pipe().maxOutput(1 << 20))
+ *         .build();
+ * Result result = Containers.run(spec);
+ * }</pre>
+ *
+ * <p>All methods are thread-safe. A launch blocks its thread for about a millisecond; waiting blocks no platform thread
+ * where the caller is a virtual one. When the JVM ends, in whatever way, its containers are killed.
+ */
+public final class Containers {
+    private static final int ID_BYTES = 6;
+
+    private Containers() {}
+
+    /**
+     * Runs a container to its end. Streams that are pipes are collected: see {@link Result#stdout}; a pipe to stdin is
+     * empty.
+     *
+     * @throws ContainerException if the program does not come to run
+     * @throws IOException if a stream cannot be opened or read
+     * @throws InterruptedException if the thread is interrupted; the container is killed and gone then
+     */
+    public static Result run(ContainerSpec spec) throws IOException, InterruptedException {
+        try (Container container = start(spec)) {
+            return container.collect();
+        }
+    }
+
+    /**
+     * Starts a container; returns when its program has been executed. Streams that are pipes are read and written
+     * through the container, as with any {@link Process}. The caller closes the container.
+     *
+     * @throws ContainerException if the program does not come to run
+     * @throws IOException if a stream cannot be opened
+     */
+    public static Container start(ContainerSpec spec) throws IOException {
+        return start(spec, null);
+    }
+
+    /** As {@link #start(ContainerSpec)}; tells a listener each step that has been done, while the container waits. */
+    public static Container start(ContainerSpec spec, @Nullable LaunchListener listener) throws IOException {
+        LaunchPlan plan = plan(spec, listener != null);
+        try {
+            RunningContainer running = Launcher.launch(plan, spec.stdio(), spec.timeout(), listener);
+            return new Container(running, spec);
+        } catch (LaunchFailure e) {
+            throw FailureText.exception(e, spec);
+        }
+    }
+
+    /**
+     * The plan by which the container would be started; nothing is done.
+     *
+     * @throws IOException if the host cannot be looked at
+     */
+    public static LaunchPlan plan(ContainerSpec spec) throws IOException {
+        return plan(spec, false);
+    }
+
+    private static LaunchPlan plan(ContainerSpec spec, boolean listened) throws IOException {
+        HostFacts facts = HostProbe.probe(spec.root() instanceof Root.Host);
+        return Planner.plan(spec, facts, newId(), listened);
+    }
+
+    /** Twelve hexadecimal digits, as Docker shows an id; the host name where none is given. */
+    private static String newId() throws SystemCallException {
+        byte[] bytes = new byte[ID_BYTES];
+        SystemCallException.check(Syscalls.random(bytes), "get random bytes");
+        char[] digits = new char[2 * ID_BYTES];
+        for (int i = 0; i < digits.length; i++) {
+            digits[i] = Character.forDigit(bytes[i / 2] >> (i % 2 == 0 ? 4 : 0) & 0xf, 16);
+        }
+        return new String(digits);
+    }
+}

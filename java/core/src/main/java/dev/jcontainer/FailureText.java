@@ -1,0 +1,162 @@
+package dev.jcontainer;
+
+import dev.jcontainer.ContainerException.Reason;
+import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.launch.LaunchFailure;
+import dev.jcontainer.plan.PlanPrinter;
+import dev.jcontainer.plan.Step;
+import dev.jcontainer.spec.ContainerSpec;
+import org.jspecify.annotations.Nullable;
+
+/** Says a {@link LaunchFailure} to people: what was attempted, on what, why it failed, what to do. One line. */
+final class FailureText {
+    private final LaunchFailure failure;
+    private final int errno;
+
+    private FailureText(LaunchFailure failure) {
+        this.failure = failure;
+        this.errno = failure.errno();
+    }
+
+    static ContainerException exception(LaunchFailure failure, @Nullable ContainerSpec spec) {
+        FailureText text = new FailureText(failure);
+        return new ContainerException(text.reason(), text.message(), failure);
+    }
+
+    private Reason reason() {
+        Step step = failure.step();
+        if (failure.stage() == LaunchFailure.Stage.TIMEOUT) {
+            return Reason.TIMED_OUT;
+        }
+        if (failure.stage() == LaunchFailure.Stage.CLONE && errno == Errno.EPERM) {
+            return Reason.NOT_PERMITTED;
+        }
+        if (step instanceof Step.Exec) {
+            return errno == Errno.ENOENT || errno == Errno.ENOTDIR ? Reason.NOT_FOUND : Reason.NOT_EXECUTABLE;
+        }
+        if (step != null && isInput(step) && (errno == Errno.ENOENT || errno == Errno.ENOTDIR)) {
+            return Reason.INVALID;
+        }
+        return Reason.FAILED;
+    }
+
+    private static boolean isInput(Step step) {
+        return step instanceof Step.RootDirectory
+                || step instanceof Step.RootOverlay
+                || step instanceof Step.OpenSource
+                || step instanceof Step.WorkingDirectory;
+    }
+
+    private String message() {
+        switch (failure.stage()) {
+            case STEP:
+                return stepMessage();
+            case PLAN:
+                return "Cannot read the launch plan: " + failure.argument()
+                        + ". The helper and the library are of different builds; use those of one.";
+            case CLONE:
+                return "Cannot create the container's namespaces: " + error() + ". " + cloneHint();
+            case DIED:
+                return "The container's first process was killed before it ran the program.";
+            case SUPERVISOR:
+                return "The container's supervisor was killed, so the container was killed too;"
+                        + " how its program ended is not known.";
+            case TIMEOUT:
+                return "The launch took longer than the container's timeout, and was undone.";
+            default:
+                return "Cannot start the container: " + failure.argument() + (errno == 0 ? "" : ": " + error()) + ".";
+        }
+    }
+
+    private String cloneHint() {
+        switch (errno) {
+            case Errno.EPERM:
+                return "It takes CAP_SYS_ADMIN: run as root.";
+            case Errno.ENOSPC:
+            case Errno.EUSERS:
+                return "A limit of /proc/sys/user/max_*_namespaces is reached.";
+            case Errno.EAGAIN:
+                return "A limit on the number of processes is reached: ulimit -u, or pids.max of the cgroup.";
+            case Errno.EINVAL:
+                return "The kernel was built without one of them.";
+            default:
+                return "See man 2 clone.";
+        }
+    }
+
+    private String stepMessage() {
+        Step step = failure.step();
+        if (step instanceof Step.Exec) {
+            return execMessage((Step.Exec) step);
+        }
+        String place = " (step " + failure.stepNumber() + " of " + failure.stepCount() + ")";
+        String detail = failure.argument().isEmpty() ? "" : ": " + failure.argument();
+        String hint = step == null ? "" : hint(step);
+        return "Cannot " + (step == null ? "do a step" : PlanPrinter.attempt(step)) + ": " + error() + detail + place
+                + "." + (hint.isEmpty() ? "" : " " + hint);
+    }
+
+    private String execMessage(Step.Exec exec) {
+        String command = exec.argv().get(0);
+        String start = "Cannot run " + command + ": ";
+        if (errno == Errno.ENOENT && failure.programExists()) {
+            return start + "it is there, but the interpreter that its first line names, or its loader, is not in the"
+                    + " container.";
+        }
+        if (errno == Errno.ENOENT || errno == Errno.ENOTDIR) {
+            return start + "there is no such program in the container"
+                    + (exec.path().isEmpty() ? "." : ", searched in PATH=" + exec.path() + ".");
+        }
+        switch (errno) {
+            case Errno.EACCES:
+                return start + "it may not be executed: it has no permission to, is a directory, or lies on a noexec"
+                        + " mount (EACCES).";
+            case Errno.ENOEXEC:
+                return start + "it is no program for this machine, nor a script that starts with #! (ENOEXEC).";
+            case Errno.E2BIG:
+                return start + "its arguments and environment together are longer than the kernel allows, a quarter of"
+                        + " the stack limit (E2BIG). Pass less, or raise ulimit -s.";
+            default:
+                return start + error() + ".";
+        }
+    }
+
+    /** What to do, where more is known than the error says. */
+    private String hint(Step step) {
+        if (step instanceof Step.RootDirectory) {
+            return rootHint();
+        }
+        if (step instanceof Step.RootOverlay && errno == Errno.EINVAL) {
+            return "The file system of the root may not be one that overlayfs can stand on; copy it to another.";
+        }
+        if (errno == Errno.EROFS) {
+            return "The root filesystem is read-only and lacks this directory or file: make it there beforehand, or"
+                    + " run with throwaway writes (--ephemeral).";
+        }
+        if (errno == Errno.ELOOP) {
+            return "A symbolic link stands in its way in the root filesystem; mounts go on real directories only.";
+        }
+        if (errno == Errno.EPERM || errno == Errno.EACCES) {
+            return "Run as root, with all the capabilities that a container takes.";
+        }
+        return "";
+    }
+
+    private String rootHint() {
+        switch (errno) {
+            case Errno.ENOENT:
+                return "There is no such directory.";
+            case Errno.ENOTDIR:
+                return "A root filesystem is a directory.";
+            case Errno.EBUSY:
+                return "It is this machine's own root; for a throwaway view of it give the program's absolute path"
+                        + " without --rootfs (library: Root.host()).";
+            default:
+                return "";
+        }
+    }
+
+    private String error() {
+        return Errno.name(errno) + " (" + Errno.text(errno) + ")";
+    }
+}

@@ -1,0 +1,79 @@
+package dev.jcontainer.kernel;
+
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Finds the native code: the JNI library, which it loads, and the helper, whose bytes it gives.
+ *
+ * <p>With the system property {@code jcontainer.native.dir} both come from that directory and from nowhere else.
+ * Otherwise they come from the resources {@code native/linux-ARCH/}, and {@link LibraryCache} puts the library where
+ * it can be loaded from; the helper never touches a file system.
+ */
+public final class Natives {
+    /** The system property that names a directory with both files. */
+    public static final String DIRECTORY_PROPERTY = "jcontainer.native.dir";
+
+    private static final String LIBRARY = "libjcontainer.so";
+    private static final String HELPER = "jcontainer-init";
+
+    private Natives() {}
+
+    /** Loads the JNI library; called once, by the initializer of {@link Syscalls}. */
+    static void load() {
+        String directory = System.getProperty(DIRECTORY_PROPERTY);
+        if (directory != null) {
+            System.load(new File(directory, LIBRARY).getAbsolutePath());
+            return;
+        }
+        try {
+            new LibraryCache(LIBRARY, digestOf(LIBRARY)).load(resource(LIBRARY));
+        } catch (IOException e) {
+            throw (UnsatisfiedLinkError) new UnsatisfiedLinkError(e.getMessage()).initCause(e);
+        }
+    }
+
+    /**
+     * The helper's bytes.
+     *
+     * @throws IOException when there is none for this machine, or it cannot be read
+     */
+    public static byte[] helper() throws IOException {
+        String directory = System.getProperty(DIRECTORY_PROPERTY);
+        try (InputStream in =
+                directory != null ? new FileInputStream(new File(directory, HELPER)) : open(resource(HELPER))) {
+            return in.readAllBytes();
+        }
+    }
+
+    static InputStream open(String resource) throws IOException {
+        InputStream in = Natives.class.getClassLoader().getResourceAsStream(resource);
+        if (in == null) {
+            throw new IOException("Cannot find the native code " + resource + " on the class path: this build has none"
+                    + " for this machine. Add the jcontainer-native artifact of its architecture, or name a directory"
+                    + " with -D" + DIRECTORY_PROPERTY + ".");
+        }
+        return in;
+    }
+
+    private static String resource(String file) {
+        String architecture = System.getProperty("os.arch");
+        return "native/linux-" + ("amd64".equals(architecture) ? "x86_64" : architecture) + "/" + file;
+    }
+
+    /** The digest that the build wrote beside the file: a line is the hex digest, two spaces and the name. */
+    private static String digestOf(String file) throws IOException {
+        String digests;
+        try (InputStream in = open(resource("digests"))) {
+            digests = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+        }
+        int end = digests.indexOf("  " + file);
+        if (end < 0) {
+            throw new IOException("Cannot find " + file + " in " + resource("digests") + ": the build is damaged.");
+        }
+        return digests.substring(digests.lastIndexOf('\n', end) + 1, end);
+    }
+}

@@ -1,0 +1,119 @@
+package dev.jcontainer.kernel;
+
+/**
+ * The system calls that Java has no method for; the only class with native methods.
+ *
+ * <p>A result below zero is {@code -errno}, see {@link Errno}. Every descriptor that is returned is close-on-exec and
+ * the caller's to close. All methods are thread-safe as far as their descriptors are.
+ */
+public final class Syscalls {
+    /** {@code O_RDONLY} of {@code open(2)}. */
+    public static final int O_RDONLY = 0;
+    /** {@code O_WRONLY} of {@code open(2)}. */
+    public static final int O_WRONLY = 1;
+    /** {@code O_RDWR} of {@code open(2)}. */
+    public static final int O_RDWR = 2;
+    /** {@code O_CREAT} of {@code open(2)}. */
+    public static final int O_CREAT = 0x40;
+    /** {@code O_TRUNC} of {@code open(2)}. */
+    public static final int O_TRUNC = 0x200;
+    /** {@code O_APPEND} of {@code open(2)}. */
+    public static final int O_APPEND = 0x400;
+
+    static {
+        Natives.load();
+    }
+
+    private Syscalls() {}
+
+    /** {@code close(2)}; never to be repeated, whatever it returns. */
+    public static native int close(int descriptor);
+
+    /** {@code open(2)} of a path that ends in NUL; see {@link Bytes#cString}. */
+    public static native int open(byte[] path, int flags, int mode);
+
+    /** {@code read(2)}, at most 16 KiB at once; 0 is the end of file. */
+    public static native int read(int descriptor, byte[] buffer, int offset, int length);
+
+    /**
+     * A {@code memfd_create(2)} file with this content, sealed against every change, open for reading only.
+     *
+     * @param executable whether it may be executed: mode 0500, {@code MFD_EXEC} on Linux 6.3 and later
+     */
+    public static native int sealedMemory(byte[] content, int length, boolean executable);
+
+    /** {@code pipe2(2)}: the end to read in the high half, the end to write in the low half. */
+    public static native long pipe();
+
+    /** A connected pair of {@code SOCK_SEQPACKET} sockets, one in each half. */
+    public static native long socketPair();
+
+    /** Sets {@code O_NONBLOCK}. */
+    public static native int setNonBlocking(int descriptor);
+
+    /** Sends one record of at most 4 KiB; {@code EPIPE} is a result, never a signal. */
+    public static native int send(int socket, byte[] record, int length);
+
+    /**
+     * Receives one record of at most 4 KiB, and a descriptor that may come with it.
+     *
+     * @param timeout in milliseconds; below 0 waits without an end
+     * @return the length in the low half, 0 for the end of file; one more than the descriptor in the high half, 0 for
+     *     none; {@code -ETIMEDOUT} when nothing came
+     */
+    public static native long receive(int socket, byte[] record, int timeout);
+
+    /**
+     * Starts jcontainer-init by {@code posix_spawn(3)}, with default signal dispositions.
+     *
+     * @param helper the sealed memory that holds it
+     * @param control becomes descriptor 3
+     * @param plan becomes descriptor 4
+     * @param in becomes descriptor 0; where it is 0 and this process began without one, {@code /dev/null} does
+     * @param out becomes descriptor 1, likewise
+     * @param err becomes descriptor 2, likewise
+     * @return its pid, a child of this process: the caller waits for it
+     */
+    public static native int spawn(int helper, int control, int plan, int in, int out, int err);
+
+    /** {@code waitpid(2)} without options; returns the wait status. */
+    public static native int waitFor(int pid);
+
+    /** {@code pidfd_send_signal(2)}. */
+    public static native int pidfdSendSignal(int pidfd, int signal);
+
+    /** {@code epoll_create1(2)}. */
+    public static native int epollCreate();
+
+    /** Adds a descriptor for {@code EPOLLIN}, level-triggered. */
+    public static native int epollAdd(int epoll, int descriptor, long token);
+
+    /** Removes a descriptor. */
+    public static native int epollRemove(int epoll, int descriptor);
+
+    /**
+     * {@code epoll_wait(2)}, at most 64 events; an interruption counts as none.
+     *
+     * @param timeout in milliseconds; below 0 waits without an end
+     * @return how many tokens were filled in
+     */
+    public static native int epollWait(int epoll, long[] tokens, int timeout);
+
+    /** A non-blocking {@code eventfd(2)}. */
+    public static native int eventCreate();
+
+    /** Makes an eventfd readable. */
+    public static native int eventRaise(int event);
+
+    /** Makes an eventfd unreadable. */
+    public static native int eventClear(int event);
+
+    /** Fills the array, of at most 256 bytes, by {@code getrandom(2)}. */
+    public static native int random(byte[] bytes);
+
+    /** Whether a descriptor is a terminal, {@code isatty(3)}. */
+    public static native boolean isTerminal(int descriptor);
+
+    /** The reading end of a pipe that gets the number of each of these signals; see {@link SignalSource}. */
+    static native int signalPipe(int[] signals);
+}

@@ -1,0 +1,110 @@
+package dev.jcontainer.launch;
+
+import dev.jcontainer.plan.Step;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a container did not come to run, as data: the step or the stage, the {@code errno}, and what was in hand.
+ *
+ * <p>The facade turns it into text for people.
+ */
+public final class LaunchFailure extends IOException {
+    private static final long serialVersionUID = 1;
+
+    /** Where in the launch it happened. */
+    public enum Stage {
+        /** The helper could not read the plan. */
+        PLAN,
+        /** The kernel did not make the process with its namespaces. */
+        CLONE,
+        /** Something of the helper's or the library's own. */
+        SETUP,
+        /** The container's first process was killed before it ran the program. */
+        DIED,
+        /** The supervisor was killed. */
+        SUPERVISOR,
+        /** The launch took longer than the container's timeout. */
+        TIMEOUT,
+        /** A step of the plan, see {@link LaunchFailure#step}. */
+        STEP
+    }
+
+    private final Stage stage;
+    private final int errno;
+    private final String argument;
+    private final boolean programExists;
+    private final transient @Nullable Step step;
+    private final int index;
+    private final int total;
+
+    private LaunchFailure(
+            Stage stage, int errno, String argument, boolean programExists, @Nullable Step step, int index, int total) {
+        super(stage + " failed, errno " + errno + (argument.isEmpty() ? "" : ": " + argument));
+        this.stage = stage;
+        this.errno = errno;
+        this.argument = argument;
+        this.programExists = programExists;
+        this.step = step;
+        this.index = index;
+        this.total = total;
+    }
+
+    static LaunchFailure of(Stage stage, int errno, String argument) {
+        return new LaunchFailure(stage, errno, argument, false, null, -1, 0);
+    }
+
+    /** For a {@code STAGE_} constant of {@link ControlRecord}. */
+    static LaunchFailure ofStage(int stage, int errno, String argument) {
+        switch (stage) {
+            case ControlRecord.STAGE_PLAN:
+                return of(Stage.PLAN, errno, argument);
+            case ControlRecord.STAGE_CLONE:
+                return of(Stage.CLONE, errno, argument);
+            case ControlRecord.STAGE_DIED:
+                return of(Stage.DIED, errno, argument);
+            default:
+                return of(Stage.SETUP, errno, argument);
+        }
+    }
+
+    static LaunchFailure ofStep(ControlRecord error, Step step, int total) {
+        return new LaunchFailure(
+                Stage.STEP, error.error(), error.argument(), error.status() == 1, step, error.step(), total);
+    }
+
+    /** Where it happened. */
+    public Stage stage() {
+        return stage;
+    }
+
+    /** As in {@code errno(3)}; 0 where no system call failed. */
+    public int errno() {
+        return errno;
+    }
+
+    /** What was in hand, more exactly than the step says; often empty. */
+    public String argument() {
+        return argument;
+    }
+
+    /** Of a failed exec: the program is there, so what is missing is its interpreter or loader. */
+    public boolean programExists() {
+        return programExists;
+    }
+
+    /** The step that failed, null for another stage. */
+    public @Nullable Step step() {
+        return step;
+    }
+
+    /** The number of the step, from 1; 0 for another stage. */
+    public int stepNumber() {
+        return index + 1;
+    }
+
+    /** How many steps the plan has. */
+    public int stepCount() {
+        return total;
+    }
+}

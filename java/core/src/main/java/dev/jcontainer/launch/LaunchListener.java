@@ -1,0 +1,25 @@
+package dev.jcontainer.launch;
+
+import dev.jcontainer.plan.Step;
+
+/**
+ * Follows a launch step by step. The container waits while a method runs, so what the listener sees is what is.
+ *
+ * <p>The methods are called in the launching thread. An exception ends the launch and is thrown from it.
+ */
+public interface LaunchListener {
+    /**
+     * The container's first process is there and waits; nothing is done yet.
+     *
+     * @param pid of that process, in the host's numbers
+     * @param supervisor the pid of the supervisor
+     */
+    void created(long pid, long supervisor);
+
+    /**
+     * A step has succeeded.
+     *
+     * @param index of the step in its plan, from 0
+     */
+    void stepDone(int index, Step step);
+}

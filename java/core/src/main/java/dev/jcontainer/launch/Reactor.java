@@ -1,0 +1,171 @@
+package dev.jcontainer.launch;
+
+import static dev.jcontainer.kernel.SystemCallException.check;
+
+import dev.jcontainer.kernel.Syscalls;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that waits for all containers: descriptors that become readable, and moments that come.
+ *
+ * <p>Handlers run in that thread, one at a time, and must not block. Thread-safe.
+ */
+final class Reactor {
+    /** What to do when its descriptor is readable or its moment has come. */
+    interface Handler {
+        void ready() throws IOException;
+    }
+
+    /** A moment that a handler waits for. */
+    static final class Timer implements Comparable<Timer> {
+        private final long deadline;
+        private final Handler handler;
+
+        private Timer(long deadline, Handler handler) {
+            this.deadline = deadline;
+            this.handler = handler;
+        }
+
+        @Override
+        public int compareTo(Timer other) {
+            return Long.compare(deadline - other.deadline, 0);
+        }
+    }
+
+    private static final long WAKE_UP = 0;
+    private static final long NANOSECONDS = 1_000_000;
+
+    private static @Nullable Reactor instance;
+
+    private final int epoll;
+    private final int wakeUp;
+    private final Map<Long, Handler> handlers = new HashMap<>();
+    private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+    private long nextToken = WAKE_UP + 1;
+
+    private Reactor() throws IOException {
+        epoll = check(Syscalls.epollCreate(), "make an epoll instance");
+        wakeUp = check(Syscalls.eventCreate(), "make an eventfd");
+        check(Syscalls.epollAdd(epoll, wakeUp, WAKE_UP), "wait for an eventfd");
+    }
+
+    /** The JVM's reactor; its thread starts with the first use and stays, as a daemon. */
+    static synchronized Reactor get() throws IOException {
+        if (instance == null) {
+            Reactor reactor = new Reactor();
+            Thread thread = new Thread(null, null, "jcontainer-reactor", 256 * 1024, false) {
+                @Override
+                public void run() {
+                    reactor.loop();
+                }
+            };
+            thread.setDaemon(true);
+            thread.start();
+            instance = reactor;
+        }
+        return instance;
+    }
+
+    /** Calls the handler whenever the descriptor is readable, until {@link #remove} with the token returned here. */
+    long add(int descriptor, Handler handler) throws IOException {
+        long token;
+        synchronized (this) {
+            token = nextToken++;
+            handlers.put(token, handler);
+        }
+        int result = Syscalls.epollAdd(epoll, descriptor, token);
+        if (result < 0) {
+            forget(token);
+        }
+        check(result, "wait for a descriptor");
+        return token;
+    }
+
+    /** Stops waiting for a descriptor, which is still open. */
+    void remove(int descriptor, long token) {
+        Syscalls.epollRemove(epoll, descriptor);
+        forget(token);
+    }
+
+    private synchronized void forget(long token) {
+        handlers.remove(token);
+    }
+
+    /** Calls the handler once, {@code delay} nanoseconds from now. */
+    Timer schedule(long delay, Handler handler) {
+        Timer timer = new Timer(System.nanoTime() + delay, handler);
+        boolean first;
+        synchronized (this) {
+            timers.add(timer);
+            first = timers.peek() == timer;
+        }
+        if (first) {
+            Syscalls.eventRaise(wakeUp);
+        }
+        return timer;
+    }
+
+    /** Takes back what {@link #schedule} gave; nothing happens where it has been called already. */
+    synchronized void cancel(Timer timer) {
+        timers.remove(timer);
+    }
+
+    private void loop() {
+        long[] tokens = new long[64];
+        while (true) {
+            int count = Syscalls.epollWait(epoll, tokens, untilNextTimer());
+            if (count < 0) {
+                throw new IllegalStateException("epoll_wait failed with errno " + -count);
+            }
+            for (int i = 0; i < count; i++) {
+                dispatch(tokens[i]);
+            }
+            for (Timer due = takeDue(); due != null; due = takeDue()) {
+                call(due.handler);
+            }
+        }
+    }
+
+    private void dispatch(long token) {
+        if (token == WAKE_UP) {
+            Syscalls.eventClear(wakeUp);
+            return;
+        }
+        Handler handler;
+        synchronized (this) {
+            handler = handlers.get(token);
+        }
+        if (handler != null) {
+            call(handler);
+        }
+    }
+
+    /** A handler reports its failures to whoever waits for it; what comes here is a defect, and must not stop the rest. */
+    private static void call(Handler handler) {
+        try {
+            handler.ready();
+        } catch (IOException | RuntimeException e) {
+            LoggerFactory.getLogger(Reactor.class).error("A handler failed", e);
+        }
+    }
+
+    /** In milliseconds, rounded up; -1 without a timer. */
+    private synchronized int untilNextTimer() {
+        Timer next = timers.peek();
+        if (next == null) {
+            return -1;
+        }
+        long nanoseconds = Math.max(0, next.deadline - System.nanoTime());
+        return (int) Math.min(Integer.MAX_VALUE, (nanoseconds + NANOSECONDS - 1) / NANOSECONDS);
+    }
+
+    private synchronized @Nullable Timer takeDue() {
+        Timer next = timers.peek();
+        return next != null && next.deadline - System.nanoTime() <= 0 ? timers.poll() : null;
+    }
+}
