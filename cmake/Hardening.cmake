@@ -1,0 +1,25 @@
+# Warnings and mitigations that both native targets share. What only one of them can have (static or
+# shared, FORTIFY) stands in StaticHelper.cmake and JniLibrary.cmake.
+
+function(jc_warnings target)
+    target_compile_options(${target} PRIVATE
+        -Wall -Wextra -Werror -Wshadow -Wundef -Wpointer-arith -Wcast-align
+        -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wvla -Wimplicit-fallthrough
+        -Wnull-dereference -Wconversion -Wno-sign-conversion)
+    if(CMAKE_C_COMPILER_ID STREQUAL GNU)
+        target_compile_options(${target} PRIVATE -Wlogical-op -Wduplicated-cond -Wduplicated-branches)
+    endif()
+endfunction()
+
+function(jc_hardening target)
+    target_compile_options(${target} PRIVATE
+        -fstack-protector-strong -fstack-clash-protection -fno-common
+        -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
+    if(CMAKE_SYSTEM_PROCESSOR STREQUAL x86_64)
+        target_compile_options(${target} PRIVATE -fcf-protection)
+    elseif(CMAKE_SYSTEM_PROCESSOR STREQUAL aarch64)
+        target_compile_options(${target} PRIVATE -mbranch-protection=standard)
+    endif()
+    target_link_options(${target} PRIVATE
+        -s -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code -Wl,--fatal-warnings -Wl,--build-id=none)
+endfunction()

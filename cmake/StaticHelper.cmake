@@ -1,0 +1,60 @@
+# jc_static_helper(NAME MAXIMUM_BYTES N SOURCES …): a static program against musl, not position
+# independent: it starts in half the time of a static-pie and has nothing to relocate.
+#
+# The musl-gcc wrapper knows only the machine's own compiler. Here the C library's parts are named
+# one by one, so the same lines serve a cross compiler and a distribution that keeps musl elsewhere.
+include_guard()
+
+find_path(JC_MUSL_INCLUDE stdio.h NO_DEFAULT_PATH PATHS
+    /usr/include/${CMAKE_SYSTEM_PROCESSOR}-linux-musl
+    /usr/${CMAKE_SYSTEM_PROCESSOR}-linux-musl/include
+    /usr/local/musl/include
+    DOC "The headers of musl")
+find_path(JC_MUSL_LIBRARY crt1.o NO_DEFAULT_PATH PATHS
+    /usr/lib/${CMAKE_SYSTEM_PROCESSOR}-linux-musl
+    /usr/${CMAKE_SYSTEM_PROCESSOR}-linux-musl/lib64
+    /usr/${CMAKE_SYSTEM_PROCESSOR}-linux-musl/lib
+    /usr/local/musl/lib
+    DOC "The directory of musl's crt1.o and libc.a")
+find_path(JC_KERNEL_INCLUDE linux/openat2.h PATHS
+    /usr/${CMAKE_SYSTEM_PROCESSOR}-linux-gnu/include /usr/include
+    DOC "The headers of Linux 5.6 or later")
+if(NOT JC_MUSL_INCLUDE OR NOT JC_MUSL_LIBRARY)
+    message(FATAL_ERROR "Cannot find musl for ${CMAKE_SYSTEM_PROCESSOR}: install musl-dev (Debian, Ubuntu, Alpine) or "
+        "musl-gcc and musl-libc-static (Fedora), or set JC_MUSL_INCLUDE and JC_MUSL_LIBRARY.")
+endif()
+if(NOT JC_KERNEL_INCLUDE)
+    message(FATAL_ERROR "Cannot find linux/openat2.h: install linux-libc-dev 5.6 or later (kernel-headers on Fedora).")
+endif()
+
+# Kernel headers come last, where a C library's own header of the same name cannot be mistaken for musl's.
+function(jc_kernel_includes variable)
+    execute_process(COMMAND ${CMAKE_C_COMPILER} -print-multiarch OUTPUT_VARIABLE multiarch OUTPUT_STRIP_TRAILING_WHITESPACE)
+    set(flags "SHELL:-idirafter ${JC_KERNEL_INCLUDE}")
+    if(multiarch AND EXISTS ${JC_KERNEL_INCLUDE}/${multiarch}/asm)
+        list(APPEND flags "SHELL:-idirafter ${JC_KERNEL_INCLUDE}/${multiarch}")
+    endif()
+    set(${variable} ${flags} PARENT_SCOPE)
+endfunction()
+
+function(jc_static_helper name)
+    cmake_parse_arguments(HELPER "" MAXIMUM_BYTES SOURCES ${ARGN})
+    execute_process(COMMAND ${CMAKE_C_COMPILER} -print-file-name=include OUTPUT_VARIABLE compiler_include
+        OUTPUT_STRIP_TRAILING_WHITESPACE)
+    jc_kernel_includes(kernel_includes)
+
+    add_executable(${name} ${HELPER_SOURCES})
+    jc_hardening(${name})
+    # No FORTIFY: it is a part of glibc's headers.
+    target_compile_options(${name} PRIVATE -O2 -fno-pie -fno-asynchronous-unwind-tables -ffunction-sections
+        -fdata-sections -U_FORTIFY_SOURCE -nostdinc "SHELL:-isystem ${JC_MUSL_INCLUDE}"
+        "SHELL:-isystem ${compiler_include}" ${kernel_includes})
+    target_link_options(${name} PRIVATE -static -no-pie -nostdlib -Wl,--gc-sections
+        ${JC_MUSL_LIBRARY}/crt1.o ${JC_MUSL_LIBRARY}/crti.o)
+    target_link_libraries(${name} PRIVATE
+        -Wl,--start-group ${JC_MUSL_LIBRARY}/libc.a -lgcc -Wl,--end-group ${JC_MUSL_LIBRARY}/crtn.o)
+    set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+    add_custom_command(TARGET ${name} POST_BUILD VERBATIM
+        COMMAND ${CMAKE_COMMAND} -DFILE=$<TARGET_FILE:${name}> -DMAXIMUM_BYTES=${HELPER_MAXIMUM_BYTES}
+                -P ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/CheckSize.cmake)
+endfunction()
