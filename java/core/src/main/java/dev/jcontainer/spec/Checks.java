@@ -1,0 +1,61 @@
+package dev.jcontainer.spec;
+
+import dev.jcontainer.kernel.Bytes;
+
+/** What strings must hold before they may go to the kernel. Each failure names the input. */
+final class Checks {
+    /** {@code MAX_ARG_STRLEN} of the kernel: 32 pages of 4 KiB, with the NUL; man 2 execve. */
+    static final int MAX_ARGUMENT = 32 * 4096 - 1;
+
+    private static final int MAX_PATH = 4095;
+    private static final int SHOWN = 60;
+
+    private Checks() {}
+
+    static String noNul(String what, String value) {
+        if (value.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("The " + what + " " + shown(value) + " has a NUL character in it");
+        }
+        return value;
+    }
+
+    static String argument(String what, String value) {
+        noNul(what, value);
+        int length = Bytes.length(value);
+        if (length > MAX_ARGUMENT) {
+            throw new IllegalArgumentException("The " + what + " " + shown(value) + " is " + length
+                    + " bytes long; the kernel takes at most " + MAX_ARGUMENT + " for one (MAX_ARG_STRLEN, man 2 execve)");
+        }
+        return value;
+    }
+
+    static String path(String what, String value) {
+        noNul(what, value);
+        if (value.isEmpty()) {
+            throw new IllegalArgumentException("The " + what + " is empty");
+        }
+        if (Bytes.length(value) > MAX_PATH) {
+            throw new IllegalArgumentException(
+                    "The " + what + " " + shown(value) + " is longer than " + MAX_PATH + " bytes (PATH_MAX)");
+        }
+        return value;
+    }
+
+    static String absolutePath(String what, String value) {
+        path(what, value);
+        if (value.charAt(0) != '/') {
+            throw new IllegalArgumentException("The " + what + " '" + value + "' is not absolute");
+        }
+        return value;
+    }
+
+    /** In quotes, and cut where it is long, so that an error stays one readable line. */
+    static String shown(String value) {
+        StringBuilder text = new StringBuilder("'");
+        for (int i = 0; i < value.length() && i < SHOWN; i++) {
+            char c = value.charAt(i);
+            text.append(c < ' ' || c == 0x7f ? '?' : c);
+        }
+        return text.append(value.length() > SHOWN ? "…'" : "'").toString();
+    }
+}

@@ -1,0 +1,292 @@
+package dev.jcontainer.spec;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to run, and in what container. Immutable, thread-safe and reusable: one specification may be run any number of
+ * times, also at once.
+ *
+ * <p>Strings may hold any byte but NUL: see {@code dev.jcontainer.kernel.Bytes}.
+ */
+public final class ContainerSpec {
+    /** How long a program has from SIGTERM to SIGKILL where nothing else is said: 2 seconds. */
+    public static final Duration DEFAULT_GRACE = Duration.ofSeconds(2);
+
+    private final Root root;
+    private final List<String> command;
+    private final Map<String, String> environment;
+    private final @Nullable String workdir;
+    private final @Nullable String hostname;
+    private final @Nullable String name;
+    private final boolean init;
+    private final List<Mount> mounts;
+    private final Stdio stdio;
+    private final @Nullable Duration timeout;
+    private final Duration grace;
+
+    private ContainerSpec(Builder builder, Root root) {
+        this.root = root;
+        this.command = List.copyOf(builder.command);
+        this.environment = Collections.unmodifiableMap(new LinkedHashMap<>(builder.environment));
+        this.workdir = builder.workdir;
+        this.hostname = builder.hostname;
+        this.name = builder.name;
+        this.init = builder.init;
+        this.mounts = List.copyOf(builder.mounts);
+        this.stdio = builder.stdio;
+        this.timeout = builder.timeout;
+        this.grace = builder.grace;
+    }
+
+    /** An empty builder. A root and a command must be given. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A builder that starts with this specification. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.root = root;
+        builder.command = command;
+        builder.environment.putAll(environment);
+        builder.workdir = workdir;
+        builder.hostname = hostname;
+        builder.name = name;
+        builder.init = init;
+        builder.mounts.addAll(mounts);
+        builder.stdio = stdio;
+        builder.timeout = timeout;
+        builder.grace = grace;
+        return builder;
+    }
+
+    /** What the container sees as {@code /}. */
+    public Root root() {
+        return root;
+    }
+
+    /** The program and its arguments; never empty. */
+    public List<String> command() {
+        return command;
+    }
+
+    /** The variables that were set, in their order; the defaults are not among them. */
+    public Map<String, String> environment() {
+        return environment;
+    }
+
+    /** The working directory in the container, null for {@code /}. */
+    public @Nullable String workdir() {
+        return workdir;
+    }
+
+    /** The host name in the container, null for one of twelve random hexadecimal digits. */
+    public @Nullable String hostname() {
+        return hostname;
+    }
+
+    /** The container's name, null for none. */
+    public @Nullable String name() {
+        return name;
+    }
+
+    /** Whether a reaper is pid 1. */
+    public boolean init() {
+        return init;
+    }
+
+    /** What is mounted besides the root, in order. */
+    public List<Mount> mounts() {
+        return mounts;
+    }
+
+    /** The streams. */
+    public Stdio stdio() {
+        return stdio;
+    }
+
+    /** How long the container may run, the launch included; null for as long as it likes. */
+    public @Nullable Duration timeout() {
+        return timeout;
+    }
+
+    /** How long it has from SIGTERM to SIGKILL when the timeout has passed. */
+    public Duration grace() {
+        return grace;
+    }
+
+    /** Collects what a container is to be. Not thread-safe. Each method checks its input and returns this builder. */
+    public static final class Builder {
+        private static final int MAX_HOSTNAME = 64;
+
+        private @Nullable Root root;
+        private List<String> command = List.of();
+        private final Map<String, String> environment = new LinkedHashMap<>();
+        private @Nullable String workdir;
+        private @Nullable String hostname;
+        private @Nullable String name;
+        private boolean init;
+        private final List<Mount> mounts = new ArrayList<>();
+        private Stdio stdio = Stdio.inherit();
+        private @Nullable Duration timeout;
+        private Duration grace = DEFAULT_GRACE;
+
+        private Builder() {}
+
+        /** What the container sees as {@code /}. */
+        public Builder root(Root value) {
+            root = value;
+            return this;
+        }
+
+        /** The program and its arguments. A program without a slash is looked up in the container's PATH. */
+        public Builder command(String... words) {
+            return command(Arrays.asList(words));
+        }
+
+        /** The same as a list. */
+        public Builder command(List<String> words) {
+            if (words.isEmpty() || words.get(0).isEmpty()) {
+                throw new IllegalArgumentException("The command is empty");
+            }
+            for (int i = 0; i < words.size(); i++) {
+                Checks.argument(i == 0 ? "command" : "argument " + i, words.get(i));
+            }
+            command = List.copyOf(words);
+            return this;
+        }
+
+        /**
+         * Sets a variable. Nothing of the caller's environment is passed on; PATH, HOME, HOSTNAME, PS1 and, with a
+         * terminal, TERM are set unless they are set here.
+         */
+        public Builder env(String key, String value) {
+            if (key.isEmpty() || key.indexOf('=') >= 0) {
+                throw new IllegalArgumentException("The environment variable " + Checks.shown(key + "=" + value)
+                        + " has " + (key.isEmpty() ? "no name" : "a '=' in its name"));
+            }
+            Checks.noNul("environment variable", key);
+            Checks.noNul("environment variable " + key, value);
+            if (key.length() + value.length() > Checks.MAX_ARGUMENT / 4) {
+                Checks.argument("environment variable", key + "=" + value);
+            }
+            environment.put(key, value);
+            return this;
+        }
+
+        /** Sets these variables. */
+        public Builder env(Map<String, String> variables) {
+            for (Map.Entry<String, String> variable : variables.entrySet()) {
+                env(variable.getKey(), variable.getValue());
+            }
+            return this;
+        }
+
+        /** The working directory, an absolute path in the container; made where it is missing. */
+        public Builder workdir(String path) {
+            workdir = Checks.absolutePath("working directory", path);
+            return this;
+        }
+
+        /** The host name: 1 to 64 letters, digits, dots and hyphens, and no hyphen first. */
+        public Builder hostname(String value) {
+            boolean valid = !value.isEmpty() && value.length() <= MAX_HOSTNAME && value.charAt(0) != '-';
+            for (int i = 0; valid && i < value.length(); i++) {
+                char c = value.charAt(i);
+                valid = isLetterOrDigit(c) || c == '.' || c == '-';
+            }
+            if (!valid) {
+                throw new IllegalArgumentException("The host name " + Checks.shown(value)
+                        + " is not 1 to 64 letters, digits, dots and hyphens with no hyphen first");
+            }
+            hostname = value;
+            return this;
+        }
+
+        /** The container's name: a letter or digit, then letters, digits, underscores, dots and hyphens. */
+        public Builder name(String value) {
+            boolean valid = !value.isEmpty() && isLetterOrDigit(value.charAt(0));
+            for (int i = 1; valid && i < value.length(); i++) {
+                char c = value.charAt(i);
+                valid = isLetterOrDigit(c) || c == '_' || c == '.' || c == '-';
+            }
+            if (!valid) {
+                throw new IllegalArgumentException("The name " + Checks.shown(value)
+                        + " is not a letter or digit followed by letters, digits, underscores, dots and hyphens");
+            }
+            name = value;
+            return this;
+        }
+
+        /**
+         * Whether pid 1 is a reaper that runs the program as its child, forwards signals to it and reaps orphans. Without
+         * it the program is pid 1: signals that it does not handle are ignored, SIGKILL excepted.
+         */
+        public Builder init(boolean value) {
+            init = value;
+            return this;
+        }
+
+        /** Mounts something, after what was mounted before. */
+        public Builder mount(Mount mount) {
+            mounts.add(mount);
+            return this;
+        }
+
+        /** The streams; {@link Stdio#inherit} where nothing is said. */
+        public Builder stdio(Stdio value) {
+            stdio = value;
+            return this;
+        }
+
+        /** How long the container may run, above 0; then it gets SIGTERM and, two seconds later, SIGKILL. */
+        public Builder timeout(Duration limit) {
+            return timeout(limit, DEFAULT_GRACE);
+        }
+
+        /**
+         * How long the container may run.
+         *
+         * @param limit above 0
+         * @param graceAfter from SIGTERM to SIGKILL; 0 for SIGKILL at once. A program that does not handle SIGTERM gets
+         *     SIGKILL at once in any case, for as pid 1 it would not even notice.
+         */
+        public Builder timeout(Duration limit, Duration graceAfter) {
+            if (limit.isZero() || limit.isNegative()) {
+                throw new IllegalArgumentException("The timeout is not above 0: " + limit);
+            }
+            if (graceAfter.isNegative()) {
+                throw new IllegalArgumentException("The grace after the timeout is below 0: " + graceAfter);
+            }
+            timeout = limit;
+            grace = graceAfter;
+            return this;
+        }
+
+        /**
+         * The specification.
+         *
+         * @throws IllegalArgumentException if there is no root or no command
+         */
+        public ContainerSpec build() {
+            if (root == null) {
+                throw new IllegalArgumentException("The container has no root: Root.directory(…) or Root.host()");
+            }
+            if (command.isEmpty()) {
+                throw new IllegalArgumentException("The container has no command");
+            }
+            return new ContainerSpec(this, root);
+        }
+
+        private static boolean isLetterOrDigit(char c) {
+            return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+        }
+    }
+}

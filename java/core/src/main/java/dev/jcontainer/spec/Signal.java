@@ -1,0 +1,77 @@
+package dev.jcontainer.spec;
+
+import java.util.Locale;
+
+/**
+ * A signal, {@code signal(7)}.
+ *
+ * @param number 1 to 64, as on x86_64 and aarch64
+ */
+public record Signal(int number) {
+    private static final String[] NAMES = {
+        "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM",
+        "TERM", "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF",
+        "WINCH", "IO", "PWR", "SYS"
+    };
+    private static final int LAST = 64;
+    private static final int FIRST_REALTIME = 34;
+
+    /** SIGHUP. */
+    public static final Signal HUP = new Signal(1);
+    /** SIGINT. */
+    public static final Signal INT = new Signal(2);
+    /** SIGQUIT. */
+    public static final Signal QUIT = new Signal(3);
+    /** SIGKILL. */
+    public static final Signal KILL = new Signal(9);
+    /** SIGUSR1. */
+    public static final Signal USR1 = new Signal(10);
+    /** SIGUSR2. */
+    public static final Signal USR2 = new Signal(12);
+    /** SIGTERM. */
+    public static final Signal TERM = new Signal(15);
+    /** SIGCONT. */
+    public static final Signal CONT = new Signal(18);
+    /** SIGSTOP. */
+    public static final Signal STOP = new Signal(19);
+    /** SIGWINCH. */
+    public static final Signal WINCH = new Signal(28);
+
+    public Signal {
+        if (number < 1 || number > LAST) {
+            throw new IllegalArgumentException("There is no signal " + number + ": 1 to " + LAST);
+        }
+    }
+
+    /**
+     * The signal of a name or number: {@code TERM}, {@code SIGTERM}, {@code sigterm}, {@code 15}, {@code RTMIN+3}.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Signal of(String text) {
+        String name = text.toUpperCase(Locale.ROOT);
+        String bare = name.startsWith("SIG") ? name.substring(3) : name;
+        for (int i = 0; i < NAMES.length; i++) {
+            if (NAMES[i].equals(bare)) {
+                return new Signal(i + 1);
+            }
+        }
+        try {
+            if (bare.startsWith("RTMIN")) {
+                return new Signal(FIRST_REALTIME + (bare.length() == 5 ? 0 : Integer.parseInt(bare.substring(5))));
+            }
+            return new Signal(Integer.parseInt(name));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("There is no signal '" + text + "'", e);
+        }
+    }
+
+    /** The name, as {@code SIGTERM}. */
+    @Override
+    public String toString() {
+        if (number <= NAMES.length) {
+            return "SIG" + NAMES[number - 1];
+        }
+        return number < FIRST_REALTIME ? "SIG" + number : "SIGRTMIN+" + (number - FIRST_REALTIME);
+    }
+}

@@ -1,0 +1,5 @@
+/** What a container is to be: immutable values, checked when they are made. */
+@NullMarked
+package dev.jcontainer.spec;
+
+import org.jspecify.annotations.NullMarked;
