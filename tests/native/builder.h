@@ -1,0 +1,24 @@
+/* Writes plans for tests, right ones and wrong ones, byte by byte. */
+#ifndef JCONTAINER_BUILDER_H
+#define JCONTAINER_BUILDER_H
+
+#include "plan.h"
+
+struct builder {
+    uint8_t bytes[8192];
+    size_t length;
+    size_t step; /* where the open step begins */
+};
+
+void begin_plan(struct builder *builder);
+void begin_step(struct builder *builder, uint32_t opcode);
+void end_step(struct builder *builder);
+void put32(struct builder *builder, uint32_t value);
+void put64(struct builder *builder, uint64_t value);
+void put_string(struct builder *builder, const char *string);
+void put_exec(struct builder *builder);
+
+/* The header as the builder stands, for a test to damage. */
+struct plan_header *header_of(struct builder *builder);
+
+#endif

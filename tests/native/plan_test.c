@@ -1,0 +1,253 @@
+/* The plan reader: takes what is right, and refuses what is wrong by saying what and where. */
+#include "builder.h"
+#include "test.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int failures;
+const char *test_name;
+
+/* A copy of exact size, so that the sanitizer sees any read beyond the end. */
+static int open_copy(const struct builder *builder, size_t length, struct plan_error *error)
+{
+    struct plan plan;
+    uint8_t *copy = malloc(length ? length : 1);
+    memcpy(copy, builder->bytes, length);
+    int result = plan_open(&plan, copy, length, error);
+    free(copy);
+    return result;
+}
+
+static int is_refused(const struct builder *builder, const char *because)
+{
+    struct plan_error error = {0};
+    int refused = open_copy(builder, builder->length, &error) < 0;
+    if (refused && !strstr(error.reason, because))
+        fprintf(stderr, "%s: refused for another reason: %s\n", test_name, error.reason);
+    return refused && strstr(error.reason, because);
+}
+
+/* One step of every kind of argument, then EXEC. */
+static void build_sample(struct builder *builder)
+{
+    begin_plan(builder);
+    begin_step(builder, OP_OPEN_SOURCE);
+    put_string(builder, "/srv");
+    put32(builder, TREE_RECURSIVE);
+    end_step(builder);
+    begin_step(builder, OP_MOUNT);
+    put_string(builder, "tmpfs");
+    put_string(builder, "/tmp");
+    put32(builder, 2);
+    put32(builder, TARGET_EXISTS);
+    put32(builder, 2);
+    put_string(builder, "mode=1777");
+    put_string(builder, "noswap");
+    end_step(builder);
+    begin_step(builder, OP_SET_IDS);
+    put32(builder, 1000);
+    put32(builder, 1001);
+    put32(builder, 2);
+    put32(builder, 5);
+    put32(builder, 6);
+    end_step(builder);
+    begin_step(builder, OP_RLIMIT);
+    put32(builder, 7);
+    put64(builder, 1ull << 40);
+    put64(builder, UINT64_MAX);
+    end_step(builder);
+    put_exec(builder);
+}
+
+TEST(a_plan_is_read_as_it_was_written)
+{
+    struct builder builder;
+    struct plan plan;
+    struct plan_error error;
+    struct step step;
+    size_t offset = 0;
+
+    build_sample(&builder);
+    CHECK(plan_open(&plan, builder.bytes, builder.length, &error) == 0);
+    CHECK(plan_next(&plan, &offset, &step) == 1 && step.index == 0);
+    CHECK(step.opcode == OP_OPEN_SOURCE && !strcmp(step.arguments[0].string, "/srv"));
+    CHECK(plan_next(&plan, &offset, &step) == 1 && step.opcode == OP_MOUNT);
+    const uint8_t *position = step.arguments[4].vector.first;
+    CHECK(step.arguments[4].vector.count == 2);
+    CHECK(!strcmp(vector_string(&position), "mode=1777"));
+    CHECK(!strcmp(vector_string(&position), "noswap"));
+    CHECK(plan_next(&plan, &offset, &step) == 1 && step.opcode == OP_SET_IDS);
+    CHECK(vector_number(&step.arguments[2].vector, 1) == 6);
+    CHECK(plan_next(&plan, &offset, &step) == 1 && step.opcode == OP_RLIMIT);
+    CHECK(step.arguments[1].number == 1ull << 40 && step.arguments[2].number == UINT64_MAX);
+    CHECK(plan_next(&plan, &offset, &step) == 1 && step.opcode == OP_EXEC && step.index == 4);
+    CHECK(plan_next(&plan, &offset, &step) == 0);
+}
+
+TEST(a_plan_cut_off_anywhere_is_refused)
+{
+    struct builder builder;
+    struct plan_error error;
+    build_sample(&builder);
+    for (size_t length = 0; length < builder.length; length++) {
+        header_of(&builder)->total_length = (uint32_t)length;
+        CHECK(open_copy(&builder, length, &error) < 0);
+    }
+}
+
+TEST(a_wrong_header_is_refused)
+{
+    struct builder builder;
+    build_sample(&builder);
+    header_of(&builder)->magic++;
+    CHECK(is_refused(&builder, "not a launch plan"));
+    build_sample(&builder);
+    header_of(&builder)->version++;
+    CHECK(is_refused(&builder, "version"));
+    build_sample(&builder);
+    header_of(&builder)->total_length++;
+    CHECK(is_refused(&builder, "length"));
+    build_sample(&builder);
+    header_of(&builder)->flags = 1u << 31;
+    CHECK(is_refused(&builder, "unknown flag"));
+    build_sample(&builder);
+    header_of(&builder)->reserved = 1;
+    CHECK(is_refused(&builder, "unknown flag"));
+}
+
+TEST(an_unknown_step_is_refused_by_number)
+{
+    struct builder builder;
+    struct plan_error error;
+    begin_plan(&builder);
+    begin_step(&builder, 4711);
+    end_step(&builder);
+    CHECK(is_refused(&builder, "unknown to this build"));
+    (void)open_copy(&builder, builder.length, &error);
+    CHECK(error.opcode == 4711 && error.step == 0);
+    begin_plan(&builder);
+    begin_step(&builder, 0);
+    end_step(&builder);
+    CHECK(is_refused(&builder, "unknown to this build"));
+}
+
+TEST(a_nul_inside_a_string_is_refused)
+{
+    struct builder builder;
+    begin_plan(&builder);
+    begin_step(&builder, OP_HOSTNAME);
+    put_string(&builder, "a-b");
+    end_step(&builder);
+    builder.bytes[builder.step + 8 + 4 + 1] = 0;
+    put_exec(&builder);
+    CHECK(is_refused(&builder, "NUL inside"));
+}
+
+TEST(a_string_without_its_nul_is_refused)
+{
+    struct builder builder;
+    begin_plan(&builder);
+    begin_step(&builder, OP_HOSTNAME);
+    put_string(&builder, "box");
+    end_step(&builder);
+    builder.bytes[builder.length - 1] = 'x';
+    put_exec(&builder);
+    CHECK(is_refused(&builder, "does not end in NUL"));
+}
+
+TEST(a_step_longer_than_its_arguments_is_refused)
+{
+    struct builder builder;
+    begin_plan(&builder);
+    begin_step(&builder, OP_UMASK);
+    put32(&builder, 022);
+    put32(&builder, 0);
+    end_step(&builder);
+    put_exec(&builder);
+    CHECK(is_refused(&builder, "longer than its arguments"));
+}
+
+TEST(counts_beyond_the_plan_are_refused)
+{
+    struct builder builder;
+    begin_plan(&builder);
+    begin_step(&builder, OP_SET_IDS);
+    put32(&builder, 0);
+    put32(&builder, 0);
+    put32(&builder, UINT32_MAX);
+    end_step(&builder);
+    put_exec(&builder);
+    CHECK(is_refused(&builder, "list of numbers is cut off"));
+    begin_plan(&builder);
+    begin_step(&builder, OP_EXEC);
+    put32(&builder, UINT32_MAX);
+    end_step(&builder);
+    CHECK(is_refused(&builder, "cut off"));
+}
+
+TEST(exec_must_be_the_last_step_and_have_a_command)
+{
+    struct builder builder;
+    begin_plan(&builder);
+    put_exec(&builder);
+    put_exec(&builder);
+    CHECK(is_refused(&builder, "EXEC is not the last"));
+    begin_plan(&builder);
+    begin_step(&builder, OP_NEW_SESSION);
+    end_step(&builder);
+    CHECK(is_refused(&builder, "EXEC is not the last"));
+    begin_plan(&builder);
+    begin_step(&builder, OP_EXEC);
+    put32(&builder, 0);
+    put32(&builder, 0);
+    put_string(&builder, "");
+    end_step(&builder);
+    CHECK(is_refused(&builder, "no command"));
+}
+
+TEST(a_bind_needs_an_opened_source)
+{
+    struct builder builder;
+    begin_plan(&builder);
+    begin_step(&builder, OP_BIND);
+    put32(&builder, 0);
+    put_string(&builder, "/mnt");
+    put32(&builder, 0);
+    put32(&builder, 0);
+    end_step(&builder);
+    put_exec(&builder);
+    CHECK(is_refused(&builder, "not opened"));
+}
+
+TEST(bytes_behind_the_last_step_are_refused)
+{
+    struct builder builder;
+    build_sample(&builder);
+    put32(&builder, 0);
+    CHECK(is_refused(&builder, "bytes behind its last"));
+}
+
+TEST(every_opcode_has_a_name_and_no_other_number_has)
+{
+    CHECK(!opcode_name(0));
+    CHECK(!strcmp(opcode_name(OP_EXEC), "EXEC"));
+    CHECK(!opcode_name(UINT32_MAX));
+}
+
+int main(void)
+{
+    RUN(a_plan_is_read_as_it_was_written);
+    RUN(a_plan_cut_off_anywhere_is_refused);
+    RUN(a_wrong_header_is_refused);
+    RUN(an_unknown_step_is_refused_by_number);
+    RUN(a_nul_inside_a_string_is_refused);
+    RUN(a_string_without_its_nul_is_refused);
+    RUN(a_step_longer_than_its_arguments_is_refused);
+    RUN(counts_beyond_the_plan_are_refused);
+    RUN(exec_must_be_the_last_step_and_have_a_command);
+    RUN(a_bind_needs_an_opened_source);
+    RUN(bytes_behind_the_last_step_are_refused);
+    RUN(every_opcode_has_a_name_and_no_other_number_has);
+    return failures != 0;
+}
