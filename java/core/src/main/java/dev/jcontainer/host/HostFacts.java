@@ -1,0 +1,24 @@
+package dev.jcontainer.host;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What planning needs to know of the host.
+ *
+ * @param mounts what is mounted, in the kernel's order; empty where it was not asked for
+ * @param rootIsInitramfs whether {@code /} is the initial file system in memory, which {@code pivot_root(2)} cannot leave
+ * @param permittedCapabilities of this process, a bit each
+ * @param stagingDirectory a directory that is there, on which a container's own mount namespace may mount something
+ * @param term the terminal's type where one of the streams is a terminal, else null
+ */
+public record HostFacts(
+        List<HostMount> mounts,
+        boolean rootIsInitramfs,
+        long permittedCapabilities,
+        String stagingDirectory,
+        @Nullable String term) {
+    public HostFacts {
+        mounts = List.copyOf(mounts);
+    }
+}

@@ -1,0 +1,5 @@
+/** What this machine is, asked once for each launch. */
+@NullMarked
+package dev.jcontainer.host;
+
+import org.jspecify.annotations.NullMarked;

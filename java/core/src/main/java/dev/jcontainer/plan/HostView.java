@@ -1,0 +1,100 @@
+package dev.jcontainer.plan;
+
+import dev.jcontainer.host.HostFacts;
+import dev.jcontainer.host.HostMount;
+import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Root;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of the host {@link Root.Host} shows besides its root: real file systems, not those in memory or of the kernel.
+ *
+ * @param fileSystems their mount points, those above before those below
+ */
+record HostView(List<String> fileSystems) {
+    /** File systems of the kernel or in memory: what is in them is of this boot, not of this machine. */
+    private static final String[] NOT_REAL = {
+        "autofs", "binfmt_misc", "bpf", "cgroup", "cgroup2", "configfs", "debugfs", "devpts", "devtmpfs", "efivarfs",
+        "fusectl", "hugetlbfs", "mqueue", "nsfs", "proc", "pstore", "ramfs", "rootfs", "rpc_pipefs", "securityfs",
+        "selinuxfs", "sysfs", "tmpfs", "tracefs"
+    };
+    /** The container has its own of these. */
+    private static final String[] OWN = {"/proc", "/sys", "/dev"};
+
+    static HostView of(ContainerSpec spec, HostFacts facts) {
+        List<String> shown = new ArrayList<>();
+        if (!(spec.root() instanceof Root.Host)) {
+            return new HostView(shown);
+        }
+        List<String> hidden = new ArrayList<>();
+        for (HostMount mount : facts.mounts()) {
+            String point = mount.mountPoint();
+            if (point.equals("/")) {
+                continue;
+            }
+            removeBelow(shown, point);
+            removeBelow(hidden, point);
+            if (isBelowAny(point, OWN)) {
+                continue;
+            }
+            (isReal(mount.type()) && below(point, hidden) == null ? shown : hidden).add(point);
+        }
+        refuseHidden("program", spec.command().get(0), shown, hidden);
+        String workdir = spec.workdir();
+        if (workdir != null) {
+            refuseHidden("working directory", workdir, shown, hidden);
+        }
+        return new HostView(shown);
+    }
+
+    /** A mount covers what was mounted at or below its place before. */
+    private static void removeBelow(List<String> points, String point) {
+        for (int i = points.size() - 1; i >= 0; i--) {
+            if (isBelow(points.get(i), point)) {
+                points.remove(i);
+            }
+        }
+    }
+
+    private static void refuseHidden(String what, String path, List<String> shown, List<String> hidden) {
+        String point = path.startsWith("/") ? below(path, hidden) : null;
+        if (point != null && below(path, shown) == null) {
+            throw new IllegalArgumentException("The " + what + " " + path + " lies on " + point
+                    + ", a file system in memory, which the throwaway view of this machine does not show. Copy it to a"
+                    + " disk, or mount its directory.");
+        }
+    }
+
+    private static @Nullable String below(String path, List<String> points) {
+        for (int i = 0; i < points.size(); i++) {
+            if (isBelow(path, points.get(i))) {
+                return points.get(i);
+            }
+        }
+        return null;
+    }
+
+    private static boolean isBelowAny(String path, String[] points) {
+        for (String point : points) {
+            if (isBelow(path, point)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isBelow(String path, String point) {
+        return path.startsWith(point) && (path.length() == point.length() || path.charAt(point.length()) == '/');
+    }
+
+    private static boolean isReal(String type) {
+        for (String name : NOT_REAL) {
+            if (name.equals(type)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

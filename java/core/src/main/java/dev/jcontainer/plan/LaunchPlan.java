@@ -1,0 +1,42 @@
+package dev.jcontainer.plan;
+
+import java.util.List;
+
+/**
+ * All that makes one container, in order.
+ *
+ * @param steps the last is {@link Step.Exec}, and only the last
+ * @param namespaces {@code CLONE_NEW} bits of {@code clone(2)}
+ * @param flags {@link #REAPER}, {@link #TRACE} and {@link #SYNC}
+ */
+public record LaunchPlan(List<Step> steps, long namespaces, int flags) {
+    /** Pid 1 stays as a reaper and runs the program as its child. */
+    public static final int REAPER = 1;
+    /** Each step is reported as it succeeds. */
+    public static final int TRACE = 2;
+    /** The new process waits before its first step and, with {@link #TRACE}, after each. */
+    public static final int SYNC = 4;
+
+    /** {@code CLONE_NEWNS}. */
+    public static final long MOUNT_NAMESPACE = 0x00020000L;
+    /** {@code CLONE_NEWCGROUP}. */
+    public static final long CGROUP_NAMESPACE = 0x02000000L;
+    /** {@code CLONE_NEWUTS}. */
+    public static final long UTS_NAMESPACE = 0x04000000L;
+    /** {@code CLONE_NEWIPC}. */
+    public static final long IPC_NAMESPACE = 0x08000000L;
+    /** {@code CLONE_NEWPID}. */
+    public static final long PID_NAMESPACE = 0x20000000L;
+    /** {@code CLONE_NEWNET}. */
+    public static final long NETWORK_NAMESPACE = 0x40000000L;
+
+    public LaunchPlan {
+        steps = List.copyOf(steps);
+        for (int i = 0; i < steps.size(); i++) {
+            if ((i == steps.size() - 1) != steps.get(i) instanceof Step.Exec) {
+                throw new IllegalArgumentException("A plan ends in Exec, and has one: step " + i + " is "
+                        + steps.get(i).getClass().getSimpleName());
+            }
+        }
+    }
+}

@@ -1,0 +1,258 @@
+package dev.jcontainer.plan;
+
+
+/**
+ * Says a plan in words: a line a step, with the system calls it stands for. This is also the shortest explanation of
+ * what a container is.
+ */
+public final class PlanPrinter {
+    private static final int CALL_COLUMN = 76;
+
+    private PlanPrinter() {}
+
+    /** The whole plan, a line each, ending in a newline. */
+    public static String print(LaunchPlan plan) {
+        StringBuilder text = new StringBuilder();
+        line(text, "clone a process into new namespaces: " + namespaces(plan.namespaces()), "clone3(2)");
+        if ((plan.flags() & LaunchPlan.REAPER) != 0) {
+            line(text, "pid 1 stays as a reaper and runs the program as its child", "fork(2), waitpid(2)");
+        }
+        for (Step step : plan.steps()) {
+            text.append(line(step)).append('\n');
+            if (step instanceof Step.Exec) {
+                for (String variable : ((Step.Exec) step).envp()) {
+                    text.append("    ").append(printable(variable)).append('\n');
+                }
+            }
+        }
+        return text.toString();
+    }
+
+    /** One step, with its system calls, without a newline. */
+    public static String line(Step step) {
+        StringBuilder text = new StringBuilder();
+        line(text, attempt(step), calls(step));
+        text.setLength(text.length() - 1);
+        return text.toString();
+    }
+
+    /** What a step does, fit to follow "Cannot". */
+    public static String attempt(Step step) {
+        if (step instanceof Step.MountPropagation) {
+            return "keep mounts below " + ((Step.MountPropagation) step).path() + " to this namespace";
+        } else if (step instanceof Step.OpenSource) {
+            return "open " + printable(((Step.OpenSource) step).path()) + " of the host";
+        } else if (step instanceof Step.RootDirectory) {
+            return "take " + printable(((Step.RootDirectory) step).path()) + " as the root filesystem";
+        } else if (step instanceof Step.RootOverlay) {
+            return rootOverlay((Step.RootOverlay) step);
+        } else if (step instanceof Step.MakeDirectory) {
+            Step.MakeDirectory make = (Step.MakeDirectory) step;
+            return "make the directory " + printable(make.path()) + ", mode " + Integer.toOctalString(make.mode());
+        } else if (step instanceof Step.Mount) {
+            return mount((Step.Mount) step);
+        } else if (step instanceof Step.Bind) {
+            Step.Bind bind = (Step.Bind) step;
+            return "bind source " + bind.slot() + " on " + printable(bind.target()) + attributes(bind.attributes(), "");
+        } else if (step instanceof Step.MakeNode) {
+            Step.MakeNode node = (Step.MakeNode) step;
+            return "make the device node " + node.path() + " " + node.major() + ":" + node.minor() + ", mode "
+                    + Integer.toOctalString(node.mode() & 07777);
+        } else if (step instanceof Step.Symlink) {
+            return "link " + ((Step.Symlink) step).path() + " to " + ((Step.Symlink) step).text();
+        } else if (step instanceof Step.MaskPath) {
+            return "mask " + ((Step.MaskPath) step).path();
+        } else if (step instanceof Step.ReadonlyPath) {
+            return "make " + ((Step.ReadonlyPath) step).path() + " read-only";
+        }
+        return processAttempt(step);
+    }
+
+    private static String processAttempt(Step step) {
+        if (step instanceof Step.ReadonlyRoot) {
+            return "make the root filesystem read-only";
+        } else if (step instanceof Step.PivotRoot) {
+            return "make it the root, and let go of the host's";
+        } else if (step instanceof Step.MoveRoot) {
+            return "make it the root, from an initramfs";
+        } else if (step instanceof Step.Hostname) {
+            return "set the host name " + ((Step.Hostname) step).name();
+        } else if (step instanceof Step.LoopbackUp) {
+            return "bring up the loopback interface";
+        } else if (step instanceof Step.NewSession) {
+            return "leave the caller's session and terminal";
+        } else if (step instanceof Step.Umask) {
+            return "set the umask 0" + Integer.toOctalString(((Step.Umask) step).mask());
+        } else if (step instanceof Step.Rlimit) {
+            Step.Rlimit limit = (Step.Rlimit) step;
+            return "set resource limit " + limit.resource() + " to " + limit.soft() + ", at most " + limit.hard();
+        } else if (step instanceof Step.SetIds) {
+            Step.SetIds ids = (Step.SetIds) step;
+            return "become uid " + ids.uid() + ", gid " + ids.gid() + ", groups " + ids.groups();
+        } else if (step instanceof Step.Capabilities) {
+            return capabilities((Step.Capabilities) step);
+        } else if (step instanceof Step.NoNewPrivs) {
+            return "give up gaining privileges";
+        } else if (step instanceof Step.WorkingDirectory) {
+            return "change to the directory " + printable(((Step.WorkingDirectory) step).path());
+        }
+        return exec((Step.Exec) step);
+    }
+
+    /** The system calls a step stands for. */
+    private static String calls(Step step) {
+        if (step instanceof Step.MountPropagation) {
+            return "mount(2)";
+        } else if (step instanceof Step.OpenSource) {
+            return "open_tree(2)";
+        } else if (step instanceof Step.RootDirectory) {
+            return "open_tree(2), move_mount(2)";
+        } else if (step instanceof Step.RootOverlay || step instanceof Step.Mount) {
+            return "fsopen(2), fsconfig(2), fsmount(2), move_mount(2)";
+        } else if (step instanceof Step.MakeDirectory) {
+            return "mkdirat(2)";
+        } else if (step instanceof Step.Bind) {
+            return "move_mount(2), mount_setattr(2)";
+        } else if (step instanceof Step.MakeNode) {
+            return "mknodat(2)";
+        } else if (step instanceof Step.Symlink) {
+            return "symlinkat(2)";
+        } else if (step instanceof Step.MaskPath || step instanceof Step.ReadonlyPath) {
+            return "open_tree(2), move_mount(2)";
+        } else if (step instanceof Step.ReadonlyRoot) {
+            return "mount_setattr(2)";
+        }
+        return processCalls(step);
+    }
+
+    private static String processCalls(Step step) {
+        if (step instanceof Step.PivotRoot) {
+            return "pivot_root(2), umount2(2)";
+        } else if (step instanceof Step.MoveRoot) {
+            return "mount(2), chroot(2)";
+        } else if (step instanceof Step.Hostname) {
+            return "sethostname(2)";
+        } else if (step instanceof Step.LoopbackUp) {
+            return "ioctl(2) SIOCSIFFLAGS";
+        } else if (step instanceof Step.NewSession) {
+            return "setsid(2)";
+        } else if (step instanceof Step.Umask) {
+            return "umask(2)";
+        } else if (step instanceof Step.Rlimit) {
+            return "setrlimit(2)";
+        } else if (step instanceof Step.SetIds) {
+            return "setgroups(2), setresgid(2), setresuid(2)";
+        } else if (step instanceof Step.Capabilities) {
+            return "prctl(2), capset(2)";
+        } else if (step instanceof Step.NoNewPrivs) {
+            return "prctl(2) PR_SET_NO_NEW_PRIVS";
+        } else if (step instanceof Step.WorkingDirectory) {
+            return "openat2(2), fchdir(2)";
+        }
+        return "close_range(2), execve(2)";
+    }
+
+    private static String rootOverlay(Step.RootOverlay root) {
+        return "take " + printable(root.lower()) + " as the root filesystem, writes going to a tmpfs"
+                + (root.size() == 0 ? "" : " of " + root.size() + " bytes");
+    }
+
+    private static String mount(Step.Mount mount) {
+        StringBuilder options = new StringBuilder();
+        for (String option : mount.options()) {
+            options.append(options.length() == 0 ? "" : ",").append(option);
+        }
+        return "mount " + mount.type() + " on " + printable(mount.target())
+                + attributes(mount.attributes(), options.toString());
+    }
+
+    private static String attributes(int attributes, String options) {
+        StringBuilder text = new StringBuilder();
+        attribute(text, attributes, Step.READONLY, "ro");
+        attribute(text, attributes, Step.NOSUID, "nosuid");
+        attribute(text, attributes, Step.NODEV, "nodev");
+        attribute(text, attributes, Step.NOEXEC, "noexec");
+        attribute(text, attributes, Step.STRICTATIME, "strictatime");
+        if (!options.isEmpty()) {
+            text.append(text.length() == 0 ? "" : ",").append(options);
+        }
+        return text.length() == 0 ? "" : " (" + text + ")";
+    }
+
+    private static void attribute(StringBuilder text, int attributes, int bit, String name) {
+        if ((attributes & bit) != 0) {
+            text.append(text.length() == 0 ? "" : ",").append(name);
+        }
+    }
+
+    private static String capabilities(Step.Capabilities step) {
+        boolean same = step.bounding() == step.effective() && step.effective() == step.permitted();
+        String main = same
+                ? Capability.names(step.bounding())
+                : "bounding " + Capability.names(step.bounding()) + ", effective " + Capability.names(step.effective())
+                        + ", permitted " + Capability.names(step.permitted());
+        return "keep the capabilities " + main + "; inheritable " + Capability.names(step.inheritable()) + ", ambient "
+                + Capability.names(step.ambient());
+    }
+
+    private static String exec(Step.Exec exec) {
+        StringBuilder text = new StringBuilder("execute");
+        for (String word : exec.argv()) {
+            text.append(' ').append(quoted(word));
+        }
+        return exec.path().isEmpty() ? text.toString() : text.append(", looked up in ").append(exec.path()).toString();
+    }
+
+    /** As a shell would take it. */
+    private static String quoted(String word) {
+        boolean plain = !word.isEmpty();
+        for (int i = 0; plain && i < word.length(); i++) {
+            char c = word.charAt(i);
+            plain = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "-_./:=,+@%".indexOf(c) >= 0;
+        }
+        return plain ? word : "'" + printable(word.replace("'", "'\\''")) + "'";
+    }
+
+    /** On one line: control characters as \n, \t or \x1b. */
+    private static String printable(String text) {
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\n') {
+                out.append("\\n");
+            } else if (c == '\t') {
+                out.append("\\t");
+            } else if (c < ' ' || c == 0x7f) {
+                out.append("\\x").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 0xf, 16));
+            } else {
+                out.append(c);
+            }
+        }
+        return out.toString();
+    }
+
+    private static String namespaces(long bits) {
+        StringBuilder names = new StringBuilder();
+        namespace(names, bits, LaunchPlan.UTS_NAMESPACE, "uts");
+        namespace(names, bits, LaunchPlan.PID_NAMESPACE, "pid");
+        namespace(names, bits, LaunchPlan.MOUNT_NAMESPACE, "mount");
+        namespace(names, bits, LaunchPlan.IPC_NAMESPACE, "ipc");
+        namespace(names, bits, LaunchPlan.NETWORK_NAMESPACE, "network");
+        namespace(names, bits, LaunchPlan.CGROUP_NAMESPACE, "cgroup");
+        return names.toString();
+    }
+
+    private static void namespace(StringBuilder names, long bits, long bit, String name) {
+        if ((bits & bit) != 0) {
+            names.append(names.length() == 0 ? "" : ", ").append(name);
+        }
+    }
+
+    private static void line(StringBuilder text, String what, String calls) {
+        text.append(what).append(' ');
+        for (int i = what.length() + 1; i < CALL_COLUMN; i++) {
+            text.append(' ');
+        }
+        text.append(calls).append('\n');
+    }
+}

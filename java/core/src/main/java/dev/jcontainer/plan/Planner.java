@@ -1,0 +1,225 @@
+package dev.jcontainer.plan;
+
+import dev.jcontainer.host.HostFacts;
+import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Mount;
+import dev.jcontainer.spec.Root;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Decides what makes a container, and in which order. A pure function: the same input gives the same plan. */
+public final class Planner {
+    private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    private static final String PROMPT = "[d-container]# ";
+    private static final int UMASK = 022;
+
+    private static final String[] MASKED = {
+        "/proc/acpi",
+        "/proc/asound",
+        "/proc/interrupts",
+        "/proc/kcore",
+        "/proc/keys",
+        "/proc/latency_stats",
+        "/proc/sched_debug",
+        "/proc/scsi",
+        "/proc/timer_list",
+        "/proc/timer_stats",
+        "/sys/devices/virtual/powercap",
+        "/sys/firmware"
+    };
+    private static final String[] READONLY = {"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"
+    };
+
+    private final ContainerSpec spec;
+    private final HostFacts facts;
+    private final String hostname;
+    private final List<Step> steps = new ArrayList<>(64);
+    private int slots;
+
+    private Planner(ContainerSpec spec, HostFacts facts, String id) {
+        this.spec = spec;
+        this.facts = facts;
+        String given = spec.hostname();
+        this.hostname = given == null ? id : given;
+    }
+
+    /**
+     * The plan of a container.
+     *
+     * @param id its host name, where the specification has none
+     * @param listened whether the launch is to wait for a listener at each step
+     * @throws IllegalArgumentException if the specification asks for what this host's view cannot show
+     */
+    public static LaunchPlan plan(ContainerSpec spec, HostFacts facts, String id, boolean listened) {
+        Planner planner = new Planner(spec, facts, id);
+        planner.compile();
+        return new LaunchPlan(planner.steps, namespaces(), planner.flags(listened));
+    }
+
+    private static long namespaces() {
+        return LaunchPlan.MOUNT_NAMESPACE
+                | LaunchPlan.CGROUP_NAMESPACE
+                | LaunchPlan.UTS_NAMESPACE
+                | LaunchPlan.IPC_NAMESPACE
+                | LaunchPlan.PID_NAMESPACE
+                | LaunchPlan.NETWORK_NAMESPACE;
+    }
+
+    private int flags(boolean listened) {
+        return (spec.init() ? LaunchPlan.REAPER : 0) | (listened ? LaunchPlan.TRACE | LaunchPlan.SYNC : 0);
+    }
+
+    private void compile() {
+        steps.add(new Step.NewSession());
+        steps.add(new Step.MountPropagation("/", Step.RECURSIVE_PROPAGATION | Step.PRIVATE_PROPAGATION));
+        HostView view = HostView.of(spec, facts);
+        openSources(view);
+        enterRoot();
+        bindHostFileSystems(view);
+        mountKernelFileSystems();
+        makeDevices();
+        mountVolumes(view.fileSystems().size());
+        protect();
+        leaveHost();
+        becomeProcess();
+    }
+
+    /** While all of the host is in view: staging and root cover parts of it. */
+    private void openSources(HostView view) {
+        for (String fileSystem : view.fileSystems()) {
+            steps.add(new Step.OpenSource(fileSystem, 0));
+        }
+        for (Mount mount : spec.mounts()) {
+            if (mount instanceof Mount.Bind) {
+                steps.add(new Step.OpenSource(((Mount.Bind) mount).source(), Step.RECURSIVE));
+            }
+        }
+    }
+
+    private void enterRoot() {
+        if (spec.root() instanceof Root.Host) {
+            steps.add(new Step.RootOverlay("/", facts.stagingDirectory(), 0));
+            return;
+        }
+        Root.Directory directory = (Root.Directory) spec.root();
+        steps.add(
+                directory.isEphemeral()
+                        ? new Step.RootOverlay(directory.path(), facts.stagingDirectory(), 0)
+                        : new Step.RootDirectory(directory.path()));
+    }
+
+    private void bindHostFileSystems(HostView view) {
+        for (String fileSystem : view.fileSystems()) {
+            steps.add(new Step.Bind(
+                    slots++, fileSystem, Step.READONLY | Step.NOSUID | Step.NODEV, Step.NO_SYMLINKS | Step.TARGET_EXISTS));
+        }
+    }
+
+    /** The program's own view of the kernel. Nothing of the root file system may redirect these: no symbolic links. */
+    private void mountKernelFileSystems() {
+        int inert = Step.NOSUID | Step.NODEV | Step.NOEXEC;
+        mount("proc", "/proc", inert, Step.NO_SYMLINKS);
+        mount("sysfs", "/sys", inert | Step.READONLY, Step.NO_SYMLINKS);
+        mount("tmpfs", "/dev", Step.NOSUID | Step.NOEXEC | Step.STRICTATIME, Step.NO_SYMLINKS, "mode=755", "size=65536k");
+        mount("devpts", "/dev/pts", Step.NOSUID | Step.NOEXEC, 0, "newinstance", "ptmxmode=0666", "mode=0620", "gid=5");
+        mount("mqueue", "/dev/mqueue", inert, 0);
+        mount("tmpfs", "/dev/shm", inert, 0, "mode=1777", "size=65536k");
+    }
+
+    private void mount(String type, String target, int attributes, int flags, String... options) {
+        steps.add(new Step.Mount(type, target, attributes, flags, List.of(options)));
+    }
+
+    /** Numbers of the kernel's Documentation/admin-guide/devices.txt. */
+    private void makeDevices() {
+        device("null", 1, 3);
+        device("zero", 1, 5);
+        device("full", 1, 7);
+        device("random", 1, 8);
+        device("urandom", 1, 9);
+        device("tty", 5, 0);
+        steps.add(new Step.Symlink("pts/ptmx", "/dev/ptmx"));
+        steps.add(new Step.Symlink("/proc/self/fd", "/dev/fd"));
+        steps.add(new Step.Symlink("/proc/self/fd/0", "/dev/stdin"));
+        steps.add(new Step.Symlink("/proc/self/fd/1", "/dev/stdout"));
+        steps.add(new Step.Symlink("/proc/self/fd/2", "/dev/stderr"));
+    }
+
+    private void device(String name, int major, int minor) {
+        int characterDevice = 0020000;
+        steps.add(new Step.MakeNode("/dev/" + name, characterDevice | 0666, major, minor));
+    }
+
+    private void mountVolumes(int firstSlot) {
+        int slot = firstSlot;
+        for (Mount mount : spec.mounts()) {
+            if (mount instanceof Mount.Bind) {
+                int readonly = ((Mount.Bind) mount).isReadOnly() ? Step.READONLY : 0;
+                steps.add(new Step.Bind(slot++, mount.target(), readonly, 0));
+            } else {
+                Mount.Tmpfs tmpfs = (Mount.Tmpfs) mount;
+                List<String> options = new ArrayList<>();
+                options.add("mode=" + Integer.toOctalString(tmpfs.mode()));
+                if (tmpfs.sizeBytes() > 0) {
+                    options.add("size=" + tmpfs.sizeBytes());
+                }
+                steps.add(new Step.Mount("tmpfs", tmpfs.target(), Step.NOSUID | Step.NODEV, 0, options));
+            }
+        }
+    }
+
+    /** After everything is mounted, so that nothing uncovers again what is covered here. */
+    private void protect() {
+        for (String path : MASKED) {
+            steps.add(new Step.MaskPath(path));
+        }
+        for (String path : READONLY) {
+            steps.add(new Step.ReadonlyPath(path));
+        }
+        if (spec.root().isReadOnly()) {
+            steps.add(new Step.ReadonlyRoot());
+        }
+    }
+
+    private void leaveHost() {
+        steps.add(facts.rootIsInitramfs() ? new Step.MoveRoot() : new Step.PivotRoot());
+        steps.add(new Step.Hostname(hostname));
+        steps.add(new Step.LoopbackUp());
+    }
+
+    private void becomeProcess() {
+        String workdir = spec.workdir();
+        Map<String, String> environment = environment();
+        steps.add(new Step.WorkingDirectory(workdir == null ? "/" : workdir));
+        steps.add(new Step.Umask(UMASK));
+        steps.add(new Step.SetIds(0, 0, List.of()));
+        long capabilities = Capability.DEFAULT & facts.permittedCapabilities();
+        steps.add(new Step.Capabilities(capabilities, capabilities, capabilities, 0, 0));
+        steps.add(new Step.NoNewPrivs());
+        boolean search = spec.command().get(0).indexOf('/') < 0;
+        steps.add(new Step.Exec(spec.command(), entries(environment), search ? environment.get("PATH") : ""));
+    }
+
+    private Map<String, String> environment() {
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("PATH", DEFAULT_PATH);
+        environment.put("HOME", "/root");
+        environment.put("HOSTNAME", hostname);
+        if (facts.term() != null) {
+            environment.put("TERM", facts.term());
+        }
+        environment.put("PS1", PROMPT);
+        environment.putAll(spec.environment());
+        return environment;
+    }
+
+    private static List<String> entries(Map<String, String> environment) {
+        List<String> entries = new ArrayList<>(environment.size());
+        for (Map.Entry<String, String> variable : environment.entrySet()) {
+            entries.add(variable.getKey() + "=" + variable.getValue());
+        }
+        return entries;
+    }
+}

@@ -1,0 +1,357 @@
+package dev.jcontainer.plan;
+
+import java.util.List;
+
+/**
+ * One step of a launch plan. What each does is said where it is done, in native/init; opcodes and arguments stand in
+ * native/include/steps.def, and a test holds this file against it.
+ */
+public sealed interface Step {
+    /** The number of the step's kind. */
+    int opcode();
+
+    /** Writes the arguments, in the order of steps.def. */
+    void encode(Encoder out);
+
+    /** {@code MOUNT_ATTR_RDONLY}. */
+    int READONLY = 0x1;
+    /** {@code MOUNT_ATTR_NOSUID}. */
+    int NOSUID = 0x2;
+    /** {@code MOUNT_ATTR_NODEV}. */
+    int NODEV = 0x4;
+    /** {@code MOUNT_ATTR_NOEXEC}. */
+    int NOEXEC = 0x8;
+    /** {@code MOUNT_ATTR_STRICTATIME}. */
+    int STRICTATIME = 0x20;
+
+    /** {@code MS_REC}. */
+    int RECURSIVE_PROPAGATION = 0x4000;
+    /** {@code MS_PRIVATE}. */
+    int PRIVATE_PROPAGATION = 0x40000;
+
+    /** A symbolic link in the target's path is an error. */
+    int NO_SYMLINKS = 1;
+    /** A missing target is an error. */
+    int TARGET_EXISTS = 2;
+
+    /** With what is mounted below. */
+    int RECURSIVE = 1;
+
+    /** Sets how mounts spread between namespaces: mount(2) with MS_PRIVATE and the like. */
+    record MountPropagation(String path, int flags) implements Step {
+        @Override
+        public int opcode() {
+            return 1;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.string(path).number(flags);
+        }
+    }
+
+    /** Opens something of the host for a later {@link Bind}; fills the next slot, from 0. */
+    record OpenSource(String path, int flags) implements Step {
+        @Override
+        public int opcode() {
+            return 2;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.string(path).number(flags);
+        }
+    }
+
+    /** Takes a directory as the root. */
+    record RootDirectory(String path) implements Step {
+        @Override
+        public int opcode() {
+            return 3;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.string(path);
+        }
+    }
+
+    /** Takes a directory as the root, with writes going to a tmpfs of {@code size} bytes, 0 for the kernel's default. */
+    record RootOverlay(String lower, String staging, long size) implements Step {
+        @Override
+        public int opcode() {
+            return 4;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.string(lower).string(staging).longNumber(size);
+        }
+    }
+
+    /** Makes a directory in the root; one that is there is as good. */
+    record MakeDirectory(String path, int mode) implements Step {
+        @Override
+        public int opcode() {
+            return 5;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.string(path).number(mode);
+        }
+    }
+
+    /** Mounts a new file system in the root. */
+    record Mount(String type, String target, int attributes, int flags, List<String> options) implements Step {
+        public Mount {
+            options = List.copyOf(options);
+        }
+
+        @Override
+        public int opcode() {
+            return 6;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.string(type).string(target).number(attributes).number(flags).strings(options);
+        }
+    }
+
+    /** Attaches what was opened into a slot. */
+    record Bind(int slot, String target, int attributes, int flags) implements Step {
+        @Override
+        public int opcode() {
+            return 7;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.number(slot).string(target).number(attributes).number(flags);
+        }
+    }
+
+    /** Makes a device node in the root. */
+    record MakeNode(String path, int mode, int major, int minor) implements Step {
+        @Override
+        public int opcode() {
+            return 8;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.string(path).number(mode).number(major).number(minor);
+        }
+    }
+
+    /** Makes a symbolic link in the root. */
+    record Symlink(String text, String path) implements Step {
+        @Override
+        public int opcode() {
+            return 9;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.string(text).string(path);
+        }
+    }
+
+    /** Covers a path, where it exists: a directory by an empty one, a file by the null device. */
+    record MaskPath(String path) implements Step {
+        @Override
+        public int opcode() {
+            return 10;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.string(path);
+        }
+    }
+
+    /** Makes a path read-only, where it exists. */
+    record ReadonlyPath(String path) implements Step {
+        @Override
+        public int opcode() {
+            return 11;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.string(path);
+        }
+    }
+
+    /** Makes the root file system read-only, but not what is mounted below it. */
+    record ReadonlyRoot() implements Step {
+        @Override
+        public int opcode() {
+            return 12;
+        }
+
+        @Override
+        public void encode(Encoder out) {}
+    }
+
+    /** Leaves the host's root for the container's. */
+    record PivotRoot() implements Step {
+        @Override
+        public int opcode() {
+            return 13;
+        }
+
+        @Override
+        public void encode(Encoder out) {}
+    }
+
+    /** The same from an initramfs. */
+    record MoveRoot() implements Step {
+        @Override
+        public int opcode() {
+            return 14;
+        }
+
+        @Override
+        public void encode(Encoder out) {}
+    }
+
+    /** Sets the host name. */
+    record Hostname(String name) implements Step {
+        @Override
+        public int opcode() {
+            return 15;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.string(name);
+        }
+    }
+
+    /** Brings up the loopback interface. */
+    record LoopbackUp() implements Step {
+        @Override
+        public int opcode() {
+            return 16;
+        }
+
+        @Override
+        public void encode(Encoder out) {}
+    }
+
+    /** Leaves the caller's session and terminal. */
+    record NewSession() implements Step {
+        @Override
+        public int opcode() {
+            return 17;
+        }
+
+        @Override
+        public void encode(Encoder out) {}
+    }
+
+    /** Sets the file mode creation mask. */
+    record Umask(int mask) implements Step {
+        @Override
+        public int opcode() {
+            return 18;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.number(mask);
+        }
+    }
+
+    /** Sets a resource limit, by its number of setrlimit(2). */
+    record Rlimit(int resource, long soft, long hard) implements Step {
+        @Override
+        public int opcode() {
+            return 19;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.number(resource).longNumber(soft).longNumber(hard);
+        }
+    }
+
+    /** Sets user, group and supplementary groups. */
+    record SetIds(int uid, int gid, List<Integer> groups) implements Step {
+        public SetIds {
+            groups = List.copyOf(groups);
+        }
+
+        @Override
+        public int opcode() {
+            return 20;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.number(uid).number(gid).numbers(groups);
+        }
+    }
+
+    /** Sets all capability sets, a bit a capability. */
+    record Capabilities(long bounding, long effective, long permitted, long inheritable, long ambient)
+            implements Step {
+        @Override
+        public int opcode() {
+            return 21;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.longNumber(bounding)
+                    .longNumber(effective)
+                    .longNumber(permitted)
+                    .longNumber(inheritable)
+                    .longNumber(ambient);
+        }
+    }
+
+    /** No program gets more rights by being executed. */
+    record NoNewPrivs() implements Step {
+        @Override
+        public int opcode() {
+            return 22;
+        }
+
+        @Override
+        public void encode(Encoder out) {}
+    }
+
+    /** Changes to a directory of the container, made where it is missing. */
+    record WorkingDirectory(String path) implements Step {
+        @Override
+        public int opcode() {
+            return 23;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.string(path);
+        }
+    }
+
+    /** Executes the program, looked up in {@code path} unless that is empty. */
+    record Exec(List<String> argv, List<String> envp, String path) implements Step {
+        public Exec {
+            argv = List.copyOf(argv);
+            envp = List.copyOf(envp);
+        }
+
+        @Override
+        public int opcode() {
+            return 24;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.strings(argv).strings(envp).string(path);
+        }
+    }
+}
