@@ -1,0 +1,118 @@
+/*
+ * The floor of the benchmark, and its clock for other programs.
+ *
+ * Reads commands from stdin, a line each, and answers each with the nanoseconds that it took:
+ *
+ *   plan FILE     carries out a launch plan, with the very functions of the helper, in a child made by
+ *                 clone(CLONE_VM | CLONE_VFORK), the cheapest one there is, and waits for its end
+ *   run WORD...   posix_spawns a program, its output to /dev/null, and waits for its end
+ *
+ * What a container costs beyond "plan" is what the JVM, the helper and the protocol add.
+ */
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "init.h"
+
+#define STACK_LENGTH (256 * 1024)
+#define MAX_WORDS 64
+
+static struct plan plan;
+
+static uint64_t now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
+}
+
+static void fail(const char *what)
+{
+    perror(what);
+    exit(1);
+}
+
+static void load(const char *path)
+{
+    struct stat status;
+    struct plan_error error;
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0 || fstat(file, &status) < 0)
+        fail(path);
+    void *bytes = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, file, 0);
+    if (bytes == MAP_FAILED || plan_open(&plan, bytes, (size_t)status.st_size, &error) < 0)
+        fail(path);
+    close(file);
+}
+
+static int child(void *socket)
+{
+    container_init(&plan, *(int *)socket);
+}
+
+static int launch(void)
+{
+    static char stack[STACK_LENGTH] __attribute__((aligned(16)));
+    int sockets[2], status;
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) < 0)
+        fail("socketpair");
+    pid_t pid = clone(child, stack + STACK_LENGTH,
+                      CLONE_VM | CLONE_VFORK | SIGCHLD | (int)plan.header.namespaces, &sockets[1]);
+    if (pid < 0 || waitpid(pid, &status, 0) < 0)
+        fail("clone");
+    close(sockets[0]);
+    close(sockets[1]);
+    return status;
+}
+
+static int run(char *const *words)
+{
+    extern char **environ;
+    posix_spawn_file_actions_t actions;
+    pid_t pid;
+    int status;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+    if (posix_spawnp(&pid, words[0], &actions, NULL, words, environ) || waitpid(pid, &status, 0) < 0)
+        fail(words[0]);
+    posix_spawn_file_actions_destroy(&actions);
+    return status;
+}
+
+int main(void)
+{
+    char line[8192];
+    while (fgets(line, sizeof line, stdin)) {
+        char *words[MAX_WORDS + 1];
+        int count = 0;
+        for (char *word = strtok(line, " \n"); word && count < MAX_WORDS; word = strtok(NULL, " \n"))
+            words[count++] = word;
+        words[count] = NULL;
+        if (count < 2)
+            return 2;
+        int is_plan = !strcmp(words[0], "plan");
+        if (is_plan && !plan.bytes)
+            load(words[1]);
+        uint64_t start = now();
+        int status = is_plan ? launch() : run(words + 1);
+        uint64_t taken = now() - start;
+        if (status != 0)
+            printf("failed with wait status %d\n", status);
+        else
+            printf("%llu\n", (unsigned long long)taken);
+        fflush(stdout);
+    }
+    return 0;
+}
