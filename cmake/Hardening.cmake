@@ -17,9 +17,12 @@ function(jc_hardening target)
         -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
     if(CMAKE_SYSTEM_PROCESSOR STREQUAL x86_64)
         target_compile_options(${target} PRIVATE -fcf-protection)
+        target_link_options(${target} PRIVATE -Wl,-z,separate-code)
     elseif(CMAKE_SYSTEM_PROCESSOR STREQUAL aarch64)
         target_compile_options(${target} PRIVATE -mbranch-protection=standard)
+        # Pages may have 64 KiB there, which is what each segment of its own would be padded to.
+        target_link_options(${target} PRIVATE -Wl,-z,noseparate-code)
     endif()
     target_link_options(${target} PRIVATE
-        -s -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code -Wl,--fatal-warnings -Wl,--build-id=none)
+        -s -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--fatal-warnings -Wl,--build-id=none)
 endfunction()

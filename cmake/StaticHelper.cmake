@@ -5,18 +5,21 @@
 # one by one, so the same lines serve a cross compiler and a distribution that keeps musl elsewhere.
 include_guard()
 
-find_path(JC_MUSL_INCLUDE stdio.h NO_DEFAULT_PATH PATHS
-    /usr/include/${CMAKE_SYSTEM_PROCESSOR}-linux-musl
-    /usr/${CMAKE_SYSTEM_PROCESSOR}-linux-musl/include
-    /usr/local/musl/include
+set(musl_include /usr/include/${CMAKE_SYSTEM_PROCESSOR}-linux-musl /usr/${CMAKE_SYSTEM_PROCESSOR}-linux-musl/include
+    /usr/lib/musl/include /usr/local/musl/include)
+set(musl_library /usr/lib/${CMAKE_SYSTEM_PROCESSOR}-linux-musl /usr/${CMAKE_SYSTEM_PROCESSOR}-linux-musl/lib64
+    /usr/${CMAKE_SYSTEM_PROCESSOR}-linux-musl/lib /usr/lib/musl/lib /usr/local/musl/lib)
+execute_process(COMMAND ${CMAKE_C_COMPILER} -dumpmachine OUTPUT_VARIABLE machine OUTPUT_STRIP_TRAILING_WHITESPACE)
+if(machine MATCHES musl) # Alpine: musl is the system's own C library
+    list(APPEND musl_include /usr/include)
+    list(APPEND musl_library /usr/lib)
+endif()
+
+find_path(JC_MUSL_INCLUDE stdio.h NO_DEFAULT_PATH PATHS ${musl_include}
     DOC "The headers of musl")
-find_path(JC_MUSL_LIBRARY crt1.o NO_DEFAULT_PATH PATHS
-    /usr/lib/${CMAKE_SYSTEM_PROCESSOR}-linux-musl
-    /usr/${CMAKE_SYSTEM_PROCESSOR}-linux-musl/lib64
-    /usr/${CMAKE_SYSTEM_PROCESSOR}-linux-musl/lib
-    /usr/local/musl/lib
+find_path(JC_MUSL_LIBRARY crt1.o NO_DEFAULT_PATH PATHS ${musl_library}
     DOC "The directory of musl's crt1.o and libc.a")
-find_path(JC_KERNEL_INCLUDE linux/openat2.h PATHS
+find_path(JC_KERNEL_INCLUDE linux/openat2.h NO_DEFAULT_PATH PATHS
     /usr/${CMAKE_SYSTEM_PROCESSOR}-linux-gnu/include /usr/include
     DOC "The headers of Linux 5.6 or later")
 if(NOT JC_MUSL_INCLUDE OR NOT JC_MUSL_LIBRARY)
