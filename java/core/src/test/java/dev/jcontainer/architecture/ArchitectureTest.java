@@ -1,0 +1,125 @@
+package dev.jcontainer.architecture;
+
+import static com.tngtech.archunit.core.domain.JavaModifier.NATIVE;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.Set;
+import org.jspecify.annotations.NullMarked;
+
+@AnalyzeClasses(packages = "dev.jcontainer", importOptions = ImportOption.DoNotIncludeTests.class)
+final class ArchitectureTest {
+    private static final String CORE = "dev.jcontainer";
+
+    /** Types that stand for a file or a stream, unlike those that only are thrown or closed. */
+    private static final DescribedPredicate<JavaClass> INPUT_OR_OUTPUT = new DescribedPredicate<>("read or write") {
+        private static final Set<String> HARMLESS = Set.of(
+                "java.io.IOException",
+                "java.io.UncheckedIOException",
+                "java.io.Serializable",
+                "java.io.ByteArrayOutputStream",
+                "java.io.ByteArrayInputStream",
+                "java.io.Closeable");
+
+        @Override
+        public boolean test(JavaClass type) {
+            String home = type.getPackageName();
+            return (home.equals("java.io") && !HARMLESS.contains(type.getName()))
+                    || home.startsWith("java.nio.file")
+                    || home.startsWith("java.nio.channels")
+                    || home.startsWith("java.net")
+                    || type.isEquivalentTo(ProcessBuilder.class)
+                    || type.isEquivalentTo(Runtime.class);
+        }
+    };
+
+    private static final ArchCondition<JavaClass> RESIDE_IN_A_NULL_MARKED_PACKAGE =
+            new ArchCondition<>("reside in a package that is @NullMarked") {
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                    if (!type.getPackage().isAnnotatedWith(NullMarked.class)) {
+                        events.add(SimpleConditionEvent.violated(
+                                type, type.getName() + " is in a package that is not @NullMarked"));
+                    }
+                }
+            };
+
+    @ArchTest
+    static final ArchRule packagesDependDownwardsOnly = layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage("dev.jcontainer..")
+            .layer("facade")
+            .definedBy(CORE)
+            .layer("launch")
+            .definedBy(CORE + ".launch..")
+            .layer("plan")
+            .definedBy(CORE + ".plan..")
+            .layer("host")
+            .definedBy(CORE + ".host..")
+            .layer("spec")
+            .definedBy(CORE + ".spec..")
+            .layer("kernel")
+            .definedBy(CORE + ".kernel..")
+            .whereLayer("facade")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("launch")
+            .mayOnlyBeAccessedByLayers("facade")
+            .whereLayer("plan")
+            .mayOnlyBeAccessedByLayers("facade", "launch")
+            .whereLayer("host")
+            .mayOnlyBeAccessedByLayers("facade", "launch", "plan")
+            .whereLayer("spec")
+            .mayOnlyBeAccessedByLayers("facade", "launch", "plan", "host");
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("dev.jcontainer.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule thePlanNeitherReadsNorWrites = noClasses()
+            .that()
+            .resideInAPackage(CORE + ".plan..")
+            .should()
+            .dependOnClassesThat(INPUT_OR_OUTPUT)
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName(CORE + ".kernel.Syscalls")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName(CORE + ".host.HostProbe");
+
+    @ArchTest
+    static final ArchRule onlySyscallsHasNativeMethods = methods()
+            .that()
+            .haveModifier(NATIVE)
+            .should()
+            .beDeclaredInClassesThat()
+            .haveFullyQualifiedName(CORE + ".kernel.Syscalls");
+
+    @ArchTest
+    static final ArchRule theLibraryKnowsNoCommandLine =
+            noClasses().should().dependOnClassesThat().resideInAnyPackage(CORE + ".cli..", "picocli..", "joptsimple..");
+
+    @ArchTest
+    static final ArchRule theLibraryForcesNoLoggingBackend = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.util.logging..", "org.slf4j.simple..", "ch.qos.logback..");
+
+    @ArchTest
+    static final ArchRule classesAreInNullMarkedPackages = classes()
+            .that()
+            .resideInAPackage("dev.jcontainer..")
+            .should(RESIDE_IN_A_NULL_MARKED_PACKAGE);
+}
