@@ -257,9 +257,9 @@ public final class Container extends Process implements AutoCloseable {
             return future.get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof LaunchFailure) {
-                throw FailureText.exception((LaunchFailure) e.getCause(), null);
+                throw FailureText.exception((LaunchFailure) e.getCause());
             }
-            throw new IOException(e.getCause().getMessage(), e.getCause());
+            throw new IOException("Cannot wait for the container: " + e.getCause(), e.getCause());
         }
     }
 }

@@ -68,7 +68,7 @@ public final class Containers {
             RunningContainer running = Launcher.launch(plan, spec.stdio(), spec.timeout(), listener);
             return new Container(running, spec);
         } catch (LaunchFailure e) {
-            throw FailureText.exception(e, spec);
+            throw FailureText.exception(e);
         }
     }
 

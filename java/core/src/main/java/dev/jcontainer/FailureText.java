@@ -5,8 +5,6 @@ import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.plan.PlanPrinter;
 import dev.jcontainer.plan.Step;
-import dev.jcontainer.spec.ContainerSpec;
-import org.jspecify.annotations.Nullable;
 
 /** Says a {@link LaunchFailure} to people: what was attempted, on what, why it failed, what to do. One line. */
 final class FailureText {
@@ -18,7 +16,7 @@ final class FailureText {
         this.errno = failure.errno();
     }
 
-    static ContainerException exception(LaunchFailure failure, @Nullable ContainerSpec spec) {
+    static ContainerException exception(LaunchFailure failure) {
         FailureText text = new FailureText(failure);
         return new ContainerException(text.reason(), text.message(), failure);
     }

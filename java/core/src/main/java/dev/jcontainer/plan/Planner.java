@@ -199,7 +199,8 @@ public final class Planner {
         steps.add(new Step.Capabilities(capabilities, capabilities, capabilities, 0, 0));
         steps.add(new Step.NoNewPrivs());
         boolean search = spec.command().get(0).indexOf('/') < 0;
-        steps.add(new Step.Exec(spec.command(), entries(environment), search ? environment.get("PATH") : ""));
+        String path = search ? environment.getOrDefault("PATH", DEFAULT_PATH) : "";
+        steps.add(new Step.Exec(spec.command(), entries(environment), path));
     }
 
     private Map<String, String> environment() {

@@ -1,0 +1,148 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jcontainer.Container;
+import dev.jcontainer.ContainerException;
+import dev.jcontainer.Containers;
+import dev.jcontainer.launch.LaunchListener;
+import dev.jcontainer.plan.LaunchPlan;
+import dev.jcontainer.plan.Step;
+import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Root;
+import dev.jcontainer.spec.Stdio;
+import java.io.IOException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The crash matrix: at each step of a plan, before the first and after the last, something is killed. The extension
+ * {@link NothingLeft} then looks for what is left.
+ */
+@EndToEnd
+class CrashTest {
+    private static final ContainerSpec SPEC = ContainerSpec.builder()
+            .root(Root.directory(Rootfs.shared()).ephemeral())
+            .stdio(Stdio.pipe())
+            .command("sleep", "1000")
+            .build();
+
+    /** -1 for before the first step, then each step but EXEC. */
+    static IntStream points() throws IOException {
+        return Host.isRoot()
+                ? IntStream.range(-1, Containers.plan(SPEC).steps().size() - 1)
+                : IntStream.of(-1);
+    }
+
+    /** Kills one of the two processes when the launch comes to a point. */
+    private record Killer(int point, boolean killsSupervisor, long[] pids) implements LaunchListener {
+        Killer(int point, boolean killsSupervisor) {
+            this(point, killsSupervisor, new long[2]);
+        }
+
+        @Override
+        public void created(long pid, long supervisor) {
+            pids[0] = pid;
+            pids[1] = supervisor;
+            stepDone(-1, null);
+        }
+
+        @Override
+        public void stepDone(int index, @org.jspecify.annotations.Nullable Step step) {
+            if (index == point) {
+                Host.kill(killsSupervisor ? pids[1] : pids[0]);
+            }
+        }
+
+        void isGone() {
+            assertThat(pids[0]).isPositive();
+            Host.await("the container's first process to be gone", () -> !Host.isAlive(pids[0]));
+            Host.await("the supervisor to be gone", () -> !Host.isAlive(pids[1]));
+        }
+    }
+
+    @ParameterizedTest(name = "after step {0}")
+    @MethodSource("points")
+    void killingTheFirstProcessFailsTheLaunch(int point) {
+        Killer killer = new Killer(point, false);
+        assertThatThrownBy(() -> Containers.start(SPEC, killer))
+                .isInstanceOf(ContainerException.class)
+                .hasMessageContaining("killed before it ran the program");
+        killer.isGone();
+    }
+
+    @ParameterizedTest(name = "after step {0}")
+    @MethodSource("points")
+    void killingTheSupervisorFailsTheLaunch(int point) {
+        Killer killer = new Killer(point, true);
+        assertThatThrownBy(() -> Containers.start(SPEC, killer))
+                .isInstanceOf(ContainerException.class)
+                .hasMessageContaining("supervisor was killed");
+        killer.isGone();
+    }
+
+    @ParameterizedTest(name = "after step {0}")
+    @MethodSource("points")
+    void anExceptionOfTheListenerEndsTheLaunch(int point) {
+        Killer killer = new Killer(point, false);
+        LaunchListener thrower = new LaunchListener() {
+            @Override
+            public void created(long pid, long supervisor) {
+                killer.pids()[0] = pid;
+                killer.pids()[1] = supervisor;
+                throwAt(-1);
+            }
+
+            @Override
+            public void stepDone(int index, Step step) {
+                throwAt(index);
+            }
+
+            private void throwAt(int index) {
+                if (index == point) {
+                    throw new IllegalStateException("enough");
+                }
+            }
+        };
+        assertThatThrownBy(() -> Containers.start(SPEC, thrower)).hasMessage("enough");
+        killer.isGone();
+    }
+
+    @Test
+    void aKilledSupervisorTakesARunningContainerWithIt() throws Exception {
+        long[] pids = new long[2];
+        Container container = Containers.start(SPEC, new Killer(Integer.MAX_VALUE, true, pids));
+        Host.kill(pids[1]);
+        assertThatThrownBy(container::waitForResult)
+                .isInstanceOf(ContainerException.class)
+                .hasMessageContaining("supervisor was killed");
+        assertThat(container.waitFor()).isEqualTo(125);
+        Host.await("the container to be gone", () -> !Host.isAlive(pids[0]));
+        container.close();
+    }
+
+    @Test
+    void aKilledSupervisorTakesAContainerThatClearedItsDeathSignal() throws Exception {
+        // A set-user-id program loses its parent-death signal (man 2 prctl); here the test takes it away by detaching
+        // the payload from pid 1: under --init it is the reaper that carries the signal, and is stopped.
+        long[] pids = new long[2];
+        ContainerSpec spec = SPEC.toBuilder().init(true).build();
+        Container container = Containers.start(spec, new Killer(Integer.MAX_VALUE, true, pids));
+        Host.output("kill", "-STOP", Long.toString(pids[0]));
+        Host.kill(pids[1]);
+        Host.await("the container to be gone", () -> !Host.isAlive(pids[0]));
+        container.close();
+    }
+
+    @ParameterizedTest(name = "cut before step {0}")
+    @MethodSource("points")
+    void aPlanCutShortIsRefusedAsAPlan(int point) throws IOException {
+        LaunchPlan whole = Containers.plan(SPEC);
+        assertThatThrownBy(() -> new LaunchPlan(
+                        whole.steps().subList(0, Math.max(1, point + 1)), whole.namespaces(), whole.flags()))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}

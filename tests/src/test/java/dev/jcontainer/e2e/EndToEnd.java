@@ -1,0 +1,26 @@
+package dev.jcontainer.e2e;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** A test that starts containers: it takes root, and must leave nothing behind. */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@ExtendWith({EndToEnd.TakesRoot.class, NothingLeft.class})
+@interface EndToEnd {
+    /** Says why a test is skipped. */
+    final class TakesRoot implements ExecutionCondition {
+        @Override
+        public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+            return Host.isRoot()
+                    ? ConditionEvaluationResult.enabled("runs as root")
+                    : ConditionEvaluationResult.disabled("containers take root so far; run the tests as root");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.jcontainer.ContainerException;
+import dev.jcontainer.ContainerException.Reason;
+import dev.jcontainer.Containers;
+import dev.jcontainer.plan.Step;
+import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Mount;
+import dev.jcontainer.spec.Root;
+import dev.jcontainer.spec.Stdio;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What cannot be done is said in one line that names it, and leaves nothing. */
+@EndToEnd
+class ErrorsTest {
+    private static ContainerSpec.Builder base() {
+        return ContainerSpec.builder()
+                .root(Root.directory(Rootfs.shared()))
+                .stdio(Stdio.pipe())
+                .command("true");
+    }
+
+    private static ContainerException fails(ContainerSpec.Builder spec) {
+        ContainerException e = catchThrowableOfType(ContainerException.class, () -> Containers.run(spec.build()));
+        assertThat(e).isNotNull();
+        assertThat(e.getMessage()).doesNotContain("\n");
+        return e;
+    }
+
+    @Test
+    void aMissingProgramIsNotFound() {
+        ContainerException e = fails(base().command("nothere"));
+        assertThat(e.reason()).isEqualTo(Reason.NOT_FOUND);
+        assertThat(e).hasMessageContaining("nothere").hasMessageContaining("/usr/local/sbin");
+        assertThat(fails(base().command("/no/there")).reason()).isEqualTo(Reason.NOT_FOUND);
+        assertThat(fails(base().init(true).command("nothere")).reason()).isEqualTo(Reason.NOT_FOUND);
+    }
+
+    @Test
+    void aProgramThatMayNotBeExecutedIsNotExecutable(@TempDir Path directory) throws IOException {
+        Path rootfs = Rootfs.fill(directory);
+        Files.writeString(rootfs.resolve("bin/plain"), "x");
+        Path text = Files.writeString(rootfs.resolve("bin/text"), "neither program nor script");
+        Files.setPosixFilePermissions(text, PosixFilePermissions.fromString("rwxr-xr-x"));
+        ContainerSpec.Builder spec = base().root(Root.directory(rootfs));
+        assertThat(fails(spec.command("plain")).reason()).isEqualTo(Reason.NOT_EXECUTABLE);
+        assertThat(fails(spec.command("/bin/text")).reason()).isEqualTo(Reason.NOT_EXECUTABLE);
+        assertThat(fails(spec.command("/bin")).reason()).isEqualTo(Reason.NOT_EXECUTABLE);
+    }
+
+    @Test
+    void aMissingInterpreterIsToldFromAMissingProgram(@TempDir Path directory) throws IOException {
+        Path rootfs = Rootfs.fill(directory);
+        Path script = Files.writeString(rootfs.resolve("bin/script"), "#!/no/interpreter\n");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+        assertThat(fails(base().root(Root.directory(rootfs)).command("/bin/script")))
+                .hasMessageContaining("interpreter");
+    }
+
+    @Test
+    void aRootThatIsNotThereOrNoDirectoryIsInvalid(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "");
+        for (Root root : new Root[] {
+            Root.directory("/no/such/rootfs"), Root.directory("/no/such/rootfs").ephemeral(), Root.directory(file)
+        }) {
+            ContainerException e = fails(base().root(root));
+            assertThat(e.reason()).isEqualTo(Reason.INVALID);
+            assertThat(e.getMessage()).containsAnyOf("/no/such/rootfs", file.toString());
+        }
+    }
+
+    @Test
+    void theHostsRootUnderAnotherNameIsRefused(@TempDir Path directory) throws IOException {
+        Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("/"));
+        ContainerException e = fails(base().root(Root.directory(link)).command("/bin/true"));
+        assertThat(e).hasMessageContaining("this machine's own root");
+        assertThat(e.step()).isInstanceOf(Step.RootDirectory.class);
+    }
+
+    @Test
+    void aMissingSourceOfABindMountIsInvalid() {
+        ContainerException e = fails(base().mount(Mount.bind(Path.of("/no/source"), "/mnt")));
+        assertThat(e.reason()).isEqualTo(Reason.INVALID);
+        assertThat(e).hasMessageContaining("/no/source");
+    }
+
+    @Test
+    void aRootWithoutMountPointsGetsThem(@TempDir Path directory) throws Exception {
+        Files.createDirectory(directory.resolve("bin"));
+        Files.copy(Rootfs.shared().resolve("bin/busybox"), directory.resolve("bin/true"));
+        assertThat(Containers.run(base().root(Root.directory(directory)).build()).isSuccess())
+                .isTrue();
+    }
+
+    @Test
+    void tooMuchForExecIsSaid() {
+        ContainerSpec.Builder spec = base();
+        for (int i = 0; i < 40; i++) {
+            spec.env("V" + i, "x".repeat(100_000));
+        }
+        ContainerException e = fails(spec);
+        assertThat(e.reason()).isEqualTo(Reason.NOT_EXECUTABLE);
+        assertThat(e).hasMessageContaining("E2BIG");
+    }
+}

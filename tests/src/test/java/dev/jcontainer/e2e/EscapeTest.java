@@ -1,0 +1,190 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jcontainer.Container;
+import dev.jcontainer.ContainerException;
+import dev.jcontainer.Containers;
+import dev.jcontainer.Result;
+import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Mount;
+import dev.jcontainer.spec.Root;
+import dev.jcontainer.spec.Stdio;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The ways out that other runtimes once had. Each test names its CVE, and fails when the defence is taken out. */
+@EndToEnd
+class EscapeTest {
+    private static ContainerSpec.Builder shell(String script) {
+        return ContainerSpec.builder()
+                .root(Root.directory(Rootfs.shared()).ephemeral())
+                .stdio(Stdio.pipe().mergeStderr())
+                .command("sh", "-c", script);
+    }
+
+    private static String output(ContainerSpec.Builder spec) throws Exception {
+        return Containers.run(spec.build()).stdoutText().strip();
+    }
+
+    /** CVE-2019-5736. Without the seals, root on the host can write to the helper that all later containers run. */
+    @Test
+    void theHelperInMemoryCannotBeWrittenTo() throws Exception {
+        Path helper = Host.list(Path.of("/proc/self/fd")).stream()
+                .filter(EscapeTest::isExecutableMemory)
+                .findFirst()
+                .orElseThrow();
+        assertThatThrownBy(() -> {
+                    try (RandomAccessFile file = new RandomAccessFile(helper.toString(), "rw")) {
+                        file.write(0);
+                    }
+                })
+                .isInstanceOf(IOException.class);
+    }
+
+    private static boolean isExecutableMemory(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().startsWith("/memfd:jcontainer")
+                    && Files.isExecutable(descriptor);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** CVE-2019-5736, CVE-2016-9962. Without PR_SET_DUMPABLE 0 the container reads the reaper's memory and files. */
+    @Test
+    void theReaperCannotBeLookedInto() throws Exception {
+        assertThat(output(shell("ls -l /proc/1/fd; cat /proc/1/exe | wc -c; cat /proc/1/environ").init(true)))
+                .contains("/proc/1/fd: Permission denied")
+                .contains("'/proc/1/exe': Permission denied");
+    }
+
+    /** CVE-2024-21626. Without close_range in run_payload, descriptors that lost their close-on-exec are inherited. */
+    @Test
+    void onlyTheStreamsAreOpen() throws Exception {
+        assertThat(output(shell("ls /proc/self/fd | tr '\\n' ' '"))).isEqualTo("0 1 2 3"); // 3 is the listing itself
+        assertThat(output(shell("ls /proc/self/fd | tr '\\n' ' '").init(true))).isEqualTo("0 1 2 3");
+    }
+
+    /** CVE-2024-21626. Without RESOLVE_NO_MAGICLINKS the descriptor of a host directory becomes the way out. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/proc/self/fd/3", "/proc/self/fd/4", "/proc/self/fd/5", "/proc/1/root", "/proc/self/cwd"})
+    void theWorkingDirectoryCannotBeAMagicLink(String path) {
+        assertThatThrownBy(() -> Containers.run(shell("pwd").workdir(path).build()))
+                .isInstanceOf(ContainerException.class)
+                .hasMessageContaining(path);
+    }
+
+    /** CVE-2021-30465, CVE-2024-45310. Without RESOLVE_IN_ROOT the mount, or its mount point, lands on the host. */
+    @Test
+    void aMountTargetThroughASymbolicLinkStaysInside(@TempDir Path directory) throws Exception {
+        Path rootfs = Rootfs.fill(Files.createDirectory(directory.resolve("rootfs")));
+        Path outside = Files.createDirectory(directory.resolve("outside"));
+        Files.createSymbolicLink(rootfs.resolve("absolute"), outside);
+        Files.createSymbolicLink(rootfs.resolve("relative"), Path.of("../../../../../../../.." + outside));
+        for (String link : new String[] {"/absolute", "/relative"}) {
+            ContainerSpec.Builder spec = shell("true").root(Root.directory(rootfs));
+            Mount mount = Mount.tmpfs(link + "/made", 4096);
+            assertThatThrownBy(() -> Containers.run(spec.mount(mount).build())).isInstanceOf(ContainerException.class);
+            assertThat(outside).isEmptyDirectory();
+        }
+    }
+
+    /** CVE-2019-19921, CVE-2023-27561. Without TARGET_NO_SYMLINKS procfs goes elsewhere, and /proc is not masked. */
+    @ParameterizedTest
+    @ValueSource(strings = {"proc", "sys", "dev"})
+    void aKernelFileSystemIsNotRedirected(String name, @TempDir Path directory) throws Exception {
+        Path rootfs = Rootfs.fill(Files.createDirectory(directory.resolve("rootfs")));
+        Path outside = Files.createDirectory(directory.resolve("outside"));
+        for (Path target : new Path[] {outside, Path.of("/tmp")}) {
+            Files.deleteIfExists(rootfs.resolve(name));
+            Files.createSymbolicLink(rootfs.resolve(name), target);
+            assertThatThrownBy(() -> Containers.run(
+                            shell("true").root(Root.directory(rootfs)).build()))
+                    .isInstanceOf(ContainerException.class)
+                    .hasMessageContaining("/" + name)
+                    .hasMessageContaining("symbolic link");
+            assertThat(outside).isEmptyDirectory();
+            assertThat(rootfs.resolve("tmp")).isEmptyDirectory();
+        }
+    }
+
+    /** CVE-2025-31133. Without the masks the container reads the host's keys, memory and hardware. */
+    @Test
+    void maskedPathsAreEmpty() throws Exception {
+        String script = "for p in /proc/keys /proc/timer_list /proc/kcore /proc/interrupts; do"
+                + " [ ! -e $p ] || [ $(head -c 1 $p | wc -c) = 0 ] || echo $p; done;"
+                + " for p in /proc/acpi /proc/scsi /sys/firmware; do"
+                + " [ ! -e $p ] || [ -z \"$(ls $p)\" ] || echo $p; done";
+        assertThat(Path.of("/proc/interrupts")).isReadable();
+        assertThat(output(shell(script))).isEmpty();
+    }
+
+    /** Without READONLY_PATH the container sets the host's kernel parameters. */
+    @Test
+    void kernelParametersAreReadOnly() throws Exception {
+        assertThat(output(shell("echo x >/proc/sys/kernel/core_pattern; echo h >/proc/sysrq-trigger")))
+                .contains("core_pattern: Read-only file system")
+                .contains("sysrq-trigger: Read-only file system");
+    }
+
+    /** CVE-2023-25809. Without the read-only /sys the container writes to the host's devices and control groups. */
+    @Test
+    void sysIsReadOnlyAndShowsNoControlGroups() throws Exception {
+        assertThat(output(shell("ls /sys/fs/cgroup; mkdir /sys/fs/cgroup/x; grep ' /sys ' /proc/mounts")))
+                .doesNotContain("cgroup.procs")
+                .contains("sysfs ro,nosuid,nodev,noexec");
+    }
+
+    /** CVE-2022-29162. Without the CAPABILITIES step the container has all that root has. */
+    @Test
+    void capabilitiesAreTheShortListAndNotInheritable() throws Exception {
+        String status = output(shell("grep -E '^(Cap|NoNew)' /proc/self/status"));
+        assertThat(status)
+                .contains("CapInh:\t0000000000000000")
+                .contains("CapPrm:\t00000000800405fb")
+                .contains("CapEff:\t00000000800405fb")
+                .contains("CapBnd:\t00000000800405fb")
+                .contains("CapAmb:\t0000000000000000")
+                .contains("NoNewPrivs:\t1");
+    }
+
+    /** Without the bounding set a container that makes device nodes reads the host's disks. */
+    @Test
+    void noDeviceNodesCanBeMade() throws Exception {
+        assertThat(output(shell("mknod /disk b 8 0; mount -t tmpfs x /tmp"))).contains("Operation not permitted");
+    }
+
+    /** Without the PID namespace, or with the host's /proc, the container sees and signals the host's processes. */
+    @Test
+    void theHostsProcessesAreOutOfSightAndReach() throws Exception {
+        long self = ProcessHandle.current().pid();
+        assertThat(output(shell("ls -d /proc/" + self + "; kill -0 " + self + "; ls /proc | grep -c '^[0-9]'")))
+                .contains("No such file or directory")
+                .containsPattern("No such process");
+    }
+
+    /** Without PivotRoot's detaching, the host's root is still mounted, and chroot(2) leads back to it. */
+    @Test
+    void nothingOfTheHostsRootIsMounted() throws Exception {
+        Result result = Containers.run(shell("cat /proc/self/mountinfo").build());
+        assertThat(result.stdoutText().lines().map(line -> line.split(" ")[4]))
+                .allMatch(point -> point.equals("/") || point.matches("/(proc|sys|dev)(/.*)?"));
+    }
+
+    /** Without setsid the container shares the caller's session, and TIOCSTI types into its terminal. */
+    @Test
+    void theSessionIsItsOwn() throws Exception {
+        try (Container container = Containers.start(shell("sleep 1000").build())) {
+            String session = Host.output("ps", "-o", "sess=", "-p", Long.toString(container.pid()));
+            assertThat(session.strip()).isEqualTo(Long.toString(container.pid()));
+        }
+    }
+}

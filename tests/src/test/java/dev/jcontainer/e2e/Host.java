@@ -1,0 +1,119 @@
+package dev.jcontainer.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/** What the tests look up on the host. */
+final class Host {
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
+
+    private Host() {}
+
+    static boolean isRoot() {
+        return "0".equals(id("-u"));
+    }
+
+    /** What a program prints, with both streams, without the last newline. */
+    static String output(String... command) {
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            process.getOutputStream().close();
+            String output = new String(process.getInputStream().readAllBytes());
+            process.waitFor();
+            return output.strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Waits until something holds; an event without a time of its own, with a limit that only a defect reaches. */
+    static void await(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + PATIENCE;
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("still waiting for: " + what);
+            }
+            try {
+                Thread.sleep(5);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    static boolean isAlive(long pid) {
+        return ProcessHandle.of(pid).isPresent();
+    }
+
+    static void kill(long pid) {
+        output("kill", "-KILL", Long.toString(pid));
+    }
+
+    /** The pids of the processes whose command line has this word; a word that only one test uses. */
+    static List<Long> processesWith(String word) {
+        List<Long> found = new ArrayList<>();
+        for (Path process : list(Path.of("/proc"))) {
+            String name = process.getFileName().toString();
+            if (Character.isDigit(name.charAt(0)) && commandLine(process).contains(word)) {
+                found.add(Long.parseLong(name));
+            }
+        }
+        return found;
+    }
+
+    private static String commandLine(Path process) {
+        try {
+            return new String(Files.readAllBytes(process.resolve("cmdline"))).replace('\0', ' ');
+        } catch (IOException e) {
+            return ""; // it has just ended
+        }
+    }
+
+    static List<String> mounts() {
+        try {
+            return Files.readAllLines(Path.of("/proc/self/mountinfo"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How many descriptors of each kind this JVM holds that a launch could leave: pipes, sockets, memory, pidfds. */
+    static Map<String, Integer> descriptors() {
+        Map<String, Integer> kinds = new TreeMap<>();
+        for (Path descriptor : list(Path.of("/proc/self/fd"))) {
+            try {
+                String target = Files.readSymbolicLink(descriptor).toString();
+                if (!target.startsWith("/") || target.startsWith("/memfd:") || target.startsWith("/dev/null")) {
+                    kinds.merge(target.replaceAll("\\[?\\d+\\]?", ""), 1, Integer::sum);
+                }
+            } catch (IOException e) {
+                continue; // the listing's own, closed by now
+            }
+        }
+        return kinds;
+    }
+
+    static List<Path> list(Path directory) {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String id(String option) {
+        return output("id", option);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jcontainer.Containers;
+import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Root;
+import dev.jcontainer.spec.Stdio;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** After every end-to-end test: no process, mount, descriptor or directory is there that was not there before. */
+final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
+    private static final ExtensionContext.Namespace SPACE = ExtensionContext.Namespace.create(NothingLeft.class);
+
+    private record State(List<String> mounts, Map<String, Integer> descriptors, List<Long> children, List<Path> files) {
+        static State now() {
+            return new State(
+                    Host.mounts(),
+                    Host.descriptors(),
+                    ProcessHandle.current()
+                            .descendants()
+                            .map(ProcessHandle::pid)
+                            .sorted()
+                            .toList(),
+                    Host.list(Path.of("/run")));
+        }
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) throws Exception {
+        if (Host.isRoot()) {
+            warmUp();
+        }
+        context.getStore(SPACE).put("before", State.now());
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        State before = context.getStore(SPACE).get("before", State.class);
+        assertThat(before).isNotNull();
+        Host.await("the test's processes to be gone", () -> State.now().children().equals(before.children()));
+        State after = State.now();
+        assertThat(after.mounts()).as("mounts").isEqualTo(before.mounts());
+        assertThat(after.descriptors()).as("descriptors").isEqualTo(before.descriptors());
+        assertThat(after.files()).as("files in /run").containsExactlyInAnyOrderElementsOf(before.files());
+        assertThat(zombies()).as("zombies").isEmpty();
+    }
+
+    private static List<Long> zombies() {
+        return ProcessHandle.current()
+                .children()
+                .filter(child -> Host.output("cat", "/proc/" + child.pid() + "/stat").contains(") Z "))
+                .map(ProcessHandle::pid)
+                .collect(Collectors.toList());
+    }
+
+    /** What the library keeps for good (the reactor, the helper in memory) comes with the first launch. */
+    private static void warmUp() throws Exception {
+        Containers.run(ContainerSpec.builder()
+                .root(Root.directory(Rootfs.shared()))
+                .command("/bin/true")
+                .stdio(Stdio.pipe())
+                .build());
+    }
+}

@@ -1,0 +1,83 @@
+package dev.jcontainer.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Root filesystems for tests: a static busybox and its names, nothing else. */
+final class Rootfs {
+    private static @Nullable Path shared;
+
+    private Rootfs() {}
+
+    /** One for all tests that do not change it. */
+    static synchronized Path shared() {
+        if (shared == null) {
+            try {
+                Path made = Files.createTempDirectory("jcontainer-rootfs");
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(made)));
+                fill(made);
+                shared = made;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return shared;
+    }
+
+    /** Puts busybox into a directory. */
+    static Path fill(Path directory) throws IOException {
+        Path bin = Files.createDirectories(directory.resolve("bin"));
+        Path busybox = busybox();
+        Files.copy(busybox, bin.resolve("busybox"));
+        for (String name : Host.output(busybox.toString(), "--list").split("\n")) {
+            if (!name.equals("busybox")) {
+                Files.createSymbolicLink(bin.resolve(name), Path.of("busybox"));
+            }
+        }
+        for (String name : List.of("proc", "sys", "dev", "tmp", "etc", "root")) {
+            Files.createDirectories(directory.resolve(name));
+        }
+        return directory;
+    }
+
+    private static Path busybox() {
+        for (String candidate : List.of("/bin/busybox", "/usr/bin/busybox")) {
+            if (Files.isExecutable(Path.of(candidate))) {
+                return Path.of(candidate);
+            }
+        }
+        throw new IllegalStateException("The tests need a static busybox: install busybox-static");
+    }
+
+    /** Does not follow symbolic links, nor go into other file systems: nothing is mounted there by now. */
+    static void delete(Path directory) {
+        if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try {
+            Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.delete(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException e) throws IOException {
+                    Files.delete(visited);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
