@@ -1,0 +1,75 @@
+package dev.jcontainer.cli;
+
+import dev.jcontainer.cli.model.CommandModel;
+import dev.jcontainer.cli.model.CommandModel.Entry;
+import dev.jcontainer.cli.model.Completion;
+import dev.jcontainer.cli.model.Option;
+import dev.jcontainer.cli.model.UsageException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The commands by their names. A start loads the class of the one that was named and of no other. */
+final class Commands {
+    static final Option HELP = Option.HELP.letter('h');
+    static final Option VERSION = Option.flag("Other", "version", "Print the version and exit.");
+
+    /** In the order of help. The generator of the manual page is there for packagers, and is not listed. */
+    private static final String[] LISTED = {"run", "completion", "help", "version"};
+
+    private Commands() {}
+
+    /** What may stand before the name of a command. */
+    static CommandModel root() {
+        return new CommandModel(
+                "",
+                "Runs programs in Linux containers.",
+                List.of("COMMAND [ARG...]"),
+                List.of(),
+                List.of(HELP, VERSION),
+                Completion.COMMAND,
+                List.of(),
+                List.of(
+                        new Entry(
+                                "jcontainer run /bin/sh -c 'echo hello from pid $$ on $(hostname)'",
+                                "Run a shell on a throwaway view of this machine."),
+                        new Entry(
+                                "jcontainer run --rootfs /srv/alpine sh",
+                                "Run the shell of the root filesystem in /srv/alpine.")));
+    }
+
+    /** The command of a name. */
+    static Command named(String name) throws UsageException {
+        Command command = find(name);
+        if (command == null) {
+            throw new UsageException(root(), "there is no command '" + name + "'");
+        }
+        return command;
+    }
+
+    /** The models of the commands that help lists. */
+    static List<CommandModel> models() throws UsageException {
+        List<CommandModel> models = new ArrayList<>();
+        for (String name : LISTED) {
+            models.add(named(name).model());
+        }
+        return models;
+    }
+
+    private static @Nullable Command find(String name) {
+        switch (name) {
+            case "run":
+                return new RunCommand();
+            case "help":
+                return new HelpCommand();
+            case "completion":
+                return new CompletionCommand();
+            case "version":
+                return new VersionCommand();
+            case "man":
+                return new ManCommand();
+            default:
+                return null;
+        }
+    }
+}

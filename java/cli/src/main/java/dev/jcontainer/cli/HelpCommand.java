@@ -1,0 +1,42 @@
+package dev.jcontainer.cli;
+
+import dev.jcontainer.cli.model.Arguments;
+import dev.jcontainer.cli.model.CommandModel;
+import dev.jcontainer.cli.model.Completion;
+import dev.jcontainer.cli.model.UsageException;
+import dev.jcontainer.cli.text.HelpText;
+import java.io.IOException;
+import java.util.List;
+
+/** {@code jcontainer help [COMMAND]}. */
+final class HelpCommand implements Command {
+    @Override
+    public CommandModel model() {
+        return new CommandModel(
+                "help",
+                "Prints help, for jcontainer or for one of its commands.",
+                List.of("[COMMAND]"),
+                List.of(),
+                List.of(Commands.HELP),
+                Completion.COMMAND,
+                List.of(),
+                List.of());
+    }
+
+    @Override
+    public int run(Arguments arguments) throws UsageException, IOException {
+        List<String> operands = arguments.operands();
+        if (operands.size() > 1) {
+            throw new UsageException(model(), "help takes one command, not also '" + operands.get(1) + "'");
+        }
+        return print(
+                operands.isEmpty()
+                        ? Commands.root()
+                        : Commands.named(operands.get(0)).model());
+    }
+
+    static int print(CommandModel model) throws UsageException, IOException {
+        Output.print(HelpText.of(model, model.name().isEmpty() ? Commands.models() : List.of()));
+        return 0;
+    }
+}

@@ -1,0 +1,31 @@
+package dev.jcontainer.cli;
+
+import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.kernel.SystemCallException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+
+/** Reads files whose names may be any bytes; {@code java.io} would encode them by the locale. */
+final class HostFile {
+    private static final int CHUNK = 16 << 10;
+
+    private HostFile() {}
+
+    /** The whole content of a file. */
+    static byte[] read(String path) throws IOException {
+        String attempt = "read " + path;
+        int file = SystemCallException.check(Syscalls.open(Bytes.cString(path), Syscalls.O_RDONLY, 0), attempt);
+        try {
+            ByteArrayOutputStream content = new ByteArrayOutputStream();
+            byte[] chunk = new byte[CHUNK];
+            int length;
+            while ((length = SystemCallException.check(Syscalls.read(file, chunk, 0, CHUNK), attempt)) > 0) {
+                content.write(chunk, 0, length);
+            }
+            return content.toByteArray();
+        } finally {
+            Syscalls.close(file);
+        }
+    }
+}

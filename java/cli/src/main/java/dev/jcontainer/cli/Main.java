@@ -1,0 +1,58 @@
+package dev.jcontainer.cli;
+
+import dev.jcontainer.cli.model.Arguments;
+import dev.jcontainer.cli.model.CommandModel;
+import dev.jcontainer.cli.model.Parser;
+import dev.jcontainer.cli.model.UsageException;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+
+/** Where {@code jcontainer.jar} begins. */
+public final class Main {
+    private Main() {}
+
+    /** Runs one command and ends the JVM with its status. */
+    public static void main(String[] words) {
+        // Not System.exit: it looks for a logger first (JDK 21 and later), and there is no hook to run.
+        Runtime.getRuntime().halt(statusOf(words));
+    }
+
+    /** The exit status; all that went wrong has been told by then. */
+    static int statusOf(String[] words) {
+        try {
+            return run(Arrays.asList(RawArguments.of(words)));
+        } catch (InterruptedException | UsageException | IOException | RuntimeException | Error e) {
+            return Failure.tell(e);
+        }
+    }
+
+    private static int run(List<String> words) throws UsageException, IOException, InterruptedException {
+        if (!words.isEmpty() && !words.get(0).startsWith("-")) {
+            return run(words.get(0), words.subList(1, words.size()));
+        }
+        CommandModel root = Commands.root();
+        Arguments arguments = Parser.parse(root, words);
+        if (arguments.has(Commands.VERSION)) {
+            return VersionCommand.print();
+        }
+        if (arguments.has(Commands.HELP)) {
+            return HelpCommand.print(root);
+        }
+        List<String> operands = arguments.operands();
+        if (operands.isEmpty()) {
+            throw new UsageException(root, "there is no command");
+        }
+        return run(operands.get(0), operands.subList(1, operands.size()));
+    }
+
+    private static int run(String name, List<String> words) throws UsageException, IOException, InterruptedException {
+        Command command = Commands.named(name);
+        CommandModel model = command.model();
+        Arguments arguments = Parser.parse(model, words);
+        if (arguments.has(model.help())) {
+            return HelpCommand.print(model);
+        }
+        return command.run(arguments);
+    }
+}

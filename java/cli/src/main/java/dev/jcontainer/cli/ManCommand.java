@@ -1,0 +1,32 @@
+package dev.jcontainer.cli;
+
+import dev.jcontainer.cli.model.Arguments;
+import dev.jcontainer.cli.model.CommandModel;
+import dev.jcontainer.cli.model.CommandModel.Entry;
+import dev.jcontainer.cli.model.Completion;
+import dev.jcontainer.cli.model.UsageException;
+import dev.jcontainer.cli.text.ManualPage;
+import java.io.IOException;
+import java.util.List;
+
+/** {@code jcontainer man}: the manual page, for whoever packages jcontainer. Help does not list it. */
+final class ManCommand implements Command {
+    @Override
+    public CommandModel model() {
+        return new CommandModel(
+                "man",
+                "Prints the manual page jcontainer(1), in roff.",
+                List.of(""),
+                List.of(),
+                List.of(Commands.HELP),
+                Completion.NONE,
+                List.of(),
+                List.of(new Entry("jcontainer man | man -l -", "Read it.")));
+    }
+
+    @Override
+    public int run(Arguments arguments) throws UsageException, IOException {
+        Output.print(ManualPage.of(Commands.root(), Commands.models(), VersionCommand.version()));
+        return 0;
+    }
+}

@@ -1,0 +1,61 @@
+package dev.jcontainer.cli;
+
+import dev.jcontainer.Container;
+import dev.jcontainer.Containers;
+import dev.jcontainer.cli.model.Arguments;
+import dev.jcontainer.cli.model.CommandModel;
+import dev.jcontainer.cli.model.UsageException;
+import dev.jcontainer.launch.LaunchListener;
+import dev.jcontainer.plan.PlanPrinter;
+import dev.jcontainer.plan.Step;
+import dev.jcontainer.spec.ContainerSpec;
+import java.io.IOException;
+
+/** {@code jcontainer run}: a program in a new container, in the foreground. */
+final class RunCommand implements Command {
+    @Override
+    public CommandModel model() {
+        return RunOptions.MODEL;
+    }
+
+    @Override
+    public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
+        ContainerSpec spec = RunSpec.of(arguments);
+        if (!arguments.has(RunOptions.DEBUG)) {
+            return run(arguments, spec);
+        }
+        try {
+            return run(arguments, spec);
+        } catch (IOException | RuntimeException | Error e) {
+            int status = Failure.tell(e);
+            Failure.tellStack(e);
+            Output.error(PlanPrinter.print(Containers.plan(spec)));
+            return status;
+        }
+    }
+
+    private static int run(Arguments arguments, ContainerSpec spec) throws IOException, InterruptedException {
+        if (arguments.has(RunOptions.DRY_RUN)) {
+            Output.print(PlanPrinter.print(Containers.plan(spec)));
+            return 0;
+        }
+        SignalForwarder signals = SignalForwarder.open();
+        Container container = Containers.start(spec, arguments.has(RunOptions.EXPLAIN) ? new Explanation() : null);
+        signals.attach(container);
+        return container.waitForResult().exitCode();
+    }
+
+    /** Follows a launch on stderr. */
+    private static final class Explanation implements LaunchListener {
+        @Override
+        public void created(long pid, long supervisor) {
+            Output.error("container's first process: pid " + pid + " here, pid 1 inside; supervisor: pid " + supervisor
+                    + "\n");
+        }
+
+        @Override
+        public void stepDone(int index, Step step) {
+            Output.error((index + 1) + (index < 9 ? "  " : " ") + PlanPrinter.line(step) + "\n");
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package dev.jcontainer.cli;
+
+import dev.jcontainer.cli.model.CommandModel;
+import dev.jcontainer.cli.model.CommandModel.Entry;
+import dev.jcontainer.cli.model.CommandModel.Section;
+import dev.jcontainer.cli.model.Completion;
+import dev.jcontainer.cli.model.Option;
+import java.util.List;
+
+/** What {@code jcontainer run} takes. */
+final class RunOptions {
+    private static final String ROOT = "Root filesystem";
+    private static final String INSIDE = "Inside the container";
+    private static final String LOOKING = "Looking at a launch";
+
+    static final Option ROOTFS = Option.value(
+                    ROOT,
+                    "rootfs",
+                    "DIR",
+                    "The directory that holds the root filesystem. Without it the program must be given by a path, and"
+                            + " runs on a throwaway view of this machine.")
+            .completes(Completion.DIRECTORY)
+            .example("--rootfs /srv/alpine");
+    static final Option READ_ONLY =
+            Option.flag(ROOT, "read-only", "Mount the root filesystem read-only. /dev stays writable, volumes too.");
+    static final Option EPHEMERAL = Option.flag(
+            ROOT,
+            "ephemeral",
+            "Keep what the container writes to --rootfs in memory and drop it at the end. Without --rootfs this is so"
+                    + " anyway.");
+    static final Option VOLUME = Option.value(
+                    ROOT,
+                    "volume",
+                    "SRC:DST[:ro|rw]",
+                    "Show a file or directory of this machine in the container. SRC is a path, absolute or beginning"
+                            + " with ./ or ../, that exists; DST is absolute.")
+            .letter('v')
+            .repeatable()
+            .completes(Completion.VOLUME)
+            .example("-v ./data:/data:ro");
+
+    static final Option ENV = Option.value(
+                    INSIDE,
+                    "env",
+                    "KEY[=VALUE]",
+                    "Set an environment variable; without a value, to the one that jcontainer was started with, if any."
+                            + " The container's environment is otherwise fresh.")
+            .letter('e')
+            .repeatable()
+            .completes(Completion.VARIABLE)
+            .example("-e LANG=C.UTF-8 -e HTTP_PROXY");
+    static final Option ENV_FILE = Option.value(
+                    INSIDE,
+                    "env-file",
+                    "FILE",
+                    "Read environment variables from a file, one a line as --env takes them. Values are taken as they"
+                            + " stand; lines that begin with # are comments. --env wins over it.")
+            .repeatable()
+            .completes(Completion.FILE)
+            .example("--env-file ./service.env");
+    static final Option WORKDIR = Option.value(
+                    INSIDE,
+                    "workdir",
+                    "DIR",
+                    "Start the program in this directory, an absolute path in the container, made if it is missing."
+                            + " Otherwise it starts in /.")
+            .letter('w')
+            .example("-w /srv/app");
+    static final Option HOSTNAME = Option.value(
+                    INSIDE, "hostname", "NAME", "Set the host name. Otherwise it is twelve random hexadecimal digits.")
+            .letter('h')
+            .example("-h box");
+    static final Option NAME = Option.value(INSIDE, "name", "NAME", "Name the container.");
+    static final Option INIT = Option.flag(
+            INSIDE,
+            "init",
+            "Run a small init as pid 1, which starts the program, forwards signals to it and reaps orphans. Without it"
+                    + " the program itself is pid 1, and the kernel ignores signals to pid 1 that it has no handler for:"
+                    + " use --init when Ctrl-C or SIGTERM seem to do nothing, or zombies pile up.");
+
+    static final Option DRY_RUN = Option.flag(
+            LOOKING, "dry-run", "Print what a launch would do, step by step, and do nothing. Needs no root.");
+    static final Option EXPLAIN =
+            Option.flag(LOOKING, "explain", "Print each step of the launch on stderr as it succeeds.");
+    static final Option DEBUG = Option.flag(
+            LOOKING, "debug", "When something goes wrong, print the Java stack and the launch plan after the error.");
+
+    static final CommandModel MODEL = new CommandModel(
+            "run",
+            "Runs a program in a new container.",
+            List.of(
+                    "[OPTIONS] --rootfs DIR COMMAND [ARG...]",
+                    "[OPTIONS] PATH [ARG...]",
+                    "[OPTIONS] IMAGE [COMMAND [ARG...]]"),
+            List.of(
+                    "The first form runs COMMAND on the root filesystem in DIR; without a slash in it, it is looked up in"
+                            + " the container's PATH.",
+                    "The second form runs a program of this machine, PATH being absolute or beginning with ./ or ../, on"
+                            + " a throwaway copy-on-write view of this machine: what the container writes is gone with"
+                            + " it.",
+                    "The third form is for images, which are not there yet.",
+                    "Options stand before COMMAND, PATH or IMAGE; what follows belongs to the program. -- ends the options"
+                            + " as well. stdin, stdout and stderr are those of jcontainer itself.",
+                    "Signals that jcontainer gets are passed on to the program. The second SIGTERM or SIGINT kills it."),
+            List.of(
+                    ROOTFS,
+                    READ_ONLY,
+                    EPHEMERAL,
+                    VOLUME,
+                    ENV,
+                    ENV_FILE,
+                    WORKDIR,
+                    HOSTNAME,
+                    NAME,
+                    INIT,
+                    DRY_RUN,
+                    EXPLAIN,
+                    DEBUG,
+                    Option.HELP),
+            Completion.PROGRAM,
+            List.of(new Section(
+                    "Exit status",
+                    List.of(
+                            new Entry("125", "jcontainer itself failed, or its options are wrong."),
+                            new Entry("126", "The program is there but cannot be executed."),
+                            new Entry("127", "The program is not there."),
+                            new Entry("128+N", "Signal N ended the program."),
+                            new Entry("other", "The program's own exit status.")))),
+            List.of(
+                    new Entry(
+                            "jcontainer run --rootfs /srv/alpine --ephemeral sh",
+                            "A shell in a root filesystem, which stays as it is."),
+                    new Entry(
+                            "jcontainer run -v ./src:/src:ro -w /src /usr/bin/make -n",
+                            "A program of this machine on a directory that it cannot change."),
+                    new Entry("jcontainer run --dry-run /bin/true", "What a container is made of.")));
+
+    private RunOptions() {}
+}

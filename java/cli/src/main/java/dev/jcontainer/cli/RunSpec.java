@@ -1,0 +1,132 @@
+package dev.jcontainer.cli;
+
+import dev.jcontainer.cli.model.Arguments;
+import dev.jcontainer.cli.model.UsageException;
+import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Mount;
+import dev.jcontainer.spec.Root;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a specification of the command line of {@code run}. */
+final class RunSpec {
+    private final Arguments arguments;
+    private final ContainerSpec.Builder builder = ContainerSpec.builder();
+
+    private RunSpec(Arguments arguments) {
+        this.arguments = arguments;
+    }
+
+    /** The specification that a command line stands for. */
+    static ContainerSpec of(Arguments arguments) throws UsageException, IOException {
+        try {
+            return new RunSpec(arguments).build();
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("Cannot run: " + e.getMessage() + ". See 'jcontainer run --help'.");
+        }
+    }
+
+    private ContainerSpec build() throws UsageException, IOException {
+        rootAndCommand();
+        environment();
+        volumes();
+        String workdir = arguments.value(RunOptions.WORKDIR);
+        if (workdir != null) {
+            builder.workdir(workdir);
+        }
+        String hostname = arguments.value(RunOptions.HOSTNAME);
+        if (hostname != null) {
+            builder.hostname(hostname);
+        }
+        String name = arguments.value(RunOptions.NAME);
+        if (name != null) {
+            builder.name(name);
+        }
+        return builder.init(arguments.has(RunOptions.INIT)).build();
+    }
+
+    private void rootAndCommand() throws UsageException, IOException {
+        List<String> operands = arguments.operands();
+        String rootfs = arguments.value(RunOptions.ROOTFS);
+        if (rootfs != null) {
+            if (operands.isEmpty()) {
+                throw problem("there is no COMMAND to run in --rootfs " + rootfs);
+            }
+            builder.root(directory(WorkingDirectory.resolve(rootfs))).command(operands);
+            return;
+        }
+        if (operands.isEmpty()) {
+            throw problem("there is nothing to run: give the PATH of a program, or --rootfs DIR and a COMMAND");
+        }
+        String program = operands.get(0);
+        if (!isPath(program)) {
+            throw new UsageException(
+                    "Cannot run '" + program + "': it would be the name of an image, and images are not"
+                            + " there yet. Give the program's path, /path/to/program or ./program, for a throwaway view of this"
+                            + " machine, or a root filesystem by --rootfs DIR COMMAND.");
+        }
+        List<String> command = new ArrayList<>(operands);
+        command.set(0, WorkingDirectory.resolve(program));
+        Root.Host host = Root.host();
+        builder.root(arguments.has(RunOptions.READ_ONLY) ? host.readOnly() : host)
+                .command(command);
+    }
+
+    private Root directory(String path) {
+        Root.Directory root = Root.directory(path);
+        if (arguments.has(RunOptions.EPHEMERAL)) {
+            root = root.ephemeral();
+        }
+        return arguments.has(RunOptions.READ_ONLY) ? root.readOnly() : root;
+    }
+
+    /** As with docker, what --env says wins over the files, wherever it stands. */
+    private void environment() throws IOException {
+        List<String> files = arguments.values(RunOptions.ENV_FILE);
+        List<String> variables = arguments.values(RunOptions.ENV);
+        if (files.isEmpty() && variables.isEmpty()) {
+            return;
+        }
+        EnvironmentFile environment = new EnvironmentFile(builder, HostEnvironment.read());
+        for (String file : files) {
+            environment.file(file, HostFile.read(file));
+        }
+        for (String variable : variables) {
+            environment.variable(variable);
+        }
+    }
+
+    private void volumes() throws UsageException, IOException {
+        for (String volume : arguments.values(RunOptions.VOLUME)) {
+            builder.mount(volume(volume));
+        }
+    }
+
+    private Mount volume(String text) throws UsageException, IOException {
+        int first = text.indexOf(':');
+        int second = first < 0 ? -1 : text.indexOf(':', first + 1);
+        String source = first < 0 ? text : text.substring(0, first);
+        @Nullable String mode = second < 0 ? null : text.substring(second + 1);
+        if (first < 0 || mode != null && !mode.equals("ro") && !mode.equals("rw")) {
+            throw problem("the volume '" + text + "' is not of the form " + RunOptions.VOLUME.argument());
+        }
+        if (!isPath(source)) {
+            throw problem(
+                    "the source of the volume '" + text + "' is no path, and volumes with names are not there yet;"
+                            + " write ./" + source + " for a directory here");
+        }
+        String target = second < 0 ? text.substring(first + 1) : text.substring(first + 1, second);
+        return new Mount.Bind(WorkingDirectory.resolve(source), target, "ro".equals(mode));
+    }
+
+    /** What can be no name of an image or a volume. */
+    private static boolean isPath(String word) {
+        return word.startsWith("/") || word.startsWith(".");
+    }
+
+    private static UsageException problem(String text) {
+        return new UsageException(RunOptions.MODEL, text);
+    }
+}

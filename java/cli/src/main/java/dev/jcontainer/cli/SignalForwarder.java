@@ -1,0 +1,106 @@
+package dev.jcontainer.cli;
+
+import dev.jcontainer.Container;
+import dev.jcontainer.kernel.SignalSource;
+import dev.jcontainer.spec.Signal;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Passes the signals that jcontainer gets on to the container.
+ *
+ * <p>Before the container is there, a signal that would have ended jcontainer ends it, and the launch with it; others
+ * are kept and delivered then. Of SIGTERM and SIGINT the first is passed on, the second kills. Thread-safe.
+ */
+final class SignalForwarder {
+    /** Numbers of {@code signal(7)}, the same on x86_64 and aarch64. */
+    private static final int HUP = 1;
+
+    private static final int INT = 2;
+    private static final int QUIT = 3;
+    private static final int TERM = 15;
+
+    /**
+     * All but: SIGKILL and SIGSTOP, which no handler sees; SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV, SIGPIPE, SIGXFSZ and
+     * SIGSYS, which are about the JVM itself; SIGCHLD and SIGURG, which are news from the kernel; SIGTSTP, SIGTTIN and
+     * SIGTTOU, which suspend jcontainer so that the shell's prompt comes back, while the program goes on.
+     */
+    private static final int[] STANDARD = {HUP, INT, QUIT, 6, 10, 12, 14, TERM, 16, 18, 24, 26, 27, 28, 29, 30};
+
+    private static final int FIRST_REALTIME = 34;
+    private static final int LAST_REALTIME = 64;
+    /** The JDK wakes its threads from system calls with it. */
+    private static final int JDK_WAKE_UP = LAST_REALTIME - 2;
+
+    private static final int SIGNALED = 128;
+
+    private final List<Signal> kept = new ArrayList<>(); // guarded by this
+    private @Nullable Container container; // guarded by this
+    private boolean isAskedToEnd; // guarded by this
+
+    private SignalForwarder() {}
+
+    /** Takes over the signals of this process. */
+    static SignalForwarder open() throws IOException {
+        SignalSource source = SignalSource.open(numbers());
+        SignalForwarder forwarder = new SignalForwarder();
+        Thread thread = new Thread(
+                new Runnable() {
+                    @Override
+                    public void run() {
+                        forwarder.forward(source);
+                    }
+                },
+                "signals");
+        thread.setDaemon(true);
+        thread.start();
+        return forwarder;
+    }
+
+    /** Tells whom the signals are for. */
+    synchronized void attach(Container running) throws IOException {
+        container = running;
+        for (Signal signal : kept) {
+            running.signal(signal);
+        }
+    }
+
+    private void forward(SignalSource source) {
+        try {
+            while (true) {
+                deliver(new Signal(source.take()));
+            }
+        } catch (IOException e) {
+            Failure.tell(new IOException("Cannot pass signals on any more: " + e.getMessage() + ".", e));
+        }
+    }
+
+    private synchronized void deliver(Signal signal) throws IOException {
+        int number = signal.number();
+        boolean asksToEnd = number == TERM || number == INT;
+        if (container == null) {
+            if (asksToEnd || number == HUP || number == QUIT) {
+                // The supervisor sees it by the end of its control socket and ends what there is of the container.
+                Runtime.getRuntime().halt(SIGNALED + number);
+            }
+            kept.add(signal);
+            return;
+        }
+        container.signal(asksToEnd && isAskedToEnd ? Signal.KILL : signal);
+        isAskedToEnd |= asksToEnd;
+    }
+
+    private static int[] numbers() {
+        int[] numbers = new int[STANDARD.length + LAST_REALTIME - FIRST_REALTIME];
+        System.arraycopy(STANDARD, 0, numbers, 0, STANDARD.length);
+        int count = STANDARD.length;
+        for (int number = FIRST_REALTIME; number <= LAST_REALTIME; number++) {
+            if (number != JDK_WAKE_UP) {
+                numbers[count++] = number;
+            }
+        }
+        return numbers;
+    }
+}

@@ -1,0 +1,39 @@
+package dev.jcontainer.cli;
+
+import dev.jcontainer.cli.model.Arguments;
+import dev.jcontainer.cli.model.CommandModel;
+import dev.jcontainer.cli.model.Completion;
+import java.io.IOException;
+import java.util.List;
+
+/** {@code jcontainer version}: the version that the jar's manifest says. */
+final class VersionCommand implements Command {
+    @Override
+    public CommandModel model() {
+        return new CommandModel(
+                "version",
+                "Prints the version.",
+                List.of(""),
+                List.of(),
+                List.of(Commands.HELP),
+                Completion.NONE,
+                List.of(),
+                List.of());
+    }
+
+    @Override
+    public int run(Arguments arguments) throws IOException {
+        return print();
+    }
+
+    static int print() throws IOException {
+        Output.print("jcontainer " + version() + "\n");
+        return 0;
+    }
+
+    /** The version; classes that are in no jar have none. */
+    static String version() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return version == null ? "(built, not packaged)" : version;
+    }
+}

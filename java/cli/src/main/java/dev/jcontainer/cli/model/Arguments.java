@@ -1,0 +1,55 @@
+package dev.jcontainer.cli.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A command line that was read: the options with their values, and the operands. Not thread-safe while it is filled. */
+public final class Arguments {
+    // Two lists and no map: a dozen comparisons cost less than the classes of a map of records.
+    private final List<Option> options = new ArrayList<>();
+    private final List<String> values = new ArrayList<>();
+    private List<String> operands = List.of();
+
+    Arguments() {}
+
+    void add(Option option, String value) {
+        options.add(option);
+        values.add(value);
+    }
+
+    void operands(List<String> words) {
+        operands = words;
+    }
+
+    /** The first word that is no option, and all after it. */
+    public List<String> operands() {
+        return operands;
+    }
+
+    /** The value that counts, the last one; null where the option was not given. */
+    public @Nullable String value(Option option) {
+        for (int i = options.size() - 1; i >= 0; i--) {
+            if (options.get(i).name().equals(option.name())) {
+                return values.get(i);
+            }
+        }
+        return null;
+    }
+
+    /** All values of an option, in their order. */
+    public List<String> values(Option option) {
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < options.size(); i++) {
+            if (options.get(i).name().equals(option.name())) {
+                all.add(values.get(i));
+            }
+        }
+        return all;
+    }
+
+    /** Whether a flag was given, and not taken back by {@code --flag=false}. */
+    public boolean has(Option flag) {
+        return "true".equals(value(flag));
+    }
+}

@@ -1,0 +1,74 @@
+package dev.jcontainer.cli.model;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command as its user sees it.
+ *
+ * @param name empty for {@code jcontainer} itself
+ * @param summary one line
+ * @param forms what can follow the name, one entry a form
+ * @param paragraphs the description
+ * @param options in the order of help
+ * @param operands what a shell offers after the options
+ * @param sections what else there is to know
+ * @param examples whole command lines
+ */
+public record CommandModel(
+        String name,
+        String summary,
+        List<String> forms,
+        List<String> paragraphs,
+        List<Option> options,
+        Completion operands,
+        List<Section> sections,
+        List<Entry> examples) {
+    /** The name of the program. */
+    public static final String PROGRAM = "jcontainer";
+
+    /** A heading with entries below. */
+    public record Section(String title, List<Entry> entries) {}
+
+    /**
+     * Something and what it means.
+     *
+     * @param term what is explained
+     * @param text the explanation
+     */
+    public record Entry(String term, String text) {}
+
+    /** The words that start it: {@code jcontainer run}. */
+    public String invocation() {
+        return name.isEmpty() ? PROGRAM : PROGRAM + " " + name;
+    }
+
+    /** The option that prints help; every command has it. */
+    public Option help() {
+        Option help = named(Option.HELP.name());
+        if (help == null) {
+            throw new IllegalStateException("The command '" + name + "' has no --help");
+        }
+        return help;
+    }
+
+    @Nullable
+    Option named(String longName) {
+        for (int i = 0; i < options.size(); i++) {
+            if (options.get(i).name().equals(longName)) {
+                return options.get(i);
+            }
+        }
+        return null;
+    }
+
+    @Nullable
+    Option lettered(char letter) {
+        for (int i = 0; i < options.size(); i++) {
+            if (options.get(i).letter() == letter) {
+                return options.get(i);
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,123 @@
+package dev.jcontainer.cli.model;
+
+import java.util.List;
+
+/**
+ * Reads a command line the way docker does, that is pflag.
+ *
+ * <ul>
+ *   <li>Options stand before the first operand; everything from there on is operands, whatever it looks like. So does
+ *       everything after {@code --}.
+ *   <li>{@code --name value}, {@code --name=value}, {@code -n value}, {@code -nvalue}, {@code -n=value}. A value may look
+ *       like an option.
+ *   <li>Flags stand alone, {@code --flag}, or with {@code =true} or {@code =false}; short ones may be bundled, the last of
+ *       a bundle may take a value: {@code -itw /tmp}.
+ *   <li>Long names are never abbreviated. {@code -} is an operand. Of a value given twice the last counts.
+ * </ul>
+ */
+public final class Parser {
+    private final CommandModel model;
+    private final List<String> words;
+    private final Arguments arguments = new Arguments();
+    private int next;
+
+    private Parser(CommandModel model, List<String> words) {
+        this.model = model;
+        this.words = words;
+    }
+
+    /** Reads the words that follow the command's name. */
+    public static Arguments parse(CommandModel model, List<String> words) throws UsageException {
+        return new Parser(model, words).parse();
+    }
+
+    private Arguments parse() throws UsageException {
+        while (next < words.size()) {
+            String word = words.get(next);
+            if (word.length() < 2 || word.charAt(0) != '-') {
+                break;
+            }
+            next++;
+            if (word.equals("--")) {
+                break;
+            }
+            if (word.charAt(1) == '-') {
+                parseLong(word);
+            } else {
+                parseBundle(word);
+            }
+        }
+        arguments.operands(words.subList(next, words.size()));
+        return arguments;
+    }
+
+    private void parseLong(String word) throws UsageException {
+        int equals = word.indexOf('=');
+        String name = equals < 0 ? word.substring(2) : word.substring(2, equals);
+        Option option = model.named(name);
+        if (option == null) {
+            throw problem("unknown option --" + name);
+        }
+        if (equals >= 0) {
+            String value = word.substring(equals + 1);
+            arguments.add(option, option.isFlag() ? truth(option.dashed(), value) : value);
+        } else {
+            arguments.add(option, option.isFlag() ? "true" : following(option, option.dashed()));
+        }
+    }
+
+    private void parseBundle(String word) throws UsageException {
+        for (int i = 1; i < word.length(); i++) {
+            Option option = model.lettered(word.charAt(i));
+            if (option == null) {
+                String letter = "-" + Character.toString(word.codePointAt(i));
+                throw problem("unknown option " + letter + (letter.equals(word) ? "" : " in " + word));
+            }
+            boolean hasEquals = i + 1 < word.length() && word.charAt(i + 1) == '=';
+            String rest = word.substring(i + (hasEquals ? 2 : 1));
+            String dashed = "-" + option.letter();
+            if (!option.isFlag()) {
+                arguments.add(option, hasEquals || !rest.isEmpty() ? rest : following(option, dashed));
+                return;
+            }
+            if (hasEquals) {
+                arguments.add(option, truth(dashed, rest));
+                return;
+            }
+            arguments.add(option, "true");
+        }
+    }
+
+    private String following(Option option, String dashed) throws UsageException {
+        if (next == words.size()) {
+            throw problem("option " + dashed + (dashed.length() == 2 ? " (" + option.dashed() + ")" : "")
+                    + " needs a value, " + option.argument());
+        }
+        return words.get(next++);
+    }
+
+    private String truth(String dashed, String value) throws UsageException {
+        switch (value) {
+            case "1":
+            case "t":
+            case "T":
+            case "true":
+            case "True":
+            case "TRUE":
+                return "true";
+            case "0":
+            case "f":
+            case "F":
+            case "false":
+            case "False":
+            case "FALSE":
+                return "false";
+            default:
+                throw problem("option " + dashed + " is a flag, so its value is true or false, not '" + value + "'");
+        }
+    }
+
+    private UsageException problem(String text) {
+        return new UsageException(model, text);
+    }
+}

@@ -1,0 +1,118 @@
+package dev.jcontainer.cli.text;
+
+import dev.jcontainer.cli.model.CommandModel;
+import dev.jcontainer.cli.model.Completion;
+import dev.jcontainer.cli.model.Option;
+import java.util.List;
+
+/** A completion script for zsh, by its {@code _arguments}: man 1 zshcompsys. It needs no jcontainer to run. */
+public final class ZshCompletion {
+    private final StringBuilder out = new StringBuilder();
+    private final List<CommandModel> commands;
+
+    private ZshCompletion(List<CommandModel> commands) {
+        this.commands = commands;
+    }
+
+    /** The script, which is also the file {@code _jcontainer} of a directory in fpath. */
+    public static String of(CommandModel root, List<CommandModel> commands) {
+        ZshCompletion script = new ZshCompletion(commands);
+        script.write(root);
+        return script.out.toString();
+    }
+
+    private void write(CommandModel root) {
+        out.append("#compdef jcontainer\n# zsh completion for jcontainer, printed by: jcontainer completion zsh\n\n");
+        out.append("_jcontainer() {\n    local curcontext=$curcontext state line\n    typeset -A opt_args\n");
+        // -A: no options after the first operand, -S: nor after --, -s: short flags may be bundled
+        out.append("    _arguments -C -s -S -A '-*'");
+        options("        ", root);
+        out.append(" \\\n        '1:command:").append(names()).append("'");
+        out.append(" \\\n        '*::argument:->arguments'\n");
+        out.append(
+                "    [[ $state == arguments ]] || return\n    curcontext=${curcontext%:*:*}:jcontainer-$words[1]:\n");
+        out.append("    case $words[1] in\n");
+        for (CommandModel command : commands) {
+            out.append("        ").append(command.name()).append(")\n            _arguments -s -S -A '-*'");
+            options("                ", command);
+            operands(command);
+            out.append("\n            ;;\n");
+        }
+        out.append("    esac\n}\n\n");
+        // Loaded from fpath the file is the function's body, sourced it is a definition.
+        out.append("if [[ $funcstack[1] == _jcontainer ]]; then\n    _jcontainer \"$@\"\n");
+        out.append("else\n    compdef _jcontainer jcontainer\nfi\n");
+    }
+
+    private void options(String indent, CommandModel command) {
+        for (Option option : command.options()) {
+            out.append(" \\\n").append(indent);
+            String rest = quote("[" + escape(firstSentence(option.help())) + "]" + argument(option));
+            String exclusion = option.isRepeatable() ? "'*'" : "";
+            String equals = option.isFlag() ? "" : "=";
+            if (option.letter() == 0) {
+                out.append(exclusion).append(option.dashed()).append(equals).append(rest);
+            } else {
+                out.append(exclusion).append("{-").append(option.letter()).append(option.isFlag() ? "," : "+,");
+                out.append(option.dashed()).append(equals).append('}').append(rest);
+            }
+        }
+    }
+
+    private String argument(Option option) {
+        String argument = option.argument();
+        return argument == null ? "" : ":" + escape(argument) + ":" + action(option.completion());
+    }
+
+    private void operands(CommandModel command) {
+        if (command.operands() == Completion.PROGRAM) {
+            out.append(" \\\n                '*::program:_files'");
+        } else if (command.operands() != Completion.NONE) {
+            out.append(" \\\n                ").append(quote("1:argument:" + action(command.operands())));
+        }
+    }
+
+    private String action(Completion completion) {
+        switch (completion) {
+            case FILE:
+            case PROGRAM:
+                return "_files";
+            case DIRECTORY:
+            case VOLUME:
+                return "_directories";
+            case VARIABLE:
+                return "_parameters -g \"*export*\"";
+            case COMMAND:
+                return names();
+            case SHELL:
+                return "(bash zsh)";
+            default:
+                return "";
+        }
+    }
+
+    private String names() {
+        StringBuilder names = new StringBuilder("(");
+        for (CommandModel command : commands) {
+            names.append(names.length() == 1 ? "" : " ").append(command.name());
+        }
+        return names.append(')').toString();
+    }
+
+    private static String firstSentence(String help) {
+        int end = help.indexOf(". ");
+        return end >= 0 ? help.substring(0, end) : help.endsWith(".") ? help.substring(0, help.length() - 1) : help;
+    }
+
+    /** For a description or a message of _arguments, in which brackets and colons count. */
+    private static String escape(String text) {
+        return text.replace("\\", "\\\\")
+                .replace("[", "\\[")
+                .replace("]", "\\]")
+                .replace(":", "\\:");
+    }
+
+    private static String quote(String text) {
+        return "'" + text.replace("'", "'\\''") + "'";
+    }
+}
