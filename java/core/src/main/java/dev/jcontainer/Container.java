@@ -7,6 +7,8 @@ import dev.jcontainer.launch.OutputLimit;
 import dev.jcontainer.launch.RunningContainer;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Signal;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -89,7 +91,7 @@ public final class Container extends Process implements AutoCloseable {
         try {
             if (stdin == null) {
                 OutputStream taken = running.takeInput();
-                stdin = taken == null ? OutputStream.nullOutputStream() : taken;
+                stdin = taken == null ? OutputStream.nullOutputStream() : new BufferedOutputStream(taken);
             }
             return stdin;
         } catch (IOException e) {
@@ -229,7 +231,7 @@ public final class Container extends Process implements AutoCloseable {
     private InputStream take(int stream) {
         try {
             InputStream taken = running.takeOutput(stream);
-            return taken == null ? InputStream.nullInputStream() : taken;
+            return taken == null ? InputStream.nullInputStream() : new BufferedInputStream(taken);
         } catch (IOException e) {
             throw new IllegalStateException("Cannot open the pipe from the container", e);
         }

@@ -11,7 +11,7 @@ final class OtherRuntimes {
 
     /** The program's path, or null where it is not installed. */
     static boolean isInstalled(String program) {
-        for (String directory : System.getenv("PATH").split(":")) {
+        for (String directory : System.getenv("PATH").split(":", -1)) {
             if (new File(directory, program).canExecute()) {
                 return true;
             }

@@ -47,11 +47,15 @@ class CrashTest {
         public void created(long pid, long supervisor) {
             pids[0] = pid;
             pids[1] = supervisor;
-            stepDone(-1, null);
+            reached(-1);
         }
 
         @Override
-        public void stepDone(int index, @org.jspecify.annotations.Nullable Step step) {
+        public void stepDone(int index, Step step) {
+            reached(index);
+        }
+
+        private void reached(int index) {
             if (index == point) {
                 Host.kill(killsSupervisor ? pids[1] : pids[0]);
             }

@@ -2,6 +2,7 @@ package dev.jcontainer.e2e;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ final class Host {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
             process.getOutputStream().close();
-            String output = new String(process.getInputStream().readAllBytes());
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             process.waitFor();
             return output.strip();
         } catch (IOException e) {
@@ -53,8 +54,14 @@ final class Host {
         }
     }
 
+    /** A zombie is not: an orphan's is init's to reap, when it likes. */
     static boolean isAlive(long pid) {
-        return ProcessHandle.of(pid).isPresent();
+        try {
+            return !Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1)
+                    .contains(") Z ");
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     static void kill(long pid) {
@@ -75,7 +82,7 @@ final class Host {
 
     private static String commandLine(Path process) {
         try {
-            return new String(Files.readAllBytes(process.resolve("cmdline"))).replace('\0', ' ');
+            return new String(Files.readAllBytes(process.resolve("cmdline")), StandardCharsets.UTF_8).replace('\0', ' ');
         } catch (IOException e) {
             return ""; // it has just ended
         }

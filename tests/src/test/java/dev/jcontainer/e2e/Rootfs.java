@@ -37,7 +37,7 @@ final class Rootfs {
         Path bin = Files.createDirectories(directory.resolve("bin"));
         Path busybox = busybox();
         Files.copy(busybox, bin.resolve("busybox"));
-        for (String name : Host.output(busybox.toString(), "--list").split("\n")) {
+        for (String name : Host.output(busybox.toString(), "--list").split("\n", -1)) {
             if (!name.equals("busybox")) {
                 Files.createSymbolicLink(bin.resolve(name), Path.of("busybox"));
             }

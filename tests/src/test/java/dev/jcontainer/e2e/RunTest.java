@@ -184,10 +184,10 @@ class RunTest {
 
     @Test
     void aHundredThousandVariablesAreRightOrAClearError() throws Exception {
-        ContainerSpec.Builder spec = shell("env | wc -l");
+        ContainerSpec.Builder spec = shell("").command("env");
         for (int i = 0; i < 100_000; i++) {
             spec.env("V" + i, "");
         }
-        assertThat(Integer.parseInt(output(spec))).isGreaterThan(100_000);
+        assertThat(output(spec).lines().filter(line -> line.startsWith("V"))).hasSize(100_000);
     }
 }
