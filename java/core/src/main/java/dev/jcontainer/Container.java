@@ -9,6 +9,7 @@ import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Signal;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -239,18 +240,18 @@ public final class Container extends Process implements AutoCloseable {
 
     private synchronized void closeStreams() {
         running.closePipes();
+        close(stdin);
+        close(stdout);
+        close(stderr);
+    }
+
+    private static void close(@Nullable Closeable stream) {
         try {
-            if (stdin != null) {
-                stdin.close();
-            }
-            if (stdout != null) {
-                stdout.close();
-            }
-            if (stderr != null) {
-                stderr.close();
+            if (stream != null) {
+                stream.close();
             }
         } catch (IOException e) {
-            throw new IllegalStateException("Cannot close the container's pipes", e);
+            // What is still buffered for a program that has ended, nobody reads; the descriptor is closed all the same.
         }
     }
 
