@@ -108,8 +108,7 @@ static int remount(int mount_descriptor, uint32_t attributes)
 {
     char path[64];
     struct statvfs status;
-    const uint32_t known =
-        ATTRIBUTE_RDONLY | ATTRIBUTE_NOSUID | ATTRIBUTE_NODEV | ATTRIBUTE_NOEXEC;
+    const uint32_t known = ATTRIBUTE_RDONLY | ATTRIBUTE_NOSUID | ATTRIBUTE_NODEV | ATTRIBUTE_NOEXEC;
     if (attributes & ~known) {
         errno = ENOSYS;
         return -1;

@@ -89,8 +89,9 @@ int step_make_node(struct build *build, const struct argument *arguments)
     int parent = path_open_parent(build->root, arguments[0].string, &name);
     if (parent < 0)
         return -1;
-    int made = mknodat(parent, name, (mode_t)arguments[1].number,
-                       makedev((unsigned int)arguments[2].number, (unsigned int)arguments[3].number));
+    int made =
+        mknodat(parent, name, (mode_t)arguments[1].number,
+                makedev((unsigned int)arguments[2].number, (unsigned int)arguments[3].number));
     close_keeping_errno(parent);
     return made;
 }

@@ -187,7 +187,8 @@ static const char *order_problem(const struct step *step, uint32_t count, uint32
     return NULL;
 }
 
-static int fail(struct plan_error *error, const char *reason, size_t offset, const struct step *step)
+static int fail(struct plan_error *error, const char *reason, size_t offset,
+                const struct step *step)
 {
     *error = (struct plan_error){
         .reason = reason, .offset = offset, .step = step->index, .opcode = step->opcode};

@@ -17,7 +17,8 @@
 _Noreturn static void run_child(struct build *build, const struct step *step)
 {
     (void)setsid(); /* a child just forked leads no group, so this cannot fail */
-    (void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0); /* cannot fail; the kernel kills us all the same */
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0,
+                0); /* cannot fail; the kernel kills us all the same */
     become_payload(build, step);
 }
 

@@ -69,8 +69,7 @@ int report_receive(int socket, struct record *record)
 
 void report_error(int socket, uint32_t step, uint32_t opcode, const char *argument)
 {
-    struct record record = {
-        .type = RECORD_ERROR, .step = step, .opcode = opcode, .error = errno};
+    struct record record = {.type = RECORD_ERROR, .step = step, .opcode = opcode, .error = errno};
     if (argument) {
         record.argument_length = (uint32_t)strnlen(argument, RECORD_ARGUMENT_MAX);
         memcpy(record.argument, argument, record.argument_length);

@@ -33,7 +33,8 @@ static inline int sys_fsopen(const char *type)
     return (int)syscall(SYS_fsopen, type, FSOPEN_CLOEXEC);
 }
 
-static inline int sys_fsconfig(int context, unsigned int command, const char *key, const char *value)
+static inline int sys_fsconfig(int context, unsigned int command, const char *key,
+                               const char *value)
 {
     return (int)syscall(SYS_fsconfig, context, command, key, value, 0);
 }
@@ -44,7 +45,8 @@ static inline int sys_fsmount(int context, unsigned int attributes)
 }
 
 /* Linux 5.12. */
-static inline int sys_mount_setattr(int mount, unsigned int flags, struct mount_attributes *attributes)
+static inline int sys_mount_setattr(int mount, unsigned int flags,
+                                    struct mount_attributes *attributes)
 {
     return (int)syscall(SYS_mount_setattr, mount, "", AT_EMPTY_PATH | flags, attributes,
                         sizeof *attributes);

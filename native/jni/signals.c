@@ -34,7 +34,8 @@ static void handle(int signal, siginfo_t *info, void *context)
 /* A signal that was ignored when the process began stays so: nohup(1) is the caller's wish. */
 static int install(int signal)
 {
-    struct sigaction action = {.sa_sigaction = handle, .sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK};
+    struct sigaction action = {.sa_sigaction = handle,
+                               .sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK};
     sigfillset(&action.sa_mask);
     if (signal < 1 || signal >= _NSIG)
         return errno = EINVAL, -1;
@@ -59,7 +60,7 @@ static int install_all(JNIEnv *env, jintArray signals)
 
 /* The end to read from. Once per process: handlers have nowhere else to keep their pipe. */
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_signalPipe(JNIEnv *env, jclass type,
-                                                                     jintArray signals)
+                                                                      jintArray signals)
 {
     (void)type;
     int ends[2];

@@ -67,7 +67,8 @@ static int set_attributes(posix_spawnattr_t *attributes)
     if (!error)
         error = posix_spawnattr_setsigmask(attributes, &none);
     if (!error)
-        error = posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+        error =
+            posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
     return error;
 }
 
@@ -114,9 +115,9 @@ static int spawn(int helper, const int sources[DESCRIPTORS], pid_t *pid)
 }
 
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_spawn(JNIEnv *env, jclass type,
-                                                                jint helper, jint control,
-                                                                jint plan, jint in, jint out,
-                                                                jint err)
+                                                                 jint helper, jint control,
+                                                                 jint plan, jint in, jint out,
+                                                                 jint err)
 {
     (void)env, (void)type;
     int sources[DESCRIPTORS] = {in, out, err, control, plan};

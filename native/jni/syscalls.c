@@ -36,15 +36,15 @@ static jint result_of(long result)
 }
 
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_close(JNIEnv *env, jclass type,
-                                                                jint descriptor)
+                                                                 jint descriptor)
 {
     (void)env, (void)type;
     return result_of(close(descriptor));
 }
 
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_open(JNIEnv *env, jclass type,
-                                                               jbyteArray path, jint flags,
-                                                               jint mode)
+                                                                jbyteArray path, jint flags,
+                                                                jint mode)
 {
     (void)type;
     jbyte *bytes = (*env)->GetByteArrayElements(env, path, NULL); /* NUL-terminated by Java */
@@ -56,8 +56,8 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_open(JNIEnv *env, jcl
 }
 
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_read(JNIEnv *env, jclass type,
-                                                               jint descriptor, jbyteArray buffer,
-                                                               jint offset, jint length)
+                                                                jint descriptor, jbyteArray buffer,
+                                                                jint offset, jint length)
 {
     (void)type;
     jbyte chunk[16384];
@@ -109,21 +109,21 @@ static int fill_and_seal(int descriptor, const jbyte *bytes, size_t length, int 
         return -1;
     if (executable && fchmod(descriptor, 0500) < 0)
         return -1;
-    return fcntl(descriptor, F_ADD_SEALS,
-                 F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL);
+    return fcntl(descriptor, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL);
 }
 
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_sealedMemory(JNIEnv *env, jclass type,
-                                                                       jbyteArray content,
-                                                                       jint length,
-                                                                       jboolean executable)
+                                                                        jbyteArray content,
+                                                                        jint length,
+                                                                        jboolean executable)
 {
     (void)type;
     int memory = create_memfd("jcontainer", executable);
     if (memory < 0)
         return -errno;
     jbyte *bytes = (*env)->GetPrimitiveArrayCritical(env, content, NULL);
-    int done = bytes ? fill_and_seal(memory, bytes, (size_t)length, executable) : (errno = ENOMEM, -1);
+    int done =
+        bytes ? fill_and_seal(memory, bytes, (size_t)length, executable) : (errno = ENOMEM, -1);
     int error = errno;
     if (bytes)
         (*env)->ReleasePrimitiveArrayCritical(env, content, bytes, JNI_ABORT);
@@ -154,7 +154,7 @@ JNIEXPORT jlong JNICALL Java_dev_jcontainer_kernel_Syscalls_socketPair(JNIEnv *e
 }
 
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_setNonBlocking(JNIEnv *env, jclass type,
-                                                                         jint descriptor)
+                                                                          jint descriptor)
 {
     (void)env, (void)type;
     int flags = fcntl(descriptor, F_GETFL);
@@ -162,8 +162,8 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_setNonBlocking(JNIEnv
 }
 
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_send(JNIEnv *env, jclass type,
-                                                               jint socket, jbyteArray record,
-                                                               jint length)
+                                                                jint socket, jbyteArray record,
+                                                                jint length)
 {
     (void)type;
     jbyte bytes[4096];
@@ -189,8 +189,8 @@ static int passed_descriptor(struct msghdr *message)
 
 /* The length in the low half; one more than the passed descriptor in the high half, 0 for none. */
 JNIEXPORT jlong JNICALL Java_dev_jcontainer_kernel_Syscalls_receive(JNIEnv *env, jclass type,
-                                                                   jint socket, jbyteArray record,
-                                                                   jint timeout)
+                                                                    jint socket, jbyteArray record,
+                                                                    jint timeout)
 {
     (void)type;
     jbyte bytes[4096];
@@ -212,14 +212,15 @@ JNIEXPORT jlong JNICALL Java_dev_jcontainer_kernel_Syscalls_receive(JNIEnv *env,
         length = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
     while (length < 0 && errno == EINTR);
     if (length < 0)
-        return errno == ECONNRESET ? 0 : -errno; /* reset: closed with data unread, so the end too */
+        return errno == ECONNRESET ? 0
+                                   : -errno; /* reset: closed with data unread, so the end too */
     if (length > 0)
         (*env)->SetByteArrayRegion(env, record, 0, (jsize)length, bytes);
     return (jlong)(passed_descriptor(&message) + 1) << 32 | (jlong)length;
 }
 
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_waitFor(JNIEnv *env, jclass type,
-                                                                  jint pid)
+                                                                   jint pid)
 {
     (void)env, (void)type;
     int status;
@@ -231,7 +232,7 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_waitFor(JNIEnv *env, 
 }
 
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_pidfdSendSignal(JNIEnv *env, jclass type,
-                                                                          jint pidfd, jint signal)
+                                                                           jint pidfd, jint signal)
 {
     (void)env, (void)type;
     return result_of(syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0));
@@ -244,8 +245,8 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_epollCreate(JNIEnv *e
 }
 
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_epollAdd(JNIEnv *env, jclass type,
-                                                                   jint epoll, jint descriptor,
-                                                                   jlong token)
+                                                                    jint epoll, jint descriptor,
+                                                                    jlong token)
 {
     (void)env, (void)type;
     struct epoll_event event = {.events = EPOLLIN, .data.u64 = (uint64_t)token};
@@ -253,7 +254,7 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_epollAdd(JNIEnv *env,
 }
 
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_epollRemove(JNIEnv *env, jclass type,
-                                                                      jint epoll, jint descriptor)
+                                                                       jint epoll, jint descriptor)
 {
     (void)env, (void)type;
     return result_of(epoll_ctl(epoll, EPOLL_CTL_DEL, descriptor, NULL));
@@ -262,8 +263,8 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_epollRemove(JNIEnv *e
 #define EVENTS_AT_ONCE 64
 
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_epollWait(JNIEnv *env, jclass type,
-                                                                    jint epoll, jlongArray tokens,
-                                                                    jint timeout)
+                                                                     jint epoll, jlongArray tokens,
+                                                                     jint timeout)
 {
     (void)type;
     struct epoll_event events[EVENTS_AT_ONCE];
@@ -284,14 +285,14 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_eventCreate(JNIEnv *e
 }
 
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_eventRaise(JNIEnv *env, jclass type,
-                                                                     jint event)
+                                                                      jint event)
 {
     (void)env, (void)type;
     return result_of(eventfd_write(event, 1));
 }
 
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_eventClear(JNIEnv *env, jclass type,
-                                                                     jint event)
+                                                                      jint event)
 {
     (void)env, (void)type;
     eventfd_t count;
@@ -299,7 +300,7 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_eventClear(JNIEnv *en
 }
 
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_random(JNIEnv *env, jclass type,
-                                                                 jbyteArray bytes)
+                                                                  jbyteArray bytes)
 {
     (void)type;
     jbyte buffer[256]; /* up to 256 bytes come whole: man 2 getrandom */
@@ -316,7 +317,7 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_random(JNIEnv *env, j
 }
 
 JNIEXPORT jboolean JNICALL Java_dev_jcontainer_kernel_Syscalls_isTerminal(JNIEnv *env, jclass type,
-                                                                         jint descriptor)
+                                                                          jint descriptor)
 {
     (void)env, (void)type;
     return isatty(descriptor) ? JNI_TRUE : JNI_FALSE;

@@ -1,6 +1,6 @@
 /* Texts in a fixed room: cut at its end, never beyond it. */
-#include "text.h"
 #include "test.h"
+#include "text.h"
 
 #include <string.h>
 

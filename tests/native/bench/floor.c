@@ -85,7 +85,8 @@ static int run(char *const *words)
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
-    if (posix_spawnp(&pid, words[0], &actions, NULL, words, environ) || waitpid(pid, &status, 0) < 0)
+    if (posix_spawnp(&pid, words[0], &actions, NULL, words, environ) ||
+        waitpid(pid, &status, 0) < 0)
         fail(words[0]);
     posix_spawn_file_actions_destroy(&actions);
     return status;
@@ -97,7 +98,8 @@ int main(void)
     while (fgets(line, sizeof line, stdin)) {
         char *words[MAX_WORDS + 1];
         int count = 0;
-        for (char *word = strtok(line, " \n"); word && count < MAX_WORDS; word = strtok(NULL, " \n"))
+        for (char *word = strtok(line, " \n"); word && count < MAX_WORDS;
+             word = strtok(NULL, " \n"))
             words[count++] = word;
         words[count] = NULL;
         if (count < 2)
