@@ -70,8 +70,8 @@ final class Bench {
     private void commandLine(Clock clock) throws IOException {
         Path hello = Hello.compile(work);
         String run = " run --rootfs " + rootfs + " " + PROGRAM;
-        Contender lowest =
-                add(commands, "java -Xshare:auto Hello", clock, "run " + java + " -Xshare:auto -cp " + hello + " Hello");
+        Contender lowest = add(
+                commands, "java -Xshare:auto Hello", clock, "run " + java + " -Xshare:auto -cp " + hello + " Hello");
         Contender jar = add(
                 commands,
                 "(6) java -jar jcontainer.jar run",
@@ -92,12 +92,18 @@ final class Bench {
     private @Nullable Contender addOthers(Clock clock) throws IOException {
         Path bundle = work.resolve("bundle");
         OtherRuntimes.writeBundle(bundle, rootfs, PROGRAM);
-        Contender runc = addOther("runc", clock, round -> "run runc --root " + work + "/runc run --bundle " + bundle
-                + " bench" + round);
-        addOther("crun", clock, round -> "run crun --cgroup-manager=disabled --root " + work + "/crun run --bundle "
-                + bundle + " bench" + round);
-        addOther("bwrap", clock, round -> "run bwrap --unshare-all --bind " + rootfs
-                + " / --proc /proc --dev /dev --hostname bench --die-with-parent " + PROGRAM);
+        Contender runc = addOther(
+                "runc", clock, round -> "run runc --root " + work + "/runc run --bundle " + bundle + " bench" + round);
+        addOther(
+                "crun",
+                clock,
+                round -> "run crun --cgroup-manager=disabled --root " + work + "/crun run --bundle " + bundle + " bench"
+                        + round);
+        addOther(
+                "bwrap",
+                clock,
+                round -> "run bwrap --unshare-all --bind " + rootfs
+                        + " / --proc /proc --dev /dev --hostname bench --die-with-parent " + PROGRAM);
         addEngine(clock, "docker", System.getProperty("jcontainer.bench.docker"));
         addEngine(clock, "podman", System.getProperty("jcontainer.bench.podman"));
         return runc;
@@ -168,7 +174,8 @@ final class Bench {
     private static void print(String title, List<Contender> contenders, Contender to) {
         System.out.printf("%s%n%-48s %12s %12s %10s%n", title, "", "median µs", "minimum µs", "ratio");
         for (Contender each : contenders) {
-            System.out.printf("%-48s %12.0f %12.0f %10.2f%n", each.name, each.median(), each.minimum(), each.ratioTo(to));
+            System.out.printf(
+                    "%-48s %12.0f %12.0f %10.2f%n", each.name, each.median(), each.minimum(), each.ratioTo(to));
         }
     }
 

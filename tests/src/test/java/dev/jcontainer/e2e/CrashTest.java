@@ -32,9 +32,7 @@ class CrashTest {
 
     /** -1 for before the first step, then each step but EXEC. */
     static IntStream points() throws IOException {
-        return Host.isRoot()
-                ? IntStream.range(-1, Containers.plan(SPEC).steps().size() - 1)
-                : IntStream.of(-1);
+        return Host.isRoot() ? IntStream.range(-1, Containers.plan(SPEC).steps().size() - 1) : IntStream.of(-1);
     }
 
     /** Kills one of the two processes when the launch comes to a point. */

@@ -96,7 +96,8 @@ class ErrorsTest {
     void aRootWithoutMountPointsGetsThem(@TempDir Path directory) throws Exception {
         Files.createDirectory(directory.resolve("bin"));
         Files.copy(Rootfs.shared().resolve("bin/busybox"), directory.resolve("bin/true"));
-        assertThat(Containers.run(base().root(Root.directory(directory)).build()).isSuccess())
+        assertThat(Containers.run(base().root(Root.directory(directory)).build())
+                        .isSuccess())
                 .isTrue();
     }
 

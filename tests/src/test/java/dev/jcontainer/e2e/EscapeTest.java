@@ -61,7 +61,8 @@ class EscapeTest {
     /** CVE-2019-5736, CVE-2016-9962. Without PR_SET_DUMPABLE 0 the container reads the reaper's memory and files. */
     @Test
     void theReaperCannotBeLookedInto() throws Exception {
-        assertThat(output(shell("ls -l /proc/1/fd; cat /proc/1/exe | wc -c; cat /proc/1/environ").init(true)))
+        assertThat(output(shell("ls -l /proc/1/fd; cat /proc/1/exe | wc -c; cat /proc/1/environ")
+                        .init(true)))
                 .contains("/proc/1/fd/3: cannot read link: Permission denied")
                 .contains("'/proc/1/exe': Permission denied");
     }

@@ -33,7 +33,8 @@ class LifetimeTest {
     void closeKillsTheWholeTree() throws Exception {
         Container container = Containers.start(sleeping("a").build());
         container.getInputStream().read();
-        assertThat(ProcessHandle.of(container.pid()).orElseThrow().descendants()).isNotEmpty();
+        assertThat(ProcessHandle.of(container.pid()).orElseThrow().descendants())
+                .isNotEmpty();
         container.close();
         assertThat(container.isAlive()).isFalse();
         assertThat(Host.isAlive(container.pid())).isFalse();
@@ -70,8 +71,8 @@ class LifetimeTest {
 
     @Test
     void aProgramWithinItsTimeoutIsNotDisturbed() throws Exception {
-        Result result = Containers.run(
-                shell("exit 3").timeout(Duration.ofSeconds(60)).build());
+        Result result =
+                Containers.run(shell("exit 3").timeout(Duration.ofSeconds(60)).build());
         assertThat(result.outcome()).isEqualTo(Result.Outcome.EXITED);
         assertThat(result.exitCode()).isEqualTo(3);
     }
@@ -89,8 +90,8 @@ class LifetimeTest {
 
     @Test
     void underInitASignalWithoutAHandlerEndsTheProgram() throws Exception {
-        try (Container container = Containers.start(
-                shell("echo ready; sleep 1000").init(true).build())) {
+        try (Container container =
+                Containers.start(shell("echo ready; sleep 1000").init(true).build())) {
             container.getInputStream().read();
             container.destroy();
             assertThat(container.waitForResult().signal()).isEqualTo(Signal.TERM);
@@ -99,8 +100,7 @@ class LifetimeTest {
 
     @Test
     void itIsAProcessLikeAnyOther() throws Exception {
-        try (Container container =
-                Containers.start(shell("read line; exit 9").build())) {
+        try (Container container = Containers.start(shell("read line; exit 9").build())) {
             assertThat(container.isAlive()).isTrue();
             assertThat(container.waitFor(1, TimeUnit.MILLISECONDS)).isFalse();
             assertThatThrownBy(container::exitValue).isInstanceOf(IllegalThreadStateException.class);
@@ -115,7 +115,8 @@ class LifetimeTest {
     @Test
     void anInterruptedRunKillsItsContainer() throws Exception {
         Thread runner = new Thread(() -> {
-            assertThatThrownBy(() -> Containers.run(shell("sleep 1000").command("sleep", "86399").build()))
+            assertThatThrownBy(() -> Containers.run(
+                            shell("sleep 1000").command("sleep", "86399").build()))
                     .isInstanceOf(InterruptedException.class);
         });
         runner.start();

@@ -44,7 +44,8 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
     public void afterEach(ExtensionContext context) {
         State before = context.getStore(SPACE).get("before", State.class);
         assertThat(before).isNotNull();
-        Host.await("the test's processes to be gone", () -> State.now().children().equals(before.children()));
+        Host.await(
+                "the test's processes to be gone", () -> State.now().children().equals(before.children()));
         State after = State.now();
         assertThat(after.mounts()).as("mounts").isEqualTo(before.mounts());
         assertThat(after.descriptors()).as("descriptors").isEqualTo(before.descriptors());
@@ -55,7 +56,8 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
     private static List<Long> zombies() {
         return ProcessHandle.current()
                 .children()
-                .filter(child -> Host.output("cat", "/proc/" + child.pid() + "/stat").contains(") Z "))
+                .filter(child ->
+                        Host.output("cat", "/proc/" + child.pid() + "/stat").contains(") Z "))
                 .map(ProcessHandle::pid)
                 .collect(Collectors.toList());
     }

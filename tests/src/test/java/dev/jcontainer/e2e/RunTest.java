@@ -31,7 +31,8 @@ class RunTest {
 
     @Test
     void theProgramIsPid1WithItsOwnHostname() throws Exception {
-        assertThat(output(shell("echo $$ $(hostname) $HOSTNAME").hostname("box"))).isEqualTo("1 box box");
+        assertThat(output(shell("echo $$ $(hostname) $HOSTNAME").hostname("box")))
+                .isEqualTo("1 box box");
     }
 
     @Test
@@ -50,7 +51,8 @@ class RunTest {
 
     @Test
     void theEnvironmentIsFreshAndNotTheCallers() throws Exception {
-        String environment = output(shell("env | grep -v -e ^SHLVL -e ^PWD | sort").hostname("box"));
+        String environment =
+                output(shell("env | grep -v -e ^SHLVL -e ^PWD | sort").hostname("box"));
         assertThat(environment)
                 .isEqualTo("HOME=/root\nHOSTNAME=box\nPATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
                         + "\nPS1=[d-container]#");
@@ -58,7 +60,8 @@ class RunTest {
 
     @Test
     void ownVariablesWinOverTheDefaults() throws Exception {
-        assertThat(output(shell("echo $HOME $A").env("HOME", "/x").env("A", "b=c"))).isEqualTo("/x b=c");
+        assertThat(output(shell("echo $HOME $A").env("HOME", "/x").env("A", "b=c")))
+                .isEqualTo("/x b=c");
     }
 
     @Test
@@ -75,13 +78,15 @@ class RunTest {
                         "tty", "urandom", "zero");
         assertThat(output(shell("echo x >/dev/null && head -c 3 /dev/zero | wc -c && echo y >/dev/full; echo $?")))
                 .isEqualTo("3\n1");
-        assertThat(output(shell("test -c /dev/pts/ptmx && echo shm >/dev/shm/f && cat /dev/shm/f"))).isEqualTo("shm");
+        assertThat(output(shell("test -c /dev/pts/ptmx && echo shm >/dev/shm/f && cat /dev/shm/f")))
+                .isEqualTo("shm");
     }
 
     @Test
     void theWorkingDirectoryIsMadeWhereItIsMissing(@TempDir Path directory) throws Exception {
         Path rootfs = Rootfs.fill(directory);
-        assertThat(output(shell("pwd").root(Root.directory(rootfs)).workdir("/a/b"))).isEqualTo("/a/b");
+        assertThat(output(shell("pwd").root(Root.directory(rootfs)).workdir("/a/b")))
+                .isEqualTo("/a/b");
         assertThat(rootfs.resolve("a/b")).isDirectory();
     }
 
@@ -116,12 +121,13 @@ class RunTest {
     @Test
     void bindMountsAndTmpfsAppear(@TempDir Path directory) throws Exception {
         Files.writeString(directory.resolve("in"), "hello");
-        String seen = output(shell("cat /data/in; echo out >/data/out; cat /one; echo x >/one 2>/dev/null || echo denied;"
-                        + " df -k /scratch | tail -1 | awk '{print $2}'")
-                .root(Root.directory(Rootfs.shared()).ephemeral())
-                .mount(Mount.bind(directory, "/data"))
-                .mount(Mount.bind(directory.resolve("in"), "/one").readOnly())
-                .mount(Mount.tmpfs("/scratch", 1 << 20)));
+        String seen =
+                output(shell("cat /data/in; echo out >/data/out; cat /one; echo x >/one 2>/dev/null || echo denied;"
+                                + " df -k /scratch | tail -1 | awk '{print $2}'")
+                        .root(Root.directory(Rootfs.shared()).ephemeral())
+                        .mount(Mount.bind(directory, "/data"))
+                        .mount(Mount.bind(directory.resolve("in"), "/one").readOnly())
+                        .mount(Mount.tmpfs("/scratch", 1 << 20)));
         assertThat(seen).isEqualTo("hellohellodenied\n1024");
         assertThat(directory.resolve("out")).hasContent("out");
     }
@@ -156,7 +162,8 @@ class RunTest {
 
     @Test
     void underInitTheProgramIsAChildAndOrphansAreReaped() throws Exception {
-        String seen = output(shell("(sleep 0.1 & ) ; sleep 0.3; echo $$; ps -o stat,comm | grep -c '^Z' || true").init(true));
+        String seen = output(shell("(sleep 0.1 & ) ; sleep 0.3; echo $$; ps -o stat,comm | grep -c '^Z' || true")
+                .init(true));
         assertThat(seen).isEqualTo("2\n0");
     }
 
@@ -166,8 +173,9 @@ class RunTest {
         for (int i = 1; i < 256; i++) {
             all.append(i < 0x80 ? (char) i : (char) (0xDC00 + i));
         }
-        Result result =
-                Containers.run(shell("").command("sh", "-c", "printf %s \"$1\"", "sh", all.toString()).build());
+        Result result = Containers.run(shell("")
+                .command("sh", "-c", "printf %s \"$1\"", "sh", all.toString())
+                .build());
         assertThat(result.stdout()).hasSize(255);
         for (int i = 1; i < 256; i++) {
             assertThat(result.stdout()[i - 1] & 0xff).isEqualTo(i);
@@ -176,7 +184,8 @@ class RunTest {
 
     @Test
     void usageCountsTimeAndMemory() throws Exception {
-        Result result = Containers.run(shell("i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done").build());
+        Result result = Containers.run(
+                shell("i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done").build());
         assertThat(result.usage().cpuTime()).isPositive();
         assertThat(result.usage().wall()).isPositive();
         assertThat(result.usage().peakMemory()).isBetween(100_000L, 100_000_000L);

@@ -28,8 +28,8 @@ class StdioTest {
 
     @Test
     void bothPipesAreCollected() throws Exception {
-        Result result = Containers.run(
-                shell("echo out; echo err >&2", Stdio.pipe()).build());
+        Result result =
+                Containers.run(shell("echo out; echo err >&2", Stdio.pipe()).build());
         assertThat(result.stdoutText()).isEqualTo("out\n");
         assertThat(result.stderrText()).isEqualTo("err\n");
     }
@@ -46,14 +46,16 @@ class StdioTest {
     void bytesAreReadFromStdinAsTheyAre() throws Exception {
         byte[] content = new byte[3 << 20];
         new Random(1).nextBytes(content);
-        Result result = Containers.run(
-                shell("cat", Stdio.pipe().withStdin(Stdio.Source.bytes(content))).build());
+        Result result = Containers.run(shell("cat", Stdio.pipe().withStdin(Stdio.Source.bytes(content)))
+                .build());
         assertThat(result.stdout()).isEqualTo(content);
     }
 
     @Test
     void aPipeToStdinIsAtItsEndInRun() throws Exception {
-        assertThat(Containers.run(shell("wc -c", Stdio.pipe()).build()).stdoutText().strip())
+        assertThat(Containers.run(shell("wc -c", Stdio.pipe()).build())
+                        .stdoutText()
+                        .strip())
                 .isEqualTo("0");
     }
 
@@ -83,8 +85,8 @@ class StdioTest {
 
     @Test
     void aStartedContainerIsSpokenWithThroughPipes() throws Exception {
-        try (Container container = Containers.start(
-                shell("while read line; do echo got $line; done; echo end", Stdio.pipe())
+        try (Container container =
+                Containers.start(shell("while read line; do echo got $line; done; echo end", Stdio.pipe())
                         .build())) {
             try (OutputStream in = container.getOutputStream()) {
                 in.write("a\nb\n".getBytes(StandardCharsets.UTF_8));
@@ -97,24 +99,27 @@ class StdioTest {
 
     @Test
     void outputBeyondTheLimitEndsTheContainer() throws Exception {
-        Result result = Containers.run(
-                shell("yes", Stdio.pipe().maxOutput(100_000)).build());
+        Result result =
+                Containers.run(shell("yes", Stdio.pipe().maxOutput(100_000)).build());
         assertThat(result.outcome()).isEqualTo(Result.Outcome.OUTPUT_LIMIT);
         assertThat(result.stdout()).hasSize(100_000);
     }
 
     @Test
     void outputUpToTheLimitIsNoOffence() throws Exception {
-        Result result = Containers.run(
-                shell("head -c 100000 /dev/zero", Stdio.pipe().maxOutput(100_000)).build());
+        Result result =
+                Containers.run(shell("head -c 100000 /dev/zero", Stdio.pipe().maxOutput(100_000))
+                        .build());
         assertThat(result.isSuccess()).isTrue();
         assertThat(result.stdout()).hasSize(100_000);
     }
 
     @Test
     void theLimitCountsBothPipesTogether() throws Exception {
-        Result result = Containers.run(
-                shell("head -c 600 /dev/zero; head -c 600 /dev/zero >&2", Stdio.pipe().maxOutput(1000)).build());
+        Result result = Containers.run(shell(
+                        "head -c 600 /dev/zero; head -c 600 /dev/zero >&2",
+                        Stdio.pipe().maxOutput(1000))
+                .build());
         assertThat(result.outcome()).isEqualTo(Result.Outcome.OUTPUT_LIMIT);
         assertThat(result.stdout().length + result.stderr().length).isEqualTo(1000);
     }

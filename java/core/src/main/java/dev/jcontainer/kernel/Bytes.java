@@ -76,8 +76,8 @@ public final class Bytes {
             bytes[length++] = (byte) (0x80 | code & 0x3f);
         } else if (code < 0x10000) {
             if (code >= Character.MIN_SURROGATE && code <= Character.MAX_SURROGATE) {
-                throw new IllegalArgumentException(
-                        "A string has the lone surrogate U+" + Integer.toHexString(code) + ", which stands for no byte");
+                throw new IllegalArgumentException("A string has the lone surrogate U+" + Integer.toHexString(code)
+                        + ", which stands for no byte");
             }
             bytes[length++] = (byte) (0xe0 | code >> 12);
             bytes[length++] = (byte) (0x80 | code >> 6 & 0x3f);
@@ -112,7 +112,9 @@ public final class Bytes {
         if (first < 0x80) {
             return first;
         }
-        int length = first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0;
+        int length = first >= 0xc2 && first < 0xe0
+                ? 2
+                : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0;
         if (length == 0 || at + length > bytes.length) {
             return -1;
         }
@@ -124,8 +126,8 @@ public final class Bytes {
             code = code << 6 | bytes[at + i] & 0x3f;
         }
         boolean shortest = code >= (length == 2 ? 0x80 : length == 3 ? 0x800 : 0x10000);
-        boolean scalar = code <= Character.MAX_CODE_POINT
-                && (code < Character.MIN_SURROGATE || code > Character.MAX_SURROGATE);
+        boolean scalar =
+                code <= Character.MAX_CODE_POINT && (code < Character.MIN_SURROGATE || code > Character.MAX_SURROGATE);
         return shortest && scalar ? code : -1;
     }
 }

@@ -72,7 +72,8 @@ final class LibraryCache {
 
     /** From a file that only this process ever sees. */
     private boolean loadOnce(String directory, String resource) {
-        Path library = Path.of(directory, "jcontainer-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
+        Path library =
+                Path.of(directory, "jcontainer-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
         try {
             copy(resource, library);
             try {
@@ -144,6 +145,10 @@ final class LibraryCache {
     }
 
     private void note(Path path, String problem) {
-        tried.append(tried.length() == 0 ? " " : "; ").append(path).append(" (").append(problem).append(')');
+        tried.append(tried.length() == 0 ? " " : "; ")
+                .append(path)
+                .append(" (")
+                .append(problem)
+                .append(')');
     }
 }

@@ -31,7 +31,8 @@ final class Control implements AutoCloseable {
      *
      * @param timeout in milliseconds, below 0 for none; when it passes, {@code SystemCallException} with {@code ETIMEDOUT}
      */
-    @Nullable ControlRecord receive(int timeout) throws IOException {
+    @Nullable
+    ControlRecord receive(int timeout) throws IOException {
         long received = Syscalls.receive(socket, buffer, timeout);
         if (received == -Errno.EINTR) {
             return receive(timeout);

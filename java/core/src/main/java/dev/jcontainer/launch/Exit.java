@@ -7,8 +7,7 @@ package dev.jcontainer.launch;
  * @param wallNanoseconds from the clone of the first process to its end
  * @param peakMemory the largest resident set of one process, in bytes
  */
-public record Exit(
-        int status, long wallNanoseconds, long userMicroseconds, long systemMicroseconds, long peakMemory) {
+public record Exit(int status, long wallNanoseconds, long userMicroseconds, long systemMicroseconds, long peakMemory) {
     static Exit of(ControlRecord record) {
         return new Exit(
                 record.status(),

@@ -97,8 +97,7 @@ final class Streams implements AutoCloseable {
             own(stream, openFile(NULL_DEVICE, Syscalls.O_WRONLY, name));
         } else if (sink instanceof Stdio.Sink.File) {
             Stdio.Sink.File file = (Stdio.Sink.File) sink;
-            int flags =
-                    Syscalls.O_WRONLY | Syscalls.O_CREAT | (file.append() ? Syscalls.O_APPEND : Syscalls.O_TRUNC);
+            int flags = Syscalls.O_WRONLY | Syscalls.O_CREAT | (file.append() ? Syscalls.O_APPEND : Syscalls.O_TRUNC);
             own(stream, openFile(file.path(), flags, name));
         } else {
             theirs[stream] = theirs[1];

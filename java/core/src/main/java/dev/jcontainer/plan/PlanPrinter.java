@@ -1,6 +1,5 @@
 package dev.jcontainer.plan;
 
-
 /**
  * Says a plan in words: a line a step, with the system calls it stands for. This is also the shortest explanation of
  * what a container is.
@@ -200,7 +199,9 @@ public final class PlanPrinter {
         for (String word : exec.argv()) {
             text.append(' ').append(quoted(word));
         }
-        return exec.path().isEmpty() ? text.toString() : text.append(", looked up in ").append(exec.path()).toString();
+        return exec.path().isEmpty()
+                ? text.toString()
+                : text.append(", looked up in ").append(exec.path()).toString();
     }
 
     /** As a shell would take it. */
@@ -208,7 +209,10 @@ public final class PlanPrinter {
         boolean plain = !word.isEmpty();
         for (int i = 0; plain && i < word.length(); i++) {
             char c = word.charAt(i);
-            plain = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "-_./:=,+@%".indexOf(c) >= 0;
+            plain = c >= 'a' && c <= 'z'
+                    || c >= 'A' && c <= 'Z'
+                    || c >= '0' && c <= '9'
+                    || "-_./:=,+@%".indexOf(c) >= 0;
         }
         return plain ? word : "'" + printable(word.replace("'", "'\\''")) + "'";
     }

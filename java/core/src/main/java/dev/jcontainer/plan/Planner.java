@@ -29,8 +29,7 @@ public final class Planner {
         "/sys/devices/virtual/powercap",
         "/sys/firmware"
     };
-    private static final String[] READONLY = {"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"
-    };
+    private static final String[] READONLY = {"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"};
 
     private final ContainerSpec spec;
     private final HostFacts facts;
@@ -113,7 +112,10 @@ public final class Planner {
     private void bindHostFileSystems(HostView view) {
         for (String fileSystem : view.fileSystems()) {
             steps.add(new Step.Bind(
-                    slots++, fileSystem, Step.READONLY | Step.NOSUID | Step.NODEV, Step.NO_SYMLINKS | Step.TARGET_EXISTS));
+                    slots++,
+                    fileSystem,
+                    Step.READONLY | Step.NOSUID | Step.NODEV,
+                    Step.NO_SYMLINKS | Step.TARGET_EXISTS));
         }
     }
 
@@ -122,7 +124,13 @@ public final class Planner {
         int inert = Step.NOSUID | Step.NODEV | Step.NOEXEC;
         mount("proc", "/proc", inert, Step.NO_SYMLINKS);
         mount("sysfs", "/sys", inert | Step.READONLY, Step.NO_SYMLINKS);
-        mount("tmpfs", "/dev", Step.NOSUID | Step.NOEXEC | Step.STRICTATIME, Step.NO_SYMLINKS, "mode=755", "size=65536k");
+        mount(
+                "tmpfs",
+                "/dev",
+                Step.NOSUID | Step.NOEXEC | Step.STRICTATIME,
+                Step.NO_SYMLINKS,
+                "mode=755",
+                "size=65536k");
         mount("devpts", "/dev/pts", Step.NOSUID | Step.NOEXEC, 0, "newinstance", "ptmxmode=0666", "mode=0620", "gid=5");
         mount("mqueue", "/dev/mqueue", inert, 0);
         mount("tmpfs", "/dev/shm", inert, 0, "mode=1777", "size=65536k");

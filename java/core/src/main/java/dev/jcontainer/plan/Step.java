@@ -296,8 +296,7 @@ public sealed interface Step {
     }
 
     /** Sets all capability sets, a bit a capability. */
-    record Capabilities(long bounding, long effective, long permitted, long inheritable, long ambient)
-            implements Step {
+    record Capabilities(long bounding, long effective, long permitted, long inheritable, long ambient) implements Step {
         @Override
         public int opcode() {
             return 21;

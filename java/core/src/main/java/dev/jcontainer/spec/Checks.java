@@ -23,8 +23,9 @@ final class Checks {
         noNul(what, value);
         int length = Bytes.length(value);
         if (length > MAX_ARGUMENT) {
-            throw new IllegalArgumentException("The " + what + " " + shown(value) + " is " + length
-                    + " bytes long; the kernel takes at most " + MAX_ARGUMENT + " for one (MAX_ARG_STRLEN, man 2 execve)");
+            throw new IllegalArgumentException(
+                    "The " + what + " " + shown(value) + " is " + length + " bytes long; the kernel takes at most "
+                            + MAX_ARGUMENT + " for one (MAX_ARG_STRLEN, man 2 execve)");
         }
         return value;
     }

@@ -118,8 +118,6 @@ final class ArchitectureTest {
             .resideInAnyPackage("java.util.logging..", "org.slf4j.simple..", "ch.qos.logback..");
 
     @ArchTest
-    static final ArchRule classesAreInNullMarkedPackages = classes()
-            .that()
-            .resideInAPackage("dev.jcontainer..")
-            .should(RESIDE_IN_A_NULL_MARKED_PACKAGE);
+    static final ArchRule classesAreInNullMarkedPackages =
+            classes().that().resideInAPackage("dev.jcontainer..").should(RESIDE_IN_A_NULL_MARKED_PACKAGE);
 }
