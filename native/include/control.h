@@ -2,7 +2,8 @@
  * The control socket between the JVM and the helper's supervisor: SOCK_SEQPACKET, one record a packet.
  *
  *   JVM                          supervisor                      container init (pid 1)
- *    │ posix_spawn ───────────────►│                                  │
+ *    │ posix_spawn, once ─────────►│                                  │
+ *    │─── LAUNCH plan, streams ───►│                                  │
  *    │                             │ reads and checks the plan        │
  *    │                             │ clone3 ─────────────────────────►│
  *    │◄── SYNC pid + pidfd ────────│ (with PLAN_SYNC only)            │ waits
@@ -16,27 +17,38 @@
  *    │◄── READY pid + pidfd ───────│◄── end of file: exec succeeded ──│ payload
  *    │                             │ waits                            │ …
  *    │◄── EXIT status, rusage ─────│◄── the payload ended ────────────│
- *    │◄── end of file ─────────────│ exits
+ *    │─── LAUNCH … ───────────────►│ the next one
  *
- * End of file towards the supervisor means that the JVM is gone: it kills the container. End of file
- * towards the JVM before EXIT means that the supervisor is gone: the JVM kills the container by its pidfd.
+ * Every LAUNCH is answered by one ERROR or one EXIT, which is sent when nothing of the container is left.
+ * Then the supervisor serves again. End of file towards the supervisor means that the JVM is gone, or
+ * does not need it any more: it kills the container, if there is one, and exits. End of file towards the
+ * JVM before EXIT means that the supervisor is gone: the JVM kills the container by its pidfd.
  */
 #ifndef JCONTAINER_CONTROL_H
 #define JCONTAINER_CONTROL_H
 
 #include <stdint.h>
 
-/* Descriptors of the helper at its start, besides 0, 1 and 2 of the payload. */
+/* Open in the helper at its start, besides /dev/null as 0, 1 and 2. */
 #define CONTROL_FD 3
-#define PLAN_FD 4
+
+/* What comes with LAUNCH as SCM_RIGHTS, in this order: the payload's 0, 1 and 2, and the sealed plan. */
+enum launch_descriptor {
+    LAUNCH_STDIN,
+    LAUNCH_STDOUT,
+    LAUNCH_STDERR,
+    LAUNCH_PLAN,
+    LAUNCH_DESCRIPTORS
+};
 
 enum record_type {
-    RECORD_SYNC = 1,  /* pid, and its pidfd as SCM_RIGHTS */
-    RECORD_READY = 2, /* pid, and its pidfd as SCM_RIGHTS */
-    RECORD_ERROR = 3, /* step, opcode, error, argument */
-    RECORD_EXIT = 4,  /* status, wall, user, system, peak memory */
-    RECORD_STEP = 5,  /* step, opcode */
-    RECORD_GO = 6,    /* from the JVM; nothing else is filled */
+    RECORD_SYNC = 1,   /* pid, and its pidfd as SCM_RIGHTS */
+    RECORD_READY = 2,  /* pid, and its pidfd as SCM_RIGHTS */
+    RECORD_ERROR = 3,  /* step, opcode, error, argument */
+    RECORD_EXIT = 4,   /* status, wall, user, system, peak memory */
+    RECORD_STEP = 5,   /* step, opcode */
+    RECORD_GO = 6,     /* from the JVM; nothing else is filled */
+    RECORD_LAUNCH = 7, /* from the JVM, with its descriptors; nothing else is filled */
 };
 
 /* record.step of an ERROR that no step caused; record.opcode is then one of the stages below. */

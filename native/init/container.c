@@ -34,15 +34,16 @@ static step_function *const functions[] = {
     [OP_WORKING_DIRECTORY] = step_working_directory,
 };
 
-/* Dies with the supervisor. The payload may clear this; until its exec it is the only tie there is. */
-static void tie_to_supervisor(int report)
+/* The payload may clear this; until its exec it is the only tie there is. */
+int tie_to_supervisor(int report)
 {
-    struct record record;
+    char byte;
     if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
-        _exit(1);
+        return -1;
     /* It may have died before the prctl: then the socket is at its end. */
-    if (recv(report, &record, sizeof record, MSG_DONTWAIT | MSG_PEEK) == 0)
+    if (recv(report, &byte, sizeof byte, MSG_DONTWAIT | MSG_PEEK) == 0)
         _exit(1);
+    return 0;
 }
 
 static void wait_for_go(int report)
@@ -97,13 +98,32 @@ _Noreturn static void run_payload(struct build *build, const struct plan *plan,
     become_payload(build, step);
 }
 
-void container_init(const struct plan *plan, int report)
+static int take_streams(const int streams[3])
 {
-    struct build build = {.report = report, .root = -1};
+    for (int i = 0; i < 3; i++)
+        if (dup2(streams[i], i) < 0)
+            return -1;
+    return 0;
+}
+
+static void prepare(struct build *build, const struct plan *plan, const int streams[3])
+{
+    size_t sources = plan->header.step_count * sizeof *build->sources;
+    if (tie_to_supervisor(build->report) == 0 && take_streams(streams) == 0 &&
+        (build->sources = workspace_take(build->workspace, sources)))
+        return;
+    report_error(build->report, NO_STEP, STAGE_SETUP, "preparing the container's first process");
+    _exit(1);
+}
+
+void container_init(const struct plan *plan, const int streams[3], int report,
+                    struct workspace *workspace)
+{
+    struct build build = {.report = report, .root = -1, .workspace = workspace};
     struct step step;
     size_t offset = 0;
 
-    tie_to_supervisor(report);
+    prepare(&build, plan, streams);
     if (plan->header.flags & PLAN_SYNC)
         wait_for_go(report);
     (void)umask(0); /* modes of what the steps make are exact; the payload's is a step of its own */

@@ -4,19 +4,21 @@
 #include <errno.h>
 #include <limits.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "text.h"
 
-static const char **strings_of(const struct vector *vector)
+static const char **strings_of(struct build *build, const struct vector *vector)
 {
-    const char **strings = calloc((size_t)vector->count + 1, sizeof *strings);
+    const char **strings =
+        workspace_take(build->workspace, ((size_t)vector->count + 1) * sizeof *strings);
     const uint8_t *position = vector->first;
     if (strings)
         for (uint32_t i = 0; i < vector->count; i++)
             strings[i] = vector_string(&position);
+    if (strings)
+        strings[vector->count] = NULL;
     return strings;
 }
 
@@ -60,11 +62,11 @@ static void search(const char *program, const char *path, char *const *argv, cha
 }
 
 /* Comes back only on failure, with errno. */
-static void execute(const struct argument *arguments)
+static void execute(struct build *build, const struct argument *arguments)
 {
     const char *program = program_of(arguments);
-    char *const *argv = (char *const *)strings_of(&arguments[0].vector);
-    char *const *envp = (char *const *)strings_of(&arguments[1].vector);
+    char *const *argv = (char *const *)strings_of(build, &arguments[0].vector);
+    char *const *envp = (char *const *)strings_of(build, &arguments[1].vector);
     if (!argv || !envp)
         return;
     if (program[0] == 0)
@@ -89,7 +91,7 @@ void become_payload(struct build *build, const struct step *step)
 
     sigemptyset(&none);
     if (sigprocmask(SIG_SETMASK, &none, NULL) == 0)
-        execute(step->arguments);
+        execute(build, step->arguments);
     record.error = errno;
     record.status = program_exists(step->arguments);
     (void)report_send(build->report, &record);

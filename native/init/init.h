@@ -4,12 +4,20 @@
 
 #include "plan.h"
 #include "report.h"
+#include "workspace.h"
 
-/* supervise.c: clones the container's init, relays, waits, reports. The helper's exit status. */
-int supervise(const struct plan *plan);
+/*
+ * supervise.c: clones the container's init, relays, waits, and sends the one ERROR or EXIT that a launch
+ * is answered with. The payload's streams are closed on return. 0 to go on, -1 when the JVM is gone.
+ */
+int supervise(const struct plan *plan, int streams[3]);
 
-/* container.c: pid 1 of the container, from its first instruction to the payload. Never returns. */
-_Noreturn void container_init(const struct plan *plan, int report);
+/* container.c: pid 1 of the container, from its streams to the payload. Never returns. */
+_Noreturn void container_init(const struct plan *plan, const int streams[3], int report,
+                              struct workspace *workspace);
+
+/* container.c: the calling process dies with the supervisor. 0 or -1. */
+int tie_to_supervisor(int report);
 
 /* What the steps of one container share while they run. */
 struct build {
@@ -17,8 +25,9 @@ struct build {
     int root;       /* the root file system's mount, -1 before its step */
     int *sources;   /* detached mounts, by slot */
     uint32_t slots; /* how many of them are filled */
+    struct workspace *workspace;
     const char
-        *argument;   /* what a failed step was busy with, if more is known than its arguments */
+        *argument;   /* what a failed step was busy with, where more is known than its arguments */
     char text[1024]; /* room for that */
 };
 

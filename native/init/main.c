@@ -1,8 +1,8 @@
 /*
- * jcontainer-init: started by the JVM with posix_spawn, from a sealed memfd, once per container.
+ * jcontainer-init: started by the JVM with posix_spawn, from a sealed memfd. Serves one launch at a time.
  *
- * At its start there are the payload's descriptors 0 to 2, CONTROL_FD and PLAN_FD. It prints nothing:
- * whatever happens goes to the JVM as a record of control.h.
+ * At its start there is CONTROL_FD, and /dev/null as 0, 1 and 2. It prints nothing: whatever happens
+ * goes to the JVM as a record of control.h.
  */
 #include "init.h"
 
@@ -20,30 +20,15 @@
 #endif
 #define REQUIRED_SEALS 0xf /* F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE */
 
-static int fail(const char *what)
+static void fail(const char *what)
 {
     report_error(CONTROL_FD, NO_STEP, STAGE_SETUP, what);
-    return 1;
-}
-
-static int map_plan(const void **bytes, size_t *length)
-{
-    struct stat status;
-    int seals = fcntl(PLAN_FD, F_GET_SEALS);
-    if (seals < 0 || fstat(PLAN_FD, &status) < 0)
-        return -1;
-    if ((seals & REQUIRED_SEALS) != REQUIRED_SEALS) {
-        errno = EPERM;
-        return -1;
-    }
-    *length = (size_t)status.st_size;
-    *bytes = mmap(NULL, *length ? *length : 1, PROT_READ, MAP_PRIVATE, PLAN_FD, 0);
-    return *bytes == MAP_FAILED ? -1 : 0;
 }
 
 /*
  * Our own process is no one's to look into, least of all the container's (CVE-2019-5736, CVE-2016-9962);
- * a signal to the JVM's process group is the JVM's to forward, not ours to die of.
+ * a signal to the JVM's process group is the JVM's to forward, not ours to die of; and where the JVM
+ * was started is not ours to keep busy.
  */
 static int shield(void)
 {
@@ -53,10 +38,26 @@ static int shield(void)
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0 || sigprocmask(SIG_BLOCK, &all, NULL) < 0)
         return -1;
     (void)setsid(); /* EPERM: we lead a group already, which is as good */
-    return sys_close_range(PLAN_FD + 1, ~0u);
+    return chdir("/") < 0 ? -1 : sys_close_range(CONTROL_FD + 1, ~0u);
 }
 
-static int refuse(const struct plan_error *error)
+static int map_plan(int memory, const void **bytes, size_t *length)
+{
+    struct stat status;
+    int seals = fcntl(memory, F_GET_SEALS);
+    if (seals < 0 || fstat(memory, &status) < 0)
+        return -1;
+    if ((seals & REQUIRED_SEALS) != REQUIRED_SEALS) {
+        errno = EPERM;
+        return -1;
+    }
+    *length = status.st_size ? (size_t)status.st_size : 1;
+    void *mapped = mmap(NULL, *length, PROT_READ, MAP_PRIVATE, memory, 0);
+    *bytes = mapped;
+    return mapped == MAP_FAILED ? -1 : 0;
+}
+
+static void refuse(const struct plan_error *error)
 {
     char bytes[256];
     struct text text = text_in(bytes, sizeof bytes);
@@ -75,22 +76,57 @@ static int refuse(const struct plan_error *error)
     text_add(&text, ")");
     errno = EPROTO;
     report_error(CONTROL_FD, NO_STEP, STAGE_PLAN, bytes);
-    return 1;
 }
 
-int main(void)
+static int carry_out(int memory, int streams[3])
 {
     const void *bytes;
     size_t length;
     struct plan plan;
     struct plan_error error;
+    int served = 0;
 
-    if (shield() < 0)
-        return fail("shielding the helper from its surroundings");
-    if (map_plan(&bytes, &length) < 0)
-        return fail("mapping the sealed launch plan");
-    close(PLAN_FD);
+    if (map_plan(memory, &bytes, &length) < 0) {
+        fail("mapping the sealed launch plan");
+        return 0;
+    }
     if (plan_open(&plan, bytes, length, &error) < 0)
-        return refuse(&error);
-    return supervise(&plan);
+        refuse(&error);
+    else
+        served = supervise(&plan, streams);
+    munmap((void *)bytes, length);
+    return served;
+}
+
+static int serve(int descriptors[LAUNCH_DESCRIPTORS])
+{
+    int served = 0;
+    if (descriptors[LAUNCH_DESCRIPTORS - 1] < 0) {
+        errno = EMFILE; /* the kernel drops what does not fit below RLIMIT_NOFILE */
+        fail("receiving the launch's descriptors");
+    } else {
+        served = carry_out(descriptors[LAUNCH_PLAN], descriptors);
+    }
+    for (int i = 0; i < LAUNCH_DESCRIPTORS; i++)
+        if (descriptors[i] >= 0)
+            close(descriptors[i]);
+    return served;
+}
+
+int main(void)
+{
+    if (shield() < 0) {
+        fail("shielding the helper from its surroundings");
+        return 1;
+    }
+    for (;;) {
+        struct record record;
+        int descriptors[LAUNCH_DESCRIPTORS];
+        int got = report_receive_descriptors(CONTROL_FD, &record, descriptors, LAUNCH_DESCRIPTORS);
+        if (got <= 0)
+            return got < 0;
+        /* Else it is a GO that crossed the ERROR of the launch that it was meant for. */
+        if (record.type == RECORD_LAUNCH && serve(descriptors) < 0)
+            return 0;
+    }
 }

@@ -1,6 +1,5 @@
 /* The steps that fill the container's root: mounts, nodes, masks. */
 #include <limits.h>
-#include <stdlib.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -22,10 +21,6 @@ int step_mount_propagation(struct build *build, const struct argument *arguments
  */
 int step_open_source(struct build *build, const struct argument *arguments)
 {
-    int *sources = realloc(build->sources, (build->slots + 1) * sizeof *sources);
-    if (!sources)
-        return -1;
-    build->sources = sources;
     int place = open(arguments[0].string, O_PATH | O_CLOEXEC);
     if (place < 0)
         return -1;
@@ -33,7 +28,7 @@ int step_open_source(struct build *build, const struct argument *arguments)
     close_keeping_errno(place);
     if (copy < 0)
         return -1;
-    sources[build->slots++] = copy;
+    build->sources[build->slots++] = copy;
     return 0;
 }
 

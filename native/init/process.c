@@ -1,8 +1,6 @@
 /* The steps that change what the process is, not what it sees. */
-#include <grp.h>
 #include <linux/capability.h>
 #include <net/if.h>
-#include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -58,23 +56,24 @@ int step_rlimit(struct build *build, const struct argument *arguments)
     return setrlimit((int)arguments[0].number, &limit);
 }
 
-/* The capabilities that are kept over the change of uid are set exactly by the step that follows. */
+/*
+ * The capabilities that are kept over the change of uid are set exactly by the step that follows. The
+ * change clears the parent-death signal (man 2 prctl), which is set again.
+ */
 int step_set_ids(struct build *build, const struct argument *arguments)
 {
-    (void)build;
     const struct vector *vector = &arguments[2].vector;
     uid_t uid = (uid_t)arguments[0].number;
     gid_t gid = (gid_t)arguments[1].number;
-    gid_t *groups = calloc((size_t)vector->count + 1, sizeof *groups);
+    gid_t *groups = workspace_take(build->workspace, vector->count * sizeof *groups);
     if (!groups)
         return -1;
     for (uint32_t i = 0; i < vector->count; i++)
         groups[i] = vector_number(vector, i);
-    int done = setgroups(vector->count, groups);
-    free(groups);
-    if (done < 0 || setresgid(gid, gid, gid) < 0 || prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0)
+    if (sys_setgroups(vector->count, groups) < 0 || sys_setresgid(gid, gid, gid) < 0 ||
+        prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0 || sys_setresuid(uid, uid, uid) < 0)
         return -1;
-    return setresuid(uid, uid, uid);
+    return tie_to_supervisor(build->report);
 }
 
 static int set_capabilities(uint64_t effective, uint64_t permitted, uint64_t inheritable)

@@ -8,6 +8,8 @@
 _Static_assert(offsetof(struct record, argument) == RECORD_HEADER_LENGTH,
                "the JVM reads records by offset");
 
+#define MAX_DESCRIPTORS LAUNCH_DESCRIPTORS
+
 static int send_message(int socket, const struct msghdr *message)
 {
     ssize_t sent;
@@ -49,22 +51,56 @@ int report_send_descriptor(int socket, const struct record *record, int descript
     return send_message(socket, &message);
 }
 
-int report_receive(int socket, struct record *record)
+/*
+ * ECONNRESET is told once, before records that the other end sent, when it closed with some of ours
+ * unread: it says nothing about what is still to be received.
+ */
+static ssize_t receive_message(int socket, struct msghdr *message)
 {
     ssize_t length;
+    int resets = 0;
     do
-        length = recv(socket, record, sizeof *record, 0);
-    while (length < 0 && errno == EINTR);
-    if (length == 0 || (length < 0 && errno == ECONNRESET))
-        return 0; /* the other end closed, perhaps with records of ours unread */
-    if (length < 0)
-        return -1;
+        length = recvmsg(socket, message, MSG_CMSG_CLOEXEC);
+    while (length < 0 && (errno == EINTR || (errno == ECONNRESET && ++resets < 2)));
+    return length < 0 && errno == ECONNRESET ? 0 : length;
+}
+
+static void take_descriptors(struct msghdr *message, int *descriptors, int count)
+{
+    struct cmsghdr *header = CMSG_FIRSTHDR(message);
+    for (int i = 0; i < count; i++)
+        descriptors[i] = -1;
+    if (header && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS)
+        memcpy(descriptors, CMSG_DATA(header), header->cmsg_len - CMSG_LEN(0));
+}
+
+int report_receive_descriptors(int socket, struct record *record, int *descriptors, int count)
+{
+    union {
+        char bytes[CMSG_SPACE(MAX_DESCRIPTORS * sizeof(int))];
+        struct cmsghdr alignment;
+    } control;
+    struct iovec vector = {.iov_base = record, .iov_len = sizeof *record};
+    struct msghdr message = {.msg_iov = &vector,
+                             .msg_iovlen = 1,
+                             .msg_control = control.bytes,
+                             .msg_controllen =
+                                 count ? (socklen_t)CMSG_LEN((size_t)count * sizeof(int)) : 0};
+    ssize_t length = receive_message(socket, &message);
+    if (length <= 0)
+        return (int)length;
+    take_descriptors(&message, descriptors, count);
     if (length < RECORD_HEADER_LENGTH ||
         (size_t)length != RECORD_HEADER_LENGTH + (size_t)record->argument_length) {
         errno = EPROTO;
         return -1;
     }
     return 1;
+}
+
+int report_receive(int socket, struct record *record)
+{
+    return report_receive_descriptors(socket, record, NULL, 0);
 }
 
 void report_error(int socket, uint32_t step, uint32_t opcode, const char *argument)

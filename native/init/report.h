@@ -20,6 +20,9 @@ int report_send_descriptor(int socket, const struct record *record, int descript
 /* Receives one record. 1: there is one; 0: end of file; -1: error, EPROTO for a short one. */
 int report_receive(int socket, struct record *record);
 
+/* The same, with up to count descriptors, close-on-exec; those that did not come are -1. */
+int report_receive_descriptors(int socket, struct record *record, int *descriptors, int count);
+
 /* An ERROR record; errno is taken from the caller's errno, the argument may be NULL. */
 void report_error(int socket, uint32_t step, uint32_t opcode, const char *argument);
 

@@ -6,12 +6,12 @@
 
 #include <poll.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 
+#include "clone.h"
 #include "sys.h"
 
 struct container {
@@ -21,10 +21,11 @@ struct container {
     int control;
     int executing;      /* pid 1 said that the next thing is its exec */
     int ready;          /* READY was sent */
-    int failed;         /* ERROR was sent */
+    int failed;         /* a step failed: error says how */
     int payload_known;  /* the reaper reported how the payload ended */
     int payload_status; /* then this is its wait status */
     struct timespec started;
+    struct record error;
 };
 
 static uint64_t nanoseconds_since(const struct timespec *start)
@@ -40,31 +41,38 @@ static uint64_t microseconds(const struct timeval *time)
     return (uint64_t)time->tv_sec * 1000000u + (uint64_t)time->tv_usec;
 }
 
-static pid_t clone_container(const struct plan *plan, struct container *container)
+/* What the child reads of our memory, which nobody changes until it has executed the payload. */
+struct birth {
+    const struct plan *plan;
+    int streams[3];
+    int sockets[2]; /* the supervisor's, the child's */
+    struct workspace *workspace;
+};
+
+static void begin(void *data)
 {
-    struct clone_arguments arguments = {
-        .flags = plan->header.namespaces | CLONE_PIDFD,
-        .pidfd = (uint64_t)(uintptr_t)&container->pidfd,
-        .exit_signal = SIGCHLD,
-    };
-    return (pid_t)syscall(SYS_clone3, &arguments, sizeof arguments);
+    const struct birth *birth = data;
+    close(CONTROL_FD);
+    close(birth->sockets[0]);
+    container_init(birth->plan, birth->streams, birth->sockets[1], birth->workspace);
 }
 
 /*
- * The payload's streams are not ours: as long as we held them, whoever reads its output would not see
- * the end, and whoever writes to it would not see a broken pipe.
+ * The child shares our memory until its exec, as a child of vfork(2) does, but we go on meanwhile: a copy
+ * of the page tables costs more than all of our own work. A reaper stays what it is, so it gets a copy.
  */
-static int release_streams(void)
+static pid_t clone_container(struct birth *birth, struct container *container)
 {
-    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-    if (null < 0)
-        return sys_close_range(0, 2);
-    for (int stream = 0; stream <= 2; stream++)
-        if (dup2(null, stream) < 0)
-            return -1;
-    if (null > 2)
-        close(null);
-    return 0;
+    const struct plan_header *header = &birth->plan->header;
+    struct clone_arguments arguments = {
+        .flags = header->namespaces | CLONE_PIDFD | (header->flags & PLAN_REAPER ? 0 : CLONE_VM),
+        .pidfd = (uint64_t)(uintptr_t)&container->pidfd,
+        .exit_signal = SIGCHLD,
+        .stack = (uint64_t)(uintptr_t)birth->workspace->stack,
+        .stack_size = birth->workspace->stack_size,
+    };
+    clock_gettime(CLOCK_MONOTONIC, &container->started);
+    return clone_on_stack(&arguments, begin, birth);
 }
 
 static void announce(const struct container *container, uint32_t type)
@@ -84,7 +92,7 @@ static void take_report(struct container *container, struct record *record)
     switch (record->type) {
     case RECORD_ERROR:
         container->failed = 1;
-        (void)report_send(container->control, record);
+        container->error = *record;
         break;
     case RECORD_STEP:
         (void)report_send(container->control, record);
@@ -161,62 +169,93 @@ static int relay(struct container *container)
     }
 }
 
-static int report_exit(const struct container *container)
+/* Everything of the container is gone when its init is reaped: the kernel sees to that. */
+static int reap_container(const struct container *container, int *status, struct rusage *usage)
 {
-    struct rusage usage;
-    int status;
-    while (wait4(container->pid, &status, __WALL, &usage) < 0)
+    while (wait4(container->pid, status, __WALL, usage) < 0)
         if (errno != EINTR)
             return -1;
-    if (container->failed)
-        return 0; /* ERROR has said it all */
+    return 0;
+}
+
+static struct record answer_of(const struct container *container, int status,
+                               const struct rusage *usage)
+{
     struct record record = {
         .type = RECORD_EXIT,
         .pid = container->pid,
         .status = container->payload_known ? container->payload_status : status,
         .wall_nanoseconds = nanoseconds_since(&container->started),
-        .user_microseconds = microseconds(&usage.ru_utime),
-        .system_microseconds = microseconds(&usage.ru_stime),
-        .peak_memory_bytes = (uint64_t)usage.ru_maxrss * 1024,
+        .user_microseconds = microseconds(&usage->ru_utime),
+        .system_microseconds = microseconds(&usage->ru_stime),
+        .peak_memory_bytes = (uint64_t)usage->ru_maxrss * 1024,
     };
     if (!container->ready) {
         record.type = RECORD_ERROR;
         record.step = NO_STEP;
         record.opcode = STAGE_DIED;
     }
-    return container->control < 0 ? 0 : report_send(container->control, &record);
+    return record;
 }
 
-int supervise(const struct plan *plan)
+static int answer(const struct container *container)
 {
-    struct container container = {.control = CONTROL_FD, .pidfd = -1};
-    int sockets[2];
+    struct rusage usage;
+    int status;
+    if (reap_container(container, &status, &usage) < 0 || container->control < 0)
+        return -1;
+    if (container->failed)
+        return report_send(CONTROL_FD, &container->error);
+    struct record record = answer_of(container, status, &usage);
+    return report_send(CONTROL_FD, &record);
+}
 
-    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) < 0) {
-        report_error(CONTROL_FD, NO_STEP, STAGE_SETUP, "making the report socket");
-        return 1;
+/*
+ * The payload's streams are not ours: as long as we held them, whoever reads its output would not see
+ * the end, and whoever writes to it would not see a broken pipe.
+ */
+static void release(int streams[3])
+{
+    for (int i = 0; i < 3; i++) {
+        close(streams[i]);
+        streams[i] = -1;
     }
-    clock_gettime(CLOCK_MONOTONIC, &container.started);
-    container.pid = clone_container(plan, &container);
-    if (container.pid == 0) {
-        close(CONTROL_FD);
-        close(sockets[0]);
-        container_init(plan, sockets[1]);
-    }
+}
+
+/* From the clone to the answer; a call that fails in between would change the child's errno. */
+static int attend(struct birth *birth, int streams[3])
+{
+    struct container container = {.control = CONTROL_FD, .pidfd = -1, .report = birth->sockets[0]};
+
+    container.pid = clone_container(birth, &container);
     if (container.pid < 0) {
         report_error(CONTROL_FD, NO_STEP, STAGE_CLONE, NULL);
-        return 1;
+        close(birth->sockets[0]);
+        close(birth->sockets[1]);
+        return 0;
     }
-    close(sockets[1]);
-    container.report = sockets[0];
-    if (release_streams() < 0) {
-        report_error(CONTROL_FD, NO_STEP, STAGE_SETUP, "letting go of the payload's streams");
-        container.failed = 1;
-        kill_container(&container);
-    }
-    if (plan->header.flags & PLAN_SYNC)
+    close(birth->sockets[1]);
+    release(streams);
+    if (birth->plan->header.flags & PLAN_SYNC)
         announce(&container, RECORD_SYNC);
     if (relay(&container) < 0)
         kill_container(&container);
-    return report_exit(&container) < 0;
+    if (container.report >= 0)
+        close(container.report);
+    close(container.pidfd);
+    return answer(&container);
+}
+
+int supervise(const struct plan *plan, int streams[3])
+{
+    static struct workspace workspace;
+    struct birth birth = {.plan = plan, .workspace = &workspace};
+
+    memcpy(birth.streams, streams, sizeof birth.streams);
+    if (workspace_prepare(&workspace, plan->length) < 0 ||
+        socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, birth.sockets) < 0) {
+        report_error(CONTROL_FD, NO_STEP, STAGE_SETUP, "preparing the launch");
+        return 0;
+    }
+    return attend(&birth, streams);
 }

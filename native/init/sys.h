@@ -68,6 +68,25 @@ static inline int sys_close_range(unsigned int first, unsigned int last)
     return (int)syscall(SYS_close_range, first, last, 0);
 }
 
+/*
+ * The thread's own ids. The C library's functions change those of all threads and take locks for it,
+ * which a process that shares its memory with its parent must not be killed in.
+ */
+static inline int sys_setgroups(size_t count, const gid_t *groups)
+{
+    return (int)syscall(SYS_setgroups, count, groups);
+}
+
+static inline int sys_setresgid(gid_t real, gid_t effective, gid_t saved)
+{
+    return (int)syscall(SYS_setresgid, real, effective, saved);
+}
+
+static inline int sys_setresuid(uid_t real, uid_t effective, uid_t saved)
+{
+    return (int)syscall(SYS_setresuid, real, effective, saved);
+}
+
 static inline int sys_pidfd_send_signal(int pidfd, int signal)
 {
     return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0);

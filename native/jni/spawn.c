@@ -9,55 +9,24 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "control.h"
 
 #define STREAMS 3
-#define DESCRIPTORS 5 /* the payload's streams, CONTROL_FD, PLAN_FD */
 
-/*
- * The child's descriptors 0 to 4 are set one after the other, so none of the sources may be among
- * them, but at its own place. Those that are get a higher number; owned says which to close.
- */
-static int move_out_of_the_way(int sources[DESCRIPTORS], int owned[DESCRIPTORS])
-{
-    for (int i = 0; i < DESCRIPTORS; i++) {
-        owned[i] = -1;
-        if (sources[i] < 0 || sources[i] >= DESCRIPTORS || (i < STREAMS && sources[i] == i))
-            continue;
-        owned[i] = fcntl(sources[i], F_DUPFD_CLOEXEC, DESCRIPTORS);
-        if (owned[i] < 0)
-            return -1;
-        sources[i] = owned[i];
-    }
-    return 0;
-}
-
-/*
- * A stream that the caller's own process started without: the JVM has since used the number for a file
- * of its own, with close-on-exec, or for none. The payload gets /dev/null, not that file.
- */
-static int is_absent(int stream)
-{
-    int flags = fcntl(stream, F_GETFD);
-    return flags < 0 || (flags & FD_CLOEXEC);
-}
-
-static int add_actions(posix_spawn_file_actions_t *actions, const int sources[DESCRIPTORS])
+static int add_actions(posix_spawn_file_actions_t *actions, int control)
 {
     int error = 0;
-    for (int i = 0; i < DESCRIPTORS && !error; i++) {
-        if (i < STREAMS && sources[i] == i && is_absent(i))
-            error = posix_spawn_file_actions_addopen(actions, i, "/dev/null", O_RDWR, 0);
-        else
-            error = posix_spawn_file_actions_adddup2(actions, sources[i], i);
-    }
-    return error;
+    for (int i = 0; i < STREAMS && !error; i++)
+        error = posix_spawn_file_actions_addopen(actions, i, "/dev/null", O_RDWR, 0);
+    return error ? error : posix_spawn_file_actions_adddup2(actions, control, CONTROL_FD);
 }
 
-/* The payload starts with default dispositions and no signal blocked, whatever the JVM has. */
+/* The helper, and so the payload, starts with default dispositions and no signal blocked, whatever the JVM has. */
 static int set_attributes(posix_spawnattr_t *attributes)
 {
     sigset_t all, none;
@@ -91,7 +60,7 @@ static int start(pid_t *pid, const char *path, const posix_spawn_file_actions_t 
     return error;
 }
 
-static int spawn(int helper, const int sources[DESCRIPTORS], pid_t *pid)
+static int spawn(int helper, int control, pid_t *pid)
 {
     char path[64];
     posix_spawn_file_actions_t actions;
@@ -103,7 +72,7 @@ static int spawn(int helper, const int sources[DESCRIPTORS], pid_t *pid)
         return error;
     error = posix_spawnattr_init(&attributes);
     if (!error) {
-        error = add_actions(&actions, sources);
+        error = add_actions(&actions, control);
         if (!error)
             error = set_attributes(&attributes);
         if (!error)
@@ -114,23 +83,78 @@ static int spawn(int helper, const int sources[DESCRIPTORS], pid_t *pid)
     return error;
 }
 
+/* The child's 0 to CONTROL_FD are made before the helper is opened, so neither may be among them. */
+static int above_control(int descriptor)
+{
+    return descriptor > CONTROL_FD ? descriptor
+                                   : fcntl(descriptor, F_DUPFD_CLOEXEC, CONTROL_FD + 1);
+}
+
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_spawn(JNIEnv *env, jclass type,
-                                                                 jint helper, jint control,
-                                                                 jint plan, jint in, jint out,
-                                                                 jint err)
+                                                                 jint helper, jint control)
 {
     (void)env, (void)type;
-    int sources[DESCRIPTORS] = {in, out, err, control, plan};
-    int owned[DESCRIPTORS] = {-1, -1, -1, -1, -1};
-    int program = helper < DESCRIPTORS ? fcntl(helper, F_DUPFD_CLOEXEC, DESCRIPTORS) : helper;
+    int program = above_control(helper);
+    int socket = above_control(control);
     pid_t pid = -1;
-    int error = program < 0 || move_out_of_the_way(sources, owned) < 0 ? errno : 0;
-    if (!error)
-        error = spawn(program, sources, &pid);
-    for (int i = 0; i < DESCRIPTORS; i++)
-        if (owned[i] >= 0)
-            close(owned[i]);
+    int error = program < 0 || socket < 0 ? errno : spawn(program, socket, &pid);
     if (program >= 0 && program != helper)
         close(program);
+    if (socket >= 0 && socket != control)
+        close(socket);
     return error ? -error : pid;
+}
+
+/*
+ * A stream that the caller's own process started without: the JVM has since used the number for a file
+ * of its own, with close-on-exec, or for none. The payload gets /dev/null, not that file.
+ */
+static int is_absent(int stream)
+{
+    int flags = fcntl(stream, F_GETFD);
+    return flags < 0 || (flags & FD_CLOEXEC);
+}
+
+static int send_launch(int control, const int descriptors[LAUNCH_DESCRIPTORS])
+{
+    struct record record = {.type = RECORD_LAUNCH};
+    struct iovec vector = {.iov_base = &record, .iov_len = RECORD_HEADER_LENGTH};
+    union {
+        char bytes[CMSG_SPACE(LAUNCH_DESCRIPTORS * sizeof(int))];
+        struct cmsghdr alignment;
+    } passed = {{0}};
+    struct msghdr message = {.msg_iov = &vector,
+                             .msg_iovlen = 1,
+                             .msg_control = passed.bytes,
+                             .msg_controllen = sizeof passed.bytes};
+    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(LAUNCH_DESCRIPTORS * sizeof(int));
+    memcpy(CMSG_DATA(header), descriptors, LAUNCH_DESCRIPTORS * sizeof(int));
+    ssize_t sent;
+    do
+        sent = sendmsg(control, &message, MSG_NOSIGNAL);
+    while (sent < 0 && errno == EINTR);
+    return sent < 0 ? errno : 0;
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_launch(JNIEnv *env, jclass type,
+                                                                  jint control, jint plan, jint in,
+                                                                  jint out, jint err)
+{
+    (void)env, (void)type;
+    int descriptors[LAUNCH_DESCRIPTORS] = {in, out, err, plan};
+    int null = -1;
+    for (int i = 0; i < STREAMS; i++) {
+        if (descriptors[i] != i || !is_absent(i))
+            continue;
+        if (null < 0 && (null = open("/dev/null", O_RDWR | O_CLOEXEC)) < 0)
+            return -errno;
+        descriptors[i] = null;
+    }
+    int error = send_launch(control, descriptors);
+    if (null >= 0)
+        close(null);
+    return -error;
 }

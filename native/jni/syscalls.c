@@ -187,6 +187,20 @@ static int passed_descriptor(struct msghdr *message)
     return descriptor;
 }
 
+/*
+ * ECONNRESET is told once, before records that the other end sent, when it closed with some of ours
+ * unread: it says nothing about what is still to be received.
+ */
+static ssize_t receive_message(int socket, struct msghdr *message)
+{
+    ssize_t length;
+    int resets = 0;
+    do
+        length = recvmsg(socket, message, MSG_CMSG_CLOEXEC);
+    while (length < 0 && (errno == EINTR || (errno == ECONNRESET && ++resets < 2)));
+    return length;
+}
+
 /* The length in the low half; one more than the passed descriptor in the high half, 0 for none. */
 JNIEXPORT jlong JNICALL Java_dev_jcontainer_kernel_Syscalls_receive(JNIEnv *env, jclass type,
                                                                     jint socket, jbyteArray record,
@@ -207,13 +221,9 @@ JNIEXPORT jlong JNICALL Java_dev_jcontainer_kernel_Syscalls_receive(JNIEnv *env,
     int ready = timeout < 0 ? 1 : poll(&readable, 1, timeout);
     if (ready <= 0)
         return ready < 0 ? -errno : -ETIMEDOUT;
-    ssize_t length;
-    do
-        length = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
-    while (length < 0 && errno == EINTR);
+    ssize_t length = receive_message(socket, &message);
     if (length < 0)
-        return errno == ECONNRESET ? 0
-                                   : -errno; /* reset: closed with data unread, so the end too */
+        return errno == ECONNRESET ? 0 : -errno;
     if (length > 0)
         (*env)->SetByteArrayRegion(env, record, 0, (jsize)length, bytes);
     return (jlong)(passed_descriptor(&message) + 1) << 32 | (jlong)length;

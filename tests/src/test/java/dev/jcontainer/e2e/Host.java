@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** What the tests look up on the host. */
 final class Host {
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
 
     private Host() {}
 
@@ -51,6 +51,16 @@ final class Host {
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
+        }
+    }
+
+    /** The name that a process gave itself, or that of its program; empty when it is gone. */
+    static String name(long pid) {
+        try {
+            return Files.readString(Path.of("/proc/" + pid + "/comm"), StandardCharsets.ISO_8859_1)
+                    .strip();
+        } catch (IOException e) {
+            return "";
         }
     }
 

@@ -64,17 +64,26 @@ public final class Syscalls {
     public static native long receive(int socket, byte[] record, int timeout);
 
     /**
-     * Starts jcontainer-init by {@code posix_spawn(3)}, with default signal dispositions.
+     * Starts jcontainer-init by {@code posix_spawn(3)}, with default signal dispositions and {@code /dev/null} as its
+     * descriptors 0 to 2.
      *
      * @param helper the sealed memory that holds it
      * @param control becomes descriptor 3
-     * @param plan becomes descriptor 4
-     * @param in becomes descriptor 0; where it is 0 and this process began without one, {@code /dev/null} does
-     * @param out becomes descriptor 1, likewise
-     * @param err becomes descriptor 2, likewise
      * @return its pid, a child of this process: the caller waits for it
      */
-    public static native int spawn(int helper, int control, int plan, int in, int out, int err);
+    public static native int spawn(int helper, int control);
+
+    /**
+     * Sends a launch with its descriptors to jcontainer-init; {@code EPIPE} is a result, never a signal.
+     *
+     * @param control our end of its control socket
+     * @param plan the sealed memory that holds the plan
+     * @param in becomes the program's descriptor 0; where it is 0 and this process began without one, {@code /dev/null}
+     *     does
+     * @param out becomes descriptor 1, likewise
+     * @param err becomes descriptor 2, likewise
+     */
+    public static native int launch(int control, int plan, int in, int out, int err);
 
     /** {@code waitpid(2)} without options; returns the wait status. */
     public static native int waitFor(int pid);

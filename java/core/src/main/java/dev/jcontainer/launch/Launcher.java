@@ -1,35 +1,17 @@
 package dev.jcontainer.launch;
 
-import static dev.jcontainer.kernel.SystemCallException.check;
-
 import dev.jcontainer.kernel.Errno;
-import dev.jcontainer.kernel.Natives;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.plan.LaunchPlan;
-import dev.jcontainer.plan.PlanCodec;
 import dev.jcontainer.spec.Stdio;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Carries out a launch plan: starts the helper and follows it until the program runs. Thread-safe. */
+/** Carries out a launch plan: has a supervisor do it and follows it until the program runs. Thread-safe. */
 public final class Launcher {
     private Launcher() {}
-
-    /** The helper in sealed memory: one for all launches of this JVM, open until it ends. */
-    private static final class Helper {
-        static final int DESCRIPTOR;
-
-        static {
-            try {
-                byte[] program = Natives.helper();
-                DESCRIPTOR = check(Syscalls.sealedMemory(program, program.length, true), "hold the helper in memory");
-            } catch (IOException e) {
-                throw new ExceptionInInitializerError(e);
-            }
-        }
-    }
 
     /**
      * Starts the program; returns once it has been executed.
@@ -47,7 +29,7 @@ public final class Launcher {
         }
     }
 
-    /** One launch, from the spawn to READY. */
+    /** One launch, from the hand-over to READY. */
     private static final class Launch {
         private final LaunchPlan plan;
         private final @Nullable LaunchListener listener;
@@ -63,49 +45,46 @@ public final class Launcher {
 
         RunningContainer run(Streams streams) throws IOException {
             Reactor reactor = Reactor.get();
-            long sockets = check(Syscalls.socketPair(), "make a control socket");
-            int pid;
-            Control control = new Control((int) (sockets >> 32));
-            try {
-                pid = spawn((int) sockets, streams);
-            } catch (IOException | RuntimeException | Error e) {
-                control.close();
-                throw e;
-            } finally {
-                Syscalls.close((int) sockets);
-            }
+            Supervisor supervisor = begin(streams);
             try {
                 streams.closeTheirs();
-                return new RunningContainer(reactor, follow(control, pid), control, pid, streams).begin();
+                return new RunningContainer(reactor, follow(supervisor), supervisor, streams).begin();
             } catch (IOException | RuntimeException | Error e) {
-                control.close(); // which kills whatever there is of it by now
-                Syscalls.waitFor(pid);
+                if (e instanceof LaunchFailure && ((LaunchFailure) e).stage() == LaunchFailure.Stage.STEP) {
+                    Supervisors.giveBack(supervisor, reactor); // its answer was that nothing is left
+                } else {
+                    supervisor.close(); // which kills whatever there is of the container by now
+                }
                 throw e;
             }
         }
 
-        private int spawn(int theirSocket, Streams streams) throws IOException {
-            byte[] bytes = PlanCodec.encode(plan);
-            int memory = check(Syscalls.sealedMemory(bytes, bytes.length, false), "hold the launch plan in memory");
+        /** A supervisor that was killed while it waited has not begun, so the next one may. */
+        private Supervisor begin(Streams streams) throws IOException {
+            for (Supervisor idle = Supervisors.take(); idle != null; idle = Supervisors.take()) {
+                if (handOver(idle, streams)) {
+                    return idle;
+                }
+                idle.close();
+            }
+            Supervisor fresh = Supervisor.spawn();
+            handOver(fresh, streams); // where it is gone already, its last words say why
+            return fresh;
+        }
+
+        private boolean handOver(Supervisor supervisor, Streams streams) throws IOException {
             try {
-                return check(
-                        Syscalls.spawn(
-                                Helper.DESCRIPTOR,
-                                theirSocket,
-                                memory,
-                                streams.theirs(0),
-                                streams.theirs(1),
-                                streams.theirs(2)),
-                        "start the helper");
-            } finally {
-                Syscalls.close(memory);
+                return supervisor.launch(plan, streams);
+            } catch (IOException | RuntimeException | Error e) {
+                supervisor.close();
+                throw e;
             }
         }
 
         /** Up to READY. A descriptor that comes with another record is closed. */
-        private ControlRecord follow(Control control, int supervisor) throws IOException {
+        private ControlRecord follow(Supervisor supervisor) throws IOException {
             while (true) {
-                ControlRecord record = receive(control);
+                ControlRecord record = receive(supervisor.control());
                 if (record == null) {
                     throw LaunchFailure.of(LaunchFailure.Stage.SUPERVISOR, 0, "");
                 }
@@ -118,8 +97,8 @@ public final class Launcher {
                 if (record.type() == ControlRecord.ERROR) {
                     throw failure(record);
                 }
-                tell(record, supervisor);
-                control.go();
+                tell(record, supervisor.pid());
+                supervisor.control().go();
             }
         }
 

@@ -16,20 +16,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunningContainer {
     private final int pid;
-    private final int supervisor;
-    private final Control control;
+    private final Supervisor supervisor;
     private final int[] pipes;
     private final CompletableFuture<Exit> exit = new CompletableFuture<>();
     private final Reactor reactor;
     private long token; // guarded by this
     private int pidfd; // guarded by this; -1 when closed
-    private @Nullable Exit reported; // reactor thread only
 
-    RunningContainer(Reactor reactor, ControlRecord ready, Control control, int supervisor, Streams streams) {
+    RunningContainer(Reactor reactor, ControlRecord ready, Supervisor supervisor, Streams streams) {
         this.reactor = reactor;
         this.pid = ready.pid();
         this.pidfd = ready.descriptor();
-        this.control = control;
         this.supervisor = supervisor;
         this.pipes = new int[] {streams.takeOurs(0), streams.takeOurs(1), streams.takeOurs(2)};
     }
@@ -37,7 +34,7 @@ public final class RunningContainer {
     /** Begins to wait for its end. When this fails, the caller ends it by closing the control socket. */
     synchronized RunningContainer begin() throws IOException {
         try {
-            token = reactor.add(control.descriptor(), new Reactor.Handler() {
+            token = reactor.add(supervisor.control().descriptor(), new Reactor.Handler() {
                 @Override
                 public void ready() throws IOException {
                     readControl();
@@ -56,7 +53,7 @@ public final class RunningContainer {
         return pid;
     }
 
-    /** Completes when no process of the container is left and its supervisor is reaped. */
+    /** Completes when no process of the container is left. */
     public CompletableFuture<Exit> exit() {
         return exit;
     }
@@ -152,7 +149,7 @@ public final class RunningContainer {
     private void readControl() throws IOException {
         ControlRecord record;
         try {
-            record = control.receive(0);
+            record = supervisor.control().receive(0);
         } catch (IOException e) {
             fail(e);
             return;
@@ -160,34 +157,34 @@ public final class RunningContainer {
         if (record == null) {
             supervisorEnded();
         } else if (record.type() == ControlRecord.EXIT) {
-            reported = Exit.of(record);
+            end(Exit.of(record));
         }
     }
 
-    /** It closes its end of the socket by exiting, so this wait is a short one. */
+    /** Its EXIT says that nothing is left of the container, and that it serves again. */
+    private void end(Exit ended) {
+        forgetControl();
+        closePidfd();
+        Supervisors.giveBack(supervisor, reactor);
+        exit.complete(ended);
+    }
+
     private void supervisorEnded() throws IOException {
-        closeControl();
-        Syscalls.waitFor(supervisor);
-        Exit ended = reported;
-        if (ended != null) {
-            closePidfd();
-            exit.complete(ended);
-        } else {
-            new Orphan().await();
-        }
+        forgetControl();
+        supervisor.close();
+        new Orphan().await();
     }
 
     private void fail(IOException error) {
-        closeControl();
+        forgetControl();
         kill();
-        Syscalls.waitFor(supervisor);
+        supervisor.close();
         closePidfd();
         exit.completeExceptionally(error);
     }
 
-    private synchronized void closeControl() {
-        reactor.remove(control.descriptor(), token);
-        control.close();
+    private synchronized void forgetControl() {
+        reactor.remove(supervisor.control().descriptor(), token);
     }
 
     private synchronized void closePidfd() {

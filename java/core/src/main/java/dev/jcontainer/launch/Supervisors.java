@@ -1,0 +1,81 @@
+package dev.jcontainer.launch;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The supervisors that wait for work. To start one takes longer than all that it does for a launch, see
+ * docs/adr/0002-reused-supervisors.md; so at most as many as there are processors wait a while for the next one.
+ *
+ * <p>They are our children and see the end of their control sockets, so they never outlive this JVM. Thread-safe.
+ */
+final class Supervisors {
+    private static final long IDLE_LIMIT = TimeUnit.SECONDS.toNanos(10);
+
+    private record Idle(Supervisor supervisor, long since) {}
+
+    /** The last to come is the first to go, so the rest grow old. */
+    private static final Deque<Idle> IDLE = new ArrayDeque<>();
+
+    private static boolean sweeping; // guarded by the class
+
+    private Supervisors() {}
+
+    /** Hands over one that waits, or null where none does. */
+    static synchronized @Nullable Supervisor take() {
+        Idle last = IDLE.pollLast();
+        return last == null ? null : last.supervisor;
+    }
+
+    /** Takes back one whose launch has been answered, so that it serves again. */
+    static void giveBack(Supervisor supervisor, Reactor reactor) {
+        boolean kept;
+        boolean first;
+        synchronized (Supervisors.class) {
+            kept = IDLE.size() < Runtime.getRuntime().availableProcessors();
+            if (kept) {
+                IDLE.addLast(new Idle(supervisor, System.nanoTime()));
+            }
+            first = kept && !sweeping;
+            sweeping |= first;
+        }
+        if (!kept) {
+            supervisor.close();
+        }
+        if (first) {
+            sweepLater(reactor);
+        }
+    }
+
+    private static void sweepLater(Reactor reactor) {
+        reactor.schedule(IDLE_LIMIT, new Reactor.Handler() {
+            @Override
+            public void ready() {
+                sweep(reactor);
+            }
+        });
+    }
+
+    private static void sweep(Reactor reactor) {
+        List<Supervisor> old = new ArrayList<>();
+        boolean more;
+        synchronized (Supervisors.class) {
+            long now = System.nanoTime();
+            while (!IDLE.isEmpty() && now - IDLE.getFirst().since >= IDLE_LIMIT) {
+                old.add(IDLE.removeFirst().supervisor);
+            }
+            more = !IDLE.isEmpty();
+            sweeping = more;
+        }
+        for (Supervisor supervisor : old) {
+            supervisor.close();
+        }
+        if (more) {
+            sweepLater(reactor);
+        }
+    }
+}
