@@ -25,7 +25,6 @@
 
 #include "init.h"
 
-#define STACK_LENGTH (256 * 1024)
 #define MAX_WORDS 64
 
 static struct plan plan;
@@ -56,18 +55,22 @@ static void load(const char *path)
     close(file);
 }
 
+static struct workspace workspace;
+
 static int child(void *socket)
 {
-    container_init(&plan, *(int *)socket);
+    static const int streams[] = {0, 1, 2};
+    container_init(&plan, streams, *(int *)socket, &workspace);
 }
 
 static int launch(void)
 {
-    static char stack[STACK_LENGTH] __attribute__((aligned(16)));
     int sockets[2], status;
+    if (workspace_prepare(&workspace, plan.length) < 0)
+        fail("workspace");
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) < 0)
         fail("socketpair");
-    pid_t pid = clone(child, stack + STACK_LENGTH,
+    pid_t pid = clone(child, workspace.stack + workspace.stack_size,
                       CLONE_VM | CLONE_VFORK | SIGCHLD | (int)plan.header.namespaces, &sockets[1]);
     if (pid < 0 || waitpid(pid, &status, 0) < 0)
         fail("clone");

@@ -32,6 +32,13 @@ import org.jspecify.annotations.Nullable;
  * where the caller is a virtual one. When the JVM ends, in whatever way, its containers are killed.
  */
 public final class Containers {
+    /**
+     * Names the system property with the number of helper processes that are kept for the next launches, for 10 seconds
+     * each, read at the first launch. The default is the number of processors; 0 keeps none, which costs each launch
+     * about as much again.
+     */
+    public static final String IDLE_SUPERVISORS = Launcher.IDLE_SUPERVISORS;
+
     private static final int ID_BYTES = 6;
 
     private Containers() {}

@@ -39,10 +39,13 @@ final class RunCommand implements Command {
             Output.print(PlanPrinter.print(Containers.plan(spec)));
             return 0;
         }
-        SignalForwarder signals = SignalForwarder.open();
-        Container container = Containers.start(spec, arguments.has(RunOptions.EXPLAIN) ? new Explanation() : null);
-        signals.attach(container);
-        return container.waitForResult().exitCode();
+        System.setProperty(Containers.IDLE_SUPERVISORS, "0"); // there is no next container
+        LaunchListener listener = arguments.has(RunOptions.EXPLAIN) ? new Explanation() : null;
+        try (SignalForwarder signals = SignalForwarder.open();
+                Container container = Containers.start(spec, listener)) {
+            signals.attach(container);
+            return container.waitForResult().exitCode();
+        }
     }
 
     /** Follows a launch on stderr. */

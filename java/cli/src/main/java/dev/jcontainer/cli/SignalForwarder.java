@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Before the container is there, a signal that would have ended jcontainer ends it, and the launch with it; others
  * are kept and delivered then. Of SIGTERM and SIGINT the first is passed on, the second kills. Thread-safe.
  */
-final class SignalForwarder {
+final class SignalForwarder implements AutoCloseable {
     /** Numbers of {@code signal(7)}, the same on x86_64 and aarch64. */
     private static final int HUP = 1;
 
@@ -40,23 +40,34 @@ final class SignalForwarder {
     private @Nullable Container container; // guarded by this
     private boolean isAskedToEnd; // guarded by this
 
-    private SignalForwarder() {}
+    private final SignalSource source;
+    private final Thread thread;
 
-    /** Takes over the signals of this process. */
-    static SignalForwarder open() throws IOException {
-        SignalSource source = SignalSource.open(numbers());
-        SignalForwarder forwarder = new SignalForwarder();
-        Thread thread = new Thread(
+    private SignalForwarder(SignalSource source) {
+        this.source = source;
+        this.thread = new Thread(
                 new Runnable() {
                     @Override
                     public void run() {
-                        forwarder.forward(source);
+                        forward();
                     }
                 },
                 "signals");
-        thread.setDaemon(true);
-        thread.start();
+    }
+
+    /** Takes over the signals of this process. */
+    static SignalForwarder open() throws IOException {
+        SignalForwarder forwarder = new SignalForwarder(SignalSource.open(numbers()));
+        forwarder.thread.setDaemon(true);
+        forwarder.thread.start();
         return forwarder;
+    }
+
+    /** Ends the thread: a JVM that exits waits a third of a second for one that is in a system call. */
+    @Override
+    public void close() throws InterruptedException {
+        source.close();
+        thread.join();
     }
 
     /** Tells whom the signals are for. */
@@ -67,10 +78,10 @@ final class SignalForwarder {
         }
     }
 
-    private void forward(SignalSource source) {
+    private void forward() {
         try {
-            while (true) {
-                deliver(new Signal(source.take()));
+            for (int number = source.take(); number != 0; number = source.take()) {
+                deliver(new Signal(number));
             }
         } catch (IOException e) {
             Failure.tell(new IOException("Cannot pass signals on any more: " + e.getMessage() + ".", e));

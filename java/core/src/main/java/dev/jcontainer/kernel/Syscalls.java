@@ -125,4 +125,7 @@ public final class Syscalls {
 
     /** The reading end of a pipe that gets the number of each of these signals; see {@link SignalSource}. */
     static native int signalPipe(int[] signals);
+
+    /** Puts a 0 into that pipe. */
+    static native int endSignals();
 }

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Carries out a launch plan: has a supervisor do it and follows it until the program runs. Thread-safe. */
 public final class Launcher {
+    /** Names the system property with the number of supervisors to keep; see the facade. */
+    public static final String IDLE_SUPERVISORS = "jcontainer.supervisors.idle";
+
     private Launcher() {}
 
     /**

@@ -37,6 +37,7 @@ final class Reactor {
         }
     }
 
+    private static final int STACK_BYTES = 256 * 1024;
     private static final long WAKE_UP = 0;
     private static final long NANOSECONDS = 1_000_000;
 
@@ -47,6 +48,8 @@ final class Reactor {
     private final Map<Long, Handler> handlers = new HashMap<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
     private long nextToken = WAKE_UP + 1;
+    private boolean running; // guarded by this
+    private volatile boolean exiting;
 
     private Reactor() throws IOException {
         epoll = check(Syscalls.epollCreate(), "make an epoll instance");
@@ -54,21 +57,45 @@ final class Reactor {
         check(Syscalls.epollAdd(epoll, wakeUp, WAKE_UP), "wait for an eventfd");
     }
 
-    /** The JVM's reactor; its thread starts with the first use and stays, as a daemon. */
+    /** The JVM's reactor; its thread, a daemon, is there as long as there is something to wait for. */
     static synchronized Reactor get() throws IOException {
         if (instance == null) {
             Reactor reactor = new Reactor();
-            Thread thread = new Thread(null, null, "jcontainer-reactor", 256 * 1024, false) {
-                @Override
-                public void run() {
-                    reactor.loop();
-                }
-            };
-            thread.setDaemon(true);
-            thread.start();
+            reactor.noticeExit();
             instance = reactor;
         }
         return instance;
+    }
+
+    /** Hooks of others may still wait for containers, so it goes on when the JVM exits, in another way: see the loop. */
+    private void noticeExit() {
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread("jcontainer-exit") {
+                @Override
+                public void run() {
+                    exiting = true;
+                    Syscalls.eventRaise(wakeUp);
+                }
+            });
+        } catch (IllegalStateException e) {
+            exiting = true; // it exits already
+        }
+    }
+
+    /** To be called with the lock, when something to wait for has come. */
+    private void start() {
+        if (running) {
+            return;
+        }
+        running = true;
+        Thread thread = new Thread(null, null, "jcontainer-reactor", STACK_BYTES, false) {
+            @Override
+            public void run() {
+                loop();
+            }
+        };
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /** Calls the handler whenever the descriptor is readable, until {@link #remove} with the token returned here. */
@@ -77,6 +104,7 @@ final class Reactor {
         synchronized (this) {
             token = nextToken++;
             handlers.put(token, handler);
+            start();
         }
         int result = Syscalls.epollAdd(epoll, descriptor, token);
         if (result < 0) {
@@ -102,6 +130,7 @@ final class Reactor {
         boolean first;
         synchronized (this) {
             timers.add(timer);
+            start();
             first = timers.peek() == timer;
         }
         if (first) {
@@ -117,8 +146,8 @@ final class Reactor {
 
     private void loop() {
         long[] tokens = new long[64];
-        while (true) {
-            int count = Syscalls.epollWait(epoll, tokens, untilNextTimer());
+        while (hasWork()) {
+            int count = Syscalls.epollWait(epoll, tokens, exiting ? sleep() : untilNextTimer());
             if (count < 0) {
                 throw new IllegalStateException("epoll_wait failed with errno " + -count);
             }
@@ -129,6 +158,24 @@ final class Reactor {
                 call(due.handler);
             }
         }
+    }
+
+    private synchronized boolean hasWork() {
+        running = !handlers.isEmpty() || !timers.isEmpty();
+        return running;
+    }
+
+    /**
+     * A JVM that exits waits a third of a second for threads that are in a native call, as epoll_wait is one
+     * (VM_Exit::wait_for_threads_in_native_to_block); not for one that sleeps.
+     */
+    private static int sleep() {
+        try {
+            Thread.sleep(1);
+        } catch (InterruptedException e) {
+            LoggerFactory.getLogger(Reactor.class).warn("Something interrupted the reactor's thread; it goes on");
+        }
+        return 0;
     }
 
     private void dispatch(long token) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The supervisors that wait for work. To start one takes longer than all that it does for a launch, see
- * docs/adr/0002-reused-supervisors.md; so at most as many as there are processors wait a while for the next one.
+ * docs/adr/0002-reused-supervisors.md; so at most {@link Launcher#IDLE_SUPERVISORS} wait a while for the next one.
  *
  * <p>They are our children and see the end of their control sockets, so they never outlive this JVM. Thread-safe.
  */
@@ -22,6 +22,12 @@ final class Supervisors {
     private static final Deque<Idle> IDLE = new ArrayDeque<>();
 
     private static boolean sweeping; // guarded by the class
+
+    /** How many are kept. */
+    private static final class Limit {
+        static final int VALUE = Integer.getInteger(
+                Launcher.IDLE_SUPERVISORS, Runtime.getRuntime().availableProcessors());
+    }
 
     private Supervisors() {}
 
@@ -36,7 +42,7 @@ final class Supervisors {
         boolean kept;
         boolean first;
         synchronized (Supervisors.class) {
-            kept = IDLE.size() < Runtime.getRuntime().availableProcessors();
+            kept = IDLE.size() < Limit.VALUE;
             if (kept) {
                 IDLE.addLast(new Idle(supervisor, System.nanoTime()));
             }
