@@ -1,0 +1,263 @@
+package dev.jcontainer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jcontainer.cli.model.Parser;
+import dev.jcontainer.cli.model.UsageException;
+import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Mount;
+import dev.jcontainer.spec.Root;
+import dev.jcontainer.spec.Stdio;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** From the words after {@code run} to a specification. */
+class RunSpecTest {
+    private static final String HERE = System.getProperty("user.dir");
+
+    private static ContainerSpec spec(String... words) throws UsageException, IOException {
+        return RunSpec.of(Parser.parse(RunOptions.MODEL, List.of(words)));
+    }
+
+    private static List<Mount> volumes(String... values) throws UsageException, IOException {
+        String[] words = new String[values.length * 2 + 1];
+        for (int i = 0; i < values.length; i++) {
+            words[i * 2] = "-v";
+            words[i * 2 + 1] = values[i];
+        }
+        words[words.length - 1] = "/bin/true";
+        return spec(words).mounts();
+    }
+
+    private static void refuses(String part, String... words) {
+        assertThatThrownBy(() -> spec(words))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining(part)
+                .message()
+                .startsWith("Cannot ")
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void aPathIsAProgramOnAThrowawayViewOfThisMachine() throws Exception {
+        ContainerSpec spec = spec("/bin/sh", "-c", "true");
+        assertThat(spec.root()).isEqualTo(Root.host());
+        assertThat(spec.command()).containsExactly("/bin/sh", "-c", "true");
+    }
+
+    @Test
+    void theViewOfThisMachineMayBeReadOnly() throws Exception {
+        assertThat(spec("--read-only", "/bin/true").root())
+                .isEqualTo(Root.host().readOnly());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"./program", ".//program", "./x/../program"})
+    void aRelativePathIsAProgramOfTheCurrentDirectory(String program) throws Exception {
+        assertThat(spec(program, "./argument").command())
+                .containsExactly(WorkingDirectory.resolve(HERE, program), "./argument");
+        assertThat(spec("./program").command()).containsExactly(HERE + "/program");
+    }
+
+    @Test
+    void withARootfsTheCommandStaysAsItIs() throws Exception {
+        ContainerSpec spec = spec("--rootfs", "/srv/alpine", "sh", "-c", "true");
+        assertThat(spec.root()).isEqualTo(Root.directory("/srv/alpine"));
+        assertThat(spec.command()).containsExactly("sh", "-c", "true");
+        assertThat(spec("--rootfs=/srv/alpine", "./sh").command()).containsExactly("./sh");
+    }
+
+    @Test
+    void aRootfsMayBeRelativeAndNeedsNoDot() throws Exception {
+        assertThat(spec("--rootfs", "alpine", "sh").root()).isEqualTo(Root.directory(HERE + "/alpine"));
+        assertThat(spec("--rootfs", ".", "sh").root()).isEqualTo(Root.directory(HERE));
+    }
+
+    @Test
+    void aRootfsMayBeEphemeralAndReadOnly() throws Exception {
+        assertThat(spec("--rootfs", "/r", "--ephemeral", "sh").root())
+                .isEqualTo(Root.directory("/r").ephemeral());
+        assertThat(spec("--rootfs", "/r", "--read-only", "sh").root())
+                .isEqualTo(Root.directory("/r").readOnly());
+        assertThat(spec("--rootfs", "/r", "--read-only", "--ephemeral", "sh").root())
+                .isEqualTo(Root.directory("/r").ephemeral().readOnly());
+        assertThat(spec("--rootfs", "/r", "--read-only=false", "--ephemeral=0", "sh")
+                        .root())
+                .isEqualTo(Root.directory("/r"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"alpine", "alpine:3.20", "docker.io/library/alpine", "sh", "a@sha256:0"})
+    void anImageIsRefusedWithTheTwoFormsThatWork(String image) {
+        refuses("Cannot run '" + image + "': it would be the name of an image", image, "sh");
+        refuses("/path/to/program or ./program", image);
+        refuses("--rootfs DIR COMMAND", image);
+    }
+
+    @Test
+    void nothingToRunIsRefused() {
+        refuses("there is nothing to run");
+        refuses("there is nothing to run", "--init", "--");
+        refuses("there is no COMMAND to run in --rootfs /r", "--rootfs", "/r");
+    }
+
+    @Test
+    void anEmptyCommandIsRefused() {
+        refuses("The command is empty", "--rootfs", "/r", "");
+        refuses("Cannot run ''", "");
+    }
+
+    @Test
+    void anEmptyRootfsIsRefused() {
+        refuses("The root filesystem is empty", "--rootfs", "", "sh");
+    }
+
+    @Test
+    void theStreamsAreTheCallersOwn() throws Exception {
+        assertThat(spec("/bin/true").stdio()).isEqualTo(Stdio.inherit());
+    }
+
+    @Test
+    void whatIsNotGivenIsNotSet() throws Exception {
+        ContainerSpec spec = spec("/bin/true");
+        assertThat(spec.environment()).isEmpty();
+        assertThat(spec.mounts()).isEmpty();
+        assertThat(spec.workdir()).isNull();
+        assertThat(spec.hostname()).isNull();
+        assertThat(spec.name()).isNull();
+        assertThat(spec.timeout()).isNull();
+        assertThat(spec.init()).isFalse();
+    }
+
+    @Test
+    void whatIsGivenIsSet() throws Exception {
+        ContainerSpec spec = spec("-w", "/srv", "-h", "box", "--name", "one", "--init", "/bin/true");
+        assertThat(spec.workdir()).isEqualTo("/srv");
+        assertThat(spec.hostname()).isEqualTo("box");
+        assertThat(spec.name()).isEqualTo("one");
+        assertThat(spec.init()).isTrue();
+    }
+
+    @Test
+    void aWorkdirIsAbsolute() {
+        refuses("The working directory 'srv' is not absolute", "-w", "srv", "/bin/true");
+        refuses("The working directory is empty", "-w", "", "/bin/true");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "-box",
+                "a b",
+                "a_b",
+                "é",
+                "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffggggg"
+            })
+    void aHostnameThatIsNoneIsRefused(String hostname) {
+        refuses("is not 1 to 64 letters", "--hostname", hostname, "/bin/true");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".a", "-a", "a b", "a/b", "../a"})
+    void aNameThatIsNoneIsRefused(String name) {
+        refuses("The name '" + name + "' is not", "--name", name, "/bin/true");
+    }
+
+    @Test
+    void anOptionWinsOverAFileWhereverItStands(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("one.env"), "A=file\nB=file\n");
+        Path second = Files.writeString(directory.resolve("two.env"), "B=second\n");
+        ContainerSpec spec =
+                spec("-e", "A=option", "--env-file", file.toString(), "--env-file", second.toString(), "/bin/true");
+        assertThat(spec.environment()).isEqualTo(Map.of("A", "option", "B", "second"));
+    }
+
+    @Test
+    void aVariableWithoutAValueIsTheCallers() throws Exception {
+        assertThat(spec("-e", "PATH", "-e", "NOT_IN_ANY_ENVIRONMENT", "/bin/true")
+                        .environment())
+                .isEqualTo(Map.of("PATH", System.getenv("PATH")));
+    }
+
+    @Test
+    void aVariableWithoutANameIsRefused() {
+        refuses("The environment variable '=x' has no name", "-e", "=x", "/bin/true");
+        refuses("has no name", "-e", "", "/bin/true");
+    }
+
+    @Test
+    void aProblemInAFileIsToldWithFileAndLine(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("bad.env"), "A=1\nB=a\0b\n");
+        refuses("NUL character in it (line 2 of " + file + ")", "--env-file", file.toString(), "/bin/true");
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsNamed(@TempDir Path directory) {
+        String missing = directory.resolve("missing.env").toString();
+        assertThatThrownBy(() -> spec("--env-file", missing, "/bin/true"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(missing)
+                .hasMessageContaining("ENOENT");
+        assertThatThrownBy(() -> spec("--env-file", directory.toString(), "/bin/true"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(directory.toString())
+                .hasMessageContaining("EISDIR");
+    }
+
+    @Test
+    void aVolumeIsSourceTargetAndMode() throws Exception {
+        assertThat(volumes("/a:/b", "/a:/b:rw", "/a:/b:ro"))
+                .containsExactly(
+                        new Mount.Bind("/a", "/b", false),
+                        new Mount.Bind("/a", "/b", false),
+                        new Mount.Bind("/a", "/b", true));
+    }
+
+    @Test
+    void theSourceOfAVolumeMayBeRelative() throws Exception {
+        assertThat(volumes(".:/b", "./a:/b", "../a:/b:ro"))
+                .containsExactly(
+                        new Mount.Bind(HERE, "/b", false),
+                        new Mount.Bind(HERE + "/a", "/b", false),
+                        new Mount.Bind(WorkingDirectory.resolve(HERE, "../a"), "/b", true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/a", "/a:/b:", "/a:/b:xx", "/a:/b:ro,rw", "/a:/b:ro:ro", "/a:/b:RO"})
+    void aVolumeOfAnotherFormIsRefused(String volume) {
+        refuses("the volume '" + volume + "' is not of the form SRC:DST[:ro|rw]", "-v", volume, "/bin/true");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"data:/data", ":/data", "~/data:/data"})
+    void aVolumeWithANameIsRefused(String volume) {
+        refuses("the source of the volume '" + volume + "' is no path", "-v", volume, "/bin/true");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/a:b", "/a:", "/a::ro"})
+    void theTargetOfAVolumeIsAbsolute(String volume) {
+        refuses("Cannot run: The ", "-v", volume, "/bin/true");
+    }
+
+    @Test
+    void aNulInAnArgumentIsRefused() {
+        refuses("has a NUL character in it", "/bin/echo", "a\0b");
+        refuses("has a NUL character in it", "--rootfs", "/a\0b", "sh");
+        refuses("has a NUL character in it", "-w", "/a\0b", "/bin/true");
+    }
+
+    @Test
+    void anArgumentThatTheKernelDoesNotTakeIsRefusedWithItsLength() {
+        refuses("is 200000 bytes long; the kernel takes at most 131071", "/bin/echo", "x".repeat(200_000));
+    }
+}
