@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -331,4 +332,14 @@ JNIEXPORT jboolean JNICALL Java_dev_jcontainer_kernel_Syscalls_isTerminal(JNIEnv
 {
     (void)env, (void)type;
     return isatty(descriptor) ? JNI_TRUE : JNI_FALSE;
+}
+
+JNIEXPORT jlong JNICALL Java_dev_jcontainer_kernel_Syscalls_permittedCapabilities(JNIEnv *env,
+                                                                                  jclass type)
+{
+    (void)env, (void)type;
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct data[2] = {{0}};
+    (void)syscall(SYS_capget, &header, data); /* of ourselves, with a version the kernel knows */
+    return (jlong)((uint64_t)data[1].permitted << 32 | data[0].permitted);
 }

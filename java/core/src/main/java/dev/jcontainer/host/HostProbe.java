@@ -5,14 +5,12 @@ import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at the host. Cheap, for it is part of every launch. Thread-safe. */
 public final class HostProbe {
     private static final String[] STAGING = {"/tmp", "/run", "/mnt", "/sys"};
-    private static final String PERMITTED = "\nCapPrm:\t";
 
     private HostProbe() {}
 
@@ -40,7 +38,11 @@ public final class HostProbe {
     public static HostFacts probe(boolean withMounts) throws IOException {
         List<HostMount> mounts = withMounts ? MountTable.parse(read("/proc/self/mountinfo")) : List.of();
         return new HostFacts(
-                mounts, Fixed.ROOT_IS_INITRAMFS, permittedCapabilities(), Fixed.STAGING_DIRECTORY, terminalType());
+                mounts,
+                Fixed.ROOT_IS_INITRAMFS,
+                Syscalls.permittedCapabilities(),
+                Fixed.STAGING_DIRECTORY,
+                terminalType());
     }
 
     /** The last mount on a place is the one in view. */
@@ -62,12 +64,6 @@ public final class HostProbe {
         }
         throw new IOException("Cannot find a directory to stage mounts on: this machine has none of /tmp, /run, /mnt"
                 + " and /sys. Make one of them.");
-    }
-
-    private static long permittedCapabilities() throws IOException {
-        String status = new String(read("/proc/thread-self/status"), StandardCharsets.ISO_8859_1);
-        int start = status.indexOf(PERMITTED) + PERMITTED.length();
-        return Long.parseUnsignedLong(status.substring(start, status.indexOf('\n', start)), 16);
     }
 
     private static @Nullable String terminalType() {

@@ -120,6 +120,9 @@ public final class Syscalls {
     /** Fills the array, of at most 256 bytes, by {@code getrandom(2)}. */
     public static native int random(byte[] bytes);
 
+    /** The permitted capabilities of the calling thread, a bit each, by {@code capget(2)}, which cannot fail here. */
+    public static native long permittedCapabilities();
+
     /** Whether a descriptor is a terminal, {@code isatty(3)}. */
     public static native boolean isTerminal(int descriptor);
 
