@@ -39,6 +39,18 @@ final class Host {
         }
     }
 
+    /** Another JVM of this JDK with this class path, its errors on our stderr. */
+    static ProcessBuilder jvm(Class<?> main, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                main.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+    }
+
     /** Waits until something holds; an event without a time of its own, with a limit that only a defect reaches. */
     static void await(String what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + PATIENCE;

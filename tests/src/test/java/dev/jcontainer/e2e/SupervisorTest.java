@@ -1,0 +1,123 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jcontainer.Container;
+import dev.jcontainer.ContainerException;
+import dev.jcontainer.Containers;
+import dev.jcontainer.launch.LaunchListener;
+import dev.jcontainer.plan.Step;
+import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Root;
+import dev.jcontainer.spec.Stdio;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** The helper's process between two launches: docs/adr/0002-reused-supervisors.md. */
+@EndToEnd
+class SupervisorTest {
+    private static ContainerSpec sh(String script) {
+        return ContainerSpec.builder()
+                .root(Root.directory(Rootfs.shared()))
+                .stdio(Stdio.pipe())
+                .command("sh", "-c", script)
+                .build();
+    }
+
+    /** Runs a container and tells which supervisor it had. */
+    private static long supervisorOf(ContainerSpec spec) throws Exception {
+        Supervisor seen = new Supervisor();
+        try (Container container = Containers.start(spec, seen)) {
+            container.waitFor();
+        }
+        return seen.pid;
+    }
+
+    private static final class Supervisor implements LaunchListener {
+        private long pid;
+
+        @Override
+        public void created(long first, long supervisor) {
+            pid = supervisor;
+        }
+
+        @Override
+        public void stepDone(int index, Step step) {}
+    }
+
+    @Test
+    void servesOneLaunchAfterTheOther() throws Exception {
+        assertThat(supervisorOf(sh("true"))).isEqualTo(supervisorOf(sh("exit 3")));
+    }
+
+    @Test
+    void servesAgainAfterALaunchThatFailed() throws Exception {
+        long before = supervisorOf(sh("true"));
+        assertThatThrownBy(() -> Containers.run(ContainerSpec.builder()
+                        .root(Root.directory(Rootfs.shared()))
+                        .command("/not/there")
+                        .build()))
+                .isInstanceOf(ContainerException.class);
+        assertThat(supervisorOf(sh("true"))).isEqualTo(before);
+    }
+
+    @Test
+    void isReplacedWhenItWasKilledWhileItWaited() throws Exception {
+        long before = supervisorOf(sh("true"));
+        Host.kill(before);
+        assertThat(supervisorOf(sh("true"))).isNotEqualTo(before);
+        assertThat(Containers.run(sh("echo again")).stdoutText()).isEqualTo("again\n");
+    }
+
+    @Test
+    void holdsNothingOfTheContainerThatItServed() throws Exception {
+        long supervisor = supervisorOf(sh("true"));
+        List<String> targets = new ArrayList<>();
+        for (Path descriptor : Host.list(Path.of("/proc/" + supervisor + "/fd"))) {
+            targets.add(Host.output("readlink", descriptor.toString()).replaceAll("\\d+", "N"));
+        }
+        assertThat(targets).containsExactlyInAnyOrder("/dev/null", "/dev/null", "/dev/null", "socket:[N]");
+        assertThat(Host.output("readlink", "/proc/" + supervisor + "/cwd")).isEqualTo("/");
+    }
+
+    /** Hooks run side by side; one that closes a container needs the reactor, which has noticed the exit by then. */
+    @Test
+    void isThereForTheHooksOfAJvmThatExits() throws Exception {
+        Process jvm = Host.jvm(Exiting.class, Rootfs.shared().toString()).start();
+        String output = new String(jvm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(jvm.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(output).isEqualTo("closed, hook ran: true\n");
+        assertThat(jvm.exitValue()).isEqualTo(7);
+    }
+
+    /** Closes one container and runs another in a shutdown hook. */
+    static final class Exiting {
+        private Exiting() {}
+
+        /**
+         * @param arguments a root filesystem
+         */
+        public static void main(String[] arguments) throws Exception {
+            ContainerSpec.Builder spec = ContainerSpec.builder().root(Root.directory(arguments[0]));
+            Container container = Containers.start(spec.command("sleep", "1000").build());
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                container.close();
+                System.out.println("closed, hook ran: " + succeeds(spec));
+            }));
+            System.exit(7);
+        }
+
+        private static boolean succeeds(ContainerSpec.Builder spec) {
+            try {
+                return Containers.run(spec.command("true").build()).exitCode() == 0;
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}
