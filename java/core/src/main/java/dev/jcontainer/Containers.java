@@ -88,6 +88,16 @@ public final class Containers {
         return plan(spec, false);
     }
 
+    /**
+     * Tries what containers are made of, and tells what this host allows and why not; takes some milliseconds. Nothing is
+     * left of the trial.
+     *
+     * @throws IOException if the host cannot be looked at, or no helper can be started
+     */
+    public static Support probe() throws IOException {
+        return SupportProbe.probe();
+    }
+
     private static LaunchPlan plan(ContainerSpec spec, boolean listened) throws IOException {
         HostFacts facts = HostProbe.probe(spec.root() instanceof Root.Host);
         return Planner.plan(spec, facts, newId(), listened);

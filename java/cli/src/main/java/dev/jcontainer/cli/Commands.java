@@ -15,7 +15,7 @@ final class Commands {
     static final Option VERSION = Option.flag("Other", "version", "Print the version and exit.");
 
     /** In the order of help. The generator of the manual page is there for packagers, and is not listed. */
-    private static final String[] LISTED = {"run", "completion", "help", "version"};
+    private static final String[] LISTED = {"run", "info", "completion", "help", "version"};
 
     private Commands() {}
 
@@ -60,6 +60,8 @@ final class Commands {
         switch (name) {
             case "run":
                 return new RunCommand();
+            case "info":
+                return new InfoCommand();
             case "help":
                 return new HelpCommand();
             case "completion":

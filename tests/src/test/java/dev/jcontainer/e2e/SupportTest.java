@@ -1,0 +1,27 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jcontainer.Containers;
+import dev.jcontainer.Support;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The probe as root; {@link CommandLineTest} has it as a plain user. */
+@EndToEnd
+class SupportTest {
+    @Test
+    void rootHasAllThatContainersTake() throws Exception {
+        Support support = Containers.probe();
+        assertThat(support.facilities()).allMatch(Support.Facility::isAvailable).hasSize(9);
+        assertThat(support.canRun()).isTrue();
+    }
+
+    @Test
+    void aNoSaysWhyAndOneThatIsRequiredIsEnough() {
+        Support.Facility optional = new Support.Facility("a", false, false, "because");
+        assertThat(new Support(List.of(optional)).canRun()).isTrue();
+        Support.Facility required = new Support.Facility("b", true, false, "because");
+        assertThat(new Support(List.of(optional, required)).canRun()).isFalse();
+    }
+}
