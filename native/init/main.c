@@ -12,6 +12,7 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
+#include "network.h"
 #include "sys.h"
 #include "text.h"
 
@@ -126,7 +127,10 @@ int main(void)
         if (got <= 0)
             return got < 0;
         /* Else it is a GO that crossed the ERROR of the launch that it was meant for. */
-        if (record.type == RECORD_LAUNCH && serve(descriptors) < 0)
+        if (record.type != RECORD_LAUNCH)
+            continue;
+        if (serve(descriptors) < 0)
             return 0;
+        network_prepare();
     }
 }

@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "clone.h"
+#include "network.h"
 #include "sys.h"
 
 struct container {
@@ -64,8 +65,11 @@ static void begin(void *data)
 static pid_t clone_container(struct birth *birth, struct container *container)
 {
     const struct plan_header *header = &birth->plan->header;
+    uint64_t namespaces = header->namespaces;
+    if (network_settle(&namespaces) < 0)
+        return -1;
     struct clone_arguments arguments = {
-        .flags = header->namespaces | CLONE_PIDFD | (header->flags & PLAN_REAPER ? 0 : CLONE_VM),
+        .flags = namespaces | CLONE_PIDFD | (header->flags & PLAN_REAPER ? 0 : CLONE_VM),
         .pidfd = (uint64_t)(uintptr_t)&container->pidfd,
         .exit_signal = SIGCHLD,
         .stack = (uint64_t)(uintptr_t)birth->workspace->stack,

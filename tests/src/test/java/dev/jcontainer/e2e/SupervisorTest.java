@@ -7,14 +7,20 @@ import dev.jcontainer.Container;
 import dev.jcontainer.ContainerException;
 import dev.jcontainer.Containers;
 import dev.jcontainer.launch.LaunchListener;
+import dev.jcontainer.launch.Launcher;
+import dev.jcontainer.launch.RunningContainer;
+import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.Step;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Stdio;
+import java.io.BufferedInputStream;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -81,8 +87,38 @@ class SupervisorTest {
         for (Path descriptor : Host.list(Path.of("/proc/" + supervisor + "/fd"))) {
             targets.add(Host.output("readlink", descriptor.toString()).replaceAll("\\d+", "N"));
         }
-        assertThat(targets).containsExactlyInAnyOrder("/dev/null", "/dev/null", "/dev/null", "socket:[N]");
+        assertThat(targets).containsExactlyInAnyOrder("/dev/null", "/dev/null", "/dev/null", "socket:[N]", "net:[N]");
         assertThat(Host.output("readlink", "/proc/" + supervisor + "/cwd")).isEqualTo("/");
+    }
+
+    /** It makes the next container's network while it waits; no two containers may ever get the same. */
+    @Test
+    void givesEachContainerANetworkOfItsOwn() throws Exception {
+        String host = Host.output("readlink", "/proc/self/ns/net");
+        try (Container first = Containers.start(sh("readlink /proc/self/ns/net; sleep 1000"))) {
+            String taken = first.inputReader().readLine();
+            for (int i = 0; i < 10; i++) {
+                assertThat(Containers.run(sh("readlink /proc/self/ns/net"))
+                                .stdoutText()
+                                .strip())
+                        .startsWith("net:[")
+                        .isNotIn(host, taken);
+            }
+        }
+    }
+
+    @Test
+    void goesHomeForALaunchWithoutANetworkOfItsOwn() throws Exception {
+        Containers.run(sh("true"));
+        LaunchPlan own = Containers.plan(sh("readlink /proc/self/ns/net"));
+        LaunchPlan shared = new LaunchPlan(own.steps(), own.namespaces() & ~LaunchPlan.NETWORK_NAMESPACE, own.flags());
+        RunningContainer container = Launcher.launch(shared, Stdio.pipe(), null, null);
+        try (InputStream output = new BufferedInputStream(Objects.requireNonNull(container.takeOutput(1)))) {
+            assertThat(new String(output.readAllBytes(), StandardCharsets.UTF_8).strip())
+                    .isEqualTo(Host.output("readlink", "/proc/self/ns/net"));
+        }
+        container.exit().join();
+        container.closePipes();
     }
 
     /** Hooks run side by side; one that closes a container needs the reactor, which has noticed the exit by then. */

@@ -18,7 +18,7 @@ final class Supervisors {
 
     private record Idle(Supervisor supervisor, long since) {}
 
-    /** The last to come is the first to go, so the rest grow old. */
+    /** First come, first go: it makes a network namespace ahead, and should have had the time for it. */
     private static final Deque<Idle> IDLE = new ArrayDeque<>();
 
     private static boolean sweeping; // guarded by the class
@@ -33,8 +33,8 @@ final class Supervisors {
 
     /** Hands over one that waits, or null where none does. */
     static synchronized @Nullable Supervisor take() {
-        Idle last = IDLE.pollLast();
-        return last == null ? null : last.supervisor;
+        Idle first = IDLE.pollFirst();
+        return first == null ? null : first.supervisor;
     }
 
     /** Takes back one whose launch has been answered, so that it serves again. */
