@@ -1,0 +1,76 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the README shows is what a reader gets. */
+@EndToEnd
+class ReadmeTest {
+    private static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
+    private static final Pattern JAVA_BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+
+    @Test
+    void itsExampleCompilesAndRuns(@TempDir Path directory) throws Exception {
+        Matcher block = JAVA_BLOCK.matcher(Files.readString(CHECKOUT.resolve("README.md")));
+        assertThat(block.find()).isTrue();
+        Path source = Files.writeString(directory.resolve("Example.java"), block.group(1));
+        String jar = CHECKOUT.resolve("java/cli/target/jcontainer.jar").toString();
+        assertThat(ToolProvider.getSystemJavaCompiler()
+                        .run(null, null, null, "-Werror", "-cp", jar, "-d", directory.toString(), source.toString()))
+                .isZero();
+        Process example = new ProcessBuilder(
+                        System.getProperty("java.home") + "/bin/java",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        jar + ":" + directory,
+                        "Example",
+                        Rootfs.shared().toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String output = new String(example.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(example.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(output).isEqualTo("hello from pid 1\nEXITED 3\n");
+    }
+
+    /** The commands that need no machine of their own: everything behind a dollar, with what stands below it. */
+    @Test
+    void itsCommandsPrintWhatItSays() throws Exception {
+        String readme = Files.readString(CHECKOUT.resolve("README.md"));
+        assertThat(shown(readme, "printf 'some words' | ./jcontainer run /usr/bin/wc -c"))
+                .isEqualTo("10");
+        assertThat(shown(readme, "./jcontainer run /bin/nothere; echo $?")).endsWith("\n127");
+        assertThat(shown(readme, "./jcontainer run --rootfs /nowhere sh; echo $?"))
+                .endsWith("\n125");
+        assertThat(shown(readme, "java -jar java/cli/target/jcontainer.jar run /bin/sh -c 'exit 7'; echo $?"))
+                .isEqualTo("7");
+    }
+
+    /** What the README shows below a command, after it has been found to be what the command prints. */
+    private static String shown(String readme, String command) {
+        int start = readme.indexOf("    $ " + command + "\n");
+        assertThat(start).as(command).isNotNegative();
+        String rest = readme.substring(readme.indexOf('\n', start) + 1);
+        StringBuilder expected = new StringBuilder();
+        for (String line : rest.split("\n", -1)) {
+            if (!line.startsWith("    ") || line.startsWith("    $")) {
+                break;
+            }
+            expected.append(line.substring(4)).append('\n');
+        }
+        String launched = command.replace("./jcontainer", "java -jar java/cli/target/jcontainer.jar")
+                .replace("java -jar", System.getProperty("java.home") + "/bin/java -jar");
+        assertThat(Host.output("sh", "-c", "cd '" + CHECKOUT + "' && { " + launched + "; }"))
+                .as(command)
+                .isEqualTo(expected.toString().strip());
+        return expected.toString().strip();
+    }
+}
