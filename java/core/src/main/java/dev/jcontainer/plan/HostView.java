@@ -3,6 +3,7 @@ package dev.jcontainer.plan;
 import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.HostMount;
 import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Mount;
 import dev.jcontainer.spec.Root;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,10 +42,10 @@ record HostView(List<String> fileSystems) {
             }
             (isReal(mount.type()) && below(point, hidden) == null ? shown : hidden).add(point);
         }
-        refuseHidden("program", spec.command().get(0), shown, hidden);
+        refuseHidden("program", spec.command().get(0), hidden, spec.mounts());
         String workdir = spec.workdir();
         if (workdir != null) {
-            refuseHidden("working directory", workdir, shown, hidden);
+            refuseHidden("working directory", workdir, hidden, spec.mounts());
         }
         return new HostView(shown);
     }
@@ -58,13 +59,32 @@ record HostView(List<String> fileSystems) {
         }
     }
 
-    private static void refuseHidden(String what, String path, List<String> shown, List<String> hidden) {
+    private static void refuseHidden(String what, String path, List<String> hidden, List<Mount> mounts) {
         String point = path.startsWith("/") ? below(path, hidden) : null;
-        if (point != null && below(path, shown) == null) {
+        if (point != null && !isMounted(path, mounts)) {
             throw new IllegalArgumentException("The " + what + " " + path + " lies on " + point
                     + ", a file system in memory, which the throwaway view of this machine does not show. Copy it to a"
                     + " disk, or mount its directory.");
         }
+    }
+
+    /** The container's own mounts come last and cover whatever the host has there. */
+    private static boolean isMounted(String path, List<Mount> mounts) {
+        for (Mount mount : mounts) {
+            if (isBelow(path, withoutSlash(mount.target()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A directory that a shell completed ends in one. */
+    private static String withoutSlash(String path) {
+        int length = path.length();
+        while (length > 1 && path.charAt(length - 1) == '/') {
+            length--;
+        }
+        return path.substring(0, length);
     }
 
     private static @Nullable String below(String path, List<String> points) {

@@ -1,0 +1,41 @@
+package dev.jcontainer.plan;
+
+import dev.jcontainer.host.HostFacts;
+import dev.jcontainer.host.HostMount;
+import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Root;
+import java.util.Arrays;
+import java.util.List;
+
+/** Hosts and specifications that more than one test plans for. */
+final class Fixtures {
+    static final String ID = "0123456789ab";
+    static final long ALL_CAPABILITIES = 0x1ff_ffff_ffffL;
+
+    private Fixtures() {}
+
+    static ContainerSpec.Builder directory() {
+        return ContainerSpec.builder().root(Root.directory("/srv/rootfs")).command("/bin/true");
+    }
+
+    static ContainerSpec.Builder host() {
+        return ContainerSpec.builder().root(Root.host()).command("/bin/true");
+    }
+
+    /** A host that runs as root on a disk, with these mounts. */
+    static HostFacts facts(HostMount... mounts) {
+        return new HostFacts(Arrays.asList(mounts), false, ALL_CAPABILITIES, "/tmp", null);
+    }
+
+    static HostMount mount(String mountPoint, String type) {
+        return new HostMount(mountPoint, type);
+    }
+
+    static LaunchPlan plan(ContainerSpec.Builder spec, HostFacts facts) {
+        return Planner.plan(spec.build(), facts, ID, false);
+    }
+
+    static <T extends Step> List<T> steps(LaunchPlan plan, Class<T> type) {
+        return plan.steps().stream().filter(type::isInstance).map(type::cast).toList();
+    }
+}
