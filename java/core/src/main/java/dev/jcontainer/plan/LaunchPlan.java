@@ -32,6 +32,9 @@ public record LaunchPlan(List<Step> steps, long namespaces, int flags) {
 
     public LaunchPlan {
         steps = List.copyOf(steps);
+        if (steps.isEmpty()) {
+            throw new IllegalArgumentException("A plan ends in Exec, and this one has no step");
+        }
         for (int i = 0; i < steps.size(); i++) {
             if ((i == steps.size() - 1) != steps.get(i) instanceof Step.Exec) {
                 throw new IllegalArgumentException("A plan ends in Exec, and has one: step " + i + " is "

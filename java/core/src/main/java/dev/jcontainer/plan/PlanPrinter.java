@@ -201,7 +201,7 @@ public final class PlanPrinter {
         }
         return exec.path().isEmpty()
                 ? text.toString()
-                : text.append(", looked up in ").append(exec.path()).toString();
+                : text.append(", looked up in ").append(printable(exec.path())).toString();
     }
 
     /** As a shell would take it. */
