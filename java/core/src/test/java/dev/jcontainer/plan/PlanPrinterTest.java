@@ -1,0 +1,62 @@
+package dev.jcontainer.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** How single steps read; whole plans are held by {@link PlannerTest}. */
+class PlanPrinterTest {
+    private static final String PATH = "/a\n\t\u001b\u007fb";
+    private static final String PRINTABLE = "/a\\n\\t\\x1b\\x7fb";
+
+    @Test
+    void noStringOfASpecificationBreaksALine() {
+        List<Step> steps = List.of(
+                new Step.OpenSource(PATH, 0),
+                new Step.RootDirectory(PATH),
+                new Step.RootOverlay(PATH, "/tmp", 0),
+                new Step.MakeDirectory(PATH, 0755),
+                new Step.Mount("tmpfs", PATH, 0, 0, List.of()),
+                new Step.Bind(0, PATH, 0, 0),
+                new Step.WorkingDirectory(PATH),
+                new Step.Exec(List.of(PATH), List.of(), ""),
+                new Step.Exec(List.of("sh"), List.of(), PATH));
+        assertThat(steps).allSatisfy(step -> assertThat(PlanPrinter.line(step)).contains(PRINTABLE));
+    }
+
+    @Test
+    void aStepSaysWhatItIsAskedToDo() {
+        assertThat(PlanPrinter.attempt(new Step.MakeDirectory("/a", 0755)))
+                .isEqualTo("make the directory /a, mode 755");
+        assertThat(PlanPrinter.attempt(new Step.Rlimit(7, 1024, 4096)))
+                .isEqualTo("set resource limit 7 to 1024, at most 4096");
+        assertThat(PlanPrinter.attempt(new Step.RootOverlay("/r", "/tmp", 4096)))
+                .isEqualTo("take /r as the root filesystem, writes going to a tmpfs of 4096 bytes");
+        assertThat(PlanPrinter.attempt(new Step.SetIds(1000, 100, List.of(4, 20))))
+                .isEqualTo("become uid 1000, gid 100, groups [4, 20]");
+        assertThat(PlanPrinter.attempt(new Step.Bind(3, "/a", Step.READONLY | Step.NOEXEC, 0)))
+                .isEqualTo("bind source 3 on /a (ro,noexec)");
+    }
+
+    @Test
+    void capabilitySetsThatDifferAreAllNamed() {
+        assertThat(PlanPrinter.attempt(new Step.Capabilities(3, 1, 2, 1L << 40, 1L << 63)))
+                .isEqualTo("keep the capabilities bounding CHOWN,DAC_OVERRIDE, effective CHOWN, permitted DAC_OVERRIDE;"
+                        + " inheritable CHECKPOINT_RESTORE, ambient CAP_63");
+    }
+
+    @Test
+    void anArgumentIsQuotedAsAShellTakesIt() {
+        assertThat(PlanPrinter.attempt(new Step.Exec(List.of("/bin/sh", "-c", "a b", "", "it's", "$x"), List.of(), "")))
+                .isEqualTo("execute /bin/sh -c 'a b' '' 'it'\\''s' '$x'");
+    }
+
+    @Test
+    void everyStepNamesItsSystemCallsInOneColumn() {
+        assertThat(PlanPrinter.line(new Step.MoveRoot())).endsWith("mount(2), chroot(2)");
+        assertThat(PlanPrinter.line(new Step.Hostname("box")).indexOf("sethostname(2)"))
+                .isEqualTo(PlanPrinter.line(new Step.NewSession()).indexOf("setsid(2)"))
+                .isEqualTo(76);
+    }
+}

@@ -1,0 +1,273 @@
+package dev.jcontainer.plan;
+
+import static dev.jcontainer.plan.Fixtures.directory;
+import static dev.jcontainer.plan.Fixtures.facts;
+import static dev.jcontainer.plan.Fixtures.host;
+import static dev.jcontainer.plan.Fixtures.mount;
+import static dev.jcontainer.plan.Fixtures.plan;
+import static dev.jcontainer.plan.Fixtures.steps;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jcontainer.host.HostFacts;
+import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Mount;
+import dev.jcontainer.spec.Root;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What the planner decides. The whole plans stand in tests/golden, as {@code --dry-run} prints them; after a change that
+ * is meant, {@code mvn test -Djcontainer.golden=write} writes them anew, and the difference is for the commit's reader.
+ */
+class PlannerTest {
+    private static final Path GOLDEN = Checkout.file("tests/golden");
+
+    private static final HostFacts PLAIN = facts();
+    private static final HostFacts DISKS = facts(
+            mount("/", "ext4"),
+            mount("/proc", "proc"),
+            mount("/sys", "sysfs"),
+            mount("/dev", "devtmpfs"),
+            mount("/dev/shm", "tmpfs"),
+            mount("/run", "tmpfs"),
+            mount("/run/media", "ext4"),
+            mount("/boot", "ext4"),
+            mount("/boot/efi", "vfat"),
+            mount("/snap/core", "squashfs"),
+            mount("/mnt/old", "xfs"),
+            mount("/mnt", "btrfs"),
+            mount("/srv/disk one", "ext4"),
+            mount("/etc/hosts", "ext4"));
+
+    private static Map<String, LaunchPlan> plans() {
+        Map<String, LaunchPlan> plans = new TreeMap<>();
+        addRoots(plans);
+        addHosts(plans);
+        addProcesses(plans);
+        addMounts(plans);
+        return plans;
+    }
+
+    private static void addRoots(Map<String, LaunchPlan> plans) {
+        Root.Directory root = Root.directory("/srv/rootfs");
+        plans.put("directory", plan(directory(), PLAIN));
+        plans.put("directory-read-only", plan(directory().root(root.readOnly()), PLAIN));
+        plans.put("directory-ephemeral", plan(directory().root(root.ephemeral()), PLAIN));
+        plans.put(
+                "directory-ephemeral-read-only",
+                plan(directory().root(root.ephemeral().readOnly()), PLAIN));
+        plans.put("host", plan(host(), facts(mount("/", "ext4"))));
+        plans.put("host-read-only", plan(host().root(Root.host().readOnly()), facts(mount("/", "ext4"))));
+        plans.put("host-file-systems", plan(host(), DISKS));
+    }
+
+    private static void addHosts(Map<String, LaunchPlan> plans) {
+        plans.put("on-an-initramfs", plan(directory(), new HostFacts(List.of(), true, -1, "/tmp", null)));
+        plans.put("on-a-terminal", plan(directory(), new HostFacts(List.of(), false, -1, "/tmp", "xterm-256color")));
+        plans.put("with-few-capabilities", plan(directory(), new HostFacts(List.of(), false, 0x21, "/tmp", null)));
+        plans.put(
+                "staged-elsewhere",
+                plan(
+                        directory().root(Root.directory("/srv/rootfs").ephemeral()),
+                        new HostFacts(List.of(), false, -1, "/run", null)));
+    }
+
+    private static void addProcesses(Map<String, LaunchPlan> plans) {
+        plans.put("init", plan(directory().init(true), PLAIN));
+        plans.put("hostname", plan(directory().hostname("box.example"), PLAIN));
+        plans.put("workdir", plan(directory().workdir("/srv/work dir"), PLAIN));
+        plans.put("arguments", plan(directory().command("sh", "-c", "echo 'it''s'\n", "", "a b", "\u001b[m"), PLAIN));
+        plans.put(
+                "environment",
+                plan(
+                        directory()
+                                .command("sh")
+                                .env("PATH", "/opt/bin")
+                                .env("LANG", "C.UTF-8")
+                                .env("HOME", "/h")
+                                .env("EMPTY", ""),
+                        PLAIN));
+    }
+
+    private static void addMounts(Map<String, LaunchPlan> plans) {
+        plans.put(
+                "mounts",
+                plan(
+                        directory()
+                                .mount(Mount.bind(Path.of("/srv/in"), "/in").readOnly())
+                                .mount(Mount.tmpfs("/scratch", 64 << 20))
+                                .mount(Mount.bind(Path.of("/srv/out"), "/scratch/out"))
+                                .mount(new Mount.Tmpfs("/private", 0, 0700)),
+                        PLAIN));
+        plans.put("host-mounts", plan(host().mount(Mount.bind(Path.of("/tmp/work"), "/work")), DISKS));
+    }
+
+    @BeforeAll
+    static void writeTheFilesAnewWhereThatIsAskedFor() throws Exception {
+        if (!"write".equals(System.getProperty("jcontainer.golden"))) {
+            return;
+        }
+        Files.createDirectories(GOLDEN);
+        for (String stale : files()) {
+            Files.delete(GOLDEN.resolve(stale));
+        }
+        for (Map.Entry<String, LaunchPlan> plan : plans().entrySet()) {
+            Files.writeString(GOLDEN.resolve(plan.getKey() + ".txt"), PlanPrinter.print(plan.getValue()));
+        }
+    }
+
+    private static Set<String> files() throws Exception {
+        try (Stream<Path> entries = Files.list(GOLDEN)) {
+            return entries.map(file -> file.getFileName().toString()).collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+
+    static Stream<Arguments> goldenPlans() {
+        return plans().entrySet().stream().map(plan -> Arguments.of(plan.getKey(), plan.getValue()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("goldenPlans")
+    void thePlanIsTheOneOnFile(String name, LaunchPlan plan) throws Exception {
+        assertThat(GOLDEN.resolve(name + ".txt")).exists().hasContent(PlanPrinter.print(plan));
+    }
+
+    @Test
+    void everyPlanOnFileIsStillMade() throws Exception {
+        assertThat(files())
+                .containsExactlyInAnyOrderElementsOf(
+                        plans().keySet().stream().map(name -> name + ".txt").toList());
+    }
+
+    @Test
+    void theSameSpecificationOnTheSameHostGivesTheSamePlan() {
+        assertThat(plans()).isEqualTo(plans());
+    }
+
+    @Test
+    void everyContainerHasAllItsOwnNamespaces() {
+        assertThat(plans().values())
+                .allSatisfy(plan -> assertThat(plan.namespaces()).isEqualTo(0x6e020000L));
+    }
+
+    @Test
+    void onlyAReaperAndAListenerSetFlags() {
+        assertThat(plan(directory(), PLAIN).flags()).isZero();
+        assertThat(plan(directory().init(true), PLAIN).flags()).isEqualTo(LaunchPlan.REAPER);
+        assertThat(Planner.plan(directory().build(), PLAIN, Fixtures.ID, true).flags())
+                .isEqualTo(LaunchPlan.TRACE | LaunchPlan.SYNC);
+    }
+
+    @Test
+    void theSessionIsLeftAndMountsAreKeptInBeforeAnythingElse() {
+        assertThat(plan(host(), DISKS).steps())
+                .startsWith(
+                        new Step.NewSession(),
+                        new Step.MountPropagation("/", Step.RECURSIVE_PROPAGATION | Step.PRIVATE_PROPAGATION));
+    }
+
+    @Test
+    void everyBindNamesTheSlotOfItsOwnSource() {
+        LaunchPlan plan = plan(
+                host().mount(Mount.bind(Path.of("/tmp/a"), "/a"))
+                        .mount(Mount.tmpfs("/t", 0))
+                        .mount(Mount.bind(Path.of("/tmp/b"), "/b")),
+                facts(mount("/", "ext4"), mount("/home", "ext4")));
+
+        List<Step.OpenSource> sources = steps(plan, Step.OpenSource.class);
+        assertThat(sources)
+                .containsExactly(
+                        new Step.OpenSource("/home", 0),
+                        new Step.OpenSource("/tmp/a", Step.RECURSIVE),
+                        new Step.OpenSource("/tmp/b", Step.RECURSIVE));
+        assertThat(steps(plan, Step.Bind.class))
+                .extracting(bind -> sources.get(bind.slot()).path() + " on " + bind.target())
+                .containsExactly("/home on /home", "/tmp/a on /a", "/tmp/b on /b");
+    }
+
+    @Test
+    void fileSystemsOfTheHostAppearReadOnlyOnPlacesThatAreThere() {
+        assertThat(steps(plan(host(), DISKS), Step.Bind.class)).isNotEmpty().allSatisfy(bind -> {
+            assertThat(bind.attributes()).isEqualTo(Step.READONLY | Step.NOSUID | Step.NODEV);
+            assertThat(bind.flags()).isEqualTo(Step.NO_SYMLINKS | Step.TARGET_EXISTS);
+        });
+    }
+
+    @Test
+    void noSymbolicLinkOfTheRootRedirectsTheKernelsFileSystems() {
+        assertThat(steps(plan(directory(), PLAIN), Step.Mount.class))
+                .filteredOn(mount -> Set.of("/proc", "/sys", "/dev").contains(mount.target()))
+                .hasSize(3)
+                .allSatisfy(mount -> assertThat(mount.flags()).isEqualTo(Step.NO_SYMLINKS));
+    }
+
+    @Test
+    void whatIsMaskedIsMaskedAfterTheLastMount() {
+        List<Step> steps =
+                plan(directory().mount(Mount.tmpfs("/proc/acpi", 0)), PLAIN).steps();
+        Step volume = new Step.Mount("tmpfs", "/proc/acpi", Step.NOSUID | Step.NODEV, 0, List.of("mode=1777"));
+        assertThat(steps).containsSubsequence(volume, new Step.MaskPath("/proc/acpi"));
+        assertThat(steps.subList(steps.indexOf(new Step.MaskPath("/proc/acpi")), steps.size()))
+                .doesNotHaveAnyElementsOfTypes(Step.Mount.class, Step.Bind.class);
+    }
+
+    @Test
+    void noPlanGivesACapabilityThatTheCallerLacks() {
+        Step.Capabilities none = capabilities(new HostFacts(List.of(), false, 0, "/tmp", null));
+        assertThat(none).isEqualTo(new Step.Capabilities(0, 0, 0, 0, 0));
+        Step.Capabilities all = capabilities(PLAIN);
+        assertThat(all.bounding())
+                .isEqualTo(Capability.DEFAULT)
+                .isEqualTo(all.effective())
+                .isEqualTo(all.permitted());
+        assertThat(all.inheritable() | all.ambient()).isZero();
+    }
+
+    private static Step.Capabilities capabilities(HostFacts facts) {
+        return steps(plan(directory(), facts), Step.Capabilities.class).get(0);
+    }
+
+    @Test
+    void privilegesAreGivenUpInTheLastStepBeforeTheProgram() {
+        List<Step> steps = plan(directory(), PLAIN).steps();
+        assertThat(steps.get(steps.size() - 2)).isEqualTo(new Step.NoNewPrivs());
+        assertThat(steps.get(steps.size() - 3)).isInstanceOf(Step.Capabilities.class);
+    }
+
+    @Test
+    void aProgramWithoutASlashIsLookedUpInTheContainersPath() {
+        String standard = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+        assertThat(exec(directory().command("sh")).path()).isEqualTo(standard);
+        assertThat(exec(directory().command("sh").env("PATH", "/opt")).path()).isEqualTo("/opt");
+        assertThat(exec(directory().command("sh").env("PATH", "")).path()).isEmpty();
+        assertThat(exec(directory().command("bin/sh")).path()).isEmpty();
+    }
+
+    @Test
+    void variablesOfTheSpecificationReplaceTheDefaultsInTheirPlace() {
+        assertThat(exec(directory().hostname("box").env("HOME", "/h").env("A", "b=c"))
+                        .envp())
+                .containsExactly(
+                        "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+                        "HOME=/h",
+                        "HOSTNAME=box",
+                        "PS1=[d-container]# ",
+                        "A=b=c");
+    }
+
+    private static Step.Exec exec(ContainerSpec.Builder spec) {
+        return steps(plan(spec, PLAIN), Step.Exec.class).get(0);
+    }
+}

@@ -1,0 +1,168 @@
+package dev.jcontainer.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The Java side of the steps against native/include/steps.def, from which the helper's side is made. */
+class StepsDefTest {
+    private static final Pattern STEP =
+            Pattern.compile("^STEP\\( *(\\d+), *([A-Z_]+), *\"([a-z]*)\"\\)", Pattern.MULTILINE);
+    private static final Pattern MENTION = Pattern.compile("^STEP\\b", Pattern.MULTILINE);
+    private static final Pattern MAX_ARGUMENTS = Pattern.compile("#define PLAN_MAX_ARGUMENTS (\\d+)");
+
+    /** A line of steps.def. */
+    record Definition(int opcode, String name, String signature) {}
+
+    static List<Definition> definitions() throws Exception {
+        List<Definition> definitions = new ArrayList<>();
+        Matcher step = STEP.matcher(definitionText());
+        while (step.find()) {
+            definitions.add(new Definition(Integer.parseInt(step.group(1)), step.group(2), step.group(3)));
+        }
+        return definitions;
+    }
+
+    @SuppressWarnings("unchecked")
+    static Stream<Class<? extends Step>> records() {
+        return Arrays.stream(Step.class.getPermittedSubclasses()).map(type -> (Class<? extends Step>) type);
+    }
+
+    @Test
+    void everyLineOfStepsDefIsUnderstood() throws Exception {
+        assertThat(definitions()).isNotEmpty().hasSize((int)
+                MENTION.matcher(definitionText()).results().count());
+    }
+
+    @Test
+    void theStepsOfJavaAreThoseOfStepsDefByOpcodeAndName() throws Exception {
+        Map<Integer, String> defined = new TreeMap<>();
+        for (Definition definition : definitions()) {
+            assertThat(defined.put(definition.opcode(), definition.name()))
+                    .as("another step with the opcode of " + definition)
+                    .isNull();
+        }
+        Map<Integer, String> known = new TreeMap<>();
+        for (Class<? extends Step> type : records().toList()) {
+            assertThat(known.put(sample(type).opcode(), nativeName(type)))
+                    .as("another step with the opcode of " + type)
+                    .isNull();
+        }
+        assertThat(known).isEqualTo(defined);
+    }
+
+    @ParameterizedTest
+    @MethodSource("records")
+    void theFieldsOfAStepAreThoseOfItsSignature(Class<? extends Step> type) throws Exception {
+        StringBuilder letters = new StringBuilder();
+        for (RecordComponent field : type.getRecordComponents()) {
+            letters.append(letter(field));
+        }
+        assertThat(letters.toString()).isEqualTo(definition(type).signature());
+    }
+
+    @ParameterizedTest
+    @MethodSource("records")
+    void theBytesOfAStepAreItsFieldsInTheOrderOfItsSignature(Class<? extends Step> type) throws Exception {
+        Step step = sample(type);
+        Encoder out = new Encoder();
+        step.encode(out);
+
+        WireReader in = new WireReader(out.toBytes());
+        assertThat(in.arguments(definition(type).signature())).isEqualTo(values(step));
+        assertThat(in.remaining()).isZero();
+    }
+
+    @Test
+    void noStepHasMoreArgumentsThanTheHelperReads() throws Exception {
+        Matcher most = MAX_ARGUMENTS.matcher(Files.readString(Checkout.file("native/include/plan.h")));
+        assertThat(most.find()).isTrue();
+        assertThat(definitions())
+                .allSatisfy(step ->
+                        assertThat(step.signature().length()).isLessThanOrEqualTo(Integer.parseInt(most.group(1))));
+    }
+
+    private static String definitionText() throws Exception {
+        return Files.readString(Checkout.file("native/include/steps.def"));
+    }
+
+    private static Definition definition(Class<? extends Step> type) throws Exception {
+        String name = nativeName(type);
+        return definitions().stream()
+                .filter(definition -> definition.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("steps.def has no " + name));
+    }
+
+    /** {@code MountPropagation} as {@code MOUNT_PROPAGATION}. */
+    private static String nativeName(Class<? extends Step> type) {
+        return type.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "_").toUpperCase(Locale.ROOT);
+    }
+
+    private static char letter(RecordComponent field) {
+        switch (field.getGenericType().getTypeName()) {
+            case "int":
+                return 'u';
+            case "long":
+                return 'q';
+            case "java.lang.String":
+                return 's';
+            case "java.util.List<java.lang.String>":
+                return 'v';
+            case "java.util.List<java.lang.Integer>":
+                return 'w';
+            default:
+                throw new AssertionError("The wire format has no " + field);
+        }
+    }
+
+    /** A step whose fields all differ, so that two which changed places would show. */
+    private static Step sample(Class<? extends Step> type) throws Exception {
+        RecordComponent[] fields = type.getRecordComponents();
+        Class<?>[] types = new Class<?>[fields.length];
+        Object[] values = new Object[fields.length];
+        for (int i = 0; i < fields.length; i++) {
+            types[i] = fields[i].getType();
+            values[i] = sample(letter(fields[i]), i + 1);
+        }
+        Constructor<? extends Step> constructor = type.getDeclaredConstructor(types);
+        return constructor.newInstance(values);
+    }
+
+    private static Object sample(char letter, int number) {
+        switch (letter) {
+            case 'u':
+                return 0x81020300 + number;
+            case 'q':
+                return 0x8102030405060700L + number;
+            case 's':
+                return "/té\uDCFF" + number;
+            case 'v':
+                return List.of("", "a" + number, "ü=" + number);
+            default:
+                return List.of(0, -number, 0x01020300 + number);
+        }
+    }
+
+    private static List<Object> values(Step step) throws Exception {
+        List<Object> values = new ArrayList<>();
+        for (RecordComponent field : step.getClass().getRecordComponents()) {
+            values.add(field.getAccessor().invoke(step));
+        }
+        return values;
+    }
+}
