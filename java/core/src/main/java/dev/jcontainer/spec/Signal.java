@@ -15,6 +15,8 @@ public record Signal(int number) {
     };
     private static final int LAST = 64;
     private static final int FIRST_REALTIME = 34;
+    /** No signal, whatever is added to it. */
+    private static final int NONE = LAST + 1;
 
     /** SIGHUP. */
     public static final Signal HUP = new Signal(1);
@@ -49,21 +51,37 @@ public record Signal(int number) {
      * @throws IllegalArgumentException if there is none
      */
     public static Signal of(String text) {
-        String name = text.toUpperCase(Locale.ROOT);
+        int number = number(text.toUpperCase(Locale.ROOT));
+        if (number < 1 || number > LAST) {
+            throw new IllegalArgumentException("There is no signal " + Checks.shown(text));
+        }
+        return new Signal(number);
+    }
+
+    private static int number(String name) {
         String bare = name.startsWith("SIG") ? name.substring(3) : name;
         for (int i = 0; i < NAMES.length; i++) {
             if (NAMES[i].equals(bare)) {
-                return new Signal(i + 1);
+                return i + 1;
             }
         }
-        try {
-            if (bare.startsWith("RTMIN")) {
-                return new Signal(FIRST_REALTIME + (bare.length() == 5 ? 0 : Integer.parseInt(bare.substring(5))));
-            }
-            return new Signal(Integer.parseInt(name));
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("There is no signal '" + text + "'", e);
+        if (bare.equals("RTMIN")) {
+            return FIRST_REALTIME;
         }
+        return bare.startsWith("RTMIN+") ? FIRST_REALTIME + decimal(bare.substring(6)) : decimal(name);
+    }
+
+    /** One or two ASCII digits. Integer.parseInt also takes a sign, which would make RTMIN+-3 a SIGSYS. */
+    private static int decimal(String digits) {
+        int value = 0;
+        for (int i = 0; i < digits.length(); i++) {
+            char c = digits.charAt(i);
+            if (c < '0' || c > '9' || i == 2) {
+                return NONE;
+            }
+            value = value * 10 + c - '0';
+        }
+        return digits.isEmpty() ? NONE : value;
     }
 
     /** The name, as {@code SIGTERM}. */
