@@ -108,7 +108,7 @@ class EnvironmentFileTest {
 
     @Test
     void aNulIsRefusedWithItsLine() {
-        refuses("A=1\nB=x\0y\n", "The environment variable B 'x?y' has a NUL character in it (line 2 of test.env)");
+        refuses("A=1\nB=x\0y\n", "The environment variable 'B=x?y' has a NUL character in it (line 2 of test.env)");
     }
 
     @Test

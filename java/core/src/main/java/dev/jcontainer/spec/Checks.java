@@ -12,16 +12,21 @@ final class Checks {
 
     private Checks() {}
 
-    static String noNul(String what, String value) {
+    /** In bytes, of a string that the kernel can take. */
+    private static int length(String what, String value) {
         if (value.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("The " + what + " " + shown(value) + " has a NUL character in it");
         }
-        return value;
+        try {
+            return Bytes.length(value);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "The " + what + " " + shown(value) + " cannot be passed on: " + e.getMessage(), e);
+        }
     }
 
     static String argument(String what, String value) {
-        noNul(what, value);
-        int length = Bytes.length(value);
+        int length = length(what, value);
         if (length > MAX_ARGUMENT) {
             throw new IllegalArgumentException(
                     "The " + what + " " + shown(value) + " is " + length + " bytes long; the kernel takes at most "
@@ -31,11 +36,10 @@ final class Checks {
     }
 
     static String path(String what, String value) {
-        noNul(what, value);
         if (value.isEmpty()) {
             throw new IllegalArgumentException("The " + what + " is empty");
         }
-        if (Bytes.length(value) > MAX_PATH) {
+        if (length(what, value) > MAX_PATH) {
             throw new IllegalArgumentException(
                     "The " + what + " " + shown(value) + " is longer than " + MAX_PATH + " bytes (PATH_MAX)");
         }
@@ -45,7 +49,7 @@ final class Checks {
     static String absolutePath(String what, String value) {
         path(what, value);
         if (value.charAt(0) != '/') {
-            throw new IllegalArgumentException("The " + what + " '" + value + "' is not absolute");
+            throw new IllegalArgumentException("The " + what + " " + shown(value) + " is not absolute");
         }
         return value;
     }

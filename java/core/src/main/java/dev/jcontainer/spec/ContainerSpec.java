@@ -172,11 +172,7 @@ public final class ContainerSpec {
                 throw new IllegalArgumentException("The environment variable " + Checks.shown(key + "=" + value)
                         + " has " + (key.isEmpty() ? "no name" : "a '=' in its name"));
             }
-            Checks.noNul("environment variable", key);
-            Checks.noNul("environment variable " + key, value);
-            if (key.length() + value.length() > Checks.MAX_ARGUMENT / 4) {
-                Checks.argument("environment variable", key + "=" + value);
-            }
+            Checks.argument("environment variable", key + "=" + value);
             environment.put(key, value);
             return this;
         }

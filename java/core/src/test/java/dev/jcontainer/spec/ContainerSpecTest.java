@@ -1,0 +1,331 @@
+package dev.jcontainer.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ContainerSpecTest {
+    private static ContainerSpec.Builder spec() {
+        return ContainerSpec.builder().root(Root.directory("/srv/rootfs")).command("/bin/true");
+    }
+
+    @Test
+    void whatIsNotSaidHasADefault() {
+        ContainerSpec spec = spec().build();
+        assertThat(spec.environment()).isEmpty();
+        assertThat(spec.mounts()).isEmpty();
+        assertThat(spec.workdir()).isNull();
+        assertThat(spec.hostname()).isNull();
+        assertThat(spec.name()).isNull();
+        assertThat(spec.timeout()).isNull();
+        assertThat(spec.init()).isFalse();
+        assertThat(spec.stdio()).isEqualTo(Stdio.inherit());
+        assertThat(spec.grace()).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void aSpecificationHasWhatItsBuilderWasGiven() {
+        assertThat(full().build()).usingRecursiveComparison().isEqualTo(full().build());
+        ContainerSpec spec = full().build();
+        assertThat(spec.root()).isEqualTo(Root.host());
+        assertThat(spec.command()).containsExactly("sh", "-c", "");
+        assertThat(spec.environment()).containsExactly(Map.entry("B", "2"), Map.entry("A", "x=y"));
+        assertThat(spec.workdir()).isEqualTo("/work");
+        assertThat(spec.hostname()).isEqualTo("box");
+        assertThat(spec.name()).isEqualTo("job-1");
+        assertThat(spec.init()).isTrue();
+        assertThat(spec.mounts()).containsExactly(Mount.tmpfs("/b", 0), Mount.tmpfs("/a", 0));
+        assertThat(spec.stdio()).isEqualTo(Stdio.discard());
+        assertThat(spec.timeout()).isEqualTo(Duration.ofMillis(1));
+        assertThat(spec.grace()).isZero();
+    }
+
+    private static ContainerSpec.Builder full() {
+        return ContainerSpec.builder()
+                .root(Root.host())
+                .command("sh", "-c", "")
+                .env("B", "2")
+                .env("A", "x=y")
+                .workdir("/work")
+                .hostname("box")
+                .name("job-1")
+                .init(true)
+                .mount(Mount.tmpfs("/b", 0))
+                .mount(Mount.tmpfs("/a", 0))
+                .stdio(Stdio.discard())
+                .timeout(Duration.ofMillis(1), Duration.ZERO);
+    }
+
+    @Test
+    void aBuilderMadeOfASpecificationStartsWithAllOfIt() {
+        ContainerSpec spec = full().build();
+        assertThat(spec.toBuilder().build()).usingRecursiveComparison().isEqualTo(spec);
+    }
+
+    @Test
+    void aBuilderThatGoesOnDoesNotChangeWhatItBuiltBefore() {
+        ContainerSpec.Builder builder = full();
+        ContainerSpec before = builder.build();
+        ContainerSpec after = builder.command("ls")
+                .env("C", "3")
+                .mount(Mount.tmpfs("/c", 0))
+                .hostname("other")
+                .init(false)
+                .build();
+
+        assertThat(before).usingRecursiveComparison().isEqualTo(full().build());
+        assertThat(after.command()).containsExactly("ls");
+        assertThat(after.environment()).containsKeys("A", "B", "C");
+        assertThat(after.mounts()).hasSize(3);
+        assertThat(after.hostname()).isEqualTo("other");
+        assertThat(after.init()).isFalse();
+    }
+
+    @Test
+    void aBuilderMadeOfASpecificationDoesNotChangeIt() {
+        ContainerSpec spec = full().build();
+        spec.toBuilder().env("A", "other").mount(Mount.tmpfs("/c", 0)).command("ls");
+        assertThat(spec).usingRecursiveComparison().isEqualTo(full().build());
+    }
+
+    @Test
+    void theCallersCollectionsAreCopied() {
+        List<String> command = new ArrayList<>(List.of("sh"));
+        Map<String, String> environment = new LinkedHashMap<>(Map.of("A", "1"));
+        String[] words = {"ls"};
+        ContainerSpec spec = spec().command(command).env(environment).build();
+        ContainerSpec ofWords = spec().command(words).build();
+        command.set(0, "changed");
+        environment.put("A", "changed");
+        words[0] = "changed";
+
+        assertThat(spec.command()).containsExactly("sh");
+        assertThat(spec.environment()).containsExactly(Map.entry("A", "1"));
+        assertThat(ofWords.command()).containsExactly("ls");
+    }
+
+    @Test
+    void aSpecificationsCollectionsCannotBeChanged() {
+        ContainerSpec spec = full().build();
+        assertThatThrownBy(() -> spec.command().add("x")).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> spec.mounts().clear()).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> spec.environment().put("X", "y")).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void aVariableThatIsSetTwiceHasItsLastValueAtItsFirstPlace() {
+        assertThat(spec().env("A", "1").env("B", "2").env("A", "3").build().environment())
+                .containsExactly(Map.entry("A", "3"), Map.entry("B", "2"));
+    }
+
+    @Test
+    void withoutARootThereIsNoSpecification() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ContainerSpec.builder().command("sh").build())
+                .withMessage("The container has no root: Root.directory(…) or Root.host()");
+    }
+
+    @Test
+    void withoutACommandThereIsNoSpecification() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ContainerSpec.builder().root(Root.host()).build())
+                .withMessage("The container has no command");
+    }
+
+    @Test
+    void anEmptyCommandIsRefused() {
+        assertThatIllegalArgumentException().isThrownBy(() -> spec().command()).withMessage("The command is empty");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> spec().command("", "a"))
+                .withMessage("The command is empty");
+    }
+
+    @Test
+    void aNulInTheCommandIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> spec().command("s\0h"))
+                .withMessage("The command 's?h' has a NUL character in it");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> spec().command("sh", "-c", "a\0b"))
+                .withMessage("The argument 2 'a?b' has a NUL character in it");
+    }
+
+    @Test
+    void anArgumentMayBeAsLongAsTheKernelTakesAndNotAByteMore() {
+        assertThat(spec().command("echo", Inputs.LONGEST_ARGUMENT).build().command())
+                .hasSize(2);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> spec().command("echo", Inputs.LONGEST_ARGUMENT + "a"))
+                .withMessage("The argument 1 '" + Inputs.repeat('a', 60)
+                        + "…' is 131072 bytes long; the kernel takes at most"
+                        + " 131071 for one (MAX_ARG_STRLEN, man 2 execve)");
+    }
+
+    @Test
+    void theLengthOfAnArgumentIsCountedInBytes() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> spec().command("echo", Inputs.repeat('é', 65536)))
+                .withMessageContaining("is 131072 bytes long");
+    }
+
+    @Test
+    void halfACharacterIsRefusedWithTheInputThatHasIt() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> spec().command("echo", Inputs.LONE_SURROGATE))
+                .withMessageStartingWith("The argument 1 '/a")
+                .withMessageContaining("the lone surrogate U+d800");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> spec().env("A", Inputs.LONE_SURROGATE))
+                .withMessageStartingWith("The environment variable 'A=/a");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> spec().workdir(Inputs.LONE_SURROGATE))
+                .withMessageStartingWith("The working directory '/a");
+    }
+
+    @Test
+    void aByteThatIsNoUtf8IsTaken() {
+        assertThat(spec().command("echo", "\uDCFF")
+                        .env("A", "\uDC80")
+                        .workdir("/\uDCFE")
+                        .build()
+                        .command())
+                .containsExactly("echo", "\uDCFF");
+    }
+
+    @Test
+    void aVariableNeedsANameWithoutAnEqualsSign() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> spec().env("", "value"))
+                .withMessage("The environment variable '=value' has no name");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> spec().env("A=B", "value"))
+                .withMessage("The environment variable 'A=B=value' has a '=' in its name");
+    }
+
+    @Test
+    void aNulInAVariableIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> spec().env("A\0B", "c"))
+                .withMessage("The environment variable 'A?B=c' has a NUL character in it");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> spec().env("A", "b\0c"))
+                .withMessage("The environment variable 'A=b?c' has a NUL character in it");
+    }
+
+    @Test
+    void aVariableMayBeAsLongAsTheKernelTakesWithItsName() {
+        String longest = Inputs.LONGEST_ARGUMENT.substring("A=".length());
+        assertThat(spec().env("A", longest).build().environment()).hasSize(1);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> spec().env("A", longest + "a"))
+                .withMessageStartingWith("The environment variable 'A=aaa")
+                .withMessageContaining("is 131072 bytes long");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> spec().env("A", Inputs.repeat('€', 43691)))
+                .withMessageContaining("is 131075 bytes long");
+    }
+
+    @Test
+    void theVariablesOfAMapAreCheckedToo() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> spec().env(Map.of("A=B", "c")))
+                .withMessageContaining("'A=B=c'");
+    }
+
+    @Test
+    void theWorkingDirectoryIsAnAbsolutePath() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> spec().workdir("work\n"))
+                .withMessage("The working directory 'work?' is not absolute");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> spec().workdir(""))
+                .withMessage("The working directory is empty");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> spec().workdir("/w\0"))
+                .withMessage("The working directory '/w?' has a NUL character in it");
+    }
+
+    @Test
+    void aPathMayBe4095BytesLong() {
+        assertThat(spec().workdir(Inputs.LONGEST_PATH).build().workdir()).hasSize(4095);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> spec().workdir(Inputs.LONGEST_PATH + "p"))
+                .withMessage("The working directory '/" + Inputs.repeat('p', 59)
+                        + "…' is longer than 4095 bytes (PATH_MAX)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "A.b-9", "9", "box.example.org", "a-"})
+    void aHostNameHasLettersDigitsDotsAndHyphens(String name) {
+        assertThat(spec().hostname(name).build().hostname()).isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-a", "a_b", "a b", "bücher", "a/b", "a\n", "a:"})
+    void anythingElseIsNoHostName(String name) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> spec().hostname(name))
+                .withMessage("The host name '" + name.replace('\n', '?')
+                        + "' is not 1 to 64 letters, digits, dots and hyphens with no hyphen first");
+    }
+
+    @Test
+    void aHostNameHasAtMost64Characters() {
+        assertThat(spec().hostname(Inputs.repeat('h', 64)).build().hostname()).hasSize(64);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> spec().hostname(Inputs.repeat('h', 65)))
+                .withMessageContaining("'" + Inputs.repeat('h', 60) + "…'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "0", "Job_1.retry-2"})
+    void aNameBeginsWithALetterOrDigit(String name) {
+        assertThat(spec().name(name).build().name()).isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "..", "-a", "_a", "a/b", "a b", "ä", "a:b"})
+    void anythingElseIsNoName(String name) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> spec().name(name))
+                .withMessage("The name '" + name
+                        + "' is not a letter or digit followed by letters, digits, underscores, dots and hyphens");
+    }
+
+    @Test
+    void aTimeoutIsAboveZero() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> spec().timeout(Duration.ZERO))
+                .withMessage("The timeout is not above 0: PT0S");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> spec().timeout(Duration.ofMillis(-5)))
+                .withMessage("The timeout is not above 0: PT-0.005S");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> spec().timeout(Duration.ofSeconds(1), Duration.ofSeconds(-1)))
+                .withMessage("The grace after the timeout is below 0: PT-1S");
+    }
+
+    @Test
+    void aTimeoutAloneHasTheDefaultGrace() {
+        assertThat(full().timeout(Duration.ofSeconds(7)).build().grace()).isEqualTo(ContainerSpec.DEFAULT_GRACE);
+    }
+
+    @Test
+    void whatIsRefusedLeavesTheBuilderAsItWas() {
+        ContainerSpec.Builder builder = full();
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.command("ls", "\0"));
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.env("A", "\0"));
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.workdir("x"));
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.timeout(Duration.ofDays(1), Duration.ofDays(-1)));
+        assertThat(builder.build()).usingRecursiveComparison().isEqualTo(full().build());
+    }
+}
