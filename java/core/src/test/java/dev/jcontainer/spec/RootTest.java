@@ -1,0 +1,70 @@
+package dev.jcontainer.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RootTest {
+    @Test
+    void aDirectoryIsWritableAndItsWritesStayUnlessSaidOtherwise() {
+        assertThat(Root.directory("/srv/rootfs")).isEqualTo(new Root.Directory("/srv/rootfs", false, false));
+        assertThat(Root.host()).isEqualTo(new Root.Host(false));
+    }
+
+    @Test
+    void aPathBecomesAbsolute() {
+        assertThat(Root.directory(Path.of("rootfs")).path())
+                .isEqualTo(Path.of("").toAbsolutePath() + "/rootfs");
+    }
+
+    @Test
+    void ephemeralAndReadOnlyKeepEachOther() {
+        Root.Directory root = Root.directory("/srv/rootfs");
+        assertThat(root.ephemeral()).isEqualTo(new Root.Directory("/srv/rootfs", true, false));
+        assertThat(root.readOnly()).isEqualTo(new Root.Directory("/srv/rootfs", false, true));
+        assertThat(root.ephemeral().readOnly())
+                .isEqualTo(root.readOnly().ephemeral())
+                .isEqualTo(new Root.Directory("/srv/rootfs", true, true));
+        assertThat(root).isEqualTo(Root.directory("/srv/rootfs"));
+    }
+
+    @Test
+    void theHostCanBeReadOnlyToo() {
+        Root.Host host = Root.host();
+        assertThat(host.readOnly().isReadOnly()).isTrue();
+        assertThat(host.isReadOnly()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "//", "/.", "/./", "///././/"})
+    void theMachinesOwnRootIsRefusedHoweverItIsWritten(String path) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Root.directory(path))
+                .withMessage(
+                        "The root filesystem '" + path + "' is this machine's own root; for a throwaway view of it use"
+                                + " Root.host() (command line: the program's absolute path, without --rootfs)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/a", "/.a", "/...", "//a", "/./a/."})
+    void aPathThatOnlyBeginsLikeItIsTaken(String path) {
+        assertThat(Root.directory(path).path()).isEqualTo(path);
+    }
+
+    @Test
+    void thePathIsAbsoluteAndHasNoNul() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Root.directory("rootfs"))
+                .withMessage("The root filesystem 'rootfs' is not absolute");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Root.directory(""))
+                .withMessage("The root filesystem is empty");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Root.directory("/a\0"))
+                .withMessage("The root filesystem '/a?' has a NUL character in it");
+    }
+}
