@@ -3,15 +3,16 @@ package dev.jcontainer.kernel;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Loads a library that travels in a jar from a file that stays: a cache by content, so that a start after the first
@@ -23,6 +24,7 @@ import java.util.Set;
  */
 final class LibraryCache {
     private static final int OTHERS_WRITE = 022;
+    private static final String UNFINISHED = "unfinished";
 
     private final String name;
     private final String digest;
@@ -49,25 +51,28 @@ final class LibraryCache {
         }
     }
 
-    /** From {@code cache/jcontainer/}, made there if it is not. */
     private boolean loadCached(String cache, String resource) {
         Path directory = Path.of(cache, "jcontainer");
-        Path library = directory.resolve(digest + "-" + name);
         try {
-            if (!Files.exists(library)) {
-                Files.createDirectories(directory, mode("rwx------"));
-                removeAbandoned(directory);
-                install(resource, directory, library);
-            }
-            if (!isOwnAlone(directory) || !isOwnAlone(library)) {
-                note(library, "others can write there");
-                return false;
-            }
-            return load(library);
+            return load(cached(directory, resource));
         } catch (IOException e) {
-            note(library, e.toString());
+            note(directory, e.toString());
             return false;
         }
+    }
+
+    /** The library's file in this directory, both made if they are not there. */
+    Path cached(Path directory, String resource) throws IOException {
+        Path library = directory.resolve(digest + "-" + name);
+        if (!Files.exists(library)) {
+            Files.createDirectories(directory, mode("rwx------"));
+            requireOwnAlone(directory);
+            removeAbandoned(directory);
+            install(resource, directory, library);
+        }
+        requireOwnAlone(directory);
+        requireOwnAlone(library);
+        return library;
     }
 
     /** From a file that only this process ever sees. */
@@ -97,39 +102,33 @@ final class LibraryCache {
         }
     }
 
-    /** Whole or not at all: another process may be loading it at this moment, or this one be killed. */
+    /**
+     * Whole or not at all: another process may be loading it at this moment, or this one be killed. The pid alone is no
+     * name for the file: a home directory may be shared by containers, in each of which pid 1 is doing the same.
+     */
     private void install(String resource, Path directory, Path library) throws IOException {
+        String unique = Long.toHexString(ThreadLocalRandom.current().nextLong());
         Path unfinished =
-                directory.resolve(digest + "." + ProcessHandle.current().pid() + UNFINISHED);
+                directory.resolve(digest + "." + ProcessHandle.current().pid() + "." + unique + "." + UNFINISHED);
         copy(resource, unfinished);
         Files.move(unfinished, library, StandardCopyOption.ATOMIC_MOVE);
     }
-
-    private static final String UNFINISHED = ".unfinished";
 
     /** What a killed process left half written. */
     private static void removeAbandoned(Path directory) throws IOException {
         String[] names = directory.toFile().list();
         for (int i = 0; names != null && i < names.length; i++) {
-            if (!names[i].endsWith(UNFINISHED)) {
-                continue;
-            }
-            String pid = names[i].substring(names[i].indexOf('.') + 1, names[i].length() - UNFINISHED.length());
-            if (!new File("/proc", pid).exists()) {
+            String[] parts = names[i].split("\\.");
+            if (parts.length == 4 && parts[3].equals(UNFINISHED) && !new File("/proc", parts[1]).exists()) {
                 Files.deleteIfExists(directory.resolve(names[i]));
             }
         }
     }
 
     private static void copy(String resource, Path target) throws IOException {
-        Files.deleteIfExists(target);
-        try {
-            Files.createFile(target, mode("rwx------"));
-        } catch (FileAlreadyExistsException e) {
-            throw new IOException("somebody else made " + target, e);
-        }
+        Files.createFile(target, mode("rwx------"));
         try (InputStream in = Natives.open(resource)) {
-            Files.write(target, in.readAllBytes());
+            Files.write(target, in.readAllBytes(), StandardOpenOption.WRITE);
         }
     }
 
@@ -137,11 +136,16 @@ final class LibraryCache {
         return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
     }
 
-    private static boolean isOwnAlone(Path path) throws IOException {
+    private static void requireOwnAlone(Path path) throws IOException {
         Object owner = Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
         Object self = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
         int mode = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
-        return owner.equals(self) && (mode & OTHERS_WRITE) == 0;
+        if (!owner.equals(self)) {
+            throw new IOException(path + " belongs to another user");
+        }
+        if ((mode & OTHERS_WRITE) != 0) {
+            throw new IOException("others can write to " + path);
+        }
     }
 
     private void note(Path path, String problem) {
