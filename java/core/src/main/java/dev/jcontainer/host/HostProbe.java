@@ -46,7 +46,7 @@ public final class HostProbe {
     }
 
     /** The last mount on a place is the one in view. */
-    private static boolean isInitramfs(List<HostMount> mounts) {
+    static boolean isInitramfs(List<HostMount> mounts) {
         String type = "";
         for (HostMount mount : mounts) {
             if (mount.mountPoint().equals("/")) {
