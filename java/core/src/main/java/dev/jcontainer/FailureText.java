@@ -18,7 +18,7 @@ final class FailureText {
 
     static ContainerException exception(LaunchFailure failure) {
         FailureText text = new FailureText(failure);
-        return new ContainerException(text.reason(), text.message(), failure);
+        return new ContainerException(text.reason(), PlanPrinter.printable(text.message()), failure);
     }
 
     private Reason reason() {

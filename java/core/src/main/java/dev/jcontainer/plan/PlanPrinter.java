@@ -218,7 +218,7 @@ public final class PlanPrinter {
     }
 
     /** On one line: control characters as \n, \t or \x1b. */
-    private static String printable(String text) {
+    public static String printable(String text) {
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
