@@ -1,0 +1,242 @@
+package dev.jcontainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jcontainer.ContainerException.Reason;
+import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.launch.LaunchFailure;
+import dev.jcontainer.launch.LaunchFailure.Stage;
+import dev.jcontainer.launch.LaunchFailures;
+import dev.jcontainer.plan.Step;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What people are told of a container that did not come to run. */
+class FailureTextTest {
+    private static final Step.Exec PATHNAME = new Step.Exec(List.of("/bin/tool", "arg"), List.of(), "");
+    private static final Step.Exec WORD = new Step.Exec(List.of("tool"), List.of(), "/usr/bin:/bin");
+    private static final Step PROC = new Step.Mount("proc", "/proc", Step.NOSUID, 0, List.of());
+    private static final Step ROOT = new Step.RootDirectory("/srv/rootfs");
+
+    private static ContainerException stage(Stage stage, int errno, String argument) {
+        return FailureText.exception(LaunchFailures.ofStage(stage, errno, argument));
+    }
+
+    private static ContainerException step(Step step, int errno, String argument) {
+        return FailureText.exception(LaunchFailures.ofStep(step, errno, argument));
+    }
+
+    private static void assertSays(ContainerException exception, Reason reason, String message) {
+        assertThat(exception).hasMessage(message);
+        assertThat(exception.reason()).isEqualTo(reason);
+    }
+
+    @Test
+    void theExceptionHasTheCauseAsDataToo() {
+        LaunchFailure failure = LaunchFailures.ofStep(PROC, Errno.EBUSY, "");
+        ContainerException exception = FailureText.exception(failure);
+        assertThat(exception.getCause()).isSameAs(failure);
+        assertThat(exception.step()).isSameAs(PROC);
+        assertThat(exception.errno()).isEqualTo(Errno.EBUSY);
+    }
+
+    @Test
+    void aStepSaysWhatWasAttemptedWhyItFailedAndWhichItWas() {
+        assertSays(
+                step(PROC, Errno.EBUSY, ""),
+                Reason.FAILED,
+                "Cannot mount proc on /proc (nosuid): EBUSY (Device or resource busy) (step 3 of 24).");
+    }
+
+    @Test
+    void whatWasInHandStandsBehindTheError() {
+        assertSays(
+                step(PROC, Errno.EINVAL, "fsconfig hidepid"),
+                Reason.FAILED,
+                "Cannot mount proc on /proc (nosuid): EINVAL (Invalid argument): fsconfig hidepid (step 3 of 24).");
+    }
+
+    @Test
+    void anErrorThatPeopleCanMendSaysHow() {
+        assertThat(step(PROC, Errno.EROFS, ""))
+                .hasMessageEndingWith(
+                        "(step 3 of 24). The root filesystem is read-only and lacks this directory or file: make it"
+                                + " there beforehand, or run with throwaway writes (--ephemeral).");
+        assertThat(step(PROC, Errno.ELOOP, ""))
+                .hasMessageEndingWith(
+                        "(step 3 of 24). A symbolic link stands in its way in the root filesystem; mounts go on"
+                                + " real directories only.");
+        assertThat(step(PROC, Errno.EPERM, ""))
+                .hasMessageEndingWith(" Run as root, with all the capabilities that a container takes.");
+        assertThat(step(PROC, Errno.EACCES, ""))
+                .hasMessageEndingWith(" Run as root, with all the capabilities that a container takes.");
+        assertThat(step(new Step.RootOverlay("/srv/rootfs", "/tmp", 0), Errno.EINVAL, ""))
+                .hasMessageEndingWith(
+                        " The file system of the root may not be one that overlayfs can stand on; copy it to"
+                                + " another.");
+    }
+
+    @Test
+    void aRootThatIsNoDirectoryIsTheCallersMistake() {
+        assertSays(
+                step(ROOT, Errno.ENOENT, ""),
+                Reason.INVALID,
+                "Cannot take /srv/rootfs as the root filesystem: ENOENT (No such file or directory) (step 3 of 24). There is"
+                        + " no such directory.");
+        assertThat(step(ROOT, Errno.ENOTDIR, "")).hasMessageEndingWith(" A root filesystem is a directory.");
+        assertThat(step(ROOT, Errno.ENOTDIR, "").reason()).isEqualTo(Reason.INVALID);
+    }
+
+    @Test
+    void theMachinesOwnRootIsPointedToItsThrowawayView() {
+        assertSays(
+                step(ROOT, Errno.EBUSY, ""),
+                Reason.FAILED,
+                "Cannot take /srv/rootfs as the root filesystem: EBUSY (Device or resource busy) (step 3 of 24). It is this"
+                        + " machine's own root; for a throwaway view of it give the program's absolute path without"
+                        + " --rootfs (library: Root.host()).");
+    }
+
+    @Test
+    void whatTheSpecificationNamesAndIsNotThereIsInvalid() {
+        List<Step> inputs = List.of(
+                new Step.OpenSource("/in", 0), new Step.RootOverlay("/r", "/tmp", 0), new Step.WorkingDirectory("/w"));
+        assertThat(inputs).allSatisfy(input -> {
+            assertThat(step(input, Errno.ENOENT, "").reason()).isEqualTo(Reason.INVALID);
+            assertThat(step(input, Errno.ENOTDIR, "").reason()).isEqualTo(Reason.INVALID);
+            assertThat(step(input, Errno.EINVAL, "").reason()).isEqualTo(Reason.FAILED);
+        });
+        assertThat(step(PROC, Errno.ENOENT, "").reason()).isEqualTo(Reason.FAILED);
+    }
+
+    @Test
+    void aProgramThatIsNotThereIsNotFound() {
+        assertSays(
+                step(PATHNAME, Errno.ENOENT, ""),
+                Reason.NOT_FOUND,
+                "Cannot run /bin/tool: there is no such program in the container.");
+        assertSays(
+                step(PATHNAME, Errno.ENOTDIR, ""),
+                Reason.NOT_FOUND,
+                "Cannot run /bin/tool: there is no such program in the container.");
+        assertSays(
+                step(WORD, Errno.ENOENT, ""),
+                Reason.NOT_FOUND,
+                "Cannot run tool: there is no such program in the container, searched in PATH=/usr/bin:/bin.");
+    }
+
+    @Test
+    void aProgramWithoutItsInterpreterIsToldFromOneThatIsNotThere() {
+        assertSays(
+                FailureText.exception(LaunchFailures.ofInterpreter(PATHNAME, Errno.ENOENT)),
+                Reason.NOT_FOUND,
+                "Cannot run /bin/tool: it is there, but the interpreter that its first line names, or its loader, is not in"
+                        + " the container.");
+    }
+
+    @Test
+    void aProgramThatCannotBeExecutedSaysWhy() {
+        assertSays(
+                step(PATHNAME, Errno.EACCES, ""),
+                Reason.NOT_EXECUTABLE,
+                "Cannot run /bin/tool: it may not be executed: it has no permission to, is a directory, or lies on a noexec"
+                        + " mount (EACCES).");
+        assertSays(
+                step(PATHNAME, Errno.ENOEXEC, ""),
+                Reason.NOT_EXECUTABLE,
+                "Cannot run /bin/tool: it is no program for this machine, nor a script that starts with #! (ENOEXEC).");
+        assertSays(
+                step(PATHNAME, Errno.E2BIG, ""),
+                Reason.NOT_EXECUTABLE,
+                "Cannot run /bin/tool: its arguments and environment together are longer than the kernel allows, a quarter of"
+                        + " the stack limit (E2BIG). Pass less, or raise ulimit -s.");
+        assertSays(
+                step(PATHNAME, Errno.ELOOP, ""),
+                Reason.NOT_EXECUTABLE,
+                "Cannot run /bin/tool: ELOOP (Too many levels of symbolic links).");
+    }
+
+    @Test
+    void nothingOfTheContainersBreaksTheLine() {
+        Step.Exec odd = new Step.Exec(List.of("a\nb"), List.of(), "/bin:\n/x");
+        assertThat(step(odd, Errno.ENOENT, ""))
+                .hasMessage(
+                        "Cannot run a\\nb: there is no such program in the container, searched in PATH=/bin:\\n/x.");
+        assertThat(step(PROC, Errno.EINVAL, "/a\n\u001b")).message().contains(": /a\\n\\x1b (step 3");
+    }
+
+    @Test
+    void namespacesThatCannotBeMadeSayWhatTheyTake() {
+        assertSays(
+                stage(Stage.CLONE, Errno.EPERM, ""),
+                Reason.NOT_PERMITTED,
+                "Cannot create the container's namespaces: EPERM (Operation not permitted). It takes CAP_SYS_ADMIN: run as"
+                        + " root.");
+        String limit = "A limit of /proc/sys/user/max_*_namespaces is reached.";
+        assertThat(stage(Stage.CLONE, Errno.ENOSPC, "")).hasMessageEndingWith(limit);
+        assertThat(stage(Stage.CLONE, Errno.EUSERS, "")).hasMessageEndingWith(limit);
+        assertThat(stage(Stage.CLONE, Errno.EAGAIN, ""))
+                .hasMessageEndingWith(
+                        "A limit on the number of processes is reached: ulimit -u, or pids.max of the cgroup.");
+        assertThat(stage(Stage.CLONE, Errno.EINVAL, ""))
+                .hasMessageEndingWith("The kernel was built without one of them.");
+        assertThat(stage(Stage.CLONE, Errno.ENOSYS, "")).hasMessageEndingWith("See man 2 clone.");
+        assertThat(stage(Stage.CLONE, Errno.EAGAIN, "").reason()).isEqualTo(Reason.FAILED);
+    }
+
+    @Test
+    void aPlanThatTheHelperCannotReadNamesTheMixOfBuilds() {
+        assertSays(
+                stage(Stage.PLAN, 0, "unknown opcode 99"),
+                Reason.FAILED,
+                "Cannot read the launch plan: unknown opcode 99. The helper and the library are of different builds; use"
+                        + " those of one.");
+    }
+
+    @Test
+    void aLaunchThatTookTooLongTimedOut() {
+        assertSays(
+                stage(Stage.TIMEOUT, 0, ""),
+                Reason.TIMED_OUT,
+                "The launch took longer than the container's timeout, and was undone.");
+    }
+
+    @Test
+    void whoeverWasKilledIsNamed() {
+        assertSays(
+                stage(Stage.DIED, 0, ""),
+                Reason.FAILED,
+                "The container's first process was killed before it ran the program.");
+        assertSays(
+                stage(Stage.SUPERVISOR, 0, ""),
+                Reason.FAILED,
+                "The container's supervisor was killed, so the container was killed too; how its program ended is not"
+                        + " known.");
+    }
+
+    @Test
+    void whatFailedBeforeAnyStepSaysWhatItWas() {
+        assertSays(
+                stage(Stage.SETUP, 24, "make a pipe"),
+                Reason.FAILED,
+                "Cannot start the container: make a pipe: EMFILE (Too many open files).");
+        assertSays(
+                stage(Stage.SETUP, 0, "the helper sent a record of 3 bytes"),
+                Reason.FAILED,
+                "Cannot start the container: the helper sent a record of 3 bytes.");
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Stage.class, names = "STEP", mode = EnumSource.Mode.EXCLUDE)
+    void everyStageHasASentenceOfItsOwn(Stage stage) {
+        String text = stage(stage, Errno.EINVAL, "x").getMessage();
+        assertThat(text).endsWith(".").doesNotContain("\n", "null");
+        for (Stage other : Stage.values()) {
+            if (other != stage && other != Stage.STEP) {
+                assertThat(stage(other, Errno.EINVAL, "x")).message().isNotEqualTo(text);
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.jcontainer.launch;
+
+import dev.jcontainer.plan.Step;
+
+/** Failures as the launcher makes them of the helper's records, for the tests of other packages. */
+public final class LaunchFailures {
+    private static final int PROGRAM_EXISTS = 1;
+
+    private LaunchFailures() {}
+
+    public static LaunchFailure ofStage(LaunchFailure.Stage stage, int errno, String argument) {
+        return LaunchFailure.of(stage, errno, argument);
+    }
+
+    /** Of the third step of 24. */
+    public static LaunchFailure ofStep(Step step, int errno, String argument) {
+        return LaunchFailure.ofStep(error(step, errno, argument, 0), step, 24);
+    }
+
+    /** Of a program that is there, but whose interpreter or loader is not. */
+    public static LaunchFailure ofInterpreter(Step.Exec step, int errno) {
+        return LaunchFailure.ofStep(error(step, errno, "", PROGRAM_EXISTS), step, 24);
+    }
+
+    private static ControlRecord error(Step step, int errno, String argument, int status) {
+        return new ControlRecord(ControlRecord.ERROR, 2, step.opcode(), errno, 1, status, 0, 0, 0, 0, argument, -1);
+    }
+}
