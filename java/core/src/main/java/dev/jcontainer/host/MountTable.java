@@ -35,7 +35,7 @@ final class MountTable {
             separator++;
         }
         int type = separator + SEPARATOR.length;
-        if (field >= end || type >= end) {
+        if (type >= end) {
             throw new IllegalStateException("Cannot understand this line of /proc/self/mountinfo: "
                     + Bytes.decode(Arrays.copyOfRange(text, start, end)));
         }

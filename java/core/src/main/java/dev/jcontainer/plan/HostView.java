@@ -60,7 +60,7 @@ record HostView(List<String> fileSystems) {
     }
 
     private static void refuseHidden(String what, String path, List<String> hidden, List<Mount> mounts) {
-        String point = path.startsWith("/") ? below(path, hidden) : null;
+        String point = below(path, hidden);
         if (point != null && !isMounted(path, mounts)) {
             throw new IllegalArgumentException("The " + what + " " + path + " lies on " + point
                     + ", a file system in memory, which the throwaway view of this machine does not show. Copy it to a"

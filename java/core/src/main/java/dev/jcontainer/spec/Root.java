@@ -65,7 +65,7 @@ public sealed interface Root permits Root.Directory, Root.Host {
             for (int i = 0; i < path.length(); i++) {
                 boolean separator = path.charAt(i) == '/';
                 boolean here = path.charAt(i) == '.' && (i + 1 == path.length() || path.charAt(i + 1) == '/');
-                if (!separator && !(here && path.charAt(i - 1) == '/')) {
+                if (!separator && !here) {
                     return false;
                 }
             }
