@@ -54,6 +54,28 @@ final class Checks {
         return value;
     }
 
+    /** Where something is mounted: not on the root, under which it would be out of sight. */
+    static String target(String what, String value) {
+        absolutePath(what, value);
+        if (isSlash(value)) {
+            throw new IllegalArgumentException(
+                    "The " + what + " " + shown(value) + " is the container's root, on which nothing can be mounted");
+        }
+        return value;
+    }
+
+    /** Whether an absolute path is the root, however it is written. */
+    static boolean isSlash(String path) {
+        for (int i = 0; i < path.length(); i++) {
+            boolean separator = path.charAt(i) == '/';
+            boolean here = path.charAt(i) == '.' && (i + 1 == path.length() || path.charAt(i + 1) == '/');
+            if (!separator && !here) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** In quotes, and cut where it is long, so that an error stays one readable line. */
     static String shown(String value) {
         StringBuilder text = new StringBuilder("'");

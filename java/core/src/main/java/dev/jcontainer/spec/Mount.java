@@ -35,7 +35,7 @@ public sealed interface Mount permits Mount.Bind, Mount.Tmpfs {
     record Bind(String source, String target, boolean isReadOnly) implements Mount {
         public Bind {
             Checks.absolutePath("source of a bind mount", source);
-            Checks.absolutePath("target of a bind mount", target);
+            Checks.target("target of a bind mount", target);
         }
 
         /** Without writes. */
@@ -51,7 +51,7 @@ public sealed interface Mount permits Mount.Bind, Mount.Tmpfs {
      */
     record Tmpfs(String target, long sizeBytes, int mode) implements Mount {
         public Tmpfs {
-            Checks.absolutePath("target of a tmpfs", target);
+            Checks.target("target of a tmpfs", target);
             if (sizeBytes < 0) {
                 throw new IllegalArgumentException("The size of the tmpfs on " + target + " is below 0: " + sizeBytes);
             }

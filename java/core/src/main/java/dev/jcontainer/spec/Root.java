@@ -44,7 +44,7 @@ public sealed interface Root permits Root.Directory, Root.Host {
     record Directory(String path, boolean isEphemeral, boolean isReadOnly) implements Root {
         public Directory {
             Checks.absolutePath("root filesystem", path);
-            if (isSlash(path)) {
+            if (Checks.isSlash(path)) {
                 throw new IllegalArgumentException("The root filesystem '" + path + "' is this machine's own root;"
                         + " for a throwaway view of it use Root.host() (command line: the program's absolute path,"
                         + " without --rootfs)");
@@ -59,17 +59,6 @@ public sealed interface Root permits Root.Directory, Root.Host {
         /** Without writes. */
         public Directory readOnly() {
             return new Directory(path, isEphemeral, true);
-        }
-
-        private static boolean isSlash(String path) {
-            for (int i = 0; i < path.length(); i++) {
-                boolean separator = path.charAt(i) == '/';
-                boolean here = path.charAt(i) == '.' && (i + 1 == path.length() || path.charAt(i + 1) == '/');
-                if (!separator && !here) {
-                    return false;
-                }
-            }
-            return true;
         }
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MountTest {
     @Test
@@ -38,6 +40,18 @@ class MountTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Mount.Bind("/a", "/in\0", false))
                 .withMessage("The target of a bind mount '/in?' has a NUL character in it");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "//", "/./"})
+    void nothingIsMountedOnTheRootItself(String target) {
+        String reason = " '" + target + "' is the container's root, on which nothing can be mounted";
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Mount.bind(Path.of("/srv/in"), target))
+                .withMessage("The target of a bind mount" + reason);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Mount.tmpfs(target, 0))
+                .withMessage("The target of a tmpfs" + reason);
     }
 
     @Test
