@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <linux/openat2.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,6 +55,53 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_open(JNIEnv *env, jcl
     jint descriptor = result_of(open((const char *)bytes, flags | O_CLOEXEC, mode));
     (*env)->ReleaseByteArrayElements(env, path, bytes, JNI_ABORT);
     return descriptor;
+}
+
+/* O_NONBLOCK: a FIFO in the file's place must not keep us. EAGAIN: man 2 openat2. */
+static int open_in_root(const char *root, const char *path)
+{
+    struct open_how how = {.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
+                           .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
+    int directory = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (directory < 0)
+        return -1;
+    long file;
+    do
+        file = syscall(SYS_openat2, directory, path, &how, sizeof how);
+    while (file < 0 && errno == EAGAIN);
+    int error = errno;
+    close(directory);
+    errno = error;
+    return (int)file;
+}
+
+static int open_regular(const char *root, const char *path)
+{
+    struct stat status;
+    int file = open_in_root(root, path);
+    if (file < 0)
+        return -1;
+    if (fstat(file, &status) == 0 && S_ISREG(status.st_mode))
+        return file;
+    close(file);
+    errno = EINVAL;
+    return -1;
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_openFileInRoot(JNIEnv *env, jclass type,
+                                                                          jbyteArray root,
+                                                                          jbyteArray path)
+{
+    (void)type;
+    jbyte *directory = (*env)->GetByteArrayElements(env, root, NULL);
+    jbyte *file = directory ? (*env)->GetByteArrayElements(env, path, NULL) : NULL;
+    jint opened =
+        file ? result_of(open_regular((const char *)directory, (const char *)file)) : -ENOMEM;
+    if (file)
+        (*env)->ReleaseByteArrayElements(env, path, file, JNI_ABORT);
+    if (directory)
+        (*env)->ReleaseByteArrayElements(env, root, directory, JNI_ABORT);
+    return opened;
 }
 
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_read(JNIEnv *env, jclass type,

@@ -40,6 +40,14 @@ public final class ContainerException extends IOException {
         this.step = cause.step();
     }
 
+    /** For what is wrong before anything has been attempted. */
+    ContainerException(Reason reason, String message, IllegalArgumentException cause) {
+        super(message, cause);
+        this.reason = reason;
+        this.errno = 0;
+        this.step = null;
+    }
+
     /** The kind of reason. */
     public Reason reason() {
         return reason;

@@ -1,5 +1,6 @@
 package dev.jcontainer;
 
+import dev.jcontainer.host.Accounts;
 import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.HostProbe;
 import dev.jcontainer.kernel.Syscalls;
@@ -82,6 +83,7 @@ public final class Containers {
     /**
      * The plan by which the container would be started; nothing is done.
      *
+     * @throws ContainerException if the specification asks for what this host or the root filesystem does not have
      * @throws IOException if the host cannot be looked at
      */
     public static LaunchPlan plan(ContainerSpec spec) throws IOException {
@@ -100,7 +102,11 @@ public final class Containers {
 
     private static LaunchPlan plan(ContainerSpec spec, boolean listened) throws IOException {
         HostFacts facts = HostProbe.probe(spec.root() instanceof Root.Host);
-        return Planner.plan(spec, facts, newId(), listened);
+        try {
+            return Planner.plan(spec, facts, Accounts.lookUp(spec.user(), spec.root()), newId(), listened);
+        } catch (IllegalArgumentException e) {
+            throw new ContainerException(ContainerException.Reason.INVALID, "Cannot run: " + e.getMessage() + ".", e);
+        }
     }
 
     /** Twelve hexadecimal digits, as Docker shows an id; the host name where none is given. */

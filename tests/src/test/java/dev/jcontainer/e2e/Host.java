@@ -58,11 +58,15 @@ final class Host {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("still waiting for: " + what);
             }
-            try {
-                Thread.sleep(5);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
+            sleep(5);
+        }
+    }
+
+    static void sleep(long milliseconds) {
+        try {
+            Thread.sleep(milliseconds);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

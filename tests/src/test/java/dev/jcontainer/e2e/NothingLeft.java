@@ -16,6 +16,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** After every end-to-end test: no process, mount, descriptor or directory is there that was not there before. */
 final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
+    private static final int ATTEMPTS = 1000;
+    private static final int PAUSE_MILLISECONDS = 5;
     private static final ExtensionContext.Namespace SPACE = ExtensionContext.Namespace.create(NothingLeft.class);
 
     /** Supervisors that wait for the next launch are kept on purpose, each with one socket: they do not count. */
@@ -59,13 +61,22 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
     public void afterEach(ExtensionContext context) {
         State before = context.getStore(SPACE).get("before", State.class);
         assertThat(before).isNotNull();
-        Host.await(
-                "the test's processes to be gone", () -> State.now().children().equals(before.children()));
-        State after = State.now();
+        State after = settled(before);
         assertThat(after.mounts()).as("mounts").isEqualTo(before.mounts());
         assertThat(after.descriptors()).as("descriptors").isEqualTo(before.descriptors());
+        assertThat(after.children()).as("processes").isEqualTo(before.children());
         assertThat(after.files()).as("files in /run").containsExactlyInAnyOrderElementsOf(before.files());
         assertThat(zombies()).as("zombies").isEmpty();
+    }
+
+    /** The state as it was before, or what it still is after some seconds: what ends, and what closes, takes its time. */
+    private static State settled(State before) {
+        State now = State.now();
+        for (int i = 0; i < ATTEMPTS && !now.equals(before); i++) {
+            Host.sleep(PAUSE_MILLISECONDS);
+            now = State.now();
+        }
+        return now;
     }
 
     private static List<Long> zombies() {

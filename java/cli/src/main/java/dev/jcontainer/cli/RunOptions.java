@@ -66,6 +66,19 @@ final class RunOptions {
                             + " Otherwise it starts in /.")
             .letter('w')
             .example("-w /srv/app");
+    static final Option USER = Option.value(
+                    INSIDE,
+                    "user",
+                    "USER[:GROUP]",
+                    "Run the program as this user and group, each a number or a name of the container's own /etc/passwd"
+                            + " and /etc/group. Without GROUP, the user's own groups there. Otherwise it is root.")
+            .letter('u')
+            .example("-u 1000:1000");
+    static final Option GROUP_ADD = Option.value(
+                    INSIDE, "group-add", "GROUP", "Add a supplementary group, a number or a name of /etc/group.")
+            .repeatable();
+    static final Option UMASK = Option.value(
+            INSIDE, "umask", "MODE", "Make files without these permissions, an octal number. Otherwise it is 022.");
     static final Option HOSTNAME = Option.value(
                     INSIDE, "hostname", "NAME", "Set the host name. Otherwise it is twelve random hexadecimal digits.")
             .letter('h')
@@ -110,6 +123,9 @@ final class RunOptions {
                     ENV,
                     ENV_FILE,
                     WORKDIR,
+                    USER,
+                    GROUP_ADD,
+                    UMASK,
                     HOSTNAME,
                     NAME,
                     INIT,

@@ -5,6 +5,7 @@ import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Mount;
 import dev.jcontainer.spec.Root;
+import dev.jcontainer.spec.User;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ final class RunSpec {
         rootAndCommand();
         environment();
         volumes();
+        identity();
         String workdir = arguments.value(RunOptions.WORKDIR);
         if (workdir != null) {
             builder.workdir(workdir);
@@ -96,6 +98,32 @@ final class RunSpec {
         for (String variable : variables) {
             environment.variable(variable);
         }
+    }
+
+    private void identity() throws UsageException {
+        String user = arguments.value(RunOptions.USER);
+        User who = user == null ? User.ROOT : User.parse(user);
+        for (String group : arguments.values(RunOptions.GROUP_ADD)) {
+            who = who.withGroup(group);
+        }
+        builder.user(who);
+        String umask = arguments.value(RunOptions.UMASK);
+        if (umask != null) {
+            builder.umask(octal(umask));
+        }
+    }
+
+    private static int octal(String umask) throws UsageException {
+        int value = 0;
+        boolean valid = !umask.isEmpty() && umask.length() <= 4;
+        for (int i = 0; valid && i < umask.length(); i++) {
+            valid = umask.charAt(i) >= '0' && umask.charAt(i) <= '7';
+            value = value * 8 + umask.charAt(i) - '0';
+        }
+        if (!valid) {
+            throw problem("the umask '" + umask + "' is no octal number from 0 to 0777");
+        }
+        return value;
     }
 
     private void volumes() throws UsageException, IOException {

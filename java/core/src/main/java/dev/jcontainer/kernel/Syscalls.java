@@ -32,6 +32,16 @@ public final class Syscalls {
     /** {@code open(2)} of a path that ends in NUL; see {@link Bytes#cString}. */
     public static native int open(byte[] path, int flags, int mode);
 
+    /**
+     * Opens a regular file for reading by {@code openat2(2)} with {@code RESOLVE_IN_ROOT}: neither {@code ..} nor a
+     * symbolic link leads out of the root.
+     *
+     * @param root the path of the directory, ending in NUL
+     * @param path of the file in it, likewise
+     * @return the descriptor; {@code -EINVAL} for what is no regular file
+     */
+    public static native int openFileInRoot(byte[] root, byte[] path);
+
     /** {@code read(2)}, at most 16 KiB at once; 0 is the end of file. */
     public static native int read(int descriptor, byte[] buffer, int offset, int length);
 

@@ -1,6 +1,7 @@
 package dev.jcontainer.plan;
 
 import dev.jcontainer.host.HostFacts;
+import dev.jcontainer.host.Identity;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Mount;
 import dev.jcontainer.spec.Root;
@@ -13,7 +14,6 @@ import java.util.Map;
 public final class Planner {
     private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final String PROMPT = "[d-container]# ";
-    private static final int UMASK = 022;
 
     private static final String[] MASKED = {
         "/proc/acpi",
@@ -33,13 +33,15 @@ public final class Planner {
 
     private final ContainerSpec spec;
     private final HostFacts facts;
+    private final Identity identity;
     private final String hostname;
     private final List<Step> steps = new ArrayList<>(64);
     private int slots;
 
-    private Planner(ContainerSpec spec, HostFacts facts, String id) {
+    private Planner(ContainerSpec spec, HostFacts facts, Identity identity, String id) {
         this.spec = spec;
         this.facts = facts;
+        this.identity = identity;
         String given = spec.hostname();
         this.hostname = given == null ? id : given;
     }
@@ -47,12 +49,13 @@ public final class Planner {
     /**
      * The plan of a container.
      *
+     * @param identity whom the specification's user is in the root filesystem
      * @param id its host name, where the specification has none
      * @param listened whether the launch is to wait for a listener at each step
      * @throws IllegalArgumentException if the specification asks for what this host's view cannot show
      */
-    public static LaunchPlan plan(ContainerSpec spec, HostFacts facts, String id, boolean listened) {
-        Planner planner = new Planner(spec, facts, id);
+    public static LaunchPlan plan(ContainerSpec spec, HostFacts facts, Identity identity, String id, boolean listened) {
+        Planner planner = new Planner(spec, facts, identity, id);
         planner.compile();
         return new LaunchPlan(planner.steps, namespaces(), planner.flags(listened));
     }
@@ -201,8 +204,8 @@ public final class Planner {
         String workdir = spec.workdir();
         Map<String, String> environment = environment();
         steps.add(new Step.WorkingDirectory(workdir == null ? "/" : workdir));
-        steps.add(new Step.Umask(UMASK));
-        steps.add(new Step.SetIds(0, 0, List.of()));
+        steps.add(new Step.Umask(spec.umask()));
+        steps.add(new Step.SetIds(identity.uid(), identity.gid(), identity.groups()));
         long capabilities = Capability.DEFAULT & facts.permittedCapabilities();
         steps.add(new Step.Capabilities(capabilities, capabilities, capabilities, 0, 0));
         steps.add(new Step.NoNewPrivs());
@@ -214,7 +217,7 @@ public final class Planner {
     private Map<String, String> environment() {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("PATH", DEFAULT_PATH);
-        environment.put("HOME", "/root");
+        environment.put("HOME", identity.home());
         environment.put("HOSTNAME", hostname);
         if (facts.term() != null) {
             environment.put("TERM", facts.term());

@@ -19,6 +19,8 @@ public final class ContainerSpec {
     /** How long a program has from SIGTERM to SIGKILL where nothing else is said: 2 seconds. */
     public static final Duration DEFAULT_GRACE = Duration.ofSeconds(2);
 
+    private static final int DEFAULT_UMASK = 022;
+
     private final Root root;
     private final List<String> command;
     private final Map<String, String> environment;
@@ -26,6 +28,8 @@ public final class ContainerSpec {
     private final @Nullable String hostname;
     private final @Nullable String name;
     private final boolean init;
+    private final User user;
+    private final int umask;
     private final List<Mount> mounts;
     private final Stdio stdio;
     private final @Nullable Duration timeout;
@@ -39,6 +43,8 @@ public final class ContainerSpec {
         this.hostname = builder.hostname;
         this.name = builder.name;
         this.init = builder.init;
+        this.user = builder.user;
+        this.umask = builder.umask;
         this.mounts = List.copyOf(builder.mounts);
         this.stdio = builder.stdio;
         this.timeout = builder.timeout;
@@ -60,6 +66,8 @@ public final class ContainerSpec {
         builder.hostname = hostname;
         builder.name = name;
         builder.init = init;
+        builder.user = user;
+        builder.umask = umask;
         builder.mounts.addAll(mounts);
         builder.stdio = stdio;
         builder.timeout = timeout;
@@ -102,6 +110,16 @@ public final class ContainerSpec {
         return init;
     }
 
+    /** As whom the program runs. */
+    public User user() {
+        return user;
+    }
+
+    /** The permissions that files are made without, from 0 to 0777. */
+    public int umask() {
+        return umask;
+    }
+
     /** What is mounted besides the root, in order. */
     public List<Mount> mounts() {
         return mounts;
@@ -133,6 +151,8 @@ public final class ContainerSpec {
         private @Nullable String hostname;
         private @Nullable String name;
         private boolean init;
+        private User user = User.ROOT;
+        private int umask = DEFAULT_UMASK;
         private final List<Mount> mounts = new ArrayList<>();
         private Stdio stdio = Stdio.inherit();
         private @Nullable Duration timeout;
@@ -227,6 +247,27 @@ public final class ContainerSpec {
          */
         public Builder init(boolean value) {
             init = value;
+            return this;
+        }
+
+        /** As whom the program runs; {@link User#ROOT} where nothing is said. */
+        public Builder user(User value) {
+            user = value;
+            return this;
+        }
+
+        /** The same by numbers, each from 0 to 2147483647. */
+        public Builder user(int uid, int gid) {
+            return user(User.of(uid, gid));
+        }
+
+        /** The permissions that files are made without, from 0 to 0777; 022 where nothing is said. */
+        public Builder umask(int value) {
+            if ((value & ~0777) != 0) {
+                throw new IllegalArgumentException(
+                        "The umask 0" + Integer.toOctalString(value) + " is not from 0 to 0777");
+            }
+            umask = value;
             return this;
         }
 

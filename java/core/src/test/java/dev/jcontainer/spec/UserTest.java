@@ -1,0 +1,59 @@
+package dev.jcontainer.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UserTest {
+    /** A lenient reader took such a text for 0 (crun, CVE-2026-30892): here it is refused, or is a name. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ":",
+                "1:",
+                ":1",
+                "-1",
+                " 1",
+                "1 ",
+                "1:2:3",
+                "2147483648",
+                "4294967296",
+                "99999999999999999999",
+                "1,2",
+                "a/b",
+                "1\n",
+                "1\0",
+                "a b"
+            })
+    void whatIsNeitherANameNorANumberIsRefused(String text) {
+        assertThatThrownBy(() -> User.parse(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void whatIsAllDigitsIsANumberAndNothingElse() {
+        assertThat(User.number("0")).isZero();
+        assertThat(User.number("2147483647")).isEqualTo(Integer.MAX_VALUE);
+        assertThat(User.number("0x0")).isEqualTo(-1);
+        assertThat(User.number("+1")).isEqualTo(-1);
+    }
+
+    @Test
+    void theGroupIsWhatFollowsTheColon() {
+        assertThat(User.parse("ann")).isEqualTo(new User("ann", null, List.of()));
+        assertThat(User.parse("ann:staff")).isEqualTo(new User("ann", "staff", List.of()));
+        assertThat(User.of(5, 6)).isEqualTo(new User("5", "6", List.of()));
+    }
+
+    @Test
+    void onlyRootWithoutMoreIsPlainRoot() {
+        assertThat(User.ROOT.isPlainRoot()).isTrue();
+        assertThat(User.parse("0").isPlainRoot()).isFalse();
+        assertThat(User.ROOT.withGroup("5").isPlainRoot()).isFalse();
+        assertThat(User.of(0, 1).isPlainRoot()).isFalse();
+    }
+}

@@ -1,0 +1,165 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jcontainer.ContainerException;
+import dev.jcontainer.Containers;
+import dev.jcontainer.Result;
+import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Root;
+import dev.jcontainer.spec.Stdio;
+import dev.jcontainer.spec.User;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** As whom a program runs. */
+@EndToEnd
+class IdentityTest {
+    private static final String IDS = "id -u; id -g; id -G; echo $HOME";
+
+    @TempDir
+    Path root;
+
+    @BeforeEach
+    void fillTheRoot() throws IOException {
+        Rootfs.fill(root);
+        Host.output("chmod", "755", root.toString()); // for others than its owner
+        Files.writeString(
+                root.resolve("etc/passwd"),
+                "root:x:0:0:root:/root:/bin/sh\nbroken:x::::\nann:x:1001:2001:Ann:/home/ann:/bin/sh\nlow:x:12:34:::\n");
+        Files.writeString(
+                root.resolve("etc/group"),
+                "root:x:0:\nstaff:x:2001:\nplay:x:3001:bob,ann\nwork:x:3002:ann\nfun:x:3003:\n");
+    }
+
+    private Result run(User user, String script) throws IOException, InterruptedException {
+        return Containers.run(ContainerSpec.builder()
+                .root(Root.directory(root))
+                .stdio(Stdio.pipe())
+                .user(user)
+                .command("sh", "-c", script)
+                .build());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ann, 1001|2001|2001 3001 3002|/home/ann",
+        "1001, 1001|2001|2001 3001 3002|/home/ann",
+        "ann:play, 1001|3001|3001|/home/ann",
+        "ann:77, 1001|77|77|/home/ann",
+        "low, 12|34|34|/",
+        "4242, 4242|0|0|/",
+        "4242:4343, 4242|4343|4343|/",
+        "0, 0|0|0|/root",
+        "2147483647:2147483647, 2147483647|2147483647|2147483647|/"
+    })
+    void isLookedUpInTheContainersOwnFiles(String user, String expected) throws Exception {
+        assertThat(run(User.parse(user), IDS).stdoutText().strip().replace('\n', '|'))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void supplementaryGroupsAreAdded() throws Exception {
+        User user = User.parse("ann:staff").withGroup("fun").withGroup("99");
+        assertThat(run(user, "id -G").stdoutText()).isEqualTo("2001 99 3003\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bob", "ann:bob", "broken", "ROOT", "+0", "0x0"})
+    void aNameThatIsNotThereIsAnErrorThatNamesIt(String user) {
+        String name = user.substring(user.indexOf(':') + 1);
+        assertThatThrownBy(() -> run(User.parse(user), IDS))
+                .isInstanceOf(ContainerException.class)
+                .hasMessageContaining("'" + name + "'")
+                .extracting(e -> ((ContainerException) e).reason())
+                .isEqualTo(ContainerException.Reason.INVALID);
+    }
+
+    @Test
+    void noLinkLeadsToTheHostsFiles(@TempDir Path host) throws Exception {
+        Files.writeString(root.resolve("etc/other"), "me:x:5:6::/me:\n");
+        Files.delete(root.resolve("etc/passwd"));
+        Files.createSymbolicLink(root.resolve("etc/passwd"), Path.of("/etc/other"));
+        assertThat(run(User.parse("me"), "id -u").stdoutText()).isEqualTo("5\n");
+        Files.delete(root.resolve("etc/passwd"));
+        Path outside = Files.writeString(host.resolve("passwd"), "me:x:7:8::/me:\n");
+        Files.createSymbolicLink(
+                root.resolve("etc/passwd"), Path.of("../../../../../..").resolve("." + outside));
+        assertThatThrownBy(() -> run(User.parse("me"), IDS)).hasMessageContaining("'me'");
+    }
+
+    @Test
+    void aFifoInTheFilesPlaceIsAnError() throws Exception {
+        Files.delete(root.resolve("etc/passwd"));
+        Host.output("mkfifo", root.resolve("etc/passwd").toString());
+        assertThatThrownBy(() -> run(User.parse("ann"), IDS)).hasMessageContaining("/etc/passwd");
+    }
+
+    @Test
+    void anotherUserHasNoCapabilities() throws Exception {
+        assertThat(run(User.of(1000, 1000), "grep -E 'Cap(Prm|Eff|Inh|Amb)' /proc/self/status | sort -u -k2")
+                        .stdoutText())
+                .isEqualTo("CapAmb:\t0000000000000000\n");
+    }
+
+    @Test
+    void theUmaskIsTheOneGiven() throws Exception {
+        ContainerSpec.Builder spec = ContainerSpec.builder()
+                .root(Root.directory(root))
+                .stdio(Stdio.pipe())
+                .command("umask");
+        assertThat(Containers.run(spec.command("sh", "-c", "umask").build()).stdoutText())
+                .isEqualTo("0022\n");
+        assertThat(Containers.run(spec.umask(0137).build()).stdoutText()).isEqualTo("0137\n");
+        assertThatThrownBy(() -> spec.umask(01000)).hasMessageContaining("01000");
+        assertThatThrownBy(() -> spec.umask(-1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** It is cleared by the change of user (man 2 prctl); without it this container would outlive its supervisor. */
+    @Test
+    void anotherUsersProgramStillDiesWithItsSupervisor() throws Exception {
+        long[] pids = new long[2];
+        Process jvm = Host.jvm(Sleeper.class, root.toString()).start();
+        String line = jvm.inputReader().readLine();
+        assertThat(line).isNotNull();
+        pids[0] = Long.parseLong(line.split(" ")[0]);
+        pids[1] = Long.parseLong(line.split(" ")[1]);
+        Host.output("kill", "-STOP", Long.toString(jvm.pid())); // so that it cannot kill by pidfd
+        Host.kill(pids[1]);
+        Host.await("the program to be gone", () -> !Host.isAlive(pids[0]));
+        Host.kill(jvm.pid());
+        jvm.waitFor();
+    }
+
+    /** Starts a program as another user, prints the pids of it and its supervisor, and waits. */
+    static final class Sleeper {
+        private Sleeper() {}
+
+        /**
+         * @param arguments a root filesystem
+         */
+        public static void main(String[] arguments) throws Exception {
+            ContainerSpec spec = ContainerSpec.builder()
+                    .root(Root.directory(arguments[0]))
+                    .user(1000, 1000)
+                    .command("sleep", "1000")
+                    .build();
+            try (var container = Containers.start(spec)) {
+                long supervisor = ProcessHandle.of(container.pid())
+                        .flatMap(ProcessHandle::parent)
+                        .orElseThrow()
+                        .pid();
+                System.out.println(container.pid() + " " + supervisor);
+                container.waitFor();
+            }
+        }
+    }
+}
