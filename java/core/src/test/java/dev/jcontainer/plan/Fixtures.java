@@ -2,6 +2,7 @@ package dev.jcontainer.plan;
 
 import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.HostMount;
+import dev.jcontainer.host.Identity;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Root;
 import java.util.Arrays;
@@ -32,7 +33,7 @@ final class Fixtures {
     }
 
     static LaunchPlan plan(ContainerSpec.Builder spec, HostFacts facts) {
-        return Planner.plan(spec.build(), facts, ID, false);
+        return Planner.plan(spec.build(), facts, Identity.ROOT, ID, false);
     }
 
     static <T extends Step> List<T> steps(LaunchPlan plan, Class<T> type) {

@@ -3,6 +3,7 @@ package dev.jcontainer.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.jcontainer.host.Identity;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -143,7 +144,8 @@ class PlanCodecTest {
     @Test
     void whateverASpecificationHoldsItsPlanCanBeWritten() {
         for (long seed = 0; seed < 200; seed++) {
-            LaunchPlan plan = Planner.plan(new RandomSpec(seed).build(), Fixtures.facts(), Fixtures.ID, false);
+            LaunchPlan plan =
+                    Planner.plan(new RandomSpec(seed).build(), Fixtures.facts(), Identity.ROOT, Fixtures.ID, false);
             WireReader in = new WireReader(PlanCodec.encode(plan));
             in.bytes(PlanCodec.HEADER_LENGTH);
             for (Step step : plan.steps()) {

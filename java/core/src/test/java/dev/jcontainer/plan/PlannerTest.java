@@ -9,6 +9,7 @@ import static dev.jcontainer.plan.Fixtures.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jcontainer.host.HostFacts;
+import dev.jcontainer.host.Identity;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Mount;
 import dev.jcontainer.spec.Root;
@@ -166,7 +167,8 @@ class PlannerTest {
     void onlyAReaperAndAListenerSetFlags() {
         assertThat(plan(directory(), PLAIN).flags()).isZero();
         assertThat(plan(directory().init(true), PLAIN).flags()).isEqualTo(LaunchPlan.REAPER);
-        assertThat(Planner.plan(directory().build(), PLAIN, Fixtures.ID, true).flags())
+        assertThat(Planner.plan(directory().build(), PLAIN, Identity.ROOT, Fixtures.ID, true)
+                        .flags())
                 .isEqualTo(LaunchPlan.TRACE | LaunchPlan.SYNC);
     }
 

@@ -1,4 +1,4 @@
-/** What the structure of the code is held to. */
+/** The rules of what a specification takes. */
 @NullMarked
 package dev.jcontainer.spec;
 
