@@ -32,6 +32,8 @@ static step_function *const functions[] = {
     [OP_CAPABILITIES] = step_capabilities,
     [OP_NO_NEW_PRIVS] = step_no_new_privs,
     [OP_WORKING_DIRECTORY] = step_working_directory,
+    [OP_SET_MAPPED_IDS] = step_set_mapped_ids,
+    [OP_BIND_NODE] = step_bind_node,
 };
 
 /* The payload may clear this; until its exec it is the only tie there is. */
@@ -51,6 +53,8 @@ static void wait_for_go(int report)
     struct record record;
     if (report_receive(report, &record) <= 0)
         _exit(1); /* the supervisor is gone */
+    /* As the supervisor did for itself; a reaper's memory is its own. 0 is never refused. */
+    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
 _Noreturn static void fail(const struct build *build, const struct step *step)

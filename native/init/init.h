@@ -35,11 +35,11 @@ struct build {
 typedef int step_function(struct build *build, const struct argument *arguments);
 
 step_function step_mount_propagation, step_open_source, step_make_directory, step_mount, step_bind,
-    step_make_node, step_symlink, step_mask_path, step_readonly_path; /* mounts.c */
+    step_make_node, step_symlink, step_mask_path, step_readonly_path, step_bind_node; /* mounts.c */
 step_function step_root_directory, step_root_overlay, step_readonly_root, step_pivot_root,
     step_move_root, step_working_directory; /* root.c */
 step_function step_hostname, step_loopback_up, step_new_session, step_umask, step_rlimit,
-    step_set_ids, step_capabilities, step_no_new_privs; /* process.c */
+    step_set_ids, step_set_mapped_ids, step_capabilities, step_no_new_privs; /* process.c */
 
 /* exec.c: unblocks all signals and executes the payload; reports why if that fails. Never returns. */
 _Noreturn void become_payload(struct build *build, const struct step *exec);

@@ -78,6 +78,21 @@ int step_bind(struct build *build, const struct argument *arguments)
     return mount_restrict(source, (uint32_t)arguments[2].number, 0);
 }
 
+/* A user namespace may not make device nodes; it shows the host's, when they are what they should be. */
+int step_bind_node(struct build *build, const struct argument *arguments)
+{
+    struct stat status;
+    int source = build->sources[arguments[0].number];
+    if (fstat(source, &status) < 0)
+        return -1;
+    if (!S_ISCHR(status.st_mode) || status.st_rdev != makedev((unsigned int)arguments[2].number,
+                                                              (unsigned int)arguments[3].number)) {
+        errno = ENODEV;
+        return -1;
+    }
+    return attach(build, source, arguments[1].string, TARGET_NO_SYMLINKS, TARGET_FILE);
+}
+
 int step_make_node(struct build *build, const struct argument *arguments)
 {
     const char *name;

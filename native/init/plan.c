@@ -182,7 +182,8 @@ static const char *order_problem(const struct step *step, uint32_t count, uint32
         return "EXEC has no command";
     if (step->opcode == OP_OPEN_SOURCE)
         ++*slots;
-    if (step->opcode == OP_BIND && step->arguments[0].number >= *slots)
+    if ((step->opcode == OP_BIND || step->opcode == OP_BIND_NODE) &&
+        step->arguments[0].number >= *slots)
         return "BIND names a source that was not opened";
     return NULL;
 }

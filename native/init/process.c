@@ -60,6 +60,14 @@ int step_rlimit(struct build *build, const struct argument *arguments)
  * The capabilities that are kept over the change of uid are set exactly by the step that follows. The
  * change clears the parent-death signal (man 2 prctl), which is set again.
  */
+static int set_user(const struct build *build, uid_t uid, gid_t gid)
+{
+    if (sys_setresgid(gid, gid, gid) < 0 || prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0 ||
+        sys_setresuid(uid, uid, uid) < 0)
+        return -1;
+    return tie_to_supervisor(build->report);
+}
+
 int step_set_ids(struct build *build, const struct argument *arguments)
 {
     const struct vector *vector = &arguments[2].vector;
@@ -70,10 +78,15 @@ int step_set_ids(struct build *build, const struct argument *arguments)
         return -1;
     for (uint32_t i = 0; i < vector->count; i++)
         groups[i] = vector_number(vector, i);
-    if (sys_setgroups(vector->count, groups) < 0 || sys_setresgid(gid, gid, gid) < 0 ||
-        prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0 || sys_setresuid(uid, uid, uid) < 0)
+    if (sys_setgroups(vector->count, groups) < 0)
         return -1;
-    return tie_to_supervisor(build->report);
+    return set_user(build, uid, gid);
+}
+
+/* man 7 user_namespaces: where setgroups is denied, nobody inside can give up a group that denies. */
+int step_set_mapped_ids(struct build *build, const struct argument *arguments)
+{
+    return set_user(build, (uid_t)arguments[0].number, (gid_t)arguments[1].number);
 }
 
 static int set_capabilities(uint64_t effective, uint64_t permitted, uint64_t inheritable)

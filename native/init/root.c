@@ -38,13 +38,17 @@ int step_root_directory(struct build *build, const struct argument *arguments)
     return copy < 0 ? -1 : 0;
 }
 
-/* The overlay's root shows the upper directory's own mode and owner: they are to be the lower's. */
+/*
+ * The overlay's root shows the upper directory's own mode and owner: they are to be the lower's. EINVAL:
+ * the owner is nobody that this user namespace knows, so the directory stays ours.
+ */
 static int make_upper(int staging, int lower)
 {
     struct stat status;
     if (fstat(lower, &status) < 0 || mkdirat(staging, "upper", status.st_mode & 07777) < 0)
         return -1;
-    return fchownat(staging, "upper", status.st_uid, status.st_gid, AT_SYMLINK_NOFOLLOW);
+    int changed = fchownat(staging, "upper", status.st_uid, status.st_gid, AT_SYMLINK_NOFOLLOW);
+    return changed < 0 && errno == EINVAL ? 0 : changed;
 }
 
 static int attach_at(int mount_descriptor, int directory, const char *name)
@@ -63,12 +67,13 @@ static int attach_at(int mount_descriptor, int directory, const char *name)
  * The overlay's options are names relative to the staging directory, so that no path of the user's
  * ever stands in an option string, with its separators and its limit of a page.
  */
-static int mount_overlay(struct build *build, int staging, int lower)
+static int mount_overlay(struct build *build, int staging, int lower, uint32_t flags)
 {
     static const uint8_t options[] = "\x0e\0\0\0lowerdir=lower\0"
                                      "\x0e\0\0\0upperdir=upper\0"
-                                     "\x0c\0\0\0workdir=work";
-    const struct vector vector = {.count = 3, .first = options};
+                                     "\x0c\0\0\0workdir=work\0"
+                                     "\x09\0\0\0userxattr";
+    const struct vector vector = {.count = flags & OVERLAY_USER_XATTR ? 4 : 3, .first = options};
     int copy = mount_copy(lower, 0);
     if (copy < 0)
         return -1;
@@ -115,7 +120,8 @@ int step_root_overlay(struct build *build, const struct argument *arguments)
     if (lower < 0)
         return -1;
     int staging = mount_staging(build, arguments[1].string, arguments[2].number);
-    build->root = staging < 0 ? -1 : mount_overlay(build, staging, lower);
+    build->root =
+        staging < 0 ? -1 : mount_overlay(build, staging, lower, (uint32_t)arguments[3].number);
     close_keeping_errno(staging);
     close_keeping_errno(lower);
     return build->root < 0 ? -1 : 0;

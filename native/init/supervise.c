@@ -6,6 +6,7 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -59,6 +60,23 @@ static void begin(void *data)
 }
 
 /*
+ * The maps of a user namespace in /proc belong to root as long as its process is not dumpable, also where
+ * an ordinary user has to write them. Until GO nothing of the container runs, and whoever may look into us
+ * has our rights already.
+ */
+static int show(uint64_t namespaces)
+{
+    if (!(namespaces & CLONE_NEWUSER) || geteuid() == 0)
+        return 0;
+    return prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+}
+
+static void hide(void)
+{
+    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* 0 is never refused */
+}
+
+/*
  * The child shares our memory until its exec, as a child of vfork(2) does, but we go on meanwhile: a copy
  * of the page tables costs more than all of our own work. A reaper stays what it is, so it gets a copy.
  */
@@ -66,7 +84,7 @@ static pid_t clone_container(struct birth *birth, struct container *container)
 {
     const struct plan_header *header = &birth->plan->header;
     uint64_t namespaces = header->namespaces;
-    if (network_settle(&namespaces) < 0)
+    if (network_settle(&namespaces) < 0 || show(namespaces) < 0)
         return -1;
     struct clone_arguments arguments = {
         .flags = namespaces | CLONE_PIDFD | (header->flags & PLAN_REAPER ? 0 : CLONE_VM),
@@ -146,6 +164,7 @@ static void read_control(struct container *container)
         close(container->control);
         container->control = -1;
     } else if (record.type == RECORD_GO && container->report >= 0) {
+        hide();
         (void)report_send(container->report, &record);
     }
 }
@@ -234,6 +253,7 @@ static int attend(struct birth *birth, int streams[3])
     container.pid = clone_container(birth, &container);
     if (container.pid < 0) {
         report_error(CONTROL_FD, NO_STEP, STAGE_CLONE, NULL);
+        hide();
         close(birth->sockets[0]);
         close(birth->sockets[1]);
         return 0;
@@ -247,6 +267,7 @@ static int attend(struct birth *birth, int streams[3])
     if (container.report >= 0)
         close(container.report);
     close(container.pidfd);
+    hide(); /* where GO never came */
     return answer(&container);
 }
 

@@ -391,3 +391,9 @@ JNIEXPORT jlong JNICALL Java_dev_jcontainer_kernel_Syscalls_permittedCapabilitie
     (void)syscall(SYS_capget, &header, data); /* of ourselves, with a version the kernel knows */
     return (jlong)((uint64_t)data[1].permitted << 32 | data[0].permitted);
 }
+
+JNIEXPORT jlong JNICALL Java_dev_jcontainer_kernel_Syscalls_effectiveIds(JNIEnv *env, jclass type)
+{
+    (void)env, (void)type;
+    return (jlong)((uint64_t)geteuid() << 32 | getegid());
+}

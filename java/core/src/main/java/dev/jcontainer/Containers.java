@@ -3,6 +3,8 @@ package dev.jcontainer;
 import dev.jcontainer.host.Accounts;
 import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.HostProbe;
+import dev.jcontainer.host.IdMap;
+import dev.jcontainer.host.UserNamespaces;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.launch.LaunchFailure;
@@ -103,7 +105,8 @@ public final class Containers {
     private static LaunchPlan plan(ContainerSpec spec, boolean listened) throws IOException {
         HostFacts facts = HostProbe.probe(spec.root() instanceof Root.Host);
         try {
-            return Planner.plan(spec, facts, Accounts.lookUp(spec.user(), spec.root()), newId(), listened);
+            IdMap map = UserNamespaces.resolve(spec.userNamespace(), facts);
+            return Planner.plan(spec, facts, Accounts.lookUp(spec.user(), spec.root(), map), newId(), listened);
         } catch (IllegalArgumentException e) {
             throw new ContainerException(ContainerException.Reason.INVALID, "Cannot run: " + e.getMessage() + ".", e);
         }

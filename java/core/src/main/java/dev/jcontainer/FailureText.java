@@ -1,7 +1,9 @@
 package dev.jcontainer;
 
 import dev.jcontainer.ContainerException.Reason;
+import dev.jcontainer.host.UserNamespaces;
 import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.plan.PlanPrinter;
 import dev.jcontainer.plan.Step;
@@ -69,7 +71,7 @@ final class FailureText {
     private String cloneHint() {
         switch (errno) {
             case Errno.EPERM:
-                return "It takes CAP_SYS_ADMIN: run as root.";
+                return UserNamespaces.advice();
             case Errno.ENOSPC:
             case Errno.EUSERS:
                 return "A limit of /proc/sys/user/max_*_namespaces is reached.";
@@ -124,6 +126,10 @@ final class FailureText {
         if (step instanceof Step.RootDirectory) {
             return rootHint();
         }
+        if (step instanceof Step.RootOverlay && errno == Errno.EINVAL && isOrdinaryUser()) {
+            return "An ordinary user cannot lay writes over a directory below which other file systems are mounted; give a"
+                    + " root filesystem by --rootfs (library: Root.directory), or run as root.";
+        }
         if (step instanceof Step.RootOverlay && errno == Errno.EINVAL) {
             return "The file system of the root may not be one that overlayfs can stand on; copy it to another.";
         }
@@ -135,9 +141,15 @@ final class FailureText {
             return "A symbolic link stands in its way in the root filesystem; mounts go on real directories only.";
         }
         if (errno == Errno.EPERM || errno == Errno.EACCES) {
-            return "Run as root, with all the capabilities that a container takes.";
+            return isOrdinaryUser()
+                    ? UserNamespaces.advice()
+                    : "Run as root, with all the capabilities that a container takes.";
         }
         return "";
+    }
+
+    private static boolean isOrdinaryUser() {
+        return !UserNamespaces.isPrivileged(Syscalls.permittedCapabilities());
     }
 
     private String rootHint() {

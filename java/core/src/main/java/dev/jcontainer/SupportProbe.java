@@ -2,11 +2,14 @@ package dev.jcontainer;
 
 import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.HostProbe;
+import dev.jcontainer.host.IdMap;
+import dev.jcontainer.host.UserNamespaces;
 import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.launch.Launcher;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.Step;
 import dev.jcontainer.spec.Stdio;
+import dev.jcontainer.spec.UserNamespace;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,16 +21,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class SupportProbe {
     private static final String NO_PROGRAM = "";
+    /** One below which nothing is mounted, on almost every system. */
+    private static final String LONELY_DIRECTORY = "/usr";
 
     private final HostFacts facts;
+    private final @Nullable IdMap map;
     private final List<Support.Facility> facilities = new ArrayList<>();
 
-    private SupportProbe(HostFacts facts) {
+    private SupportProbe(HostFacts facts, @Nullable IdMap map) {
         this.facts = facts;
+        this.map = map;
     }
 
     static Support probe() throws IOException {
-        SupportProbe probe = new SupportProbe(HostProbe.probe(false));
+        HostFacts facts = HostProbe.probe(false);
+        SupportProbe probe = new SupportProbe(facts, UserNamespaces.resolve(UserNamespace.DEFAULT, facts));
+        probe.userNamespace();
         probe.namespace("uts namespace", LaunchPlan.UTS_NAMESPACE);
         probe.namespace("pid namespace", LaunchPlan.PID_NAMESPACE);
         probe.namespace("mount namespace", LaunchPlan.MOUNT_NAMESPACE);
@@ -38,30 +47,54 @@ final class SupportProbe {
         return new Support(probe.facilities);
     }
 
+    /** Root's containers take none. */
+    private void userNamespace() throws IOException {
+        if (map == null) {
+            return;
+        }
+        namespace("user namespace", 0);
+        String reason = map.deniesSetgroups()
+                ? "This user has no ranges in /etc/subuid and /etc/subgid, or newuidmap and newgidmap (the package uidmap)"
+                        + " are not installed, so that a container has one user and one group."
+                : "";
+        facilities.add(new Support.Facility("more than one user in a container", false, reason.isEmpty(), reason));
+    }
+
     private void namespace(String name, long namespace) throws IOException {
         attempt(name, true, namespace, List.of());
     }
 
     private void fileSystems() throws IOException {
+        int flags = map == null ? 0 : Step.USER_XATTR;
         List<Step> steps = new ArrayList<>();
         steps.add(new Step.MountPropagation("/", Step.RECURSIVE_PROPAGATION | Step.PRIVATE_PROPAGATION));
-        steps.add(new Step.RootOverlay("/", facts.stagingDirectory(), 0));
-        attempt("overlay on this machine's root (--ephemeral, and programs given by a path)", false, steps);
-        steps.set(1, new Step.RootDirectory(facts.stagingDirectory()));
+        steps.add(new Step.RootDirectory(facts.stagingDirectory()));
         steps.add(new Step.Mount("proc", "/", Step.NOSUID | Step.NODEV | Step.NOEXEC, Step.TARGET_EXISTS, List.of()));
         attempt("proc in a pid namespace", true, steps);
         steps.set(2, new Step.Mount("tmpfs", "/", Step.NOSUID, Step.TARGET_EXISTS, List.of()));
         attempt("tmpfs", true, steps);
+        steps.remove(2);
+        steps.set(1, new Step.RootOverlay(LONELY_DIRECTORY, facts.stagingDirectory(), 0, flags));
+        attempt("overlay on a root filesystem (--ephemeral)", false, steps);
+        steps.set(1, new Step.RootOverlay("/", facts.stagingDirectory(), 0, flags));
+        attempt("overlay on this machine's root (programs given by a path)", false, steps);
     }
 
     private void attempt(String name, boolean isRequired, List<Step> steps) throws IOException {
         attempt(name, isRequired, LaunchPlan.MOUNT_NAMESPACE | LaunchPlan.PID_NAMESPACE, steps);
     }
 
-    private void attempt(String name, boolean isRequired, long namespaces, List<Step> before) throws IOException {
-        List<Step> steps = new ArrayList<>(before);
+    private void attempt(String name, boolean isRequired, long namespaces, List<Step> what) throws IOException {
+        List<Step> steps = new ArrayList<>();
+        if (map != null) {
+            steps.add(map.deniesSetgroups() ? new Step.SetMappedIds(0, 0) : new Step.SetIds(0, 0, List.of()));
+        }
+        steps.addAll(what);
         steps.add(new Step.Exec(List.of(NO_PROGRAM), List.of(), ""));
-        String reason = obstacle(new LaunchPlan(steps, namespaces, 0));
+        String reason = obstacle(
+                map == null
+                        ? new LaunchPlan(steps, namespaces, 0)
+                        : new LaunchPlan(steps, namespaces | LaunchPlan.USER_NAMESPACE, LaunchPlan.SYNC, map));
         facilities.add(new Support.Facility(name, isRequired, reason == null, reason == null ? "" : reason));
     }
 

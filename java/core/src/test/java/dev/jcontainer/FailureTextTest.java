@@ -3,6 +3,7 @@ package dev.jcontainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jcontainer.ContainerException.Reason;
+import dev.jcontainer.host.UserNamespaces;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.launch.LaunchFailure.Stage;
@@ -72,7 +73,7 @@ class FailureTextTest {
                 .hasMessageEndingWith(" Run as root, with all the capabilities that a container takes.");
         assertThat(step(PROC, Errno.EACCES, ""))
                 .hasMessageEndingWith(" Run as root, with all the capabilities that a container takes.");
-        assertThat(step(new Step.RootOverlay("/srv/rootfs", "/tmp", 0), Errno.EINVAL, ""))
+        assertThat(step(new Step.RootOverlay("/srv/rootfs", "/tmp", 0, 0), Errno.EINVAL, ""))
                 .hasMessageEndingWith(
                         " The file system of the root may not be one that overlayfs can stand on; copy it to"
                                 + " another.");
@@ -102,7 +103,9 @@ class FailureTextTest {
     @Test
     void whatTheSpecificationNamesAndIsNotThereIsInvalid() {
         List<Step> inputs = List.of(
-                new Step.OpenSource("/in", 0), new Step.RootOverlay("/r", "/tmp", 0), new Step.WorkingDirectory("/w"));
+                new Step.OpenSource("/in", 0),
+                new Step.RootOverlay("/r", "/tmp", 0, 0),
+                new Step.WorkingDirectory("/w"));
         assertThat(inputs).allSatisfy(input -> {
             assertThat(step(input, Errno.ENOENT, "").reason()).isEqualTo(Reason.INVALID);
             assertThat(step(input, Errno.ENOTDIR, "").reason()).isEqualTo(Reason.INVALID);
@@ -172,8 +175,8 @@ class FailureTextTest {
         assertSays(
                 stage(Stage.CLONE, Errno.EPERM, ""),
                 Reason.NOT_PERMITTED,
-                "Cannot create the container's namespaces: EPERM (Operation not permitted). It takes CAP_SYS_ADMIN: run as"
-                        + " root.");
+                "Cannot create the container's namespaces: EPERM (Operation not permitted). "
+                        + UserNamespaces.advice());
         String limit = "A limit of /proc/sys/user/max_*_namespaces is reached.";
         assertThat(stage(Stage.CLONE, Errno.ENOSPC, "")).hasMessageEndingWith(limit);
         assertThat(stage(Stage.CLONE, Errno.EUSERS, "")).hasMessageEndingWith(limit);

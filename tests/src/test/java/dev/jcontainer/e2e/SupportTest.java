@@ -13,7 +13,7 @@ class SupportTest {
     @Test
     void rootHasAllThatContainersTake() throws Exception {
         Support support = Containers.probe();
-        assertThat(support.facilities()).allMatch(Support.Facility::isAvailable).hasSize(9);
+        assertThat(support.facilities()).allMatch(Support.Facility::isAvailable).hasSize(10);
         assertThat(support.canRun()).isTrue();
     }
 

@@ -77,6 +77,12 @@ final class RunOptions {
     static final Option GROUP_ADD = Option.value(
                     INSIDE, "group-add", "GROUP", "Add a supplementary group, a number or a name of /etc/group.")
             .repeatable();
+    static final Option USERNS = Option.value(
+            INSIDE,
+            "userns",
+            "host",
+            "With 'host', refuse to run in a user namespace. Otherwise root's containers have none, and an ordinary"
+                    + " user's have one in which the user is root, with the ranges of /etc/subuid and /etc/subgid behind.");
     static final Option UMASK = Option.value(
             INSIDE, "umask", "MODE", "Make files without these permissions, an octal number. Otherwise it is 022.");
     static final Option HOSTNAME = Option.value(
@@ -125,6 +131,7 @@ final class RunOptions {
                     WORKDIR,
                     USER,
                     GROUP_ADD,
+                    USERNS,
                     UMASK,
                     HOSTNAME,
                     NAME,

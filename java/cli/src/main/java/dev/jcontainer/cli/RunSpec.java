@@ -6,6 +6,7 @@ import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Mount;
 import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.User;
+import dev.jcontainer.spec.UserNamespace;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,6 +108,13 @@ final class RunSpec {
             who = who.withGroup(group);
         }
         builder.user(who);
+        String namespace = arguments.value(RunOptions.USERNS);
+        if (namespace != null) {
+            if (!namespace.equals("host")) {
+                throw problem("the user namespace '" + namespace + "' is not 'host'; other modes are not there yet");
+            }
+            builder.userNamespace(UserNamespace.HOST);
+        }
         String umask = arguments.value(RunOptions.UMASK);
         if (umask != null) {
             builder.umask(octal(umask));

@@ -33,15 +33,18 @@ public final class Accounts {
     /**
      * Whom a user is in a root filesystem.
      *
-     * @throws IllegalArgumentException if a name is not there; the text names it and the file
+     * @param map of the container's user namespace, null for none
+     * @throws IllegalArgumentException if a name is not there, or not in the map; the text names it and the file
      * @throws IOException if a file is there and cannot be read
      */
-    public static Identity lookUp(User user, Root root) throws IOException {
+    public static Identity lookUp(User user, Root root, @Nullable IdMap map) throws IOException {
         if (user.isPlainRoot()) {
-            return Identity.ROOT;
+            return map == null ? Identity.ROOT : Identity.ROOT.in(map);
         }
         String path = root instanceof Root.Directory ? ((Root.Directory) root).path() : "/";
-        return new Accounts(user, path).lookUp();
+        Identity identity = new Accounts(user, path).lookUp().in(map);
+        check(identity);
+        return identity;
     }
 
     private Identity lookUp() throws IOException {
@@ -56,7 +59,30 @@ public final class Accounts {
         for (String group : user.groups()) {
             groups.add(group(group, all));
         }
-        return new Identity(uid, gid, groups, entry == null || entry[5].isEmpty() ? "/" : entry[5]);
+        return new Identity(uid, gid, groups, entry == null || entry[5].isEmpty() ? "/" : entry[5], null);
+    }
+
+    private static void check(Identity identity) {
+        IdMap map = identity.idMap();
+        if (map == null) {
+            return;
+        }
+        if (!map.hasUid(identity.uid())) {
+            throw unmapped("user", identity.uid(), "/etc/subuid");
+        }
+        if (!map.hasGid(identity.gid())) {
+            throw unmapped("group", identity.gid(), "/etc/subgid");
+        }
+        for (int group : identity.groups()) {
+            if (map.deniesSetgroups() || !map.hasGid(group)) {
+                throw unmapped("group", group, "/etc/subgid");
+            }
+        }
+    }
+
+    private static IllegalArgumentException unmapped(String what, int id, String file) {
+        return new IllegalArgumentException("The " + what + " " + id + " is not in the container's user namespace; give"
+                + " this user a range in " + file + ", and install newuidmap and newgidmap (the package uidmap)");
     }
 
     private String @Nullable [] userEntry(List<String[]> users) {

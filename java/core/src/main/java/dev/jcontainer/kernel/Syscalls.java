@@ -130,6 +130,9 @@ public final class Syscalls {
     /** Fills the array, of at most 256 bytes, by {@code getrandom(2)}. */
     public static native int random(byte[] bytes);
 
+    /** {@code geteuid(2)} in the high half, {@code getegid(2)} in the low half. */
+    public static native long effectiveIds();
+
     /** The permitted capabilities of the calling thread, a bit each, by {@code capget(2)}, which cannot fail here. */
     public static native long permittedCapabilities();
 

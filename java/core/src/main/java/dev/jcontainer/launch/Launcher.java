@@ -1,5 +1,6 @@
 package dev.jcontainer.launch;
 
+import dev.jcontainer.host.IdMap;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
@@ -99,6 +100,10 @@ public final class Launcher {
                 }
                 if (record.type() == ControlRecord.ERROR) {
                     throw failure(record);
+                }
+                IdMap map = plan.idMap();
+                if (map != null && record.type() == ControlRecord.SYNC) {
+                    IdMapWriter.write(record.pid(), map);
                 }
                 tell(record, supervisor.pid());
                 supervisor.control().go();

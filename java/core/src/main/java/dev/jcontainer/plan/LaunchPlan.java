@@ -1,6 +1,8 @@
 package dev.jcontainer.plan;
 
+import dev.jcontainer.host.IdMap;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that makes one container, in order.
@@ -8,8 +10,13 @@ import java.util.List;
  * @param steps the last is {@link Step.Exec}, and only the last
  * @param namespaces {@code CLONE_NEW} bits of {@code clone(2)}
  * @param flags {@link #REAPER}, {@link #TRACE} and {@link #SYNC}
+ * @param idMap of the user namespace, which is written at {@link #SYNC}; null without one
  */
-public record LaunchPlan(List<Step> steps, long namespaces, int flags) {
+public record LaunchPlan(
+        List<Step> steps,
+        long namespaces,
+        int flags,
+        @Nullable IdMap idMap) {
     /** Pid 1 stays as a reaper and runs the program as its child. */
     public static final int REAPER = 1;
     /** Each step is reported as it succeeds. */
@@ -30,7 +37,18 @@ public record LaunchPlan(List<Step> steps, long namespaces, int flags) {
     /** {@code CLONE_NEWNET}. */
     public static final long NETWORK_NAMESPACE = 0x40000000L;
 
+    /** {@code CLONE_NEWUSER}. */
+    public static final long USER_NAMESPACE = 0x10000000L;
+
+    /** A plan without a user namespace. */
+    public LaunchPlan(List<Step> steps, long namespaces, int flags) {
+        this(steps, namespaces, flags, null);
+    }
+
     public LaunchPlan {
+        if ((idMap == null) != ((namespaces & USER_NAMESPACE) == 0) || idMap != null && (flags & SYNC) == 0) {
+            throw new IllegalArgumentException("A user namespace, its map and SYNC come together");
+        }
         steps = List.copyOf(steps);
         if (steps.isEmpty()) {
             throw new IllegalArgumentException("A plan ends in Exec, and this one has no step");

@@ -1,5 +1,8 @@
 package dev.jcontainer.plan;
 
+import dev.jcontainer.host.IdMap;
+import java.util.List;
+
 /**
  * Says a plan in words: a line a step, with the system calls it stands for. This is also the shortest explanation of
  * what a container is.
@@ -15,6 +18,13 @@ public final class PlanPrinter {
         line(text, "clone a process into new namespaces: " + namespaces(plan.namespaces()), "clone3(2)");
         if ((plan.flags() & LaunchPlan.REAPER) != 0) {
             line(text, "pid 1 stays as a reaper and runs the program as its child", "fork(2), waitpid(2)");
+        }
+        IdMap map = plan.idMap();
+        if (map != null) {
+            line(
+                    text,
+                    "map the users " + ranges(map.uids()) + " and the groups " + ranges(map.gids()),
+                    "user_namespaces(7)");
         }
         for (Step step : plan.steps()) {
             text.append(line(step)).append('\n');
@@ -57,6 +67,13 @@ public final class PlanPrinter {
             Step.MakeNode node = (Step.MakeNode) step;
             return "make the device node " + node.path() + " " + node.major() + ":" + node.minor() + ", mode "
                     + Integer.toOctalString(node.mode() & 07777);
+        } else if (step instanceof Step.BindNode) {
+            Step.BindNode node = (Step.BindNode) step;
+            return "bind source " + node.slot() + " on " + node.target() + ", the device " + node.major() + ":"
+                    + node.minor();
+        } else if (step instanceof Step.SetMappedIds) {
+            Step.SetMappedIds ids = (Step.SetMappedIds) step;
+            return "become uid " + ids.uid() + ", gid " + ids.gid() + " of the user namespace";
         } else if (step instanceof Step.Symlink) {
             return "link " + ((Step.Symlink) step).path() + " to " + ((Step.Symlink) step).text();
         } else if (step instanceof Step.MaskPath) {
@@ -114,6 +131,8 @@ public final class PlanPrinter {
             return "move_mount(2), mount_setattr(2)";
         } else if (step instanceof Step.MakeNode) {
             return "mknodat(2)";
+        } else if (step instanceof Step.BindNode) {
+            return "fstat(2), move_mount(2)";
         } else if (step instanceof Step.Symlink) {
             return "symlinkat(2)";
         } else if (step instanceof Step.MaskPath || step instanceof Step.ReadonlyPath) {
@@ -141,6 +160,8 @@ public final class PlanPrinter {
             return "setrlimit(2)";
         } else if (step instanceof Step.SetIds) {
             return "setgroups(2), setresgid(2), setresuid(2)";
+        } else if (step instanceof Step.SetMappedIds) {
+            return "setresgid(2), setresuid(2)";
         } else if (step instanceof Step.Capabilities) {
             return "prctl(2), capset(2)";
         } else if (step instanceof Step.NoNewPrivs) {
@@ -149,6 +170,18 @@ public final class PlanPrinter {
             return "openat2(2), fchdir(2)";
         }
         return "close_range(2), execve(2)";
+    }
+
+    private static String ranges(List<IdMap.Range> ranges) {
+        StringBuilder text = new StringBuilder();
+        for (IdMap.Range range : ranges) {
+            text.append(text.length() == 0 ? "" : ", ")
+                    .append(range.inside())
+                    .append('=')
+                    .append(range.outside());
+            text.append(range.count() == 1 ? "" : " and " + (range.count() - 1) + " more");
+        }
+        return text.toString();
     }
 
     private static String rootOverlay(Step.RootOverlay root) {
@@ -237,6 +270,7 @@ public final class PlanPrinter {
 
     private static String namespaces(long bits) {
         StringBuilder names = new StringBuilder();
+        namespace(names, bits, LaunchPlan.USER_NAMESPACE, "user");
         namespace(names, bits, LaunchPlan.UTS_NAMESPACE, "uts");
         namespace(names, bits, LaunchPlan.PID_NAMESPACE, "pid");
         namespace(names, bits, LaunchPlan.MOUNT_NAMESPACE, "mount");

@@ -1,6 +1,7 @@
 package dev.jcontainer.plan;
 
 import dev.jcontainer.host.HostFacts;
+import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.Identity;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Mount;
@@ -9,10 +10,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Decides what makes a container, and in which order. A pure function: the same input gives the same plan. */
 public final class Planner {
     private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    private static final int TTY_GROUP = 5;
     private static final String PROMPT = "[d-container]# ";
 
     private static final String[] MASKED = {
@@ -31,9 +34,24 @@ public final class Planner {
     };
     private static final String[] READONLY = {"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"};
 
+    private static final int CHARACTER_DEVICE = 0020000;
+
+    /** A device node by the numbers of the kernel's Documentation/admin-guide/devices.txt. */
+    private record Device(String name, int major, int minor) {}
+
+    private static final Device[] DEVICES = {
+        new Device("null", 1, 3),
+        new Device("zero", 1, 5),
+        new Device("full", 1, 7),
+        new Device("random", 1, 8),
+        new Device("urandom", 1, 9),
+        new Device("tty", 5, 0)
+    };
+
     private final ContainerSpec spec;
     private final HostFacts facts;
     private final Identity identity;
+    private final @Nullable IdMap map;
     private final String hostname;
     private final List<Step> steps = new ArrayList<>(64);
     private int slots;
@@ -42,6 +60,7 @@ public final class Planner {
         this.spec = spec;
         this.facts = facts;
         this.identity = identity;
+        this.map = identity.idMap();
         String given = spec.hostname();
         this.hostname = given == null ? id : given;
     }
@@ -57,11 +76,12 @@ public final class Planner {
     public static LaunchPlan plan(ContainerSpec spec, HostFacts facts, Identity identity, String id, boolean listened) {
         Planner planner = new Planner(spec, facts, identity, id);
         planner.compile();
-        return new LaunchPlan(planner.steps, namespaces(), planner.flags(listened));
+        return new LaunchPlan(planner.steps, planner.namespaces(), planner.flags(listened), identity.idMap());
     }
 
-    private static long namespaces() {
-        return LaunchPlan.MOUNT_NAMESPACE
+    private long namespaces() {
+        return (map == null ? 0 : LaunchPlan.USER_NAMESPACE)
+                | LaunchPlan.MOUNT_NAMESPACE
                 | LaunchPlan.CGROUP_NAMESPACE
                 | LaunchPlan.UTS_NAMESPACE
                 | LaunchPlan.IPC_NAMESPACE
@@ -70,19 +90,24 @@ public final class Planner {
     }
 
     private int flags(boolean listened) {
-        return (spec.init() ? LaunchPlan.REAPER : 0) | (listened ? LaunchPlan.TRACE | LaunchPlan.SYNC : 0);
+        return (spec.init() ? LaunchPlan.REAPER : 0)
+                | (listened ? LaunchPlan.TRACE | LaunchPlan.SYNC : 0)
+                | (map == null ? 0 : LaunchPlan.SYNC);
     }
 
     private void compile() {
         steps.add(new Step.NewSession());
+        if (map != null) {
+            become(0, 0, List.of()); // till then the process is nobody that the namespace knows
+        }
         steps.add(new Step.MountPropagation("/", Step.RECURSIVE_PROPAGATION | Step.PRIVATE_PROPAGATION));
         HostView view = HostView.of(spec, facts);
         openSources(view);
         enterRoot();
         bindHostFileSystems(view);
         mountKernelFileSystems();
-        makeDevices();
-        mountVolumes(view.fileSystems().size());
+        makeDevices(slots);
+        mountVolumes(slots + (map == null ? 0 : DEVICES.length));
         protect();
         leaveHost();
         becomeProcess();
@@ -93,6 +118,9 @@ public final class Planner {
         for (String fileSystem : view.fileSystems()) {
             steps.add(new Step.OpenSource(fileSystem, 0));
         }
+        for (int i = 0; map != null && i < DEVICES.length; i++) {
+            steps.add(new Step.OpenSource("/dev/" + DEVICES[i].name, 0));
+        }
         for (Mount mount : spec.mounts()) {
             if (mount instanceof Mount.Bind) {
                 steps.add(new Step.OpenSource(((Mount.Bind) mount).source(), Step.RECURSIVE));
@@ -102,13 +130,13 @@ public final class Planner {
 
     private void enterRoot() {
         if (spec.root() instanceof Root.Host) {
-            steps.add(new Step.RootOverlay("/", facts.stagingDirectory(), 0));
+            steps.add(new Step.RootOverlay("/", facts.stagingDirectory(), 0, overlayFlags()));
             return;
         }
         Root.Directory directory = (Root.Directory) spec.root();
         steps.add(
                 directory.isEphemeral()
-                        ? new Step.RootOverlay(directory.path(), facts.stagingDirectory(), 0)
+                        ? new Step.RootOverlay(directory.path(), facts.stagingDirectory(), 0, overlayFlags())
                         : new Step.RootDirectory(directory.path()));
     }
 
@@ -134,7 +162,11 @@ public final class Planner {
                 Step.NO_SYMLINKS,
                 "mode=755",
                 "size=65536k");
-        mount("devpts", "/dev/pts", Step.NOSUID | Step.NOEXEC, 0, "newinstance", "ptmxmode=0666", "mode=0620", "gid=5");
+        List<String> terminals = new ArrayList<>(List.of("newinstance", "ptmxmode=0666", "mode=0620"));
+        if (map == null || map.hasGid(TTY_GROUP)) {
+            terminals.add("gid=" + TTY_GROUP);
+        }
+        steps.add(new Step.Mount("devpts", "/dev/pts", Step.NOSUID | Step.NOEXEC, 0, terminals));
         mount("mqueue", "/dev/mqueue", inert, 0);
         mount("tmpfs", "/dev/shm", inert, 0, "mode=1777", "size=65536k");
     }
@@ -143,24 +175,20 @@ public final class Planner {
         steps.add(new Step.Mount(type, target, attributes, flags, List.of(options)));
     }
 
-    /** Numbers of the kernel's Documentation/admin-guide/devices.txt. */
-    private void makeDevices() {
-        device("null", 1, 3);
-        device("zero", 1, 5);
-        device("full", 1, 7);
-        device("random", 1, 8);
-        device("urandom", 1, 9);
-        device("tty", 5, 0);
+    private void makeDevices(int firstSlot) {
+        int slot = firstSlot;
+        for (Device device : DEVICES) {
+            String path = "/dev/" + device.name;
+            steps.add(
+                    map == null
+                            ? new Step.MakeNode(path, CHARACTER_DEVICE | 0666, device.major, device.minor)
+                            : new Step.BindNode(slot++, path, device.major, device.minor));
+        }
         steps.add(new Step.Symlink("pts/ptmx", "/dev/ptmx"));
         steps.add(new Step.Symlink("/proc/self/fd", "/dev/fd"));
         steps.add(new Step.Symlink("/proc/self/fd/0", "/dev/stdin"));
         steps.add(new Step.Symlink("/proc/self/fd/1", "/dev/stdout"));
         steps.add(new Step.Symlink("/proc/self/fd/2", "/dev/stderr"));
-    }
-
-    private void device(String name, int major, int minor) {
-        int characterDevice = 0020000;
-        steps.add(new Step.MakeNode("/dev/" + name, characterDevice | 0666, major, minor));
     }
 
     private void mountVolumes(int firstSlot) {
@@ -205,13 +233,25 @@ public final class Planner {
         Map<String, String> environment = environment();
         steps.add(new Step.WorkingDirectory(workdir == null ? "/" : workdir));
         steps.add(new Step.Umask(spec.umask()));
-        steps.add(new Step.SetIds(identity.uid(), identity.gid(), identity.groups()));
-        long capabilities = Capability.DEFAULT & facts.permittedCapabilities();
+        become(identity.uid(), identity.gid(), identity.groups());
+        // In a user namespace of its own the first process has them all.
+        long capabilities = map == null ? Capability.DEFAULT & facts.permittedCapabilities() : Capability.DEFAULT;
         steps.add(new Step.Capabilities(capabilities, capabilities, capabilities, 0, 0));
         steps.add(new Step.NoNewPrivs());
         boolean search = spec.command().get(0).indexOf('/') < 0;
         String path = search ? environment.getOrDefault("PATH", DEFAULT_PATH) : "";
         steps.add(new Step.Exec(spec.command(), entries(environment), path));
+    }
+
+    private void become(int uid, int gid, List<Integer> groups) {
+        steps.add(
+                map != null && map.deniesSetgroups()
+                        ? new Step.SetMappedIds(uid, gid)
+                        : new Step.SetIds(uid, gid, groups));
+    }
+
+    private int overlayFlags() {
+        return map == null ? 0 : Step.USER_XATTR;
     }
 
     private Map<String, String> environment() {

@@ -34,6 +34,9 @@ public sealed interface Step {
     /** A missing target is an error. */
     int TARGET_EXISTS = 2;
 
+    /** The overlay keeps its notes in attributes that a user namespace may set; Linux 5.11. */
+    int USER_XATTR = 1;
+
     /** With what is mounted below. */
     int RECURSIVE = 1;
 
@@ -77,7 +80,7 @@ public sealed interface Step {
     }
 
     /** Takes a directory as the root, with writes going to a tmpfs of {@code size} bytes, 0 for the kernel's default. */
-    record RootOverlay(String lower, String staging, long size) implements Step {
+    record RootOverlay(String lower, String staging, long size, int flags) implements Step {
         @Override
         public int opcode() {
             return 4;
@@ -85,7 +88,7 @@ public sealed interface Step {
 
         @Override
         public void encode(Encoder out) {
-            out.string(lower).string(staging).longNumber(size);
+            out.string(lower).string(staging).longNumber(size).number(flags);
         }
     }
 
@@ -292,6 +295,32 @@ public sealed interface Step {
         @Override
         public void encode(Encoder out) {
             out.number(uid).number(gid).numbers(groups);
+        }
+    }
+
+    /** Sets user and group, where a user namespace denies {@code setgroups(2)}. */
+    record SetMappedIds(int uid, int gid) implements Step {
+        @Override
+        public int opcode() {
+            return 45;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.number(uid).number(gid);
+        }
+    }
+
+    /** Shows a character device of the host, after a check that it is the one of these numbers. */
+    record BindNode(int slot, String target, int major, int minor) implements Step {
+        @Override
+        public int opcode() {
+            return 46;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.number(slot).string(target).number(major).number(minor);
         }
     }
 

@@ -29,6 +29,7 @@ public final class ContainerSpec {
     private final @Nullable String name;
     private final boolean init;
     private final User user;
+    private final UserNamespace userNamespace;
     private final int umask;
     private final List<Mount> mounts;
     private final Stdio stdio;
@@ -44,6 +45,7 @@ public final class ContainerSpec {
         this.name = builder.name;
         this.init = builder.init;
         this.user = builder.user;
+        this.userNamespace = builder.userNamespace;
         this.umask = builder.umask;
         this.mounts = List.copyOf(builder.mounts);
         this.stdio = builder.stdio;
@@ -67,6 +69,7 @@ public final class ContainerSpec {
         builder.name = name;
         builder.init = init;
         builder.user = user;
+        builder.userNamespace = userNamespace;
         builder.umask = umask;
         builder.mounts.addAll(mounts);
         builder.stdio = stdio;
@@ -115,6 +118,11 @@ public final class ContainerSpec {
         return user;
     }
 
+    /** Which user namespace it runs in. */
+    public UserNamespace userNamespace() {
+        return userNamespace;
+    }
+
     /** The permissions that files are made without, from 0 to 0777. */
     public int umask() {
         return umask;
@@ -152,6 +160,7 @@ public final class ContainerSpec {
         private @Nullable String name;
         private boolean init;
         private User user = User.ROOT;
+        private UserNamespace userNamespace = UserNamespace.DEFAULT;
         private int umask = DEFAULT_UMASK;
         private final List<Mount> mounts = new ArrayList<>();
         private Stdio stdio = Stdio.inherit();
@@ -259,6 +268,12 @@ public final class ContainerSpec {
         /** The same by numbers, each from 0 to 2147483647. */
         public Builder user(int uid, int gid) {
             return user(User.of(uid, gid));
+        }
+
+        /** Which user namespace it runs in; {@link UserNamespace#DEFAULT} where nothing is said. */
+        public Builder userNamespace(UserNamespace value) {
+            userNamespace = value;
+            return this;
         }
 
         /** The permissions that files are made without, from 0 to 0777; 022 where nothing is said. */

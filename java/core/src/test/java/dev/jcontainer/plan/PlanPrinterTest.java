@@ -15,7 +15,7 @@ class PlanPrinterTest {
         List<Step> steps = List.of(
                 new Step.OpenSource(PATH, 0),
                 new Step.RootDirectory(PATH),
-                new Step.RootOverlay(PATH, "/tmp", 0),
+                new Step.RootOverlay(PATH, "/tmp", 0, 0),
                 new Step.MakeDirectory(PATH, 0755),
                 new Step.Mount("tmpfs", PATH, 0, 0, List.of()),
                 new Step.Bind(0, PATH, 0, 0),
@@ -31,7 +31,7 @@ class PlanPrinterTest {
                 .isEqualTo("make the directory /a, mode 755");
         assertThat(PlanPrinter.attempt(new Step.Rlimit(7, 1024, 4096)))
                 .isEqualTo("set resource limit 7 to 1024, at most 4096");
-        assertThat(PlanPrinter.attempt(new Step.RootOverlay("/r", "/tmp", 4096)))
+        assertThat(PlanPrinter.attempt(new Step.RootOverlay("/r", "/tmp", 4096, 0)))
                 .isEqualTo("take /r as the root filesystem, writes going to a tmpfs of 4096 bytes");
         assertThat(PlanPrinter.attempt(new Step.SetIds(1000, 100, List.of(4, 20))))
                 .isEqualTo("become uid 1000, gid 100, groups [4, 20]");

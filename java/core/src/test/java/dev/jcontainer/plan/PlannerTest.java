@@ -9,6 +9,7 @@ import static dev.jcontainer.plan.Fixtures.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jcontainer.host.HostFacts;
+import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.Identity;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Mount;
@@ -90,6 +91,22 @@ class PlannerTest {
         plans.put("hostname", plan(directory().hostname("box.example"), PLAIN));
         plans.put("workdir", plan(directory().workdir("/srv/work dir"), PLAIN));
         plans.put("arguments", plan(directory().command("sh", "-c", "echo 'it''s'\n", "", "a b", "\u001b[m"), PLAIN));
+        plans.put("user", planAs(new Identity(1000, 2000, List.of(5, 7), "/home/ann", null), directory()));
+        plans.put("umask", plan(directory().umask(077), PLAIN));
+        IdMap ranges = new IdMap(
+                List.of(new IdMap.Range(0, 1000, 1), new IdMap.Range(1, 100000, 65536)),
+                List.of(new IdMap.Range(0, 1000, 1), new IdMap.Range(1, 200000, 65536)),
+                false);
+        plans.put(
+                "rootless",
+                planAs(
+                        new Identity(33, 33, List.of(4), "/var/www", ranges),
+                        directory().root(Root.directory("/srv/rootfs").ephemeral())));
+        plans.put(
+                "rootless-alone",
+                planAs(
+                        new Identity(0, 0, List.of(), "/root", IdMap.ofOne(1000, 1000)),
+                        directory().mount(Mount.bind(Path.of("/srv/in"), "/in"))));
         plans.put(
                 "environment",
                 plan(
@@ -113,6 +130,10 @@ class PlannerTest {
                                 .mount(new Mount.Tmpfs("/private", 0, 0700)),
                         PLAIN));
         plans.put("host-mounts", plan(host().mount(Mount.bind(Path.of("/tmp/work"), "/work")), DISKS));
+    }
+
+    private static LaunchPlan planAs(Identity identity, ContainerSpec.Builder spec) {
+        return Planner.plan(spec.build(), PLAIN, identity, Fixtures.ID, false);
     }
 
     @BeforeAll
@@ -160,7 +181,8 @@ class PlannerTest {
     @Test
     void everyContainerHasAllItsOwnNamespaces() {
         assertThat(plans().values())
-                .allSatisfy(plan -> assertThat(plan.namespaces()).isEqualTo(0x6e020000L));
+                .allSatisfy(plan -> assertThat(plan.namespaces() & ~LaunchPlan.USER_NAMESPACE)
+                        .isEqualTo(0x6e020000L));
     }
 
     @Test

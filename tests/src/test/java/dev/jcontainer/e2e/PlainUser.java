@@ -1,0 +1,90 @@
+package dev.jcontainer.e2e;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A user of this machine without any privilege, made for a test and removed with {@link #close}; home and jar are its own. */
+final class PlainUser implements AutoCloseable {
+    private final String name = "jcontainer" + ProcessHandle.current().pid();
+    private final Path home;
+    private final String ids;
+
+    private PlainUser(Path home) {
+        this.home = home;
+        must("useradd", "--no-create-home", "--home-dir", home.toString(), "--shell", "/bin/sh", name);
+        this.ids = Host.output("id", "-u", name);
+        must("usermod", "--del-subuids", "1-2000000000", "--del-subgids", "1-2000000000", name);
+    }
+
+    static PlainUser create() throws IOException {
+        Path home = Files.createTempDirectory("jcontainer-home");
+        PlainUser user = new PlainUser(home);
+        Path jar = Path.of("..", "java", "cli", "target", "jcontainer.jar");
+        Files.copy(jar, home.resolve("jcontainer.jar"), StandardCopyOption.REPLACE_EXISTING);
+        Rootfs.fill(Files.createDirectory(home.resolve("root")));
+        must("chown", "-Rh", user.name + ":" + user.name, home.toString());
+        return user;
+    }
+
+    int uid() {
+        return Integer.parseInt(ids);
+    }
+
+    Path root() {
+        return home.resolve("root");
+    }
+
+    /** Gives it ids to map: {@code first} and the 65535 after it. */
+    void addSubordinateIds(int first) {
+        String range = first + "-" + (first + 65535);
+        must("usermod", "--add-subuids", range, "--add-subgids", range, name);
+    }
+
+    void removeSubordinateIds(int first) {
+        String range = first + "-" + (first + 65535);
+        must("usermod", "--del-subuids", range, "--del-subgids", range, name);
+    }
+
+    /** What jcontainer prints when the user runs it, both streams, and the exit status as the last line. */
+    String jcontainer(String... arguments) {
+        List<String> command = command(arguments);
+        command.addAll(0, List.of("sh", "-c", "\"$@\"; echo \"status $?\"", "sh"));
+        return Host.output(command.toArray(new String[0]));
+    }
+
+    /** That command, to start it in another way. */
+    List<String> command(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                "setpriv",
+                "--reuid",
+                name,
+                "--regid",
+                name,
+                "--init-groups",
+                "--reset-env",
+                System.getProperty("java.home") + "/bin/java",
+                "-jar",
+                home + "/jcontainer.jar"));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    @Override
+    public void close() {
+        must("userdel", name);
+        Rootfs.delete(home);
+    }
+
+    private static void must(String... command) {
+        List<String> shell = new ArrayList<>(List.of("sh", "-c", "\"$@\" && echo done", "sh"));
+        shell.addAll(List.of(command));
+        String said = Host.output(shell.toArray(new String[0]));
+        if (!said.endsWith("done")) {
+            throw new IllegalStateException(String.join(" ", command) + ": " + said);
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** What an ordinary user's containers are: in a user namespace of their own. */
+@EndToEnd
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RootlessTest {
+    private static final int FIRST_SUBORDINATE = 1_900_000_000;
+
+    private PlainUser user;
+
+    @BeforeAll
+    void createTheUser() throws IOException {
+        assumeTrue(Host.isRoot(), "making a user takes root");
+        user = PlainUser.create();
+    }
+
+    @AfterAll
+    void removeTheUser() {
+        if (user != null) {
+            user.close();
+        }
+    }
+
+    private String run(String... words) {
+        String[] arguments = new String[words.length + 1];
+        arguments[0] = "run";
+        System.arraycopy(words, 0, arguments, 1, words.length);
+        return user.jcontainer(arguments);
+    }
+
+    private String sh(String script) {
+        return run("--rootfs", user.root().toString(), "sh", "-c", script);
+    }
+
+    @Test
+    void theUserIsRootInside() {
+        assertThat(sh("id -u; id -g; cat /proc/self/setgroups; awk '{print $1, $2, $3}' /proc/self/uid_map; exit 3"))
+                .isEqualTo("0\n0\ndeny\n0 " + user.uid() + " 1\nstatus 3");
+    }
+
+    @Test
+    void whatIsWrittenIsTheUsers() throws Exception {
+        assertThat(sh("echo kept > /tmp/file")).isEqualTo("status 0");
+        Path file = user.root().resolve("tmp/file");
+        assertThat(Files.getAttribute(file, "unix:uid")).isEqualTo(user.uid());
+        Files.delete(file);
+    }
+
+    @Test
+    void namespacesAndFileSystemsAreItsOwn() {
+        assertThat(sh("echo $$; ls /dev | tr '\\n' ' '; ip -o addr show lo | grep -c inet; echo x > /dev/null;"
+                        + " head -c 2 /dev/zero | wc -c; cat /proc/sys/kernel/hostname"))
+                .startsWith("1\nfd full mqueue null ptmx pts random shm stderr stdin stdout tty urandom zero 2\n2\n")
+                .doesNotContain("\n" + Host.output("cat", "/proc/sys/kernel/hostname") + "\n")
+                .endsWith("status 0");
+    }
+
+    @Test
+    void throwawayWritesVanish() {
+        String root = user.root().toString();
+        assertThat(run(
+                        "--ephemeral",
+                        "--rootfs",
+                        root,
+                        "sh",
+                        "-c",
+                        "rm -r /etc && mkdir /etc && echo x > /etc/f && ls /etc"))
+                .isEqualTo("f\nstatus 0");
+        assertThat(user.root().resolve("etc/f")).doesNotExist();
+        assertThat(user.root().resolve("etc")).isDirectory();
+    }
+
+    @Test
+    void theRootCanBeReadOnly() {
+        assertThat(run("--read-only", "--rootfs", user.root().toString(), "sh", "-c", "echo x > /tmp/x"))
+                .contains("Read-only file system")
+                .endsWith("status 1");
+    }
+
+    @Test
+    void anotherUserTakesRangesAndSaysSo() {
+        assertThat(run("-u", "1000:1000", "--rootfs", user.root().toString(), "id", "-u"))
+                .contains("The user 1000 is not in the container's user namespace")
+                .contains("/etc/subuid")
+                .endsWith("status 125");
+    }
+
+    @Test
+    void withRangesThereAreOtherUsers() {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/newuidmap")), "newuidmap is not installed");
+        user.addSubordinateIds(FIRST_SUBORDINATE);
+        try {
+            assertThat(run(
+                            "-u",
+                            "1000:1000",
+                            "--group-add",
+                            "7",
+                            "--rootfs",
+                            user.root().toString(),
+                            "sh",
+                            "-c",
+                            "id -u; id -G; awk '{print $1, $2, $3}' /proc/self/uid_map; cat /proc/self/setgroups"))
+                    .isEqualTo(
+                            "1000\n1000 7\n0 " + user.uid() + " 1\n1 " + FIRST_SUBORDINATE + " 65536\nallow\nstatus 0");
+            assertThat(user.jcontainer("info")).contains("yes  more than one user in a container");
+        } finally {
+            user.removeSubordinateIds(FIRST_SUBORDINATE);
+        }
+    }
+
+    @Test
+    void theHostsUserNamespaceIsRefused() {
+        assertThat(run("--userns", "host", "--rootfs", user.root().toString(), "true"))
+                .contains("takes CAP_SYS_ADMIN")
+                .endsWith("status 125");
+    }
+
+    /** Mounts of the host are locked together in a user namespace, so that none uncovers what lies below. */
+    @Test
+    void theViewOfThisMachineSaysWhyItCannotBe() {
+        assertThat(run("/bin/true"))
+                .contains("give a root filesystem by --rootfs")
+                .endsWith("status 125");
+    }
+
+    @Test
+    void theProbeSaysWhatThereIs() {
+        assertThat(user.jcontainer("info"))
+                .contains("yes  user namespace\n")
+                .contains("no   more than one user in a container: ")
+                .contains("yes  proc in a pid namespace\n")
+                .contains("yes  overlay on a root filesystem (--ephemeral)\n")
+                .endsWith("status 0");
+    }
+
+    @Test
+    void aKilledJvmLeavesNothing() throws Exception {
+        Process jvm = new ProcessBuilder(user.command(
+                        "run",
+                        "--init",
+                        "--rootfs",
+                        user.root().toString(),
+                        "sh",
+                        "-c",
+                        "echo up; sleep 4213 & sleep 4213"))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        assertThat(jvm.inputReader().readLine()).isEqualTo("up");
+        assertThat(Host.processesWith("4213")).isNotEmpty();
+        Host.kill(jvm.pid());
+        jvm.waitFor();
+        Host.await("the container to be gone", () -> Host.processesWith("4213").isEmpty());
+    }
+
+    /** The maps are written while the process can be looked into by its user; never once a program runs. */
+    @Test
+    void nobodyLooksIntoTheSupervisor() throws Exception {
+        Process jvm = new ProcessBuilder(
+                        user.command("run", "--rootfs", user.root().toString(), "sh", "-c", "echo up; sleep 4214"))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        assertThat(jvm.inputReader().readLine()).isEqualTo("up");
+        ProcessHandle supervisor = jvm.children()
+                .filter(child -> Host.name(child.pid()).equals("jcontainer-init"))
+                .findAny()
+                .orElseThrow();
+        assertThat(Files.getAttribute(Path.of("/proc/" + supervisor.pid() + "/maps"), "unix:uid"))
+                .isEqualTo(0);
+        Host.kill(jvm.pid());
+        jvm.waitFor();
+        Host.await("the container to be gone", () -> Host.processesWith("4214").isEmpty());
+    }
+}
