@@ -34,6 +34,10 @@ static step_function *const functions[] = {
     [OP_WORKING_DIRECTORY] = step_working_directory,
     [OP_SET_MAPPED_IDS] = step_set_mapped_ids,
     [OP_BIND_NODE] = step_bind_node,
+    [OP_CLONE_INTO_CGROUP] = step_clone_into_cgroup,
+    [OP_JOIN_CGROUP] = step_join_cgroup,
+    [OP_OOM_SCORE] = step_oom_score,
+    [OP_UNSHARE_CGROUP] = step_unshare_cgroup,
 };
 
 /* The payload may clear this; until its exec it is the only tie there is. */

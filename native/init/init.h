@@ -40,6 +40,8 @@ step_function step_root_directory, step_root_overlay, step_readonly_root, step_p
     step_move_root, step_working_directory; /* root.c */
 step_function step_hostname, step_loopback_up, step_new_session, step_umask, step_rlimit,
     step_set_ids, step_set_mapped_ids, step_capabilities, step_no_new_privs; /* process.c */
+step_function step_clone_into_cgroup, step_join_cgroup, step_unshare_cgroup,
+    step_oom_score; /* cgroup.c */
 
 /* exec.c: unblocks all signals and executes the payload; reports why if that fails. Never returns. */
 _Noreturn void become_payload(struct build *build, const struct step *exec);

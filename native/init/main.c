@@ -12,6 +12,7 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
+#include "cgroup.h"
 #include "network.h"
 #include "sys.h"
 #include "text.h"
@@ -124,13 +125,17 @@ int main(void)
         struct record record;
         int descriptors[LAUNCH_DESCRIPTORS];
         int got = report_receive_descriptors(CONTROL_FD, &record, descriptors, LAUNCH_DESCRIPTORS);
-        if (got <= 0)
+        if (got <= 0) {
+            cgroups_remove();
             return got < 0;
+        }
         /* Else it is a GO that crossed the ERROR of the launch that it was meant for. */
         if (record.type != RECORD_LAUNCH)
             continue;
-        if (serve(descriptors) < 0)
+        if (serve(descriptors) < 0) {
+            cgroups_remove();
             return 0;
+        }
         network_prepare();
     }
 }

@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
+#include "cgroup.h"
 #include "clone.h"
 #include "network.h"
 #include "sys.h"
@@ -48,6 +49,7 @@ struct birth {
     const struct plan *plan;
     int streams[3];
     int sockets[2]; /* the supervisor's, the child's */
+    int cgroup;     /* the one to be born in, or -1 */
     struct workspace *workspace;
 };
 
@@ -87,11 +89,13 @@ static pid_t clone_container(struct birth *birth, struct container *container)
     if (network_settle(&namespaces) < 0 || show(namespaces) < 0)
         return -1;
     struct clone_arguments arguments = {
-        .flags = namespaces | CLONE_PIDFD | (header->flags & PLAN_REAPER ? 0 : CLONE_VM),
+        .flags = namespaces | CLONE_PIDFD | (header->flags & PLAN_REAPER ? 0 : CLONE_VM) |
+                 (birth->cgroup < 0 ? 0 : CLONE_INTO_CGROUP),
         .pidfd = (uint64_t)(uintptr_t)&container->pidfd,
         .exit_signal = SIGCHLD,
         .stack = (uint64_t)(uintptr_t)birth->workspace->stack,
         .stack_size = birth->workspace->stack_size,
+        .cgroup = birth->cgroup < 0 ? 0 : (uint64_t)birth->cgroup,
     };
     clock_gettime(CLOCK_MONOTONIC, &container->started);
     return clone_on_stack(&arguments, begin, birth);
@@ -161,6 +165,7 @@ static void read_control(struct container *container)
     int got = report_receive(container->control, &record);
     if (got <= 0) {
         kill_container(container);
+        cgroups_thaw();
         close(container->control);
         container->control = -1;
     } else if (record.type == RECORD_GO && container->report >= 0) {
@@ -254,11 +259,15 @@ static int attend(struct birth *birth, int streams[3])
     if (container.pid < 0) {
         report_error(CONTROL_FD, NO_STEP, STAGE_CLONE, NULL);
         hide();
+        if (birth->cgroup >= 0)
+            close(birth->cgroup);
         close(birth->sockets[0]);
         close(birth->sockets[1]);
         return 0;
     }
     close(birth->sockets[1]);
+    if (birth->cgroup >= 0)
+        close(birth->cgroup);
     release(streams);
     if (birth->plan->header.flags & PLAN_SYNC)
         announce(&container, RECORD_SYNC);
@@ -274,12 +283,19 @@ static int attend(struct birth *birth, int streams[3])
 int supervise(const struct plan *plan, int streams[3])
 {
     static struct workspace workspace;
-    struct birth birth = {.plan = plan, .workspace = &workspace};
+    struct birth birth = {.plan = plan, .workspace = &workspace, .cgroup = -1};
+    struct step failed;
 
     memcpy(birth.streams, streams, sizeof birth.streams);
     if (workspace_prepare(&workspace, plan->length) < 0 ||
         socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, birth.sockets) < 0) {
         report_error(CONTROL_FD, NO_STEP, STAGE_SETUP, "preparing the launch");
+        return 0;
+    }
+    if (cgroups_of(plan, &birth.cgroup, &failed) < 0) {
+        report_error(CONTROL_FD, failed.index, failed.opcode, NULL);
+        close(birth.sockets[0]);
+        close(birth.sockets[1]);
         return 0;
     }
     return attend(&birth, streams);

@@ -64,6 +64,10 @@ struct clone_arguments {
 #define CLONE_PIDFD 0x1000
 #endif
 
+#ifndef CLONE_INTO_CGROUP
+#define CLONE_INTO_CGROUP 0x200000000ull
+#endif
+
 #ifndef SYS_mount_setattr
 #define SYS_mount_setattr 442
 #endif

@@ -188,6 +188,47 @@ static jlong pair_of(int result, const int pair[2])
     return result < 0 ? -errno : (jlong)pair[0] << 32 | pair[1];
 }
 
+/* A control file of the kernel takes a write as one order: it is never continued. */
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_write(JNIEnv *env, jclass type,
+                                                                 jint descriptor, jbyteArray bytes)
+{
+    (void)type;
+    jbyte order[4096];
+    jsize length = (*env)->GetArrayLength(env, bytes);
+    if ((size_t)length > sizeof order)
+        return -EMSGSIZE;
+    (*env)->GetByteArrayRegion(env, bytes, 0, length, order);
+    ssize_t written;
+    do
+        written = write(descriptor, order, (size_t)length);
+    while (written < 0 && errno == EINTR);
+    return result_of(written);
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_makeDirectory(JNIEnv *env, jclass type,
+                                                                         jbyteArray path, jint mode)
+{
+    (void)type;
+    jbyte *bytes = (*env)->GetByteArrayElements(env, path, NULL); /* NUL-terminated by Java */
+    if (!bytes)
+        return -ENOMEM;
+    jint made = result_of(mkdir((const char *)bytes, (mode_t)mode));
+    (*env)->ReleaseByteArrayElements(env, path, bytes, JNI_ABORT);
+    return made;
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_removeDirectory(JNIEnv *env, jclass type,
+                                                                           jbyteArray path)
+{
+    (void)type;
+    jbyte *bytes = (*env)->GetByteArrayElements(env, path, NULL); /* NUL-terminated by Java */
+    if (!bytes)
+        return -ENOMEM;
+    jint removed = result_of(rmdir((const char *)bytes));
+    (*env)->ReleaseByteArrayElements(env, path, bytes, JNI_ABORT);
+    return removed;
+}
+
 JNIEXPORT jlong JNICALL Java_dev_jcontainer_kernel_Syscalls_pipe(JNIEnv *env, jclass type)
 {
     (void)env, (void)type;

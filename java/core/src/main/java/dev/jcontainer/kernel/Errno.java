@@ -22,6 +22,10 @@ public final class Errno {
     public static final int EACCES = 13;
     /** Device or resource busy. */
     public static final int EBUSY = 16;
+    /** File exists. */
+    public static final int EEXIST = 17;
+    /** No such device. */
+    public static final int ENODEV = 19;
     /** Not a directory. */
     public static final int ENOTDIR = 20;
     /** Invalid argument. */
@@ -36,8 +40,14 @@ public final class Errno {
     public static final int ELOOP = 40;
     /** Too many users. */
     public static final int EUSERS = 87;
+    /** Operation not supported. */
+    public static final int EOPNOTSUPP = 95;
     /** Connection timed out. */
     public static final int ETIMEDOUT = 110;
+    /** Numerical result out of range. */
+    public static final int ERANGE = 34;
+    /** Directory not empty. */
+    public static final int ENOTEMPTY = 39;
     /** Function not implemented. */
     public static final int ENOSYS = 38;
 

@@ -45,6 +45,24 @@ public final class Syscalls {
     /** {@code read(2)}, at most 16 KiB at once; 0 is the end of file. */
     public static native int read(int descriptor, byte[] buffer, int offset, int length);
 
+    /** {@code write(2)} of at most 4 KiB at once, as a control file of the kernel takes it. */
+    public static native int write(int descriptor, byte[] bytes);
+
+    /** {@code mkdir(2)} of a path that ends in NUL. */
+    public static native int makeDirectory(byte[] path, int mode);
+
+    /** {@code rmdir(2)} of a path that ends in NUL. */
+    public static native int removeDirectory(byte[] path);
+
+    /**
+     * Loads an eBPF program of the type {@code BPF_PROG_TYPE_CGROUP_DEVICE} and attaches it to a cgroup of the unified
+     * hierarchy, which keeps it; {@code bpf(2)}.
+     *
+     * @param cgroup its directory
+     * @param instructions {@code struct bpf_insn} each, at most 4096
+     */
+    public static native int attachDeviceProgram(int cgroup, byte[] instructions);
+
     /**
      * A {@code memfd_create(2)} file with this content, sealed against every change, open for reading only.
      *

@@ -1,0 +1,128 @@
+#include "cgroup.h"
+
+#include <limits.h>
+#include <time.h>
+
+#include "init.h"
+#include "mount.h"
+#include "sys.h"
+#include "text.h"
+
+#define MAX_CGROUPS 16
+#define ATTEMPTS 200
+#define PAUSE_NANOSECONDS 10000000
+
+/* The plan's memory does not outlast its launch; these do, until the next one. */
+static char paths[MAX_CGROUPS][PATH_MAX];
+static uint32_t count;
+
+static int note(const char *path)
+{
+    size_t length = strlen(path);
+    if (count == MAX_CGROUPS || length >= sizeof paths[0]) {
+        errno = count == MAX_CGROUPS ? E2BIG : ENAMETOOLONG;
+        return -1;
+    }
+    memcpy(paths[count++], path, length + 1);
+    return 0;
+}
+
+static int take(const struct step *step, int *into)
+{
+    const char *path = step->arguments[0].string;
+    if (note(path) < 0)
+        return -1;
+    if (step->opcode != OP_CLONE_INTO_CGROUP)
+        return 0;
+    if (*into >= 0) {
+        errno = EINVAL; /* one process is in one cgroup of the unified hierarchy */
+        return -1;
+    }
+    *into = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    return *into < 0 ? -1 : 0;
+}
+
+int cgroups_of(const struct plan *plan, int *into, struct step *failed)
+{
+    size_t offset = 0;
+    count = 0;
+    *into = -1;
+    while (plan_next(plan, &offset, failed)) {
+        if (failed->opcode != OP_CLONE_INTO_CGROUP && failed->opcode != OP_JOIN_CGROUP)
+            continue;
+        if (take(failed, into) < 0) {
+            close_keeping_errno(*into);
+            *into = -1;
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static int write_file(const char *directory, const char *name, const char *value)
+{
+    char path[PATH_MAX + 32];
+    struct text text = text_in(path, sizeof path);
+    text_add(&text, directory);
+    text_add(&text, "/");
+    text_add(&text, name);
+    int file = open(path, O_WRONLY | O_CLOEXEC);
+    if (file < 0)
+        return -1;
+    ssize_t written = write(file, value, strlen(value));
+    close_keeping_errno(file);
+    return written < 0 ? -1 : 0;
+}
+
+void cgroups_thaw(void)
+{
+    for (uint32_t i = 0; i < count; i++)
+        (void)write_file(paths[i], "freezer.state", "THAWED"); /* ENOENT: another controller */
+}
+
+/* EBUSY: a process that has been reaped may still be counted for a moment. */
+void cgroups_remove(void)
+{
+    const struct timespec pause = {.tv_nsec = PAUSE_NANOSECONDS};
+    for (uint32_t i = count; i-- > 0;)
+        for (int attempt = 0; attempt < ATTEMPTS && rmdir(paths[i]) < 0 && errno == EBUSY;
+             attempt++)
+            (void)nanosleep(&pause, NULL);
+    count = 0;
+}
+
+/* The clone has done it: CLONE_INTO_CGROUP of clone3(2), Linux 5.7. It stands in the plan to be told. */
+int step_clone_into_cgroup(struct build *build, const struct argument *arguments)
+{
+    (void)build, (void)arguments;
+    return 0;
+}
+
+/* 0 stands for the writer itself (Documentation/admin-guide/cgroup-v1/cgroups.rst). */
+int step_join_cgroup(struct build *build, const struct argument *arguments)
+{
+    (void)build;
+    return write_file(arguments[0].string, "cgroup.procs", "0");
+}
+
+/*
+ * After the cgroups have been joined, and so not by the clone: the root of a cgroup namespace is where its
+ * first process was when it was made (man 7 cgroup_namespaces), and that is to be the container's own.
+ */
+int step_unshare_cgroup(struct build *build, const struct argument *arguments)
+{
+    (void)build, (void)arguments;
+    return unshare(CLONE_NEWCGROUP);
+}
+
+/* man 5 proc_pid_oom_score_adj; the number is signed, and travels as unsigned. */
+int step_oom_score(struct build *build, const struct argument *arguments)
+{
+    char bytes[16];
+    int32_t score = (int32_t)arguments[0].number;
+    struct text text = text_in(bytes, sizeof bytes);
+    (void)build;
+    text_add(&text, score < 0 ? "-" : "");
+    text_add_number(&text, (uint64_t)(score < 0 ? -(int64_t)score : score));
+    return write_file("/proc/self", "oom_score_adj", bytes);
+}
