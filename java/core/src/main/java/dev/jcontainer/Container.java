@@ -1,11 +1,15 @@
 package dev.jcontainer;
 
+import dev.jcontainer.cgroup.Cgroup;
+import dev.jcontainer.cgroup.CgroupException;
+import dev.jcontainer.cgroup.CgroupUsage;
 import dev.jcontainer.launch.Collector;
 import dev.jcontainer.launch.Exit;
 import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.launch.OutputLimit;
 import dev.jcontainer.launch.RunningContainer;
 import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Limits;
 import dev.jcontainer.spec.Signal;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -36,6 +40,7 @@ public final class Container extends Process implements AutoCloseable {
     private final Duration grace;
     private final long maxOutput;
     private final CompletableFuture<Exit> exit;
+    private final long started = System.nanoTime();
 
     private Result.@Nullable Outcome cause; // guarded by this; why we ended it, null as long as we have not
     private @Nullable OutputStream stdin; // guarded by this
@@ -62,6 +67,68 @@ public final class Container extends Process implements AutoCloseable {
     /** Sends a signal to the container's first process; does nothing when it has ended. A pid 1 ignores what it does not handle. */
     public void signal(Signal signal) throws IOException {
         running.signal(signal.number());
+    }
+
+    /**
+     * Stops all its processes where they are, until {@link #resume}. Returns when they have stopped; a paused container
+     * can be killed.
+     *
+     * @throws ContainerException if it has no cgroup, as one without limits, or cannot be stopped
+     */
+    public void pause() throws IOException {
+        try {
+            cgroup("paused").freeze();
+        } catch (CgroupException e) {
+            throw new ContainerException(e);
+        }
+    }
+
+    /**
+     * Lets its processes go on after {@link #pause}.
+     *
+     * @throws ContainerException if it has no cgroup
+     */
+    public void resume() throws IOException {
+        try {
+            cgroup("resumed").thaw();
+        } catch (CgroupException e) {
+            throw new ContainerException(e);
+        }
+    }
+
+    /**
+     * Changes those of its limits that are given, at once; the others stay.
+     *
+     * @throws ContainerException if it has no cgroup, or the host cannot enforce one of them; those before it are set
+     * @throws IllegalArgumentException if they have a cgroup parent, an OOM score or device rules, which cannot be changed
+     */
+    public void update(Limits limits) throws IOException {
+        try {
+            cgroup("given other limits").update(limits);
+        } catch (CgroupException e) {
+            throw new ContainerException(e);
+        }
+    }
+
+    /**
+     * What its processes have used so far.
+     *
+     * @throws ContainerException if it has no cgroup
+     */
+    public Usage stats() throws IOException {
+        CgroupUsage used = cgroup("measured while it runs").usage();
+        Duration wall = Duration.ofNanos(System.nanoTime() - started);
+        return Usage.of(wall, Duration.ZERO, Duration.ZERO, Usage.UNKNOWN, used);
+    }
+
+    private Cgroup cgroup(String what) throws ContainerException {
+        Cgroup cgroup = running.cgroup();
+        if (cgroup == null) {
+            throw new ContainerException(
+                    "The container was started without limits, so it has no cgroup by which it could be " + what
+                            + ". Give it one, as Limits.builder().pids(Limits.UNLIMITED).");
+        }
+        return cgroup;
     }
 
     /** Kills every process of the container, waits until none is left, and closes the streams. */
@@ -197,10 +264,18 @@ public final class Container extends Process implements AutoCloseable {
     private Result result(Exit ended, byte[] out, byte[] err) {
         Result.Outcome outcome;
         synchronized (this) {
-            outcome = cause != null ? cause : ended.isSignaled() ? Result.Outcome.SIGNALED : Result.Outcome.EXITED;
+            outcome = cause != null ? cause : outcome(ended);
         }
         Signal signal = ended.isSignaled() ? new Signal(ended.signal()) : null;
         return new Result(outcome, ended.code(), signal, out, err, Usage.of(ended));
+    }
+
+    private static Result.Outcome outcome(Exit ended) {
+        CgroupUsage used = ended.cgroup();
+        if (used != null && used.oomKills() > 0 && ended.code() != 0) {
+            return Result.Outcome.OUT_OF_MEMORY;
+        }
+        return ended.isSignaled() ? Result.Outcome.SIGNALED : Result.Outcome.EXITED;
     }
 
     /** SIGTERM and, after the grace, SIGKILL; at once where the program does not handle SIGTERM, which it would ignore. */

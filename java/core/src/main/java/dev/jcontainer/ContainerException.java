@@ -1,5 +1,6 @@
 package dev.jcontainer;
 
+import dev.jcontainer.cgroup.CgroupException;
 import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.plan.Step;
 import java.io.IOException;
@@ -23,6 +24,8 @@ public final class ContainerException extends IOException {
         NOT_PERMITTED,
         /** Something that the specification names is not there or is of the wrong kind. */
         INVALID,
+        /** A limit that this host cannot enforce, or not on behalf of this process. */
+        LIMIT,
         /** The launch took longer than the timeout. */
         TIMED_OUT,
         /** Anything else. */
@@ -45,6 +48,20 @@ public final class ContainerException extends IOException {
         super(message, cause);
         this.reason = reason;
         this.errno = 0;
+        this.step = null;
+    }
+
+    ContainerException(String message) {
+        super(message);
+        this.reason = Reason.LIMIT;
+        this.errno = 0;
+        this.step = null;
+    }
+
+    ContainerException(CgroupException cause) {
+        super(cause.getMessage(), cause);
+        this.reason = Reason.LIMIT;
+        this.errno = cause.errno();
         this.step = null;
     }
 

@@ -1,5 +1,7 @@
 package dev.jcontainer;
 
+import dev.jcontainer.cgroup.CgroupException;
+import dev.jcontainer.cgroup.CgroupPlanner;
 import dev.jcontainer.host.Accounts;
 import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.HostProbe;
@@ -11,6 +13,7 @@ import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.launch.LaunchListener;
 import dev.jcontainer.launch.Launcher;
 import dev.jcontainer.launch.RunningContainer;
+import dev.jcontainer.plan.CgroupPlan;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.Planner;
 import dev.jcontainer.spec.ContainerSpec;
@@ -79,13 +82,16 @@ public final class Containers {
             return new Container(running, spec);
         } catch (LaunchFailure e) {
             throw FailureText.exception(e);
+        } catch (CgroupException e) {
+            throw new ContainerException(e);
         }
     }
 
     /**
      * The plan by which the container would be started; nothing is done.
      *
-     * @throws ContainerException if the specification asks for what this host or the root filesystem does not have
+     * @throws ContainerException if the specification asks for what this host or the root filesystem does not have, or
+     *     the host cannot enforce a limit
      * @throws IOException if the host cannot be looked at
      */
     public static LaunchPlan plan(ContainerSpec spec) throws IOException {
@@ -104,9 +110,13 @@ public final class Containers {
 
     private static LaunchPlan plan(ContainerSpec spec, boolean listened) throws IOException {
         HostFacts facts = HostProbe.probe(spec.root() instanceof Root.Host);
+        String id = newId();
         try {
             IdMap map = UserNamespaces.resolve(spec.userNamespace(), facts);
-            return Planner.plan(spec, facts, Accounts.lookUp(spec.user(), spec.root(), map), newId(), listened);
+            CgroupPlan cgroup = CgroupPlanner.plan(spec.limits(), id, facts.permittedCapabilities());
+            return Planner.plan(spec, facts, Accounts.lookUp(spec.user(), spec.root(), map), cgroup, id, listened);
+        } catch (CgroupException e) {
+            throw new ContainerException(e);
         } catch (IllegalArgumentException e) {
             throw new ContainerException(ContainerException.Reason.INVALID, "Cannot run: " + e.getMessage() + ".", e);
         }

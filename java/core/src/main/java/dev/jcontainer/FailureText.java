@@ -77,6 +77,9 @@ final class FailureText {
                 return "A limit of /proc/sys/user/max_*_namespaces is reached.";
             case Errno.EAGAIN:
                 return "A limit on the number of processes is reached: ulimit -u, or pids.max of the cgroup.";
+            case Errno.EBUSY:
+            case Errno.EOPNOTSUPP:
+                return "The container's cgroup takes no processes: it hands on controllers, or is of a threaded kind.";
             case Errno.EINVAL:
                 return "The kernel was built without one of them.";
             default:
@@ -123,6 +126,9 @@ final class FailureText {
 
     /** What to do, where more is known than the error says. */
     private String hint(Step step) {
+        if (step instanceof Step.OomScore && (errno == Errno.EACCES || errno == Errno.EPERM)) {
+            return "A score below this process's own takes CAP_SYS_RESOURCE, and any score takes root.";
+        }
         if (step instanceof Step.RootDirectory) {
             return rootHint();
         }

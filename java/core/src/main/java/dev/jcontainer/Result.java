@@ -26,7 +26,10 @@ public record Result(
         SIGNALED,
         /** It was ended because it ran longer than {@code ContainerSpec.timeout}. */
         TIMED_OUT,
-        /** The kernel killed it because it exceeded its memory limit. */
+        /**
+         * The kernel killed it, or one of its processes so that it failed, because it exceeded its memory limit: the
+         * kernel has counted a kill, and the program did not exit with 0. Where it did, see {@link Usage#oomKills}.
+         */
         OUT_OF_MEMORY,
         /** It was killed because it wrote more than {@code Stdio.maxOutput}. */
         OUTPUT_LIMIT

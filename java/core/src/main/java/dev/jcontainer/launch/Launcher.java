@@ -1,9 +1,11 @@
 package dev.jcontainer.launch;
 
 import dev.jcontainer.host.IdMap;
+import dev.jcontainer.cgroup.Cgroup;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
+import dev.jcontainer.plan.CgroupPlan;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.spec.Stdio;
 import java.io.IOException;
@@ -23,13 +25,21 @@ public final class Launcher {
      * @param timeout how long the launch may take, null for as long as it takes
      * @param listener follows the steps; then the plan must have been compiled for it
      * @throws LaunchFailure when it does not come to run; nothing is left of it then
+     * @throws dev.jcontainer.cgroup.CgroupException when a limit cannot be set
      * @throws IOException when a stream cannot be opened
      */
     public static RunningContainer launch(
             LaunchPlan plan, Stdio stdio, @Nullable Duration timeout, @Nullable LaunchListener listener)
             throws IOException {
+        CgroupPlan planned = plan.cgroup();
+        Cgroup cgroup = planned == null ? null : Cgroup.create(planned);
         try (Streams streams = Streams.open(stdio)) {
-            return new Launch(plan, timeout, listener).run(streams);
+            return new Launch(plan, timeout, listener, cgroup).run(streams);
+        } catch (IOException | RuntimeException | Error e) {
+            if (cgroup != null) {
+                cgroup.removeNow();
+            }
+            throw e;
         }
     }
 
@@ -39,8 +49,14 @@ public final class Launcher {
         private final @Nullable LaunchListener listener;
         private final boolean hasDeadline;
         private final long deadline;
+        private final @Nullable Cgroup cgroup;
 
-        Launch(LaunchPlan plan, @Nullable Duration timeout, @Nullable LaunchListener listener) {
+        Launch(
+                LaunchPlan plan,
+                @Nullable Duration timeout,
+                @Nullable LaunchListener listener,
+                @Nullable Cgroup cgroup) {
+            this.cgroup = cgroup;
             this.plan = plan;
             this.listener = listener;
             this.hasDeadline = timeout != null;
@@ -52,7 +68,7 @@ public final class Launcher {
             Supervisor supervisor = begin(streams);
             try {
                 streams.closeTheirs();
-                return new RunningContainer(reactor, follow(supervisor), supervisor, streams).begin();
+                return new RunningContainer(reactor, follow(supervisor), supervisor, streams, cgroup).begin();
             } catch (IOException | RuntimeException | Error e) {
                 if (e instanceof LaunchFailure && ((LaunchFailure) e).stage() == LaunchFailure.Stage.STEP) {
                     Supervisors.giveBack(supervisor, reactor); // its answer was that nothing is left

@@ -1,5 +1,6 @@
 package dev.jcontainer.launch;
 
+import dev.jcontainer.cgroup.Cgroup;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
@@ -8,6 +9,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * A container whose program runs: its first process, held by a pidfd, and its supervisor.
@@ -15,19 +17,25 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. When it has ended, everything that it held is closed, but for pipes that were taken.
  */
 public final class RunningContainer {
+    private static final long REMOVAL_PAUSE = 2_000_000;
+    private static final int REMOVAL_ATTEMPTS = 2500;
+
     private final int pid;
     private final Supervisor supervisor;
+    private final @Nullable Cgroup cgroup;
     private final int[] pipes;
     private final CompletableFuture<Exit> exit = new CompletableFuture<>();
     private final Reactor reactor;
     private long token; // guarded by this
     private int pidfd; // guarded by this; -1 when closed
 
-    RunningContainer(Reactor reactor, ControlRecord ready, Supervisor supervisor, Streams streams) {
+    RunningContainer(
+            Reactor reactor, ControlRecord ready, Supervisor supervisor, Streams streams, @Nullable Cgroup cgroup) {
         this.reactor = reactor;
         this.pid = ready.pid();
         this.pidfd = ready.descriptor();
         this.supervisor = supervisor;
+        this.cgroup = cgroup;
         this.pipes = new int[] {streams.takeOurs(0), streams.takeOurs(1), streams.takeOurs(2)};
     }
 
@@ -53,7 +61,12 @@ public final class RunningContainer {
         return pid;
     }
 
-    /** Completes when no process of the container is left. */
+    /** The container's own cgroup, null where it has none. */
+    public @Nullable Cgroup cgroup() {
+        return cgroup;
+    }
+
+    /** Completes when no process of the container is left, nor its cgroup. */
     public CompletableFuture<Exit> exit() {
         return exit;
     }
@@ -73,12 +86,18 @@ public final class RunningContainer {
         }
     }
 
-    /** Kills every process of the container: the kernel takes the rest of a PID namespace with its first process. */
+    /**
+     * Kills every process of the container: the kernel takes the rest of a PID namespace with its first process. Also
+     * when it is paused, which a killed process of cgroup v1 otherwise stays.
+     */
     public void kill() {
         try {
             signal(9);
         } catch (SystemCallException e) {
             throw new IllegalStateException(e); // SIGKILL is a signal, and the process our own descendant
+        }
+        if (cgroup != null) {
+            cgroup.kill();
         }
     }
 
@@ -157,16 +176,56 @@ public final class RunningContainer {
         if (record == null) {
             supervisorEnded();
         } else if (record.type() == ControlRecord.EXIT) {
-            end(Exit.of(record));
+            forgetControl();
+            closePidfd();
+            end(Exit.of(record, cgroup == null ? null : cgroup.usage()));
         }
     }
 
-    /** Its EXIT says that nothing is left of the container, and that it serves again. */
+    /** EXIT says that no process is left of the container, and that the supervisor serves again. */
     private void end(Exit ended) {
-        forgetControl();
-        closePidfd();
-        Supervisors.giveBack(supervisor, reactor);
-        exit.complete(ended);
+        removeCgroup(new Runnable() {
+            @Override
+            public void run() {
+                Supervisors.giveBack(supervisor, reactor);
+                exit.complete(ended);
+            }
+        });
+    }
+
+    /** The supervisor must know it until it is gone: it removes the cgroup of a JVM that is killed meanwhile. */
+    private void removeCgroup(Runnable next) {
+        if (cgroup == null || cgroup.remove()) {
+            next.run();
+        } else {
+            reactor.schedule(REMOVAL_PAUSE, new Removal(cgroup, next));
+        }
+    }
+
+    /** A cgroup in which the kernel still counts a process that has ended; in the reactor, which must not wait. */
+    private final class Removal implements Reactor.Handler {
+        private final Cgroup left;
+        private final Runnable next;
+        private int attempts;
+
+        Removal(Cgroup left, Runnable next) {
+            this.left = left;
+            this.next = next;
+        }
+
+        @Override
+        public void ready() {
+            if (left.remove()) {
+                next.run();
+            } else if (++attempts < REMOVAL_ATTEMPTS) {
+                left.kill();
+                reactor.schedule(REMOVAL_PAUSE, this);
+            } else {
+                LoggerFactory.getLogger(RunningContainer.class)
+                        .warn("Cannot remove the cgroup {}: a process of it does not end", left.directories());
+                next.run();
+            }
+        }
     }
 
     private void supervisorEnded() throws IOException {
@@ -180,7 +239,16 @@ public final class RunningContainer {
         kill();
         supervisor.close();
         closePidfd();
-        exit.completeExceptionally(error);
+        removeCgroup(failing(error));
+    }
+
+    private Runnable failing(IOException error) {
+        return new Runnable() {
+            @Override
+            public void run() {
+                exit.completeExceptionally(error);
+            }
+        };
     }
 
     private synchronized void forgetControl() {
@@ -209,7 +277,7 @@ public final class RunningContainer {
         public void ready() {
             reactor.remove(descriptor, orphanToken);
             closePidfd();
-            exit.completeExceptionally(LaunchFailure.of(LaunchFailure.Stage.SUPERVISOR, 0, ""));
+            removeCgroup(failing(LaunchFailure.of(LaunchFailure.Stage.SUPERVISOR, 0, "")));
         }
     }
 }

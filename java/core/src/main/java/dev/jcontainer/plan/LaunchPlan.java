@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param namespaces {@code CLONE_NEW} bits of {@code clone(2)}
  * @param flags {@link #REAPER}, {@link #TRACE} and {@link #SYNC}
  * @param idMap of the user namespace, which is written at {@link #SYNC}; null without one
+ * @param cgroup what is made before the process is, null for nothing
  */
 public record LaunchPlan(
         List<Step> steps,
         long namespaces,
         int flags,
-        @Nullable IdMap idMap) {
+        @Nullable IdMap idMap,
+        @Nullable CgroupPlan cgroup) {
     /** Pid 1 stays as a reaper and runs the program as its child. */
     public static final int REAPER = 1;
     /** Each step is reported as it succeeds. */
@@ -40,9 +42,14 @@ public record LaunchPlan(
     /** {@code CLONE_NEWUSER}. */
     public static final long USER_NAMESPACE = 0x10000000L;
 
-    /** A plan without a user namespace. */
+    /** A plan without a cgroup of its own. */
+    public LaunchPlan(List<Step> steps, long namespaces, int flags, @Nullable IdMap idMap) {
+        this(steps, namespaces, flags, idMap, null);
+    }
+
+    /** A plan without a user namespace and a cgroup of its own. */
     public LaunchPlan(List<Step> steps, long namespaces, int flags) {
-        this(steps, namespaces, flags, null);
+        this(steps, namespaces, flags, null, null);
     }
 
     public LaunchPlan {

@@ -15,6 +15,10 @@ public final class PlanPrinter {
     /** The whole plan, a line each, ending in a newline. */
     public static String print(LaunchPlan plan) {
         StringBuilder text = new StringBuilder();
+        CgroupPlan cgroup = plan.cgroup();
+        if (cgroup != null) {
+            cgroup(text, cgroup);
+        }
         line(text, "clone a process into new namespaces: " + namespaces(plan.namespaces()), "clone3(2)");
         if ((plan.flags() & LaunchPlan.REAPER) != 0) {
             line(text, "pid 1 stays as a reaper and runs the program as its child", "fork(2), waitpid(2)");
@@ -35,6 +39,21 @@ public final class PlanPrinter {
             }
         }
         return text.toString();
+    }
+
+    private static void cgroup(StringBuilder text, CgroupPlan cgroup) {
+        for (CgroupPlan.Order order : cgroup.enabling()) {
+            line(text, "write " + printable(order.value()) + " to " + printable(order.file()), "write(2)");
+        }
+        for (String directory : cgroup.directories()) {
+            line(text, "make the cgroup " + printable(directory), "mkdir(2)");
+        }
+        for (CgroupPlan.Order order : cgroup.orders()) {
+            line(text, "write " + printable(order.value()) + " to " + printable(order.file()), "write(2)");
+        }
+        if (!cgroup.deviceRules().isEmpty()) {
+            line(text, "attach a program of " + cgroup.deviceRules().size() + " device rules to it", "bpf(2)");
+        }
     }
 
     /** One step, with its system calls, without a newline. */
@@ -111,6 +130,14 @@ public final class PlanPrinter {
             return "give up gaining privileges";
         } else if (step instanceof Step.WorkingDirectory) {
             return "change to the directory " + printable(((Step.WorkingDirectory) step).path());
+        } else if (step instanceof Step.CloneIntoCgroup) {
+            return "start in the cgroup " + printable(((Step.CloneIntoCgroup) step).path());
+        } else if (step instanceof Step.JoinCgroup) {
+            return "join the cgroup " + printable(((Step.JoinCgroup) step).path());
+        } else if (step instanceof Step.UnshareCgroup) {
+            return "take that as the root of a cgroup namespace";
+        } else if (step instanceof Step.OomScore) {
+            return "set the OOM score adjustment " + ((Step.OomScore) step).score();
         }
         return exec((Step.Exec) step);
     }
@@ -168,6 +195,14 @@ public final class PlanPrinter {
             return "prctl(2) PR_SET_NO_NEW_PRIVS";
         } else if (step instanceof Step.WorkingDirectory) {
             return "openat2(2), fchdir(2)";
+        } else if (step instanceof Step.CloneIntoCgroup) {
+            return "clone3(2) CLONE_INTO_CGROUP";
+        } else if (step instanceof Step.JoinCgroup) {
+            return "write(2) cgroup.procs";
+        } else if (step instanceof Step.UnshareCgroup) {
+            return "unshare(2) CLONE_NEWCGROUP";
+        } else if (step instanceof Step.OomScore) {
+            return "write(2) oom_score_adj";
         }
         return "close_range(2), execve(2)";
     }

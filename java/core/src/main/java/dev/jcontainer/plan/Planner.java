@@ -53,14 +53,16 @@ public final class Planner {
     private final Identity identity;
     private final @Nullable IdMap map;
     private final String hostname;
+    private final @Nullable CgroupPlan cgroup;
     private final List<Step> steps = new ArrayList<>(64);
     private int slots;
 
-    private Planner(ContainerSpec spec, HostFacts facts, Identity identity, String id) {
+    private Planner(ContainerSpec spec, HostFacts facts, Identity identity, @Nullable CgroupPlan cgroup, String id) {
         this.spec = spec;
         this.facts = facts;
         this.identity = identity;
         this.map = identity.idMap();
+        this.cgroup = cgroup;
         String given = spec.hostname();
         this.hostname = given == null ? id : given;
     }
@@ -69,20 +71,34 @@ public final class Planner {
      * The plan of a container.
      *
      * @param identity whom the specification's user is in the root filesystem
+     * @param cgroup its cgroups, null for none of its own
      * @param id its host name, where the specification has none
      * @param listened whether the launch is to wait for a listener at each step
      * @throws IllegalArgumentException if the specification asks for what this host's view cannot show
      */
-    public static LaunchPlan plan(ContainerSpec spec, HostFacts facts, Identity identity, String id, boolean listened) {
-        Planner planner = new Planner(spec, facts, identity, id);
+    public static LaunchPlan plan(
+            ContainerSpec spec,
+            HostFacts facts,
+            Identity identity,
+            @Nullable CgroupPlan cgroup,
+            String id,
+            boolean listened) {
+        Planner planner = new Planner(spec, facts, identity, cgroup, id);
         planner.compile();
-        return new LaunchPlan(planner.steps, planner.namespaces(), planner.flags(listened), identity.idMap());
+        return new LaunchPlan(
+                planner.steps, planner.namespaces(), planner.flags(listened), identity.idMap(), cgroup);
     }
 
+    /** The plan of a container without a cgroup of its own. */
+    public static LaunchPlan plan(ContainerSpec spec, HostFacts facts, Identity identity, String id, boolean listened) {
+        return plan(spec, facts, identity, null, id, listened);
+    }
+
+    /** With a cgroup of its own the cgroup namespace comes after that, see {@link #enterCgroup}. */
     private long namespaces() {
         return (map == null ? 0 : LaunchPlan.USER_NAMESPACE)
                 | LaunchPlan.MOUNT_NAMESPACE
-                | LaunchPlan.CGROUP_NAMESPACE
+                | (cgroup == null ? LaunchPlan.CGROUP_NAMESPACE : 0)
                 | LaunchPlan.UTS_NAMESPACE
                 | LaunchPlan.IPC_NAMESPACE
                 | LaunchPlan.PID_NAMESPACE
@@ -96,6 +112,7 @@ public final class Planner {
     }
 
     private void compile() {
+        enterCgroup();
         steps.add(new Step.NewSession());
         if (map != null) {
             become(0, 0, List.of()); // till then the process is nobody that the namespace knows
@@ -111,6 +128,20 @@ public final class Planner {
         protect();
         leaveHost();
         becomeProcess();
+    }
+
+    /** Before anything else, so that all that the launch uses counts. */
+    private void enterCgroup() {
+        if (cgroup != null) {
+            for (String directory : cgroup.directories()) {
+                steps.add(cgroup.unified() ? new Step.CloneIntoCgroup(directory) : new Step.JoinCgroup(directory));
+            }
+            steps.add(new Step.UnshareCgroup());
+        }
+        Long score = spec.limits().oomScoreAdj();
+        if (score != null) {
+            steps.add(new Step.OomScore(score.intValue()));
+        }
     }
 
     /** While all of the host is in view: staging and root cover parts of it. */

@@ -382,4 +382,54 @@ public sealed interface Step {
             out.strings(argv).strings(envp).string(path);
         }
     }
+
+    /** Has the process cloned into a cgroup v2; the supervisor does it. */
+    record CloneIntoCgroup(String path) implements Step {
+        @Override
+        public int opcode() {
+            return 30;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.string(path);
+        }
+    }
+
+    /** Moves the process into a cgroup v1. */
+    record JoinCgroup(String path) implements Step {
+        @Override
+        public int opcode() {
+            return 31;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.string(path);
+        }
+    }
+
+    /** Sets {@code oom_score_adj}. */
+    record OomScore(int score) implements Step {
+        @Override
+        public int opcode() {
+            return 32;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.number(score);
+        }
+    }
+
+    /** Takes the cgroup that the process is in as the root of what it sees. */
+    record UnshareCgroup() implements Step {
+        @Override
+        public int opcode() {
+            return 33;
+        }
+
+        @Override
+        public void encode(Encoder out) {}
+    }
 }

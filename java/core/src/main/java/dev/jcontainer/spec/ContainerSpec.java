@@ -35,6 +35,7 @@ public final class ContainerSpec {
     private final Stdio stdio;
     private final @Nullable Duration timeout;
     private final Duration grace;
+    private final Limits limits;
 
     private ContainerSpec(Builder builder, Root root) {
         this.root = root;
@@ -51,6 +52,7 @@ public final class ContainerSpec {
         this.stdio = builder.stdio;
         this.timeout = builder.timeout;
         this.grace = builder.grace;
+        this.limits = builder.limits;
     }
 
     /** An empty builder. A root and a command must be given. */
@@ -75,6 +77,7 @@ public final class ContainerSpec {
         builder.stdio = stdio;
         builder.timeout = timeout;
         builder.grace = grace;
+        builder.limits = limits;
         return builder;
     }
 
@@ -148,6 +151,11 @@ public final class ContainerSpec {
         return grace;
     }
 
+    /** How much of the machine it may use. */
+    public Limits limits() {
+        return limits;
+    }
+
     /** Collects what a container is to be. Not thread-safe. Each method checks its input and returns this builder. */
     public static final class Builder {
         private static final int MAX_HOSTNAME = 64;
@@ -166,6 +174,7 @@ public final class ContainerSpec {
         private Stdio stdio = Stdio.inherit();
         private @Nullable Duration timeout;
         private Duration grace = DEFAULT_GRACE;
+        private Limits limits = Limits.NONE;
 
         private Builder() {}
 
@@ -319,6 +328,12 @@ public final class ContainerSpec {
             }
             timeout = limit;
             grace = graceAfter;
+            return this;
+        }
+
+        /** How much of the machine it may use; without it as much as there is. */
+        public Builder limits(Limits value) {
+            limits = value;
             return this;
         }
 

@@ -63,6 +63,8 @@ final class ArchitectureTest {
             .definedBy(CORE)
             .layer("launch")
             .definedBy(CORE + ".launch..")
+            .layer("cgroup")
+            .definedBy(CORE + ".cgroup..")
             .layer("plan")
             .definedBy(CORE + ".plan..")
             .layer("host")
@@ -75,12 +77,14 @@ final class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("launch")
             .mayOnlyBeAccessedByLayers("facade")
-            .whereLayer("plan")
+            .whereLayer("cgroup")
             .mayOnlyBeAccessedByLayers("facade", "launch")
+            .whereLayer("plan")
+            .mayOnlyBeAccessedByLayers("facade", "launch", "cgroup")
             .whereLayer("host")
-            .mayOnlyBeAccessedByLayers("facade", "launch", "plan")
+            .mayOnlyBeAccessedByLayers("facade", "launch", "cgroup", "plan")
             .whereLayer("spec")
-            .mayOnlyBeAccessedByLayers("facade", "launch", "plan", "host");
+            .mayOnlyBeAccessedByLayers("facade", "launch", "cgroup", "plan", "host");
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =

@@ -1,0 +1,228 @@
+package dev.jcontainer.cgroup;
+
+import dev.jcontainer.cgroup.Hierarchies.Hierarchy;
+import dev.jcontainer.plan.CgroupPlan;
+import dev.jcontainer.plan.CgroupPlan.Order;
+import dev.jcontainer.spec.DeviceRule;
+import dev.jcontainer.spec.Limits;
+import java.io.File;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Decides where a container's cgroups are to be and what is written to them. Looks at the host, changes nothing. */
+public final class CgroupPlanner {
+    private static final long SYS_ADMIN = 1L << 21;
+    private static final String NAME = "jcontainer-";
+
+    /** Counted, frozen, and open to a later limit, in every container that has a cgroup, where the host has them. */
+    private static final String[] ALWAYS_V1 = {"cpu", "memory", "cpuacct", "pids", "blkio", "freezer"};
+
+    private final Limits limits;
+    private final Hierarchies hierarchies;
+    private final String name;
+    private final boolean canMakeDeviceRules;
+    private final List<String> parents = new ArrayList<>();
+    private final List<Order> enabling = new ArrayList<>();
+
+    private CgroupPlanner(Limits limits, Hierarchies hierarchies, String name, boolean canMakeDeviceRules) {
+        this.limits = limits;
+        this.hierarchies = hierarchies;
+        this.name = name;
+        this.canMakeDeviceRules = canMakeDeviceRules;
+    }
+
+    /**
+     * The cgroups for some limits; null where they take none.
+     *
+     * @param id of the container
+     * @param capabilities of this process, a bit each: device rules take CAP_SYS_ADMIN
+     * @throws CgroupException if this host cannot enforce one of them
+     */
+    public static @Nullable CgroupPlan plan(Limits limits, String id, long capabilities) throws IOException {
+        if (!limits.needCgroup()) {
+            return null;
+        }
+        String name = NAME + Owner.ofThisProcess().text() + "-" + id;
+        return plan(limits, Hierarchies.ofThisProcess(), name, (capabilities & SYS_ADMIN) != 0);
+    }
+
+    static CgroupPlan plan(Limits limits, Hierarchies hierarchies, String name, boolean canMakeDeviceRules)
+            throws IOException {
+        CgroupPlanner planner = new CgroupPlanner(limits, hierarchies, name, canMakeDeviceRules);
+        if (!limits.deviceRules().isEmpty() && !canMakeDeviceRules) {
+            throw new CgroupException(
+                    "Cannot set device rules: they take CAP_SYS_ADMIN. Run as root, or leave them out.");
+        }
+        return hierarchies.isUnified() ? planner.v2() : planner.v1();
+    }
+
+    private CgroupPlan v1() throws IOException {
+        if (!limits.conf().isEmpty()) {
+            throw new CgroupException("Cannot write the control file "
+                    + limits.conf().keySet().iterator().next()
+                    + " (--cgroup-conf): this host has its controllers on cgroup v1. Boot it with"
+                    + " systemd.unified_cgroup_hierarchy=1, or use the option of the limit itself.");
+        }
+        Set<String> controllers = new LinkedHashSet<>();
+        List<Order> named = LimitOrders.v1(limits, DeviceNumbers.of(limits));
+        for (Order order : named) {
+            if (!order.limit().isEmpty()) {
+                require(controllers, controllerOf(order.file()), order.limit());
+            }
+        }
+        for (String controller : ALWAYS_V1) {
+            if (hierarchies.controllers().containsKey(controller)) {
+                controllers.add(controller);
+            }
+        }
+        if (!limits.deviceRules().isEmpty()) {
+            require(controllers, "devices", "device");
+        } else if (canMakeDeviceRules && hierarchies.controllers().containsKey("devices")) {
+            controllers.add("devices");
+        }
+        return v1(controllers, named);
+    }
+
+    private void require(Set<String> controllers, String controller, String limit) throws CgroupException {
+        if (!hierarchies.controllers().containsKey(controller)) {
+            throw new CgroupException("Cannot set the limit --" + limit + ": this host has no cgroup controller '"
+                    + controller + "' that this process can use. Mount it (mount -t cgroup -o " + controller + " "
+                    + controller + " /sys/fs/cgroup/" + controller
+                    + "), or boot a kernel that has it and is not told cgroup_disable=" + controller + ".");
+        }
+        controllers.add(controller);
+    }
+
+    private CgroupPlan v1(Set<String> controllers, List<Order> named) {
+        Map<String, String> directories = new LinkedHashMap<>();
+        Set<String> distinct = new LinkedHashSet<>(); // cpu and cpuacct are often mounted together
+        List<Order> orders = new ArrayList<>();
+        for (String controller : controllers) {
+            Hierarchy hierarchy =
+                    Objects.requireNonNull(hierarchies.controllers().get(controller));
+            String base = base(hierarchy);
+            List<String> missing = missing(base);
+            for (String parent : missing) {
+                if (distinct.add(parent)) {
+                    parents.add(parent);
+                }
+            }
+            String directory = base + "/" + name;
+            directories.put(controller, directory);
+            if (controller.equals("cpuset")) {
+                fillCpusets(hierarchy, missing, directory, orders);
+            }
+        }
+        for (Order order : named) {
+            String directory = directories.get(controllerOf(order.file()));
+            if (directory != null) {
+                orders.add(placed(order, directory));
+            }
+        }
+        String devices = directories.get("devices");
+        if (devices != null) {
+            deviceLines(devices, orders);
+        }
+        return new CgroupPlan(
+                false, parents, enabling, List.copyOf(new LinkedHashSet<>(directories.values())), orders, List.of());
+    }
+
+    /** A new cpuset of v1 is empty, and no process can be in it before it has processors and memory. */
+    private void fillCpusets(Hierarchy hierarchy, List<String> missing, String directory, List<Order> orders) {
+        String source = missing.isEmpty() ? base(hierarchy) : parentOf(missing.get(0));
+        for (String file : new String[] {"/cpuset.cpus", "/cpuset.mems"}) {
+            String value = ControlFile.readIfThere(source + file);
+            if (value != null) {
+                for (String parent : missing) {
+                    enabling.add(new Order(parent + file, value, "cpuset-cpus", null));
+                }
+                orders.add(new Order(directory + file, value, "cpuset-cpus", null));
+            }
+        }
+    }
+
+    private void deviceLines(String directory, List<Order> orders) {
+        orders.add(new Order(directory + "/devices.deny", "a", "device", null));
+        for (DeviceRule rule : DeviceRules.with(limits.deviceRules())) {
+            String file = rule.isAllowed() ? "/devices.allow" : "/devices.deny";
+            orders.add(new Order(directory + file, DeviceRules.line(rule), "device", null));
+        }
+    }
+
+    private CgroupPlan v2() throws IOException {
+        Hierarchy hierarchy = hierarchies.unified();
+        if (hierarchy == null) {
+            throw new IllegalStateException("not unified");
+        }
+        List<Order> named = LimitOrders.v2(limits, DeviceNumbers.of(limits));
+        Map<String, String> needed = new LinkedHashMap<>();
+        for (Order order : named) {
+            if (!order.limit().isEmpty()) {
+                needed.putIfAbsent(controllerOf(order.file()), order.limit());
+            }
+        }
+        String base =
+                limits.cgroupParent() == null ? UnifiedLayout.ownBase(hierarchy, needed.keySet()) : base(hierarchy);
+        parents.addAll(missing(base));
+        enabling.addAll(UnifiedLayout.enabling(hierarchy, base, needed, limits.cgroupParent() != null));
+        String directory = base + "/" + name;
+        List<Order> orders = new ArrayList<>();
+        for (Order order : named) {
+            orders.add(placed(order, directory));
+        }
+        List<DeviceRule> rules = canMakeDeviceRules ? DeviceRules.with(limits.deviceRules()) : List.of();
+        return new CgroupPlan(true, parents, enabling, List.of(directory), orders, rules);
+    }
+
+    /** The directory below which the container's own is to be. */
+    private String base(Hierarchy hierarchy) {
+        String parent = limits.cgroupParent();
+        if (parent == null) {
+            return hierarchy.own();
+        }
+        StringBuilder path = new StringBuilder(parent.startsWith("/") ? hierarchy.top() : hierarchy.own());
+        for (String part : ControlFile.split(parent, '/')) {
+            path.append('/').append(part);
+        }
+        return path.toString();
+    }
+
+    /** Those above first. */
+    private static List<String> missing(String directory) {
+        List<String> missing = new ArrayList<>();
+        for (String at = directory; !new File(at).isDirectory() && at.indexOf('/') >= 0; at = parentOf(at)) {
+            missing.add(0, at);
+        }
+        return missing;
+    }
+
+    static String parentOf(String directory) {
+        return directory.substring(0, directory.lastIndexOf('/'));
+    }
+
+    private static Order placed(Order order, String directory) {
+        Order otherwise = order.otherwise();
+        return new Order(
+                directory + "/" + order.file(),
+                order.value(),
+                order.limit(),
+                otherwise == null ? null : placed(otherwise, directory));
+    }
+
+    /** The first word of a control file's name; on v1 blkio is what v2 calls io. */
+    static String controllerOf(String file) {
+        return file.substring(0, file.indexOf('.'));
+    }
+
+    /** A file on the host to its controller's name. */
+    static String controllerOfPath(String file) {
+        return controllerOf(file.substring(file.lastIndexOf('/') + 1));
+    }
+}

@@ -1,0 +1,137 @@
+package dev.jcontainer.cgroup;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cgroup hierarchies that this process sees, and where in them it is: man 7 cgroups.
+ *
+ * @param controllers of cgroup v1, by name, in the order of their mounts
+ * @param unified that of cgroup v2, null where there is none
+ */
+record Hierarchies(
+        Map<String, Hierarchy> controllers, @Nullable Hierarchy unified) {
+    /**
+     * One hierarchy.
+     *
+     * @param top the directory where it is mounted
+     * @param own this process's directory in it
+     */
+    record Hierarchy(String top, String own) {}
+
+    private static final int ROOT_FIELD = 3;
+    private static final int MOUNT_POINT_FIELD = 4;
+
+    /** Asked with the first launch that needs it; where this process is does not change but by itself. */
+    private static final class Fixed {
+        static final Hierarchies VALUE;
+
+        static {
+            try {
+                VALUE = parse(ControlFile.read("/proc/self/mountinfo"), ControlFile.read("/proc/self/cgroup"));
+            } catch (IOException e) {
+                throw new ExceptionInInitializerError(e);
+            }
+        }
+    }
+
+    static Hierarchies ofThisProcess() {
+        return Fixed.VALUE;
+    }
+
+    /** Whether all is cgroup v2. On a hybrid host the controllers are on v1, and count as such. */
+    boolean isUnified() {
+        return unified != null && controllers.isEmpty();
+    }
+
+    /**
+     * Reads the two files of {@code /proc}; man 5 proc_pid_mountinfo, man 7 cgroups.
+     *
+     * @throws IOException if there is no cgroup hierarchy to be seen
+     */
+    static Hierarchies parse(String mountinfo, String membership) throws IOException {
+        Map<String, Hierarchy> controllers = new LinkedHashMap<>();
+        Hierarchy unified = null;
+        for (String line : ControlFile.lines(mountinfo)) {
+            int separator = line.indexOf(" - ");
+            List<String> place = ControlFile.split(line.substring(0, Math.max(separator, 0)), ' ');
+            List<String> kind = ControlFile.split(line.substring(separator + 3), ' ');
+            if (place.size() <= MOUNT_POINT_FIELD || kind.size() < 3) {
+                continue;
+            }
+            String root = unescape(place.get(ROOT_FIELD));
+            String top = unescape(place.get(MOUNT_POINT_FIELD));
+            if (kind.get(0).equals("cgroup2")) {
+                unified = hierarchy(root, top, pathOf(membership, ""));
+            } else if (kind.get(0).equals("cgroup")) {
+                addControllers(controllers, kind.get(2), root, top, membership);
+            }
+        }
+        if (controllers.isEmpty() && unified == null) {
+            throw new CgroupException("Cannot set limits: no cgroup hierarchy is mounted that this process sees itself"
+                    + " in. Mount one: mount -t cgroup2 none /sys/fs/cgroup.");
+        }
+        return new Hierarchies(controllers, unified);
+    }
+
+    private static void addControllers(
+            Map<String, Hierarchy> controllers, String options, String root, String top, String membership) {
+        for (String option : ControlFile.split(options, ',')) {
+            String path = option.startsWith("name=") ? null : pathOf(membership, option);
+            Hierarchy hierarchy = hierarchy(root, top, path);
+            if (hierarchy != null && !controllers.containsKey(option)) {
+                controllers.put(option, hierarchy);
+            }
+        }
+    }
+
+    /** Where a mount shows a cgroup: below its own root, which in a container may be a cgroup by itself. */
+    private static @Nullable Hierarchy hierarchy(String root, String top, @Nullable String path) {
+        if (path == null) {
+            return null;
+        }
+        String prefix = root.equals("/") ? "" : root;
+        if (!path.equals(prefix) && !path.startsWith(prefix + "/")) {
+            return null;
+        }
+        String below = path.substring(prefix.length());
+        return new Hierarchy(top, below.isEmpty() || below.equals("/") ? top : top + below);
+    }
+
+    /** The third field of the line whose second names the controller; of cgroup v2 that is empty. */
+    private static @Nullable String pathOf(String membership, String controller) {
+        for (String line : ControlFile.lines(membership)) {
+            int first = line.indexOf(':');
+            int second = line.indexOf(':', first + 1);
+            if (first > 0 && second > 0) {
+                String names = line.substring(first + 1, second);
+                if (names.equals(controller)
+                        || !controller.isEmpty()
+                                && ControlFile.split(names, ',').contains(controller)) {
+                    return line.substring(second + 1);
+                }
+            }
+        }
+        return null;
+    }
+
+    /** The kernel writes space, tab, newline and backslash as a backslash and three octal digits. */
+    private static String unescape(String text) {
+        if (text.indexOf('\\') < 0) {
+            return text;
+        }
+        StringBuilder plain = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) == '\\' && i + 3 < text.length()) {
+                plain.append((char) Integer.parseInt(text.substring(i + 1, i + 4), 8));
+                i += 3;
+            } else {
+                plain.append(text.charAt(i));
+            }
+        }
+        return plain.toString();
+    }
+}

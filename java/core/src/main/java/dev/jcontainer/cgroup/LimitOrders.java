@@ -1,0 +1,170 @@
+package dev.jcontainer.cgroup;
+
+import dev.jcontainer.plan.CgroupPlan.Order;
+import dev.jcontainer.spec.DeviceRate;
+import dev.jcontainer.spec.Limits;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be written to the control files for some limits. Pure; the files are given by name, without a directory.
+ *
+ * <p>Sources: Documentation/admin-guide/cgroup-v1/ and Documentation/admin-guide/cgroup-v2.rst of the kernel.
+ */
+final class LimitOrders {
+    private static final long MAX_SHARES = 262_144;
+    private static final long MAX_WEIGHT = 10_000;
+    private static final long DEFAULT_SWAP_FACTOR = 2;
+
+    private final Limits limits;
+    private final Map<String, String> devices;
+    private final List<Order> orders = new ArrayList<>();
+
+    private LimitOrders(Limits limits, Map<String, String> devices) {
+        this.limits = limits;
+        this.devices = devices;
+    }
+
+    /**
+     * For cgroup v1.
+     *
+     * @param devices the numbers {@code MAJOR:MINOR} of the limits' devices
+     */
+    static List<Order> v1(Limits limits, Map<String, String> devices) {
+        LimitOrders made = new LimitOrders(limits, devices);
+        made.memoryV1();
+        made.cpuV1();
+        made.common();
+        Long weight = limits.blkioWeight();
+        if (weight != null) {
+            String value = weight.toString();
+            made.orders.add(new Order(
+                    "blkio.bfq.weight", value, "blkio-weight", new Order("blkio.weight", value, "blkio-weight", null)));
+        }
+        made.rates("blkio.throttle.read_bps_device", "", "device-read-bps", limits.deviceReadBytes());
+        made.rates("blkio.throttle.write_bps_device", "", "device-write-bps", limits.deviceWriteBytes());
+        made.rates("blkio.throttle.read_iops_device", "", "device-read-iops", limits.deviceReadOperations());
+        made.rates("blkio.throttle.write_iops_device", "", "device-write-iops", limits.deviceWriteOperations());
+        return made.orders;
+    }
+
+    /** For cgroup v2, likewise. */
+    static List<Order> v2(Limits limits, Map<String, String> devices) {
+        LimitOrders made = new LimitOrders(limits, devices);
+        made.memoryV2();
+        made.cpuV2();
+        made.common();
+        Long weight = limits.blkioWeight();
+        if (weight != null) {
+            made.orders.add(new Order(
+                    "io.bfq.weight",
+                    weight.toString(),
+                    "blkio-weight",
+                    new Order("io.weight", "default " + ioWeight(weight), "blkio-weight", null)));
+        }
+        made.rates("io.max", "rbps=", "device-read-bps", limits.deviceReadBytes());
+        made.rates("io.max", "wbps=", "device-write-bps", limits.deviceWriteBytes());
+        made.rates("io.max", "riops=", "device-read-iops", limits.deviceReadOperations());
+        made.rates("io.max", "wiops=", "device-write-iops", limits.deviceWriteOperations());
+        for (Map.Entry<String, String> entry : limits.conf().entrySet()) {
+            made.add(entry.getKey(), entry.getValue(), "cgroup-conf");
+        }
+        return made.orders;
+    }
+
+    /**
+     * CPU shares as the weight of v2. The exponent is a parabola in log2(shares) through 2, 1024 and 262144, which become
+     * 1, 100 and 10000. It took the place of a line that made the default 39: github.com/opencontainers/runc/issues/4772
+     * and pull 4785 (runc 1.3.2), github.com/containers/crun/pull/1767 (crun 1.23).
+     */
+    static long cpuWeight(long shares) {
+        if (shares <= 2) {
+            return 1;
+        }
+        if (shares >= MAX_SHARES) {
+            return MAX_WEIGHT;
+        }
+        double log = Math.log(shares) / Math.log(2);
+        double exponent = (log * log + 125 * log) / 612 - 7.0 / 34;
+        // The kernel of the formula is exact at 1024; its logarithm in floating point need not be.
+        return (long) Math.ceil(Math.pow(10, exponent) - 1e-9);
+    }
+
+    /** A weight of 10 to 1000 on the scale of {@code io.weight}, 1 to 10000, as runc and crun do it: a line. */
+    static long ioWeight(long weight) {
+        return 1 + (weight - 10) * 9999 / 990;
+    }
+
+    private void add(String file, @Nullable Object value, String limit) {
+        if (value != null) {
+            orders.add(new Order(file, value.toString(), limit, null));
+        }
+    }
+
+    /** The limit of both together can not be set below that of memory, and stands above all at first. */
+    private void memoryV1() {
+        Long memory = limits.memory();
+        add("memory.limit_in_bytes", memory, "memory");
+        Long both = limits.memorySwap();
+        if (both != null) {
+            add("memory.memsw.limit_in_bytes", both.toString(), "memory-swap");
+        } else if (memory != null) {
+            add("memory.memsw.limit_in_bytes", Long.toString(twice(memory)), "");
+        }
+        add("memory.soft_limit_in_bytes", limits.memoryReservation(), "memory-reservation");
+    }
+
+    private void memoryV2() {
+        Long memory = limits.memory();
+        add("memory.max", memory, "memory");
+        Long both = limits.memorySwap();
+        if (memory != null && both != null) {
+            String swap = both == Limits.UNLIMITED ? "max" : Long.toString(both - memory);
+            add("memory.swap.max", swap, "memory-swap");
+        } else if (memory != null) {
+            add("memory.swap.max", memory.toString(), "");
+        }
+        add("memory.low", limits.memoryReservation(), "memory-reservation");
+    }
+
+    private static long twice(long memory) {
+        return memory > Long.MAX_VALUE / DEFAULT_SWAP_FACTOR ? Long.MAX_VALUE : memory * DEFAULT_SWAP_FACTOR;
+    }
+
+    /** The period first: a quota is checked against it. */
+    private void cpuV1() {
+        add("cpu.shares", limits.cpuShares(), "cpu-shares");
+        add("cpu.cfs_period_us", limits.cpuPeriod(), "cpu-period");
+        add("cpu.cfs_quota_us", limits.cpuQuota(), "cpu-quota");
+    }
+
+    private void cpuV2() {
+        Long shares = limits.cpuShares();
+        if (shares != null) {
+            add("cpu.weight", Long.toString(cpuWeight(shares)), "cpu-shares");
+        }
+        Long quota = limits.cpuQuota();
+        Long period = limits.cpuPeriod();
+        if (quota != null) {
+            String first = quota == Limits.UNLIMITED ? "max" : quota.toString();
+            add("cpu.max", period == null ? first : first + " " + period, "cpu-quota");
+        }
+    }
+
+    private void common() {
+        add("cpuset.cpus", limits.cpusetCpus(), "cpuset-cpus");
+        add("cpuset.mems", limits.cpusetMems(), "cpuset-mems");
+        Long pids = limits.pids();
+        if (pids != null) {
+            add("pids.max", pids == Limits.UNLIMITED ? "max" : pids.toString(), "pids-limit");
+        }
+    }
+
+    private void rates(String file, String key, String limit, List<DeviceRate> rates) {
+        for (DeviceRate rate : rates) {
+            add(file, devices.get(rate.device()) + " " + key + rate.rate(), limit);
+        }
+    }
+}

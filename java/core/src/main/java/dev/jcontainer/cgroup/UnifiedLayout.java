@@ -1,0 +1,138 @@
+package dev.jcontainer.cgroup;
+
+import dev.jcontainer.cgroup.Hierarchies.Hierarchy;
+import dev.jcontainer.plan.CgroupPlan.Order;
+import java.io.File;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where in cgroup v2 a container's cgroup can be. A cgroup that hands controllers on may have no processes itself, the
+ * root excepted ("no internal processes", man 7 cgroups), and this process is in one.
+ */
+final class UnifiedLayout {
+    /** A cgroup that this process has moved itself into ends so: what is above it is where it was. */
+    static final String SELF_SUFFIX = "-self";
+
+    private static final String SUBTREE = "/cgroup.subtree_control";
+
+    private UnifiedLayout() {}
+
+    /**
+     * The process's own cgroup, where the controllers can be handed on from there: they are already, nobody is in it, or
+     * only this process is. Else the one above it, where they are handed on already: a cgroup beside its own, as runc
+     * has it. Else its own again, so that the error is told of that.
+     */
+    static String ownBase(Hierarchy hierarchy, Collection<String> controllers) {
+        String own = withoutSelf(hierarchy.own());
+        if (isSubset(controllers, own + SUBTREE) || canHandOn(own, controllers)) {
+            return own;
+        }
+        if (!own.equals(hierarchy.top())) {
+            String above = CgroupPlanner.parentOf(own);
+            if (isSubset(controllers, above + SUBTREE) && new File(above + "/cgroup.procs").canWrite()) {
+                return above;
+            }
+        }
+        return own;
+    }
+
+    private static String withoutSelf(String own) {
+        String name = own.substring(own.lastIndexOf('/') + 1);
+        return Owner.isOurs(name) && name.endsWith(SELF_SUFFIX) ? CgroupPlanner.parentOf(own) : own;
+    }
+
+    private static boolean canHandOn(String directory, Collection<String> controllers) {
+        return isSubset(controllers, directory + "/cgroup.controllers")
+                && (isRoot(directory) || isOnlyOurs(directory))
+                && new File(directory + SUBTREE).canWrite();
+    }
+
+    /** Only the root of the hierarchy has no type. */
+    private static boolean isRoot(String directory) {
+        return !new File(directory + "/cgroup.type").exists();
+    }
+
+    /** Whether no process is in a cgroup but this one and its children, the supervisors. */
+    static boolean isOnlyOurs(String directory) {
+        String processes = ControlFile.readIfThere(directory + "/cgroup.procs");
+        if (processes == null) {
+            return false;
+        }
+        long self = ProcessHandle.current().pid();
+        for (String pid : ControlFile.lines(processes)) {
+            long number = ControlFile.parse(pid);
+            ProcessHandle process = ProcessHandle.of(number).orElse(null);
+            boolean isOurs = number == self
+                    || process != null
+                            && process.parent().map(ProcessHandle::pid).orElse(0L) == self;
+            if (!isOurs) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * What hands the controllers on to the cgroups below a directory, from the top down.
+     *
+     * @param needed each with the limit that asks for it
+     * @param isNamed whether the user named the directory: then what is above may be changed, too
+     */
+    static List<Order> enabling(Hierarchy hierarchy, String base, Map<String, String> needed, boolean isNamed)
+            throws CgroupException {
+        List<Order> orders = new ArrayList<>();
+        for (Map.Entry<String, String> need : needed.entrySet()) {
+            String controller = need.getKey();
+            String limit = need.getValue();
+            List<String> chain = new ArrayList<>();
+            String at = base;
+            while (!has(at + SUBTREE, controller)) {
+                chain.add(0, at);
+                boolean isThere = has(at + "/cgroup.controllers", controller);
+                if (isThere) {
+                    break;
+                }
+                if (at.equals(hierarchy.top()) || !isNamed) {
+                    throw missing(controller, limit, at, at.equals(hierarchy.top()));
+                }
+                at = CgroupPlanner.parentOf(at);
+            }
+            for (String directory : chain) {
+                orders.add(new Order(directory + SUBTREE, "+" + controller, limit, null));
+            }
+        }
+        return orders;
+    }
+
+    private static CgroupException missing(String controller, String limit, String directory, boolean isTop) {
+        String start = "Cannot set the limit --" + limit + ": the cgroup controller '" + controller + "' is not in "
+                + directory + "/cgroup.controllers";
+        return new CgroupException(
+                isTop
+                        ? start + ": this kernel does not have it, or it is in use by cgroup v1, or was switched off by"
+                                + " cgroup_disable=" + controller + "."
+                        : start + ": it is not delegated to this process's cgroup. " + howToGet());
+    }
+
+    static String howToGet() {
+        return "Start jcontainer by 'systemd-run --user --scope -p Delegate=yes -- jcontainer …' (as root without --user),"
+                + " or as root name another cgroup: --cgroup-parent /jcontainer.";
+    }
+
+    private static boolean isSubset(Collection<String> controllers, String file) {
+        for (String controller : controllers) {
+            if (!has(file, controller)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean has(String file, String controller) {
+        String text = ControlFile.readIfThere(file);
+        return text != null && ControlFile.split(text, ' ').contains(controller);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.jcontainer.plan;
+
+import dev.jcontainer.spec.DeviceRule;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cgroups of one container, and what is written to their control files before it starts.
+ *
+ * @param unified whether they are of cgroup v2, where there is one; of v1 there is one for each hierarchy
+ * @param parents directories that are there, or are made and removed with the container, those above first
+ * @param enabling what is written before the directories are made, so that they get their controllers
+ * @param directories the container's own
+ * @param orders what is written to their files
+ * @param deviceRules for cgroup v2, which takes them as a program; empty where there are none
+ */
+public record CgroupPlan(
+        boolean unified,
+        List<String> parents,
+        List<Order> enabling,
+        List<String> directories,
+        List<Order> orders,
+        List<DeviceRule> deviceRules) {
+    /**
+     * One write to a control file.
+     *
+     * @param file its path on the host
+     * @param limit what it is for, as the option that asks for it is called: {@code memory}; empty where nobody asked,
+     *     so that a kernel without the file is no failure
+     * @param otherwise what is written instead where the file is not there, null for nothing
+     */
+    public record Order(
+            String file,
+            String value,
+            String limit,
+            @Nullable Order otherwise) {}
+
+    public CgroupPlan {
+        parents = List.copyOf(parents);
+        enabling = List.copyOf(enabling);
+        directories = List.copyOf(directories);
+        orders = List.copyOf(orders);
+        deviceRules = List.copyOf(deviceRules);
+    }
+}
