@@ -14,14 +14,19 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** After every end-to-end test: no process, mount, descriptor or directory is there that was not there before. */
+/** After every end-to-end test: no process, mount, descriptor, cgroup or directory is there that was not there before. */
 final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
     private static final int ATTEMPTS = 1000;
     private static final int PAUSE_MILLISECONDS = 5;
     private static final ExtensionContext.Namespace SPACE = ExtensionContext.Namespace.create(NothingLeft.class);
 
     /** Supervisors that wait for the next launch are kept on purpose, each with one socket: they do not count. */
-    private record State(List<String> mounts, Map<String, Integer> descriptors, List<Long> children, List<Path> files) {
+    private record State(
+            List<String> mounts,
+            Map<String, Integer> descriptors,
+            List<Long> children,
+            List<Path> files,
+            List<Path> cgroups) {
         static State now() {
             List<ProcessHandle> idle = idleSupervisors();
             assertThat(idle).hasSizeLessThanOrEqualTo(Runtime.getRuntime().availableProcessors());
@@ -36,7 +41,8 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
                             .map(ProcessHandle::pid)
                             .sorted()
                             .toList(),
-                    Host.list(Path.of("/run")));
+                    Host.list(Path.of("/run")),
+                    Cgroups.ours());
         }
 
         private static List<ProcessHandle> idleSupervisors() {
@@ -66,6 +72,7 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
         assertThat(after.descriptors()).as("descriptors").isEqualTo(before.descriptors());
         assertThat(after.children()).as("processes").isEqualTo(before.children());
         assertThat(after.files()).as("files in /run").containsExactlyInAnyOrderElementsOf(before.files());
+        assertThat(after.cgroups()).as("cgroups").containsExactlyInAnyOrderElementsOf(before.cgroups());
         assertThat(zombies()).as("zombies").isEmpty();
     }
 

@@ -1,0 +1,109 @@
+package dev.jcontainer.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What the tests look up among the cgroups: always under /sys/fs/cgroup, each v1 controller in a directory of its name. */
+final class Cgroups {
+    private static final Path TOP = Path.of("/sys/fs/cgroup");
+
+    private Cgroups() {}
+
+    static boolean isUnified() {
+        return Files.exists(TOP.resolve("cgroup.controllers"));
+    }
+
+    /** The directory of a process; on v2 the controller is none. */
+    static String directory(long pid, String controller) {
+        for (String line : lines(Path.of("/proc/" + pid + "/cgroup"))) {
+            String[] fields = line.split(":", 3);
+            if (isUnified() ? fields[1].isEmpty() : fields[1].equals(controller)) {
+                return (isUnified() ? TOP : TOP.resolve(controller)) + fields[2];
+            }
+        }
+        throw new AssertionError("no cgroup " + controller);
+    }
+
+    /** A control file of a process: {@code controller/file} on v1. */
+    static String read(long pid, String v1, String v2) throws IOException {
+        String file = isUnified() ? v2 : v1.substring(v1.indexOf('/') + 1);
+        String controller = v1.substring(0, v1.indexOf('/'));
+        return Files.readString(Path.of(directory(pid, controller), file)).strip();
+    }
+
+    /** Those that jcontainer has made for a container, anywhere, but for those of somebody else who is still there. */
+    static List<Path> ours() {
+        List<Path> found = new ArrayList<>();
+        for (Path path : named("jcontainer-")) {
+            String name = path.getFileName().toString();
+            if (name.matches("jcontainer-\\d+-\\d+-\\d+-[0-9a-f]{12}")
+                    && isOfThisTest(Long.parseLong(name.split("-")[2]))) {
+                found.add(path);
+            }
+        }
+        return found;
+    }
+
+    private static boolean isOfThisTest(long owner) {
+        ProcessHandle self = ProcessHandle.current();
+        return !Host.isAlive(owner)
+                || owner == self.pid()
+                || self.descendants().anyMatch(process -> process.pid() == owner);
+    }
+
+    /** Those whose name begins so. */
+    static List<Path> named(String prefix) {
+        try (Stream<Path> all = Files.find(
+                TOP,
+                8,
+                (path, attributes) -> attributes.isDirectory()
+                        && path.getFileName().toString().startsWith(prefix))) {
+            return new ArrayList<>(all.toList());
+        } catch (UncheckedIOException e) {
+            return named(prefix); // one was removed meanwhile
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Asked of a cgroup below the top, which itself has no weight. */
+    static boolean hasBlkioWeight() throws IOException {
+        Path probe = Files.createDirectory(
+                Path.of(directory(ProcessHandle.current().pid(), "blkio"), "jcontainer-test-weight"));
+        try {
+            return Files.exists(probe.resolve(isUnified() ? "io.bfq.weight" : "blkio.bfq.weight"));
+        } finally {
+            Files.delete(probe);
+        }
+    }
+
+    /** The node of some whole disk. */
+    static String aDisk() {
+        for (Path disk : Host.list(Path.of("/sys/block"))) {
+            String node = "/dev/" + disk.getFileName();
+            if (Files.exists(Path.of(node)) && !node.contains("ram") && !node.contains("loop")) {
+                return node;
+            }
+        }
+        for (Path disk : Host.list(Path.of("/sys/block"))) {
+            String node = "/dev/" + disk.getFileName();
+            if (Files.exists(Path.of(node))) {
+                return node;
+            }
+        }
+        throw new AssertionError("this host has no disk");
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
