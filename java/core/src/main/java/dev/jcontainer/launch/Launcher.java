@@ -1,7 +1,7 @@
 package dev.jcontainer.launch;
 
-import dev.jcontainer.host.IdMap;
 import dev.jcontainer.cgroup.Cgroup;
+import dev.jcontainer.host.IdMap;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;

@@ -85,8 +85,7 @@ public final class Planner {
             boolean listened) {
         Planner planner = new Planner(spec, facts, identity, cgroup, id);
         planner.compile();
-        return new LaunchPlan(
-                planner.steps, planner.namespaces(), planner.flags(listened), identity.idMap(), cgroup);
+        return new LaunchPlan(planner.steps, planner.namespaces(), planner.flags(listened), identity.idMap(), cgroup);
     }
 
     /** The plan of a container without a cgroup of its own. */
