@@ -35,6 +35,7 @@ final class RunSpec {
         environment();
         volumes();
         identity();
+        builder.limits(LimitSpec.of(arguments));
         String workdir = arguments.value(RunOptions.WORKDIR);
         if (workdir != null) {
             builder.workdir(workdir);

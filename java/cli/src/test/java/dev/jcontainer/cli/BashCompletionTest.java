@@ -7,6 +7,7 @@ import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.text.BashCompletion;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -36,7 +37,8 @@ class BashCompletionTest {
         bash = Shell.open(directory, Map.of("UNIQUE_NAME", "x"), "bash --norc --noprofile -i");
         bash.type(
                 "bind 'set bell-style none'; bind 'set enable-bracketed-paste off'; bind 'set page-completions off';"
-                        + " bind 'set completion-query-items 0'; source completion.bash\n",
+                        + " bind 'set completion-query-items 0';"
+                        + " bind 'set completion-display-width 0'; source completion.bash\n",
                 "(completion.bash)");
         bash.type("jcontainer() { printf '<%s>' \"$@\"; echo ' END'; }; echo REA''DY\n", "(READY)");
     }
@@ -126,7 +128,11 @@ class BashCompletionTest {
 
     @Test
     void allOptionsAreListed() throws Exception {
-        String listed = bash().type("jcontainer run --\t\t", "(?s)(--debug.*--workdir)\\s");
+        List<String> sorted =
+                RunOptions.MODEL.options().stream().map(Option::dashed).sorted().toList();
+        String listed = bash().type(
+                        "jcontainer run --\t\t",
+                        "(?s)(" + sorted.get(0) + "\\s.*" + sorted.get(sorted.size() - 1) + ")\\s");
         bash().type("\u0015echo DO''NE\n", "(DONE)");
         for (Option option : RunOptions.MODEL.options()) {
             assertThat(listed.split("\\s+")).contains(option.dashed());

@@ -97,6 +97,7 @@ class HelpTextTest {
                 .containsExactly(
                         "Root filesystem:",
                         "Inside the container:",
+                        "Limits:",
                         "Looking at a launch:",
                         "Other:",
                         "Exit status:",
