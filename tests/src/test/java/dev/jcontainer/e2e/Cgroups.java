@@ -71,17 +71,6 @@ final class Cgroups {
         }
     }
 
-    /** Asked of a cgroup below the top, which itself has no weight. */
-    static boolean hasBlkioWeight() throws IOException {
-        Path probe = Files.createDirectory(
-                Path.of(directory(ProcessHandle.current().pid(), "blkio"), "jcontainer-test-weight"));
-        try {
-            return Files.exists(probe.resolve(isUnified() ? "io.bfq.weight" : "blkio.bfq.weight"));
-        } finally {
-            Files.delete(probe);
-        }
-    }
-
     /** The node of some whole disk. */
     static String aDisk() {
         for (Path disk : Host.list(Path.of("/sys/block"))) {

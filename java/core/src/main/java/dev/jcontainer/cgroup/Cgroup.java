@@ -97,37 +97,41 @@ public final class Cgroup {
         }
     }
 
-    /** EBUSY: there are processes where the controllers are to be handed on, see {@link UnifiedLayout}. */
+    /**
+     * Hands a controller on. Where there are processes, see {@link UnifiedLayout}, the kernel refuses that for some
+     * controllers with EBUSY; for cpu and pids it makes the cgroup a threaded one, below which no container can be. So
+     * they are moved before.
+     */
     private static void enable(Order order) throws IOException {
-        int written = ControlFile.write(order.file(), order.value());
-        if (written == -Errno.EBUSY) {
-            String directory = CgroupPlanner.parentOf(order.file());
-            if (UnifiedLayout.isOnlyOurs(directory)) {
-                moveOurselves(directory);
-                written = ControlFile.write(order.file(), order.value());
+        String directory = CgroupPlanner.parentOf(order.file());
+        boolean isSubtree = order.file().endsWith(UnifiedLayout.SUBTREE);
+        if (isSubtree && !UnifiedLayout.isRoot(directory) && !UnifiedLayout.isEmpty(directory)) {
+            if (!UnifiedLayout.isOnlyOurs(directory)) {
+                throw new CgroupException(
+                        Errno.EBUSY,
+                        "Cannot set the limit --" + order.limit() + ": the cgroup " + directory
+                                + " has other processes in it, so it cannot hand on controllers (no internal processes, man 7"
+                                + " cgroups). " + UnifiedLayout.howToGet());
             }
+            moveOurselves(directory);
         }
-        if (written == -Errno.EBUSY) {
-            throw new CgroupException(
-                    Errno.EBUSY,
-                    "Cannot set the limit --" + order.limit() + ": the cgroup " + CgroupPlanner.parentOf(order.file())
-                            + " has other processes in it, so it cannot hand on controllers (no internal processes, man 7"
-                            + " cgroups). " + UnifiedLayout.howToGet());
-        }
+        int written = ControlFile.write(order.file(), order.value());
         if (written < 0) {
             throw refused(order, -written);
         }
     }
 
-    /** This process and its supervisors, which all are in a cgroup that nobody else is in. */
+    /** This process and its descendants, which all are in a cgroup that nobody else is in; until none comes after. */
     private static void moveOurselves(String directory) throws IOException {
         String self = directory + "/jcontainer-" + Owner.ofThisProcess().text() + UnifiedLayout.SELF_SUFFIX;
         int made = Syscalls.makeDirectory(Bytes.cString(self), MODE);
         if (made < 0 && made != -Errno.EEXIST) {
             throw new CgroupException(-made, cannotMake(self, -made));
         }
-        for (String pid : ControlFile.lines(ControlFile.read(directory + "/cgroup.procs"))) {
-            ControlFile.write(self + "/cgroup.procs", pid); // one that has ended meanwhile is not there to be moved
+        for (int attempt = 0; !UnifiedLayout.isEmpty(directory) && attempt < ATTEMPTS; attempt++) {
+            for (String pid : ControlFile.lines(ControlFile.read(directory + "/cgroup.procs"))) {
+                ControlFile.write(self + "/cgroup.procs", pid); // one that has ended meanwhile is not there to be moved
+            }
         }
     }
 
@@ -144,7 +148,7 @@ public final class Cgroup {
     private static CgroupException refused(Order order, int errno) {
         String name = order.file().substring(order.file().lastIndexOf('/') + 1);
         String start = "Cannot set the limit --" + order.limit() + ": writing " + order.value() + " to " + name
-                + " of the cgroup " + "controller '" + CgroupPlanner.controllerOfPath(order.file()) + "' failed: "
+                + " of the cgroup " + "controller '" + controllerOf(order) + "' failed: "
                 + error(errno) + ". ";
         String why;
         switch (errno) {
@@ -167,6 +171,9 @@ public final class Cgroup {
             case Errno.EBUSY:
                 why = "The container uses more than that already.";
                 break;
+            case Errno.EOPNOTSUPP:
+                why = "The cgroup is of a threaded kind, in which no container can be. " + UnifiedLayout.howToGet();
+                break;
             case Errno.ENODEV:
                 why = "There is no such device to limit; a partition is not one, its disk is.";
                 break;
@@ -175,6 +182,12 @@ public final class Cgroup {
                 break;
         }
         return new CgroupException(errno, start + why);
+    }
+
+    private static String controllerOf(Order order) {
+        return order.file().endsWith(UnifiedLayout.SUBTREE)
+                ? order.value().substring(1)
+                : CgroupPlanner.controllerOfPath(order.file());
     }
 
     private void attachDeviceRules() throws IOException {
@@ -250,7 +263,7 @@ public final class Cgroup {
             String controller = CgroupPlanner.controllerOf(order.file());
             String has = ControlFile.readIfThere(directory + "/cgroup.controllers");
             if (has == null || !ControlFile.split(has, ' ').contains(controller)) {
-                String subtree = CgroupPlanner.parentOf(directory) + "/cgroup.subtree_control";
+                String subtree = CgroupPlanner.parentOf(directory) + UnifiedLayout.SUBTREE;
                 enable(new Order(subtree, "+" + controller, order.limit(), null));
             }
             give(placed(order, directory));

@@ -16,7 +16,8 @@ final class UnifiedLayout {
     /** A cgroup that this process has moved itself into ends so: what is above it is where it was. */
     static final String SELF_SUFFIX = "-self";
 
-    private static final String SUBTREE = "/cgroup.subtree_control";
+    /** The control file that says which controllers the cgroups below have. */
+    static final String SUBTREE = "/cgroup.subtree_control";
 
     private UnifiedLayout() {}
 
@@ -51,28 +52,41 @@ final class UnifiedLayout {
     }
 
     /** Only the root of the hierarchy has no type. */
-    private static boolean isRoot(String directory) {
+    static boolean isRoot(String directory) {
         return !new File(directory + "/cgroup.type").exists();
     }
 
-    /** Whether no process is in a cgroup but this one and its children, the supervisors. */
+    /** Whether no process is in it; those below do not count. */
+    static boolean isEmpty(String directory) {
+        String processes = ControlFile.readIfThere(directory + "/cgroup.procs");
+        return processes != null && processes.isEmpty();
+    }
+
+    /** Whether no process is in a cgroup but this one and its descendants: supervisors, and containers without limits. */
     static boolean isOnlyOurs(String directory) {
         String processes = ControlFile.readIfThere(directory + "/cgroup.procs");
         if (processes == null) {
             return false;
         }
-        long self = ProcessHandle.current().pid();
         for (String pid : ControlFile.lines(processes)) {
-            long number = ControlFile.parse(pid);
-            ProcessHandle process = ProcessHandle.of(number).orElse(null);
-            boolean isOurs = number == self
-                    || process != null
-                            && process.parent().map(ProcessHandle::pid).orElse(0L) == self;
-            if (!isOurs) {
+            if (!isOurs(ControlFile.parse(pid))) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static boolean isOurs(long pid) {
+        long self = ProcessHandle.current().pid();
+        long at = pid;
+        while (at > 0 && at != self) {
+            ProcessHandle process = ProcessHandle.of(at).orElse(null);
+            if (process == null) {
+                return at == pid; // it has ended since
+            }
+            at = process.parent().map(ProcessHandle::pid).orElse(0L);
+        }
+        return at == self;
     }
 
     /**
