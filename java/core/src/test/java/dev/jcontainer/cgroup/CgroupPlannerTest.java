@@ -1,0 +1,202 @@
+package dev.jcontainer.cgroup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jcontainer.cgroup.Hierarchies.Hierarchy;
+import dev.jcontainer.plan.CgroupPlan;
+import dev.jcontainer.plan.CgroupPlan.Order;
+import dev.jcontainer.spec.DeviceRule;
+import dev.jcontainer.spec.Limits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where cgroups are to be, on hosts that are directory trees of this test. */
+class CgroupPlannerTest {
+    private static final String NAME = "jcontainer-1-2-3-0123456789ab";
+
+    @TempDir
+    private Path top;
+
+    private Path own;
+
+    @BeforeEach
+    void makeOwn() throws IOException {
+        own = Files.createDirectories(top.resolve("user/me"));
+    }
+
+    private static void cgroup(Path directory, String controllers, String handedOn, String processes)
+            throws IOException {
+        Files.createDirectories(directory);
+        Files.writeString(directory.resolve("cgroup.controllers"), controllers + "\n");
+        Files.writeString(directory.resolve("cgroup.subtree_control"), handedOn + "\n");
+        Files.writeString(directory.resolve("cgroup.procs"), processes);
+        Files.writeString(directory.resolve("cgroup.type"), "domain\n");
+    }
+
+    private CgroupPlan v2(Limits.Builder limits) throws IOException {
+        Hierarchies host = new Hierarchies(Map.of(), new Hierarchy(top.toString(), own.toString()));
+        return CgroupPlanner.plan(limits.build(), host, NAME, false);
+    }
+
+    private CgroupPlan v1(Limits.Builder limits, String... controllers) throws IOException {
+        Map<String, Hierarchy> found = new LinkedHashMap<>();
+        for (String controller : controllers) {
+            Path mount = Files.createDirectories(top.resolve(controller).resolve("me"));
+            found.put(controller, new Hierarchy(top.resolve(controller).toString(), mount.toString()));
+        }
+        return CgroupPlanner.plan(limits.build(), new Hierarchies(found, null), NAME, false);
+    }
+
+    private List<String> texts(List<Order> orders) {
+        return orders.stream()
+                .map(order -> Path.of(order.file()).isAbsolute()
+                        ? top.relativize(Path.of(order.file())) + "=" + order.value()
+                        : order.file())
+                .toList();
+    }
+
+    private void refuses(Limits.Builder limits, String... parts) {
+        assertThatThrownBy(() -> v2(limits)).isInstanceOf(CgroupException.class).hasMessageContainingAll(parts);
+    }
+
+    @Test
+    void whereTheControllersAreHandedOnItIsBelowOurOwn() throws IOException {
+        cgroup(own, "memory pids", "memory pids", "");
+        CgroupPlan plan = v2(Limits.builder().pids(7));
+        assertThat(plan.unified()).isTrue();
+        assertThat(plan.directories()).containsExactly(own + "/" + NAME);
+        assertThat(plan.enabling()).isEmpty();
+        assertThat(texts(plan.orders())).containsExactly("user/me/" + NAME + "/pids.max=7");
+    }
+
+    @Test
+    void whereOnlyWeAreTheControllersAreHandedOn() throws IOException {
+        cgroup(own, "memory pids", "memory", ProcessHandle.current().pid() + "\n");
+        CgroupPlan plan = v2(Limits.builder().pids(7).memory(8 << 20));
+        assertThat(plan.directories()).containsExactly(own + "/" + NAME);
+        assertThat(texts(plan.enabling())).containsExactly("user/me/cgroup.subtree_control=+pids");
+    }
+
+    @Test
+    void whereOthersAreItIsBesideOurOwnIfThatCanBe() throws IOException {
+        cgroup(own, "pids", "", "1\n");
+        cgroup(top.resolve("user"), "pids", "pids", "");
+        CgroupPlan plan = v2(Limits.builder().pids(7));
+        assertThat(plan.directories()).containsExactly(top.resolve("user") + "/" + NAME);
+        assertThat(plan.enabling()).isEmpty();
+    }
+
+    @Test
+    void aCgroupThatWeHaveMovedIntoIsNotOurOwn() throws IOException {
+        cgroup(own, "pids", "pids", "");
+        Path self = Files.createDirectory(own.resolve("jcontainer-1-2-3-self"));
+        Hierarchies host = new Hierarchies(Map.of(), new Hierarchy(top.toString(), self.toString()));
+        CgroupPlan plan = CgroupPlanner.plan(Limits.builder().pids(7).build(), host, NAME, false);
+        assertThat(plan.directories()).containsExactly(own + "/" + NAME);
+    }
+
+    @Test
+    void aControllerThatIsNotDelegatedIsAnErrorThatSaysHowToGetIt() throws IOException {
+        cgroup(own, "pids", "", "");
+        refuses(
+                Limits.builder().memory(8 << 20),
+                "--memory",
+                "'memory'",
+                own + "/cgroup.controllers",
+                "Delegate=yes",
+                "--cgroup-parent");
+    }
+
+    @Test
+    void aControllerThatTheKernelLacksIsAnotherError() throws IOException {
+        cgroup(top, "pids", "pids", "");
+        refuses(Limits.builder().memory(8 << 20).cgroupParent("/box"), "'memory'", "this kernel does not have it");
+    }
+
+    @Test
+    void aNamedParentGetsItsControllersFromTheTop() throws IOException {
+        cgroup(top, "pids cpu", "pids", "");
+        CgroupPlan plan = v2(Limits.builder().pids(7).cpus(1).cgroupParent("/box/inner"));
+        assertThat(plan.parents()).containsExactly(top + "/box", top + "/box/inner");
+        assertThat(plan.directories()).containsExactly(top + "/box/inner/" + NAME);
+        assertThat(texts(plan.enabling()))
+                .containsExactlyInAnyOrder(
+                        "box/cgroup.subtree_control=+pids",
+                        "box/inner/cgroup.subtree_control=+pids",
+                        "cgroup.subtree_control=+cpu",
+                        "box/cgroup.subtree_control=+cpu",
+                        "box/inner/cgroup.subtree_control=+cpu");
+    }
+
+    @Test
+    void aRelativeParentIsBelowOurOwn() throws IOException {
+        cgroup(own, "pids", "pids", "");
+        assertThat(v2(Limits.builder().pids(7).cgroupParent("box")).directories())
+                .containsExactly(own + "/box/" + NAME);
+    }
+
+    @Test
+    void onV1ThereIsACgroupInEachHierarchyThatIsLimitedOrCounted() throws IOException {
+        CgroupPlan plan = v1(Limits.builder().pids(7), "memory", "pids", "cpuset", "freezer");
+        assertThat(plan.unified()).isFalse();
+        assertThat(plan.directories())
+                .containsExactlyInAnyOrder(
+                        top + "/pids/me/" + NAME, top + "/memory/me/" + NAME, top + "/freezer/me/" + NAME);
+        assertThat(texts(plan.orders())).containsExactly("pids/me/" + NAME + "/pids.max=7");
+    }
+
+    @Test
+    void aCpusetOfV1IsFilledBeforeItsLimit() throws IOException {
+        Path cpuset = Files.createDirectories(top.resolve("cpuset/me"));
+        Files.writeString(cpuset.resolve("cpuset.cpus"), "0-3\n");
+        Files.writeString(cpuset.resolve("cpuset.mems"), "0\n");
+        CgroupPlan plan = v1(Limits.builder().cpusetCpus("1").cgroupParent("box"), "cpuset");
+        assertThat(texts(plan.enabling()))
+                .containsExactly("cpuset/me/box/cpuset.cpus=0-3", "cpuset/me/box/cpuset.mems=0");
+        String directory = "cpuset/me/box/" + NAME;
+        assertThat(texts(plan.orders()))
+                .containsExactly(
+                        directory + "/cpuset.cpus=0-3", directory + "/cpuset.mems=0", directory + "/cpuset.cpus=1");
+    }
+
+    @Test
+    void aControllerThatV1LacksIsAnErrorThatNamesIt() {
+        assertThatThrownBy(() -> v1(Limits.builder().memory(8 << 20), "pids"))
+                .isInstanceOf(CgroupException.class)
+                .hasMessageContainingAll("--memory", "'memory'", "mount -t cgroup -o memory");
+        assertThatThrownBy(() -> v1(Limits.builder().conf("memory.high", "1"), "memory"))
+                .isInstanceOf(CgroupException.class)
+                .hasMessageContainingAll("--cgroup-conf", "cgroup v1");
+    }
+
+    @Test
+    void deviceRulesTakeRights() {
+        assertThatThrownBy(() -> v2(Limits.builder().deviceRule(DeviceRule.allowAll())))
+                .isInstanceOf(CgroupException.class)
+                .hasMessageContaining("CAP_SYS_ADMIN");
+    }
+
+    @Test
+    void namesTellTheirOwner() {
+        Owner owner = Owner.parse(NAME);
+        assertThat(owner).isEqualTo(new Owner("1", "2", "3"));
+        assertThat(Owner.parse("jcontainer-bench")).isNull();
+        assertThat(Owner.parse("jcontainer-a-b-c-d")).isNull();
+        assertThat(Owner.ofThisProcess().isDead()).isFalse();
+        assertThat(new Owner("1", "2", "3").isDead())
+                .as("of another pid namespace")
+                .isFalse();
+        Owner self = Owner.ofThisProcess();
+        assertThat(new Owner(self.namespace(), self.pid(), "1").isDead())
+                .as("with a number that was given again")
+                .isTrue();
+    }
+}
