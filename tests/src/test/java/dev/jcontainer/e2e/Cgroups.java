@@ -1,6 +1,8 @@
 package dev.jcontainer.e2e;
 
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,6 +71,18 @@ final class Cgroups {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A device that no container has by itself, and that can be opened here without doing something. */
+    static Path aDeviceThatOpens() {
+        for (String candidate : List.of("/dev/loop-control", "/dev/fuse", "/dev/net/tun", "/dev/hwrng", "/dev/kmsg")) {
+            try (InputStream in = new FileInputStream(candidate)) {
+                return Path.of(candidate);
+            } catch (IOException e) {
+                continue; // not there, or not for us
+            }
+        }
+        throw new AssertionError("this host has no device to try");
     }
 
     /** The node of some whole disk. */

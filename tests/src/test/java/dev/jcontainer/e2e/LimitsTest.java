@@ -14,6 +14,7 @@ import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.DeviceRate;
 import dev.jcontainer.spec.DeviceRule;
 import dev.jcontainer.spec.Limits;
+import dev.jcontainer.spec.Mount;
 import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Stdio;
 import java.io.IOException;
@@ -220,14 +221,20 @@ class LimitsTest {
         }
     }
 
+    /** A node of the host, for a container may make none: without the rules of a cgroup it can be opened. */
     @Test
     void onlyTheStandardDevicesCanBeUsed() throws Exception {
-        String script = "mknod /dev/shm/kmsg c 1 11; cat /dev/null && head -c 1 /dev/urandom >/dev/null && echo ok;"
-                + " true </dev/shm/kmsg";
-        ContainerSpec.Builder spec = shell(script, limits().pids(10));
-        Result denied = Containers.run(spec.build());
-        assertThat(denied.stdoutText()).isEqualTo("ok\n");
+        String script = "head -c 1 /dev/urandom | wc -c; true </device && echo opened";
+        ContainerSpec.Builder spec = shell(script, limits())
+                .root(Root.directory(Rootfs.shared()).ephemeral())
+                .mount(Mount.bind(Cgroups.aDeviceThatOpens(), "/device"));
+        assertThat(Containers.run(spec.build()).stdoutText()).isEqualTo("1\nopened\n");
+        Result denied = Containers.run(spec.limits(limits().pids(10).build()).build());
+        assertThat(denied.stdoutText()).isEqualTo("1\n");
         assertThat(denied.stderrText()).contains("Operation not permitted");
+        Limits allowed = limits().deviceRule(DeviceRule.allow('c', DeviceRule.ANY, DeviceRule.ANY, "r"))
+                .build();
+        assertThat(Containers.run(spec.limits(allowed).build()).stdoutText()).isEqualTo("1\nopened\n");
     }
 
     @Test
