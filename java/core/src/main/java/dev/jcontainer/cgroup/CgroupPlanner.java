@@ -46,26 +46,11 @@ public final class CgroupPlanner {
      * @throws CgroupException if this host cannot enforce one of them
      */
     public static @Nullable CgroupPlan plan(Limits limits, String id, long capabilities) throws IOException {
-        return plan(limits, Map.of(), id, capabilities);
-    }
-
-    /**
-     * The same for a container that is given devices, which it may use then besides the standard ones. They alone make no
-     * cgroup: without one it may use whatever node it has.
-     *
-     * @param devices the access to each node of the host: {@code rwm} or a part of it
-     */
-    public static @Nullable CgroupPlan plan(Limits limits, Map<String, String> devices, String id, long capabilities)
-            throws IOException {
         if (!limits.needCgroup()) {
             return null;
         }
-        boolean canMakeDeviceRules = (capabilities & SYS_ADMIN) != 0;
-        if (canMakeDeviceRules && !devices.isEmpty()) {
-            return plan(DeviceNumbers.allowing(limits, devices), Map.of(), id, capabilities);
-        }
         String name = NAME + Owner.ofThisProcess().text() + "-" + id;
-        return plan(limits, Hierarchies.ofThisProcess(), name, canMakeDeviceRules);
+        return plan(limits, Hierarchies.ofThisProcess(), name, (capabilities & SYS_ADMIN) != 0);
     }
 
     static CgroupPlan plan(Limits limits, Hierarchies hierarchies, String name, boolean canMakeDeviceRules)

@@ -1,7 +1,6 @@
 package dev.jcontainer.cgroup;
 
 import dev.jcontainer.spec.DeviceRate;
-import dev.jcontainer.spec.DeviceRule;
 import dev.jcontainer.spec.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,47 +33,18 @@ final class DeviceNumbers {
     }
 
     private static String number(String device) throws IOException {
-        Node node;
+        int mode;
+        long number;
         try {
-            node = Node.of(device);
+            mode = (Integer) Files.getAttribute(Path.of(device), "unix:mode");
+            number = (Long) Files.getAttribute(Path.of(device), "unix:rdev");
         } catch (IOException | RuntimeException e) {
             throw new CgroupException("Cannot limit the I/O of " + device + ": there is no such device.");
         }
-        if (!node.isBlock()) {
+        if ((mode & TYPE) != BLOCK_DEVICE) {
             throw new CgroupException("Cannot limit the I/O of " + device + ": it is no block device.");
         }
-        return major(node.number) + ":" + minor(node.number);
-    }
-
-    /** The limits with a rule for each device; the rules that they have come last, and so hold. */
-    static Limits allowing(Limits limits, Map<String, String> devices) throws IOException {
-        Limits.Builder builder = Limits.builder();
-        for (Map.Entry<String, String> device : devices.entrySet()) {
-            Node node;
-            try {
-                node = Node.of(device.getKey());
-            } catch (IOException | RuntimeException e) {
-                throw new CgroupException("Cannot allow the device " + device.getKey() + ": there is no such node.");
-            }
-            char type = node.isBlock() ? DeviceRule.BLOCK : DeviceRule.CHARACTER;
-            builder.deviceRule(DeviceRule.allow(type, major(node.number), minor(node.number), device.getValue()));
-        }
-        for (DeviceRule rule : limits.deviceRules()) {
-            builder.deviceRule(rule);
-        }
-        return limits.toBuilder().deviceRules(builder.build().deviceRules()).build();
-    }
-
-    /** What a path leads to. */
-    private record Node(int mode, long number) {
-        static Node of(String path) throws IOException {
-            int mode = (Integer) Files.getAttribute(Path.of(path), "unix:mode");
-            return new Node(mode, (Long) Files.getAttribute(Path.of(path), "unix:rdev"));
-        }
-
-        boolean isBlock() {
-            return (mode & TYPE) == BLOCK_DEVICE;
-        }
+        return major(number) + ":" + minor(number);
     }
 
     /** The layout of {@code dev_t} in glibc and musl, gnu_dev_major(3). */

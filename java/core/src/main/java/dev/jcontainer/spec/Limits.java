@@ -374,14 +374,6 @@ public final class Limits {
             return this;
         }
 
-        /** These rules instead of those that were given before. */
-        public Builder deviceRules(List<DeviceRule> rules) {
-            List<DeviceRule> copy = List.copyOf(rules);
-            deviceRules.clear();
-            deviceRules.addAll(copy);
-            return this;
-        }
-
         /**
          * The cgroup below which the container's own is made; where it is missing it is made, and removed with the
          * container. Absolute: from the top of the hierarchy as this process sees it; else below this process's own.

@@ -1,14 +1,11 @@
 package dev.jcontainer.cgroup;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jcontainer.spec.DeviceRule;
-import dev.jcontainer.spec.Limits;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Device rules as lines, and as a program that is carried out here instruction by instruction. */
@@ -89,17 +86,5 @@ class DeviceRulesTest {
         List<DeviceRule> rules = List.of(DeviceRule.allow('c', 0xffffffffL, 0x80000000L, "r"));
         assertThat(allows(rules, CHARACTER, READ, 0xffffffff, 0x80000000)).isTrue();
         assertThat(allows(rules, CHARACTER, READ, 1, 0x80000000)).isFalse();
-    }
-
-    @Test
-    void aDeviceOfTheContainerIsAllowedBeforeTheRulesOfItsLimits() throws Exception {
-        DeviceRule given = DeviceRule.deny('c', 1, 3, "w");
-        Limits limits = Limits.builder().pids(7).deviceRule(given).build();
-        Limits allowing = DeviceNumbers.allowing(limits, Map.of("/dev/null", "rw"));
-        assertThat(allowing.deviceRules()).containsExactly(DeviceRule.allow('c', 1, 3, "rw"), given);
-        assertThat(allowing.pids()).isEqualTo(7);
-        assertThatThrownBy(() -> DeviceNumbers.allowing(limits, Map.of("/dev/not-there", "r")))
-                .isInstanceOf(CgroupException.class)
-                .hasMessageContaining("/dev/not-there");
     }
 }
