@@ -37,6 +37,10 @@
 /* flags of MOUNT and BIND */
 #define TARGET_NO_SYMLINKS 1u /* refuse a symbolic link anywhere in the target's path */
 #define TARGET_EXISTS 2u      /* do not make a missing target */
+#define TARGET_NOT_PROC 4u    /* refuse a target on a proc file system */
+
+/* more flags of BIND */
+#define BIND_RECURSIVE 16u /* the attributes are set on what is mounted below, too */
 
 struct plan_header {
     uint32_t magic;

@@ -38,6 +38,11 @@ static step_function *const functions[] = {
     [OP_JOIN_CGROUP] = step_join_cgroup,
     [OP_OOM_SCORE] = step_oom_score,
     [OP_UNSHARE_CGROUP] = step_unshare_cgroup,
+    [OP_OPEN_DEVICE] = step_open_device,
+    [OP_DEVICE_NODE] = step_device_node,
+    [OP_SYSCTL] = step_sysctl,
+    [OP_FILE] = step_file,
+    [OP_BIND_PROPAGATION] = step_bind_propagation,
 };
 
 /* The payload may clear this; until its exec it is the only tie there is. */
@@ -127,7 +132,8 @@ static void prepare(struct build *build, const struct plan *plan, const int stre
 void container_init(const struct plan *plan, const int streams[3], int report,
                     struct workspace *workspace)
 {
-    struct build build = {.report = report, .root = -1, .workspace = workspace};
+    struct build build = {
+        .report = report, .root = -1, .procfs = -1, .files = -1, .workspace = workspace};
     struct step step;
     size_t offset = 0;
 

@@ -26,6 +26,9 @@ struct build {
     int *sources;   /* detached mounts, by slot */
     uint32_t slots; /* how many of them are filled */
     struct workspace *workspace;
+    int procfs; /* a procfs of our own that nothing can cover, -1 before its first use */
+    int files;  /* the file system that FILE writes to, -1 before its first use */
+    uint32_t file_count;
     const char
         *argument;   /* what a failed step was busy with, where more is known than its arguments */
     char text[1024]; /* room for that */
@@ -35,7 +38,11 @@ struct build {
 typedef int step_function(struct build *build, const struct argument *arguments);
 
 step_function step_mount_propagation, step_open_source, step_make_directory, step_mount, step_bind,
-    step_make_node, step_symlink, step_mask_path, step_readonly_path, step_bind_node; /* mounts.c */
+    step_make_node, step_symlink, step_mask_path, step_readonly_path, step_bind_node,
+    step_bind_propagation;                        /* mounts.c */
+step_function step_open_device, step_device_node; /* device.c */
+step_function step_sysctl;                        /* procfs.c */
+step_function step_file;                          /* file.c */
 step_function step_root_directory, step_root_overlay, step_readonly_root, step_pivot_root,
     step_move_root, step_working_directory; /* root.c */
 step_function step_hostname, step_loopback_up, step_new_session, step_umask, step_rlimit,

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "init.h"
+#include "path.h"
 
 /* A detached file system of a type, with "key=value" or "flag" options. On failure build->argument has the kernel's own words. */
 int mount_create(struct build *build, const char *type, const struct vector *options,
@@ -18,6 +19,10 @@ int mount_copy(int place, int recursive);
  * which cannot be recursive: then ENOSYS, never a part of what was asked for.
  */
 int mount_restrict(int mount, uint32_t attributes, int recursive);
+
+/* Attaches a detached mount to a path in the root, with TARGET_* flags; the descriptor stays the caller's. mounts.c */
+int mount_attach(struct build *build, int mount, const char *target, uint32_t flags,
+                 enum target_kind kind);
 
 /* close() that keeps errno, for the way out of a failure. */
 void close_keeping_errno(int descriptor);

@@ -1,13 +1,16 @@
 /* The steps that fill the container's root: mounts, nodes, masks. */
 #include <limits.h>
+#include <linux/magic.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/vfs.h>
 
 #include "init.h"
 #include "mount.h"
 #include "path.h"
 #include "sys.h"
+#include "text.h"
 
 int step_mount_propagation(struct build *build, const struct argument *arguments)
 {
@@ -43,13 +46,47 @@ int step_make_directory(struct build *build, const struct argument *arguments)
     return made < 0 && errno != EEXIST ? -1 : 0;
 }
 
-static int attach(struct build *build, int mount_descriptor, const char *target, uint32_t flags,
-                  enum target_kind kind)
+/*
+ * A volume over a part of /proc would hide from us what we write to it, or from the payload what masks
+ * it (CVE-2019-16884). The descriptor is asked, not the path: a link in the root may lead there.
+ */
+static int check_procfs(struct build *build, int place, uint32_t flags)
+{
+    struct statfs status;
+    if (!(flags & TARGET_NOT_PROC))
+        return 0;
+    if (fstatfs(place, &status) < 0)
+        return -1;
+    if (status.f_type != PROC_SUPER_MAGIC)
+        return 0;
+    build->argument = "the target lies in /proc";
+    errno = EPERM;
+    return -1;
+}
+
+/* The kernel says EINVAL, which says nothing. */
+static int check_kind(int mount_descriptor, int place)
+{
+    struct stat what, where;
+    if (fstat(mount_descriptor, &what) < 0 || fstat(place, &where) < 0)
+        return -1;
+    if (S_ISDIR(what.st_mode) == S_ISDIR(where.st_mode))
+        return 0;
+    errno = ENOTDIR;
+    return -1;
+}
+
+int mount_attach(struct build *build, int mount_descriptor, const char *target, uint32_t flags,
+                 enum target_kind kind)
 {
     int place = path_open(build->root, target, flags, kind);
     if (place < 0)
         return -1;
-    int moved = sys_move_mount(mount_descriptor, place);
+    int moved = check_procfs(build, place, flags);
+    if (moved == 0)
+        moved = check_kind(mount_descriptor, place);
+    if (moved == 0)
+        moved = sys_move_mount(mount_descriptor, place);
     close_keeping_errno(place);
     return moved;
 }
@@ -60,8 +97,8 @@ int step_mount(struct build *build, const struct argument *arguments)
                                (uint32_t)arguments[2].number);
     if (created < 0)
         return -1;
-    int attached = attach(build, created, arguments[1].string, (uint32_t)arguments[3].number,
-                          TARGET_DIRECTORY);
+    int attached = mount_attach(build, created, arguments[1].string, (uint32_t)arguments[3].number,
+                                TARGET_DIRECTORY);
     close_keeping_errno(created);
     return attached;
 }
@@ -73,9 +110,20 @@ int step_bind(struct build *build, const struct argument *arguments)
     if (fstat(source, &status) < 0)
         return -1;
     enum target_kind kind = S_ISDIR(status.st_mode) ? TARGET_DIRECTORY : TARGET_FILE;
-    if (attach(build, source, arguments[1].string, (uint32_t)arguments[3].number, kind) < 0)
+    uint32_t flags = (uint32_t)arguments[3].number;
+    if (mount_attach(build, source, arguments[1].string, flags, kind) < 0)
         return -1;
-    return mount_restrict(source, (uint32_t)arguments[2].number, 0);
+    return mount_restrict(source, (uint32_t)arguments[2].number, (flags & BIND_RECURSIVE) != 0);
+}
+
+/* mount(2) takes paths only; that of our own descriptor leads to the very mount. */
+int step_bind_propagation(struct build *build, const struct argument *arguments)
+{
+    char path[64];
+    struct text text = text_in(path, sizeof path);
+    text_add(&text, "/proc/self/fd/");
+    text_add_number(&text, (uint64_t)build->sources[arguments[0].number]);
+    return mount(NULL, path, NULL, (unsigned long)arguments[1].number, NULL);
 }
 
 /* A user namespace may not make device nodes; it shows the host's, when they are what they should be. */
@@ -90,7 +138,7 @@ int step_bind_node(struct build *build, const struct argument *arguments)
         errno = ENODEV;
         return -1;
     }
-    return attach(build, source, arguments[1].string, TARGET_NO_SYMLINKS, TARGET_FILE);
+    return mount_attach(build, source, arguments[1].string, TARGET_NO_SYMLINKS, TARGET_FILE);
 }
 
 int step_make_node(struct build *build, const struct argument *arguments)

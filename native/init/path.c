@@ -9,6 +9,8 @@
 
 /* The kernel gives up with EAGAIN when a rename anywhere races with "..": man 2 openat2. */
 #define RESOLVE_ATTEMPTS 128
+/* Dangling links that are followed one after the other, as many as the kernel's own MAXSYMLINKS. */
+#define LINK_ROUNDS 40
 
 static int resolve(int root, const char *path, uint64_t open_flags, uint32_t flags)
 {
@@ -88,19 +90,69 @@ static int make_target(int parent, const char *name, enum target_kind kind)
     return mknodat(parent, component, S_IFREG | 0644, 0) < 0 && errno != EEXIST ? -1 : 0;
 }
 
-int path_open(int root, const char *path, uint32_t flags, enum target_kind kind)
+/* What a dangling link's text stands for, in the root: absolute, or below the link's directory. */
+static int follow(int parent, const char *path, const char *name, char *next)
 {
-    uint64_t open_flags = kind == TARGET_DIRECTORY ? O_DIRECTORY : 0;
+    char text[PATH_MAX];
+    ssize_t length = readlinkat(parent, name, text, sizeof text);
+    size_t directory = length > 0 && text[0] != '/' ? (size_t)(name - path) : 0;
+    if (length <= 0) {
+        errno = ENOENT;
+        return -1;
+    }
+    if (directory + (size_t)length >= PATH_MAX) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    memcpy(next, path, directory);
+    memcpy(next + directory, text, (size_t)length);
+    next[directory + (size_t)length] = 0;
+    return 0;
+}
+
+/*
+ * Makes what is missing and opens it. Where the last component is a dangling link, as /etc/resolv.conf is in
+ * images of systemd, *next is where it leads, and the return is -1 with ENOENT.
+ */
+static int make_and_open(int root, const char *path, uint32_t flags, enum target_kind kind,
+                         char *next)
+{
     const char *name;
-    int target = resolve(root, path, open_flags, flags);
-    if (target >= 0 || errno != ENOENT || (flags & TARGET_EXISTS))
-        return target;
     int parent = open_parent(root, path, flags, &name);
     if (parent < 0)
         return -1;
-    int made = make_target(parent, name, kind);
+    int target = -1;
+    if (make_target(parent, name, kind) == 0)
+        target = resolve(root, path, kind == TARGET_DIRECTORY ? O_DIRECTORY : 0, flags);
+    if (target < 0 && errno == ENOENT && !(flags & TARGET_NO_SYMLINKS))
+        (void)follow(parent, path, name, next);
     int error = errno;
     close(parent);
     errno = error;
-    return made < 0 ? -1 : resolve(root, path, open_flags, flags);
+    return target;
+}
+
+/* Opens a path that is not there; each link on the way is one round. */
+static int open_missing(int root, const char *path, uint32_t flags, enum target_kind kind)
+{
+    char paths[2][PATH_MAX];
+    const char *at = path;
+    for (int i = 0; i < LINK_ROUNDS; i++) {
+        char *next = paths[i % 2];
+        next[0] = 0;
+        int target = make_and_open(root, at, flags, kind, next);
+        if (target >= 0 || errno != ENOENT || !next[0])
+            return target;
+        at = next;
+    }
+    errno = ELOOP;
+    return -1;
+}
+
+int path_open(int root, const char *path, uint32_t flags, enum target_kind kind)
+{
+    int target = resolve(root, path, kind == TARGET_DIRECTORY ? O_DIRECTORY : 0, flags);
+    if (target >= 0 || errno != ENOENT || (flags & TARGET_EXISTS))
+        return target;
+    return open_missing(root, path, flags, kind);
 }

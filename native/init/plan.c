@@ -180,11 +180,12 @@ static const char *order_problem(const struct step *step, uint32_t count, uint32
         return "EXEC is not the last step, or not the only one";
     if (step->opcode == OP_EXEC && step->arguments[0].vector.count == 0)
         return "EXEC has no command";
-    if (step->opcode == OP_OPEN_SOURCE)
+    if (step->opcode == OP_OPEN_SOURCE || step->opcode == OP_OPEN_DEVICE)
         ++*slots;
-    if ((step->opcode == OP_BIND || step->opcode == OP_BIND_NODE) &&
+    if ((step->opcode == OP_BIND || step->opcode == OP_BIND_NODE ||
+         step->opcode == OP_DEVICE_NODE || step->opcode == OP_BIND_PROPAGATION) &&
         step->arguments[0].number >= *slots)
-        return "BIND names a source that was not opened";
+        return "a step names a source that was not opened";
     return NULL;
 }
 

@@ -17,8 +17,12 @@ import dev.jcontainer.plan.CgroupPlan;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.Planner;
 import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Mount;
+import dev.jcontainer.spec.Propagation;
 import dev.jcontainer.spec.Root;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,7 +113,7 @@ public final class Containers {
     }
 
     private static LaunchPlan plan(ContainerSpec spec, boolean listened) throws IOException {
-        HostFacts facts = HostProbe.probe(spec.root() instanceof Root.Host);
+        HostFacts facts = HostProbe.probe(spec.root() instanceof Root.Host, propagating(spec));
         String id = newId();
         try {
             IdMap map = UserNamespaces.resolve(spec.userNamespace(), facts);
@@ -120,6 +124,16 @@ public final class Containers {
         } catch (IllegalArgumentException e) {
             throw new ContainerException(ContainerException.Reason.INVALID, "Cannot run: " + e.getMessage() + ".", e);
         }
+    }
+
+    private static List<String> propagating(ContainerSpec spec) {
+        List<String> sources = new ArrayList<>();
+        for (Mount mount : spec.mounts()) {
+            if (mount instanceof Mount.Bind && ((Mount.Bind) mount).propagation() != Propagation.PRIVATE) {
+                sources.add(((Mount.Bind) mount).source());
+            }
+        }
+        return sources;
     }
 
     /** Twelve hexadecimal digits, as Docker shows an id; the host name where none is given. */

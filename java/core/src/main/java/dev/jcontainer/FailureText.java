@@ -44,6 +44,7 @@ final class FailureText {
         return step instanceof Step.RootDirectory
                 || step instanceof Step.RootOverlay
                 || step instanceof Step.OpenSource
+                || step instanceof Step.OpenDevice
                 || step instanceof Step.WorkingDirectory;
     }
 
@@ -139,6 +140,10 @@ final class FailureText {
         if (step instanceof Step.RootOverlay && errno == Errno.EINVAL) {
             return "The file system of the root may not be one that overlayfs can stand on; copy it to another.";
         }
+        String special = fileSystemHint(step);
+        if (!special.isEmpty()) {
+            return special;
+        }
         if (errno == Errno.EROFS) {
             return "The root filesystem is read-only and lacks this directory or file: make it there beforehand, or"
                     + " run with throwaway writes (--ephemeral).";
@@ -156,6 +161,36 @@ final class FailureText {
 
     private static boolean isOrdinaryUser() {
         return !UserNamespaces.isPrivileged(Syscalls.permittedCapabilities());
+    }
+
+    private String fileSystemHint(Step step) {
+        if (step instanceof Step.Bind && errno == Errno.ENOSYS) {
+            return "Flags for what is mounted below the source take Linux 5.12; bind-recursive=writable sets them on the"
+                    + " topmost file system only, and leaves the others writable.";
+        } else if ((step instanceof Step.Bind || step instanceof Step.File) && errno == Errno.ENOTDIR) {
+            return "A file cannot be mounted on a directory, nor a directory on a file.";
+        } else if (failure.argument().equals("the target lies in /proc")) {
+            return "Nothing can be mounted there; a symbolic link in the root filesystem may lead to it.";
+        } else if (step instanceof Step.Rlimit && errno == Errno.EPERM) {
+            return "Raising a limit above the caller's own hard limit takes CAP_SYS_RESOURCE: see ulimit -H.";
+        } else if (step instanceof Step.OpenDevice && errno == Errno.ENODEV) {
+            return "It is no device node.";
+        } else if (step instanceof Step.DeviceNode && errno == Errno.EEXIST) {
+            return "Something else is there already.";
+        }
+        return step instanceof Step.Sysctl ? sysctlHint() : "";
+    }
+
+    private String sysctlHint() {
+        switch (errno) {
+            case Errno.ENOENT:
+                return "This kernel has no such parameter, or not for each container.";
+            case Errno.EINVAL:
+            case Errno.ERANGE:
+                return "The kernel does not take this value.";
+            default:
+                return "";
+        }
     }
 
     private String rootHint() {

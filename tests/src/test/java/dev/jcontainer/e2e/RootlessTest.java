@@ -75,10 +75,10 @@ class RootlessTest {
                         root,
                         "sh",
                         "-c",
-                        "rm -r /etc && mkdir /etc && echo x > /etc/f && ls /etc"))
+                        "rm -r /root && mkdir /root && echo x > /root/f && ls /root"))
                 .isEqualTo("f\nstatus 0");
-        assertThat(user.root().resolve("etc/f")).doesNotExist();
-        assertThat(user.root().resolve("etc")).isDirectory();
+        assertThat(user.root().resolve("root/f")).doesNotExist();
+        assertThat(user.root().resolve("root")).isDirectory();
     }
 
     @Test

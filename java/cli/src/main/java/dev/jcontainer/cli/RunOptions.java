@@ -10,6 +10,9 @@ import java.util.List;
 /** What {@code jcontainer run} takes. */
 final class RunOptions {
     private static final String ROOT = "Root filesystem";
+    private static final String FILES = "Mounts and devices";
+    private static final String KERNEL = "Kernel parameters and resource limits";
+    private static final String NAMES = "Names of hosts";
     private static final String INSIDE = "Inside the container";
     private static final String LOOKING = "Looking at a launch";
 
@@ -29,15 +32,53 @@ final class RunOptions {
             "Keep what the container writes to --rootfs in memory and drop it at the end. Without --rootfs this is so"
                     + " anyway.");
     static final Option VOLUME = Option.value(
-                    ROOT,
+                    FILES,
                     "volume",
-                    "SRC:DST[:ro|rw]",
-                    "Show a file or directory of this machine in the container. SRC is a path, absolute or beginning"
-                            + " with ./ or ../, that exists; DST is absolute.")
+                    "SRC:DST[:OPTION,...]",
+                    "Show a file or directory of this machine in the container, with what is mounted below it. SRC is a"
+                            + " path, absolute or beginning with ./ or ../, that exists; DST is absolute, and made where it"
+                            + " is missing. Options: ro, also for what is mounted below (Linux 5.12), or rw; nosuid, nodev,"
+                            + " noexec; rslave, to see what the host mounts there later, or rshared, for both ways, or"
+                            + " rprivate; z or Z, to relabel, which does nothing on a machine without SELinux.")
             .letter('v')
             .repeatable()
             .completes(Completion.VOLUME)
             .example("-v ./data:/data:ro");
+    static final Option MOUNT = Option.value(
+                    FILES,
+                    "mount",
+                    "KEY=VALUE,...",
+                    "Mount something: type=bind with source=, target=, readonly, bind-propagation=rprivate|rslave|rshared"
+                            + " and bind-recursive=, or type=tmpfs with target=, readonly, tmpfs-size= in bytes or with"
+                            + " k, m or g, and tmpfs-mode= in octal. bind-recursive is enabled, disabled to leave out"
+                            + " what is mounted below the source, writable to leave that writable, or readonly to"
+                            + " insist on the opposite.")
+            .repeatable()
+            .example("--mount type=bind,source=./data,target=/data,readonly");
+    static final Option TMPFS = Option.value(
+                    FILES,
+                    "tmpfs",
+                    "PATH[:OPTION,...]",
+                    "Mount an empty directory in memory, gone with the container; with nosuid, nodev, noexec and mode"
+                            + " 1777. Options: size= in bytes or with k, m or g, otherwise half of the memory; mode= in"
+                            + " octal; uid=, gid=, nr_inodes=; ro; exec, suid, dev.")
+            .repeatable()
+            .example("--read-only --tmpfs /tmp:size=64m");
+    static final Option SHM_SIZE = Option.value(
+                    FILES,
+                    "shm-size",
+                    "SIZE",
+                    "How much /dev/shm may hold, in bytes or with k, m or g. Otherwise it is 64m.")
+            .example("--shm-size 1g");
+    static final Option DEVICE = Option.value(
+                    FILES,
+                    "device",
+                    "HOST[:CONTAINER][:rwm]",
+                    "Give the container a device of this machine, at the same path or at CONTAINER: to read (r), to"
+                            + " write (w), to make nodes of it (m).")
+            .repeatable()
+            .completes(Completion.FILE)
+            .example("--device /dev/fuse");
 
     static final Option ENV = Option.value(
                     INSIDE,
@@ -97,6 +138,48 @@ final class RunOptions {
                     + " the program itself is pid 1, and the kernel ignores signals to pid 1 that it has no handler for:"
                     + " use --init when Ctrl-C or SIGTERM seem to do nothing, or zombies pile up.");
 
+    static final Option SYSCTL = Option.value(
+                    KERNEL,
+                    "sysctl",
+                    "NAME=VALUE",
+                    "Set a kernel parameter of the container's own namespaces: net.*, fs.mqueue.*, kernel.msg*,"
+                            + " kernel.sem, kernel.shm* or kernel.domainname. Others are the whole machine's, and"
+                            + " refused.")
+            .repeatable()
+            .example("--sysctl net.ipv4.ip_unprivileged_port_start=0");
+    static final Option ULIMIT = Option.value(
+                    KERNEL,
+                    "ulimit",
+                    "NAME=SOFT[:HARD]",
+                    "Limit a resource: core, data, fsize, memlock, msgqueue and stack in bytes, cpu in seconds, rttime in"
+                            + " microseconds, or locks, nice, nofile, nproc, rss, rtprio, sigpending. -1 is unlimited."
+                            + " Without HARD it is the same as SOFT; to raise it above the caller's takes"
+                            + " CAP_SYS_RESOURCE.")
+            .repeatable()
+            .example("--ulimit nofile=1024:4096");
+    static final Option ADD_HOST = Option.value(
+                    NAMES,
+                    "add-host",
+                    "NAME=ADDRESS",
+                    "Add a line to the container's /etc/hosts; NAME:ADDRESS does too.")
+            .repeatable()
+            .example("--add-host db=127.0.0.2");
+    static final Option DNS = Option.value(
+                    NAMES,
+                    "dns",
+                    "ADDRESS",
+                    "Name a server in the container's /etc/resolv.conf. Otherwise there is none.")
+            .repeatable()
+            .example("--dns 127.0.0.1");
+    static final Option DNS_SEARCH = Option.value(
+                    NAMES, "dns-search", "DOMAIN", "Append this domain to short names, in /etc/resolv.conf.")
+            .repeatable()
+            .example("--dns-search example.org");
+    static final Option DNS_OPTION = Option.value(
+                    NAMES, "dns-option", "OPTION", "Set an option of the resolver, in /etc/resolv.conf.")
+            .repeatable()
+            .example("--dns-option ndots:2");
+
     static final Option DRY_RUN = Option.flag(
             LOOKING, "dry-run", "Print what a launch would do, step by step, and do nothing. Needs no root.");
     static final Option EXPLAIN =
@@ -126,6 +209,10 @@ final class RunOptions {
                     READ_ONLY,
                     EPHEMERAL,
                     VOLUME,
+                    MOUNT,
+                    TMPFS,
+                    SHM_SIZE,
+                    DEVICE,
                     ENV,
                     ENV_FILE,
                     WORKDIR,
@@ -155,6 +242,12 @@ final class RunOptions {
                     LimitOptions.CGROUP_PARENT,
                     LimitOptions.CGROUP_CONF,
                     LimitOptions.CGROUP_MANAGER,
+                    SYSCTL,
+                    ULIMIT,
+                    ADD_HOST,
+                    DNS,
+                    DNS_SEARCH,
+                    DNS_OPTION,
                     DRY_RUN,
                     EXPLAIN,
                     DEBUG,

@@ -3,14 +3,12 @@ package dev.jcontainer.cli;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.spec.ContainerSpec;
-import dev.jcontainer.spec.Mount;
 import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.User;
 import dev.jcontainer.spec.UserNamespace;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Makes a specification of the command line of {@code run}. */
 final class RunSpec {
@@ -33,9 +31,9 @@ final class RunSpec {
     private ContainerSpec build() throws UsageException, IOException {
         rootAndCommand();
         environment();
-        volumes();
         identity();
         builder.limits(LimitSpec.of(arguments));
+        FileSystemSpec.apply(arguments, builder);
         String workdir = arguments.value(RunOptions.WORKDIR);
         if (workdir != null) {
             builder.workdir(workdir);
@@ -135,30 +133,7 @@ final class RunSpec {
         return value;
     }
 
-    private void volumes() throws UsageException, IOException {
-        for (String volume : arguments.values(RunOptions.VOLUME)) {
-            builder.mount(volume(volume));
-        }
-    }
-
-    private Mount volume(String text) throws UsageException, IOException {
-        int first = text.indexOf(':');
-        int second = first < 0 ? -1 : text.indexOf(':', first + 1);
-        String source = first < 0 ? text : text.substring(0, first);
-        @Nullable String mode = second < 0 ? null : text.substring(second + 1);
-        if (first < 0 || mode != null && !mode.equals("ro") && !mode.equals("rw")) {
-            throw problem("the volume '" + text + "' is not of the form " + RunOptions.VOLUME.argument());
-        }
-        if (!isPath(source)) {
-            throw problem(
-                    "the source of the volume '" + text + "' is no path, and volumes with names are not there yet;"
-                            + " write ./" + source + " for a directory here");
-        }
-        String target = second < 0 ? text.substring(first + 1) : text.substring(first + 1, second);
-        return new Mount.Bind(WorkingDirectory.resolve(source), target, "ro".equals(mode));
-    }
-
-    /** What can be no name of an image or a volume. */
+    /** What can be no name of an image. */
     private static boolean isPath(String word) {
         return word.startsWith("/") || word.startsWith(".");
     }

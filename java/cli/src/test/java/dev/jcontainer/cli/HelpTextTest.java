@@ -68,7 +68,7 @@ class HelpTextTest {
     void aTextThatWouldTouchItsTermStartsInTheNextLine() throws UsageException {
         assertThat(help("run"))
                 .contains("\n      --rootfs DIR        The directory that holds")
-                .contains("\n  -v, --volume SRC:DST[:ro|rw]\n                          Show a file or directory");
+                .contains("\n  -v, --volume SRC:DST[:OPTION,...]\n                          Show a file or directory");
     }
 
     @Test
@@ -96,8 +96,11 @@ class HelpTextTest {
         assertThat(help("run").lines().filter(line -> line.endsWith(":") && !line.startsWith(" ")))
                 .containsExactly(
                         "Root filesystem:",
+                        "Mounts and devices:",
                         "Inside the container:",
                         "Limits:",
+                        "Kernel parameters and resource limits:",
+                        "Names of hosts:",
                         "Looking at a launch:",
                         "Other:",
                         "Exit status:",

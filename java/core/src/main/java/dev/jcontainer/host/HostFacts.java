@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param rootIsInitramfs whether {@code /} is the initial file system in memory, which {@code pivot_root(2)} cannot leave
  * @param permittedCapabilities of this process, a bit each
  * @param stagingDirectory a directory that is there, on which a container's own mount namespace may mount something
+ * @param sources how mounts spread from the paths that were asked for
+ * @param isSelinux whether the host labels files and processes by SELinux
  * @param term the terminal's type where one of the streams is a terminal, else null
  */
 public record HostFacts(
@@ -17,8 +19,21 @@ public record HostFacts(
         boolean rootIsInitramfs,
         long permittedCapabilities,
         String stagingDirectory,
+        List<HostSource> sources,
+        boolean isSelinux,
         @Nullable String term) {
+    /** Where nothing is mounted with propagation, on a host without SELinux. */
+    public HostFacts(
+            List<HostMount> mounts,
+            boolean rootIsInitramfs,
+            long permittedCapabilities,
+            String stagingDirectory,
+            @Nullable String term) {
+        this(mounts, rootIsInitramfs, permittedCapabilities, stagingDirectory, List.of(), false, term);
+    }
+
     public HostFacts {
         mounts = List.copyOf(mounts);
+        sources = List.copyOf(sources);
     }
 }

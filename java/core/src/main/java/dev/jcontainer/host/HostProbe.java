@@ -1,10 +1,14 @@
 package dev.jcontainer.host;
 
+import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.kernel.SystemCallException;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,12 +16,15 @@ import org.jspecify.annotations.Nullable;
 public final class HostProbe {
     private static final String[] STAGING = {"/tmp", "/run", "/mnt", "/sys"};
 
+    private static final int O_PATH = 010000000;
+
     private HostProbe() {}
 
     /** What cannot change while the JVM lives; asked with the first launch. */
     private static final class Fixed {
         static final boolean ROOT_IS_INITRAMFS;
         static final String STAGING_DIRECTORY;
+        static final boolean IS_SELINUX = new File("/sys/fs/selinux/enforce").exists();
 
         static {
             try {
@@ -36,12 +43,25 @@ public final class HostProbe {
      * @throws IOException if {@code /proc} cannot be read
      */
     public static HostFacts probe(boolean withMounts) throws IOException {
+        return probe(withMounts, List.of());
+    }
+
+    /**
+     * The facts as they are now.
+     *
+     * @param withMounts whether the mounts are wanted
+     * @param sources paths of which it is wanted how mounts spread from them
+     * @throws IOException if {@code /proc} or a source cannot be read
+     */
+    public static HostFacts probe(boolean withMounts, List<String> sources) throws IOException {
         List<HostMount> mounts = withMounts ? MountTable.parse(read("/proc/self/mountinfo")) : List.of();
         return new HostFacts(
                 mounts,
                 Fixed.ROOT_IS_INITRAMFS,
                 Syscalls.permittedCapabilities(),
                 Fixed.STAGING_DIRECTORY,
+                sources.isEmpty() ? List.of() : sources(sources),
+                Fixed.IS_SELINUX,
                 terminalType());
     }
 
@@ -54,6 +74,30 @@ public final class HostProbe {
             }
         }
         return type.equals("rootfs");
+    }
+
+    private static List<HostSource> sources(List<String> paths) throws IOException {
+        byte[] table = read("/proc/self/mountinfo");
+        List<HostSource> sources = new ArrayList<>();
+        for (String path : paths) {
+            String fields = MountTable.optionalFields(table, mountOf(path));
+            sources.add(new HostSource(path, fields.contains("shared:"), fields.contains("master:")));
+        }
+        return sources;
+    }
+
+    /** The id of the mount that a path lies on: man 5 proc, /proc/pid/fdinfo. */
+    private static int mountOf(String path) throws IOException {
+        int descriptor = SystemCallException.check(Syscalls.open(Bytes.cString(path), O_PATH, 0), "open " + path);
+        try {
+            String information = new String(read("/proc/self/fdinfo/" + descriptor), StandardCharsets.US_ASCII);
+            int start = information.indexOf("mnt_id:") + "mnt_id:".length();
+            return Integer.parseInt(information
+                    .substring(start, information.indexOf('\n', start))
+                    .strip());
+        } finally {
+            Syscalls.close(descriptor);
+        }
     }
 
     private static String firstDirectory() throws IOException {

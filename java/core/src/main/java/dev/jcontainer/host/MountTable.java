@@ -8,6 +8,7 @@ import java.util.List;
 /** Reads the text of {@code /proc/self/mountinfo}, man 5 proc. */
 final class MountTable {
     private static final int MOUNT_POINT_FIELD = 4;
+    private static final int OPTIONAL_FIELDS = 6;
     private static final byte[] SEPARATOR = {' ', '-', ' '};
 
     private MountTable() {}
@@ -21,6 +22,23 @@ final class MountTable {
             start = end + 1;
         }
         return mounts;
+    }
+
+    /** What stands before the separator in the line of a mount: "shared:1 master:2". Empty where there is no such line. */
+    static String optionalFields(byte[] text, int mount) {
+        for (int start = 0; start < text.length; ) {
+            int end = indexOf(text, start, text.length, '\n');
+            String line = Bytes.decode(Arrays.copyOfRange(text, start, end));
+            if (line.startsWith(mount + " ")) {
+                int field = 0;
+                for (int i = 0; i < OPTIONAL_FIELDS; i++) {
+                    field = line.indexOf(' ', field) + 1;
+                }
+                return line.substring(field, Math.max(field, line.indexOf(" - ")));
+            }
+            start = end + 1;
+        }
+        return "";
     }
 
     private static HostMount parseLine(byte[] text, int start, int end) {

@@ -1,6 +1,7 @@
 package dev.jcontainer.plan;
 
 import dev.jcontainer.host.IdMap;
+import dev.jcontainer.kernel.Bytes;
 import java.util.List;
 
 /**
@@ -81,7 +82,9 @@ public final class PlanPrinter {
             return mount((Step.Mount) step);
         } else if (step instanceof Step.Bind) {
             Step.Bind bind = (Step.Bind) step;
-            return "bind source " + bind.slot() + " on " + printable(bind.target()) + attributes(bind.attributes(), "");
+            boolean isRecursive = bind.attributes() != 0 && (bind.flags() & Step.RECURSIVE_ATTRIBUTES) != 0;
+            return "bind source " + bind.slot() + " on " + printable(bind.target()) + attributes(bind.attributes(), "")
+                    + (isRecursive ? ", and so what is below" : "");
         } else if (step instanceof Step.MakeNode) {
             Step.MakeNode node = (Step.MakeNode) step;
             return "make the device node " + node.path() + " " + node.major() + ":" + node.minor() + ", mode "
@@ -99,6 +102,27 @@ public final class PlanPrinter {
             return "mask " + ((Step.MaskPath) step).path();
         } else if (step instanceof Step.ReadonlyPath) {
             return "make " + ((Step.ReadonlyPath) step).path() + " read-only";
+        }
+        return moreAttempt(step);
+    }
+
+    private static String moreAttempt(Step step) {
+        if (step instanceof Step.OpenDevice) {
+            return "open the device " + printable(((Step.OpenDevice) step).path()) + " of the host";
+        } else if (step instanceof Step.DeviceNode) {
+            Step.DeviceNode node = (Step.DeviceNode) step;
+            return "make the device node " + printable(node.path()) + " as source " + node.slot() + " is";
+        } else if (step instanceof Step.Sysctl) {
+            Step.Sysctl sysctl = (Step.Sysctl) step;
+            return "set the kernel parameter " + printable(sysctl.path()) + " to " + printable(sysctl.value());
+        } else if (step instanceof Step.File) {
+            Step.File file = (Step.File) step;
+            return "make the file " + printable(file.target()) + ", " + Bytes.length(file.content()) + " bytes, mode "
+                    + Integer.toOctalString(file.mode());
+        } else if (step instanceof Step.BindPropagation) {
+            Step.BindPropagation propagation = (Step.BindPropagation) step;
+            boolean isSlave = (propagation.flags() & Step.SLAVE_PROPAGATION) != 0;
+            return "let source " + propagation.slot() + (isSlave ? " take mounts from the host" : " keep to itself");
         }
         return processAttempt(step);
     }
@@ -166,6 +190,21 @@ public final class PlanPrinter {
             return "open_tree(2), move_mount(2)";
         } else if (step instanceof Step.ReadonlyRoot) {
             return "mount_setattr(2)";
+        }
+        return moreCalls(step);
+    }
+
+    private static String moreCalls(Step step) {
+        if (step instanceof Step.OpenDevice) {
+            return "open_tree(2)";
+        } else if (step instanceof Step.DeviceNode) {
+            return "mknodat(2)";
+        } else if (step instanceof Step.Sysctl) {
+            return "fsopen(2), fsmount(2), openat2(2), write(2)";
+        } else if (step instanceof Step.File) {
+            return "write(2), open_tree(2), move_mount(2)";
+        } else if (step instanceof Step.BindPropagation) {
+            return "mount(2)";
         }
         return processCalls(step);
     }

@@ -4,8 +4,9 @@ import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.Identity;
 import dev.jcontainer.spec.ContainerSpec;
-import dev.jcontainer.spec.Mount;
 import dev.jcontainer.spec.Root;
+import dev.jcontainer.spec.Sysctl;
+import dev.jcontainer.spec.Ulimit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,7 +56,9 @@ public final class Planner {
     private final String hostname;
     private final @Nullable CgroupPlan cgroup;
     private final List<Step> steps = new ArrayList<>(64);
-    private int slots;
+    private final Volumes volumes;
+    private int viewSlot = -1;
+    private int nodeSlot;
 
     private Planner(ContainerSpec spec, HostFacts facts, Identity identity, @Nullable CgroupPlan cgroup, String id) {
         this.spec = spec;
@@ -65,6 +68,7 @@ public final class Planner {
         this.cgroup = cgroup;
         String given = spec.hostname();
         this.hostname = given == null ? id : given;
+        this.volumes = new Volumes(spec, facts, map != null, steps);
     }
 
     /**
@@ -116,14 +120,17 @@ public final class Planner {
         if (map != null) {
             become(0, 0, List.of()); // till then the process is nobody that the namespace knows
         }
+        volumes.openPropagating();
         steps.add(new Step.MountPropagation("/", Step.RECURSIVE_PROPAGATION | Step.PRIVATE_PROPAGATION));
         HostView view = HostView.of(spec, facts);
         openSources(view);
         enterRoot();
         bindHostFileSystems(view);
         mountKernelFileSystems();
-        makeDevices(slots);
-        mountVolumes(slots + (map == null ? 0 : DEVICES.length));
+        makeDevices(nodeSlot);
+        EtcFiles.plan(spec, hostname, facts.stagingDirectory(), steps);
+        volumes.mount();
+        volumes.makeDevices();
         protect();
         leaveHost();
         becomeProcess();
@@ -146,16 +153,14 @@ public final class Planner {
     /** While all of the host is in view: staging and root cover parts of it. */
     private void openSources(HostView view) {
         for (String fileSystem : view.fileSystems()) {
-            steps.add(new Step.OpenSource(fileSystem, 0));
+            int slot = volumes.openSource(fileSystem, 0);
+            viewSlot = viewSlot < 0 ? slot : viewSlot;
         }
         for (int i = 0; map != null && i < DEVICES.length; i++) {
-            steps.add(new Step.OpenSource("/dev/" + DEVICES[i].name, 0));
+            int slot = volumes.openSource("/dev/" + DEVICES[i].name, 0);
+            nodeSlot = i == 0 ? slot : nodeSlot;
         }
-        for (Mount mount : spec.mounts()) {
-            if (mount instanceof Mount.Bind) {
-                steps.add(new Step.OpenSource(((Mount.Bind) mount).source(), Step.RECURSIVE));
-            }
-        }
+        volumes.open();
     }
 
     private void enterRoot() {
@@ -171,9 +176,10 @@ public final class Planner {
     }
 
     private void bindHostFileSystems(HostView view) {
+        int slot = viewSlot;
         for (String fileSystem : view.fileSystems()) {
             steps.add(new Step.Bind(
-                    slots++,
+                    slot++,
                     fileSystem,
                     Step.READONLY | Step.NOSUID | Step.NODEV,
                     Step.NO_SYMLINKS | Step.TARGET_EXISTS));
@@ -198,7 +204,7 @@ public final class Planner {
         }
         steps.add(new Step.Mount("devpts", "/dev/pts", Step.NOSUID | Step.NOEXEC, 0, terminals));
         mount("mqueue", "/dev/mqueue", inert, 0);
-        mount("tmpfs", "/dev/shm", inert, 0, "mode=1777", "size=65536k");
+        mount("tmpfs", "/dev/shm", inert, 0, "mode=1777", "size=" + spec.shmSize());
     }
 
     private void mount(String type, String target, int attributes, int flags, String... options) {
@@ -221,24 +227,6 @@ public final class Planner {
         steps.add(new Step.Symlink("/proc/self/fd/2", "/dev/stderr"));
     }
 
-    private void mountVolumes(int firstSlot) {
-        int slot = firstSlot;
-        for (Mount mount : spec.mounts()) {
-            if (mount instanceof Mount.Bind) {
-                int readonly = ((Mount.Bind) mount).isReadOnly() ? Step.READONLY : 0;
-                steps.add(new Step.Bind(slot++, mount.target(), readonly, 0));
-            } else {
-                Mount.Tmpfs tmpfs = (Mount.Tmpfs) mount;
-                List<String> options = new ArrayList<>();
-                options.add("mode=" + Integer.toOctalString(tmpfs.mode()));
-                if (tmpfs.sizeBytes() > 0) {
-                    options.add("size=" + tmpfs.sizeBytes());
-                }
-                steps.add(new Step.Mount("tmpfs", tmpfs.target(), Step.NOSUID | Step.NODEV, 0, options));
-            }
-        }
-    }
-
     /** After everything is mounted, so that nothing uncovers again what is covered here. */
     private void protect() {
         for (String path : MASKED) {
@@ -256,6 +244,9 @@ public final class Planner {
         steps.add(facts.rootIsInitramfs() ? new Step.MoveRoot() : new Step.PivotRoot());
         steps.add(new Step.Hostname(hostname));
         steps.add(new Step.LoopbackUp());
+        for (Sysctl sysctl : spec.sysctls()) {
+            steps.add(new Step.Sysctl(sysctl.path(), sysctl.value()));
+        }
     }
 
     private void becomeProcess() {
@@ -263,6 +254,9 @@ public final class Planner {
         Map<String, String> environment = environment();
         steps.add(new Step.WorkingDirectory(workdir == null ? "/" : workdir));
         steps.add(new Step.Umask(spec.umask()));
+        for (Ulimit ulimit : spec.ulimits()) { // while we may raise them
+            steps.add(new Step.Rlimit(ulimit.resource().number(), ulimit.soft(), ulimit.hard()));
+        }
         become(identity.uid(), identity.gid(), identity.groups());
         // In a user namespace of its own the first process has them all.
         long capabilities = map == null ? Capability.DEFAULT & facts.permittedCapabilities() : Capability.DEFAULT;

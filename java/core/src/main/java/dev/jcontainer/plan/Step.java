@@ -28,11 +28,18 @@ public sealed interface Step {
     int RECURSIVE_PROPAGATION = 0x4000;
     /** {@code MS_PRIVATE}. */
     int PRIVATE_PROPAGATION = 0x40000;
+    /** {@code MS_SLAVE}. */
+    int SLAVE_PROPAGATION = 0x80000;
 
     /** A symbolic link in the target's path is an error. */
     int NO_SYMLINKS = 1;
     /** A missing target is an error. */
     int TARGET_EXISTS = 2;
+
+    /** A target on a proc file system is an error. */
+    int NOT_PROC = 4;
+    /** The attributes of {@link Bind} hold for what is mounted below, too. */
+    int RECURSIVE_ATTRIBUTES = 16;
 
     /** The overlay keeps its notes in attributes that a user namespace may set; Linux 5.11. */
     int USER_XATTR = 1;
@@ -431,5 +438,70 @@ public sealed interface Step {
 
         @Override
         public void encode(Encoder out) {}
+    }
+
+    /** Opens a device node of the host for a later {@link DeviceNode} or {@link Bind}; fills the next slot. */
+    record OpenDevice(String path) implements Step {
+        @Override
+        public int opcode() {
+            return 40;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.string(path);
+        }
+    }
+
+    /** Makes a device node as the one in a slot. */
+    record DeviceNode(int slot, String path) implements Step {
+        @Override
+        public int opcode() {
+            return 41;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.number(slot).string(path);
+        }
+    }
+
+    /** Sets a kernel parameter, by its path below {@code /proc/sys}. */
+    record Sysctl(String path, String value) implements Step {
+        @Override
+        public int opcode() {
+            return 42;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.string(path).string(value);
+        }
+    }
+
+    /** Makes a file in memory and binds it in the root; {@code staging} is a directory of the host to make it on. */
+    record File(String staging, String target, int mode, String content) implements Step {
+        @Override
+        public int opcode() {
+            return 43;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.string(staging).string(target).number(mode).string(content);
+        }
+    }
+
+    /** Sets how mounts spread from and to what was bound of a slot. */
+    record BindPropagation(int slot, int flags) implements Step {
+        @Override
+        public int opcode() {
+            return 44;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.number(slot).number(flags);
+        }
     }
 }

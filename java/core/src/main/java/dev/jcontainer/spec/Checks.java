@@ -54,12 +54,31 @@ final class Checks {
         return value;
     }
 
-    /** Where something is mounted: not on the root, under which it would be out of sight. */
+    /** One word of a configuration file. */
+    static String word(String what, String value) {
+        argument(what, value);
+        boolean valid = !value.isEmpty();
+        for (int i = 0; i < value.length(); i++) {
+            valid &= value.charAt(i) > ' ' && value.charAt(i) != 0x7f && value.charAt(i) != '#';
+        }
+        if (!valid) {
+            throw new IllegalArgumentException(
+                    "The " + what + " " + shown(value) + " is not one word without spaces and '#'");
+        }
+        return value;
+    }
+
+    /** Where something is mounted: not on the root, under which it would be out of sight, nor among the kernel's files. */
     static String target(String what, String value) {
         absolutePath(what, value);
-        if (isSlash(value)) {
+        String plain = Paths.normal(value);
+        if (plain.equals("/")) {
             throw new IllegalArgumentException(
                     "The " + what + " " + shown(value) + " is the container's root, on which nothing can be mounted");
+        }
+        if (plain.equals("/proc") || plain.startsWith("/proc/")) {
+            throw new IllegalArgumentException(
+                    "The " + what + " " + shown(value) + " lies in /proc, where nothing can be mounted");
         }
         return value;
     }

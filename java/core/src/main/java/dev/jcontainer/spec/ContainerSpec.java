@@ -19,6 +19,9 @@ public final class ContainerSpec {
     /** How long a program has from SIGTERM to SIGKILL where nothing else is said: 2 seconds. */
     public static final Duration DEFAULT_GRACE = Duration.ofSeconds(2);
 
+    /** How much {@code /dev/shm} may hold where nothing is said: 64 MiB. */
+    public static final long DEFAULT_SHM_SIZE = 64L << 20;
+
     private static final int DEFAULT_UMASK = 022;
 
     private final Root root;
@@ -32,6 +35,12 @@ public final class ContainerSpec {
     private final UserNamespace userNamespace;
     private final int umask;
     private final List<Mount> mounts;
+    private final long shmSize;
+    private final List<Device> devices;
+    private final List<Sysctl> sysctls;
+    private final List<Ulimit> ulimits;
+    private final List<HostEntry> hosts;
+    private final Dns dns;
     private final Stdio stdio;
     private final @Nullable Duration timeout;
     private final Duration grace;
@@ -49,6 +58,12 @@ public final class ContainerSpec {
         this.userNamespace = builder.userNamespace;
         this.umask = builder.umask;
         this.mounts = List.copyOf(builder.mounts);
+        this.shmSize = builder.shmSize;
+        this.devices = List.copyOf(builder.devices);
+        this.sysctls = List.copyOf(builder.sysctls.values());
+        this.ulimits = List.copyOf(builder.ulimits.values());
+        this.hosts = List.copyOf(builder.hosts);
+        this.dns = builder.dns;
         this.stdio = builder.stdio;
         this.timeout = builder.timeout;
         this.grace = builder.grace;
@@ -74,6 +89,16 @@ public final class ContainerSpec {
         builder.userNamespace = userNamespace;
         builder.umask = umask;
         builder.mounts.addAll(mounts);
+        builder.shmSize = shmSize;
+        builder.devices.addAll(devices);
+        for (Sysctl sysctl : sysctls) {
+            builder.sysctl(sysctl);
+        }
+        for (Ulimit ulimit : ulimits) {
+            builder.ulimit(ulimit);
+        }
+        builder.hosts.addAll(hosts);
+        builder.dns = dns;
         builder.stdio = stdio;
         builder.timeout = timeout;
         builder.grace = grace;
@@ -136,6 +161,36 @@ public final class ContainerSpec {
         return mounts;
     }
 
+    /** How much {@code /dev/shm} may hold, in bytes. */
+    public long shmSize() {
+        return shmSize;
+    }
+
+    /** The devices besides the standard ones. */
+    public List<Device> devices() {
+        return devices;
+    }
+
+    /** The kernel parameters, each once. */
+    public List<Sysctl> sysctls() {
+        return sysctls;
+    }
+
+    /** The resource limits, each resource once. */
+    public List<Ulimit> ulimits() {
+        return ulimits;
+    }
+
+    /** The lines of {@code /etc/hosts} besides those of every container. */
+    public List<HostEntry> hosts() {
+        return hosts;
+    }
+
+    /** What {@code /etc/resolv.conf} says. */
+    public Dns dns() {
+        return dns;
+    }
+
     /** The streams. */
     public Stdio stdio() {
         return stdio;
@@ -171,6 +226,12 @@ public final class ContainerSpec {
         private UserNamespace userNamespace = UserNamespace.DEFAULT;
         private int umask = DEFAULT_UMASK;
         private final List<Mount> mounts = new ArrayList<>();
+        private long shmSize = DEFAULT_SHM_SIZE;
+        private final List<Device> devices = new ArrayList<>();
+        private final Map<String, Sysctl> sysctls = new LinkedHashMap<>();
+        private final Map<Ulimit.Resource, Ulimit> ulimits = new LinkedHashMap<>();
+        private final List<HostEntry> hosts = new ArrayList<>();
+        private Dns dns = Dns.NONE;
         private Stdio stdio = Stdio.inherit();
         private @Nullable Duration timeout;
         private Duration grace = DEFAULT_GRACE;
@@ -301,6 +362,50 @@ public final class ContainerSpec {
             return this;
         }
 
+        /** How much {@code /dev/shm} may hold, in bytes, above 0; rounded up to pages. */
+        public Builder shmSize(long bytes) {
+            if (bytes <= 0) {
+                throw new IllegalArgumentException("The size of /dev/shm is not above 0: " + bytes);
+            }
+            shmSize = bytes;
+            return this;
+        }
+
+        /** Gives the container a device of the host. */
+        public Builder device(Device device) {
+            devices.add(device);
+            return this;
+        }
+
+        /** Sets a kernel parameter; the last value of one counts. */
+        public Builder sysctl(Sysctl sysctl) {
+            sysctls.put(sysctl.path(), sysctl);
+            return this;
+        }
+
+        /** Sets a kernel parameter by its name with dots, as {@code net.ipv4.ip_forward}. */
+        public Builder sysctl(String key, String value) {
+            return sysctl(Sysctl.of(key, value));
+        }
+
+        /** Limits a resource; the last limit of one counts. Above the caller's hard limit it takes CAP_SYS_RESOURCE. */
+        public Builder ulimit(Ulimit ulimit) {
+            ulimits.put(ulimit.resource(), ulimit);
+            return this;
+        }
+
+        /** Adds a line to {@code /etc/hosts}. */
+        public Builder host(String host, String address) {
+            hosts.add(new HostEntry(host, address));
+            return this;
+        }
+
+        /** What {@code /etc/resolv.conf} says; {@link Dns#NONE} where nothing is said. */
+        public Builder dns(Dns value) {
+            dns = value;
+            return this;
+        }
+
         /** The streams; {@link Stdio#inherit} where nothing is said. */
         public Builder stdio(Stdio value) {
             stdio = value;
@@ -340,7 +445,7 @@ public final class ContainerSpec {
         /**
          * The specification.
          *
-         * @throws IllegalArgumentException if there is no root or no command
+         * @throws IllegalArgumentException if there is no root or no command, or two mounts have the same target
          */
         public ContainerSpec build() {
             if (root == null) {
@@ -349,7 +454,20 @@ public final class ContainerSpec {
             if (command.isEmpty()) {
                 throw new IllegalArgumentException("The container has no command");
             }
+            refuseDuplicates();
             return new ContainerSpec(this, root);
+        }
+
+        /** The second would hide the first, which nobody means. */
+        private void refuseDuplicates() {
+            List<String> targets = new ArrayList<>();
+            for (Mount mount : mounts) {
+                String target = Paths.normal(mount.target());
+                if (targets.contains(target)) {
+                    throw new IllegalArgumentException("There are two mounts on " + target);
+                }
+                targets.add(target);
+            }
         }
 
         private static boolean isLetterOrDigit(char c) {

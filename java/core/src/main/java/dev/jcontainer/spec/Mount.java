@@ -1,26 +1,40 @@
 package dev.jcontainer.spec;
 
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * Something mounted in a container besides its root. Values are immutable.
  *
  * <p>The target is a path in the container; symbolic links in it are followed inside the container's root only. Where it
- * is missing, it is made there.
+ * is missing, it is made there. It cannot be {@code /}, nor lie in {@code /proc}.
  */
 public sealed interface Mount permits Mount.Bind, Mount.Tmpfs {
     /** Where it appears, an absolute path in the container. */
     String target();
 
+    /** Whether the container cannot write to it. */
+    boolean isReadOnly();
+
+    /** What is switched off on it. */
+    Set<MountFlag> flags();
+
     /** A file or directory of the host, with what is mounted below it. */
     static Bind bind(Path source, String target) {
-        return new Bind(source.toAbsolutePath().toString(), target, false);
+        return bind(source.toAbsolutePath().toString(), target);
+    }
+
+    /** The same for a path as a string, in which any byte can stand: see {@code dev.jcontainer.kernel.Bytes}. */
+    static Bind bind(String source, String target) {
+        return new Bind(source, target, false);
     }
 
     /**
-     * An empty directory in memory, with mode 1777, gone with the container.
+     * An empty directory in memory, with mode 1777, gone with the container. Programs in it cannot be executed, nor
+     * devices opened.
      *
-     * @param sizeBytes how much it may hold; 0 for the kernel's half of the memory
+     * @param sizeBytes how much it may hold, rounded up to pages; 0 for the kernel's half of the memory
      */
     static Tmpfs tmpfs(String target, long sizeBytes) {
         return new Tmpfs(target, sizeBytes, 01777);
@@ -30,35 +44,126 @@ public sealed interface Mount permits Mount.Bind, Mount.Tmpfs {
      * A file or directory of the host.
      *
      * @param source its absolute path on the host
-     * @param isReadOnly whether the container cannot write to it; takes Linux 5.12 where others are mounted below it
+     * @param isReadOnly whether the container cannot write to it
+     * @param flags what is switched off on it, nothing by default
+     * @param recursion what becomes of the file systems mounted below the source
+     * @param propagation whether later mounts on one side appear on the other, for the file systems below it too
+     * @param isRelabelled whether the source is to get the SELinux label of containers; nothing to do on a host
+     *     without SELinux
      */
-    record Bind(String source, String target, boolean isReadOnly) implements Mount {
+    record Bind(
+            String source,
+            String target,
+            boolean isReadOnly,
+            Set<MountFlag> flags,
+            Recursion recursion,
+            Propagation propagation,
+            boolean isRelabelled)
+            implements Mount {
         public Bind {
             Checks.absolutePath("source of a bind mount", source);
             Checks.target("target of a bind mount", target);
+            flags = Set.copyOf(flags);
         }
 
-        /** Without writes. */
+        /** With all else as {@link #bind} has it. */
+        public Bind(String source, String target, boolean isReadOnly) {
+            this(source, target, isReadOnly, Set.of(), Recursion.ENABLED, Propagation.PRIVATE, false);
+        }
+
+        /** Without writes, to what is mounted below it neither unless {@link #recursion} says so; Linux 5.12. */
         public Bind readOnly() {
-            return new Bind(source, target, true);
+            return new Bind(source, target, true, flags, recursion, propagation, isRelabelled);
+        }
+
+        /** With these flags besides those it has. */
+        public Bind with(MountFlag... more) {
+            return new Bind(
+                    source, target, isReadOnly, MountFlags.with(flags, more), recursion, propagation, isRelabelled);
+        }
+
+        /** With another way for the file systems mounted below the source. */
+        public Bind recursion(Recursion value) {
+            return new Bind(source, target, isReadOnly, flags, value, propagation, isRelabelled);
+        }
+
+        /** With mounts passed on. */
+        public Bind propagation(Propagation value) {
+            return new Bind(source, target, isReadOnly, flags, recursion, value, isRelabelled);
+        }
+
+        /** With the SELinux label of containers. */
+        public Bind relabelled() {
+            return new Bind(source, target, isReadOnly, flags, recursion, propagation, true);
         }
     }
 
     /**
-     * An empty directory in memory; programs in it cannot be executed with another user's rights, nor devices opened.
+     * An empty directory in memory.
      *
+     * @param sizeBytes how much it may hold; 0 for the kernel's half of the memory
+     * @param inodes how many files and directories it may hold; 0 for the kernel's choice
      * @param mode its permissions, 0 to 07777
+     * @param uid its owner
+     * @param gid its group
+     * @param isReadOnly whether the container cannot write to it
+     * @param flags what is switched off on it, everything by default
      */
-    record Tmpfs(String target, long sizeBytes, int mode) implements Mount {
+    record Tmpfs(
+            String target,
+            long sizeBytes,
+            long inodes,
+            int mode,
+            int uid,
+            int gid,
+            boolean isReadOnly,
+            Set<MountFlag> flags)
+            implements Mount {
         public Tmpfs {
             Checks.target("target of a tmpfs", target);
-            if (sizeBytes < 0) {
-                throw new IllegalArgumentException("The size of the tmpfs on " + target + " is below 0: " + sizeBytes);
+            flags = Set.copyOf(flags);
+            if (sizeBytes < 0 || inodes < 0) {
+                throw new IllegalArgumentException("The " + (sizeBytes < 0 ? "size" : "number of inodes")
+                        + " of the tmpfs on " + target + " is below 0: " + Math.min(sizeBytes, inodes));
             }
             if (mode < 0 || mode > 07777) {
                 throw new IllegalArgumentException(
                         "The mode of the tmpfs on " + target + " is no mode: " + Integer.toOctalString(mode));
             }
+            if (uid < 0 || gid < 0) {
+                throw new IllegalArgumentException(
+                        "The owner of the tmpfs on " + target + " is no user and group: " + uid + ":" + gid);
+            }
+        }
+
+        /** With all else as {@link #tmpfs} has it. */
+        public Tmpfs(String target, long sizeBytes, int mode) {
+            this(target, sizeBytes, 0, mode, 0, 0, false, EnumSet.allOf(MountFlag.class));
+        }
+
+        /** With other permissions. */
+        public Tmpfs mode(int value) {
+            return new Tmpfs(target, sizeBytes, inodes, value, uid, gid, isReadOnly, flags);
+        }
+
+        /** With another owner and group. */
+        public Tmpfs owner(int user, int group) {
+            return new Tmpfs(target, sizeBytes, inodes, mode, user, group, isReadOnly, flags);
+        }
+
+        /** With a limit on the number of files and directories. */
+        public Tmpfs inodes(long value) {
+            return new Tmpfs(target, sizeBytes, value, mode, uid, gid, isReadOnly, flags);
+        }
+
+        /** Without writes. */
+        public Tmpfs readOnly() {
+            return new Tmpfs(target, sizeBytes, inodes, mode, uid, gid, true, flags);
+        }
+
+        /** Without these flags: {@code without(MountFlag.NOEXEC)} for one that programs may be executed in. */
+        public Tmpfs without(MountFlag... fewer) {
+            return new Tmpfs(target, sizeBytes, inodes, mode, uid, gid, isReadOnly, MountFlags.without(flags, fewer));
         }
     }
 }

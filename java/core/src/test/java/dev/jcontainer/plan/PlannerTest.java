@@ -240,10 +240,11 @@ class PlannerTest {
     @Test
     void whatIsMaskedIsMaskedAfterTheLastMount() {
         List<Step> steps =
-                plan(directory().mount(Mount.tmpfs("/proc/acpi", 0)), PLAIN).steps();
-        Step volume = new Step.Mount("tmpfs", "/proc/acpi", Step.NOSUID | Step.NODEV, 0, List.of("mode=1777"));
-        assertThat(steps).containsSubsequence(volume, new Step.MaskPath("/proc/acpi"));
-        assertThat(steps.subList(steps.indexOf(new Step.MaskPath("/proc/acpi")), steps.size()))
+                plan(directory().mount(Mount.tmpfs("/sys/firmware", 0)), PLAIN).steps();
+        Step volume = new Step.Mount(
+                "tmpfs", "/sys/firmware", Step.NOSUID | Step.NODEV | Step.NOEXEC, Step.NOT_PROC, List.of("mode=1777"));
+        assertThat(steps).containsSubsequence(volume, new Step.MaskPath("/sys/firmware"));
+        assertThat(steps.subList(steps.indexOf(new Step.MaskPath("/sys/firmware")), steps.size()))
                 .doesNotHaveAnyElementsOfTypes(Step.Mount.class, Step.Bind.class);
     }
 

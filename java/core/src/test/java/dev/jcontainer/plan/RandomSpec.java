@@ -26,7 +26,7 @@ final class RandomSpec {
             spec.env("K" + text().replace('=', '-'), text());
         }
         for (int left = random.nextInt(6); left > 0; left--) {
-            spec.mount(mount());
+            spec.mount(mount("/m" + left + text())); // each on a place of its own
         }
         return random.nextBoolean() ? spec.workdir(path()).build() : spec.build();
     }
@@ -45,10 +45,10 @@ final class RandomSpec {
         return words;
     }
 
-    private Mount mount() {
+    private Mount mount(String target) {
         return random.nextBoolean()
-                ? new Mount.Bind(path(), path(), random.nextBoolean())
-                : new Mount.Tmpfs(path(), random.nextInt(1 << 30), random.nextInt(010000));
+                ? new Mount.Bind(path(), target, random.nextBoolean())
+                : new Mount.Tmpfs(target, random.nextInt(1 << 30), random.nextInt(010000));
     }
 
     private String path() {

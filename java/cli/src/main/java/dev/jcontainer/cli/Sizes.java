@@ -1,0 +1,73 @@
+package dev.jcontainer.cli;
+
+/** Sizes in memory as the command line has them: {@code 512}, {@code 64k}, {@code 1.5g}. */
+final class Sizes {
+    private static final String UNITS = "bkmgt";
+    private static final int BITS = 10;
+
+    private Sizes() {}
+
+    /**
+     * The bytes of a number with a unit: b, k, m, g or t, which are powers of 1024 and may end in b or ib, in either
+     * case; without one, bytes. A fraction is rounded down to bytes.
+     *
+     * @throws IllegalArgumentException if it is no such number, or more than fits into 63 bits
+     */
+    static long parse(String what, String text) {
+        int end = 0;
+        while (end < text.length() && (isDigit(text.charAt(end)) || text.charAt(end) == '.')) {
+            end++;
+        }
+        int shift = shift(text.substring(end));
+        String number = text.substring(0, end);
+        int dot = number.indexOf('.');
+        String whole = dot < 0 ? number : number.substring(0, dot);
+        String fraction = dot < 0 ? "" : number.substring(dot + 1);
+        boolean valid = shift >= 0
+                && !whole.isEmpty()
+                && whole.length() <= 18
+                && fraction.length() <= 9
+                && fraction.indexOf('.') < 0
+                && (dot < 0 || !fraction.isEmpty() && shift > 0);
+        if (!valid) {
+            throw bad(what, text);
+        }
+        long units = Long.parseLong(whole);
+        if (units > Long.MAX_VALUE >> shift) {
+            throw bad(what, text);
+        }
+        return (units << shift) + (fraction.isEmpty() ? 0 : part(fraction, shift));
+    }
+
+    private static long part(String fraction, int shift) {
+        long denominator = 1;
+        for (int i = 0; i < fraction.length(); i++) {
+            denominator *= 10;
+        }
+        return (long) ((double) Long.parseLong(fraction) / denominator * (1L << shift));
+    }
+
+    /** How many bits a unit stands for, -1 where it is none. */
+    private static int shift(String unit) {
+        if (unit.isEmpty()) {
+            return 0;
+        }
+        int index = UNITS.indexOf(lower(unit.charAt(0)));
+        String rest = unit.substring(1);
+        boolean valid = rest.isEmpty() || index > 0 && (rest.equalsIgnoreCase("b") || rest.equalsIgnoreCase("ib"));
+        return valid ? index * BITS : -1;
+    }
+
+    private static char lower(char c) {
+        return c >= 'A' && c <= 'Z' ? (char) (c + 'a' - 'A') : c;
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private static IllegalArgumentException bad(String what, String text) {
+        return new IllegalArgumentException(
+                "The " + what + " '" + text + "' is not a number of bytes, as 1048576, 1024k, 64m or 1.5g");
+    }
+}

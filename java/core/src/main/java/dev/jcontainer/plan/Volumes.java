@@ -1,0 +1,149 @@
+package dev.jcontainer.plan;
+
+import dev.jcontainer.host.HostFacts;
+import dev.jcontainer.host.HostSource;
+import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Device;
+import dev.jcontainer.spec.Mount;
+import dev.jcontainer.spec.MountFlag;
+import dev.jcontainer.spec.Propagation;
+import dev.jcontainer.spec.Recursion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Plans what a specification mounts, and its devices. The slots of the sources are counted here. */
+final class Volumes {
+    private final ContainerSpec spec;
+    private final HostFacts facts;
+    private final boolean isUserNamespace;
+    private final List<Step> steps;
+    private final int[] mountSlots;
+    private int slots;
+    private int firstDeviceSlot;
+
+    Volumes(ContainerSpec spec, HostFacts facts, boolean isUserNamespace, List<Step> steps) {
+        this.spec = spec;
+        this.facts = facts;
+        this.isUserNamespace = isUserNamespace;
+        this.steps = steps;
+        this.mountSlots = new int[spec.mounts().size()];
+    }
+
+    /**
+     * Opens what passes mounts on while it still belongs to the host's groups of mounts: making everything private ends
+     * that, but for copies made before (man 7 mount_namespaces).
+     */
+    void openPropagating() {
+        open(true);
+    }
+
+    /** Opens a source that is no volume, and gives its slot. */
+    int openSource(String path, int flags) {
+        steps.add(new Step.OpenSource(path, flags));
+        return slots++;
+    }
+
+    /** Opens the others, and the devices. */
+    void open() {
+        open(false);
+        firstDeviceSlot = slots;
+        for (Device device : spec.devices()) {
+            steps.add(new Step.OpenDevice(device.source()));
+            slots++;
+        }
+    }
+
+    private void open(boolean propagating) {
+        for (int i = 0; i < mountSlots.length; i++) {
+            if (!(spec.mounts().get(i) instanceof Mount.Bind)) {
+                continue;
+            }
+            Mount.Bind bind = (Mount.Bind) spec.mounts().get(i);
+            if (propagating == (bind.propagation() != Propagation.PRIVATE)) {
+                check(bind);
+                mountSlots[i] = openSource(bind.source(), bind.recursion() == Recursion.DISABLED ? 0 : Step.RECURSIVE);
+            }
+        }
+    }
+
+    private void check(Mount.Bind bind) {
+        if (bind.isRelabelled() && facts.isSelinux()) {
+            throw new IllegalArgumentException("The source " + bind.source()
+                    + " cannot be given the SELinux label of containers: relabelling is not there yet. Do it by"
+                    + " chcon -R -t container_file_t, and leave out z and Z");
+        }
+        if (bind.propagation() == Propagation.PRIVATE) {
+            return;
+        }
+        if (bind.propagation() == Propagation.SHARED && isUserNamespace) {
+            throw new IllegalArgumentException(
+                    "The source " + bind.source() + " cannot pass mounts to the host: in a user"
+                            + " namespace they are only taken (man 7 mount_namespaces). Use rslave");
+        }
+        for (HostSource source : facts.sources()) {
+            boolean isSlave = bind.propagation() == Propagation.SLAVE && source.isSlave();
+            if (source.path().equals(bind.source()) && !source.isShared() && !isSlave) {
+                throw new IllegalArgumentException("The source " + bind.source() + " lies on a mount that the host does"
+                        + " not share, so no mounts are passed on; share it by mount --make-rshared on its mount point,"
+                        + " or leave out the propagation");
+            }
+        }
+    }
+
+    /** In their order. */
+    void mount() {
+        for (int i = 0; i < mountSlots.length; i++) {
+            Mount mount = spec.mounts().get(i);
+            if (mount instanceof Mount.Bind) {
+                bind((Mount.Bind) mount, mountSlots[i]);
+            } else {
+                tmpfs((Mount.Tmpfs) mount);
+            }
+        }
+    }
+
+    private void bind(Mount.Bind bind, int slot) {
+        int recursive = bind.recursion() == Recursion.ENABLED ? Step.RECURSIVE_ATTRIBUTES : 0;
+        steps.add(new Step.Bind(slot, bind.target(), attributes(bind), Step.NOT_PROC | recursive));
+        if (bind.propagation() == Propagation.SLAVE) {
+            steps.add(new Step.BindPropagation(slot, Step.SLAVE_PROPAGATION | Step.RECURSIVE_PROPAGATION));
+        }
+    }
+
+    private void tmpfs(Mount.Tmpfs tmpfs) {
+        List<String> options = new ArrayList<>();
+        options.add("mode=" + Integer.toOctalString(tmpfs.mode()));
+        option(options, "size=", tmpfs.sizeBytes());
+        option(options, "nr_inodes=", tmpfs.inodes());
+        option(options, "uid=", tmpfs.uid());
+        option(options, "gid=", tmpfs.gid());
+        steps.add(new Step.Mount("tmpfs", tmpfs.target(), attributes(tmpfs), Step.NOT_PROC, options));
+    }
+
+    private static void option(List<String> options, String name, long value) {
+        if (value > 0) {
+            options.add(name + value);
+        }
+    }
+
+    private static int attributes(Mount mount) {
+        Set<MountFlag> flags = mount.flags();
+        return (mount.isReadOnly() ? Step.READONLY : 0)
+                | (flags.contains(MountFlag.NOSUID) ? Step.NOSUID : 0)
+                | (flags.contains(MountFlag.NODEV) ? Step.NODEV : 0)
+                | (flags.contains(MountFlag.NOEXEC) ? Step.NOEXEC : 0);
+    }
+
+    /** Nodes of the container's own; in a user namespace, where no device can be made, the host's. */
+    void makeDevices() {
+        int slot = firstDeviceSlot;
+        for (Device device : spec.devices()) {
+            steps.add(
+                    isUserNamespace
+                            ? new Step.Bind(slot, device.target(), Step.NOSUID | Step.NOEXEC, Step.NOT_PROC)
+                            : new Step.DeviceNode(slot, device.target()));
+            slot++;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.jcontainer.spec;
+
+import java.util.List;
+
+/**
+ * How the container looks up names: what its {@code /etc/resolv.conf} says, {@code man 5 resolv.conf}. Immutable.
+ *
+ * @param servers addresses of name servers
+ * @param search domains to append to short names
+ * @param options as {@code ndots:2}
+ */
+public record Dns(List<String> servers, List<String> search, List<String> options) {
+    /** No server: a container without a network reaches none. */
+    public static final Dns NONE = new Dns(List.of(), List.of(), List.of());
+
+    public Dns {
+        servers = List.copyOf(servers);
+        search = List.copyOf(search);
+        options = List.copyOf(options);
+        for (String server : servers) {
+            Addresses.check("name server", server);
+        }
+        for (String domain : search) {
+            Checks.word("search domain", domain);
+        }
+        for (String option : options) {
+            Checks.word("resolver option", option);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+/* Writing to procfs where nothing can stand in between (CVE-2019-16884, CVE-2025-52881). */
+#include "procfs.h"
+
+#include <linux/magic.h>
+#include <sys/vfs.h>
+
+#include "mount.h"
+#include "sys.h"
+
+static int is_procfs(int descriptor)
+{
+    struct statfs status;
+    if (fstatfs(descriptor, &status) < 0)
+        return -1;
+    if (status.f_type == PROC_SUPER_MAGIC)
+        return 0;
+    errno = EXDEV;
+    return -1;
+}
+
+/* Never attached anywhere: no mount of the root can cover a part of it, no link in it be exchanged. */
+static int private_procfs(struct build *build)
+{
+    const struct vector no_options = {0};
+    if (build->procfs < 0)
+        build->procfs = mount_create(build, "proc", &no_options,
+                                     ATTRIBUTE_NOSUID | ATTRIBUTE_NODEV | ATTRIBUTE_NOEXEC);
+    return build->procfs;
+}
+
+int procfs_open(struct build *build, const char *path, uint64_t flags)
+{
+    int procfs = private_procfs(build);
+    if (procfs < 0)
+        return -1;
+    int file = sys_openat2(procfs, path, flags,
+                           RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS |
+                               RESOLVE_NO_XDEV);
+    if (file >= 0 && is_procfs(file) < 0) {
+        close_keeping_errno(file);
+        return -1;
+    }
+    return file;
+}
+
+/* One write: the kernel takes the value of a parameter as a whole. */
+int step_sysctl(struct build *build, const struct argument *arguments)
+{
+    const char *value = arguments[1].string;
+    int directory = procfs_open(build, "sys", O_PATH | O_DIRECTORY);
+    if (directory < 0)
+        return -1;
+    int file = sys_openat2(directory, arguments[0].string, O_WRONLY,
+                           RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS |
+                               RESOLVE_NO_XDEV);
+    close_keeping_errno(directory);
+    if (file < 0)
+        return -1;
+    ssize_t written = is_procfs(file) < 0 ? -1 : write(file, value, strlen(value));
+    if (written >= 0 && (size_t)written != strlen(value)) {
+        errno = EINVAL;
+        written = -1;
+    }
+    close_keeping_errno(file);
+    return written < 0 ? -1 : 0;
+}
