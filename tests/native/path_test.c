@@ -75,6 +75,20 @@ TEST(symbolic_links_and_dots_stay_inside)
     CHECK(is_empty("outside") && access("dots", F_OK) < 0);
 }
 
+TEST(dangling_links_are_followed_inside)
+{
+    CHECK(symlink("../deep/file", "root/dir/dangling") == 0);
+    CHECK(opens("/dir/dangling", 0, TARGET_FILE) && access("root/deep/file", F_OK) == 0);
+    CHECK(symlink("/second", "root/first") == 0 && symlink("../../../third", "root/second") == 0);
+    CHECK(opens("/first", 0, TARGET_DIRECTORY) && access("root/third", F_OK) == 0);
+    CHECK(symlink("/outside/file", "root/escape") == 0);
+    CHECK(opens("/escape", 0, TARGET_FILE) && access("root/outside/file", F_OK) == 0);
+    CHECK(is_empty("outside"));
+    CHECK(symlink("/nowhere", "root/refused") == 0);
+    CHECK(!opens("/refused", TARGET_NO_SYMLINKS, TARGET_FILE));
+    CHECK(!opens("/refused", TARGET_EXISTS, TARGET_FILE) && access("root/nowhere", F_OK) < 0);
+}
+
 TEST(symbolic_links_are_refused_where_asked)
 {
     CHECK(opens("/good", 0, TARGET_DIRECTORY));
@@ -114,6 +128,7 @@ int main(void)
     RUN(missing_directories_are_made_inside);
     RUN(nothing_is_made_where_the_target_must_exist);
     RUN(symbolic_links_and_dots_stay_inside);
+    RUN(dangling_links_are_followed_inside);
     RUN(symbolic_links_are_refused_where_asked);
     RUN(magic_links_of_proc_lead_nowhere);
     RUN(the_parent_and_the_name_are_told_apart);

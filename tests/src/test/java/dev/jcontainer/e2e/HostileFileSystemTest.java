@@ -1,0 +1,105 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jcontainer.Container;
+import dev.jcontainer.ContainerException;
+import dev.jcontainer.Containers;
+import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Mount;
+import dev.jcontainer.spec.MountFlag;
+import dev.jcontainer.spec.Root;
+import dev.jcontainer.spec.Stdio;
+import dev.jcontainer.spec.User;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Programs that mean harm to the file system: fillers, setuid programs, racers with links and mounts. */
+@EndToEnd
+class HostileFileSystemTest {
+    private static ContainerSpec.Builder shell(String script) {
+        return ContainerSpec.builder()
+                .root(Root.directory(Rootfs.shared()).readOnly())
+                .stdio(Stdio.pipe().mergeStderr())
+                .command("sh", "-c", script);
+    }
+
+    private static String output(ContainerSpec.Builder spec) throws Exception {
+        return Containers.run(spec.build()).stdoutText().strip();
+    }
+
+    /** Without size= on the mounts, the writes go on until the machine's memory is full. */
+    @Test
+    void aFillerOfFileSystemsInMemoryComesToTheirLimits() throws Exception {
+        String fill = "for f in /t/f /dev/shm/f /etc/hosts; do cat /dev/zero >$f 2>/dev/null; stat -c %s $f; done";
+        assertThat(output(shell(fill).mount(Mount.tmpfs("/t", 1 << 20)).shmSize(2 << 20)))
+                .isEqualTo((1 << 20) + "\n" + (2 << 20) + "\n" + ((16 << 20) - 4096));
+    }
+
+    /** Without nr_inodes=, it makes as many as the machine's memory holds. */
+    @Test
+    void aMakerOfFilesComesToTheLimit() throws Exception {
+        String fill = "i=0; while : >/t/$i; do i=$((i+1)); done 2>/dev/null; ls /t | wc -l";
+        assertThat(output(shell("sh -c '" + fill + "'; ls /t | wc -l")
+                        .mount(Mount.tmpfs("/t", 1 << 20).inodes(50))))
+                .endsWith("49");
+    }
+
+    /** Without nosuid and without no_new_privs, the program is root. */
+    @Test
+    void aSetuidProgramOnAVolumeStaysTheUser(@TempDir Path directory) throws Exception {
+        Path rootfs = Rootfs.fill(Files.createDirectory(directory.resolve("rootfs")));
+        Path volume = Files.createDirectory(directory.resolve("volume"));
+        Path program = Files.copy(Rootfs.shared().resolve("bin/busybox"), volume.resolve("id"));
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        assertThat(Host.output("chmod", "u+s", program.toString())).isEmpty();
+        assertThat(output(shell("/v/id -u; grep ' /v ' /proc/mounts")
+                        .root(Root.directory(rootfs))
+                        .user(User.parse("1000:1000"))
+                        .mount(Mount.bind(volume, "/v").with(MountFlag.NOSUID))))
+                .startsWith("1000\n")
+                .contains("nosuid");
+    }
+
+    /** Without RESOLVE_IN_ROOT in path.c, a container that changes the root of another leads its mounts out. */
+    @Test
+    void aRacerInAContainerLeadsNoOtherOut(@TempDir Path directory) throws Exception {
+        Path rootfs = Rootfs.fill(Files.createDirectory(directory.resolve("rootfs")));
+        Path outside = Files.createDirectory(directory.resolve("outside"));
+        String race = "echo racing; while :; do ln -s ../outside /x; rm -r /x; mkdir /x; rm -r /x; done 2>/dev/null";
+        ContainerSpec racer =
+                shell(race).root(Root.directory(rootfs)).init(true).build();
+        try (Container container = Containers.start(racer)) {
+            assertThat(container.getInputStream().read()).isEqualTo('r');
+            for (int i = 0; i < 100; i++) {
+                ContainerSpec victim = shell("true")
+                        .root(Root.directory(rootfs))
+                        .mount(Mount.tmpfs("/x/made" + i, 4096))
+                        .build();
+                try {
+                    assertThat(Containers.run(victim).isSuccess()).isTrue();
+                } catch (ContainerException e) {
+                    assertThat(e).hasMessageContaining("/x/made"); // the link was in the way
+                }
+            }
+            assertThat(container.isAlive()).isTrue();
+        }
+        assertThat(outside).isEmptyDirectory();
+    }
+
+    /** Without the bounding set and the user's lack of CAP_SYS_ADMIN, it mounts over, or makes writable, what it likes. */
+    @Test
+    void aProgramCanChangeNoMount(@TempDir Path directory) throws Exception {
+        assertThat(output(shell("mount -o remount,rw /v; mount -t tmpfs x /t; umount /v; umount /proc/sys; touch /v/f")
+                                .mount(Mount.bind(directory, "/v").readOnly())
+                                .mount(Mount.tmpfs("/t", 4096)))
+                        .lines())
+                .hasSize(5)
+                .allMatch(line ->
+                        line.contains("denied") || line.contains("not permitted") || line.contains("Read-only"));
+        assertThat(directory).isEmptyDirectory();
+    }
+}
