@@ -2,6 +2,7 @@ package dev.jcontainer;
 
 import dev.jcontainer.cgroup.CgroupException;
 import dev.jcontainer.cgroup.CgroupPlanner;
+import dev.jcontainer.cgroup.DeviceGrants;
 import dev.jcontainer.host.Accounts;
 import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.HostProbe;
@@ -117,7 +118,8 @@ public final class Containers {
         String id = newId();
         try {
             IdMap map = UserNamespaces.resolve(spec.userNamespace(), facts);
-            CgroupPlan cgroup = CgroupPlanner.plan(spec.limits(), id, facts.permittedCapabilities());
+            CgroupPlan cgroup = CgroupPlanner.plan(
+                    DeviceGrants.limits(spec, facts.permittedCapabilities()), id, facts.permittedCapabilities());
             return Planner.plan(spec, facts, Accounts.lookUp(spec.user(), spec.root(), map), cgroup, id, listened);
         } catch (CgroupException e) {
             throw new ContainerException(e);

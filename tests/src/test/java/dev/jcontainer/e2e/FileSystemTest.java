@@ -2,6 +2,7 @@ package dev.jcontainer.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.jcontainer.Container;
 import dev.jcontainer.ContainerException;
@@ -11,6 +12,7 @@ import dev.jcontainer.Result;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Device;
 import dev.jcontainer.spec.Dns;
+import dev.jcontainer.spec.Limits;
 import dev.jcontainer.spec.Mount;
 import dev.jcontainer.spec.MountFlag;
 import dev.jcontainer.spec.Propagation;
@@ -234,6 +236,22 @@ class FileSystemTest {
         assertThat(Files.getAttribute(zero, "unix:mode")).isEqualTo(mode);
         assertThat(output(shell("head -c 3 /dev/zero | wc -c").device(Device.of("/dev/zero"))))
                 .isEqualTo("3");
+    }
+
+    /** The kernel checks the access, with and without other limits. /dev/fuse is no device of every container. */
+    @Test
+    void aDeviceIsUsedAsItWasGiven() throws Exception {
+        assumeThat(Path.of("/dev/fuse")).exists();
+        String script = "exec 3</dev/fuse && echo read; (exec 3>/dev/fuse) && echo written";
+        Device all = Device.of("/dev/fuse");
+        assertThat(output(shell(script).device(all))).isEqualTo("read\nwritten");
+        assertThat(output(shell(script)
+                        .device(all)
+                        .limits(Limits.builder().pids(50).build())))
+                .isEqualTo("read\nwritten");
+        assertThat(output(shell(script).device(new Device("/dev/fuse", "/dev/fuse", true, false, false))))
+                .startsWith("read\n")
+                .contains("not permitted");
     }
 
     @Test
