@@ -32,7 +32,8 @@
 #define TREE_RECURSIVE 1u
 
 /* flags of ROOT_OVERLAY */
-#define OVERLAY_USER_XATTR 1u /* for a user namespace, which may not set trusted.* attributes; Linux 5.11 */
+#define OVERLAY_USER_XATTR                                                                         \
+    1u /* for a user namespace, which may not set trusted.* attributes; Linux 5.11 */
 
 /* flags of MOUNT and BIND */
 #define TARGET_NO_SYMLINKS 1u /* refuse a symbolic link anywhere in the target's path */
