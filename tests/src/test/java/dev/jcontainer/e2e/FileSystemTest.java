@@ -50,22 +50,22 @@ class FileSystemTest {
         return e;
     }
 
-    /** A mount of the host for a test. */
+    /** A mount of the host for a test; -n, or mount(8) leaves notes in /run/mount. */
     private static final class HostMount implements AutoCloseable {
         private final Path point;
 
         HostMount(Path point, String... options) {
             this.point = point;
-            String[] command = {"mount", "-t", "tmpfs", "tmpfs", point.toString()};
+            String[] command = {"mount", "-n", "-t", "tmpfs", "tmpfs", point.toString()};
             assertThat(Host.output(command)).isEmpty();
             for (String option : options) {
-                assertThat(Host.output("mount", option, point.toString())).isEmpty();
+                assertThat(Host.output("mount", "-n", option, point.toString())).isEmpty();
             }
         }
 
         @Override
         public void close() {
-            assertThat(Host.output("umount", "-R", point.toString())).isEmpty();
+            assertThat(Host.output("umount", "-n", "-R", point.toString())).isEmpty();
         }
     }
 
