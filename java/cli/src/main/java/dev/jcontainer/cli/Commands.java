@@ -15,7 +15,7 @@ final class Commands {
     static final Option VERSION = Option.flag("Other", "version", "Print the version and exit.");
 
     /** In the order of help. The generator of the manual page is there for packagers, and is not listed. */
-    private static final String[] LISTED = {"run", "info", "completion", "help", "version"};
+    private static final String[] LISTED = {"run", "info", "oci", "completion", "help", "version"};
 
     private Commands() {}
 
@@ -62,6 +62,8 @@ final class Commands {
                 return new RunCommand();
             case "info":
                 return new InfoCommand();
+            case OciCommands.NAME:
+                return new OciHelp();
             case "help":
                 return new HelpCommand();
             case "completion":

@@ -42,7 +42,12 @@ final class Failure {
     }
 
     static String line(Throwable failure) {
-        return "jcontainer: " + oneLine(message(failure)) + "\n";
+        return "jcontainer: " + text(failure) + "\n";
+    }
+
+    /** What went wrong, in one line. */
+    static String text(Throwable failure) {
+        return oneLine(message(failure));
     }
 
     private static String message(Throwable failure) {

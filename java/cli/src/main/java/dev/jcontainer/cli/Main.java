@@ -47,6 +47,9 @@ public final class Main {
     }
 
     private static int run(String name, List<String> words) throws UsageException, IOException, InterruptedException {
+        if (name.equals(OciCommands.NAME)) {
+            return OciCommands.run(words); // its options are read, and its errors told, in another way
+        }
         Command command = Commands.named(name);
         CommandModel model = command.model();
         Arguments arguments = Parser.parse(model, words);

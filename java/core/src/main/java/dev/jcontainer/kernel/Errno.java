@@ -12,6 +12,8 @@ public final class Errno {
     public static final int ESRCH = 3;
     /** Interrupted system call. */
     public static final int EINTR = 4;
+    /** File too large. */
+    public static final int EFBIG = 27;
     /** Argument list too long. */
     public static final int E2BIG = 7;
     /** Exec format error. */

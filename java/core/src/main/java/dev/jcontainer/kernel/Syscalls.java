@@ -15,6 +15,8 @@ public final class Syscalls {
     public static final int O_RDWR = 2;
     /** {@code O_CREAT} of {@code open(2)}. */
     public static final int O_CREAT = 0x40;
+    /** {@code O_EXCL} of {@code open(2)}. */
+    public static final int O_EXCL = 0x80;
     /** {@code O_TRUNC} of {@code open(2)}. */
     public static final int O_TRUNC = 0x200;
     /** {@code O_APPEND} of {@code open(2)}. */

@@ -60,7 +60,7 @@ public final class Parser {
         }
         if (equals >= 0) {
             String value = word.substring(equals + 1);
-            arguments.add(option, option.isFlag() ? truth(option.dashed(), value) : value);
+            arguments.add(option, option.isFlag() ? truth(model, option.dashed(), value) : value);
         } else {
             arguments.add(option, option.isFlag() ? "true" : following(option, option.dashed()));
         }
@@ -81,7 +81,7 @@ public final class Parser {
                 return;
             }
             if (hasEquals) {
-                arguments.add(option, truth(dashed, rest));
+                arguments.add(option, truth(model, dashed, rest));
                 return;
             }
             arguments.add(option, "true");
@@ -96,7 +96,8 @@ public final class Parser {
         return words.get(next++);
     }
 
-    private String truth(String dashed, String value) throws UsageException {
+    /** What a flag's value says. */
+    static String truth(CommandModel model, String dashed, String value) throws UsageException {
         switch (value) {
             case "1":
             case "t":
@@ -113,7 +114,8 @@ public final class Parser {
             case "FALSE":
                 return "false";
             default:
-                throw problem("option " + dashed + " is a flag, so its value is true or false, not '" + value + "'");
+                throw new UsageException(
+                        model, "option " + dashed + " is a flag, so its value is true or false, not '" + value + "'");
         }
     }
 

@@ -1,0 +1,129 @@
+package dev.jcontainer.cli;
+
+import dev.jcontainer.cli.model.Arguments;
+import dev.jcontainer.cli.model.CommandModel;
+import dev.jcontainer.cli.model.GoParser;
+import dev.jcontainer.cli.model.UsageException;
+import dev.jcontainer.cli.text.HelpText;
+import dev.jcontainer.oci.Specification;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code jcontainer oci}, and all of {@code jcontainer-oci}: the command line of runc. */
+final class OciCommands {
+    static final String NAME = "oci";
+
+    /** Of every failure that is not the program's, as runc has it. */
+    private static final int FAILURE = 1;
+
+    private OciCommands() {}
+
+    /** Runs one command; returns its exit status, after all that went wrong has been told. */
+    static int run(List<String> words) {
+        OciLog log = new OciLog(null, false);
+        try {
+            Arguments globals = GoParser.parse(OciOptions.root(), words, false);
+            log = log(globals);
+            return run(globals);
+        } catch (InterruptedException | UsageException | IOException | RuntimeException | Error e) {
+            log.error(Failure.text(e));
+            return FAILURE;
+        }
+    }
+
+    private static OciLog log(Arguments globals) throws UsageException {
+        String format = globals.value(OciOptions.LOG_FORMAT);
+        if (format != null && !format.equals("text") && !format.equals("json")) {
+            throw new UsageException(OciOptions.root(), "the log format is text or json, not '" + format + "'");
+        }
+        return new OciLog(globals.value(OciOptions.LOG), "json".equals(format));
+    }
+
+    private static int run(Arguments globals) throws UsageException, IOException, InterruptedException {
+        List<String> operands = globals.operands();
+        if (globals.has(OciOptions.VERSION)) {
+            Output.print(
+                    "jcontainer-oci version " + VersionCommand.version() + "\nspec: " + Specification.VERSION + "\n");
+            return 0;
+        }
+        if (globals.has(OciOptions.HELP)
+                || operands.isEmpty()
+                || operands.get(0).equals("help")) {
+            Output.print(HelpText.of(OciOptions.root(), List.of()));
+            return 0;
+        }
+        refuseSystemd(globals);
+        return run(globals, operands.get(0), operands.subList(1, operands.size()));
+    }
+
+    private static void refuseSystemd(Arguments globals) throws UsageException {
+        if (globals.has(OciOptions.SYSTEMD_CGROUP)) {
+            throw new UsageException("Cannot have cgroups made by systemd: this is not there yet. Leave out"
+                    + " --systemd-cgroup; Docker Engine takes --exec-opt native.cgroupdriver=cgroupfs, Podman"
+                    + " --cgroup-manager cgroupfs.");
+        }
+    }
+
+    private static int run(Arguments globals, String name, List<String> words)
+            throws UsageException, IOException, InterruptedException {
+        OciCommand command = find(name);
+        if (command == null) {
+            throw new UsageException(OciOptions.root(), problem(name));
+        }
+        CommandModel model = command.model();
+        Arguments arguments = GoParser.parse(model, words, command.isMixed());
+        if (arguments.has(OciOptions.HELP)) {
+            Output.print(HelpText.of(model, List.of()));
+            return 0;
+        }
+        return command.run(globals, arguments);
+    }
+
+    private static @Nullable OciCommand find(String name) {
+        switch (name) {
+            case "spec":
+                return new OciSpecCommand();
+            default:
+                return null;
+        }
+    }
+
+    private static String problem(String name) {
+        switch (name) {
+            case "create":
+            case "start":
+            case "state":
+            case "kill":
+            case "delete":
+            case "run":
+            case "exec":
+            case "ps":
+            case "list":
+            case "pause":
+            case "resume":
+            case "update":
+            case "events":
+            case "features":
+                return "the command '" + name + "' is not there yet";
+            case "checkpoint":
+            case "restore":
+                return "there is no command '" + name + "': containers are not saved to disk and taken up again";
+            default:
+                return "there is no command '" + name + "'";
+        }
+    }
+
+    /** The operands, which must be this many. */
+    static List<String> operands(CommandModel model, Arguments arguments, int count) throws UsageException {
+        List<String> operands = arguments.operands();
+        if (operands.size() != count) {
+            throw new UsageException(
+                    model,
+                    model.name().substring("oci ".length()) + " takes "
+                            + (count == 0 ? "no operands" : count == 1 ? "one operand" : count + " operands") + ", not "
+                            + operands.size());
+        }
+        return operands;
+    }
+}

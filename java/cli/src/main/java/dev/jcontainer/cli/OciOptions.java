@@ -1,0 +1,83 @@
+package dev.jcontainer.cli;
+
+import dev.jcontainer.cli.model.CommandModel;
+import dev.jcontainer.cli.model.Completion;
+import dev.jcontainer.cli.model.Option;
+import java.util.List;
+
+/** What the commands of {@code jcontainer oci} take: runc's options, by their names. */
+final class OciOptions {
+    private static final String GLOBAL = "Before the command";
+    private static final String OPTIONS = "Options";
+
+    static final Option DEBUG = Option.flag(GLOBAL, "debug", "Write the stack of an error to the log, too.");
+    static final Option LOG = Option.value(
+                    GLOBAL,
+                    "log",
+                    "FILE",
+                    "Append errors to this file besides telling the last one on stderr. Without it they go to stderr alone.")
+            .completes(Completion.FILE);
+    static final Option LOG_FORMAT = Option.value(
+            GLOBAL,
+            "log-format",
+            "FORMAT",
+            "How errors are logged: text, which is the default, or json, one object a line.");
+    static final Option ROOT = Option.value(
+                    GLOBAL,
+                    "root",
+                    "DIR",
+                    "Where the state of containers is kept, a directory each. The default is /run/jcontainer-oci, for a"
+                            + " user other than root $XDG_RUNTIME_DIR/jcontainer-oci.")
+            .completes(Completion.DIRECTORY);
+    static final Option SYSTEMD_CGROUP =
+            Option.flag(GLOBAL, "systemd-cgroup", "Have systemd make cgroups. This is not there yet, and refused.");
+    static final Option ROOTLESS = Option.value(
+            GLOBAL,
+            "rootless",
+            "WHETHER",
+            "Whether the caller is to be taken for a user without rights over cgroups: true, false or auto, which is"
+                    + " the default and asks the kernel.");
+    static final Option CRIU =
+            Option.value(GLOBAL, "criu", "PROGRAM", "Ignored: there is no checkpoint and no restore.");
+    static final Option HELP =
+            Option.flag("Other", "help", "Print this help and exit.").letter('h');
+    static final Option VERSION = Option.flag(
+                    "Other", "version", "Print the versions of the program and of the" + " specification, and exit.")
+            .letter('v');
+
+    static final Option BUNDLE = Option.value(
+                    OPTIONS,
+                    "bundle",
+                    "DIR",
+                    "The bundle's directory, with config.json in it. The default is the current one.")
+            .letter('b')
+            .completes(Completion.DIRECTORY);
+    static final Option SPEC_ROOTLESS = Option.flag(
+            OPTIONS, "rootless", "Write a configuration for a container of the calling user, in a user namespace.");
+
+    private OciOptions() {}
+
+    /** The options before the command's name, and the commands. */
+    static CommandModel root() {
+        return new CommandModel(
+                "oci",
+                "Runs containers for an engine, as runc does.",
+                List.of("[OPTION...] COMMAND [ARG...]"),
+                List.of(
+                        "The command line is runc's, of version 1.3 of the OCI runtime specification. Called by a symbolic"
+                                + " link named jcontainer-oci, jcontainer has this command line alone, for engines that"
+                                + " call a program by its path.",
+                        "Commands: spec. The others of runc's are not there yet, and say so."),
+                List.of(DEBUG, LOG, LOG_FORMAT, ROOT, SYSTEMD_CGROUP, ROOTLESS, CRIU, HELP, VERSION),
+                Completion.NONE,
+                List.of(),
+                List.of());
+    }
+
+    /** A command of it. */
+    static CommandModel command(
+            String name, String summary, String form, List<String> paragraphs, List<Option> options) {
+        return new CommandModel(
+                "oci " + name, summary, List.of(form), paragraphs, options, Completion.NONE, List.of(), List.of());
+    }
+}

@@ -1,0 +1,86 @@
+package dev.jcontainer.oci;
+
+import static dev.jcontainer.kernel.SystemCallException.check;
+
+import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.kernel.SystemCallException;
+import dev.jcontainer.oci.json.Document;
+import dev.jcontainer.oci.json.DocumentException;
+import dev.jcontainer.oci.json.Value;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
+
+/** Files of the host, whose names are bytes: see {@link Bytes}. */
+public final class HostFiles {
+    private static final int READ_AT_ONCE = 16 * 1024;
+    private static final int WRITTEN_AT_ONCE = 4096;
+
+    private HostFiles() {}
+
+    /**
+     * The JSON document in a file.
+     *
+     * @throws DocumentException if it is none, with the file's name ahead of the place in it
+     */
+    public static Value document(String path) throws IOException {
+        byte[] bytes = read(path);
+        try {
+            return Document.parse(bytes);
+        } catch (DocumentException e) {
+            throw new DocumentException("", "Cannot read " + path + ": " + e.getMessage());
+        }
+    }
+
+    /** All that is in a file of at most {@link Document#MAX_BYTES}. */
+    static byte[] read(String path) throws IOException {
+        int file = check(Syscalls.open(Bytes.cString(path), Syscalls.O_RDONLY, 0), "read " + path);
+        try {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream(READ_AT_ONCE);
+            byte[] buffer = new byte[READ_AT_ONCE];
+            while (true) {
+                int length = check(Syscalls.read(file, buffer, 0, buffer.length), "read " + path);
+                if (length == 0) {
+                    return bytes.toByteArray();
+                }
+                bytes.write(buffer, 0, length);
+                if (bytes.size() > Document.MAX_BYTES) {
+                    throw new SystemCallException(Errno.EFBIG, "read " + path);
+                }
+            }
+        } finally {
+            Syscalls.close(file);
+        }
+    }
+
+    /**
+     * Makes a file; an unfinished one does not stay.
+     *
+     * @return false if there is one already, which is left alone
+     */
+    public static boolean create(String path, String text, int mode) throws IOException {
+        int flags = Syscalls.O_WRONLY | Syscalls.O_CREAT | Syscalls.O_EXCL;
+        int file = Syscalls.open(Bytes.cString(path), flags, mode);
+        if (file == -Errno.EEXIST) {
+            return false;
+        }
+        check(file, "make " + path);
+        try {
+            write(file, path, text);
+        } finally {
+            Syscalls.close(file);
+        }
+        return true;
+    }
+
+    private static void write(int file, String path, String text) throws IOException {
+        byte[] bytes = Bytes.encode(text);
+        int at = 0;
+        while (at < bytes.length) {
+            int end = Math.min(bytes.length, at + WRITTEN_AT_ONCE);
+            at += check(Syscalls.write(file, Arrays.copyOfRange(bytes, at, end)), "write " + path);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package dev.jcontainer.oci;
+
+/** The version of the OCI runtime specification that this runtime implements. */
+public final class Specification {
+    /** The version that {@code state}, {@code spec} and {@code --version} say. */
+    public static final String VERSION = "1.3.0";
+
+    /** The oldest whose configurations are read. */
+    public static final String OLDEST = "1.0.0";
+
+    private Specification() {}
+}

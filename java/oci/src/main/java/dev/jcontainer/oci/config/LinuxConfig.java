@@ -1,0 +1,136 @@
+package dev.jcontainer.oci.config;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What only Linux has.
+ *
+ * @param namespaces those that are not the runtime's own; each kind once
+ * @param devices besides the default ones
+ * @param cgroupsPath null for one of the runtime's choice
+ * @param rootfsPropagation {@code private}, {@code rslave} and so on; null for the runtime's choice
+ * @param mountLabel of SELinux, null for none
+ */
+public record LinuxConfig(
+        List<Namespace> namespaces,
+        List<IdMapping> uidMappings,
+        List<IdMapping> gidMappings,
+        Map<String, TimeOffset> timeOffsets,
+        List<DeviceConfig> devices,
+        Map<String, String> netDevices,
+        @Nullable String cgroupsPath,
+        Resources resources,
+        @Nullable String rootfsPropagation,
+        @Nullable SeccompConfig seccomp,
+        List<String> maskedPaths,
+        List<String> readonlyPaths,
+        @Nullable String mountLabel,
+        @Nullable Personality personality,
+        @Nullable IntelRdt intelRdt,
+        Map<String, String> sysctl,
+        @Nullable MemoryPolicy memoryPolicy) {
+    /** A configuration without a Linux part. */
+    public static final LinuxConfig NONE = new LinuxConfig(
+            List.of(),
+            List.of(),
+            List.of(),
+            Map.of(),
+            List.of(),
+            Map.of(),
+            null,
+            Resources.NONE,
+            null,
+            null,
+            List.of(),
+            List.of(),
+            null,
+            null,
+            null,
+            Map.of(),
+            null);
+
+    public LinuxConfig {
+        namespaces = List.copyOf(namespaces);
+        uidMappings = List.copyOf(uidMappings);
+        gidMappings = List.copyOf(gidMappings);
+        devices = List.copyOf(devices);
+        maskedPaths = List.copyOf(maskedPaths);
+        readonlyPaths = List.copyOf(readonlyPaths);
+    }
+
+    /** The namespace of a kind; null where the container is in the runtime's. */
+    public @Nullable Namespace namespace(String type) {
+        for (int i = 0; i < namespaces.size(); i++) {
+            if (namespaces.get(i).type().equals(type)) {
+                return namespaces.get(i);
+            }
+        }
+        return null;
+    }
+
+    /**
+     * A namespace.
+     *
+     * @param type {@code pid}, {@code network}, {@code mount}, {@code ipc}, {@code uts}, {@code user}, {@code cgroup} or
+     *     {@code time}
+     * @param path of one that is there, absolute; null for a new one
+     */
+    public record Namespace(String type, @Nullable String path) {}
+
+    /** Of a clock of a time namespace; 0 to 999999999 nanoseconds. */
+    public record TimeOffset(long seconds, long nanoseconds) {}
+
+    /**
+     * A device node.
+     *
+     * @param type {@code c}, {@code b}, {@code u} or {@code p}
+     * @param mode the permissions, null for 0666
+     * @param uid null for 0
+     * @param gid null for 0
+     */
+    public record DeviceConfig(
+            String path,
+            String type,
+            int major,
+            int minor,
+            @Nullable Integer mode,
+            @Nullable Long uid,
+            @Nullable Long gid) {}
+
+    /**
+     * Of {@code personality(2)}.
+     *
+     * @param domain {@code LINUX} or {@code LINUX32}
+     */
+    public record Personality(String domain, List<String> flags) {
+        public Personality {
+            flags = List.copyOf(flags);
+        }
+    }
+
+    /** Of the file system resctrl. */
+    public record IntelRdt(
+            @Nullable String closId,
+            List<String> schemata,
+            @Nullable String l3CacheSchema,
+            @Nullable String memBwSchema,
+            boolean enableMonitoring) {
+        public IntelRdt {
+            schemata = List.copyOf(schemata);
+        }
+    }
+
+    /**
+     * Of {@code set_mempolicy(2)}.
+     *
+     * @param mode {@code MPOL_DEFAULT} and the like
+     * @param nodes a list as {@code 0-3,7}, null for none
+     */
+    public record MemoryPolicy(String mode, @Nullable String nodes, List<String> flags) {
+        public MemoryPolicy {
+            flags = List.copyOf(flags);
+        }
+    }
+}

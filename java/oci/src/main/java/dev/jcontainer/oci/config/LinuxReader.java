@@ -1,0 +1,165 @@
+package dev.jcontainer.oci.config;
+
+import dev.jcontainer.oci.config.LinuxConfig.DeviceConfig;
+import dev.jcontainer.oci.config.LinuxConfig.IntelRdt;
+import dev.jcontainer.oci.config.LinuxConfig.MemoryPolicy;
+import dev.jcontainer.oci.config.LinuxConfig.Namespace;
+import dev.jcontainer.oci.config.LinuxConfig.Personality;
+import dev.jcontainer.oci.config.LinuxConfig.TimeOffset;
+import dev.jcontainer.oci.json.DocumentException;
+import dev.jcontainer.oci.json.Value;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code linux}. */
+final class LinuxReader {
+    private static final long UNSIGNED_INT = 0xffffffffL;
+    private static final int PERMISSIONS = 07777;
+    /** The kernel's dev_t: 12 bits of major, 20 of minor. */
+    private static final int MAX_MAJOR = (1 << 12) - 1;
+
+    private static final int MAX_MINOR = (1 << 20) - 1;
+
+    private static final String[] NAMESPACES = {"pid", "network", "mount", "ipc", "uts", "user", "cgroup", "time"};
+
+    private static final String[] PROPAGATIONS = {
+        "", "private", "rprivate", "slave", "rslave", "shared", "rshared", "unbindable", "runbindable"
+    };
+
+    private static final String[] POLICIES = {
+        "MPOL_DEFAULT",
+        "MPOL_BIND",
+        "MPOL_INTERLEAVE",
+        "MPOL_WEIGHTED_INTERLEAVE",
+        "MPOL_PREFERRED",
+        "MPOL_PREFERRED_MANY",
+        "MPOL_LOCAL"
+    };
+
+    private LinuxReader() {}
+
+    static LinuxConfig read(Value linux) throws DocumentException {
+        Value resources = linux.get("resources");
+        Value seccomp = linux.get("seccomp");
+        return new LinuxConfig(
+                namespaces(linux),
+                ConfigReader.idMappings(linux, "uidMappings"),
+                ConfigReader.idMappings(linux, "gidMappings"),
+                timeOffsets(linux),
+                devices(linux),
+                netDevices(linux),
+                ConfigReader.filled(linux.string("cgroupsPath")),
+                resources == null ? Resources.NONE : ResourcesReader.read(resources),
+                ConfigReader.filled(linux.word("rootfsPropagation", true, PROPAGATIONS)),
+                seccomp == null ? null : SeccompReader.read(seccomp),
+                linux.absolutePaths("maskedPaths"),
+                linux.absolutePaths("readonlyPaths"),
+                ConfigReader.filled(linux.string("mountLabel")),
+                personality(linux.get("personality")),
+                intelRdt(linux.get("intelRdt")),
+                ConfigReader.strings(linux, "sysctl"),
+                memoryPolicy(linux.get("memoryPolicy")));
+    }
+
+    private static List<Namespace> namespaces(Value linux) throws DocumentException {
+        List<Value> values = linux.elements("namespaces");
+        List<Namespace> namespaces = new ArrayList<>(values.size());
+        for (int i = 0; i < values.size(); i++) {
+            Value value = values.get(i);
+            String type = value.require("type").word(NAMESPACES);
+            for (Namespace other : namespaces) {
+                if (other.type().equals(type)) {
+                    throw value.problem("type", type + " is there twice");
+                }
+            }
+            boolean isNew = ConfigReader.filled(value.string("path")) == null;
+            namespaces.add(new Namespace(type, isNew ? null : value.requireAbsolutePath("path")));
+        }
+        return namespaces;
+    }
+
+    private static Map<String, TimeOffset> timeOffsets(Value linux) throws DocumentException {
+        Map<String, TimeOffset> offsets = new LinkedHashMap<>();
+        List<Value> values = linux.members("timeOffsets");
+        for (int i = 0; i < values.size(); i++) {
+            Value value = values.get(i);
+            String clock = value.name();
+            if (!clock.equals("monotonic") && !clock.equals("boottime")) {
+                throw value.problem("not a clock that has an offset; those are monotonic and boottime");
+            }
+            offsets.put(
+                    clock,
+                    new TimeOffset(
+                            value.numberOrZero("secs", Long.MIN_VALUE, Long.MAX_VALUE),
+                            value.numberOrZero("nanosecs", 0, 999_999_999)));
+        }
+        return Collections.unmodifiableMap(offsets);
+    }
+
+    private static List<DeviceConfig> devices(Value linux) throws DocumentException {
+        List<Value> values = linux.elements("devices");
+        List<DeviceConfig> devices = new ArrayList<>(values.size());
+        for (int i = 0; i < values.size(); i++) {
+            devices.add(device(values.get(i)));
+        }
+        return devices;
+    }
+
+    private static DeviceConfig device(Value device) throws DocumentException {
+        String type = device.require("type").word("c", "b", "u", "p");
+        boolean isPipe = type.equals("p");
+        Long mode = device.numberOrNull("fileMode", 0, UNSIGNED_INT);
+        return new DeviceConfig(
+                device.requireAbsolutePath("path"),
+                type,
+                isPipe ? 0 : (int) device.requireNumber("major", 0, MAX_MAJOR),
+                isPipe ? 0 : (int) device.requireNumber("minor", 0, MAX_MINOR),
+                mode == null ? null : Integer.valueOf((int) (mode & PERMISSIONS)), // engines give st_mode
+                device.numberOrNull("uid", 0, UNSIGNED_INT - 1),
+                device.numberOrNull("gid", 0, UNSIGNED_INT - 1));
+    }
+
+    private static Map<String, String> netDevices(Value linux) throws DocumentException {
+        Map<String, String> devices = new LinkedHashMap<>();
+        List<Value> values = linux.members("netDevices");
+        for (int i = 0; i < values.size(); i++) {
+            String inside = ConfigReader.filled(values.get(i).string("name"));
+            devices.put(values.get(i).name(), inside == null ? values.get(i).name() : inside);
+        }
+        return Collections.unmodifiableMap(devices);
+    }
+
+    private static @Nullable Personality personality(@Nullable Value personality) throws DocumentException {
+        return personality == null
+                ? null
+                : new Personality(personality.require("domain").word("LINUX", "LINUX32"), personality.strings("flags"));
+    }
+
+    private static @Nullable IntelRdt intelRdt(@Nullable Value rdt) throws DocumentException {
+        return rdt == null
+                ? null
+                : new IntelRdt(
+                        ConfigReader.filled(rdt.string("closID")),
+                        rdt.strings("schemata"),
+                        ConfigReader.filled(rdt.string("l3CacheSchema")),
+                        ConfigReader.filled(rdt.string("memBwSchema")),
+                        rdt.truth("enableMonitoring") | rdt.truth("enableCMT") | rdt.truth("enableMBM"));
+    }
+
+    private static @Nullable MemoryPolicy memoryPolicy(@Nullable Value policy) throws DocumentException {
+        if (policy == null) {
+            return null;
+        }
+        List<Value> values = policy.elements("flags");
+        List<String> flags = new ArrayList<>(values.size());
+        for (int i = 0; i < values.size(); i++) {
+            flags.add(values.get(i).word("MPOL_F_NUMA_BALANCING", "MPOL_F_RELATIVE_NODES", "MPOL_F_STATIC_NODES"));
+        }
+        return new MemoryPolicy(
+                policy.require("mode").word(POLICIES), ConfigReader.filled(policy.string("nodes")), flags);
+    }
+}

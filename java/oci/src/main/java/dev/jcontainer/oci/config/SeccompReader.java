@@ -1,0 +1,72 @@
+package dev.jcontainer.oci.config;
+
+import dev.jcontainer.oci.config.SeccompConfig.Argument;
+import dev.jcontainer.oci.config.SeccompConfig.Rule;
+import dev.jcontainer.oci.json.DocumentException;
+import dev.jcontainer.oci.json.Value;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code linux.seccomp}. */
+final class SeccompReader {
+    /** MAX_ERRNO of the kernel: more could not be told from an address. */
+    private static final int MAX_ERRNO = 4095;
+
+    private static final String[] ACTIONS = {
+        "SCMP_ACT_KILL",
+        "SCMP_ACT_KILL_PROCESS",
+        "SCMP_ACT_KILL_THREAD",
+        "SCMP_ACT_TRAP",
+        "SCMP_ACT_ERRNO",
+        "SCMP_ACT_TRACE",
+        "SCMP_ACT_ALLOW",
+        "SCMP_ACT_LOG",
+        "SCMP_ACT_NOTIFY"
+    };
+
+    private static final String[] OPERATORS = {
+        "SCMP_CMP_NE", "SCMP_CMP_LT", "SCMP_CMP_LE", "SCMP_CMP_EQ", "SCMP_CMP_GE", "SCMP_CMP_GT", "SCMP_CMP_MASKED_EQ"
+    };
+
+    private SeccompReader() {}
+
+    static SeccompConfig read(Value seccomp) throws DocumentException {
+        List<Value> values = seccomp.elements("syscalls");
+        List<Rule> rules = new ArrayList<>(values.size());
+        for (int i = 0; i < values.size(); i++) {
+            rules.add(rule(values.get(i)));
+        }
+        return new SeccompConfig(
+                seccomp.require("defaultAction").word(ACTIONS),
+                errno(seccomp, "defaultErrnoRet"),
+                seccomp.strings("architectures"),
+                seccomp.strings("flags"),
+                ConfigReader.filled(seccomp.string("listenerPath")),
+                ConfigReader.filled(seccomp.string("listenerMetadata")),
+                rules);
+    }
+
+    private static @Nullable Integer errno(Value parent, String member) throws DocumentException {
+        Long number = parent.numberOrNull(member, 0, MAX_ERRNO);
+        return number == null ? null : Integer.valueOf(number.intValue());
+    }
+
+    private static Rule rule(Value rule) throws DocumentException {
+        List<String> names = rule.strings("names");
+        if (names.isEmpty()) {
+            throw rule.problem("names", rule.get("names") == null ? "missing" : "empty");
+        }
+        List<Value> values = rule.elements("args");
+        List<Argument> arguments = new ArrayList<>(values.size());
+        for (int i = 0; i < values.size(); i++) {
+            Value argument = values.get(i);
+            arguments.add(new Argument(
+                    (int) argument.requireNumber("index", 0, 5),
+                    argument.require("value").unsigned(),
+                    argument.unsignedOrZero("valueTwo"),
+                    argument.require("op").word(OPERATORS)));
+        }
+        return new Rule(names, rule.require("action").word(ACTIONS), errno(rule, "errnoRet"), arguments);
+    }
+}

@@ -1,0 +1,159 @@
+package dev.jcontainer.oci.json;
+
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a document as text, member by member. Not thread-safe. Members that are null are left out. */
+public final class Text {
+    private final StringWriter text = new StringWriter();
+    private final JsonWriter out = new JsonWriter(text);
+
+    private Text(String indent) {
+        if (!indent.isEmpty()) {
+            out.setIndent(indent);
+        }
+        out.setHtmlSafe(false);
+    }
+
+    /** A writer whose lines are indented by this much a level; nothing is one line. */
+    public static Text indented(String indent) {
+        return new Text(indent);
+    }
+
+    /** A writer of one line. */
+    public static Text line() {
+        return new Text("");
+    }
+
+    /** Begins an object. */
+    public Text object() {
+        try {
+            out.beginObject();
+        } catch (IOException e) {
+            throw broken(e);
+        }
+        return this;
+    }
+
+    /** Begins a member that is an object. */
+    public Text object(String member) {
+        return name(member).object();
+    }
+
+    /** Ends an object. */
+    public Text end() {
+        try {
+            out.endObject();
+        } catch (IOException e) {
+            throw broken(e);
+        }
+        return this;
+    }
+
+    /** Begins an array. */
+    public Text array() {
+        try {
+            out.beginArray();
+        } catch (IOException e) {
+            throw broken(e);
+        }
+        return this;
+    }
+
+    /** Begins a member that is an array. */
+    public Text array(String member) {
+        return name(member).array();
+    }
+
+    /** Ends an array. */
+    public Text endArray() {
+        try {
+            out.endArray();
+        } catch (IOException e) {
+            throw broken(e);
+        }
+        return this;
+    }
+
+    /** An element. */
+    public Text element(String value) {
+        try {
+            out.value(value);
+        } catch (IOException e) {
+            throw broken(e);
+        }
+        return this;
+    }
+
+    /** An element. */
+    public Text element(long value) {
+        try {
+            out.value(value);
+        } catch (IOException e) {
+            throw broken(e);
+        }
+        return this;
+    }
+
+    /** A member; left out where it is null. */
+    public Text member(String name, @Nullable String value) {
+        return value == null ? this : name(name).element(value);
+    }
+
+    /** A member. */
+    public Text member(String name, long value) {
+        return name(name).element(value);
+    }
+
+    /** A member. */
+    public Text member(String name, boolean value) {
+        name(name);
+        try {
+            out.value(value);
+        } catch (IOException e) {
+            throw broken(e);
+        }
+        return this;
+    }
+
+    /** A member that is an array. */
+    public Text member(String name, List<String> values) {
+        array(name);
+        for (int i = 0; i < values.size(); i++) {
+            element(values.get(i));
+        }
+        return endArray();
+    }
+
+    /** A member that is an object of strings. */
+    public Text member(String name, Map<String, String> values) {
+        object(name);
+        for (Map.Entry<String, String> value : values.entrySet()) {
+            member(value.getKey(), value.getValue());
+        }
+        return end();
+    }
+
+    private Text name(String member) {
+        try {
+            out.name(member);
+        } catch (IOException e) {
+            throw broken(e);
+        }
+        return this;
+    }
+
+    private static IllegalStateException broken(IOException cause) {
+        return new IllegalStateException("A string cannot be written", cause);
+    }
+
+    /** What has been written. */
+    @Override
+    public String toString() {
+        return text.toString();
+    }
+}

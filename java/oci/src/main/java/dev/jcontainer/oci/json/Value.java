@@ -1,0 +1,360 @@
+package dev.jcontainer.oci.json;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value of a document, and where in it. Immutable.
+ *
+ * <p>Members that are {@code null} count as absent, as they do for every program that is written in Go. So do members
+ * that nobody asks for.
+ */
+public final class Value {
+    private static final int SHOWN = 40;
+    private static final BigInteger UNSIGNED_MAX = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
+
+    /** What a value is: {@link String}, {@link Boolean}, or one of the three below; null for {@code null}. */
+    private final @Nullable Object content;
+
+    private final @Nullable Value parent;
+    private final @Nullable String name; // null in an array
+    private final int index;
+
+    /** A number as it is written. */
+    record NumberText(String text) {}
+
+    /** What is in an object; each value knows its name. */
+    record Members(List<Value> values) {}
+
+    /** What is in an array. */
+    record Elements(List<Value> values) {}
+
+    Value(@Nullable Value parent, @Nullable String name, int index, @Nullable Object content) {
+        this.parent = parent;
+        this.name = name;
+        this.index = index;
+        this.content = content;
+    }
+
+    /** Where it is: {@code process.rlimits[2].soft}; empty for the document. */
+    public String path() {
+        if (parent == null) {
+            return "";
+        }
+        String above = parent.path();
+        return name == null ? above + "[" + index + "]" : join(above, name);
+    }
+
+    private static String join(String path, String name) {
+        boolean plain = !name.isEmpty() && name.length() <= SHOWN;
+        for (int i = 0; i < name.length() && plain; i++) {
+            char c = name.charAt(i);
+            plain = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-';
+        }
+        if (!plain) {
+            return path + "[" + quoted(name) + "]";
+        }
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    /** In quotes, cut where it is long, without what would break a line. */
+    static String quoted(String text) {
+        StringBuilder quoted = new StringBuilder("\"");
+        for (int i = 0; i < text.length() && i < SHOWN; i++) {
+            char c = text.charAt(i);
+            quoted.append(c < ' ' || c >= 0x7f && c < 0xa0 || Character.isSurrogate(c) ? '?' : c);
+        }
+        return quoted.append(text.length() > SHOWN ? "…\"" : "\"").toString();
+    }
+
+    /** An exception about this value. */
+    public DocumentException problem(String text) {
+        return new DocumentException(path(), text);
+    }
+
+    /** An exception about a member that may not be there. */
+    public DocumentException problem(String member, String text) {
+        return new DocumentException(join(path(), member), text);
+    }
+
+    private DocumentException isNo(String kind) {
+        return problem("not " + kind + ": " + shown());
+    }
+
+    private String shown() {
+        if (content instanceof String) {
+            return quoted((String) content);
+        }
+        if (content instanceof NumberText) {
+            String text = ((NumberText) content).text;
+            return text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
+        }
+        if (content instanceof Members || content instanceof Elements) {
+            return content instanceof Members ? "an object" : "an array";
+        }
+        return content == null ? "null" : content.toString();
+    }
+
+    private boolean isNull() {
+        return content == null;
+    }
+
+    /** The member of an object; null where it is absent or {@code null}. */
+    public @Nullable Value get(String member) throws DocumentException {
+        List<Value> values = membersOrNulls();
+        for (int i = 0; i < values.size(); i++) {
+            Value value = values.get(i);
+            if (member.equals(value.name)) {
+                return value.isNull() ? null : value;
+            }
+        }
+        return null;
+    }
+
+    /** The member of an object, which must be there. */
+    public Value require(String member) throws DocumentException {
+        Value value = get(member);
+        if (value == null) {
+            throw problem(member, "missing");
+        }
+        return value;
+    }
+
+    /** The members of an object that are not {@code null}. */
+    public List<Value> members() throws DocumentException {
+        List<Value> values = membersOrNulls();
+        List<Value> present = new ArrayList<>(values.size());
+        for (int i = 0; i < values.size(); i++) {
+            if (!values.get(i).isNull()) {
+                present.add(values.get(i));
+            }
+        }
+        return present;
+    }
+
+    /** The members of a member that is an object; none where it is absent. */
+    public List<Value> members(String member) throws DocumentException {
+        Value value = get(member);
+        return value == null ? List.of() : value.members();
+    }
+
+    /** The name of this member of an object. */
+    public String name() throws DocumentException {
+        return checked(name == null ? "" : name);
+    }
+
+    private List<Value> membersOrNulls() throws DocumentException {
+        if (content instanceof Members) {
+            return ((Members) content).values;
+        }
+        throw isNo("an object");
+    }
+
+    /** The elements of an array member; none where it is absent. */
+    public List<Value> elements(String member) throws DocumentException {
+        Value value = get(member);
+        if (value == null) {
+            return List.of();
+        }
+        if (value.content instanceof Elements) {
+            return ((Elements) value.content).values;
+        }
+        throw value.isNo("an array");
+    }
+
+    /** The string that this is. No string of a configuration may have a NUL in it: the kernel would see its beginning. */
+    public String string() throws DocumentException {
+        if (!(content instanceof String)) {
+            throw isNo("a string");
+        }
+        return checked((String) content);
+    }
+
+    /** A lone surrogate stands for a byte elsewhere, see {@code dev.jcontainer.kernel.Bytes}; JSON has no such bytes. */
+    private String checked(String text) throws DocumentException {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == 0) {
+                throw problem("has a NUL character in it: " + quoted(text));
+            }
+            if (Character.isSurrogate(c)) {
+                boolean pair = Character.isHighSurrogate(c)
+                        && i + 1 < text.length()
+                        && Character.isLowSurrogate(text.charAt(i + 1));
+                if (!pair) {
+                    throw problem("has half of a surrogate pair in it, which is no character: " + quoted(text));
+                }
+                i++;
+            }
+        }
+        return text;
+    }
+
+    /** A string member; null where it is absent. */
+    public @Nullable String string(String member) throws DocumentException {
+        Value value = get(member);
+        return value == null ? null : value.string();
+    }
+
+    /** A string member; empty where it is absent. */
+    public String stringOrEmpty(String member) throws DocumentException {
+        Value value = get(member);
+        return value == null ? "" : value.string();
+    }
+
+    /** A string member that must be there and not be empty. */
+    public String requireString(String member) throws DocumentException {
+        Value value = require(member);
+        String text = value.string();
+        if (text.isEmpty()) {
+            throw value.problem("empty");
+        }
+        return text;
+    }
+
+    /** A member that must be an absolute path. */
+    public String requireAbsolutePath(String member) throws DocumentException {
+        String path = requireString(member);
+        if (path.charAt(0) != '/') {
+            throw problem(member, "not an absolute path: " + quoted(path));
+        }
+        return path;
+    }
+
+    /** The strings of an array member; none where it is absent. */
+    public List<String> strings(String member) throws DocumentException {
+        List<Value> elements = elements(member);
+        List<String> strings = new ArrayList<>(elements.size());
+        for (int i = 0; i < elements.size(); i++) {
+            strings.add(elements.get(i).string());
+        }
+        return List.copyOf(strings);
+    }
+
+    /** The absolute paths of an array member; none where it is absent. */
+    public List<String> absolutePaths(String member) throws DocumentException {
+        List<String> paths = strings(member);
+        for (int i = 0; i < paths.size(); i++) {
+            if (!paths.get(i).startsWith("/")) {
+                throw elements(member).get(i).problem("not an absolute path: " + quoted(paths.get(i)));
+            }
+        }
+        return paths;
+    }
+
+    /** A member that is a truth value; false where it is absent. */
+    public boolean truth(String member) throws DocumentException {
+        return Boolean.TRUE.equals(truthOrNull(member));
+    }
+
+    /** A member that is a truth value; null where it is absent. */
+    public @Nullable Boolean truthOrNull(String member) throws DocumentException {
+        Value value = get(member);
+        if (value == null) {
+            return null;
+        }
+        if (!(value.content instanceof Boolean)) {
+            throw value.isNo("true or false");
+        }
+        return (Boolean) value.content;
+    }
+
+    /** A whole number of these bounds. */
+    public long number(long min, long max) throws DocumentException {
+        String digits = digits();
+        long number;
+        try {
+            number = Long.parseLong(digits);
+        } catch (NumberFormatException e) {
+            throw outOf(min, Long.toString(max));
+        }
+        if (number < min || number > max) {
+            throw outOf(min, Long.toString(max));
+        }
+        return number;
+    }
+
+    /** A whole number from 0 to 2^64 - 1, as the bits of a long. */
+    public long unsigned() throws DocumentException {
+        String digits = digits();
+        if (digits.charAt(0) == '-' && !digits.equals("-0") || digits.length() > 20) {
+            throw outOf(0, UNSIGNED_MAX.toString());
+        }
+        try {
+            return digits.equals("-0") ? 0 : Long.parseUnsignedLong(digits);
+        } catch (NumberFormatException e) {
+            throw outOf(0, UNSIGNED_MAX.toString());
+        }
+    }
+
+    private DocumentException outOf(long min, String max) {
+        return problem("not from " + min + " to " + max + ": " + shown());
+    }
+
+    private String digits() throws DocumentException {
+        if (!(content instanceof NumberText)) {
+            throw isNo("a number");
+        }
+        String text = ((NumberText) content).text;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if ((c < '0' || c > '9') && !(i == 0 && c == '-')) {
+                throw isNo("a whole number"); // nor is 1e3 one in Go
+            }
+        }
+        return text;
+    }
+
+    /** A whole number; null where it is absent. */
+    public @Nullable Long numberOrNull(String member, long min, long max) throws DocumentException {
+        Value value = get(member);
+        return value == null ? null : Long.valueOf(value.number(min, max));
+    }
+
+    /** A whole number that must be there. */
+    public long requireNumber(String member, long min, long max) throws DocumentException {
+        return require(member).number(min, max);
+    }
+
+    /** A whole number; 0 where it is absent. */
+    public long numberOrZero(String member, long min, long max) throws DocumentException {
+        Value value = get(member);
+        return value == null ? 0 : value.number(min, max);
+    }
+
+    /** A whole number of 64 bits without a sign; null where it is absent. */
+    public @Nullable Long unsignedOrNull(String member) throws DocumentException {
+        Value value = get(member);
+        return value == null ? null : Long.valueOf(value.unsigned());
+    }
+
+    /** A whole number of 64 bits without a sign; 0 where it is absent. */
+    public long unsignedOrZero(String member) throws DocumentException {
+        Value value = get(member);
+        return value == null ? 0 : value.unsigned();
+    }
+
+    /** A member that must be one of these words; the first of them where it is absent and {@code optional}. */
+    public String word(String member, boolean optional, String... words) throws DocumentException {
+        Value value = optional ? get(member) : require(member);
+        if (value == null) {
+            return words[0];
+        }
+        return value.word(words);
+    }
+
+    /** This, which must be one of these words. */
+    public String word(String... words) throws DocumentException {
+        String text = string();
+        StringBuilder known = new StringBuilder();
+        for (int i = 0; i < words.length; i++) {
+            if (words[i].equals(text)) {
+                return text;
+            }
+            known.append(i == 0 ? "" : ", ").append(words[i]);
+        }
+        throw problem("not one of " + known + ": " + quoted(text));
+    }
+}
