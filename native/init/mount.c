@@ -101,6 +101,8 @@ static unsigned long present_flags(const struct statvfs *status)
         flags |= MS_NODEV;
     if (status->f_flag & ST_NOEXEC)
         flags |= MS_NOEXEC;
+    if (status->f_flag & STATFS_NOSYMFOLLOW)
+        flags |= MS_NOSYMFOLLOW;
     return flags;
 }
 
@@ -122,6 +124,44 @@ static int remount(int mount_descriptor, uint32_t attributes)
     return mount(NULL, path, NULL, MS_REMOUNT | MS_BIND | flags, NULL);
 }
 
+/* Of each line of mountinfo the second number is the parent's (man 5 proc_pid_mountinfo). */
+static int has_line_of_parent(int table, uint64_t parent)
+{
+    char piece[4096];
+    uint64_t number = 0;
+    int spaces = 0; /* of this line, so far */
+    ssize_t length;
+    while ((length = read(table, piece, sizeof piece)) > 0) {
+        for (ssize_t i = 0; i < length; i++) {
+            const char c = piece[i];
+            if (c == ' ' && ++spaces == 2 && number == parent)
+                return 1;
+            if (c == '\n')
+                spaces = 0;
+            number = c >= '0' && c <= '9' ? number * 10 + (uint64_t)(c - '0') : 0;
+        }
+    }
+    return length < 0 ? -1 : 0;
+}
+
+/* Whether something is mounted on a mount, which is attached; -1 where that cannot be told. */
+static int has_mounts_below(int mount_descriptor)
+{
+    uint64_t status[STATX_WORDS];
+    if (sys_statx(mount_descriptor, STATX_MOUNT_ID, status) < 0)
+        return -1;
+    int table = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC);
+    if (table < 0)
+        return -1;
+    int found = has_line_of_parent(table, status[STATX_MOUNT_ID_WORD]);
+    close(table);
+    return found;
+}
+
+/*
+ * Before Linux 5.12 only one mount at a time can be restricted. Where nothing is mounted below, that is the
+ * same; where something is, or may be, it is less than what was asked for, and refused.
+ */
 int mount_restrict(int mount_descriptor, uint32_t attributes, int recursive)
 {
     struct mount_attributes change = {.attr_set = attributes};
@@ -129,7 +169,11 @@ int mount_restrict(int mount_descriptor, uint32_t attributes, int recursive)
         return 0;
     if (sys_mount_setattr(mount_descriptor, recursive ? AT_RECURSIVE : 0, &change) == 0)
         return 0;
-    if (errno != ENOSYS || recursive)
+    if (errno != ENOSYS)
         return -1;
+    if (recursive && has_mounts_below(mount_descriptor) != 0) {
+        errno = ENOSYS;
+        return -1;
+    }
     return remount(mount_descriptor, attributes);
 }

@@ -52,6 +52,11 @@ static inline int sys_mount_setattr(int mount, unsigned int flags,
                         sizeof *attributes);
 }
 
+static inline int sys_statx(int descriptor, unsigned int mask, uint64_t status[STATX_WORDS])
+{
+    return (int)syscall(SYS_statx, descriptor, "", AT_EMPTY_PATH, mask, status);
+}
+
 static inline int sys_openat2(int directory, const char *path, uint64_t flags, uint64_t resolve)
 {
     struct open_how how = {.flags = flags | O_CLOEXEC, .resolve = resolve};

@@ -37,6 +37,16 @@
 #define ATTRIBUTE_NODEV 0x4u
 #define ATTRIBUTE_NOEXEC 0x8u
 
+#ifndef MS_NOSYMFOLLOW
+#define MS_NOSYMFOLLOW 256
+#endif
+#define STATFS_NOSYMFOLLOW 0x2000 /* ST_NOSYMFOLLOW of include/linux/statfs.h, Linux 5.10 */
+
+/* struct statx in words of 64 bits; stx_mnt_id is at 0x90 (Linux 5.8) */
+#define STATX_WORDS 32
+#define STATX_MOUNT_ID 0x1000u
+#define STATX_MOUNT_ID_WORD (0x90 / 8)
+
 /* struct mount_attr of mount_setattr(2) */
 struct mount_attributes {
     uint64_t attr_set;
