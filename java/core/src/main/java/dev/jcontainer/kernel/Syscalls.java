@@ -24,9 +24,19 @@ public final class Syscalls {
 
     static {
         Natives.load();
+        String home = System.getProperty("java.home");
+        if (home != null) { // a native image has none
+            findLibrary(Bytes.cString(home + "/lib/modules")); // a JDK in parts has none
+        }
     }
 
     private Syscalls() {}
+
+    /**
+     * Finds out whether the JVM has opened its class library as one of the numbers 0 to 2, which happens where it was
+     * started with them closed; {@link #launch} does not take such a one for a stream of the caller's.
+     */
+    private static native int findLibrary(byte[] path);
 
     /** {@code close(2)}; never to be repeated, whatever it returns. */
     public static native int close(int descriptor);
