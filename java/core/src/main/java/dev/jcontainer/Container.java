@@ -37,6 +37,7 @@ public final class Container extends Process implements AutoCloseable {
     static final int UNKNOWN_EXIT = 125;
 
     private final RunningContainer running;
+    private final boolean hasReaper;
     private final Duration grace;
     private final long maxOutput;
     private final CompletableFuture<Exit> exit;
@@ -49,6 +50,7 @@ public final class Container extends Process implements AutoCloseable {
 
     Container(RunningContainer running, ContainerSpec spec) {
         this.running = running;
+        this.hasReaper = spec.init();
         this.grace = spec.grace();
         this.maxOutput = spec.stdio().maxOutput();
         this.exit = running.exit();
@@ -67,6 +69,14 @@ public final class Container extends Process implements AutoCloseable {
     /** Sends a signal to the container's first process; does nothing when it has ended. A pid 1 ignores what it does not handle. */
     public void signal(Signal signal) throws IOException {
         running.signal(signal.number());
+    }
+
+    /**
+     * Whether {@link #signal} does anything: whether the container's first process handles a signal, or blocks it and so
+     * may wait for it. The init of {@link ContainerSpec#init} passes all on. Man 7 pid_namespaces.
+     */
+    public boolean handles(Signal signal) {
+        return hasReaper || signal.equals(Signal.KILL) || running.handles(signal.number());
     }
 
     /**
@@ -241,7 +251,7 @@ public final class Container extends Process implements AutoCloseable {
 
     @Override
     public boolean supportsNormalTermination() {
-        return running.handles(Signal.TERM.number());
+        return handles(Signal.TERM);
     }
 
     /** The handle of the container's first process. */
@@ -280,7 +290,7 @@ public final class Container extends Process implements AutoCloseable {
 
     /** SIGTERM and, after the grace, SIGKILL; at once where the program does not handle SIGTERM, which it would ignore. */
     private void timeOut() {
-        boolean asks = !grace.isZero() && running.handles(Signal.TERM.number());
+        boolean asks = !grace.isZero() && handles(Signal.TERM);
         if (!asks) {
             end(Result.Outcome.TIMED_OUT);
         } else if (claim(Result.Outcome.TIMED_OUT)) {

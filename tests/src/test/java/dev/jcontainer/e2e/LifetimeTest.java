@@ -59,6 +59,18 @@ class LifetimeTest {
         assertThat(result.stdoutText()).isEqualTo("bye\n");
     }
 
+    /** The reaper has no handlers, it waits for signals; nor does its program need one. */
+    @Test
+    void underInitATimeoutLetsAProgramThatHandlesSigtermFinish() throws Exception {
+        Result result = Containers.run(shell("trap 'echo bye; exit 7' TERM; while :; do sleep 0.05; done")
+                .init(true)
+                .timeout(Duration.ofMillis(300), Duration.ofSeconds(60))
+                .build());
+        assertThat(result.outcome()).isEqualTo(Result.Outcome.TIMED_OUT);
+        assertThat(result.exitCode()).isEqualTo(7);
+        assertThat(result.stdoutText()).isEqualTo("bye\n");
+    }
+
     @Test
     void aProgramThatHandlesSigtermAndStaysIsKilledAfterTheGrace() throws Exception {
         Result result = Containers.run(shell("trap 'echo no' TERM; while :; do sleep 0.05; done")

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Passes the signals that jcontainer gets on to the container.
  *
- * <p>Before the container is there, a signal that would have ended jcontainer ends it, and the launch with it; others
- * are kept and delivered then. Of SIGTERM and SIGINT the first is passed on, the second kills. Thread-safe.
+ * <p>What comes before the container is there is kept and delivered then. A signal that would have ended jcontainer and
+ * that the program has no handler for yet ends both, and ends a launch that takes longer than a second. Of SIGTERM and
+ * SIGINT the first is passed on, the second kills. Thread-safe.
  */
 final class SignalForwarder implements AutoCloseable {
     /** Numbers of {@code signal(7)}, the same on x86_64 and aarch64. */
@@ -35,10 +36,12 @@ final class SignalForwarder implements AutoCloseable {
     private static final int JDK_WAKE_UP = LAST_REALTIME - 2;
 
     private static final int SIGNALED = 128;
+    private static final long LAUNCH_NANOSECONDS = 1_000_000_000;
 
     private final List<Signal> kept = new ArrayList<>(); // guarded by this
     private @Nullable Container container; // guarded by this
     private boolean isAskedToEnd; // guarded by this
+    private boolean isClosed; // guarded by this
 
     private final SignalSource source;
     private final Thread thread;
@@ -66,6 +69,10 @@ final class SignalForwarder implements AutoCloseable {
     /** Ends the thread: a JVM that exits waits a third of a second for one that is in a system call. */
     @Override
     public void close() throws InterruptedException {
+        synchronized (this) {
+            isClosed = true;
+            notifyAll();
+        }
         source.close();
         thread.join();
     }
@@ -76,6 +83,7 @@ final class SignalForwarder implements AutoCloseable {
         for (Signal signal : kept) {
             running.signal(signal);
         }
+        notifyAll();
     }
 
     private void forward() {
@@ -85,22 +93,43 @@ final class SignalForwarder implements AutoCloseable {
             }
         } catch (IOException e) {
             Failure.tell(new IOException("Cannot pass signals on any more: " + e.getMessage() + ".", e));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e); // nobody has this thread to interrupt it
         }
     }
 
-    private synchronized void deliver(Signal signal) throws IOException {
+    private synchronized void deliver(Signal signal) throws IOException, InterruptedException {
         int number = signal.number();
         boolean asksToEnd = number == TERM || number == INT;
         if (container == null) {
-            if (asksToEnd || number == HUP || number == QUIT) {
+            if (!asksToEnd && number != HUP && number != QUIT) {
+                kept.add(signal);
+                return;
+            }
+            awaitLaunch();
+            if (isClosed) {
+                return; // the launch has failed, and says so
+            }
+            if (container == null || !container.handles(signal)) {
                 // The supervisor sees it by the end of its control socket and ends what there is of the container.
                 Runtime.getRuntime().halt(SIGNALED + number);
+                return;
             }
-            kept.add(signal);
-            return;
         }
         container.signal(asksToEnd && isAskedToEnd ? Signal.KILL : signal);
         isAskedToEnd |= asksToEnd;
+    }
+
+    /** The program may run, and have been seen to run, before this JVM has got round to noticing. */
+    private void awaitLaunch() throws InterruptedException {
+        long deadline = System.nanoTime() + LAUNCH_NANOSECONDS;
+        while (container == null && !isClosed) {
+            long left = (deadline - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                return;
+            }
+            wait(left);
+        }
     }
 
     private static int[] numbers() {

@@ -101,9 +101,9 @@ public final class RunningContainer {
         }
     }
 
-    /** Whether the first process has a handler for a signal; without one, a pid 1 ignores all but SIGKILL. */
+    /** Whether the first process handles or blocks a signal; otherwise a pid 1 ignores all but SIGKILL. */
     public boolean handles(int signal) {
-        return SignalHandlers.of(pid).catches(signal);
+        return SignalHandlers.of(pid).handles(signal);
     }
 
     /** Takes our end of the pipe to stdin, as a stream; null where there is no such pipe or it was taken. */

@@ -6,13 +6,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The signals that a process handles: the line {@code SigCgt} of {@code /proc/PID/status}, man 5 proc.
+ * The signals that a process does something about: the lines {@code SigCgt} and {@code SigBlk} of {@code
+ * /proc/PID/status}, man 5 proc. One that is blocked is kept for {@code signalfd(2)}.
  *
- * @param caught a bit a signal, the lowest for signal 1
+ * @param handled a bit a signal, the lowest for signal 1
  */
-record SignalHandlers(long caught) {
-    private static final String LINE = "\nSigCgt:\t";
-
+record SignalHandlers(long handled) {
     /** None for a process that is no more. */
     static SignalHandlers of(int pid) {
         try (InputStream in = new FileInputStream("/proc/" + pid + "/status")) {
@@ -23,15 +22,19 @@ record SignalHandlers(long caught) {
     }
 
     static SignalHandlers parse(String status) {
-        int start = status.indexOf(LINE);
-        if (start < 0) {
-            return new SignalHandlers(0);
-        }
-        start += LINE.length();
-        return new SignalHandlers(Long.parseUnsignedLong(status.substring(start, status.indexOf('\n', start)), 16));
+        return new SignalHandlers(mask(status, "\nSigCgt:\t") | mask(status, "\nSigBlk:\t"));
     }
 
-    boolean catches(int signal) {
-        return (caught >>> (signal - 1) & 1) != 0;
+    private static long mask(String status, String line) {
+        int start = status.indexOf(line);
+        if (start < 0) {
+            return 0;
+        }
+        start += line.length();
+        return Long.parseUnsignedLong(status.substring(start, status.indexOf('\n', start)), 16);
+    }
+
+    boolean handles(int signal) {
+        return (handled >>> (signal - 1) & 1) != 0;
     }
 }
