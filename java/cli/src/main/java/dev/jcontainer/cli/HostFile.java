@@ -9,6 +9,8 @@ import java.io.IOException;
 /** Reads files whose names may be any bytes; {@code java.io} would encode them by the locale. */
 final class HostFile {
     private static final int CHUNK = 16 << 10;
+    /** Far more than the kernel takes of an environment, and less than what a device without an end fills memory with. */
+    private static final int LIMIT = 64 << 20;
 
     private HostFile() {}
 
@@ -21,6 +23,9 @@ final class HostFile {
             byte[] chunk = new byte[CHUNK];
             int length;
             while ((length = SystemCallException.check(Syscalls.read(file, chunk, 0, CHUNK), attempt)) > 0) {
+                if (content.size() > LIMIT - length) {
+                    throw new IOException("Cannot " + attempt + ": it is larger than 64 MiB.");
+                }
                 content.write(chunk, 0, length);
             }
             return content.toByteArray();

@@ -63,6 +63,9 @@ final class RunSpec {
             throw problem("there is nothing to run: give the PATH of a program, or --rootfs DIR and a COMMAND");
         }
         String program = operands.get(0);
+        if (program.isEmpty()) {
+            throw problem("the PATH of the program is empty");
+        }
         if (!isPath(program)) {
             throw new UsageException(
                     "Cannot run '" + program + "': it would be the name of an image, and images are not"

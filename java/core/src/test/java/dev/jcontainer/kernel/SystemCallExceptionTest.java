@@ -18,10 +18,10 @@ class SystemCallExceptionTest {
     void aResultBelowZeroSaysWhatWasTriedAndWhyItFailed() {
         assertThatThrownBy(() -> SystemCallException.check(-22, "open /a"))
                 .isInstanceOf(SystemCallException.class)
-                .hasMessage("Cannot open /a: EINVAL (Invalid argument)");
+                .hasMessage("Cannot open /a: EINVAL (Invalid argument).");
         assertThatThrownBy(() -> SystemCallException.check(-24L, "make a pipe"))
                 .isInstanceOf(SystemCallException.class)
-                .hasMessage("Cannot make a pipe: EMFILE (Too many open files)");
+                .hasMessage("Cannot make a pipe: EMFILE (Too many open files).");
     }
 
     @Test
