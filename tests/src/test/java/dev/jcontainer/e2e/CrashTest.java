@@ -10,6 +10,7 @@ import dev.jcontainer.launch.LaunchListener;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.Step;
 import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Limits;
 import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Stdio;
 import java.io.IOException;
@@ -84,6 +85,56 @@ class CrashTest {
                 .isInstanceOf(ContainerException.class)
                 .hasMessageContaining("supervisor was killed");
         killer.isGone();
+    }
+
+    /** Its launch is left to the supervisor, which has a cgroup to remove besides. */
+    @ParameterizedTest(name = "after step {0}")
+    @MethodSource("points")
+    void killingTheJvmEndsTheLaunch(int point) throws Exception {
+        Process jvm = Host.jvm(
+                        Dying.class, Integer.toString(point), Rootfs.shared().toString())
+                .start();
+        String[] pids = jvm.inputReader().readLine().split(" ", -1);
+        assertThat(jvm.waitFor()).isEqualTo(128 + 9);
+        for (String pid : pids) {
+            Host.await("process " + pid + " to be gone", () -> !Host.isAlive(Long.parseLong(pid)));
+        }
+    }
+
+    /** A JVM that kills itself at a point of its launch. */
+    static final class Dying {
+        private Dying() {}
+
+        /**
+         * @param arguments the point, and a root filesystem
+         */
+        public static void main(String[] arguments) throws Exception {
+            ContainerSpec spec = ContainerSpec.builder()
+                    .root(Root.directory(arguments[1]).ephemeral())
+                    .stdio(Stdio.discard())
+                    .command("sleep", "1000")
+                    .limits(Limits.builder().pids(10).build())
+                    .build();
+            int point = Integer.parseInt(arguments[0]);
+            Containers.start(spec, new LaunchListener() {
+                @Override
+                public void created(long pid, long supervisor) {
+                    System.out.println(pid + " " + supervisor);
+                    dieAt(-1);
+                }
+
+                @Override
+                public void stepDone(int index, Step step) {
+                    dieAt(index);
+                }
+
+                private void dieAt(int index) {
+                    if (index == point) {
+                        Host.kill(ProcessHandle.current().pid());
+                    }
+                }
+            });
+        }
     }
 
     @ParameterizedTest(name = "after step {0}")

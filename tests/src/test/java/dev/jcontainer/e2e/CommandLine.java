@@ -1,0 +1,97 @@
+package dev.jcontainer.e2e;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** jcontainer as its users start it: from a shell, by the jar or by the launcher of a checkout. */
+final class CommandLine {
+    private static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
+    private static final String JAVA_HOME = System.getProperty("java.home");
+
+    /** The ways to start it; each is the beginning of a command. */
+    static final List<List<String>> LAUNCHERS = List.of(
+            List.of(JAVA_HOME + "/bin/java", "-jar", CHECKOUT + "/java/cli/target/jcontainer.jar"),
+            List.of(CHECKOUT + "/jcontainer"));
+
+    private CommandLine() {}
+
+    /** How a command ended, and what it printed. */
+    record Outcome(int status, byte[] bytes, String stderr) {
+        /** As text, without the last newline. */
+        String stdout() {
+            return new String(bytes, StandardCharsets.UTF_8).strip();
+        }
+    }
+
+    /** The jar with these arguments, to be started. */
+    static ProcessBuilder command(String... arguments) {
+        return command(LAUNCHERS.get(0), arguments);
+    }
+
+    /** One of the launchers with these arguments, to be started. */
+    static ProcessBuilder command(List<String> launcher, String... arguments) {
+        List<String> words = new ArrayList<>(launcher);
+        words.addAll(List.of(arguments));
+        ProcessBuilder command = new ProcessBuilder(words);
+        command.environment().put("JAVA_HOME", JAVA_HOME);
+        return command;
+    }
+
+    /** Runs the jar with these arguments and nothing to read. */
+    static Outcome jcontainer(String... arguments) throws Exception {
+        return outcome(command(arguments));
+    }
+
+    /** {@code jcontainer run --rootfs} of the shared root filesystem; words before the program may be options. */
+    static Outcome run(String... words) throws Exception {
+        return jcontainer(inRootfs(words));
+    }
+
+    /** The words of {@code run --rootfs} with the shared root filesystem. */
+    static String[] inRootfs(String... words) {
+        List<String> arguments =
+                new ArrayList<>(List.of("run", "--rootfs", Rootfs.shared().toString()));
+        arguments.addAll(List.of(words));
+        return arguments.toArray(new String[0]);
+    }
+
+    /** Runs lines of a shell that knows {@code jcontainer}, which is a launcher, and {@code $R}, a root filesystem. */
+    static Outcome shell(List<String> launcher, String script) throws Exception {
+        String definitions = "J=(\"$@\"); jcontainer() { command -- \"${J[@]}\" \"$@\"; }\n";
+        List<String> words = new ArrayList<>(List.of("bash", "-c", definitions + script, "bash"));
+        words.addAll(launcher);
+        ProcessBuilder shell = new ProcessBuilder(words);
+        shell.environment().put("JAVA_HOME", JAVA_HOME);
+        shell.environment().put("R", Rootfs.shared().toString());
+        return outcome(shell);
+    }
+
+    static Outcome outcome(ProcessBuilder command) throws Exception {
+        Path stdout = Files.createTempFile("jcontainer-out", "");
+        Path stderr = Files.createTempFile("jcontainer-err", "");
+        try {
+            Process process = command.redirectOutput(stdout.toFile())
+                    .redirectError(stderr.toFile())
+                    .start();
+            process.getOutputStream().close();
+            return new Outcome(statusOf(process), Files.readAllBytes(stdout), Files.readString(stderr));
+        } finally {
+            Files.delete(stdout);
+            Files.delete(stderr);
+        }
+    }
+
+    /** Its status as a shell would have it, within a time that only a defect takes. */
+    static int statusOf(Process process) throws InterruptedException, IOException {
+        if (process.waitFor(1, TimeUnit.MINUTES)) {
+            return process.exitValue();
+        }
+        process.destroyForcibly();
+        throw new IOException("still running: " + process.info());
+    }
+}

@@ -1,0 +1,131 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Signals that jcontainer gets, and its own sudden end. */
+@EndToEnd
+class CommandLineSignalsTest {
+    static final List<List<String>> LAUNCHERS = CommandLine.LAUNCHERS;
+
+    /** Starts a container and waits until its program has said something. */
+    private static Process started(List<String> launcher, String... words) throws Exception {
+        Process process = CommandLine.command(launcher, CommandLine.inRootfs(words))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        assertThat(process.inputReader().readLine()).isEqualTo("ready");
+        return process;
+    }
+
+    private static Process shell(String script) throws Exception {
+        return started(LAUNCHERS.get(0), "sh", "-c", script);
+    }
+
+    private static void send(String signal, Process process) {
+        Host.output("kill", "-" + signal, Long.toString(process.pid()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "INT", "HUP", "QUIT", "USR1", "USR2", "WINCH", "ALRM", "CONT"})
+    void aSignalReachesTheProgram(String signal) throws Exception {
+        Process process = shell("trap 'echo got; exit 7' " + signal + "; echo ready; while :; do sleep 0.02; done");
+        send(signal, process);
+        assertThat(process.inputReader().readLine()).isEqualTo("got");
+        assertThat(CommandLine.statusOf(process)).isEqualTo(7);
+    }
+
+    @ParameterizedTest
+    @FieldSource("LAUNCHERS")
+    void underInitSigtermEndsWhatHasNoHandler(List<String> launcher) throws Exception {
+        Process process = started(launcher, "--init", "sh", "-c", "echo ready; exec sleep 1000");
+        send("TERM", process);
+        assertThat(CommandLine.statusOf(process)).isEqualTo(128 + 15);
+    }
+
+    /** The first is the program's to handle, and pid 1 has to have a handler for that; here it has none. */
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "INT"})
+    void theSecondKills(String signal) throws Exception {
+        Process process = shell("trap 'echo once' TERM INT; echo ready; while :; do sleep 0.02; done");
+        BufferedReader output = process.inputReader();
+        send(signal, process);
+        assertThat(output.readLine()).isEqualTo("once");
+        assertThat(process.isAlive()).isTrue();
+        send(signal, process);
+        assertThat(CommandLine.statusOf(process)).isEqualTo(128 + 9);
+        assertThat(output.readLine()).isNull();
+    }
+
+    /** As Ctrl-C does, which goes to the whole process group: to the program once, through jcontainer. */
+    @Test
+    void aSignalToTheProcessGroupReachesTheProgramOnce() throws Exception {
+        List<String> inItsOwnGroup = new ArrayList<>(LAUNCHERS.get(0));
+        inItsOwnGroup.add(0, "setsid");
+        Process process = started(
+                inItsOwnGroup,
+                "sh",
+                "-c",
+                "trap 'echo int' INT; trap 'echo end; exit 3' USR1; echo ready; while :; do sleep 0.02; done");
+        BufferedReader output = process.inputReader();
+        Host.output("kill", "-INT", "--", "-" + process.pid());
+        assertThat(output.readLine()).isEqualTo("int");
+        send("USR1", process);
+        assertThat(output.readLine()).isEqualTo("end");
+        assertThat(CommandLine.statusOf(process)).isEqualTo(3);
+    }
+
+    /** What left its session, ignores signals and has no parent-death signal is killed with the PID namespace. */
+    @ParameterizedTest
+    @FieldSource("LAUNCHERS")
+    void nothingOutlivesAJcontainerThatWasKilled(List<String> launcher) throws Exception {
+        Process process = started(
+                launcher,
+                "--pids-limit",
+                "50",
+                "sh",
+                "-c",
+                "trap '' TERM INT HUP; setsid setsid sleep 86393 & sleep 86393 & echo ready; sleep 86393");
+        assertThat(Host.processesWith("sleep 86393")).hasSizeGreaterThanOrEqualTo(3);
+        process.destroyForcibly().waitFor();
+        Host.await(
+                "the container to be gone",
+                () -> Host.processesWith("sleep 86393").isEmpty());
+    }
+
+    /** Pid 1 itself without the signal: the supervisor kills it. */
+    @Test
+    void aProgramThatClearedItsDeathSignalIsKilledToo() throws Exception {
+        Process process = CommandLine.command(
+                        "run", "/usr/bin/setpriv", "--pdeathsig", "clear", "sh", "-c", "echo ready; exec sleep 86394")
+                .start();
+        assertThat(process.inputReader().readLine()).isEqualTo("ready");
+        Host.await("the program", () -> !Host.processesWith("sleep 86394").isEmpty());
+        process.destroyForcibly().waitFor();
+        Host.await(
+                "the container to be gone",
+                () -> Host.processesWith("sleep 86394").isEmpty());
+    }
+
+    /** CrashTest kills at each step; here the clock decides, and so the start of the JVM, the helper's and the exit are in. */
+    @Test
+    void killingItAtAnyMomentLeavesNothing() throws Exception {
+        for (int delay = 20; delay <= 160; delay += 10) {
+            Process process = CommandLine.command(
+                            CommandLine.inRootfs("--ephemeral", "--pids-limit", "50", "sleep", "86395"))
+                    .start();
+            Host.sleep(delay);
+            process.destroyForcibly().waitFor();
+        }
+        Host.await(
+                "the containers to be gone",
+                () -> Host.processesWith("sleep 86395").isEmpty());
+        assertThat(CommandLine.run("true").status()).isZero();
+    }
+}

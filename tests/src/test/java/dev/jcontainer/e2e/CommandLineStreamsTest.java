@@ -1,0 +1,128 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jcontainer.e2e.CommandLine.Outcome;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** The caller's own descriptors are the program's, whatever they are. */
+@EndToEnd
+class CommandLineStreamsTest {
+    static final List<List<String>> LAUNCHERS = CommandLine.LAUNCHERS;
+
+    private static String output(String script) throws Exception {
+        Outcome outcome = CommandLine.shell(LAUNCHERS.get(0), script);
+        assertThat(outcome.stderr()).isEmpty();
+        return outcome.stdout();
+    }
+
+    @ParameterizedTest
+    @FieldSource("LAUNCHERS")
+    void binaryDataPassesThroughPipesUnchanged(List<String> launcher, @TempDir Path directory) throws Exception {
+        byte[] content = new byte[(9 << 20) + 1];
+        new Random(2).nextBytes(content);
+        Path file = Files.write(directory.resolve("in"), content);
+        Outcome outcome = CommandLine.shell(
+                launcher, "cat " + file + " | jcontainer run --rootfs $R cat | jcontainer run --rootfs $R cat");
+        assertThat(outcome.stderr()).isEmpty();
+        assertThat(outcome.bytes()).isEqualTo(content);
+    }
+
+    @ParameterizedTest
+    @FieldSource("LAUNCHERS")
+    void wordsPassUnchanged(List<String> launcher) throws Exception {
+        assertThat(CommandLine.shell(
+                                launcher,
+                                "jcontainer run --rootfs $R printf '<%s>' '' ' a  b ' '*' '$x' \"it's\" '\"' '\\n' -- -e ü $'\\xff' $'l\\n'"
+                                        + " | od -An -c | tr -d ' \\n'")
+                        .stdout())
+                .isEqualTo(
+                        Host.output(
+                                "bash",
+                                "-c",
+                                "printf '<%s>' '' ' a  b ' '*' '$x' \"it's\" '\"' '\\n' -- -e ü $'\\xff' $'l\\n' | od -An -c | tr -d ' \\n'"));
+    }
+
+    @Test
+    void aHereDocumentIsRead() throws Exception {
+        assertThat(output("jcontainer run --rootfs $R cat <<END\none\n  two $((1 + 1))\nEND\n"))
+                .isEqualTo("one\n  two 2");
+    }
+
+    /** With a copy in between, the first container would have read more than the program did. */
+    @Test
+    void whatTheProgramDoesNotReadIsLeftToTheNext(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("in"), "first second third");
+        assertThat(output("{ jcontainer run --rootfs $R dd bs=6 count=1 2>/dev/null; echo; cat; } <" + file))
+                .isEqualTo("first \nsecond third");
+    }
+
+    @Test
+    void theStreamsAreTheVeryFiles(@TempDir Path directory) throws Exception {
+        Path file = Files.createFile(directory.resolve("out"));
+        output("jcontainer run --rootfs $R stat -L -c %i /proc/self/fd/1 >" + file);
+        assertThat(file).hasContent(Files.getAttribute(file, "unix:ino").toString());
+        assertThat(output("echo x | { readlink /proc/self/fd/0; jcontainer run --rootfs $R readlink /proc/self/fd/0; }")
+                        .lines()
+                        .distinct())
+                .hasSize(1);
+    }
+
+    @Test
+    void outputIsAppendedWhereTheCallerAppends(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("log"), "before\n");
+        output("jcontainer run --rootfs $R sh -c 'echo out; echo err >&2' >>" + file + " 2>&1");
+        assertThat(file).hasContent("before\nout\nerr");
+    }
+
+    @Test
+    void stderrStaysApart() throws Exception {
+        Outcome outcome = CommandLine.run("sh", "-c", "echo out; echo err >&2");
+        assertThat(outcome.stdout()).isEqualTo("out");
+        assertThat(outcome.stderr()).isEqualTo("err\n");
+    }
+
+    /** As with any pid 1, the kernel leaves the program to see EPIPE; under --init the signal ends it. */
+    @Test
+    void aReaderThatLeavesEndsTheWriter() throws Exception {
+        assertThat(output("jcontainer run --init --rootfs $R yes | head -n 1; echo ${PIPESTATUS[0]}"))
+                .isEqualTo("y\n141");
+        assertThat(CommandLine.shell(
+                                LAUNCHERS.get(0),
+                                "jcontainer run --rootfs $R yes 2>/dev/null | head -n 1; echo ${PIPESTATUS[0]}")
+                        .stdout())
+                .isEqualTo("y\n1");
+    }
+
+    @Test
+    void streamsThatAreClosedAreDevNull() throws Exception {
+        assertThat(
+                        output(
+                                "jcontainer run --rootfs $R sh -c 'readlink /proc/self/fd/0; readlink /proc/self/fd/2' <&- 2>&-"))
+                .isEqualTo("/dev/null\n/dev/null");
+        assertThat(output("jcontainer run --rootfs $R sh -c 'echo lost; exit 4' >&-; echo $?"))
+                .isEqualTo("4");
+    }
+
+    @Test
+    void aDescriptorOfTheCallersIsNotInherited() throws Exception {
+        assertThat(output("exec 7</etc/passwd; jcontainer run --rootfs $R sh -c 'ls /proc/self/fd' | tr '\\n' ' '"))
+                .isEqualTo("0 1 2 3"); // 3 is the listing itself
+    }
+
+    @Test
+    void onATerminalTheProgramHasItAndTerm() throws Exception {
+        String inside = "test -t 0 && test -t 1 && test -t 2 && echo \\$TERM";
+        assertThat(output("TERM=vt220 script -qec \"${J[*]@Q} run --rootfs $R sh -c '" + inside + "'\" /dev/null"))
+                .isEqualTo("vt220");
+        assertThat(output("TERM=vt220 jcontainer run --rootfs $R sh -c 'echo ${TERM-unset}' | cat"))
+                .isEqualTo("unset");
+    }
+}

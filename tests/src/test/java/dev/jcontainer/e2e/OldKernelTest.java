@@ -1,0 +1,107 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jcontainer.e2e.CommandLine.Outcome;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Linux 5.10, as far as strace can play it: system calls and flags that came later do not work. */
+@EndToEnd
+class OldKernelTest {
+    /** mount_setattr(2) came with 5.12. */
+    private static final String WITHOUT_MOUNT_SETATTR = "mount_setattr:error=ENOSYS";
+    /** MFD_EXEC and MFD_NOEXEC_SEAL came with 6.3; each is tried first, so it is the odd calls that fail. */
+    private static final String WITHOUT_MFD_EXEC = "memfd_create:error=EINVAL:when=1+2";
+
+    @BeforeEach
+    void takesStrace() {
+        assumeTrue(Host.output("sh", "-c", "command -v strace").startsWith("/"), "strace is not installed");
+    }
+
+    private static Outcome run(String fault, Path trace, String... words) throws Exception {
+        List<String> strace = new ArrayList<>(List.of(
+                "strace",
+                "-f",
+                "-qq",
+                "-o",
+                trace.toString(),
+                "-e",
+                "trace=" + fault.split(":", 2)[0],
+                "-e",
+                "inject=" + fault));
+        strace.addAll(CommandLine.LAUNCHERS.get(0));
+        Outcome outcome = CommandLine.outcome(CommandLine.command(strace, CommandLine.inRootfs(words)));
+        assertThat(trace).content().contains("(INJECTED)");
+        return outcome;
+    }
+
+    @Test
+    void readOnlyIsReadOnlyAllTheSame(@TempDir Path directory) throws Exception {
+        Outcome outcome = run(
+                WITHOUT_MOUNT_SETATTR,
+                directory.resolve("trace"),
+                "--read-only",
+                "sh",
+                "-c",
+                "echo x > /file; echo x > /proc/sys/kernel/core_pattern; grep -E ' / | /proc/sys ' /proc/mounts");
+        assertThat(outcome.stderr()).contains("/file: Read-only", "core_pattern: Read-only");
+        assertThat(outcome.stdout()).containsPattern(" / \\S+ ro,").containsPattern(" /proc/sys proc ro,");
+    }
+
+    @Test
+    void aReadOnlyVolumeIsReadOnlyAllTheSame(@TempDir Path directory) throws Exception {
+        Path data = Files.createDirectory(directory.resolve("data"));
+        Outcome outcome = run(
+                WITHOUT_MOUNT_SETATTR,
+                directory.resolve("trace"),
+                "-v",
+                data + ":/data:ro",
+                "sh",
+                "-c",
+                "echo x > /data/file");
+        assertThat(outcome.stderr()).contains("/data/file: Read-only");
+        assertThat(data).isEmptyDirectory();
+    }
+
+    /** What is mounted below would stay writable; that is not what was asked for. */
+    @Test
+    void aReadOnlyVolumeWithAMountBelowIsRefused(@TempDir Path directory) throws Exception {
+        Path data = Files.createDirectory(directory.resolve("data"));
+        Path below = Files.createDirectory(data.resolve("below"));
+        assertThat(Host.output("mount", "-n", "-t", "tmpfs", "none", below.toString()))
+                .isEmpty();
+        try {
+            Outcome outcome = run(WITHOUT_MOUNT_SETATTR, directory.resolve("trace"), "-v", data + ":/data:ro", "true");
+            assertThat(outcome.status()).isEqualTo(125);
+            assertThat(outcome.stderr())
+                    .contains("/data", "ENOSYS", "Linux 5.12")
+                    .containsOnlyOnce("\n");
+        } finally {
+            assertThat(Host.output("umount", "-n", below.toString())).isEmpty();
+        }
+    }
+
+    @Test
+    void memoryIsSealedWithoutTheNewerFlags(@TempDir Path directory) throws Exception {
+        Outcome outcome = run(WITHOUT_MFD_EXEC, directory.resolve("trace"), "echo", "ran");
+        assertThat(outcome.stdout()).isEqualTo("ran");
+    }
+
+    /** A newer facility that fails for another reason than that it is not there is an error, not a retry. */
+    @Test
+    void otherFailuresAreNotTakenForAnOldKernel(@TempDir Path directory) throws Exception {
+        Outcome memory = run("memfd_create:error=EACCES", directory.resolve("trace"), "true");
+        assertThat(memory.status()).isEqualTo(125);
+        assertThat(memory.stderr()).contains("EACCES").containsOnlyOnce("\n");
+        Outcome mount = run("mount_setattr:error=EPERM", directory.resolve("trace"), "--read-only", "true");
+        assertThat(mount.status()).isEqualTo(125);
+        assertThat(mount.stderr()).contains("EPERM").containsOnlyOnce("\n");
+    }
+}
