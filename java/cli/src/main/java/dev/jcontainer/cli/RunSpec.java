@@ -64,7 +64,9 @@ final class RunSpec {
         }
         String program = operands.get(0);
         if (program.isEmpty()) {
-            throw problem("the PATH of the program is empty");
+            throw new UsageException(
+                    "Cannot run '': the program's path is empty. Give /path/to/program or ./program, or a"
+                            + " root filesystem by --rootfs DIR COMMAND.");
         }
         if (!isPath(program)) {
             throw new UsageException(
