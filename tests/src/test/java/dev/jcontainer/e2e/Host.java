@@ -23,6 +23,12 @@ final class Host {
         return "0".equals(id("-u"));
     }
 
+    static boolean kernelIsAtLeast(int major, int minor) {
+        String[] numbers = System.getProperty("os.version").split("[^0-9]+");
+        int actual = Integer.parseInt(numbers[0]);
+        return actual > major || actual == major && Integer.parseInt(numbers[1]) >= minor;
+    }
+
     /** What a program prints, with both streams, without the last newline. */
     static String output(String... command) {
         try {

@@ -13,7 +13,6 @@ import dev.jcontainer.spec.Stdio;
 import dev.jcontainer.spec.User;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,14 +52,13 @@ class HostileFileSystemTest {
     void aSetuidProgramOnAVolumeStaysTheUser(@TempDir Path directory) throws Exception {
         Path rootfs = Rootfs.fill(Files.createDirectory(directory.resolve("rootfs")));
         Path volume = Files.createDirectory(directory.resolve("volume"));
-        Path program = Files.copy(Rootfs.shared().resolve("bin/busybox"), volume.resolve("id"));
-        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
-        assertThat(Host.output("chmod", "u+s", program.toString())).isEmpty();
-        assertThat(output(shell("/v/id -u; grep ' /v ' /proc/mounts")
+        Path program = Files.copy(rootfs.resolve("bin/hostile"), volume.resolve("hostile"));
+        assertThat(Host.output("chmod", "4755", program.toString())).isEmpty();
+        assertThat(output(shell("/v/hostile identity /etc/hosts; grep ' /v ' /proc/mounts")
                         .root(Root.directory(rootfs))
                         .user(User.parse("1000:1000"))
                         .mount(Mount.bind(volume, "/v").with(MountFlag.NOSUID))))
-                .startsWith("1000\n")
+                .startsWith("1000 1000 ")
                 .contains("nosuid");
     }
 
@@ -69,11 +67,14 @@ class HostileFileSystemTest {
     void aRacerInAContainerLeadsNoOtherOut(@TempDir Path directory) throws Exception {
         Path rootfs = Rootfs.fill(Files.createDirectory(directory.resolve("rootfs")));
         Path outside = Files.createDirectory(directory.resolve("outside"));
-        String race = "echo racing; while :; do ln -s ../outside /x; rm -r /x; mkdir /x; rm -r /x; done 2>/dev/null";
-        ContainerSpec racer =
-                shell(race).root(Root.directory(rootfs)).init(true).build();
+        Files.createDirectory(rootfs.resolve("x"));
+        Files.createSymbolicLink(rootfs.resolve("y"), Path.of("../outside"));
+        ContainerSpec racer = shell("exec hostile exchange /x /y")
+                .root(Root.directory(rootfs))
+                .init(true)
+                .build();
         try (Container container = Containers.start(racer)) {
-            assertThat(container.getInputStream().read()).isEqualTo('r');
+            assertThat(container.getInputStream().read()).isEqualTo('u');
             for (int i = 0; i < 100; i++) {
                 ContainerSpec victim = shell("true")
                         .root(Root.directory(rootfs))

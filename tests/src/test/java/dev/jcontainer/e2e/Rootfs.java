@@ -11,8 +11,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Root filesystems for tests: a static busybox and its names, nothing else. */
+/** Root filesystems for tests: a static busybox and its names, the hostile program, nothing else. */
 final class Rootfs {
+    private static final Path HOSTILE = Path.of("target", "hostile", "hostile");
+
     private static @Nullable Path shared;
 
     private Rootfs() {}
@@ -32,11 +34,12 @@ final class Rootfs {
         return shared;
     }
 
-    /** Puts busybox into a directory. */
+    /** Puts the two programs into a directory. */
     static Path fill(Path directory) throws IOException {
         Path bin = Files.createDirectories(directory.resolve("bin"));
         Path busybox = busybox();
         Files.copy(busybox, bin.resolve("busybox"));
+        Files.copy(HOSTILE, bin.resolve("hostile"));
         for (String name : Host.output(busybox.toString(), "--list").split("\n", -1)) {
             if (!name.equals("busybox")) {
                 Files.createSymbolicLink(bin.resolve(name), Path.of("busybox"));

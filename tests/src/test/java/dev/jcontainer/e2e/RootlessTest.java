@@ -68,17 +68,25 @@ class RootlessTest {
 
     @Test
     void throwawayWritesVanish() {
-        String root = user.root().toString();
-        assertThat(run(
-                        "--ephemeral",
-                        "--rootfs",
-                        root,
-                        "sh",
-                        "-c",
-                        "rm -r /root && mkdir /root && echo x > /root/f && ls /root"))
+        assertThat(ephemeral("rm /bin/true && echo x > /bin/true && mkdir /root/d && echo y > /root/d/f && ls /root"))
+                .isEqualTo("d\nstatus 0");
+        assertThat(user.root().resolve("root/d")).doesNotExist();
+        assertThat(user.root().resolve("bin/true")).isSymbolicLink();
+    }
+
+    @Test
+    void aDirectoryIsReplacedInTheThrowawayLayer() {
+        assumeTrue(
+                Host.kernelIsAtLeast(6, 6),
+                "before Linux 6.6 a tmpfs has no user.* attributes, which say that a directory is another one now");
+        assertThat(ephemeral("rm -r /root && mkdir /root && echo x > /root/f && ls /root"))
                 .isEqualTo("f\nstatus 0");
         assertThat(user.root().resolve("root/f")).doesNotExist();
         assertThat(user.root().resolve("root")).isDirectory();
+    }
+
+    private String ephemeral(String script) {
+        return run("--ephemeral", "--rootfs", user.root().toString(), "sh", "-c", script);
     }
 
     @Test

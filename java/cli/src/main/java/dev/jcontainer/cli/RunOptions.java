@@ -30,7 +30,8 @@ final class RunOptions {
             ROOT,
             "ephemeral",
             "Keep what the container writes to --rootfs in memory and drop it at the end. Without --rootfs this is so"
-                    + " anyway.");
+                    + " anyway. For an ordinary user, before Linux 6.6, a directory of --rootfs that was removed"
+                    + " cannot be made again.");
     static final Option VOLUME = Option.value(
                     FILES,
                     "volume",

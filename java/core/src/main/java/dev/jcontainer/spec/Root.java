@@ -51,7 +51,10 @@ public sealed interface Root permits Root.Directory, Root.Host {
             }
         }
 
-        /** With throwaway writes. */
+        /**
+         * With throwaway writes, in memory. In a user namespace before Linux 6.6, which gave tmpfs its user.* attributes, a
+         * directory that the container removes cannot be made again: EIO.
+         */
         public Directory ephemeral() {
             return new Directory(path, true, isReadOnly);
         }

@@ -1,0 +1,163 @@
+/* What a program tries that wants out, or into another process: each call once, with its result. */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/bpf.h>
+#include <linux/io_uring.h>
+#include <linux/keyctl.h>
+#include <linux/perf_event.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "hostile.h"
+
+void tell(const char *name, long result)
+{
+    printf("%s %s\n", name, result < 0 ? strerror(errno) : "done");
+    errno = 0;
+}
+
+#define TRY(name, call) tell(name, (long)(call))
+
+static void try_file(int pid, const char *name, int flags)
+{
+    char path[64];
+    (void)snprintf(path, sizeof path, "/proc/%d/%s", pid, name);
+    TRY(name, open(path, flags));
+}
+
+int try_process(int pid)
+{
+    char bytes[16];
+    struct iovec here = {.iov_base = bytes, .iov_len = sizeof bytes};
+    struct iovec there = {.iov_base = (void *)(uintptr_t)0x400000, .iov_len = sizeof bytes};
+    long handle = syscall(SYS_pidfd_open, pid, 0);
+
+    TRY("ptrace-attach", ptrace(PTRACE_ATTACH, pid, 0, 0));
+    TRY("ptrace-seize", ptrace(PTRACE_SEIZE, pid, 0, 0));
+    TRY("process_vm_readv", process_vm_readv(pid, &here, 1, &there, 1, 0));
+    TRY("process_vm_writev", process_vm_writev(pid, &here, 1, &there, 1, 0));
+    TRY("pidfd_getfd", syscall(SYS_pidfd_getfd, handle, 3, 0));
+    TRY("kcmp", syscall(SYS_kcmp, pid, getpid(), 2, 0, 0));
+    try_file(pid, "mem", O_RDWR);
+    try_file(pid, "exe", O_RDONLY);
+    try_file(pid, "root", O_RDONLY | O_DIRECTORY);
+    try_file(pid, "cwd", O_RDONLY | O_DIRECTORY);
+    try_file(pid, "fd", O_RDONLY | O_DIRECTORY);
+    try_file(pid, "maps", O_RDONLY);
+    try_file(pid, "environ", O_RDONLY);
+    return 0;
+}
+
+/* In a child: what succeeds changes the caller. */
+static long in_child(unsigned long flags, int clones)
+{
+    pid_t child = clones ? (pid_t)syscall(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0) : fork();
+    int status;
+    if (child == 0)
+        _exit(clones || unshare((int)flags) == 0 ? 0 : errno);
+    if (child < 0)
+        return -1;
+    if (waitpid(child, &status, 0) < 0)
+        return -1;
+    errno = WEXITSTATUS(status);
+    return errno ? -1 : 0;
+}
+
+static long clone3(uint64_t flags)
+{
+    struct {
+        uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls;
+    } arguments = {.flags = flags, .exit_signal = SIGCHLD};
+    long child = syscall(SYS_clone3, &arguments, sizeof arguments);
+    if (child == 0)
+        _exit(0);
+    return child < 0 ? -1 : waitpid((pid_t)child, NULL, 0);
+}
+
+static void try_namespaces(void)
+{
+    static const struct {
+        const char *name;
+        unsigned long flag;
+    } kinds[] = {
+        {"user", CLONE_NEWUSER},     {"mount", CLONE_NEWNS}, {"pid", CLONE_NEWPID},
+        {"network", CLONE_NEWNET},   {"uts", CLONE_NEWUTS},  {"ipc", CLONE_NEWIPC},
+        {"cgroup", CLONE_NEWCGROUP},
+    };
+    char name[64];
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        (void)snprintf(name, sizeof name, "unshare-%s", kinds[i].name);
+        TRY(name, in_child(kinds[i].flag, 0));
+        (void)snprintf(name, sizeof name, "clone-%s", kinds[i].name);
+        TRY(name, in_child(kinds[i].flag, 1));
+    }
+    TRY("clone3-user", clone3(CLONE_NEWUSER));
+    TRY("setns", setns(open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC), 0));
+}
+
+static void try_mounts(void)
+{
+    TRY("mount", mount("none", "/tmp", "tmpfs", 0, NULL));
+    TRY("umount2", umount2("/proc/sys", MNT_DETACH));
+    TRY("pivot_root", syscall(SYS_pivot_root, ".", "."));
+    TRY("fsopen", syscall(SYS_fsopen, "tmpfs", 0));
+    TRY("open_tree", syscall(SYS_open_tree, AT_FDCWD, "/", 1 /* OPEN_TREE_CLONE */));
+    TRY("move_mount", syscall(SYS_move_mount, AT_FDCWD, "/", AT_FDCWD, "/tmp", 0));
+    TRY("mount_setattr", syscall(SYS_mount_setattr, AT_FDCWD, "/proc/sys", 0, "", 32));
+    TRY("open_by_handle_at",
+        syscall(SYS_open_by_handle_at, AT_FDCWD, "\x08\0\0\0\x01\0\0\0\2\0\0\0\0\0\0", 0));
+}
+
+static void try_kernel(void)
+{
+    struct io_uring_params ring = {0};
+    union bpf_attr program = {.prog_type = BPF_PROG_TYPE_SOCKET_FILTER};
+    union bpf_attr map = {
+        .map_type = BPF_MAP_TYPE_HASH, .key_size = 4, .value_size = 4, .max_entries = 1};
+    struct perf_event_attr event = {.type = PERF_TYPE_SOFTWARE, .size = sizeof event};
+    struct timespec now;
+
+    TRY("io_uring_setup", syscall(SYS_io_uring_setup, 1, &ring));
+    TRY("bpf-map", syscall(SYS_bpf, BPF_MAP_CREATE, &map, sizeof map));
+    TRY("bpf-program", syscall(SYS_bpf, BPF_PROG_LOAD, &program, sizeof program));
+    TRY("perf_event_open", syscall(SYS_perf_event_open, &event, 0, -1, -1, 0));
+    TRY("userfaultfd", syscall(SYS_userfaultfd, O_CLOEXEC));
+    TRY("keyctl", syscall(SYS_keyctl, KEYCTL_GET_KEYRING_ID, KEY_SPEC_SESSION_KEYRING, 0));
+    TRY("add_key", syscall(SYS_add_key, "user", "x", "x", 1, KEY_SPEC_PROCESS_KEYRING));
+    TRY("request_key", syscall(SYS_request_key, "user", "x", NULL, 0));
+    TRY("init_module", syscall(SYS_init_module, "", 0, ""));
+    TRY("kexec_load", syscall(SYS_kexec_load, 0, 0, NULL, 0));
+    TRY("swapon", syscall(SYS_swapon, "/dev/null", 0));
+    TRY("acct", syscall(SYS_acct, "/dev/null"));
+    TRY("quotactl", syscall(SYS_quotactl, 0x800001 << 8, NULL, 0, NULL));
+    clock_gettime(CLOCK_REALTIME, &now); /* should it ever succeed, nothing is harmed */
+    TRY("clock_settime", syscall(SYS_clock_settime, CLOCK_REALTIME, &now));
+    TRY("sethostname", syscall(SYS_sethostname, "x", 1));
+    TRY("syslog", syscall(SYS_syslog, 3, "", 0));
+    TRY("lookup_dcookie", syscall(SYS_lookup_dcookie, 0, NULL, 0));
+#ifdef SYS_iopl
+    TRY("iopl", syscall(SYS_iopl, 3));
+    TRY("ioperm", syscall(SYS_ioperm, 0x80, 1, 1));
+#endif
+}
+
+int try_calls(void)
+{
+    (void)setvbuf(stdout, NULL, _IOLBF,
+                  0); /* the children of below have nothing of it to print again */
+    try_namespaces();
+    try_mounts();
+    try_kernel();
+    return 0;
+}

@@ -1,0 +1,208 @@
+/*
+ * A program that means harm: hostile WHAT [ARGUMENT...]. What it is up to takes system calls that a shell
+ * has no words for. It is for containers with limits only.
+ */
+#include "hostile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void say(const char *text)
+{
+    puts(text);
+    (void)fflush(stdout);
+}
+
+/* How often it went well, and what then was in the way; musl has no text for ETOOMANYREFS. */
+static int count_told(int count, int error)
+{
+    printf("%d %s\n", count, error == ETOOMANYREFS ? "Too many references" : strerror(error));
+    return 0;
+}
+
+/* Opens files until it is refused, and says how many it has got. */
+static int open_descriptors(void)
+{
+    int count = 0;
+    while (open("/dev/null", O_RDONLY) >= 0)
+        count++;
+    return count_told(count, errno);
+}
+
+static int send_descriptor(int channel, int descriptor)
+{
+    char byte = 0;
+    union {
+        struct cmsghdr header;
+        char bytes[CMSG_SPACE(sizeof(int))];
+    } control = {.header = {.cmsg_len = CMSG_LEN(sizeof(int)),
+                            .cmsg_level = SOL_SOCKET,
+                            .cmsg_type = SCM_RIGHTS}};
+    struct iovec data = {.iov_base = &byte, .iov_len = 1};
+    struct msghdr message = {.msg_iov = &data,
+                             .msg_iovlen = 1,
+                             .msg_control = &control,
+                             .msg_controllen = sizeof control};
+    memcpy(CMSG_DATA(&control.header), &descriptor, sizeof descriptor);
+    return sendmsg(channel, &message, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 ? -1 : 0;
+}
+
+/* Hides open files in sockets, where no limit of the process sees them; man 7 unix, ETOOMANYREFS. */
+static int pass_descriptors(void)
+{
+    int count = 0, pair[2];
+    while (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) == 0) {
+        while (send_descriptor(pair[0], pair[0]) == 0)
+            count++;
+        if (errno != EAGAIN)
+            break;
+        /* Full: it stays alive in itself, without a number. */
+        close(pair[0]);
+        close(pair[1]);
+    }
+    return count_told(count, errno);
+}
+
+static void *stay(void *nothing)
+{
+    for (;;)
+        pause();
+    return nothing;
+}
+
+/* Makes threads until it is refused. */
+static int make_threads(void)
+{
+    int count = 1, error;
+    pthread_t thread;
+    while (!(error = pthread_create(&thread, NULL, stay, NULL)))
+        count++;
+    return count_told(count, error);
+}
+
+/* Has children that end, and never waits for them. */
+static int make_zombies(void)
+{
+    int count = 0;
+    pid_t child;
+    while ((child = fork()) > 0)
+        count++;
+    if (child == 0)
+        _exit(0);
+    return count_told(count, errno);
+}
+
+/* Ignores all signals that can be, is tied to no parent, in no session of others. */
+static void let_go(void)
+{
+    for (int number = 1; number < NSIG; number++)
+        (void)signal(number, SIG_IGN);
+    (void)prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0);
+    (void)setsid();
+}
+
+_Noreturn static void stay_for_good(void)
+{
+    let_go();
+    say("up");
+    for (;;)
+        pause();
+}
+
+/* Forks twice and lets go of all that is open, as a daemon does; its maker ends. */
+static int become_daemon(void)
+{
+    int ready[2];
+    char byte;
+    if (pipe(ready) < 0)
+        return 1;
+    if (fork() == 0) {
+        let_go();
+        if (fork() == 0) {
+            for (int i = 0; i < 3; i++)
+                close(i);
+            (void)!write(ready[1], "", 1);
+            close(ready[0]);
+            close(ready[1]);
+            (void)chdir("/");
+            for (;;)
+                pause();
+        }
+        _exit(0);
+    }
+    (void)!read(ready[0], &byte, 1);
+    say("up");
+    return 0;
+}
+
+/* Two names change places as fast as they can, and neither is ever missing. */
+static int exchange(const char *one, const char *other)
+{
+    say("up");
+    for (;;)
+        if (syscall(SYS_renameat2, AT_FDCWD, one, AT_FDCWD, other, 2 /* RENAME_EXCHANGE */) < 0)
+            return 1;
+}
+
+/* The old way out of chroot(2): a root below a directory that is held. */
+static int leave_chroot(void)
+{
+    int held = open("/", O_RDONLY | O_DIRECTORY);
+    if (mkdir("/below", 0700) < 0 || chroot("/below") < 0 || fchdir(held) < 0)
+        return 1;
+    for (int i = 0; i < 64; i++)
+        (void)chdir("..");
+    if (chroot(".") < 0)
+        return 1;
+    execl("/bin/ls", "ls", "/", (char *)NULL);
+    return 1;
+}
+
+/* Whom a set-user-id bit makes of it, and whether that opens a file; busybox would step back by itself. */
+static int show_identity(const char *file)
+{
+    printf("%u %u ", getuid(), geteuid());
+    tell("open", open(file, O_RDONLY));
+    return 0;
+}
+
+int main(int count, char **words)
+{
+    const char *what = count > 1 ? words[1] : "";
+    if (!strcmp(what, "descriptors"))
+        return open_descriptors();
+    if (!strcmp(what, "passed"))
+        return pass_descriptors();
+    if (!strcmp(what, "threads"))
+        return make_threads();
+    if (!strcmp(what, "zombies"))
+        return make_zombies();
+    if (!strcmp(what, "stay"))
+        stay_for_good();
+    if (!strcmp(what, "daemon"))
+        return become_daemon();
+    if (!strcmp(what, "exchange") && count == 4)
+        return exchange(words[2], words[3]);
+    if (!strcmp(what, "chroot"))
+        return leave_chroot();
+    if (!strcmp(what, "identity") && count == 3)
+        return show_identity(words[2]);
+    if (!strcmp(what, "process") && count == 3)
+        return try_process(atoi(words[2]));
+    if (!strcmp(what, "calls"))
+        return try_calls();
+    (void)fprintf(stderr, "hostile: nothing to do that is called '%s'\n", what);
+    return 2;
+}

@@ -1,0 +1,13 @@
+#ifndef JCONTAINER_HOSTILE_H
+#define JCONTAINER_HOSTILE_H
+
+/* Tries each system call that a container has no business with; a line each: name, space, result. */
+int try_calls(void);
+
+/* Tries what leads into another process: a line each, likewise. */
+int try_process(int pid);
+
+/* Prints a line "name result", where the result is "done" or the error's text; clears errno. */
+void tell(const char *name, long result);
+
+#endif

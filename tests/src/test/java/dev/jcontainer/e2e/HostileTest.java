@@ -1,0 +1,283 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jcontainer.Container;
+import dev.jcontainer.Containers;
+import dev.jcontainer.Result;
+import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Limits;
+import dev.jcontainer.spec.Root;
+import dev.jcontainer.spec.Signal;
+import dev.jcontainer.spec.Stdio;
+import dev.jcontainer.spec.Ulimit;
+import dev.jcontainer.spec.User;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Programs that mean harm, always with limits: the outcome is right, the host is none the worse, nothing is left. What
+ * the shell cannot do, {@code tests/native/hostile} does. {@link HostileFileSystemTest} has those that fill and race,
+ * {@link RootlessHostileTest} the same under an ordinary user.
+ */
+@EndToEnd
+class HostileTest {
+    private static final long MIB = 1 << 20;
+    private static final int PIDS = 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static ContainerSpec.Builder hostile(String... command) {
+        return ContainerSpec.builder()
+                .root(Root.directory(Rootfs.shared()).ephemeral())
+                .limits(Limits.builder()
+                        .memory(32 * MIB)
+                        .memorySwap(32 * MIB)
+                        .pids(PIDS)
+                        .cpus(1)
+                        .build())
+                .stdio(Stdio.pipe().mergeStderr().maxOutput(MIB))
+                .timeout(PATIENCE)
+                .command(command);
+    }
+
+    private static ContainerSpec.Builder shell(String script) {
+        return hostile("sh", "-c", script);
+    }
+
+    private static String output(ContainerSpec.Builder spec) throws Exception {
+        return Containers.run(spec.build()).stdoutText().strip();
+    }
+
+    /** Without pids.max it takes all of the machine's processes; without the PID namespace it outlives its parent. */
+    @Test
+    void aForkBombThatIgnoresSignalsEndsWithItsTime() throws Exception {
+        String bomb = "trap '' TERM INT HUP QUIT; bomb() { bomb | bomb & }; bomb; while :; do :; done # fork-bomb-71";
+        Result result = Containers.run(shell(bomb)
+                .timeout(Duration.ofSeconds(2), Duration.ofMillis(100))
+                .build());
+        assertThat(result.outcome()).isEqualTo(Result.Outcome.TIMED_OUT);
+        assertThat(result.signal()).isEqualTo(Signal.KILL);
+        assertThat(result.usage().peakPids()).isLessThanOrEqualTo(PIDS);
+        assertThat(result.usage().pids()).isZero();
+        assertThat(Host.processesWith("fork-bomb-71")).isEmpty();
+    }
+
+    /** Without pids.max: threads count as processes do. */
+    @Test
+    void aMakerOfThreadsComesToTheLimit() throws Exception {
+        assertThat(output(hostile("hostile", "threads"))).isEqualTo(PIDS + " Resource temporarily unavailable");
+    }
+
+    /** Without pids.max: what has ended, and nobody waits for, counts as well. */
+    @Test
+    void aMakerOfZombiesComesToTheLimit() throws Exception {
+        assertThat(output(hostile("hostile", "zombies"))).isEqualTo((PIDS - 1) + " Resource temporarily unavailable");
+    }
+
+    /** Without the reaper's waiting, zombies fill the container; --init has it. */
+    @Test
+    void orphansThatEndAreReaped() throws Exception {
+        String script = "i=0; while [ $i -lt 100 ]; do (sleep 0 &); sleep 0; i=$((i+1)); done;"
+                + " while grep -q '^State:.Z' /proc/[0-9]*/status; do sleep 0.01; done; echo clean";
+        assertThat(output(shell(script).init(true))).endsWith("clean");
+    }
+
+    /** Without memory.max it takes all of the machine's memory; with it, the kernel says that it was that. */
+    @Test
+    void manyProcessesThatEatMemoryTogetherAreOutOfMemory() throws Exception {
+        Result result =
+                Containers.run(shell("for i in 1 2 3 4; do tail /dev/zero & done; tail /dev/zero; wait; exit 137")
+                        .build());
+        assertThat(result.outcome()).isEqualTo(Result.Outcome.OUT_OF_MEMORY);
+        assertThat(result.usage().oomKills()).isBetween(1L, 5L);
+        assertThat(result.usage().peakMemory()).isBetween(16 * MIB, 32 * MIB);
+        assertThat(result.usage().memory()).isLessThanOrEqualTo(32 * MIB);
+    }
+
+    /** Without the cgroup around the launch, what is written to the throwaway root is not the container's memory. */
+    @Test
+    void aFillerOfTheThrowawayRootIsOutOfMemory() throws Exception {
+        Result result = Containers.run(hostile("cp", "/dev/zero", "/tmp/f").build());
+        assertThat(result.outcome()).isEqualTo(Result.Outcome.OUT_OF_MEMORY);
+    }
+
+    /** Without RLIMIT_NOFILE. */
+    @Test
+    void anEaterOfDescriptorsComesToTheLimit() throws Exception {
+        assertThat(output(hostile("hostile", "descriptors").ulimit(new Ulimit(Ulimit.Resource.NOFILE, 64, 64))))
+                .isEqualTo("61 No file descriptors available");
+    }
+
+    /** Without RLIMIT_NOFILE, or with CAP_SYS_RESOURCE, files that are in no process fill the machine. */
+    @Test
+    void descriptorsInFlightCountAsWell() throws Exception {
+        assertThat(output(hostile("hostile", "passed").ulimit(new Ulimit(Ulimit.Resource.NOFILE, 64, 64))))
+                .isEqualTo("65 Too many references");
+    }
+
+    /** Without the bound of Stdio: a gigabyte into a mebibyte, by a program that minds no broken pipe. */
+    @Test
+    void aFloodOfOutputIsCutOff() throws Exception {
+        String flood = "trap '' PIPE TERM; head -c 1073741824 /dev/zero; while :; do echo more; done";
+        Result result = Containers.run(shell(flood).build());
+        assertThat(result.outcome()).isEqualTo(Result.Outcome.OUTPUT_LIMIT);
+        assertThat(result.stdout()).hasSize((int) MIB);
+        assertThat(result.stderr()).isEmpty();
+    }
+
+    /** Without SIGKILL after the grace. */
+    @ParameterizedTest(name = "with init: {0}")
+    @ValueSource(booleans = {false, true})
+    void aProgramThatIgnoresAllSignalsIsKilled(boolean init) throws Exception {
+        Result result = Containers.run(hostile("hostile", "stay")
+                .init(init)
+                .timeout(Duration.ofMillis(500), Duration.ofMillis(100))
+                .build());
+        assertThat(result.outcome()).isEqualTo(Result.Outcome.TIMED_OUT);
+        assertThat(result.signal()).isEqualTo(Signal.KILL);
+        assertThat(result.stdoutText()).isEqualTo("up\n");
+    }
+
+    /** Without the PID namespace a daemon stays: another session, no parent, no stream, no signal that ends it. */
+    @ParameterizedTest(name = "with init: {0}")
+    @ValueSource(booleans = {false, true})
+    void aDaemonEndsWithItsContainer(boolean init) throws Exception {
+        Result result =
+                Containers.run(shell("hostile daemon 4311; exit 3").init(init).build());
+        assertThat(result.outcome()).isEqualTo(Result.Outcome.EXITED);
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(result.stdoutText()).isEqualTo("up\n");
+        assertThat(Host.processesWith("hostile daemon 4311")).isEmpty();
+    }
+
+    /** Without the supervisor's look at its control socket: the program's own tie to it is gone. */
+    @ParameterizedTest(name = "with init: {0}")
+    @ValueSource(strings = {"false", "true"})
+    void aProgramThatClearedItsDeathSignalEndsWithTheJvm(String init) throws Exception {
+        Process jvm = Host.jvm(Holder.class, Rootfs.shared().toString(), init).start();
+        assertThat(jvm.inputReader().readLine()).isEqualTo("up");
+        assertThat(Host.processesWith("hostile stay 4312")).isNotEmpty();
+        jvm.destroyForcibly().waitFor();
+        Host.await(
+                "the program to be gone",
+                () -> Host.processesWith("hostile stay 4312").isEmpty());
+        Host.await("the cgroup to be gone", () -> Cgroups.ours().isEmpty());
+    }
+
+    /** Without the JVM's pidfd of the container, which it uses when the supervisor has died. */
+    @Test
+    void aProgramThatClearedItsDeathSignalEndsWithTheSupervisor() throws Exception {
+        Container container =
+                Containers.start(hostile("hostile", "stay", "4313").build());
+        assertThat(container.getInputStream().read()).isEqualTo('u');
+        ProcessHandle supervisor =
+                ProcessHandle.of(container.pid()).orElseThrow().parent().orElseThrow();
+        assertThat(Host.name(supervisor.pid())).isEqualTo("jcontainer-init");
+        supervisor.destroyForcibly();
+        assertThat(container.waitFor()).isEqualTo(125);
+        assertThat(Host.processesWith("hostile stay 4313")).isEmpty();
+        container.close();
+    }
+
+    /** Without PR_SET_DUMPABLE 0, and without CAP_SYS_PTRACE dropped, the reaper is an open book with files of the host. */
+    @Test
+    void theReaperCannotBeTracedNorRead() throws Exception {
+        assertThat(output(hostile("hostile", "process", "1").init(true)).lines())
+                .hasSize(13)
+                .allMatch(line -> line.equals("fd done") // the names of its files: EscapeTest tries what they lead to
+                        || line.endsWith("Operation not permitted")
+                        || line.endsWith("Permission denied"));
+    }
+
+    /** Without the PID namespace. */
+    @Test
+    void aProcessOfTheHostIsNotThere() throws Exception {
+        String self = Long.toString(ProcessHandle.current().pid());
+        assertThat(output(hostile("hostile", "process", self).init(true)).lines())
+                .hasSize(13)
+                .allMatch(line -> line.endsWith("No such process")
+                        || line.endsWith("No such file or directory")
+                        || line.equals("pidfd_getfd Bad file descriptor"));
+    }
+
+    /** Without pivot_root's detaching, close_range, or the reaper's PR_SET_DUMPABLE some link of /proc leads to the host. */
+    @ParameterizedTest(name = "with init: {0}")
+    @ValueSource(booleans = {false, true})
+    void noLinkOfProcLeadsToTheHost(boolean init, @TempDir Path host) throws Exception {
+        Path secret = Files.writeString(host.resolve("secret"), "secret");
+        String walk = "for d in '' /proc/[0-9]*/root /proc/[0-9]*/cwd /proc/[0-9]*/task/*/root /proc/[0-9]*/fd/*; do"
+                + " for up in '' /.. /../.. /../../../..; do [ ! -e $d$up" + secret + " ] || echo $d$up; done;"
+                + " n=$((n+1)); done; [ $n -gt 5 ] && echo walked";
+        assertThat(output(shell(walk).init(init))).isEqualTo("walked");
+    }
+
+    /** Without pivot_root: chroot(2) alone is left in this way, by whoever has CAP_SYS_CHROOT. */
+    @Test
+    void theOldWayOutOfChrootEndsInTheContainersRoot() throws Exception {
+        assertThat(output(hostile("hostile", "chroot")).lines())
+                .contains("below")
+                .containsAll(Host.list(Rootfs.shared()).stream()
+                        .map(path -> path.getFileName().toString())
+                        .collect(Collectors.toList()))
+                .doesNotContain("usr", "boot");
+    }
+
+    /** Without no_new_privs: the root filesystem is not mounted nosuid. */
+    @Test
+    void aSetuidProgramOfTheImageStaysTheUser(@TempDir Path directory) throws Exception {
+        Path rootfs = Rootfs.fill(Files.createDirectory(directory.resolve("rootfs")));
+        Path program = rootfs.resolve("bin/hostile");
+        assertThat(Host.output("chmod", "4755", program.toString())).isEmpty();
+        assertThat(output(hostile("hostile", "identity", "/proc/self/mem")
+                        .root(Root.directory(rootfs))
+                        .user(User.parse("1000:1000"))))
+                .startsWith("1000 1000 ");
+    }
+
+    /** Without the short list of capabilities: what is done here changes the machine, or leads out of the container. */
+    @Test
+    void whatIsForTheHostIsRefused() throws Exception {
+        List<String> done = output(hostile("hostile", "calls"))
+                .lines()
+                .filter(line -> !line.endsWith("Operation not permitted")
+                        && !line.endsWith("Permission denied")
+                        && !line.endsWith("Function not implemented"))
+                .collect(Collectors.toList());
+        assertThat(done)
+                .containsExactlyInAnyOrder(
+                        "unshare-user done",
+                        "clone-user done",
+                        "clone3-user done",
+                        "io_uring_setup done",
+                        "keyctl done",
+                        "add_key done",
+                        "request_key done",
+                        "quotactl done");
+    }
+
+    /** A JVM with a container of a program that nothing ends but SIGKILL. */
+    static final class Holder {
+        private Holder() {}
+
+        /**
+         * @param arguments a root filesystem, and whether there is to be an init
+         */
+        public static void main(String[] arguments) throws Exception {
+            Containers.start(ContainerSpec.builder()
+                    .root(Root.directory(arguments[0]))
+                    .limits(Limits.builder().pids(PIDS).build())
+                    .init(Boolean.parseBoolean(arguments[1]))
+                    .stdio(Stdio.inherit())
+                    .command("hostile", "stay", "4312")
+                    .build());
+            Thread.sleep(Long.MAX_VALUE);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Programs that mean harm in an ordinary user's container: root in its own user namespace, and nobody outside. */
+@EndToEnd
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RootlessHostileTest {
+    private PlainUser user;
+
+    @BeforeAll
+    void createTheUser() throws IOException {
+        assumeTrue(Host.isRoot(), "making a user takes root");
+        user = PlainUser.create();
+    }
+
+    @AfterAll
+    void removeTheUser() {
+        if (user != null) {
+            user.close();
+        }
+    }
+
+    private String[] words(List<String> options, String... command) {
+        List<String> words = new ArrayList<>(List.of("run"));
+        words.addAll(options);
+        words.addAll(List.of("--rootfs", user.root().toString()));
+        words.addAll(List.of(command));
+        return words.toArray(new String[0]);
+    }
+
+    private String run(List<String> options, String... command) {
+        return user.jcontainer(words(options, command));
+    }
+
+    /** Without RLIMIT_NPROC, which counts the user's processes in the namespace; a limit that takes no cgroup. */
+    @Test
+    void aForkBombIsHeldAndGone() {
+        String bomb = "bomb() { bomb | bomb & }; bomb; sleep 1; exit 3 # fork-bomb-72";
+        assertThat(run(List.of("--ulimit", "nproc=40"), "sh", "-c", bomb))
+                .contains("Resource temporarily unavailable")
+                .endsWith("status 3");
+        assertThat(Host.processesWith("fork-bomb-72")).isEmpty();
+    }
+
+    /** Without the PID namespace. */
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"--init", "--ephemeral"})
+    void aDaemonEndsWithItsContainer(String option) {
+        assertThat(run(List.of(option), "hostile", "daemon", "4321")).isEqualTo("up\nstatus 0");
+        assertThat(Host.processesWith("hostile daemon 4321")).isEmpty();
+    }
+
+    /** Without the supervisor's look at its control socket. */
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"--init", "--ephemeral"})
+    void aProgramThatClearedItsDeathSignalEndsWithTheJvm(String option) throws Exception {
+        Process jvm = new ProcessBuilder(user.command(words(List.of(option), "hostile", "stay", "4322")))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        assertThat(jvm.inputReader().readLine()).isEqualTo("up");
+        assertThat(Host.processesWith("hostile stay 4322")).isNotEmpty();
+        Host.kill(jvm.pid());
+        jvm.waitFor();
+        Host.await(
+                "the program to be gone",
+                () -> Host.processesWith("hostile stay 4322").isEmpty());
+    }
+
+    /** Without PR_SET_DUMPABLE 0 for the reaper, as root in its user namespace may trace what can be dumped. */
+    @Test
+    void theReaperCannotBeTracedNorRead() {
+        assertThat(run(List.of("--init"), "hostile", "process", "1").lines())
+                .hasSize(14)
+                .allMatch(line -> line.equals("fd done")
+                        || line.equals("status 0")
+                        || line.endsWith("Operation not permitted")
+                        || line.endsWith("Permission denied"));
+    }
+
+    /** Without RLIMIT_NOFILE. */
+    @Test
+    void descriptorsComeToTheirLimit() {
+        List<String> options = List.of("--ulimit", "nofile=64");
+        assertThat(run(options, "hostile", "descriptors")).isEqualTo("61 No file descriptors available\nstatus 0");
+        assertThat(run(options, "hostile", "passed")).isEqualTo("65 Too many references\nstatus 0");
+    }
+
+    /** Without pivot_root. */
+    @Test
+    void theOldWayOutOfChrootEndsInTheContainersRoot() {
+        assertThat(run(List.of("--ephemeral"), "hostile", "chroot").lines())
+                .contains("below", "bin")
+                .doesNotContain("usr", "boot");
+    }
+
+    /** Without the mounts' lock in the user namespace a filler of memory, or a change of a mount, would be one away. */
+    @Test
+    void noMountCanBeChanged() {
+        String script =
+                "mount -o remount,rw /sys; umount /proc/sys; mount -t tmpfs x /tmp; echo x >/proc/sys/kernel/core_pattern";
+        assertThat(run(List.of(), "sh", "-c", script).lines())
+                .hasSize(5)
+                .allMatch(line -> line.startsWith("status")
+                        || line.contains("denied")
+                        || line.contains("not permitted")
+                        || line.contains("Read-only"));
+    }
+
+    /** Without no_new_privs, and without a user namespace in which root is not root: a program of root's, set-user-id. */
+    @Test
+    void aSetuidProgramOfTheHostGivesNothing(@TempDir Path volume) throws Exception {
+        Files.setPosixFilePermissions(volume, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path secret = Files.writeString(volume.resolve("secret"), "secret");
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+        Path program = Files.copy(user.root().resolve("bin/hostile"), volume.resolve("hostile"));
+        assertThat(Host.output("chown", "0:0", program.toString())).isEmpty();
+        assertThat(Host.output("chmod", "4755", program.toString())).isEmpty();
+        assertThat(run(List.of("-v", volume + ":/v"), "/v/hostile", "identity", "/v/secret"))
+                .isEqualTo("0 0 open Permission denied\nstatus 0");
+    }
+}
