@@ -51,7 +51,15 @@ final class PlainUser implements AutoCloseable {
 
     /** What jcontainer prints when the user runs it, both streams, and the exit status as the last line. */
     String jcontainer(String... arguments) {
-        List<String> command = command(arguments);
+        return output(command(arguments));
+    }
+
+    /** The same, with jcontainer in this cgroup of v2. */
+    String jcontainerIn(Path cgroup, String... arguments) {
+        return output(commandIn(cgroup, arguments));
+    }
+
+    private static String output(List<String> command) {
         command.addAll(0, List.of("sh", "-c", "\"$@\"; echo \"status $?\"", "sh"));
         return Host.output(command.toArray(new String[0]));
     }
@@ -70,6 +78,12 @@ final class PlainUser implements AutoCloseable {
                 "-jar",
                 home + "/jcontainer.jar"));
         command.addAll(List.of(arguments));
+        return command;
+    }
+
+    List<String> commandIn(Path cgroup, String... arguments) {
+        List<String> command = command(arguments);
+        command.addAll(0, List.of("sh", "-c", "echo $$ > " + cgroup + "/cgroup.procs && exec \"$@\"", "sh"));
         return command;
     }
 

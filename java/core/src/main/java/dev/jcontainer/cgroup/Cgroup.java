@@ -60,7 +60,7 @@ public final class Cgroup {
             if (made == 0) {
                 madeParents.add(parent);
             } else if (made != -Errno.EEXIST) {
-                throw new CgroupException(-made, cannotMake(parent, -made));
+                throw new CgroupException(-made, cannotMake(parent, -made, plan.unified()));
             }
         }
         for (Order order : plan.enabling()) {
@@ -69,7 +69,7 @@ public final class Cgroup {
         for (String directory : directories) {
             int made = Syscalls.makeDirectory(Bytes.cString(directory), MODE);
             if (made < 0) {
-                throw new CgroupException(-made, cannotMake(directory, -made));
+                throw new CgroupException(-made, cannotMake(directory, -made, plan.unified()));
             }
         }
         for (Order order : plan.orders()) {
@@ -80,12 +80,16 @@ public final class Cgroup {
         }
     }
 
-    private static String cannotMake(String directory, int errno) {
+    private static String cannotMake(String directory, int errno, boolean isUnified) {
         String start = "Cannot make the cgroup " + directory + ": " + error(errno) + ". ";
         switch (errno) {
             case Errno.EACCES:
             case Errno.EPERM:
-                return start + "It is not delegated to this user. " + UnifiedLayout.howToGet();
+                return start + "It is not delegated to this user. "
+                        + (isUnified
+                                ? UnifiedLayout.howToGet()
+                                : "Cgroup v1 cannot be, safely: run as root, or boot with cgroup v2, by"
+                                        + " systemd.unified_cgroup_hierarchy=1.");
             case Errno.EROFS:
                 return start
                         + "The cgroup file system is mounted read-only, as in a container: remount it read-write, or"
@@ -126,7 +130,7 @@ public final class Cgroup {
         String self = directory + "/jcontainer-" + Owner.ofThisProcess().text() + UnifiedLayout.SELF_SUFFIX;
         int made = Syscalls.makeDirectory(Bytes.cString(self), MODE);
         if (made < 0 && made != -Errno.EEXIST) {
-            throw new CgroupException(-made, cannotMake(self, -made));
+            throw new CgroupException(-made, cannotMake(self, -made, true));
         }
         for (int attempt = 0; !UnifiedLayout.isEmpty(directory) && attempt < ATTEMPTS; attempt++) {
             for (String pid : ControlFile.lines(ControlFile.read(directory + "/cgroup.procs"))) {
