@@ -13,6 +13,8 @@ import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Stdio;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -72,6 +74,21 @@ class EscapeTest {
     void onlyTheStreamsAreOpen() throws Exception {
         assertThat(output(shell("ls /proc/self/fd | tr '\\n' ' '"))).isEqualTo("0 1 2 3"); // 3 is the listing itself
         assertThat(output(shell("ls /proc/self/fd | tr '\\n' ' '").init(true))).isEqualTo("0 1 2 3");
+    }
+
+    /** CVE-2024-21626. Without close_range in main.c and in container.c what the caller of the JVM has open goes along. */
+    @Test
+    void aDescriptorOfTheCallerIsNotInherited() {
+        String run = "exec 9</; exec \"$0\" -jar \"$1\" run --rootfs \"$2\" ls /proc/self/fd /proc/1/fd";
+        assertThat(Host.output(
+                        "sh",
+                        "-c",
+                        run,
+                        System.getProperty("java.home") + "/bin/java",
+                        System.getProperty("jcontainer.jar"),
+                        Rootfs.shared().toString()))
+                .contains("0\n1\n2\n3")
+                .doesNotContain("9");
     }
 
     /** CVE-2024-21626. Without RESOLVE_NO_MAGICLINKS the descriptor of a host directory becomes the way out. */
@@ -191,5 +208,25 @@ class EscapeTest {
             String session = Host.output("ps", "-o", "sess=", "-p", Long.toString(container.pid()));
             assertThat(session.strip()).isEqualTo(Long.toString(container.pid()));
         }
+    }
+
+    /** Without CLONE_NEWNET the container reaches what listens on the host's loopback, and its abstract sockets. */
+    @Test
+    void theNetworkIsItsOwn() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(output(shell("nc -w 1 127.0.0.1 " + server.getLocalPort() + " </dev/null || echo refused;"
+                            + " ls /sys/class/net")))
+                    .endsWith("refused\nlo");
+        }
+    }
+
+    /** Without the flags of clone3: each namespace is another one than the host's. */
+    @ParameterizedTest
+    @ValueSource(strings = {"cgroup", "ipc", "mnt", "net", "pid", "uts"})
+    void theNamespacesAreItsOwn(String name) throws Exception {
+        String link = "/proc/self/ns/" + name;
+        assertThat(output(shell("readlink " + link)))
+                .startsWith(name + ":[")
+                .isNotEqualTo(Files.readSymbolicLink(Path.of(link)).toString());
     }
 }
