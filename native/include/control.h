@@ -19,6 +19,17 @@
  *    │◄── EXIT status, rusage ─────│◄── the payload ended ────────────│
  *    │─── LAUNCH … ───────────────►│ the next one
  *
+ * A plan with JOIN_NAMESPACES takes two processes, since setns(2) puts only children into a pid namespace:
+ *
+ *   supervisor                 joiner (outside)              process in the container
+ *    │ fork ───────────────────►│                                  │
+ *    │◄── SYNC, GO as above ───►│                                  │
+ *    │                          │ steps: joins the cgroups         │
+ *    │                          │ JOIN_NAMESPACES: setns(pidfd)    │
+ *    │                          │ clone3(CLONE_PARENT) ───────────►│ a child of the supervisor
+ *    │◄── exits ────────────────│                                  │ waits
+ *    │◄── SYNC of its own; GO ────────────────────────────────────►│ the steps after it, as above
+ *
  * Every LAUNCH is answered by one ERROR or one EXIT, which is sent when nothing of the container is left.
  * Then the supervisor serves again. End of file towards the supervisor means that the JVM is gone, or
  * does not need it any more: it kills the container, if there is one, and exits. End of file towards the
@@ -32,12 +43,16 @@
 /* Open in the helper at its start, besides /dev/null as 0, 1 and 2. */
 #define CONTROL_FD 3
 
-/* What comes with LAUNCH as SCM_RIGHTS, in this order: the payload's 0, 1 and 2, and the sealed plan. */
+/*
+ * What comes with LAUNCH as SCM_RIGHTS, in this order: the payload's 0, 1 and 2, the sealed plan, and for a
+ * plan with JOIN_NAMESPACES a pidfd of the container's pid 1, never its number: that may be given again.
+ */
 enum launch_descriptor {
     LAUNCH_STDIN,
     LAUNCH_STDOUT,
     LAUNCH_STDERR,
     LAUNCH_PLAN,
+    LAUNCH_CONTAINER,
     LAUNCH_DESCRIPTORS
 };
 
@@ -67,8 +82,8 @@ struct record {
     uint32_t type;
     uint32_t step;
     uint32_t opcode;
-    int32_t error; /* errno */
-    int32_t pid;
+    int32_t error;  /* errno */
+    int32_t pid;    /* in the supervisor's numbers */
     int32_t status; /* as wait(2) gives it */
     uint64_t wall_nanoseconds;
     uint64_t user_microseconds;

@@ -82,6 +82,7 @@ struct plan {
     const uint8_t *bytes;
     size_t length;
     struct plan_header header;
+    int joins; /* whether it has JOIN_NAMESPACES: it is for a container that runs */
 };
 
 /* Why a plan was refused: what is wrong, and the offset in bytes at which it was found. */
@@ -94,7 +95,8 @@ struct plan_error {
 
 /*
  * Checks every byte of a plan before anything of it is done: the header, each step's opcode and
- * length, each argument's bounds, NULs inside strings, EXEC as the last step and only there, slots.
+ * length, each argument's bounds, NULs inside strings, EXEC as the last step and only there, slots,
+ * JOIN_NAMESPACES once and instead of new namespaces.
  * 0, or -1 with *error filled. Pure: no system calls.
  */
 int plan_open(struct plan *plan, const void *bytes, size_t length, struct plan_error *error);

@@ -27,10 +27,11 @@ static int note(const char *path)
     return 0;
 }
 
-static int take(const struct step *step, int *into)
+/* Those of a container that is joined are its own supervisor's to thaw and to remove. */
+static int take(const struct plan *plan, const struct step *step, int *into)
 {
     const char *path = step->arguments[0].string;
-    if (note(path) < 0)
+    if (!plan->joins && note(path) < 0)
         return -1;
     if (step->opcode != OP_CLONE_INTO_CGROUP)
         return 0;
@@ -50,7 +51,7 @@ int cgroups_of(const struct plan *plan, int *into, struct step *failed)
     while (plan_next(plan, &offset, failed)) {
         if (failed->opcode != OP_CLONE_INTO_CGROUP && failed->opcode != OP_JOIN_CGROUP)
             continue;
-        if (take(failed, into) < 0) {
+        if (take(plan, failed, into) < 0) {
             close_keeping_errno(*into);
             *into = -1;
             return -1;

@@ -43,6 +43,8 @@ static step_function *const functions[] = {
     [OP_SYSCTL] = step_sysctl,
     [OP_FILE] = step_file,
     [OP_BIND_PROPAGATION] = step_bind_propagation,
+    [OP_JOIN_NAMESPACES] = step_join_namespaces,
+    [OP_CHANGE_DIRECTORY] = step_change_directory,
 };
 
 /* The payload may clear this; until its exec it is the only tie there is. */
@@ -72,15 +74,16 @@ _Noreturn static void fail(const struct build *build, const struct step *step)
     _exit(1);
 }
 
-static void run_step(struct build *build, const struct plan *plan, const struct step *step)
+static void run_step(struct build *build, const struct step *step)
 {
+    uint32_t flags = build->plan->header.flags;
     build->argument = NULL;
     if (functions[step->opcode](build, step->arguments) < 0)
         fail(build, step);
-    if (plan->header.flags & PLAN_TRACE) {
+    if (flags & PLAN_TRACE) {
         struct record record = {.type = RECORD_STEP, .step = step->index, .opcode = step->opcode};
         (void)report_send(build->report, &record);
-        if (plan->header.flags & PLAN_SYNC)
+        if (flags & PLAN_SYNC)
             wait_for_go(build->report);
     }
 }
@@ -97,18 +100,49 @@ static int close_descriptors(struct build *build)
     return sys_close_range(4, ~0u);
 }
 
-_Noreturn static void run_payload(struct build *build, const struct plan *plan,
-                                  const struct step *step)
+_Noreturn static void run_payload(struct build *build, const struct step *step)
 {
     struct record executing = {.type = REPORT_EXECUTING};
 
     if (close_descriptors(build) < 0)
         fail(build, step);
-    if (plan->header.flags & PLAN_REAPER)
+    if (build->plan->header.flags & PLAN_REAPER)
         reap(build, step);
     if (report_send(build->report, &executing) < 0)
         fail(build, step);
     become_payload(build, step);
+}
+
+static void go_on_inside(void *data);
+
+/* Those that are left. */
+_Noreturn static void run_steps(struct build *build)
+{
+    while (plan_next(build->plan, &build->offset, &build->step)) {
+        const struct step *step = &build->step;
+        if (step->opcode == OP_EXEC)
+            run_payload(build, step);
+        run_step(build, step);
+        if (step->opcode == OP_JOIN_NAMESPACES) {
+            if (close_descriptors(build) == 0) /* what is of the host does not come along */
+                join_inside(build, go_on_inside);
+            fail(build, step);
+        }
+    }
+    _exit(1); /* plan_open lets no plan through that does not end in EXEC */
+}
+
+/*
+ * In sight of the container from here on, and not to be looked into. It waits until the supervisor has taken
+ * it on, so that there is never one that nobody knows.
+ */
+static void go_on_inside(void *data)
+{
+    struct build *build = data;
+    wait_for_go(build->report);
+    if (tie_to_supervisor(build->report) < 0)
+        fail(build, &build->step);
+    run_steps(build);
 }
 
 static int take_streams(const int streams[3])
@@ -119,9 +153,9 @@ static int take_streams(const int streams[3])
     return 0;
 }
 
-static void prepare(struct build *build, const struct plan *plan, const int streams[3])
+static void prepare(struct build *build, const int streams[3])
 {
-    size_t sources = plan->header.step_count * sizeof *build->sources;
+    size_t sources = build->plan->header.step_count * sizeof *build->sources;
     if (tie_to_supervisor(build->report) == 0 && take_streams(streams) == 0 &&
         (build->sources = workspace_take(build->workspace, sources)))
         return;
@@ -129,22 +163,22 @@ static void prepare(struct build *build, const struct plan *plan, const int stre
     _exit(1);
 }
 
-void container_init(const struct plan *plan, const int streams[3], int report,
-                    struct workspace *workspace)
+void container_init(const struct birth *birth)
 {
     struct build build = {
-        .report = report, .root = -1, .procfs = -1, .files = -1, .workspace = workspace};
-    struct step step;
-    size_t offset = 0;
+        .plan = birth->plan,
+        .report = birth->sockets[1],
+        .container = birth->container,
+        .joined = birth->joined,
+        .root = -1,
+        .procfs = -1,
+        .files = -1,
+        .workspace = birth->workspace,
+    };
 
-    prepare(&build, plan, streams);
-    if (plan->header.flags & PLAN_SYNC)
-        wait_for_go(report);
+    prepare(&build, birth->streams);
+    if (birth->plan->header.flags & PLAN_SYNC)
+        wait_for_go(build.report);
     (void)umask(0); /* modes of what the steps make are exact; the payload's is a step of its own */
-    while (plan_next(plan, &offset, &step)) {
-        if (step.opcode == OP_EXEC)
-            run_payload(&build, plan, &step);
-        run_step(&build, plan, &step);
-    }
-    _exit(1); /* plan_open lets no plan through that does not end in EXEC */
+    run_steps(&build);
 }

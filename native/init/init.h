@@ -2,29 +2,48 @@
 #ifndef JCONTAINER_INIT_H
 #define JCONTAINER_INIT_H
 
+#include <sys/types.h>
+
 #include "plan.h"
 #include "report.h"
 #include "workspace.h"
 
 /*
  * supervise.c: clones the container's init, relays, waits, and sends the one ERROR or EXIT that a launch
- * is answered with. The payload's streams are closed on return. 0 to go on, -1 when the JVM is gone.
+ * is answered with. The payload's streams are closed on return. container is the pidfd for a plan that joins
+ * one. 0 to go on, -1 when the JVM is gone.
  */
-int supervise(const struct plan *plan, int streams[3]);
+int supervise(const struct plan *plan, int streams[3], int container);
+
+/* What a container's first process, or one that joins a container, is given by the supervisor. */
+struct birth {
+    const struct plan *plan;
+    int streams[3];
+    int sockets[2]; /* the supervisor's, the child's */
+    int cgroup;     /* the one to be born in, or -1 */
+    int container;  /* the pidfd of the container to join, or -1 */
+    pid_t *
+        joined; /* where the pid in it is noted, shared with the supervisor; NULL where none is joined */
+    struct workspace *workspace;
+};
 
 /* container.c: pid 1 of the container, from its streams to the payload. Never returns. */
-_Noreturn void container_init(const struct plan *plan, const int streams[3], int report,
-                              struct workspace *workspace);
+_Noreturn void container_init(const struct birth *birth);
 
 /* container.c: the calling process dies with the supervisor. 0 or -1. */
 int tie_to_supervisor(int report);
 
 /* What the steps of one container share while they run. */
 struct build {
-    int report;     /* socket to the supervisor */
-    int root;       /* the root file system's mount, -1 before its step */
-    int *sources;   /* detached mounts, by slot */
-    uint32_t slots; /* how many of them are filled */
+    const struct plan *plan;
+    size_t offset;    /* of the next step in it */
+    struct step step; /* the one in hand */
+    int report;       /* socket to the supervisor */
+    int container;    /* pidfd of the one to join, or -1 */
+    pid_t *joined;    /* where the pid of the process in it goes */
+    int root;         /* the root file system's mount, -1 before its step */
+    int *sources;     /* detached mounts, by slot */
+    uint32_t slots;   /* how many of them are filled */
     struct workspace *workspace;
     int procfs; /* a procfs of our own that nothing can cover, -1 before its first use */
     int files;  /* the file system that FILE writes to, -1 before its first use */
@@ -48,7 +67,18 @@ step_function step_root_directory, step_root_overlay, step_readonly_root, step_p
 step_function step_hostname, step_loopback_up, step_new_session, step_umask, step_rlimit,
     step_set_ids, step_set_mapped_ids, step_capabilities, step_no_new_privs; /* process.c */
 step_function step_clone_into_cgroup, step_join_cgroup, step_unshare_cgroup,
-    step_oom_score; /* cgroup.c */
+    step_oom_score;                  /* cgroup.c */
+step_function step_join_namespaces;  /* join.c */
+step_function step_change_directory; /* root.c */
+
+/* join.c: room for a pid that the supervisor shares with its children; NULL with errno. */
+pid_t *join_note(void);
+
+/*
+ * join.c: clones the process that is in the container, which calls the function, and ends the calling one.
+ * Comes back only on failure, with errno.
+ */
+void join_inside(struct build *build, void (*function)(void *));
 
 /* exec.c: unblocks all signals and executes the payload; reports why if that fails. Never returns. */
 _Noreturn void become_payload(struct build *build, const struct step *exec);

@@ -80,7 +80,7 @@ static void refuse(const struct plan_error *error)
     report_error(CONTROL_FD, NO_STEP, STAGE_PLAN, bytes);
 }
 
-static int carry_out(int memory, int streams[3])
+static int carry_out(int descriptors[LAUNCH_DESCRIPTORS])
 {
     const void *bytes;
     size_t length;
@@ -88,14 +88,14 @@ static int carry_out(int memory, int streams[3])
     struct plan_error error;
     int served = 0;
 
-    if (map_plan(memory, &bytes, &length) < 0) {
+    if (map_plan(descriptors[LAUNCH_PLAN], &bytes, &length) < 0) {
         fail("mapping the sealed launch plan");
         return 0;
     }
     if (plan_open(&plan, bytes, length, &error) < 0)
         refuse(&error);
     else
-        served = supervise(&plan, streams);
+        served = supervise(&plan, descriptors, descriptors[LAUNCH_CONTAINER]);
     munmap((void *)bytes, length);
     return served;
 }
@@ -103,11 +103,11 @@ static int carry_out(int memory, int streams[3])
 static int serve(int descriptors[LAUNCH_DESCRIPTORS])
 {
     int served = 0;
-    if (descriptors[LAUNCH_DESCRIPTORS - 1] < 0) {
+    if (descriptors[LAUNCH_PLAN] < 0) {
         errno = EMFILE; /* the kernel drops what does not fit below RLIMIT_NOFILE */
         fail("receiving the launch's descriptors");
     } else {
-        served = carry_out(descriptors[LAUNCH_PLAN], descriptors);
+        served = carry_out(descriptors);
     }
     for (int i = 0; i < LAUNCH_DESCRIPTORS; i++)
         if (descriptors[i] >= 0)

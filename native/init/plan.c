@@ -189,6 +189,17 @@ static const char *order_problem(const struct step *step, uint32_t count, uint32
     return NULL;
 }
 
+/* Whoever joins a container makes no namespaces, and is not its pid 1. */
+static const char *join_problem(struct plan *plan, const struct step *step)
+{
+    if (step->opcode != OP_JOIN_NAMESPACES)
+        return NULL;
+    if (plan->joins || plan->header.namespaces != 0 || (plan->header.flags & PLAN_REAPER))
+        return "JOIN_NAMESPACES is there twice, or beside new namespaces or a reaper";
+    plan->joins = 1;
+    return NULL;
+}
+
 static int fail(struct plan_error *error, const char *reason, size_t offset,
                 const struct step *step)
 {
@@ -204,6 +215,7 @@ int plan_open(struct plan *plan, const void *bytes, size_t length, struct plan_e
         return fail(error, "the plan's length is out of range", 0, &step);
     plan->bytes = bytes;
     plan->length = length;
+    plan->joins = 0;
     memcpy(&plan->header, bytes, sizeof plan->header);
     const char *problem = header_problem(&plan->header, length);
     if (problem)
@@ -217,6 +229,8 @@ int plan_open(struct plan *plan, const void *bytes, size_t length, struct plan_e
             problem = reader.problem;
         else
             problem = order_problem(&step, plan->header.step_count, &slots);
+        if (!problem)
+            problem = join_problem(plan, &step);
         if (problem)
             return fail(error, problem, (size_t)(reader.at - plan->bytes), &step);
     }

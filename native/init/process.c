@@ -65,6 +65,8 @@ static int set_user(const struct build *build, uid_t uid, gid_t gid)
     if (sys_setresgid(gid, gid, gid) < 0 || prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0 ||
         sys_setresuid(uid, uid, uid) < 0)
         return -1;
+    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0) /* the change may have set it: fs.suid_dumpable */
+        return -1;
     return tie_to_supervisor(build->report);
 }
 

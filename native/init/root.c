@@ -167,17 +167,29 @@ static int check_inside(void)
     return -1;
 }
 
-int step_working_directory(struct build *build, const struct argument *arguments)
+static int change_directory(const char *path, uint32_t flags)
 {
     int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
-    (void)build;
     if (root < 0)
         return -1;
-    int directory = path_open(root, arguments[0].string, 0, TARGET_DIRECTORY);
+    int directory = path_open(root, path, flags, TARGET_DIRECTORY);
     close_keeping_errno(root);
     if (directory < 0)
         return -1;
     int changed = fchdir(directory);
     close_keeping_errno(directory);
     return changed < 0 ? -1 : check_inside();
+}
+
+int step_working_directory(struct build *build, const struct argument *arguments)
+{
+    (void)build;
+    return change_directory(arguments[0].string, 0);
+}
+
+/* Of a container that runs: what is not there is the caller's mistake, and not made behind its back. */
+int step_change_directory(struct build *build, const struct argument *arguments)
+{
+    (void)build;
+    return change_directory(arguments[0].string, TARGET_EXISTS);
 }

@@ -44,21 +44,13 @@ static uint64_t microseconds(const struct timeval *time)
     return (uint64_t)time->tv_sec * 1000000u + (uint64_t)time->tv_usec;
 }
 
-/* What the child reads of our memory, which nobody changes until it has executed the payload. */
-struct birth {
-    const struct plan *plan;
-    int streams[3];
-    int sockets[2]; /* the supervisor's, the child's */
-    int cgroup;     /* the one to be born in, or -1 */
-    struct workspace *workspace;
-};
-
+/* Reads of our memory, which nobody changes until the child has executed the payload. */
 static void begin(void *data)
 {
     const struct birth *birth = data;
     close(CONTROL_FD);
     close(birth->sockets[0]);
-    container_init(birth->plan, birth->streams, birth->sockets[1], birth->workspace);
+    container_init(birth);
 }
 
 /*
@@ -80,16 +72,18 @@ static void hide(void)
 
 /*
  * The child shares our memory until its exec, as a child of vfork(2) does, but we go on meanwhile: a copy
- * of the page tables costs more than all of our own work. A reaper stays what it is, so it gets a copy.
+ * of the page tables costs more than all of our own work. A reaper stays what it is, so it gets a copy; so
+ * does one that joins, for what it becomes must be hidden apart from us.
  */
 static pid_t clone_container(struct birth *birth, struct container *container)
 {
-    const struct plan_header *header = &birth->plan->header;
-    uint64_t namespaces = header->namespaces;
+    const struct plan *plan = birth->plan;
+    int copied = plan->joins || (plan->header.flags & PLAN_REAPER);
+    uint64_t namespaces = plan->header.namespaces;
     if (network_settle(&namespaces) < 0 || show(namespaces) < 0)
         return -1;
     struct clone_arguments arguments = {
-        .flags = namespaces | CLONE_PIDFD | (header->flags & PLAN_REAPER ? 0 : CLONE_VM) |
+        .flags = namespaces | CLONE_PIDFD | (copied ? 0 : CLONE_VM) |
                  (birth->cgroup < 0 ? 0 : CLONE_INTO_CGROUP),
         .pidfd = (uint64_t)(uintptr_t)&container->pidfd,
         .exit_signal = SIGCHLD,
@@ -206,6 +200,39 @@ static int reap_container(const struct container *container, int *status, struct
     return 0;
 }
 
+/*
+ * The one that joined has ended; where it has cloned the process that is in the container, that is the one from
+ * now on. It waits for GO. Nobody but us can reap it, so its pid is its own.
+ */
+static int change_over(struct container *container, const struct birth *birth)
+{
+    struct rusage usage;
+    int status;
+    if (!*birth->joined)
+        return 0;
+    if (reap_container(container, &status, &usage) < 0)
+        return -1;
+    close(container->pidfd);
+    container->pid = *birth->joined;
+    container->pidfd = sys_pidfd_open(container->pid);
+    if (container->pidfd < 0) {
+        report_error(container->control, NO_STEP, STAGE_SETUP,
+                     "holding the process in the container");
+        (void)kill(container->pid, SIGKILL);
+        (void)reap_container(container, &status, &usage);
+        return -1;
+    }
+    if (container->control < 0) {
+        kill_container(container);
+    } else if (birth->plan->header.flags & PLAN_SYNC) {
+        announce(container, RECORD_SYNC);
+    } else {
+        const struct record go = {.type = RECORD_GO};
+        (void)report_send(container->report, &go);
+    }
+    return 1;
+}
+
 static struct record answer_of(const struct container *container, int status,
                                const struct rusage *usage)
 {
@@ -273,6 +300,13 @@ static int attend(struct birth *birth, int streams[3])
         announce(&container, RECORD_SYNC);
     if (relay(&container) < 0)
         kill_container(&container);
+    if (birth->joined) {
+        int changed = change_over(&container, birth);
+        if (changed < 0)
+            return -1;
+        if (changed && relay(&container) < 0)
+            kill_container(&container);
+    }
     if (container.report >= 0)
         close(container.report);
     close(container.pidfd);
@@ -280,14 +314,32 @@ static int attend(struct birth *birth, int streams[3])
     return answer(&container);
 }
 
-int supervise(const struct plan *plan, int streams[3])
+/* For a plan that joins: the container, and room for the pid of the process in it. */
+static int prepare_joining(struct birth *birth, int container)
+{
+    static pid_t *note;
+    if (!birth->plan->joins)
+        return 0;
+    if (container < 0) {
+        errno = EMFILE; /* the kernel drops what does not fit below RLIMIT_NOFILE */
+        return -1;
+    }
+    if (!note && !(note = join_note()))
+        return -1;
+    *note = 0;
+    birth->joined = note;
+    birth->container = container;
+    return 0;
+}
+
+int supervise(const struct plan *plan, int streams[3], int container)
 {
     static struct workspace workspace;
-    struct birth birth = {.plan = plan, .workspace = &workspace, .cgroup = -1};
+    struct birth birth = {.plan = plan, .workspace = &workspace, .cgroup = -1, .container = -1};
     struct step failed;
 
     memcpy(birth.streams, streams, sizeof birth.streams);
-    if (workspace_prepare(&workspace, plan->length) < 0 ||
+    if (workspace_prepare(&workspace, plan->length) < 0 || prepare_joining(&birth, container) < 0 ||
         socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, birth.sockets) < 0) {
         report_error(CONTROL_FD, NO_STEP, STAGE_SETUP, "preparing the launch");
         return 0;

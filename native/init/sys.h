@@ -92,6 +92,11 @@ static inline int sys_setresuid(uid_t real, uid_t effective, uid_t saved)
     return (int)syscall(SYS_setresuid, real, effective, saved);
 }
 
+static inline int sys_pidfd_open(pid_t pid)
+{
+    return (int)syscall(SYS_pidfd_open, pid, 0);
+}
+
 static inline int sys_pidfd_send_signal(int pidfd, int signal)
 {
     return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0);

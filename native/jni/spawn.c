@@ -155,7 +155,7 @@ static int is_absent(int stream)
     return flags < 0 || (flags & FD_CLOEXEC) || is_library[stream];
 }
 
-static int send_launch(int control, const int descriptors[LAUNCH_DESCRIPTORS])
+static int send_launch(int control, const int *descriptors, size_t count)
 {
     struct record record = {.type = RECORD_LAUNCH};
     struct iovec vector = {.iov_base = &record, .iov_len = RECORD_HEADER_LENGTH};
@@ -166,12 +166,12 @@ static int send_launch(int control, const int descriptors[LAUNCH_DESCRIPTORS])
     struct msghdr message = {.msg_iov = &vector,
                              .msg_iovlen = 1,
                              .msg_control = passed.bytes,
-                             .msg_controllen = sizeof passed.bytes};
+                             .msg_controllen = CMSG_SPACE(count * sizeof(int))};
     struct cmsghdr *header = CMSG_FIRSTHDR(&message);
     header->cmsg_level = SOL_SOCKET;
     header->cmsg_type = SCM_RIGHTS;
-    header->cmsg_len = CMSG_LEN(LAUNCH_DESCRIPTORS * sizeof(int));
-    memcpy(CMSG_DATA(header), descriptors, LAUNCH_DESCRIPTORS * sizeof(int));
+    header->cmsg_len = CMSG_LEN(count * sizeof(int));
+    memcpy(CMSG_DATA(header), descriptors, count * sizeof(int));
     ssize_t sent;
     do
         sent = sendmsg(control, &message, MSG_NOSIGNAL);
@@ -181,10 +181,11 @@ static int send_launch(int control, const int descriptors[LAUNCH_DESCRIPTORS])
 
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_launch(JNIEnv *env, jclass type,
                                                                   jint control, jint plan, jint in,
-                                                                  jint out, jint err)
+                                                                  jint out, jint err,
+                                                                  jint container)
 {
     (void)env, (void)type;
-    int descriptors[LAUNCH_DESCRIPTORS] = {in, out, err, plan};
+    int descriptors[LAUNCH_DESCRIPTORS] = {in, out, err, plan, container};
     int null = -1;
     for (int i = 0; i < STREAMS; i++) {
         if (descriptors[i] != i || !is_absent(i))
@@ -193,7 +194,8 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_launch(JNIEnv *env, j
             return -errno;
         descriptors[i] = null;
     }
-    int error = send_launch(control, descriptors);
+    int error =
+        send_launch(control, descriptors, container < 0 ? LAUNCH_CONTAINER : LAUNCH_DESCRIPTORS);
     if (null >= 0)
         close(null);
     return -error;

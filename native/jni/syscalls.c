@@ -338,6 +338,32 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_pidfdSendSignal(JNIEn
     return result_of(syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0));
 }
 
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_pidfdOpen(JNIEnv *env, jclass type,
+                                                                     jint pid)
+{
+    (void)env, (void)type;
+    return result_of(syscall(SYS_pidfd_open, pid, 0));
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_pidfdHasEnded(JNIEnv *env, jclass type,
+                                                                         jint pidfd, jint timeout)
+{
+    (void)env, (void)type;
+    struct pollfd ended = {.fd = pidfd, .events = POLLIN};
+    int ready;
+    do
+        ready = poll(&ended, 1, timeout);
+    while (ready < 0 && errno == EINTR);
+    return result_of(ready);
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_duplicate(JNIEnv *env, jclass type,
+                                                                     jint descriptor)
+{
+    (void)env, (void)type;
+    return result_of(fcntl(descriptor, F_DUPFD_CLOEXEC, 0));
+}
+
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_epollCreate(JNIEnv *env, jclass type)
 {
     (void)env, (void)type;

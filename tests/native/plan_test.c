@@ -220,6 +220,35 @@ TEST(a_bind_needs_an_opened_source)
     CHECK(is_refused(&builder, "not opened"));
 }
 
+static void build_joining(struct builder *builder)
+{
+    begin_plan(builder);
+    begin_step(builder, OP_JOIN_NAMESPACES);
+    put64(builder, 0x20000000);
+    end_step(builder);
+}
+
+TEST(joining_happens_once_and_makes_no_namespaces)
+{
+    struct builder builder;
+    struct plan plan;
+    struct plan_error error;
+    build_joining(&builder);
+    put_exec(&builder);
+    CHECK(plan_open(&plan, builder.bytes, builder.length, &error) == 0 && plan.joins);
+    header_of(&builder)->namespaces = 0x20000000;
+    CHECK(is_refused(&builder, "JOIN_NAMESPACES"));
+    header_of(&builder)->namespaces = 0;
+    header_of(&builder)->flags = PLAN_REAPER;
+    CHECK(is_refused(&builder, "JOIN_NAMESPACES"));
+    build_joining(&builder);
+    begin_step(&builder, OP_JOIN_NAMESPACES);
+    put64(&builder, 0x20000000);
+    end_step(&builder);
+    put_exec(&builder);
+    CHECK(is_refused(&builder, "JOIN_NAMESPACES is there twice"));
+}
+
 TEST(bytes_behind_the_last_step_are_refused)
 {
     struct builder builder;
@@ -247,6 +276,7 @@ int main(void)
     RUN(counts_beyond_the_plan_are_refused);
     RUN(exec_must_be_the_last_step_and_have_a_command);
     RUN(a_bind_needs_an_opened_source);
+    RUN(joining_happens_once_and_makes_no_namespaces);
     RUN(bytes_behind_the_last_step_are_refused);
     RUN(every_opcode_has_a_name_and_no_other_number_has);
     return failures != 0;

@@ -59,8 +59,15 @@ static struct workspace workspace;
 
 static int child(void *socket)
 {
-    static const int streams[] = {0, 1, 2};
-    container_init(&plan, streams, *(int *)socket, &workspace);
+    const struct birth birth = {
+        .plan = &plan,
+        .streams = {0, 1, 2},
+        .sockets = {-1, *(int *)socket},
+        .cgroup = -1,
+        .container = -1,
+        .workspace = &workspace,
+    };
+    container_init(&birth);
 }
 
 static int launch(void)

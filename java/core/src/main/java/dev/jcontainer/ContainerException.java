@@ -26,6 +26,8 @@ public final class ContainerException extends IOException {
         INVALID,
         /** A limit that this host cannot enforce, or not on behalf of this process. */
         LIMIT,
+        /** The container has ended, or is paused: nothing can be started in it. */
+        NOT_RUNNING,
         /** The launch took longer than the timeout. */
         TIMED_OUT,
         /** Anything else. */
@@ -46,6 +48,13 @@ public final class ContainerException extends IOException {
     /** For what is wrong before anything has been attempted. */
     ContainerException(Reason reason, String message, IllegalArgumentException cause) {
         super(message, cause);
+        this.reason = reason;
+        this.errno = 0;
+        this.step = null;
+    }
+
+    ContainerException(Reason reason, String message) {
+        super(message);
         this.reason = reason;
         this.errno = 0;
         this.step = null;

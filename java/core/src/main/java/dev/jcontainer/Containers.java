@@ -84,7 +84,7 @@ public final class Containers {
         LaunchPlan plan = plan(spec, listener != null);
         try {
             RunningContainer running = Launcher.launch(plan, spec.stdio(), spec.timeout(), listener);
-            return new Container(running, spec);
+            return new Container(running, spec, plan);
         } catch (LaunchFailure e) {
             throw FailureText.exception(e);
         } catch (CgroupException e) {

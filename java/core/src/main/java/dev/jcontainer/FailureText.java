@@ -11,16 +11,26 @@ import dev.jcontainer.plan.Step;
 /** Says a {@link LaunchFailure} to people: what was attempted, on what, why it failed, what to do. One line. */
 final class FailureText {
     private final LaunchFailure failure;
+    private final boolean isJoining;
     private final int errno;
 
-    private FailureText(LaunchFailure failure) {
+    private FailureText(LaunchFailure failure, boolean isJoining) {
         this.failure = failure;
+        this.isJoining = isJoining;
         this.errno = failure.errno();
     }
 
     static ContainerException exception(LaunchFailure failure) {
-        FailureText text = new FailureText(failure);
-        return new ContainerException(text.reason(), PlanPrinter.printable(text.message()), failure);
+        return exception(new FailureText(failure, false));
+    }
+
+    /** Of a program that was to start in a container that runs. */
+    static ContainerException ofJoining(LaunchFailure failure) {
+        return exception(new FailureText(failure, true));
+    }
+
+    private static ContainerException exception(FailureText text) {
+        return new ContainerException(text.reason(), PlanPrinter.printable(text.message()), text.failure);
     }
 
     private Reason reason() {
@@ -45,7 +55,8 @@ final class FailureText {
                 || step instanceof Step.RootOverlay
                 || step instanceof Step.OpenSource
                 || step instanceof Step.OpenDevice
-                || step instanceof Step.WorkingDirectory;
+                || step instanceof Step.WorkingDirectory
+                || step instanceof Step.ChangeDirectory;
     }
 
     private String message() {
@@ -56,14 +67,24 @@ final class FailureText {
                 return "Cannot read the launch plan: " + failure.argument()
                         + ". The helper and the library are of different builds; use those of one.";
             case CLONE:
-                return "Cannot create the container's namespaces: " + error() + ". " + cloneHint();
+                return (isJoining
+                                ? "Cannot start a process for the container: "
+                                : "Cannot create the container's namespaces: ")
+                        + error() + ". " + cloneHint();
             case DIED:
-                return "The container's first process was killed before it ran the program.";
+                return isJoining
+                        ? "The new process in the container was killed before it ran the program, by the container's memory"
+                                + " limit or by a process in it."
+                        : "The container's first process was killed before it ran the program.";
             case SUPERVISOR:
-                return "The container's supervisor was killed, so the container was killed too;"
-                        + " how its program ended is not known.";
+                return isJoining
+                        ? "The supervisor of the program in the container was killed, so the program was killed too; how it"
+                                + " ended is not known."
+                        : "The container's supervisor was killed, so the container was killed too;"
+                                + " how its program ended is not known.";
             case TIMEOUT:
-                return "The launch took longer than the container's timeout, and was undone.";
+                return "The launch took longer than the " + (isJoining ? "program's" : "container's")
+                        + " timeout, and was undone.";
             default:
                 return "Cannot start the container: " + failure.argument() + (errno == 0 ? "" : ": " + error()) + ".";
         }
@@ -140,6 +161,9 @@ final class FailureText {
         if (step instanceof Step.RootOverlay && errno == Errno.EINVAL) {
             return "The file system of the root may not be one that overlayfs can stand on; copy it to another.";
         }
+        if (step instanceof Step.JoinNamespaces) {
+            return joinHint();
+        }
         String special = fileSystemHint(step);
         if (!special.isEmpty()) {
             return special;
@@ -157,6 +181,23 @@ final class FailureText {
                     : "Run as root, with all the capabilities that a container takes.";
         }
         return "";
+    }
+
+    private String joinHint() {
+        switch (errno) {
+            case Errno.EPERM:
+            case Errno.EACCES:
+                return isOrdinaryUser()
+                        ? "It is another user's container, or its first process may not be looked into."
+                        : "Run as root, with all the capabilities that a container takes.";
+            case Errno.EAGAIN:
+                return "The container has reached its limit of processes (--pids-limit), of which this takes two for a moment,"
+                        + " or this user has: ulimit -u.";
+            case Errno.ENOMEM:
+                return "The container has reached its memory limit.";
+            default:
+                return "";
+        }
     }
 
     private static boolean isOrdinaryUser() {

@@ -357,10 +357,13 @@ public final class Cgroup {
         }
     }
 
-    private boolean isFrozen() throws IOException {
-        return plan.unified()
-                ? ControlFile.numberOf(ControlFile.read(directories.get(0) + "/cgroup.events"), "frozen") == 1
-                : ControlFile.read(freezer()).equals("FROZEN");
+    /** Whether its processes are stopped; those of one that is removed by now are not. */
+    public boolean isFrozen() {
+        if (plan.unified()) {
+            return ControlFile.numberOf(ControlFile.readIfThere(directories.get(0) + "/cgroup.events"), "frozen") == 1;
+        }
+        String state = freezerIfThere();
+        return state != null && "FROZEN".equals(ControlFile.readIfThere(state));
     }
 
     /** The control file by which processes are stopped. */

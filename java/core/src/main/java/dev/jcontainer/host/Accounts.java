@@ -38,10 +38,18 @@ public final class Accounts {
      * @throws IOException if a file is there and cannot be read
      */
     public static Identity lookUp(User user, Root root, @Nullable IdMap map) throws IOException {
+        return lookUp(user, root instanceof Root.Directory ? ((Root.Directory) root).path() : "/", map);
+    }
+
+    /**
+     * The same, with the root filesystem that is at a path.
+     *
+     * @param path of a directory of the host
+     */
+    public static Identity lookUp(User user, String path, @Nullable IdMap map) throws IOException {
         if (user.isPlainRoot()) {
             return map == null ? Identity.ROOT : Identity.ROOT.in(map);
         }
-        String path = root instanceof Root.Directory ? ((Root.Directory) root).path() : "/";
         Identity identity = new Accounts(user, path).lookUp().in(map);
         check(identity);
         return identity;

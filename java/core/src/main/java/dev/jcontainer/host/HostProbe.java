@@ -110,7 +110,8 @@ public final class HostProbe {
                 + " and /sys. Make one of them.");
     }
 
-    private static @Nullable String terminalType() {
+    /** The type of the terminal that is one of our streams, null where none is. */
+    public static @Nullable String terminalType() {
         if (!Syscalls.isTerminal(0) && !Syscalls.isTerminal(1) && !Syscalls.isTerminal(2)) {
             return null;
         }

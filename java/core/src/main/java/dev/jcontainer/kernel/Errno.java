@@ -20,6 +20,8 @@ public final class Errno {
     public static final int ENOEXEC = 8;
     /** Resource temporarily unavailable. */
     public static final int EAGAIN = 11;
+    /** Cannot allocate memory. */
+    public static final int ENOMEM = 12;
     /** Permission denied. */
     public static final int EACCES = 13;
     /** Device or resource busy. */

@@ -122,8 +122,23 @@ public final class Syscalls {
      *     does
      * @param out becomes descriptor 1, likewise
      * @param err becomes descriptor 2, likewise
+     * @param container a pidfd of the first process of the container that the plan joins, -1 for none
      */
-    public static native int launch(int control, int plan, int in, int out, int err);
+    public static native int launch(int control, int plan, int in, int out, int err, int container);
+
+    /** {@code pidfd_open(2)}. */
+    public static native int pidfdOpen(int pid);
+
+    /**
+     * Whether the process of a pidfd has ended, {@code poll(2)}.
+     *
+     * @param timeout how long to wait for that, in milliseconds
+     * @return 1 or 0
+     */
+    public static native int pidfdHasEnded(int pidfd, int timeout);
+
+    /** Another descriptor of the same, {@code fcntl(2)} with {@code F_DUPFD_CLOEXEC}. */
+    public static native int duplicate(int descriptor);
 
     /** {@code waitpid(2)} without options; returns the wait status. */
     public static native int waitFor(int pid);

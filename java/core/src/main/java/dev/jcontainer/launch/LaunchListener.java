@@ -9,7 +9,9 @@ import dev.jcontainer.plan.Step;
  */
 public interface LaunchListener {
     /**
-     * The container's first process is there and waits; nothing is done yet.
+     * The container's first process is there and waits; nothing is done yet. When a program is started in a container that
+     * runs, it is the process that joins the container; then it is called again, after the step that does so, for the
+     * process in the container that goes on.
      *
      * @param pid of that process, in the host's numbers
      * @param supervisor the pid of the supervisor

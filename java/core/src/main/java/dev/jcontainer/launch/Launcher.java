@@ -17,7 +17,27 @@ public final class Launcher {
     /** Names the system property with the number of supervisors to keep; see the facade. */
     public static final String IDLE_SUPERVISORS = "jcontainer.supervisors.idle";
 
+    private static final int NO_CONTAINER = -1;
+
     private Launcher() {}
+
+    /**
+     * Starts a program in a container that runs; returns once it has been executed.
+     *
+     * @param plan one that joins a container
+     * @param container a pidfd of that container's first process; the caller closes it
+     * @param timeout how long the launch may take, null for as long as it takes
+     * @param listener follows the steps; then the plan must have been compiled for it
+     * @throws LaunchFailure when it does not come to run; nothing is left of it then
+     * @throws IOException when a stream cannot be opened
+     */
+    public static RunningContainer join(
+            LaunchPlan plan, int container, Stdio stdio, @Nullable Duration timeout, @Nullable LaunchListener listener)
+            throws IOException {
+        try (Streams streams = Streams.open(stdio)) {
+            return new Launch(plan, timeout, listener, null, container).run(streams);
+        }
+    }
 
     /**
      * Starts the program; returns once it has been executed.
@@ -34,7 +54,7 @@ public final class Launcher {
         CgroupPlan planned = plan.cgroup();
         Cgroup cgroup = planned == null ? null : Cgroup.create(planned);
         try (Streams streams = Streams.open(stdio)) {
-            return new Launch(plan, timeout, listener, cgroup).run(streams);
+            return new Launch(plan, timeout, listener, cgroup, NO_CONTAINER).run(streams);
         } catch (IOException | RuntimeException | Error e) {
             if (cgroup != null) {
                 cgroup.removeNow();
@@ -50,13 +70,16 @@ public final class Launcher {
         private final boolean hasDeadline;
         private final long deadline;
         private final @Nullable Cgroup cgroup;
+        private final int container;
 
         Launch(
                 LaunchPlan plan,
                 @Nullable Duration timeout,
                 @Nullable LaunchListener listener,
-                @Nullable Cgroup cgroup) {
+                @Nullable Cgroup cgroup,
+                int container) {
             this.cgroup = cgroup;
+            this.container = container;
             this.plan = plan;
             this.listener = listener;
             this.hasDeadline = timeout != null;
@@ -94,7 +117,7 @@ public final class Launcher {
 
         private boolean handOver(Supervisor supervisor, Streams streams) throws IOException {
             try {
-                return supervisor.launch(plan, streams);
+                return supervisor.launch(plan, streams, container);
             } catch (IOException | RuntimeException | Error e) {
                 supervisor.close();
                 throw e;

@@ -61,6 +61,11 @@ public final class RunningContainer {
         return pid;
     }
 
+    /** Another pidfd of the first process, the caller's to close; -1 when it has ended. */
+    public synchronized int hold() throws SystemCallException {
+        return pidfd < 0 ? -1 : SystemCallException.check(Syscalls.duplicate(pidfd), "hold the container");
+    }
+
     /** The container's own cgroup, null where it has none. */
     public @Nullable Cgroup cgroup() {
         return cgroup;

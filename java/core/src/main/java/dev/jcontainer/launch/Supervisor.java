@@ -62,14 +62,15 @@ final class Supervisor implements AutoCloseable {
     /**
      * Sends it a plan and the container's ends of the streams, which the caller may close then.
      *
+     * @param container a pidfd of the container that the plan joins, likewise; -1 for none
      * @return false when it is gone, and so has not begun
      */
-    boolean launch(LaunchPlan plan, Streams streams) throws IOException {
+    boolean launch(LaunchPlan plan, Streams streams, int container) throws IOException {
         byte[] bytes = PlanCodec.encode(plan);
         int memory = check(Syscalls.sealedMemory(bytes, bytes.length, false), "hold the launch plan in memory");
         try {
             int sent = Syscalls.launch(
-                    control.descriptor(), memory, streams.theirs(0), streams.theirs(1), streams.theirs(2));
+                    control.descriptor(), memory, streams.theirs(0), streams.theirs(1), streams.theirs(2), container);
             if (sent < 0 && sent != -Errno.EPIPE) {
                 throw new SystemCallException(-sent, "hand the launch to the helper");
             }

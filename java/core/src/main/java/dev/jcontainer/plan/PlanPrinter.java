@@ -20,7 +20,9 @@ public final class PlanPrinter {
         if (cgroup != null) {
             cgroup(text, cgroup);
         }
-        line(text, "clone a process into new namespaces: " + namespaces(plan.namespaces()), "clone3(2)");
+        if (plan.namespaces() != 0) {
+            line(text, "clone a process into new namespaces: " + namespaces(plan.namespaces()), "clone3(2)");
+        }
         if ((plan.flags() & LaunchPlan.REAPER) != 0) {
             line(text, "pid 1 stays as a reaper and runs the program as its child", "fork(2), waitpid(2)");
         }
@@ -154,6 +156,10 @@ public final class PlanPrinter {
             return "give up gaining privileges";
         } else if (step instanceof Step.WorkingDirectory) {
             return "change to the directory " + printable(((Step.WorkingDirectory) step).path());
+        } else if (step instanceof Step.ChangeDirectory) {
+            return "change to the directory " + printable(((Step.ChangeDirectory) step).path());
+        } else if (step instanceof Step.JoinNamespaces) {
+            return "enter the container's namespaces: " + namespaces(((Step.JoinNamespaces) step).namespaces());
         } else if (step instanceof Step.CloneIntoCgroup) {
             return "start in the cgroup " + printable(((Step.CloneIntoCgroup) step).path());
         } else if (step instanceof Step.JoinCgroup) {
@@ -232,8 +238,10 @@ public final class PlanPrinter {
             return "prctl(2), capset(2)";
         } else if (step instanceof Step.NoNewPrivs) {
             return "prctl(2) PR_SET_NO_NEW_PRIVS";
-        } else if (step instanceof Step.WorkingDirectory) {
+        } else if (step instanceof Step.WorkingDirectory || step instanceof Step.ChangeDirectory) {
             return "openat2(2), fchdir(2)";
+        } else if (step instanceof Step.JoinNamespaces) {
+            return "setns(2) of a pidfd, clone3(2)";
         } else if (step instanceof Step.CloneIntoCgroup) {
             return "clone3(2) CLONE_INTO_CGROUP";
         } else if (step instanceof Step.JoinCgroup) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides what makes a container, and in which order. A pure function: the same input gives the same plan. */
 public final class Planner {
-    private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final int TTY_GROUP = 5;
     private static final String PROMPT = "[d-container]# ";
 
@@ -249,6 +249,7 @@ public final class Planner {
         }
     }
 
+    /** An exec repeats these, see {@link ExecPlanner}: what a program of the container is belongs here, after the first. */
     private void becomeProcess() {
         String workdir = spec.workdir();
         Map<String, String> environment = environment();
@@ -291,7 +292,7 @@ public final class Planner {
         return environment;
     }
 
-    private static List<String> entries(Map<String, String> environment) {
+    static List<String> entries(Map<String, String> environment) {
         List<String> entries = new ArrayList<>(environment.size());
         for (Map.Entry<String, String> variable : environment.entrySet()) {
             entries.add(variable.getKey() + "=" + variable.getValue());

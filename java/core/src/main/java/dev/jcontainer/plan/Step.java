@@ -504,4 +504,30 @@ public sealed interface Step {
             out.number(slot).number(flags);
         }
     }
+
+    /** Enters the namespaces of a container that runs, {@code CLONE_NEW} bits; the steps ahead of it are done outside. */
+    record JoinNamespaces(long namespaces) implements Step {
+        @Override
+        public int opcode() {
+            return 80;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.longNumber(namespaces);
+        }
+    }
+
+    /** Changes to a directory of the container that must be there. */
+    record ChangeDirectory(String path) implements Step {
+        @Override
+        public int opcode() {
+            return 81;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.string(path);
+        }
+    }
 }

@@ -1,6 +1,8 @@
 package dev.jcontainer.spec;
 
 import dev.jcontainer.kernel.Bytes;
+import java.time.Duration;
+import java.util.List;
 
 /** What strings must hold before they may go to the kernel. Each failure names the input. */
 final class Checks {
@@ -33,6 +35,35 @@ final class Checks {
                             + MAX_ARGUMENT + " for one (MAX_ARG_STRLEN, man 2 execve)");
         }
         return value;
+    }
+
+    /** A program and its arguments. */
+    static List<String> command(List<String> words) {
+        if (words.isEmpty() || words.get(0).isEmpty()) {
+            throw new IllegalArgumentException("The command is empty");
+        }
+        for (int i = 0; i < words.size(); i++) {
+            argument(i == 0 ? "command" : "argument " + i, words.get(i));
+        }
+        return List.copyOf(words);
+    }
+
+    /** An environment variable. */
+    static void variable(String key, String value) {
+        if (key.isEmpty() || key.indexOf('=') >= 0) {
+            throw new IllegalArgumentException("The environment variable " + shown(key + "=" + value) + " has "
+                    + (key.isEmpty() ? "no name" : "a '=' in its name"));
+        }
+        argument("environment variable", key + "=" + value);
+    }
+
+    static void timeout(Duration limit, Duration graceAfter) {
+        if (limit.isZero() || limit.isNegative()) {
+            throw new IllegalArgumentException("The timeout is not above 0: " + limit);
+        }
+        if (graceAfter.isNegative()) {
+            throw new IllegalArgumentException("The grace after the timeout is below 0: " + graceAfter);
+        }
     }
 
     static String path(String what, String value) {

@@ -252,13 +252,7 @@ public final class ContainerSpec {
 
         /** The same as a list. */
         public Builder command(List<String> words) {
-            if (words.isEmpty() || words.get(0).isEmpty()) {
-                throw new IllegalArgumentException("The command is empty");
-            }
-            for (int i = 0; i < words.size(); i++) {
-                Checks.argument(i == 0 ? "command" : "argument " + i, words.get(i));
-            }
-            command = List.copyOf(words);
+            command = Checks.command(words);
             return this;
         }
 
@@ -267,11 +261,7 @@ public final class ContainerSpec {
          * terminal, TERM are set unless they are set here.
          */
         public Builder env(String key, String value) {
-            if (key.isEmpty() || key.indexOf('=') >= 0) {
-                throw new IllegalArgumentException("The environment variable " + Checks.shown(key + "=" + value)
-                        + " has " + (key.isEmpty() ? "no name" : "a '=' in its name"));
-            }
-            Checks.argument("environment variable", key + "=" + value);
+            Checks.variable(key, value);
             environment.put(key, value);
             return this;
         }
@@ -425,12 +415,7 @@ public final class ContainerSpec {
          *     SIGKILL at once in any case, for as pid 1 it would not even notice.
          */
         public Builder timeout(Duration limit, Duration graceAfter) {
-            if (limit.isZero() || limit.isNegative()) {
-                throw new IllegalArgumentException("The timeout is not above 0: " + limit);
-            }
-            if (graceAfter.isNegative()) {
-                throw new IllegalArgumentException("The grace after the timeout is below 0: " + graceAfter);
-            }
+            Checks.timeout(limit, graceAfter);
             timeout = limit;
             grace = graceAfter;
             return this;

@@ -1,0 +1,125 @@
+package dev.jcontainer;
+
+import dev.jcontainer.ContainerException.Reason;
+import dev.jcontainer.cgroup.Cgroup;
+import dev.jcontainer.host.Accounts;
+import dev.jcontainer.host.HostProbe;
+import dev.jcontainer.host.IdMap;
+import dev.jcontainer.host.Identity;
+import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.launch.LaunchFailure;
+import dev.jcontainer.launch.LaunchListener;
+import dev.jcontainer.launch.Launcher;
+import dev.jcontainer.launch.RunningContainer;
+import dev.jcontainer.plan.ExecPlanner;
+import dev.jcontainer.plan.LaunchPlan;
+import dev.jcontainer.plan.Step;
+import dev.jcontainer.spec.ExecSpec;
+import dev.jcontainer.spec.Stdio;
+import dev.jcontainer.spec.User;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts programs in one container that runs.
+ *
+ * @param pid of its first process; whatever is looked up by it counts only as long as the pidfd has not ended after that,
+ *     since the number may be given again
+ * @param pidfd of the same, the caller's to close
+ * @param template by {@link ExecPlanner#template}
+ * @param map of its user namespace, null for none
+ * @param cgroup its own, null for none
+ */
+record Execution(
+        int pid,
+        int pidfd,
+        LaunchPlan template,
+        @Nullable IdMap map,
+        @Nullable Cgroup cgroup) {
+    /** How long the end of a container may take from its first sign to the end of its first process. */
+    private static final int ENDING_MILLISECONDS = 1000;
+
+    /** A container is stopped while it is killed, too. */
+    private static final int KILLING_MILLISECONDS = 100;
+
+    ContainerProcess start(ExecSpec spec, @Nullable LaunchListener listener) throws IOException {
+        if (cgroup != null && cgroup.isFrozen()) {
+            if (Syscalls.pidfdHasEnded(pidfd, KILLING_MILLISECONDS) != 0) {
+                throw ended(spec);
+            }
+            throw new ContainerException(
+                    Reason.NOT_RUNNING, cannot(spec) + "the container is paused; resume it first.");
+        }
+        LaunchPlan plan = plan(spec, listener != null);
+        try {
+            RunningContainer running = Launcher.join(plan, pidfd, spec.stdio(), spec.timeout(), listener);
+            return new ContainerProcess(running, spec);
+        } catch (LaunchFailure e) {
+            if (hasEnded(e)) {
+                throw ended(spec);
+            }
+            throw FailureText.ofJoining(e);
+        }
+    }
+
+    static ContainerException ended(ExecSpec spec) {
+        return new ContainerException(Reason.NOT_RUNNING, cannot(spec) + "the container has ended.");
+    }
+
+    private static String cannot(ExecSpec spec) {
+        return "Cannot run " + spec.command().get(0) + " in the container: ";
+    }
+
+    private LaunchPlan plan(ExecSpec spec, boolean listened) throws IOException {
+        boolean isSeen = spec.stdio().stdout() instanceof Stdio.Sink.Inherit;
+        String term = isSeen ? HostProbe.terminalType() : null;
+        return ExecPlanner.plan(template, spec, identity(spec), term, listened);
+    }
+
+    private @Nullable Identity identity(ExecSpec spec) throws IOException {
+        User user = spec.user();
+        if (user == null) {
+            return null;
+        }
+        Identity identity;
+        try {
+            identity = Accounts.lookUp(user, "/proc/" + pid + "/root", map);
+        } catch (IOException e) {
+            if (Syscalls.pidfdHasEnded(pidfd, 0) != 0) {
+                throw ended(spec);
+            }
+            throw e;
+        } catch (IllegalArgumentException e) {
+            if (Syscalls.pidfdHasEnded(pidfd, 0) != 0) {
+                throw ended(spec);
+            }
+            throw new ContainerException(Reason.INVALID, cannot(spec) + e.getMessage() + ".", e);
+        }
+        if (Syscalls.pidfdHasEnded(pidfd, 0) != 0) {
+            throw ended(spec); // it may have been another process's root
+        }
+        return identity;
+    }
+
+    /**
+     * Whether a launch may have failed because the container has ended. Before its first process has, everything else in it
+     * is killed, and nothing new comes in.
+     */
+    private boolean hasEnded(LaunchFailure failure) {
+        return Syscalls.pidfdHasEnded(pidfd, isSign(failure) ? ENDING_MILLISECONDS : 0) != 0;
+    }
+
+    private static boolean isSign(LaunchFailure failure) {
+        switch (failure.errno()) {
+            case Errno.ESRCH: // of setns(2)
+            case Errno.ENOMEM: // of clone3(2) in a pid namespace without a first process
+            case Errno.ENODEV: // of a cgroup that was removed
+                return true;
+            default:
+                return failure.stage() == LaunchFailure.Stage.DIED
+                        || failure.step() instanceof Step.JoinCgroup
+                        || failure.step() instanceof Step.CloneIntoCgroup;
+        }
+    }
+}

@@ -1,0 +1,283 @@
+package dev.jcontainer;
+
+import dev.jcontainer.cgroup.CgroupUsage;
+import dev.jcontainer.launch.Collector;
+import dev.jcontainer.launch.Exit;
+import dev.jcontainer.launch.LaunchFailure;
+import dev.jcontainer.launch.OutputLimit;
+import dev.jcontainer.launch.RunningContainer;
+import dev.jcontainer.spec.Signal;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** What a {@link Container} and a {@link ContainerProcess} are alike in: processes that a supervisor has launched. Thread-safe. */
+abstract sealed class LaunchedProcess extends Process implements AutoCloseable permits Container, ContainerProcess {
+    /** The exit value of a process whose supervisor was killed: its own is not known. */
+    static final int UNKNOWN_EXIT = 125;
+
+    final RunningContainer running;
+
+    private final Duration grace;
+    private final long maxOutput;
+    private final CompletableFuture<Exit> exit;
+
+    private Result.@Nullable Outcome cause; // guarded by this; why we ended it, null as long as we have not
+    private @Nullable OutputStream stdin; // guarded by this
+    private @Nullable InputStream stdout; // guarded by this
+    private @Nullable InputStream stderr; // guarded by this
+
+    LaunchedProcess(RunningContainer running, Duration grace, long maxOutput) {
+        this.running = running;
+        this.grace = grace;
+        this.maxOutput = maxOutput;
+        this.exit = running.exit();
+    }
+
+    /** Ends it after that time; for the constructors of the classes below. */
+    final void limit(@Nullable Duration timeout) {
+        if (timeout != null) {
+            running.schedule(timeout.toNanos(), this::timeOut);
+        }
+    }
+
+    /** Whether {@link #signal} does anything. */
+    public abstract boolean handles(Signal signal);
+
+    /** The pid of the process, of a container its first one, in the host's numbers. */
+    @Override
+    public long pid() {
+        return running.pid();
+    }
+
+    /**
+     * Sends a signal to the process, of a container its first one; does nothing when it has ended. The first process of a
+     * container ignores what it does not handle.
+     */
+    public void signal(Signal signal) throws IOException {
+        running.signal(signal.number());
+    }
+
+    /** Kills it, of a container every process, waits until it is gone, and closes the streams. */
+    @Override
+    public void close() {
+        if (!exit.isDone()) {
+            running.kill();
+        }
+        try {
+            exit.join();
+        } catch (CompletionException e) {
+            // How it ended is not asked here, only that it has.
+        }
+        closeStreams();
+    }
+
+    /**
+     * Waits for the end and tells it. Output that went to pipes is not part of it here: it was the caller's to read.
+     *
+     * @throws ContainerException if the supervisor was killed, so that nobody knows
+     */
+    public Result waitForResult() throws IOException, InterruptedException {
+        return result(await(exit), new byte[0], new byte[0]);
+    }
+
+    @Override
+    public synchronized OutputStream getOutputStream() {
+        try {
+            if (stdin == null) {
+                OutputStream taken = running.takeInput();
+                stdin = taken == null ? OutputStream.nullOutputStream() : new BufferedOutputStream(taken);
+            }
+            return stdin;
+        } catch (IOException e) {
+            throw new IllegalStateException("Cannot open the pipe to the program's stdin", e);
+        }
+    }
+
+    @Override
+    public synchronized InputStream getInputStream() {
+        if (stdout == null) {
+            stdout = take(1);
+        }
+        return stdout;
+    }
+
+    @Override
+    public synchronized InputStream getErrorStream() {
+        if (stderr == null) {
+            stderr = take(2);
+        }
+        return stderr;
+    }
+
+    @Override
+    public int waitFor() throws InterruptedException {
+        try {
+            return exit.get().code();
+        } catch (ExecutionException e) {
+            return UNKNOWN_EXIT;
+        }
+    }
+
+    @Override
+    public boolean waitFor(long timeout, TimeUnit unit) throws InterruptedException {
+        try {
+            exit.get(timeout, unit);
+            return true;
+        } catch (ExecutionException e) {
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public int exitValue() {
+        if (!exit.isDone()) {
+            throw new IllegalThreadStateException("The program has not ended");
+        }
+        return exit.isCompletedExceptionally() ? UNKNOWN_EXIT : exit.join().code();
+    }
+
+    @Override
+    public boolean isAlive() {
+        return !exit.isDone();
+    }
+
+    @Override
+    public CompletableFuture<Process> onExit() {
+        return exit.handle((ended, error) -> this);
+    }
+
+    /** Sends SIGTERM, see {@link #signal}. */
+    @Override
+    public void destroy() {
+        try {
+            running.signal(Signal.TERM.number());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Kills it, of a container every process. */
+    @Override
+    public Process destroyForcibly() {
+        running.kill();
+        return this;
+    }
+
+    @Override
+    public boolean supportsNormalTermination() {
+        return handles(Signal.TERM);
+    }
+
+    /** The handle of the process, of a container the first one. */
+    @Override
+    public ProcessHandle toHandle() {
+        return ProcessHandle.of(pid()).orElseThrow(() -> new IllegalStateException("The program has ended"));
+    }
+
+    /** Waits for the end with all pipes collected. */
+    Result collect() throws IOException, InterruptedException {
+        OutputLimit limit = new OutputLimit(maxOutput, () -> end(Result.Outcome.OUTPUT_LIMIT));
+        Collector out = running.collect(1, limit);
+        Collector err = running.collect(2, limit);
+        running.closePipes();
+        Exit ended = await(exit);
+        return result(
+                ended, out == null ? new byte[0] : await(out.whole()), err == null ? new byte[0] : await(err.whole()));
+    }
+
+    private Result result(Exit ended, byte[] out, byte[] err) {
+        Result.Outcome outcome;
+        synchronized (this) {
+            outcome = cause != null ? cause : outcome(ended);
+        }
+        Signal signal = ended.isSignaled() ? new Signal(ended.signal()) : null;
+        return new Result(outcome, ended.code(), signal, out, err, Usage.of(ended));
+    }
+
+    private static Result.Outcome outcome(Exit ended) {
+        CgroupUsage used = ended.cgroup();
+        if (used != null && used.oomKills() > 0 && ended.code() != 0) {
+            return Result.Outcome.OUT_OF_MEMORY;
+        }
+        return ended.isSignaled() ? Result.Outcome.SIGNALED : Result.Outcome.EXITED;
+    }
+
+    /** SIGTERM and, after the grace, SIGKILL; at once where the program does not handle SIGTERM, which it would ignore. */
+    private void timeOut() {
+        boolean asks = !grace.isZero() && handles(Signal.TERM);
+        if (!asks) {
+            end(Result.Outcome.TIMED_OUT);
+        } else if (claim(Result.Outcome.TIMED_OUT)) {
+            destroy();
+            running.schedule(grace.toNanos(), running::kill);
+        }
+    }
+
+    private void end(Result.Outcome why) {
+        if (claim(why)) {
+            running.kill();
+        }
+    }
+
+    /** Whether this is the first reason to end it, and it has not ended by itself. */
+    private synchronized boolean claim(Result.Outcome why) {
+        if (cause != null || exit.isDone()) {
+            return false;
+        }
+        cause = why;
+        return true;
+    }
+
+    private InputStream take(int stream) {
+        try {
+            InputStream taken = running.takeOutput(stream);
+            return taken == null ? InputStream.nullInputStream() : new BufferedInputStream(taken);
+        } catch (IOException e) {
+            throw new IllegalStateException("Cannot open the pipe from the program", e);
+        }
+    }
+
+    private synchronized void closeStreams() {
+        running.closePipes();
+        close(stdin);
+        close(stdout);
+        close(stderr);
+    }
+
+    private static void close(@Nullable Closeable stream) {
+        try {
+            if (stream != null) {
+                stream.close();
+            }
+        } catch (IOException e) {
+            // What is still buffered for a program that has ended, nobody reads; the descriptor is closed all the same.
+        }
+    }
+
+    /** What a launch that failed after its beginning is to say. */
+    abstract ContainerException exception(LaunchFailure failure);
+
+    private <T> T await(CompletableFuture<T> future) throws IOException, InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof LaunchFailure) {
+                throw exception((LaunchFailure) e.getCause());
+            }
+            throw new IOException("Cannot wait for the program: " + e.getCause(), e.getCause());
+        }
+    }
+}

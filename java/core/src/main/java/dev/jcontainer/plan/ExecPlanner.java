@@ -1,0 +1,112 @@
+package dev.jcontainer.plan;
+
+import dev.jcontainer.host.Identity;
+import dev.jcontainer.spec.ExecSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides how another program gets into a container that runs. It becomes what the container's own program became, by the
+ * same steps, so that nothing the one was denied is given to the other. A pure function.
+ */
+public final class ExecPlanner {
+    private ExecPlanner() {}
+
+    /**
+     * The plan that runs a container's own command in it once more: what {@link #plan} changes for another one.
+     *
+     * @param container the plan that the container was started by
+     */
+    public static LaunchPlan template(LaunchPlan container) {
+        List<Step> steps = new ArrayList<>();
+        long namespaces = container.namespaces();
+        int process = 0;
+        for (int i = 0; i < container.steps().size(); i++) {
+            Step step = container.steps().get(i);
+            if (step instanceof Step.CloneIntoCgroup
+                    || step instanceof Step.JoinCgroup
+                    || step instanceof Step.OomScore) {
+                steps.add(step);
+            } else if (step instanceof Step.UnshareCgroup) {
+                namespaces |= LaunchPlan.CGROUP_NAMESPACE;
+            } else if (step instanceof Step.WorkingDirectory) {
+                process = i;
+            }
+        }
+        steps.add(new Step.JoinNamespaces(namespaces));
+        steps.add(new Step.NewSession());
+        if (container.idMap() != null) { // till then the process is nobody that the namespace knows
+            steps.add(
+                    container.idMap().deniesSetgroups()
+                            ? new Step.SetMappedIds(0, 0)
+                            : new Step.SetIds(0, 0, List.of()));
+        }
+        String directory = ((Step.WorkingDirectory) container.steps().get(process)).path();
+        steps.add(new Step.ChangeDirectory(directory));
+        steps.addAll(container.steps().subList(process + 1, container.steps().size()));
+        return new LaunchPlan(steps, 0, 0);
+    }
+
+    /**
+     * The plan of a program in a container.
+     *
+     * @param template what {@link #template} gave for the container
+     * @param identity whom the specification's user is in the container, null for the user that the container runs as
+     * @param term the type of the caller's terminal, null for none
+     * @param listened whether the launch is to wait for a listener at each step
+     */
+    public static LaunchPlan plan(
+            LaunchPlan template, ExecSpec spec, @Nullable Identity identity, @Nullable String term, boolean listened) {
+        List<Step> steps = new ArrayList<>(template.steps());
+        int last = steps.size() - 1;
+        String workdir = spec.workdir();
+        for (int i = 0; i < last; i++) {
+            if (steps.get(i) instanceof Step.ChangeDirectory && workdir != null) {
+                steps.set(i, new Step.ChangeDirectory(workdir));
+            }
+        }
+        if (identity != null) {
+            become(steps, identity);
+        }
+        Step.Exec own = (Step.Exec) steps.get(last);
+        Map<String, String> environment = environment(own, spec, identity, term);
+        boolean search = spec.command().get(0).indexOf('/') < 0;
+        String path = search ? environment.getOrDefault("PATH", Planner.DEFAULT_PATH) : "";
+        steps.set(last, new Step.Exec(spec.command(), Planner.entries(environment), path));
+        return new LaunchPlan(steps, 0, listened ? LaunchPlan.TRACE | LaunchPlan.SYNC : 0);
+    }
+
+    /** The last change of ids is the program's; an earlier one is that of the user namespace's root. */
+    private static void become(List<Step> steps, Identity identity) {
+        for (int i = steps.size() - 1; i >= 0; i--) {
+            if (steps.get(i) instanceof Step.SetIds) {
+                steps.set(i, new Step.SetIds(identity.uid(), identity.gid(), identity.groups()));
+                return;
+            }
+            if (steps.get(i) instanceof Step.SetMappedIds) {
+                steps.set(i, new Step.SetMappedIds(identity.uid(), identity.gid()));
+                return;
+            }
+        }
+    }
+
+    private static Map<String, String> environment(
+            Step.Exec own, ExecSpec spec, @Nullable Identity identity, @Nullable String term) {
+        Map<String, String> environment = new LinkedHashMap<>();
+        for (String entry : own.envp()) {
+            int equals = entry.indexOf('=');
+            environment.put(entry.substring(0, equals), entry.substring(equals + 1));
+        }
+        if (identity != null) {
+            environment.put("HOME", identity.home());
+        }
+        if (term != null) {
+            environment.put("TERM", term);
+        }
+        environment.putAll(spec.environment());
+        return environment;
+    }
+}

@@ -1,0 +1,47 @@
+/* Getting into a container that runs: setns(2), and a child that is in its pid namespace. */
+#include "init.h"
+
+#include <sched.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "clone.h"
+
+pid_t *join_note(void)
+{
+    void *page =
+        mmap(NULL, sizeof(pid_t), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    return page == MAP_FAILED ? NULL : page;
+}
+
+/*
+ * All at once and by a pidfd (Linux 5.8): no number that may have been given again, no namespace of one process
+ * and the next of another. Only our children get into the pid namespace, so that the container does not see
+ * us; they must find themselves hidden already, and a change of credentials undoes that (CVE-2016-9962).
+ */
+int step_join_namespaces(struct build *build, const struct argument *arguments)
+{
+    if (setns(build->container, (int)arguments[0].number) < 0)
+        return -1;
+    close(build->container);
+    build->container = -1;
+    return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
+/*
+ * A child of the supervisor, CLONE_PARENT, that shares our memory, which outlasts us. Its pid is noted for the
+ * supervisor before it runs: whenever we are killed, the supervisor knows whether there is one.
+ */
+void join_inside(struct build *build, void (*function)(void *))
+{
+    struct clone_arguments arguments = {
+        .flags = CLONE_PARENT | CLONE_PARENT_SETTID | CLONE_VM,
+        .parent_tid = (uint64_t)(uintptr_t)build->joined,
+        .stack = (uint64_t)(uintptr_t)build->workspace->stack,
+        .stack_size = build->workspace->stack_size / 2, /* we are in the other half */
+    };
+    if (clone_on_stack(&arguments, function, build) >= 0)
+        _exit(0);
+    build->argument = "the clone of a process inside";
+}

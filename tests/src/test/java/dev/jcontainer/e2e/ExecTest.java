@@ -1,0 +1,366 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jcontainer.Container;
+import dev.jcontainer.ContainerException;
+import dev.jcontainer.ContainerProcess;
+import dev.jcontainer.Containers;
+import dev.jcontainer.Result;
+import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.ExecSpec;
+import dev.jcontainer.spec.Limits;
+import dev.jcontainer.spec.Root;
+import dev.jcontainer.spec.Signal;
+import dev.jcontainer.spec.Stdio;
+import dev.jcontainer.spec.Ulimit;
+import dev.jcontainer.spec.User;
+import java.io.BufferedReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Programs that are started in a container that runs. */
+@EndToEnd
+class ExecTest {
+    private static ContainerSpec.Builder sleeping() {
+        return shell("sleep 1000");
+    }
+
+    private static ContainerSpec.Builder shell(String script) {
+        return ContainerSpec.builder()
+                .root(Root.directory(Rootfs.shared()).ephemeral())
+                .stdio(Stdio.pipe())
+                .command("sh", "-c", script);
+    }
+
+    private static ExecSpec.Builder sh(String script) {
+        return ExecSpec.builder().command("sh", "-c", script);
+    }
+
+    private static String output(Container container, String script) throws Exception {
+        Result result = container.run(sh(script).build());
+        assertThat(result.stderrText()).isEmpty();
+        return result.stdoutText().strip();
+    }
+
+    /** What the container's program says of itself and what another one does, the first line that each prints. */
+    private static void isTheSame(ContainerSpec.Builder spec, String script) throws Exception {
+        try (Container container = Containers.start(
+                spec.command("sh", "-c", script + "; sleep 1000").build())) {
+            BufferedReader own = container.inputReader();
+            for (String line : output(container, script).split("\n", -1)) {
+                assertThat(own.readLine()).isEqualTo(line);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theNamespacesAreTheContainers(boolean init) throws Exception {
+        isTheSame(
+                sleeping().init(init),
+                "for n in cgroup ipc mnt net pid pid_for_children user uts; do readlink /proc/self/ns/$n; done");
+    }
+
+    @Test
+    void theCgroupIsTheContainers() throws Exception {
+        isTheSame(sleeping().limits(Limits.builder().pids(50).build()), "cat /proc/self/cgroup");
+    }
+
+    @Test
+    void whatItMayDoIsWhatTheContainerMay() throws Exception {
+        isTheSame(
+                sleeping()
+                        .umask(027)
+                        .user(new User("0", "1001", List.of("7")))
+                        .ulimit(new Ulimit(Ulimit.Resource.NOFILE, 100, 200))
+                        .limits(Limits.builder().oomScoreAdj(500).build())
+                        .workdir("/tmp")
+                        .env("A", "b=c"),
+                "grep -E '^(Uid|Gid|Groups|Cap|NoNew|Seccomp)' /proc/self/status; umask; ulimit -n; ulimit -H -n;"
+                        + " cat /proc/self/oom_score_adj; pwd; env | grep -v SHLVL | sort");
+    }
+
+    @Test
+    void theLimitsOfTheContainerHoldForIt() throws Exception {
+        try (Container container = Containers.start(
+                sleeping().limits(Limits.builder().pids(5).build()).build())) {
+            try (ContainerProcess one = container.exec("sleep", "1000");
+                    ContainerProcess two = container.exec("sleep", "1000");
+                    ContainerProcess three = container.exec("sleep", "1000")) {
+                assertThat(one.isAlive() && two.isAlive() && three.isAlive()).isTrue();
+                assertThatThrownBy(() -> container.run(ExecSpec.of("true")))
+                        .isInstanceOf(ContainerException.class)
+                        .hasMessageContaining("limit of processes");
+            }
+        }
+    }
+
+    @Test
+    void itSeesTheContainersProcessesAndFiles() throws Exception {
+        try (Container container = Containers.start(shell("echo x > /tmp/file; echo ready; sleep 1000; :")
+                .hostname("box")
+                .build())) {
+            assertThat(container.inputReader().readLine()).isEqualTo("ready");
+            assertThat(output(container, "cat /tmp/file; hostname; cat /proc/1/cmdline | tr '\\0' ' '"))
+                    .isEqualTo("x\nbox\nsh -c echo x > /tmp/file; echo ready; sleep 1000; :");
+        }
+    }
+
+    @Test
+    void environmentAndDirectoryCanBeOthers() throws Exception {
+        try (Container container =
+                Containers.start(sleeping().env("A", "1").env("B", "2").build())) {
+            Result result = container.run(sh("echo $A $B $C; pwd")
+                    .env("B", "3")
+                    .env("C", "4")
+                    .workdir("/bin")
+                    .build());
+            assertThat(result.stdoutText()).isEqualTo("1 3 4\n/bin\n");
+        }
+    }
+
+    @Test
+    void aDirectoryThatIsNotThereIsNotMade() throws Exception {
+        try (Container container = Containers.start(sleeping().build())) {
+            assertThatThrownBy(() ->
+                            container.run(sh("true").workdir("/tmp/not there").build()))
+                    .isInstanceOf(ContainerException.class)
+                    .hasMessageContaining("Cannot change to the directory /tmp/not there: ENOENT");
+            assertThat(output(container, "ls /tmp")).isEmpty();
+        }
+    }
+
+    @Test
+    void usersAreLookedUpInTheRunningContainer() throws Exception {
+        try (Container container = Containers.start(shell(
+                        "echo ann:x:1000:2000::/home/ann:/bin/sh > /etc/passwd; echo crew:x:3000:ann > /etc/group; echo ready;"
+                                + "sleep 1000")
+                .build())) {
+            assertThat(container.inputReader().readLine()).isEqualTo("ready");
+            String script = "id -u; id -G; echo $HOME";
+            assertThat(container.run(sh(script).user(User.parse("ann")).build()).stdoutText())
+                    .isEqualTo("1000\n2000 3000\n/home/ann\n");
+            assertThat(container.run(sh(script).user(7, 8).build()).stdoutText())
+                    .isEqualTo("7\n8\n/\n");
+            assertThatThrownBy(
+                            () -> container.run(sh("id").user(User.parse("bob")).build()))
+                    .isInstanceOf(ContainerException.class)
+                    .hasMessageContaining("no user 'bob' in the container's /etc/passwd");
+        }
+    }
+
+    @Test
+    void streamsArePipesAndReachTheirEnd() throws Exception {
+        try (Container container = Containers.start(sleeping().build());
+                ContainerProcess cat = container.exec("cat")) {
+            try (OutputStream in = cat.getOutputStream()) {
+                in.write("some words".getBytes(StandardCharsets.UTF_8));
+            }
+            assertThat(new String(cat.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo("some words");
+            assertThat(cat.waitFor()).isZero();
+        }
+    }
+
+    @Test
+    void itsEndIsToldAsAContainersIs() throws Exception {
+        try (Container container = Containers.start(sleeping().build())) {
+            Result exited = container.run(sh("exit 7").build());
+            assertThat(exited.outcome()).isEqualTo(Result.Outcome.EXITED);
+            assertThat(exited.exitCode()).isEqualTo(7);
+            Result killed = container.run(sh("kill -TERM $$").build());
+            assertThat(killed.outcome()).isEqualTo(Result.Outcome.SIGNALED);
+            assertThat(killed.exitCode()).isEqualTo(143);
+            Result late = container.run(
+                    sh("sleep 1000").timeout(Duration.ofMillis(50)).build());
+            assertThat(late.outcome()).isEqualTo(Result.Outcome.TIMED_OUT);
+            assertThat(late.signal()).isEqualTo(Signal.TERM);
+            Result flood = container.run(ExecSpec.builder()
+                    .command("yes")
+                    .stdio(Stdio.pipe().maxOutput(1000))
+                    .build());
+            assertThat(flood.outcome()).isEqualTo(Result.Outcome.OUTPUT_LIMIT);
+            assertThat(container.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void whatItUsedIsTold() throws Exception {
+        try (Container container = Containers.start(sleeping().build())) {
+            Result result = container.run(
+                    sh("i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done").build());
+            assertThat(result.usage().cpuTime()).isPositive();
+            assertThat(result.usage().wall()).isPositive();
+            assertThat(result.usage().peakMemory()).isPositive();
+        }
+    }
+
+    @Test
+    void aProgramThatCannotRunIsAnError() throws Exception {
+        try (Container container = Containers.start(sleeping().build())) {
+            assertThatThrownBy(() -> container.exec("nothere"))
+                    .isInstanceOfSatisfying(
+                            ContainerException.class,
+                            e -> assertThat(e.reason()).isEqualTo(ContainerException.Reason.NOT_FOUND))
+                    .hasMessageContaining("Cannot run nothere: there is no such program in the container");
+            assertThatThrownBy(() -> container.exec("/etc"))
+                    .isInstanceOfSatisfying(
+                            ContainerException.class,
+                            e -> assertThat(e.reason()).isEqualTo(ContainerException.Reason.NOT_EXECUTABLE));
+        }
+    }
+
+    @Test
+    void signalsReachIt() throws Exception {
+        try (Container container = Containers.start(sleeping().build());
+                ContainerProcess process = container.exec(
+                        "sh", "-c", "trap 'echo got it; exit 3' USR1; echo ready;" + " while :; do sleep 0.1; done")) {
+            BufferedReader reader = process.inputReader();
+            assertThat(reader.readLine()).isEqualTo("ready");
+            process.signal(new Signal(10));
+            assertThat(reader.readLine()).isEqualTo("got it");
+            assertThat(process.waitFor()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void itIsTheSupervisorsChildAndLeadsASessionOfItsOwn() throws Exception {
+        try (Container container = Containers.start(sleeping().build());
+                ContainerProcess process = container.exec("sleep", "1000")) {
+            assertThat(Host.name(process.toHandle().parent().orElseThrow().pid()))
+                    .isEqualTo("jcontainer-init");
+            assertThat(Host.output("ps", "-o", "sess=", "-p", Long.toString(process.pid()))
+                            .strip())
+                    .isEqualTo(Long.toString(process.pid()));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void itsTreeEndsWithTheContainer(boolean init) throws Exception {
+        Container container = Containers.start(sleeping().init(init).build());
+        ContainerProcess process = container.exec("sh", "-c", "sleep 1000 & setsid sleep 1000 & echo ready; wait");
+        assertThat(process.inputReader().readLine()).isEqualTo("ready");
+        List<ProcessHandle> tree =
+                new ArrayList<>(process.toHandle().descendants().toList());
+        assertThat(tree).hasSize(2);
+        container.close();
+        assertThat(tree).noneMatch(ProcessHandle::isAlive);
+        assertThat(process.waitFor()).isEqualTo(137);
+        process.close();
+    }
+
+    @Test
+    void closingItKillsItAndNotTheContainer() throws Exception {
+        try (Container container = Containers.start(sleeping().build())) {
+            ContainerProcess process = container.exec("sleep", "1000");
+            process.close();
+            assertThat(process.exitValue()).isEqualTo(137);
+            assertThat(container.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void whatItLeavesGoesOnInTheContainer() throws Exception {
+        try (Container container = Containers.start(sleeping().init(true).build())) {
+            String pid = output(container, "sleep 1000 > /dev/null 2>&1 & echo $!");
+            assertThat(output(
+                            container,
+                            "tr '\\0' ' ' < /proc/" + pid + "/cmdline; awk '{print $4}' /proc/" + pid + "/stat"))
+                    .isEqualTo("sleep 1000 1");
+        }
+    }
+
+    @Test
+    void aContainerThatHasEndedSaysSo() throws Exception {
+        Container container = Containers.start(shell("exit 0").build());
+        container.waitFor();
+        assertThatThrownBy(() -> container.exec("true"))
+                .isInstanceOfSatisfying(
+                        ContainerException.class,
+                        e -> assertThat(e.reason()).isEqualTo(ContainerException.Reason.NOT_RUNNING))
+                .hasMessage("Cannot run true in the container: the container has ended.");
+        container.close();
+    }
+
+    @Test
+    void aPausedContainerIsRefused() throws Exception {
+        try (Container container = Containers.start(
+                sleeping().limits(Limits.builder().pids(50).build()).build())) {
+            container.pause();
+            assertThatThrownBy(() -> container.exec("true"))
+                    .isInstanceOfSatisfying(
+                            ContainerException.class,
+                            e -> assertThat(e.reason()).isEqualTo(ContainerException.Reason.NOT_RUNNING))
+                    .hasMessageContaining("paused");
+            container.resume();
+            assertThat(container.run(ExecSpec.of("true")).exitCode()).isZero();
+        }
+    }
+
+    /** Each exec meets the end at another moment; whatever it meets, it says the one thing. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anEndDuringAnExecIsAnEnd(boolean limited) throws Exception {
+        for (int i = 0; i < 20; i++) {
+            ContainerSpec.Builder spec = sleeping();
+            if (limited) {
+                spec.limits(Limits.builder().pids(50).build());
+            }
+            Container container = Containers.start(spec.build());
+            int delay = i * 150;
+            Thread killer = new Thread(() -> {
+                long until = System.nanoTime() + TimeUnit.MICROSECONDS.toNanos(delay);
+                while (System.nanoTime() < until) {
+                    Thread.onSpinWait();
+                }
+                container.destroyForcibly();
+            });
+            killer.start();
+            try (ContainerProcess process = container.exec("sleep", "1000")) {
+                assertThat(process.waitFor()).isEqualTo(137);
+            } catch (ContainerException e) {
+                assertThat(e).hasMessageContaining("the container has ended");
+            }
+            killer.join();
+            container.close();
+        }
+    }
+
+    @Test
+    void manyAtOnceDoNotDisturbEachOther() throws Exception {
+        try (Container container = Containers.start(sleeping().build())) {
+            List<ContainerProcess> processes = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                processes.add(container.exec("sh", "-c", "read line; echo $line; exit " + i));
+            }
+            for (int i = 0; i < 40; i++) {
+                try (OutputStream in = processes.get(i).getOutputStream()) {
+                    in.write((i + "\n").getBytes(StandardCharsets.UTF_8));
+                }
+                assertThat(processes.get(i).inputReader().readLine()).isEqualTo(Integer.toString(i));
+                assertThat(processes.get(i).waitFor()).isEqualTo(i);
+                processes.get(i).close();
+            }
+        }
+    }
+
+    @Test
+    void aThousandLeaveNothing() throws Exception {
+        try (Container container = Containers.start(sleeping().build())) {
+            for (int i = 0; i < 1000; i++) {
+                assertThat(container.run(ExecSpec.of("true")).exitCode()).isZero();
+            }
+            assertThat(output(container, "set -- /proc/[0-9]*; echo $#")).isEqualTo("2"); // pid 1 and this shell
+        }
+    }
+}
