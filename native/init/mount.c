@@ -158,10 +158,6 @@ static int has_mounts_below(int mount_descriptor)
     return found;
 }
 
-/*
- * Before Linux 5.12 only one mount at a time can be restricted. Where nothing is mounted below, that is the
- * same; where something is, or may be, it is less than what was asked for, and refused.
- */
 int mount_restrict(int mount_descriptor, uint32_t attributes, int recursive)
 {
     struct mount_attributes change = {.attr_set = attributes};

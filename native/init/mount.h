@@ -16,7 +16,7 @@ int mount_copy(int place, int recursive);
 
 /*
  * Sets MOUNT_ATTR_* on an attached mount. Before Linux 5.12, without mount_setattr, this is a remount,
- * which cannot be recursive: then ENOSYS, never a part of what was asked for.
+ * which cannot be recursive: ENOSYS where something is mounted below, never a part of what was asked for.
  */
 int mount_restrict(int mount, uint32_t attributes, int recursive);
 

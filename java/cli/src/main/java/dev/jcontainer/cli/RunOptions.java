@@ -38,7 +38,7 @@ final class RunOptions {
                     "SRC:DST[:OPTION,...]",
                     "Show a file or directory of this machine in the container, with what is mounted below it. SRC is a"
                             + " path, absolute or beginning with ./ or ../, that exists; DST is absolute, and made where it"
-                            + " is missing. Options: ro, also for what is mounted below (Linux 5.12), or rw; nosuid, nodev,"
+                            + " is missing. Options: ro, also for what is mounted below (that takes Linux 5.12), or rw; nosuid, nodev,"
                             + " noexec; rslave, to see what the host mounts there later, or rshared, for both ways, or"
                             + " rprivate; z or Z, to relabel, which does nothing on a machine without SELinux.")
             .letter('v')

@@ -71,7 +71,10 @@ public sealed interface Mount permits Mount.Bind, Mount.Tmpfs {
             this(source, target, isReadOnly, Set.of(), Recursion.ENABLED, Propagation.PRIVATE, false);
         }
 
-        /** Without writes, to what is mounted below it neither unless {@link #recursion} says so; Linux 5.12. */
+        /**
+         * Without writes, to what is mounted below it neither unless {@link #recursion} says so. Where something is mounted
+         * below it, that takes Linux 5.12; an older kernel fails the launch.
+         */
         public Bind readOnly() {
             return new Bind(source, target, true, flags, recursion, propagation, isRelabelled);
         }
