@@ -151,6 +151,9 @@ final class FailureText {
         if (step instanceof Step.OomScore && (errno == Errno.EACCES || errno == Errno.EPERM)) {
             return "A score below this process's own takes CAP_SYS_RESOURCE, and any score takes root.";
         }
+        if (step instanceof Step.MountPropagation && errno == Errno.EINVAL) {
+            return "The root of this process is no mount point, as in a chroot: make it one before, by mount --bind DIR DIR.";
+        }
         if (step instanceof Step.RootDirectory) {
             return rootHint();
         }

@@ -131,6 +131,13 @@ class FailureTextTest {
     }
 
     @Test
+    void inAChrootItSaysHowToGetOutOfIt() {
+        assertThat(step(new Step.MountPropagation("/", 0), Errno.EINVAL, ""))
+                .hasMessageContaining("chroot")
+                .hasMessageContaining("mount --bind DIR DIR");
+    }
+
+    @Test
     void aProgramWithoutItsInterpreterIsToldFromOneThatIsNotThere() {
         assertSays(
                 FailureText.exception(LaunchFailures.ofInterpreter(PATHNAME, Errno.ENOENT)),
