@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,8 +130,8 @@ final class Bench {
     /** An engine needs an image, and docker a daemon: the caller gives the words of a whole command. */
     private void addEngine(Clock clock, String engine, @Nullable String command) {
         if (command == null) {
-            System.out.println("left out: " + engine + "; give its command with -Djcontainer.bench." + engine + "='"
-                    + engine + " run --rm IMAGE " + PROGRAM + "'");
+            System.out.println("left out: " + engine + "; give its command as JCONTAINER_BENCH_"
+                    + engine.toUpperCase(Locale.ROOT) + "='" + engine + " run --rm IMAGE " + PROGRAM + "'");
         } else {
             add(launches, "(5) " + engine + " run", clock, "run " + command);
         }
@@ -143,7 +144,7 @@ final class Bench {
     }
 
     private List<String> worker(String heap, int touched) {
-        List<String> command = new ArrayList<>(List.of(java, heap));
+        List<String> command = new ArrayList<>(List.of(java, heap, "--enable-native-access=ALL-UNNAMED"));
         if (touched > 0) {
             command.add("-Xms" + heap.substring(4));
         }
