@@ -4,6 +4,7 @@ import dev.jcontainer.cgroup.CgroupException;
 import dev.jcontainer.cgroup.CgroupPlanner;
 import dev.jcontainer.cgroup.DeviceGrants;
 import dev.jcontainer.host.Accounts;
+import dev.jcontainer.host.HostDevices;
 import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.HostProbe;
 import dev.jcontainer.host.IdMap;
@@ -113,7 +114,8 @@ public final class Containers {
         return SupportProbe.probe();
     }
 
-    private static LaunchPlan plan(ContainerSpec spec, boolean listened) throws IOException {
+    private static LaunchPlan plan(ContainerSpec given, boolean listened) throws IOException {
+        ContainerSpec spec = HostDevices.grant(given);
         HostFacts facts = HostProbe.probe(spec.root() instanceof Root.Host, propagating(spec));
         String id = newId();
         try {

@@ -33,6 +33,7 @@ final class RunSpec {
         environment();
         identity();
         builder.limits(LimitSpec.of(arguments));
+        builder.privileges(PrivilegeSpec.of(arguments));
         FileSystemSpec.apply(arguments, builder);
         String workdir = arguments.value(RunOptions.WORKDIR);
         if (workdir != null) {

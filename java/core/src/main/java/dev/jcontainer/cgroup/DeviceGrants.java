@@ -29,6 +29,12 @@ public final class DeviceGrants {
             return spec.limits();
         }
         Limits.Builder limits = spec.limits().toBuilder();
+        if (spec.privileges()
+                .isPrivileged()) { // a cgroup that there is anyway must not deny what all the nodes are for
+            return spec.limits().needCgroup()
+                    ? limits.deviceRule(DeviceRule.allowAll()).build()
+                    : spec.limits();
+        }
         for (Device device : spec.devices()) {
             if ((capabilities & SYS_ADMIN) != 0) {
                 grant(limits, device);

@@ -2,6 +2,7 @@ package dev.jcontainer.plan;
 
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.spec.Capability;
 import java.util.List;
 
 /**

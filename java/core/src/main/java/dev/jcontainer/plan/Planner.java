@@ -3,6 +3,8 @@ package dev.jcontainer.plan;
 import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.Identity;
+import dev.jcontainer.spec.Capabilities;
+import dev.jcontainer.spec.Capability;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Sysctl;
@@ -18,22 +20,6 @@ public final class Planner {
     static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final int TTY_GROUP = 5;
     private static final String PROMPT = "[d-container]# ";
-
-    private static final String[] MASKED = {
-        "/proc/acpi",
-        "/proc/asound",
-        "/proc/interrupts",
-        "/proc/kcore",
-        "/proc/keys",
-        "/proc/latency_stats",
-        "/proc/sched_debug",
-        "/proc/scsi",
-        "/proc/timer_list",
-        "/proc/timer_stats",
-        "/sys/devices/virtual/powercap",
-        "/sys/firmware"
-    };
-    private static final String[] READONLY = {"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"};
 
     private static final int CHARACTER_DEVICE = 0020000;
 
@@ -190,7 +176,7 @@ public final class Planner {
     private void mountKernelFileSystems() {
         int inert = Step.NOSUID | Step.NODEV | Step.NOEXEC;
         mount("proc", "/proc", inert, Step.NO_SYMLINKS);
-        mount("sysfs", "/sys", inert | Step.READONLY, Step.NO_SYMLINKS);
+        mount("sysfs", "/sys", spec.privileges().isPrivileged() ? inert : inert | Step.READONLY, Step.NO_SYMLINKS);
         mount(
                 "tmpfs",
                 "/dev",
@@ -229,12 +215,7 @@ public final class Planner {
 
     /** After everything is mounted, so that nothing uncovers again what is covered here. */
     private void protect() {
-        for (String path : MASKED) {
-            steps.add(new Step.MaskPath(path));
-        }
-        for (String path : READONLY) {
-            steps.add(new Step.ReadonlyPath(path));
-        }
+        ProtectedPaths.plan(spec.privileges(), steps);
         if (spec.root().isReadOnly()) {
             steps.add(new Step.ReadonlyRoot());
         }
@@ -259,13 +240,25 @@ public final class Planner {
             steps.add(new Step.Rlimit(ulimit.resource().number(), ulimit.soft(), ulimit.hard()));
         }
         become(identity.uid(), identity.gid(), identity.groups());
-        // In a user namespace of its own the first process has them all.
-        long capabilities = map == null ? Capability.DEFAULT & facts.permittedCapabilities() : Capability.DEFAULT;
-        steps.add(new Step.Capabilities(capabilities, capabilities, capabilities, 0, 0));
-        steps.add(new Step.NoNewPrivs());
+        steps.add(capabilities(spec.privileges().capabilities()));
+        if (spec.privileges().noNewPrivs()) {
+            steps.add(new Step.NoNewPrivs());
+        }
         boolean search = spec.command().get(0).indexOf('/') < 0;
         String path = search ? environment.getOrDefault("PATH", DEFAULT_PATH) : "";
         steps.add(new Step.Exec(spec.command(), entries(environment), path));
+    }
+
+    /** In a user namespace of its own the first process has them all. */
+    private Step capabilities(Capabilities capabilities) {
+        long available = map == null ? facts.permittedCapabilities() : Capabilities.ALL.granted();
+        long lacking = capabilities.required() & ~available;
+        if (lacking != 0) {
+            throw new IllegalArgumentException("The capabilities " + Capability.names(lacking)
+                    + " cannot be given: this process does not have them itself");
+        }
+        long granted = capabilities.granted() & available;
+        return new Step.Capabilities(granted, granted, granted, capabilities.ambient(), capabilities.ambient());
     }
 
     private void become(int uid, int gid, List<Integer> groups) {

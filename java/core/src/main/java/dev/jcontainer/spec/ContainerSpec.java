@@ -45,6 +45,7 @@ public final class ContainerSpec {
     private final @Nullable Duration timeout;
     private final Duration grace;
     private final Limits limits;
+    private final Privileges privileges;
 
     private ContainerSpec(Builder builder, Root root) {
         this.root = root;
@@ -68,6 +69,7 @@ public final class ContainerSpec {
         this.timeout = builder.timeout;
         this.grace = builder.grace;
         this.limits = builder.limits;
+        this.privileges = builder.privileges;
     }
 
     /** An empty builder. A root and a command must be given. */
@@ -103,6 +105,7 @@ public final class ContainerSpec {
         builder.timeout = timeout;
         builder.grace = grace;
         builder.limits = limits;
+        builder.privileges = privileges;
         return builder;
     }
 
@@ -211,6 +214,11 @@ public final class ContainerSpec {
         return limits;
     }
 
+    /** What it may do to the machine. */
+    public Privileges privileges() {
+        return privileges;
+    }
+
     /** Collects what a container is to be. Not thread-safe. Each method checks its input and returns this builder. */
     public static final class Builder {
         private static final int MAX_HOSTNAME = 64;
@@ -236,6 +244,7 @@ public final class ContainerSpec {
         private @Nullable Duration timeout;
         private Duration grace = DEFAULT_GRACE;
         private Limits limits = Limits.NONE;
+        private Privileges privileges = Privileges.DEFAULT;
 
         private Builder() {}
 
@@ -364,6 +373,19 @@ public final class ContainerSpec {
         /** Gives the container a device of the host. */
         public Builder device(Device device) {
             devices.add(device);
+            return this;
+        }
+
+        /** Gives it these devices and no others besides the standard ones. */
+        public Builder devices(List<Device> values) {
+            devices.clear();
+            devices.addAll(values);
+            return this;
+        }
+
+        /** What the container may do to the machine; {@link Privileges#DEFAULT} where nothing is said. */
+        public Builder privileges(Privileges value) {
+            privileges = value;
             return this;
         }
 

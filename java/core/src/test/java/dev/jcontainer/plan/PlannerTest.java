@@ -7,12 +7,16 @@ import static dev.jcontainer.plan.Fixtures.mount;
 import static dev.jcontainer.plan.Fixtures.plan;
 import static dev.jcontainer.plan.Fixtures.steps;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.Identity;
+import dev.jcontainer.spec.Capabilities;
+import dev.jcontainer.spec.Capability;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Mount;
+import dev.jcontainer.spec.Privileges;
 import dev.jcontainer.spec.Root;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -254,10 +258,73 @@ class PlannerTest {
         assertThat(none).isEqualTo(new Step.Capabilities(0, 0, 0, 0, 0));
         Step.Capabilities all = capabilities(PLAIN);
         assertThat(all.bounding())
-                .isEqualTo(Capability.DEFAULT)
+                .isEqualTo(Capabilities.DEFAULT.granted())
                 .isEqualTo(all.effective())
                 .isEqualTo(all.permitted());
         assertThat(all.inheritable() | all.ambient()).isZero();
+    }
+
+    @Test
+    void aCapabilityThatIsAskedForAndLackingIsAnError() {
+        ContainerSpec.Builder spec = directory()
+                .privileges(Privileges.builder()
+                        .capabilities(Capabilities.DEFAULT.plus(Capability.SYS_TIME))
+                        .build());
+        HostFacts facts = new HostFacts(List.of(), false, Capabilities.DEFAULT.granted(), "/tmp", null);
+        assertThatThrownBy(() -> plan(spec, facts)).hasMessageContaining("The capabilities SYS_TIME cannot be given");
+    }
+
+    @Test
+    void onlyAmbientCapabilitiesAreInheritable() {
+        Step.Capabilities step = steps(
+                        plan(
+                                directory()
+                                        .privileges(Privileges.builder()
+                                                .capabilities(Capabilities.NONE
+                                                        .plus(Capability.CHOWN)
+                                                        .withAmbient(Capability.NET_RAW))
+                                                .build()),
+                                PLAIN),
+                        Step.Capabilities.class)
+                .get(0);
+        long both = Capability.CHOWN.bit() | Capability.NET_RAW.bit();
+        long ambient = Capability.NET_RAW.bit();
+        assertThat(step).isEqualTo(new Step.Capabilities(both, both, both, ambient, ambient));
+    }
+
+    @Test
+    void whatIsUnmaskedIsLeftAsItIsAndNothingElse() {
+        List<Step> normal = plan(directory(), PLAIN).steps();
+        List<Step> open = plan(
+                        directory()
+                                .privileges(Privileges.builder()
+                                        .unmask("/proc/./acpi/")
+                                        .unmask("/sys/*")
+                                        .mask("/etc/secret")
+                                        .build()),
+                        PLAIN)
+                .steps();
+        assertThat(normal)
+                .contains(new Step.MaskPath("/proc/acpi"))
+                .filteredOn(step -> !open.contains(step))
+                .containsExactly(
+                        new Step.MaskPath("/proc/acpi"),
+                        new Step.MaskPath("/sys/devices/virtual/powercap"),
+                        new Step.MaskPath("/sys/firmware"));
+        assertThat(open).filteredOn(step -> !normal.contains(step)).containsExactly(new Step.MaskPath("/etc/secret"));
+    }
+
+    @Test
+    void aPrivilegedContainerHasNothingCoveredAndSysWritable() {
+        List<Step> steps = plan(directory().privileges(Privileges.privileged().build()), PLAIN)
+                .steps();
+        assertThat(steps)
+                .doesNotHaveAnyElementsOfTypes(Step.MaskPath.class, Step.ReadonlyPath.class, Step.NoNewPrivs.class);
+        assertThat(steps)
+                .filteredOn(step ->
+                        step instanceof Step.Mount mount && mount.target().equals("/sys"))
+                .containsExactly(new Step.Mount(
+                        "sysfs", "/sys", Step.NOSUID | Step.NODEV | Step.NOEXEC, Step.NO_SYMLINKS, List.of()));
     }
 
     private static Step.Capabilities capabilities(HostFacts facts) {

@@ -1,0 +1,48 @@
+package dev.jcontainer.cli;
+
+import dev.jcontainer.cli.model.Option;
+
+/** The options of {@code run} about what a container may do to the machine. */
+final class PrivilegeOptions {
+    private static final String PRIVILEGES = "Privileges";
+
+    static final Option CAP_ADD = Option.value(
+                    PRIVILEGES,
+                    "cap-add",
+                    "CAPABILITY",
+                    "Add a capability, with or without CAP_ (man 7 capabilities), or ALL. Otherwise a container has CHOWN,"
+                            + " DAC_OVERRIDE, FOWNER, FSETID, KILL, NET_BIND_SERVICE, SETFCAP, SETGID, SETPCAP, SETUID and"
+                            + " SYS_CHROOT; programs of another user than root have none.")
+            .repeatable()
+            .example("--cap-add NET_RAW");
+    static final Option CAP_DROP = Option.value(
+                    PRIVILEGES, "cap-drop", "CAPABILITY", "Take a capability away, or ALL but those of --cap-add.")
+            .repeatable()
+            .example("--cap-drop ALL");
+    static final Option CAP_AMBIENT = Option.value(
+                    PRIVILEGES,
+                    "cap-ambient",
+                    "CAPABILITY",
+                    "Add a capability that programs of another user than root have, too, and hand on to every program that"
+                            + " they execute.")
+            .repeatable()
+            .example("-u 1000 --cap-ambient NET_BIND_SERVICE");
+    static final Option SECURITY_OPT = Option.value(
+                    PRIVILEGES,
+                    "security-opt",
+                    "KEY[=VALUE]",
+                    "no-new-privileges=false lets set-user-ID programs of the container work; otherwise they do not."
+                            + " unmask=PATH[:PATH...] leaves paths below /proc and /sys as they are that would be"
+                            + " covered or read-only, /* at the end of a PATH standing for all below it, or"
+                            + " unmask=ALL all of them; mask=PATH[:PATH...] covers more.")
+            .repeatable()
+            .example("--security-opt unmask=/proc/acpi");
+    static final Option PRIVILEGED = Option.flag(
+            PRIVILEGES,
+            "privileged",
+            "Give the container all capabilities and devices of the caller, /proc and /sys uncovered and writable, and"
+                    + " working set-user-ID programs. Dangerous: root in such a container is root on this machine, and can"
+                    + " leave the container.");
+
+    private PrivilegeOptions() {}
+}

@@ -1,0 +1,62 @@
+package dev.jcontainer.cli;
+
+import dev.jcontainer.spec.Privileges;
+
+/** One {@code --security-opt}: {@code KEY=VALUE}, or as docker once had it {@code KEY:VALUE}. */
+final class SecurityOption {
+    private static final String ALL = "ALL";
+
+    private SecurityOption() {}
+
+    /** Puts what an option says into the builder. */
+    static void apply(String option, Privileges.Builder privileges) {
+        int separator = separator(option);
+        String key = separator < 0 ? option : option.substring(0, separator);
+        String value = separator < 0 ? "" : option.substring(separator + 1);
+        switch (key) {
+            case "no-new-privileges":
+                privileges.noNewPrivs(separator < 0 || isTrue(option, value));
+                break;
+            case "unmask":
+                unmask(value(option, value), privileges);
+                break;
+            case "mask":
+                for (String path : value(option, value).split(":", -1)) {
+                    privileges.mask(path);
+                }
+                break;
+            default:
+                throw new IllegalArgumentException(
+                        "The security option '" + option + "' is none of no-new-privileges, mask and unmask");
+        }
+    }
+
+    private static void unmask(String value, Privileges.Builder privileges) {
+        if (value.equalsIgnoreCase(ALL)) {
+            privileges.unmaskAll();
+            return;
+        }
+        for (String path : value.split(":", -1)) {
+            privileges.unmask(path);
+        }
+    }
+
+    private static int separator(String option) {
+        int equals = option.indexOf('=');
+        return equals >= 0 ? equals : option.indexOf(':');
+    }
+
+    private static String value(String option, String value) {
+        if (value.isEmpty()) {
+            throw new IllegalArgumentException("The security option '" + option + "' has no value");
+        }
+        return value;
+    }
+
+    private static boolean isTrue(String option, String value) {
+        if (!value.equals("true") && !value.equals("false")) {
+            throw new IllegalArgumentException("The security option '" + option + "' is neither true nor false");
+        }
+        return value.equals("true");
+    }
+}

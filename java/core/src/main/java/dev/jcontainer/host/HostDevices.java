@@ -1,0 +1,74 @@
+package dev.jcontainer.host;
+
+import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Device;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+
+/** The devices of this machine, for a container that is to have them all. */
+public final class HostDevices {
+    private static final Path DIRECTORY = Path.of("/dev");
+    private static final int TYPE = 0170000;
+    private static final int BLOCK_DEVICE = 0060000;
+    private static final int CHARACTER_DEVICE = 0020000;
+
+    /** What each container has of its own, or what is no device to share: the host's console and terminals. */
+    private static final Set<String> OWN =
+            Set.of("console", "fd", "full", "mqueue", "null", "ptmx", "pts", "random", "shm", "tty", "urandom", "zero");
+
+    private HostDevices() {}
+
+    /**
+     * The specification with a node for each device of the machine, before its own, if it is privileged; otherwise as it
+     * is.
+     *
+     * @throws IOException if {@code /dev} cannot be read
+     */
+    public static ContainerSpec grant(ContainerSpec spec) throws IOException {
+        if (!spec.privileges().isPrivileged()) {
+            return spec;
+        }
+        List<Device> devices = new ArrayList<>();
+        for (Path path : nodes()) {
+            devices.add(Device.of(path.toString()));
+        }
+        devices.addAll(spec.devices());
+        return spec.toBuilder().devices(devices).build();
+    }
+
+    private static List<Path> nodes() throws IOException {
+        List<Path> nodes = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(DIRECTORY)) {
+            for (Path entry : entries) {
+                if (!OWN.contains(entry.getFileName().toString())) {
+                    collect(entry, nodes);
+                }
+            }
+        }
+        Collections.sort(nodes);
+        return nodes;
+    }
+
+    /** No symbolic links: what they point at is found where it is. */
+    private static void collect(Path path, List<Path> nodes) throws IOException {
+        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
+                for (Path entry : entries) {
+                    collect(entry, nodes);
+                }
+            }
+            return;
+        }
+        int type = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS) & TYPE;
+        if (type == BLOCK_DEVICE || type == CHARACTER_DEVICE) {
+            nodes.add(path);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.jcontainer.plan;
+
+import dev.jcontainer.spec.Privileges;
+import java.util.List;
+
+/** What of the kernel's files a container cannot see, or not change, though it has file systems of its own there. */
+final class ProtectedPaths {
+    private static final String[] MASKED = {
+        "/proc/acpi",
+        "/proc/asound",
+        "/proc/interrupts",
+        "/proc/kcore",
+        "/proc/keys",
+        "/proc/latency_stats",
+        "/proc/sched_debug",
+        "/proc/scsi",
+        "/proc/timer_list",
+        "/proc/timer_stats",
+        "/sys/devices/virtual/powercap",
+        "/sys/firmware"
+    };
+    private static final String[] READONLY = {"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"};
+
+    private ProtectedPaths() {}
+
+    /** The steps that cover them, less those that the privileges leave open. */
+    static void plan(Privileges privileges, List<Step> steps) {
+        for (String path : MASKED) {
+            if (!privileges.isUnmasked(path)) {
+                steps.add(new Step.MaskPath(path));
+            }
+        }
+        for (String path : READONLY) {
+            if (!privileges.isUnmasked(path)) {
+                steps.add(new Step.ReadonlyPath(path));
+            }
+        }
+        for (String path : privileges.masked()) {
+            steps.add(new Step.MaskPath(path));
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package dev.jcontainer.spec;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a container may do to the machine, beyond what its namespaces and limits say. Immutable and thread-safe. */
+public final class Privileges {
+    /** Few capabilities, no new privileges, and the kernel's dangerous files out of reach. */
+    public static final Privileges DEFAULT = builder().build();
+
+    private static final String EVERYTHING = "/*";
+
+    private final Capabilities capabilities;
+    private final boolean noNewPrivs;
+    private final List<String> masked;
+    private final List<String> unmasked;
+    private final boolean isPrivileged;
+
+    private Privileges(Builder builder) {
+        this.capabilities = builder.capabilities;
+        this.noNewPrivs = builder.noNewPrivs;
+        this.masked = List.copyOf(builder.masked);
+        this.unmasked = List.copyOf(builder.unmasked);
+        this.isPrivileged = builder.isPrivileged;
+    }
+
+    /** A builder that starts with {@link #DEFAULT}. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * A builder that starts with as good as everything: all capabilities and devices of the caller, nothing masked or
+     * read-only, and new privileges by set-user-ID programs. A program that is root in such a container is root on the
+     * machine, and can leave the container as it likes.
+     */
+    public static Builder privileged() {
+        Builder builder = builder();
+        builder.isPrivileged = true;
+        return builder.capabilities(Capabilities.ALL).noNewPrivs(false).unmaskAll();
+    }
+
+    /** A builder that starts with these. */
+    public Builder toBuilder() {
+        Builder builder = builder();
+        builder.capabilities = capabilities;
+        builder.noNewPrivs = noNewPrivs;
+        builder.masked.addAll(masked);
+        builder.unmasked.addAll(unmasked);
+        builder.isPrivileged = isPrivileged;
+        return builder;
+    }
+
+    /** The capabilities. */
+    public Capabilities capabilities() {
+        return capabilities;
+    }
+
+    /** Whether no program gets more rights by being executed: {@code PR_SET_NO_NEW_PRIVS}, man 2 prctl. */
+    public boolean noNewPrivs() {
+        return noNewPrivs;
+    }
+
+    /** The paths that are covered besides those of every container, absolute. */
+    public List<String> masked() {
+        return masked;
+    }
+
+    /** Whether a path that would be covered or read-only is left as it is. */
+    public boolean isUnmasked(String path) {
+        for (String pattern : unmasked) {
+            boolean isBelow =
+                    pattern.endsWith(EVERYTHING) && path.startsWith(pattern.substring(0, pattern.length() - 1));
+            if (isBelow || pattern.equals(path)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether it has the host's devices, and {@code /sys} writable. */
+    public boolean isPrivileged() {
+        return isPrivileged;
+    }
+
+    /** Collects privileges. Not thread-safe. Each method checks its input and returns this builder. */
+    public static final class Builder {
+        private Capabilities capabilities = Capabilities.DEFAULT;
+        private boolean noNewPrivs = true;
+        private final List<String> masked = new ArrayList<>();
+        private final List<String> unmasked = new ArrayList<>();
+        private boolean isPrivileged;
+
+        private Builder() {}
+
+        /** The capabilities; {@link Capabilities#DEFAULT} where nothing is said. */
+        public Builder capabilities(Capabilities value) {
+            capabilities = value;
+            return this;
+        }
+
+        /**
+         * Whether no program gets more rights by being executed; so it is where nothing is said. Without it set-user-ID
+         * programs of the container work, within the container's capabilities.
+         */
+        public Builder noNewPrivs(boolean value) {
+            noNewPrivs = value;
+            return this;
+        }
+
+        /** Covers one more path of the container, where it exists: a directory by an empty one, a file by the null device. */
+        public Builder mask(String path) {
+            Checks.absolutePath("path to mask", path);
+            if (Checks.isSlash(path)) {
+                throw new IllegalArgumentException("The path to mask is the container's root");
+            }
+            masked.add(Paths.normal(path));
+            return this;
+        }
+
+        /**
+         * Leaves a path as it is that would be covered or read-only in every container.
+         *
+         * @param path absolute; {@code /*} at its end stands for all below
+         */
+        public Builder unmask(String path) {
+            Checks.absolutePath("path to unmask", path);
+            boolean isPattern = path.endsWith(EVERYTHING);
+            String directory = isPattern ? path.substring(0, path.length() - EVERYTHING.length()) : path;
+            if (directory.indexOf('*') >= 0) {
+                throw new IllegalArgumentException(
+                        "The path to unmask " + Checks.shown(path) + " has a '*' elsewhere than in '/*' at its end");
+            }
+            String plain = Paths.normal(directory.isEmpty() ? "/" : directory);
+            unmasked.add(isPattern ? (plain.equals("/") ? "" : plain) + EVERYTHING : plain);
+            return this;
+        }
+
+        /** Leaves all of these as they are. */
+        public Builder unmaskAll() {
+            return unmask(EVERYTHING);
+        }
+
+        /** The privileges. */
+        public Privileges build() {
+            return new Privileges(this);
+        }
+    }
+}
