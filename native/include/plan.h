@@ -28,6 +28,9 @@
 #define PLAN_TRACE 2u  /* report each step as it succeeds */
 #define PLAN_SYNC 4u   /* report the new process and wait for GO before the first step */
 
+/* in the directory of LISTEN_START; SOCK_SEQPACKET, records of control.h */
+#define START_SOCKET "start"
+
 /* flags of OPEN_SOURCE */
 #define TREE_RECURSIVE 1u
 

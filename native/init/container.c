@@ -45,6 +45,16 @@ static step_function *const functions[] = {
     [OP_BIND_PROPAGATION] = step_bind_propagation,
     [OP_JOIN_NAMESPACES] = step_join_namespaces,
     [OP_CHANGE_DIRECTORY] = step_change_directory,
+    [OP_ENTER_NAMESPACE] = step_enter_namespace,
+    [OP_LISTEN_START] = step_listen_start,
+    [OP_WAIT_START] = step_wait_start,
+    [OP_SYNC_POINT] = step_sync_point,
+    [OP_MAKE_DEVICE] = step_make_device,
+    [OP_LINK_IF_ABSENT] = step_link_if_absent,
+    [OP_CHANGE_ATTRIBUTES] = step_change_attributes,
+    [OP_DOMAINNAME] = step_domainname,
+    [OP_SESSION_KEYRING] = step_session_keyring,
+    [OP_PERSONALITY] = step_personality,
 };
 
 /* The payload may clear this; until its exec it is the only tie there is. */
@@ -80,10 +90,11 @@ static void run_step(struct build *build, const struct step *step)
     build->argument = NULL;
     if (functions[step->opcode](build, step->arguments) < 0)
         fail(build, step);
-    if (flags & PLAN_TRACE) {
+    int always = step->opcode == OP_SYNC_POINT;
+    if (always || (flags & PLAN_TRACE)) {
         struct record record = {.type = RECORD_STEP, .step = step->index, .opcode = step->opcode};
         (void)report_send(build->report, &record);
-        if (flags & PLAN_SYNC)
+        if (always || (flags & PLAN_SYNC))
             wait_for_go(build->report);
     }
 }
@@ -173,6 +184,7 @@ void container_init(const struct birth *birth)
         .root = -1,
         .procfs = -1,
         .files = -1,
+        .listener = -1,
         .workspace = birth->workspace,
     };
 

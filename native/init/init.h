@@ -48,6 +48,7 @@ struct build {
     int procfs; /* a procfs of our own that nothing can cover, -1 before its first use */
     int files;  /* the file system that FILE writes to, -1 before its first use */
     uint32_t file_count;
+    int listener; /* where the start is waited for, -1 without one */
     const char
         *argument;   /* what a failed step was busy with, where more is known than its arguments */
     char text[1024]; /* room for that */
@@ -64,6 +65,9 @@ step_function step_sysctl;                        /* procfs.c */
 step_function step_file;                          /* file.c */
 step_function step_root_directory, step_root_overlay, step_readonly_root, step_pivot_root,
     step_move_root, step_working_directory; /* root.c */
+step_function step_enter_namespace, step_listen_start, step_wait_start, step_sync_point,
+    step_make_device, step_link_if_absent, step_change_attributes, step_domainname,
+    step_session_keyring, step_personality; /* runtime.c */
 step_function step_hostname, step_loopback_up, step_new_session, step_umask, step_rlimit,
     step_set_ids, step_set_mapped_ids, step_capabilities, step_no_new_privs; /* process.c */
 step_function step_clone_into_cgroup, step_join_cgroup, step_unshare_cgroup,

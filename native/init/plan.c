@@ -183,7 +183,8 @@ static const char *order_problem(const struct step *step, uint32_t count, uint32
     if (step->opcode == OP_OPEN_SOURCE || step->opcode == OP_OPEN_DEVICE)
         ++*slots;
     if ((step->opcode == OP_BIND || step->opcode == OP_BIND_NODE ||
-         step->opcode == OP_DEVICE_NODE || step->opcode == OP_BIND_PROPAGATION) &&
+         step->opcode == OP_DEVICE_NODE || step->opcode == OP_BIND_PROPAGATION ||
+         step->opcode == OP_CHANGE_ATTRIBUTES) &&
         step->arguments[0].number >= *slots)
         return "a step names a source that was not opened";
     return NULL;

@@ -126,6 +126,9 @@ static void take_report(struct container *container, struct record *record)
             announce(container, RECORD_READY);
         }
         break;
+    case REPORT_WAITING: /* the descriptors that we leave are the JVM's to see the end of */
+        announce(container, RECORD_READY);
+        _exit(0);
     case REPORT_PAYLOAD:
         container->payload_known = 1;
         container->payload_status = record->status;

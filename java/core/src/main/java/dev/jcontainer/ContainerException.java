@@ -45,6 +45,11 @@ public final class ContainerException extends IOException {
         this.step = cause.step();
     }
 
+    /** Says a failed launch to people. */
+    public static ContainerException of(LaunchFailure failure) {
+        return FailureText.exception(failure);
+    }
+
     /** For what is wrong before anything has been attempted. */
     ContainerException(Reason reason, String message, IllegalArgumentException cause) {
         super(message, cause);

@@ -5,7 +5,9 @@ import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.GoParser;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.text.HelpText;
+import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.oci.Specification;
+import dev.jcontainer.oci.lifecycle.Lifecycle;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +84,21 @@ final class OciCommands {
 
     private static @Nullable OciCommand find(String name) {
         switch (name) {
+            case "create":
+                return new OciCreateCommand();
+            case "start":
+            case "state":
+            case "pause":
+            case "resume":
+                return new OciContainerCommand(name);
+            case "kill":
+                return new OciKillCommand();
+            case "delete":
+                return new OciDeleteCommand();
+            case "list":
+                return new OciListCommand();
+            case "ps":
+                return new OciPsCommand();
             case "spec":
                 return new OciSpecCommand();
             default:
@@ -91,17 +108,8 @@ final class OciCommands {
 
     private static String problem(String name) {
         switch (name) {
-            case "create":
-            case "start":
-            case "state":
-            case "kill":
-            case "delete":
             case "run":
             case "exec":
-            case "ps":
-            case "list":
-            case "pause":
-            case "resume":
             case "update":
             case "events":
             case "features":
@@ -112,6 +120,31 @@ final class OciCommands {
             default:
                 return "there is no command '" + name + "'";
         }
+    }
+
+    /** The containers below --root. */
+    static Lifecycle lifecycle(Arguments globals) throws IOException {
+        String root = globals.value(OciOptions.ROOT);
+        if (root != null && !root.isEmpty()) {
+            return new Lifecycle(WorkingDirectory.resolve(root));
+        }
+        if (Syscalls.effectiveIds() >>> 32 == 0) {
+            return new Lifecycle("/run/jcontainer-oci");
+        }
+        String runtime = HostEnvironment.read().value("XDG_RUNTIME_DIR");
+        if (runtime == null || runtime.isEmpty()) {
+            throw new IOException("Cannot tell where containers are: XDG_RUNTIME_DIR is not set; give --root.");
+        }
+        return new Lifecycle(runtime + "/jcontainer-oci");
+    }
+
+    /** Whether --format says json. */
+    static boolean isJson(CommandModel model, Arguments arguments) throws UsageException {
+        String format = arguments.value(OciOptions.FORMAT);
+        if (format != null && !format.equals("json") && !format.equals("table")) {
+            throw new UsageException(model, "the format is table or json, not '" + format + "'");
+        }
+        return "json".equals(format);
     }
 
     /** The operands, which must be this many. */

@@ -55,6 +55,35 @@ final class OciOptions {
     static final Option SPEC_ROOTLESS = Option.flag(
             OPTIONS, "rootless", "Write a configuration for a container of the calling user, in a user namespace.");
 
+    static final Option CONSOLE_SOCKET = Option.value(
+                    OPTIONS,
+                    "console-socket",
+                    "SOCKET",
+                    "The socket that gets the terminal of a process that has one. Terminals are not there yet, so it is not"
+                            + " used.")
+            .completes(Completion.FILE);
+    static final Option PID_FILE = Option.value(
+                    OPTIONS, "pid-file", "FILE", "Write the pid of the container's first process to this file.")
+            .completes(Completion.FILE);
+    static final Option NO_PIVOT = Option.flag(
+            OPTIONS, "no-pivot", "Change the root without pivot_root(2), which an initramfs does not take.");
+    static final Option NO_NEW_KEYRING =
+            Option.flag(OPTIONS, "no-new-keyring", "Leave the container in the caller's session keyring.");
+    static final Option PRESERVE_FDS = Option.value(
+            OPTIONS,
+            "preserve-fds",
+            "N",
+            "How many of the caller's descriptors besides 0 to 2 the program gets; only 0 so far.");
+    static final Option ALL = Option.flag(OPTIONS, "all", "Signal every process of the container.")
+            .letter('a');
+    static final Option FORCE = Option.flag(
+                    OPTIONS, "force", "Kill it first where it runs; it is no error if there is no such container.")
+            .letter('f');
+    static final Option FORMAT = Option.value(OPTIONS, "format", "FORMAT", "table, which is the default, or json.")
+            .letter('f');
+    static final Option QUIET =
+            Option.flag(OPTIONS, "quiet", "Print the names alone.").letter('q');
+
     private OciOptions() {}
 
     /** The options before the command's name, and the commands. */
@@ -67,7 +96,8 @@ final class OciOptions {
                         "The command line is runc's, of version 1.3 of the OCI runtime specification. Called by a symbolic"
                                 + " link named jcontainer-oci, jcontainer has this command line alone, for engines that"
                                 + " call a program by its path.",
-                        "Commands: spec. The others of runc's are not there yet, and say so."),
+                        "Commands: create, start, state, kill, delete, list, ps, pause, resume, spec. The others of runc's"
+                                + " are not there yet, and say so."),
                 List.of(DEBUG, LOG, LOG_FORMAT, ROOT, SYSTEMD_CGROUP, ROOTLESS, CRIU, HELP, VERSION),
                 Completion.NONE,
                 List.of(),

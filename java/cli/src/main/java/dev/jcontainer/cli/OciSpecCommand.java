@@ -4,8 +4,8 @@ import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.kernel.Syscalls;
-import dev.jcontainer.oci.HostFiles;
 import dev.jcontainer.oci.SpecTemplate;
+import dev.jcontainer.oci.lifecycle.HostFiles;
 import java.io.IOException;
 import java.util.List;
 

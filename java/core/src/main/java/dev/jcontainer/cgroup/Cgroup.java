@@ -54,6 +54,11 @@ public final class Cgroup {
         }
     }
 
+    /** One that is there, made by another process; removed by whoever takes it over. */
+    public static Cgroup of(List<String> directories, boolean isUnified) {
+        return new Cgroup(new CgroupPlan(isUnified, List.of(), List.of(), directories, List.of(), List.of()));
+    }
+
     private void make() throws IOException {
         for (String parent : plan.parents()) {
             int made = Syscalls.makeDirectory(Bytes.cString(parent), MODE);
@@ -354,6 +359,31 @@ public final class Cgroup {
         if (written < 0 && written != -Errno.ENOENT && written != -Errno.ENODEV) {
             throw new CgroupException(
                     -written, "Cannot resume the container: writing " + frozen + " failed: " + error(-written) + ".");
+        }
+    }
+
+    /** The processes that are in it, also below it, by their pids. */
+    public List<Long> processes() {
+        List<Long> found = new ArrayList<>();
+        addProcesses(directories.get(0), found);
+        return found;
+    }
+
+    private static void addProcesses(String directory, List<Long> found) {
+        String processes = ControlFile.readIfThere(directory + "/cgroup.procs");
+        if (processes == null) {
+            return;
+        }
+        for (String pid : ControlFile.lines(processes)) {
+            if (!pid.isEmpty()) {
+                found.add(ControlFile.parse(pid));
+            }
+        }
+        File[] entries = new File(directory).listFiles();
+        for (int i = 0; entries != null && i < entries.length; i++) {
+            if (entries[i].isDirectory()) {
+                addProcesses(entries[i].getPath(), found);
+            }
         }
     }
 

@@ -53,6 +53,27 @@ public final class CgroupPlanner {
         return plan(limits, Hierarchies.ofThisProcess(), name, (capabilities & SYS_ADMIN) != 0);
     }
 
+    /**
+     * The cgroups of a name that the caller chose, also where there is no limit.
+     *
+     * @param limits whose parent says below which cgroup they are
+     * @param name one component of a path
+     * @throws CgroupException if this host cannot enforce one of the limits
+     */
+    public static CgroupPlan named(Limits limits, String name, long capabilities) throws IOException {
+        return plan(limits, Hierarchies.ofThisProcess(), name, (capabilities & SYS_ADMIN) != 0);
+    }
+
+    /** The name of the mount that shows a cgroup: {@code cpu,cpuacct}; null for one that is nowhere mounted. */
+    public static @Nullable String hierarchyOf(String directory) {
+        for (Hierarchy hierarchy : Hierarchies.ofThisProcess().controllers().values()) {
+            if (directory.startsWith(hierarchy.top() + "/")) {
+                return hierarchy.top().substring(hierarchy.top().lastIndexOf('/') + 1);
+            }
+        }
+        return null;
+    }
+
     static CgroupPlan plan(Limits limits, Hierarchies hierarchies, String name, boolean canMakeDeviceRules)
             throws IOException {
         CgroupPlanner planner = new CgroupPlanner(limits, hierarchies, name, canMakeDeviceRules);

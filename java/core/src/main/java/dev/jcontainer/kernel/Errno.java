@@ -12,6 +12,8 @@ public final class Errno {
     public static final int ESRCH = 3;
     /** Interrupted system call. */
     public static final int EINTR = 4;
+    /** Connection refused. */
+    public static final int ECONNREFUSED = 111;
     /** File too large. */
     public static final int EFBIG = 27;
     /** Argument list too long. */

@@ -63,6 +63,26 @@ public final class Syscalls {
     /** {@code mkdir(2)} of a path that ends in NUL. */
     public static native int makeDirectory(byte[] path, int mode);
 
+    /** {@code rename(2)} of a path that ends in NUL to another. */
+    public static native int rename(byte[] from, byte[] to);
+
+    /** {@code unlink(2)} of a path that ends in NUL. */
+    public static native int removeFile(byte[] path);
+
+    /** Takes the exclusive lock of {@code flock(2)} on an open file, which its last close gives back; waits for it. */
+    public static native int lock(int descriptor);
+
+    /**
+     * Connects to the socket on which a container waits for its start.
+     *
+     * @param directory that holds it, a path that ends in NUL
+     * @return a descriptor for {@link #receive}
+     */
+    public static native int connectStart(byte[] directory);
+
+    /** Makes this process the parent of those below it that lose theirs, {@code prctl(2)} PR_SET_CHILD_SUBREAPER. */
+    public static native int becomeSubreaper();
+
     /** {@code rmdir(2)} of a path that ends in NUL. */
     public static native int removeDirectory(byte[] path);
 
@@ -139,6 +159,19 @@ public final class Syscalls {
 
     /** Another descriptor of the same, {@code fcntl(2)} with {@code F_DUPFD_CLOEXEC}. */
     public static native int duplicate(int descriptor);
+
+    /**
+     * Starts a program of the host by {@code posix_spawn(3)}, with default signal dispositions and only these
+     * descriptors.
+     *
+     * @param path ending in NUL
+     * @param arguments its argv, strings that end in NUL one behind the other
+     * @param environment likewise
+     * @param in becomes descriptor 0
+     * @param out becomes the descriptors 1 and 2
+     * @return its pid, a child of this process: the caller waits for it
+     */
+    public static native int spawnProgram(byte[] path, byte[] arguments, byte[] environment, int in, int out);
 
     /** {@code waitpid(2)} without options; returns the wait status. */
     public static native int waitFor(int pid);

@@ -1,6 +1,7 @@
 package dev.jcontainer.launch;
 
 import dev.jcontainer.plan.Step;
+import java.io.IOException;
 
 /**
  * Follows a launch step by step. The container waits while a method runs, so what the listener sees is what is.
@@ -16,12 +17,12 @@ public interface LaunchListener {
      * @param pid of that process, in the host's numbers
      * @param supervisor the pid of the supervisor
      */
-    void created(long pid, long supervisor);
+    void created(long pid, long supervisor) throws IOException;
 
     /**
      * A step has succeeded.
      *
      * @param index of the step in its plan, from 0
      */
-    void stepDone(int index, Step step);
+    void stepDone(int index, Step step) throws IOException;
 }

@@ -63,6 +63,27 @@ public final class Launcher {
         }
     }
 
+    /**
+     * Starts a container whose plan has {@link dev.jcontainer.plan.Step.WaitStart}; returns once its first process waits.
+     * From then on it is the child of whoever is the caller's subreaper, and outlives this JVM.
+     *
+     * @return the pid of the first process
+     * @throws LaunchFailure when it does not come to wait; nothing is left of it then
+     * @throws dev.jcontainer.cgroup.CgroupException when a limit cannot be set
+     */
+    public static int detach(LaunchPlan plan, Stdio stdio, LaunchListener listener) throws IOException {
+        CgroupPlan planned = plan.cgroup();
+        Cgroup cgroup = planned == null ? null : Cgroup.create(planned);
+        try (Streams streams = Streams.open(stdio)) {
+            return new Launch(plan, null, listener, cgroup, -1).detach(streams);
+        } catch (IOException | RuntimeException | Error e) {
+            if (cgroup != null) {
+                cgroup.removeNow();
+            }
+            throw e;
+        }
+    }
+
     /** One launch, from the hand-over to READY. */
     private static final class Launch {
         private final LaunchPlan plan;
@@ -99,6 +120,18 @@ public final class Launcher {
                     supervisor.close(); // which kills whatever there is of the container by now
                 }
                 throw e;
+            }
+        }
+
+        int detach(Streams streams) throws IOException {
+            Supervisor supervisor = begin(streams);
+            try {
+                streams.closeTheirs();
+                ControlRecord ready = follow(supervisor);
+                Syscalls.close(ready.descriptor());
+                return ready.pid();
+            } finally {
+                supervisor.close(); // it has ended by itself; or else it kills what there is by now
             }
         }
 
@@ -149,7 +182,7 @@ public final class Launcher {
             }
         }
 
-        private void tell(ControlRecord record, int supervisor) {
+        private void tell(ControlRecord record, int supervisor) throws IOException {
             if (listener == null) {
                 return;
             }

@@ -170,7 +170,8 @@ public final class PlanPrinter {
         } else if (step instanceof Step.OomScore) {
             return "set the OOM score adjustment " + ((Step.OomScore) step).score();
         }
-        return exec((Step.Exec) step);
+        String own = RuntimeText.attempt(step);
+        return own.isEmpty() ? exec((Step.Exec) step) : own;
     }
 
     /** The system calls a step stands for. */
@@ -252,7 +253,8 @@ public final class PlanPrinter {
         } else if (step instanceof Step.OomScore) {
             return "write(2) oom_score_adj";
         }
-        return "close_range(2), execve(2)";
+        String own = RuntimeText.calls(step);
+        return own.isEmpty() ? "close_range(2), execve(2)" : own;
     }
 
     private static String ranges(List<IdMap.Range> ranges) {

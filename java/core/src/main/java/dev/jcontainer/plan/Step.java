@@ -530,4 +530,135 @@ public sealed interface Step {
             out.string(path);
         }
     }
+
+    /** Enters a namespace that is there. */
+    record EnterNamespace(int kind, String path) implements Step {
+        @Override
+        public int opcode() {
+            return 100;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.number(kind).string(path);
+        }
+    }
+
+    /** Makes the socket that {@link WaitStart} waits on, in a directory of the host. */
+    record ListenStart(String directory) implements Step {
+        @Override
+        public int opcode() {
+            return 101;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.string(directory);
+        }
+    }
+
+    /** Lets go of the supervisor and this JVM, and waits for a connection, which hears what goes wrong from then on. */
+    record WaitStart() implements Step {
+        @Override
+        public int opcode() {
+            return 102;
+        }
+
+        @Override
+        public void encode(Encoder out) {}
+    }
+
+    /** Tells the listener, and waits while it does something. */
+    record SyncPoint() implements Step {
+        @Override
+        public int opcode() {
+            return 103;
+        }
+
+        @Override
+        public void encode(Encoder out) {}
+    }
+
+    /**
+     * Makes a device node or a FIFO; one of the same kind that is there stays.
+     *
+     * @param mode with its type
+     * @param owner the uid in the high half, the gid in the low half
+     */
+    record MakeDevice(String path, int mode, int major, int minor, long owner) implements Step {
+        @Override
+        public int opcode() {
+            return 104;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.string(path).number(mode).number(major).number(minor).longNumber(owner);
+        }
+    }
+
+    /** Makes a symbolic link; what is there stays. */
+    record LinkIfAbsent(String text, String path) implements Step {
+        @Override
+        public int opcode() {
+            return 105;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.string(text).string(path);
+        }
+    }
+
+    /** Changes {@code MOUNT_ATTR} bits of what was bound of a slot; 1 as {@code recursive} changes what is below, too. */
+    record ChangeAttributes(int slot, long set, long clear, int recursive) implements Step {
+        @Override
+        public int opcode() {
+            return 106;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.number(slot).longNumber(set).longNumber(clear).number(recursive);
+        }
+    }
+
+    /** Sets the NIS domain name. */
+    record Domainname(String name) implements Step {
+        @Override
+        public int opcode() {
+            return 107;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.string(name);
+        }
+    }
+
+    /** Leaves the keys of the caller's session behind. */
+    record SessionKeyring(String name) implements Step {
+        @Override
+        public int opcode() {
+            return 108;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.string(name);
+        }
+    }
+
+    /** Sets the execution domain, of {@code personality(2)}. */
+    record Personality(int domain) implements Step {
+        @Override
+        public int opcode() {
+            return 109;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.number(domain);
+        }
+    }
 }

@@ -1,4 +1,4 @@
-package dev.jcontainer.oci;
+package dev.jcontainer.oci.lifecycle;
 
 import static dev.jcontainer.kernel.SystemCallException.check;
 
@@ -67,16 +67,25 @@ public final class HostFiles {
             return false;
         }
         check(file, "make " + path);
-        try {
-            write(file, path, text);
-        } finally {
-            Syscalls.close(file);
-        }
+        finish(file, path, Bytes.encode(text));
         return true;
     }
 
-    private static void write(int file, String path, String text) throws IOException {
-        byte[] bytes = Bytes.encode(text);
+    /** Writes a file, in place of what is there. */
+    public static void write(String path, byte[] bytes, int mode) throws IOException {
+        int flags = Syscalls.O_WRONLY | Syscalls.O_CREAT | Syscalls.O_TRUNC;
+        finish(check(Syscalls.open(Bytes.cString(path), flags, mode), "write " + path), path, bytes);
+    }
+
+    private static void finish(int file, String path, byte[] bytes) throws IOException {
+        try {
+            write(file, path, bytes);
+        } finally {
+            Syscalls.close(file);
+        }
+    }
+
+    private static void write(int file, String path, byte[] bytes) throws IOException {
         int at = 0;
         while (at < bytes.length) {
             int end = Math.min(bytes.length, at + WRITTEN_AT_ONCE);

@@ -1,0 +1,49 @@
+package dev.jcontainer.cli;
+
+import dev.jcontainer.cli.model.Arguments;
+import dev.jcontainer.cli.model.CommandModel;
+import dev.jcontainer.cli.model.UsageException;
+import dev.jcontainer.oci.lifecycle.Creation;
+import java.io.IOException;
+import java.util.List;
+
+/** {@code jcontainer oci create}: makes a container whose first process waits for {@code start}. */
+final class OciCreateCommand implements OciCommand {
+    @Override
+    public CommandModel model() {
+        return OciOptions.command(
+                "create",
+                "Makes a container of a bundle, up to its first process, which waits for start.",
+                "[OPTION...] CONTAINER",
+                List.of("The program gets the caller's stdin, stdout and stderr."),
+                List.of(
+                        OciOptions.BUNDLE,
+                        OciOptions.CONSOLE_SOCKET,
+                        OciOptions.PID_FILE,
+                        OciOptions.NO_PIVOT,
+                        OciOptions.NO_NEW_KEYRING,
+                        OciOptions.PRESERVE_FDS,
+                        OciOptions.HELP));
+    }
+
+    @Override
+    public int run(Arguments globals, Arguments arguments) throws UsageException, IOException {
+        String id = OciCommands.operands(model(), arguments, 1).get(0);
+        OciCommands.lifecycle(globals).create(id, options(model(), arguments));
+        return 0;
+    }
+
+    static Creation.Options options(CommandModel model, Arguments arguments) throws UsageException, IOException {
+        String descriptors = arguments.value(OciOptions.PRESERVE_FDS);
+        if (descriptors != null && !descriptors.equals("0")) {
+            throw new UsageException(model, "--preserve-fds of another number than 0 is not there yet");
+        }
+        String bundle = arguments.value(OciOptions.BUNDLE);
+        String pidFile = arguments.value(OciOptions.PID_FILE);
+        return new Creation.Options(
+                WorkingDirectory.resolve(bundle == null || bundle.isEmpty() ? "." : bundle),
+                pidFile == null || pidFile.isEmpty() ? null : pidFile,
+                !arguments.has(OciOptions.NO_PIVOT),
+                arguments.has(OciOptions.NO_NEW_KEYRING));
+    }
+}

@@ -1,0 +1,37 @@
+package dev.jcontainer.launch;
+
+import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.kernel.SystemCallException;
+import dev.jcontainer.plan.Step;
+import java.io.IOException;
+
+/** Lets a container that waits at {@link Step.WaitStart} go on. */
+public final class Starter {
+    private Starter() {}
+
+    /**
+     * Starts it; returns once its program has been executed.
+     *
+     * @param directory of {@link Step.ListenStart}
+     * @param exec the last step of its plan, for the text of a failure
+     * @throws LaunchFailure when the program cannot be executed; the container has ended then
+     * @throws SystemCallException when nobody waits there
+     */
+    public static void start(String directory, Step.Exec exec) throws IOException {
+        int connected = Syscalls.connectStart(Bytes.cString(directory));
+        SystemCallException.check(connected, "reach the container's first process");
+        try (Control control = new Control(connected)) {
+            for (ControlRecord record = control.receive(-1); record != null; record = control.receive(-1)) {
+                if (record.type() == ControlRecord.ERROR && record.opcode() == exec.opcode()) {
+                    throw LaunchFailure.ofStep(record, exec, record.step() + 1);
+                } else if (record.type() == ControlRecord.ERROR) {
+                    throw LaunchFailure.ofStage(
+                            ControlRecord.STAGE_SETUP,
+                            record.error(),
+                            "step " + (record.step() + 1) + " failed after the start " + record.argument());
+                }
+            }
+        }
+    }
+}

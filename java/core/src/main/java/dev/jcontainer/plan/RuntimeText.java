@@ -1,0 +1,64 @@
+package dev.jcontainer.plan;
+
+/** Says the steps of an OCI runtime in words, for {@link PlanPrinter}. */
+final class RuntimeText {
+    private RuntimeText() {}
+
+    /** What a step does, fit to follow "Cannot"; empty for one that is not among these. */
+    static String attempt(Step step) {
+        if (step instanceof Step.EnterNamespace) {
+            return "join the namespace " + PlanPrinter.printable(((Step.EnterNamespace) step).path());
+        } else if (step instanceof Step.ListenStart) {
+            return "make the socket for the start in " + PlanPrinter.printable(((Step.ListenStart) step).directory());
+        } else if (step instanceof Step.WaitStart) {
+            return "wait for the start";
+        } else if (step instanceof Step.SyncPoint) {
+            return "wait for the hooks";
+        } else if (step instanceof Step.MakeDevice) {
+            Step.MakeDevice device = (Step.MakeDevice) step;
+            return "make the device node " + PlanPrinter.printable(device.path()) + " " + device.major() + ":"
+                    + device.minor() + ", mode " + Integer.toOctalString(device.mode() & 07777)
+                    + ", where it is missing";
+        } else if (step instanceof Step.LinkIfAbsent) {
+            Step.LinkIfAbsent link = (Step.LinkIfAbsent) step;
+            return "link " + link.path() + " to " + link.text() + ", where it is missing";
+        } else if (step instanceof Step.ChangeAttributes) {
+            Step.ChangeAttributes change = (Step.ChangeAttributes) step;
+            return "change the attributes of the mount of source " + change.slot()
+                    + (change.recursive() == 0 ? "" : ", and of what is below");
+        } else if (step instanceof Step.Domainname) {
+            return "set the domain name " + PlanPrinter.printable(((Step.Domainname) step).name());
+        } else if (step instanceof Step.SessionKeyring) {
+            return "leave the keys of the caller's session";
+        } else if (step instanceof Step.Personality) {
+            return "set the execution domain " + ((Step.Personality) step).domain();
+        }
+        return "";
+    }
+
+    /** The system calls that a step stands for; empty for one that is not among these. */
+    static String calls(Step step) {
+        if (step instanceof Step.EnterNamespace) {
+            return "setns(2)";
+        } else if (step instanceof Step.ListenStart) {
+            return "bind(2), listen(2)";
+        } else if (step instanceof Step.WaitStart) {
+            return "prctl(2) PR_SET_PDEATHSIG, accept4(2)";
+        } else if (step instanceof Step.SyncPoint) {
+            return "recvmsg(2)";
+        } else if (step instanceof Step.MakeDevice) {
+            return "mknodat(2), fchownat(2)";
+        } else if (step instanceof Step.LinkIfAbsent) {
+            return "symlinkat(2)";
+        } else if (step instanceof Step.ChangeAttributes) {
+            return "mount_setattr(2)";
+        } else if (step instanceof Step.Domainname) {
+            return "setdomainname(2)";
+        } else if (step instanceof Step.SessionKeyring) {
+            return "keyctl(2) KEYCTL_JOIN_SESSION_KEYRING";
+        } else if (step instanceof Step.Personality) {
+            return "personality(2)";
+        }
+        return "";
+    }
+}

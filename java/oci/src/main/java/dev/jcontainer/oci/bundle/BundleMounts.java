@@ -1,0 +1,261 @@
+package dev.jcontainer.oci.bundle;
+
+import dev.jcontainer.oci.config.Config;
+import dev.jcontainer.oci.config.LinuxConfig.DeviceConfig;
+import dev.jcontainer.oci.config.MountConfig;
+import dev.jcontainer.oci.json.DocumentException;
+import dev.jcontainer.plan.CgroupPlan;
+import dev.jcontainer.plan.Step;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Plans the root filesystem of a bundle, what is mounted in it, and its devices. Counts the slots of the sources. */
+final class BundleMounts {
+    private static final int CHARACTER = 0020000;
+    private static final int BLOCK = 0060000;
+    private static final int FIFO = 0010000;
+    private static final int DEFAULT_MODE = 0666;
+
+    /** Those of every container: "Default Devices" of the specification. The numbers are those of devices.txt. */
+    private static final DeviceConfig[] DEVICES = {
+        new DeviceConfig("/dev/null", "c", 1, 3, null, null, null),
+        new DeviceConfig("/dev/zero", "c", 1, 5, null, null, null),
+        new DeviceConfig("/dev/full", "c", 1, 7, null, null, null),
+        new DeviceConfig("/dev/random", "c", 1, 8, null, null, null),
+        new DeviceConfig("/dev/urandom", "c", 1, 9, null, null, null),
+        new DeviceConfig("/dev/tty", "c", 5, 0, null, null, null)
+    };
+
+    private final Bundle bundle;
+    private final Config config;
+    private final BundlePlanner.Surroundings surroundings;
+    private final List<Step> steps;
+    private final List<MountConfig> mounts;
+    private final MountOptions[] options;
+    private final int[] slots;
+    private int opened;
+
+    BundleMounts(Bundle bundle, BundlePlanner.Surroundings surroundings, List<Step> steps) throws DocumentException {
+        this.bundle = bundle;
+        this.config = bundle.config();
+        this.surroundings = surroundings;
+        this.steps = steps;
+        this.mounts = config.mounts();
+        this.options = new MountOptions[mounts.size()];
+        this.slots = new int[mounts.size()];
+        for (int i = 0; i < options.length; i++) {
+            options[i] =
+                    MountOptions.of("mounts[" + i + "].options", mounts.get(i).options());
+        }
+    }
+
+    void plan() throws DocumentException {
+        open(true);
+        steps.add(new Step.MountPropagation("/", Step.RECURSIVE_PROPAGATION | hostPropagation()));
+        open(false);
+        steps.add(new Step.RootDirectory(bundle.rootfs()));
+        for (int i = 0; i < options.length; i++) {
+            mount(i, mounts.get(i), options[i]);
+        }
+        if (!isDevBound()) {
+            makeDevices();
+        }
+    }
+
+    /** A root that is to see what the host mounts later must not be cut off from it first. */
+    private int hostPropagation() {
+        String propagation = config.linux().rootfsPropagation();
+        return propagation != null && propagation.endsWith("slave") ? Step.SLAVE_PROPAGATION : Step.PRIVATE_PROPAGATION;
+    }
+
+    private boolean isBind(int i) {
+        return options[i].isBind() || "bind".equals(mounts.get(i).type());
+    }
+
+    private boolean isCgroup(int i) {
+        return "cgroup".equals(mounts.get(i).type())
+                || "cgroup2".equals(mounts.get(i).type());
+    }
+
+    /** While the host is in view; what propagates, while it belongs to the host's groups of mounts. */
+    private void open(boolean propagating) throws DocumentException {
+        for (int i = 0; i < options.length; i++) {
+            if (isBind(i) && options[i].propagates() == propagating) {
+                String source = mounts.get(i).source();
+                if (source == null) {
+                    throw new DocumentException("mounts[" + i + "].source", "missing");
+                }
+                slots[i] = opened;
+                open(bundle.inside(source), options[i].isRecursive());
+            } else if (isCgroup(i) && !propagating) {
+                slots[i] = opened;
+                openCgroups();
+            }
+        }
+    }
+
+    private void open(String source, boolean recursive) {
+        steps.add(new Step.OpenSource(source, recursive ? Step.RECURSIVE : 0));
+        opened++;
+    }
+
+    private void openCgroups() {
+        CgroupPlan cgroup = surroundings.cgroup();
+        for (int i = 0; cgroup != null && i < cgroup.directories().size(); i++) {
+            open(cgroup.directories().get(i), false);
+        }
+    }
+
+    private void mount(int i, MountConfig mount, MountOptions option) throws DocumentException {
+        if (isBind(i)) {
+            refuseData("mounts[" + i + "].options", option);
+            bind(slots[i], mount.destination(), option);
+        } else if (isCgroup(i)) {
+            cgroup(slots[i], mount.destination(), option);
+        } else {
+            fileSystem("mounts[" + i + "]", mount, option);
+        }
+    }
+
+    private static void refuseData(String path, MountOptions option) throws DocumentException {
+        if (!option.data().isEmpty()) {
+            throw new DocumentException(
+                    path,
+                    "a bind mount does not take the option " + option.data().get(0));
+        }
+    }
+
+    private void bind(int slot, String target, MountOptions option) {
+        steps.add(new Step.Bind(slot, target, simple(option.set()), Step.NOT_PROC));
+        change(slot, option.set() & ~simple(option.set()), option.clear() & ~simple(option.clear()), 0);
+        change(slot, option.recursiveSet(), option.recursiveClear(), 1);
+        if (option.propagation() != 0) {
+            steps.add(new Step.BindPropagation(slot, option.propagation()));
+        }
+    }
+
+    /** Those of which every kernel has a call. */
+    private static int simple(int attributes) {
+        return attributes & (Step.READONLY | Step.NOSUID | Step.NODEV | Step.NOEXEC);
+    }
+
+    /** To clear read-only and the like is what a copy of the host's mount does not need; atime has no other way. */
+    private void change(int slot, int set, int clear, int recursive) {
+        if (set != 0 || clear != 0) {
+            steps.add(new Step.ChangeAttributes(slot, set, clear, recursive));
+        }
+    }
+
+    /** Binds of the container's own cgroups: a mount of the whole hierarchy would show all of the host's. */
+    private void cgroup(int slot, String target, MountOptions option) {
+        CgroupPlan cgroup = surroundings.cgroup();
+        if (cgroup == null) {
+            return;
+        }
+        if (cgroup.unified()) {
+            steps.add(new Step.Bind(slot, target, simple(option.set()), Step.NO_SYMLINKS));
+            return;
+        }
+        int attributes = simple(option.set());
+        steps.add(new Step.Mount(
+                "tmpfs", target, attributes & ~Step.READONLY, Step.NO_SYMLINKS, List.of("mode=755", "size=64k")));
+        for (int i = 0; i < cgroup.directories().size(); i++) {
+            String name = surroundings.hierarchies().get(i);
+            steps.add(new Step.Bind(slot + i, target + "/" + name, attributes, Step.NO_SYMLINKS));
+            linkEach(target, name);
+        }
+    }
+
+    /** {@code cpu} to {@code cpu,cpuacct}. */
+    private void linkEach(String target, String name) {
+        for (int start = 0; name.indexOf(',') >= 0 && start <= name.length(); ) {
+            int comma = name.indexOf(',', start);
+            int end = comma < 0 ? name.length() : comma;
+            steps.add(new Step.LinkIfAbsent(name, target + "/" + name.substring(start, end)));
+            start = end + 1;
+        }
+    }
+
+    private void fileSystem(String path, MountConfig mount, MountOptions option) throws DocumentException {
+        String type = mount.type();
+        if (type == null) {
+            throw new DocumentException(path + ".type", "missing, and the options do not say that it is a bind mount");
+        }
+        String source = mount.source();
+        if (source != null && source.startsWith("/")) {
+            throw new DocumentException(path + ".source", "a file system of a device is not there yet: " + source);
+        }
+        if (option.recursiveSet() != 0 || option.recursiveClear() != 0) {
+            throw new DocumentException(path + ".options", "only a bind mount has something mounted below it");
+        }
+        if (option.propagation() != 0 && option.propagates()) {
+            throw new DocumentException(
+                    path + ".options", "a new file system that spreads mounts is not there yet; make it private");
+        }
+        int flags = isKernelFileSystem(type) ? Step.NO_SYMLINKS : Step.NOT_PROC;
+        steps.add(new Step.Mount(type, mount.destination(), option.set(), flags, option.data()));
+    }
+
+    /** Nothing of the root file system may redirect these. */
+    private static boolean isKernelFileSystem(String type) {
+        return type.equals("proc") || type.equals("sysfs");
+    }
+
+    private boolean isDevBound() {
+        for (int i = 0; i < options.length; i++) {
+            if (isBind(i) && withoutSlash(mounts.get(i).destination()).equals("/dev")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String withoutSlash(String path) {
+        return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+
+    private void makeDevices() {
+        List<DeviceConfig> devices = new ArrayList<>();
+        for (DeviceConfig device : DEVICES) {
+            if (find(device.path()) == null) {
+                devices.add(device);
+            }
+        }
+        devices.addAll(config.linux().devices());
+        for (DeviceConfig device : devices) {
+            make(device);
+        }
+        link("pts/ptmx", "/dev/ptmx");
+        link("/proc/self/fd", "/dev/fd");
+        link("/proc/self/fd/0", "/dev/stdin");
+        link("/proc/self/fd/1", "/dev/stdout");
+        link("/proc/self/fd/2", "/dev/stderr");
+    }
+
+    private @Nullable DeviceConfig find(String path) {
+        for (DeviceConfig device : config.linux().devices()) {
+            if (device.path().equals(path)) {
+                return device;
+            }
+        }
+        return null;
+    }
+
+    private void link(String text, String path) {
+        steps.add(new Step.LinkIfAbsent(text, path));
+    }
+
+    private void make(DeviceConfig device) {
+        int kind = device.type().equals("b") ? BLOCK : device.type().equals("p") ? FIFO : CHARACTER;
+        Integer mode = device.mode();
+        long uid = device.uid() == null ? 0 : device.uid();
+        long gid = device.gid() == null ? 0 : device.gid();
+        steps.add(new Step.MakeDevice(
+                device.path(),
+                kind | (mode == null ? DEFAULT_MODE : mode),
+                device.major(),
+                device.minor(),
+                uid << Integer.SIZE | gid));
+    }
+}

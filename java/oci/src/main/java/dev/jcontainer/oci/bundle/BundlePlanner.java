@@ -1,0 +1,290 @@
+package dev.jcontainer.oci.bundle;
+
+import dev.jcontainer.host.HostFacts;
+import dev.jcontainer.oci.config.Config;
+import dev.jcontainer.oci.config.LinuxConfig;
+import dev.jcontainer.oci.config.LinuxConfig.Namespace;
+import dev.jcontainer.oci.config.ProcessConfig;
+import dev.jcontainer.oci.config.ProcessConfig.RlimitConfig;
+import dev.jcontainer.oci.json.DocumentException;
+import dev.jcontainer.plan.CgroupPlan;
+import dev.jcontainer.plan.LaunchPlan;
+import dev.jcontainer.plan.Step;
+import dev.jcontainer.spec.Capability;
+import dev.jcontainer.spec.Sysctl;
+import dev.jcontainer.spec.Ulimit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides the steps that make the container of a bundle, in the language of all launches. A pure function.
+ *
+ * <p>Nothing comes by itself, as it does for {@code run}: what is mounted, masked and allowed stands in the configuration.
+ */
+public final class BundlePlanner {
+    private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    private static final int DEFAULT_UMASK = 022;
+    private static final int LINUX32 = 0x0008; // PER_LINUX32
+
+    private final Bundle bundle;
+    private final Config config;
+    private final LinuxConfig linux;
+    private final ProcessConfig process;
+    private final Surroundings surroundings;
+    private final List<Step> steps = new ArrayList<>(96);
+
+    /**
+     * What is known besides the bundle.
+     *
+     * @param id of the container
+     * @param stateDirectory in which the socket for the start is made
+     * @param home the home directory of the process's user
+     * @param cgroup its cgroups, and their names where they are mounted; null for none of its own
+     * @param hierarchies the name of each cgroup's hierarchy, empty on cgroup v2
+     * @param joinsKeyring whether it keeps the caller's session keyring
+     * @param pivots whether the root is changed by {@code pivot_root(2)}, as it is unless that cannot be
+     */
+    public record Surroundings(
+            String id,
+            String stateDirectory,
+            String home,
+            @Nullable CgroupPlan cgroup,
+            List<String> hierarchies,
+            boolean joinsKeyring,
+            boolean pivots) {
+        public Surroundings {
+            hierarchies = List.copyOf(hierarchies);
+        }
+    }
+
+    private BundlePlanner(Bundle bundle, ProcessConfig process, Surroundings surroundings) {
+        this.bundle = bundle;
+        this.config = bundle.config();
+        this.linux = config.linux();
+        this.process = process;
+        this.surroundings = surroundings;
+    }
+
+    /**
+     * The plan by which a bundle's container comes to wait for its start.
+     *
+     * @throws DocumentException if the configuration asks for what cannot be, or is not there yet
+     */
+    public static LaunchPlan plan(Bundle bundle, HostFacts facts, Surroundings surroundings) throws DocumentException {
+        ProcessConfig process = bundle.config().process();
+        if (process == null) {
+            throw new DocumentException("process", "missing");
+        }
+        Refusals.check(bundle.config());
+        BundlePlanner planner = new BundlePlanner(bundle, process, surroundings);
+        planner.compile(facts);
+        return new LaunchPlan(planner.steps, planner.namespaces(), LaunchPlan.SYNC, null, surroundings.cgroup());
+    }
+
+    /** The last step of a plan for this process. */
+    public static Step.Exec exec(ProcessConfig process, String home) {
+        List<String> environment = new ArrayList<>(process.env());
+        if (value(environment, "HOME") == null) {
+            environment.add("HOME=" + home);
+        }
+        String path = value(environment, "PATH");
+        boolean isSearched = process.args().get(0).indexOf('/') < 0;
+        return new Step.Exec(
+                process.args(), environment, !isSearched ? "" : path == null || path.isEmpty() ? DEFAULT_PATH : path);
+    }
+
+    /** The value of a variable, the last where it is there twice, as a program would see it; null where it is not. */
+    public static @Nullable String value(List<String> environment, String name) {
+        for (int i = environment.size() - 1; i >= 0; i--) {
+            if (environment.get(i).startsWith(name + "=")) {
+                return environment.get(i).substring(name.length() + 1);
+            }
+        }
+        return null;
+    }
+
+    private boolean isNew(String type) {
+        Namespace namespace = linux.namespace(type);
+        return namespace != null && namespace.path() == null;
+    }
+
+    private boolean isOwn(String type) {
+        return linux.namespace(type) != null;
+    }
+
+    /** A new cgroup namespace comes after its cgroups, see {@link #enterCgroup}. */
+    private long namespaces() {
+        return (isNew("mount") ? LaunchPlan.MOUNT_NAMESPACE : 0)
+                | (isNew("uts") ? LaunchPlan.UTS_NAMESPACE : 0)
+                | (isNew("ipc") ? LaunchPlan.IPC_NAMESPACE : 0)
+                | (isNew("pid") ? LaunchPlan.PID_NAMESPACE : 0)
+                | (isNew("network") ? LaunchPlan.NETWORK_NAMESPACE : 0);
+    }
+
+    private void compile(HostFacts facts) throws DocumentException {
+        steps.add(new Step.ListenStart(surroundings.stateDirectory()));
+        enterCgroup();
+        joinNamespaces();
+        steps.add(new Step.NewSession());
+        if (!surroundings.joinsKeyring()) {
+            steps.add(new Step.SessionKeyring("_ses." + surroundings.id()));
+        }
+        new BundleMounts(bundle, surroundings, steps).plan();
+        if (!config.hooks().prestart().isEmpty()
+                || !config.hooks().createRuntime().isEmpty()) {
+            steps.add(new Step.SyncPoint());
+        }
+        protect();
+        steps.add(surroundings.pivots() && !facts.rootIsInitramfs() ? new Step.PivotRoot() : new Step.MoveRoot());
+        spreadRoot();
+        names();
+        becomeProcess(facts);
+    }
+
+    private void enterCgroup() {
+        CgroupPlan cgroup = surroundings.cgroup();
+        if (cgroup != null) {
+            for (String directory : cgroup.directories()) {
+                steps.add(cgroup.unified() ? new Step.CloneIntoCgroup(directory) : new Step.JoinCgroup(directory));
+            }
+        }
+        if (isNew("cgroup")) {
+            steps.add(new Step.UnshareCgroup());
+        }
+        Integer score = process.oomScoreAdj();
+        if (score != null) {
+            steps.add(new Step.OomScore(score));
+        }
+    }
+
+    private void joinNamespaces() {
+        join("network", LaunchPlan.NETWORK_NAMESPACE);
+        join("ipc", LaunchPlan.IPC_NAMESPACE);
+        join("uts", LaunchPlan.UTS_NAMESPACE);
+        join("cgroup", LaunchPlan.CGROUP_NAMESPACE);
+    }
+
+    private void join(String type, long kind) {
+        Namespace namespace = linux.namespace(type);
+        if (namespace != null && namespace.path() != null) {
+            steps.add(new Step.EnterNamespace((int) kind, namespace.path()));
+        }
+    }
+
+    /** After everything is mounted, so that nothing uncovers again what is covered here. */
+    private void protect() {
+        for (String path : linux.maskedPaths()) {
+            steps.add(new Step.MaskPath(path));
+        }
+        for (String path : linux.readonlyPaths()) {
+            steps.add(new Step.ReadonlyPath(path));
+        }
+        if (config.root().readonly()) {
+            steps.add(new Step.ReadonlyRoot());
+        }
+    }
+
+    /** Private is what it is by now. */
+    private void spreadRoot() {
+        String propagation = linux.rootfsPropagation();
+        if (propagation != null && !propagation.endsWith("private")) {
+            steps.add(new Step.MountPropagation("/", MountOptions.propagation(propagation)));
+        }
+    }
+
+    private void names() throws DocumentException {
+        if (config.hostname() != null) {
+            requireOwn("uts", "hostname");
+            steps.add(new Step.Hostname(config.hostname()));
+        }
+        if (config.domainname() != null) {
+            requireOwn("uts", "domainname");
+            steps.add(new Step.Domainname(config.domainname()));
+        }
+        if (isNew("network")) {
+            steps.add(new Step.LoopbackUp());
+        }
+        for (Map.Entry<String, String> parameter : linux.sysctl().entrySet()) {
+            sysctl(parameter.getKey(), parameter.getValue());
+        }
+    }
+
+    private void requireOwn(String type, String path) throws DocumentException {
+        if (!isOwn(type)) {
+            throw new DocumentException(
+                    path, "it would change the host's: give linux.namespaces one of the type " + type);
+        }
+    }
+
+    private void sysctl(String name, String value) throws DocumentException {
+        String place = "linux.sysctl[\"" + name + "\"]";
+        Sysctl sysctl;
+        try {
+            sysctl = Sysctl.of(name, value);
+        } catch (IllegalArgumentException e) {
+            throw new DocumentException(place, String.valueOf(e.getMessage()));
+        }
+        String path = sysctl.path();
+        requireOwn(path.startsWith("net/") ? "network" : path.equals("kernel/domainname") ? "uts" : "ipc", place);
+        steps.add(new Step.Sysctl(path, sysctl.value()));
+    }
+
+    private void becomeProcess(HostFacts facts) throws DocumentException {
+        LinuxConfig.Personality personality = linux.personality();
+        if (personality != null) {
+            steps.add(new Step.Personality(personality.domain().equals("LINUX32") ? LINUX32 : 0));
+        }
+        steps.add(new Step.WorkingDirectory(process.cwd()));
+        Integer umask = process.user().umask();
+        steps.add(new Step.Umask(umask == null ? DEFAULT_UMASK : umask));
+        for (int i = 0; i < process.rlimits().size(); i++) { // while we may raise them
+            steps.add(rlimit(i, process.rlimits().get(i)));
+        }
+        List<Integer> groups = new ArrayList<>();
+        for (Long group : process.user().additionalGids()) {
+            groups.add(group.intValue());
+        }
+        steps.add(
+                new Step.SetIds((int) process.user().uid(), (int) process.user().gid(), groups));
+        steps.add(capabilities(process.capabilities(), facts.permittedCapabilities()));
+        if (process.noNewPrivileges()) {
+            steps.add(new Step.NoNewPrivs());
+        }
+        steps.add(new Step.WaitStart());
+        steps.add(exec(process, surroundings.home()));
+    }
+
+    private static Step.Rlimit rlimit(int index, RlimitConfig limit) throws DocumentException {
+        Ulimit.Resource resource = Ulimit.Resource.ofOption(
+                limit.type().substring("RLIMIT_".length()).toLowerCase(Locale.ROOT));
+        if (resource == null) {
+            throw new DocumentException("process.rlimits[" + index + "].type", "not there yet: " + limit.type());
+        }
+        return new Step.Rlimit(resource.number(), limit.soft(), limit.hard());
+    }
+
+    /** What we do not have ourselves cannot be given, and is left out, as the specification wants it. */
+    static Step.Capabilities capabilities(ProcessConfig.CapabilitySets sets, long ours) {
+        long permitted = bits(sets.permitted()) & ours;
+        long inheritable = bits(sets.inheritable()) & ours;
+        return new Step.Capabilities(
+                bits(sets.bounding()) & ours,
+                bits(sets.effective()) & permitted,
+                permitted,
+                inheritable,
+                bits(sets.ambient()) & permitted & inheritable);
+    }
+
+    private static long bits(List<String> names) {
+        long bits = 0;
+        for (Capability capability : Capability.values()) {
+            if (names.contains("CAP_" + capability.name())) {
+                bits |= capability.bit();
+            }
+        }
+        return bits;
+    }
+}

@@ -1,0 +1,160 @@
+package dev.jcontainer.oci.bundle;
+
+import dev.jcontainer.oci.config.Resources;
+import dev.jcontainer.oci.json.DocumentException;
+import dev.jcontainer.spec.DeviceRule;
+import dev.jcontainer.spec.Limits;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Turns {@code linux.resources} into limits. Zero is what engines write for what nobody asked for. Pure. */
+public final class LimitsOf {
+    private static final String PATH = "linux.resources.";
+
+    private final Limits.Builder limits = Limits.builder();
+    private final Resources resources;
+
+    private LimitsOf(Resources resources) {
+        this.resources = resources;
+    }
+
+    /**
+     * The limits.
+     *
+     * @param parent the cgroup below which the container's is to be; null for the caller's own
+     * @throws DocumentException for what is not there yet, or no host could enforce
+     */
+    public static Limits of(Resources resources, @Nullable String parent) throws DocumentException {
+        LimitsOf made = new LimitsOf(resources);
+        try {
+            made.memory();
+            made.cpu();
+            made.others();
+            made.refuse();
+            made.devices();
+            if (parent != null) {
+                made.limits.cgroupParent(parent);
+            }
+            return made.limits.build();
+        } catch (IllegalArgumentException e) {
+            throw new DocumentException("linux.resources", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static boolean isGiven(@Nullable Long value) {
+        return value != null && value != 0;
+    }
+
+    private void memory() {
+        Resources.Memory memory = resources.memory();
+        Long limit = memory.limit();
+        if (isGiven(limit) && limit != null && limit > 0) {
+            limits.memory(limit);
+        }
+        Long swap = memory.swap();
+        if (isGiven(swap) && swap != null) {
+            limits.memorySwap(swap);
+        }
+        Long reservation = memory.reservation();
+        if (isGiven(reservation) && reservation != null && reservation > 0) {
+            limits.memoryReservation(reservation);
+        }
+    }
+
+    private void cpu() {
+        Resources.Cpu cpu = resources.cpu();
+        Long shares = cpu.shares();
+        if (isGiven(shares) && shares != null) {
+            limits.cpuShares(shares);
+        }
+        Long period = cpu.period();
+        if (isGiven(period) && period != null) {
+            limits.cpuPeriod(period);
+        }
+        Long quota = cpu.quota();
+        if (isGiven(quota) && quota != null) {
+            limits.cpuQuota(quota < 0 ? Limits.UNLIMITED : quota);
+        }
+        if (cpu.cpus() != null) {
+            limits.cpusetCpus(cpu.cpus());
+        }
+        if (cpu.mems() != null) {
+            limits.cpusetMems(cpu.mems());
+        }
+    }
+
+    private void others() {
+        Long pids = resources.pidsLimit();
+        if (isGiven(pids) && pids != null) {
+            limits.pids(pids < 0 ? Limits.UNLIMITED : pids);
+        }
+        Long weight = resources.blockIo().weight();
+        if (isGiven(weight) && weight != null) {
+            limits.blkioWeight(weight.intValue());
+        }
+        for (Map.Entry<String, String> file : resources.unified().entrySet()) {
+            limits.conf(file.getKey(), file.getValue());
+        }
+    }
+
+    private static void refuse(boolean isThere, String member) throws DocumentException {
+        if (isThere) {
+            throw new DocumentException(PATH + member, "not there yet; leave it out");
+        }
+    }
+
+    private void refuse() throws DocumentException {
+        Resources.Memory memory = resources.memory();
+        refuse(isGiven(memory.kernelTcp()), "memory.kernelTCP");
+        refuse(isGiven(memory.swappiness()), "memory.swappiness");
+        refuse(Boolean.TRUE.equals(memory.disableOomKiller()), "memory.disableOOMKiller");
+        refuse(Boolean.TRUE.equals(memory.checkBeforeUpdate()), "memory.checkBeforeUpdate");
+        Resources.Cpu cpu = resources.cpu();
+        refuse(isGiven(cpu.burst()), "cpu.burst");
+        refuse(isGiven(cpu.idle()), "cpu.idle");
+        refuse(isGiven(cpu.realtimePeriod()), "cpu.realtimePeriod");
+        refuse(isGiven(cpu.realtimeRuntime()), "cpu.realtimeRuntime");
+        Resources.BlockIo io = resources.blockIo();
+        refuse(isGiven(io.leafWeight()), "blockIO.leafWeight");
+        refuse(!io.weightDevices().isEmpty(), "blockIO.weightDevice");
+        refuse(!io.readBps().isEmpty(), "blockIO.throttleReadBpsDevice");
+        refuse(!io.writeBps().isEmpty(), "blockIO.throttleWriteBpsDevice");
+        refuse(!io.readIops().isEmpty(), "blockIO.throttleReadIOPSDevice");
+        refuse(!io.writeIops().isEmpty(), "blockIO.throttleWriteIOPSDevice");
+        refuse(!resources.hugepageLimits().isEmpty(), "hugepageLimits");
+        refuse(isGiven(resources.network().classId()), "network.classID");
+        refuse(!resources.network().priorities().isEmpty(), "network.priorities");
+        refuse(!resources.rdma().isEmpty(), "rdma");
+    }
+
+    /**
+     * Every list of an engine begins with a rule that denies everything, and so does ours. A later one of that kind would
+     * take back what every container has.
+     */
+    private void devices() throws DocumentException {
+        for (int i = 0; i < resources.devices().size(); i++) {
+            Resources.DeviceAccess rule = resources.devices().get(i);
+            boolean isForAll = rule.type().equals("a");
+            if (isForAll && !rule.allow() && i == 0) {
+                continue;
+            }
+            if (isForAll
+                    && (rule.major() != null
+                            || rule.minor() != null
+                            || rule.access().length() < 3)) {
+                throw new DocumentException(
+                        PATH + "devices[" + i + "]", "a rule for devices of all types takes no numbers, and rwm");
+            }
+            if (isForAll && !rule.allow()) {
+                throw new DocumentException(
+                        PATH + "devices[" + i + "]", "only the first rule may deny everything; put it there");
+            }
+            limits.deviceRule(new DeviceRule(
+                    rule.allow(), rule.type().charAt(0), number(rule.major()), number(rule.minor()), rule.access()));
+        }
+    }
+
+    private static long number(@Nullable Long number) {
+        return number == null ? DeviceRule.ANY : number;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.jcontainer.oci.bundle;
+
+import dev.jcontainer.oci.config.Config;
+import dev.jcontainer.oci.config.LinuxConfig;
+import dev.jcontainer.oci.config.LinuxConfig.Namespace;
+import dev.jcontainer.oci.config.ProcessConfig;
+import dev.jcontainer.oci.json.DocumentException;
+
+/** What a configuration may ask for and this runtime does not have: refused, since ignoring it would be weaker. Pure. */
+final class Refusals {
+    private Refusals() {}
+
+    /**
+     * Refuses it.
+     *
+     * @throws DocumentException with the place of the first such thing
+     */
+    static void check(Config config) throws DocumentException {
+        ProcessConfig process = config.process();
+        if (process != null) {
+            check("process.", process);
+        }
+        check(config.linux());
+        for (int i = 0; i < config.mounts().size(); i++) {
+            refuse(!config.mounts().get(i).uidMappings().isEmpty(), "mounts[" + i + "].uidMappings");
+            refuse(!config.mounts().get(i).gidMappings().isEmpty(), "mounts[" + i + "].gidMappings");
+        }
+        refuse(!config.hooks().createContainer().isEmpty(), "hooks.createContainer");
+        refuse(!config.hooks().startContainer().isEmpty(), "hooks.startContainer");
+    }
+
+    private static void check(String path, ProcessConfig process) throws DocumentException {
+        refuse(process.terminal(), path + "terminal");
+        refuse(process.apparmorProfile() != null, path + "apparmorProfile");
+        refuse(process.selinuxLabel() != null, path + "selinuxLabel");
+        refuse(process.scheduler() != null, path + "scheduler");
+        refuse(process.ioPriority() != null, path + "ioPriority");
+        refuse(process.affinity() != null, path + "execCPUAffinity");
+    }
+
+    private static void check(LinuxConfig linux) throws DocumentException {
+        for (int i = 0; i < linux.namespaces().size(); i++) {
+            Namespace namespace = linux.namespaces().get(i);
+            String type = namespace.type();
+            String path = "linux.namespaces[" + i + "]";
+            refuse(type.equals("user") || type.equals("time"), path + ".type");
+            refuse(namespace.path() != null && (type.equals("pid") || type.equals("mount")), path + ".path");
+        }
+        if (linux.namespace("mount") == null) {
+            throw new DocumentException(
+                    "linux.namespaces", "there is no mount namespace; a container without one is not there yet");
+        }
+        refuse(linux.seccomp() != null, "linux.seccomp");
+        refuse(linux.mountLabel() != null, "linux.mountLabel");
+        refuse(linux.intelRdt() != null, "linux.intelRdt");
+        refuse(linux.memoryPolicy() != null, "linux.memoryPolicy");
+        refuse(!linux.netDevices().isEmpty(), "linux.netDevices");
+        refuse(!linux.timeOffsets().isEmpty(), "linux.timeOffsets");
+        refuse(linux.personality() != null && !linux.personality().flags().isEmpty(), "linux.personality.flags");
+    }
+
+    private static void refuse(boolean isThere, String path) throws DocumentException {
+        if (isThere) {
+            throw new DocumentException(path, "not there yet");
+        }
+    }
+}

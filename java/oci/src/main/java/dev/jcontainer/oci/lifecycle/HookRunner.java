@@ -1,0 +1,154 @@
+package dev.jcontainer.oci.lifecycle;
+
+import static dev.jcontainer.kernel.SystemCallException.check;
+
+import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.kernel.SystemCallException;
+import dev.jcontainer.oci.State;
+import dev.jcontainer.oci.config.Hooks.Hook;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Runs hooks in the namespaces of this process: the state on their stdin, what they print kept for the error. One after
+ * the other; the first that fails is the last.
+ */
+final class HookRunner {
+    private static final int KILL = 9;
+    private static final long OUTPUT = 1;
+    private static final long END = 2;
+    private static final int KEPT = 4096;
+    private static final int MILLISECONDS = 1000;
+
+    private final Hook hook;
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+    private HookRunner(Hook hook) {
+        this.hook = hook;
+    }
+
+    /**
+     * Runs them.
+     *
+     * @param kind the member of the configuration that has them
+     * @throws LifecycleException if one cannot be run, ends with another status than 0, or takes too long
+     */
+    static void run(String kind, List<Hook> hooks, State state) throws IOException {
+        for (int i = 0; i < hooks.size(); i++) {
+            Hook hook = hooks.get(i);
+            HookRunner runner = new HookRunner(hook);
+            String problem;
+            try {
+                problem = runner.run(state);
+            } catch (SystemCallException e) {
+                throw new LifecycleException(
+                        "Cannot run the hook hooks." + kind + "[" + i + "], " + hook.path() + ": " + e.getMessage(), e);
+            }
+            if (!problem.isEmpty()) {
+                throw new LifecycleException("The hook hooks." + kind + "[" + i + "], " + hook.path() + ", failed: "
+                        + problem + runner.output());
+            }
+        }
+    }
+
+    private String output() {
+        String text = Bytes.decode(printed.toByteArray()).strip();
+        return text.isEmpty() ? "" : "; it printed: " + text;
+    }
+
+    /** What went wrong, or nothing. */
+    private String run(State state) throws IOException {
+        byte[] document = Bytes.encode(state.toJson());
+        int input = check(Syscalls.sealedMemory(document, document.length, false), "hold the state for a hook");
+        long pipe = -1;
+        try {
+            pipe = check(Syscalls.pipe(), "make a pipe for a hook");
+            int pid = Syscalls.spawnProgram(
+                    Bytes.cString(hook.path()), strings(arguments()), strings(hook.env()), input, (int) pipe);
+            check(pid, "execute it");
+            return follow(pid, (int) (pipe >> 32), (int) pipe);
+        } finally {
+            Syscalls.close(input);
+            if (pipe >= 0) {
+                Syscalls.close((int) (pipe >> 32));
+            }
+        }
+    }
+
+    private List<String> arguments() {
+        return hook.args().isEmpty() ? List.of(hook.path()) : hook.args();
+    }
+
+    private static byte[] strings(List<String> strings) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (String string : strings) {
+            bytes.write(Bytes.cString(string));
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Until it has ended: what it left in the background may hold its output open, and is not waited for. */
+    private String follow(int pid, int output, int theirs) throws IOException {
+        Syscalls.close(theirs);
+        check(Syscalls.setNonBlocking(output), "read what a hook prints");
+        int pidfd = Syscalls.pidfdOpen(pid);
+        boolean inTime;
+        try (Waiting waiting = new Waiting()) {
+            waiting.add(check(pidfd, "hold the hook's process"), END);
+            waiting.add(output, OUTPUT);
+            inTime = await(waiting, output);
+            if (!inTime) {
+                Syscalls.pidfdSendSignal(pidfd, KILL);
+            }
+        } finally {
+            if (pidfd >= 0) {
+                Syscalls.close(pidfd);
+            }
+        }
+        int status = check(Syscalls.waitFor(pid), "wait for the hook");
+        read(output);
+        return inTime ? problem(status) : "it took longer than its timeout of " + hook.timeoutSeconds() + " seconds";
+    }
+
+    private boolean await(Waiting waiting, int output) throws IOException {
+        Long timeout = hook.timeoutSeconds();
+        long deadline = System.nanoTime() + (timeout == null ? 0 : timeout * 1_000_000_000L);
+        while (true) {
+            long left = Math.max(0, (deadline - System.nanoTime()) / 1_000_000L);
+            long token = waiting.next(timeout == null ? -1 : (int) Math.min(left, Integer.MAX_VALUE / MILLISECONDS));
+            if (token == END) {
+                return true;
+            }
+            if (token == OUTPUT && !read(output)) {
+                waiting.remove(output);
+            }
+            if (token == Waiting.NOTHING && System.nanoTime() - deadline >= 0) {
+                return false;
+            }
+        }
+    }
+
+    /** False at the end of it. What is too much for an error is read and dropped. */
+    private boolean read(int output) {
+        byte[] chunk = new byte[KEPT];
+        int length = Syscalls.read(output, chunk, 0, chunk.length);
+        while (length > 0) {
+            printed.write(chunk, 0, Math.min(length, Math.max(0, KEPT - printed.size())));
+            length = Syscalls.read(output, chunk, 0, chunk.length);
+        }
+        return length == -Errno.EAGAIN;
+    }
+
+    /** By the status of wait(2). */
+    private static String problem(int status) {
+        int signal = status & 0x7f;
+        if (signal != 0) {
+            return "signal " + signal + " killed it";
+        }
+        int code = status >> 8 & 0xff;
+        return code == 0 ? "" : "exit status " + code;
+    }
+}

@@ -1,0 +1,110 @@
+package dev.jcontainer.oci.lifecycle;
+
+import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.kernel.SystemCallException;
+import java.io.IOException;
+
+/**
+ * A container's first process, held by a pidfd, so that nothing is ever done to another one that was given its pid.
+ *
+ * <p>{@link #close} lets go of it.
+ */
+final class InitProcess implements AutoCloseable {
+    private static final int START_TIME = 19; // field 22 of man 5 proc_pid_stat, counted behind the name
+    private static final String WAITING = "jcontainer-init";
+
+    private final int pid;
+    private final int pidfd; // -1: it has ended
+
+    private InitProcess(int pid, int pidfd) {
+        this.pid = pid;
+        this.pidfd = pidfd;
+    }
+
+    /** The process that a container was made with; {@link #isAlive} says whether it is still there. */
+    static InitProcess of(Stored stored) throws IOException {
+        if (stored.pid() == 0) {
+            return new InitProcess(0, -1);
+        }
+        int pidfd = Syscalls.pidfdOpen(stored.pid());
+        if (pidfd < 0 && pidfd != -Errno.ESRCH && pidfd != -Errno.EINVAL) { // EINVAL: a thread's number by now
+            throw new SystemCallException(-pidfd, "hold process " + stored.pid());
+        }
+        // Asked after it is held: the number cannot be given to another one any more.
+        if (pidfd >= 0 && startTime(stored.pid()) != stored.startTime()) {
+            Syscalls.close(pidfd);
+            pidfd = -1;
+        }
+        return new InitProcess(stored.pid(), pidfd);
+    }
+
+    /** When a process started, in clock ticks after boot; -1 where it has ended, be it reaped or not. */
+    static long startTime(int pid) throws IOException {
+        String stat;
+        try {
+            stat = Bytes.decode(HostFiles.read("/proc/" + pid + "/stat"));
+        } catch (SystemCallException e) {
+            if (e.errno() == Errno.ENOENT || e.errno() == Errno.ESRCH) {
+                return -1;
+            }
+            throw e;
+        }
+        int at = stat.lastIndexOf(") ") + 2;
+        if (stat.charAt(at) == 'Z' || stat.charAt(at) == 'X') {
+            return -1;
+        }
+        for (int field = 0; field < START_TIME; field++) {
+            at = stat.indexOf(' ', at) + 1;
+        }
+        return Long.parseLong(stat.substring(at, stat.indexOf(' ', at)));
+    }
+
+    boolean isAlive() {
+        return pidfd >= 0;
+    }
+
+    /** Whether it has not executed its program yet. Its name until then is the helper's. */
+    boolean isWaiting() throws IOException {
+        if (pidfd < 0) {
+            return false;
+        }
+        try {
+            return Bytes.decode(HostFiles.read("/proc/" + pid + "/comm")).startsWith(WAITING);
+        } catch (SystemCallException e) {
+            return false; // it has ended meanwhile
+        }
+    }
+
+    /**
+     * Sends a signal.
+     *
+     * @return false when it has ended
+     */
+    boolean signal(int signal) throws IOException {
+        int sent = pidfd < 0 ? -Errno.ESRCH : Syscalls.pidfdSendSignal(pidfd, signal);
+        if (sent < 0 && sent != -Errno.ESRCH) {
+            throw new SystemCallException(-sent, "send signal " + signal + " to the container");
+        }
+        return sent == 0;
+    }
+
+    /** Waits for its end, at most this long. */
+    void awaitEnd(int milliseconds) throws IOException {
+        if (pidfd < 0) {
+            return;
+        }
+        try (Waiting waiting = new Waiting()) {
+            waiting.add(pidfd, 1);
+            waiting.next(milliseconds);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (pidfd >= 0) {
+            Syscalls.close(pidfd);
+        }
+    }
+}

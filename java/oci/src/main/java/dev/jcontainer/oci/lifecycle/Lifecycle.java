@@ -1,0 +1,288 @@
+package dev.jcontainer.oci.lifecycle;
+
+import dev.jcontainer.ContainerException;
+import dev.jcontainer.cgroup.Cgroup;
+import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.SystemCallException;
+import dev.jcontainer.launch.LaunchFailure;
+import dev.jcontainer.launch.Starter;
+import dev.jcontainer.oci.State;
+import dev.jcontainer.oci.bundle.BundlePlanner;
+import dev.jcontainer.oci.config.Config;
+import dev.jcontainer.oci.config.ConfigReader;
+import dev.jcontainer.oci.config.ProcessConfig;
+import dev.jcontainer.plan.Step;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The containers whose state is below one directory. Nothing of it stays in memory: each method looks at the disk and the
+ * kernel anew, and whoever changes a container holds its lock.
+ *
+ * <p>Thread-safe, also towards other processes: of two that start or delete a container one does, and the other is told.
+ */
+public final class Lifecycle {
+    private static final int KILL = 9;
+    private static final int PATIENCE_MILLISECONDS = 10_000;
+
+    private final Store store;
+
+    /** For the containers below a directory, which is made with the first one. */
+    public Lifecycle(String root) {
+        this.store = new Store(root);
+    }
+
+    /**
+     * A container as it is listed.
+     *
+     * @param rootfs the root filesystem, absolute
+     * @param created when, in ISO 8601
+     */
+    public record Listed(State state, String rootfs, String created) {
+        /** The document that {@code state} prints. */
+        public String toJson() {
+            return state.toJson(rootfs, created, "");
+        }
+    }
+
+    /**
+     * Makes a container of a bundle; its first process waits for {@link #start}.
+     *
+     * @return the pid of the first process
+     * @throws LifecycleException if there is one of this name
+     */
+    public int create(String id, Creation.Options options) throws IOException {
+        Store.checkId(id);
+        Creation creation = new Creation(store, id, options);
+        try (Store.Lock lock = store.create(id)) {
+            return creation.run();
+        }
+    }
+
+    /**
+     * Has a container's first process execute its program.
+     *
+     * @throws LifecycleException if it does not wait for that
+     * @throws ContainerException if the program cannot be executed
+     */
+    public void start(String id) throws IOException {
+        Store.checkId(id);
+        try (Store.Lock lock = store.lock(id)) {
+            Stored stored = store.load(id);
+            State.Status status = status(stored);
+            if (status != State.Status.CREATED || stored.phase() != Stored.Phase.CREATED) {
+                throw new LifecycleException("The container " + id + " cannot be started: cannot start a container that"
+                        + " is " + status.word());
+            }
+            Config config = config(id);
+            execute(stored, config);
+            store.save(stored.with(Stored.Phase.STARTED));
+            try {
+                HookRunner.run("poststart", config.hooks().poststart(), state(stored, config, State.Status.RUNNING));
+            } catch (IOException e) {
+                end(stored);
+                throw e;
+            }
+        }
+    }
+
+    private void execute(Stored stored, Config config) throws IOException {
+        ProcessConfig process = config.process();
+        if (process == null) {
+            throw new LifecycleException("The container " + stored.id() + " has no process to start");
+        }
+        Step.Exec exec = BundlePlanner.exec(process, "/");
+        try {
+            Starter.start(store.directory(stored.id()), exec);
+        } catch (LaunchFailure e) {
+            throw new LifecycleException(Phrases.of(e, exec), ContainerException.of(e));
+        } catch (SystemCallException e) {
+            if (e.errno() == Errno.ECONNREFUSED || e.errno() == Errno.ENOENT) {
+                throw new LifecycleException(
+                        "The container " + stored.id() + " cannot be started: cannot start a"
+                                + " container that has stopped",
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    /** What there is to know of a container. */
+    public Listed state(String id) throws IOException {
+        Store.checkId(id);
+        Stored stored = store.load(id);
+        return new Listed(state(stored, config(id), status(stored)), stored.rootfs(), stored.created());
+    }
+
+    /** All containers whose directories can be read, by name; one that is being made or deleted may be missing. */
+    public List<Listed> list() throws IOException {
+        List<Listed> all = new ArrayList<>();
+        for (String id : store.ids()) {
+            try {
+                all.add(state(id));
+            } catch (LifecycleException e) {
+                continue; // it has been deleted meanwhile, or is not there yet
+            }
+        }
+        return all;
+    }
+
+    /**
+     * Sends a signal to the first process, or to every process.
+     *
+     * @throws LifecycleException if the first process has ended, and it is not for all
+     */
+    public void kill(String id, int signal, boolean all) throws IOException {
+        Store.checkId(id);
+        Stored stored = store.load(id);
+        boolean sent;
+        try (InitProcess init = InitProcess.of(stored)) {
+            sent = init.signal(signal);
+        }
+        if (all) {
+            signalAll(stored, signal);
+        } else if (!sent) {
+            throw new LifecycleException("The container " + id + " cannot be signalled: container not running");
+        }
+    }
+
+    private static void signalAll(Stored stored, int signal) {
+        Cgroup cgroup = cgroup(stored);
+        if (signal == KILL) {
+            cgroup.kill();
+            return;
+        }
+        for (Long pid : cgroup.processes()) {
+            if (pid != stored.pid()) {
+                Signals.send(pid.intValue(), signal);
+            }
+        }
+    }
+
+    /**
+     * Removes what is left of a container that has ended.
+     *
+     * @param force whether one that runs is killed first, and one that is not there is as good
+     * @throws LifecycleException if it has not ended
+     */
+    public void delete(String id, boolean force) throws IOException {
+        Store.checkId(id);
+        try (Store.Lock lock = store.lock(id)) {
+            Stored stored = loadOrRemove(id);
+            if (stored == null) {
+                return;
+            }
+            State.Status status = status(stored);
+            boolean ended = status == State.Status.STOPPED || status == State.Status.CREATING && stored.pid() == 0;
+            if (!ended && !force && status != State.Status.CREATED) {
+                throw new LifecycleException("The container " + id
+                        + " cannot be deleted: cannot delete container that is" + " not stopped: " + status.word());
+            }
+            end(stored);
+            cgroup(stored).removeNow();
+            Config config = configOrNull(id);
+            if (config != null) {
+                Poststop.run(stored, config);
+            }
+            store.remove(id);
+        } catch (LifecycleException e) {
+            if (!force || !String.valueOf(e.getMessage()).endsWith(Store.MISSING)) {
+                throw e;
+            }
+        }
+    }
+
+    /** Null, and the directory gone, where {@code create} was killed before it had written anything. */
+    private @Nullable Stored loadOrRemove(String id) throws IOException {
+        try {
+            return store.load(id);
+        } catch (LifecycleException e) {
+            store.remove(id);
+            return null;
+        }
+    }
+
+    /** Kills the first process, and with it its pid namespace, and waits until it is dead. */
+    private static void end(Stored stored) throws IOException {
+        try (InitProcess init = InitProcess.of(stored)) {
+            if (init.signal(KILL)) {
+                cgroup(stored).kill(); // also where it is paused
+                init.awaitEnd(PATIENCE_MILLISECONDS);
+            }
+        }
+    }
+
+    /** Stops all processes of a container where they are. */
+    public void pause(String id) throws IOException {
+        running(id, "pause").freeze();
+    }
+
+    /** Lets them go on. */
+    public void resume(String id) throws IOException {
+        Store.checkId(id);
+        Stored stored = store.load(id);
+        if (status(stored) != State.Status.PAUSED) {
+            throw new LifecycleException("The container " + id + " cannot be resumed: container not paused");
+        }
+        cgroup(stored).thaw();
+    }
+
+    /** The pids of its processes, in the host's numbers. */
+    public List<Long> processes(String id) throws IOException {
+        Store.checkId(id);
+        return cgroup(store.load(id)).processes();
+    }
+
+    private Cgroup running(String id, String what) throws IOException {
+        Store.checkId(id);
+        Stored stored = store.load(id);
+        State.Status status = status(stored);
+        if (status != State.Status.RUNNING && status != State.Status.CREATED) {
+            throw new LifecycleException(
+                    "Cannot " + what + " the container " + id + ": container not running: it is " + status.word());
+        }
+        return cgroup(stored);
+    }
+
+    private static Cgroup cgroup(Stored stored) {
+        return Cgroup.of(stored.cgroups(), stored.unified());
+    }
+
+    private static State state(Stored stored, Config config, State.Status status) {
+        int pid = status == State.Status.STOPPED ? 0 : stored.pid();
+        return new State(stored.id(), status, pid, stored.bundle(), config.annotations());
+    }
+
+    private static State.Status status(Stored stored) throws IOException {
+        try (InitProcess init = InitProcess.of(stored)) {
+            if (!init.isAlive()) {
+                return stored.pid() == 0 ? State.Status.CREATING : State.Status.STOPPED;
+            }
+            if (stored.phase() == Stored.Phase.CREATING) {
+                return State.Status.CREATING;
+            }
+            if (stored.phase() == Stored.Phase.CREATED && init.isWaiting()) {
+                return State.Status.CREATED;
+            }
+        }
+        return cgroup(stored).isFrozen() ? State.Status.PAUSED : State.Status.RUNNING;
+    }
+
+    private Config config(String id) throws IOException {
+        return ConfigReader.read(HostFiles.document(store.config(id)));
+    }
+
+    /** Null where {@code create} was killed before it had written it: then no hook has run either. */
+    private @Nullable Config configOrNull(String id) throws IOException {
+        try {
+            return config(id);
+        } catch (SystemCallException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return null;
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.jcontainer.oci.lifecycle;
+
+import dev.jcontainer.ContainerException;
+import dev.jcontainer.launch.LaunchFailure;
+import dev.jcontainer.plan.Step;
+
+/** What engines look for in an error to choose their own exit status, 126 or 127, behind what people read. */
+final class Phrases {
+    private Phrases() {}
+
+    /** The text of a program that could not be executed. */
+    static String of(LaunchFailure failure, Step.Exec exec) {
+        ContainerException text = ContainerException.of(failure);
+        String phrase = "";
+        if (text.reason() == ContainerException.Reason.NOT_FOUND) {
+            phrase = exec.path().isEmpty() ? "no such file or directory" : "executable file not found in $PATH";
+        } else if (text.reason() == ContainerException.Reason.NOT_EXECUTABLE) {
+            phrase = "permission denied";
+        }
+        return text.getMessage()
+                + (phrase.isEmpty() ? "" : " exec: \"" + exec.argv().get(0) + "\": " + phrase);
+    }
+}

@@ -1,0 +1,178 @@
+package dev.jcontainer.oci.lifecycle;
+
+import static dev.jcontainer.kernel.SystemCallException.check;
+
+import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.kernel.SystemCallException;
+import java.io.File;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The directories of the containers below one root, and the files in them. Each file is complete or not there, at every
+ * moment; so a killed runtime leaves nothing that the next one cannot read. Thread-safe.
+ */
+final class Store {
+    private static final int ROOT_MODE = 0711;
+    private static final int PRIVATE_MODE = 0700;
+    private static final int FILE_MODE = 0600;
+    private static final int MAX_ID = 255;
+    private static final String STATE = "/state.json";
+    private static final String CONFIG = "/config.json";
+    private static final String UNFINISHED = ".new";
+    /** The socket of {@link dev.jcontainer.plan.Step.ListenStart}. */
+    private static final String SOCKET = "/start";
+
+    /** How the message about a container that is not there ends. */
+    static final String MISSING = ": container does not exist";
+
+    private final String root;
+
+    Store(String root) {
+        this.root = root;
+    }
+
+    /** Whoever holds it changes a container, and nobody else does. The kernel gives it back when its holder dies. */
+    static final class Lock implements AutoCloseable {
+        private final int descriptor;
+
+        private Lock(int descriptor) {
+            this.descriptor = descriptor;
+        }
+
+        @Override
+        public void close() {
+            Syscalls.close(descriptor);
+        }
+    }
+
+    /** Checks a name that becomes one of a directory. */
+    static String checkId(String id) throws LifecycleException {
+        boolean valid = !id.isEmpty() && id.length() <= MAX_ID && !id.equals(".") && !id.equals("..");
+        for (int i = 0; i < id.length() && valid; i++) {
+            char c = id.charAt(i);
+            valid = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "_+-.".indexOf(c) >= 0;
+        }
+        if (!valid) {
+            throw new LifecycleException("The name of a container is of letters, digits, _, +, - and ., at most "
+                    + MAX_ID + " of them: invalid container id format");
+        }
+        return id;
+    }
+
+    /** Where a container's files are. */
+    String directory(String id) {
+        return root + "/" + id;
+    }
+
+    /**
+     * Makes a container's directory and locks it.
+     *
+     * @throws LifecycleException if there is one already
+     */
+    Lock create(String id) throws IOException {
+        makeRoot(root);
+        int made = Syscalls.makeDirectory(Bytes.cString(directory(id)), PRIVATE_MODE);
+        if (made == -Errno.EEXIST) {
+            throw new LifecycleException(
+                    "The container " + id + " cannot be made: container with given ID already exists");
+        }
+        check(made, "make " + directory(id));
+        return lock(id);
+    }
+
+    private static void makeRoot(String path) throws IOException {
+        int made = Syscalls.makeDirectory(Bytes.cString(path), ROOT_MODE);
+        if (made == -Errno.ENOENT && path.lastIndexOf('/') > 0) {
+            makeRoot(path.substring(0, path.lastIndexOf('/')));
+            made = Syscalls.makeDirectory(Bytes.cString(path), ROOT_MODE);
+        }
+        if (made != -Errno.EEXIST) {
+            check(made, "make the directory of the containers " + path);
+        }
+    }
+
+    /**
+     * Waits for a container's lock.
+     *
+     * @throws LifecycleException if there is no such container, or it was deleted meanwhile
+     */
+    Lock lock(String id) throws IOException {
+        String directory = directory(id);
+        int opened = Syscalls.open(Bytes.cString(directory), Syscalls.O_RDONLY, 0);
+        if (opened == -Errno.ENOENT || opened == -Errno.ENOTDIR) {
+            throw missing(id);
+        }
+        check(opened, "open " + directory);
+        int locked = Syscalls.lock(opened);
+        if (locked < 0 || !new File(directory).exists()) {
+            Syscalls.close(opened);
+            check(locked, "lock " + directory);
+            throw missing(id);
+        }
+        return new Lock(opened);
+    }
+
+    private static LifecycleException missing(String id) {
+        return new LifecycleException("There is no container " + id + MISSING);
+    }
+
+    /**
+     * What is kept of a container.
+     *
+     * @throws LifecycleException if there is no such container, or {@code create} has not come to writing it
+     */
+    Stored load(String id) throws IOException {
+        try {
+            return Stored.of(HostFiles.document(directory(id) + STATE));
+        } catch (SystemCallException e) {
+            if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR) {
+                throw missing(id);
+            }
+            throw e;
+        }
+    }
+
+    void save(Stored stored) throws IOException {
+        write(directory(stored.id()) + STATE, Bytes.encode(stored.toJson()));
+    }
+
+    /** A copy, since the bundle is the engine's to change. */
+    void saveConfig(String id, byte[] config) throws IOException {
+        write(directory(id) + CONFIG, config);
+    }
+
+    String config(String id) {
+        return directory(id) + CONFIG;
+    }
+
+    private static void write(String path, byte[] bytes) throws IOException {
+        String unfinished = path + UNFINISHED;
+        HostFiles.write(unfinished, bytes, FILE_MODE);
+        check(Syscalls.rename(Bytes.cString(unfinished), Bytes.cString(path)), "write " + path);
+    }
+
+    /** Removes a container's directory, the state last: as long as something is left, it can be deleted again. */
+    void remove(String id) throws IOException {
+        String directory = directory(id);
+        for (String file : new String[] {SOCKET, CONFIG + UNFINISHED, CONFIG, STATE + UNFINISHED, STATE}) {
+            int removed = Syscalls.removeFile(Bytes.cString(directory + file));
+            if (removed != -Errno.ENOENT) {
+                check(removed, "remove " + directory + file);
+            }
+        }
+        check(Syscalls.removeDirectory(Bytes.cString(directory)), "remove " + directory);
+    }
+
+    /** The names of all containers, sorted. */
+    List<String> ids() {
+        String[] names = new File(root).list();
+        List<String> ids = new ArrayList<>(names == null ? List.of() : Arrays.asList(names));
+        ids.sort(null);
+        return ids;
+    }
+}

@@ -1,0 +1,146 @@
+/* The steps that an OCI runtime takes besides: namespaces that are there, the wait for start, odds and ends. */
+#include <sys/mount.h>
+#include <sys/personality.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/un.h>
+
+#include "init.h"
+#include "mount.h"
+#include "path.h"
+#include "sys.h"
+#include "text.h"
+
+#define KEYCTL_JOIN_SESSION_KEYRING 1
+
+/* The path is the engine's. What it leads to is checked by the kernel: a namespace, and of this kind. */
+int step_enter_namespace(struct build *build, const struct argument *arguments)
+{
+    (void)build;
+    int namespace = open(arguments[1].string, O_RDONLY | O_CLOEXEC);
+    if (namespace < 0)
+        return -1;
+    int joined = setns(namespace, (int)arguments[0].number);
+    close_keeping_errno(namespace);
+    return joined;
+}
+
+/* Room for a path of any length: the socket's name holds 108 bytes, so it goes by a descriptor. */
+static int bind_in(int directory, int listener)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    struct text text = text_in(address.sun_path, sizeof address.sun_path);
+    text_add(&text, "/proc/self/fd/");
+    text_add_number(&text, (uint64_t)directory);
+    text_add(&text, "/" START_SOCKET);
+    return bind(listener, (const struct sockaddr *)&address, sizeof address);
+}
+
+/* While the host is in view; the directory lets nobody in but its owner. */
+int step_listen_start(struct build *build, const struct argument *arguments)
+{
+    int directory = open(arguments[0].string, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (directory < 0)
+        return -1;
+    int listener = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+    if (listener >= 0 && (bind_in(directory, listener) < 0 || listen(listener, 1) < 0)) {
+        close_keeping_errno(listener);
+        listener = -1;
+    }
+    close_keeping_errno(directory);
+    build->listener = listener;
+    return listener < 0 ? -1 : 0;
+}
+
+/*
+ * From here on nobody holds this process but its parent, which is the caller's subreaper as soon as the
+ * supervisor has gone: it goes on hearing this. Whoever connects hears what goes wrong from here on, and the
+ * end of the connection as the success of the exec.
+ */
+int step_wait_start(struct build *build, const struct argument *arguments)
+{
+    (void)arguments;
+    const struct record waiting = {.type = REPORT_WAITING};
+    if (prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0) < 0 || report_send(build->report, &waiting) < 0)
+        return -1;
+    int starter = accept4(build->listener, NULL, NULL, SOCK_CLOEXEC);
+    if (starter < 0)
+        return -1;
+    close(build->report);
+    close(build->listener);
+    build->report = starter;
+    return 0;
+}
+
+/* All of it is done by whoever runs the steps: it reports this one and waits for GO. */
+int step_sync_point(struct build *build, const struct argument *arguments)
+{
+    (void)build, (void)arguments;
+    return 0;
+}
+
+/* A root file system may bring its nodes along; one that is something else is not passed off as the device. */
+static int check_node(int parent, const char *name, mode_t mode, dev_t device)
+{
+    struct stat status;
+    if (fstatat(parent, name, &status, AT_SYMLINK_NOFOLLOW) < 0)
+        return -1;
+    if ((status.st_mode & S_IFMT) == (mode & S_IFMT) && status.st_rdev == device)
+        return 0;
+    errno = EEXIST;
+    return -1;
+}
+
+int step_make_device(struct build *build, const struct argument *arguments)
+{
+    const char *name;
+    mode_t mode = (mode_t)arguments[1].number;
+    dev_t device = makedev((unsigned int)arguments[2].number, (unsigned int)arguments[3].number);
+    uint64_t owner = arguments[4].number;
+    int parent = path_open_parent(build->root, arguments[0].string, &name);
+    if (parent < 0)
+        return -1;
+    int made = mknodat(parent, name, mode, device);
+    if (made < 0 && errno == EEXIST)
+        made = check_node(parent, name, mode, device);
+    else if (made == 0 && owner)
+        made = fchownat(parent, name, (uid_t)(owner >> 32), (gid_t)owner, AT_SYMLINK_NOFOLLOW);
+    close_keeping_errno(parent);
+    return made;
+}
+
+int step_link_if_absent(struct build *build, const struct argument *arguments)
+{
+    return step_symlink(build, arguments) < 0 && errno != EEXIST ? -1 : 0;
+}
+
+/* Linux 5.12. */
+int step_change_attributes(struct build *build, const struct argument *arguments)
+{
+    struct mount_attributes change = {.attr_set = arguments[1].number,
+                                      .attr_clr = arguments[2].number};
+    return sys_mount_setattr(build->sources[arguments[0].number],
+                             arguments[3].number ? AT_RECURSIVE : 0, &change);
+}
+
+int step_domainname(struct build *build, const struct argument *arguments)
+{
+    (void)build;
+    return setdomainname(arguments[0].string, strlen(arguments[0].string));
+}
+
+/* Keys of the caller's session are not the container's; man 7 session-keyring. */
+int step_session_keyring(struct build *build, const struct argument *arguments)
+{
+    (void)build;
+    long keyring = syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, arguments[0].string);
+    return keyring < 0 && errno != ENOSYS ? -1 : 0; /* a kernel without keys has nothing to hide */
+}
+
+int step_personality(struct build *build, const struct argument *arguments)
+{
+    (void)build;
+    return personality((unsigned long)arguments[0].number) < 0 ? -1 : 0;
+}

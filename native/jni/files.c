@@ -1,0 +1,105 @@
+/* dev.jcontainer.kernel.Syscalls, as syscalls.c: names of files, locks, and the socket that a container waits on. */
+#include "syscalls.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "plan.h"
+
+static jint result_of(long result)
+{
+    return result < 0 ? -errno : (jint)result;
+}
+
+static jbyte *bytes_of(JNIEnv *env, jbyteArray path)
+{
+    return (*env)->GetByteArrayElements(env, path, NULL); /* NUL-terminated by Java */
+}
+
+static void release(JNIEnv *env, jbyteArray path, jbyte *bytes)
+{
+    (*env)->ReleaseByteArrayElements(env, path, bytes, JNI_ABORT);
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_rename(JNIEnv *env, jclass type,
+                                                                  jbyteArray from, jbyteArray to)
+{
+    (void)type;
+    jbyte *old_path = bytes_of(env, from);
+    jbyte *new_path = old_path ? bytes_of(env, to) : NULL;
+    jint renamed =
+        new_path ? result_of(rename((const char *)old_path, (const char *)new_path)) : -ENOMEM;
+    if (new_path)
+        release(env, to, new_path);
+    if (old_path)
+        release(env, from, old_path);
+    return renamed;
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_removeFile(JNIEnv *env, jclass type,
+                                                                      jbyteArray path)
+{
+    (void)type;
+    jbyte *bytes = bytes_of(env, path);
+    if (!bytes)
+        return -ENOMEM;
+    jint removed = result_of(unlink((const char *)bytes));
+    release(env, path, bytes);
+    return removed;
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_lock(JNIEnv *env, jclass type,
+                                                                jint descriptor)
+{
+    (void)env, (void)type;
+    int locked;
+    do
+        locked = flock(descriptor, LOCK_EX);
+    while (locked < 0 && errno == EINTR);
+    return result_of(locked);
+}
+
+/* The socket's name holds 108 bytes, a path may be longer: it goes by a descriptor of the directory. */
+static int connect_in(int directory)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int starter = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+    if (starter < 0)
+        return -1;
+    (void)snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d/" START_SOCKET,
+                   directory);
+    if (connect(starter, (const struct sockaddr *)&address, sizeof address) == 0)
+        return starter;
+    int error = errno;
+    close(starter);
+    errno = error;
+    return -1;
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_connectStart(JNIEnv *env, jclass type,
+                                                                        jbyteArray path)
+{
+    (void)type;
+    jbyte *bytes = bytes_of(env, path);
+    if (!bytes)
+        return -ENOMEM;
+    int directory = open((const char *)bytes, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    jint starter = result_of(directory < 0 ? -1 : connect_in(directory));
+    if (directory >= 0)
+        close(directory);
+    release(env, path, bytes);
+    return starter;
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_becomeSubreaper(JNIEnv *env, jclass type)
+{
+    (void)env, (void)type;
+    return result_of(prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0));
+}

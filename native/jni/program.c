@@ -1,0 +1,119 @@
+/* dev.jcontainer.kernel.Syscalls.spawnProgram: a program of the host, as a child of this JVM. */
+#include "syscalls.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define STREAMS 3
+
+/* Strings that end in a NUL, one behind the other, as an array of their beginnings. */
+static char **strings_of(const char *bytes, size_t length)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < length; i++)
+        count += bytes[i] == 0;
+    char **strings = calloc(count + 1, sizeof *strings);
+    size_t at = 0;
+    for (size_t i = 0; strings && i < count; i++) {
+        strings[i] = (char *)(uintptr_t)(bytes + at);
+        at += strlen(bytes + at) + 1;
+    }
+    return strings;
+}
+
+/* Away from 0 to 2, which the child's own take; with close-on-exec. */
+static int lift(int descriptor)
+{
+    return fcntl(descriptor, F_DUPFD_CLOEXEC, STREAMS);
+}
+
+static int add_streams(posix_spawn_file_actions_t *actions, int in, int out)
+{
+    const int streams[STREAMS] = {in, out, out};
+    int error = 0;
+    for (int i = 0; i < STREAMS && !error; i++)
+        error = posix_spawn_file_actions_adddup2(actions, streams[i], i);
+    return error;
+}
+
+static int set_signals(posix_spawnattr_t *attributes)
+{
+    sigset_t all, none;
+    sigfillset(&all);
+    sigemptyset(&none);
+    int error = posix_spawnattr_setsigdefault(attributes, &all);
+    if (!error)
+        error = posix_spawnattr_setsigmask(attributes, &none);
+    return error ? error
+                 : posix_spawnattr_setflags(attributes,
+                                            POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+}
+
+static int spawn_with(const char *path, char **argv, char **envp, int in, int out, pid_t *pid)
+{
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    int error = posix_spawn_file_actions_init(&actions);
+    if (error)
+        return error;
+    error = posix_spawnattr_init(&attributes);
+    if (!error) {
+        error = add_streams(&actions, in, out);
+        if (!error)
+            error = set_signals(&attributes);
+        if (!error)
+            error = posix_spawn(pid, path, &actions, &attributes, argv, envp);
+        posix_spawnattr_destroy(&attributes);
+    }
+    posix_spawn_file_actions_destroy(&actions);
+    return error;
+}
+
+static int spawn_program(const char *path, char **argv, char **envp, int in, int out, pid_t *pid)
+{
+    if (!argv || !envp)
+        return ENOMEM;
+    int input = lift(in);
+    int output = lift(out);
+    int error = input < 0 || output < 0 ? errno : spawn_with(path, argv, envp, input, output, pid);
+    if (input >= 0)
+        close(input);
+    if (output >= 0)
+        close(output);
+    return error;
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_spawnProgram(JNIEnv *env, jclass type,
+                                                                        jbyteArray path,
+                                                                        jbyteArray arguments,
+                                                                        jbyteArray environment,
+                                                                        jint in, jint out)
+{
+    (void)type;
+    const jbyteArray arrays[] = {path, arguments, environment};
+    jbyte *bytes[] = {NULL, NULL, NULL};
+    char **strings[] = {NULL, NULL, NULL};
+    pid_t pid = -1;
+    int error = 0;
+    for (int i = 0; i < 3 && !error; i++) {
+        bytes[i] = (*env)->GetByteArrayElements(env, arrays[i], NULL);
+        if (!bytes[i])
+            error = ENOMEM;
+        else if (i > 0)
+            strings[i] =
+                strings_of((const char *)bytes[i], (size_t)(*env)->GetArrayLength(env, arrays[i]));
+    }
+    if (!error)
+        error = spawn_program((const char *)bytes[0], strings[1], strings[2], in, out, &pid);
+    for (int i = 0; i < 3; i++) {
+        free(strings[i]);
+        if (bytes[i])
+            (*env)->ReleaseByteArrayElements(env, arrays[i], bytes[i], JNI_ABORT);
+    }
+    return error ? -error : pid;
+}

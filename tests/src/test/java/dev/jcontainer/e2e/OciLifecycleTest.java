@@ -1,0 +1,373 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The life of a container, as an engine leads it. */
+@EndToEnd
+final class OciLifecycleTest {
+    private static final String ID = "oci-test";
+
+    @TempDir
+    Path directory;
+
+    private OciRuntime runtime = new OciRuntime(Path.of(""));
+
+    @BeforeEach
+    void prepare() throws IOException {
+        runtime = new OciRuntime(directory);
+    }
+
+    @AfterEach
+    void delete() throws Exception {
+        runtime.run("delete", "--force", ID).succeeds();
+        assertThat(Host.list(directory.resolve("root"))).isEmpty();
+    }
+
+    @Test
+    void aContainerIsCreatedStartedAndDeleted() throws Exception {
+        runtime.write("echo hello from $$; read x < /tmp/go; exit 3");
+        Host.output("mkfifo", runtime.shared().resolve("go").toString());
+        runtime.run("create", ID).succeeds();
+        assertThat(runtime.status(ID)).isEqualTo("created");
+        assertThat(runtime.printed()).isEmpty();
+        runtime.run("start", ID).succeeds();
+        assertThat(runtime.status(ID)).isEqualTo("running");
+        assertThat(runtime.run("start", ID).err()).contains("cannot start a container that is running");
+        assertThat(runtime.run("delete", ID).err()).contains("not stopped: running");
+        Files.writeString(runtime.shared().resolve("go"), "x\n");
+        Host.await("the end", () -> runtimeStatus().equals("stopped"));
+        assertThat(runtime.printed()).isEqualTo("hello from 1\n");
+        assertThat(runtime.run("start", ID).err()).contains("cannot start a container that is stopped");
+        assertThat(runtime.run("kill", ID).err()).contains("container not running");
+        runtime.run("delete", ID).succeeds();
+        assertThat(runtime.run("state", ID).err()).contains("container does not exist");
+        assertThat(runtime.run("delete", ID).err()).contains("container does not exist");
+    }
+
+    private String runtimeStatus() {
+        try {
+            return runtime.status(ID);
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void noProcessOfOursIsThereBesideTheOneThatWaits() throws Exception {
+        runtime.write("exec sleep 1000");
+        runtime.run("create", "--pid-file", directory.resolve("pid").toString(), ID)
+                .succeeds();
+        long pid = Long.parseLong(Files.readString(directory.resolve("pid")));
+        assertThat(pid).isEqualTo(runtime.pid(ID));
+        assertThat(Host.processesWith(directory.toString())).isEmpty();
+        long parent = ProcessHandle.of(pid).orElseThrow().parent().orElseThrow().pid();
+        assertThat(Host.name(parent)).isNotEqualTo("jcontainer-init").isNotEqualTo("java");
+        runtime.run("start", ID).succeeds();
+        assertThat(Host.name(pid)).isEqualTo("sleep");
+        assertThat(runtime.pid(ID)).isEqualTo(pid);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "nothing, executable file not found in $PATH",
+        "/nothing, no such file or directory",
+        "/tmp, permission denied"
+    })
+    void aProgramThatCannotBeExecutedIsToldByStart(String program, String phrase) throws Exception {
+        runtime.write("true");
+        Path config = runtime.bundle().resolve("config.json");
+        Files.writeString(config, Files.readString(config).replace("\"/bin/sh\"", "\"" + program + "\""));
+        runtime.run("create", ID).succeeds();
+        OciRuntime.Output output = runtime.run("start", ID);
+        assertThat(output.status()).isEqualTo(1);
+        assertThat(output.err()).contains("Cannot run " + program).contains(phrase);
+        Host.await("the end", () -> runtimeStatus().equals("stopped"));
+        runtime.run("delete", ID).succeeds();
+    }
+
+    @Test
+    void ofTwoStartsAtOnceOneWins() throws Exception {
+        runtime.write("echo started; exec sleep 1000");
+        runtime.run("create", ID).succeeds();
+        Process first = runtime.begin("start", ID);
+        Process second = runtime.begin("start", ID);
+        assertThat(List.of(first.waitFor(), second.waitFor())).containsExactlyInAnyOrder(0, 1);
+        assertThat(runtime.printed()).isEqualTo("started\n");
+    }
+
+    @Test
+    void ofTwoCreationsOfOneNameOneWins() throws Exception {
+        runtime.write("exec sleep 1000");
+        Process first = runtime.begin("create", ID);
+        Process second = runtime.begin("create", ID);
+        assertThat(List.of(first.waitFor(), second.waitFor())).containsExactlyInAnyOrder(0, 1);
+        assertThat(runtime.status(ID)).isEqualTo("created");
+        assertThat(runtime.run("create", ID).err()).contains("container with given ID already exists");
+    }
+
+    @Test
+    void ofTwoDeletionsAtOnceOneWins() throws Exception {
+        runtime.write("true");
+        runtime.run("create", ID).succeeds();
+        Process first = runtime.begin("delete", ID);
+        Process second = runtime.begin("delete", ID);
+        assertThat(List.of(first.waitFor(), second.waitFor())).containsExactlyInAnyOrder(0, 1);
+    }
+
+    /** At any moment: what is left of it, delete --force takes away. NothingLeft looks for the rest. */
+    @ParameterizedTest
+    @CsvSource({"50", "160", "220", "280", "340"})
+    void whatAKilledCreateLeavesCanBeDeleted(int milliseconds) throws Exception {
+        runtime.write("exec sleep 1000");
+        Process create = runtime.begin("create", ID);
+        Thread.sleep(milliseconds);
+        create.destroyForcibly().waitFor();
+        runtime.run("delete", "--force", ID).succeeds();
+        assertThat(runtime.run("list", "--quiet").succeeds().out()).isEmpty();
+    }
+
+    @Test
+    void signalsReachTheFirstProcessOrAll() throws Exception {
+        runtime.write("trap 'echo caught; exit 0' TERM; (exec sleep 1000) & echo ready > /tmp/ready; wait; wait");
+        runtime.run("create", ID).succeeds();
+        runtime.run("start", ID).succeeds();
+        Host.await("the trap", () -> Files.exists(runtime.shared().resolve("ready")));
+        assertThat(runtime.run("ps", "--format", "json", ID).succeeds().out()).matches("\\[\\d+,\\d+\\]\n");
+        runtime.run("kill", ID, "SIGTERM").succeeds();
+        Host.await("the end", () -> runtimeStatus().equals("stopped"));
+        assertThat(runtime.printed()).isEqualTo("caught\n");
+        runtime.run("kill", "--all", ID, "KILL").succeeds();
+        assertThat(runtime.run("kill", ID, "NOTHING").err()).contains("There is no signal");
+    }
+
+    /** The start is written down besides the pid, which may be another process's by now. Without the comparison it dies. */
+    @Test
+    void aPidThatIsAnotherProcessesNowIsNeverSignalled() throws Exception {
+        runtime.write("exec sleep 1000");
+        runtime.run("create", ID).succeeds();
+        long pid = runtime.pid(ID);
+        String state = Files.readString(runtime.state(ID));
+        Files.writeString(runtime.state(ID), state.replaceAll("\"startTime\": \\d+", "\"startTime\": 7"));
+        assertThat(runtime.status(ID)).isEqualTo("stopped");
+        assertThat(runtime.run("kill", ID, "KILL").err()).contains("container not running");
+        assertThat(Host.isAlive(pid)).isTrue();
+        Files.writeString(runtime.state(ID), state);
+    }
+
+    @Test
+    void aPausedContainerGoesOnWhenItIsResumed() throws Exception {
+        runtime.write("exec sleep 1000");
+        runtime.run("create", ID).succeeds();
+        runtime.run("start", ID).succeeds();
+        assertThat(runtime.run("resume", ID).err()).contains("container not paused");
+        runtime.run("pause", ID).succeeds();
+        assertThat(runtime.status(ID)).isEqualTo("paused");
+        runtime.run("resume", ID).succeeds();
+        assertThat(runtime.status(ID)).isEqualTo("running");
+        runtime.run("pause", ID).succeeds();
+        runtime.run("delete", "--force", ID).succeeds();
+    }
+
+    @Test
+    void listTellsWhatThereIs() throws Exception {
+        runtime.write("exec sleep 1000", "'annotations': {'a': 'b'}, ", "");
+        assertThat(runtime.run("list", "--format", "json").succeeds().out()).isEqualTo("null\n");
+        runtime.run("create", ID).succeeds();
+        assertThat(runtime.run("list").succeeds().out())
+                .contains("ID")
+                .contains(ID + "   ")
+                .contains("created");
+        assertThat(runtime.run("list", "-f", "json").succeeds().out())
+                .startsWith("[{")
+                .contains("\"id\": \"" + ID + "\"")
+                .contains("\"a\": \"b\"");
+    }
+
+    @Test
+    void hooksRunInTheirOrderWithTheStateOnStdin() throws Exception {
+        runtime.write(
+                "true",
+                "'hooks': {" + hook("prestart", "a", "") + ", " + hook("createRuntime", "b", "") + ", "
+                        + hook("poststart", "c", "") + ", " + hook("poststop", "d", "")
+                        + "}, 'annotations': {'k': 'v'}, ",
+                "");
+        runtime.run("create", ID).succeeds();
+        assertThat(hookLines()).containsExactly("zero a creating", "zero b creating");
+        runtime.run("start", ID).succeeds();
+        assertThat(hookLines()).containsExactly("zero a creating", "zero b creating", "zero c running");
+        runtime.run("delete", "--force", ID).succeeds();
+        assertThat(hookLines())
+                .containsExactly("zero a creating", "zero b creating", "zero c running", "zero d stopped");
+    }
+
+    /** Its argv[0] is not its path: engines call themselves so. */
+    private String hook(String kind, String name, String then) {
+        String script = "read state; status=${state#*status}; status=${status#???}; echo $0 " + name
+                + " ${status%%,*} >> " + directory.resolve("hooks") + "; " + then;
+        return "'" + kind + "': [{'path': '/bin/sh', 'args': ['sh', '-c', '" + script + "', 'zero']}]";
+    }
+
+    private List<String> hookLines() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (String line : Files.readAllLines(directory.resolve("hooks"))) {
+            lines.add(line.replace("\"", ""));
+        }
+        return lines;
+    }
+
+    @Test
+    void aHookThatFailsFailsTheCreationAndPoststopRuns() throws Exception {
+        runtime.write(
+                "true",
+                "'hooks': {" + hook("createRuntime", "b", "echo oh no; exit 5") + ", " + hook("poststop", "d", "")
+                        + "}, ",
+                "");
+        OciRuntime.Output output = runtime.run("create", ID);
+        assertThat(output.status()).isEqualTo(1);
+        assertThat(output.err()).contains("hooks.createRuntime[0]").contains("exit status 5");
+        assertThat(hookLines()).containsExactly("zero b creating", "zero d stopped");
+        assertThat(runtime.run("list", "-q").out()).isEmpty();
+    }
+
+    @Test
+    void aHookThatTakesTooLongIsKilled() throws Exception {
+        runtime.write(
+                "true",
+                "'hooks': {'prestart': [{'path': '/bin/sleep', 'args': ['sleep', '1000'], 'timeout': 1}]}, ",
+                "");
+        assertThat(runtime.run("create", ID).err()).contains("longer than its timeout of 1 seconds");
+    }
+
+    @Test
+    void aHookSeesTheNamespacesOfTheContainerByThePidOfTheState() throws Exception {
+        runtime.write(
+                "true",
+                "'hooks': {"
+                        + hook(
+                                "prestart",
+                                "a",
+                                "readlink /proc/$(echo $state | grep -o pid[^,]* | grep" + " -o [0-9]*)/ns/net > "
+                                        + directory.resolve("net"))
+                        + "}, ",
+                "");
+        runtime.run("create", ID).succeeds();
+        assertThat(Files.readString(directory.resolve("net")).strip())
+                .isEqualTo(Files.readSymbolicLink(Path.of("/proc/" + runtime.pid(ID) + "/ns/net"))
+                        .toString());
+    }
+
+    @Test
+    void namespacesThatAreThereAreJoined() throws Exception {
+        runtime.write("exec sleep 1000");
+        runtime.run("create", ID).succeeds();
+        long pid = runtime.pid(ID);
+        String other = ID + "-2";
+        runtime.write(
+                "exec sleep 1000",
+                "",
+                "",
+                "pid,mount,network=/proc/" + pid + "/ns/net,ipc=/proc/" + pid + "/ns/ipc,uts=/proc/" + pid + "/ns/uts");
+        try {
+            runtime.run("create", other).succeeds();
+            for (String kind : List.of("net", "ipc", "uts")) {
+                assertThat(namespace(runtime.pid(other), kind)).isEqualTo(namespace(pid, kind));
+            }
+            assertThat(namespace(runtime.pid(other), "mnt")).isNotEqualTo(namespace(pid, "mnt"));
+            assertThat(namespace(runtime.pid(other), "cgroup"))
+                    .isEqualTo(namespace(ProcessHandle.current().pid(), "cgroup"));
+        } finally {
+            runtime.run("delete", "--force", other).succeeds();
+        }
+    }
+
+    private static String namespace(long pid, String kind) throws IOException {
+        return Files.readSymbolicLink(Path.of("/proc/" + pid + "/ns/" + kind)).toString();
+    }
+
+    @Test
+    void limitsAndTheCgroupsPathAreKept() throws Exception {
+        runtime.write(
+                "cat /proc/self/cgroup; exec sleep 1000",
+                "",
+                "'cgroupsPath': '/jcontainer-oci-test/x', 'resources': {'memory': {'limit': 67108864}, 'pids': {'limit': 17}},"
+                        + " ",
+                "pid,mount");
+        try {
+            runtime.run("create", ID).succeeds();
+            runtime.run("start", ID).succeeds();
+            Host.await("the output", () -> runtimePrinted().contains("/jcontainer-oci-test/x"));
+        } finally {
+            runtime.run("delete", "--force", ID).succeeds();
+            for (Path hierarchy : Host.list(Path.of("/sys/fs/cgroup"))) {
+                Files.deleteIfExists(hierarchy.resolve("jcontainer-oci-test"));
+            }
+        }
+    }
+
+    private String runtimePrinted() {
+        try {
+            return runtime.printed();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "pid,mount | \"hostname\": \"x\", | hostname: it would change the host's",
+                "pid,mount | \"domainname\": \"x\", | domainname: it would change the host's",
+                "pid,mount,user | | linux.namespaces[2].type: not there yet",
+                "pid | | linux.namespaces: there is no mount namespace"
+            })
+    void whatWouldBeTheHostsOrIsNotThereYetIsRefused(String namespaces, String members, String message)
+            throws Exception {
+        runtime.write("true", members == null ? "" : members, "", namespaces);
+        OciRuntime.Output output = runtime.run("create", ID);
+        assertThat(output.status()).isEqualTo(1);
+        assertThat(output.err()).contains(message);
+    }
+
+    @Test
+    void aParameterOfTheHostsNetworkIsRefused() throws Exception {
+        runtime.write("true", "", "'sysctl': {'net.ipv4.ip_forward': '1'}, ", "pid,mount");
+        assertThat(runtime.run("create", ID).err())
+                .contains("would change the host's")
+                .contains("network");
+    }
+
+    @Test
+    void aBadConfigurationIsNamedAndLeavesNothing() throws Exception {
+        runtime.write("true", "'hostname': 5, ", "");
+        assertThat(runtime.run("create", ID).err()).contains("config.json: hostname: not a string: 5");
+        Files.delete(runtime.bundle().resolve("config.json"));
+        assertThat(runtime.run("create", ID).err()).contains("config.json: ENOENT");
+        assertThat(runtime.run("create", "../x").err()).contains("invalid container id format");
+    }
+
+    @Test
+    void whatIsMaskedReadOnlyAndDroppedIsSo() throws Exception {
+        runtime.write(
+                "cat /proc/kcore | wc -c; echo 1 > /proc/sys/kernel/panic; touch /x; mount -t tmpfs x /tmp;"
+                        + " grep -e CapEff -e NoNewPrivs /proc/self/status; ls /proc/self/fd | wc -l; cat /proc/sys/kernel/hostname",
+                "'hostname': 'box', ",
+                "");
+        runtime.run("create", ID).succeeds();
+        runtime.run("start", ID).succeeds();
+        Host.await("the end", () -> runtimeStatus().equals("stopped"));
+        assertThat(runtime.printed()).isEqualTo("0\nCapEff:\t0000000000000020\nNoNewPrivs:\t1\n4\nbox\n");
+    }
+}

@@ -1,0 +1,133 @@
+package dev.jcontainer.e2e;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code jcontainer oci}, with its state and a bundle in directories of the test; black box, over the command line. */
+final class OciRuntime {
+    private static final Path LAUNCHER = Path.of(System.getProperty("jcontainer.checkout"), "jcontainer");
+
+    private final Path directory;
+
+    OciRuntime(Path directory) {
+        this.directory = directory;
+    }
+
+    /** What a command did. */
+    record Output(int status, String out, String err) {
+        Output succeeds() {
+            if (status != 0) {
+                throw new AssertionError("status " + status + ": " + err);
+            }
+            return this;
+        }
+    }
+
+    Path bundle() {
+        return directory.resolve("bundle");
+    }
+
+    /** What the container's program prints; it is started with the stdout of {@code create}. */
+    String printed() throws IOException {
+        return Files.readString(directory.resolve("out"));
+    }
+
+    Process begin(String... words) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                LAUNCHER.toString(), "oci", "--root", directory.resolve("root").toString()));
+        command.addAll(List.of(words));
+        return new ProcessBuilder(command)
+                .directory(bundle().toFile())
+                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectOutput(directory
+                        .resolve(words[0].equals("create") ? "out" : "printed")
+                        .toFile())
+                .redirectError(directory.resolve("err").toFile())
+                .start();
+    }
+
+    Output run(String... words) throws IOException, InterruptedException {
+        Process process = begin(words);
+        int status = process.waitFor();
+        return new Output(
+                status,
+                Files.readString(directory.resolve("printed"), StandardCharsets.UTF_8),
+                Files.readString(directory.resolve("err"), StandardCharsets.UTF_8));
+    }
+
+    /** The word that {@code state} has for its status. */
+    String status(String id) throws IOException, InterruptedException {
+        return member(run("state", id).succeeds().out(), "status");
+    }
+
+    long pid(String id) throws IOException, InterruptedException {
+        return Long.parseLong(member(run("state", id).succeeds().out(), "pid"));
+    }
+
+    private static String member(String json, String name) {
+        String key = "\"" + name + "\": ";
+        int start = json.indexOf(key);
+        if (start < 0) {
+            throw new AssertionError("no " + name + " in " + json);
+        }
+        int end = json.indexOf('\n', start);
+        return json.substring(start + key.length(), end).replace("\"", "").replace(",", "");
+    }
+
+    /** The state of a container on disk. */
+    Path state(String id) {
+        return directory.resolve("root").resolve(id).resolve("state.json");
+    }
+
+    /** A file that the container sees as {@code /shared}, and this test, too. */
+    Path shared() {
+        return directory.resolve("shared");
+    }
+
+    /**
+     * Writes a bundle.
+     *
+     * @param script for the container's shell
+     * @param members of the top of the document, each ending in a comma
+     * @param linux members of {@code linux}, likewise
+     */
+    void write(String script, String members, String linux) throws IOException {
+        write(script, members, linux, "pid,network,ipc,uts,mount,cgroup");
+    }
+
+    void write(String script, String members, String linux, String namespaces) throws IOException {
+        Files.createDirectories(bundle());
+        Files.createDirectories(directory.resolve("root"));
+        Files.createDirectories(shared());
+        Files.writeString(directory.resolve("printed"), "");
+        StringBuilder kinds = new StringBuilder();
+        for (String kind : namespaces.split(",", -1)) {
+            String[] parts = kind.split("=", 2);
+            kinds.append(kinds.length() == 0 ? "" : ", ").append("{'type': '" + parts[0] + "'");
+            kinds.append(parts.length > 1 ? ", 'path': '" + parts[1] + "'}" : "}");
+        }
+        String text = "{'ociVersion': '1.2.0', " + members
+                + "'process': {'args': ['/bin/sh', '-c', '"
+                + script.replace("'", "\\u0027").replace("\"", "\\u0022")
+                + "'], 'cwd': '/', 'env': ['PATH=/bin'], 'noNewPrivileges': true,"
+                + " 'capabilities': {'bounding': ['CAP_KILL'], 'effective': ['CAP_KILL'], 'permitted': ['CAP_KILL']}},"
+                + " 'root': {'path': '" + Rootfs.shared() + "', 'readonly': true},"
+                + " 'mounts': [{'destination': '/proc', 'type': 'proc', 'source': 'proc'},"
+                + " {'destination': '/dev', 'type': 'tmpfs', 'source': 'tmpfs', 'options': ['nosuid', 'mode=755']},"
+                + " {'destination': '/sys', 'type': 'sysfs', 'source': 'sysfs', 'options': ['nosuid', 'ro']},"
+                + " {'destination': '/tmp', 'type': 'bind', 'source': '" + shared()
+                + "', 'options': ['rbind', 'nosuid']}],"
+                + " 'linux': {" + linux + "'namespaces': [" + kinds + "],"
+                + " 'maskedPaths': ['/proc/kcore'], 'readonlyPaths': ['/proc/sys']}}";
+        Files.writeString(
+                bundle().resolve("config.json"), text.replace('\'', '"').replace("\\u0027", "\\u0027"));
+    }
+
+    void write(String script) throws IOException {
+        write(script, "", "");
+    }
+}
