@@ -91,7 +91,10 @@ class EscapeTest {
                 .doesNotContain("9");
     }
 
-    /** CVE-2024-21626. Without RESOLVE_NO_MAGICLINKS the descriptor of a host directory becomes the way out. */
+    /**
+     * CVE-2024-21626. Without RESOLVE_IN_ROOT, and without RESOLVE_NO_MAGICLINKS, which that implies so far (man 2 openat2),
+     * the descriptor of a host directory becomes the way out.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"/proc/self/fd/3", "/proc/self/fd/4", "/proc/self/fd/5", "/proc/1/root", "/proc/self/cwd"})
     void theWorkingDirectoryCannotBeAMagicLink(String path) {

@@ -145,7 +145,10 @@ class HostileTest {
         assertThat(result.stdoutText()).isEqualTo("up\n");
     }
 
-    /** Without the PID namespace a daemon stays: another session, no parent, no stream, no signal that ends it. */
+    /**
+     * Without the PID namespace a daemon stays: another session, no parent, no stream, no signal that ends it; and here no
+     * cgroup, by whose removal it would be killed.
+     */
     @ParameterizedTest(name = "with init: {0}")
     @ValueSource(booleans = {false, true})
     void aDaemonEndsWithItsContainer(boolean init) throws Exception {

@@ -87,8 +87,8 @@ class RootlessLimitsTest {
     }
 
     @Test
-    void limitsHold() throws Exception {
-        Path cgroup = delegate("hold");
+    void theLimitOfMemoryHolds() throws Exception {
+        Path cgroup = delegate("memory");
         assertThat(user.jcontainerIn(
                         cgroup,
                         words(
@@ -102,6 +102,12 @@ class RootlessLimitsTest {
                 .contains("Killed")
                 .contains("0::/\n")
                 .endsWith("status 0");
+        assertThat(containersIn(cgroup)).isEmpty();
+    }
+
+    @Test
+    void theLimitOfProcessesHolds() throws Exception {
+        Path cgroup = delegate("pids");
         assertThat(user.jcontainerIn(cgroup, words("--pids-limit", "20", "hostile", "threads")))
                 .isEqualTo("20 Resource temporarily unavailable\nstatus 0");
         assertThat(containersIn(cgroup)).isEmpty();
@@ -170,7 +176,7 @@ class RootlessLimitsTest {
                 .contains("not delegated")
                 .contains("Delegate=yes")
                 .endsWith("status 125");
-        assertThat(user.jcontainerIn(cgroup, words("-m", "64m", "true"))).isEqualTo("status 0");
+        assertThat(user.jcontainerIn(cgroup, words("-m", "64m", "true"))).isEqualTo("status 0"); // nothing was changed
     }
 
     @Test

@@ -24,7 +24,7 @@ final class LimitOptions {
             LIMITS,
             "memory-reservation",
             "SIZE",
-            "Leave that much memory to the container when the machine runs short; less than --memory.");
+            "Leave that much memory to the container when the machine runs short; not more than --memory.");
     static final Option CPUS = Option.value(
                     LIMITS, "cpus", "NUMBER", "Limit processor time to that of so many processors; 0.01 or more.")
             .example("--cpus 1.5");

@@ -59,7 +59,7 @@ final class LimitSpec {
         return builder.build();
     }
 
-    /** As with docker, 0 for --memory-swap is as if it were not given. */
+    /** As with docker, 0 for --memory-swap is as if it were not given; so it is for --cpu-shares and --blkio-weight. */
     private void memory() throws UsageException {
         String memory = arguments.value(LimitOptions.MEMORY);
         if (memory != null) {
@@ -89,7 +89,7 @@ final class LimitSpec {
             builder.cpuPeriod(number(LimitOptions.CPU_PERIOD, period));
         }
         String shares = arguments.value(LimitOptions.CPU_SHARES);
-        if (shares != null) {
+        if (shares != null && !shares.equals("0")) {
             builder.cpuShares(number(LimitOptions.CPU_SHARES, shares));
         }
         String processors = arguments.value(LimitOptions.CPUSET_CPUS);
@@ -104,7 +104,7 @@ final class LimitSpec {
 
     private void io() throws UsageException {
         String weight = arguments.value(LimitOptions.BLKIO_WEIGHT);
-        if (weight != null) {
+        if (weight != null && !weight.equals("0")) {
             builder.blkioWeight(number(LimitOptions.BLKIO_WEIGHT, weight));
         }
         for (String rate : arguments.values(LimitOptions.DEVICE_READ_BPS)) {

@@ -75,7 +75,9 @@ class LimitSpecTest {
         assertThat(limits("-m", "64m", "--memory-swap", "0").memorySwap()).isNull();
         refuses("goes with a limit of memory", "--memory-swap", "64m");
         refuses("is below that of memory", "-m", "64m", "--memory-swap", "32m");
-        refuses("is not below the limit of memory", "-m", "64m", "--memory-reservation", "64m");
+        refuses("is above the limit of memory", "-m", "64m", "--memory-reservation", "65m");
+        assertThat(limits("-m", "64m", "--memory-reservation", "64m").memoryReservation())
+                .isEqualTo(64 << 20);
     }
 
     @Test
@@ -120,6 +122,8 @@ class LimitSpecTest {
         assertThat(limits.cgroupParent()).isEqualTo("/a/b");
         refuses("2 to 262144", "-c", "1");
         refuses("10 to 1000", "--blkio-weight", "1001");
+        assertThat(limits("--blkio-weight", "0").blkioWeight()).isNull();
+        assertThat(limits("--cpu-shares", "0").cpuShares()).isNull();
         refuses("-1000 to 1000", "--oom-score-adj", "-1001");
         refuses("'..' in it", "--cgroup-parent", "/a/../b");
         refuses("is not of numbers and ranges", "--cpuset-cpus", "3-1");

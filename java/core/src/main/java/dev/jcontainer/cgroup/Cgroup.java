@@ -115,6 +115,11 @@ public final class Cgroup {
         String directory = CgroupPlanner.parentOf(order.file());
         boolean isSubtree = order.file().endsWith(UnifiedLayout.SUBTREE);
         if (isSubtree && !UnifiedLayout.isRoot(directory) && !UnifiedLayout.isEmpty(directory)) {
+            int opened = Syscalls.open(Bytes.cString(order.file()), Syscalls.O_WRONLY, 0);
+            if (opened < 0) {
+                throw refused(order, -opened); // who else is in it does not matter then
+            }
+            Syscalls.close(opened);
             if (!UnifiedLayout.isOnlyOurs(directory)) {
                 throw new CgroupException(
                         Errno.EBUSY,
@@ -170,6 +175,10 @@ public final class Cgroup {
             case Errno.EACCES:
             case Errno.EPERM:
                 why = "It is not delegated to this process. " + UnifiedLayout.howToGet();
+                break;
+            case Errno.EROFS:
+                why = "The cgroup file system is mounted read-only, as in a container: remount it read-write, or give"
+                        + " that container its own cgroups.";
                 break;
             case Errno.EINVAL:
             case Errno.ERANGE:

@@ -260,7 +260,7 @@ public final class Limits {
         }
 
         /**
-         * Memory in bytes, above 0 and below {@link #memory}, that is taken from others first when the host runs short.
+         * Memory in bytes, above 0 and up to {@link #memory}, that is taken from others first when the host runs short.
          * ({@code memory.low}; v1: {@code memory.soft_limit_in_bytes})
          */
         public Builder memoryReservation(long bytes) {
@@ -440,9 +440,9 @@ public final class Limits {
             if (cpuPeriod != null && cpuQuota == null) {
                 throw new IllegalArgumentException("A CPU period goes with a CPU quota, and there is none");
             }
-            if (memory != null && memoryReservation != null && memoryReservation >= memory) {
+            if (memory != null && memoryReservation != null && memoryReservation > memory) {
                 throw new IllegalArgumentException("The memory reservation, " + memoryReservation
-                        + " bytes, is not below the limit of memory, " + memory);
+                        + " bytes, is above the limit of memory, " + memory);
             }
             return new Limits(this);
         }
