@@ -32,7 +32,8 @@
  *
  * Every LAUNCH is answered by one ERROR or one EXIT, which is sent when nothing of the container is left.
  * Then the supervisor serves again. End of file towards the supervisor means that the JVM is gone, or
- * does not need it any more: it kills the container, if there is one, and exits. End of file towards the
+ * does not need it any more: it kills the container, if there is one, removes its cgroups and the state
+ * directory that came with LAUNCH, and exits. End of file towards the
  * JVM before EXIT means that the supervisor is gone: the JVM kills the container by its pidfd.
  */
 #ifndef JCONTAINER_CONTROL_H
@@ -57,13 +58,14 @@ enum launch_descriptor {
 };
 
 enum record_type {
-    RECORD_SYNC = 1,   /* pid, and its pidfd as SCM_RIGHTS */
-    RECORD_READY = 2,  /* pid, and its pidfd as SCM_RIGHTS */
-    RECORD_ERROR = 3,  /* step, opcode, error, argument */
-    RECORD_EXIT = 4,   /* status, wall, user, system, peak memory */
-    RECORD_STEP = 5,   /* step, opcode */
-    RECORD_GO = 6,     /* from the JVM; nothing else is filled */
-    RECORD_LAUNCH = 7, /* from the JVM, with its descriptors; nothing else is filled */
+    RECORD_SYNC = 1,  /* pid, and its pidfd as SCM_RIGHTS */
+    RECORD_READY = 2, /* pid, and its pidfd as SCM_RIGHTS */
+    RECORD_ERROR = 3, /* step, opcode, error, argument */
+    RECORD_EXIT = 4,  /* status, wall, user, system, peak memory */
+    RECORD_STEP = 5,  /* step, opcode */
+    RECORD_GO = 6,    /* from the JVM; nothing else is filled */
+    RECORD_LAUNCH =
+        7, /* from the JVM, with its descriptors; argument: a state directory or empty */
 };
 
 /* record.step of an ERROR that no step caused; record.opcode is then one of the stages below. */

@@ -14,6 +14,7 @@
 
 #include "cgroup.h"
 #include "network.h"
+#include "state.h"
 #include "sys.h"
 #include "text.h"
 
@@ -115,6 +116,13 @@ static int serve(int descriptors[LAUNCH_DESCRIPTORS])
     return served;
 }
 
+/* What a JVM that can not any more would have removed of the last container. */
+static void forget(void)
+{
+    cgroups_remove();
+    state_remove();
+}
+
 int main(void)
 {
     if (shield() < 0) {
@@ -126,14 +134,15 @@ int main(void)
         int descriptors[LAUNCH_DESCRIPTORS];
         int got = report_receive_descriptors(CONTROL_FD, &record, descriptors, LAUNCH_DESCRIPTORS);
         if (got <= 0) {
-            cgroups_remove();
+            forget();
             return got < 0;
         }
         /* Else it is a GO that crossed the ERROR of the launch that it was meant for. */
         if (record.type != RECORD_LAUNCH)
             continue;
+        state_of(&record);
         if (serve(descriptors) < 0) {
-            cgroups_remove();
+            forget();
             return 0;
         }
         network_prepare();

@@ -171,10 +171,10 @@ static int is_absent(int stream)
     return flags < 0 || (flags & FD_CLOEXEC) || is_own[stream];
 }
 
-static int send_launch(int control, const int *descriptors, size_t count)
+static int send_launch(int control, struct record *record, const int *descriptors, size_t count)
 {
-    struct record record = {.type = RECORD_LAUNCH};
-    struct iovec vector = {.iov_base = &record, .iov_len = RECORD_HEADER_LENGTH};
+    struct iovec vector = {.iov_base = record,
+                           .iov_len = RECORD_HEADER_LENGTH + record->argument_length};
     union {
         char bytes[CMSG_SPACE(LAUNCH_DESCRIPTORS * sizeof(int))];
         struct cmsghdr alignment;
@@ -198,11 +198,19 @@ static int send_launch(int control, const int *descriptors, size_t count)
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_launch(JNIEnv *env, jclass type,
                                                                   jint control, jint plan, jint in,
                                                                   jint out, jint err,
-                                                                  jint container)
+                                                                  jint container, jbyteArray state)
 {
-    (void)env, (void)type;
+    (void)type;
+    struct record record = {.type = RECORD_LAUNCH};
     int descriptors[LAUNCH_DESCRIPTORS] = {in, out, err, plan, container};
     int null = -1;
+    if (state) {
+        jsize length = (*env)->GetArrayLength(env, state);
+        if (length > RECORD_ARGUMENT_MAX)
+            return -ENAMETOOLONG;
+        (*env)->GetByteArrayRegion(env, state, 0, length, (jbyte *)record.argument);
+        record.argument_length = (uint32_t)length;
+    }
     for (int i = 0; i < STREAMS; i++) {
         if (descriptors[i] != i || !is_absent(i))
             continue;
@@ -210,8 +218,8 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_launch(JNIEnv *env, j
             return -errno;
         descriptors[i] = null;
     }
-    int error =
-        send_launch(control, descriptors, container < 0 ? LAUNCH_CONTAINER : LAUNCH_DESCRIPTORS);
+    int error = send_launch(control, &record, descriptors,
+                            container < 0 ? LAUNCH_CONTAINER : LAUNCH_DESCRIPTORS);
     if (null >= 0)
         close(null);
     return -error;

@@ -16,6 +16,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/random.h>
@@ -336,6 +337,46 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_pidfdSendSignal(JNIEn
 {
     (void)env, (void)type;
     return result_of(syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0));
+}
+
+static int is_own(const struct stat *status)
+{
+    return status->st_uid == geteuid() && !(status->st_mode & (S_IWGRP | S_IWOTH));
+}
+
+/* Waits for the lock; whoever held it may have removed the directory, and another one have made it anew. */
+static int lock_directory(const char *path)
+{
+    struct stat locked, there;
+    int directory = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (directory < 0)
+        return -errno;
+    int error = 0, done;
+    do
+        done = flock(directory, LOCK_EX);
+    while (done < 0 && errno == EINTR);
+    if (done < 0 || fstat(directory, &locked) < 0 || lstat(path, &there) < 0)
+        error = errno;
+    else if (!is_own(&locked))
+        error = EPERM;
+    else if (locked.st_dev != there.st_dev || locked.st_ino != there.st_ino)
+        error = ENOENT;
+    if (!error)
+        return directory;
+    close(directory);
+    return -error;
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_lockDirectory(JNIEnv *env, jclass type,
+                                                                         jbyteArray path)
+{
+    (void)type;
+    jbyte *bytes = (*env)->GetByteArrayElements(env, path, NULL); /* NUL-terminated by Java */
+    if (!bytes)
+        return -ENOMEM;
+    jint locked = lock_directory((const char *)bytes);
+    (*env)->ReleaseByteArrayElements(env, path, bytes, JNI_ABORT);
+    return locked;
 }
 
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_pidfdOpen(JNIEnv *env, jclass type,

@@ -13,6 +13,8 @@ import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.ExecSpec;
 import dev.jcontainer.spec.Limits;
 import dev.jcontainer.spec.Signal;
+import dev.jcontainer.state.ProcessId;
+import dev.jcontainer.state.StateDirectory;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -27,13 +29,54 @@ import org.jspecify.annotations.Nullable;
 public final class Container extends LaunchedProcess {
     private final LaunchPlan plan;
     private final boolean hasReaper;
+    private final String id;
+    private final StateDirectory.@Nullable Entry entry;
     private final long started = System.nanoTime();
 
-    Container(RunningContainer running, ContainerSpec spec, LaunchPlan plan) {
+    Container(
+            RunningContainer running,
+            ContainerSpec spec,
+            String id,
+            LaunchPlan plan,
+            StateDirectory.@Nullable Entry entry) {
         super(running, spec.grace(), spec.stdio().maxOutput());
+        this.id = id;
         this.plan = plan;
+        this.entry = entry;
         this.hasReaper = spec.init();
         limit(spec.timeout());
+    }
+
+    /** Twelve hexadecimal digits, which no other container has. */
+    public String id() {
+        return id;
+    }
+
+    /** Lets others find it; when that fails, it is closed. */
+    void note(StateDirectory.Entry place) throws IOException {
+        int pidfd = -1;
+        try {
+            pidfd = running.hold();
+            ProcessId process = pidfd < 0 ? null : ProcessId.of(running.pid());
+            if (process != null && Syscalls.pidfdHasEnded(pidfd, 0) == 0) { // else it may be another's number by now
+                place.started(process, ExecPlanner.template(plan));
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            close();
+            throw e;
+        } finally {
+            if (pidfd >= 0) {
+                Syscalls.close(pidfd);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        super.close();
+        if (entry != null) {
+            entry.close();
+        }
     }
 
     /**
@@ -149,10 +192,14 @@ public final class Container extends LaunchedProcess {
     private Cgroup cgroup(String what) throws ContainerException {
         Cgroup cgroup = running.cgroup();
         if (cgroup == null) {
-            throw new ContainerException(
-                    "The container was started without limits, so it has no cgroup by which it could be " + what
-                            + ". Give it one, as Limits.builder().pids(Limits.UNLIMITED).");
+            throw withoutCgroup(what);
         }
         return cgroup;
+    }
+
+    static ContainerException withoutCgroup(String what) {
+        return new ContainerException(
+                "The container was started without limits, so it has no cgroup by which it could be " + what
+                        + ". Give it one from the start: --pids-limit -1 (library: Limits.builder().pids(Limits.UNLIMITED)).");
     }
 }

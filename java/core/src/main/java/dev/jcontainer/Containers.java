@@ -22,6 +22,9 @@ import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Mount;
 import dev.jcontainer.spec.Propagation;
 import dev.jcontainer.spec.Root;
+import dev.jcontainer.state.ContainerRecord;
+import dev.jcontainer.state.ProcessId;
+import dev.jcontainer.state.StateDirectory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,10 +85,78 @@ public final class Containers {
 
     /** As {@link #start(ContainerSpec)}; tells a listener each step that has been done, while the container waits. */
     public static Container start(ContainerSpec spec, @Nullable LaunchListener listener) throws IOException {
-        LaunchPlan plan = plan(spec, listener != null);
+        String id = newId();
+        return start(spec, id, plan(spec, id, listener != null), listener, null);
+    }
+
+    /**
+     * As {@link #start(ContainerSpec, LaunchListener)}; until the container is closed, it is noted in a state directory, in
+     * which other processes find it: see {@link #find}. One without a name starts also where it cannot be noted.
+     *
+     * @throws dev.jcontainer.state.StateException if the name is that of another container which runs
+     */
+    public static Container start(ContainerSpec spec, @Nullable LaunchListener listener, StateDirectory states)
+            throws IOException {
+        String id = newId();
+        LaunchPlan plan = plan(spec, id, listener != null);
+        StateDirectory.Entry entry = enter(states, spec, id, plan);
         try {
-            RunningContainer running = Launcher.launch(plan, spec.stdio(), spec.timeout(), listener);
-            return new Container(running, spec, plan);
+            return start(spec, id, plan, listener, entry);
+        } catch (IOException | RuntimeException | Error e) {
+            if (entry != null) {
+                entry.close();
+            }
+            throw e;
+        }
+    }
+
+    private static StateDirectory.@Nullable Entry enter(
+            StateDirectory states, ContainerSpec spec, String id, LaunchPlan plan) throws IOException {
+        CgroupPlan cgroup = plan.cgroup();
+        try {
+            return states.enter(new ContainerRecord(
+                    id,
+                    spec.name(),
+                    System.currentTimeMillis(),
+                    ProcessId.ofThis(),
+                    null,
+                    spec.command(),
+                    cgroup != null && cgroup.unified(),
+                    cgroup == null ? List.of() : cgroup.directories(),
+                    plan.idMap()));
+        } catch (IOException e) {
+            if (spec.name() != null) {
+                throw e; // nobody could see to it that there is no other one
+            }
+            return null;
+        }
+    }
+
+    /**
+     * The container that runs under a name, an id, or what only one id begins with, whichever process has started it. The
+     * caller closes what it gets, which does nothing to the container.
+     *
+     * @throws dev.jcontainer.state.StateException if there is none, or more than one
+     */
+    public static ContainerHandle find(StateDirectory states, String key) throws IOException {
+        return ContainerHandle.of(states, states.find(key));
+    }
+
+    private static Container start(
+            ContainerSpec spec,
+            String id,
+            LaunchPlan plan,
+            @Nullable LaunchListener listener,
+            StateDirectory.@Nullable Entry entry)
+            throws IOException {
+        try {
+            String state = entry == null ? null : entry.directory();
+            RunningContainer running = Launcher.launch(plan, spec.stdio(), spec.timeout(), listener, state);
+            Container container = new Container(running, spec, id, plan, entry);
+            if (entry != null) {
+                container.note(entry);
+            }
+            return container;
         } catch (LaunchFailure e) {
             throw FailureText.exception(e);
         } catch (CgroupException e) {
@@ -101,7 +172,7 @@ public final class Containers {
      * @throws IOException if the host cannot be looked at
      */
     public static LaunchPlan plan(ContainerSpec spec) throws IOException {
-        return plan(spec, false);
+        return plan(spec, newId(), false);
     }
 
     /**
@@ -114,10 +185,9 @@ public final class Containers {
         return SupportProbe.probe();
     }
 
-    private static LaunchPlan plan(ContainerSpec given, boolean listened) throws IOException {
+    private static LaunchPlan plan(ContainerSpec given, String id, boolean listened) throws IOException {
         ContainerSpec spec = HostDevices.grant(given);
         HostFacts facts = HostProbe.probe(spec.root() instanceof Root.Host, propagating(spec));
-        String id = newId();
         try {
             IdMap map = UserNamespaces.resolve(spec.userNamespace(), facts);
             CgroupPlan cgroup = CgroupPlanner.plan(

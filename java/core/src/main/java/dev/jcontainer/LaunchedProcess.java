@@ -22,7 +22,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link Container} and a {@link ContainerProcess} are alike in: processes that a supervisor has launched. Thread-safe. */
-abstract sealed class LaunchedProcess extends Process implements AutoCloseable permits Container, ContainerProcess {
+public abstract sealed class LaunchedProcess extends Process implements AutoCloseable
+        permits Container, ContainerProcess {
     /** The exit value of a process whose supervisor was killed: its own is not known. */
     static final int UNKNOWN_EXIT = 125;
 

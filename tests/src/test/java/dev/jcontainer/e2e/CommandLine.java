@@ -47,6 +47,15 @@ final class CommandLine {
         return outcome(command(arguments));
     }
 
+    /** What the jar prints to stdout with these arguments, for conditions to wait for. */
+    static String quietly(String... arguments) {
+        try {
+            return jcontainer(arguments).stdout();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** {@code jcontainer run --rootfs} of the shared root filesystem; words before the program may be options. */
     static Outcome run(String... words) throws Exception {
         return jcontainer(inRootfs(words));

@@ -15,7 +15,21 @@ final class Commands {
     static final Option VERSION = Option.flag("Other", "version", "Print the version and exit.");
 
     /** In the order of help. The generator of the manual page is there for packagers, and is not listed. */
-    private static final String[] LISTED = {"run", "info", "oci", "completion", "help", "version"};
+    private static final String[] LISTED = {
+        "run",
+        "exec",
+        "ps",
+        "kill",
+        "pause",
+        "unpause",
+        "update",
+        "stats",
+        "info",
+        "oci",
+        "completion",
+        "help",
+        "version"
+    };
 
     private Commands() {}
 
@@ -60,6 +74,20 @@ final class Commands {
         switch (name) {
             case "run":
                 return new RunCommand();
+            case "exec":
+                return new ExecCommand();
+            case "ps":
+                return new PsCommand();
+            case "kill":
+                return new KillCommand();
+            case "pause":
+                return new PauseCommand(true);
+            case "unpause":
+                return new PauseCommand(false);
+            case "update":
+                return new UpdateCommand();
+            case "stats":
+                return new StatsCommand();
             case "info":
                 return new InfoCommand();
             case OciCommands.NAME:

@@ -1,8 +1,10 @@
 package dev.jcontainer.cli;
 
+import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.kernel.Bytes;
-import dev.jcontainer.spec.ContainerSpec;
+import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +17,33 @@ import org.jspecify.annotations.Nullable;
 final class EnvironmentFile {
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
-    private final ContainerSpec.Builder builder;
+    /** Where the variables go; it refuses what can be none by an {@link IllegalArgumentException}. */
+    interface Target {
+        void env(String key, String value);
+    }
+
+    private final Target target;
     private final HostEnvironment host;
 
-    EnvironmentFile(ContainerSpec.Builder builder, HostEnvironment host) {
-        this.builder = builder;
+    EnvironmentFile(Target target, HostEnvironment host) {
+        this.target = target;
         this.host = host;
+    }
+
+    /** Sets those of a command line. As with docker, what --env says wins over the files, wherever it stands. */
+    static void apply(Arguments arguments, Target target) throws IOException {
+        List<String> files = arguments.values(RunOptions.ENV_FILE);
+        List<String> variables = arguments.values(RunOptions.ENV);
+        if (files.isEmpty() && variables.isEmpty()) {
+            return;
+        }
+        EnvironmentFile environment = new EnvironmentFile(target, HostEnvironment.read());
+        for (String file : files) {
+            environment.file(file, HostFile.read(file));
+        }
+        for (String variable : variables) {
+            environment.variable(variable);
+        }
     }
 
     /**
@@ -33,7 +56,7 @@ final class EnvironmentFile {
         String key = equals < 0 ? text : text.substring(0, equals);
         @Nullable String value = equals >= 0 ? text.substring(equals + 1) : key.isEmpty() ? "" : host.value(key);
         if (value != null) {
-            builder.env(key, value);
+            target.env(key, value);
         }
     }
 

@@ -9,6 +9,7 @@ import dev.jcontainer.launch.LaunchListener;
 import dev.jcontainer.plan.PlanPrinter;
 import dev.jcontainer.plan.Step;
 import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.state.StateDirectory;
 import java.io.IOException;
 
 /** {@code jcontainer run}: a program in a new container, in the foreground. */
@@ -42,8 +43,10 @@ final class RunCommand implements Command {
         System.setProperty(Containers.IDLE_SUPERVISORS, "0"); // there is no next container
         LaunchListener listener = arguments.has(RunOptions.EXPLAIN) ? new Explanation() : null;
         try (SignalForwarder signals = SignalForwarder.open();
-                Container container = Containers.start(spec, listener)) {
+                IdFile idFile = IdFile.create(arguments.value(RunOptions.CIDFILE));
+                Container container = Containers.start(spec, listener, StateDirectory.ofThisUser())) {
             signals.attach(container);
+            idFile.write(container.id());
             return container.waitForResult().exitCode();
         }
     }

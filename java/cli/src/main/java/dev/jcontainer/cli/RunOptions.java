@@ -131,7 +131,14 @@ final class RunOptions {
                     INSIDE, "hostname", "NAME", "Set the host name. Otherwise it is twelve random hexadecimal digits.")
             .letter('h')
             .example("-h box");
-    static final Option NAME = Option.value(INSIDE, "name", "NAME", "Name the container.");
+    static final Option NAME = Option.value(
+            INSIDE,
+            "name",
+            "NAME",
+            "Name the container, for exec, kill and the like. Only one that runs can have a name.");
+    static final Option CIDFILE = Option.value(
+                    INSIDE, "cidfile", "FILE", "Write the container's id to a file, which must not be there yet.")
+            .completes(Completion.FILE);
     static final Option INIT = Option.flag(
             INSIDE,
             "init",
@@ -223,6 +230,7 @@ final class RunOptions {
                     UMASK,
                     HOSTNAME,
                     NAME,
+                    CIDFILE,
                     INIT,
                     PrivilegeOptions.CAP_ADD,
                     PrivilegeOptions.CAP_DROP,

@@ -30,7 +30,12 @@ final class RunSpec {
 
     private ContainerSpec build() throws UsageException, IOException {
         rootAndCommand();
-        environment();
+        EnvironmentFile.apply(arguments, new EnvironmentFile.Target() {
+            @Override
+            public void env(String key, String value) {
+                builder.env(key, value);
+            }
+        });
         identity();
         builder.limits(LimitSpec.of(arguments));
         builder.privileges(PrivilegeSpec.of(arguments));
@@ -88,22 +93,6 @@ final class RunSpec {
             root = root.ephemeral();
         }
         return arguments.has(RunOptions.READ_ONLY) ? root.readOnly() : root;
-    }
-
-    /** As with docker, what --env says wins over the files, wherever it stands. */
-    private void environment() throws IOException {
-        List<String> files = arguments.values(RunOptions.ENV_FILE);
-        List<String> variables = arguments.values(RunOptions.ENV);
-        if (files.isEmpty() && variables.isEmpty()) {
-            return;
-        }
-        EnvironmentFile environment = new EnvironmentFile(builder, HostEnvironment.read());
-        for (String file : files) {
-            environment.file(file, HostFile.read(file));
-        }
-        for (String variable : variables) {
-            environment.variable(variable);
-        }
     }
 
     private void identity() throws UsageException {

@@ -1,6 +1,6 @@
 package dev.jcontainer.cli;
 
-import dev.jcontainer.Container;
+import dev.jcontainer.LaunchedProcess;
 import dev.jcontainer.kernel.SignalSource;
 import dev.jcontainer.spec.Signal;
 import java.io.IOException;
@@ -39,7 +39,7 @@ final class SignalForwarder implements AutoCloseable {
     private static final long LAUNCH_NANOSECONDS = 1_000_000_000;
 
     private final List<Signal> kept = new ArrayList<>(); // guarded by this
-    private @Nullable Container container; // guarded by this
+    private @Nullable LaunchedProcess container; // guarded by this
     private boolean isAskedToEnd; // guarded by this
     private boolean isClosed; // guarded by this
 
@@ -78,7 +78,7 @@ final class SignalForwarder implements AutoCloseable {
     }
 
     /** Tells whom the signals are for. */
-    synchronized void attach(Container running) throws IOException {
+    synchronized void attach(LaunchedProcess running) throws IOException {
         container = running;
         for (Signal signal : kept) {
             running.signal(signal);

@@ -17,7 +17,7 @@ class EnvironmentFileTest {
 
     private final ContainerSpec.Builder builder =
             ContainerSpec.builder().root(Root.host()).command("/bin/true");
-    private final EnvironmentFile environment = new EnvironmentFile(builder, HOST);
+    private final EnvironmentFile environment = new EnvironmentFile(builder::env, HOST);
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);

@@ -1,5 +1,7 @@
 package dev.jcontainer.kernel;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The system calls that Java has no method for; the only class with native methods.
  *
@@ -159,8 +161,20 @@ public final class Syscalls {
      * @param out becomes descriptor 1, likewise
      * @param err becomes descriptor 2, likewise
      * @param container a pidfd of the first process of the container that the plan joins, -1 for none
+     * @param state the path of a directory, ending in NUL, that the helper removes with the files of a state in it, and then
+     *     the one above if that is empty, when it has seen the death of this process; null for none
      */
-    public static native int launch(int control, int plan, int in, int out, int err, int container);
+    public static native int launch(
+            int control, int plan, int in, int out, int err, int container, byte @Nullable [] state);
+
+    /**
+     * Opens a directory of this user's and locks it for itself by {@code flock(2)}, which waits; closing unlocks.
+     *
+     * @param path ending in NUL
+     * @return the descriptor; {@code -EPERM} where it is another user's or others may write to it, {@code -ENOENT} also
+     *     where it was removed meanwhile
+     */
+    public static native int lockDirectory(byte[] path);
 
     /** {@code pidfd_open(2)}. */
     public static native int pidfdOpen(int pid);

@@ -35,7 +35,7 @@ public final class Launcher {
             LaunchPlan plan, int container, Stdio stdio, @Nullable Duration timeout, @Nullable LaunchListener listener)
             throws IOException {
         try (Streams streams = Streams.open(stdio)) {
-            return new Launch(plan, timeout, listener, null, container).run(streams);
+            return new Launch(plan, timeout, listener, null, container, null).run(streams);
         }
     }
 
@@ -51,10 +51,25 @@ public final class Launcher {
     public static RunningContainer launch(
             LaunchPlan plan, Stdio stdio, @Nullable Duration timeout, @Nullable LaunchListener listener)
             throws IOException {
+        return launch(plan, stdio, timeout, listener, null);
+    }
+
+    /**
+     * The same of a container that is noted on disk.
+     *
+     * @param state the directory that is its note, removed when this JVM is killed; null for none
+     */
+    public static RunningContainer launch(
+            LaunchPlan plan,
+            Stdio stdio,
+            @Nullable Duration timeout,
+            @Nullable LaunchListener listener,
+            @Nullable String state)
+            throws IOException {
         CgroupPlan planned = plan.cgroup();
         Cgroup cgroup = planned == null ? null : Cgroup.create(planned);
         try (Streams streams = Streams.open(stdio)) {
-            return new Launch(plan, timeout, listener, cgroup, NO_CONTAINER).run(streams);
+            return new Launch(plan, timeout, listener, cgroup, NO_CONTAINER, state).run(streams);
         } catch (IOException | RuntimeException | Error e) {
             if (cgroup != null) {
                 cgroup.removeNow();
@@ -75,7 +90,7 @@ public final class Launcher {
         CgroupPlan planned = plan.cgroup();
         Cgroup cgroup = planned == null ? null : Cgroup.create(planned);
         try (Streams streams = Streams.open(stdio)) {
-            return new Launch(plan, null, listener, cgroup, -1).detach(streams);
+            return new Launch(plan, null, listener, cgroup, NO_CONTAINER, null).detach(streams);
         } catch (IOException | RuntimeException | Error e) {
             if (cgroup != null) {
                 cgroup.removeNow();
@@ -92,13 +107,16 @@ public final class Launcher {
         private final long deadline;
         private final @Nullable Cgroup cgroup;
         private final int container;
+        private final @Nullable String state;
 
         Launch(
                 LaunchPlan plan,
                 @Nullable Duration timeout,
                 @Nullable LaunchListener listener,
                 @Nullable Cgroup cgroup,
-                int container) {
+                int container,
+                @Nullable String state) {
+            this.state = state;
             this.cgroup = cgroup;
             this.container = container;
             this.plan = plan;
@@ -150,7 +168,7 @@ public final class Launcher {
 
         private boolean handOver(Supervisor supervisor, Streams streams) throws IOException {
             try {
-                return supervisor.launch(plan, streams, container);
+                return supervisor.launch(plan, streams, container, state);
             } catch (IOException | RuntimeException | Error e) {
                 supervisor.close();
                 throw e;

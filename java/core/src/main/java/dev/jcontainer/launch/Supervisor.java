@@ -2,6 +2,7 @@ package dev.jcontainer.launch;
 
 import static dev.jcontainer.kernel.SystemCallException.check;
 
+import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Natives;
 import dev.jcontainer.kernel.Syscalls;
@@ -9,6 +10,7 @@ import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.PlanCodec;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A process of the helper, our child, and the control socket to it. It serves one launch at a time.
@@ -63,14 +65,21 @@ final class Supervisor implements AutoCloseable {
      * Sends it a plan and the container's ends of the streams, which the caller may close then.
      *
      * @param container a pidfd of the container that the plan joins, likewise; -1 for none
+     * @param state the directory that it removes when this JVM is killed; null for none
      * @return false when it is gone, and so has not begun
      */
-    boolean launch(LaunchPlan plan, Streams streams, int container) throws IOException {
+    boolean launch(LaunchPlan plan, Streams streams, int container, @Nullable String state) throws IOException {
         byte[] bytes = PlanCodec.encode(plan);
         int memory = check(Syscalls.sealedMemory(bytes, bytes.length, false), "hold the launch plan in memory");
         try {
             int sent = Syscalls.launch(
-                    control.descriptor(), memory, streams.theirs(0), streams.theirs(1), streams.theirs(2), container);
+                    control.descriptor(),
+                    memory,
+                    streams.theirs(0),
+                    streams.theirs(1),
+                    streams.theirs(2),
+                    container,
+                    state == null ? null : Bytes.cString(state));
             if (sent < 0 && sent != -Errno.EPIPE) {
                 throw new SystemCallException(-sent, "hand the launch to the helper");
             }

@@ -1,6 +1,7 @@
 package dev.jcontainer.plan;
 
 import dev.jcontainer.kernel.Bytes;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
@@ -47,6 +48,12 @@ public final class Encoder {
         if (value.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("A string of the plan has a NUL in it: " + value.replace('\0', '?'));
         }
+        return this;
+    }
+
+    /** Bytes, one in each character. */
+    Encoder bytes(String characters) {
+        append(characters.getBytes(StandardCharsets.ISO_8859_1));
         return this;
     }
 

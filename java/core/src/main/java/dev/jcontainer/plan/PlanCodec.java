@@ -1,5 +1,6 @@
 package dev.jcontainer.plan;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Turns a plan into the bytes that the helper reads; native/include/plan.h draws them. */
@@ -31,5 +32,55 @@ public final class PlanCodec {
         }
         out.set(TOTAL_LENGTH_AT, out.length());
         return out.toBytes();
+    }
+
+    /**
+     * The plan of some bytes. Steps of a kind that an exec changes or that can fail in it are what they were; others are
+     * {@link Step.Encoded}, and go to the helper as they are.
+     *
+     * @throws IllegalArgumentException if they are no plan, or one of another version
+     */
+    public static LaunchPlan decode(byte[] bytes) {
+        Decoder in = new Decoder(bytes);
+        if (in.number() != MAGIC || in.number() != VERSION || in.number() != bytes.length) {
+            throw new IllegalArgumentException("it is no launch plan of this version");
+        }
+        int count = in.number();
+        long namespaces = in.longNumber();
+        int flags = in.number();
+        in.number();
+        List<Step> steps = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int opcode = in.number();
+            steps.add(step(opcode, in.part(in.number())));
+        }
+        return new LaunchPlan(steps, namespaces, flags);
+    }
+
+    private static Step step(int opcode, Decoder in) {
+        switch (opcode) {
+            case 17:
+                return new Step.NewSession();
+            case 19:
+                return new Step.Rlimit(in.number(), in.longNumber(), in.longNumber());
+            case 20:
+                return new Step.SetIds(in.number(), in.number(), in.numbers());
+            case 24:
+                return new Step.Exec(in.strings(), in.strings(), in.string());
+            case 30:
+                return new Step.CloneIntoCgroup(in.string());
+            case 31:
+                return new Step.JoinCgroup(in.string());
+            case 32:
+                return new Step.OomScore(in.number());
+            case 45:
+                return new Step.SetMappedIds(in.number(), in.number());
+            case 80:
+                return new Step.JoinNamespaces(in.longNumber());
+            case 81:
+                return new Step.ChangeDirectory(in.string());
+            default:
+                return new Step.Encoded(opcode, in.rest());
+        }
     }
 }

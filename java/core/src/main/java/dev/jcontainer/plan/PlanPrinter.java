@@ -131,7 +131,9 @@ public final class PlanPrinter {
     }
 
     private static String processAttempt(Step step) {
-        if (step instanceof Step.ReadonlyRoot) {
+        if (step instanceof Step.Encoded) {
+            return "do step " + step.opcode() + " as the container's own program did";
+        } else if (step instanceof Step.ReadonlyRoot) {
             return "make the root filesystem read-only";
         } else if (step instanceof Step.PivotRoot) {
             return "make it the root, and let go of the host's";
@@ -218,7 +220,9 @@ public final class PlanPrinter {
     }
 
     private static String processCalls(Step step) {
-        if (step instanceof Step.PivotRoot) {
+        if (step instanceof Step.Encoded) {
+            return "";
+        } else if (step instanceof Step.PivotRoot) {
             return "pivot_root(2), umount2(2)";
         } else if (step instanceof Step.MoveRoot) {
             return "mount(2), chroot(2)";

@@ -661,4 +661,12 @@ public sealed interface Step {
             out.number(domain);
         }
     }
+
+    /** A step of a plan that was read, of a kind that nobody changes afterwards: its arguments as they stand on the wire. */
+    record Encoded(int opcode, String arguments) implements Step {
+        @Override
+        public void encode(Encoder out) {
+            out.bytes(arguments);
+        }
+    }
 }

@@ -63,6 +63,8 @@ final class ArchitectureTest {
             .definedBy(CORE)
             .layer("launch")
             .definedBy(CORE + ".launch..")
+            .layer("state")
+            .definedBy(CORE + ".state..")
             .layer("cgroup")
             .definedBy(CORE + ".cgroup..")
             .layer("plan")
@@ -77,14 +79,16 @@ final class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("launch")
             .mayOnlyBeAccessedByLayers("facade")
+            .whereLayer("state")
+            .mayOnlyBeAccessedByLayers("facade", "launch")
             .whereLayer("cgroup")
             .mayOnlyBeAccessedByLayers("facade", "launch")
             .whereLayer("plan")
-            .mayOnlyBeAccessedByLayers("facade", "launch", "cgroup")
+            .mayOnlyBeAccessedByLayers("facade", "launch", "state", "cgroup")
             .whereLayer("host")
-            .mayOnlyBeAccessedByLayers("facade", "launch", "cgroup", "plan")
+            .mayOnlyBeAccessedByLayers("facade", "launch", "state", "cgroup", "plan")
             .whereLayer("spec")
-            .mayOnlyBeAccessedByLayers("facade", "launch", "cgroup", "plan", "host");
+            .mayOnlyBeAccessedByLayers("facade", "launch", "state", "cgroup", "plan", "host");
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =

@@ -39,7 +39,9 @@ class StepsDefTest {
 
     @SuppressWarnings("unchecked")
     static Stream<Class<? extends Step>> records() {
-        return Arrays.stream(Step.class.getPermittedSubclasses()).map(type -> (Class<? extends Step>) type);
+        return Arrays.stream(Step.class.getPermittedSubclasses())
+                .filter(type -> type != Step.Encoded.class) // is of any kind
+                .map(type -> (Class<? extends Step>) type);
     }
 
     @Test

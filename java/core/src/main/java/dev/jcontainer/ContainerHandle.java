@@ -1,0 +1,172 @@
+package dev.jcontainer;
+
+import dev.jcontainer.ContainerException.Reason;
+import dev.jcontainer.cgroup.Cgroup;
+import dev.jcontainer.cgroup.CgroupException;
+import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.kernel.SystemCallException;
+import dev.jcontainer.launch.LaunchListener;
+import dev.jcontainer.plan.LaunchPlan;
+import dev.jcontainer.spec.ExecSpec;
+import dev.jcontainer.spec.Limits;
+import dev.jcontainer.spec.Signal;
+import dev.jcontainer.state.ContainerRecord;
+import dev.jcontainer.state.ProcessId;
+import dev.jcontainer.state.StateDirectory;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A container that some process has started, found by {@link Containers#find}. It is held by a pidfd: what is done here is
+ * done to that container or to none.
+ *
+ * <p>Thread-safe, but for {@link #close}, which lets go of it and does nothing to the container.
+ */
+public final class ContainerHandle implements AutoCloseable {
+    private final StateDirectory states;
+    private final ContainerRecord record;
+    private final int pid;
+    private final int pidfd;
+    private final @Nullable Cgroup cgroup;
+
+    private ContainerHandle(StateDirectory states, ContainerRecord record, int pid, int pidfd) {
+        this.states = states;
+        this.record = record;
+        this.pid = pid;
+        this.pidfd = pidfd;
+        this.cgroup = record.cgroups().isEmpty() ? null : Cgroup.of(record.cgroups(), record.isUnified());
+    }
+
+    /** The number is looked at again when the process that has it is held: only then is it the one that was noted. */
+    static ContainerHandle of(StateDirectory states, ContainerRecord record) throws IOException {
+        ProcessId process = record.process();
+        int pidfd = process == null ? -Errno.ESRCH : Syscalls.pidfdOpen(process.pid());
+        if (process == null || pidfd == -Errno.ESRCH) {
+            throw ended(record);
+        }
+        SystemCallException.check(pidfd, "hold the container " + record.id());
+        if (!process.isAlive()) {
+            Syscalls.close(pidfd);
+            throw ended(record);
+        }
+        return new ContainerHandle(states, record, process.pid(), pidfd);
+    }
+
+    private static ContainerException ended(ContainerRecord record) {
+        return new ContainerException(Reason.NOT_RUNNING, "The container " + record.id() + " has ended.");
+    }
+
+    /** Twelve hexadecimal digits. */
+    public String id() {
+        return record.id();
+    }
+
+    /** Its name, null where it has none. */
+    public @Nullable String name() {
+        return record.name();
+    }
+
+    /** Its program and the arguments. */
+    public List<String> command() {
+        return record.command();
+    }
+
+    /** The pid of its first process, in the host's numbers. */
+    public long pid() {
+        return pid;
+    }
+
+    /** Whether it has not ended. */
+    public boolean isAlive() {
+        return Syscalls.pidfdHasEnded(pidfd, 0) == 0;
+    }
+
+    /** As {@link Container#exec(ExecSpec)}; the program ends with this JVM, too. */
+    public ContainerProcess exec(ExecSpec spec, @Nullable LaunchListener listener) throws IOException {
+        LaunchPlan template;
+        try {
+            template = states.template(record);
+        } catch (IOException e) {
+            if (!isAlive()) {
+                throw Execution.ended(spec);
+            }
+            throw e;
+        }
+        return new Execution(pid, pidfd, template, record.idMap(), cgroup).start(spec, listener);
+    }
+
+    /** As {@link Container#signal}; SIGKILL is for every process of it, also when it is paused. */
+    public void signal(Signal signal) throws IOException {
+        int sent = Syscalls.pidfdSendSignal(pidfd, signal.number());
+        if (sent == -Errno.ESRCH) {
+            throw ended(record);
+        }
+        SystemCallException.check(sent, "send " + signal + " to the container " + record.id());
+        if (signal.equals(Signal.KILL) && cgroup != null) {
+            cgroup.kill();
+        }
+    }
+
+    /** As {@link Container#pause}. */
+    public void pause() throws IOException {
+        try {
+            cgroup("paused").freeze();
+        } catch (CgroupException e) {
+            throw failure(e);
+        }
+    }
+
+    /** As {@link Container#resume}. */
+    public void resume() throws IOException {
+        try {
+            cgroup("resumed").thaw();
+        } catch (CgroupException e) {
+            throw failure(e);
+        }
+    }
+
+    /** Whether it is paused. */
+    public boolean isPaused() {
+        return cgroup != null && cgroup.isFrozen();
+    }
+
+    /** As {@link Container#update}. */
+    public void update(Limits limits) throws IOException {
+        try {
+            cgroup("given other limits").update(limits);
+        } catch (CgroupException e) {
+            throw failure(e);
+        }
+    }
+
+    /** As {@link Container#stats}. */
+    public Usage stats() throws IOException {
+        Duration wall = Duration.ofMillis(System.currentTimeMillis() - record.createdMillis());
+        return Usage.of(
+                wall,
+                Duration.ZERO,
+                Duration.ZERO,
+                Usage.UNKNOWN,
+                cgroup("measured").usage());
+    }
+
+    private Cgroup cgroup(String what) throws ContainerException {
+        if (cgroup == null) {
+            throw Container.withoutCgroup(what);
+        }
+        return cgroup;
+    }
+
+    /** The cgroup goes when the container ends, so that is the better reason. */
+    private ContainerException failure(CgroupException e) {
+        return isAlive() ? new ContainerException(e) : ended(record);
+    }
+
+    @Override
+    public void close() {
+        Syscalls.close(pidfd);
+    }
+}

@@ -1,0 +1,291 @@
+package dev.jcontainer.state;
+
+import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.plan.LaunchPlan;
+import dev.jcontainer.plan.PlanCodec;
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The directory in which containers are noted as long as they run, each in a directory named by its id:
+ *
+ * <pre>
+ * ID/state    the {@link ContainerRecord}; written beside and renamed, so it is whole or not there
+ * ID/exec     the plan by which programs get into the container
+ * </pre>
+ *
+ * It is the user's own, nobody else may write to it, and who changes it or looks at all of it holds a lock on it, which the
+ * kernel takes from a process that dies. A container is taken out by whoever started it, by that one's supervisor when it
+ * was killed, and when both were, by the next one that looks. The directory itself goes with the last container.
+ *
+ * <p>Thread-safe.
+ */
+public final class StateDirectory {
+    private static final String STATE = "/state";
+    private static final String NEW_STATE = "/state.new";
+    private static final String EXEC = "/exec";
+    private static final int PRIVATE = 0700;
+    private static final int ATTEMPTS = 100;
+    private static final int MAX_STATE = 64 << 20;
+
+    private final String path;
+
+    private StateDirectory(String path) {
+        this.path = path;
+    }
+
+    /** One at a path, which is made when it is needed; its parent must be there. */
+    public static StateDirectory at(String path) {
+        return new StateDirectory(path);
+    }
+
+    /**
+     * That of this user: {@code /run/jcontainer} for root, else {@code $XDG_RUNTIME_DIR/jcontainer}, or one in {@code /tmp}
+     * where there is no such directory for the user.
+     */
+    public static StateDirectory ofThisUser() {
+        int uid = (int) (Syscalls.effectiveIds() >>> 32);
+        if (uid == 0) {
+            return at("/run/jcontainer");
+        }
+        String runtime = System.getenv("XDG_RUNTIME_DIR");
+        return at(
+                runtime != null && runtime.startsWith("/") && new File(runtime).isDirectory()
+                        ? runtime + "/jcontainer"
+                        : "/tmp/jcontainer-run-" + Integer.toUnsignedString(uid));
+    }
+
+    /** Where it is. */
+    public String path() {
+        return path;
+    }
+
+    /** A container's place in it, held by who starts the container. {@link #close} takes the container out. Thread-safe. */
+    public final class Entry implements AutoCloseable {
+        private final ContainerRecord record;
+
+        private Entry(ContainerRecord record) {
+            this.record = record;
+        }
+
+        /** The directory, which nothing but this entry uses. */
+        public String directory() {
+            return path + "/" + record.id();
+        }
+
+        /**
+         * Notes that it runs; from then on it is found.
+         *
+         * @param process its first one
+         * @param template the plan by which programs get into it
+         */
+        public void started(ProcessId process, LaunchPlan template) throws IOException {
+            write(directory() + EXEC, PlanCodec.encode(template));
+            writeState(record.started(process));
+        }
+
+        @Override
+        public void close() {
+            remove(record.id());
+        }
+    }
+
+    /**
+     * Enters a container, before it is started.
+     *
+     * @throws StateException if another one that is not over has its name
+     * @throws IOException if the directory is not fit for it, or cannot be written to
+     */
+    public Entry enter(ContainerRecord record) throws IOException {
+        for (int attempt = 0; ; attempt++) {
+            int made = Syscalls.makeDirectory(Bytes.cString(path), PRIVATE);
+            if (made < 0 && made != -Errno.EEXIST) {
+                throw failure("make", -made);
+            }
+            int lock = lock();
+            if (lock == -Errno.ENOENT && attempt < ATTEMPTS) {
+                continue; // another one's last container has gone meanwhile, and the directory with it
+            }
+            if (lock < 0) {
+                throw failure("use", -lock);
+            }
+            try {
+                refuseName(record);
+                Entry entry = new Entry(record);
+                int own = Syscalls.makeDirectory(Bytes.cString(entry.directory()), PRIVATE);
+                if (own == -Errno.ENOENT && attempt < ATTEMPTS) {
+                    continue;
+                }
+                if (own < 0) {
+                    throw failure("write to", -own);
+                }
+                writeState(record);
+                return entry;
+            } finally {
+                Syscalls.close(lock);
+            }
+        }
+    }
+
+    private void refuseName(ContainerRecord record) throws StateException {
+        String name = record.name();
+        for (ContainerRecord other : sweep()) {
+            if (name != null && name.equals(other.name())) {
+                throw new StateException("Cannot name the container " + name + ": the container " + other.id()
+                        + " has that name. Take another one, or end that container.");
+            }
+        }
+    }
+
+    /** The containers that run, the oldest first. */
+    public List<ContainerRecord> list() throws IOException {
+        int lock = lock();
+        if (lock == -Errno.ENOENT) {
+            return List.of();
+        }
+        if (lock < 0) {
+            throw failure("use", -lock);
+        }
+        List<ContainerRecord> running = new ArrayList<>();
+        try {
+            for (ContainerRecord record : sweep()) {
+                if (record.isRunning()) {
+                    int at = running.size();
+                    while (at > 0 && running.get(at - 1).createdMillis() > record.createdMillis()) {
+                        at--;
+                    }
+                    running.add(at, record);
+                }
+            }
+        } finally {
+            Syscalls.close(lock);
+        }
+        Syscalls.removeDirectory(Bytes.cString(path)); // where nothing is left in it
+        return running;
+    }
+
+    /**
+     * The container that runs under a name, an id, or what only one id begins with.
+     *
+     * @throws StateException if there is none, or more than one
+     */
+    public ContainerRecord find(String key) throws IOException {
+        List<ContainerRecord> running = list();
+        List<ContainerRecord> begins = new ArrayList<>();
+        for (ContainerRecord record : running) {
+            if (key.equals(record.name()) || key.equals(record.id())) {
+                return record;
+            }
+            if (!key.isEmpty() && record.id().startsWith(key)) {
+                begins.add(record);
+            }
+        }
+        if (begins.size() == 1) {
+            return begins.get(0);
+        }
+        throw new StateException(
+                begins.isEmpty()
+                        ? "There is no container '" + key + "' that runs. See 'jcontainer ps'."
+                        : "There is more than one container whose id begins with '" + key + "': "
+                                + begins.get(0).id() + " and " + begins.get(1).id() + ". Give more of it.");
+    }
+
+    /** The plan by which programs get into a container, as {@link Entry#started} was given it. */
+    public LaunchPlan template(ContainerRecord record) throws IOException {
+        String file = path + "/" + record.id() + EXEC;
+        try {
+            return PlanCodec.decode(read(file));
+        } catch (IllegalArgumentException e) {
+            throw new StateException("Cannot read " + file + ": " + e.getMessage() + ".");
+        }
+    }
+
+    /** To be called with the lock: takes out those that are over, and gives the others. */
+    private List<ContainerRecord> sweep() {
+        List<ContainerRecord> living = new ArrayList<>();
+        String[] names = new File(path).list();
+        for (int i = 0; names != null && i < names.length; i++) {
+            if (isId(names[i])) {
+                try {
+                    ContainerRecord record = RecordCodec.decode(read(path + "/" + names[i] + STATE));
+                    if (!record.id().equals(names[i])) {
+                        continue;
+                    }
+                    if (record.isOver()) {
+                        remove(names[i]);
+                    } else {
+                        living.add(record);
+                    }
+                } catch (IllegalArgumentException e) {
+                    continue; // not ours to judge: another version's, or damaged
+                } catch (IOException e) {
+                    remove(names[i]); // whoever made it was killed at once; what is in use has a state
+                }
+            }
+        }
+        return living;
+    }
+
+    private static boolean isId(String name) {
+        boolean valid = name.length() == 12;
+        for (int i = 0; valid && i < name.length(); i++) {
+            char c = name.charAt(i);
+            valid = c >= '0' && c <= '9' || c >= 'a' && c <= 'f';
+        }
+        return valid;
+    }
+
+    private void writeState(ContainerRecord record) throws IOException {
+        String directory = path + "/" + record.id();
+        write(directory + NEW_STATE, RecordCodec.encode(record));
+        if (!new File(directory + NEW_STATE).renameTo(new File(directory + STATE))) {
+            throw new IOException("Cannot note the container in " + directory + ".");
+        }
+    }
+
+    private void remove(String id) {
+        String directory = path + "/" + id;
+        new File(directory + NEW_STATE).delete();
+        new File(directory + EXEC).delete();
+        new File(directory + STATE).delete();
+        Syscalls.removeDirectory(Bytes.cString(directory));
+        Syscalls.removeDirectory(Bytes.cString(path)); // where it was the last one
+    }
+
+    private int lock() {
+        return Syscalls.lockDirectory(Bytes.cString(path));
+    }
+
+    private static void write(String file, byte[] content) throws IOException {
+        try (OutputStream out = new FileOutputStream(file)) {
+            out.write(content);
+        } catch (IOException e) {
+            throw new IOException("Cannot note the container: " + e.getMessage() + ".", e);
+        }
+    }
+
+    private static byte[] read(String file) throws IOException {
+        try (InputStream in = new FileInputStream(file)) {
+            return in.readNBytes(MAX_STATE);
+        }
+    }
+
+    private IOException failure(String what, int errno) {
+        String start = "Cannot " + what + " the state directory " + path + ": ";
+        if (errno == Errno.EPERM) {
+            return new StateException(start + "it is another user's, or others may write to it. Remove it.");
+        }
+        if (errno == Errno.ELOOP || errno == Errno.ENOTDIR) {
+            return new StateException(start + "it is no directory. Remove it.");
+        }
+        return new StateException(start + Errno.name(errno) + " (" + Errno.text(errno) + ").");
+    }
+}

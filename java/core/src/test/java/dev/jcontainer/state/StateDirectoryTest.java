@@ -1,0 +1,177 @@
+package dev.jcontainer.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jcontainer.host.IdMap;
+import dev.jcontainer.plan.LaunchPlan;
+import dev.jcontainer.plan.PlanCodec;
+import dev.jcontainer.plan.Step;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StateDirectoryTest {
+    private static final ProcessId SELF = ProcessId.ofThis();
+    private static final ProcessId DEAD = new ProcessId(SELF.pid(), SELF.start() - 1, SELF.boot(), SELF.namespace());
+    private static final ProcessId OF_ANOTHER_BOOT =
+            new ProcessId(SELF.pid(), SELF.start(), "another", SELF.namespace());
+    private static final ProcessId OUT_OF_SIGHT = new ProcessId(SELF.pid(), DEAD.start(), SELF.boot(), "pid:[1]");
+    private static final LaunchPlan PLAN =
+            new LaunchPlan(List.of(new Step.NewSession(), new Step.Exec(List.of("sh"), List.of("A=1"), "")), 0, 0);
+
+    @TempDir
+    private Path parent;
+
+    private StateDirectory states() {
+        return StateDirectory.at(parent.resolve("states").toString());
+    }
+
+    private static ContainerRecord record(
+            String id, @Nullable String name, ProcessId owner, @Nullable ProcessId process) {
+        IdMap map = new IdMap(List.of(new IdMap.Range(0, 1000, 1), new IdMap.Range(1, 100000, 65536)), List.of(), true);
+        return new ContainerRecord(
+                id, name, 12345, owner, process, List.of("sh", "", "a\nb\uDCFF"), true, List.of("/c/a"), map);
+    }
+
+    @Test
+    void aRecordIsReadAsItWasWritten() {
+        ContainerRecord record = record("0123456789ab", "web", SELF, DEAD);
+        assertThat(RecordCodec.decode(RecordCodec.encode(record))).isEqualTo(record);
+        ContainerRecord bare =
+                new ContainerRecord("0123456789ab", null, 0, SELF, null, List.of(), false, List.of(), null);
+        assertThat(RecordCodec.decode(RecordCodec.encode(bare))).isEqualTo(bare);
+    }
+
+    @Test
+    void aFieldOfALaterVersionIsPassedOver() {
+        byte[] bytes = RecordCodec.encode(record("0123456789ab", "web", SELF, DEAD));
+        byte[] longer = Arrays.copyOf(bytes, bytes.length + 10);
+        System.arraycopy(new byte[] {0, 0, 0, 1, 'x', 0, 0, 0, 1, 'y'}, 0, longer, bytes.length, 10);
+        assertThat(RecordCodec.decode(longer)).isEqualTo(RecordCodec.decode(bytes));
+    }
+
+    @Test
+    void whatIsCutOffOrOfAnotherVersionIsRefused() {
+        byte[] bytes = RecordCodec.encode(record("0123456789ab", "web", SELF, DEAD));
+        for (int length = 0; length < bytes.length; length++) {
+            byte[] part = Arrays.copyOf(bytes, length);
+            assertThatThrownBy(() -> RecordCodec.decode(part))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageMatching("it is .*|a field is missing");
+        }
+        bytes["jcontainer state ".length()] = '2';
+        assertThatThrownBy(() -> RecordCodec.decode(bytes)).hasMessage("it is of another version");
+    }
+
+    @Test
+    void aPlanIsReadAsItWasWritten() {
+        List<Step> steps = new ArrayList<>(List.of(
+                new Step.JoinCgroup("/a"),
+                new Step.CloneIntoCgroup("/b"),
+                new Step.OomScore(-5),
+                new Step.JoinNamespaces(0x7e02_0000L),
+                new Step.NewSession(),
+                new Step.SetMappedIds(1, 2),
+                new Step.ChangeDirectory("/w\uDCFF"),
+                new Step.Umask(022),
+                new Step.Rlimit(7, 1, -1),
+                new Step.SetIds(1, 2, List.of(3, 4)),
+                new Step.Capabilities(-1, 2, 3, 4, 5),
+                new Step.NoNewPrivs(),
+                new Step.Exec(List.of("a", ""), List.of("A=1"), "/bin")));
+        byte[] bytes = PlanCodec.encode(new LaunchPlan(steps, 0, LaunchPlan.TRACE));
+        LaunchPlan read = PlanCodec.decode(bytes);
+        assertThat(PlanCodec.encode(read)).isEqualTo(bytes);
+        assertThat(read.steps()).contains(new Step.SetIds(1, 2, List.of(3, 4)), steps.get(steps.size() - 1));
+        for (int length = 0; length < bytes.length; length++) {
+            byte[] part = Arrays.copyOf(bytes, length);
+            assertThatThrownBy(() -> PlanCodec.decode(part)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void oneThatRunsIsFoundUntilItsEntryIsClosed() throws Exception {
+        StateDirectory states = states();
+        try (StateDirectory.Entry entry = states.enter(record("0123456789ab", "web", SELF, null))) {
+            assertThat(states.list()).as("it does not run yet").isEmpty();
+            entry.started(SELF, PLAN);
+            for (String key : new String[] {"web", "0123456789ab", "01"}) {
+                ContainerRecord found = states.find(key);
+                assertThat(found.process()).isEqualTo(SELF);
+                assertThat(states.template(found).steps()).hasSize(2);
+            }
+            assertThatThrownBy(() -> states.find("we")).isInstanceOf(StateException.class);
+            assertThatThrownBy(() -> states.find("")).isInstanceOf(StateException.class);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of(states.path()))))
+                    .isEqualTo("rwx------");
+        }
+        assertThat(Path.of(states.path())).doesNotExist();
+        assertThat(states.list()).isEmpty();
+    }
+
+    @Test
+    void whatTwoIdsBeginWithIsNotEnough() throws Exception {
+        StateDirectory states = states();
+        try (StateDirectory.Entry one = states.enter(record("aa1111111111", null, SELF, null));
+                StateDirectory.Entry two = states.enter(record("aa2222222222", null, SELF, null))) {
+            one.started(SELF, PLAN);
+            two.started(SELF, PLAN);
+            assertThatThrownBy(() -> states.find("aa")).hasMessageContaining("more than one");
+            assertThat(states.find("aa2").id()).isEqualTo("aa2222222222");
+        }
+    }
+
+    @Test
+    void aNameIsFreeWhenNobodyOfItsContainerIsAlive() throws Exception {
+        StateDirectory states = states();
+        StateDirectory.Entry living = states.enter(record("000000000001", "web", SELF, null));
+        assertThatThrownBy(() -> states.enter(record("000000000002", "web", SELF, null)))
+                .hasMessageContaining("has that name");
+        living.close();
+        for (ProcessId gone : new ProcessId[] {DEAD, OF_ANOTHER_BOOT}) {
+            StateDirectory.Entry left = states.enter(record("000000000003", "web", gone, null));
+            left.started(gone, PLAN);
+            states.enter(record("000000000004", "web", SELF, null)).close();
+            assertThat(Path.of(left.directory())).doesNotExist();
+        }
+    }
+
+    @Test
+    void whoseProcessesAreOutOfSightIsLeftAlone() throws Exception {
+        StateDirectory states = states();
+        try (StateDirectory.Entry entry = states.enter(record("000000000001", "web", OUT_OF_SIGHT, null))) {
+            entry.started(OUT_OF_SIGHT, PLAN);
+            assertThat(states.list()).isEmpty();
+            assertThat(Path.of(entry.directory())).isDirectory();
+            assertThatThrownBy(() -> states.enter(record("000000000002", "web", SELF, null)))
+                    .isInstanceOf(StateException.class);
+        }
+    }
+
+    @Test
+    void aDirectoryThatOthersCanWriteToOrThatIsNoneIsRefused() throws Exception {
+        Path path = Path.of(states().path());
+        Files.createDirectory(path);
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertThatThrownBy(() -> states().enter(record("000000000001", "web", SELF, null)))
+                .isInstanceOf(StateException.class)
+                .hasMessageContaining("others may write to it");
+        assertThatThrownBy(() -> states().list()).isInstanceOf(StateException.class);
+        Files.delete(path);
+        Path elsewhere = Files.createDirectory(parent.resolve("elsewhere"));
+        Files.createSymbolicLink(path, elsewhere);
+        assertThatThrownBy(() -> states().enter(record("000000000001", "web", SELF, null)))
+                .hasMessageContaining("it is no directory");
+        assertThat(elsewhere).isEmptyDirectory();
+        Files.delete(path);
+        Files.writeString(path, "a file");
+        assertThatThrownBy(() -> states().find("web")).hasMessageContaining("it is no directory");
+    }
+}

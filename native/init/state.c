@@ -1,0 +1,38 @@
+#include "state.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "text.h"
+
+static char directory[RECORD_ARGUMENT_MAX + 1]; /* empty for none */
+
+void state_of(const struct record *launch)
+{
+    memcpy(directory, launch->argument, launch->argument_length);
+    directory[launch->argument_length] = 0;
+}
+
+static void remove_file(const char *name)
+{
+    char path[sizeof directory + 16];
+    struct text text = text_in(path, sizeof path);
+    text_add(&text, directory);
+    text_add(&text, name);
+    (void)unlink(path); /* ENOENT: it was not there yet, or the JVM has come so far */
+}
+
+/* The id in its name is nobody else's, so that nothing of another container is met. */
+void state_remove(void)
+{
+    char *name = strrchr(directory, '/');
+    if (!name)
+        return;
+    remove_file("/state.new");
+    remove_file("/exec");
+    remove_file("/state");
+    (void)rmdir(directory);
+    *name = 0;
+    (void)rmdir(directory); /* ENOTEMPTY: there are others */
+    directory[0] = 0;
+}
