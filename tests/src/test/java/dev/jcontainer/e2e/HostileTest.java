@@ -152,8 +152,10 @@ class HostileTest {
     @ParameterizedTest(name = "with init: {0}")
     @ValueSource(booleans = {false, true})
     void aDaemonEndsWithItsContainer(boolean init) throws Exception {
-        Result result =
-                Containers.run(shell("hostile daemon 4311; exit 3").init(init).build());
+        Result result = Containers.run(shell("hostile daemon 4311; exit 3")
+                .limits(Limits.builder().build())
+                .init(init)
+                .build());
         assertThat(result.outcome()).isEqualTo(Result.Outcome.EXITED);
         assertThat(result.exitCode()).isEqualTo(3);
         assertThat(result.stdoutText()).isEqualTo("up\n");
