@@ -46,6 +46,14 @@
 /* more flags of BIND */
 #define BIND_RECURSIVE 16u /* the attributes are set on what is mounted below, too */
 
+/* flags of SECCOMP */
+#define FILTER_AT_EXEC 1u /* not by the step, but right before the payload is executed */
+#define FILTER_REAPER                                                                              \
+    2u /* the reaper of --init takes it on as well: it lets all calls of ours through */
+
+#define FILTER_INSTRUCTION 8u /* sizeof(struct sock_filter) */
+#define FILTER_MAX 4096u      /* BPF_MAXINSNS */
+
 struct plan_header {
     uint32_t magic;
     uint32_t version;
@@ -71,7 +79,7 @@ struct argument {
     union {
         uint64_t number;      /* u, q */
         const char *string;   /* s: NUL-terminated, points into the plan */
-        struct vector vector; /* v, w */
+        struct vector vector; /* v, w, b */
     };
 };
 
@@ -85,7 +93,8 @@ struct plan {
     const uint8_t *bytes;
     size_t length;
     struct plan_header header;
-    int joins; /* whether it has JOIN_NAMESPACES: it is for a container that runs */
+    int joins;   /* whether it has JOIN_NAMESPACES: it is for a container that runs */
+    int filters; /* whether it has SECCOMP */
 };
 
 /* Why a plan was refused: what is wrong, and the offset in bytes at which it was found. */
@@ -99,7 +108,7 @@ struct plan_error {
 /*
  * Checks every byte of a plan before anything of it is done: the header, each step's opcode and
  * length, each argument's bounds, NULs inside strings, EXEC as the last step and only there, slots,
- * JOIN_NAMESPACES once and instead of new namespaces.
+ * JOIN_NAMESPACES once and instead of new namespaces, SECCOMP once and of whole instructions.
  * 0, or -1 with *error filled. Pure: no system calls.
  */
 int plan_open(struct plan *plan, const void *bytes, size_t length, struct plan_error *error);

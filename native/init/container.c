@@ -55,6 +55,7 @@ static step_function *const functions[] = {
     [OP_DOMAINNAME] = step_domainname,
     [OP_SESSION_KEYRING] = step_session_keyring,
     [OP_PERSONALITY] = step_personality,
+    [OP_SECCOMP] = step_seccomp,
 };
 
 /* The payload may clear this; until its exec it is the only tie there is. */

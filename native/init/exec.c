@@ -90,8 +90,10 @@ void become_payload(struct build *build, const struct step *step)
     sigset_t none;
 
     sigemptyset(&none);
-    if (sigprocmask(SIG_SETMASK, &none, NULL) == 0)
+    if (sigprocmask(SIG_SETMASK, &none, NULL) == 0) {
+        filter_install(build);
         execute(build, step->arguments);
+    }
     record.error = errno;
     record.status = program_exists(step->arguments);
     (void)report_send(build->report, &record);

@@ -49,6 +49,8 @@ struct build {
     int files;  /* the file system that FILE writes to, -1 before its first use */
     uint32_t file_count;
     int listener; /* where the start is waited for, -1 without one */
+    struct step
+        filter; /* the SECCOMP step that waits for the exec; its opcode is 0 where none does */
     const char
         *argument;   /* what a failed step was busy with, where more is known than its arguments */
     char text[1024]; /* room for that */
@@ -74,6 +76,13 @@ step_function step_clone_into_cgroup, step_join_cgroup, step_unshare_cgroup,
     step_oom_score;                  /* cgroup.c */
 step_function step_join_namespaces;  /* join.c */
 step_function step_change_directory; /* root.c */
+step_function step_seccomp;          /* seccomp.c */
+
+/* seccomp.c: installs the filter that waits for the exec, if one does; reports why if that fails, and exits. */
+void filter_install(struct build *build);
+
+/* seccomp.c: the same for the reaper, if it is to have one. */
+void filter_install_in_reaper(struct build *build);
 
 /* join.c: room for a pid that the supervisor shares with its children; NULL with errno. */
 pid_t *join_note(void);

@@ -107,6 +107,17 @@ static int read_numbers(struct reader *reader, struct vector *vector)
     return 0;
 }
 
+static int read_bytes(struct reader *reader, struct vector *vector)
+{
+    if (read32(reader, &vector->count) < 0)
+        return -1;
+    if (left(reader) < vector->count)
+        return refuse(reader, "bytes are cut off");
+    vector->first = reader->at;
+    reader->at += vector->count;
+    return 0;
+}
+
 static int read_argument(struct reader *reader, char letter, struct argument *argument)
 {
     uint32_t number;
@@ -124,6 +135,8 @@ static int read_argument(struct reader *reader, char letter, struct argument *ar
         return read_strings(reader, &argument->vector);
     case 'w':
         return read_numbers(reader, &argument->vector);
+    case 'b':
+        return read_bytes(reader, &argument->vector);
     default:
         return refuse(reader, "the signature in steps.def is wrong");
     }
@@ -201,6 +214,22 @@ static const char *join_problem(struct plan *plan, const struct step *step)
     return NULL;
 }
 
+/* Two filters would both hold, but one plan has no reason for two, and AT_EXEC keeps one only. */
+static const char *filter_problem(struct plan *plan, const struct step *step)
+{
+    if (step->opcode != OP_SECCOMP)
+        return NULL;
+    uint32_t length = step->arguments[2].vector.count;
+    if (length == 0 || length % FILTER_INSTRUCTION || length / FILTER_INSTRUCTION > FILTER_MAX)
+        return "a filter is not 1 to 4096 whole instructions";
+    if (step->arguments[0].number & ~(uint64_t)(FILTER_AT_EXEC | FILTER_REAPER))
+        return "SECCOMP has an unknown flag";
+    if (plan->filters)
+        return "SECCOMP is there twice";
+    plan->filters = 1;
+    return NULL;
+}
+
 static int fail(struct plan_error *error, const char *reason, size_t offset,
                 const struct step *step)
 {
@@ -217,6 +246,7 @@ int plan_open(struct plan *plan, const void *bytes, size_t length, struct plan_e
     plan->bytes = bytes;
     plan->length = length;
     plan->joins = 0;
+    plan->filters = 0;
     memcpy(&plan->header, bytes, sizeof plan->header);
     const char *problem = header_problem(&plan->header, length);
     if (problem)
@@ -232,6 +262,8 @@ int plan_open(struct plan *plan, const void *bytes, size_t length, struct plan_e
             problem = order_problem(&step, plan->header.step_count, &slots);
         if (!problem)
             problem = join_problem(plan, &step);
+        if (!problem)
+            problem = filter_problem(plan, &step);
         if (problem)
             return fail(error, problem, (size_t)(reader.at - plan->bytes), &step);
     }

@@ -63,6 +63,7 @@ void reap(struct build *build, const struct step *step)
     int ends[2];
     pid_t payload;
 
+    filter_install_in_reaper(build);
     if (pipe2(ends, O_CLOEXEC) < 0 || (payload = fork()) < 0) {
         report_error(build->report, step->index, step->opcode, "starting the payload under --init");
         _exit(1);

@@ -1,4 +1,5 @@
-/* The plan reader: takes what is right, and refuses what is wrong by saying what and where. */
+/* The plan reader: takes what is right, and refuses what is wrong by saying
+ * what and where. */
 #include "builder.h"
 #include "test.h"
 
@@ -249,6 +250,67 @@ TEST(joining_happens_once_and_makes_no_namespaces)
     CHECK(is_refused(&builder, "JOIN_NAMESPACES is there twice"));
 }
 
+static void put_filter(struct builder *builder, uint32_t when, uint32_t length)
+{
+    begin_step(builder, OP_SECCOMP);
+    put32(builder, when);
+    put32(builder, 0);
+    put32(builder, length);
+    for (uint32_t i = 0; i < length / 8; i++)
+        put64(builder, i); /* with NULs, which bytes may have */
+    end_step(builder);
+}
+
+TEST(a_filter_is_read_as_bytes)
+{
+    struct builder builder;
+    struct plan plan;
+    struct plan_error error;
+    struct step step;
+    size_t offset = 0;
+    begin_plan(&builder);
+    put_filter(&builder, FILTER_AT_EXEC, 24);
+    put_exec(&builder);
+    CHECK(plan_open(&plan, builder.bytes, builder.length, &error) == 0);
+    CHECK(plan_next(&plan, &offset, &step) == 1 && step.opcode == OP_SECCOMP);
+    CHECK(step.arguments[2].vector.count == 24 && step.arguments[2].vector.first[16] == 2);
+}
+
+TEST(a_filter_is_whole_instructions_of_the_kernels_number_and_there_once)
+{
+    struct builder builder;
+    begin_plan(&builder);
+    put_filter(&builder, 0, 0);
+    put_exec(&builder);
+    CHECK(is_refused(&builder, "whole instructions"));
+    begin_plan(&builder);
+    begin_step(&builder, OP_SECCOMP);
+    put32(&builder, 0);
+    put32(&builder, 0);
+    put32(&builder, 4);
+    put32(&builder, 6);
+    end_step(&builder);
+    put_exec(&builder);
+    CHECK(is_refused(&builder, "whole instructions"));
+    begin_plan(&builder);
+    put_filter(&builder, 4, 8);
+    put_exec(&builder);
+    CHECK(is_refused(&builder, "unknown flag"));
+    begin_plan(&builder);
+    put_filter(&builder, 0, 8);
+    put_filter(&builder, 0, 8);
+    put_exec(&builder);
+    CHECK(is_refused(&builder, "twice"));
+    begin_plan(&builder);
+    begin_step(&builder, OP_SECCOMP);
+    put32(&builder, 0);
+    put32(&builder, 0);
+    put32(&builder, 1u << 20);
+    end_step(&builder);
+    put_exec(&builder);
+    CHECK(is_refused(&builder, "bytes are cut off"));
+}
+
 TEST(bytes_behind_the_last_step_are_refused)
 {
     struct builder builder;
@@ -277,6 +339,8 @@ int main(void)
     RUN(exec_must_be_the_last_step_and_have_a_command);
     RUN(a_bind_needs_an_opened_source);
     RUN(joining_happens_once_and_makes_no_namespaces);
+    RUN(a_filter_is_read_as_bytes);
+    RUN(a_filter_is_whole_instructions_of_the_kernels_number_and_there_once);
     RUN(bytes_behind_the_last_step_are_refused);
     RUN(every_opcode_has_a_name_and_no_other_number_has);
     return failures != 0;

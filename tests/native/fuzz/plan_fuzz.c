@@ -1,4 +1,5 @@
-/* Feeds the plan reader whatever libFuzzer thinks up; what it accepts is walked to the last byte. */
+/* Feeds the plan reader whatever libFuzzer thinks up; what it accepts is walked
+ * to the last byte. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,6 +29,10 @@ static void touch(const struct step *step)
     case OP_SET_IDS:
         for (uint32_t i = 0; i < step->arguments[2].vector.count; i++)
             touched += vector_number(&step->arguments[2].vector, i);
+        break;
+    case OP_SECCOMP:
+        for (uint32_t i = 0; i < step->arguments[2].vector.count; i++)
+            touched += step->arguments[2].vector.first[i];
         break;
     default:
         break;

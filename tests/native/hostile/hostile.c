@@ -203,6 +203,8 @@ int main(int count, char **words)
         return try_process(atoi(words[2]));
     if (!strcmp(what, "calls"))
         return try_calls();
+    if (!strcmp(what, "number") && count > 3)
+        return try_number(count - 2, words + 2);
     (void)fprintf(stderr, "hostile: nothing to do that is called '%s'\n", what);
     return 2;
 }

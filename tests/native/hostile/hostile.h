@@ -7,6 +7,9 @@ int try_calls(void);
 /* Tries what leads into another process: a line each, likewise. */
 int try_process(int pid);
 
+/* Makes one system call by its number, with numbers as arguments, and prints what becomes of it. */
+int try_number(int count, char **words);
+
 /* Prints a line "name result", where the result is "done" or the error's text; clears errno. */
 void tell(const char *name, long result);
 

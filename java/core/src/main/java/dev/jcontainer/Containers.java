@@ -8,6 +8,7 @@ import dev.jcontainer.host.HostDevices;
 import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.HostProbe;
 import dev.jcontainer.host.IdMap;
+import dev.jcontainer.host.Identity;
 import dev.jcontainer.host.UserNamespaces;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
@@ -16,8 +17,10 @@ import dev.jcontainer.launch.LaunchListener;
 import dev.jcontainer.launch.Launcher;
 import dev.jcontainer.launch.RunningContainer;
 import dev.jcontainer.plan.CgroupPlan;
+import dev.jcontainer.plan.FilterPlan;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.Planner;
+import dev.jcontainer.seccomp.Filters;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Mount;
 import dev.jcontainer.spec.Propagation;
@@ -192,7 +195,9 @@ public final class Containers {
             IdMap map = UserNamespaces.resolve(spec.userNamespace(), facts);
             CgroupPlan cgroup = CgroupPlanner.plan(
                     DeviceGrants.limits(spec, facts.permittedCapabilities()), id, facts.permittedCapabilities());
-            return Planner.plan(spec, facts, Accounts.lookUp(spec.user(), spec.root(), map), cgroup, id, listened);
+            FilterPlan filter = Filters.of(spec.privileges().seccomp(), Planner.grantedCapabilities(spec, facts, map));
+            Identity identity = Accounts.lookUp(spec.user(), spec.root(), map);
+            return Planner.plan(spec, facts, identity, cgroup, filter, id, listened);
         } catch (CgroupException e) {
             throw new ContainerException(e);
         } catch (IllegalArgumentException e) {

@@ -56,6 +56,10 @@ public final class Errno {
     public static final int ENOTEMPTY = 39;
     /** Function not implemented. */
     public static final int ENOSYS = 38;
+    /** Numerical argument out of domain. */
+    public static final int EDOM = 33;
+    /** Address family not supported by protocol. */
+    public static final int EAFNOSUPPORT = 97;
 
     private Errno() {}
 

@@ -26,35 +26,19 @@ public final class Syscalls {
 
     static {
         Natives.load();
-        if (hasFileAsStream()) {
-            noteOwnFiles();
+        String home = System.getProperty("java.home");
+        if (home != null) { // a native image has none
+            findLibrary(Bytes.cString(home + "/lib/modules")); // a JDK in parts has none
         }
     }
 
     private Syscalls() {}
 
     /**
-     * A JVM that was started with one of the descriptors 0 to 2 closed opens its class library under that number, or an
-     * archive of the class path: {@link #launch} must not take it for a stream of the caller's.
+     * Finds out whether the JVM has opened its class library as one of the numbers 0 to 2, which happens where it was
+     * started with them closed; {@link #launch} does not take such a one for a stream of the caller's.
      */
-    private static void noteOwnFiles() {
-        String home = System.getProperty("java.home");
-        if (home != null) { // a native image has none
-            noteOwnFile(Bytes.cString(home + "/lib/modules"));
-        }
-        String path = System.getProperty("java.class.path", "");
-        for (int start = 0, end; start < path.length(); start = end + 1) {
-            end = path.indexOf(':', start);
-            end = end < 0 ? path.length() : end;
-            noteOwnFile(Bytes.cString(path.substring(start, end)));
-        }
-    }
-
-    /** Whether one of the descriptors 0 to 2 is a regular file. */
-    private static native boolean hasFileAsStream();
-
-    /** Notes which of the descriptors 0 to 2 is this file, opened by the JVM itself. */
-    private static native void noteOwnFile(byte[] path);
+    private static native int findLibrary(byte[] path);
 
     /** {@code close(2)}; never to be repeated, whatever it returns. */
     public static native int close(int descriptor);
@@ -112,6 +96,16 @@ public final class Syscalls {
      * @param instructions {@code struct bpf_insn} each, at most 4096
      */
     public static native int attachDeviceProgram(int cgroup, byte[] instructions);
+
+    /**
+     * Looks up the numbers of system calls, in libseccomp's tables.
+     *
+     * @param architecture as libseccomp names it, ending in NUL
+     * @param names each ending in NUL
+     * @param numbers gets one for each name, -1 where the architecture does not have it or libseccomp does not know it
+     * @return {@code AUDIT_ARCH_*} of the architecture; 0 where there is none of this name
+     */
+    public static native int systemCallNumbers(byte[] architecture, byte[] names, int[] numbers);
 
     /**
      * A {@code memfd_create(2)} file with this content, sealed against every change, open for reading only.

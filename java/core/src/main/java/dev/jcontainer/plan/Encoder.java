@@ -75,6 +75,13 @@ public final class Encoder {
         return this;
     }
 
+    /** Bytes of any value. */
+    public Encoder bytes(byte[] value) {
+        number(value.length);
+        append(value);
+        return this;
+    }
+
     int length() {
         return length;
     }

@@ -157,6 +157,8 @@ public final class PlanPrinter {
             return capabilities((Step.Capabilities) step);
         } else if (step instanceof Step.NoNewPrivs) {
             return "give up gaining privileges";
+        } else if (step instanceof Step.Seccomp) {
+            return seccomp((Step.Seccomp) step);
         } else if (step instanceof Step.WorkingDirectory) {
             return "change to the directory " + printable(((Step.WorkingDirectory) step).path());
         } else if (step instanceof Step.ChangeDirectory) {
@@ -244,6 +246,8 @@ public final class PlanPrinter {
             return "prctl(2), capset(2)";
         } else if (step instanceof Step.NoNewPrivs) {
             return "prctl(2) PR_SET_NO_NEW_PRIVS";
+        } else if (step instanceof Step.Seccomp) {
+            return "seccomp(2) SECCOMP_SET_MODE_FILTER";
         } else if (step instanceof Step.WorkingDirectory || step instanceof Step.ChangeDirectory) {
             return "openat2(2), fchdir(2)";
         } else if (step instanceof Step.JoinNamespaces) {
@@ -314,6 +318,12 @@ public final class PlanPrinter {
                         + ", permitted " + Capability.names(step.permitted());
         return "keep the capabilities " + main + "; inheritable " + Capability.names(step.inheritable()) + ", ambient "
                 + Capability.names(step.ambient());
+    }
+
+    private static String seccomp(Step.Seccomp seccomp) {
+        boolean atExec = (seccomp.when() & Step.AT_EXEC) != 0;
+        return "filter system calls by " + seccomp.filter().instructions() + " instructions"
+                + (atExec ? ", right before the exec" : "");
     }
 
     private static String exec(Step.Exec exec) {

@@ -41,17 +41,25 @@ public final class Planner {
     private final @Nullable IdMap map;
     private final String hostname;
     private final @Nullable CgroupPlan cgroup;
+    private final @Nullable FilterPlan filter;
     private final List<Step> steps = new ArrayList<>(64);
     private final Volumes volumes;
     private int viewSlot = -1;
     private int nodeSlot;
 
-    private Planner(ContainerSpec spec, HostFacts facts, Identity identity, @Nullable CgroupPlan cgroup, String id) {
+    private Planner(
+            ContainerSpec spec,
+            HostFacts facts,
+            Identity identity,
+            @Nullable CgroupPlan cgroup,
+            @Nullable FilterPlan filter,
+            String id) {
         this.spec = spec;
         this.facts = facts;
         this.identity = identity;
         this.map = identity.idMap();
         this.cgroup = cgroup;
+        this.filter = filter;
         String given = spec.hostname();
         this.hostname = given == null ? id : given;
         this.volumes = new Volumes(spec, facts, map != null, steps);
@@ -62,6 +70,7 @@ public final class Planner {
      *
      * @param identity whom the specification's user is in the root filesystem
      * @param cgroup its cgroups, null for none of its own
+     * @param filter of its system calls, null for none
      * @param id its host name, where the specification has none
      * @param listened whether the launch is to wait for a listener at each step
      * @throws IllegalArgumentException if the specification asks for what this host's view cannot show
@@ -71,16 +80,17 @@ public final class Planner {
             HostFacts facts,
             Identity identity,
             @Nullable CgroupPlan cgroup,
+            @Nullable FilterPlan filter,
             String id,
             boolean listened) {
-        Planner planner = new Planner(spec, facts, identity, cgroup, id);
+        Planner planner = new Planner(spec, facts, identity, cgroup, filter, id);
         planner.compile();
         return new LaunchPlan(planner.steps, planner.namespaces(), planner.flags(listened), identity.idMap(), cgroup);
     }
 
-    /** The plan of a container without a cgroup of its own. */
+    /** The plan of a container without a cgroup of its own and a filter. */
     public static LaunchPlan plan(ContainerSpec spec, HostFacts facts, Identity identity, String id, boolean listened) {
-        return plan(spec, facts, identity, null, id, listened);
+        return plan(spec, facts, identity, null, null, id, listened);
     }
 
     /** With a cgroup of its own the cgroup namespace comes after that, see {@link #enterCgroup}. */
@@ -239,26 +249,48 @@ public final class Planner {
         for (Ulimit ulimit : spec.ulimits()) { // while we may raise them
             steps.add(new Step.Rlimit(ulimit.resource().number(), ulimit.soft(), ulimit.hard()));
         }
+        if (!spec.privileges().noNewPrivs()) {
+            filter(0); // which takes CAP_SYS_ADMIN, and that goes with the next steps
+        }
         become(identity.uid(), identity.gid(), identity.groups());
-        steps.add(capabilities(spec.privileges().capabilities()));
+        steps.add(capabilities());
         if (spec.privileges().noNewPrivs()) {
             steps.add(new Step.NoNewPrivs());
+            filter(Step.AT_EXEC);
         }
         boolean search = spec.command().get(0).indexOf('/') < 0;
         String path = search ? environment.getOrDefault("PATH", DEFAULT_PATH) : "";
         steps.add(new Step.Exec(spec.command(), entries(environment), path));
     }
 
-    /** In a user namespace of its own the first process has them all. */
-    private Step capabilities(Capabilities capabilities) {
+    private void filter(int when) {
+        if (filter != null) {
+            int reaper = filter.fitsReaper() ? Step.IN_REAPER : 0;
+            steps.add(new Step.Seccomp(when | reaper, filter.flags(), filter.filter()));
+        }
+    }
+
+    private Step capabilities() {
+        Capabilities capabilities = spec.privileges().capabilities();
+        long granted = grantedCapabilities(spec, facts, map);
+        return new Step.Capabilities(granted, granted, granted, capabilities.ambient(), capabilities.ambient());
+    }
+
+    /**
+     * The capabilities that a container will have, a bit each.
+     *
+     * @param map of its user namespace, in which its first process has them all; null without one
+     * @throws IllegalArgumentException if one that must be had cannot be given
+     */
+    public static long grantedCapabilities(ContainerSpec spec, HostFacts facts, @Nullable IdMap map) {
+        Capabilities capabilities = spec.privileges().capabilities();
         long available = map == null ? facts.permittedCapabilities() : Capabilities.ALL.granted();
         long lacking = capabilities.required() & ~available;
         if (lacking != 0) {
             throw new IllegalArgumentException("The capabilities " + Capability.names(lacking)
                     + " cannot be given: this process does not have them itself");
         }
-        long granted = capabilities.granted() & available;
-        return new Step.Capabilities(granted, granted, granted, capabilities.ambient(), capabilities.ambient());
+        return capabilities.granted() & available;
     }
 
     private void become(int uid, int gid, List<Integer> groups) {

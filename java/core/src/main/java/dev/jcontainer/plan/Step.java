@@ -47,6 +47,11 @@ public sealed interface Step {
     /** With what is mounted below. */
     int RECURSIVE = 1;
 
+    /** The filter is installed right before the program is executed. */
+    int AT_EXEC = 1;
+    /** The reaper takes the filter on as well. */
+    int IN_REAPER = 2;
+
     /** Sets how mounts spread between namespaces: mount(2) with MS_PRIVATE and the like. */
     record MountPropagation(String path, int flags) implements Step {
         @Override
@@ -667,6 +672,25 @@ public sealed interface Step {
         @Override
         public void encode(Encoder out) {
             out.bytes(arguments);
+        }
+    }
+
+    /**
+     * Filters the system calls from here on, or from the exec on.
+     *
+     * @param when {@link #AT_EXEC}, {@link #IN_REAPER}
+     * @param flags {@code SECCOMP_FILTER_FLAG_*}
+     */
+    record Seccomp(int when, int flags, Filter filter) implements Step {
+        @Override
+        public int opcode() {
+            return 65;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.number(when).number(flags);
+            filter.encode(out);
         }
     }
 }

@@ -5,13 +5,14 @@ import java.util.List;
 
 /** What a container may do to the machine, beyond what its namespaces and limits say. Immutable and thread-safe. */
 public final class Privileges {
-    /** Few capabilities, no new privileges, and the kernel's dangerous files out of reach. */
+    /** Few capabilities, no new privileges, no uncommon system calls, and the kernel's dangerous files out of reach. */
     public static final Privileges DEFAULT = builder().build();
 
     private static final String EVERYTHING = "/*";
 
     private final Capabilities capabilities;
     private final boolean noNewPrivs;
+    private final Seccomp seccomp;
     private final List<String> masked;
     private final List<String> unmasked;
     private final boolean isPrivileged;
@@ -19,6 +20,7 @@ public final class Privileges {
     private Privileges(Builder builder) {
         this.capabilities = builder.capabilities;
         this.noNewPrivs = builder.noNewPrivs;
+        this.seccomp = builder.seccomp;
         this.masked = List.copyOf(builder.masked);
         this.unmasked = List.copyOf(builder.unmasked);
         this.isPrivileged = builder.isPrivileged;
@@ -31,13 +33,16 @@ public final class Privileges {
 
     /**
      * A builder that starts with as good as everything: all capabilities and devices of the caller, nothing masked or
-     * read-only, and new privileges by set-user-ID programs. A program that is root in such a container is root on the
+     * read-only, all system calls, and new privileges by set-user-ID programs. A program that is root in such a container is root on the
      * machine, and can leave the container as it likes.
      */
     public static Builder privileged() {
         Builder builder = builder();
         builder.isPrivileged = true;
-        return builder.capabilities(Capabilities.ALL).noNewPrivs(false).unmaskAll();
+        return builder.capabilities(Capabilities.ALL)
+                .noNewPrivs(false)
+                .seccomp(Seccomp.UNCONFINED)
+                .unmaskAll();
     }
 
     /** A builder that starts with these. */
@@ -45,6 +50,7 @@ public final class Privileges {
         Builder builder = builder();
         builder.capabilities = capabilities;
         builder.noNewPrivs = noNewPrivs;
+        builder.seccomp = seccomp;
         builder.masked.addAll(masked);
         builder.unmasked.addAll(unmasked);
         builder.isPrivileged = isPrivileged;
@@ -59,6 +65,11 @@ public final class Privileges {
     /** Whether no program gets more rights by being executed: {@code PR_SET_NO_NEW_PRIVS}, man 2 prctl. */
     public boolean noNewPrivs() {
         return noNewPrivs;
+    }
+
+    /** Which system calls it may make. */
+    public Seccomp seccomp() {
+        return seccomp;
     }
 
     /** The paths that are covered besides those of every container, absolute. */
@@ -87,6 +98,7 @@ public final class Privileges {
     public static final class Builder {
         private Capabilities capabilities = Capabilities.DEFAULT;
         private boolean noNewPrivs = true;
+        private Seccomp seccomp = Seccomp.DEFAULT;
         private final List<String> masked = new ArrayList<>();
         private final List<String> unmasked = new ArrayList<>();
         private boolean isPrivileged;
@@ -105,6 +117,12 @@ public final class Privileges {
          */
         public Builder noNewPrivs(boolean value) {
             noNewPrivs = value;
+            return this;
+        }
+
+        /** Which system calls it may make; {@link Seccomp#DEFAULT} where nothing is said. */
+        public Builder seccomp(Seccomp value) {
+            seccomp = value;
             return this;
         }
 

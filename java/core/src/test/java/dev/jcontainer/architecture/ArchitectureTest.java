@@ -67,6 +67,8 @@ final class ArchitectureTest {
             .definedBy(CORE + ".state..")
             .layer("cgroup")
             .definedBy(CORE + ".cgroup..")
+            .layer("seccomp")
+            .definedBy(CORE + ".seccomp..")
             .layer("plan")
             .definedBy(CORE + ".plan..")
             .layer("host")
@@ -83,12 +85,14 @@ final class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("facade", "launch")
             .whereLayer("cgroup")
             .mayOnlyBeAccessedByLayers("facade", "launch")
+            .whereLayer("seccomp")
+            .mayOnlyBeAccessedByLayers("facade")
             .whereLayer("plan")
-            .mayOnlyBeAccessedByLayers("facade", "launch", "state", "cgroup")
+            .mayOnlyBeAccessedByLayers("facade", "launch", "state", "cgroup", "seccomp")
             .whereLayer("host")
-            .mayOnlyBeAccessedByLayers("facade", "launch", "state", "cgroup", "plan")
+            .mayOnlyBeAccessedByLayers("facade", "launch", "state", "cgroup", "seccomp", "plan")
             .whereLayer("spec")
-            .mayOnlyBeAccessedByLayers("facade", "launch", "state", "cgroup", "plan", "host");
+            .mayOnlyBeAccessedByLayers("facade", "launch", "state", "cgroup", "seccomp", "plan", "host");
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =

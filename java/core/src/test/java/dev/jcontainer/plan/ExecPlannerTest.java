@@ -57,6 +57,7 @@ class ExecPlannerTest {
                 facts(),
                 Identity.ROOT,
                 cgroup,
+                null,
                 Fixtures.ID,
                 false);
         assertThat(exec(container, SPEC).steps())

@@ -362,4 +362,43 @@ class PlannerTest {
     private static Step.Exec exec(ContainerSpec.Builder spec) {
         return steps(plan(spec, PLAIN), Step.Exec.class).get(0);
     }
+
+    private static List<Step> filtered(boolean noNewPrivs) {
+        FilterPlan filter = new FilterPlan(new Filter(new byte[8]), 2, true);
+        ContainerSpec spec = directory()
+                .privileges(Privileges.builder().noNewPrivs(noNewPrivs).build())
+                .build();
+        return Planner.plan(spec, PLAIN, Identity.ROOT, null, filter, Fixtures.ID, false)
+                .steps();
+    }
+
+    private static int position(List<Step> steps, Class<? extends Step> type) {
+        for (int i = 0; i < steps.size(); i++) {
+            if (type.isInstance(steps.get(i))) {
+                return i;
+            }
+        }
+        throw new AssertionError("no " + type.getSimpleName());
+    }
+
+    /** By the step itself, the helper would need what the profile of a container may deny. */
+    @Test
+    void aFilterIsTheLastThingAheadOfTheExec() {
+        List<Step> steps = filtered(true);
+        assertThat(steps.get(steps.size() - 2))
+                .isEqualTo(new Step.Seccomp(Step.AT_EXEC | Step.IN_REAPER, 2, new Filter(new byte[8])));
+        assertThat(position(steps, Step.NoNewPrivs.class)).isLessThan(steps.size() - 2);
+    }
+
+    /** Without no_new_privs it takes CAP_SYS_ADMIN, which goes with the change of ids and the capabilities. */
+    @Test
+    void withoutNoNewPrivsAFilterComesAheadOfTheLossOfCapabilities() {
+        List<Step> steps = filtered(false);
+        int filter = position(steps, Step.Seccomp.class);
+        assertThat(((Step.Seccomp) steps.get(filter)).when() & Step.AT_EXEC).isZero();
+        assertThat(filter)
+                .isLessThan(position(steps, Step.SetIds.class))
+                .isLessThan(position(steps, Step.Capabilities.class))
+                .isGreaterThan(position(steps, Step.PivotRoot.class));
+    }
 }

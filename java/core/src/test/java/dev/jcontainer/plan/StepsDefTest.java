@@ -127,6 +127,8 @@ class StepsDefTest {
                 return 'v';
             case "java.util.List<java.lang.Integer>":
                 return 'w';
+            case "dev.jcontainer.plan.Filter":
+                return 'b';
             default:
                 throw new AssertionError("The wire format has no " + field);
         }
@@ -155,6 +157,8 @@ class StepsDefTest {
                 return "/té\uDCFF" + number;
             case 'v':
                 return List.of("", "a" + number, "ü=" + number);
+            case 'b':
+                return new Filter(new byte[] {1, 2, 0, -1, 5, 6, 7, (byte) number});
             default:
                 return List.of(0, -number, 0x01020300 + number);
         }

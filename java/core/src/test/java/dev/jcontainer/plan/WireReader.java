@@ -54,6 +54,8 @@ final class WireReader {
                 return vector(this::string);
             case 'w':
                 return vector(this::number);
+            case 'b':
+                return new Filter(bytes(number()));
             default:
                 throw new IllegalArgumentException("steps.def explains no letter " + letter);
         }

@@ -1,0 +1,56 @@
+package dev.jcontainer.plan;
+
+import java.util.Arrays;
+
+/** A compiled filter of system calls: {@code struct sock_filter} each, 1 to 4096. Immutable. */
+public final class Filter {
+    /** {@code sizeof(struct sock_filter)}. */
+    public static final int INSTRUCTION = 8;
+
+    /** {@code BPF_MAXINSNS}: the kernel takes no longer one. */
+    public static final int MAX_INSTRUCTIONS = 4096;
+
+    private final byte[] code;
+
+    /**
+     * A filter.
+     *
+     * @throws IllegalArgumentException if these are not 1 to 4096 whole instructions
+     */
+    public Filter(byte[] code) {
+        if (code.length == 0 || code.length % INSTRUCTION != 0 || code.length / INSTRUCTION > MAX_INSTRUCTIONS) {
+            throw new IllegalArgumentException(
+                    "A filter of " + code.length + " bytes is not 1 to " + MAX_INSTRUCTIONS + " whole instructions");
+        }
+        this.code = code.clone();
+    }
+
+    /** The number of its instructions. */
+    public int instructions() {
+        return code.length / INSTRUCTION;
+    }
+
+    /** A copy of its bytes. */
+    public byte[] toBytes() {
+        return code.clone();
+    }
+
+    void encode(Encoder out) {
+        out.bytes(code);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Filter && Arrays.equals(code, ((Filter) other).code);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(code);
+    }
+
+    @Override
+    public String toString() {
+        return "Filter of " + instructions() + " instructions";
+    }
+}

@@ -1,0 +1,117 @@
+package dev.jcontainer.seccomp;
+
+import dev.jcontainer.spec.SeccompProfile.Comparison;
+import dev.jcontainer.spec.SeccompProfile.Operator;
+import dev.jcontainer.spec.SeccompProfile.Rule;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a profile says about one system call. */
+final class CallRules {
+    private static final int ARGUMENTS_AT = 16; // of struct seccomp_data
+    private static final int ARGUMENT_SIZE = 8;
+    private static final int HIGH_HALF = 4;
+
+    private final List<Rule> conditional = new ArrayList<>(2);
+    private @Nullable Rule always;
+
+    /** Of two rules without comparisons the first counts. */
+    void add(Rule rule) {
+        if (!rule.comparisons().isEmpty()) {
+            conditional.add(rule);
+        } else if (always == null) {
+            always = rule;
+        }
+    }
+
+    /** Whether the arguments do not matter; then {@link #action} is all. */
+    boolean isUnconditional() {
+        return always != null || conditional.isEmpty();
+    }
+
+    /** What happens where no comparison decides it. */
+    int action(int otherwise) {
+        return always == null ? otherwise : always.action().code();
+    }
+
+    /**
+     * Tries one rule after the other, and ends in any case.
+     *
+     * @param isWide whether arguments have 64 bits; of 32 the kernel has made 64, the high half 0
+     */
+    Code compile(int otherwise, boolean isWide) {
+        Code code = new Code();
+        for (int i = 0; i < conditional.size() && always == null; i++) {
+            append(code, conditional.get(i), isWide);
+        }
+        return code.end(action(otherwise));
+    }
+
+    /** From the last comparison to the first: where one does not hold, it goes on behind the rule's end. */
+    private static void append(Code code, Rule rule, boolean isWide) {
+        Code matched = new Code().end(rule.action().code());
+        for (int i = rule.comparisons().size() - 1; i >= 0; i--) {
+            matched = comparison(rule.comparisons().get(i), isWide, matched);
+        }
+        code.append(matched);
+    }
+
+    private static Code comparison(Comparison comparison, boolean isWide, Code matched) {
+        int low = ARGUMENTS_AT + ARGUMENT_SIZE * comparison.argument();
+        long mask = comparison.operator() == Operator.MASKED_EQ ? comparison.value() : -1;
+        long value = comparison.operator() == Operator.MASKED_EQ ? comparison.second() & mask : comparison.value();
+        int highMask = (int) (mask >>> 32);
+        int highValue = (int) (value >>> 32);
+        int skip = matched.length();
+
+        Code lower = half(low, (int) mask);
+        boolean hasHigh = isWide && (highMask != 0 || highValue != 0);
+        switch (comparison.operator()) {
+            case EQ:
+            case MASKED_EQ:
+                lower.branch(Code.IF_EQUAL, (int) value, 0, skip).append(matched);
+                return hasHigh ? equal(low, highMask, highValue, lower) : lower;
+            case NE:
+                lower.branch(Code.IF_EQUAL, (int) value, skip, 0).append(matched);
+                return hasHigh ? differs(low, highValue, lower, skip) : lower;
+            case GT:
+            case GE:
+                int up = comparison.operator() == Operator.GT ? Code.IF_GREATER : Code.IF_GREATER_OR_EQUAL;
+                lower.branch(up, (int) value, 0, skip).append(matched);
+                return isWide ? ordered(low, highValue, lower, skip, true) : lower;
+            default:
+                int down = comparison.operator() == Operator.LE ? Code.IF_GREATER : Code.IF_GREATER_OR_EQUAL;
+                lower.branch(down, (int) value, skip, 0).append(matched);
+                return isWide ? ordered(low, highValue, lower, skip, false) : lower;
+        }
+    }
+
+    private static Code half(int offset, int mask) {
+        Code code = new Code().load(offset);
+        return mask == -1 ? code : code.and(mask);
+    }
+
+    /** The high half must be equal, or all is skipped. */
+    private static Code equal(int low, int mask, int value, Code lower) {
+        return half(low + HIGH_HALF, mask)
+                .branch(Code.IF_EQUAL, value, 0, lower.length())
+                .append(lower);
+    }
+
+    /** Where the high halves differ, the lower ones do not matter. */
+    private static Code differs(int low, int value, Code lower, int matched) {
+        return half(low + HIGH_HALF, -1)
+                .branch(Code.IF_EQUAL, value, 0, lower.length() - matched)
+                .append(lower);
+    }
+
+    /** Where the high halves differ, they decide. */
+    private static Code ordered(int low, int value, Code lower, int matched, boolean isUp) {
+        int decided = lower.length() - matched;
+        Code code = half(low + HIGH_HALF, -1);
+        code.branch(Code.IF_GREATER, value, 1 + (isUp ? decided : lower.length()), 0);
+        return code.branch(Code.IF_EQUAL, value, 0, isUp ? lower.length() : decided)
+                .append(lower);
+    }
+}

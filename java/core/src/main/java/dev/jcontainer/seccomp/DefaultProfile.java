@@ -1,0 +1,189 @@
+package dev.jcontainer.seccomp;
+
+import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.spec.Capability;
+import dev.jcontainer.spec.SeccompAction;
+import dev.jcontainer.spec.SeccompProfile;
+import dev.jcontainer.spec.SeccompProfile.Comparison;
+import dev.jcontainer.spec.SeccompProfile.Operator;
+import dev.jcontainer.spec.SeccompProfile.Rule;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The profile of containers for which none is given: reads {@code default-profile}, which explains itself. A simple loop,
+ * for it is on the way of each start.
+ */
+final class DefaultProfile {
+    private static final Comparison ALWAYS = new Comparison(0, Operator.MASKED_EQ, 0, 0);
+
+    private final long capabilities;
+    private final Set<String> allowed = new HashSet<>();
+    private final List<String> allowedInOrder = new ArrayList<>();
+    private final List<Rule> denied = new ArrayList<>();
+    private final List<Rule> conditional = new ArrayList<>();
+    private final Map<String, SeccompAction> rest = new LinkedHashMap<>();
+    private boolean applies = true;
+    private int number;
+
+    private DefaultProfile(long capabilities) {
+        this.capabilities = capabilities;
+    }
+
+    /**
+     * The profile for a container with these capabilities.
+     *
+     * @param architectures that the machine's kernel runs programs of, besides its own
+     */
+    static SeccompProfile parse(String text, long capabilities, List<String> architectures) {
+        DefaultProfile profile = new DefaultProfile(capabilities);
+        int start = 0;
+        while (start < text.length()) {
+            int end = text.indexOf('\n', start);
+            end = end < 0 ? text.length() : end;
+            profile.line(text, start, end);
+            start = end + 1;
+        }
+        return new SeccompProfile(SeccompAction.errno(Errno.ENOSYS), architectures, 0, profile.rules());
+    }
+
+    private void line(String text, int start, int end) {
+        number++;
+        List<String> words = words(text, start, end);
+        if (words.isEmpty()) {
+            return;
+        }
+        String first = words.get(0);
+        if (first.equals("with")) {
+            applies = words.size() < 2;
+            for (int i = 1; i < words.size(); i++) {
+                applies |= (Capability.valueOf(words.get(i)).bit() & capabilities) != 0;
+            }
+        } else if (applies) {
+            rule(first, words);
+        }
+    }
+
+    private void rule(String verb, List<String> words) {
+        switch (verb) {
+            case "allow":
+                for (int i = 1; i < words.size(); i++) {
+                    if (allowed.add(words.get(i))) {
+                        allowedInOrder.add(words.get(i));
+                    }
+                }
+                break;
+            case "deny":
+                denied.add(new Rule(words.subList(2, words.size()), error(words.get(1)), List.of()));
+                break;
+            case "only":
+                compare(words, SeccompAction.ALLOW);
+                rest.put(words.get(1), error(words.get(words.size() - 1)));
+                break;
+            case "except":
+                compare(words, error(words.get(words.size() - 1)));
+                rest.put(words.get(1), SeccompAction.ALLOW);
+                break;
+            default:
+                throw problem("'" + verb + "' is none of with, allow, deny, only and except");
+        }
+    }
+
+    private void compare(List<String> words, SeccompAction action) {
+        int last = words.size() - 2;
+        if (last < 3 || !words.get(last).equals("else")) {
+            throw problem("no CALL COMPARISON... else ERROR");
+        }
+        for (int i = 2; i < last; i++) {
+            conditional.add(new Rule(List.of(words.get(1)), action, List.of(comparison(words.get(i)))));
+        }
+    }
+
+    /** {@code 0=VALUE}, or {@code 0&MASK=VALUE} where bits of the argument do not count. */
+    private Comparison comparison(String word) {
+        int mask = word.indexOf('&');
+        int equals = word.indexOf('=');
+        int argument = word.charAt(0) - '0';
+        long value = Long.decode(word.substring(equals + 1));
+        if (mask < 0) {
+            return new Comparison(argument, Operator.EQ, value, 0);
+        }
+        return new Comparison(argument, Operator.MASKED_EQ, Long.decode(word.substring(mask + 1, equals)), value);
+    }
+
+    private SeccompAction error(String name) {
+        switch (name) {
+            case "EPERM":
+                return SeccompAction.errno(Errno.EPERM);
+            case "ENOSYS":
+                return SeccompAction.errno(Errno.ENOSYS);
+            case "EAFNOSUPPORT":
+                return SeccompAction.errno(Errno.EAFNOSUPPORT);
+            default:
+                throw problem("the error '" + name + "' is not known here");
+        }
+    }
+
+    /** What is allowed without a condition is allowed whatever else is said about it. */
+    private List<Rule> rules() {
+        List<Rule> rules = new ArrayList<>();
+        rules.add(new Rule(allowedInOrder, SeccompAction.ALLOW, List.of()));
+        for (int i = 0; i < denied.size(); i++) {
+            Rule rule = denied.get(i);
+            rules.add(new Rule(without(rule.names(), allowed), rule.action(), List.of()));
+        }
+        for (int i = 0; i < conditional.size(); i++) {
+            if (!allowed.contains(conditional.get(i).names().get(0))) {
+                rules.add(conditional.get(i));
+            }
+        }
+        for (Map.Entry<String, SeccompAction> entry : rest.entrySet()) {
+            if (!allowed.contains(entry.getKey())) {
+                rules.add(otherwise(entry.getKey(), entry.getValue()));
+            }
+        }
+        return rules;
+    }
+
+    /** What holds where no comparison does: one that always does, behind the others. */
+    private static Rule otherwise(String name, SeccompAction action) {
+        return new Rule(List.of(name), action, List.of(ALWAYS));
+    }
+
+    private static List<String> without(List<String> names, Set<String> others) {
+        List<String> left = new ArrayList<>(names.size());
+        for (int i = 0; i < names.size(); i++) {
+            if (!others.contains(names.get(i))) {
+                left.add(names.get(i));
+            }
+        }
+        return left;
+    }
+
+    private static List<String> words(String text, int start, int end) {
+        List<String> words = new ArrayList<>();
+        int at = start;
+        while (at < end) {
+            while (at < end && text.charAt(at) == ' ') {
+                at++;
+            }
+            if (at == end || text.charAt(at) == '#') {
+                break;
+            }
+            int begin = at;
+            while (at < end && text.charAt(at) != ' ') {
+                at++;
+            }
+            words.add(text.substring(begin, at));
+        }
+        return words;
+    }
+
+    private IllegalStateException problem(String text) {
+        return new IllegalStateException("Line " + number + " of the default profile: " + text);
+    }
+}

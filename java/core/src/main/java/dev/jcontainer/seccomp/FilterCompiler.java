@@ -1,0 +1,100 @@
+package dev.jcontainer.seccomp;
+
+import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.plan.Filter;
+import dev.jcontainer.spec.SeccompAction;
+import dev.jcontainer.spec.SeccompProfile;
+import dev.jcontainer.spec.SeccompProfile.Rule;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compiles a profile to a filter: for each architecture a binary search among the numbers of system calls, whose leaves
+ * are ranges of calls with the same answer, or the comparisons of one call. See docs/adr/0003-seccomp-compiler.md for why
+ * libseccomp does not do this.
+ */
+final class FilterCompiler {
+    private static final int NUMBER_AT = 0; // of struct seccomp_data
+    private static final int ARCHITECTURE_AT = 4;
+
+    /** What a kernel answers that does not know an architecture, or its calls. */
+    private static final int UNKNOWN = SeccompAction.errno(Errno.ENOSYS).code();
+
+    private final SeccompProfile profile;
+    private final int otherwise;
+    private final List<String> names = new ArrayList<>();
+    private final List<CallRules> rules = new ArrayList<>();
+
+    private FilterCompiler(SeccompProfile profile, long capabilities) {
+        this.profile = profile;
+        this.otherwise = profile.defaultAction().code();
+        Map<String, CallRules> byName = new HashMap<>();
+        for (int i = 0; i < profile.rules().size(); i++) {
+            Rule rule = profile.rules().get(i);
+            for (int j = 0; j < rule.names().size() && rule.counts(capabilities); j++) {
+                String name = rule.names().get(j);
+                CallRules call = byName.get(name);
+                if (call == null) {
+                    call = new CallRules();
+                    byName.put(name, call);
+                    names.add(name);
+                    rules.add(call);
+                }
+                call.add(rule);
+            }
+        }
+    }
+
+    /**
+     * The filter of a profile.
+     *
+     * @param own the machine's architecture, as libseccomp names it
+     * @throws IllegalArgumentException if it names an unknown architecture, or the filter is too long for the kernel
+     */
+    static Filter compile(SeccompProfile profile, long capabilities, String own) {
+        byte[] code = new FilterCompiler(profile, capabilities).compile(own).toBytes();
+        if (code.length / Filter.INSTRUCTION > Filter.MAX_INSTRUCTIONS) {
+            throw new IllegalArgumentException("the seccomp profile has too many rules: its filter has "
+                    + code.length / Filter.INSTRUCTION + " instructions, and the kernel takes "
+                    + Filter.MAX_INSTRUCTIONS);
+        }
+        return new Filter(code);
+    }
+
+    private Code compile(String own) {
+        Code code = new Code().end(UNKNOWN);
+        List<String> architectures = profile.architectures();
+        for (int i = architectures.size() - 1; i >= 0; i--) {
+            String name = architectures.get(i);
+            if (!name.equals(own) && !name.equals("x32")) {
+                code = ahead(CallNumbers.of(name, names), null, code);
+            }
+        }
+        CallNumbers x32 = architectures.contains("x32") ? CallNumbers.of("x32", names) : null;
+        return new Code().load(ARCHITECTURE_AT).append(ahead(CallNumbers.of(own, names), x32, code));
+    }
+
+    /** The calls of one architecture, ahead of the code for others. */
+    private Code ahead(CallNumbers numbers, @Nullable CallNumbers x32, Code others) {
+        Ranges ranges = new Ranges(otherwise, numbers.isWide());
+        add(numbers, ranges);
+        if (x32 != null) {
+            add(x32, ranges);
+        } else if (numbers.hasX32()) {
+            ranges.addAllFrom(CallNumbers.X32_BIT, UNKNOWN);
+        }
+        Code own = new Code().load(NUMBER_AT).append(ranges.compile());
+        return new Code().choose(Code.IF_EQUAL, numbers.token(), own, others);
+    }
+
+    private void add(CallNumbers numbers, Ranges ranges) {
+        for (int i = 0; i < rules.size(); i++) {
+            if (numbers.number(i) >= 0) {
+                ranges.add(numbers.number(i), rules.get(i));
+            }
+        }
+    }
+}

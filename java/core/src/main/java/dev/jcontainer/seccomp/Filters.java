@@ -1,0 +1,89 @@
+package dev.jcontainer.seccomp;
+
+import dev.jcontainer.plan.Filter;
+import dev.jcontainer.plan.FilterPlan;
+import dev.jcontainer.spec.Seccomp;
+import dev.jcontainer.spec.SeccompProfile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The compiled filters of this process: each profile is compiled once for each set of capabilities. Thread-safe. */
+public final class Filters {
+    /** A profile is the caller's to make anew each time, so what is kept has a bound. */
+    private static final int MAX_KEPT = 32;
+
+    private static final String RESOURCE = "default-profile";
+
+    private static final Map<Key, Filter> KEPT = new LinkedHashMap<>(16, 0.75f, true);
+
+    private record Key(Seccomp seccomp, long capabilities) {}
+
+    private Filters() {}
+
+    /**
+     * The filter of a container, null for none.
+     *
+     * @param capabilities of the container, a bit each
+     * @throws IllegalArgumentException if the profile cannot be compiled
+     * @throws IOException if the default profile cannot be read
+     */
+    public static @Nullable FilterPlan of(Seccomp seccomp, long capabilities) throws IOException {
+        if (seccomp == Seccomp.UNCONFINED) {
+            return null;
+        }
+        Key key = new Key(seccomp, capabilities);
+        synchronized (KEPT) {
+            Filter filter = KEPT.get(key);
+            if (filter == null) {
+                filter = compile(seccomp, capabilities);
+                KEPT.put(key, filter);
+                if (KEPT.size() > MAX_KEPT) {
+                    KEPT.remove(KEPT.keySet().iterator().next());
+                }
+            }
+            int flags = seccomp instanceof SeccompProfile ? ((SeccompProfile) seccomp).flags() : 0;
+            return new FilterPlan(filter, flags, seccomp == Seccomp.DEFAULT);
+        }
+    }
+
+    private static Filter compile(Seccomp seccomp, long capabilities) throws IOException {
+        String own = own();
+        if (seccomp instanceof SeccompProfile) {
+            return FilterCompiler.compile((SeccompProfile) seccomp, capabilities, own);
+        }
+        return FilterCompiler.compile(DefaultProfile.parse(text(), capabilities, relatives(own)), capabilities, own);
+    }
+
+    /** The machine's architecture, as libseccomp names it. */
+    static String own() {
+        String architecture = System.getProperty("os.arch");
+        return "amd64".equals(architecture) ? "x86_64" : architecture;
+    }
+
+    /** Whose programs the same kernel runs, too: their system calls have other numbers, and need rules of their own. */
+    static List<String> relatives(String own) {
+        switch (own) {
+            case "x86_64":
+                return List.of("x86", "x32");
+            case "aarch64":
+                return List.of("arm");
+            default:
+                return List.of();
+        }
+    }
+
+    static String text() throws IOException {
+        try (InputStream in = Filters.class.getResourceAsStream(RESOURCE)) {
+            if (in == null) {
+                throw new IOException(
+                        "Cannot find the default seccomp profile on the class path: the build is damaged.");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Which system calls a container may make: the default profile, and the way from a profile to the kernel's filter. */
+@NullMarked
+package dev.jcontainer.seccomp;
+
+import org.jspecify.annotations.NullMarked;

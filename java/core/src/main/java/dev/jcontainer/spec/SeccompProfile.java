@@ -1,0 +1,118 @@
+package dev.jcontainer.spec;
+
+import java.util.List;
+
+/**
+ * A filter of system calls by rules, {@code man 2 seccomp}. Immutable and thread-safe.
+ *
+ * <p>Of rules for one call with different actions, one without comparisons counts rather than those with some, and where
+ * none matches, the default does. Names that libseccomp does not know are passed over.
+ *
+ * @param defaultAction what happens to calls without a rule
+ * @param architectures whose calls are filtered, as libseccomp names them ({@code x86}, {@code x32}, {@code arm}), besides
+ *     the machine's own; calls of others fail with ENOSYS
+ * @param flags {@code SECCOMP_FILTER_FLAG_*}: {@link #LOG} and {@link #SPEC_ALLOW}
+ */
+public record SeccompProfile(SeccompAction defaultAction, List<String> architectures, int flags, List<Rule> rules)
+        implements Seccomp {
+    /** {@code SECCOMP_FILTER_FLAG_LOG}: what is not allowed is noted in the kernel's log. */
+    public static final int LOG = 2;
+    /** {@code SECCOMP_FILTER_FLAG_SPEC_ALLOW}: no protection against speculative store bypass. */
+    public static final int SPEC_ALLOW = 4;
+
+    private static final int LAST_ARGUMENT = 5;
+
+    public SeccompProfile {
+        if ((flags & ~(LOG | SPEC_ALLOW)) != 0) {
+            throw new IllegalArgumentException(
+                    "The flags of a filter are LOG and SPEC_ALLOW, not 0x" + Integer.toHexString(flags));
+        }
+        architectures = List.copyOf(architectures);
+        rules = List.copyOf(rules);
+        for (int i = 0; i < architectures.size(); i++) {
+            checkName("architecture", architectures.get(i));
+        }
+    }
+
+    /**
+     * What happens to some system calls.
+     *
+     * @param names of the calls
+     * @param comparisons all of which must hold; none for all calls of these names
+     * @param needed capabilities, all of which the container must have for the rule to count
+     * @param unwanted capabilities, none of which it may have
+     */
+    public record Rule(
+            List<String> names, SeccompAction action, List<Comparison> comparisons, long needed, long unwanted) {
+        public Rule {
+            names = List.copyOf(names);
+            comparisons = List.copyOf(comparisons);
+            int arguments = 0;
+            for (int i = 0; i < comparisons.size(); i++) {
+                int bit = 1 << comparisons.get(i).argument();
+                if ((arguments & bit) != 0) {
+                    throw new IllegalArgumentException(
+                            "Argument " + comparisons.get(i).argument()
+                                    + " is compared twice in one rule, which libseccomp cannot do");
+                }
+                arguments |= bit;
+            }
+            for (int i = 0; i < names.size(); i++) {
+                checkName("system call", names.get(i));
+            }
+        }
+
+        /** A rule for all containers. */
+        public Rule(List<String> names, SeccompAction action, List<Comparison> comparisons) {
+            this(names, action, comparisons, 0, 0);
+        }
+
+        /** Whether it counts for a container with these capabilities. */
+        public boolean counts(long capabilities) {
+            return (needed & ~capabilities) == 0 && (unwanted & capabilities) == 0;
+        }
+    }
+
+    /**
+     * A comparison of an argument, 64 bits without a sign.
+     *
+     * @param argument its index, from 0 to 5
+     * @param value what it is compared to; of {@link Operator#MASKED_EQ}, the mask
+     * @param second of {@link Operator#MASKED_EQ}, what the masked argument is compared to; else 0
+     */
+    public record Comparison(int argument, Operator operator, long value, long second) {
+        public Comparison {
+            if (argument < 0 || argument > LAST_ARGUMENT) {
+                throw new IllegalArgumentException("A system call has no argument " + argument);
+            }
+        }
+    }
+
+    /** How an argument compares, in the order of {@code enum scmp_compare}. */
+    public enum Operator {
+        /** Is not. */
+        NE,
+        /** Is less than. */
+        LT,
+        /** Is at most. */
+        LE,
+        /** Is. */
+        EQ,
+        /** Is at least. */
+        GE,
+        /** Is more than. */
+        GT,
+        /** Is, after the bits that are not in the mask have been cleared. */
+        MASKED_EQ
+    }
+
+    private static void checkName(String what, String name) {
+        boolean valid = !name.isEmpty();
+        for (int i = 0; valid && i < name.length(); i++) {
+            valid = name.charAt(i) > ' ' && name.charAt(i) < 0x7f;
+        }
+        if (!valid) {
+            throw new IllegalArgumentException("There is no " + what + " " + Checks.shown(name));
+        }
+    }
+}

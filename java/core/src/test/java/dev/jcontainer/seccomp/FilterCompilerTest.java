@@ -1,0 +1,209 @@
+package dev.jcontainer.seccomp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.spec.SeccompAction;
+import dev.jcontainer.spec.SeccompProfile;
+import dev.jcontainer.spec.SeccompProfile.Comparison;
+import dev.jcontainer.spec.SeccompProfile.Operator;
+import dev.jcontainer.spec.SeccompProfile.Rule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Filters against the profiles that they are made of, by running them. */
+class FilterCompilerTest {
+    private static final SeccompAction EPERM = SeccompAction.errno(Errno.EPERM);
+    private static final long[] NUMBERS = {
+        0,
+        1,
+        2,
+        0x7fffffff,
+        0x80000000L,
+        0xfffffffeL,
+        0xffffffffL,
+        0x100000000L,
+        0x100000001L,
+        0x1ffffffffL,
+        0x7fffffffffffffffL,
+        0x8000000000000000L,
+        -2,
+        -1
+    };
+    private static final int GETPID = 39;
+
+    @BeforeAll
+    static void onlyWhereTheNumbersAreThose() {
+        assumeTrue(Filters.own().equals("x86_64"), "the numbers of these tests are those of x86_64");
+    }
+
+    private static Machine machine(SeccompAction otherwise, List<String> architectures, Rule... rules) {
+        SeccompProfile profile = new SeccompProfile(otherwise, architectures, 0, List.of(rules));
+        return new Machine(FilterCompiler.compile(profile, 0, "x86_64"));
+    }
+
+    private static Rule rule(SeccompAction action, Comparison... comparisons) {
+        return new Rule(List.of("getpid"), action, List.of(comparisons));
+    }
+
+    private static boolean holds(Comparison comparison, long argument) {
+        int order = Long.compareUnsigned(argument, comparison.value());
+        switch (comparison.operator()) {
+            case NE:
+                return order != 0;
+            case LT:
+                return order < 0;
+            case LE:
+                return order <= 0;
+            case EQ:
+                return order == 0;
+            case GE:
+                return order >= 0;
+            case GT:
+                return order > 0;
+            default:
+                return (argument & comparison.value()) == (comparison.second() & comparison.value());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Operator.class)
+    void comparisonsAreOf64BitsWithoutASign(Operator operator) {
+        for (long value : NUMBERS) {
+            for (long second : operator == Operator.MASKED_EQ ? NUMBERS : new long[] {0}) {
+                Comparison comparison = new Comparison(2, operator, value, second);
+                Machine machine = machine(EPERM, List.of(), rule(SeccompAction.ALLOW, comparison));
+                for (long argument : NUMBERS) {
+                    SeccompAction expected = holds(comparison, argument) ? SeccompAction.ALLOW : EPERM;
+                    assertThat(machine.run(Machine.X86_64, GETPID, 0, 0, argument))
+                            .as(comparison + " of 0x" + Long.toHexString(argument))
+                            .isEqualTo(expected.code());
+                }
+            }
+        }
+    }
+
+    @Test
+    void ofSeveralRulesTheFirstThatHoldsCounts() {
+        Random random = new Random(1);
+        for (int round = 0; round < 300; round++) {
+            List<Rule> rules = new ArrayList<>();
+            for (int i = 0; i < 1 + random.nextInt(4); i++) {
+                List<Comparison> comparisons = new ArrayList<>();
+                for (int argument = 0; argument < 1 + random.nextInt(3); argument++) {
+                    comparisons.add(new Comparison(
+                            argument, Operator.values()[random.nextInt(7)], number(random), number(random)));
+                }
+                rules.add(rule(SeccompAction.errno(i + 1), comparisons.toArray(new Comparison[0])));
+            }
+            Machine machine = machine(SeccompAction.LOG, List.of(), rules.toArray(new Rule[0]));
+            for (int i = 0; i < 20; i++) {
+                long[] arguments = {number(random), number(random), number(random)};
+                assertThat(machine.run(Machine.X86_64, GETPID, arguments))
+                        .isEqualTo(expected(rules, arguments).code());
+            }
+        }
+    }
+
+    private static long number(Random random) {
+        return NUMBERS[random.nextInt(NUMBERS.length)];
+    }
+
+    private static SeccompAction expected(List<Rule> rules, long[] arguments) {
+        for (Rule rule : rules) {
+            if (rule.comparisons().stream().allMatch(each -> holds(each, arguments[each.argument()]))) {
+                return rule.action();
+            }
+        }
+        return SeccompAction.LOG;
+    }
+
+    @Test
+    void aRuleWithoutComparisonsCountsRatherThanThoseWithSome() {
+        Machine machine = machine(
+                EPERM,
+                List.of(),
+                rule(SeccompAction.TRAP, new Comparison(0, Operator.EQ, 1, 0)),
+                rule(SeccompAction.ALLOW),
+                rule(SeccompAction.LOG));
+        assertThat(machine.run(Machine.X86_64, GETPID, 1)).isEqualTo(SeccompAction.ALLOW.code());
+    }
+
+    /** Every second call has a rule, so that no two are one range, and the search is as deep as it gets. */
+    @Test
+    void eachNumberHasItsOwnAnswer() {
+        List<String> names = List.of("read", "open", "stat", "lstat", "lseek", "mprotect", "brk", "getpid", "gettid");
+        int[] numbers = {0, 2, 4, 6, 8, 10, 12, 39, 186};
+        Machine machine = machine(EPERM, List.of("x86", "x32"), new Rule(names, SeccompAction.ALLOW, List.of()));
+        for (int number = -1; number < 500; number++) {
+            final int wanted = number;
+            boolean named = java.util.Arrays.stream(numbers).anyMatch(each -> each == wanted);
+            int expected = named ? SeccompAction.ALLOW.code() : EPERM.code();
+            assertThat(machine.run(Machine.X86_64, number)).as("call " + number).isEqualTo(expected);
+            if (number >= 0) {
+                assertThat(machine.run(Machine.X86_64, number | Machine.X32_BIT))
+                        .as("call of x32 " + number)
+                        .isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void callsOfAnArchitectureThatIsNotNamedFail() {
+        Machine machine = machine(SeccompAction.ALLOW, List.of());
+        int unknown = SeccompAction.errno(Errno.ENOSYS).code();
+        assertThat(machine.run(Machine.X86_64, 0)).isEqualTo(SeccompAction.ALLOW.code());
+        assertThat(machine.run(Machine.I386, 0)).isEqualTo(unknown);
+        assertThat(machine.run(Machine.X86_64, Machine.X32_BIT)).isEqualTo(unknown);
+        assertThat(machine.run(Machine.X86_64, -1)).isEqualTo(unknown);
+    }
+
+    @Test
+    void whatIsNoCallIsPassedOver() {
+        Machine machine = machine(
+                EPERM, List.of("x86"), new Rule(List.of("no_such_call", "waitpid"), SeccompAction.ALLOW, List.of()));
+        assertThat(machine.run(Machine.I386, 7)).as("waitpid").isEqualTo(SeccompAction.ALLOW.code());
+        for (int number = 0; number < 500; number++) {
+            assertThat(machine.run(Machine.X86_64, number)).isEqualTo(EPERM.code());
+        }
+    }
+
+    @Test
+    void anUnknownArchitectureIsRefusedByName() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> machine(EPERM, List.of("vax")))
+                .withMessageContaining("'vax'");
+    }
+
+    @Test
+    void aFilterThatTheKernelWouldNotTakeIsRefused() {
+        List<Rule> rules = new ArrayList<>();
+        for (int i = 0; i < 1100; i++) {
+            rules.add(rule(SeccompAction.ALLOW, new Comparison(0, Operator.EQ, i + 1L, 0)));
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> machine(EPERM, List.of(), rules.toArray(new Rule[0])))
+                .withMessageContaining("4096");
+    }
+
+    @Test
+    void capabilitiesDecideWhichRulesCount() {
+        Rule needs = new Rule(List.of("getpid"), SeccompAction.ALLOW, List.of(), 6, 0);
+        Rule unwanted = new Rule(List.of("getpid"), SeccompAction.LOG, List.of(), 0, 8);
+        SeccompProfile profile = new SeccompProfile(EPERM, List.of(), 0, List.of(needs, unwanted));
+        assertThat(run(profile, 6)).isEqualTo(SeccompAction.ALLOW.code());
+        assertThat(run(profile, 2)).isEqualTo(SeccompAction.LOG.code());
+        assertThat(run(profile, 2 | 8)).isEqualTo(EPERM.code());
+    }
+
+    private static int run(SeccompProfile profile, long capabilities) {
+        return new Machine(FilterCompiler.compile(profile, capabilities, "x86_64")).run(Machine.X86_64, GETPID);
+    }
+}

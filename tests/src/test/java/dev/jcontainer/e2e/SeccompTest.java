@@ -1,0 +1,226 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jcontainer.Container;
+import dev.jcontainer.ContainerException;
+import dev.jcontainer.Containers;
+import dev.jcontainer.Result;
+import dev.jcontainer.spec.Capabilities;
+import dev.jcontainer.spec.Capability;
+import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Privileges;
+import dev.jcontainer.spec.Root;
+import dev.jcontainer.spec.Seccomp;
+import dev.jcontainer.spec.SeccompAction;
+import dev.jcontainer.spec.SeccompProfile;
+import dev.jcontainer.spec.SeccompProfile.Comparison;
+import dev.jcontainer.spec.SeccompProfile.Operator;
+import dev.jcontainer.spec.SeccompProfile.Rule;
+import dev.jcontainer.spec.Stdio;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * System calls as programs make them. HostileTest has those of 64 bits; each of the others here succeeds, or fails in
+ * another way, where its line is taken out of default-profile and named under "allow" instead.
+ */
+@EndToEnd
+class SeccompTest {
+    private static final String DENIED = "call Operation not permitted";
+    private static final String ABSENT = "call Function not implemented";
+    private static final String DONE = "call done";
+
+    private static ContainerSpec.Builder spec(Privileges.Builder privileges, String... command) {
+        return ContainerSpec.builder()
+                .root(Root.directory(Rootfs.shared()).ephemeral())
+                .privileges(privileges.build())
+                .stdio(Stdio.pipe().mergeStderr())
+                .command(command);
+    }
+
+    private static ContainerSpec.Builder call(Privileges.Builder privileges, String abi, String... numbers) {
+        String[] command = new String[numbers.length + 3];
+        command[0] = "hostile";
+        command[1] = "number";
+        command[2] = abi;
+        System.arraycopy(numbers, 0, command, 3, numbers.length);
+        return spec(privileges, command);
+    }
+
+    private static String output(ContainerSpec.Builder spec) throws Exception {
+        return Containers.run(spec.build()).stdoutText().strip();
+    }
+
+    private static void onlyOnX86() {
+        assumeTrue(System.getProperty("os.arch").equals("amd64"), "the numbers of this test are those of x86_64");
+    }
+
+    /** Without the filter the mode is 0. With a reaper, pid 1 has it as well; without FILTER_REAPER it has not. */
+    @Test
+    void theFilterHoldsForTheProgramAndTheReaper() throws Exception {
+        String script = "grep -h ^Seccomp: /proc/1/status /proc/self/status";
+        assertThat(output(spec(Privileges.builder(), "sh", "-c", script))).isEqualTo("Seccomp:\t2\nSeccomp:\t2");
+        assertThat(output(spec(Privileges.builder(), "sh", "-c", script).init(true)))
+                .isEqualTo("Seccomp:\t2\nSeccomp:\t2");
+    }
+
+    /** Were it installed twice, each call would pay twice. */
+    @Test
+    void thereIsOneFilter() throws Exception {
+        String script = "grep -h ^Seccomp_filters: /proc/self/status";
+        String own = Host.output("grep", "-h", "^Seccomp_filters:", "/proc/self/status")
+                .strip();
+        assumeTrue(own.equals("Seccomp_filters:\t0"), "this kernel does not count filters, or the tests have one");
+        assertThat(output(spec(Privileges.builder(), "sh", "-c", script))).isEqualTo("Seccomp_filters:\t1");
+        assertThat(output(spec(Privileges.builder(), "sh", "-c", script).init(true)))
+                .isEqualTo("Seccomp_filters:\t1");
+    }
+
+    @Test
+    void unconfinedMeansNoFilter() throws Exception {
+        String script = "grep ^Seccomp: /proc/self/status";
+        assertThat(output(spec(Privileges.builder().seccomp(Seccomp.UNCONFINED), "sh", "-c", script)))
+                .isEqualTo("Seccomp:\t0");
+        assertThat(output(spec(Privileges.privileged(), "sh", "-c", script))).isEqualTo("Seccomp:\t0");
+    }
+
+    /** Without no_new_privs the kernel wants CAP_SYS_ADMIN; behind the loss of capabilities it would be EACCES. */
+    @Test
+    void theFilterIsThereWithoutNoNewPrivs() throws Exception {
+        String script = "grep -E '^(Seccomp|NoNewPrivs):' /proc/self/status";
+        for (boolean init : new boolean[] {false, true}) {
+            assertThat(output(spec(Privileges.builder().noNewPrivs(false), "sh", "-c", script)
+                            .init(init)
+                            .user(1000, 1000)))
+                    .isEqualTo("NoNewPrivs:\t0\nSeccomp:\t2");
+        }
+    }
+
+    /** Without the step in the plan of an exec, another program in the container has all calls. */
+    @Test
+    void aProgramThatJoinsTheContainerHasTheFilter() throws Exception {
+        try (Container container = Containers.start(
+                spec(Privileges.builder(), "sleep", "1000").build())) {
+            Result result = container.run("grep", "^Seccomp:", "/proc/self/status");
+            assertThat(result.stdoutText()).isEqualTo("Seccomp:\t2\n");
+        }
+    }
+
+    /** TIOCSTI, also with other high bits (CVE-2019-10063); TIOCLINUX; TIOCSETD. TCGETS is let through. */
+    @ParameterizedTest
+    @CsvSource({"0x5412", "0x100005412", "0x541c", "0x5423"})
+    void nothingIsTypedIntoATerminal(String request) throws Exception {
+        onlyOnX86();
+        assertThat(output(call(Privileges.builder(), "native", "16", "0", request)))
+                .isEqualTo(DENIED);
+        assertThat(output(call(Privileges.builder(), "native", "16", "0", "0x5401")))
+                .isNotEqualTo(DENIED)
+                .doesNotContain("done");
+    }
+
+    /** Numbers of x32: unshare(CLONE_NEWUSER), keyctl, bpf. Without x32 in the filter's search they would have none. */
+    @ParameterizedTest
+    @CsvSource({"0x40000110, 0x10000000", "0x400000fa, 0", "0x40000141, 0"})
+    void x32IsNoWayAround(String number, String argument) throws Exception {
+        onlyOnX86();
+        assertThat(output(call(Privileges.builder(), "native", number, argument)))
+                .isIn(DENIED, ABSENT);
+    }
+
+    /** Calls of 32 bits: unshare, clone, keyctl, io_uring_setup, mount. Without x86 in the filter they would all be ENOSYS. */
+    @ParameterizedTest
+    @CsvSource({"310, 0x10000000", "120, 0x10000011", "288, 0", "425, 1", "21, 0"})
+    void callsOf32BitsAreFilteredByTheirOwnNumbers(String number, String argument) throws Exception {
+        onlyOnX86();
+        String unfiltered = output(call(
+                Privileges.builder().seccomp(Seccomp.UNCONFINED), "i386", "20")); // getpid
+        assumeTrue(unfiltered.equals(DONE), "this kernel runs no programs of 32 bits: " + unfiltered);
+        assertThat(output(call(Privileges.builder(), "i386", "20"))).isEqualTo(DONE);
+        assertThat(output(call(Privileges.builder(), "i386", number, argument))).isEqualTo(DENIED);
+    }
+
+    /** PTRACE_TRACEME; personality(2) of the question, of READ_IMPLIES_EXEC; AF_ALG, AF_VSOCK, AF_UNIX. */
+    @ParameterizedTest
+    @CsvSource({
+        "101, 0, call done",
+        "135, 0xffffffff, call done",
+        "135, 0x400000, call Operation not permitted",
+        "41, 38, call Address family not supported by protocol",
+        "41, 40, call Address family not supported by protocol",
+        "41, 1, call Invalid argument",
+        "435, 0, call Function not implemented",
+        "9999, 0, call Function not implemented"
+    })
+    void whatDependsOnArgumentsDoes(String number, String argument, String expected) throws Exception {
+        onlyOnX86();
+        assertThat(output(call(Privileges.builder(), "native", number, argument, "99")))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void aCapabilityBringsItsCalls() throws Exception {
+        onlyOnX86();
+        Privileges.Builder admin = Privileges.builder().capabilities(Capabilities.DEFAULT.plus(Capability.SYS_ADMIN));
+        assertThat(output(call(admin, "native", "272", "0x20000"))).isEqualTo(DONE); // unshare(CLONE_NEWNS)
+        assertThat(output(call(Privileges.builder(), "native", "272", "0x20000"))).isEqualTo(DENIED);
+    }
+
+    private static Privileges.Builder with(SeccompAction otherwise, Rule... rules) {
+        return Privileges.builder().seccomp(new SeccompProfile(otherwise, List.of(), 0, List.of(rules)));
+    }
+
+    @Test
+    void aProfileOfTheCallersDecidesByNameAndArgument() throws Exception {
+        onlyOnX86();
+        Rule mkdir = new Rule(List.of("mkdir", "mkdirat"), SeccompAction.errno(13), List.of());
+        Rule umask = new Rule(
+                List.of("umask"), SeccompAction.errno(5), List.of(new Comparison(0, Operator.GT, 8, 0)));
+        Privileges.Builder profile = with(SeccompAction.ALLOW, mkdir, umask);
+        assertThat(output(spec(profile, "mkdir", "/tmp/x"))).contains("Permission denied");
+        assertThat(output(call(profile, "native", "95", "9"))).isEqualTo("call I/O error");
+        assertThat(output(call(profile, "native", "95", "8"))).isEqualTo(DONE);
+    }
+
+    @Test
+    void aCallThatKillsEndsTheProgramBySigsys() throws Exception {
+        Rule kill = new Rule(List.of("uname"), SeccompAction.KILL_PROCESS, List.of());
+        Result result = Containers.run(spec(with(SeccompAction.ALLOW, kill), "uname")
+                .init(true)
+                .build());
+        assertThat(result.exitCode()).isEqualTo(128 + 31);
+    }
+
+    /** What the helper itself does is done before the filter: a profile need not know of it. */
+    @Test
+    void aProfileNeedNotAllowWhatTheHelperDoes() throws Exception {
+        Rule helper = new Rule(
+                List.of("close_range", "dup3", "sendmsg", "prctl", "capset", "setresuid", "setgroups", "rt_sigprocmask"),
+                SeccompAction.KILL_PROCESS,
+                List.of());
+        assertThat(output(spec(with(SeccompAction.ALLOW, helper), "hostile", "number", "native", "102")))
+                .isEqualTo(DONE);
+    }
+
+    @Test
+    void aProfileWithoutExecveIsAnErrorThatSaysSo() {
+        Rule exec = new Rule(List.of("execve"), SeccompAction.errno(1), List.of());
+        assertThatThrownBy(() -> Containers.run(spec(with(SeccompAction.ALLOW, exec), "/bin/true")
+                        .build()))
+                .isInstanceOf(ContainerException.class)
+                .hasMessageContaining("EPERM");
+    }
+
+    @Test
+    void anArchitectureThatIsNoneIsRefused() {
+        SeccompProfile profile = new SeccompProfile(SeccompAction.ALLOW, List.of("vax"), 0, List.of());
+        assertThatThrownBy(() -> Containers.run(
+                        spec(Privileges.builder().seccomp(profile), "true").build()))
+                .isInstanceOf(ContainerException.class)
+                .hasMessageContaining("'vax'");
+    }
+}
