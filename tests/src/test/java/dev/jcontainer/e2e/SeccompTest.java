@@ -11,6 +11,7 @@ import dev.jcontainer.Result;
 import dev.jcontainer.spec.Capabilities;
 import dev.jcontainer.spec.Capability;
 import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.ExecSpec;
 import dev.jcontainer.spec.Privileges;
 import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Seccomp;
@@ -20,8 +21,11 @@ import dev.jcontainer.spec.SeccompProfile.Comparison;
 import dev.jcontainer.spec.SeccompProfile.Operator;
 import dev.jcontainer.spec.SeccompProfile.Rule;
 import dev.jcontainer.spec.Stdio;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -95,8 +99,7 @@ class SeccompTest {
         String script = "grep -E '^(Seccomp|NoNewPrivs):' /proc/self/status";
         for (boolean init : new boolean[] {false, true}) {
             assertThat(output(spec(Privileges.builder().noNewPrivs(false), "sh", "-c", script)
-                            .init(init)
-                            .user(1000, 1000)))
+                            .init(init)))
                     .isEqualTo("NoNewPrivs:\t0\nSeccomp:\t2");
         }
     }
@@ -104,9 +107,12 @@ class SeccompTest {
     /** Without the step in the plan of an exec, another program in the container has all calls. */
     @Test
     void aProgramThatJoinsTheContainerHasTheFilter() throws Exception {
-        try (Container container = Containers.start(
-                spec(Privileges.builder(), "sleep", "1000").build())) {
-            Result result = container.run("grep", "^Seccomp:", "/proc/self/status");
+        try (Container container =
+                Containers.start(spec(Privileges.builder(), "sleep", "1000").build())) {
+            Result result = container.run(ExecSpec.builder()
+                    .command("grep", "^Seccomp:", "/proc/self/status")
+                    .stdio(Stdio.pipe())
+                    .build());
             assertThat(result.stdoutText()).isEqualTo("Seccomp:\t2\n");
         }
     }
@@ -137,8 +143,7 @@ class SeccompTest {
     @CsvSource({"310, 0x10000000", "120, 0x10000011", "288, 0", "425, 1", "21, 0"})
     void callsOf32BitsAreFilteredByTheirOwnNumbers(String number, String argument) throws Exception {
         onlyOnX86();
-        String unfiltered = output(call(
-                Privileges.builder().seccomp(Seccomp.UNCONFINED), "i386", "20")); // getpid
+        String unfiltered = output(call(Privileges.builder().seccomp(Seccomp.UNCONFINED), "i386", "20")); // getpid
         assumeTrue(unfiltered.equals(DONE), "this kernel runs no programs of 32 bits: " + unfiltered);
         assertThat(output(call(Privileges.builder(), "i386", "20"))).isEqualTo(DONE);
         assertThat(output(call(Privileges.builder(), "i386", number, argument))).isEqualTo(DENIED);
@@ -167,7 +172,8 @@ class SeccompTest {
         onlyOnX86();
         Privileges.Builder admin = Privileges.builder().capabilities(Capabilities.DEFAULT.plus(Capability.SYS_ADMIN));
         assertThat(output(call(admin, "native", "272", "0x20000"))).isEqualTo(DONE); // unshare(CLONE_NEWNS)
-        assertThat(output(call(Privileges.builder(), "native", "272", "0x20000"))).isEqualTo(DENIED);
+        assertThat(output(call(Privileges.builder(), "native", "272", "0x20000")))
+                .isEqualTo(DENIED);
     }
 
     private static Privileges.Builder with(SeccompAction otherwise, Rule... rules) {
@@ -178,8 +184,7 @@ class SeccompTest {
     void aProfileOfTheCallersDecidesByNameAndArgument() throws Exception {
         onlyOnX86();
         Rule mkdir = new Rule(List.of("mkdir", "mkdirat"), SeccompAction.errno(13), List.of());
-        Rule umask = new Rule(
-                List.of("umask"), SeccompAction.errno(5), List.of(new Comparison(0, Operator.GT, 8, 0)));
+        Rule umask = new Rule(List.of("umask"), SeccompAction.errno(5), List.of(new Comparison(0, Operator.GT, 8, 0)));
         Privileges.Builder profile = with(SeccompAction.ALLOW, mkdir, umask);
         assertThat(output(spec(profile, "mkdir", "/tmp/x"))).contains("Permission denied");
         assertThat(output(call(profile, "native", "95", "9"))).isEqualTo("call I/O error");
@@ -189,9 +194,8 @@ class SeccompTest {
     @Test
     void aCallThatKillsEndsTheProgramBySigsys() throws Exception {
         Rule kill = new Rule(List.of("uname"), SeccompAction.KILL_PROCESS, List.of());
-        Result result = Containers.run(spec(with(SeccompAction.ALLOW, kill), "uname")
-                .init(true)
-                .build());
+        Result result = Containers.run(
+                spec(with(SeccompAction.ALLOW, kill), "uname").init(true).build());
         assertThat(result.exitCode()).isEqualTo(128 + 31);
     }
 
@@ -199,7 +203,15 @@ class SeccompTest {
     @Test
     void aProfileNeedNotAllowWhatTheHelperDoes() throws Exception {
         Rule helper = new Rule(
-                List.of("close_range", "dup3", "sendmsg", "prctl", "capset", "setresuid", "setgroups", "rt_sigprocmask"),
+                List.of(
+                        "close_range",
+                        "dup3",
+                        "sendmsg",
+                        "prctl",
+                        "capset",
+                        "setresuid",
+                        "setgroups",
+                        "rt_sigprocmask"),
                 SeccompAction.KILL_PROCESS,
                 List.of());
         assertThat(output(spec(with(SeccompAction.ALLOW, helper), "hostile", "number", "native", "102")))
@@ -209,8 +221,8 @@ class SeccompTest {
     @Test
     void aProfileWithoutExecveIsAnErrorThatSaysSo() {
         Rule exec = new Rule(List.of("execve"), SeccompAction.errno(1), List.of());
-        assertThatThrownBy(() -> Containers.run(spec(with(SeccompAction.ALLOW, exec), "/bin/true")
-                        .build()))
+        assertThatThrownBy(() -> Containers.run(
+                        spec(with(SeccompAction.ALLOW, exec), "/bin/true").build()))
                 .isInstanceOf(ContainerException.class)
                 .hasMessageContaining("EPERM");
     }
@@ -222,5 +234,40 @@ class SeccompTest {
                         spec(Privileges.builder().seccomp(profile), "true").build()))
                 .isInstanceOf(ContainerException.class)
                 .hasMessageContaining("'vax'");
+    }
+
+    @Test
+    void theCommandLineTakesAProfileOfDockersFormat(@TempDir Path directory) throws Exception {
+        Path profile = Files.writeString(
+                directory.resolve("profile.json"),
+                "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"archMap\": [{\"architecture\": \"SCMP_ARCH_X86_64\","
+                        + " \"subArchitectures\": [\"SCMP_ARCH_X86\"]}], \"syscalls\": [{\"names\": [\"uname\","
+                        + " \"call_of_tomorrow\"], \"action\": \"SCMP_ACT_ERRNO\", \"errnoRet\": 13}, {\"names\":"
+                        + " [\"mkdir\", \"mkdirat\"], \"action\": \"SCMP_ACT_ERRNO\", \"excludes\": {\"caps\":"
+                        + " [\"CAP_NET_RAW\"]}}]}");
+        String option = "seccomp=" + profile;
+        CommandLine.Outcome outcome = CommandLine.run("--security-opt", option, "uname");
+        assertThat(outcome.status()).isNotZero();
+        assertThat(outcome.stderr()).contains("Permission denied");
+        assertThat(CommandLine.run("--ephemeral", "--security-opt", option, "mkdir", "/x")
+                        .status())
+                .isEqualTo(1);
+        assertThat(CommandLine.run("--ephemeral", "--cap-add", "NET_RAW", "--security-opt", option, "mkdir", "/x")
+                        .status())
+                .isZero();
+        assertThat(CommandLine.run("--security-opt", "seccomp=unconfined", "grep", "^Seccomp:", "/proc/self/status")
+                        .stdout())
+                .isEqualTo("Seccomp:\t0");
+        assertThat(CommandLine.run("grep", "^Seccomp:", "/proc/self/status").stdout())
+                .isEqualTo("Seccomp:\t2");
+    }
+
+    @Test
+    void theCommandLineRefusesAProfileWithAListener(@TempDir Path directory) throws Exception {
+        Path profile = Files.writeString(
+                directory.resolve("profile.json"), "{\"defaultAction\": \"SCMP_ACT_NOTIFY\"}");
+        CommandLine.Outcome outcome = CommandLine.run("--security-opt", "seccomp=" + profile, "true");
+        assertThat(outcome.status()).isEqualTo(125);
+        assertThat(outcome.stderr()).contains("defaultAction: SCMP_ACT_NOTIFY takes a program that listens");
     }
 }

@@ -32,6 +32,10 @@ final class PrivilegeOptions {
                     "security-opt",
                     "KEY[=VALUE]",
                     "no-new-privileges=false lets set-user-ID programs of the container work; otherwise they do not."
+                            + " seccomp=FILE takes a profile of system calls in Docker's and Podman's format, a path that"
+                            + " is relative to the working directory; seccomp=unconfined allows all calls, and"
+                            + " seccomp=builtin is the default: what programs need, and nothing that reaches what"
+                            + " has no namespaces in the kernel."
                             + " unmask=PATH[:PATH...] leaves paths below /proc and /sys as they are that would be"
                             + " covered or read-only, /* at the end of a PATH standing for all below it, or"
                             + " unmask=ALL all of them; mask=PATH[:PATH...] covers more.")
@@ -40,8 +44,8 @@ final class PrivilegeOptions {
     static final Option PRIVILEGED = Option.flag(
             PRIVILEGES,
             "privileged",
-            "Give the container all capabilities and devices of the caller, /proc and /sys uncovered and writable, and"
-                    + " working set-user-ID programs. Dangerous: root in such a container is root on this machine, and can"
+            "Give the container all capabilities and devices of the caller, /proc and /sys uncovered and writable, all"
+                    + " system calls, and working set-user-ID programs. Dangerous: root in such a container is root on this machine, and can"
                     + " leave the container.");
 
     private PrivilegeOptions() {}

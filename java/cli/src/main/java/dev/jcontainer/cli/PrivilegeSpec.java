@@ -4,6 +4,7 @@ import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.spec.Capabilities;
 import dev.jcontainer.spec.Capability;
 import dev.jcontainer.spec.Privileges;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,7 +15,7 @@ final class PrivilegeSpec {
     private PrivilegeSpec() {}
 
     /** What a command line says of privileges. */
-    static Privileges of(Arguments arguments) {
+    static Privileges of(Arguments arguments) throws IOException {
         boolean isPrivileged = arguments.has(PrivilegeOptions.PRIVILEGED);
         Privileges.Builder privileges = isPrivileged ? Privileges.privileged() : Privileges.builder();
         privileges.capabilities(capabilities(arguments, isPrivileged ? Capabilities.ALL : Capabilities.DEFAULT));

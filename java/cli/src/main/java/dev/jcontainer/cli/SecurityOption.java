@@ -1,6 +1,10 @@
 package dev.jcontainer.cli;
 
+import dev.jcontainer.oci.json.DocumentException;
+import dev.jcontainer.oci.seccomp.ProfileReader;
 import dev.jcontainer.spec.Privileges;
+import dev.jcontainer.spec.Seccomp;
+import java.io.IOException;
 
 /** One {@code --security-opt}: {@code KEY=VALUE}, or as docker once had it {@code KEY:VALUE}. */
 final class SecurityOption {
@@ -9,13 +13,16 @@ final class SecurityOption {
     private SecurityOption() {}
 
     /** Puts what an option says into the builder. */
-    static void apply(String option, Privileges.Builder privileges) {
+    static void apply(String option, Privileges.Builder privileges) throws IOException {
         int separator = separator(option);
         String key = separator < 0 ? option : option.substring(0, separator);
         String value = separator < 0 ? "" : option.substring(separator + 1);
         switch (key) {
             case "no-new-privileges":
                 privileges.noNewPrivs(separator < 0 || isTrue(option, value));
+                break;
+            case "seccomp":
+                privileges.seccomp(seccomp(value(option, value)));
                 break;
             case "unmask":
                 unmask(value(option, value), privileges);
@@ -27,7 +34,24 @@ final class SecurityOption {
                 break;
             default:
                 throw new IllegalArgumentException(
-                        "The security option '" + option + "' is none of no-new-privileges, mask and unmask");
+                        "The security option '" + option + "' is none of no-new-privileges, seccomp, mask and unmask");
+        }
+    }
+
+    /** As docker has it: a word, or the file with a profile. */
+    private static Seccomp seccomp(String value) throws IOException {
+        if (value.equals("unconfined")) {
+            return Seccomp.UNCONFINED;
+        }
+        if (value.equals("builtin")) {
+            return Seccomp.DEFAULT;
+        }
+        byte[] document = HostFile.read(WorkingDirectory.resolve(value));
+        try {
+            return ProfileReader.read(document);
+        } catch (DocumentException e) {
+            throw new IllegalArgumentException(
+                    "The seccomp profile '" + value + "' cannot be used: " + e.getMessage(), e);
         }
     }
 

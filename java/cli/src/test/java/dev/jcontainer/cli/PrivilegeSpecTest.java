@@ -8,11 +8,17 @@ import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.spec.Capabilities;
 import dev.jcontainer.spec.Capability;
 import dev.jcontainer.spec.Privileges;
+import dev.jcontainer.spec.Seccomp;
+import dev.jcontainer.spec.SeccompAction;
+import dev.jcontainer.spec.SeccompProfile;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -140,5 +146,32 @@ class PrivilegeSpecTest {
             })
     void whatIsNoSecurityOptionIsRefused(String option) {
         refuses("Cannot run: The ", "--security-opt", option);
+    }
+
+    @Test
+    void seccompIsAWordOrAProfile(@TempDir Path directory) throws Exception {
+        assertThat(privileges().seccomp()).isSameAs(Seccomp.DEFAULT);
+        assertThat(privileges("--security-opt", "seccomp=unconfined").seccomp()).isSameAs(Seccomp.UNCONFINED);
+        assertThat(privileges("--security-opt", "seccomp:unconfined").seccomp()).isSameAs(Seccomp.UNCONFINED);
+        assertThat(privileges("--privileged").seccomp()).isSameAs(Seccomp.UNCONFINED);
+        assertThat(privileges("--privileged", "--security-opt", "seccomp=builtin")
+                        .seccomp())
+                .isSameAs(Seccomp.DEFAULT);
+        Path profile = directory.resolve("profile.json");
+        Files.writeString(profile, "{\"defaultAction\": \"SCMP_ACT_LOG\"}");
+        assertThat(((SeccompProfile) privileges("--security-opt", "seccomp=" + profile).seccomp()).defaultAction())
+                .isEqualTo(SeccompAction.LOG);
+    }
+
+    @Test
+    void aProfileThatIsNoneIsRefusedWithThePlace(@TempDir Path directory) throws Exception {
+        Path profile = directory.resolve("profile.json");
+        Files.writeString(profile, "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [{\"names\": 1}]}");
+        refuses("syscalls[0].names: not an array", "--security-opt", "seccomp=" + profile);
+        refuses(profile.toString(), "--security-opt", "seccomp=" + profile);
+        refuses("has no value", "--security-opt", "seccomp=");
+        assertThatThrownBy(() -> privileges("--security-opt", "seccomp=" + directory + "/none"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(directory + "/none");
     }
 }

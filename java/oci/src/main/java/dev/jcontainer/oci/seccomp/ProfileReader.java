@@ -1,0 +1,196 @@
+package dev.jcontainer.oci.seccomp;
+
+import dev.jcontainer.oci.json.Document;
+import dev.jcontainer.oci.json.DocumentException;
+import dev.jcontainer.oci.json.Value;
+import dev.jcontainer.spec.Capability;
+import dev.jcontainer.spec.SeccompAction;
+import dev.jcontainer.spec.SeccompProfile;
+import dev.jcontainer.spec.SeccompProfile.Comparison;
+import dev.jcontainer.spec.SeccompProfile.Rule;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads a seccomp profile in the format of Docker and Podman: that of {@code linux.seccomp} of the OCI runtime
+ * specification, with {@code archMap}, and with conditions ({@code includes}, {@code excludes}) by capabilities,
+ * architecture and kernel. Names of system calls that are unknown are passed over when the profile is compiled; members
+ * that are unknown are here, as both engines do.
+ */
+public final class ProfileReader {
+    private final String machine;
+    private final long kernel;
+
+    private ProfileReader(String machine, long kernel) {
+        this.machine = machine;
+        this.kernel = kernel;
+    }
+
+    /**
+     * The profile in a document, for this machine.
+     *
+     * @throws DocumentException if it is no profile; the message begins with the place in the document
+     */
+    public static SeccompProfile read(byte[] document) throws DocumentException {
+        String architecture = System.getProperty("os.arch");
+        return read(document, "amd64".equals(architecture) ? "x86_64" : architecture, System.getProperty("os.version"));
+    }
+
+    /**
+     * The same for another machine.
+     *
+     * @param machine as {@code uname -m} names it
+     * @param release of its kernel
+     */
+    static SeccompProfile read(byte[] document, String machine, String release) throws DocumentException {
+        Long kernel = Words.version(release);
+        if (kernel == null) {
+            throw new DocumentException("", "the kernel's release '" + release + "' has no version to compare with");
+        }
+        return new ProfileReader(machine, kernel).profile(Document.parse(document));
+    }
+
+    private SeccompProfile profile(Value document) throws DocumentException {
+        refuseListener(document, "listenerPath");
+        refuseListener(document, "listenerMetadata");
+        SeccompAction otherwise = Words.action(document, "defaultAction", "defaultErrnoRet", "defaultErrno");
+        int flags = 0;
+        for (Value flag : document.elements("flags")) {
+            flags |= Words.flag(flag);
+        }
+        List<Rule> rules = new ArrayList<>();
+        for (Value rule : document.elements("syscalls")) {
+            rule(rule, rules);
+        }
+        return new SeccompProfile(otherwise, architectures(document), flags, rules);
+    }
+
+    private static void refuseListener(Value document, String member) throws DocumentException {
+        if (!document.stringOrEmpty(member).isEmpty()) {
+            throw document.problem(member, "a program that listens cannot be given: remove it");
+        }
+    }
+
+    private List<String> architectures(Value document) throws DocumentException {
+        List<String> architectures = new ArrayList<>();
+        List<Value> listed = document.elements("architectures");
+        List<Value> mapped = document.elements("archMap");
+        if (!listed.isEmpty() && !mapped.isEmpty()) {
+            throw document.problem("archMap", "it and architectures exclude each other");
+        }
+        for (Value architecture : listed) {
+            architectures.add(Words.architecture(architecture));
+        }
+        for (Value entry : mapped) {
+            boolean isOwn = Words.architecture(entry.require("architecture")).equals(machine);
+            for (Value architecture : entry.elements("subArchitectures")) {
+                String name = Words.architecture(architecture);
+                if (isOwn) {
+                    architectures.add(name);
+                }
+            }
+        }
+        return architectures;
+    }
+
+    private void rule(Value rule, List<Rule> rules) throws DocumentException {
+        List<String> names = names(rule);
+        SeccompAction action = Words.action(rule, "action", "errnoRet", "errno");
+        List<Comparison> comparisons = comparisons(rule);
+        Value includes = rule.get("includes");
+        Value excludes = rule.get("excludes");
+        boolean counts = (includes == null || isMet(includes, true)) && (excludes == null || !isMet(excludes, false));
+        long needed = includes == null ? 0 : capabilities(includes);
+        long unwanted = excludes == null ? 0 : capabilities(excludes);
+        if (!counts) {
+            return;
+        }
+        if (comparesTwice(comparisons)) { // then docker means: either
+            for (int i = 0; i < comparisons.size(); i++) {
+                rules.add(new Rule(names, action, comparisons.subList(i, i + 1), needed, unwanted));
+            }
+        } else {
+            rules.add(new Rule(names, action, comparisons, needed, unwanted));
+        }
+    }
+
+    private static List<String> names(Value rule) throws DocumentException {
+        List<String> names = rule.strings("names");
+        String name = rule.stringOrEmpty("name");
+        if (!name.isEmpty()) {
+            if (!names.isEmpty()) {
+                throw rule.problem("name", "it and names exclude each other");
+            }
+            return List.of(name);
+        }
+        if (names.isEmpty()) {
+            throw rule.problem("names", rule.get("names") == null ? "missing" : "empty");
+        }
+        for (int i = 0; i < names.size(); i++) {
+            if (!isName(names.get(i))) {
+                throw rule.elements("names").get(i).problem("no name of a system call");
+            }
+        }
+        return names;
+    }
+
+    private static boolean isName(String name) {
+        boolean valid = !name.isEmpty();
+        for (int i = 0; i < name.length(); i++) {
+            valid &= name.charAt(i) > ' ' && name.charAt(i) < 0x7f;
+        }
+        return valid;
+    }
+
+    private static List<Comparison> comparisons(Value rule) throws DocumentException {
+        List<Comparison> comparisons = new ArrayList<>();
+        for (Value argument : rule.elements("args")) {
+            comparisons.add(new Comparison(
+                    (int) argument.requireNumber("index", 0, 5),
+                    Words.operator(argument.require("op")),
+                    argument.unsignedOrZero("value"),
+                    argument.unsignedOrZero("valueTwo")));
+        }
+        return comparisons;
+    }
+
+    private static boolean comparesTwice(List<Comparison> comparisons) {
+        int seen = 0;
+        for (int i = 0; i < comparisons.size(); i++) {
+            int bit = 1 << comparisons.get(i).argument();
+            if ((seen & bit) != 0) {
+                return true;
+            }
+            seen |= bit;
+        }
+        return false;
+    }
+
+    /** Of what is known by now; the capabilities are the container's. What is not said is met where it is to include. */
+    private boolean isMet(Value condition, boolean whereUnsaid) throws DocumentException {
+        List<String> architectures = condition.strings("arches");
+        boolean isListed = architectures.isEmpty() ? whereUnsaid : architectures.contains(Words.goName(machine));
+        Value least = condition.get("minKernel");
+        boolean isNewEnough = whereUnsaid;
+        if (least != null && !least.string().isEmpty()) {
+            Long version = Words.version(least.string());
+            if (version == null) {
+                throw least.problem("no version of a kernel: \"" + least.string() + "\"");
+            }
+            isNewEnough = kernel >= version;
+        }
+        return whereUnsaid ? isListed && isNewEnough : isListed || isNewEnough;
+    }
+
+    private static long capabilities(Value condition) throws DocumentException {
+        long bits = 0;
+        for (Value name : condition.elements("caps")) {
+            try {
+                bits |= Capability.parse(name.string()).bit();
+            } catch (IllegalArgumentException e) {
+                throw name.problem(String.valueOf(e.getMessage()));
+            }
+        }
+        return bits;
+    }
+}
