@@ -207,8 +207,7 @@ class HostileTest {
     @Test
     void aProcessOfTheHostIsNotThere() throws Exception {
         String self = Long.toString(ProcessHandle.current().pid());
-        Privileges unfiltered =
-                Privileges.builder().seccomp(Seccomp.UNCONFINED).build();
+        Privileges unfiltered = Privileges.builder().seccomp(Seccomp.UNCONFINED).build();
         assertThat(output(hostile("hostile", "process", self).init(true).privileges(unfiltered))
                         .lines())
                 .hasSize(13)

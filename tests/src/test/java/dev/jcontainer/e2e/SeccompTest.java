@@ -241,12 +241,12 @@ class SeccompTest {
         Path profile = Files.writeString(
                 directory.resolve("profile.json"),
                 "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"archMap\": [{\"architecture\": \"SCMP_ARCH_X86_64\","
-                        + " \"subArchitectures\": [\"SCMP_ARCH_X86\"]}], \"syscalls\": [{\"names\": [\"uname\","
-                        + " \"call_of_tomorrow\"], \"action\": \"SCMP_ACT_ERRNO\", \"errnoRet\": 13}, {\"names\":"
+                        + " \"subArchitectures\": [\"SCMP_ARCH_X86\"]}], \"syscalls\": [{\"names\": [\"rmdir\","
+                        + " \"unlinkat\", \"call_of_tomorrow\"], \"action\": \"SCMP_ACT_ERRNO\", \"errnoRet\": 13}, {\"names\":"
                         + " [\"mkdir\", \"mkdirat\"], \"action\": \"SCMP_ACT_ERRNO\", \"excludes\": {\"caps\":"
                         + " [\"CAP_NET_RAW\"]}}]}");
         String option = "seccomp=" + profile;
-        CommandLine.Outcome outcome = CommandLine.run("--security-opt", option, "uname");
+        CommandLine.Outcome outcome = CommandLine.run("--ephemeral", "--security-opt", option, "rmdir", "/tmp");
         assertThat(outcome.status()).isNotZero();
         assertThat(outcome.stderr()).contains("Permission denied");
         assertThat(CommandLine.run("--ephemeral", "--security-opt", option, "mkdir", "/x")
@@ -264,8 +264,7 @@ class SeccompTest {
 
     @Test
     void theCommandLineRefusesAProfileWithAListener(@TempDir Path directory) throws Exception {
-        Path profile = Files.writeString(
-                directory.resolve("profile.json"), "{\"defaultAction\": \"SCMP_ACT_NOTIFY\"}");
+        Path profile = Files.writeString(directory.resolve("profile.json"), "{\"defaultAction\": \"SCMP_ACT_NOTIFY\"}");
         CommandLine.Outcome outcome = CommandLine.run("--security-opt", "seccomp=" + profile, "true");
         assertThat(outcome.status()).isEqualTo(125);
         assertThat(outcome.stderr()).contains("defaultAction: SCMP_ACT_NOTIFY takes a program that listens");

@@ -159,7 +159,9 @@ class PrivilegeSpecTest {
                 .isSameAs(Seccomp.DEFAULT);
         Path profile = directory.resolve("profile.json");
         Files.writeString(profile, "{\"defaultAction\": \"SCMP_ACT_LOG\"}");
-        assertThat(((SeccompProfile) privileges("--security-opt", "seccomp=" + profile).seccomp()).defaultAction())
+        assertThat(((SeccompProfile) privileges("--security-opt", "seccomp=" + profile)
+                                .seccomp())
+                        .defaultAction())
                 .isEqualTo(SeccompAction.LOG);
     }
 

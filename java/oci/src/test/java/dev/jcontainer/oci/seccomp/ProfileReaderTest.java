@@ -34,8 +34,13 @@ class ProfileReaderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "SCMP_ACT_ALLOW, 0x7fff0000", "SCMP_ACT_LOG, 0x7ffc0000", "SCMP_ACT_KILL, 0", "SCMP_ACT_KILL_THREAD, 0",
-        "SCMP_ACT_KILL_PROCESS, 0x80000000", "SCMP_ACT_TRAP, 0x30000", "SCMP_ACT_ERRNO, 0x50001",
+        "SCMP_ACT_ALLOW, 0x7fff0000",
+        "SCMP_ACT_LOG, 0x7ffc0000",
+        "SCMP_ACT_KILL, 0",
+        "SCMP_ACT_KILL_THREAD, 0",
+        "SCMP_ACT_KILL_PROCESS, 0x80000000",
+        "SCMP_ACT_TRAP, 0x30000",
+        "SCMP_ACT_ERRNO, 0x50001",
         "SCMP_ACT_TRACE, 0x7ff00001"
     })
     void eachActionIsTheKernels(String name, String code) throws Exception {
@@ -45,9 +50,11 @@ class ProfileReaderTest {
 
     @Test
     void errorsAreGivenByNumberOrByName() throws Exception {
-        assertThat(read("{'defaultAction': 'SCMP_ACT_ERRNO', 'defaultErrnoRet': 38}").defaultAction())
+        assertThat(read("{'defaultAction': 'SCMP_ACT_ERRNO', 'defaultErrnoRet': 38}")
+                        .defaultAction())
                 .isEqualTo(SeccompAction.errno(38));
-        assertThat(read("{'defaultAction': 'SCMP_ACT_ERRNO', 'defaultErrno': 'ENOSYS'}").defaultAction())
+        assertThat(read("{'defaultAction': 'SCMP_ACT_ERRNO', 'defaultErrno': 'ENOSYS'}")
+                        .defaultAction())
                 .isEqualTo(SeccompAction.errno(38));
         assertThat(rules("{'names': ['a'], 'action': 'SCMP_ACT_ERRNO', 'errnoRet': 2, 'errno': 'ENOENT'}")
                         .get(0)
@@ -101,7 +108,8 @@ class ProfileReaderTest {
 
     @Test
     void conditionsByCapabilitiesStayInTheRule() throws Exception {
-        Rule rule = conditional("'includes': {'caps': ['CAP_SYS_ADMIN', 'CAP_BPF']}, 'excludes': {'caps': ['CAP_CHOWN']}")
+        Rule rule = conditional(
+                        "'includes': {'caps': ['CAP_SYS_ADMIN', 'CAP_BPF']}, 'excludes': {'caps': ['CAP_CHOWN']}")
                 .get(0);
         assertThat(rule.needed()).isEqualTo(Capability.SYS_ADMIN.bit() | Capability.BPF.bit());
         assertThat(rule.unwanted()).isEqualTo(Capability.CHOWN.bit());
