@@ -75,8 +75,8 @@ public final class Encoder {
         return this;
     }
 
-    /** Bytes of any value. */
-    public Encoder bytes(byte[] value) {
+    /** A block of bytes: their number, then the bytes. */
+    public Encoder block(byte[] value) {
         number(value.length);
         append(value);
         return this;

@@ -36,7 +36,7 @@ public final class Filter {
     }
 
     void encode(Encoder out) {
-        out.bytes(code);
+        out.block(code);
     }
 
     @Override
