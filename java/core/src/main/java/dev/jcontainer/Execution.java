@@ -6,6 +6,7 @@ import dev.jcontainer.host.Accounts;
 import dev.jcontainer.host.HostProbe;
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.Identity;
+import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.launch.LaunchFailure;
@@ -18,7 +19,10 @@ import dev.jcontainer.plan.Step;
 import dev.jcontainer.spec.ExecSpec;
 import dev.jcontainer.spec.Stdio;
 import dev.jcontainer.spec.User;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +55,13 @@ record Execution(
             throw new ContainerException(
                     Reason.NOT_RUNNING, cannot(spec) + "the container is paused; resume it first.");
         }
+        if (map != null && !isOpen(pid)) {
+            return besideReaper(spec, listener);
+        }
+        return launch(spec, listener);
+    }
+
+    private ContainerProcess launch(ExecSpec spec, @Nullable LaunchListener listener) throws IOException {
         LaunchPlan plan = plan(spec, listener != null);
         try {
             RunningContainer running = Launcher.join(plan, pidfd, spec.stdio(), spec.timeout(), listener);
@@ -60,6 +71,47 @@ record Execution(
                 throw ended(spec);
             }
             throw FailureText.ofJoining(e);
+        }
+    }
+
+    /** Whether the kernel lets this process look into another one: man 2 ptrace, access mode checking. */
+    private static boolean isOpen(int process) {
+        int namespace = Syscalls.open(Bytes.cString("/proc/" + process + "/ns/user"), Syscalls.O_RDONLY, 0);
+        if (namespace >= 0) {
+            Syscalls.close(namespace);
+        }
+        return namespace != -Errno.EACCES;
+    }
+
+    /**
+     * Where the first process is the init of {@code --init}, which only root can look into, its child is joined: the
+     * container's program. While it is a child of the one that is held, it is that container's.
+     */
+    private ContainerProcess besideReaper(ExecSpec spec, @Nullable LaunchListener listener) throws IOException {
+        int child = firstChild();
+        int held = child < 0 ? -Errno.ESRCH : Syscalls.pidfdOpen(child);
+        if (held < 0) {
+            throw ended(spec);
+        }
+        try {
+            boolean isChild = firstChild() == child && Syscalls.pidfdHasEnded(held, 0) == 0;
+            if (!isChild || Syscalls.pidfdHasEnded(pidfd, 0) != 0) {
+                throw ended(spec);
+            }
+            return new Execution(child, held, template, map, cgroup).launch(spec, listener);
+        } finally {
+            Syscalls.close(held);
+        }
+    }
+
+    /** The oldest child of the first process, -1 where it has none. */
+    private int firstChild() {
+        try (InputStream in = new FileInputStream("/proc/" + pid + "/task/" + pid + "/children")) {
+            String children = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+            int end = children.indexOf(' ');
+            return end < 0 ? -1 : Integer.parseInt(children.substring(0, end));
+        } catch (IOException e) {
+            return -1;
         }
     }
 

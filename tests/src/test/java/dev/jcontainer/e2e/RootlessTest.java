@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an ordinary user's containers are: in a user namespace of their own. */
 @EndToEnd
@@ -124,6 +128,29 @@ class RootlessTest {
             assertThat(user.jcontainer("info")).contains("yes  more than one user in a container");
         } finally {
             user.removeSubordinateIds(FIRST_SUBORDINATE);
+        }
+    }
+
+    /** With the init, which not even its user may look into, the namespaces are those of the init's child. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aProgramRunsInAContainerThatRuns(boolean init) throws Exception {
+        List<String> words = new ArrayList<>(List.of("run", "--name", "box"));
+        if (init) {
+            words.add("--init");
+        }
+        words.addAll(List.of("--rootfs", user.root().toString(), "sh", "-c", "while :; do sleep 0.1; done"));
+        Process container = new ProcessBuilder(user.command(words.toArray(new String[0])))
+                .redirectErrorStream(true)
+                .start();
+        try {
+            Host.await("the container to be listed", () -> user.jcontainer("ps").contains("box"));
+            assertThat(user.jcontainer(
+                            "exec", "box", "sh", "-c", "id -u; ls -d /proc/1; readlink /proc/self/cwd; exit 3"))
+                    .isEqualTo("0\n/proc/1\n/\nstatus 3");
+        } finally {
+            user.jcontainer("kill", "box");
+            container.waitFor();
         }
     }
 
