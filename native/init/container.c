@@ -56,6 +56,7 @@ static step_function *const functions[] = {
     [OP_SESSION_KEYRING] = step_session_keyring,
     [OP_PERSONALITY] = step_personality,
     [OP_SECCOMP] = step_seccomp,
+    [OP_DETACH] = step_detach,
 };
 
 /* The payload may clear this; until its exec it is the only tie there is. */

@@ -69,7 +69,7 @@ step_function step_root_directory, step_root_overlay, step_readonly_root, step_p
     step_move_root, step_working_directory; /* root.c */
 step_function step_enter_namespace, step_listen_start, step_wait_start, step_sync_point,
     step_make_device, step_link_if_absent, step_change_attributes, step_domainname,
-    step_session_keyring, step_personality; /* runtime.c */
+    step_session_keyring, step_personality, step_detach; /* runtime.c */
 step_function step_hostname, step_loopback_up, step_new_session, step_umask, step_rlimit,
     step_set_ids, step_set_mapped_ids, step_capabilities, step_no_new_privs; /* process.c */
 step_function step_clone_into_cgroup, step_join_cgroup, step_unshare_cgroup,

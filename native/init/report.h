@@ -9,7 +9,9 @@ enum report_type {
     REPORT_EXECUTING = 0x101, /* the next thing is execve of the payload */
     REPORT_RUNNING = 0x102,   /* the reaper's child has executed the payload */
     REPORT_PAYLOAD = 0x103,   /* the reaper's payload ended: status */
-    REPORT_WAITING = 0x110,   /* waits for start, and does not need the supervisor any more */
+    REPORT_DETACHING =
+        0x111,              /* does not need the supervisor any more once the payload is executed */
+    REPORT_WAITING = 0x110, /* waits for start, and does not need the supervisor any more */
 };
 
 /* Sends the record with the first argument_length bytes of its argument. 0 or -1. */

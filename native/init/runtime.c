@@ -144,3 +144,13 @@ int step_personality(struct build *build, const struct argument *arguments)
     (void)build;
     return personality((unsigned long)arguments[0].number) < 0 ? -1 : 0;
 }
+
+/* The parent of what the payload becomes is the caller's subreaper, as soon as the supervisor has gone. */
+int step_detach(struct build *build, const struct argument *arguments)
+{
+    (void)arguments;
+    const struct record detaching = {.type = REPORT_DETACHING};
+    if (prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0) < 0)
+        return -1;
+    return report_send(build->report, &detaching);
+}

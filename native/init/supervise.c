@@ -24,6 +24,7 @@ struct container {
     int control;
     int executing;      /* pid 1 said that the next thing is its exec */
     int ready;          /* READY was sent */
+    int detached;       /* nobody is to wait for it once it has executed the payload */
     int failed;         /* a step failed: error says how */
     int payload_known;  /* the reaper reported how the payload ended */
     int payload_status; /* then this is its wait status */
@@ -126,6 +127,9 @@ static void take_report(struct container *container, struct record *record)
             announce(container, RECORD_READY);
         }
         break;
+    case REPORT_DETACHING:
+        container->detached = 1;
+        break;
     case REPORT_WAITING: /* the descriptors that we leave are the JVM's to see the end of */
         announce(container, RECORD_READY);
         _exit(0);
@@ -152,6 +156,8 @@ static void read_reports(struct container *container)
     if (container->executing && !container->failed && !container->ready) {
         container->ready = 1;
         announce(container, RECORD_READY);
+        if (container->detached)
+            _exit(0);
     }
 }
 

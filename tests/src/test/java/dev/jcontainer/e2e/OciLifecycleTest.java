@@ -51,6 +51,7 @@ final class OciLifecycleTest {
         assertThat(runtime.printed()).isEqualTo("hello from 1\n");
         assertThat(runtime.run("start", ID).err()).contains("cannot start a container that is stopped");
         assertThat(runtime.run("kill", ID).err()).contains("container not running");
+        assertThat(runtime.run("exec", ID, "true").err()).contains("cannot exec in a stopped container");
         runtime.run("delete", ID).succeeds();
         assertThat(runtime.run("state", ID).err()).contains("container does not exist");
         assertThat(runtime.run("delete", ID).err()).contains("container does not exist");
@@ -174,10 +175,72 @@ final class OciLifecycleTest {
         assertThat(runtime.run("resume", ID).err()).contains("container not paused");
         runtime.run("pause", ID).succeeds();
         assertThat(runtime.status(ID)).isEqualTo("paused");
+        assertThat(runtime.run("exec", ID, "true").err()).contains("cannot exec in a paused container");
         runtime.run("resume", ID).succeeds();
         assertThat(runtime.status(ID)).isEqualTo("running");
         runtime.run("pause", ID).succeeds();
         runtime.run("delete", "--force", ID).succeeds();
+    }
+
+    @Test
+    void aProgramIsExecutedInARunningContainer() throws Exception {
+        runtime.write("exec sleep 1000", "'hostname': 'box', ", "");
+        runtime.run("create", ID).succeeds();
+        runtime.run("start", ID).succeeds();
+        OciRuntime.Output output = runtime.run(
+                "exec",
+                "--env",
+                "A=b c",
+                "--cwd",
+                "/tmp",
+                "--user",
+                "0:8",
+                ID,
+                "sh",
+                "-c",
+                "echo $A; pwd; hostname; id -u; id -g; grep CapEff /proc/self/status; exit 9");
+        assertThat(output.status()).as(output.err()).isEqualTo(9);
+        assertThat(output.out()).isEqualTo("b c\n/tmp\nbox\n0\n8\nCapEff:\t0000000000000020\n");
+        assertThat(runtime.run("exec", ID, "nothing").err()).contains("executable file not found in $PATH");
+        assertThat(runtime.run("exec", "--tty", ID, "sh").err()).contains("terminal: not there yet");
+    }
+
+    @Test
+    void aDetachedProgramIsLeftToTheSubreaper() throws Exception {
+        runtime.write("exec sleep 1000");
+        runtime.run("create", ID).succeeds();
+        runtime.run("start", ID).succeeds();
+        Path process = Files.writeString(
+                directory.resolve("process.json"), "{\"args\": [\"sleep\", \"999\"], \"cwd\": \"/\"}");
+        String pidFile = directory.resolve("pid").toString();
+        runtime.run("exec", "--detach", "--pid-file", pidFile, "--process", process.toString(), ID)
+                .succeeds();
+        long pid = Long.parseLong(Files.readString(Path.of(pidFile)));
+        assertThat(Host.name(pid)).isEqualTo("sleep");
+        assertThat(namespace(pid, "pid")).isEqualTo(namespace(runtime.pid(ID), "pid"));
+        assertThat(Host.name(ProcessHandle.of(pid)
+                        .orElseThrow()
+                        .parent()
+                        .orElseThrow()
+                        .pid()))
+                .isNotEqualTo("jcontainer-init");
+        assertThat(Host.processesWith(directory.toString())).isEmpty();
+        runtime.run("kill", ID, "KILL").succeeds();
+        Host.await("the end of the other", () -> !Host.isAlive(pid));
+    }
+
+    @Test
+    void limitsOfARunningContainerCanBeChanged() throws Exception {
+        runtime.write("exec sleep 1000");
+        runtime.run("create", ID).succeeds();
+        runtime.run("update", "--pids-limit", "23", "--memory", "64m", ID).succeeds();
+        Path resources = Files.writeString(directory.resolve("resources.json"), "{\"pids\": {\"limit\": 24}}");
+        assertThat(Host.output("sh", "-c", "cat $(find /sys/fs/cgroup -path '*/" + ID + "/pids.max')"))
+                .isEqualTo("23");
+        runtime.run("update", "-r", resources.toString(), ID).succeeds();
+        assertThat(Host.output("sh", "-c", "cat $(find /sys/fs/cgroup -path '*/" + ID + "/pids.max')"))
+                .isEqualTo("24");
+        assertThat(runtime.run("update", "--memory", "x", ID).err()).contains("'x' is not a number of bytes");
     }
 
     @Test

@@ -99,6 +99,12 @@ final class OciCommands {
                 return new OciListCommand();
             case "ps":
                 return new OciPsCommand();
+            case "exec":
+                return new OciExecCommand();
+            case "features":
+                return new OciFeaturesCommand();
+            case "update":
+                return new OciUpdateCommand();
             case "spec":
                 return new OciSpecCommand();
             default:
@@ -109,10 +115,7 @@ final class OciCommands {
     private static String problem(String name) {
         switch (name) {
             case "run":
-            case "exec":
-            case "update":
             case "events":
-            case "features":
                 return "the command '" + name + "' is not there yet";
             case "checkpoint":
             case "restore":

@@ -33,11 +33,15 @@ final class OciCreateCommand implements OciCommand {
         return 0;
     }
 
-    static Creation.Options options(CommandModel model, Arguments arguments) throws UsageException, IOException {
+    static void refuseDescriptors(CommandModel model, Arguments arguments) throws UsageException {
         String descriptors = arguments.value(OciOptions.PRESERVE_FDS);
         if (descriptors != null && !descriptors.equals("0")) {
             throw new UsageException(model, "--preserve-fds of another number than 0 is not there yet");
         }
+    }
+
+    static Creation.Options options(CommandModel model, Arguments arguments) throws UsageException, IOException {
+        refuseDescriptors(model, arguments);
         String bundle = arguments.value(OciOptions.BUNDLE);
         String pidFile = arguments.value(OciOptions.PID_FILE);
         return new Creation.Options(

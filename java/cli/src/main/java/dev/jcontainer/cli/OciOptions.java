@@ -76,6 +76,46 @@ final class OciOptions {
             "How many of the caller's descriptors besides 0 to 2 the program gets; only 0 so far.");
     static final Option ALL = Option.flag(OPTIONS, "all", "Signal every process of the container.")
             .letter('a');
+    static final Option DETACH = Option.flag(
+                    OPTIONS, "detach", "Return once the program runs, and leave it to the caller's subreaper.")
+            .letter('d');
+    static final Option PROCESS = Option.value(
+                    OPTIONS,
+                    "process",
+                    "FILE",
+                    "The process as JSON, as in config.json; instead of ARG and other options.")
+            .letter('p')
+            .completes(Completion.FILE);
+    static final Option CWD = Option.value(
+            OPTIONS, "cwd", "DIR", "The working directory in the container; otherwise that of its own process.");
+    static final Option ENV = Option.value(
+                    OPTIONS, "env", "NAME=VALUE", "Set a variable, besides those of the container's own process.")
+            .letter('e')
+            .repeatable();
+    static final Option USER = Option.value(
+                    OPTIONS,
+                    "user",
+                    "UID[:GID]",
+                    "The user, by numbers; otherwise that of the container's own process.")
+            .letter('u');
+    static final Option GROUP = Option.value(OPTIONS, "additional-gids", "GID", "A supplementary group, by its number.")
+            .letter('g')
+            .repeatable();
+    static final Option CAPABILITY = Option.value(OPTIONS, "cap", "CAPABILITY", "One more capability, as CAP_NET_RAW.")
+            .letter('c')
+            .repeatable();
+    static final Option NO_NEW_PRIVS = Option.flag(OPTIONS, "no-new-privs", "Give up gaining privileges.");
+    static final Option TTY = Option.flag(
+                    OPTIONS, "tty", "Give the program a terminal. This is not there yet, and refused.")
+            .letter('t');
+    static final Option APPARMOR = Option.value(
+            OPTIONS, "apparmor", "PROFILE", "The profile of AppArmor. This is not there yet, and refused.");
+    static final Option PROCESS_LABEL = Option.value(
+            OPTIONS, "process-label", "LABEL", "The label of SELinux. This is not there yet, and refused.");
+    static final Option CGROUP = Option.value(
+            OPTIONS, "cgroup", "PATH", "Another cgroup below the container's. This is not there yet, and refused.");
+    static final Option IGNORE_PAUSED =
+            Option.flag(OPTIONS, "ignore-paused", "Also in a paused container; the program waits in it.");
     static final Option FORCE = Option.flag(
                     OPTIONS, "force", "Kill it first where it runs; it is no error if there is no such container.")
             .letter('f');
@@ -96,7 +136,7 @@ final class OciOptions {
                         "The command line is runc's, of version 1.3 of the OCI runtime specification. Called by a symbolic"
                                 + " link named jcontainer-oci, jcontainer has this command line alone, for engines that"
                                 + " call a program by its path.",
-                        "Commands: create, start, state, kill, delete, list, ps, pause, resume, spec. The others of runc's"
+                        "Commands: create, start, state, kill, delete, exec, list, ps, pause, resume, update, features, spec. The others of runc's"
                                 + " are not there yet, and say so."),
                 List.of(DEBUG, LOG, LOG_FORMAT, ROOT, SYSTEMD_CGROUP, ROOTLESS, CRIU, HELP, VERSION),
                 Completion.NONE,

@@ -99,6 +99,20 @@ public final class Launcher {
         }
     }
 
+    /**
+     * Starts a program in a container that runs, by a plan with {@link dev.jcontainer.plan.Step.Detach}; returns once it
+     * has been executed. It is the child of whoever is the caller's subreaper, and outlives this JVM.
+     *
+     * @param container a pidfd of the container's first process
+     * @return the program's pid
+     * @throws LaunchFailure when it does not come to run
+     */
+    public static int joinDetached(LaunchPlan plan, int container, Stdio stdio) throws IOException {
+        try (Streams streams = Streams.open(stdio)) {
+            return new Launch(plan, null, null, null, container, null).detach(streams);
+        }
+    }
+
     /** One launch, from the hand-over to READY. */
     private static final class Launch {
         private final LaunchPlan plan;

@@ -32,6 +32,8 @@ final class RuntimeText {
             return "leave the keys of the caller's session";
         } else if (step instanceof Step.Personality) {
             return "set the execution domain " + ((Step.Personality) step).domain();
+        } else if (step instanceof Step.Detach) {
+            return "let go of whoever started it";
         }
         return "";
     }
@@ -58,6 +60,8 @@ final class RuntimeText {
             return "keyctl(2) KEYCTL_JOIN_SESSION_KEYRING";
         } else if (step instanceof Step.Personality) {
             return "personality(2)";
+        } else if (step instanceof Step.Detach) {
+            return "prctl(2) PR_SET_PDEATHSIG";
         }
         return "";
     }

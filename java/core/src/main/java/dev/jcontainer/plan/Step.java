@@ -693,4 +693,15 @@ public sealed interface Step {
             filter.encode(out);
         }
     }
+
+    /** Lets go of the supervisor and this JVM when the program has been executed. */
+    record Detach() implements Step {
+        @Override
+        public int opcode() {
+            return 110;
+        }
+
+        @Override
+        public void encode(Encoder out) {}
+    }
 }

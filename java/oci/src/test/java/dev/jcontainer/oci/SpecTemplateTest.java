@@ -43,6 +43,12 @@ final class SpecTemplateTest {
     }
 
     @Test
+    void theFeaturesAreADocument() throws IOException {
+        assertThat(Document.parse(Features.toJson()).requireString("ociVersionMax"))
+                .isEqualTo(Specification.VERSION);
+    }
+
+    @Test
     void theStateIsTheDocumentOfTheSpecification() {
         State state = new State("a", State.Status.CREATED, 7, "/b", Map.of("k", "v\"<"));
         assertThat(state.toJson())

@@ -5,17 +5,13 @@ import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.LinuxConfig;
 import dev.jcontainer.oci.config.LinuxConfig.Namespace;
 import dev.jcontainer.oci.config.ProcessConfig;
-import dev.jcontainer.oci.config.ProcessConfig.RlimitConfig;
 import dev.jcontainer.oci.json.DocumentException;
 import dev.jcontainer.plan.CgroupPlan;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.Step;
-import dev.jcontainer.spec.Capability;
 import dev.jcontainer.spec.Sysctl;
-import dev.jcontainer.spec.Ulimit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BundlePlanner {
     private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-    private static final int DEFAULT_UMASK = 022;
-    private static final int LINUX32 = 0x0008; // PER_LINUX32
 
     private final Bundle bundle;
     private final Config config;
@@ -233,58 +227,9 @@ public final class BundlePlanner {
     }
 
     private void becomeProcess(HostFacts facts) throws DocumentException {
-        LinuxConfig.Personality personality = linux.personality();
-        if (personality != null) {
-            steps.add(new Step.Personality(personality.domain().equals("LINUX32") ? LINUX32 : 0));
-        }
         steps.add(new Step.WorkingDirectory(process.cwd()));
-        Integer umask = process.user().umask();
-        steps.add(new Step.Umask(umask == null ? DEFAULT_UMASK : umask));
-        for (int i = 0; i < process.rlimits().size(); i++) { // while we may raise them
-            steps.add(rlimit(i, process.rlimits().get(i)));
-        }
-        List<Integer> groups = new ArrayList<>();
-        for (Long group : process.user().additionalGids()) {
-            groups.add(group.intValue());
-        }
-        steps.add(
-                new Step.SetIds((int) process.user().uid(), (int) process.user().gid(), groups));
-        steps.add(capabilities(process.capabilities(), facts.permittedCapabilities()));
-        if (process.noNewPrivileges()) {
-            steps.add(new Step.NoNewPrivs());
-        }
+        ProcessSteps.add(steps, process, linux, facts.permittedCapabilities());
         steps.add(new Step.WaitStart());
         steps.add(exec(process, surroundings.home()));
-    }
-
-    private static Step.Rlimit rlimit(int index, RlimitConfig limit) throws DocumentException {
-        Ulimit.Resource resource = Ulimit.Resource.ofOption(
-                limit.type().substring("RLIMIT_".length()).toLowerCase(Locale.ROOT));
-        if (resource == null) {
-            throw new DocumentException("process.rlimits[" + index + "].type", "not there yet: " + limit.type());
-        }
-        return new Step.Rlimit(resource.number(), limit.soft(), limit.hard());
-    }
-
-    /** What we do not have ourselves cannot be given, and is left out, as the specification wants it. */
-    static Step.Capabilities capabilities(ProcessConfig.CapabilitySets sets, long ours) {
-        long permitted = bits(sets.permitted()) & ours;
-        long inheritable = bits(sets.inheritable()) & ours;
-        return new Step.Capabilities(
-                bits(sets.bounding()) & ours,
-                bits(sets.effective()) & permitted,
-                permitted,
-                inheritable,
-                bits(sets.ambient()) & permitted & inheritable);
-    }
-
-    private static long bits(List<String> names) {
-        long bits = 0;
-        for (Capability capability : Capability.values()) {
-            if (names.contains("CAP_" + capability.name())) {
-                bits |= capability.bit();
-            }
-        }
-        return bits;
     }
 }

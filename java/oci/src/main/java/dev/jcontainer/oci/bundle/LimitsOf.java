@@ -19,23 +19,37 @@ public final class LimitsOf {
     }
 
     /**
-     * The limits.
+     * The limits of a new container.
      *
      * @param parent the cgroup below which the container's is to be; null for the caller's own
      * @throws DocumentException for what is not there yet, or no host could enforce
      */
     public static Limits of(Resources resources, @Nullable String parent) throws DocumentException {
-        LimitsOf made = new LimitsOf(resources);
+        return new LimitsOf(resources).build(true, parent);
+    }
+
+    /**
+     * Other limits of a container that runs. What it may do with devices is not among them.
+     *
+     * @throws DocumentException likewise
+     */
+    public static Limits change(Resources resources) throws DocumentException {
+        return new LimitsOf(resources).build(false, null);
+    }
+
+    private Limits build(boolean withDevices, @Nullable String parent) throws DocumentException {
         try {
-            made.memory();
-            made.cpu();
-            made.others();
-            made.refuse();
-            made.devices();
-            if (parent != null) {
-                made.limits.cgroupParent(parent);
+            memory();
+            cpu();
+            others();
+            refuse();
+            if (withDevices) {
+                devices();
             }
-            return made.limits.build();
+            if (parent != null) {
+                limits.cgroupParent(parent);
+            }
+            return limits.build();
         } catch (IllegalArgumentException e) {
             throw new DocumentException("linux.resources", String.valueOf(e.getMessage()));
         }

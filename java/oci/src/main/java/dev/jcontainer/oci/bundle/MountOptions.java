@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The options of one mount, sorted: what is the mount's own, how it propagates, what is the file system's. */
-final class MountOptions {
+public final class MountOptions {
     private static final int NOATIME = 0x10;
     private static final int STRICTATIME = 0x20;
     private static final int NODIRATIME = 0x80;
@@ -148,7 +148,7 @@ final class MountOptions {
     }
 
     /** The names that are understood here, those of a file system apart. */
-    static List<String> names() {
+    public static List<String> names() {
         List<String> names = new ArrayList<>(List.of("bind", "rbind"));
         for (Attribute attribute : ATTRIBUTES) {
             names.add(attribute.name);

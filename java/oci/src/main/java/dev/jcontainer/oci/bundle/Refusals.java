@@ -29,7 +29,8 @@ final class Refusals {
         refuse(!config.hooks().startContainer().isEmpty(), "hooks.startContainer");
     }
 
-    private static void check(String path, ProcessConfig process) throws DocumentException {
+    /** The same for one process; the path ends in a dot, or is empty. */
+    static void check(String path, ProcessConfig process) throws DocumentException {
         refuse(process.terminal(), path + "terminal");
         refuse(process.apparmorProfile() != null, path + "apparmorProfile");
         refuse(process.selinuxLabel() != null, path + "selinuxLabel");

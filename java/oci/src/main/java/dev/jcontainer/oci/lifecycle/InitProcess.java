@@ -61,6 +61,11 @@ final class InitProcess implements AutoCloseable {
         return Long.parseLong(stat.substring(at, stat.indexOf(' ', at)));
     }
 
+    /** The pidfd; below 0 when it has ended. */
+    int descriptor() {
+        return pidfd;
+    }
+
     boolean isAlive() {
         return pidfd >= 0;
     }

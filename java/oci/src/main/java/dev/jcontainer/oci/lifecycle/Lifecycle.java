@@ -12,6 +12,7 @@ import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.ConfigReader;
 import dev.jcontainer.oci.config.ProcessConfig;
 import dev.jcontainer.plan.Step;
+import dev.jcontainer.spec.Limits;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -214,6 +215,52 @@ public final class Lifecycle {
         }
     }
 
+    /**
+     * How a process is added.
+     *
+     * @param pidFile gets its pid, null for none
+     * @param detached whether it is left to the caller's subreaper; else {@link #exec} waits for it
+     * @param evenPaused whether it may be added to a paused container, in which it waits
+     */
+    public record Addition(ProcessConfig process, @Nullable String pidFile, boolean detached, boolean evenPaused) {}
+
+    /** The process of a container's configuration, for one that is to be like it. */
+    public ProcessConfig process(String id) throws IOException {
+        Store.checkId(id);
+        store.load(id);
+        ProcessConfig process = config(id).process();
+        if (process == null) {
+            throw new LifecycleException("The container " + id + " has no process in its configuration");
+        }
+        return process;
+    }
+
+    /**
+     * Executes one more program in a container that runs.
+     *
+     * @return its exit status, 128 and the signal where one ended it; 0 for one that is detached
+     * @throws ContainerException if it cannot be executed
+     */
+    public int exec(String id, Addition addition) throws IOException, InterruptedException {
+        Store.checkId(id);
+        Stored stored = store.load(id);
+        State.Status status = status(stored);
+        boolean isThere = status == State.Status.RUNNING || status == State.Status.CREATED;
+        if (!isThere && !(status == State.Status.PAUSED && addition.evenPaused())) {
+            throw new LifecycleException(
+                    "Cannot execute " + addition.process().args().get(0) + " in the container " + id
+                            + ": cannot exec in a " + status.word() + " container");
+        }
+        try (InitProcess init = InitProcess.of(stored)) {
+            return Adding.run(stored, config(id), addition, init.descriptor());
+        }
+    }
+
+    static LifecycleException notRunning(String id, ProcessConfig process, State.Status status) {
+        return new LifecycleException("Cannot execute " + process.args().get(0) + " in the container " + id
+                + ": cannot exec in a " + status.word() + " container");
+    }
+
     /** Stops all processes of a container where they are. */
     public void pause(String id) throws IOException {
         running(id, "pause").freeze();
@@ -227,6 +274,22 @@ public final class Lifecycle {
             throw new LifecycleException("The container " + id + " cannot be resumed: container not paused");
         }
         cgroup(stored).thaw();
+    }
+
+    /**
+     * Changes those of a container's limits that are given, at once; the others stay.
+     *
+     * @throws dev.jcontainer.cgroup.CgroupException if the host cannot enforce one of them; those before it are set
+     */
+    public void update(String id, Limits limits) throws IOException {
+        Store.checkId(id);
+        Stored stored = store.load(id);
+        State.Status status = status(stored);
+        if (status == State.Status.STOPPED || status == State.Status.CREATING) {
+            throw new LifecycleException(
+                    "Cannot update the container " + id + ": container not running: it is " + status.word());
+        }
+        cgroup(stored).update(limits);
     }
 
     /** The pids of its processes, in the host's numbers. */

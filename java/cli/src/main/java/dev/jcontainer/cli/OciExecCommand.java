@@ -1,0 +1,152 @@
+package dev.jcontainer.cli;
+
+import dev.jcontainer.cli.model.Arguments;
+import dev.jcontainer.cli.model.CommandModel;
+import dev.jcontainer.cli.model.Option;
+import dev.jcontainer.cli.model.UsageException;
+import dev.jcontainer.oci.config.ProcessConfig;
+import dev.jcontainer.oci.config.ProcessConfig.CapabilitySets;
+import dev.jcontainer.oci.config.ProcessConfig.UserConfig;
+import dev.jcontainer.oci.config.ProcessReader;
+import dev.jcontainer.oci.lifecycle.HostFiles;
+import dev.jcontainer.oci.lifecycle.Lifecycle;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code jcontainer oci exec}: one more program in a container that runs. */
+final class OciExecCommand implements OciCommand {
+    private static final long MAX_ID = 0xfffffffeL;
+
+    @Override
+    public CommandModel model() {
+        return OciOptions.command(
+                "exec",
+                "Executes one more program in a container that runs.",
+                "[OPTION...] CONTAINER [PROGRAM [ARG...]]",
+                List.of("Without --detach the exit status is the program's; a signal that ends the command ends the"
+                        + " program."),
+                List.of(
+                        OciOptions.PROCESS,
+                        OciOptions.CWD,
+                        OciOptions.ENV,
+                        OciOptions.USER,
+                        OciOptions.GROUP,
+                        OciOptions.CAPABILITY,
+                        OciOptions.NO_NEW_PRIVS,
+                        OciOptions.DETACH,
+                        OciOptions.PID_FILE,
+                        OciOptions.IGNORE_PAUSED,
+                        OciOptions.TTY,
+                        OciOptions.CONSOLE_SOCKET,
+                        OciOptions.APPARMOR,
+                        OciOptions.PROCESS_LABEL,
+                        OciOptions.CGROUP,
+                        OciOptions.PRESERVE_FDS,
+                        OciOptions.HELP));
+    }
+
+    @Override
+    public boolean isMixed() {
+        return false;
+    }
+
+    @Override
+    public int run(Arguments globals, Arguments arguments) throws UsageException, IOException, InterruptedException {
+        List<String> operands = arguments.operands();
+        if (operands.isEmpty()) {
+            throw new UsageException(model(), "exec takes a container");
+        }
+        refuse(arguments, OciOptions.APPARMOR);
+        refuse(arguments, OciOptions.PROCESS_LABEL);
+        refuse(arguments, OciOptions.CGROUP);
+        OciCreateCommand.refuseDescriptors(model(), arguments);
+        Lifecycle lifecycle = OciCommands.lifecycle(globals);
+        String pidFile = arguments.value(OciOptions.PID_FILE);
+        return lifecycle.exec(
+                operands.get(0),
+                new Lifecycle.Addition(
+                        process(lifecycle, arguments),
+                        pidFile == null || pidFile.isEmpty() ? null : pidFile,
+                        arguments.has(OciOptions.DETACH),
+                        arguments.has(OciOptions.IGNORE_PAUSED)));
+    }
+
+    private void refuse(Arguments arguments, Option option) throws UsageException {
+        String value = arguments.value(option);
+        if (value != null && !value.isEmpty()) {
+            throw new UsageException(model(), option.dashed() + " is not there yet");
+        }
+    }
+
+    private ProcessConfig process(Lifecycle lifecycle, Arguments arguments) throws UsageException, IOException {
+        List<String> operands = arguments.operands();
+        String file = arguments.value(OciOptions.PROCESS);
+        if (file != null && !file.isEmpty()) {
+            return ProcessReader.read(HostFiles.document(file));
+        }
+        if (operands.size() < 2) {
+            throw new UsageException(model(), "exec takes a program, or --process");
+        }
+        ProcessConfig own = lifecycle.process(operands.get(0));
+        List<String> environment = new ArrayList<>(own.env());
+        environment.addAll(arguments.values(OciOptions.ENV));
+        String directory = arguments.value(OciOptions.CWD);
+        return new ProcessConfig(
+                arguments.has(OciOptions.TTY),
+                null,
+                user(own.user(), arguments),
+                operands.subList(1, operands.size()),
+                environment,
+                directory == null ? own.cwd() : directory,
+                capabilities(own.capabilities(), arguments.values(OciOptions.CAPABILITY)),
+                own.rlimits(),
+                own.noNewPrivileges() || arguments.has(OciOptions.NO_NEW_PRIVS),
+                own.apparmorProfile(),
+                own.selinuxLabel(),
+                own.oomScoreAdj(),
+                own.scheduler(),
+                own.ioPriority(),
+                own.affinity());
+    }
+
+    private UserConfig user(UserConfig own, Arguments arguments) throws UsageException {
+        List<Long> groups = new ArrayList<>(own.additionalGids());
+        for (String group : arguments.values(OciOptions.GROUP)) {
+            groups.add(id(group));
+        }
+        String user = arguments.value(OciOptions.USER);
+        if (user == null) {
+            return new UserConfig(own.uid(), own.gid(), own.umask(), groups);
+        }
+        int colon = user.indexOf(':');
+        long uid = id(colon < 0 ? user : user.substring(0, colon));
+        return new UserConfig(uid, colon < 0 ? own.gid() : id(user.substring(colon + 1)), own.umask(), groups);
+    }
+
+    private long id(String text) throws UsageException {
+        boolean valid = !text.isEmpty() && text.length() <= 10;
+        for (int i = 0; i < text.length(); i++) {
+            valid &= text.charAt(i) >= '0' && text.charAt(i) <= '9';
+        }
+        if (!valid || Long.parseLong(text) > MAX_ID) {
+            throw new UsageException(model(), "'" + text + "' is not the number of a user or group");
+        }
+        return Long.parseLong(text);
+    }
+
+    private static CapabilitySets capabilities(CapabilitySets own, List<String> more) {
+        return new CapabilitySets(
+                joined(own.bounding(), more),
+                joined(own.effective(), more),
+                own.inheritable(),
+                joined(own.permitted(), more),
+                own.ambient());
+    }
+
+    private static List<String> joined(List<String> some, List<String> more) {
+        List<String> all = new ArrayList<>(some);
+        all.addAll(more);
+        return all;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.jcontainer.oci.bundle;
+
+import dev.jcontainer.oci.config.Config;
+import dev.jcontainer.oci.config.LinuxConfig.Namespace;
+import dev.jcontainer.oci.config.ProcessConfig;
+import dev.jcontainer.oci.json.DocumentException;
+import dev.jcontainer.plan.LaunchPlan;
+import dev.jcontainer.plan.Step;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Decides how one more process gets into a container that runs. A pure function. */
+public final class AdditionPlanner {
+    private AdditionPlanner() {}
+
+    /**
+     * The plan.
+     *
+     * @param config of the container
+     * @param process to be added
+     * @param cgroups of the container
+     * @param unified whether they are of cgroup v2
+     * @param permitted the capabilities of this process, a bit each
+     * @param home of the process's user, for where the environment does not say it
+     * @param detached whether nobody waits for it
+     * @throws DocumentException for what is not there yet
+     */
+    public static LaunchPlan plan(
+            Config config,
+            ProcessConfig process,
+            List<String> cgroups,
+            boolean unified,
+            long permitted,
+            String home,
+            boolean detached)
+            throws DocumentException {
+        Refusals.check("process.", process);
+        List<Step> steps = new ArrayList<>();
+        for (String directory : cgroups) {
+            steps.add(unified ? new Step.CloneIntoCgroup(directory) : new Step.JoinCgroup(directory));
+        }
+        Integer score = process.oomScoreAdj();
+        if (score != null) {
+            steps.add(new Step.OomScore(score));
+        }
+        steps.add(new Step.JoinNamespaces(namespaces(config)));
+        steps.add(new Step.NewSession());
+        steps.add(new Step.ChangeDirectory(process.cwd()));
+        ProcessSteps.add(steps, process, config.linux(), permitted);
+        if (detached) {
+            steps.add(new Step.Detach());
+        }
+        steps.add(BundlePlanner.exec(process, home));
+        return new LaunchPlan(steps, 0, 0);
+    }
+
+    /** Those that the container has of its own, or was put into. */
+    private static long namespaces(Config config) {
+        long kinds = 0;
+        for (Namespace namespace : config.linux().namespaces()) {
+            kinds |= kind(namespace.type());
+        }
+        return kinds;
+    }
+
+    private static long kind(String type) {
+        switch (type) {
+            case "mount":
+                return LaunchPlan.MOUNT_NAMESPACE;
+            case "uts":
+                return LaunchPlan.UTS_NAMESPACE;
+            case "ipc":
+                return LaunchPlan.IPC_NAMESPACE;
+            case "pid":
+                return LaunchPlan.PID_NAMESPACE;
+            case "network":
+                return LaunchPlan.NETWORK_NAMESPACE;
+            case "cgroup":
+                return LaunchPlan.CGROUP_NAMESPACE;
+            default:
+                return 0; // the others are refused when a container is made
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.jcontainer.oci.lifecycle;
+
+import dev.jcontainer.ContainerException;
+import dev.jcontainer.host.Accounts;
+import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.launch.LaunchFailure;
+import dev.jcontainer.launch.Launcher;
+import dev.jcontainer.launch.RunningContainer;
+import dev.jcontainer.oci.State;
+import dev.jcontainer.oci.bundle.AdditionPlanner;
+import dev.jcontainer.oci.bundle.BundlePlanner;
+import dev.jcontainer.oci.config.Config;
+import dev.jcontainer.oci.config.ProcessConfig;
+import dev.jcontainer.plan.LaunchPlan;
+import dev.jcontainer.spec.Stdio;
+import dev.jcontainer.spec.User;
+import java.io.IOException;
+import java.util.concurrent.ExecutionException;
+
+/** Adds a process to a container that runs. */
+final class Adding {
+    private static final int PID_FILE_MODE = 0644;
+    private static final int ENDING_MILLISECONDS = 1000;
+
+    private Adding() {}
+
+    static int run(Stored stored, Config config, Lifecycle.Addition addition, int container)
+            throws IOException, InterruptedException {
+        ProcessConfig process = addition.process();
+        LaunchPlan plan = AdditionPlanner.plan(
+                config,
+                process,
+                stored.cgroups(),
+                stored.unified(),
+                Syscalls.permittedCapabilities(),
+                home(stored, process),
+                addition.detached());
+        try {
+            if (addition.detached()) {
+                writePid(addition, Launcher.joinDetached(plan, container, Stdio.inherit()));
+                return 0;
+            }
+            RunningContainer running = Launcher.join(plan, container, Stdio.inherit(), null, null);
+            writePid(addition, running.pid());
+            return running.exit().get().code();
+        } catch (LaunchFailure e) {
+            // Before its first process has ended, everything else in a container is killed, and nothing new comes in.
+            if (Syscalls.pidfdHasEnded(container, isSignOfTheEnd(e) ? ENDING_MILLISECONDS : 0) != 0) {
+                throw Lifecycle.notRunning(stored.id(), process, State.Status.STOPPED);
+            }
+            throw new LifecycleException(Phrases.of(e, BundlePlanner.exec(process, "/")), ContainerException.of(e));
+        } catch (ExecutionException e) {
+            throw new LifecycleException("How the program ended is not known: its supervisor was killed", e);
+        }
+    }
+
+    private static boolean isSignOfTheEnd(LaunchFailure failure) {
+        int errno = failure.errno();
+        return errno == Errno.ESRCH || errno == Errno.ENOMEM || failure.stage() == LaunchFailure.Stage.DIED;
+    }
+
+    private static void writePid(Lifecycle.Addition addition, int pid) throws IOException {
+        String file = addition.pidFile();
+        if (file != null) {
+            HostFiles.write(file, Bytes.encode(Integer.toString(pid)), PID_FILE_MODE);
+        }
+    }
+
+    private static String home(Stored stored, ProcessConfig process) throws IOException {
+        boolean isKnown =
+                process.user().uid() <= Integer.MAX_VALUE && process.user().gid() <= Integer.MAX_VALUE;
+        if (BundlePlanner.value(process.env(), "HOME") != null || !isKnown) {
+            return "/";
+        }
+        User user = User.of((int) process.user().uid(), (int) process.user().gid());
+        return Accounts.lookUp(user, stored.rootfs(), null).home();
+    }
+}

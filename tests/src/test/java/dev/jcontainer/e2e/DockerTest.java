@@ -1,0 +1,228 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Docker Engine with jcontainer in runc's place: a daemon of the test's own, on a private socket and data directory, and an
+ * image of busybox, imported. Networks of the engine are not among it, as they change the host's.
+ */
+@ExtendWith(EndToEnd.TakesRoot.class)
+final class DockerTest {
+    private static final Path LAUNCHER = Path.of(System.getProperty("jcontainer.checkout"), "jcontainer");
+    private static final String IMAGE = "busybox";
+
+    private static Path work = Path.of("");
+    private static @Nullable Process daemon;
+    private static List<Path> cgroups = List.of();
+
+    private record Output(int status, String out, String err) {}
+
+    @BeforeAll
+    static void start() throws Exception {
+        boolean isInstalled = Host.output("sh", "-c", "command -v dockerd && command -v docker")
+                .contains("/docker");
+        assumeTrue(Host.isRoot(), "containers take root so far; run the tests as root");
+        assumeTrue(isInstalled, "Docker Engine is not installed (the package docker.io)");
+        cgroups = cgroupsOfDocker();
+        work = Files.createTempDirectory("jcontainer-docker");
+        Path link = work.resolve("jcontainer-oci");
+        Files.createSymbolicLink(link, LAUNCHER.toRealPath());
+        daemon = new ProcessBuilder(
+                        "dockerd",
+                        "--data-root=" + work.resolve("data"),
+                        "--exec-root=" + work.resolve("exec"),
+                        "--pidfile=" + work.resolve("pid"),
+                        "--host=unix://" + work.resolve("socket"),
+                        "--add-runtime=jcontainer=" + link,
+                        "--default-runtime=jcontainer",
+                        "--exec-opt=native.cgroupdriver=cgroupfs",
+                        "--storage-driver=vfs",
+                        "--bridge=none",
+                        "--iptables=false",
+                        "--ip6tables=false")
+                .redirectErrorStream(true)
+                .redirectOutput(work.resolve("log").toFile())
+                .start();
+        Host.await("the daemon", () -> docker("version").status() == 0);
+        Path archive = work.resolve("rootfs.tar");
+        Host.output("tar", "-C", Rootfs.shared().toString(), "--mode=a+rX", "-cf", archive.toString(), ".");
+        assertThat(docker("import", archive.toString(), IMAGE))
+                .extracting(Output::status)
+                .isEqualTo(0);
+    }
+
+    private static List<Path> cgroupsOfDocker() {
+        List<Path> found = new ArrayList<>();
+        for (Path hierarchy : Host.list(Path.of("/sys/fs/cgroup"))) {
+            if (Files.isDirectory(hierarchy.resolve("docker"))) {
+                found.add(hierarchy.resolve("docker"));
+            }
+        }
+        return found;
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (daemon == null) {
+            return;
+        }
+        daemon.destroy();
+        assertThat(daemon.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(Host.mounts()).noneMatch(mount -> mount.contains("/containers/"));
+        assertThat(Host.processesWith(work + "/jcontainer-oci")).isEmpty();
+        for (String mount : Host.mounts()) {
+            String point = mount.split(" ", -1)[4];
+            if (point.startsWith(work.toString())) {
+                Host.output("umount", point); // the engine's own: its network namespaces
+            }
+        }
+        Host.output("rm", "-rf", work.toString());
+        for (Path cgroup : cgroupsOfDocker()) {
+            if (!cgroups.contains(cgroup)) {
+                Files.delete(cgroup); // fails where a container's is left in it
+            }
+        }
+    }
+
+    private static Output docker(String... words) {
+        List<String> command = new ArrayList<>(List.of("docker", "--host=unix://" + work.resolve("socket")));
+        command.addAll(List.of(words));
+        try {
+            Path err = Files.createTempFile(work, "err", "");
+            Process process =
+                    new ProcessBuilder(command).redirectError(err.toFile()).start();
+            process.getOutputStream().close();
+            String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Output(process.waitFor(), out, Files.readString(err));
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Without seccomp, which the runtime does not have yet, and which the engine asks for. */
+    private static Output run(String... words) {
+        List<String> all =
+                new ArrayList<>(List.of("run", "--rm", "--network=none", "--security-opt=seccomp=unconfined"));
+        all.addAll(List.of(words));
+        return docker(all.toArray(new String[0]));
+    }
+
+    private static String begin(String name, String script, String... options) {
+        List<String> all = new ArrayList<>(
+                List.of("run", "--detach", "--network=none", "--security-opt=seccomp=unconfined", "--name=" + name));
+        all.addAll(List.of(options));
+        all.addAll(List.of(IMAGE, "sh", "-c", script));
+        Output output = docker(all.toArray(new String[0]));
+        assertThat(output.status()).as(output.err()).isZero();
+        return name;
+    }
+
+    @Test
+    void aContainerRunsAndTellsItsStatus() {
+        assertThat(run(IMAGE, "echo", "hello")).isEqualTo(new Output(0, "hello\n", ""));
+        assertThat(run(IMAGE, "sh", "-c", "exit 7").status()).isEqualTo(7);
+        assertThat(run(IMAGE, "nothing").status()).isEqualTo(127);
+        assertThat(run(IMAGE, "/tmp").status()).isEqualTo(126);
+    }
+
+    @Test
+    void limitsHold() {
+        String script = "cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/pids/pids.max";
+        assumeTrue(Files.isDirectory(Path.of("/sys/fs/cgroup/memory")), "this host has its controllers on cgroup v2");
+        assertThat(run("--memory=64m", "--pids-limit=20", "--cpus=0.5", IMAGE, "sh", "-c", script)
+                        .out())
+                .isEqualTo("67108864\n20\n");
+    }
+
+    @Test
+    void volumesUsersAndReadOnlyRootsAreGiven() throws IOException {
+        Path volume = Files.createDirectory(work.resolve("volume"));
+        Files.writeString(volume.resolve("f"), "data\n");
+        Output output = run("--volume=" + volume + ":/v:ro", IMAGE, "sh", "-c", "cat /v/f; echo x > /v/f");
+        assertThat(output.out()).isEqualTo("data\n");
+        assertThat(output.err()).contains("Read-only file system");
+        assertThat(run("--volume=" + volume + ":/v", IMAGE, "sh", "-c", "echo y > /v/g")
+                        .status())
+                .isZero();
+        assertThat(volume.resolve("g")).hasContent("y\n");
+        assertThat(run("--user=1000:1001", IMAGE, "sh", "-c", "id -u; id -g").out())
+                .isEqualTo("1000\n1001\n");
+        assertThat(run("--read-only", "--tmpfs=/t", IMAGE, "sh", "-c", "echo x > /t/x && ! echo x > /x")
+                        .status())
+                .isZero();
+    }
+
+    @Test
+    void programsAreExecutedInAContainer() {
+        begin("executing", "exec sleep 1000");
+        Output output = docker(
+                "exec", "-e", "A=b", "-w", "/tmp", "-u", "5:6", "executing", "sh", "-c", "echo $A; pwd; id -u; exit 5");
+        assertThat(output.out()).isEqualTo("b\n/tmp\n5\n");
+        assertThat(output.status()).isEqualTo(5);
+        assertThat(docker("top", "executing").out()).contains("sleep 1000");
+        assertThat(docker("stats", "--no-stream", "executing").out()).contains("executing");
+        assertThat(docker("rm", "--force", "executing").status()).isZero();
+    }
+
+    @Test
+    void containersAreStoppedRestartedPausedAndKilled() {
+        begin("stopping", "trap 'echo bye; exit 0' TERM; echo up; while :; do sleep 0.1; done");
+        Host.await("its output", () -> docker("logs", "stopping").out().equals("up\n"));
+        assertThat(docker("pause", "stopping").status()).isZero();
+        assertThat(docker("ps").out()).contains("(Paused)");
+        assertThat(docker("unpause", "stopping").status()).isZero();
+        assertThat(docker("update", "--memory=64m", "--memory-swap=64m", "stopping")
+                        .err())
+                .isEmpty();
+        assertThat(docker("stop", "stopping").status()).isZero();
+        assertThat(docker("logs", "stopping").out()).isEqualTo("up\nbye\n");
+        assertThat(status("stopping")).isEqualTo("0");
+        assertThat(docker("restart", "stopping").status()).isZero();
+        assertThat(docker("kill", "stopping").status()).isZero();
+        assertThat(docker("wait", "stopping").out()).isEqualTo("137\n");
+        assertThat(docker("rm", "stopping").status()).isZero();
+    }
+
+    private static String status(String name) {
+        return docker("inspect", "-f", "{{.State.ExitCode}}", name).out().strip();
+    }
+
+    @Test
+    void twentyRunAtOnce() throws Exception {
+        List<Thread> threads = new ArrayList<>();
+        List<String> outputs = Collections.synchronizedList(new ArrayList<>());
+        for (int i = 0; i < 20; i++) {
+            String word = "n" + i;
+            Thread thread =
+                    new Thread(() -> outputs.add(run(IMAGE, "echo", word).out()));
+            thread.start();
+            threads.add(thread);
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(outputs).hasSize(20).doesNotHaveDuplicates().allMatch(output -> output.startsWith("n"));
+    }
+
+    @Test
+    void whatTheRuntimeDoesNotHaveYetIsSaid() {
+        Output output = docker("run", "--rm", "--network=none", IMAGE, "true");
+        assertThat(output.status()).isNotZero();
+        assertThat(output.err()).contains("linux.seccomp: not there yet");
+    }
+}
