@@ -244,6 +244,19 @@ final class OciLifecycleTest {
     }
 
     @Test
+    void systemCallsAreFilteredOfTheFirstProcessAndOfOthers() throws Exception {
+        runtime.write(
+                "mkdir /tmp/first; exec sleep 1000",
+                "",
+                "'seccomp': {'defaultAction': 'SCMP_ACT_ALLOW', 'syscalls': [{'names': ['mkdir', 'mkdirat'], 'action':"
+                        + " 'SCMP_ACT_ERRNO', 'errnoRet': 95}]}, ");
+        runtime.run("create", ID).succeeds();
+        runtime.run("start", ID).succeeds();
+        assertThat(runtime.run("exec", ID, "mkdir", "/tmp/second").err()).contains("not supported");
+        assertThat(runtime.shared()).isEmptyDirectory();
+    }
+
+    @Test
     void listTellsWhatThereIs() throws Exception {
         runtime.write("exec sleep 1000", "'annotations': {'a': 'b'}, ", "");
         assertThat(runtime.run("list", "--format", "json").succeeds().out()).isEqualTo("null\n");

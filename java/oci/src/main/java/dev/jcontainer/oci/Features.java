@@ -8,6 +8,26 @@ import java.util.List;
 
 /** The document that {@code features} prints: what this runtime implements, whatever this host has. */
 public final class Features {
+    private static final List<String> SECCOMP_ACTIONS = List.of(
+            "SCMP_ACT_ALLOW",
+            "SCMP_ACT_ERRNO",
+            "SCMP_ACT_KILL",
+            "SCMP_ACT_KILL_PROCESS",
+            "SCMP_ACT_KILL_THREAD",
+            "SCMP_ACT_LOG",
+            "SCMP_ACT_TRACE",
+            "SCMP_ACT_TRAP");
+    private static final List<String> SECCOMP_OPERATORS = List.of(
+            "SCMP_CMP_EQ",
+            "SCMP_CMP_GE",
+            "SCMP_CMP_GT",
+            "SCMP_CMP_LE",
+            "SCMP_CMP_LT",
+            "SCMP_CMP_MASKED_EQ",
+            "SCMP_CMP_NE");
+    private static final List<String> SECCOMP_FLAGS =
+            List.of("SECCOMP_FILTER_FLAG_LOG", "SECCOMP_FILTER_FLAG_SPEC_ALLOW", "SECCOMP_FILTER_FLAG_TSYNC");
+
     private Features() {}
 
     /** The document, in lines. */
@@ -21,7 +41,11 @@ public final class Features {
         out.member("capabilities", capabilities());
         out.object("cgroup").member("v1", true).member("v2", true).member("systemd", false);
         out.member("systemdUser", false).member("rdma", false).end();
-        isEnabled(out, "seccomp", false);
+        out.object("seccomp").member("enabled", true);
+        out.member("actions", SECCOMP_ACTIONS).member("operators", SECCOMP_OPERATORS);
+        out.member("knownFlags", SECCOMP_FLAGS)
+                .member("supportedFlags", SECCOMP_FLAGS)
+                .end();
         isEnabled(out, "apparmor", false);
         isEnabled(out, "selinux", false);
         isEnabled(out, "intelRdt", false);

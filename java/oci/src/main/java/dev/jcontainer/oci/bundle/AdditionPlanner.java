@@ -4,10 +4,12 @@ import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.LinuxConfig.Namespace;
 import dev.jcontainer.oci.config.ProcessConfig;
 import dev.jcontainer.oci.json.DocumentException;
+import dev.jcontainer.plan.FilterPlan;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.Step;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Decides how one more process gets into a container that runs. A pure function. */
 public final class AdditionPlanner {
@@ -21,6 +23,7 @@ public final class AdditionPlanner {
      * @param cgroups of the container
      * @param unified whether they are of cgroup v2
      * @param permitted the capabilities of this process, a bit each
+     * @param filter of the system calls, the container's; null for none
      * @param home of the process's user, for where the environment does not say it
      * @param detached whether nobody waits for it
      * @throws DocumentException for what is not there yet
@@ -31,6 +34,7 @@ public final class AdditionPlanner {
             List<String> cgroups,
             boolean unified,
             long permitted,
+            @Nullable FilterPlan filter,
             String home,
             boolean detached)
             throws DocumentException {
@@ -46,7 +50,7 @@ public final class AdditionPlanner {
         steps.add(new Step.JoinNamespaces(namespaces(config)));
         steps.add(new Step.NewSession());
         steps.add(new Step.ChangeDirectory(process.cwd()));
-        ProcessSteps.add(steps, process, config.linux(), permitted);
+        ProcessSteps.add(steps, process, config.linux(), permitted, filter);
         if (detached) {
             steps.add(new Step.Detach());
         }

@@ -7,6 +7,7 @@ import dev.jcontainer.oci.config.LinuxConfig.Namespace;
 import dev.jcontainer.oci.config.ProcessConfig;
 import dev.jcontainer.oci.json.DocumentException;
 import dev.jcontainer.plan.CgroupPlan;
+import dev.jcontainer.plan.FilterPlan;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.Step;
 import dev.jcontainer.spec.Sysctl;
@@ -38,6 +39,7 @@ public final class BundlePlanner {
      * @param home the home directory of the process's user
      * @param cgroup its cgroups, and their names where they are mounted; null for none of its own
      * @param hierarchies the name of each cgroup's hierarchy, empty on cgroup v2
+     * @param filter of the system calls, null for none
      * @param joinsKeyring whether it keeps the caller's session keyring
      * @param pivots whether the root is changed by {@code pivot_root(2)}, as it is unless that cannot be
      */
@@ -47,6 +49,7 @@ public final class BundlePlanner {
             String home,
             @Nullable CgroupPlan cgroup,
             List<String> hierarchies,
+            @Nullable FilterPlan filter,
             boolean joinsKeyring,
             boolean pivots) {
         public Surroundings {
@@ -228,7 +231,7 @@ public final class BundlePlanner {
 
     private void becomeProcess(HostFacts facts) throws DocumentException {
         steps.add(new Step.WorkingDirectory(process.cwd()));
-        ProcessSteps.add(steps, process, linux, facts.permittedCapabilities());
+        ProcessSteps.add(steps, process, linux, facts.permittedCapabilities(), surroundings.filter());
         steps.add(new Step.WaitStart());
         steps.add(exec(process, surroundings.home()));
     }

@@ -4,12 +4,14 @@ import dev.jcontainer.oci.config.LinuxConfig;
 import dev.jcontainer.oci.config.ProcessConfig;
 import dev.jcontainer.oci.config.ProcessConfig.RlimitConfig;
 import dev.jcontainer.oci.json.DocumentException;
+import dev.jcontainer.plan.FilterPlan;
 import dev.jcontainer.plan.Step;
 import dev.jcontainer.spec.Capability;
 import dev.jcontainer.spec.Ulimit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Plans what a process becomes before it executes its program: the same for the first of a container and for others. */
 final class ProcessSteps {
@@ -18,8 +20,14 @@ final class ProcessSteps {
 
     private ProcessSteps() {}
 
-    /** Adds them; {@code permitted} is what this process may do itself. */
-    static void add(List<Step> steps, ProcessConfig process, LinuxConfig linux, long permitted)
+    /**
+     * Adds them.
+     *
+     * @param permitted what this process may do itself, a bit each
+     * @param filter of the system calls, null for none
+     */
+    static void add(
+            List<Step> steps, ProcessConfig process, LinuxConfig linux, long permitted, @Nullable FilterPlan filter)
             throws DocumentException {
         LinuxConfig.Personality personality = linux.personality();
         if (personality != null) {
@@ -34,11 +42,21 @@ final class ProcessSteps {
         for (Long group : process.user().additionalGids()) {
             groups.add(group.intValue());
         }
+        if (!process.noNewPrivileges()) {
+            filter(steps, filter, 0); // which takes CAP_SYS_ADMIN, and that goes with the next steps
+        }
         steps.add(
                 new Step.SetIds((int) process.user().uid(), (int) process.user().gid(), groups));
         steps.add(capabilities(process.capabilities(), permitted));
         if (process.noNewPrivileges()) {
             steps.add(new Step.NoNewPrivs());
+            filter(steps, filter, Step.AT_EXEC);
+        }
+    }
+
+    private static void filter(List<Step> steps, @Nullable FilterPlan filter, int when) {
+        if (filter != null) {
+            steps.add(new Step.Seccomp(when, filter.flags(), filter.filter()));
         }
     }
 

@@ -51,7 +51,6 @@ final class Refusals {
             throw new DocumentException(
                     "linux.namespaces", "there is no mount namespace; a container without one is not there yet");
         }
-        refuse(linux.seccomp() != null, "linux.seccomp");
         refuse(linux.mountLabel() != null, "linux.mountLabel");
         refuse(linux.intelRdt() != null, "linux.intelRdt");
         refuse(linux.memoryPolicy() != null, "linux.memoryPolicy");

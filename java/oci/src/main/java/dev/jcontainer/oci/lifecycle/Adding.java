@@ -35,6 +35,7 @@ final class Adding {
                 stored.cgroups(),
                 stored.unified(),
                 Syscalls.permittedCapabilities(),
+                Compiled.of(config),
                 home(stored, process),
                 addition.detached());
         try {

@@ -150,7 +150,14 @@ public final class Creation {
                     CgroupPlanner.hierarchyOf(cgroup.directories().get(i))));
         }
         return new BundlePlanner.Surroundings(
-                id, store.directory(id), home(bundle), cgroup, hierarchies, options.joinsKeyring(), options.pivots());
+                id,
+                store.directory(id),
+                home(bundle),
+                cgroup,
+                hierarchies,
+                Compiled.of(bundle.config()),
+                options.joinsKeyring(),
+                options.pivots());
     }
 
     /** By the path that the configuration has, below the root of each hierarchy or, where it is relative, our own cgroup. */

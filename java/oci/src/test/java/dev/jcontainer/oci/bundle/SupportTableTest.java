@@ -61,7 +61,14 @@ final class SupportTableTest {
         EXAMPLES.put("linux.netDevices", "'netDevices': {'eth0': {}}");
         EXAMPLES.put("linux.cgroupsPath", "'cgroupsPath': '/a/b'");
         EXAMPLES.put("linux.rootfsPropagation", "'rootfsPropagation': 'rslave'");
-        EXAMPLES.put("linux.seccomp", "'seccomp': {'defaultAction': 'SCMP_ACT_ALLOW'}");
+        EXAMPLES.put(
+                "linux.seccomp",
+                "'seccomp': {'defaultAction': 'SCMP_ACT_ERRNO', 'defaultErrnoRet': 38, 'architectures':"
+                        + " ['SCMP_ARCH_X86_64', 'SCMP_ARCH_X86'], 'flags': ['SECCOMP_FILTER_FLAG_LOG'], 'syscalls':"
+                        + " [{'names': ['personality'], 'action': 'SCMP_ACT_ALLOW', 'args': [{'index': 0, 'value': 0,"
+                        + " 'op': 'SCMP_CMP_EQ'}, {'index': 0, 'value': 8, 'op': 'SCMP_CMP_EQ'}]}]}");
+        EXAMPLES.put(
+                "linux.seccomp.listenerPath", "'seccomp': {'defaultAction': 'SCMP_ACT_ALLOW', 'listenerPath': '/x'}");
         EXAMPLES.put("linux.maskedPaths", "'maskedPaths': ['/x']");
         EXAMPLES.put("linux.readonlyPaths", "'readonlyPaths': ['/x']");
         EXAMPLES.put("linux.mountLabel", "'mountLabel': 'x'");
@@ -140,10 +147,13 @@ final class SupportTableTest {
         try {
             Config config = ConfigReader.read(Document.parse(document(property)));
             LimitsOf.of(config.linux().resources(), null);
+            if (config.linux().seccomp() != null) {
+                assertThat(SeccompOf.of(config.linux().seccomp()).rules()).hasSizeBetween(0, 2);
+            }
             BundlePlanner.plan(
                     new Bundle("/bundle", config),
                     new HostFacts(List.of(), false, -1, "/tmp", null),
-                    new BundlePlanner.Surroundings("id", "/state", "/", null, List.of(), false, true));
+                    new BundlePlanner.Surroundings("id", "/state", "/", null, List.of(), null, false, true));
             return "";
         } catch (DocumentException e) {
             return String.valueOf(e.getMessage());

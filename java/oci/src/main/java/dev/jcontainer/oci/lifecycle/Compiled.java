@@ -1,0 +1,28 @@
+package dev.jcontainer.oci.lifecycle;
+
+import dev.jcontainer.oci.bundle.SeccompOf;
+import dev.jcontainer.oci.config.Config;
+import dev.jcontainer.oci.config.SeccompConfig;
+import dev.jcontainer.oci.json.DocumentException;
+import dev.jcontainer.plan.FilterPlan;
+import dev.jcontainer.seccomp.Filters;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** The filter of a configuration. */
+final class Compiled {
+    private Compiled() {}
+
+    /** The filter, null for none. No rule of a configuration depends on capabilities: its engine has decided those. */
+    static @Nullable FilterPlan of(Config config) throws IOException {
+        SeccompConfig seccomp = config.linux().seccomp();
+        if (seccomp == null) {
+            return null;
+        }
+        try {
+            return Filters.of(SeccompOf.of(seccomp), 0);
+        } catch (IllegalArgumentException e) {
+            throw new DocumentException("linux.seccomp", String.valueOf(e.getMessage()));
+        }
+    }
+}
