@@ -10,12 +10,13 @@
  *    │─── GO ─────────────────────►│─── go ──────────────────────────►│
  *    │                             │                                  │ step 0
  *    │◄── STEP (with PLAN_TRACE) ──│◄─────────────────────────────────│
+ *    │◄── TERMINAL master ─────────│◄── both ends (with that step) ───│
  *    │                             │                                  │ step 1 …
  *    │◄── ERROR step, errno ───────│◄── a step failed, pid 1 exits ───│
  *    │   or                        │                                  │
  *    │                             │◄── about to exec ────────────────│
  *    │◄── READY pid + pidfd ───────│◄── end of file: exec succeeded ──│ payload
- *    │                             │ waits                            │ …
+ *    │─── GUARD terminal ─────────►│ waits                            │ …
  *    │◄── EXIT status, rusage ─────│◄── the payload ended ────────────│
  *    │─── LAUNCH … ───────────────►│ the next one
  *
@@ -35,6 +36,11 @@
  * does not need it any more: it kills the container, if there is one, removes its cgroups and the state
  * directory that came with LAUNCH, and exits. End of file towards the
  * JVM before EXIT means that the supervisor is gone: the JVM kills the container by its pidfd.
+ *
+ * Of the container's terminal the JVM has the master. The supervisor holds the other end until nothing of
+ * the container is left, so that the master is at its end then, with all that was written read, and not
+ * before, when the programs have just closed theirs for a while. GUARD has to do with another terminal, the
+ * caller's, which the JVM is about to put into raw mode: when the JVM is gone, the supervisor sets it back.
  */
 #ifndef JCONTAINER_CONTROL_H
 #define JCONTAINER_CONTROL_H
@@ -57,6 +63,12 @@ enum launch_descriptor {
     LAUNCH_DESCRIPTORS
 };
 
+/* What comes from pid 1 with TERMINAL as SCM_RIGHTS; the JVM gets the first alone. */
+enum terminal_descriptor { TERMINAL_MASTER, TERMINAL_PEER, TERMINAL_DESCRIPTORS };
+
+/* struct termios of the kernel, as TCGETS gives it. */
+#define TERMINAL_SETTINGS_LENGTH 36
+
 enum record_type {
     RECORD_SYNC = 1,  /* pid, and its pidfd as SCM_RIGHTS */
     RECORD_READY = 2, /* pid, and its pidfd as SCM_RIGHTS */
@@ -66,6 +78,8 @@ enum record_type {
     RECORD_GO = 6,    /* from the JVM; nothing else is filled */
     RECORD_LAUNCH =
         7, /* from the JVM, with its descriptors; argument: a state directory or empty */
+    RECORD_TERMINAL = 8, /* the master of the container's terminal as SCM_RIGHTS */
+    RECORD_GUARD = 9, /* from the JVM, with a terminal; argument: its settings before, and raw */
 };
 
 /* record.step of an ERROR that no step caused; record.opcode is then one of the stages below. */

@@ -43,6 +43,9 @@
 #define TARGET_EXISTS 2u      /* do not make a missing target */
 #define TARGET_NOT_PROC 4u    /* refuse a target on a proc file system */
 
+/* more flags of MOUNT */
+#define MOUNT_KEEP 8u /* TERMINAL opens its terminal on this mount */
+
 /* more flags of BIND */
 #define BIND_RECURSIVE 16u /* the attributes are set on what is mounted below, too */
 

@@ -38,6 +38,8 @@ static step_function *const functions[] = {
     [OP_JOIN_CGROUP] = step_join_cgroup,
     [OP_OOM_SCORE] = step_oom_score,
     [OP_UNSHARE_CGROUP] = step_unshare_cgroup,
+    [OP_TERMINAL] = step_terminal,
+    [OP_CONSOLE] = step_console,
     [OP_OPEN_DEVICE] = step_open_device,
     [OP_DEVICE_NODE] = step_device_node,
     [OP_SYSCTL] = step_sysctl,
@@ -158,7 +160,7 @@ static void go_on_inside(void *data)
     run_steps(build);
 }
 
-static int take_streams(const int streams[3])
+int take_streams(const int streams[3])
 {
     for (int i = 0; i < 3; i++)
         if (dup2(streams[i], i) < 0)
@@ -185,6 +187,8 @@ void container_init(const struct birth *birth)
         .joined = birth->joined,
         .root = -1,
         .procfs = -1,
+        .devpts = -1,
+        .terminal = -1,
         .files = -1,
         .listener = -1,
         .workspace = birth->workspace,

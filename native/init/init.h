@@ -33,6 +33,9 @@ _Noreturn void container_init(const struct birth *birth);
 /* container.c: the calling process dies with the supervisor. 0 or -1. */
 int tie_to_supervisor(int report);
 
+/* container.c: the calling process has these as its 0, 1 and 2. 0 or -1. */
+int take_streams(const int streams[3]);
+
 /* What the steps of one container share while they run. */
 struct build {
     const struct plan *plan;
@@ -45,8 +48,10 @@ struct build {
     int *sources;     /* detached mounts, by slot */
     uint32_t slots;   /* how many of them are filled */
     struct workspace *workspace;
-    int procfs; /* a procfs of our own that nothing can cover, -1 before its first use */
-    int files;  /* the file system that FILE writes to, -1 before its first use */
+    int procfs;   /* a procfs of our own that nothing can cover, -1 before its first use */
+    int devpts;   /* the file system that TERMINAL opens its terminal on, -1 without one */
+    int terminal; /* the terminal as the payload has it, -1 without one */
+    int files;    /* the file system that FILE writes to, -1 before its first use */
     uint32_t file_count;
     int listener; /* where the start is waited for, -1 without one */
     struct step
@@ -63,6 +68,7 @@ step_function step_mount_propagation, step_open_source, step_make_directory, ste
     step_make_node, step_symlink, step_mask_path, step_readonly_path, step_bind_node,
     step_bind_propagation;                        /* mounts.c */
 step_function step_open_device, step_device_node; /* device.c */
+step_function step_terminal, step_console;        /* terminal.c */
 step_function step_sysctl;                        /* procfs.c */
 step_function step_file;                          /* file.c */
 step_function step_root_directory, step_root_overlay, step_readonly_root, step_pivot_root,

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 
 #include "cgroup.h"
+#include "guard.h"
 #include "network.h"
 #include "state.h"
 #include "sys.h"
@@ -104,6 +105,7 @@ static int carry_out(int descriptors[LAUNCH_DESCRIPTORS])
 static int serve(int descriptors[LAUNCH_DESCRIPTORS])
 {
     int served = 0;
+    guard_end();
     if (descriptors[LAUNCH_PLAN] < 0) {
         errno = EMFILE; /* the kernel drops what does not fit below RLIMIT_NOFILE */
         fail("receiving the launch's descriptors");
@@ -134,9 +136,12 @@ int main(void)
         int descriptors[LAUNCH_DESCRIPTORS];
         int got = report_receive_descriptors(CONTROL_FD, &record, descriptors, LAUNCH_DESCRIPTORS);
         if (got <= 0) {
+            guard_restore();
             forget();
             return got < 0;
         }
+        if (record.type == RECORD_GUARD) /* it crossed the EXIT */
+            guard_begin(descriptors[0], &record);
         /* Else it is a GO that crossed the ERROR of the launch that it was meant for. */
         if (record.type != RECORD_LAUNCH)
             continue;

@@ -97,9 +97,12 @@ int step_mount(struct build *build, const struct argument *arguments)
                                (uint32_t)arguments[2].number);
     if (created < 0)
         return -1;
-    int attached = mount_attach(build, created, arguments[1].string, (uint32_t)arguments[3].number,
-                                TARGET_DIRECTORY);
-    close_keeping_errno(created);
+    uint32_t flags = (uint32_t)arguments[3].number;
+    int attached = mount_attach(build, created, arguments[1].string, flags, TARGET_DIRECTORY);
+    if (attached == 0 && (flags & MOUNT_KEEP))
+        build->devpts = created;
+    else
+        close_keeping_errno(created);
     return attached;
 }
 

@@ -186,21 +186,40 @@ static const char *header_problem(const struct plan_header *header, size_t lengt
     return NULL;
 }
 
+/* What the steps before have made for those that come. */
+struct made {
+    uint32_t slots;
+    int terminals; /* a file system for a terminal */
+    int terminal;
+};
+
+static const char *terminal_problem(const struct step *step, struct made *made)
+{
+    if (step->opcode == OP_MOUNT && (step->arguments[3].number & MOUNT_KEEP))
+        made->terminals = 1;
+    if (step->opcode == OP_CONSOLE && !made->terminal)
+        return "a step names a terminal that was not opened";
+    if (step->opcode == OP_TERMINAL && (!made->terminals || made->terminal))
+        return "a terminal has no file system to be opened on, or is the second";
+    made->terminal |= step->opcode == OP_TERMINAL;
+    return NULL;
+}
+
 /* What holds between steps: EXEC ends the plan, and a slot is filled before it is used. */
-static const char *order_problem(const struct step *step, uint32_t count, uint32_t *slots)
+static const char *order_problem(const struct step *step, uint32_t count, struct made *made)
 {
     if ((step->opcode == OP_EXEC) != (step->index + 1 == count))
         return "EXEC is not the last step, or not the only one";
     if (step->opcode == OP_EXEC && step->arguments[0].vector.count == 0)
         return "EXEC has no command";
     if (step->opcode == OP_OPEN_SOURCE || step->opcode == OP_OPEN_DEVICE)
-        ++*slots;
+        made->slots++;
     if ((step->opcode == OP_BIND || step->opcode == OP_BIND_NODE ||
          step->opcode == OP_DEVICE_NODE || step->opcode == OP_BIND_PROPAGATION ||
          step->opcode == OP_CHANGE_ATTRIBUTES) &&
-        step->arguments[0].number >= *slots)
+        step->arguments[0].number >= made->slots)
         return "a step names a source that was not opened";
-    return NULL;
+    return terminal_problem(step, made);
 }
 
 /* Whoever joins a container makes no namespaces, and is not its pid 1. */
@@ -253,13 +272,13 @@ int plan_open(struct plan *plan, const void *bytes, size_t length, struct plan_e
         return fail(error, problem, 0, &step);
 
     struct reader reader = {.at = plan->bytes + sizeof plan->header, .end = plan->bytes + length};
-    uint32_t slots = 0;
+    struct made made = {0};
     for (uint32_t i = 0; i < plan->header.step_count; i++) {
         step = (struct step){.index = i};
         if (read_step(&reader, &step) < 0)
             problem = reader.problem;
         else
-            problem = order_problem(&step, plan->header.step_count, &slots);
+            problem = order_problem(&step, plan->header.step_count, &made);
         if (!problem)
             problem = join_problem(plan, &step);
         if (!problem)

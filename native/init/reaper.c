@@ -9,14 +9,30 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+/*
+ * A process group of its own, in which the terminal's signals reach the payload and not us. With a terminal it stays in
+ * our session, whose terminal it is. SIGTTOU, which a process of the background would get for this, is blocked.
+ */
+static int lead_group(const struct build *build)
+{
+    if (build->terminal < 0)
+        return setsid() < 0 ? -1 : 0;
+    const pid_t group = getpid();
+    return setpgid(0, 0) < 0 ? -1 : ioctl(0, TIOCSPGRP, &group);
+}
+
 _Noreturn static void run_child(struct build *build, const struct step *step)
 {
-    (void)setsid(); /* a child just forked leads no group, so this cannot fail */
+    if (lead_group(build) < 0) {
+        report_error(build->report, step->index, step->opcode, "leading a process group");
+        _exit(1);
+    }
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0,
                 0); /* cannot fail; the kernel kills us all the same */
     become_payload(build, step);

@@ -32,10 +32,12 @@ int report_send(int socket, const struct record *record)
     return send_message(socket, &message);
 }
 
-int report_send_descriptor(int socket, const struct record *record, int descriptor)
+int report_send_descriptors(int socket, const struct record *record, const int *descriptors,
+                            int count)
 {
+    size_t length = (size_t)count * sizeof(int);
     union {
-        char bytes[CMSG_SPACE(sizeof(int))];
+        char bytes[CMSG_SPACE(MAX_DESCRIPTORS * sizeof(int))];
         struct cmsghdr alignment;
     } control = {{0}};
     struct iovec vector = payload_of(record);
@@ -46,8 +48,9 @@ int report_send_descriptor(int socket, const struct record *record, int descript
     struct cmsghdr *header = CMSG_FIRSTHDR(&message);
     header->cmsg_level = SOL_SOCKET;
     header->cmsg_type = SCM_RIGHTS;
-    header->cmsg_len = CMSG_LEN(sizeof(int));
-    memcpy(CMSG_DATA(header), &descriptor, sizeof descriptor);
+    header->cmsg_len = (socklen_t)CMSG_LEN(length);
+    memcpy(CMSG_DATA(header), descriptors, length);
+    message.msg_controllen = (socklen_t)CMSG_SPACE(length);
     return send_message(socket, &message);
 }
 

@@ -17,8 +17,9 @@ enum report_type {
 /* Sends the record with the first argument_length bytes of its argument. 0 or -1. */
 int report_send(int socket, const struct record *record);
 
-/* The same, with a descriptor attached. */
-int report_send_descriptor(int socket, const struct record *record, int descriptor);
+/* The same, with up to LAUNCH_DESCRIPTORS descriptors attached. */
+int report_send_descriptors(int socket, const struct record *record, const int *descriptors,
+                            int count);
 
 /* Receives one record. 1: there is one; 0: end of file; -1: error, EPROTO for a short one. */
 int report_receive(int socket, struct record *record);

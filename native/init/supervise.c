@@ -14,6 +14,7 @@
 
 #include "cgroup.h"
 #include "clone.h"
+#include "guard.h"
 #include "network.h"
 #include "sys.h"
 
@@ -22,6 +23,7 @@ struct container {
     int pidfd;
     int report; /* -1 once pid 1 has closed it */
     int control;
+    int terminal;       /* the payload's end of it, -1 without one: see control.h */
     int executing;      /* pid 1 said that the next thing is its exec */
     int ready;          /* READY was sent */
     int detached;       /* nobody is to wait for it once it has executed the payload */
@@ -99,7 +101,7 @@ static pid_t clone_container(struct birth *birth, struct container *container)
 static void announce(const struct container *container, uint32_t type)
 {
     struct record record = {.type = type, .pid = container->pid};
-    (void)report_send_descriptor(container->control, &record, container->pidfd);
+    (void)report_send_descriptors(container->control, &record, &container->pidfd, 1);
 }
 
 static void kill_container(const struct container *container)
@@ -107,10 +109,34 @@ static void kill_container(const struct container *container)
     (void)sys_pidfd_send_signal(container->pidfd, SIGKILL); /* ESRCH: it is dead already */
 }
 
-/* A record from pid 1. */
-static void take_report(struct container *container, struct record *record)
+static void close_terminal(struct container *container)
+{
+    if (container->terminal >= 0)
+        close(container->terminal);
+    container->terminal = -1;
+}
+
+/* Without room below RLIMIT_NOFILE they do not come, and the JVM is told of a terminal without its master. */
+static void take_terminal(struct container *container, const struct record *record,
+                          int ends[TERMINAL_DESCRIPTORS])
+{
+    container->terminal = ends[TERMINAL_PEER];
+    if (ends[TERMINAL_MASTER] < 0) {
+        (void)report_send(container->control, record);
+        return;
+    }
+    (void)report_send_descriptors(container->control, record, ends, 1);
+    close(ends[TERMINAL_MASTER]);
+}
+
+/* A record from pid 1, and the descriptors that came with it: those of TERMINAL, which no other has. */
+static void take_report(struct container *container, struct record *record,
+                        int ends[TERMINAL_DESCRIPTORS])
 {
     switch (record->type) {
+    case RECORD_TERMINAL:
+        take_terminal(container, record, ends);
+        break;
     case RECORD_ERROR:
         container->failed = 1;
         container->error = *record;
@@ -146,9 +172,10 @@ static void take_report(struct container *container, struct record *record)
 static void read_reports(struct container *container)
 {
     struct record record;
-    int got = report_receive(container->report, &record);
+    int ends[TERMINAL_DESCRIPTORS];
+    int got = report_receive_descriptors(container->report, &record, ends, TERMINAL_DESCRIPTORS);
     if (got > 0) {
-        take_report(container, &record);
+        take_report(container, &record, ends);
         return;
     }
     close(container->report);
@@ -165,15 +192,19 @@ static void read_reports(struct container *container)
 static void read_control(struct container *container)
 {
     struct record record;
-    int got = report_receive(container->control, &record);
+    int terminal;
+    int got = report_receive_descriptors(container->control, &record, &terminal, 1);
     if (got <= 0) {
         kill_container(container);
+        guard_restore();
         cgroups_thaw();
         close(container->control);
         container->control = -1;
     } else if (record.type == RECORD_GO && container->report >= 0) {
         hide();
         (void)report_send(container->report, &record);
+    } else if (record.type == RECORD_GUARD) {
+        guard_begin(terminal, &record);
     }
 }
 
@@ -262,11 +293,13 @@ static struct record answer_of(const struct container *container, int status,
     return record;
 }
 
-static int answer(const struct container *container)
+static int answer(struct container *container)
 {
     struct rusage usage;
     int status;
-    if (reap_container(container, &status, &usage) < 0 || container->control < 0)
+    int reaped = reap_container(container, &status, &usage);
+    close_terminal(container);
+    if (reaped < 0 || container->control < 0)
         return -1;
     if (container->failed)
         return report_send(CONTROL_FD, &container->error);
@@ -289,7 +322,8 @@ static void release(int streams[3])
 /* From the clone to the answer; a call that fails in between would change the child's errno. */
 static int attend(struct birth *birth, int streams[3])
 {
-    struct container container = {.control = CONTROL_FD, .pidfd = -1, .report = birth->sockets[0]};
+    struct container container = {
+        .control = CONTROL_FD, .pidfd = -1, .report = birth->sockets[0], .terminal = -1};
 
     container.pid = clone_container(birth, &container);
     if (container.pid < 0) {

@@ -155,10 +155,9 @@ static int is_absent(int stream)
     return flags < 0 || (flags & FD_CLOEXEC) || is_library[stream];
 }
 
-static int send_launch(int control, struct record *record, const int *descriptors, size_t count)
+static int send_descriptors(int control, struct iovec vector, const int *descriptors, int count)
 {
-    struct iovec vector = {.iov_base = record,
-                           .iov_len = RECORD_HEADER_LENGTH + record->argument_length};
+    size_t length = (size_t)count * sizeof(int);
     union {
         char bytes[CMSG_SPACE(LAUNCH_DESCRIPTORS * sizeof(int))];
         struct cmsghdr alignment;
@@ -166,12 +165,13 @@ static int send_launch(int control, struct record *record, const int *descriptor
     struct msghdr message = {.msg_iov = &vector,
                              .msg_iovlen = 1,
                              .msg_control = passed.bytes,
-                             .msg_controllen = CMSG_SPACE(count * sizeof(int))};
+                             .msg_controllen = sizeof passed.bytes};
     struct cmsghdr *header = CMSG_FIRSTHDR(&message);
     header->cmsg_level = SOL_SOCKET;
     header->cmsg_type = SCM_RIGHTS;
-    header->cmsg_len = CMSG_LEN(count * sizeof(int));
-    memcpy(CMSG_DATA(header), descriptors, count * sizeof(int));
+    header->cmsg_len = CMSG_LEN(length);
+    memcpy(CMSG_DATA(header), descriptors, length);
+    message.msg_controllen = CMSG_SPACE(length);
     ssize_t sent;
     do
         sent = sendmsg(control, &message, MSG_NOSIGNAL);
@@ -202,9 +202,26 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_launch(JNIEnv *env, j
             return -errno;
         descriptors[i] = null;
     }
-    int error = send_launch(control, &record, descriptors,
-                            container < 0 ? LAUNCH_CONTAINER : LAUNCH_DESCRIPTORS);
+    struct iovec vector = {.iov_base = &record,
+                           .iov_len = RECORD_HEADER_LENGTH + record.argument_length};
+    int error = send_descriptors(control, vector, descriptors,
+                                 container < 0 ? LAUNCH_CONTAINER : LAUNCH_DESCRIPTORS);
     if (null >= 0)
         close(null);
     return -error;
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_sendDescriptor(JNIEnv *env, jclass type,
+                                                                          jint socket,
+                                                                          jbyteArray record,
+                                                                          jint descriptor)
+{
+    (void)type;
+    jbyte bytes[sizeof(struct record)];
+    jsize length = (*env)->GetArrayLength(env, record);
+    if ((size_t)length > sizeof bytes)
+        return -EMSGSIZE;
+    (*env)->GetByteArrayRegion(env, record, 0, length, bytes);
+    struct iovec vector = {.iov_base = bytes, .iov_len = (size_t)length};
+    return -send_descriptors(socket, vector, &descriptor, 1);
 }

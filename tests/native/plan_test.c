@@ -311,6 +311,48 @@ TEST(a_filter_is_whole_instructions_of_the_kernels_number_and_there_once)
     CHECK(is_refused(&builder, "bytes are cut off"));
 }
 
+static void put_devpts(struct builder *builder, uint32_t flags)
+{
+    begin_step(builder, OP_MOUNT);
+    put_string(builder, "devpts");
+    put_string(builder, "/dev/pts");
+    put32(builder, 0);
+    put32(builder, flags);
+    put32(builder, 0);
+    end_step(builder);
+}
+
+static void put_terminal(struct builder *builder)
+{
+    begin_step(builder, OP_TERMINAL);
+    put32(builder, 80);
+    put32(builder, 24);
+    put32(builder, 0);
+    end_step(builder);
+}
+
+TEST(a_terminal_needs_a_mount_that_is_kept_and_a_console_needs_a_terminal)
+{
+    struct builder builder;
+    begin_plan(&builder);
+    put_devpts(&builder, 0);
+    put_terminal(&builder);
+    put_exec(&builder);
+    CHECK(is_refused(&builder, "no file system"));
+    begin_plan(&builder);
+    put_devpts(&builder, MOUNT_KEEP);
+    put_terminal(&builder);
+    put_terminal(&builder);
+    put_exec(&builder);
+    CHECK(is_refused(&builder, "is the second"));
+    begin_plan(&builder);
+    begin_step(&builder, OP_CONSOLE);
+    put_string(&builder, "/dev/console");
+    end_step(&builder);
+    put_exec(&builder);
+    CHECK(is_refused(&builder, "terminal that was not opened"));
+}
+
 TEST(bytes_behind_the_last_step_are_refused)
 {
     struct builder builder;
@@ -341,6 +383,7 @@ int main(void)
     RUN(joining_happens_once_and_makes_no_namespaces);
     RUN(a_filter_is_read_as_bytes);
     RUN(a_filter_is_whole_instructions_of_the_kernels_number_and_there_once);
+    RUN(a_terminal_needs_a_mount_that_is_kept_and_a_console_needs_a_terminal);
     RUN(bytes_behind_the_last_step_are_refused);
     RUN(every_opcode_has_a_name_and_no_other_number_has);
     return failures != 0;

@@ -1,12 +1,15 @@
 package dev.jcontainer;
 
 import dev.jcontainer.cgroup.CgroupUsage;
+import dev.jcontainer.kernel.Terminal;
 import dev.jcontainer.launch.Collector;
 import dev.jcontainer.launch.Exit;
 import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.launch.OutputLimit;
+import dev.jcontainer.launch.PseudoTerminal;
 import dev.jcontainer.launch.RunningContainer;
 import dev.jcontainer.spec.Signal;
+import dev.jcontainer.spec.Stdio;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
@@ -67,6 +70,47 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
      */
     public void signal(Signal signal) throws IOException {
         running.signal(signal.number());
+    }
+
+    /**
+     * Changes the size of its terminal; the programs in its foreground get SIGWINCH. Does nothing when it has ended.
+     *
+     * @param columns from 0 to 65535, 0 for not known
+     * @param rows likewise
+     * @throws IllegalStateException if its streams are not {@link dev.jcontainer.spec.Stdio#pty}
+     */
+    public void resize(int columns, int rows) throws IOException {
+        new Stdio.Source.Terminal(columns, rows); // checks them
+        terminal().resize(columns, rows);
+    }
+
+    /**
+     * Hangs its terminal up, as one does that goes away: its programs get SIGHUP, and their reads and writes end.
+     *
+     * @throws IllegalStateException if its streams are not {@link dev.jcontainer.spec.Stdio#pty}
+     */
+    public void hangUp() {
+        terminal().close();
+    }
+
+    /**
+     * Puts a terminal of this process, as its stdin may be one, back to what it was, should this process be killed: the
+     * container's supervisor does it. At most one a container.
+     *
+     * @param terminal that is about to be set to {@code raw}
+     * @param before its settings now
+     * @param raw the settings; where it has others by then, somebody else has set it, and it stays so
+     */
+    public void guard(Terminal terminal, byte[] before, byte[] raw) throws IOException {
+        running.guard(terminal.descriptor(), before, raw);
+    }
+
+    private PseudoTerminal terminal() {
+        PseudoTerminal terminal = running.terminal();
+        if (terminal == null) {
+            throw new IllegalStateException("The program has no terminal; give it one by Stdio.pty(columns, rows)");
+        }
+        return terminal;
     }
 
     /** Kills it, of a container every process, waits until it is gone, and closes the streams. */
@@ -190,6 +234,9 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
 
     /** Waits for the end with all pipes collected. */
     Result collect() throws IOException, InterruptedException {
+        if (running.terminal() != null) {
+            getOutputStream().close(); // the end of its input, as that of a pipe
+        }
         OutputLimit limit = new OutputLimit(maxOutput, () -> end(Result.Outcome.OUTPUT_LIMIT));
         Collector out = running.collect(1, limit);
         Collector err = running.collect(2, limit);

@@ -35,7 +35,8 @@ final class RunCommand implements Command {
         }
     }
 
-    private static int run(Arguments arguments, ContainerSpec spec) throws IOException, InterruptedException {
+    private static int run(Arguments arguments, ContainerSpec spec)
+            throws UsageException, IOException, InterruptedException {
         if (arguments.has(RunOptions.DRY_RUN)) {
             Output.print(PlanPrinter.print(Containers.plan(spec)));
             return 0;
@@ -47,7 +48,17 @@ final class RunCommand implements Command {
                 Container container = Containers.start(spec, listener, StateDirectory.ofThisUser())) {
             signals.attach(container);
             idFile.write(container.id());
+            if (spec.stdio().isTerminal()) {
+                relay(container, signals);
+            }
             return container.waitForResult().exitCode();
+        }
+    }
+
+    private static void relay(Container container, SignalForwarder signals) throws UsageException, IOException {
+        try (Console console = Console.open(container)) {
+            signals.attach(console);
+            console.relay();
         }
     }
 

@@ -14,6 +14,7 @@ final class RunOptions {
     private static final String KERNEL = "Kernel parameters and resource limits";
     private static final String NAMES = "Names of hosts";
     private static final String INSIDE = "Inside the container";
+    private static final String TERMINAL = "Terminal";
     private static final String LOOKING = "Looking at a launch";
 
     static final Option ROOTFS = Option.value(
@@ -146,6 +147,21 @@ final class RunOptions {
                     + " the program itself is pid 1, and the kernel ignores signals to pid 1 that it has no handler for:"
                     + " use --init when Ctrl-C or SIGTERM seem to do nothing, or zombies pile up.");
 
+    static final Option INTERACTIVE = Option.flag(
+                    TERMINAL,
+                    "interactive",
+                    "Keep stdin open, which it is anyway: it is there for the habit of -it, and changes nothing.")
+            .letter('i');
+    static final Option TTY = Option.flag(
+                    TERMINAL,
+                    "tty",
+                    "Give the program a terminal of its own, connected with the one on stdin, which must be one: keys go to"
+                            + " the program as they are typed, Ctrl-C too, the size follows, and the settings are put"
+                            + " back at the end, however it comes. What the program writes, to stderr too, goes to"
+                            + " stdout.")
+            .letter('t')
+            .example("-it --rootfs /srv/alpine sh");
+
     static final Option SYSCTL = Option.value(
                     KERNEL,
                     "sysctl",
@@ -210,7 +226,8 @@ final class RunOptions {
                             + " it.",
                     "The third form is for images, which are not there yet.",
                     "Options stand before COMMAND, PATH or IMAGE; what follows belongs to the program. -- ends the options"
-                            + " as well. stdin, stdout and stderr are those of jcontainer itself.",
+                            + " as well. stdin, stdout and stderr are those of jcontainer itself, unless -t gives the"
+                            + " program a terminal of its own.",
                     "Signals that jcontainer gets are passed on to the program. The second SIGTERM or SIGINT kills it."),
             List.of(
                     ROOTFS,
@@ -232,6 +249,8 @@ final class RunOptions {
                     NAME,
                     CIDFILE,
                     INIT,
+                    INTERACTIVE,
+                    TTY,
                     PrivilegeOptions.CAP_ADD,
                     PrivilegeOptions.CAP_DROP,
                     PrivilegeOptions.CAP_AMBIENT,
@@ -277,7 +296,7 @@ final class RunOptions {
                             new Entry("other", "The program's own exit status.")))),
             List.of(
                     new Entry(
-                            "jcontainer run --rootfs /srv/alpine --ephemeral sh",
+                            "jcontainer run -it --rootfs /srv/alpine --ephemeral sh",
                             "A shell in a root filesystem, which stays as it is."),
                     new Entry(
                             "jcontainer run -v ./src:/src:ro -w /src /usr/bin/make -n",

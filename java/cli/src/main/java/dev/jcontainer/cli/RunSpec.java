@@ -2,8 +2,10 @@ package dev.jcontainer.cli;
 
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.UsageException;
+import dev.jcontainer.kernel.Terminal;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Root;
+import dev.jcontainer.spec.Stdio;
 import dev.jcontainer.spec.User;
 import dev.jcontainer.spec.UserNamespace;
 import java.io.IOException;
@@ -40,6 +42,10 @@ final class RunSpec {
         builder.limits(LimitSpec.of(arguments));
         builder.privileges(PrivilegeSpec.of(arguments));
         FileSystemSpec.apply(arguments, builder);
+        if (arguments.has(RunOptions.TTY)) {
+            Terminal.Size size = Console.ofStdin().size();
+            builder.stdio(Stdio.pty(size.columns(), size.rows()));
+        }
         String workdir = arguments.value(RunOptions.WORKDIR);
         if (workdir != null) {
             builder.workdir(workdir);

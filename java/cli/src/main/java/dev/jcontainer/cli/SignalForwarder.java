@@ -22,13 +22,15 @@ final class SignalForwarder implements AutoCloseable {
     private static final int INT = 2;
     private static final int QUIT = 3;
     private static final int TERM = 15;
+    private static final int CONT = 18;
+    private static final int WINCH = 28;
 
     /**
      * All but: SIGKILL and SIGSTOP, which no handler sees; SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV, SIGPIPE, SIGXFSZ and
      * SIGSYS, which are about the JVM itself; SIGCHLD and SIGURG, which are news from the kernel; SIGTSTP, SIGTTIN and
      * SIGTTOU, which suspend jcontainer so that the shell's prompt comes back, while the program goes on.
      */
-    private static final int[] STANDARD = {HUP, INT, QUIT, 6, 10, 12, 14, TERM, 16, 18, 24, 26, 27, 28, 29, 30};
+    private static final int[] STANDARD = {HUP, INT, QUIT, 6, 10, 12, 14, TERM, 16, CONT, 24, 26, 27, WINCH, 29, 30};
 
     private static final int FIRST_REALTIME = 34;
     private static final int LAST_REALTIME = 64;
@@ -40,6 +42,7 @@ final class SignalForwarder implements AutoCloseable {
 
     private final List<Signal> kept = new ArrayList<>(); // guarded by this
     private @Nullable LaunchedProcess container; // guarded by this
+    private @Nullable Console console; // guarded by this
     private boolean isAskedToEnd; // guarded by this
     private boolean isClosed; // guarded by this
 
@@ -86,6 +89,12 @@ final class SignalForwarder implements AutoCloseable {
         notifyAll();
     }
 
+    /** Tells whose terminal the caller's is connected with; its size may have changed since the container was started. */
+    synchronized void attach(Console connected) throws IOException {
+        console = connected;
+        connected.resize();
+    }
+
     private void forward() {
         try {
             for (int number = source.take(); number != 0; number = source.take()) {
@@ -115,6 +124,13 @@ final class SignalForwarder implements AutoCloseable {
                 Runtime.getRuntime().halt(SIGNALED + number);
                 return;
             }
+        }
+        if (console != null && number == WINCH) {
+            console.resize(); // the kernel tells the container's programs
+            return;
+        }
+        if (console != null && number == CONT) {
+            console.resume();
         }
         container.signal(asksToEnd && isAskedToEnd ? Signal.KILL : signal);
         isAskedToEnd |= asksToEnd;

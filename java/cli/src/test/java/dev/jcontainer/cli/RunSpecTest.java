@@ -54,6 +54,19 @@ class RunSpecTest {
     }
 
     @Test
+    void interactiveChangesNothing() throws Exception {
+        assertThat(spec("-i", "/bin/true").stdio()).isEqualTo(Stdio.inherit());
+        assertThat(spec("--interactive=false", "/bin/true").stdio()).isEqualTo(Stdio.inherit());
+    }
+
+    @Test
+    void aTerminalTakesOneOnStdin() throws Exception {
+        refuses("the input device is not a TTY", "-t", "/bin/true");
+        refuses("the input device is not a TTY", "-it", "/bin/true");
+        assertThat(spec("--tty=false", "/bin/true").stdio()).isEqualTo(Stdio.inherit());
+    }
+
+    @Test
     void theViewOfThisMachineMayBeReadOnly() throws Exception {
         assertThat(spec("--read-only", "/bin/true").root())
                 .isEqualTo(Root.host().readOnly());

@@ -14,6 +14,8 @@ public final class Errno {
     public static final int EINTR = 4;
     /** Connection refused. */
     public static final int ECONNREFUSED = 111;
+    /** Input/output error. */
+    public static final int EIO = 5;
     /** File too large. */
     public static final int EFBIG = 27;
     /** Argument list too long. */
@@ -36,6 +38,8 @@ public final class Errno {
     public static final int ENOTDIR = 20;
     /** Invalid argument. */
     public static final int EINVAL = 22;
+    /** Too many open files. */
+    public static final int EMFILE = 24;
     /** No space left on device. */
     public static final int ENOSPC = 28;
     /** Read-only file system. */

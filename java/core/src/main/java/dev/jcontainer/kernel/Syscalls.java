@@ -62,6 +62,12 @@ public final class Syscalls {
     /** {@code write(2)} of at most 4 KiB at once, as a control file of the kernel takes it. */
     public static native int write(int descriptor, byte[] bytes);
 
+    /** {@code write(2)}, again and again until all is written, waiting where the descriptor is non-blocking; 0. */
+    public static native int writeAll(int descriptor, byte[] bytes, int offset, int length);
+
+    /** Waits until one of two descriptors is readable or at its end: 1 for the first, 2 for the second, 3 for both. */
+    public static native int waitReadable(int first, int second);
+
     /** {@code mkdir(2)} of a path that ends in NUL. */
     public static native int makeDirectory(byte[] path, int mode);
 
@@ -125,6 +131,9 @@ public final class Syscalls {
 
     /** Sends one record of at most 4 KiB; {@code EPIPE} is a result, never a signal. */
     public static native int send(int socket, byte[] record, int length);
+
+    /** Sends one record of at most 4 KiB with a descriptor; {@code EPIPE} is a result, never a signal. */
+    public static native int sendDescriptor(int socket, byte[] record, int descriptor);
 
     /**
      * Receives one record of at most 4 KiB, and a descriptor that may come with it.
@@ -240,6 +249,21 @@ public final class Syscalls {
 
     /** Whether a descriptor is a terminal, {@code isatty(3)}. */
     public static native boolean isTerminal(int descriptor);
+
+    /** The settings of a terminal, {@code TCGETS} of {@code tty_ioctl(4)}: 36 bytes. */
+    static native int terminalSettings(int terminal, byte[] settings);
+
+    /** Sets them, at once: {@code TCSETS}. */
+    static native int setTerminalSettings(int terminal, byte[] settings);
+
+    /** Changes settings into those of {@code cfmakeraw(3)}. */
+    static native void makeRaw(byte[] settings);
+
+    /** The columns of a terminal, shifted by 16 bits, and its rows. */
+    static native long terminalSize(int terminal);
+
+    /** Sets the columns and rows of a terminal, each from 0 to 65535; its foreground gets SIGWINCH. */
+    public static native int setTerminalSize(int terminal, int columns, int rows);
 
     /** The reading end of a pipe that gets the number of each of these signals; see {@link SignalSource}. */
     static native int signalPipe(int[] signals);

@@ -9,7 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 
-/** Collects what comes out of a pipe, in the reactor's thread, up to a limit; what is beyond it is read and dropped. */
+/** Collects what comes out of a pipe or a terminal, in the reactor's thread, up to a limit; what is beyond it is read and dropped. */
 public final class Collector implements Reactor.Handler {
     private static final int CHUNK = 16 * 1024;
 
@@ -52,7 +52,7 @@ public final class Collector implements Reactor.Handler {
         } else if (got != -Errno.EAGAIN) {
             reactor.remove(pipe, token);
             Syscalls.close(pipe);
-            if (got == 0) {
+            if (got == 0 || got == -Errno.EIO) { // EIO: the end of a terminal
                 whole.complete(content.toByteArray());
             } else {
                 whole.completeExceptionally(new SystemCallException(-got, "read the container's output"));

@@ -51,6 +51,14 @@ final class Control implements AutoCloseable {
         }
     }
 
+    /** Has the supervisor set a terminal back when this process is gone. From any thread. */
+    void guard(int terminal, byte[] before, byte[] raw) throws IOException {
+        int sent = Syscalls.sendDescriptor(socket, ControlRecord.guard(before, raw), terminal);
+        if (sent < 0 && sent != -Errno.EPIPE) { // EPIPE: it is gone, and with it the container
+            throw new SystemCallException(-sent, "have the container's supervisor guard the terminal");
+        }
+    }
+
     @Override
     public void close() {
         if (!closed) {

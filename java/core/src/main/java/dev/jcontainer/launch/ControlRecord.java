@@ -29,6 +29,8 @@ record ControlRecord(
     static final int EXIT = 4;
     static final int STEP = 5;
     static final int GO = 6;
+    static final int TERMINAL = 8;
+    static final int GUARD = 9;
 
     /** The step of an ERROR that no step caused; its opcode is then a stage. */
     static final int NO_STEP = -1;
@@ -40,6 +42,8 @@ record ControlRecord(
 
     static final int HEADER_LENGTH = 60;
     static final int MAX_LENGTH = 4096;
+
+    private static final int ARGUMENT_LENGTH_AT = 56;
 
     static ControlRecord parse(byte[] bytes, int length, int descriptor) throws LaunchFailure {
         if (length < HEADER_LENGTH) {
@@ -59,6 +63,16 @@ record ControlRecord(
                 in.getLong(48),
                 Bytes.decode(Arrays.copyOfRange(bytes, HEADER_LENGTH, length)),
                 descriptor);
+    }
+
+    /** With the settings of a terminal, those before and the raw ones. */
+    static byte[] guard(byte[] before, byte[] raw) {
+        byte[] bytes = new byte[HEADER_LENGTH + before.length + raw.length];
+        bytes[0] = GUARD;
+        bytes[ARGUMENT_LENGTH_AT] = (byte) (before.length + raw.length);
+        System.arraycopy(before, 0, bytes, HEADER_LENGTH, before.length);
+        System.arraycopy(raw, 0, bytes, HEADER_LENGTH + before.length, raw.length);
+        return bytes;
     }
 
     static byte[] go() {

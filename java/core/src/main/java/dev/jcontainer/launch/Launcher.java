@@ -122,6 +122,7 @@ public final class Launcher {
         private final @Nullable Cgroup cgroup;
         private final int container;
         private final @Nullable String state;
+        private @Nullable PseudoTerminal terminal;
 
         Launch(
                 LaunchPlan plan,
@@ -144,8 +145,11 @@ public final class Launcher {
             Supervisor supervisor = begin(streams);
             try {
                 streams.closeTheirs();
-                return new RunningContainer(reactor, follow(supervisor), supervisor, streams, cgroup).begin();
+                return new RunningContainer(reactor, follow(supervisor), supervisor, streams, terminal, cgroup).begin();
             } catch (IOException | RuntimeException | Error e) {
+                if (terminal != null) {
+                    terminal.close();
+                }
                 if (e instanceof LaunchFailure && ((LaunchFailure) e).stage() == LaunchFailure.Stage.STEP) {
                     Supervisors.giveBack(supervisor, reactor); // its answer was that nothing is left
                 } else {
@@ -199,6 +203,10 @@ public final class Launcher {
                 if (record.type() == ControlRecord.READY) {
                     return record;
                 }
+                if (record.type() == ControlRecord.TERMINAL) {
+                    terminal = new PseudoTerminal(master(record));
+                    continue;
+                }
                 if (record.descriptor() >= 0) {
                     Syscalls.close(record.descriptor());
                 }
@@ -212,6 +220,14 @@ public final class Launcher {
                 tell(record, supervisor.pid());
                 supervisor.control().go();
             }
+        }
+
+        /** The kernel drops a descriptor that does not fit below RLIMIT_NOFILE. */
+        private static int master(ControlRecord record) throws LaunchFailure {
+            if (record.descriptor() < 0) {
+                throw LaunchFailure.of(LaunchFailure.Stage.SETUP, Errno.EMFILE, "receiving the container's terminal");
+            }
+            return record.descriptor();
         }
 
         private void tell(ControlRecord record, int supervisor) throws IOException {

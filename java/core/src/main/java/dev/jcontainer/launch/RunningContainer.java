@@ -7,6 +7,8 @@ import dev.jcontainer.kernel.SystemCallException;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -24,14 +26,21 @@ public final class RunningContainer {
     private final Supervisor supervisor;
     private final @Nullable Cgroup cgroup;
     private final int[] pipes;
+    private final @Nullable PseudoTerminal terminal;
     private final CompletableFuture<Exit> exit = new CompletableFuture<>();
     private final Reactor reactor;
     private long token; // guarded by this
     private int pidfd; // guarded by this; -1 when closed
 
     RunningContainer(
-            Reactor reactor, ControlRecord ready, Supervisor supervisor, Streams streams, @Nullable Cgroup cgroup) {
+            Reactor reactor,
+            ControlRecord ready,
+            Supervisor supervisor,
+            Streams streams,
+            @Nullable PseudoTerminal terminal,
+            @Nullable Cgroup cgroup) {
         this.reactor = reactor;
+        this.terminal = terminal;
         this.pid = ready.pid();
         this.pidfd = ready.descriptor();
         this.supervisor = supervisor;
@@ -64,6 +73,25 @@ public final class RunningContainer {
     /** Another pidfd of the first process, the caller's to close; -1 when it has ended. */
     public synchronized int hold() throws SystemCallException {
         return pidfd < 0 ? -1 : SystemCallException.check(Syscalls.duplicate(pidfd), "hold the container");
+    }
+
+    /** Our end of the container's terminal, null where it has none; {@link #closePipes} closes it. */
+    public @Nullable PseudoTerminal terminal() {
+        return terminal;
+    }
+
+    /**
+     * Has the supervisor set a terminal back to what it was, should this process be gone before it has done so itself; no
+     * more than one terminal.
+     *
+     * @param descriptor of the terminal
+     * @param before its settings
+     * @param raw those that it is about to get: what it has when it is set back, or somebody else has set it since
+     */
+    public synchronized void guard(int descriptor, byte[] before, byte[] raw) throws IOException {
+        if (pidfd >= 0) {
+            supervisor.control().guard(descriptor, before, raw);
+        }
     }
 
     /** The container's own cgroup, null where it has none. */
@@ -111,8 +139,11 @@ public final class RunningContainer {
         return SignalHandlers.of(pid).handles(signal);
     }
 
-    /** Takes our end of the pipe to stdin, as a stream; null where there is no such pipe or it was taken. */
-    public synchronized @Nullable FileOutputStream takeInput() throws IOException {
+    /** Takes our end of the pipe to stdin or the terminal, as a stream; null where there is none or it was taken. */
+    public synchronized @Nullable OutputStream takeInput() throws IOException {
+        if (terminal != null) {
+            return terminal.output();
+        }
         int descriptor = takePipe(0);
         if (descriptor < 0) {
             return null;
@@ -124,8 +155,11 @@ public final class RunningContainer {
         }
     }
 
-    /** Takes our end of the pipe from stdout (1) or stderr (2), as a stream; null where there is none. */
-    public synchronized @Nullable FileInputStream takeOutput(int stream) throws IOException {
+    /** Takes our end of the pipe from stdout (1) or stderr (2), as a stream; the terminal is stdout. Null where there is none. */
+    public synchronized @Nullable InputStream takeOutput(int stream) throws IOException {
+        if (terminal != null) {
+            return stream == 1 ? terminal.input() : null;
+        }
         int descriptor = takePipe(stream);
         if (descriptor < 0) {
             return null;
@@ -137,14 +171,17 @@ public final class RunningContainer {
         }
     }
 
-    /** Collects the pipe from stdout (1) or stderr (2); null where there is none. */
+    /** Collects the pipe from stdout (1) or stderr (2), or for stdout the terminal; null where there is none. */
     public synchronized @Nullable Collector collect(int stream, OutputLimit limit) throws IOException {
-        int descriptor = takePipe(stream);
+        int descriptor = terminal != null && stream == 1 ? terminal.release() : takePipe(stream);
         return descriptor < 0 ? null : new Collector(reactor, descriptor, limit).begin();
     }
 
-    /** Closes the pipes that were not taken. */
+    /** Closes the pipes that were not taken, and the terminal. */
     public synchronized void closePipes() {
+        if (terminal != null) {
+            terminal.close();
+        }
         for (int i = 0; i < pipes.length; i++) {
             int descriptor = takePipe(i);
             if (descriptor >= 0) {

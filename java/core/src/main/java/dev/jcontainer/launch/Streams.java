@@ -71,6 +71,8 @@ final class Streams implements AutoCloseable {
     private void openSource(Stdio.Source source) throws IOException {
         if (source instanceof Stdio.Source.Inherit) {
             theirs[0] = 0;
+        } else if (source instanceof Stdio.Source.Terminal) {
+            own(0, openFile(NULL_DEVICE, Syscalls.O_RDONLY, "stdin")); // until the container has opened its terminal
         } else if (source instanceof Stdio.Source.Pipe) {
             long pipe = check(Syscalls.pipe(), "make a pipe for stdin");
             own(0, (int) (pipe >> 32));
@@ -93,7 +95,7 @@ final class Streams implements AutoCloseable {
             long pipe = check(Syscalls.pipe(), "make a pipe for " + name);
             ours[stream] = (int) (pipe >> 32);
             own(stream, (int) pipe);
-        } else if (sink instanceof Stdio.Sink.Discard) {
+        } else if (sink instanceof Stdio.Sink.Discard || sink instanceof Stdio.Sink.Terminal) {
             own(stream, openFile(NULL_DEVICE, Syscalls.O_WRONLY, name));
         } else if (sink instanceof Stdio.Sink.File) {
             Stdio.Sink.File file = (Stdio.Sink.File) sink;

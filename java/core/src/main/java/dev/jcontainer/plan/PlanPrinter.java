@@ -110,7 +110,13 @@ public final class PlanPrinter {
     }
 
     private static String moreAttempt(Step step) {
-        if (step instanceof Step.OpenDevice) {
+        if (step instanceof Step.Terminal) {
+            Step.Terminal terminal = (Step.Terminal) step;
+            return "open a terminal of " + terminal.columns() + "x" + terminal.rows() + " for uid " + terminal.uid()
+                    + ", as the streams and to control the session";
+        } else if (step instanceof Step.Console) {
+            return "show it on " + ((Step.Console) step).target();
+        } else if (step instanceof Step.OpenDevice) {
             return "open the device " + printable(((Step.OpenDevice) step).path()) + " of the host";
         } else if (step instanceof Step.DeviceNode) {
             Step.DeviceNode node = (Step.DeviceNode) step;
@@ -207,7 +213,11 @@ public final class PlanPrinter {
     }
 
     private static String moreCalls(Step step) {
-        if (step instanceof Step.OpenDevice) {
+        if (step instanceof Step.Terminal) {
+            return "ioctl(2) TIOCGPTPEER, TIOCSWINSZ, TIOCSCTTY, fchown(2), dup2(2)";
+        } else if (step instanceof Step.Console) {
+            return "open_tree(2), move_mount(2)";
+        } else if (step instanceof Step.OpenDevice) {
             return "open_tree(2)";
         } else if (step instanceof Step.DeviceNode) {
             return "mknodat(2)";

@@ -7,6 +7,7 @@ import dev.jcontainer.spec.Capabilities;
 import dev.jcontainer.spec.Capability;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Root;
+import dev.jcontainer.spec.Stdio;
 import dev.jcontainer.spec.Sysctl;
 import dev.jcontainer.spec.Ulimit;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class Planner {
     static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final int TTY_GROUP = 5;
+    private static final String DEFAULT_TERM = "xterm";
     private static final String PROMPT = "[d-container]# ";
 
     private static final int CHARACTER_DEVICE = 0020000;
@@ -124,6 +126,7 @@ public final class Planner {
         bindHostFileSystems(view);
         mountKernelFileSystems();
         makeDevices(nodeSlot);
+        openTerminal();
         EtcFiles.plan(spec, hostname, facts.stagingDirectory(), steps);
         volumes.mount();
         volumes.makeDevices();
@@ -198,7 +201,8 @@ public final class Planner {
         if (map == null || map.hasGid(TTY_GROUP)) {
             terminals.add("gid=" + TTY_GROUP);
         }
-        steps.add(new Step.Mount("devpts", "/dev/pts", Step.NOSUID | Step.NOEXEC, 0, terminals));
+        int keep = spec.stdio().isTerminal() ? Step.KEEP : 0;
+        steps.add(new Step.Mount("devpts", "/dev/pts", Step.NOSUID | Step.NOEXEC, keep, terminals));
         mount("mqueue", "/dev/mqueue", inert, 0);
         mount("tmpfs", "/dev/shm", inert, 0, "mode=1777", "size=" + spec.shmSize());
     }
@@ -221,6 +225,14 @@ public final class Planner {
         steps.add(new Step.Symlink("/proc/self/fd/0", "/dev/stdin"));
         steps.add(new Step.Symlink("/proc/self/fd/1", "/dev/stdout"));
         steps.add(new Step.Symlink("/proc/self/fd/2", "/dev/stderr"));
+    }
+
+    private void openTerminal() {
+        if (spec.stdio().stdin() instanceof Stdio.Source.Terminal) {
+            Stdio.Source.Terminal size = (Stdio.Source.Terminal) spec.stdio().stdin();
+            steps.add(new Step.Terminal(size.columns(), size.rows(), identity.uid()));
+            steps.add(new Step.Console("/dev/console"));
+        }
     }
 
     /** After everything is mounted, so that nothing uncovers again what is covered here. */
@@ -309,8 +321,9 @@ public final class Planner {
         environment.put("PATH", DEFAULT_PATH);
         environment.put("HOME", identity.home());
         environment.put("HOSTNAME", hostname);
-        if (facts.term() != null) {
-            environment.put("TERM", facts.term());
+        String term = facts.term();
+        if (term != null || spec.stdio().isTerminal()) {
+            environment.put("TERM", term == null ? DEFAULT_TERM : term);
         }
         environment.put("PS1", PROMPT);
         environment.putAll(spec.environment());

@@ -38,6 +38,8 @@ public sealed interface Step {
 
     /** A target on a proc file system is an error. */
     int NOT_PROC = 4;
+    /** {@link Terminal} opens its terminal on this {@link Mount}. */
+    int KEEP = 8;
     /** The attributes of {@link Bind} hold for what is mounted below, too. */
     int RECURSIVE_ATTRIBUTES = 16;
 
@@ -392,6 +394,32 @@ public sealed interface Step {
         @Override
         public void encode(Encoder out) {
             out.strings(argv).strings(envp).string(path);
+        }
+    }
+
+    /** Opens a terminal, which becomes the streams and the controlling terminal. */
+    record Terminal(int columns, int rows, int uid) implements Step {
+        @Override
+        public int opcode() {
+            return 50;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.number(columns).number(rows).number(uid);
+        }
+    }
+
+    /** Shows the terminal at a path. */
+    record Console(String target) implements Step {
+        @Override
+        public int opcode() {
+            return 51;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.string(target);
         }
     }
 

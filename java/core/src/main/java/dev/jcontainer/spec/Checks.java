@@ -12,7 +12,17 @@ final class Checks {
     private static final int MAX_PATH = 4095;
     private static final int SHOWN = 60;
 
+    private static final int MAX_TERMINAL_SIZE = 0xffff;
+
     private Checks() {}
+
+    /** The numbers of struct winsize, {@code tty_ioctl(4)}. */
+    static void terminalSize(int columns, int rows) {
+        if (columns < 0 || columns > MAX_TERMINAL_SIZE || rows < 0 || rows > MAX_TERMINAL_SIZE) {
+            throw new IllegalArgumentException("The terminal's size " + columns + "x" + rows + " is not from 0 to "
+                    + MAX_TERMINAL_SIZE + " columns and rows");
+        }
+    }
 
     /** In bytes, of a string that the kernel can take. */
     private static int length(String what, String value) {

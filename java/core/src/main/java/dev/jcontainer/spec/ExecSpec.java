@@ -146,8 +146,12 @@ public final class ExecSpec {
             return user(User.of(uid, gid));
         }
 
-        /** The streams; {@link Stdio#pipe} where nothing is said. */
+        /** The streams; {@link Stdio#pipe} where nothing is said. {@link Stdio#pty} is refused: it is not there yet. */
         public Builder stdio(Stdio value) {
+            if (value.isTerminal()) {
+                throw new IllegalArgumentException(
+                        "A program in a container that runs cannot have a terminal of its own yet");
+            }
             stdio = value;
             return this;
         }

@@ -16,6 +16,10 @@ public record Stdio(Source stdin, Sink stdout, Sink stderr, long maxOutput) {
         if (maxOutput < 0) {
             throw new IllegalArgumentException("The output limit is below 0: " + maxOutput);
         }
+        boolean hasTerminal = stdin instanceof Source.Terminal;
+        if (hasTerminal != stdout instanceof Sink.Terminal || hasTerminal != stderr instanceof Sink.Terminal) {
+            throw new IllegalArgumentException("A terminal is all three streams, or none of them");
+        }
         if (stdout instanceof Sink.Merge) {
             throw new IllegalArgumentException("stdout cannot be merged into itself; only stderr can");
         }
@@ -34,6 +38,26 @@ public record Stdio(Source stdin, Sink stdout, Sink stderr, long maxOutput) {
     /** Nothing to read, and nothing kept of what is written. */
     public static Stdio discard() {
         return new Stdio(new Source.Empty(), new Sink.Discard(), new Sink.Discard(), 0);
+    }
+
+    /**
+     * A terminal of the container's own: {@code Containers.run} collects what is written to it as stdout, {@code start}
+     * gives it as streams, and {@code Container.resize} changes its size.
+     *
+     * <p>There is no stderr apart from stdout. What is written to the program is as if it were typed: by default it is
+     * echoed, comes a line at a time, and Ctrl-C is a signal; lines of output end in {@code \r\n}. Closing the stream to
+     * the program types Ctrl-D, the end of a file, which is also what {@code Containers.run} types at once.
+     *
+     * @param columns from 0 to 65535, 0 for not known
+     * @param rows likewise
+     */
+    public static Stdio pty(int columns, int rows) {
+        return new Stdio(new Source.Terminal(columns, rows), new Sink.Terminal(), new Sink.Terminal(), 0);
+    }
+
+    /** Whether the streams are a terminal of the container's own. */
+    public boolean isTerminal() {
+        return stdin instanceof Source.Terminal;
     }
 
     /** With another stdin. */
@@ -96,6 +120,18 @@ public record Stdio(Source stdin, Sink stdout, Sink stderr, long maxOutput) {
             }
         }
 
+        /**
+         * A terminal of the container's own.
+         *
+         * @param columns from 0 to 65535, 0 for not known
+         * @param rows likewise
+         */
+        record Terminal(int columns, int rows) implements Source {
+            public Terminal {
+                Checks.terminalSize(columns, rows);
+            }
+        }
+
         /** A file of the host. */
         static Source file(Path path) {
             return new File(path.toString());
@@ -132,6 +168,9 @@ public record Stdio(Source stdin, Sink stdout, Sink stderr, long maxOutput) {
 
         /** Where stdout goes; for stderr only. */
         record Merge() implements Sink {}
+
+        /** The container's terminal. */
+        record Terminal() implements Sink {}
 
         /** A file of the host, emptied first. */
         static Sink file(Path path) {

@@ -18,6 +18,7 @@ import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Mount;
 import dev.jcontainer.spec.Privileges;
 import dev.jcontainer.spec.Root;
+import dev.jcontainer.spec.Stdio;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -96,6 +97,11 @@ class PlannerTest {
         plans.put("workdir", plan(directory().workdir("/srv/work dir"), PLAIN));
         plans.put("arguments", plan(directory().command("sh", "-c", "echo 'it''s'\n", "", "a b", "\u001b[m"), PLAIN));
         plans.put("user", planAs(new Identity(1000, 2000, List.of(5, 7), "/home/ann", null), directory()));
+        plans.put(
+                "terminal",
+                planAs(
+                        new Identity(1000, 2000, List.of(), "/home/ann", null),
+                        directory().stdio(Stdio.pty(80, 24))));
         plans.put("umask", plan(directory().umask(077), PLAIN));
         IdMap ranges = new IdMap(
                 List.of(new IdMap.Range(0, 1000, 1), new IdMap.Range(1, 100000, 65536)),
@@ -357,6 +363,25 @@ class PlannerTest {
                         "HOSTNAME=box",
                         "PS1=[d-container]# ",
                         "A=b=c");
+    }
+
+    @Test
+    void aTerminalHasATypeWhereTheCallerHasNone() {
+        ContainerSpec.Builder terminal = directory().stdio(Stdio.pty(80, 24));
+        assertThat(exec(terminal).envp()).contains("TERM=xterm");
+        HostFacts onATerminal = new HostFacts(List.of(), false, -1, "/tmp", "vt100");
+        assertThat(steps(plan(terminal, onATerminal), Step.Exec.class).get(0).envp())
+                .contains("TERM=vt100");
+    }
+
+    @Test
+    void aTerminalIsOpenedOnTheMountThatIsKeptForIt() {
+        LaunchPlan plan = plan(directory().stdio(Stdio.pty(80, 24)), PLAIN);
+        assertThat(steps(plan, Step.Mount.class))
+                .filteredOn(mount -> (mount.flags() & Step.KEEP) != 0)
+                .extracting(Step.Mount::type)
+                .containsExactly("devpts");
+        assertThat(plan.steps()).containsSequence(new Step.Terminal(80, 24, 0), new Step.Console("/dev/console"));
     }
 
     private static Step.Exec exec(ContainerSpec.Builder spec) {

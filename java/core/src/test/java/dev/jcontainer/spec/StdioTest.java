@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.nio.file.Path;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class StdioTest {
@@ -16,6 +18,32 @@ class StdioTest {
                 .isEqualTo(new Stdio(new Stdio.Source.Pipe(), new Stdio.Sink.Pipe(), new Stdio.Sink.Pipe(), 0));
         assertThat(Stdio.discard())
                 .isEqualTo(new Stdio(new Stdio.Source.Empty(), new Stdio.Sink.Discard(), new Stdio.Sink.Discard(), 0));
+    }
+
+    @Test
+    void aTerminalIsAllThreeStreams() {
+        Stdio terminal = Stdio.pty(80, 24).maxOutput(7);
+        assertThat(terminal.isTerminal()).isTrue();
+        assertThat(terminal.stdin()).isEqualTo(new Stdio.Source.Terminal(80, 24));
+        assertThat(Stdio.pipe().isTerminal()).isFalse();
+        for (ThrowingCallable mix : List.<ThrowingCallable>of(
+                terminal::mergeStderr,
+                () -> terminal.withStdin(new Stdio.Source.Empty()),
+                () -> terminal.withStdout(new Stdio.Sink.Pipe()),
+                () -> Stdio.pipe().withStderr(new Stdio.Sink.Terminal()))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(mix)
+                    .withMessage("A terminal is all three streams, or none of them");
+        }
+    }
+
+    @Test
+    void theSizeOfATerminalFitsIntoSixteenBits() {
+        assertThat(Stdio.pty(0, 65535).stdin()).isEqualTo(new Stdio.Source.Terminal(0, 65535));
+        assertThatIllegalArgumentException().isThrownBy(() -> Stdio.pty(-1, 24));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Stdio.pty(80, 65536))
+                .withMessage("The terminal's size 80x65536 is not from 0 to 65535 columns and rows");
     }
 
     @Test

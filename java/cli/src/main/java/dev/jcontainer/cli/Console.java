@@ -1,0 +1,133 @@
+package dev.jcontainer.cli;
+
+import static dev.jcontainer.kernel.SystemCallException.check;
+
+import dev.jcontainer.Container;
+import dev.jcontainer.cli.model.UsageException;
+import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.kernel.SystemCallException;
+import dev.jcontainer.kernel.Terminal;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/**
+ * The terminal on stdin, connected with that of a container: in raw mode from {@link #open} to {@link #close}, while one
+ * thread carries what is typed to the container and {@link #relay} what the container writes to stdout.
+ */
+final class Console implements AutoCloseable {
+    private static final int STDIN = 0;
+    private static final int STDOUT = 1;
+    private static final int CHUNK = 16 * 1024;
+
+    private final Container container;
+    private final Terminal terminal;
+    private final byte[] before;
+    private final byte[] raw;
+    private final int end;
+    private final Thread typing;
+
+    private Console(Container container, Terminal terminal) throws IOException {
+        this.container = container;
+        this.terminal = terminal;
+        this.before = terminal.settings();
+        this.raw = Terminal.raw(before);
+        this.end = check(Syscalls.eventCreate(), "make an eventfd");
+        this.typing = new Thread(
+                new Runnable() {
+                    @Override
+                    public void run() {
+                        carryInput();
+                    }
+                },
+                "typing");
+    }
+
+    /** The terminal on stdin. */
+    static Terminal ofStdin() throws UsageException {
+        Terminal terminal = Terminal.of(STDIN);
+        if (terminal == null) {
+            throw new UsageException(
+                    "Cannot give the program a terminal: the input device is not a TTY. Leave --tty out,"
+                            + " or start jcontainer on a terminal.");
+        }
+        return terminal;
+    }
+
+    /** The supervisor knows before the terminal is raw: there is no moment at which nobody would set it back. */
+    static Console open(Container container) throws IOException, UsageException {
+        Console console = new Console(container, ofStdin());
+        container.guard(console.terminal, console.before, console.raw);
+        console.terminal.set(console.raw);
+        console.typing.setDaemon(true);
+        console.typing.start();
+        return console;
+    }
+
+    /** Carries what the container writes, to its end; where stdout takes no more, the container's terminal hangs up. */
+    void relay() throws IOException {
+        byte[] chunk = new byte[CHUNK];
+        InputStream output = container.getInputStream();
+        for (int got = output.read(chunk); got >= 0; got = output.read(chunk)) {
+            if (Syscalls.writeAll(STDOUT, chunk, 0, got) < 0) {
+                container.hangUp();
+            }
+        }
+    }
+
+    /** The caller's terminal has another size. */
+    void resize() throws IOException {
+        Terminal.Size size = terminal.size();
+        container.resize(size.columns(), size.rows());
+    }
+
+    /** jcontainer goes on after it was stopped from outside; meanwhile a shell has set the terminal for itself. */
+    void resume() throws IOException {
+        terminal.set(raw);
+    }
+
+    /** Puts the terminal back, and ends the thread: a JVM that exits waits a third of a second for one in a system call. */
+    @Override
+    public void close() throws IOException {
+        try {
+            terminal.set(before);
+        } catch (SystemCallException e) {
+            if (e.errno() != Errno.EIO) { // it has been hung up: there is nothing left to put back
+                throw e;
+            }
+        } finally {
+            endInput();
+        }
+    }
+
+    private void endInput() {
+        Syscalls.eventRaise(end);
+        try {
+            typing.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Syscalls.close(end);
+    }
+
+    /** Until the end of the container, or that of the caller's terminal, which is that of the container's then. */
+    private void carryInput() {
+        byte[] chunk = new byte[CHUNK];
+        try {
+            OutputStream input = container.getOutputStream();
+            while (Syscalls.waitReadable(STDIN, end) == 1) {
+                int got = Syscalls.read(STDIN, chunk, 0, chunk.length);
+                if (got > 0) {
+                    input.write(chunk, 0, got);
+                    input.flush();
+                } else if (got != -Errno.EAGAIN) {
+                    container.hangUp();
+                    return;
+                }
+            }
+        } catch (IOException e) {
+            Failure.tell(new IOException("Cannot pass on what is typed: " + e.getMessage(), e));
+        }
+    }
+}

@@ -1,0 +1,44 @@
+#include "guard.h"
+
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+struct settings {
+    unsigned char bytes[TERMINAL_SETTINGS_LENGTH]; /* the kernel's struct termios */
+};
+
+static int guarded = -1;
+static struct settings before, raw;
+
+void guard_begin(int terminal, const struct record *guard)
+{
+    guard_end();
+    if (guard->argument_length != sizeof before + sizeof raw) {
+        if (terminal >= 0)
+            close(terminal);
+        return;
+    }
+    guarded = terminal;
+    memcpy(&before, guard->argument, sizeof before);
+    memcpy(&raw, guard->argument + sizeof before, sizeof raw);
+}
+
+/*
+ * Others may have set it since: the JVM at its end, or a shell that has seen the JVM die and reads its next line. We
+ * have another session, so the terminal does not stop us for being in the background (man 4 tty_ioctl).
+ */
+void guard_restore(void)
+{
+    struct settings now;
+    if (guarded >= 0 && ioctl(guarded, TCGETS, &now) == 0 && memcmp(&now, &raw, sizeof now) == 0)
+        (void)ioctl(guarded, TCSETS, &before); /* where it fails the terminal is gone */
+    guard_end();
+}
+
+void guard_end(void)
+{
+    if (guarded >= 0)
+        close(guarded);
+    guarded = -1;
+}

@@ -1,0 +1,71 @@
+/* The container's terminal: a pseudo terminal of its own devpts, pty(7). */
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+
+#include "init.h"
+#include "mount.h"
+#include "path.h"
+#include "sys.h"
+
+#ifndef TIOCGPTPEER
+#define TIOCGPTPEER 0x5441
+#endif
+
+/*
+ * Both ends, without a path that something in the root could stand in the way of: the master below the mount's own
+ * descriptor, the other end by the master (CVE-2025-52565).
+ */
+static int open_ends(int devpts, int ends[TERMINAL_DESCRIPTORS])
+{
+    const int unlocked = 0;
+    int master = openat(devpts, "ptmx", O_RDWR | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC);
+    if (master < 0)
+        return -1;
+    int peer = ioctl(master, TIOCSPTLCK, &unlocked);
+    if (peer == 0)
+        peer = ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (peer < 0) {
+        close_keeping_errno(master);
+        return -1;
+    }
+    ends[TERMINAL_MASTER] = master;
+    ends[TERMINAL_PEER] = peer;
+    return 0;
+}
+
+/* Its size is there before the program is, and its group is what the mount's options say. */
+static int settle(int peer, const struct argument *arguments)
+{
+    const struct winsize size = {.ws_col = (unsigned short)arguments[0].number,
+                                 .ws_row = (unsigned short)arguments[1].number};
+    const int streams[3] = {peer, peer, peer};
+    if (ioctl(peer, TIOCSWINSZ, &size) < 0 ||
+        fchown(peer, (uid_t)arguments[2].number, (gid_t)-1) < 0)
+        return -1;
+    return ioctl(peer, TIOCSCTTY, 0) < 0 ? -1 : take_streams(streams);
+}
+
+/* The supervisor gets both ends: see control.h. */
+int step_terminal(struct build *build, const struct argument *arguments)
+{
+    const struct record record = {.type = RECORD_TERMINAL};
+    int ends[TERMINAL_DESCRIPTORS];
+    if (open_ends(build->devpts, ends) < 0)
+        return -1;
+    build->terminal = ends[TERMINAL_PEER];
+    int done = settle(ends[TERMINAL_PEER], arguments);
+    if (done == 0)
+        done = report_send_descriptors(build->report, &record, ends, TERMINAL_DESCRIPTORS);
+    close_keeping_errno(ends[TERMINAL_MASTER]);
+    return done;
+}
+
+int step_console(struct build *build, const struct argument *arguments)
+{
+    int copy = mount_copy(build->terminal, 0);
+    if (copy < 0)
+        return -1;
+    int attached = mount_attach(build, copy, arguments[0].string, TARGET_NO_SYMLINKS, TARGET_FILE);
+    close_keeping_errno(copy);
+    return attached;
+}

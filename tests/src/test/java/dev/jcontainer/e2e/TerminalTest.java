@@ -1,0 +1,224 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code jcontainer run -t} with somebody in front of a real terminal. */
+@EndToEnd
+class TerminalTest {
+    private static final String PROMPT = "[d-container]# ";
+
+    private static String run(String... arguments) {
+        List<String> words = new ArrayList<>(
+                List.of("run", "-it", "--rootfs", Rootfs.shared().toString()));
+        words.addAll(Arrays.asList(arguments));
+        return CallersTerminal.jcontainer(words.toArray(new String[0]));
+    }
+
+    private static CallersTerminal shell(String... options) throws IOException {
+        List<String> words = new ArrayList<>(Arrays.asList(options));
+        words.add("sh");
+        CallersTerminal terminal = CallersTerminal.watched(run(words.toArray(new String[0])));
+        terminal.await(PROMPT);
+        return terminal;
+    }
+
+    private static void isRestored(CallersTerminal terminal, int status) throws Exception {
+        assertThat(terminal.status()).as(terminal.shown()).isZero();
+        assertThat(terminal.settings()).hasSize(2);
+        assertThat(terminal.settings().get(1)).isEqualTo(terminal.settings().get(0));
+        assertThat(terminal.shown().strip()).endsWith("status " + status);
+    }
+
+    /** The process of the jcontainer that runs below a terminal. */
+    private static long jvm(CallersTerminal terminal) {
+        return ProcessHandle.of(terminal.pid())
+                .orElseThrow()
+                .descendants()
+                .filter(process -> Host.name(process.pid()).equals("java"))
+                .findFirst()
+                .orElseThrow()
+                .pid();
+    }
+
+    @Test
+    void aShellHasATerminalOfItsOwnWithTheCallersSize() throws Exception {
+        try (CallersTerminal terminal = shell()) {
+            terminal.type("tty; stty size; echo TERM=$TERM; test -t 2 && echo all\r");
+            terminal.await("/dev/pts/0\r\n24 80\r\nTERM=");
+            terminal.await("all\r\n");
+            terminal.type("exit 7\r");
+            isRestored(terminal, 7);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--init=false", "--init"})
+    void jobControlWorks(String init) throws Exception {
+        try (CallersTerminal terminal = shell(init)) {
+            assertThat(terminal.shown()).doesNotContain("job control");
+            terminal.type("sleep 1000\r");
+            Host.await("sleep", () -> isForeground("sleep"));
+            terminal.type("\u001a");
+            terminal.await("Stopped");
+            terminal.await(PROMPT);
+            terminal.type("bg\r");
+            terminal.await(PROMPT);
+            terminal.type("jobs\r");
+            terminal.await("Running");
+            terminal.await(PROMPT);
+            terminal.type("fg\r");
+            terminal.await("sleep 1000\r\n");
+            Host.await("sleep", () -> isForeground("sleep"));
+            terminal.type("\u0003");
+            terminal.await(PROMPT);
+            terminal.type("echo status $?\r");
+            terminal.await("status 130");
+            terminal.type("exit 3\r");
+            isRestored(terminal, 3);
+        }
+    }
+
+    /** The plus sign of ps(1): in the foreground of its terminal, which is another one than any of the host's here. */
+    private static boolean isForeground(String program) {
+        return Host.output("ps", "-e", "-o", "stat=,args=")
+                .lines()
+                .anyMatch(line -> line.matches("S\\S*\\+\\S* +" + program + " 1000"));
+    }
+
+    @Test
+    void theSizeFollows() throws Exception {
+        try (CallersTerminal terminal = CallersTerminal.watched(
+                run("sh", "-c", "trap 'stty size' WINCH; echo ready; while :; do sleep 0.05; done"))) {
+            terminal.await("ready");
+            String device = Host.output("ps", "-o", "tty=", "-p", Long.toString(jvm(terminal)));
+            Host.output("stty", "-F", "/dev/" + device, "cols", "99", "rows", "33");
+            terminal.await("33 99");
+            terminal.await("33 99".isEmpty() ? "" : "\r\n");
+            Host.kill(jvm(terminal));
+            assertThat(terminal.status()).isZero();
+        }
+    }
+
+    @Test
+    void theTerminalIsPutBackWhenTheProgramIsKilled() throws Exception {
+        try (CallersTerminal terminal = CallersTerminal.watched(run("--init", "sh", "-c", "echo ready; kill -9 $$"))) {
+            isRestored(terminal, 137);
+        }
+    }
+
+    @Test
+    void theTerminalIsPutBackAfterAnError() throws Exception {
+        try (CallersTerminal terminal = CallersTerminal.watched(run("/no/such/program"))) {
+            isRestored(terminal, 127);
+        }
+    }
+
+    @Test
+    void theTerminalIsPutBackAfterSignalsToJcontainer() throws Exception {
+        try (CallersTerminal terminal = CallersTerminal.watched(run("sh", "-c", "echo ready; sleep 1000"))) {
+            terminal.await("ready");
+            String jvm = Long.toString(jvm(terminal));
+            Host.output("kill", "-TERM", jvm);
+            Host.output("kill", "-TERM", jvm);
+            isRestored(terminal, 137);
+        }
+    }
+
+    /** The supervisor does it: without guard_restore in supervise.c the terminal stays raw. */
+    @Test
+    void theTerminalIsPutBackWhenJcontainerIsKilled() throws Exception {
+        try (CallersTerminal terminal = CallersTerminal.watched(run("sh", "-c", "echo ready; exec sleep 86398"))) {
+            terminal.await("ready");
+            Host.kill(jvm(terminal));
+            Host.await(
+                    "the container to be gone",
+                    () -> Host.processesWith("sleep 86398").stream()
+                            .noneMatch(pid -> Host.name(pid).equals("sleep")));
+            assertThat(terminal.status()).isZero();
+            assertThat(terminal.shown()).contains("status 137");
+        }
+        try (CallersTerminal terminal = CallersTerminal.of("old=$(stty -g); "
+                + run("sh", "-c", "echo ready; exec sleep 86398")
+                + "; for i in 1 2 3 4 5 6 7 8 9; do [ \"$(stty -g)\" = \"$old\" ] || sleep 0.2; done;"
+                + " [ \"$(stty -g)\" = \"$old\" ] && echo as it was")) {
+            terminal.await("ready");
+            Host.kill(jvm(terminal));
+            terminal.await("as it was");
+        }
+    }
+
+    /** A shell that has set the terminal for itself after the death is not disturbed: guard_restore compares first. */
+    @Test
+    void aTerminalThatSomebodyElseHasSetStaysSo() throws Exception {
+        try (CallersTerminal terminal = CallersTerminal.of(
+                run("sh", "-c", "echo ready; exec sleep 86398") + "; stty -a | tr ' ' '\\n' | grep echo")) {
+            terminal.await("ready");
+            String device = Host.output("ps", "-o", "tty=", "-p", Long.toString(jvm(terminal)));
+            Host.output("stty", "-F", "/dev/" + device, "sane", "-echo");
+            Host.kill(jvm(terminal));
+            terminal.await("\r\n-echo\r\n");
+        }
+    }
+
+    @Test
+    void allOfAHundredMegabytesArrives() throws Exception {
+        String command = run("sh", "-c", "stty -opost; head -c 104857600 /dev/zero") + " | wc -c";
+        try (CallersTerminal terminal = CallersTerminal.of(command)) {
+            assertThat(terminal.status()).isZero();
+            assertThat(terminal.shown().strip()).endsWith("104857600");
+        }
+    }
+
+    /** The end comes when the container's does, not when the programs have closed their terminal for a while. */
+    @Test
+    void whatIsWrittenAfterAllHaveClosedTheTerminalArrivesToo() throws Exception {
+        try (CallersTerminal terminal =
+                CallersTerminal.of(run("sh", "-c", "exec <&- >&- 2>&-; sleep 1; echo late >/dev/tty"))) {
+            assertThat(terminal.status()).isZero();
+            assertThat(terminal.shown()).contains("late");
+        }
+    }
+
+    @Test
+    void keysAreTypedIntoTheProgramAsTheyAre() throws Exception {
+        try (CallersTerminal terminal =
+                CallersTerminal.watched(run("sh", "-c", "stty raw -echo; echo ready; head -c 4 | od -An -tx1"))) {
+            terminal.await("ready");
+            terminal.type("\u0003\u001a\u0004\r");
+            terminal.await("03 1a 04 0d");
+            isRestored(terminal, 0);
+        }
+    }
+
+    @Test
+    void withoutATerminalOnStdinThereIsNone() throws Exception {
+        String said = Host.output("sh", "-c", run("true") + " </dev/null; echo status $?");
+        assertThat(said)
+                .contains("Cannot give the program a terminal: the input device is not a TTY.")
+                .endsWith("status 125");
+    }
+
+    @Test
+    void interactiveAloneLeavesStdinAsItIs() {
+        String command = CallersTerminal.jcontainer(
+                "run", "-i", "--rootfs", Rootfs.shared().toString(), "wc", "-c");
+        assertThat(Host.output("sh", "-c", "printf 12345 | " + command)).isEqualTo("5");
+    }
+
+    @Test
+    void theCallersTerminalHangingUpHangsUpTheContainers() throws Exception {
+        try (CallersTerminal terminal =
+                CallersTerminal.of(run("sh", "-c", "echo ready; cat; exec sleep 86397 </dev/null"))) {
+            terminal.await("ready");
+        }
+        Host.await("no process left", () -> Host.processesWith("sleep 86397").isEmpty());
+    }
+}
