@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CrashTest {
     private static final ContainerSpec SPEC = ContainerSpec.builder()
             .root(Root.directory(Rootfs.shared()).ephemeral())
-            .stdio(Stdio.pipe())
+            .stdio(Stdio.pty(80, 24))
             .command("sleep", "1000")
             .build();
 

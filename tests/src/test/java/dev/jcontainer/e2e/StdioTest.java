@@ -1,6 +1,7 @@
 package dev.jcontainer.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jcontainer.Container;
 import dev.jcontainer.Containers;
@@ -8,10 +9,12 @@ import dev.jcontainer.Result;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Stdio;
+import java.io.BufferedReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,6 +125,91 @@ class StdioTest {
                 .build());
         assertThat(result.outcome()).isEqualTo(Result.Outcome.OUTPUT_LIMIT);
         assertThat(result.stdout().length + result.stderr().length).isEqualTo(1000);
+    }
+
+    @Test
+    void aTerminalIsCollectedAsOneStream() throws Exception {
+        Result result =
+                Containers.run(shell("echo out; echo err >&2; stty size; tty; ls -l /dev/pts/0", Stdio.pty(132, 43))
+                        .user(0, 7)
+                        .build());
+        assertThat(result.stdoutText()).startsWith("out\r\nerr\r\n43 132\r\n/dev/pts/0\r\ncrw--w----");
+        assertThat(result.stderr()).isEmpty();
+    }
+
+    @Test
+    void theTerminalIsTheUsersOwn(@TempDir Path directory) throws Exception {
+        Files.setPosixFilePermissions(Rootfs.fill(directory), PosixFilePermissions.fromString("rwxr-xr-x"));
+        Result result =
+                Containers.run(shell("stat -c '%u %g %a' /dev/pts/0 /dev/console; echo x >/dev/tty", Stdio.pty(80, 24))
+                        .root(Root.directory(directory))
+                        .user(1000, 1000)
+                        .build());
+        assertThat(result.stdoutText()).isEqualTo("1000 5 620\r\n1000 5 620\r\nx\r\n");
+    }
+
+    @Test
+    void theInputOfATerminalIsAtItsEndInRun() throws Exception {
+        assertThat(Containers.run(shell("wc -c", Stdio.pty(80, 24)).build())
+                        .stdoutText()
+                        .strip())
+                .isEqualTo("0");
+    }
+
+    @Test
+    void aTerminalIsTypedIntoAndResized() throws Exception {
+        try (Container container = Containers.start(shell(
+                        "stty -echo; trap 'seen=1' WINCH; echo ready; while [ -z \"$seen\" ]; do sleep 0.05; done;"
+                                + " stty size; while read line; do echo got $line; done; echo end",
+                        Stdio.pty(80, 24))
+                .build())) {
+            BufferedReader shown = container.inputReader();
+            assertThat(shown.readLine()).isEqualTo("ready");
+            container.resize(99, 33);
+            assertThat(shown.readLine()).isEqualTo("33 99");
+            try (OutputStream in = container.getOutputStream()) {
+                in.write("a\nb".getBytes(StandardCharsets.UTF_8));
+            }
+            assertThat(shown.lines()).containsExactly("got a", "end");
+            assertThat(container.waitFor()).isZero();
+            container.resize(80, 24);
+        }
+    }
+
+    @Test
+    void aTerminalThatHangsUpEndsWhatReadsIt() throws Exception {
+        try (Container container = Containers.start(
+                shell("echo ready; cat; exit 5", Stdio.pty(80, 24)).build())) {
+            container.getInputStream().read();
+            container.hangUp();
+            assertThat(container.waitFor()).isEqualTo(5);
+            assertThat(container.getInputStream().read()).isEqualTo('e'); // it was in the buffer
+        }
+    }
+
+    @Test
+    void withoutATerminalThereIsNoneToResize() throws Exception {
+        try (Container container =
+                Containers.start(shell("sleep 1000", Stdio.pipe()).build())) {
+            assertThatThrownBy(() -> container.resize(80, 24))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("Stdio.pty");
+        }
+    }
+
+    @Test
+    void theOutputLimitCountsForATerminalToo() throws Exception {
+        Result result = Containers.run(
+                shell("yes", Stdio.pty(80, 24).maxOutput(100_000)).build());
+        assertThat(result.outcome()).isEqualTo(Result.Outcome.OUTPUT_LIMIT);
+        assertThat(result.stdout()).hasSize(100_000);
+    }
+
+    @Test
+    void allThatIsWrittenToATerminalIsCollected() throws Exception {
+        Result result = Containers.run(shell("stty -opost; head -c 20000000 /dev/zero", Stdio.pty(80, 24))
+                .build());
+        assertThat(result.stdout()).hasSize(20_000_000);
     }
 
     @Test
