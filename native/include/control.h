@@ -79,7 +79,7 @@ enum record_type {
     RECORD_LAUNCH =
         7, /* from the JVM, with its descriptors; argument: a state directory or empty */
     RECORD_TERMINAL = 8, /* the master of the container's terminal as SCM_RIGHTS */
-    RECORD_GUARD = 9, /* from the JVM, with a terminal; argument: its settings before, and raw */
+    RECORD_GUARD = 9,    /* from the JVM, with a terminal; argument: its settings before, and raw */
 };
 
 /* record.step of an ERROR that no step caused; record.opcode is then one of the stages below. */
