@@ -109,7 +109,7 @@ class EscapeTest {
         Path rootfs = Rootfs.fill(Files.createDirectory(directory.resolve("rootfs")));
         Path outside = Files.createDirectory(directory.resolve("outside"));
         Files.createSymbolicLink(rootfs.resolve("absolute"), outside);
-        Files.createSymbolicLink(rootfs.resolve("relative"), Path.of("../../../../../../../.." + outside));
+        Files.createSymbolicLink(rootfs.resolve("relative"), Path.of("../outside"));
         for (String link : new String[] {"/absolute", "/relative"}) {
             ContainerSpec.Builder spec = shell("true").root(Root.directory(rootfs));
             Mount mount = Mount.tmpfs(link + "/made", 4096);
