@@ -3,6 +3,7 @@ package dev.jcontainer.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -96,6 +97,31 @@ final class OciLifecycleTest {
         assertThat(output.err()).contains("Cannot run " + program).contains(phrase);
         Host.await("the end", () -> runtimeStatus().equals("stopped"));
         runtime.run("delete", ID).succeeds();
+    }
+
+    /** Stopped, so that it is killed after the connection is there and before it says that it executes. */
+    @Test
+    void aFirstProcessThatIsKilledMeanwhileIsToldByStart() throws Exception {
+        runtime.write("true");
+        runtime.run("create", ID).succeeds();
+        ProcessHandle init = ProcessHandle.of(runtime.pid(ID)).orElseThrow();
+        Host.output("kill", "-STOP", Long.toString(init.pid()));
+        long before = connections();
+        Process start = runtime.begin("start", ID);
+        Host.await("the connection", () -> connections() > before);
+        init.destroyForcibly();
+        assertThat(start.waitFor()).isEqualTo(1);
+    }
+
+    /** The connected ends of sockets by which containers are started. */
+    private static long connections() {
+        try {
+            return Files.readAllLines(Path.of("/proc/net/unix")).stream()
+                    .filter(line -> line.endsWith("/start"))
+                    .count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -32,6 +32,9 @@ record ControlRecord(
     static final int TERMINAL = 8;
     static final int GUARD = 9;
 
+    /** Of native/init/report.h, to whoever starts a container: the next thing is the exec. */
+    static final int EXECUTING = 0x101;
+
     /** The step of an ERROR that no step caused; its opcode is then a stage. */
     static final int NO_STEP = -1;
 

@@ -22,16 +22,26 @@ public final class Starter {
         int connected = Syscalls.connectStart(Bytes.cString(directory));
         SystemCallException.check(connected, "reach the container's first process");
         try (Control control = new Control(connected)) {
-            for (ControlRecord record = control.receive(-1); record != null; record = control.receive(-1)) {
-                if (record.type() == ControlRecord.ERROR && record.opcode() == exec.opcode()) {
-                    throw LaunchFailure.ofStep(record, exec, record.step() + 1);
-                } else if (record.type() == ControlRecord.ERROR) {
-                    throw LaunchFailure.ofStage(
-                            ControlRecord.STAGE_SETUP,
-                            record.error(),
-                            "step " + (record.step() + 1) + " failed after the start " + record.argument());
-                }
+            follow(control, exec);
+        }
+    }
+
+    /** The end of the connection is the success of the exec that was announced; without that it is a death. */
+    private static void follow(Control control, Step.Exec exec) throws IOException {
+        boolean executing = false;
+        for (ControlRecord record = control.receive(-1); record != null; record = control.receive(-1)) {
+            if (record.type() == ControlRecord.ERROR && record.opcode() == exec.opcode()) {
+                throw LaunchFailure.ofStep(record, exec, record.step() + 1);
+            } else if (record.type() == ControlRecord.ERROR) {
+                throw LaunchFailure.ofStage(
+                        ControlRecord.STAGE_SETUP,
+                        record.error(),
+                        "step " + (record.step() + 1) + " failed after the start " + record.argument());
             }
+            executing |= record.type() == ControlRecord.EXECUTING;
+        }
+        if (!executing) {
+            throw LaunchFailure.of(LaunchFailure.Stage.DIED, 0, "");
         }
     }
 }
