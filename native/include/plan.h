@@ -34,6 +34,10 @@
 /* flags of OPEN_SOURCE */
 #define TREE_RECURSIVE 1u
 
+/* more flags of OPEN_OUTSIDE */
+#define TREE_MAPPED 2u /* with the owners of the user namespace */
+#define TREE_SLAVE 4u  /* later mounts of the host appear on it; else it is private */
+
 /* flags of ROOT_OVERLAY */
 #define OVERLAY_USER_XATTR                                                                         \
     1u /* for a user namespace, which may not set trusted.* attributes; Linux 5.11 */

@@ -59,6 +59,9 @@ static step_function *const functions[] = {
     [OP_PERSONALITY] = step_personality,
     [OP_SECCOMP] = step_seccomp,
     [OP_DETACH] = step_detach,
+    [OP_OPEN_OUTSIDE] = step_open_outside,
+    [OP_ROOT_SOURCE] = step_root_source,
+    [OP_ROOT_SOURCE_OVERLAY] = step_root_source_overlay,
 };
 
 /* The payload may clear this; until its exec it is the only tie there is. */

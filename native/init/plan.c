@@ -212,11 +212,13 @@ static const char *order_problem(const struct step *step, uint32_t count, struct
         return "EXEC is not the last step, or not the only one";
     if (step->opcode == OP_EXEC && step->arguments[0].vector.count == 0)
         return "EXEC has no command";
-    if (step->opcode == OP_OPEN_SOURCE || step->opcode == OP_OPEN_DEVICE)
+    if (step->opcode == OP_OPEN_SOURCE || step->opcode == OP_OPEN_DEVICE ||
+        step->opcode == OP_OPEN_OUTSIDE)
         made->slots++;
     if ((step->opcode == OP_BIND || step->opcode == OP_BIND_NODE ||
          step->opcode == OP_DEVICE_NODE || step->opcode == OP_BIND_PROPAGATION ||
-         step->opcode == OP_CHANGE_ATTRIBUTES) &&
+         step->opcode == OP_CHANGE_ATTRIBUTES || step->opcode == OP_ROOT_SOURCE ||
+         step->opcode == OP_ROOT_SOURCE_OVERLAY) &&
         step->arguments[0].number >= made->slots)
         return "a step names a source that was not opened";
     return terminal_problem(step, made);

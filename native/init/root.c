@@ -64,8 +64,8 @@ static int attach_at(int mount_descriptor, int directory, const char *name)
 }
 
 /*
- * The overlay's options are names relative to the staging directory, so that no path of the user's
- * ever stands in an option string, with its separators and its limit of a page.
+ * The lower is a detached mount. The overlay's options are names relative to the staging directory, so that no
+ * path of the user's ever stands in an option string, with its separators and its limit of a page.
  */
 static int mount_overlay(struct build *build, int staging, int lower, uint32_t flags)
 {
@@ -74,13 +74,8 @@ static int mount_overlay(struct build *build, int staging, int lower, uint32_t f
                                      "\x0c\0\0\0workdir=work\0"
                                      "\x09\0\0\0userxattr";
     const struct vector vector = {.count = flags & OVERLAY_USER_XATTR ? 4 : 3, .first = options};
-    int copy = mount_copy(lower, 0);
-    if (copy < 0)
-        return -1;
-    int attached = attach_at(copy, staging, "lower");
-    close_keeping_errno(copy);
-    if (attached < 0 || make_upper(staging, lower) < 0 || mkdirat(staging, "work", 0700) < 0 ||
-        fchdir(staging) < 0)
+    if (attach_at(lower, staging, "lower") < 0 || make_upper(staging, lower) < 0 ||
+        mkdirat(staging, "work", 0700) < 0 || fchdir(staging) < 0)
         return -1;
     int overlay = mount_create(build, "overlay", &vector, 0);
     if (overlay >= 0 && attach_at(overlay, staging, "root") < 0) {
@@ -114,17 +109,53 @@ static int mount_staging(struct build *build, const char *path, uint64_t size)
     return staging;
 }
 
-int step_root_overlay(struct build *build, const struct argument *arguments)
+static int take_overlay(struct build *build, int lower, const struct argument *arguments)
 {
-    int lower = open(arguments[0].string, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (lower < 0)
-        return -1;
     int staging = mount_staging(build, arguments[1].string, arguments[2].number);
     build->root =
         staging < 0 ? -1 : mount_overlay(build, staging, lower, (uint32_t)arguments[3].number);
     close_keeping_errno(staging);
-    close_keeping_errno(lower);
     return build->root < 0 ? -1 : 0;
+}
+
+int step_root_overlay(struct build *build, const struct argument *arguments)
+{
+    int place = open(arguments[0].string, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (place < 0)
+        return -1;
+    int lower = mount_copy(place, 0);
+    int done = lower < 0 ? -1 : take_overlay(build, lower, arguments);
+    close_keeping_errno(lower);
+    close_keeping_errno(place);
+    return done;
+}
+
+int step_root_source_overlay(struct build *build, const struct argument *arguments)
+{
+    return take_overlay(build, build->sources[arguments[0].number], arguments);
+}
+
+/*
+ * Not on its own directory, which this user namespace may not be able to reach, but on one in memory:
+ * pivot_root wants a mount point.
+ */
+int step_root_source(struct build *build, const struct argument *arguments)
+{
+    struct stat status;
+    int source = build->sources[arguments[0].number];
+    if (fstat(source, &status) < 0 || refuse_host_root(source) < 0)
+        return -1;
+    if (!S_ISDIR(status.st_mode)) {
+        errno = ENOTDIR;
+        return -1;
+    }
+    int staging = mount_staging(build, arguments[1].string, 0);
+    if (staging < 0)
+        return -1;
+    int attached = attach_at(source, staging, "root");
+    close_keeping_errno(staging);
+    build->root = source;
+    return attached;
 }
 
 int step_readonly_root(struct build *build, const struct argument *arguments)

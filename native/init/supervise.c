@@ -16,9 +16,11 @@
 #include "clone.h"
 #include "guard.h"
 #include "network.h"
+#include "outside.h"
 #include "sys.h"
 
 struct container {
+    const struct plan *plan;
     pid_t pid;
     int pidfd;
     int report; /* -1 once pid 1 has closed it */
@@ -129,7 +131,7 @@ static void take_terminal(struct container *container, const struct record *reco
     close(ends[TERMINAL_MASTER]);
 }
 
-/* A record from pid 1, and the descriptors that came with it: those of TERMINAL, which no other has. */
+/* A record from pid 1, and the descriptors that came with it: those of TERMINAL, or the one of SOURCE. */
 static void take_report(struct container *container, struct record *record,
                         int ends[TERMINAL_DESCRIPTORS])
 {
@@ -162,6 +164,9 @@ static void take_report(struct container *container, struct record *record,
     case REPORT_PAYLOAD:
         container->payload_known = 1;
         container->payload_status = record->status;
+        break;
+    case REPORT_SOURCE:
+        outside_serve(container->plan, container->report, record->step, ends[0]);
         break;
     default:
         break; /* pid 1 runs our own code until its exec closes this socket: nothing else comes */
@@ -322,8 +327,11 @@ static void release(int streams[3])
 /* From the clone to the answer; a call that fails in between would change the child's errno. */
 static int attend(struct birth *birth, int streams[3])
 {
-    struct container container = {
-        .control = CONTROL_FD, .pidfd = -1, .report = birth->sockets[0], .terminal = -1};
+    struct container container = {.plan = birth->plan,
+                                  .control = CONTROL_FD,
+                                  .pidfd = -1,
+                                  .report = birth->sockets[0],
+                                  .terminal = -1};
 
     container.pid = clone_container(birth, &container);
     if (container.pid < 0) {

@@ -9,6 +9,7 @@ import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.HostProbe;
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.Identity;
+import dev.jcontainer.host.RangeLock;
 import dev.jcontainer.host.UserNamespaces;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
@@ -88,8 +89,10 @@ public final class Containers {
 
     /** As {@link #start(ContainerSpec)}; tells a listener each step that has been done, while the container waits. */
     public static Container start(ContainerSpec spec, @Nullable LaunchListener listener) throws IOException {
-        String id = newId();
-        return start(spec, id, plan(spec, id, listener != null), listener, null);
+        try (RangeLock choosing = RangeLock.take(spec.userNamespace())) {
+            String id = newId();
+            return start(spec, id, plan(spec, id, listener != null), listener, null, choosing);
+        }
     }
 
     /**
@@ -100,11 +103,22 @@ public final class Containers {
      */
     public static Container start(ContainerSpec spec, @Nullable LaunchListener listener, StateDirectory states)
             throws IOException {
+        try (RangeLock choosing = RangeLock.take(spec.userNamespace())) {
+            return start(spec, listener, states, choosing);
+        }
+    }
+
+    private static Container start(
+            ContainerSpec spec,
+            @Nullable LaunchListener listener,
+            StateDirectory states,
+            @Nullable RangeLock choosing)
+            throws IOException {
         String id = newId();
         LaunchPlan plan = plan(spec, id, listener != null);
         StateDirectory.Entry entry = enter(states, spec, id, plan);
         try {
-            return start(spec, id, plan, listener, entry);
+            return start(spec, id, plan, listener, entry, choosing);
         } catch (IOException | RuntimeException | Error e) {
             if (entry != null) {
                 entry.close();
@@ -150,11 +164,12 @@ public final class Containers {
             String id,
             LaunchPlan plan,
             @Nullable LaunchListener listener,
-            StateDirectory.@Nullable Entry entry)
+            StateDirectory.@Nullable Entry entry,
+            @Nullable RangeLock choosing)
             throws IOException {
         try {
             String state = entry == null ? null : entry.directory();
-            RunningContainer running = Launcher.launch(plan, spec.stdio(), spec.timeout(), listener, state);
+            RunningContainer running = Launcher.launch(plan, spec.stdio(), spec.timeout(), listener, state, choosing);
             Container container = new Container(running, spec, id, plan, entry);
             if (entry != null) {
                 container.note(entry);
@@ -196,7 +211,7 @@ public final class Containers {
             CgroupPlan cgroup = CgroupPlanner.plan(
                     DeviceGrants.limits(spec, facts.permittedCapabilities()), id, facts.permittedCapabilities());
             FilterPlan filter = Filters.of(spec.privileges().seccomp(), Planner.grantedCapabilities(spec, facts, map));
-            Identity identity = Accounts.lookUp(spec.user(), spec.root(), map);
+            Identity identity = Accounts.lookUp(UserNamespaces.user(spec), spec.root(), map);
             return Planner.plan(spec, facts, identity, cgroup, filter, id, listened);
         } catch (CgroupException e) {
             throw new ContainerException(e);

@@ -208,7 +208,9 @@ final class FailureText {
     }
 
     private String fileSystemHint(Step step) {
-        if (step instanceof Step.Bind && errno == Errno.ENOSYS) {
+        if (step instanceof Step.OpenOutside || step instanceof Step.RootSourceOverlay) {
+            return mappedHint(step);
+        } else if (step instanceof Step.Bind && errno == Errno.ENOSYS) {
             return "Flags for what is mounted below the source take Linux 5.12; bind-recursive=writable sets them on the"
                     + " topmost file system only, and leaves the others writable.";
         } else if ((step instanceof Step.Bind || step instanceof Step.File) && errno == Errno.ENOTDIR) {
@@ -225,6 +227,30 @@ final class FailureText {
             return "Something else is there already.";
         }
         return step instanceof Step.Sysctl ? sysctlHint() : "";
+    }
+
+    /** Owners that a user namespace maps. */
+    private String mappedHint(Step step) {
+        if (step instanceof Step.RootSourceOverlay) {
+            return errno == Errno.EINVAL
+                    ? "Throwaway writes over mapped owners take Linux 5.19, and a file system that overlayfs can stand on."
+                    : "";
+        }
+        if (failure.argument().isEmpty()) {
+            return errno == Errno.ENOENT ? "There is no such file or directory." : "";
+        }
+        switch (errno) {
+            case Errno.EINVAL:
+                return "Its file system, or one that is mounted below it, cannot show mapped owners: ext4, xfs and btrfs"
+                        + " can, tmpfs since Linux 6.3, overlayfs cannot. Copy it to one that can, or run without a user"
+                        + " namespace: --userns host.";
+            case Errno.ENOSYS:
+                return "Mapped owners take Linux 5.12; run without a user namespace: --userns host.";
+            case Errno.EPERM:
+                return "Its owners are mapped already, or it was mounted in another user namespace.";
+            default:
+                return "";
+        }
     }
 
     private String sysctlHint() {

@@ -155,6 +155,125 @@ class RootlessTest {
     }
 
     @Test
+    void keepIdAloneIsTheUserInside() {
+        assertThat(
+                        run(
+                                "--userns",
+                                "keep-id",
+                                "--rootfs",
+                                user.root().toString(),
+                                "sh",
+                                "-c",
+                                "id -u; awk '{print $1, $2, $3}' /proc/self/uid_map; stat -c %u /bin; touch /tmp/x && rm /tmp/x"))
+                .isEqualTo(user.uid() + "\n" + user.uid() + " " + user.uid() + " 1\n" + user.uid() + "\nstatus 0");
+        assertThat(run("--userns", "keep-id", "-u", "0", "--rootfs", user.root().toString(), "true"))
+                .contains("The user 0 is not in the container's user namespace")
+                .endsWith("status 125");
+        assertThat(run(
+                        "--userns",
+                        "keep-id",
+                        "--group-add",
+                        "5",
+                        "--rootfs",
+                        user.root().toString(),
+                        "true"))
+                .contains("takes --user, too")
+                .endsWith("status 125");
+    }
+
+    @Test
+    void keepIdWithRangesHasOthersBesides() {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/newuidmap")), "newuidmap is not installed");
+        user.addSubordinateIds(FIRST_SUBORDINATE);
+        try {
+            String root = user.root().toString();
+            assertThat(run("--userns", "keep-id", "--rootfs", root, "sh", "-c", "id -u; id -g; stat -c %u /bin /"))
+                    .isEqualTo(user.uid() + "\n" + user.uid() + "\n" + user.uid() + "\n" + user.uid() + "\nstatus 0");
+            assertThat(run(
+                            "--userns",
+                            "keep-id",
+                            "-u",
+                            "0:0",
+                            "--rootfs",
+                            root,
+                            "sh",
+                            "-c",
+                            "id -u; stat -c %u /bin /dev"))
+                    .isEqualTo("0\n" + user.uid() + "\n0\nstatus 0");
+        } finally {
+            user.removeSubordinateIds(FIRST_SUBORDINATE);
+        }
+    }
+
+    @Test
+    void rangesAreLimitedToWhatIsGranted() {
+        String root = user.root().toString();
+        String itself = user.uid() + ":7:1";
+        assertThat(run("--userns", itself, "-u", "7:7", "--rootfs", root, "id", "-u"))
+                .isEqualTo("7\nstatus 0");
+        assertThat(run("--userns", "0:0:1", "--rootfs", root, "true"))
+                .contains("The users 0 to 0 of the host are not this user's to map: it has " + user.uid())
+                .endsWith("status 125");
+        assertThat(run("--userns", user.uid() + ":0:2", "--rootfs", root, "true"))
+                .contains("are not this user's to map")
+                .endsWith("status 125");
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/newuidmap")), "newuidmap is not installed");
+        user.addSubordinateIds(FIRST_SUBORDINATE);
+        try {
+            String granted = user.uid() + ":0:1," + (FIRST_SUBORDINATE + 10) + ":1:5";
+            assertThat(run(
+                            "--userns",
+                            granted,
+                            "--rootfs",
+                            root,
+                            "sh",
+                            "-c",
+                            "awk '{print $1, $2, $3}' /proc/self/uid_map"))
+                    .isEqualTo("0 " + user.uid() + " 1\n1 " + (FIRST_SUBORDINATE + 10) + " 5\nstatus 0");
+            assertThat(run("--userns", FIRST_SUBORDINATE + ":0:65537", "--rootfs", root, "true"))
+                    .contains("are not this user's to map")
+                    .endsWith("status 125");
+        } finally {
+            user.removeSubordinateIds(FIRST_SUBORDINATE);
+        }
+    }
+
+    @Test
+    void mappedOwnersTakeRoot() {
+        assertThat(run("-v", user.root() + ":/in:idmap", "--rootfs", user.root().toString(), "true"))
+                .contains("cannot be mapped: that takes root")
+                .endsWith("status 125");
+    }
+
+    @Test
+    void mountsLimitsAndParametersAreAsForRoot() {
+        assertThat(
+                        run(
+                                "--init",
+                                "--tmpfs",
+                                "/scratch:size=1m",
+                                "-v",
+                                user.root() + ":/in:ro",
+                                "--device",
+                                "/dev/null:/dev/nothing",
+                                "--ulimit",
+                                "nofile=64",
+                                "--sysctl",
+                                "net.ipv4.ip_unprivileged_port_start=7",
+                                "--shm-size",
+                                "1m",
+                                "--add-host",
+                                "db=127.0.0.2",
+                                "--rootfs",
+                                user.root().toString(),
+                                "sh",
+                                "-c",
+                                "echo $$; ulimit -n; cat /proc/sys/net/ipv4/ip_unprivileged_port_start; stat -f -c %T /scratch;"
+                                        + " echo x 2>&1 > /in/x | grep -o Read-only; echo x > /dev/nothing; grep -c db /etc/hosts"))
+                .isEqualTo("2\n64\n7\ntmpfs\nRead-only\n1\nstatus 0");
+    }
+
+    @Test
     void theHostsUserNamespaceIsRefused() {
         assertThat(run("--userns", "host", "--rootfs", user.root().toString(), "true"))
                 .contains("takes CAP_SYS_ADMIN")

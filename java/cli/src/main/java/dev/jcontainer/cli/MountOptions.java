@@ -43,13 +43,13 @@ final class MountOptions {
                         "option",
                         option,
                         "ro, rw, nosuid, nodev, noexec, suid, dev, exec, rprivate, rslave,"
-                                + " rshared, private, slave, shared, z and Z");
+                                + " rshared, private, slave, shared, z, Z and idmap");
             }
             if (kinds.contains(kind)) {
                 throw new IllegalArgumentException(what + " says twice what it says by '" + option + "'");
             }
             kinds.add(kind);
-            bind = apply(what, bind, option);
+            bind = apply(bind, option);
         }
         return bind;
     }
@@ -79,7 +79,7 @@ final class MountOptions {
         }
     }
 
-    private static Mount.Bind apply(String what, Mount.Bind bind, String option) {
+    private static Mount.Bind apply(Mount.Bind bind, String option) {
         switch (option) {
             case "ro":
                 return bind.readOnly();
@@ -93,15 +93,11 @@ final class MountOptions {
             case "Z":
                 return bind.relabelled();
             case "idmap":
-                throw noIdmap(what);
+                return bind.idmapped();
             default:
                 Propagation propagation = propagation(option);
                 return propagation == null ? bind : bind.propagation(propagation);
         }
-    }
-
-    private static IllegalArgumentException noIdmap(String what) {
-        return new IllegalArgumentException(what + " asks for idmap: binds with mapped owners are not there yet");
     }
 
     /** With and without the r it is the same here: what is mounted below the source always goes along. */
@@ -250,7 +246,7 @@ final class MountOptions {
 
     /** Reads one {@code --mount}: fields of CSV as RFC 4180 has them, each {@code key=value} or a key alone. */
     private static final class Reader {
-        private static final String KEYS = "type, source (src), target (dst, destination), readonly (ro),"
+        private static final String KEYS = "type, source (src), target (dst, destination), readonly (ro), idmap,"
                 + " bind-propagation, bind-recursive, tmpfs-size and tmpfs-mode";
 
         private final String text;
@@ -258,6 +254,7 @@ final class MountOptions {
         private @Nullable String type;
         private @Nullable String source;
         private @Nullable String target;
+        private boolean isIdmapped;
         private boolean isReadOnly;
         private @Nullable Propagation propagation;
         private @Nullable Recursion recursion;
@@ -346,7 +343,8 @@ final class MountOptions {
                 return;
             }
             if (key.equals("idmap")) {
-                throw noIdmap(what);
+                isIdmapped = bool(key, value);
+                return;
             }
             switch (key) {
                 case "type":
@@ -434,13 +432,14 @@ final class MountOptions {
             Mount.Bind bind = Mount.bind(WorkingDirectory.resolve(source), to);
             bind = propagation == null ? bind : bind.propagation(propagation);
             bind = recursion == null ? bind : bind.recursion(recursion);
+            bind = isIdmapped ? bind.idmapped() : bind;
             return isReadOnly ? bind.readOnly() : bind;
         }
 
         private Mount tmpfs(String to) {
-            if (source != null || propagation != null || recursion != null) {
+            if (source != null || propagation != null || recursion != null || isIdmapped) {
                 throw new IllegalArgumentException(
-                        what + " is of type=tmpfs, which takes no source= and no bind- keys");
+                        what + " is of type=tmpfs, which takes no source=, no idmap and no bind- keys");
             }
             Mount.Tmpfs tmpfs = Mount.tmpfs(to, tmpfsSize == null ? 0 : Sizes.parse("tmpfs-size", tmpfsSize));
             tmpfs = tmpfsMode == null ? tmpfs : tmpfs.mode(octal(what, tmpfsMode));

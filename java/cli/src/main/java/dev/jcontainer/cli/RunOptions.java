@@ -41,7 +41,8 @@ final class RunOptions {
                             + " path, absolute or beginning with ./ or ../, that exists; DST is absolute, and made where it"
                             + " is missing. Options: ro, also for what is mounted below (that takes Linux 5.12), or rw; nosuid, nodev,"
                             + " noexec; rslave, to see what the host mounts there later, or rshared, for both ways, or"
-                            + " rprivate; z or Z, to relabel, which does nothing on a machine without SELinux.")
+                            + " rprivate; z or Z, to relabel, which does nothing on a machine without SELinux; idmap, for"
+                            + " files that appear as owned by the users of --userns, which takes root and Linux 5.12.")
             .letter('v')
             .repeatable()
             .completes(Completion.VOLUME)
@@ -50,7 +51,7 @@ final class RunOptions {
                     FILES,
                     "mount",
                     "KEY=VALUE,...",
-                    "Mount something: type=bind with source=, target=, readonly, bind-propagation=rprivate|rslave|rshared"
+                    "Mount something: type=bind with source=, target=, readonly, idmap, bind-propagation=rprivate|rslave|rshared"
                             + " and bind-recursive=, or type=tmpfs with target=, readonly, tmpfs-size= in bytes or with"
                             + " k, m or g, and tmpfs-mode= in octal. bind-recursive is enabled, disabled to leave out"
                             + " what is mounted below the source, writable to leave that writable, or readonly to"
@@ -121,11 +122,20 @@ final class RunOptions {
                     INSIDE, "group-add", "GROUP", "Add a supplementary group, a number or a name of /etc/group.")
             .repeatable();
     static final Option USERNS = Option.value(
-            INSIDE,
-            "userns",
-            "host",
-            "With 'host', refuse to run in a user namespace. Otherwise root's containers have none, and an ordinary"
-                    + " user's have one in which the user is root, with the ranges of /etc/subuid and /etc/subgid behind.");
+                    INSIDE,
+                    "userns",
+                    "MODE",
+                    "Whose user namespace: 'host' for none of its own, which takes root; 'auto' for one of 65536 users that"
+                            + " no other container has, who own the root filesystem; 'keep-id', for ordinary users, for"
+                            + " one in which the caller has its own numbers, and runs the program without --user;"
+                            + " HOST:CONTAINER:SIZE[,...] for these users and groups, root's owning the root filesystem, an"
+                            + " ordinary user's being among those of /etc/subuid and /etc/subgid. Otherwise root's"
+                            + " containers have none, and an ordinary user's have one in which the user is root, with"
+                            + " the ranges of /etc/subuid and /etc/subgid behind. 'auto' takes from those of"
+                            + " 'containers' or 'root' there, or else from 1879048192 to 2147352575. Root filesystems of"
+                            + " root's user namespaces take Linux 5.12 and ext4, xfs, btrfs or the like, throwaway writes"
+                            + " over them 5.19.")
+            .example("--userns auto");
     static final Option UMASK = Option.value(
             INSIDE, "umask", "MODE", "Make files without these permissions, an octal number. Otherwise it is 022.");
     static final Option HOSTNAME = Option.value(

@@ -103,17 +103,20 @@ final class RunSpec {
 
     private void identity() throws UsageException {
         String user = arguments.value(RunOptions.USER);
-        User who = user == null ? User.ROOT : User.parse(user);
-        for (String group : arguments.values(RunOptions.GROUP_ADD)) {
-            who = who.withGroup(group);
-        }
-        builder.user(who);
+        List<String> groups = arguments.values(RunOptions.GROUP_ADD);
         String namespace = arguments.value(RunOptions.USERNS);
         if (namespace != null) {
-            if (!namespace.equals("host")) {
-                throw problem("the user namespace '" + namespace + "' is not 'host'; other modes are not there yet");
+            builder.userNamespace(UserNamespace.parse(namespace));
+        }
+        if (user == null && !groups.isEmpty() && "keep-id".equals(namespace)) {
+            throw problem("--group-add with --userns keep-id takes --user, too");
+        }
+        if (user != null || !groups.isEmpty()) {
+            User who = user == null ? User.ROOT : User.parse(user);
+            for (String group : groups) {
+                who = who.withGroup(group);
             }
-            builder.userNamespace(UserNamespace.HOST);
+            builder.user(who);
         }
         String umask = arguments.value(RunOptions.UMASK);
         if (umask != null) {

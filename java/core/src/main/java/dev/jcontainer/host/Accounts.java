@@ -48,7 +48,9 @@ public final class Accounts {
      */
     public static Identity lookUp(User user, String path, @Nullable IdMap map) throws IOException {
         if (user.isPlainRoot()) {
-            return map == null ? Identity.ROOT : Identity.ROOT.in(map);
+            Identity identity = map == null ? Identity.ROOT : Identity.ROOT.in(map);
+            check(identity);
+            return identity;
         }
         Identity identity = new Accounts(user, path).lookUp().in(map);
         check(identity);
@@ -76,21 +78,24 @@ public final class Accounts {
             return;
         }
         if (!map.hasUid(identity.uid())) {
-            throw unmapped("user", identity.uid(), "/etc/subuid");
+            throw unmapped(map, "user", identity.uid(), "/etc/subuid");
         }
         if (!map.hasGid(identity.gid())) {
-            throw unmapped("group", identity.gid(), "/etc/subgid");
+            throw unmapped(map, "group", identity.gid(), "/etc/subgid");
         }
         for (int group : identity.groups()) {
             if (map.deniesSetgroups() || !map.hasGid(group)) {
-                throw unmapped("group", group, "/etc/subgid");
+                throw unmapped(map, "group", group, "/etc/subgid");
             }
         }
     }
 
-    private static IllegalArgumentException unmapped(String what, int id, String file) {
-        return new IllegalArgumentException("The " + what + " " + id + " is not in the container's user namespace; give"
-                + " this user a range in " + file + ", and install newuidmap and newgidmap (the package uidmap)");
+    private static IllegalArgumentException unmapped(IdMap map, String what, int id, String file) {
+        return new IllegalArgumentException("The " + what + " " + id + " is not in the container's user namespace; "
+                + (map.writer() == IdMap.Writer.SELF
+                        ? "give this user a range in " + file + ", and install newuidmap and newgidmap (the package"
+                                + " uidmap)"
+                        : "take another, or a user namespace that has it: --userns"));
     }
 
     private String @Nullable [] userEntry(List<String[]> users) {

@@ -5,10 +5,19 @@ import java.util.List;
 /**
  * Which users and groups a user namespace has, and whom of the host each is: {@code user_namespaces(7)}.
  *
- * @param deniesSetgroups whether nobody inside may change the supplementary groups, as the kernel wants it of a map that an
- *     ordinary user writes
+ * @param writer who may write it
  */
-public record IdMap(List<Range> uids, List<Range> gids, boolean deniesSetgroups) {
+public record IdMap(List<Range> uids, List<Range> gids, Writer writer) {
+    /** Who writes a map, which decides what may be in it. */
+    public enum Writer {
+        /** An ordinary user, itself alone; then nobody inside may change the supplementary groups. */
+        SELF,
+        /** newuidmap and newgidmap, for an ordinary user: what it is granted. */
+        PROGRAMS,
+        /** Root, anything. */
+        ROOT
+    }
+
     /**
      * Ids in a row.
      *
@@ -16,7 +25,7 @@ public record IdMap(List<Range> uids, List<Range> gids, boolean deniesSetgroups)
      * @param outside whom it is on the host
      * @param count how many follow each other, from 1
      */
-    public record Range(int inside, int outside, int count) {
+    public record Range(int inside, long outside, int count) {
         boolean contains(int id) {
             return id >= inside && id - inside < count;
         }
@@ -27,9 +36,34 @@ public record IdMap(List<Range> uids, List<Range> gids, boolean deniesSetgroups)
         gids = List.copyOf(gids);
     }
 
-    /** One user and one group, as 0: all that an ordinary user may map alone. */
+    /** One user and one group: all that an ordinary user may map alone. */
+    static IdMap ofOne(int insideUid, int uid, int insideGid, int gid) {
+        return new IdMap(List.of(new Range(insideUid, uid, 1)), List.of(new Range(insideGid, gid, 1)), Writer.SELF);
+    }
+
+    /** One user and one group, as 0. */
     public static IdMap ofOne(int uid, int gid) {
-        return new IdMap(List.of(new Range(0, uid, 1)), List.of(new Range(0, gid, 1)), true);
+        return ofOne(0, uid, 0, gid);
+    }
+
+    /** Whether nobody inside may change the supplementary groups. */
+    public boolean deniesSetgroups() {
+        return writer == Writer.SELF;
+    }
+
+    /** Whether mounts can show files as owned by its users: {@code mount_setattr(2)} takes root. */
+    public boolean canMapMounts() {
+        return writer == Writer.ROOT;
+    }
+
+    /** The user that builds the container: 0 where there is one, else the first. */
+    public int builderUid() {
+        return hasUid(0) ? 0 : uids.get(0).inside();
+    }
+
+    /** The group of that user, likewise. */
+    public int builderGid() {
+        return hasGid(0) ? 0 : gids.get(0).inside();
     }
 
     /** Whether a user is there inside. */

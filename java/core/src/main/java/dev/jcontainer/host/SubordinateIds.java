@@ -10,25 +10,99 @@ import java.util.List;
 
 /** The ids that a user may map besides its own: {@code subuid(5)} and {@code subgid(5)}. */
 final class SubordinateIds {
+    static final String UIDS = "/etc/subuid";
+    static final String GIDS = "/etc/subgid";
+
+    private static final long MAX_ID = 4_294_967_294L;
+
     private SubordinateIds() {}
 
-    /** The user as 0, and the ranges of a file behind it, one after the other from 1. */
-    static List<IdMap.Range> map(String file, String name, int uid, int own) throws IOException {
+    /**
+     * Ids that are granted.
+     *
+     * @param user to whom: a name, or a number
+     * @param first of them, from 1
+     * @param count how many follow each other, from 1
+     */
+    record Grant(String user, long first, long count) {
+        boolean isOf(String name, int uid) {
+            return user.equals(name) || user.equals(Integer.toString(uid));
+        }
+
+        boolean has(long from, long size) {
+            return from >= first && from + size <= first + count;
+        }
+
+        boolean overlaps(long from, long size) {
+            return from < first + count && first < from + size;
+        }
+    }
+
+    /** What a file grants to a user, by name or by number; nothing where there is no such file. */
+    static List<Grant> of(String file, String name, int uid) throws IOException {
+        return of(read(file), name, uid);
+    }
+
+    private static List<Grant> of(List<Grant> all, String name, int uid) {
+        List<Grant> grants = new ArrayList<>();
+        for (Grant grant : all) {
+            if (grant.isOf(name, uid)) {
+                grants.add(grant);
+            }
+        }
+        return grants;
+    }
+
+    /** All that a file grants; nothing where there is no such file. */
+    static List<Grant> read(String file) throws IOException {
+        if (!new File(file).exists()) {
+            return List.of();
+        }
+        try (InputStream in = new FileInputStream(file)) {
+            return parse(Bytes.decode(in.readAllBytes()));
+        }
+    }
+
+    /** The user as 0, and the grants behind it, one after the other from 1. */
+    static List<IdMap.Range> map(List<Grant> grants, int own) {
         List<IdMap.Range> ranges = new ArrayList<>();
         ranges.add(new IdMap.Range(0, own, 1));
-        int next = 1;
-        for (int[] range : parse(read(file), name, uid)) {
-            int count = Math.min(range[1], Integer.MAX_VALUE - next);
-            ranges.add(new IdMap.Range(next, range[0], count));
-            next += count;
-        }
+        append(ranges, grants, 1, Integer.MAX_VALUE);
         return ranges;
     }
 
-    /** First id and count of each line that is for this user, by name or by number. */
-    static List<int[]> parse(String text, String name, int uid) {
-        List<int[]> ranges = new ArrayList<>();
-        String number = Integer.toString(uid);
+    /** The user by its own number, and the grants around it, one after the other from 0. */
+    static List<IdMap.Range> mapAround(List<Grant> grants, int own) {
+        List<IdMap.Range> ranges = new ArrayList<>();
+        ranges.add(new IdMap.Range(own, own, 1));
+        append(ranges, grants, 0, own);
+        return ranges;
+    }
+
+    /** @param hole an id that is there already */
+    private static void append(List<IdMap.Range> ranges, List<Grant> grants, int start, int hole) {
+        int next = start;
+        for (Grant grant : grants) {
+            long from = grant.first;
+            int left = (int) Math.min(grant.count, Integer.MAX_VALUE);
+            while (left > 0 && next < Integer.MAX_VALUE) {
+                if (next == hole) {
+                    next++;
+                }
+                int count = Math.min(left, (next < hole ? hole : Integer.MAX_VALUE) - next);
+                if (count > 0) {
+                    ranges.add(new IdMap.Range(next, from, count));
+                }
+                next += count;
+                from += count;
+                left -= count;
+            }
+        }
+    }
+
+    /** The grant of each line; what is none is passed over. */
+    static List<Grant> parse(String text) {
+        List<Grant> grants = new ArrayList<>();
         for (int start = 0; start < text.length(); ) {
             int newline = text.indexOf('\n', start);
             int end = newline < 0 ? text.length() : newline;
@@ -36,32 +110,22 @@ final class SubordinateIds {
             int first = line.indexOf(':');
             int second = line.indexOf(':', first + 1);
             if (first > 0 && second > first) {
-                String user = line.substring(0, first);
-                int from = id(line.substring(first + 1, second));
-                int count = id(line.substring(second + 1));
-                if ((user.equals(name) || user.equals(number)) && from > 0 && count > 0) {
-                    ranges.add(new int[] {from, count});
+                long from = id(line.substring(first + 1, second));
+                long count = id(line.substring(second + 1));
+                if (from > 0 && count > 0 && from + count - 1 <= MAX_ID) {
+                    grants.add(new Grant(line.substring(0, first), from, count));
                 }
             }
             start = end + 1;
         }
-        return ranges;
+        return grants;
     }
 
-    private static int id(String digits) {
+    private static long id(String digits) {
         try {
-            return Integer.parseInt(digits);
+            return Long.parseLong(digits);
         } catch (NumberFormatException e) {
             return -1;
-        }
-    }
-
-    private static String read(String file) throws IOException {
-        if (!new File(file).exists()) {
-            return "";
-        }
-        try (InputStream in = new FileInputStream(file)) {
-            return Bytes.decode(in.readAllBytes());
         }
     }
 }

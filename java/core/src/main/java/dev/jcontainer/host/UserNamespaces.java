@@ -1,12 +1,16 @@
 package dev.jcontainer.host;
 
+import dev.jcontainer.host.SubordinateIds.Grant;
 import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.User;
 import dev.jcontainer.spec.UserNamespace;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,27 +27,117 @@ public final class UserNamespaces {
      * @throws IOException if the files of subordinate ids cannot be read
      */
     public static @Nullable IdMap resolve(UserNamespace wanted, HostFacts facts) throws IOException {
-        boolean isPrivileged = isPrivileged(facts.permittedCapabilities());
-        if (wanted == UserNamespace.HOST) {
-            if (!isPrivileged) {
-                throw new IllegalArgumentException("The host's user namespace takes CAP_SYS_ADMIN, that is root; an"
-                        + " ordinary user's container has one of its own");
-            }
-            return null;
-        }
-        return isPrivileged ? null : ofOrdinaryUser();
+        return isPrivileged(facts.permittedCapabilities()) ? ofRoot(wanted) : ofOrdinaryUser(wanted);
     }
 
-    /** All ids of /etc/subuid and /etc/subgid where the programs that may map them are there, else the user alone. */
-    private static IdMap ofOrdinaryUser() throws IOException {
+    private static @Nullable IdMap ofRoot(UserNamespace wanted) throws IOException {
+        if (wanted == UserNamespace.KEEP_ID) {
+            throw new IllegalArgumentException(
+                    "The user namespace keep-id is for ordinary users: root's number inside is"
+                            + " 0 in any case. Use auto");
+        }
+        if (wanted == UserNamespace.AUTO) {
+            List<IdMap.Range> ids = List.of(new IdMap.Range(0, FreeRange.find(), FreeRange.SIZE));
+            return new IdMap(ids, ids, IdMap.Writer.ROOT);
+        }
+        if (wanted instanceof UserNamespace.Ranges) {
+            UserNamespace.Ranges ranges = (UserNamespace.Ranges) wanted;
+            return new IdMap(map(ranges.uids()), map(ranges.gids()), IdMap.Writer.ROOT);
+        }
+        return null;
+    }
+
+    private static List<IdMap.Range> map(List<UserNamespace.Range> ranges) {
+        List<IdMap.Range> map = new ArrayList<>(ranges.size());
+        for (UserNamespace.Range range : ranges) {
+            map.add(new IdMap.Range(range.container(), range.host(), range.size()));
+        }
+        return map;
+    }
+
+    private static IdMap ofOrdinaryUser(UserNamespace wanted) throws IOException {
+        if (wanted == UserNamespace.HOST) {
+            throw new IllegalArgumentException("The host's user namespace takes CAP_SYS_ADMIN, that is root; an"
+                    + " ordinary user's container has one of its own");
+        }
         long ids = Syscalls.effectiveIds();
         int uid = (int) (ids >>> 32);
         int gid = (int) ids;
         String name = System.getProperty("user.name");
-        List<IdMap.Range> uids = SubordinateIds.map("/etc/subuid", name, uid, uid);
-        List<IdMap.Range> gids = SubordinateIds.map("/etc/subgid", name, uid, gid);
-        boolean hasPrograms = isProgram("/usr/bin/newuidmap") && isProgram("/usr/bin/newgidmap");
-        return hasPrograms && uids.size() > 1 && gids.size() > 1 ? new IdMap(uids, gids, false) : IdMap.ofOne(uid, gid);
+        List<Grant> uids = SubordinateIds.of(SubordinateIds.UIDS, name, uid);
+        List<Grant> gids = SubordinateIds.of(SubordinateIds.GIDS, name, uid);
+        if (wanted instanceof UserNamespace.Ranges) {
+            return granted((UserNamespace.Ranges) wanted, uids, gids, uid, gid);
+        }
+        boolean hasRanges = hasPrograms() && !uids.isEmpty() && !gids.isEmpty();
+        if (wanted == UserNamespace.KEEP_ID) {
+            return hasRanges
+                    ? new IdMap(
+                            SubordinateIds.mapAround(uids, uid),
+                            SubordinateIds.mapAround(gids, gid),
+                            IdMap.Writer.PROGRAMS)
+                    : IdMap.ofOne(uid, uid, gid, gid);
+        }
+        return hasRanges
+                ? new IdMap(SubordinateIds.map(uids, uid), SubordinateIds.map(gids, gid), IdMap.Writer.PROGRAMS)
+                : IdMap.ofOne(uid, gid);
+    }
+
+    /** Itself alone a user may map without the programs. */
+    private static IdMap granted(
+            UserNamespace.Ranges wanted, List<Grant> uidGrants, List<Grant> gidGrants, int uid, int gid) {
+        UserNamespace.Range user = wanted.uids().get(0);
+        UserNamespace.Range group = wanted.gids().get(0);
+        if (wanted.uids().size() == 1 && isOwn(user, uid) && wanted.gids().size() == 1 && isOwn(group, gid)) {
+            return IdMap.ofOne(user.container(), uid, group.container(), gid);
+        }
+        check(wanted.uids(), uidGrants, uid, "users", SubordinateIds.UIDS);
+        check(wanted.gids(), gidGrants, gid, "groups", SubordinateIds.GIDS);
+        if (!hasPrograms()) {
+            throw new IllegalArgumentException("Mapping more than oneself takes newuidmap and newgidmap (the package"
+                    + " uidmap), which are not installed");
+        }
+        return new IdMap(map(wanted.uids()), map(wanted.gids()), IdMap.Writer.PROGRAMS);
+    }
+
+    private static void check(List<UserNamespace.Range> ranges, List<Grant> grants, int own, String what, String file) {
+        for (UserNamespace.Range range : ranges) {
+            boolean isGranted = isOwn(range, own);
+            for (Grant grant : grants) {
+                isGranted |= grant.has(range.host(), range.size());
+            }
+            if (!isGranted) {
+                throw new IllegalArgumentException("The " + what + " " + range.host() + " to "
+                        + (range.host() + range.size() - 1) + " of the host are not this user's to map: it has "
+                        + own + shown(grants) + ", by " + file);
+            }
+        }
+    }
+
+    private static String shown(List<Grant> grants) {
+        StringBuilder text = new StringBuilder();
+        for (Grant grant : grants) {
+            text.append(", ").append(grant.first()).append(" to ").append(grant.first() + grant.count() - 1);
+        }
+        return text.toString();
+    }
+
+    private static boolean isOwn(UserNamespace.Range range, int own) {
+        return range.host() == own && range.size() == 1;
+    }
+
+    /** As whom a program runs: the specification's user, or with keep-id, where there is none, whoever this process is. */
+    public static User user(ContainerSpec spec) {
+        if (spec.userNamespace() != UserNamespace.KEEP_ID || spec.hasUser()) {
+            return spec.user();
+        }
+        long ids = Syscalls.effectiveIds();
+        return User.of((int) (ids >>> 32), (int) ids);
+    }
+
+    /** Whether newuidmap and newgidmap are installed. */
+    public static boolean hasPrograms() {
+        return isProgram("/usr/bin/newuidmap") && isProgram("/usr/bin/newgidmap");
     }
 
     private static boolean isProgram(String path) {

@@ -95,6 +95,18 @@ public final class Syscalls {
     public static native int removeDirectory(byte[] path);
 
     /**
+     * Makes a file with mode 0600 and locks it by {@code flock(2)}, waiting for whoever has it. The lock goes with the
+     * process; what is left of a file then is taken by the next.
+     *
+     * @param path ending in NUL
+     * @return its descriptor, for {@link #unlockFile}
+     */
+    public static native int lockFile(byte[] path);
+
+    /** Removes a file that {@link #lockFile} locked, and closes it. */
+    public static native int unlockFile(int file, byte[] path);
+
+    /**
      * Loads an eBPF program of the type {@code BPF_PROG_TYPE_CGROUP_DEVICE} and attaches it to a cgroup of the unified
      * hierarchy, which keeps it; {@code bpf(2)}.
      *

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes the maps of a new user namespace whose first process waits: {@code user_namespaces(7)}. An ordinary user may map
- * itself alone, after giving up {@code setgroups(2)}; more ids take the set-user-id programs newuidmap and newgidmap, which
+ * Writes the maps of a new user namespace whose first process waits: {@code user_namespaces(7)}. Root may map anybody, an
+ * ordinary user itself alone, after giving up {@code setgroups(2)}; more ids take the set-user-id programs newuidmap and newgidmap, which
  * are the only programs that a launch starts.
  */
 final class IdMapWriter {
@@ -17,14 +17,16 @@ final class IdMapWriter {
 
     static void write(long pid, IdMap map) throws IOException {
         String directory = "/proc/" + pid + "/";
-        if (map.deniesSetgroups()) {
-            write(directory + "setgroups", "deny");
-            write(directory + "uid_map", lines(map.uids()));
-            write(directory + "gid_map", lines(map.gids()));
-        } else {
+        if (map.writer() == IdMap.Writer.PROGRAMS) {
             run("newuidmap", "/etc/subuid", pid, map.uids());
             run("newgidmap", "/etc/subgid", pid, map.gids());
+            return;
         }
+        if (map.deniesSetgroups()) {
+            write(directory + "setgroups", "deny");
+        }
+        write(directory + "uid_map", lines(map.uids()));
+        write(directory + "gid_map", lines(map.gids()));
     }
 
     private static void write(String file, String text) throws IOException {
@@ -51,7 +53,7 @@ final class IdMapWriter {
         command.add(Long.toString(pid));
         for (IdMap.Range range : ranges) {
             command.add(Integer.toString(range.inside()));
-            command.add(Integer.toString(range.outside()));
+            command.add(Long.toString(range.outside()));
             command.add(Integer.toString(range.count()));
         }
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

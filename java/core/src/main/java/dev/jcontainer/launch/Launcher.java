@@ -2,6 +2,7 @@ package dev.jcontainer.launch;
 
 import dev.jcontainer.cgroup.Cgroup;
 import dev.jcontainer.host.IdMap;
+import dev.jcontainer.host.RangeLock;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
@@ -35,7 +36,7 @@ public final class Launcher {
             LaunchPlan plan, int container, Stdio stdio, @Nullable Duration timeout, @Nullable LaunchListener listener)
             throws IOException {
         try (Streams streams = Streams.open(stdio)) {
-            return new Launch(plan, timeout, listener, null, container, null).run(streams);
+            return new Launch(plan, timeout, listener, null, container, null, null).run(streams);
         }
     }
 
@@ -51,25 +52,27 @@ public final class Launcher {
     public static RunningContainer launch(
             LaunchPlan plan, Stdio stdio, @Nullable Duration timeout, @Nullable LaunchListener listener)
             throws IOException {
-        return launch(plan, stdio, timeout, listener, null);
+        return launch(plan, stdio, timeout, listener, null, null);
     }
 
     /**
      * The same of a container that is noted on disk.
      *
      * @param state the directory that is its note, removed when this JVM is killed; null for none
+     * @param choosing held while the plan's ids were chosen, closed when they are in the kernel's map; null for none
      */
     public static RunningContainer launch(
             LaunchPlan plan,
             Stdio stdio,
             @Nullable Duration timeout,
             @Nullable LaunchListener listener,
-            @Nullable String state)
+            @Nullable String state,
+            @Nullable RangeLock choosing)
             throws IOException {
         CgroupPlan planned = plan.cgroup();
         Cgroup cgroup = planned == null ? null : Cgroup.create(planned);
         try (Streams streams = Streams.open(stdio)) {
-            return new Launch(plan, timeout, listener, cgroup, NO_CONTAINER, state).run(streams);
+            return new Launch(plan, timeout, listener, cgroup, NO_CONTAINER, state, choosing).run(streams);
         } catch (IOException | RuntimeException | Error e) {
             if (cgroup != null) {
                 cgroup.removeNow();
@@ -90,7 +93,7 @@ public final class Launcher {
         CgroupPlan planned = plan.cgroup();
         Cgroup cgroup = planned == null ? null : Cgroup.create(planned);
         try (Streams streams = Streams.open(stdio)) {
-            return new Launch(plan, null, listener, cgroup, NO_CONTAINER, null).detach(streams);
+            return new Launch(plan, null, listener, cgroup, NO_CONTAINER, null, null).detach(streams);
         } catch (IOException | RuntimeException | Error e) {
             if (cgroup != null) {
                 cgroup.removeNow();
@@ -123,6 +126,7 @@ public final class Launcher {
         private final int container;
         private final @Nullable String state;
         private @Nullable PseudoTerminal terminal;
+        private final @Nullable RangeLock choosing;
 
         Launch(
                 LaunchPlan plan,
@@ -130,7 +134,9 @@ public final class Launcher {
                 @Nullable LaunchListener listener,
                 @Nullable Cgroup cgroup,
                 int container,
-                @Nullable String state) {
+                @Nullable String state,
+                @Nullable RangeLock choosing) {
+            this.choosing = choosing;
             this.state = state;
             this.cgroup = cgroup;
             this.container = container;
@@ -216,6 +222,9 @@ public final class Launcher {
                 IdMap map = plan.idMap();
                 if (map != null && record.type() == ControlRecord.SYNC) {
                     IdMapWriter.write(record.pid(), map);
+                    if (choosing != null) {
+                        choosing.close();
+                    }
                 }
                 tell(record, supervisor.pid());
                 supervisor.control().go();

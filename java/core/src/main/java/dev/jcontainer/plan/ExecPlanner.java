@@ -41,8 +41,13 @@ public final class ExecPlanner {
         if (container.idMap() != null) { // till then the process is nobody that the namespace knows
             steps.add(
                     container.idMap().deniesSetgroups()
-                            ? new Step.SetMappedIds(0, 0)
-                            : new Step.SetIds(0, 0, List.of()));
+                            ? new Step.SetMappedIds(
+                                    container.idMap().builderUid(),
+                                    container.idMap().builderGid())
+                            : new Step.SetIds(
+                                    container.idMap().builderUid(),
+                                    container.idMap().builderGid(),
+                                    List.of()));
         }
         String directory = ((Step.WorkingDirectory) container.steps().get(process)).path();
         steps.add(new Step.ChangeDirectory(directory));

@@ -133,6 +133,21 @@ public final class PlanPrinter {
             boolean isSlave = (propagation.flags() & Step.SLAVE_PROPAGATION) != 0;
             return "let source " + propagation.slot() + (isSlave ? " take mounts from the host" : " keep to itself");
         }
+        return sourceAttempt(step);
+    }
+
+    private static String sourceAttempt(Step step) {
+        if (step instanceof Step.OpenOutside) {
+            Step.OpenOutside open = (Step.OpenOutside) step;
+            return "open " + printable(open.path()) + " of the host, as root of the host"
+                    + ((open.flags() & Step.MAPPED) == 0 ? "" : ", with the owners of the user namespace");
+        } else if (step instanceof Step.RootSource) {
+            return "take source " + ((Step.RootSource) step).slot() + " as the root filesystem";
+        } else if (step instanceof Step.RootSourceOverlay) {
+            Step.RootSourceOverlay root = (Step.RootSourceOverlay) step;
+            return "take source " + root.slot() + " as the root filesystem, writes going to a tmpfs"
+                    + bytes(root.size());
+        }
         return processAttempt(step);
     }
 
@@ -228,6 +243,17 @@ public final class PlanPrinter {
         } else if (step instanceof Step.BindPropagation) {
             return "mount(2)";
         }
+        return sourceCalls(step);
+    }
+
+    private static String sourceCalls(Step step) {
+        if (step instanceof Step.OpenOutside) {
+            return "open_tree(2), mount_setattr(2)";
+        } else if (step instanceof Step.RootSource) {
+            return "move_mount(2)";
+        } else if (step instanceof Step.RootSourceOverlay) {
+            return "fsopen(2), fsconfig(2), fsmount(2), move_mount(2)";
+        }
         return processCalls(step);
     }
 
@@ -289,7 +315,11 @@ public final class PlanPrinter {
 
     private static String rootOverlay(Step.RootOverlay root) {
         return "take " + printable(root.lower()) + " as the root filesystem, writes going to a tmpfs"
-                + (root.size() == 0 ? "" : " of " + root.size() + " bytes");
+                + bytes(root.size());
+    }
+
+    private static String bytes(long size) {
+        return size == 0 ? "" : " of " + size + " bytes";
     }
 
     private static String mount(Step.Mount mount) {

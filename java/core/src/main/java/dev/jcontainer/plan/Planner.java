@@ -64,7 +64,7 @@ public final class Planner {
         this.filter = filter;
         String given = spec.hostname();
         this.hostname = given == null ? id : given;
-        this.volumes = new Volumes(spec, facts, map != null, steps);
+        this.volumes = new Volumes(spec, facts, map, steps);
     }
 
     /**
@@ -116,7 +116,10 @@ public final class Planner {
         enterCgroup();
         steps.add(new Step.NewSession());
         if (map != null) {
-            become(0, 0, List.of()); // till then the process is nobody that the namespace knows
+            become(
+                    map.builderUid(),
+                    map.builderGid(),
+                    List.of()); // till then the process is nobody that the namespace knows
         }
         volumes.openPropagating();
         steps.add(new Step.MountPropagation("/", Step.RECURSIVE_PROPAGATION | Step.PRIVATE_PROPAGATION));
@@ -152,7 +155,7 @@ public final class Planner {
     /** While all of the host is in view: staging and root cover parts of it. */
     private void openSources(HostView view) {
         for (String fileSystem : view.fileSystems()) {
-            int slot = volumes.openSource(fileSystem, 0);
+            int slot = volumes.openRoot(fileSystem, 0);
             viewSlot = viewSlot < 0 ? slot : viewSlot;
         }
         for (int i = 0; map != null && i < DEVICES.length; i++) {
@@ -163,15 +166,26 @@ public final class Planner {
     }
 
     private void enterRoot() {
-        if (spec.root() instanceof Root.Host) {
-            steps.add(new Step.RootOverlay("/", facts.stagingDirectory(), 0, overlayFlags()));
-            return;
+        boolean isHost = spec.root() instanceof Root.Host;
+        String path = isHost ? "/" : ((Root.Directory) spec.root()).path();
+        boolean isEphemeral = isHost || ((Root.Directory) spec.root()).isEphemeral();
+        if (map != null && map.canMapMounts()) {
+            enterMappedRoot(path, isEphemeral);
+        } else {
+            steps.add(
+                    isEphemeral
+                            ? new Step.RootOverlay(path, facts.stagingDirectory(), 0, overlayFlags())
+                            : new Step.RootDirectory(path));
         }
-        Root.Directory directory = (Root.Directory) spec.root();
+    }
+
+    /** Its files belong to the users of the user namespace. */
+    private void enterMappedRoot(String path, boolean isEphemeral) {
+        int slot = volumes.openRoot(path, isEphemeral ? 0 : Step.RECURSIVE);
         steps.add(
-                directory.isEphemeral()
-                        ? new Step.RootOverlay(directory.path(), facts.stagingDirectory(), 0, overlayFlags())
-                        : new Step.RootDirectory(directory.path()));
+                isEphemeral
+                        ? new Step.RootSourceOverlay(slot, facts.stagingDirectory(), 0, overlayFlags())
+                        : new Step.RootSource(slot, facts.stagingDirectory()));
     }
 
     private void bindHostFileSystems(HostView view) {

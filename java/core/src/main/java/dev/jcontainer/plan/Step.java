@@ -48,6 +48,10 @@ public sealed interface Step {
 
     /** With what is mounted below. */
     int RECURSIVE = 1;
+    /** With owners mapped by the container's user namespace; of {@link OpenOutside}. */
+    int MAPPED = 2;
+    /** With later mounts of the host appearing on it; of {@link OpenOutside}. */
+    int TAKES_MOUNTS = 4;
 
     /** The filter is installed right before the program is executed. */
     int AT_EXEC = 1;
@@ -731,5 +735,44 @@ public sealed interface Step {
 
         @Override
         public void encode(Encoder out) {}
+    }
+
+    /** As {@link OpenSource}, by the supervisor: what the user namespace cannot reach, or {@link #MAPPED}; Linux 5.12. */
+    record OpenOutside(String path, int flags) implements Step {
+        @Override
+        public int opcode() {
+            return 70;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.string(path).number(flags);
+        }
+    }
+
+    /** Takes a source as the root; {@code staging} is a directory of the host to put it on. */
+    record RootSource(int slot, String staging) implements Step {
+        @Override
+        public int opcode() {
+            return 71;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.number(slot).string(staging);
+        }
+    }
+
+    /** As {@link RootOverlay}, on a source. */
+    record RootSourceOverlay(int slot, String staging, long size, int flags) implements Step {
+        @Override
+        public int opcode() {
+            return 72;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.number(slot).string(staging).longNumber(size).number(flags);
+        }
     }
 }

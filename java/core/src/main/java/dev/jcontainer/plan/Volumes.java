@@ -2,6 +2,7 @@ package dev.jcontainer.plan;
 
 import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.HostSource;
+import dev.jcontainer.host.IdMap;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Device;
 import dev.jcontainer.spec.Mount;
@@ -11,21 +12,24 @@ import dev.jcontainer.spec.Recursion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Plans what a specification mounts, and its devices. The slots of the sources are counted here. */
 final class Volumes {
     private final ContainerSpec spec;
     private final HostFacts facts;
     private final boolean isUserNamespace;
+    private final boolean canMap;
     private final List<Step> steps;
     private final int[] mountSlots;
     private int slots;
     private int firstDeviceSlot;
 
-    Volumes(ContainerSpec spec, HostFacts facts, boolean isUserNamespace, List<Step> steps) {
+    Volumes(ContainerSpec spec, HostFacts facts, @Nullable IdMap map, List<Step> steps) {
         this.spec = spec;
         this.facts = facts;
-        this.isUserNamespace = isUserNamespace;
+        this.isUserNamespace = map != null;
+        this.canMap = map != null && map.canMapMounts();
         this.steps = steps;
         this.mountSlots = new int[spec.mounts().size()];
     }
@@ -41,6 +45,12 @@ final class Volumes {
     /** Opens a source that is no volume, and gives its slot. */
     int openSource(String path, int flags) {
         steps.add(new Step.OpenSource(path, flags));
+        return slots++;
+    }
+
+    /** The same of a part of the root filesystem, which belongs to the container's users where that can be. */
+    int openRoot(String path, int flags) {
+        steps.add(canMap ? new Step.OpenOutside(path, flags | Step.MAPPED) : new Step.OpenSource(path, flags));
         return slots++;
     }
 
@@ -62,9 +72,21 @@ final class Volumes {
             Mount.Bind bind = (Mount.Bind) spec.mounts().get(i);
             if (propagating == (bind.propagation() != Propagation.PRIVATE)) {
                 check(bind);
-                mountSlots[i] = openSource(bind.source(), bind.recursion() == Recursion.DISABLED ? 0 : Step.RECURSIVE);
+                int flags = bind.recursion() == Recursion.DISABLED ? 0 : Step.RECURSIVE;
+                mountSlots[i] = open(bind, flags);
             }
         }
+    }
+
+    /** Root in a user namespace is nobody to the host's directories, so another opens what root may show. */
+    private int open(Mount.Bind bind, int flags) {
+        if (!canMap) {
+            return openSource(bind.source(), flags);
+        }
+        int more = (bind.isIdmapped() ? Step.MAPPED : 0)
+                | (bind.propagation() == Propagation.SLAVE ? Step.TAKES_MOUNTS : 0);
+        steps.add(new Step.OpenOutside(bind.source(), flags | more));
+        return slots++;
     }
 
     private void check(Mount.Bind bind) {
@@ -72,6 +94,9 @@ final class Volumes {
             throw new IllegalArgumentException("The source " + bind.source()
                     + " cannot be given the SELinux label of containers: relabelling is not there yet. Do it by"
                     + " chcon -R -t container_file_t, and leave out z and Z");
+        }
+        if (bind.isIdmapped()) {
+            checkMap(bind);
         }
         if (bind.propagation() == Propagation.PRIVATE) {
             return;
@@ -88,6 +113,23 @@ final class Volumes {
                         + " not share, so no mounts are passed on; share it by mount --make-rshared on its mount point,"
                         + " or leave out the propagation");
             }
+        }
+    }
+
+    private void checkMap(Mount.Bind bind) {
+        String start = "The owners of " + bind.source() + " cannot be mapped: ";
+        if (!isUserNamespace) {
+            throw new IllegalArgumentException(start + "the container has no user namespace of its own. Take one by"
+                    + " --userns auto, or leave out idmap");
+        }
+        if (!canMap) {
+            throw new IllegalArgumentException(start + "that takes root (mount_setattr(2)); for an ordinary user it is"
+                    + " done by changing the owners, as root or by its own newuidmap ranges. Leave out idmap");
+        }
+        if (bind.propagation() != Propagation.PRIVATE) {
+            throw new IllegalArgumentException(
+                    start + "it would hold for what is mounted there by now only, and mounts are to be passed on. Leave"
+                            + " out idmap or the propagation");
         }
     }
 

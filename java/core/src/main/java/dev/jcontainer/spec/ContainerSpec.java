@@ -32,6 +32,7 @@ public final class ContainerSpec {
     private final @Nullable String name;
     private final boolean init;
     private final User user;
+    private final boolean hasUser;
     private final UserNamespace userNamespace;
     private final int umask;
     private final List<Mount> mounts;
@@ -56,6 +57,7 @@ public final class ContainerSpec {
         this.name = builder.name;
         this.init = builder.init;
         this.user = builder.user;
+        this.hasUser = builder.hasUser;
         this.userNamespace = builder.userNamespace;
         this.umask = builder.umask;
         this.mounts = List.copyOf(builder.mounts);
@@ -88,6 +90,7 @@ public final class ContainerSpec {
         builder.name = name;
         builder.init = init;
         builder.user = user;
+        builder.hasUser = hasUser;
         builder.userNamespace = userNamespace;
         builder.umask = umask;
         builder.mounts.addAll(mounts);
@@ -147,6 +150,11 @@ public final class ContainerSpec {
     /** As whom the program runs. */
     public User user() {
         return user;
+    }
+
+    /** Whether that was said; with {@link UserNamespace#KEEP_ID} it is otherwise whoever runs it. */
+    public boolean hasUser() {
+        return hasUser;
     }
 
     /** Which user namespace it runs in. */
@@ -231,6 +239,7 @@ public final class ContainerSpec {
         private @Nullable String name;
         private boolean init;
         private User user = User.ROOT;
+        private boolean hasUser;
         private UserNamespace userNamespace = UserNamespace.DEFAULT;
         private int umask = DEFAULT_UMASK;
         private final List<Mount> mounts = new ArrayList<>();
@@ -331,6 +340,7 @@ public final class ContainerSpec {
         /** As whom the program runs; {@link User#ROOT} where nothing is said. */
         public Builder user(User value) {
             user = value;
+            hasUser = true;
             return this;
         }
 

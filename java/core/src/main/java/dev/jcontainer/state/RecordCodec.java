@@ -44,7 +44,7 @@ final class RecordCodec {
         if (map != null) {
             codec.ranges("uid", map.uids());
             codec.ranges("gid", map.gids());
-            codec.field("setgroups", map.deniesSetgroups() ? "deny" : "allow");
+            codec.field("writer", map.writer().name());
         }
         codec.field(END, "");
         return Arrays.copyOf(codec.out.array(), codec.out.position());
@@ -77,11 +77,11 @@ final class RecordCodec {
 
     private static ContainerRecord record(Map<String, List<String>> fields) {
         one(fields, END);
-        IdMap map = fields.containsKey("setgroups")
+        IdMap map = fields.containsKey("writer")
                 ? new IdMap(
                         ranges(all(fields, "uid")),
                         ranges(all(fields, "gid")),
-                        one(fields, "setgroups").equals("deny"))
+                        IdMap.Writer.valueOf(one(fields, "writer")))
                 : null;
         return new ContainerRecord(
                 one(fields, "id"),
@@ -120,7 +120,7 @@ final class RecordCodec {
     private void ranges(String key, List<IdMap.Range> ranges) {
         for (IdMap.Range range : ranges) {
             field(key, Integer.toString(range.inside()));
-            field(key, Integer.toString(range.outside()));
+            field(key, Long.toString(range.outside()));
             field(key, Integer.toString(range.count()));
         }
     }
@@ -165,7 +165,7 @@ final class RecordCodec {
         List<IdMap.Range> ranges = new ArrayList<>();
         for (int i = 0; i < values.size(); i += 3) {
             ranges.add(new IdMap.Range(
-                    (int) number(at(values, i)), (int) number(at(values, i + 1)), (int) number(at(values, i + 2))));
+                    (int) number(at(values, i)), number(at(values, i + 1)), (int) number(at(values, i + 2))));
         }
         return ranges;
     }

@@ -72,7 +72,10 @@ class ExecPlannerTest {
     @Test
     void inAUserNamespaceItIsTheNamespacesRootFirst() {
         for (boolean denies : new boolean[] {false, true}) {
-            IdMap map = new IdMap(List.of(new IdMap.Range(0, 1000, 9)), List.of(new IdMap.Range(0, 1000, 9)), denies);
+            IdMap map = new IdMap(
+                    List.of(new IdMap.Range(0, 1000, 9)),
+                    List.of(new IdMap.Range(0, 1000, 9)),
+                    denies ? IdMap.Writer.SELF : IdMap.Writer.PROGRAMS);
             LaunchPlan container = Planner.plan(
                     directory().build(), facts(), new Identity(3, 4, List.of(), "/h", map), Fixtures.ID, false);
             List<Step> steps = exec(container, SPEC).steps();

@@ -106,7 +106,7 @@ class PlannerTest {
         IdMap ranges = new IdMap(
                 List.of(new IdMap.Range(0, 1000, 1), new IdMap.Range(1, 100000, 65536)),
                 List.of(new IdMap.Range(0, 1000, 1), new IdMap.Range(1, 200000, 65536)),
-                false);
+                IdMap.Writer.PROGRAMS);
         plans.put(
                 "rootless",
                 planAs(
@@ -117,6 +117,7 @@ class PlannerTest {
                 planAs(
                         new Identity(0, 0, List.of(), "/root", IdMap.ofOne(1000, 1000)),
                         directory().mount(Mount.bind(Path.of("/srv/in"), "/in"))));
+        addUserNamespacesOfRoot(plans);
         plans.put(
                 "environment",
                 plan(
@@ -127,6 +128,20 @@ class PlannerTest {
                                 .env("HOME", "/h")
                                 .env("EMPTY", ""),
                         PLAIN));
+    }
+
+    private static void addUserNamespacesOfRoot(Map<String, LaunchPlan> plans) {
+        List<IdMap.Range> ids = List.of(new IdMap.Range(0, 1_879_048_192, 65536));
+        Identity mapped = new Identity(0, 0, List.of(), "/root", new IdMap(ids, ids, IdMap.Writer.ROOT));
+        plans.put(
+                "user-namespace-of-root",
+                planAs(
+                        mapped,
+                        directory().mount(Mount.bind(Path.of("/srv/in"), "/in").idmapped())));
+        plans.put(
+                "user-namespace-of-root-ephemeral",
+                planAs(mapped, directory().root(Root.directory("/srv/rootfs").ephemeral())));
+        plans.put("user-namespace-of-root-host", Planner.plan(host().build(), DISKS, mapped, Fixtures.ID, false));
     }
 
     private static void addMounts(Map<String, LaunchPlan> plans) {

@@ -1,0 +1,154 @@
+package dev.jcontainer.host;
+
+import dev.jcontainer.host.SubordinateIds.Grant;
+import dev.jcontainer.kernel.Bytes;
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds ids that nobody has. What is taken is not kept in any file: the kernel knows the map of each process, so a range
+ * is free again when the last process that has it is dead, however it died. Who chooses holds a {@link RangeLock} until
+ * its own map is written.
+ */
+final class FreeRange {
+    static final int SIZE = 65536;
+
+    /** What the numbers of systemd's UIDS-GIDS leave unused: 0x70000000, up to its foreign ids. */
+    private static final Grant DEFAULT = new Grant("", 1_879_048_192L, 268_304_384L);
+
+    private FreeRange() {}
+
+    /**
+     * The first of {@link #SIZE} ids, the same for users and groups.
+     *
+     * @throws IllegalArgumentException if there is none; the text says what to do
+     */
+    static long find() throws IOException {
+        String own = read("/proc/self/uid_map");
+        List<long[]> taken = new ArrayList<>();
+        String[] processes = new File("/proc").list();
+        for (int i = 0; processes != null && i < processes.length; i++) {
+            char first = processes[i].charAt(0);
+            String map = first >= '1' && first <= '9' ? read("/proc/" + processes[i] + "/uid_map") : null;
+            if (map != null && !map.equals(own)) { // a process in our own user namespace takes nothing
+                addTo(taken, map);
+            }
+        }
+        return find(SubordinateIds.read(SubordinateIds.UIDS), SubordinateIds.read(SubordinateIds.GIDS), taken);
+    }
+
+    /**
+     * The same, of what is known.
+     *
+     * @param taken first id and count each
+     */
+    static long find(List<Grant> uids, List<Grant> gids, List<long[]> taken) {
+        String owner = owner(uids, gids);
+        int candidates = 0;
+        for (Grant pool : owner.isEmpty() ? List.of(DEFAULT) : uids) {
+            if (!pool.user().equals(owner)) {
+                continue;
+            }
+            for (long first = pool.first(); pool.has(first, SIZE); first += SIZE) {
+                if (!owner.isEmpty() && !isGranted(gids, owner, first)) {
+                    continue;
+                }
+                candidates++;
+                if (!isTaken(taken, first) && !isOthers(uids, owner, first) && !isOthers(gids, owner, first)) {
+                    return first;
+                }
+            }
+        }
+        throw new IllegalArgumentException(
+                candidates > 0
+                        ? "There is no free range of ids: other containers have all " + candidates + " of "
+                                + (owner.isEmpty() ? "the default" : owner + " in /etc/subuid")
+                                + "; wait for one to end,"
+                                + " or grant 'containers' more in /etc/subuid and /etc/subgid"
+                        : "There is no range of " + SIZE + " ids that both /etc/subuid and /etc/subgid grant to "
+                                + owner + "; add the line " + owner + ":1879048192:268304384 to both");
+    }
+
+    private static String owner(List<Grant> uids, List<Grant> gids) {
+        for (String name : new String[] {"containers", "root"}) {
+            if (isOwner(uids, name) || isOwner(gids, name)) {
+                return name;
+            }
+        }
+        return "";
+    }
+
+    private static boolean isOwner(List<Grant> grants, String name) {
+        for (Grant grant : grants) {
+            if (grant.user().equals(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isGranted(List<Grant> grants, String owner, long first) {
+        for (Grant grant : grants) {
+            if (grant.user().equals(owner) && grant.has(first, SIZE)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isOthers(List<Grant> grants, String owner, long first) {
+        for (Grant grant : grants) {
+            if (!grant.user().equals(owner) && grant.overlaps(first, SIZE)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isTaken(List<long[]> taken, long first) {
+        for (long[] range : taken) {
+            if (first < range[0] + range[1] && range[0] < first + SIZE) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Each line of a map is the first id inside, the first outside, and how many, padded by spaces. */
+    static void addTo(List<long[]> taken, String map) {
+        long[] numbers = new long[3];
+        int field = 0;
+        boolean inNumber = false;
+        for (int i = 0; i < map.length(); i++) {
+            char c = map.charAt(i);
+            if (c >= '0' && c <= '9') {
+                numbers[field] = inNumber ? numbers[field] * 10 + c - '0' : c - '0';
+                inNumber = true;
+            } else if (inNumber) {
+                inNumber = false;
+                field++;
+                if (field == numbers.length) {
+                    taken.add(new long[] {numbers[1], numbers[2]});
+                    field = 0;
+                }
+            }
+        }
+    }
+
+    /** Null for a process that has ended. */
+    private static @Nullable String read(String file) throws IOException {
+        try (InputStream in = new FileInputStream(file)) {
+            return Bytes.decode(in.readAllBytes());
+        } catch (IOException e) {
+            if (new File(file).exists()) {
+                throw e;
+            }
+            return null;
+        }
+    }
+}

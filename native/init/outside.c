@@ -1,0 +1,104 @@
+#include "outside.h"
+
+#include <sys/mount.h>
+
+#include "init.h"
+#include "mount.h"
+#include "sys.h"
+
+/*
+ * The host's mounts may be shared, and a copy is a peer of them: what either side mounts would appear on the
+ * other. All in one call: a copy is never without its restrictions.
+ */
+static int restrict_copy(int copy, uint64_t flags, int user_namespace)
+{
+    struct mount_attributes change = {
+        .attr_set = flags & TREE_MAPPED ? ATTRIBUTE_IDMAP : 0,
+        .propagation = flags & TREE_SLAVE ? MS_SLAVE : MS_PRIVATE,
+        .userns_fd = flags & TREE_MAPPED ? (uint64_t)user_namespace : 0,
+    };
+    return sys_mount_setattr(copy, flags & TREE_RECURSIVE ? AT_RECURSIVE : 0, &change);
+}
+
+/* A detached copy of the mount at a path of the host. Where it cannot be restricted, *doing says so. */
+static int open_outside(const struct argument *arguments, int user_namespace, const char **doing)
+{
+    uint64_t flags = arguments[1].number;
+    int place = open(arguments[0].string, O_PATH | O_CLOEXEC);
+    if (place < 0)
+        return -1;
+    int copy = mount_copy(place, (flags & TREE_RECURSIVE) != 0);
+    close_keeping_errno(place);
+    if (copy >= 0 && restrict_copy(copy, flags, user_namespace) < 0) {
+        *doing = flags & TREE_MAPPED ? "mapping its owners" : "keeping its mounts apart";
+        close_keeping_errno(copy);
+        copy = -1;
+    }
+    return copy;
+}
+
+/* The request is of our own code in pid 1, and names a step of a plan that has been checked. */
+static int serve(const struct plan *plan, uint32_t index, int user_namespace, const char **doing)
+{
+    struct step step = {0};
+    size_t offset = 0;
+    while (plan_next(plan, &offset, &step))
+        if (step.index == index && step.opcode == OP_OPEN_OUTSIDE)
+            return open_outside(step.arguments, user_namespace, doing);
+    errno = EPROTO;
+    return -1;
+}
+
+void outside_serve(const struct plan *plan, int socket, uint32_t index, int user_namespace)
+{
+    const char *doing = "";
+    int mount = serve(plan, index, user_namespace, &doing);
+    struct record record = {.type = REPORT_OPENED, .step = index, .error = mount < 0 ? errno : 0};
+    if (mount >= 0) {
+        (void)report_send_descriptor(socket, &record, mount); /* else pid 1 is dead */
+        close(mount);
+    } else {
+        record.argument_length = (uint32_t)strlen(doing);
+        memcpy(record.argument, doing, record.argument_length);
+        (void)report_send(socket, &record);
+    }
+    if (user_namespace >= 0)
+        close(user_namespace);
+}
+
+/* The answer's error is the step's; the supervisor's own calls, in our memory, have changed errno meanwhile. */
+static int take_answer(struct build *build)
+{
+    struct record record;
+    int mount = -1;
+    int got = report_receive_descriptors(build->report, &record, &mount, 1);
+    if (got <= 0 || record.type != REPORT_OPENED)
+        _exit(1); /* the supervisor is gone */
+    if (mount >= 0)
+        return mount;
+    if (record.argument_length > 0 && record.argument_length < sizeof build->text) {
+        memcpy(build->text, record.argument, record.argument_length);
+        build->text[record.argument_length] = 0;
+        build->argument = build->text;
+    }
+    errno = record.error;
+    return -1;
+}
+
+int step_open_outside(struct build *build, const struct argument *arguments)
+{
+    struct record request = {.type = REPORT_SOURCE, .step = build->step.index};
+    int user_namespace = open("/proc/self/ns/user", O_RDONLY | O_CLOEXEC);
+    (void)arguments;
+    if (user_namespace < 0)
+        return -1;
+    int sent = report_send_descriptor(build->report, &request, user_namespace);
+    close_keeping_errno(user_namespace);
+    if (sent < 0)
+        return -1;
+    int mount = take_answer(build);
+    if (mount < 0)
+        return -1;
+    build->sources[build->slots++] = mount;
+    return 0;
+}
