@@ -96,7 +96,9 @@ final class FailureText {
                 return UserNamespaces.advice();
             case Errno.ENOSPC:
             case Errno.EUSERS:
-                return "A limit of /proc/sys/user/max_*_namespaces is reached.";
+                return UserNamespaces.areSwitchedOff()
+                        ? UserNamespaces.advice()
+                        : "A limit of /proc/sys/user/max_*_namespaces is reached.";
             case Errno.EAGAIN:
                 return "A limit on the number of processes is reached: ulimit -u, or pids.max of the cgroup.";
             case Errno.EBUSY:
@@ -134,8 +136,8 @@ final class FailureText {
         }
         switch (errno) {
             case Errno.EACCES:
-                return start + "it may not be executed: it has no permission to, is a directory, or lies on a noexec"
-                        + " mount (EACCES).";
+                return start + "it may not be executed: it has no permission to, is a directory, lies on a noexec"
+                        + " mount, or is in no Landlock rule (EACCES).";
             case Errno.ENOEXEC:
                 return start + "it is no program for this machine, nor a script that starts with #! (ENOEXEC).";
             case Errno.E2BIG:
@@ -207,8 +209,33 @@ final class FailureText {
         return !UserNamespaces.isPrivileged(Syscalls.permittedCapabilities());
     }
 
+    private String landlockHint() {
+        switch (errno) {
+            case Errno.ENOSYS:
+                return "This kernel has no Landlock: that takes Linux 5.13, and 6.2 for these rules, built with"
+                        + " CONFIG_SECURITY_LANDLOCK.";
+            case Errno.EOPNOTSUPP:
+                return failure.argument().isEmpty()
+                        ? "Landlock is not among this kernel's security modules: add landlock to lsm= of its command line."
+                        : "These rules take Linux 6.2.";
+            case Errno.ENOENT:
+                return "A Landlock rule is for what is there.";
+            default:
+                return "";
+        }
+    }
+
     private String fileSystemHint(Step step) {
-        if (step instanceof Step.OpenOutside || step instanceof Step.RootSourceOverlay) {
+        if (step instanceof Step.Landlock) {
+            return landlockHint();
+        } else if (step instanceof Step.Mount
+                && ((Step.Mount) step).type().equals("proc")
+                && errno == Errno.EPERM
+                && isOrdinaryUser()) {
+            return "The kernel lets nobody mount another proc in a user namespace where parts of this one are covered, as"
+                    + " engines do in their containers: have the engine leave it (docker: --security-opt"
+                    + " systempaths=unconfined; podman: --security-opt unmask=ALL), or run as root.";
+        } else if (step instanceof Step.OpenOutside || step instanceof Step.RootSourceOverlay) {
             return mappedHint(step);
         } else if (step instanceof Step.Bind && errno == Errno.ENOSYS) {
             return "Flags for what is mounted below the source take Linux 5.12; bind-recursive=writable sets them on the"

@@ -3,6 +3,7 @@ package dev.jcontainer;
 import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.HostProbe;
 import dev.jcontainer.host.IdMap;
+import dev.jcontainer.host.RangeLock;
 import dev.jcontainer.host.UserNamespaces;
 import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.launch.Launcher;
@@ -44,6 +45,8 @@ final class SupportProbe {
         probe.namespace("network namespace", LaunchPlan.NETWORK_NAMESPACE);
         probe.namespace("cgroup namespace", LaunchPlan.CGROUP_NAMESPACE);
         probe.fileSystems();
+        probe.mappedOwners();
+        probe.landlock();
         return new Support(probe.facilities);
     }
 
@@ -53,11 +56,49 @@ final class SupportProbe {
             return;
         }
         namespace("user namespace", 0);
-        String reason = map.deniesSetgroups()
-                ? "This user has no ranges in /etc/subuid and /etc/subgid, or newuidmap and newgidmap (the package uidmap)"
-                        + " are not installed, so that a container has one user and one group."
-                : "";
+        String reason = map.deniesSetgroups() ? whyAlone() : "";
         facilities.add(new Support.Facility("more than one user in a container", false, reason.isEmpty(), reason));
+    }
+
+    private static String whyAlone() {
+        return UserNamespaces.hasPrograms()
+                ? "This user has no ranges in /etc/subuid and /etc/subgid, so that a container has one user and one group:"
+                        + " usermod --add-subuids 100000-165535 --add-subgids 100000-165535 gives it some, where nobody"
+                        + " else has them."
+                : "newuidmap and newgidmap are not installed (the package uidmap), so that a container has one user and one"
+                        + " group.";
+    }
+
+    /** An ordinary user never has it. */
+    private void mappedOwners() throws IOException {
+        String name = "user namespace that owns its files (--userns auto, idmap)";
+        @Nullable String reason;
+        if (map != null) {
+            reason = "It takes root: mount_setattr(2).";
+        } else {
+            try (RangeLock choosing = RangeLock.take(UserNamespace.AUTO)) {
+                IdMap ids = UserNamespaces.resolve(UserNamespace.AUTO, facts);
+                List<Step> steps = List.of(
+                        new Step.SetIds(0, 0, List.of()),
+                        new Step.MountPropagation("/", Step.RECURSIVE_PROPAGATION | Step.PRIVATE_PROPAGATION),
+                        new Step.OpenOutside(LONELY_DIRECTORY, Step.MAPPED),
+                        new Step.RootSourceOverlay(0, facts.stagingDirectory(), 0, Step.USER_XATTR),
+                        new Step.Exec(List.of(NO_PROGRAM), List.of(), ""));
+                long namespaces = LaunchPlan.USER_NAMESPACE | LaunchPlan.MOUNT_NAMESPACE | LaunchPlan.PID_NAMESPACE;
+                reason = obstacle(new LaunchPlan(steps, namespaces, LaunchPlan.SYNC, ids));
+            } catch (IllegalArgumentException e) {
+                reason = e.getMessage() + ".";
+            }
+        }
+        facilities.add(new Support.Facility(name, false, reason == null, reason == null ? "" : reason));
+    }
+
+    private void landlock() throws IOException {
+        attempt(
+                "Landlock (--landlock-ro and --landlock-rw)",
+                false,
+                LaunchPlan.PID_NAMESPACE,
+                List.of(new Step.NoNewPrivs(), new Step.Landlock(List.of("/"), List.of())));
     }
 
     private void namespace(String name, long namespace) throws IOException {

@@ -151,8 +151,8 @@ class FailureTextTest {
         assertSays(
                 step(PATHNAME, Errno.EACCES, ""),
                 Reason.NOT_EXECUTABLE,
-                "Cannot run /bin/tool: it may not be executed: it has no permission to, is a directory, or lies on a noexec"
-                        + " mount (EACCES).");
+                "Cannot run /bin/tool: it may not be executed: it has no permission to, is a directory, lies on a noexec"
+                        + " mount, or is in no Landlock rule (EACCES).");
         assertSays(
                 step(PATHNAME, Errno.ENOEXEC, ""),
                 Reason.NOT_EXECUTABLE,

@@ -298,6 +298,46 @@ class RootlessTest {
                 .endsWith("status 0");
     }
 
+    /** As inside another engine's container: mounts over parts of /proc, which a user namespace cannot take away. */
+    @Test
+    void aCoveredProcIsToldWithWhatToDo() {
+        List<String> command = new ArrayList<>(List.of(
+                "unshare",
+                "-m",
+                "sh",
+                "-c",
+                "mount --bind /dev/null /proc/version && \"$@\"; echo \"status $?\"",
+                "sh"));
+        command.addAll(user.command("info"));
+        assertThat(Host.output(command.toArray(new String[0])))
+                .contains("no   proc in a pid namespace: ")
+                .contains("parts of this one are covered")
+                .endsWith("status 1");
+    }
+
+    /** As where an administrator switched them off; here for one user namespace and those below it. */
+    @Test
+    void switchedOffUserNamespacesAreToldWithWhatToDo() {
+        List<String> command = new ArrayList<>(List.of(
+                "unshare",
+                "-U",
+                "-r",
+                "sh",
+                "-c",
+                "echo 0 > /proc/sys/user/max_user_namespaces && \"$@\"; echo \"status $?\"",
+                "sh"));
+        command.addAll(user.command("info"));
+        int java = command.indexOf("setpriv");
+        command.subList(java, command.indexOf("--reset-env") + 1).clear(); // root of that namespace has no other user
+        command.addAll(java, List.of("setpriv", "--bounding-set=-all", "--inh-caps=-all"));
+        Path jar = Path.of("..", "java", "cli", "target", "jcontainer.jar"); // the user's is in its own home
+        command.set(command.indexOf("-jar") + 1, jar.toAbsolutePath().toString());
+        assertThat(Host.output(command.toArray(new String[0])))
+                .contains("no   user namespace: ")
+                .contains("sysctl user.max_user_namespaces=15000")
+                .endsWith("status 1");
+    }
+
     @Test
     void aKilledJvmLeavesNothing() throws Exception {
         Process jvm = new ProcessBuilder(user.command(

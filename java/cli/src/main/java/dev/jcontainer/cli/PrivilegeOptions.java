@@ -48,5 +48,21 @@ final class PrivilegeOptions {
                     + " system calls, and working set-user-ID programs. Dangerous: root in such a container is root on this machine, and can"
                     + " leave the container.");
 
+    static final Option LANDLOCK_RO = Option.value(
+                    PRIVILEGES,
+                    "landlock-ro",
+                    "PATH",
+                    "Let the program read and execute this file of the container, or what is below this directory, and"
+                            + " keep it from all files that neither this nor --landlock-rw names, whatever user it is:"
+                            + " Landlock, Linux 6.2. The program and its libraries need to be among them.")
+            .repeatable()
+            .example("--landlock-ro / --landlock-rw /tmp");
+    static final Option LANDLOCK_RW = Option.value(
+                    PRIVILEGES,
+                    "landlock-rw",
+                    "PATH",
+                    "Let the program do anything with this file, or what is below this directory, likewise.")
+            .repeatable();
+
     private PrivilegeOptions() {}
 }

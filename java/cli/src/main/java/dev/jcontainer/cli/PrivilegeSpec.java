@@ -22,6 +22,12 @@ final class PrivilegeSpec {
         for (String option : arguments.values(PrivilegeOptions.SECURITY_OPT)) {
             SecurityOption.apply(option, privileges);
         }
+        for (String path : arguments.values(PrivilegeOptions.LANDLOCK_RO)) {
+            privileges.landlockReadOnly(path);
+        }
+        for (String path : arguments.values(PrivilegeOptions.LANDLOCK_RW)) {
+            privileges.landlockReadWrite(path);
+        }
         return privileges.build();
     }
 

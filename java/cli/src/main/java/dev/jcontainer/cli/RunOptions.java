@@ -265,6 +265,8 @@ final class RunOptions {
                     PrivilegeOptions.CAP_DROP,
                     PrivilegeOptions.CAP_AMBIENT,
                     PrivilegeOptions.SECURITY_OPT,
+                    PrivilegeOptions.LANDLOCK_RO,
+                    PrivilegeOptions.LANDLOCK_RW,
                     PrivilegeOptions.PRIVILEGED,
                     LimitOptions.MEMORY,
                     LimitOptions.MEMORY_SWAP,

@@ -146,20 +146,31 @@ public final class UserNamespaces {
 
     /** What keeps an ordinary user from a user namespace on this host, and what to do; asked when one was refused. */
     public static String advice() {
-        if ("0".equals(setting("/proc/sys/user/max_user_namespaces"))) {
-            return "User namespaces are switched off here: sysctl user.max_user_namespaces=15000, or run as root.";
+        if (areSwitchedOff()) {
+            return "User namespaces are switched off here: sysctl user.max_user_namespaces=15000, or run as root without one.";
         }
         if ("0".equals(setting("/proc/sys/kernel/unprivileged_userns_clone"))) {
             return "User namespaces are switched off for ordinary users: sysctl kernel.unprivileged_userns_clone=1, or run"
                     + " as root.";
         }
         if ("1".equals(setting("/proc/sys/kernel/apparmor_restrict_unprivileged_userns"))) {
-            return "AppArmor keeps ordinary users' programs from user namespaces: install a profile that allows userns to"
-                    + " the java program that runs this, or sysctl kernel.apparmor_restrict_unprivileged_userns=0, or run"
-                    + " as root.";
+            return "AppArmor keeps ordinary users' programs from user namespaces. As root, give them to this java, and so to"
+                    + " all that it runs: echo 'abi <abi/4.0>, profile jcontainer " + program()
+                    + " flags=(unconfined) { userns, }' > /etc/apparmor.d/jcontainer && apparmor_parser -r"
+                    + " /etc/apparmor.d/jcontainer (the helper runs from memory, so that no profile can name it, and has"
+                    + " java's); or to everybody: sysctl kernel.apparmor_restrict_unprivileged_userns=0; or run as root.";
         }
         return "An ordinary user may not do it here; in another container its engine has to allow user namespaces, or run as"
                 + " root.";
+    }
+
+    /** Whether nobody here may make one, not even root. */
+    public static boolean areSwitchedOff() {
+        return "0".equals(setting("/proc/sys/user/max_user_namespaces"));
+    }
+
+    private static String program() {
+        return ProcessHandle.current().info().command().orElse("/usr/bin/java");
     }
 
     /** The value of a sysctl; empty where there is no such one, or it may not be read. */

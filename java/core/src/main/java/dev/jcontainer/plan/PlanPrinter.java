@@ -136,8 +136,21 @@ public final class PlanPrinter {
         return sourceAttempt(step);
     }
 
+    private static String paths(String what, List<String> paths) {
+        StringBuilder text = new StringBuilder();
+        for (String path : paths) {
+            text.append(text.length() == 0 ? what : ", ").append(printable(path));
+        }
+        return text.toString();
+    }
+
     private static String sourceAttempt(Step step) {
-        if (step instanceof Step.OpenOutside) {
+        if (step instanceof Step.Landlock) {
+            Step.Landlock landlock = (Step.Landlock) step;
+            return "deny by Landlock all files but" + paths(" to read: ", landlock.readOnly())
+                    + (landlock.readOnly().isEmpty() || landlock.readWrite().isEmpty() ? "" : ";")
+                    + paths(" to write: ", landlock.readWrite());
+        } else if (step instanceof Step.OpenOutside) {
             Step.OpenOutside open = (Step.OpenOutside) step;
             return "open " + printable(open.path()) + " of the host, as root of the host"
                     + ((open.flags() & Step.MAPPED) == 0 ? "" : ", with the owners of the user namespace");
@@ -247,7 +260,9 @@ public final class PlanPrinter {
     }
 
     private static String sourceCalls(Step step) {
-        if (step instanceof Step.OpenOutside) {
+        if (step instanceof Step.Landlock) {
+            return "landlock_restrict_self(2)";
+        } else if (step instanceof Step.OpenOutside) {
             return "open_tree(2), mount_setattr(2)";
         } else if (step instanceof Step.RootSource) {
             return "move_mount(2)";

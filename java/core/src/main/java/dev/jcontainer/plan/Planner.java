@@ -6,6 +6,7 @@ import dev.jcontainer.host.Identity;
 import dev.jcontainer.spec.Capabilities;
 import dev.jcontainer.spec.Capability;
 import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Privileges;
 import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Stdio;
 import dev.jcontainer.spec.Sysctl;
@@ -284,9 +285,25 @@ public final class Planner {
             steps.add(new Step.NoNewPrivs());
             filter(Step.AT_EXEC);
         }
+        landlock(spec.privileges());
         boolean search = spec.command().get(0).indexOf('/') < 0;
         String path = search ? environment.getOrDefault("PATH", DEFAULT_PATH) : "";
         steps.add(new Step.Exec(spec.command(), entries(environment), path));
+    }
+
+    /** As late as can be, for it holds for the launch's own steps, too. */
+    private void landlock(Privileges privileges) {
+        if (privileges.landlockReadOnly().isEmpty()
+                && privileges.landlockReadWrite().isEmpty()) {
+            return;
+        }
+        boolean isAdmin = (privileges.capabilities().granted() & Capability.SYS_ADMIN.bit()) != 0;
+        if (!privileges.noNewPrivs() && !isAdmin) {
+            throw new IllegalArgumentException(
+                    "Landlock rules take no_new_privs, or the capability SYS_ADMIN: leave out"
+                            + " no-new-privileges=false");
+        }
+        steps.add(new Step.Landlock(privileges.landlockReadOnly(), privileges.landlockReadWrite()));
     }
 
     private void filter(int when) {

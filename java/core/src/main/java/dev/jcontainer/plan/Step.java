@@ -775,4 +775,22 @@ public sealed interface Step {
             out.number(slot).string(staging).longNumber(size).number(flags);
         }
     }
+
+    /** Denies all files to the program but those below these paths; landlock(7), Linux 6.2. */
+    record Landlock(List<String> readOnly, List<String> readWrite) implements Step {
+        public Landlock {
+            readOnly = List.copyOf(readOnly);
+            readWrite = List.copyOf(readWrite);
+        }
+
+        @Override
+        public int opcode() {
+            return 73;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.strings(readOnly).strings(readWrite);
+        }
+    }
 }

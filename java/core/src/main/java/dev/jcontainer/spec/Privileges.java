@@ -15,6 +15,8 @@ public final class Privileges {
     private final Seccomp seccomp;
     private final List<String> masked;
     private final List<String> unmasked;
+    private final List<String> landlockReadOnly;
+    private final List<String> landlockReadWrite;
     private final boolean isPrivileged;
 
     private Privileges(Builder builder) {
@@ -23,6 +25,8 @@ public final class Privileges {
         this.seccomp = builder.seccomp;
         this.masked = List.copyOf(builder.masked);
         this.unmasked = List.copyOf(builder.unmasked);
+        this.landlockReadOnly = List.copyOf(builder.landlockReadOnly);
+        this.landlockReadWrite = List.copyOf(builder.landlockReadWrite);
         this.isPrivileged = builder.isPrivileged;
     }
 
@@ -53,6 +57,8 @@ public final class Privileges {
         builder.seccomp = seccomp;
         builder.masked.addAll(masked);
         builder.unmasked.addAll(unmasked);
+        builder.landlockReadOnly.addAll(landlockReadOnly);
+        builder.landlockReadWrite.addAll(landlockReadWrite);
         builder.isPrivileged = isPrivileged;
         return builder;
     }
@@ -89,6 +95,16 @@ public final class Privileges {
         return false;
     }
 
+    /** What the program may read and execute, where Landlock keeps it from other files; absolute paths. */
+    public List<String> landlockReadOnly() {
+        return landlockReadOnly;
+    }
+
+    /** What the program may do anything with, likewise. */
+    public List<String> landlockReadWrite() {
+        return landlockReadWrite;
+    }
+
     /** Whether it has the host's devices, and {@code /sys} writable. */
     public boolean isPrivileged() {
         return isPrivileged;
@@ -101,6 +117,8 @@ public final class Privileges {
         private Seccomp seccomp = Seccomp.DEFAULT;
         private final List<String> masked = new ArrayList<>();
         private final List<String> unmasked = new ArrayList<>();
+        private final List<String> landlockReadOnly = new ArrayList<>();
+        private final List<String> landlockReadWrite = new ArrayList<>();
         private boolean isPrivileged;
 
         private Builder() {}
@@ -157,6 +175,24 @@ public final class Privileges {
         /** Leaves all of these as they are. */
         public Builder unmaskAll() {
             return unmask(EVERYTHING);
+        }
+
+        /**
+         * Lets the program read and execute a file, or what is below a directory, of the container, and keeps it from all
+         * files that no such rule names, by {@code landlock(7)}: besides permissions, and whatever user it is. The path
+         * must be there when the container starts. Takes Linux 6.2 with Landlock, else the launch fails.
+         */
+        public Builder landlockReadOnly(String path) {
+            Checks.absolutePath("path of a Landlock rule", path);
+            landlockReadOnly.add(path);
+            return this;
+        }
+
+        /** Lets the program do anything with a file, or what is below a directory, likewise. */
+        public Builder landlockReadWrite(String path) {
+            Checks.absolutePath("path of a Landlock rule", path);
+            landlockReadWrite.add(path);
+            return this;
         }
 
         /** The privileges. */

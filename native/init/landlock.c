@@ -1,0 +1,98 @@
+/* What the program may do to files, besides all else that keeps it: landlock(7). */
+#include <linux/openat2.h>
+#include <sys/stat.h>
+
+#include "init.h"
+#include "mount.h"
+#include "sys.h"
+
+/* include/uapi/linux/landlock.h; headers older than the running kernel lack it. */
+#define CREATE_RULESET_VERSION 1u
+#define RULE_PATH_BENEATH 1
+#define ACCESS_EXECUTE (1u << 0)
+#define ACCESS_WRITE_FILE (1u << 1)
+#define ACCESS_READ_FILE (1u << 2)
+#define ACCESS_READ_DIR (1u << 3)
+#define ACCESS_TRUNCATE (1u << 14)  /* version 3, Linux 6.2 */
+#define ACCESS_IOCTL_DEV (1u << 15) /* version 5, Linux 6.10 */
+#define ALL_OF_VERSION_3 ((1u << 15) - 1)
+#define OF_A_FILE                                                                                  \
+    (ACCESS_EXECUTE | ACCESS_WRITE_FILE | ACCESS_READ_FILE | ACCESS_TRUNCATE | ACCESS_IOCTL_DEV)
+#define TO_READ (ACCESS_EXECUTE | ACCESS_READ_FILE | ACCESS_READ_DIR)
+
+#ifndef SYS_landlock_create_ruleset
+#define SYS_landlock_create_ruleset 444
+#define SYS_landlock_add_rule 445
+#define SYS_landlock_restrict_self 446
+#endif
+
+struct ruleset_attributes {
+    uint64_t handled_access_fs;
+};
+
+struct path_beneath {
+    uint64_t allowed_access;
+    int32_t parent;
+} __attribute__((packed));
+
+/* Before version 3 what may only be read could still be cut to nothing. */
+static int accesses(struct build *build, uint64_t *handled)
+{
+    long version = syscall(SYS_landlock_create_ruleset, NULL, 0, CREATE_RULESET_VERSION);
+    if (version < 0)
+        return -1;
+    if (version < 3) {
+        build->argument = "its version here does not keep files from being truncated";
+        errno = EOPNOTSUPP;
+        return -1;
+    }
+    *handled = ALL_OF_VERSION_3 | (version >= 5 ? ACCESS_IOCTL_DEV : 0);
+    return 0;
+}
+
+/* In the container's root, where we are by now; no link of /proc leads to a descriptor of ours. */
+static int allow(int ruleset, const char *path, uint64_t access)
+{
+    struct stat status;
+    struct path_beneath rule = {.allowed_access = access};
+    rule.parent = sys_openat2(AT_FDCWD, path, O_PATH, RESOLVE_NO_MAGICLINKS);
+    if (rule.parent < 0)
+        return -1;
+    int done = fstat(rule.parent, &status);
+    if (done == 0 && !S_ISDIR(status.st_mode))
+        rule.allowed_access &= OF_A_FILE; /* EINVAL otherwise */
+    if (done == 0)
+        done = (int)syscall(SYS_landlock_add_rule, ruleset, RULE_PATH_BENEATH, &rule, 0);
+    close_keeping_errno(rule.parent);
+    return done;
+}
+
+static int allow_all(struct build *build, int ruleset, const struct vector *paths, uint64_t access)
+{
+    const uint8_t *position = paths->first;
+    for (uint32_t i = 0; i < paths->count; i++) {
+        const char *path = vector_string(&position);
+        if (allow(ruleset, path, access) < 0) {
+            build->argument = path;
+            return -1;
+        }
+    }
+    return 0;
+}
+
+int step_landlock(struct build *build, const struct argument *arguments)
+{
+    struct ruleset_attributes attributes;
+    if (accesses(build, &attributes.handled_access_fs) < 0)
+        return -1;
+    int ruleset = (int)syscall(SYS_landlock_create_ruleset, &attributes, sizeof attributes, 0);
+    if (ruleset < 0)
+        return -1;
+    int done = allow_all(build, ruleset, &arguments[0].vector, TO_READ);
+    if (done == 0)
+        done = allow_all(build, ruleset, &arguments[1].vector, attributes.handled_access_fs);
+    if (done == 0)
+        done = (int)syscall(SYS_landlock_restrict_self, ruleset, 0);
+    close_keeping_errno(ruleset);
+    return done;
+}
