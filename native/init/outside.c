@@ -55,7 +55,7 @@ void outside_serve(const struct plan *plan, int socket, uint32_t index, int user
     int mount = serve(plan, index, user_namespace, &doing);
     struct record record = {.type = REPORT_OPENED, .step = index, .error = mount < 0 ? errno : 0};
     if (mount >= 0) {
-        (void)report_send_descriptor(socket, &record, mount); /* else pid 1 is dead */
+        (void)report_send_descriptors(socket, &record, &mount, 1); /* else pid 1 is dead */
         close(mount);
     } else {
         record.argument_length = (uint32_t)strlen(doing);
@@ -92,7 +92,7 @@ int step_open_outside(struct build *build, const struct argument *arguments)
     (void)arguments;
     if (user_namespace < 0)
         return -1;
-    int sent = report_send_descriptor(build->report, &request, user_namespace);
+    int sent = report_send_descriptors(build->report, &request, &user_namespace, 1);
     close_keeping_errno(user_namespace);
     if (sent < 0)
         return -1;

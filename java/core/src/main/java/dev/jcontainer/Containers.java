@@ -109,10 +109,7 @@ public final class Containers {
     }
 
     private static Container start(
-            ContainerSpec spec,
-            @Nullable LaunchListener listener,
-            StateDirectory states,
-            @Nullable RangeLock choosing)
+            ContainerSpec spec, @Nullable LaunchListener listener, StateDirectory states, @Nullable RangeLock choosing)
             throws IOException {
         String id = newId();
         LaunchPlan plan = plan(spec, id, listener != null);

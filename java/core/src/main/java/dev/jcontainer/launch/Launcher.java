@@ -112,7 +112,7 @@ public final class Launcher {
      */
     public static int joinDetached(LaunchPlan plan, int container, Stdio stdio) throws IOException {
         try (Streams streams = Streams.open(stdio)) {
-            return new Launch(plan, null, null, null, container, null).detach(streams);
+            return new Launch(plan, null, null, null, container, null, null).detach(streams);
         }
     }
 

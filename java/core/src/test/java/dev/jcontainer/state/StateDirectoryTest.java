@@ -35,7 +35,8 @@ class StateDirectoryTest {
 
     private static ContainerRecord record(
             String id, @Nullable String name, ProcessId owner, @Nullable ProcessId process) {
-        IdMap map = new IdMap(List.of(new IdMap.Range(0, 1000, 1), new IdMap.Range(1, 100000, 65536)), List.of(), IdMap.Writer.SELF);
+        IdMap map = new IdMap(
+                List.of(new IdMap.Range(0, 1000, 1), new IdMap.Range(1, 100000, 65536)), List.of(), IdMap.Writer.SELF);
         return new ContainerRecord(
                 id, name, 12345, owner, process, List.of("sh", "", "a\nb\uDCFF"), true, List.of("/c/a"), map);
     }
