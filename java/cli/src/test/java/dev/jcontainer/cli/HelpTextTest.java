@@ -98,6 +98,7 @@ class HelpTextTest {
                         "Root filesystem:",
                         "Mounts and devices:",
                         "Inside the container:",
+                        "Terminal:",
                         "Privileges:",
                         "Limits:",
                         "Kernel parameters and resource limits:",
