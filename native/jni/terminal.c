@@ -1,4 +1,4 @@
-/* Terminals: settings, raw mode and size of one; waiting for two descriptors; writing all. */
+/* Terminals: settings, raw mode and size of one; carrying bytes to and from it. */
 #include "syscalls.h"
 
 #include <asm/termbits.h> /* the kernel's own struct termios; <termios.h> has another of that name */
@@ -80,12 +80,14 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_setTerminalSize(JNIEn
     return ioctl(terminal, TIOCSWINSZ, &size) < 0 ? -errno : 0;
 }
 
-/* Errors and hang-ups count as readable: the read tells which. */
-JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_waitReadable(JNIEnv *env, jclass type,
-                                                                        jint first, jint second)
+/* Errors and hang-ups count as ready: what is tried then tells which. */
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_waitReady(JNIEnv *env, jclass type,
+                                                                     jint descriptor,
+                                                                     jboolean to_write, jint event)
 {
     (void)env, (void)type;
-    struct pollfd events[] = {{.fd = first, .events = POLLIN}, {.fd = second, .events = POLLIN}};
+    struct pollfd events[] = {{.fd = descriptor, .events = to_write ? POLLOUT : POLLIN},
+                              {.fd = event, .events = POLLIN}};
     int ready;
     do
         ready = poll(events, 2, -1);
@@ -95,40 +97,18 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_waitReadable(JNIEnv *
     return (events[0].revents ? 1 : 0) | (events[1].revents ? 2 : 0);
 }
 
-/* Whoever shares the open file with us may have made it non-blocking. */
-static int await_room(int descriptor)
-{
-    struct pollfd event = {.fd = descriptor, .events = POLLOUT};
-    if (errno == EINTR)
-        return 0;
-    return errno == EAGAIN && (poll(&event, 1, -1) > 0 || errno == EINTR) ? 0 : -1;
-}
-
-static int write_all(int descriptor, const jbyte *bytes, size_t length)
-{
-    for (size_t done = 0; done < length;) {
-        ssize_t written = write(descriptor, bytes + done, length - done);
-        if (written >= 0)
-            done += (size_t)written;
-        else if (await_room(descriptor) < 0)
-            return -1;
-    }
-    return 0;
-}
-
-JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_writeAll(JNIEnv *env, jclass type,
-                                                                    jint descriptor,
-                                                                    jbyteArray bytes, jint offset,
-                                                                    jint length)
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_writeSome(JNIEnv *env, jclass type,
+                                                                     jint descriptor,
+                                                                     jbyteArray bytes, jint offset,
+                                                                     jint length)
 {
     (void)type;
     jbyte chunk[16384];
-    for (jint done = 0; done < length;) {
-        jint size = length - done < (jint)sizeof chunk ? length - done : (jint)sizeof chunk;
-        (*env)->GetByteArrayRegion(env, bytes, offset + done, size, chunk);
-        if (write_all(descriptor, chunk, (size_t)size) < 0)
-            return -errno;
-        done += size;
-    }
-    return 0;
+    jint size = length < (jint)sizeof chunk ? length : (jint)sizeof chunk;
+    (*env)->GetByteArrayRegion(env, bytes, offset, size, chunk);
+    ssize_t written;
+    do
+        written = write(descriptor, chunk, (size_t)size);
+    while (written < 0 && errno == EINTR);
+    return written < 0 ? -errno : (jint)written;
 }

@@ -39,7 +39,7 @@ public final class Container extends LaunchedProcess {
             String id,
             LaunchPlan plan,
             StateDirectory.@Nullable Entry entry) {
-        super(running, spec.grace(), spec.stdio().maxOutput());
+        super(running, spec.stopSignal(), spec.grace(), spec.stdio().maxOutput());
         this.id = id;
         this.plan = plan;
         this.entry = entry;

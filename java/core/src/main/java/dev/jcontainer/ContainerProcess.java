@@ -16,7 +16,7 @@ import dev.jcontainer.spec.Signal;
  */
 public final class ContainerProcess extends LaunchedProcess {
     ContainerProcess(RunningContainer running, ExecSpec spec) {
-        super(running, spec.grace(), spec.stdio().maxOutput());
+        super(running, Signal.TERM, spec.grace(), spec.stdio().maxOutput());
         limit(spec.timeout());
     }
 

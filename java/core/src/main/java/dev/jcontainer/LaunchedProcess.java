@@ -32,6 +32,7 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
 
     final RunningContainer running;
 
+    private final Signal stopSignal;
     private final Duration grace;
     private final long maxOutput;
     private final CompletableFuture<Exit> exit;
@@ -41,7 +42,8 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
     private @Nullable InputStream stdout; // guarded by this
     private @Nullable InputStream stderr; // guarded by this
 
-    LaunchedProcess(RunningContainer running, Duration grace, long maxOutput) {
+    LaunchedProcess(RunningContainer running, Signal stopSignal, Duration grace, long maxOutput) {
+        this.stopSignal = stopSignal;
         this.running = running;
         this.grace = grace;
         this.maxOutput = maxOutput;
@@ -111,6 +113,19 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
             throw new IllegalStateException("The program has no terminal; give it one by Stdio.pty(columns, rows)");
         }
         return terminal;
+    }
+
+    /**
+     * Stops it: the stop signal and, where it is still there after the grace, SIGKILL, which comes at once where it does not
+     * handle the signal. Returns when it is gone, of a container every process.
+     *
+     * @throws InterruptedException if the thread is interrupted; what was begun goes on
+     */
+    public void stop() throws InterruptedException {
+        if (isAlive()) {
+            askToEnd();
+        }
+        waitFor();
     }
 
     /** Kills it, of a container every process, waits until it is gone, and closes the streams. */
@@ -204,11 +219,11 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
         return exit.handle((ended, error) -> this);
     }
 
-    /** Sends SIGTERM, see {@link #signal}. */
+    /** Sends the stop signal, SIGTERM where nothing else was specified; see {@link #signal}. */
     @Override
     public void destroy() {
         try {
-            running.signal(Signal.TERM.number());
+            running.signal(stopSignal.number());
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -223,7 +238,7 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
 
     @Override
     public boolean supportsNormalTermination() {
-        return handles(Signal.TERM);
+        return handles(stopSignal);
     }
 
     /** The handle of the process, of a container the first one. */
@@ -263,12 +278,17 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
         return ended.isSignaled() ? Result.Outcome.SIGNALED : Result.Outcome.EXITED;
     }
 
-    /** SIGTERM and, after the grace, SIGKILL; at once where the program does not handle SIGTERM, which it would ignore. */
     private void timeOut() {
-        boolean asks = !grace.isZero() && handles(Signal.TERM);
-        if (!asks) {
-            end(Result.Outcome.TIMED_OUT);
-        } else if (claim(Result.Outcome.TIMED_OUT)) {
+        if (claim(Result.Outcome.TIMED_OUT)) {
+            askToEnd();
+        }
+    }
+
+    /** The stop signal and, after the grace, SIGKILL; at once where the program does not handle the signal, which it would ignore. */
+    private void askToEnd() {
+        if (grace.isZero() || !handles(stopSignal)) {
+            running.kill();
+        } else {
             destroy();
             running.schedule(grace.toNanos(), running::kill);
         }

@@ -101,6 +101,10 @@ final class CallersTerminal implements AutoCloseable {
         return script.pid();
     }
 
+    private static boolean isAlive(ProcessHandle process) {
+        return process.isAlive() && Host.isAlive(process.pid());
+    }
+
     private void read() {
         byte[] chunk = new byte[8192];
         try (InputStream in = script.getInputStream()) {
@@ -116,14 +120,15 @@ final class CallersTerminal implements AutoCloseable {
         }
     }
 
-    /** Hangs up. */
+    /** Hangs up: with script(1) the pseudo terminal is gone, for whoever is left on it. They must end by themselves. */
     @Override
     public void close() {
-        script.descendants().forEach(ProcessHandle::destroyForcibly);
+        List<ProcessHandle> left = script.descendants().toList();
         script.destroyForcibly();
         try {
             script.waitFor();
             reader.join();
+            Host.await("the end of those on the terminal", () -> left.stream().noneMatch(CallersTerminal::isAlive));
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -82,6 +82,84 @@ class LifetimeTest {
     }
 
     @Test
+    void aTimeoutSendsTheStopSignal() throws Exception {
+        Result result = Containers.run(
+                shell("trap 'echo int; exit 7' INT; trap 'echo term; exit 8' TERM; while :; do sleep 0.05; done")
+                        .stopSignal(Signal.INT)
+                        .timeout(Duration.ofMillis(300))
+                        .grace(Duration.ofSeconds(60))
+                        .build());
+        assertThat(result.outcome()).isEqualTo(Result.Outcome.TIMED_OUT);
+        assertThat(result.stdoutText()).isEqualTo("int\n");
+        assertThat(result.exitCode()).isEqualTo(7);
+    }
+
+    @Test
+    void underInitATimeoutAsksFirst() throws Exception {
+        Result result = Containers.run(shell("trap 'echo bye; exit 7' TERM; while :; do sleep 0.05; done")
+                .init(true)
+                .timeout(Duration.ofMillis(300), Duration.ofSeconds(60))
+                .build());
+        assertThat(result.stdoutText()).isEqualTo("bye\n");
+        assertThat(result.exitCode()).isEqualTo(7);
+    }
+
+    @Test
+    void stopAsksAndWaits() throws Exception {
+        try (Container container =
+                Containers.start(shell("trap 'exit 5' QUIT; echo ready; while :; do sleep 0.05; done")
+                        .stopSignal(Signal.QUIT)
+                        .grace(Duration.ofSeconds(60))
+                        .build())) {
+            container.getInputStream().read();
+            assertThat(container.supportsNormalTermination()).isTrue();
+            container.stop();
+            assertThat(container.exitValue()).isEqualTo(5);
+            container.stop();
+        }
+    }
+
+    @Test
+    void stopKillsWhatDoesNotListen() throws Exception {
+        try (Container container =
+                Containers.start(shell("trap 'echo no' TERM; echo ready; while :; do sleep 0.05; done")
+                        .grace(Duration.ofMillis(200))
+                        .build())) {
+            container.getInputStream().read();
+            container.stop();
+            assertThat(container.exitValue()).isEqualTo(128 + 9);
+        }
+    }
+
+    @Test
+    void theCommandLineTellsOfATimeout() {
+        String run = CallersTerminal.jcontainer(
+                "run", "--timeout", "300ms", "--rootfs", Rootfs.shared().toString());
+        assertThat(Host.output("sh", "-c", run + " sleep 1000; echo status $?"))
+                .isEqualTo("jcontainer: Stopped the container: it ran longer than --timeout 300ms.\nstatus 124");
+    }
+
+    @Test
+    void theCommandLineSendsTheStopSignal() {
+        String run = CallersTerminal.jcontainer(
+                "run",
+                "--timeout",
+                "1",
+                "--stop-signal",
+                "2",
+                "--stop-timeout",
+                "1m",
+                "--rootfs",
+                Rootfs.shared().toString(),
+                "sh",
+                "-c",
+                "trap 'echo int; exit 7' INT; while :; do sleep 0.05; done");
+        assertThat(Host.output("sh", "-c", run + "; echo status $?"))
+                .contains("int\n")
+                .endsWith("status 124");
+    }
+
+    @Test
     void aProgramWithinItsTimeoutIsNotDisturbed() throws Exception {
         Result result =
                 Containers.run(shell("exit 3").timeout(Duration.ofSeconds(60)).build());

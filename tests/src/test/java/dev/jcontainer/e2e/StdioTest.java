@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -185,6 +186,35 @@ class StdioTest {
             assertThat(container.waitFor()).isEqualTo(5);
             assertThat(container.getInputStream().read()).isEqualTo('e'); // it was in the buffer
         }
+    }
+
+    @Test
+    void hangingUpEndsReadsAndWritesThatWait() throws Exception {
+        try (Container container = Containers.start(
+                shell("stty raw -echo; exec sleep 1000", Stdio.pty(80, 24)).build())) {
+            FutureTask<byte[]> reading =
+                    new FutureTask<>(() -> container.getInputStream().readAllBytes());
+            FutureTask<Boolean> writing = new FutureTask<>(() -> {
+                OutputStream in = container.getOutputStream();
+                in.write(new byte[10_000_000]);
+                in.flush();
+                return true;
+            });
+            Thread reader = new Thread(reading);
+            Thread writer = new Thread(writing);
+            reader.start();
+            writer.start();
+            Host.await("both to wait", () -> inSystemCall(reader) && inSystemCall(writer));
+            container.hangUp();
+            assertThat(reading.get()).isEmpty();
+            assertThat(writing.get()).isTrue();
+        }
+    }
+
+    /** Of a thread that is in native code, the JVM does not say what it waits for; here there is one such method. */
+    private static boolean inSystemCall(Thread thread) {
+        StackTraceElement[] stack = thread.getStackTrace();
+        return stack.length > 0 && stack[0].getMethodName().equals("waitReady");
     }
 
     @Test

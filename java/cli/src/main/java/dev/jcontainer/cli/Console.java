@@ -27,6 +27,7 @@ final class Console implements AutoCloseable {
     private final byte[] raw;
     private final int end;
     private final Thread typing;
+    private boolean isClosed; // guarded by this
 
     private Console(Container container, Terminal terminal) throws IOException {
         this.container = container;
@@ -70,35 +71,70 @@ final class Console implements AutoCloseable {
         byte[] chunk = new byte[CHUNK];
         InputStream output = container.getInputStream();
         for (int got = output.read(chunk); got >= 0; got = output.read(chunk)) {
-            if (Syscalls.writeAll(STDOUT, chunk, 0, got) < 0) {
+            if (!show(chunk, got)) {
                 container.hangUp();
             }
         }
     }
 
+    /** Whoever shares stdout with us may have made it non-blocking. */
+    private boolean show(byte[] bytes, int length) {
+        int done = 0;
+        while (done < length) {
+            int written = Syscalls.writeSome(STDOUT, bytes, done, length - done);
+            if (written < 0 && (written != -Errno.EAGAIN || Syscalls.waitReady(STDOUT, true, end) < 0)) {
+                return false;
+            }
+            done += Math.max(0, written);
+        }
+        return true;
+    }
+
     /** The caller's terminal has another size. */
     void resize() throws IOException {
-        Terminal.Size size = terminal.size();
-        container.resize(size.columns(), size.rows());
+        try {
+            Terminal.Size size = terminal.size();
+            container.resize(size.columns(), size.rows());
+        } catch (SystemCallException e) {
+            unlessGone(e);
+        }
     }
 
     /** jcontainer goes on after it was stopped from outside; meanwhile a shell has set the terminal for itself. */
-    void resume() throws IOException {
-        terminal.set(raw);
+    synchronized void resume() throws IOException {
+        if (!isClosed) {
+            set(raw);
+        }
+    }
+
+    private void set(byte[] settings) throws SystemCallException {
+        try {
+            terminal.set(settings);
+        } catch (SystemCallException e) {
+            unlessGone(e);
+        }
+    }
+
+    /** A terminal that has been hung up has no settings and no size; those who read and write it notice. */
+    private static void unlessGone(SystemCallException e) throws SystemCallException {
+        if (e.errno() != Errno.EIO) {
+            throw e;
+        }
     }
 
     /** Puts the terminal back, and ends the thread: a JVM that exits waits a third of a second for one in a system call. */
     @Override
     public void close() throws IOException {
         try {
-            terminal.set(before);
-        } catch (SystemCallException e) {
-            if (e.errno() != Errno.EIO) { // it has been hung up: there is nothing left to put back
-                throw e;
-            }
+            putBack();
         } finally {
             endInput();
         }
+    }
+
+    private synchronized void putBack() throws IOException {
+        isClosed = true;
+        set(before);
     }
 
     private void endInput() {
@@ -116,7 +152,7 @@ final class Console implements AutoCloseable {
         byte[] chunk = new byte[CHUNK];
         try {
             OutputStream input = container.getOutputStream();
-            while (Syscalls.waitReadable(STDIN, end) == 1) {
+            while (Syscalls.waitReady(STDIN, false, end) == 1) {
                 int got = Syscalls.read(STDIN, chunk, 0, chunk.length);
                 if (got > 0) {
                     input.write(chunk, 0, got);

@@ -10,6 +10,9 @@ final class Failure {
     /** Of everything that is jcontainer's or the usage's fault. */
     static final int STATUS = 125;
 
+    /** Of a container that ran too long, as timeout(1) has it. */
+    static final int TIMED_OUT = 124;
+
     private static final int NOT_EXECUTABLE = 126;
     private static final int NOT_FOUND = 127;
 
@@ -33,6 +36,9 @@ final class Failure {
             ContainerException.Reason reason = ((ContainerException) failure).reason();
             if (reason == ContainerException.Reason.NOT_FOUND) {
                 return NOT_FOUND;
+            }
+            if (reason == ContainerException.Reason.TIMED_OUT) {
+                return TIMED_OUT;
             }
             if (reason == ContainerException.Reason.NOT_EXECUTABLE) {
                 return NOT_EXECUTABLE;

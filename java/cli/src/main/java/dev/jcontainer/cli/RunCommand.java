@@ -2,6 +2,7 @@ package dev.jcontainer.cli;
 
 import dev.jcontainer.Container;
 import dev.jcontainer.Containers;
+import dev.jcontainer.Result;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.UsageException;
@@ -51,8 +52,17 @@ final class RunCommand implements Command {
             if (spec.stdio().isTerminal()) {
                 relay(container, signals);
             }
-            return container.waitForResult().exitCode();
+            return status(container.waitForResult(), arguments);
         }
+    }
+
+    private static int status(Result result, Arguments arguments) {
+        if (result.outcome() != Result.Outcome.TIMED_OUT) {
+            return result.exitCode();
+        }
+        Output.error("jcontainer: Stopped the container: it ran longer than --timeout "
+                + arguments.value(RunOptions.TIMEOUT) + ".\n");
+        return Failure.TIMED_OUT;
     }
 
     private static void relay(Container container, SignalForwarder signals) throws UsageException, IOException {

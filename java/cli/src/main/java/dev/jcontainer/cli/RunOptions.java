@@ -14,6 +14,7 @@ final class RunOptions {
     private static final String KERNEL = "Kernel parameters and resource limits";
     private static final String NAMES = "Names of hosts";
     private static final String INSIDE = "Inside the container";
+    private static final String LIFETIME = "Lifetime";
     private static final String TERMINAL = "Terminal";
     private static final String LOOKING = "Looking at a launch";
 
@@ -172,6 +173,26 @@ final class RunOptions {
             .letter('t')
             .example("-it --rootfs /srv/alpine sh");
 
+    static final Option STOP_SIGNAL = Option.value(
+                    LIFETIME,
+                    "stop-signal",
+                    "SIGNAL",
+                    "What asks the program to end when --timeout has passed, a name or number. Otherwise it is SIGTERM.")
+            .example("--stop-signal INT");
+    static final Option STOP_TIMEOUT = Option.value(
+            LIFETIME,
+            "stop-timeout",
+            "SECONDS",
+            "How long the program has from then on until it is killed; 0 to kill it at once. Otherwise it is 2. A program"
+                    + " that does not handle the signal is killed at once in any case.");
+    static final Option TIMEOUT = Option.value(
+                    LIFETIME,
+                    "timeout",
+                    "DURATION",
+                    "Stop the container when it has run so long: seconds, or with ms, s, m, h or d behind the number, as"
+                            + " 1.5s or 1h30m; 0 for no limit. See --stop-signal and --stop-timeout.")
+            .example("--timeout 10s");
+
     static final Option SYSCTL = Option.value(
                     KERNEL,
                     "sysctl",
@@ -261,6 +282,9 @@ final class RunOptions {
                     INIT,
                     INTERACTIVE,
                     TTY,
+                    STOP_SIGNAL,
+                    STOP_TIMEOUT,
+                    TIMEOUT,
                     PrivilegeOptions.CAP_ADD,
                     PrivilegeOptions.CAP_DROP,
                     PrivilegeOptions.CAP_AMBIENT,
@@ -301,6 +325,7 @@ final class RunOptions {
             List.of(new Section(
                     "Exit status",
                     List.of(
+                            new Entry("124", "The container was stopped because of --timeout."),
                             new Entry("125", "jcontainer itself failed, or its options are wrong."),
                             new Entry("126", "The program is there but cannot be executed."),
                             new Entry("127", "The program is not there."),

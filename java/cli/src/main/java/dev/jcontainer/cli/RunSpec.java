@@ -5,10 +5,12 @@ import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.kernel.Terminal;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Root;
+import dev.jcontainer.spec.Signal;
 import dev.jcontainer.spec.Stdio;
 import dev.jcontainer.spec.User;
 import dev.jcontainer.spec.UserNamespace;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -42,6 +44,7 @@ final class RunSpec {
         builder.limits(LimitSpec.of(arguments));
         builder.privileges(PrivilegeSpec.of(arguments));
         FileSystemSpec.apply(arguments, builder);
+        lifetime();
         if (arguments.has(RunOptions.TTY)) {
             Terminal.Size size = Console.ofStdin().size();
             builder.stdio(Stdio.pty(size.columns(), size.rows()));
@@ -121,6 +124,22 @@ final class RunSpec {
         String umask = arguments.value(RunOptions.UMASK);
         if (umask != null) {
             builder.umask(octal(umask));
+        }
+    }
+
+    private void lifetime() {
+        String signal = arguments.value(RunOptions.STOP_SIGNAL);
+        if (signal != null) {
+            builder.stopSignal(Signal.of(signal));
+        }
+        String grace = arguments.value(RunOptions.STOP_TIMEOUT);
+        if (grace != null) {
+            builder.grace(Durations.parse(RunOptions.STOP_TIMEOUT.dashed(), grace));
+        }
+        String timeout = arguments.value(RunOptions.TIMEOUT);
+        Duration limit = timeout == null ? Duration.ZERO : Durations.parse(RunOptions.TIMEOUT.dashed(), timeout);
+        if (!limit.isZero()) {
+            builder.timeout(limit);
         }
     }
 

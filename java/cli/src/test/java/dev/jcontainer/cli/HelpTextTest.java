@@ -99,6 +99,7 @@ class HelpTextTest {
                         "Mounts and devices:",
                         "Inside the container:",
                         "Terminal:",
+                        "Lifetime:",
                         "Privileges:",
                         "Limits:",
                         "Kernel parameters and resource limits:",

@@ -8,15 +8,18 @@ import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Mount;
 import dev.jcontainer.spec.Root;
+import dev.jcontainer.spec.Signal;
 import dev.jcontainer.spec.Stdio;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** From the words after {@code run} to a specification. */
@@ -51,6 +54,46 @@ class RunSpecTest {
         ContainerSpec spec = spec("/bin/sh", "-c", "true");
         assertThat(spec.root()).isEqualTo(Root.host());
         assertThat(spec.command()).containsExactly("/bin/sh", "-c", "true");
+    }
+
+    @Test
+    void theEndOfAContainerIsSpecified() throws Exception {
+        ContainerSpec plain = spec("/bin/true");
+        assertThat(plain.timeout()).isNull();
+        assertThat(plain.stopSignal()).isEqualTo(Signal.TERM);
+        assertThat(plain.grace()).isEqualTo(Duration.ofSeconds(2));
+        ContainerSpec spec = spec("--stop-timeout", "7", "--stop-signal", "sigint", "--timeout", "1m30s", "/bin/true");
+        assertThat(spec.timeout()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(spec.stopSignal()).isEqualTo(Signal.INT);
+        assertThat(spec.grace()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(spec("--timeout", "0", "/bin/true").timeout()).isNull();
+        assertThat(spec("--stop-timeout", "0", "/bin/true").grace()).isZero();
+        refuses("There is no signal 'NONE'", "--stop-signal", "NONE", "/bin/true");
+        refuses("the value '-1' of --stop-timeout is not a duration", "--stop-timeout", "-1", "/bin/true");
+        refuses("longer than a hundred years", "--timeout", "999999999d", "/bin/true");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10,10000",
+        "0.25,250",
+        "1.5s,1500",
+        "250ms,250",
+        "2m,120000",
+        "1h,3600000",
+        "1d,86400000",
+        "1m30s,90000",
+        "0,0"
+    })
+    void aDurationIsANumberWithAUnit(String text, long milliseconds) {
+        assertThat(Durations.parse("x", text)).isEqualTo(Duration.ofMillis(milliseconds));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "s", "-1", "+1", "1.", ".5", "1 s", "1S", "1w", "1m30", "1e3", "0x10", "9999999999", "1s1"})
+    void whatIsNoDurationIsRefused(String text) {
+        refuses("of --timeout is not a duration, as 10, 1.5s, 2m or 1h30m", "--timeout", text, "/bin/true");
     }
 
     @Test

@@ -62,11 +62,15 @@ public final class Syscalls {
     /** {@code write(2)} of at most 4 KiB at once, as a control file of the kernel takes it. */
     public static native int write(int descriptor, byte[] bytes);
 
-    /** {@code write(2)}, again and again until all is written, waiting where the descriptor is non-blocking; 0. */
-    public static native int writeAll(int descriptor, byte[] bytes, int offset, int length);
+    /** {@code write(2)} of at most 16 KiB at once; returns how much it was. */
+    public static native int writeSome(int descriptor, byte[] bytes, int offset, int length);
 
-    /** Waits until one of two descriptors is readable or at its end: 1 for the first, 2 for the second, 3 for both. */
-    public static native int waitReadable(int first, int second);
+    /**
+     * Waits until a descriptor is ready to be read, or written, or is at its end, or an eventfd is raised.
+     *
+     * @return 1 for the descriptor, 2 for the event, 3 for both
+     */
+    public static native int waitReady(int descriptor, boolean toWrite, int event);
 
     /** {@code mkdir(2)} of a path that ends in NUL. */
     public static native int makeDirectory(byte[] path, int mode);

@@ -210,7 +210,7 @@ public final class Launcher {
                     return record;
                 }
                 if (record.type() == ControlRecord.TERMINAL) {
-                    terminal = new PseudoTerminal(master(record));
+                    terminal = PseudoTerminal.of(master(record));
                     continue;
                 }
                 if (record.descriptor() >= 0) {

@@ -14,18 +14,32 @@ import java.util.Objects;
  * Our end of a container's terminal, the master of {@code pty(7)}. It is at its end when nothing of the container is left
  * and all that was written has been read.
  *
- * <p>Thread-safe. {@link #close} hangs the terminal up; a call that is in progress then ends first.
+ * <p>Thread-safe. {@link #close} hangs the terminal up, and ends calls that are in progress: the descriptor is closed after
+ * the last of them, for its number may be given again.
  */
 public final class PseudoTerminal implements AutoCloseable {
     private static final byte END_OF_FILE = 4;
 
-    private final int master;
+    private final int master; // non-blocking
+    private final int closing; // an eventfd, raised when isClosed is
     private int users; // guarded by this; calls in progress
     private boolean isClosed; // guarded by this
     private boolean isMidLine; // guarded by this
 
-    PseudoTerminal(int master) {
+    private PseudoTerminal(int master, int closing) {
         this.master = master;
+        this.closing = closing;
+    }
+
+    /** Takes the descriptor over, also where it throws. */
+    static PseudoTerminal of(int master) throws SystemCallException {
+        try {
+            check(Syscalls.setNonBlocking(master), "make a terminal non-blocking");
+            return new PseudoTerminal(master, check(Syscalls.eventCreate(), "make an eventfd"));
+        } catch (SystemCallException e) {
+            Syscalls.close(master);
+            throw e;
+        }
     }
 
     /** What the programs write. Its end is -1; closing it does nothing. */
@@ -78,7 +92,10 @@ public final class PseudoTerminal implements AutoCloseable {
         }
         try {
             int got = Syscalls.read(master, bytes, offset, length);
-            return got == -Errno.EIO ? -1 : check(got, "read from the container's terminal");
+            while (got == -Errno.EAGAIN && await(false)) {
+                got = Syscalls.read(master, bytes, offset, length);
+            }
+            return isEnd(got) || got == -Errno.EAGAIN ? -1 : check(got, "read from the container's terminal");
         } finally {
             leave();
         }
@@ -90,9 +107,13 @@ public final class PseudoTerminal implements AutoCloseable {
             return;
         }
         try {
-            int result = Syscalls.writeAll(master, bytes, offset, length);
-            if (result < 0 && result != -Errno.EIO) {
-                throw new SystemCallException(-result, "write to the container's terminal");
+            int done = 0;
+            while (done < length) {
+                int written = Syscalls.writeSome(master, bytes, offset + done, length - done);
+                if (isEnd(written) || written == -Errno.EAGAIN && !await(true)) {
+                    return;
+                }
+                done += written == -Errno.EAGAIN ? 0 : check(written, "write to the container's terminal");
             }
         } finally {
             leave();
@@ -100,6 +121,16 @@ public final class PseudoTerminal implements AutoCloseable {
         synchronized (this) {
             isMidLine = bytes[offset + length - 1] != '\n';
         }
+    }
+
+    /** The kernel says EIO when nobody has the other end any more. */
+    private static boolean isEnd(int result) {
+        return result == -Errno.EIO;
+    }
+
+    /** Whether there is something to be read, or room to write; false when it is closed meanwhile. */
+    private boolean await(boolean toWrite) throws SystemCallException {
+        return check(Syscalls.waitReady(master, toWrite, closing), "wait for the container's terminal") == 1;
     }
 
     /** In the middle of a line the first one only ends the line, termios(3). */
@@ -129,6 +160,7 @@ public final class PseudoTerminal implements AutoCloseable {
             return -1;
         }
         isClosed = true;
+        Syscalls.close(closing);
         return master;
     }
 
@@ -137,6 +169,7 @@ public final class PseudoTerminal implements AutoCloseable {
     public synchronized void close() {
         if (!isClosed) {
             isClosed = true;
+            Syscalls.eventRaise(closing);
             closeUnused();
         }
     }
@@ -159,6 +192,7 @@ public final class PseudoTerminal implements AutoCloseable {
     private void closeUnused() {
         if (users == 0) {
             Syscalls.close(master);
+            Syscalls.close(closing);
         }
     }
 }

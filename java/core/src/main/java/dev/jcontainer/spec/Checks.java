@@ -13,6 +13,7 @@ final class Checks {
     private static final int SHOWN = 60;
 
     private static final int MAX_TERMINAL_SIZE = 0xffff;
+    private static final Duration LONGEST = Duration.ofDays(36500); // in nanoseconds it fits into a long
 
     private Checks() {}
 
@@ -71,8 +72,18 @@ final class Checks {
         if (limit.isZero() || limit.isNegative()) {
             throw new IllegalArgumentException("The timeout is not above 0: " + limit);
         }
-        if (graceAfter.isNegative()) {
-            throw new IllegalArgumentException("The grace after the timeout is below 0: " + graceAfter);
+        if (limit.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("The timeout is longer than a hundred years: " + limit);
+        }
+        grace(graceAfter);
+    }
+
+    static void grace(Duration value) {
+        if (value.isNegative()) {
+            throw new IllegalArgumentException("The grace after the timeout is below 0: " + value);
+        }
+        if (value.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("The grace after the timeout is longer than a hundred years: " + value);
         }
     }
 

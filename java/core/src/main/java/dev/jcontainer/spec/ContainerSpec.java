@@ -45,6 +45,7 @@ public final class ContainerSpec {
     private final Stdio stdio;
     private final @Nullable Duration timeout;
     private final Duration grace;
+    private final Signal stopSignal;
     private final Limits limits;
     private final Privileges privileges;
 
@@ -70,6 +71,7 @@ public final class ContainerSpec {
         this.stdio = builder.stdio;
         this.timeout = builder.timeout;
         this.grace = builder.grace;
+        this.stopSignal = builder.stopSignal;
         this.limits = builder.limits;
         this.privileges = builder.privileges;
     }
@@ -107,6 +109,7 @@ public final class ContainerSpec {
         builder.stdio = stdio;
         builder.timeout = timeout;
         builder.grace = grace;
+        builder.stopSignal = stopSignal;
         builder.limits = limits;
         builder.privileges = privileges;
         return builder;
@@ -212,9 +215,14 @@ public final class ContainerSpec {
         return timeout;
     }
 
-    /** How long it has from SIGTERM to SIGKILL when the timeout has passed. */
+    /** How long it has from the stop signal to SIGKILL when it is stopped. */
     public Duration grace() {
         return grace;
+    }
+
+    /** What asks it to end. */
+    public Signal stopSignal() {
+        return stopSignal;
     }
 
     /** How much of the machine it may use. */
@@ -252,6 +260,7 @@ public final class ContainerSpec {
         private Stdio stdio = Stdio.inherit();
         private @Nullable Duration timeout;
         private Duration grace = DEFAULT_GRACE;
+        private Signal stopSignal = Signal.TERM;
         private Limits limits = Limits.NONE;
         private Privileges privileges = Privileges.DEFAULT;
 
@@ -434,22 +443,33 @@ public final class ContainerSpec {
             return this;
         }
 
-        /** How long the container may run, above 0; then it gets SIGTERM and, two seconds later, SIGKILL. */
+        /** How long the container may run, the launch included, above 0; then it is stopped: see {@link #grace}. */
         public Builder timeout(Duration limit) {
-            return timeout(limit, DEFAULT_GRACE);
+            return timeout(limit, grace);
         }
 
-        /**
-         * How long the container may run.
-         *
-         * @param limit above 0
-         * @param graceAfter from SIGTERM to SIGKILL; 0 for SIGKILL at once. A program that does not handle SIGTERM gets
-         *     SIGKILL at once in any case, for as pid 1 it would not even notice.
-         */
+        /** Both at once: {@link #timeout(Duration)} and {@link #grace}. */
         public Builder timeout(Duration limit, Duration graceAfter) {
             Checks.timeout(limit, graceAfter);
             timeout = limit;
             grace = graceAfter;
+            return this;
+        }
+
+        /**
+         * How long the program has from the stop signal to SIGKILL when the container is stopped, by its timeout or {@code
+         * Container.stop}; 0 for SIGKILL at once, {@link #DEFAULT_GRACE} where nothing is said. A program that does not
+         * handle the signal gets SIGKILL at once in any case, for as pid 1 it would not even notice.
+         */
+        public Builder grace(Duration value) {
+            Checks.grace(value);
+            grace = value;
+            return this;
+        }
+
+        /** What asks the program to end when the container is stopped; {@link Signal#TERM} where nothing is said. */
+        public Builder stopSignal(Signal value) {
+            stopSignal = value;
             return this;
         }
 

@@ -62,7 +62,8 @@ class ContainerSpecTest {
                 .mount(Mount.tmpfs("/b", 0))
                 .mount(Mount.tmpfs("/a", 0))
                 .stdio(Stdio.discard())
-                .timeout(Duration.ofMillis(1), Duration.ZERO);
+                .timeout(Duration.ofMillis(1), Duration.ZERO)
+                .stopSignal(Signal.QUIT);
     }
 
     @Test
@@ -315,8 +316,27 @@ class ContainerSpecTest {
     }
 
     @Test
-    void aTimeoutAloneHasTheDefaultGrace() {
-        assertThat(full().timeout(Duration.ofSeconds(7)).build().grace()).isEqualTo(ContainerSpec.DEFAULT_GRACE);
+    void aTimeoutAloneKeepsTheGraceWhicheverIsSaidFirst() {
+        Duration grace = Duration.ofSeconds(9);
+        Duration timeout = Duration.ofSeconds(7);
+        assertThat(spec().timeout(timeout).build().grace()).isEqualTo(ContainerSpec.DEFAULT_GRACE);
+        assertThat(spec().grace(grace).timeout(timeout).build().grace()).isEqualTo(grace);
+        assertThat(spec().timeout(timeout).grace(grace).build().grace()).isEqualTo(grace);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> spec().grace(Duration.ofNanos(-1)))
+                .withMessageStartingWith("The grace after the timeout is below 0");
+    }
+
+    @Test
+    void whatIsLongerThanAHundredYearsIsRefused() {
+        Duration longest = Duration.ofDays(36500);
+        assertThat(spec().timeout(longest, longest).build().timeout()).isEqualTo(longest);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> spec().timeout(longest.plusNanos(1)))
+                .withMessageStartingWith("The timeout is longer than a hundred years");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> spec().grace(longest.plusNanos(1)))
+                .withMessageStartingWith("The grace after the timeout is longer than a hundred years");
     }
 
     @Test
