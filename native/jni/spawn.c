@@ -107,52 +107,68 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_spawn(JNIEnv *env, jc
     return error ? -error : pid;
 }
 
-/* Of the streams, those that are the JVM's own class library. */
-static int is_library[STREAMS];
+/* Of the streams, those that are files of the JVM's own. */
+static int is_own[STREAMS];
+
+static int is_inheritable(int descriptor)
+{
+    int flags = fcntl(descriptor, F_GETFD);
+    return flags >= 0 && !(flags & FD_CLOEXEC);
+}
 
 static int is_same(int descriptor, const struct stat *file)
 {
     struct stat status;
     return fstat(descriptor, &status) == 0 && status.st_dev == file->st_dev &&
-           status.st_ino == file->st_ino;
+           status.st_ino == file->st_ino && is_inheritable(descriptor);
 }
 
 /*
- * The JVM opens its class library without close-on-exec, as the first number that is free. A caller may
+ * The JVM opens some of its files without close-on-exec, as the first number that is free. A caller may
  * give the very file as a stream; then the JVM's own number is another one.
  */
-static void find_library(const struct stat *file)
+static void note_own_file(const struct stat *file)
 {
     for (int i = STREAMS; i < FD_SETSIZE; i++)
         if (is_same(i, file))
             return;
     for (int i = 0; i < STREAMS; i++)
-        is_library[i] = is_same(i, file);
+        is_own[i] |= is_same(i, file);
 }
 
-JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_findLibrary(JNIEnv *env, jclass type,
+JNIEXPORT jboolean JNICALL Java_dev_jcontainer_kernel_Syscalls_hasFileAsStream(JNIEnv *env,
+                                                                               jclass type)
+{
+    (void)env, (void)type;
+    struct stat status;
+    for (int i = 0; i < STREAMS; i++)
+        if (fstat(i, &status) == 0 && S_ISREG(status.st_mode))
+            return JNI_TRUE;
+    return JNI_FALSE;
+}
+
+JNIEXPORT void JNICALL Java_dev_jcontainer_kernel_Syscalls_noteOwnFile(JNIEnv *env, jclass type,
                                                                        jbyteArray path)
 {
     (void)type;
     struct stat file;
     jbyte *bytes = (*env)->GetByteArrayElements(env, path, NULL); /* NUL-terminated by Java */
     if (!bytes)
-        return -ENOMEM;
-    int found = stat((const char *)bytes, &file) < 0 ? -errno : 0;
+        return;
+    int found = stat((const char *)bytes, &file) == 0; /* else it is not there: nobody opened it */
     (*env)->ReleaseByteArrayElements(env, path, bytes, JNI_ABORT);
-    if (found == 0)
-        find_library(&file);
-    return found;
+    if (found)
+        note_own_file(&file);
 }
 
 /*
  * A stream that the caller's own process started without: the JVM has since used the number for a file
- * of its own, with close-on-exec but for one, or for none. The payload gets /dev/null, not that file.
+ * of its own, mostly with close-on-exec, or for none. The payload gets /dev/null, not that file.
  */
 static int is_absent(int stream)
 {
     int flags = fcntl(stream, F_GETFD);
-    return flags < 0 || (flags & FD_CLOEXEC) || is_library[stream];
+    return flags < 0 || (flags & FD_CLOEXEC) || is_own[stream];
 }
 
 static int send_descriptors(int control, struct iovec vector, const int *descriptors, int count)

@@ -3,11 +3,16 @@ package dev.jcontainer.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jcontainer.e2e.CommandLine.Outcome;
+import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
@@ -15,6 +20,14 @@ import org.junit.jupiter.params.provider.FieldSource;
 @EndToEnd
 class CommandLineTest {
     static final List<List<String>> LAUNCHERS = CommandLine.LAUNCHERS;
+
+    /** /tmp may be in memory, and the view of this machine shows no such file system. */
+    static final class OnDisk implements TempDirFactory {
+        @Override
+        public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext context) throws IOException {
+            return Files.createTempDirectory(Path.of("target").toAbsolutePath(), "disk");
+        }
+    }
 
     private static String output(String... words) throws Exception {
         return output(CommandLine.run(words));
@@ -59,7 +72,8 @@ class CommandLineTest {
     }
 
     @Test
-    void aProgramByItsPathRunsOnAThrowawayViewOfThisMachine(@TempDir Path directory) throws Exception {
+    void aProgramByItsPathRunsOnAThrowawayViewOfThisMachine(@TempDir(factory = OnDisk.class) Path directory)
+            throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "the host's");
         String script = "cat " + file + "; echo changed > " + file + "; cat " + file + "; rm /etc/passwd; echo $$";
         assertThat(output(CommandLine.jcontainer("run", "/bin/sh", "-c", script)))
@@ -70,13 +84,14 @@ class CommandLineTest {
 
     @Test
     void aRelativePathOfAProgramIsTheCallersNotTheContainers() throws Exception {
-        ProcessBuilder command = CommandLine.command("run", "./busybox", "echo", "found")
-                .directory(Rootfs.shared().resolve("bin").toFile());
+        ProcessBuilder command =
+                CommandLine.command("run", "./sh", "-c", "echo found").directory(new File("/bin"));
         assertThat(output(CommandLine.outcome(command))).isEqualTo("found");
     }
 
     @Test
-    void otherFileSystemsOfTheHostAreReadOnlyOnTheView(@TempDir Path directory) throws Exception {
+    void otherFileSystemsOfTheHostAreReadOnlyOnTheView(@TempDir(factory = OnDisk.class) Path directory)
+            throws Exception {
         Path source = Files.createDirectory(directory.resolve("source"));
         Path mounted = Files.createDirectory(directory.resolve("mounted"));
         Files.writeString(source.resolve("file"), "seen");
@@ -244,8 +259,8 @@ class CommandLineTest {
         String tmp = directory.toString();
         Outcome outcome = CommandLine.shell(
                 LAUNCHERS.get(0),
-                "unshare -m sh -c 'mount -t tmpfs -o noexec none /tmp 2>/dev/null && mkdir -p " + tmp
-                        + " && mount --bind -o ro / / && \"$@\"' sh \"${J[@]}\" run /bin/sh -c 'echo ran'; ls -A "
+                "unshare -m sh -c 'mount -n --bind /tmp /tmp && mount -n -o remount,bind,noexec /tmp"
+                        + " && mount -n -o remount,bind,ro / && \"$@\"' sh \"${J[@]}\" run /bin/sh -c 'echo ran'; ls -A "
                         + tmp);
         assertThat(output(outcome)).isEqualTo("ran");
     }

@@ -6,6 +6,8 @@ import dev.jcontainer.Containers;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Stdio;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -80,8 +82,8 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
         assertThat(after.mounts()).as("mounts").isEqualTo(before.mounts());
         assertThat(after.descriptors()).as("descriptors").isEqualTo(before.descriptors());
         assertThat(after.children()).as("processes").isEqualTo(before.children());
-        assertThat(after.files()).as("files in /run").containsExactlyInAnyOrderElementsOf(before.files());
-        assertThat(after.cgroups()).as("cgroups").containsExactlyInAnyOrderElementsOf(before.cgroups());
+        assertThat(after.files()).as("files in /run").isSubsetOf(before.files());
+        assertThat(after.cgroups()).as("cgroups").isSubsetOf(before.cgroups()); // others' may have gone
         assertThat(zombies()).as("zombies").isEmpty();
     }
 
@@ -103,8 +105,12 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
                 .collect(Collectors.toList());
     }
 
-    /** What the library keeps for good (the reactor, the helper in memory) comes with the first launch. */
+    /**
+     * What the library keeps for good (the reactor, the helper in memory) comes with the first launch; the JVM keeps a
+     * socket with which it closes others.
+     */
     private static void warmUp() throws Exception {
+        new ServerSocket(0, 1, InetAddress.getLoopbackAddress()).close();
         Containers.run(ContainerSpec.builder()
                 .root(Root.directory(Rootfs.shared()))
                 .command("/bin/true")

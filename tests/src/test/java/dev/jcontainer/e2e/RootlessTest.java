@@ -351,10 +351,12 @@ class RootlessTest {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         assertThat(jvm.inputReader().readLine()).isEqualTo("up");
-        assertThat(Host.processesWith("4213")).isNotEmpty();
+        assertThat(Host.processesWith("sleep 4213")).isNotEmpty();
         Host.kill(jvm.pid());
         jvm.waitFor();
-        Host.await("the container to be gone", () -> Host.processesWith("4213").isEmpty());
+        Host.await(
+                "the container to be gone",
+                () -> Host.processesWith("sleep 4213").isEmpty());
     }
 
     /** The maps are written while the process can be looked into by its user; never once a program runs. */
@@ -373,6 +375,8 @@ class RootlessTest {
                 .isEqualTo(0);
         Host.kill(jvm.pid());
         jvm.waitFor();
-        Host.await("the container to be gone", () -> Host.processesWith("4214").isEmpty());
+        Host.await(
+                "the container to be gone",
+                () -> Host.processesWith("sleep 4214").isEmpty());
     }
 }

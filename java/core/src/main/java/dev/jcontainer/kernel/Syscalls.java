@@ -26,19 +26,35 @@ public final class Syscalls {
 
     static {
         Natives.load();
-        String home = System.getProperty("java.home");
-        if (home != null) { // a native image has none
-            findLibrary(Bytes.cString(home + "/lib/modules")); // a JDK in parts has none
+        if (hasFileAsStream()) {
+            noteOwnFiles();
         }
     }
 
     private Syscalls() {}
 
     /**
-     * Finds out whether the JVM has opened its class library as one of the numbers 0 to 2, which happens where it was
-     * started with them closed; {@link #launch} does not take such a one for a stream of the caller's.
+     * A JVM that was started with one of the descriptors 0 to 2 closed opens its class library under that number, or an
+     * archive of the class path: {@link #launch} must not take it for a stream of the caller's.
      */
-    private static native int findLibrary(byte[] path);
+    private static void noteOwnFiles() {
+        String home = System.getProperty("java.home");
+        if (home != null) { // a native image has none
+            noteOwnFile(Bytes.cString(home + "/lib/modules"));
+        }
+        String path = System.getProperty("java.class.path", "");
+        for (int start = 0, end; start < path.length(); start = end + 1) {
+            end = path.indexOf(':', start);
+            end = end < 0 ? path.length() : end;
+            noteOwnFile(Bytes.cString(path.substring(start, end)));
+        }
+    }
+
+    /** Whether one of the descriptors 0 to 2 is a regular file. */
+    private static native boolean hasFileAsStream();
+
+    /** Notes which of the descriptors 0 to 2 is this file, opened by the JVM itself. */
+    private static native void noteOwnFile(byte[] path);
 
     /** {@code close(2)}; never to be repeated, whatever it returns. */
     public static native int close(int descriptor);
