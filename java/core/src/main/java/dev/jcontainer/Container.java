@@ -59,7 +59,7 @@ public final class Container extends LaunchedProcess {
             pidfd = running.hold();
             ProcessId process = pidfd < 0 ? null : ProcessId.of(running.pid());
             if (process != null && Syscalls.pidfdHasEnded(pidfd, 0) == 0) { // else it may be another's number by now
-                place.started(process, ExecPlanner.template(plan));
+                note(place, process, pidfd);
             }
         } catch (IOException | RuntimeException | Error e) {
             close();
@@ -68,6 +68,16 @@ public final class Container extends LaunchedProcess {
             if (pidfd >= 0) {
                 Syscalls.close(pidfd);
             }
+        }
+    }
+
+    private void note(StateDirectory.Entry place, ProcessId process, int held) throws IOException {
+        try {
+            place.started(process, ExecPlanner.template(plan));
+        } catch (IOException e) {
+            if (Syscalls.pidfdHasEnded(held, 0) == 0) {
+                throw e;
+            } // else a supervisor that serves no further container has taken it out: there is nothing to find
         }
     }
 
