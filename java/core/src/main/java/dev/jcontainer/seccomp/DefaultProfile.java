@@ -27,6 +27,7 @@ final class DefaultProfile {
     private final List<Rule> denied = new ArrayList<>();
     private final List<Rule> conditional = new ArrayList<>();
     private final Map<String, SeccompAction> rest = new LinkedHashMap<>();
+    private long conditions;
     private boolean applies = true;
     private int number;
 
@@ -41,14 +42,25 @@ final class DefaultProfile {
      */
     static SeccompProfile parse(String text, long capabilities, List<String> architectures) {
         DefaultProfile profile = new DefaultProfile(capabilities);
+        profile.read(text);
+        return new SeccompProfile(SeccompAction.errno(Errno.ENOSYS), architectures, 0, profile.rules());
+    }
+
+    /** The capabilities on which it depends, a bit each. */
+    static long conditions(String text) {
+        DefaultProfile profile = new DefaultProfile(0);
+        profile.read(text);
+        return profile.conditions;
+    }
+
+    private void read(String text) {
         int start = 0;
         while (start < text.length()) {
             int end = text.indexOf('\n', start);
             end = end < 0 ? text.length() : end;
-            profile.line(text, start, end);
+            line(text, start, end);
             start = end + 1;
         }
-        return new SeccompProfile(SeccompAction.errno(Errno.ENOSYS), architectures, 0, profile.rules());
     }
 
     private void line(String text, int start, int end) {
@@ -61,7 +73,9 @@ final class DefaultProfile {
         if (first.equals("with")) {
             applies = words.size() < 2;
             for (int i = 1; i < words.size(); i++) {
-                applies |= (Capability.valueOf(words.get(i)).bit() & capabilities) != 0;
+                long capability = Capability.valueOf(words.get(i)).bit();
+                conditions |= capability;
+                applies |= (capability & capabilities) != 0;
             }
         } else if (applies) {
             rule(first, words);

@@ -56,7 +56,13 @@ public final class Filters {
         if (seccomp instanceof SeccompProfile) {
             return FilterCompiler.compile((SeccompProfile) seccomp, capabilities, own);
         }
-        return FilterCompiler.compile(DefaultProfile.parse(text(), capabilities, relatives(own)), capabilities, own);
+        Filter precompiled = PrecompiledFilters.find(own, capabilities);
+        return precompiled != null ? precompiled : compileDefault(text(), capabilities, own);
+    }
+
+    /** The filter of the default profile, whose text this is. */
+    static Filter compileDefault(String text, long capabilities, String own) {
+        return FilterCompiler.compile(DefaultProfile.parse(text, capabilities, relatives(own)), capabilities, own);
     }
 
     /** The machine's architecture, as libseccomp names it. */
