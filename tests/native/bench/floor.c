@@ -4,11 +4,14 @@
  * Reads commands from stdin, a line each, and answers each with the nanoseconds that it took:
  *
  *   plan FILE     carries out a launch plan, with the very functions of the helper, in a child made by
- *                 clone(CLONE_VM | CLONE_VFORK), the cheapest one there is, and waits for its end
+ *                 clone(CLONE_VM | CLONE_VFORK), the cheapest one there is, and waits for its end;
+ *                 with FILE.cgroups, lines "mkdir DIRECTORY" and "write FILE VALUE" that are carried out
+ *                 before, and the directories removed after
  *   run WORD...   posix_spawns a program, its output to /dev/null, and waits for its end
  *
  * What a container costs beyond "plan" is what the JVM, the helper and the protocol add.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
@@ -42,8 +45,56 @@ static void fail(const char *what)
     exit(1);
 }
 
+#define MAX_ORDERS 64
+#define ORDER_SIZE 512
+
+static char orders[MAX_ORDERS][ORDER_SIZE];
+static int order_count;
+
+static void load_cgroups(const char *plan_path)
+{
+    char path[ORDER_SIZE];
+    snprintf(path, sizeof path, "%s.cgroups", plan_path);
+    order_count = 0;
+    FILE *file = fopen(path, "re");
+    if (!file)
+        return; /* a plan without */
+    for (; order_count < MAX_ORDERS && fgets(orders[order_count], ORDER_SIZE, file); order_count++)
+        orders[order_count][strcspn(orders[order_count], "\n")] = 0;
+    fclose(file);
+}
+
+static void carry_out(const char *order)
+{
+    char path[ORDER_SIZE];
+    int at = 0;
+    if (sscanf(order, "mkdir %511s", path) == 1) {
+        if (mkdir(path, 0755) < 0)
+            fail(path);
+        return;
+    }
+    if (sscanf(order, "write %511s %n", path, &at) != 1)
+        fail(order);
+    int file = open(path, O_WRONLY | O_CLOEXEC);
+    ssize_t length = (ssize_t)strlen(order + at);
+    if (file < 0 || write(file, order + at, (size_t)length) != length)
+        fail(path);
+    close(file);
+}
+
+static void remove_cgroups(void)
+{
+    char path[ORDER_SIZE];
+    for (int i = order_count - 1; i >= 0; i--)
+        while (sscanf(orders[i], "mkdir %511s", path) == 1 && rmdir(path) < 0)
+            if (errno != EBUSY) /* the kernel still counts the process that has ended */
+                fail(path);
+}
+
 static void load(const char *path)
 {
+    if (plan.bytes)
+        munmap((void *)plan.bytes, plan.length);
     struct stat status;
     struct plan_error error;
     int file = open(path, O_RDONLY | O_CLOEXEC);
@@ -53,6 +104,7 @@ static void load(const char *path)
     if (bytes == MAP_FAILED || plan_open(&plan, bytes, (size_t)status.st_size, &error) < 0)
         fail(path);
     close(file);
+    load_cgroups(path);
 }
 
 static struct workspace workspace;
@@ -73,6 +125,8 @@ static int child(void *socket)
 static int launch(void)
 {
     int sockets[2], status;
+    for (int i = 0; i < order_count; i++)
+        carry_out(orders[i]);
     if (workspace_prepare(&workspace, plan.length) < 0)
         fail("workspace");
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) < 0)
@@ -83,6 +137,7 @@ static int launch(void)
         fail("clone");
     close(sockets[0]);
     close(sockets[1]);
+    remove_cgroups();
     return status;
 }
 
@@ -115,7 +170,7 @@ int main(void)
         if (count < 2)
             return 2;
         int is_plan = !strcmp(words[0], "plan");
-        if (is_plan && !plan.bytes)
+        if (is_plan)
             load(words[1]);
         uint64_t start = now();
         int status = is_plan ? launch() : run(words + 1);

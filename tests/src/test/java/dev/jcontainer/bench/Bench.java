@@ -55,11 +55,17 @@ final class Bench {
         Contender library = add(launches, "(2) library, warm JVM", small, "container");
         Contender bigHeap = add(launches, "(3) library, warm JVM, 4 GiB of touched heap", big, "container");
         Contender bare = add(launches, "(4) ProcessBuilder of the bare program", small, "bare");
+        Path limitedPlan = work.resolve("limited-plan");
+        small.measure("limited-plan " + limitedPlan);
+        Contender lowestLimited =
+                add(launches, "(1) with cgroups: the same system calls in C", floor, "plan " + limitedPlan);
+        Contender limited = add(launches, "(2) with cgroups, for a limit", small, "limited");
         Contender runc = addOthers(floor);
         measure(launches, rounds);
         print("Launch and wait, " + rounds + " rounds, JDK " + System.getProperty("java.version"), launches, lowest);
         System.out.println();
         target("(2) to (1)", library.ratioTo(lowest), 1.25);
+        target("(2) to (1), both with cgroups", limited.ratioTo(lowestLimited), 1.25);
         target("(3) to (2)", bigHeap.ratioTo(library), 1.1);
         target("(2) to (4)", library.ratioTo(bare), 1.0);
         if (runc != null) {
@@ -160,6 +166,7 @@ final class Bench {
     private static void warmUp(Clock clock) {
         for (int i = 0; i < WARM_UP; i++) {
             clock.measure("container");
+            clock.measure("limited");
             clock.measure("bare");
         }
     }

@@ -1,8 +1,11 @@
 package dev.jcontainer.bench;
 
 import dev.jcontainer.Containers;
+import dev.jcontainer.plan.CgroupPlan;
+import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.PlanCodec;
 import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Limits;
 import dev.jcontainer.spec.Root;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,8 +19,9 @@ import java.util.List;
 /**
  * A warm JVM that launches on demand: reads commands from stdin, a line each, and answers with the nanoseconds taken.
  *
- * <p>{@code container} runs the program in a container, {@code bare} by a ProcessBuilder, {@code plan FILE} writes the
- * plan of that container and answers 0.
+ * <p>{@code container} runs the program in a container, {@code limited} in one with a limit, and so with cgroups,
+ * {@code bare} by a ProcessBuilder. {@code plan FILE} writes the plan of {@code container} and answers 0,
+ * {@code limited-plan FILE} that of {@code limited}, with the orders for its cgroups in {@code FILE.cgroups}.
  */
 final class Worker {
     private static final int BLOCK = 64 << 10;
@@ -25,39 +29,77 @@ final class Worker {
     /** Held for as long as the JVM lives, so that its pages stay. */
     private static final List<byte[]> HEAP = new ArrayList<>();
 
-    private Worker() {}
+    private final ContainerSpec container;
+    private final ContainerSpec limited;
+    private final ProcessBuilder bare;
+
+    private Worker(String root, String program) {
+        container = ContainerSpec.builder()
+                .root(Root.directory(root))
+                .command(program)
+                .build();
+        limited = ContainerSpec.builder()
+                .root(Root.directory(root))
+                .command(program)
+                .limits(Limits.builder().pids(64).build())
+                .build();
+        bare = new ProcessBuilder(root + program);
+    }
 
     /**
      * @param arguments the root filesystem, the program in it, and how many MiB of heap to touch
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        ContainerSpec spec = ContainerSpec.builder()
-                .root(Root.directory(arguments[0]))
-                .command(arguments[1])
-                .build();
         touch(Integer.parseInt(arguments[2]));
-        ProcessBuilder bare = new ProcessBuilder(arguments[0] + arguments[1]);
+        Worker worker = new Worker(arguments[0], arguments[1]);
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            System.out.println(answer(line, spec, bare));
+            System.out.println(worker.answer(line));
         }
     }
 
-    private static long answer(String line, ContainerSpec spec, ProcessBuilder bare)
-            throws IOException, InterruptedException {
-        if (line.startsWith("plan ")) {
-            Files.write(Path.of(line.substring(5)), PlanCodec.encode(Containers.plan(spec)));
-            return 0;
+    private long answer(String line) throws IOException, InterruptedException {
+        String[] words = line.split(" ", 2);
+        switch (words[0]) {
+            case "plan":
+                return write(Containers.plan(container), words[1]);
+            case "limited-plan":
+                return write(Containers.plan(limited), words[1]);
+            default:
+                break;
         }
         long start = System.nanoTime();
-        int status = line.equals("container")
-                ? Containers.run(spec).exitCode()
-                : bare.start().waitFor();
+        int status = run(line);
         long taken = System.nanoTime() - start;
         if (status != 0) {
             throw new IllegalStateException(line + " ended with status " + status);
         }
         return taken;
+    }
+
+    private int run(String line) throws IOException, InterruptedException {
+        switch (line) {
+            case "container":
+                return Containers.run(container).exitCode();
+            case "limited":
+                return Containers.run(limited).exitCode();
+            case "bare":
+                return bare.start().waitFor();
+            default:
+                throw new IllegalArgumentException(line);
+        }
+    }
+
+    private static long write(LaunchPlan plan, String file) throws IOException {
+        Files.write(Path.of(file), PlanCodec.encode(plan));
+        CgroupPlan cgroup = plan.cgroup();
+        if (cgroup != null) {
+            List<String> orders = new ArrayList<>();
+            cgroup.directories().forEach(directory -> orders.add("mkdir " + directory));
+            cgroup.orders().forEach(order -> orders.add("write " + order.file() + " " + order.value()));
+            Files.write(Path.of(file + ".cgroups"), orders);
+        }
+        return 0;
     }
 
     private static void touch(int mebibytes) {
