@@ -5,17 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.spec.Capabilities;
 import dev.jcontainer.spec.SeccompAction;
 import dev.jcontainer.spec.SeccompProfile;
 import dev.jcontainer.spec.SeccompProfile.Comparison;
 import dev.jcontainer.spec.SeccompProfile.Operator;
 import dev.jcontainer.spec.SeccompProfile.Rule;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Filters against the profiles that they are made of, by running them. */
@@ -144,7 +149,7 @@ class FilterCompilerTest {
         Machine machine = machine(EPERM, List.of("x86", "x32"), new Rule(names, SeccompAction.ALLOW, List.of()));
         for (int number = -1; number < 500; number++) {
             final int wanted = number;
-            boolean named = java.util.Arrays.stream(numbers).anyMatch(each -> each == wanted);
+            boolean named = Arrays.stream(numbers).anyMatch(each -> each == wanted);
             int expected = named ? SeccompAction.ALLOW.code() : EPERM.code();
             assertThat(machine.run(Machine.X86_64, number)).as("call " + number).isEqualTo(expected);
             if (number >= 0) {
@@ -153,6 +158,52 @@ class FilterCompilerTest {
                         .isEqualTo(expected);
             }
         }
+    }
+
+    /** A linear reading of the rules, call by call, against the search of ranges that is compiled. */
+    @ParameterizedTest
+    @CsvSource({"x86_64, 0xc000003e, 0", "x86, 0x40000003, 0", "x32, 0xc000003e, 0x40000000"})
+    void theDefaultProfileIsWhatItsRulesSay(String architecture, long token, int bit) throws Exception {
+        Random random = new Random(2);
+        long capabilities = Capabilities.DEFAULT.granted();
+        SeccompProfile profile = DefaultProfile.parse(Filters.text(), capabilities, List.of("x86", "x32"));
+        Machine machine = new Machine(FilterCompiler.compile(profile, capabilities, "x86_64"));
+        Map<Integer, List<Rule>> rules = rulesByNumber(architecture, profile);
+        for (int number = 0; number < 700; number++) {
+            for (int i = 0; i < 20; i++) {
+                // 32 bits are all that i386 has
+                long mask = architecture.equals("x86") ? 0xffffffffL : -1;
+                long[] arguments = {number(random) & mask, number(random) & mask, number(random) & mask};
+                assertThat(machine.run((int) token, number | bit, arguments))
+                        .as("call " + number + " of " + architecture + " with " + Arrays.toString(arguments))
+                        .isEqualTo(answer(rules.getOrDefault(number | bit, List.of()), arguments, profile));
+            }
+        }
+    }
+
+    private static Map<Integer, List<Rule>> rulesByNumber(String architecture, SeccompProfile profile) {
+        Map<Integer, List<Rule>> rules = new HashMap<>();
+        for (Rule rule : profile.rules()) {
+            for (String name : rule.names()) {
+                int number = CallNumbers.of(architecture, List.of(name)).number(0);
+                rules.computeIfAbsent(number, any -> new ArrayList<>()).add(rule);
+            }
+        }
+        return rules;
+    }
+
+    private static int answer(List<Rule> rules, long[] arguments, SeccompProfile profile) {
+        for (Rule rule : rules) {
+            if (rule.comparisons().isEmpty()) {
+                return rule.action().code();
+            }
+        }
+        for (Rule rule : rules) {
+            if (rule.comparisons().stream().allMatch(each -> holds(each, arguments[each.argument()]))) {
+                return rule.action().code();
+            }
+        }
+        return profile.defaultAction().code();
     }
 
     @Test
