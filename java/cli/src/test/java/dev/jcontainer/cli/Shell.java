@@ -107,7 +107,7 @@ final class Shell implements AutoCloseable {
     @Override
     public void close() throws IOException {
         process.getOutputStream().close();
-        process.destroy();
+        process.toHandle().destroy(); // which unlike Process.destroy closes no stream: somebody reads
         process.onExit().join();
     }
 }
