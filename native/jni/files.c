@@ -55,6 +55,43 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_removeFile(JNIEnv *en
     return removed;
 }
 
+/* How much it was; an error after some of it is one of the whole. */
+static ssize_t read_all(int file, jbyte *buffer, size_t size)
+{
+    size_t length = 0;
+    while (length < size) {
+        ssize_t got = read(file, buffer + length, size - length);
+        if (got == 0)
+            break;
+        if (got > 0)
+            length += (size_t)got;
+        else if (errno != EINTR)
+            return -1;
+    }
+    return (ssize_t)length;
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_readFile(JNIEnv *env, jclass type,
+                                                                    jbyteArray path,
+                                                                    jbyteArray buffer)
+{
+    (void)type;
+    jbyte *bytes = bytes_of(env, path);
+    jbyte *text = bytes ? bytes_of(env, buffer) : NULL;
+    jint length = -ENOMEM;
+    if (text) {
+        int file = open((const char *)bytes, O_RDONLY | O_CLOEXEC);
+        length = result_of(
+            file < 0 ? -1 : read_all(file, text, (size_t)(*env)->GetArrayLength(env, buffer)));
+        if (file >= 0)
+            close(file);
+        (*env)->ReleaseByteArrayElements(env, buffer, text, 0);
+    }
+    if (bytes)
+        release(env, path, bytes);
+    return length;
+}
+
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_lock(JNIEnv *env, jclass type,
                                                                 jint descriptor)
 {

@@ -1,6 +1,7 @@
 package dev.jcontainer.bench;
 
 import dev.jcontainer.Containers;
+import dev.jcontainer.cgroup.CgroupPlanner;
 import dev.jcontainer.plan.CgroupPlan;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.PlanCodec;
@@ -28,6 +29,21 @@ final class Worker {
 
     /** Held for as long as the JVM lives, so that its pages stay. */
     private static final List<byte[]> HEAP = new ArrayList<>();
+
+    private static final List<String> COUNTED = List.of(
+            "cpu.stat",
+            "cpuacct.usage_user",
+            "cpuacct.usage_sys",
+            "memory.usage_in_bytes",
+            "memory.max_usage_in_bytes",
+            "memory.oom_control",
+            "memory.current",
+            "memory.peak",
+            "memory.events",
+            "pids.current",
+            "pids.peak",
+            "blkio.throttle.io_service_bytes_recursive",
+            "io.stat");
 
     private final ContainerSpec container;
     private final ContainerSpec limited;
@@ -97,9 +113,21 @@ final class Worker {
             List<String> orders = new ArrayList<>();
             cgroup.directories().forEach(directory -> orders.add("mkdir " + directory));
             cgroup.orders().forEach(order -> orders.add("write " + order.file() + " " + order.value()));
+            cgroup.directories().forEach(directory -> counted(directory, cgroup.unified(), orders));
             Files.write(Path.of(file + ".cgroups"), orders);
         }
         return 0;
+    }
+
+    /** What is read of it for a result, where this kernel has it. */
+    private static void counted(String directory, boolean isUnified, List<String> orders) {
+        String hierarchy = CgroupPlanner.hierarchyOf(directory);
+        for (String file : COUNTED) {
+            String controller = file.substring(0, file.indexOf('.'));
+            if (isUnified || hierarchy != null && List.of(hierarchy.split(",")).contains(controller)) {
+                orders.add("read " + directory + "/" + file);
+            }
+        }
     }
 
     private static void touch(int mebibytes) {

@@ -77,9 +77,7 @@ public final class Cgroup {
                 throw new CgroupException(-made, cannotMake(directory, -made, plan.unified()));
             }
         }
-        for (Order order : plan.orders()) {
-            give(order);
-        }
+        give(plan.orders());
         if (!plan.deviceRules().isEmpty()) {
             attachDeviceRules();
         }
@@ -149,11 +147,19 @@ public final class Cgroup {
         }
     }
 
-    private static void give(Order order) throws CgroupException {
-        int written = ControlFile.write(order.file(), order.value());
+    private static void give(List<Order> orders) throws CgroupException {
+        try (ControlFile.Writer writer = new ControlFile.Writer()) {
+            for (Order order : orders) {
+                give(order, writer);
+            }
+        }
+    }
+
+    private static void give(Order order, ControlFile.Writer writer) throws CgroupException {
+        int written = writer.write(order.file(), order.value());
         Order otherwise = order.otherwise();
         if (written == -Errno.ENOENT && otherwise != null) {
-            give(otherwise);
+            give(otherwise, writer);
         } else if (written < 0 && !(written == -Errno.ENOENT && order.limit().isEmpty())) {
             throw refused(order, -written);
         }
@@ -284,7 +290,7 @@ public final class Cgroup {
                 String subtree = CgroupPlanner.parentOf(directory) + UnifiedLayout.SUBTREE;
                 enable(new Order(subtree, "+" + controller, order.limit(), null));
             }
-            give(placed(order, directory));
+            give(List.of(placed(order, directory)));
         }
     }
 
@@ -306,9 +312,7 @@ public final class Cgroup {
             orders.add(placed(order, directory));
         }
         raiseBothFirst(orders);
-        for (Order order : orders) {
-            give(order);
-        }
+        give(orders);
     }
 
     /** Memory may at no moment be above memory and swap together. */

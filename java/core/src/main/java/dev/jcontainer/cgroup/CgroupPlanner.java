@@ -215,8 +215,11 @@ public final class CgroupPlanner {
         return path.toString();
     }
 
-    /** Those above first. */
-    private static List<String> missing(String directory) {
+    /** Those above first. Our own cgroup is there: only a parent that was asked for may have to be made. */
+    private List<String> missing(String directory) {
+        if (limits.cgroupParent() == null) {
+            return List.of();
+        }
         List<String> missing = new ArrayList<>();
         for (String at = directory; !new File(at).isDirectory() && at.indexOf('/') >= 0; at = parentOf(at)) {
             missing.add(0, at);

@@ -75,6 +75,15 @@ public final class Syscalls {
     /** {@code read(2)}, at most 16 KiB at once; 0 is the end of file. */
     public static native int read(int descriptor, byte[] buffer, int offset, int length);
 
+    /**
+     * The beginning of a file, as much as the buffer holds; what has to be read from its start at once, as a file of the
+     * kernel.
+     *
+     * @param path ending in NUL
+     * @return its length; that of the buffer where there may be more
+     */
+    public static native int readFile(byte[] path, byte[] buffer);
+
     /** {@code write(2)} of at most 4 KiB at once, as a control file of the kernel takes it. */
     public static native int write(int descriptor, byte[] bytes);
 
