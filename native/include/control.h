@@ -40,7 +40,8 @@
  * Of the container's terminal the JVM has the master. The supervisor holds the other end until nothing of
  * the container is left, so that the master is at its end then, with all that was written read, and not
  * before, when the programs have just closed theirs for a while. GUARD has to do with another terminal, the
- * caller's, which the JVM is about to put into raw mode: when the JVM is gone, the supervisor sets it back.
+ * caller's, which the JVM is about to put into raw mode: when the JVM is gone, the supervisor sets it back. It
+ * holds after EXIT too, until the next LAUNCH or a GUARD without a terminal, by which the JVM has set it back.
  */
 #ifndef JCONTAINER_CONTROL_H
 #define JCONTAINER_CONTROL_H
@@ -79,7 +80,8 @@ enum record_type {
     RECORD_LAUNCH =
         7, /* from the JVM, with its descriptors; argument: a state directory or empty */
     RECORD_TERMINAL = 8, /* the master of the container's terminal as SCM_RIGHTS */
-    RECORD_GUARD = 9,    /* from the JVM, with a terminal; argument: its settings before, and raw */
+    RECORD_GUARD =
+        9, /* from the JVM, with a terminal; argument: its settings before, and raw; or with neither */
 };
 
 /* record.step of an ERROR that no step caused; record.opcode is then one of the stages below. */

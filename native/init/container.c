@@ -46,6 +46,7 @@ static step_function *const functions[] = {
     [OP_FILE] = step_file,
     [OP_BIND_PROPAGATION] = step_bind_propagation,
     [OP_JOIN_NAMESPACES] = step_join_namespaces,
+    [OP_JOIN_TERMINAL] = step_join_terminal,
     [OP_CHANGE_DIRECTORY] = step_change_directory,
     [OP_ENTER_NAMESPACE] = step_enter_namespace,
     [OP_LISTEN_START] = step_listen_start,

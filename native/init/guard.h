@@ -4,7 +4,7 @@
 
 #include "control.h"
 
-/* Takes over a descriptor, -1 for none, with what a GUARD says of it. */
+/* Takes over a descriptor, -1 for none, with what a GUARD says of it; one that says nothing ends the last. */
 void guard_begin(int terminal, const struct record *guard);
 
 /* The JVM is gone: the terminal gets its settings back, where they are still the JVM's. */

@@ -66,13 +66,13 @@ typedef int step_function(struct build *build, const struct argument *arguments)
 
 step_function step_mount_propagation, step_open_source, step_make_directory, step_mount, step_bind,
     step_make_node, step_symlink, step_mask_path, step_readonly_path, step_bind_node,
-    step_bind_propagation;                        /* mounts.c */
-step_function step_open_device, step_device_node; /* device.c */
-step_function step_terminal, step_console;        /* terminal.c */
-step_function step_sysctl;                        /* procfs.c */
-step_function step_file;                          /* file.c */
-step_function step_open_outside;                  /* outside.c */
-step_function step_landlock;                      /* landlock.c */
+    step_bind_propagation;                                     /* mounts.c */
+step_function step_open_device, step_device_node;              /* device.c */
+step_function step_terminal, step_join_terminal, step_console; /* terminal.c */
+step_function step_sysctl;                                     /* procfs.c */
+step_function step_file;                                       /* file.c */
+step_function step_open_outside;                               /* outside.c */
+step_function step_landlock;                                   /* landlock.c */
 step_function step_root_directory, step_root_overlay, step_root_source, step_root_source_overlay,
     step_readonly_root, step_pivot_root, step_move_root, step_working_directory; /* root.c */
 step_function step_enter_namespace, step_listen_start, step_wait_start, step_sync_point,

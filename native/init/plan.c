@@ -193,21 +193,28 @@ struct made {
     int terminal;
 };
 
-static const char *terminal_problem(const struct step *step, struct made *made)
+static const char *terminal_problem(const struct plan *plan, const struct step *step,
+                                    struct made *made)
 {
     if (step->opcode == OP_MOUNT && (step->arguments[3].number & MOUNT_KEEP))
         made->terminals = 1;
     if (step->opcode == OP_CONSOLE && !made->terminal)
         return "a step names a terminal that was not opened";
-    if (step->opcode == OP_TERMINAL && (!made->terminals || made->terminal))
-        return "a terminal has no file system to be opened on, or is the second";
-    made->terminal |= step->opcode == OP_TERMINAL;
+    if ((step->opcode == OP_TERMINAL && !made->terminals) ||
+        (step->opcode == OP_JOIN_TERMINAL && !plan->joins))
+        return "a terminal has no file system to be opened on";
+    int is_terminal = step->opcode == OP_TERMINAL || step->opcode == OP_JOIN_TERMINAL;
+    if (is_terminal && made->terminal)
+        return "a terminal is the second";
+    made->terminal |= is_terminal;
     return NULL;
 }
 
 /* What holds between steps: EXEC ends the plan, and a slot is filled before it is used. */
-static const char *order_problem(const struct step *step, uint32_t count, struct made *made)
+static const char *order_problem(const struct plan *plan, const struct step *step,
+                                 struct made *made)
 {
+    uint32_t count = plan->header.step_count;
     if ((step->opcode == OP_EXEC) != (step->index + 1 == count))
         return "EXEC is not the last step, or not the only one";
     if (step->opcode == OP_EXEC && step->arguments[0].vector.count == 0)
@@ -221,7 +228,7 @@ static const char *order_problem(const struct step *step, uint32_t count, struct
          step->opcode == OP_ROOT_SOURCE_OVERLAY) &&
         step->arguments[0].number >= made->slots)
         return "a step names a source that was not opened";
-    return terminal_problem(step, made);
+    return terminal_problem(plan, step, made);
 }
 
 /* Whoever joins a container makes no namespaces, and is not its pid 1. */
@@ -280,7 +287,7 @@ int plan_open(struct plan *plan, const void *bytes, size_t length, struct plan_e
         if (read_step(&reader, &step) < 0)
             problem = reader.problem;
         else
-            problem = order_problem(&step, plan->header.step_count, &made);
+            problem = order_problem(plan, &step, &made);
         if (!problem)
             problem = join_problem(plan, &step);
         if (!problem)

@@ -1,6 +1,9 @@
 /* The container's terminal: a pseudo terminal of its own devpts, pty(7). */
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
+
+#include <linux/magic.h>
 
 #include "init.h"
 #include "mount.h"
@@ -46,17 +49,50 @@ static int settle(int peer, const struct argument *arguments)
 }
 
 /* The supervisor gets both ends: see control.h. */
-int step_terminal(struct build *build, const struct argument *arguments)
+static int open_terminal(struct build *build, int devpts, const struct argument *arguments)
 {
     const struct record record = {.type = RECORD_TERMINAL};
     int ends[TERMINAL_DESCRIPTORS];
-    if (open_ends(build->devpts, ends) < 0)
+    if (open_ends(devpts, ends) < 0)
         return -1;
     build->terminal = ends[TERMINAL_PEER];
     int done = settle(ends[TERMINAL_PEER], arguments);
     if (done == 0)
         done = report_send_descriptors(build->report, &record, ends, TERMINAL_DESCRIPTORS);
     close_keeping_errno(ends[TERMINAL_MASTER]);
+    return done;
+}
+
+int step_terminal(struct build *build, const struct argument *arguments)
+{
+    return open_terminal(build, build->devpts, arguments);
+}
+
+/*
+ * The container has run for a while, and may have put something else on /dev/pts: a link, or a file system of its own,
+ * whose ptmx is whatever it likes.
+ */
+static int open_devpts(void)
+{
+    struct statfs status;
+    int devpts =
+        sys_openat2(AT_FDCWD, "/dev/pts", O_PATH | O_DIRECTORY | O_CLOEXEC, RESOLVE_NO_SYMLINKS);
+    if (devpts < 0 || (fstatfs(devpts, &status) == 0 && status.f_type == DEVPTS_SUPER_MAGIC))
+        return devpts;
+    close(devpts);
+    errno = ENOTTY;
+    return -1;
+}
+
+int step_join_terminal(struct build *build, const struct argument *arguments)
+{
+    int devpts = open_devpts();
+    if (devpts < 0) {
+        build->argument = "/dev/pts of the container";
+        return -1;
+    }
+    int done = open_terminal(build, devpts, arguments);
+    close_keeping_errno(devpts);
     return done;
 }
 

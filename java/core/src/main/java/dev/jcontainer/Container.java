@@ -13,6 +13,7 @@ import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.ExecSpec;
 import dev.jcontainer.spec.Limits;
 import dev.jcontainer.spec.Signal;
+import dev.jcontainer.state.ContainerRecord;
 import dev.jcontainer.state.ProcessId;
 import dev.jcontainer.state.StateDirectory;
 import java.io.IOException;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class Container extends LaunchedProcess {
     private final LaunchPlan plan;
     private final boolean hasReaper;
+    private final boolean keepsHome;
     private final String id;
     private final StateDirectory.@Nullable Entry entry;
     private final long started = System.nanoTime();
@@ -44,6 +46,7 @@ public final class Container extends LaunchedProcess {
         this.plan = plan;
         this.entry = entry;
         this.hasReaper = spec.init();
+        this.keepsHome = ContainerRecord.keepsHome(spec);
         limit(spec.timeout());
     }
 
@@ -128,7 +131,8 @@ public final class Container extends LaunchedProcess {
         }
         try {
             LaunchPlan template = ExecPlanner.template(plan);
-            return new Execution(running.pid(), pidfd, template, plan.idMap(), running.cgroup()).start(spec, listener);
+            return new Execution(running.pid(), pidfd, template, plan.idMap(), running.cgroup(), keepsHome)
+                    .start(spec, listener);
         } finally {
             Syscalls.close(pidfd);
         }

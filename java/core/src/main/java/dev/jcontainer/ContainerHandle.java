@@ -95,7 +95,7 @@ public final class ContainerHandle implements AutoCloseable {
             }
             throw e;
         }
-        return new Execution(pid, pidfd, template, record.idMap(), cgroup).start(spec, listener);
+        return new Execution(pid, pidfd, template, record.idMap(), cgroup, record.keepsHome()).start(spec, listener);
     }
 
     /** As {@link Container#signal}; SIGKILL is for every process of it, also when it is paused. */

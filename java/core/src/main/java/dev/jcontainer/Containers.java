@@ -137,7 +137,8 @@ public final class Containers {
                     spec.command(),
                     cgroup != null && cgroup.unified(),
                     cgroup == null ? List.of() : cgroup.directories(),
-                    plan.idMap()));
+                    plan.idMap(),
+                    ContainerRecord.keepsHome(spec)));
         } catch (IOException e) {
             if (spec.name() != null) {
                 throw e; // nobody could see to it that there is no other one

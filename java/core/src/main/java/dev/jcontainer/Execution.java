@@ -15,6 +15,7 @@ import dev.jcontainer.launch.Launcher;
 import dev.jcontainer.launch.RunningContainer;
 import dev.jcontainer.plan.ExecPlanner;
 import dev.jcontainer.plan.LaunchPlan;
+import dev.jcontainer.plan.Planner;
 import dev.jcontainer.plan.Step;
 import dev.jcontainer.spec.ExecSpec;
 import dev.jcontainer.spec.Stdio;
@@ -34,13 +35,15 @@ import org.jspecify.annotations.Nullable;
  * @param template by {@link ExecPlanner#template}
  * @param map of its user namespace, null for none
  * @param cgroup its own, null for none
+ * @param keepsHome whether its HOME was given, and so is also that of other users
  */
 record Execution(
         int pid,
         int pidfd,
         LaunchPlan template,
         @Nullable IdMap map,
-        @Nullable Cgroup cgroup) {
+        @Nullable Cgroup cgroup,
+        boolean keepsHome) {
     /** How long the end of a container may take from its first sign to the end of its first process. */
     private static final int ENDING_MILLISECONDS = 1000;
 
@@ -98,7 +101,7 @@ record Execution(
             if (!isChild || Syscalls.pidfdHasEnded(pidfd, 0) != 0) {
                 throw ended(spec);
             }
-            return new Execution(child, held, template, map, cgroup).launch(spec, listener);
+            return new Execution(child, held, template, map, cgroup, keepsHome).launch(spec, listener);
         } finally {
             Syscalls.close(held);
         }
@@ -124,9 +127,14 @@ record Execution(
     }
 
     private LaunchPlan plan(ExecSpec spec, boolean listened) throws IOException {
-        boolean isSeen = spec.stdio().stdout() instanceof Stdio.Sink.Inherit;
-        String term = isSeen ? HostProbe.terminalType() : null;
-        return ExecPlanner.plan(template, spec, identity(spec), term, listened);
+        String term = spec.stdio().stdout() instanceof Stdio.Sink.Inherit
+                        || spec.stdio().isTerminal()
+                ? HostProbe.terminalType()
+                : null;
+        if (term == null && spec.stdio().isTerminal()) {
+            term = Planner.DEFAULT_TERM;
+        }
+        return ExecPlanner.plan(template, spec, identity(spec), keepsHome, term, listened);
     }
 
     private @Nullable Identity identity(ExecSpec spec) throws IOException {

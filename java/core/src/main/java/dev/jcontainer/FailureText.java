@@ -246,8 +246,10 @@ final class FailureText {
             return "Nothing can be mounted there; a symbolic link in the root filesystem may lead to it.";
         } else if (step instanceof Step.Rlimit && errno == Errno.EPERM) {
             return "Raising a limit above the caller's own hard limit takes CAP_SYS_RESOURCE: see ulimit -H.";
-        } else if (step instanceof Step.Terminal && errno == Errno.ENOSPC) {
+        } else if ((step instanceof Step.Terminal || step instanceof Step.JoinTerminal) && errno == Errno.ENOSPC) {
             return "All terminals that the kernel allows are in use: see /proc/sys/kernel/pty/max.";
+        } else if (step instanceof Step.JoinTerminal) {
+            return "There is no file system for terminals of its own any more; leave the terminal out.";
         } else if (step instanceof Step.OpenDevice && errno == Errno.ENODEV) {
             return "It is no device node.";
         } else if (step instanceof Step.DeviceNode && errno == Errno.EEXIST) {

@@ -24,12 +24,22 @@ final class CallersTerminal implements AutoCloseable {
                 .redirectErrorStream(true)
                 .start();
         reader = new Thread(this::read);
+    }
+
+    /** Runs a shell command on a terminal whose output nobody takes until {@link #look}. */
+    static CallersTerminal unseen(String command) throws IOException {
+        return new CallersTerminal(command);
+    }
+
+    /** Begins to take what is shown. */
+    CallersTerminal look() {
         reader.start();
+        return this;
     }
 
     /** Runs a shell command on a terminal of 80 columns and 24 rows. */
     static CallersTerminal of(String command) throws IOException {
-        return new CallersTerminal("stty cols 80 rows 24; " + command);
+        return new CallersTerminal("stty cols 80 rows 24; " + command).look();
     }
 
     /** The same, and shows the terminal's settings before and after; see {@link #settings}. */

@@ -13,10 +13,12 @@ class SupportTest {
     @Test
     void rootHasAllThatContainersTake() throws Exception {
         Support support = Containers.probe();
+        boolean isOverlay = Host.output("stat", "-f", "-c", "%T", "/usr").equals("overlayfs");
         assertThat(support.facilities())
                 .filteredOn(facility -> !facility.name().startsWith("Landlock")) // Linux 6.2
+                .filteredOn(facility -> !isOverlay || !facility.name().contains("that owns its files"))
                 .allMatch(Support.Facility::isAvailable)
-                .hasSize(11);
+                .hasSize(isOverlay ? 10 : 11);
         assertThat(support.facilities()).hasSize(12);
         assertThat(support.canRun()).isTrue();
     }

@@ -90,7 +90,7 @@ class TerminalTest {
     }
 
     /** The plus sign of ps(1): in the foreground of its terminal, which is another one than any of the host's here. */
-    private static boolean isForeground(String program) {
+    static boolean isForeground(String program) {
         return Host.output("ps", "-e", "-o", "stat=,args=")
                 .lines()
                 .anyMatch(line -> line.matches("S\\S*\\+\\S* +" + program + " 1000"));
@@ -177,6 +177,30 @@ class TerminalTest {
             assertThat(terminal.status()).isZero();
             assertThat(terminal.shown()).contains("late");
         }
+    }
+
+    /**
+     * What is still to be shown when the container has ended is shown as it is, too. Without the wait for closePipes in
+     * RunningContainer.releaseSupervisor the supervisor takes its own end for that of jcontainer.
+     */
+    @Test
+    void theTerminalStaysRawUntilAllIsShown() throws Exception {
+        try (CallersTerminal terminal = CallersTerminal.unseen(run("sh", "-c", "stty -opost; : 86396; yes ''; true"))) {
+            Host.await("the container", () -> !marked().isEmpty());
+            Host.sleep(300); // till nobody on the way to us takes more
+            marked().forEach(Host::kill);
+            Host.await("its end", () -> marked().isEmpty());
+            Host.sleep(300); // for a supervisor that ends now
+            terminal.look();
+            assertThat(terminal.status()).isEqualTo(137);
+            assertThat(terminal.shown()).containsPattern("^\n+$");
+        }
+    }
+
+    private static List<Long> marked() {
+        return Host.processesWith("86396").stream()
+                .filter(pid -> Host.name(pid).equals("sh"))
+                .toList();
     }
 
     @Test

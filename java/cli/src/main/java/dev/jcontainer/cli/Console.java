@@ -2,7 +2,7 @@ package dev.jcontainer.cli;
 
 import static dev.jcontainer.kernel.SystemCallException.check;
 
-import dev.jcontainer.Container;
+import dev.jcontainer.LaunchedProcess;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
@@ -21,7 +21,7 @@ final class Console implements AutoCloseable {
     private static final int STDOUT = 1;
     private static final int CHUNK = 16 * 1024;
 
-    private final Container container;
+    private final LaunchedProcess container;
     private final Terminal terminal;
     private final byte[] before;
     private final byte[] raw;
@@ -29,7 +29,7 @@ final class Console implements AutoCloseable {
     private final Thread typing;
     private boolean isClosed; // guarded by this
 
-    private Console(Container container, Terminal terminal) throws IOException {
+    private Console(LaunchedProcess container, Terminal terminal) throws IOException {
         this.container = container;
         this.terminal = terminal;
         this.before = terminal.settings();
@@ -57,7 +57,7 @@ final class Console implements AutoCloseable {
     }
 
     /** The supervisor knows before the terminal is raw: there is no moment at which nobody would set it back. */
-    static Console open(Container container) throws IOException, UsageException {
+    private static Console open(LaunchedProcess container) throws IOException, UsageException {
         Console console = new Console(container, ofStdin());
         container.guard(console.terminal, console.before, console.raw);
         console.terminal.set(console.raw);
@@ -66,8 +66,16 @@ final class Console implements AutoCloseable {
         return console;
     }
 
+    /** Connects it with that of a program, until the program's is at its end. */
+    static void relay(LaunchedProcess program, SignalForwarder signals) throws UsageException, IOException {
+        try (Console console = open(program)) {
+            signals.attach(console);
+            console.relay();
+        }
+    }
+
     /** Carries what the container writes, to its end; where stdout takes no more, the container's terminal hangs up. */
-    void relay() throws IOException {
+    private void relay() throws IOException {
         byte[] chunk = new byte[CHUNK];
         InputStream output = container.getInputStream();
         for (int got = output.read(chunk); got >= 0; got = output.read(chunk)) {

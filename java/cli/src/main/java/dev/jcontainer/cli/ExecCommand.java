@@ -10,6 +10,7 @@ import dev.jcontainer.cli.model.CommandModel.Section;
 import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
+import dev.jcontainer.kernel.Terminal;
 import dev.jcontainer.spec.ExecSpec;
 import dev.jcontainer.spec.Stdio;
 import dev.jcontainer.spec.User;
@@ -33,7 +34,7 @@ final class ExecCommand implements Command {
                     "user",
                     "USER[:GROUP]",
                     "Run as this user, by number or by the names of the container's /etc/passwd and /etc/group as they are"
-                            + " now. HOME becomes that user's. Otherwise it is the container's user.")
+                            + " now. HOME becomes that user's, unless it was given to the container. Otherwise it is the container's user.")
             .letter('u');
     private static final Option INTERACTIVE = Option.flag(
                     INSIDE,
@@ -41,6 +42,12 @@ final class ExecCommand implements Command {
                     "Let the program read stdin. This is so without the option, too: it is there for those who are used to"
                             + " it.")
             .letter('i');
+    private static final Option TTY = Option.flag(
+                    INSIDE,
+                    "tty",
+                    "Give the program a terminal of the container's, connected with the one on stdin, as run --tty does. It"
+                            + " is hung up when the program has ended, whatever the program has left running on it.")
+            .letter('t');
     private static final Option DETACH = Option.flag(
                     INSIDE,
                     "detach",
@@ -59,7 +66,7 @@ final class ExecCommand implements Command {
                             + " jcontainer ends. What it leaves running in the background goes on in the container.",
                     "stdin, stdout and stderr are those of jcontainer itself. Signals that jcontainer gets are passed on to"
                             + " the program. The second SIGTERM or SIGINT kills it."),
-            List.of(RunOptions.ENV, RunOptions.ENV_FILE, WORKDIR, USER, INTERACTIVE, DETACH, Option.HELP),
+            List.of(RunOptions.ENV, RunOptions.ENV_FILE, WORKDIR, USER, INTERACTIVE, TTY, DETACH, Option.HELP),
             Completion.NONE,
             List.of(new Section(
                     "Exit status",
@@ -95,6 +102,9 @@ final class ExecCommand implements Command {
                 ContainerHandle container = Containers.find(StateDirectory.ofThisUser(), operands.get(0));
                 ContainerProcess process = container.exec(spec, null)) {
             signals.attach(process);
+            if (spec.stdio().isTerminal()) {
+                Console.relay(process, signals);
+            }
             return process.waitForResult().exitCode();
         }
     }
@@ -112,6 +122,10 @@ final class ExecCommand implements Command {
             String workdir = arguments.value(WORKDIR);
             if (workdir != null) {
                 builder.workdir(workdir);
+            }
+            if (arguments.has(TTY)) {
+                Terminal.Size size = Console.ofStdin().size();
+                builder.stdio(Stdio.pty(size.columns(), size.rows()));
             }
             String user = arguments.value(USER);
             if (user != null) {

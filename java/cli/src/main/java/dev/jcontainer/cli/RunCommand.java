@@ -50,7 +50,7 @@ final class RunCommand implements Command {
             signals.attach(container);
             idFile.write(container.id());
             if (spec.stdio().isTerminal()) {
-                relay(container, signals);
+                Console.relay(container, signals);
             }
             return status(container.waitForResult(), arguments);
         }
@@ -63,13 +63,6 @@ final class RunCommand implements Command {
         Output.error("jcontainer: Stopped the container: it ran longer than --timeout "
                 + arguments.value(RunOptions.TIMEOUT) + ".\n");
         return Failure.TIMED_OUT;
-    }
-
-    private static void relay(Container container, SignalForwarder signals) throws UsageException, IOException {
-        try (Console console = Console.open(container)) {
-            signals.attach(console);
-            console.relay();
-        }
     }
 
     /** Follows a launch on stderr. */

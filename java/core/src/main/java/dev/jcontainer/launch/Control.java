@@ -59,6 +59,12 @@ final class Control implements AutoCloseable {
         }
     }
 
+    /** Ends {@link #guard}. Where it cannot be sent the supervisor is gone. */
+    void letGo() {
+        byte[] guard = ControlRecord.guard(new byte[0], new byte[0]);
+        Syscalls.send(socket, guard, guard.length);
+    }
+
     @Override
     public void close() {
         if (!closed) {

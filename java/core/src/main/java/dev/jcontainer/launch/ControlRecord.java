@@ -68,7 +68,7 @@ record ControlRecord(
                 descriptor);
     }
 
-    /** With the settings of a terminal, those before and the raw ones. */
+    /** With the settings of a terminal, those before and the raw ones; without them to let go of it. */
     static byte[] guard(byte[] before, byte[] raw) {
         byte[] bytes = new byte[HEADER_LENGTH + before.length + raw.length];
         bytes[0] = GUARD;

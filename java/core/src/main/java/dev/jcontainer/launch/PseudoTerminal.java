@@ -21,7 +21,7 @@ public final class PseudoTerminal implements AutoCloseable {
     private static final byte END_OF_FILE = 4;
 
     private final int master; // non-blocking
-    private final int closing; // an eventfd, raised when isClosed is
+    private final int closing; // an eventfd, raised when it is closed or at its end
     private int users; // guarded by this; calls in progress
     private boolean isClosed; // guarded by this
     private boolean isMidLine; // guarded by this
@@ -128,7 +128,7 @@ public final class PseudoTerminal implements AutoCloseable {
         return result == -Errno.EIO;
     }
 
-    /** Whether there is something to be read, or room to write; false when it is closed meanwhile. */
+    /** Whether there is something to be read, or room to write; false when it is closed, or at its end, meanwhile. */
     private boolean await(boolean toWrite) throws SystemCallException {
         return check(Syscalls.waitReady(master, toWrite, closing), "wait for the container's terminal") == 1;
     }
@@ -151,6 +151,16 @@ public final class PseudoTerminal implements AutoCloseable {
             check(Syscalls.setTerminalSize(master, columns, rows), "set the size of the container's terminal");
         } finally {
             leave();
+        }
+    }
+
+    /**
+     * The end is there also where something that the program has left running still has the terminal: what has been
+     * written is read, and no more is waited for.
+     */
+    synchronized void end() {
+        if (!isClosed) {
+            Syscalls.eventRaise(closing);
         }
     }
 

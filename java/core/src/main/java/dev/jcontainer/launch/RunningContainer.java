@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe. When it has ended, everything that it held is closed, but for pipes that were taken.
  */
 public final class RunningContainer {
+    private static final long LINGER = 100_000_000;
     private static final long REMOVAL_PAUSE = 2_000_000;
     private static final int REMOVAL_ATTEMPTS = 2500;
 
@@ -31,6 +32,11 @@ public final class RunningContainer {
     private final Reactor reactor;
     private long token; // guarded by this
     private int pidfd; // guarded by this; -1 when closed
+    private boolean isGuarding; // guarded by this; the supervisor guards a terminal of this process
+    private boolean isAnswered; // guarded by this; the supervisor has nothing more to say of the container
+    private Reactor.@Nullable Timer linger; // guarded by this; until a terminal that others still have is at its end
+    private boolean isUnused; // guarded by this; the pipes and the terminal are closed
+    private boolean isReleased; // guarded by this; the supervisor is not ours any more
 
     RunningContainer(
             Reactor reactor,
@@ -81,16 +87,17 @@ public final class RunningContainer {
     }
 
     /**
-     * Has the supervisor set a terminal back to what it was, should this process be gone before it has done so itself; no
-     * more than one terminal.
+     * Has the supervisor set a terminal back to what it was, should this process be gone before {@link #closePipes}. It does
+     * so also when the container has ended before: whoever guards may have more to write to it.
      *
-     * @param descriptor of the terminal
+     * @param descriptor of the terminal, at most one
      * @param before its settings
      * @param raw those that it is about to get: what it has when it is set back, or somebody else has set it since
      */
     public synchronized void guard(int descriptor, byte[] before, byte[] raw) throws IOException {
-        if (pidfd >= 0) {
+        if (!isReleased) {
             supervisor.control().guard(descriptor, before, raw);
+            isGuarding = true;
         }
     }
 
@@ -178,16 +185,37 @@ public final class RunningContainer {
     }
 
     /** Closes the pipes that were not taken, and the terminal. */
-    public synchronized void closePipes() {
-        if (terminal != null) {
-            terminal.close();
-        }
-        for (int i = 0; i < pipes.length; i++) {
-            int descriptor = takePipe(i);
-            if (descriptor >= 0) {
-                Syscalls.close(descriptor);
+    public void closePipes() {
+        synchronized (this) {
+            isUnused = true;
+            if (terminal != null) {
+                terminal.close();
+            }
+            if (linger != null) {
+                reactor.cancel(linger);
+            }
+            for (int i = 0; i < pipes.length; i++) {
+                int descriptor = takePipe(i);
+                if (descriptor >= 0) {
+                    Syscalls.close(descriptor);
+                }
             }
         }
+        releaseSupervisor();
+    }
+
+    /** For the next launch; of a container with a terminal only when that is closed, see {@link #guard}. */
+    private void releaseSupervisor() {
+        synchronized (this) {
+            if (!isAnswered || isReleased || terminal != null && !isUnused) {
+                return;
+            }
+            isReleased = true;
+            if (isGuarding) {
+                supervisor.control().letGo();
+            }
+        }
+        Supervisors.giveBack(supervisor, reactor);
     }
 
     /** Runs something once, {@code delay} nanoseconds from now, unless the container has ended before. */
@@ -229,10 +257,26 @@ public final class RunningContainer {
         removeCgroup(new Runnable() {
             @Override
             public void run() {
-                Supervisors.giveBack(supervisor, reactor);
+                synchronized (RunningContainer.this) {
+                    isAnswered = true;
+                    linger();
+                }
+                releaseSupervisor();
                 exit.complete(ended);
             }
         });
+    }
+
+    /** What the program wrote last is on its way through the kernel for a moment. Guarded by this. */
+    private void linger() {
+        if (terminal != null && !isUnused) {
+            linger = reactor.schedule(LINGER, new Reactor.Handler() {
+                @Override
+                public void ready() {
+                    terminal.end();
+                }
+            });
+        }
     }
 
     /** The supervisor must know it until it is gone: it removes the cgroup of a JVM that is killed meanwhile. */
@@ -272,14 +316,14 @@ public final class RunningContainer {
 
     private void supervisorEnded() throws IOException {
         forgetControl();
-        supervisor.close();
+        closeSupervisor();
         new Orphan().await();
     }
 
     private void fail(IOException error) {
         forgetControl();
         kill();
-        supervisor.close();
+        closeSupervisor();
         closePidfd();
         removeCgroup(failing(error));
     }
@@ -291,6 +335,13 @@ public final class RunningContainer {
                 exit.completeExceptionally(error);
             }
         };
+    }
+
+    private void closeSupervisor() {
+        synchronized (this) {
+            isReleased = true;
+        }
+        supervisor.close();
     }
 
     private synchronized void forgetControl() {

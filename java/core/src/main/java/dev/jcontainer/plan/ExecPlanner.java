@@ -2,6 +2,7 @@ package dev.jcontainer.plan;
 
 import dev.jcontainer.host.Identity;
 import dev.jcontainer.spec.ExecSpec;
+import dev.jcontainer.spec.Stdio;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,11 +61,17 @@ public final class ExecPlanner {
      *
      * @param template what {@link #template} gave for the container
      * @param identity whom the specification's user is in the container, null for the user that the container runs as
+     * @param keepsHome whether HOME is that of the container also for another user
      * @param term the type of the caller's terminal, null for none
      * @param listened whether the launch is to wait for a listener at each step
      */
     public static LaunchPlan plan(
-            LaunchPlan template, ExecSpec spec, @Nullable Identity identity, @Nullable String term, boolean listened) {
+            LaunchPlan template,
+            ExecSpec spec,
+            @Nullable Identity identity,
+            boolean keepsHome,
+            @Nullable String term,
+            boolean listened) {
         List<Step> steps = new ArrayList<>(template.steps());
         int last = steps.size() - 1;
         String workdir = spec.workdir();
@@ -77,11 +84,31 @@ public final class ExecPlanner {
             become(steps, identity);
         }
         Step.Exec own = (Step.Exec) steps.get(last);
-        Map<String, String> environment = environment(own, spec, identity, term);
+        Map<String, String> environment = environment(own, spec, identity, keepsHome, term);
         boolean search = spec.command().get(0).indexOf('/') < 0;
         String path = search ? environment.getOrDefault("PATH", Planner.DEFAULT_PATH) : "";
         steps.set(last, new Step.Exec(spec.command(), Planner.entries(environment), path));
+        if (spec.stdio().stdin() instanceof Stdio.Source.Terminal) {
+            openTerminal(steps, (Stdio.Source.Terminal) spec.stdio().stdin());
+        }
         return new LaunchPlan(steps, 0, listened ? LaunchPlan.TRACE | LaunchPlan.SYNC : 0);
+    }
+
+    /** Its owner is whom the program runs as; the process is root, or that of the user namespace, until then. */
+    private static void openTerminal(List<Step> steps, Stdio.Source.Terminal size) {
+        int uid = 0;
+        int at = 0;
+        for (int i = 0; i < steps.size(); i++) {
+            Step step = steps.get(i);
+            if (step instanceof Step.ChangeDirectory) {
+                at = i;
+            } else if (step instanceof Step.SetIds) {
+                uid = ((Step.SetIds) step).uid();
+            } else if (step instanceof Step.SetMappedIds) {
+                uid = ((Step.SetMappedIds) step).uid();
+            }
+        }
+        steps.add(at, new Step.JoinTerminal(size.columns(), size.rows(), uid));
     }
 
     /** The last change of ids is the program's; an earlier one is that of the user namespace's root. */
@@ -99,13 +126,13 @@ public final class ExecPlanner {
     }
 
     private static Map<String, String> environment(
-            Step.Exec own, ExecSpec spec, @Nullable Identity identity, @Nullable String term) {
+            Step.Exec own, ExecSpec spec, @Nullable Identity identity, boolean keepsHome, @Nullable String term) {
         Map<String, String> environment = new LinkedHashMap<>();
         for (String entry : own.envp()) {
             int equals = entry.indexOf('=');
             environment.put(entry.substring(0, equals), entry.substring(equals + 1));
         }
-        if (identity != null) {
+        if (identity != null && !keepsHome) {
             environment.put("HOME", identity.home());
         }
         if (term != null) {

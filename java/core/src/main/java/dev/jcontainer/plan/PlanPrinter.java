@@ -112,8 +112,10 @@ public final class PlanPrinter {
     private static String moreAttempt(Step step) {
         if (step instanceof Step.Terminal) {
             Step.Terminal terminal = (Step.Terminal) step;
-            return "open a terminal of " + terminal.columns() + "x" + terminal.rows() + " for uid " + terminal.uid()
-                    + ", as the streams and to control the session";
+            return terminal(terminal.columns(), terminal.rows(), terminal.uid());
+        } else if (step instanceof Step.JoinTerminal) {
+            Step.JoinTerminal terminal = (Step.JoinTerminal) step;
+            return terminal(terminal.columns(), terminal.rows(), terminal.uid());
         } else if (step instanceof Step.Console) {
             return "show it on " + ((Step.Console) step).target();
         } else if (step instanceof Step.OpenDevice) {
@@ -240,8 +242,13 @@ public final class PlanPrinter {
         return moreCalls(step);
     }
 
+    private static String terminal(int columns, int rows, int uid) {
+        return "open a terminal of " + columns + "x" + rows + " for uid " + uid
+                + ", as the streams and to control the session";
+    }
+
     private static String moreCalls(Step step) {
-        if (step instanceof Step.Terminal) {
+        if (step instanceof Step.Terminal || step instanceof Step.JoinTerminal) {
             return "ioctl(2) TIOCGPTPEER, TIOCSWINSZ, TIOCSCTTY, fchown(2), dup2(2)";
         } else if (step instanceof Step.Console) {
             return "open_tree(2), move_mount(2)";

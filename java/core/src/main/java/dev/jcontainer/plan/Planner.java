@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class Planner {
     static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final int TTY_GROUP = 5;
-    private static final String DEFAULT_TERM = "xterm";
+    /** The type of a terminal of which nothing is known. */
+    public static final String DEFAULT_TERM = "xterm";
+
     private static final String PROMPT = "[d-container]# ";
 
     private static final int CHARACTER_DEVICE = 0020000;

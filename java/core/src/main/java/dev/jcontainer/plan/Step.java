@@ -414,6 +414,19 @@ public sealed interface Step {
         }
     }
 
+    /** As {@link Terminal}, on the {@code /dev/pts} of the container that was joined. */
+    record JoinTerminal(int columns, int rows, int uid) implements Step {
+        @Override
+        public int opcode() {
+            return 82;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.number(columns).number(rows).number(uid);
+        }
+    }
+
     /** Shows the terminal at a path. */
     record Console(String target) implements Step {
         @Override

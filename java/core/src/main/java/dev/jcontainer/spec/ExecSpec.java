@@ -135,7 +135,8 @@ public final class ExecSpec {
             return this;
         }
 
-        /** As whom the program runs; names are looked up in the running container's own files. HOME becomes that user's. */
+        /** As whom the program runs; names are looked up in the running container's own files. HOME becomes that user's, unless it was given to the
+         * container. */
         public Builder user(User value) {
             user = value;
             return this;
@@ -146,12 +147,11 @@ public final class ExecSpec {
             return user(User.of(uid, gid));
         }
 
-        /** The streams; {@link Stdio#pipe} where nothing is said. {@link Stdio#pty} is refused: it is not there yet. */
+        /**
+         * The streams; {@link Stdio#pipe} where nothing is said. The terminal of {@link Stdio#pty} is one of the container's;
+         * it is hung up when the program has ended, whatever the program has left running on it.
+         */
         public Builder stdio(Stdio value) {
-            if (value.isTerminal()) {
-                throw new IllegalArgumentException(
-                        "A program in a container that runs cannot have a terminal of its own yet");
-            }
             stdio = value;
             return this;
         }

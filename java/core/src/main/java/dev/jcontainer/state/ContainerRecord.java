@@ -1,6 +1,7 @@
 package dev.jcontainer.state;
 
 import dev.jcontainer.host.IdMap;
+import dev.jcontainer.spec.ContainerSpec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param isUnified whether its cgroup is of cgroup v2
  * @param cgroups its own directories there; empty where it has none
  * @param idMap of its user namespace, null for none
+ * @param keepsHome whether HOME was given to it, and is also that of other users
  */
 public record ContainerRecord(
         String id,
@@ -26,15 +28,22 @@ public record ContainerRecord(
         List<String> command,
         boolean isUnified,
         List<String> cgroups,
-        @Nullable IdMap idMap) {
+        @Nullable IdMap idMap,
+        boolean keepsHome) {
     public ContainerRecord {
         command = List.copyOf(command);
         cgroups = List.copyOf(cgroups);
     }
 
+    /** Whether a specification says what HOME is. */
+    public static boolean keepsHome(ContainerSpec spec) {
+        return spec.environment().containsKey("HOME");
+    }
+
     /** The same with what is known once it runs. */
     public ContainerRecord started(ProcessId first) {
-        return new ContainerRecord(id, name, createdMillis, owner, first, command, isUnified, cgroups, idMap);
+        return new ContainerRecord(
+                id, name, createdMillis, owner, first, command, isUnified, cgroups, idMap, keepsHome);
     }
 
     /** Whether nothing of it is left, as far as this process can tell. */

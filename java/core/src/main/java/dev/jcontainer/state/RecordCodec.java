@@ -46,6 +46,7 @@ final class RecordCodec {
             codec.ranges("gid", map.gids());
             codec.field("writer", map.writer().name());
         }
+        codec.field("home", record.keepsHome() ? "1" : "0");
         codec.field(END, "");
         return Arrays.copyOf(codec.out.array(), codec.out.position());
     }
@@ -92,7 +93,8 @@ final class RecordCodec {
                 all(fields, "command"),
                 one(fields, "unified").equals("1"),
                 all(fields, "cgroup"),
-                map);
+                map,
+                all(fields, "home").contains("1"));
     }
 
     private void field(String key, String value) {

@@ -38,7 +38,7 @@ class StateDirectoryTest {
         IdMap map = new IdMap(
                 List.of(new IdMap.Range(0, 1000, 1), new IdMap.Range(1, 100000, 65536)), List.of(), IdMap.Writer.SELF);
         return new ContainerRecord(
-                id, name, 12345, owner, process, List.of("sh", "", "a\nb\uDCFF"), true, List.of("/c/a"), map);
+                id, name, 12345, owner, process, List.of("sh", "", "a\nb\uDCFF"), true, List.of("/c/a"), map, true);
     }
 
     @Test
@@ -46,7 +46,7 @@ class StateDirectoryTest {
         ContainerRecord record = record("0123456789ab", "web", SELF, DEAD);
         assertThat(RecordCodec.decode(RecordCodec.encode(record))).isEqualTo(record);
         ContainerRecord bare =
-                new ContainerRecord("0123456789ab", null, 0, SELF, null, List.of(), false, List.of(), null);
+                new ContainerRecord("0123456789ab", null, 0, SELF, null, List.of(), false, List.of(), null, false);
         assertThat(RecordCodec.decode(RecordCodec.encode(bare))).isEqualTo(bare);
     }
 
