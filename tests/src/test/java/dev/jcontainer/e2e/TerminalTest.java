@@ -162,10 +162,11 @@ class TerminalTest {
 
     @Test
     void allOfAHundredMegabytesArrives() throws Exception {
-        String command = run("sh", "-c", "stty -opost; head -c 104857600 /dev/zero") + " | wc -c";
+        String command =
+                "{ " + run("sh", "-c", "stty -opost; head -c 104857600 /dev/zero") + "; echo status $? >&2; } | wc -c";
         try (CallersTerminal terminal = CallersTerminal.of(command)) {
             assertThat(terminal.status()).isZero();
-            assertThat(terminal.shown().strip()).endsWith("104857600");
+            assertThat(terminal.shown().strip()).startsWith("status 0").endsWith("104857600");
         }
     }
 
