@@ -61,6 +61,7 @@ static step_function *const functions[] = {
     [OP_SECCOMP] = step_seccomp,
     [OP_DETACH] = step_detach,
     [OP_OPEN_OUTSIDE] = step_open_outside,
+    [OP_EXEC_LABEL] = step_exec_label,
     [OP_LANDLOCK] = step_landlock,
     [OP_ROOT_SOURCE] = step_root_source,
     [OP_ROOT_SOURCE_OVERLAY] = step_root_source_overlay,

@@ -10,6 +10,7 @@ import dev.jcontainer.host.HostProbe;
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.Identity;
 import dev.jcontainer.host.RangeLock;
+import dev.jcontainer.host.SecurityModules;
 import dev.jcontainer.host.UserNamespaces;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
@@ -205,6 +206,7 @@ public final class Containers {
         ContainerSpec spec = HostDevices.grant(given);
         HostFacts facts = HostProbe.probe(spec.root() instanceof Root.Host, propagating(spec));
         try {
+            SecurityModules.require(spec.privileges());
             IdMap map = UserNamespaces.resolve(spec.userNamespace(), facts);
             CgroupPlan cgroup = CgroupPlanner.plan(
                     DeviceGrants.limits(spec, facts.permittedCapabilities()), id, facts.permittedCapabilities());

@@ -248,6 +248,8 @@ final class FailureText {
             return "Raising a limit above the caller's own hard limit takes CAP_SYS_RESOURCE: see ulimit -H.";
         } else if ((step instanceof Step.Terminal || step instanceof Step.JoinTerminal) && errno == Errno.ENOSPC) {
             return "All terminals that the kernel allows are in use: see /proc/sys/kernel/pty/max.";
+        } else if (step instanceof Step.ExecLabel) {
+            return labelHint((Step.ExecLabel) step);
         } else if (step instanceof Step.JoinTerminal) {
             return "There is no file system for terminals of its own any more; leave the terminal out.";
         } else if (step instanceof Step.OpenDevice && errno == Errno.ENODEV) {
@@ -256,6 +258,21 @@ final class FailureText {
             return "Something else is there already.";
         }
         return step instanceof Step.Sysctl ? sysctlHint() : "";
+    }
+
+    private String labelHint(Step.ExecLabel step) {
+        boolean isAppArmor = step.file().equals(Step.ExecLabel.APPARMOR);
+        switch (errno) {
+            case Errno.ENOENT:
+                return isAppArmor ? "No such profile is loaded: see aa-status, and load it by apparmor_parser." : "";
+            case Errno.EINVAL:
+                return isAppArmor ? "It is no name of a profile." : "The host's policy has no such context.";
+            case Errno.EACCES:
+            case Errno.EPERM:
+                return "What this process is confined by does not allow the change.";
+            default:
+                return "";
+        }
     }
 
     /** Owners that a user namespace maps. */

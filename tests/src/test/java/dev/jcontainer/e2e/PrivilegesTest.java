@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jcontainer.ContainerException;
 import dev.jcontainer.Containers;
 import dev.jcontainer.Result;
+import dev.jcontainer.host.SecurityModules;
 import dev.jcontainer.spec.Capabilities;
 import dev.jcontainer.spec.Capability;
 import dev.jcontainer.spec.ContainerSpec;
@@ -97,7 +98,8 @@ class PrivilegesTest {
 
     /** Without the step NO_NEW_PRIVS the program is root in both cases. */
     @Test
-    void aSetUserIdProgramGivesNothingUnlessNewPrivilegesAreAllowed(@TempDir Path directory) throws Exception {
+    void aSetUserIdProgramGivesNothingUnlessNewPrivilegesAreAllowed(
+            @TempDir(factory = CommandLineTest.OnDisk.class) Path directory) throws Exception {
         Path program = Files.copy(Path.of("/bin/cat"), directory.resolve("cat"));
         Host.output("chmod", "755", directory.toString());
         Host.output("chmod", "4755", program.toString());
@@ -145,5 +147,23 @@ class PrivilegesTest {
                 .build();
         assertThat(Containers.run(limited).stdoutText()).isEqualTo(all);
         assertThat(output(Privileges.builder(), "head -c0 " + device)).contains("No such file");
+    }
+
+    @Test
+    void labelsThatNobodyReadsAreErrors() throws Exception {
+        if (!SecurityModules.hasAppArmor()) {
+            assertThat(CommandLine.run("--security-opt", "apparmor=mine", "true")
+                            .stderr())
+                    .contains("the AppArmor profile 'mine' cannot be applied: this host's kernel has no AppArmor");
+        }
+        if (!SecurityModules.hasSelinux()) {
+            assertThat(CommandLine.run("--security-opt", "label=type:mine_t", "true")
+                            .stderr())
+                    .contains("mine_t")
+                    .contains("this host has no SELinux");
+        }
+        assertThat(CommandLine.run("--security-opt", "apparmor=unconfined", "--security-opt", "label=disable", "true")
+                        .status())
+                .isZero();
     }
 }

@@ -19,9 +19,11 @@ final class PrivilegeSpec {
         boolean isPrivileged = arguments.has(PrivilegeOptions.PRIVILEGED);
         Privileges.Builder privileges = isPrivileged ? Privileges.privileged() : Privileges.builder();
         privileges.capabilities(capabilities(arguments, isPrivileged ? Capabilities.ALL : Capabilities.DEFAULT));
+        SelinuxLabels labels = new SelinuxLabels();
         for (String option : arguments.values(PrivilegeOptions.SECURITY_OPT)) {
-            SecurityOption.apply(option, privileges);
+            SecurityOption.apply(option, privileges, labels);
         }
+        labels.apply(privileges);
         for (String path : arguments.values(PrivilegeOptions.LANDLOCK_RO)) {
             privileges.landlockReadOnly(path);
         }

@@ -13,7 +13,7 @@ final class SecurityOption {
     private SecurityOption() {}
 
     /** Puts what an option says into the builder. */
-    static void apply(String option, Privileges.Builder privileges) throws IOException {
+    static void apply(String option, Privileges.Builder privileges, SelinuxLabels labels) throws IOException {
         int separator = separator(option);
         String key = separator < 0 ? option : option.substring(0, separator);
         String value = separator < 0 ? "" : option.substring(separator + 1);
@@ -32,9 +32,15 @@ final class SecurityOption {
                     privileges.mask(path);
                 }
                 break;
+            case "apparmor":
+                privileges.appArmorProfile(value(option, value));
+                break;
+            case "label":
+                labels.add(option, value(option, value));
+                break;
             default:
-                throw new IllegalArgumentException(
-                        "The security option '" + option + "' is none of no-new-privileges, seccomp, mask and unmask");
+                throw new IllegalArgumentException("The security option '" + option
+                        + "' is none of no-new-privileges, seccomp, apparmor, label, mask and unmask");
         }
     }
 

@@ -142,10 +142,40 @@ class PrivilegeSpecTest {
                 "mask=",
                 "mask=/",
                 "mask=//.",
-                "mask=etc"
+                "mask=etc",
+                "apparmor",
+                "apparmor=",
+                "apparmor=a b",
+                "label",
+                "label=",
+                "label=type",
+                "label=type:",
+                "label=kind:x"
             })
     void whatIsNoSecurityOptionIsRefused(String option) {
         refuses("Cannot run: The ", "--security-opt", option);
+    }
+
+    @Test
+    void labelsAreForTheHostsSecurityModules() throws Exception {
+        assertThat(privileges("--security-opt", "apparmor=mine").appArmorProfile())
+                .isEqualTo("mine");
+        assertThat(privileges("--security-opt", "apparmor:unconfined").appArmorProfile())
+                .isNull();
+        assertThat(privileges("--security-opt", "label=disable").selinuxLabel()).isNull();
+        Privileges labelled =
+                privileges("--security-opt", "label=type:mine_t", "--security-opt", "label=level:s0:c1,c2");
+        assertThat(labelled.selinuxLabel()).isEqualTo("system_u:system_r:mine_t:s0:c1,c2");
+        assertThat(labelled.selinuxMountLabel()).isEqualTo("system_u:object_r:container_file_t:s0:c1,c2");
+        assertThat(privileges("--security-opt", "label=user:me").selinuxLabel())
+                .matches("me:system_r:container_t:s0:c\\d+,c\\d+");
+    }
+
+    @Test
+    void contextsAreThoseOfThePolicy() {
+        String contexts = "process = \"system_u:system_r:other_t:s0\"\ncontent = \"x\"\n";
+        assertThat(SelinuxLabels.of(contexts, "process", "y")).isEqualTo("system_u:system_r:other_t:s0");
+        assertThat(SelinuxLabels.of(contexts, "file", "y")).isEqualTo("y");
     }
 
     @Test

@@ -24,7 +24,7 @@ public final class HostProbe {
     private static final class Fixed {
         static final boolean ROOT_IS_INITRAMFS;
         static final String STAGING_DIRECTORY;
-        static final boolean IS_SELINUX = new File("/sys/fs/selinux/enforce").exists();
+        static final boolean IS_SELINUX = SecurityModules.hasSelinux();
 
         static {
             try {

@@ -110,6 +110,10 @@ public final class PlanPrinter {
     }
 
     private static String moreAttempt(Step step) {
+        if (step instanceof Step.ExecLabel) {
+            Step.ExecLabel label = (Step.ExecLabel) step;
+            return "give the next program to " + module(label) + ": " + printable(label.value());
+        }
         if (step instanceof Step.Terminal) {
             Step.Terminal terminal = (Step.Terminal) step;
             return terminal(terminal.columns(), terminal.rows(), terminal.uid());
@@ -247,7 +251,14 @@ public final class PlanPrinter {
                 + ", as the streams and to control the session";
     }
 
+    private static String module(Step.ExecLabel label) {
+        return label.file().equals(Step.ExecLabel.APPARMOR) ? "AppArmor" : "SELinux";
+    }
+
     private static String moreCalls(Step step) {
+        if (step instanceof Step.ExecLabel) {
+            return "write(2) /proc/self/attr/" + ((Step.ExecLabel) step).file();
+        }
         if (step instanceof Step.Terminal || step instanceof Step.JoinTerminal) {
             return "ioctl(2) TIOCGPTPEER, TIOCSWINSZ, TIOCSCTTY, fchown(2), dup2(2)";
         } else if (step instanceof Step.Console) {

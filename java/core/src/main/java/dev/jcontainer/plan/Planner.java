@@ -219,13 +219,25 @@ public final class Planner {
             terminals.add("gid=" + TTY_GROUP);
         }
         int keep = spec.stdio().isTerminal() ? Step.KEEP : 0;
+        context(terminals);
         steps.add(new Step.Mount("devpts", "/dev/pts", Step.NOSUID | Step.NOEXEC, keep, terminals));
         mount("mqueue", "/dev/mqueue", inert, 0);
         mount("tmpfs", "/dev/shm", inert, 0, "mode=1777", "size=" + spec.shmSize());
     }
 
     private void mount(String type, String target, int attributes, int flags, String... options) {
-        steps.add(new Step.Mount(type, target, attributes, flags, List.of(options)));
+        List<String> all = new ArrayList<>(List.of(options));
+        if (type.equals("tmpfs")) {
+            context(all);
+        }
+        steps.add(new Step.Mount(type, target, attributes, flags, all));
+    }
+
+    /** What is made for the container has the label that SELinux lets its programs write to. */
+    private void context(List<String> options) {
+        if (spec.privileges().selinuxMountLabel() != null) {
+            options.add("context=" + spec.privileges().selinuxMountLabel());
+        }
     }
 
     private void makeDevices(int firstSlot) {
@@ -278,6 +290,7 @@ public final class Planner {
         for (Ulimit ulimit : spec.ulimits()) { // while we may raise them
             steps.add(new Step.Rlimit(ulimit.resource().number(), ulimit.soft(), ulimit.hard()));
         }
+        labels(spec.privileges());
         if (!spec.privileges().noNewPrivs()) {
             filter(0); // which takes CAP_SYS_ADMIN, and that goes with the next steps
         }
@@ -291,6 +304,16 @@ public final class Planner {
         boolean search = spec.command().get(0).indexOf('/') < 0;
         String path = search ? environment.getOrDefault("PATH", DEFAULT_PATH) : "";
         steps.add(new Step.Exec(spec.command(), entries(environment), path));
+    }
+
+    /** While we may still have a procfs of our own; they are for the program, which is the next one to be executed. */
+    private void labels(Privileges privileges) {
+        if (privileges.appArmorProfile() != null) {
+            steps.add(new Step.ExecLabel(Step.ExecLabel.APPARMOR, "exec " + privileges.appArmorProfile()));
+        }
+        if (privileges.selinuxLabel() != null) {
+            steps.add(new Step.ExecLabel(Step.ExecLabel.SELINUX, privileges.selinuxLabel()));
+        }
     }
 
     /** As late as can be, for it holds for the launch's own steps, too. */

@@ -542,6 +542,25 @@ public sealed interface Step {
         }
     }
 
+    /** Tells a security module of the next program, by a file below {@code /proc/self/attr}. */
+    record ExecLabel(String file, String value) implements Step {
+        /** The file of AppArmor, Linux 5.8. */
+        public static final String APPARMOR = "apparmor/exec";
+
+        /** The file of SELinux. */
+        public static final String SELINUX = "exec";
+
+        @Override
+        public int opcode() {
+            return 120;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.string(file).string(value);
+        }
+    }
+
     /** Sets how mounts spread from and to what was bound of a slot. */
     record BindPropagation(int slot, int flags) implements Step {
         @Override

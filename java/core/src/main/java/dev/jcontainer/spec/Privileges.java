@@ -2,6 +2,7 @@ package dev.jcontainer.spec;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a container may do to the machine, beyond what its namespaces and limits say. Immutable and thread-safe. */
 public final class Privileges {
@@ -17,6 +18,9 @@ public final class Privileges {
     private final List<String> unmasked;
     private final List<String> landlockReadOnly;
     private final List<String> landlockReadWrite;
+    private final @Nullable String appArmorProfile;
+    private final @Nullable String selinuxLabel;
+    private final @Nullable String selinuxMountLabel;
     private final boolean isPrivileged;
 
     private Privileges(Builder builder) {
@@ -27,6 +31,9 @@ public final class Privileges {
         this.unmasked = List.copyOf(builder.unmasked);
         this.landlockReadOnly = List.copyOf(builder.landlockReadOnly);
         this.landlockReadWrite = List.copyOf(builder.landlockReadWrite);
+        this.appArmorProfile = builder.appArmorProfile;
+        this.selinuxLabel = builder.selinuxLabel;
+        this.selinuxMountLabel = builder.selinuxMountLabel;
         this.isPrivileged = builder.isPrivileged;
     }
 
@@ -59,6 +66,9 @@ public final class Privileges {
         builder.unmasked.addAll(unmasked);
         builder.landlockReadOnly.addAll(landlockReadOnly);
         builder.landlockReadWrite.addAll(landlockReadWrite);
+        builder.appArmorProfile = appArmorProfile;
+        builder.selinuxLabel = selinuxLabel;
+        builder.selinuxMountLabel = selinuxMountLabel;
         builder.isPrivileged = isPrivileged;
         return builder;
     }
@@ -105,6 +115,21 @@ public final class Privileges {
         return landlockReadWrite;
     }
 
+    /** The AppArmor profile of its programs, null for that of the caller. */
+    public @Nullable String appArmorProfile() {
+        return appArmorProfile;
+    }
+
+    /** The SELinux context of its programs, null for what the host's policy says. */
+    public @Nullable String selinuxLabel() {
+        return selinuxLabel;
+    }
+
+    /** The SELinux context of the file systems in memory that are made for it, null for what the policy says. */
+    public @Nullable String selinuxMountLabel() {
+        return selinuxMountLabel;
+    }
+
     /** Whether it has the host's devices, and {@code /sys} writable. */
     public boolean isPrivileged() {
         return isPrivileged;
@@ -119,6 +144,9 @@ public final class Privileges {
         private final List<String> unmasked = new ArrayList<>();
         private final List<String> landlockReadOnly = new ArrayList<>();
         private final List<String> landlockReadWrite = new ArrayList<>();
+        private @Nullable String appArmorProfile;
+        private @Nullable String selinuxLabel;
+        private @Nullable String selinuxMountLabel;
         private boolean isPrivileged;
 
         private Builder() {}
@@ -192,6 +220,32 @@ public final class Privileges {
         public Builder landlockReadWrite(String path) {
             Checks.absolutePath("path of a Landlock rule", path);
             landlockReadWrite.add(path);
+            return this;
+        }
+
+        /**
+         * Puts the program, and what it starts, under an AppArmor profile that is loaded on the host; else the launch fails.
+         * Where nothing is said the program is under that of the caller, which mostly is none. A caller under a profile
+         * needs the profile's leave for the change; see man 7 apparmor.
+         *
+         * @param name of the profile; {@code unconfined} for that of the caller
+         */
+        public Builder appArmorProfile(String name) {
+            String checked = Checks.word("AppArmor profile", name);
+            appArmorProfile = checked.equals("unconfined") ? null : checked;
+            return this;
+        }
+
+        /**
+         * Gives the program, and what is made in memory for the container, contexts of SELinux, which the host must have;
+         * else the launch fails. The files of the root filesystem and of volumes keep theirs: see man 8 chcon.
+         *
+         * @param process the program's, such as {@code system_u:system_r:container_t:s0:c1,c2}
+         * @param mounts the files', such as {@code system_u:object_r:container_file_t:s0:c1,c2}
+         */
+        public Builder selinux(String process, String mounts) {
+            selinuxLabel = Checks.word("SELinux context", process);
+            selinuxMountLabel = Checks.word("SELinux context", mounts);
             return this;
         }
 

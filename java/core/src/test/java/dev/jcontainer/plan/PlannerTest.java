@@ -102,6 +102,15 @@ class PlannerTest {
                 planAs(
                         new Identity(1000, 2000, List.of(), "/home/ann", null),
                         directory().stdio(Stdio.pty(80, 24))));
+        plans.put(
+                "labelled",
+                plan(
+                        directory()
+                                .privileges(Privileges.builder()
+                                        .appArmorProfile("mine")
+                                        .selinux("u:r:process_t:s0:c1,c2", "u:r:file_t:s0:c1,c2")
+                                        .build()),
+                        PLAIN));
         plans.put("umask", plan(directory().umask(077), PLAIN));
         IdMap ranges = new IdMap(
                 List.of(new IdMap.Range(0, 1000, 1), new IdMap.Range(1, 100000, 65536)),

@@ -46,8 +46,8 @@ public final class Features {
         out.member("knownFlags", SECCOMP_FLAGS)
                 .member("supportedFlags", SECCOMP_FLAGS)
                 .end();
-        isEnabled(out, "apparmor", false);
-        isEnabled(out, "selinux", false);
+        isEnabled(out, "apparmor", true);
+        isEnabled(out, "selinux", true);
         isEnabled(out, "intelRdt", false);
         out.object("mountExtensions");
         isEnabled(out, "idmap", false);

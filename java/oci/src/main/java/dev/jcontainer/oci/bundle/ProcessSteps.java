@@ -42,6 +42,12 @@ final class ProcessSteps {
         for (Long group : process.user().additionalGids()) {
             groups.add(group.intValue());
         }
+        if (process.apparmorProfile() != null) {
+            steps.add(new Step.ExecLabel(Step.ExecLabel.APPARMOR, "exec " + process.apparmorProfile()));
+        }
+        if (process.selinuxLabel() != null) {
+            steps.add(new Step.ExecLabel(Step.ExecLabel.SELINUX, process.selinuxLabel()));
+        }
         if (!process.noNewPrivileges()) {
             filter(steps, filter, 0); // which takes CAP_SYS_ADMIN, and that goes with the next steps
         }

@@ -1,5 +1,6 @@
 package dev.jcontainer.oci.bundle;
 
+import dev.jcontainer.host.SecurityModules;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.LinuxConfig;
 import dev.jcontainer.oci.config.LinuxConfig.Namespace;
@@ -32,8 +33,11 @@ final class Refusals {
     /** The same for one process; the path ends in a dot, or is empty. */
     static void check(String path, ProcessConfig process) throws DocumentException {
         refuse(process.terminal(), path + "terminal");
-        refuse(process.apparmorProfile() != null, path + "apparmorProfile");
-        refuse(process.selinuxLabel() != null, path + "selinuxLabel");
+        require(
+                process.apparmorProfile() == null || SecurityModules.hasAppArmor(),
+                path + "apparmorProfile",
+                "AppArmor");
+        require(process.selinuxLabel() == null || SecurityModules.hasSelinux(), path + "selinuxLabel", "SELinux");
         refuse(process.scheduler() != null, path + "scheduler");
         refuse(process.ioPriority() != null, path + "ioPriority");
         refuse(process.affinity() != null, path + "execCPUAffinity");
@@ -57,6 +61,12 @@ final class Refusals {
         refuse(!linux.netDevices().isEmpty(), "linux.netDevices");
         refuse(!linux.timeOffsets().isEmpty(), "linux.timeOffsets");
         refuse(linux.personality() != null && !linux.personality().flags().isEmpty(), "linux.personality.flags");
+    }
+
+    private static void require(boolean isThere, String path, String module) throws DocumentException {
+        if (!isThere) {
+            throw new DocumentException(path, "this host has no " + module + ", or it is switched off");
+        }
     }
 
     private static void refuse(boolean isThere, String path) throws DocumentException {
