@@ -101,6 +101,7 @@ struct plan {
     size_t length;
     struct plan_header header;
     int joins;   /* whether it has JOIN_NAMESPACES: it is for a container that runs */
+    int adopts;  /* whether it has ADOPT_ORPHANS: nothing but its supervisor ends what it leaves */
     int filters; /* whether it has SECCOMP */
 };
 

@@ -81,6 +81,12 @@ void cgroups_thaw(void)
         (void)write_file(paths[i], "freezer.state", "THAWED"); /* ENOENT: another controller */
 }
 
+void cgroups_kill(void)
+{
+    for (uint32_t i = 0; i < count; i++)
+        (void)write_file(paths[i], "cgroup.kill", "1"); /* ENOENT: see there */
+}
+
 /* EBUSY: a process that has been reaped may still be counted for a moment. */
 void cgroups_remove(void)
 {

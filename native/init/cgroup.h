@@ -14,6 +14,9 @@ int cgroups_of(const struct plan *plan, int *into, struct step *failed);
 /* Lets what is killed die: a frozen process of cgroup v1 takes no signal before it is thawed. */
 void cgroups_thaw(void);
 
+/* Kills what is in those of v2, all at once; before Linux 5.14, and in v1, nothing. */
+void cgroups_kill(void);
+
 /* Removes what was noted and is still there, for a JVM that can not any more. */
 void cgroups_remove(void);
 

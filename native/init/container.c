@@ -63,6 +63,8 @@ static step_function *const functions[] = {
     [OP_OPEN_OUTSIDE] = step_open_outside,
     [OP_EXEC_LABEL] = step_exec_label,
     [OP_LANDLOCK] = step_landlock,
+    [OP_LANDLOCK_ALONE] = step_landlock_alone,
+    [OP_ADOPT_ORPHANS] = step_adopt_orphans,
     [OP_ROOT_SOURCE] = step_root_source,
     [OP_ROOT_SOURCE_OVERLAY] = step_root_source_overlay,
 };

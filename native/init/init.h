@@ -73,14 +73,15 @@ step_function step_exec_label;                                 /* label.c */
 step_function step_sysctl;                                     /* procfs.c */
 step_function step_file;                                       /* file.c */
 step_function step_open_outside;                               /* outside.c */
-step_function step_landlock;                                   /* landlock.c */
+step_function step_landlock, step_landlock_alone;              /* landlock.c */
 step_function step_root_directory, step_root_overlay, step_root_source, step_root_source_overlay,
     step_readonly_root, step_pivot_root, step_move_root, step_working_directory; /* root.c */
 step_function step_enter_namespace, step_listen_start, step_wait_start, step_sync_point,
     step_make_device, step_link_if_absent, step_change_attributes, step_domainname,
     step_session_keyring, step_personality, step_detach; /* runtime.c */
 step_function step_hostname, step_loopback_up, step_new_session, step_umask, step_rlimit,
-    step_set_ids, step_set_mapped_ids, step_capabilities, step_no_new_privs; /* process.c */
+    step_set_ids, step_set_mapped_ids, step_capabilities, step_no_new_privs,
+    step_adopt_orphans; /* process.c */
 step_function step_clone_into_cgroup, step_join_cgroup, step_unshare_cgroup,
     step_oom_score;                  /* cgroup.c */
 step_function step_join_namespaces;  /* join.c */

@@ -16,6 +16,10 @@
 #define ACCESS_TRUNCATE (1u << 14)  /* version 3, Linux 6.2 */
 #define ACCESS_IOCTL_DEV (1u << 15) /* version 5, Linux 6.10 */
 #define ALL_OF_VERSION_3 ((1u << 15) - 1)
+#define ACCESS_BIND_TCP (1u << 0) /* version 4, Linux 6.7 */
+#define ACCESS_CONNECT_TCP (1u << 1)
+#define SCOPE_ABSTRACT_UNIX_SOCKET (1u << 0) /* version 6, Linux 6.12 */
+#define SCOPE_SIGNAL (1u << 1)
 #define OF_A_FILE                                                                                  \
     (ACCESS_EXECUTE | ACCESS_WRITE_FILE | ACCESS_READ_FILE | ACCESS_TRUNCATE | ACCESS_IOCTL_DEV)
 #define TO_READ (ACCESS_EXECUTE | ACCESS_READ_FILE | ACCESS_READ_DIR)
@@ -26,8 +30,11 @@
 #define SYS_landlock_restrict_self 446
 #endif
 
+/* An older kernel takes the longer one, too, as long as what it does not know is 0. */
 struct ruleset_attributes {
     uint64_t handled_access_fs;
+    uint64_t handled_access_net;
+    uint64_t scoped;
 };
 
 struct path_beneath {
@@ -35,19 +42,25 @@ struct path_beneath {
     int32_t parent;
 } __attribute__((packed));
 
-/* Before version 3 what may only be read could still be cut to nothing. */
-static int accesses(struct build *build, uint64_t *handled)
+static int check_version(struct build *build, long version, long least, const char *lacking)
 {
-    long version = syscall(SYS_landlock_create_ruleset, NULL, 0, CREATE_RULESET_VERSION);
     if (version < 0)
         return -1;
-    if (version < 3) {
-        build->argument = "its version here does not keep files from being truncated";
-        errno = EOPNOTSUPP;
-        return -1;
-    }
-    *handled = ALL_OF_VERSION_3 | (version >= 5 ? ACCESS_IOCTL_DEV : 0);
-    return 0;
+    if (version >= least)
+        return 0;
+    build->argument = lacking;
+    errno = EOPNOTSUPP;
+    return -1;
+}
+
+static long version_here(void)
+{
+    return syscall(SYS_landlock_create_ruleset, NULL, 0, CREATE_RULESET_VERSION);
+}
+
+static uint64_t accesses_to_files(long version)
+{
+    return ALL_OF_VERSION_3 | (version >= 5 ? ACCESS_IOCTL_DEV : 0);
 }
 
 /* In the container's root, where we are by now; no link of /proc leads to a descriptor of ours. */
@@ -80,19 +93,45 @@ static int allow_all(struct build *build, int ruleset, const struct vector *path
     return 0;
 }
 
-int step_landlock(struct build *build, const struct argument *arguments)
+static int restrict_self(struct build *build, const struct argument *arguments,
+                         const struct ruleset_attributes *attributes)
 {
-    struct ruleset_attributes attributes;
-    if (accesses(build, &attributes.handled_access_fs) < 0)
-        return -1;
-    int ruleset = (int)syscall(SYS_landlock_create_ruleset, &attributes, sizeof attributes, 0);
+    int ruleset = (int)syscall(SYS_landlock_create_ruleset, attributes, sizeof *attributes, 0);
     if (ruleset < 0)
         return -1;
     int done = allow_all(build, ruleset, &arguments[0].vector, TO_READ);
     if (done == 0)
-        done = allow_all(build, ruleset, &arguments[1].vector, attributes.handled_access_fs);
+        done = allow_all(build, ruleset, &arguments[1].vector, attributes->handled_access_fs);
     if (done == 0)
         done = (int)syscall(SYS_landlock_restrict_self, ruleset, 0);
     close_keeping_errno(ruleset);
     return done;
+}
+
+/* Before version 3 what may only be read could still be cut to nothing. */
+int step_landlock(struct build *build, const struct argument *arguments)
+{
+    long version = version_here();
+    struct ruleset_attributes attributes = {.handled_access_fs = accesses_to_files(version)};
+    if (check_version(build, version, 3,
+                      "its version here does not keep files from being truncated") < 0)
+        return -1;
+    return restrict_self(build, arguments, &attributes);
+}
+
+/*
+ * Where no namespaces keep the program from the user's other processes. Before version 6 it could kill its own
+ * supervisor, and so outlive its end.
+ */
+int step_landlock_alone(struct build *build, const struct argument *arguments)
+{
+    long version = version_here();
+    struct ruleset_attributes attributes = {
+        .handled_access_fs = accesses_to_files(version),
+        .handled_access_net = ACCESS_BIND_TCP | ACCESS_CONNECT_TCP,
+        .scoped = SCOPE_ABSTRACT_UNIX_SOCKET | SCOPE_SIGNAL,
+    };
+    if (check_version(build, version, 6, "its version here does not keep signals in") < 0)
+        return -1;
+    return restrict_self(build, arguments, &attributes);
 }

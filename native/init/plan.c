@@ -236,9 +236,21 @@ static const char *join_problem(struct plan *plan, const struct step *step)
 {
     if (step->opcode != OP_JOIN_NAMESPACES)
         return NULL;
-    if (plan->joins || plan->header.namespaces != 0 || (plan->header.flags & PLAN_REAPER))
+    if (plan->joins || plan->adopts || plan->header.namespaces != 0 ||
+        (plan->header.flags & PLAN_REAPER))
         return "JOIN_NAMESPACES is there twice, or beside new namespaces or a reaper";
     plan->joins = 1;
+    return NULL;
+}
+
+/* The orphans of one that joins are the container's. */
+static const char *adoption_problem(struct plan *plan, const struct step *step)
+{
+    if (step->opcode != OP_ADOPT_ORPHANS)
+        return NULL;
+    if (plan->adopts || plan->joins)
+        return "ADOPT_ORPHANS is there twice, or beside JOIN_NAMESPACES";
+    plan->adopts = 1;
     return NULL;
 }
 
@@ -274,6 +286,7 @@ int plan_open(struct plan *plan, const void *bytes, size_t length, struct plan_e
     plan->bytes = bytes;
     plan->length = length;
     plan->joins = 0;
+    plan->adopts = 0;
     plan->filters = 0;
     memcpy(&plan->header, bytes, sizeof plan->header);
     const char *problem = header_problem(&plan->header, length);
@@ -290,6 +303,8 @@ int plan_open(struct plan *plan, const void *bytes, size_t length, struct plan_e
             problem = order_problem(plan, &step, &made);
         if (!problem)
             problem = join_problem(plan, &step);
+        if (!problem)
+            problem = adoption_problem(plan, &step);
         if (!problem)
             problem = filter_problem(plan, &step);
         if (problem)

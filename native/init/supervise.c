@@ -14,6 +14,7 @@
 
 #include "cgroup.h"
 #include "clone.h"
+#include "descendants.h"
 #include "guard.h"
 #include "network.h"
 #include "outside.h"
@@ -213,7 +214,7 @@ static void read_control(struct container *container)
     }
 }
 
-/* Relays until pid 1 has ended. */
+/* Relays until pid 1 has ended. Orphans come, and errno may be changed, only when it has executed the payload. */
 static int relay(struct container *container)
 {
     for (;;) {
@@ -221,8 +222,9 @@ static int relay(struct container *container)
             {.fd = container->report, .events = POLLIN},
             {.fd = container->control, .events = POLLIN},
             {.fd = container->pidfd, .events = POLLIN},
+            {.fd = container->ready ? descendants_event() : -1, .events = POLLIN},
         };
-        if (poll(events, 3, -1) < 0) {
+        if (poll(events, 4, -1) < 0) {
             if (errno == EINTR)
                 continue;
             return -1;
@@ -233,12 +235,21 @@ static int relay(struct container *container)
             return 0;
         if (events[1].revents)
             read_control(container);
+        if (events[3].revents)
+            descendants_reap(container->pid);
     }
 }
 
-/* Everything of the container is gone when its init is reaped: the kernel sees to that. */
+/*
+ * Everything of the container is gone when its init is reaped: the kernel sees to that, or where there is no pid
+ * namespace, we do.
+ */
 static int reap_container(const struct container *container, int *status, struct rusage *usage)
 {
+    if (container->plan->adopts) {
+        cgroups_kill();
+        return descendants_end(container->pid, status, usage);
+    }
     while (wait4(container->pid, status, __WALL, usage) < 0)
         if (errno != EINTR)
             return -1;
@@ -365,6 +376,20 @@ static int attend(struct birth *birth, int streams[3])
     return answer(&container);
 }
 
+/* The same where what the program leaves behind becomes our own. */
+static int attend_adopting(struct birth *birth, int streams[3])
+{
+    if (descendants_adopt() == 0)
+        return attend(birth, streams);
+    report_error(CONTROL_FD, NO_STEP, STAGE_SETUP,
+                 "adopting what the program leaves behind, by /proc/thread-self/children");
+    if (birth->cgroup >= 0)
+        close(birth->cgroup);
+    close(birth->sockets[0]);
+    close(birth->sockets[1]);
+    return 0;
+}
+
 /* For a plan that joins: the container, and room for the pid of the process in it. */
 static int prepare_joining(struct birth *birth, int container)
 {
@@ -401,5 +426,9 @@ int supervise(const struct plan *plan, int streams[3], int container)
         close(birth.sockets[1]);
         return 0;
     }
-    return attend(&birth, streams);
+    if (!plan->adopts)
+        return attend(&birth, streams);
+    int served = attend_adopting(&birth, streams);
+    descendants_release();
+    return served;
 }

@@ -250,6 +250,32 @@ TEST(joining_happens_once_and_makes_no_namespaces)
     CHECK(is_refused(&builder, "JOIN_NAMESPACES is there twice"));
 }
 
+static void put_plain(struct builder *builder, uint32_t opcode)
+{
+    begin_step(builder, opcode);
+    end_step(builder);
+}
+
+TEST(orphans_are_adopted_once_and_by_no_one_that_joins)
+{
+    struct builder builder;
+    struct plan plan;
+    struct plan_error error;
+    begin_plan(&builder);
+    put_plain(&builder, OP_ADOPT_ORPHANS);
+    put_exec(&builder);
+    CHECK(plan_open(&plan, builder.bytes, builder.length, &error) == 0 && plan.adopts);
+    begin_plan(&builder);
+    put_plain(&builder, OP_ADOPT_ORPHANS);
+    put_plain(&builder, OP_ADOPT_ORPHANS);
+    put_exec(&builder);
+    CHECK(is_refused(&builder, "ADOPT_ORPHANS is there twice"));
+    build_joining(&builder);
+    put_plain(&builder, OP_ADOPT_ORPHANS);
+    put_exec(&builder);
+    CHECK(is_refused(&builder, "ADOPT_ORPHANS"));
+}
+
 static void put_filter(struct builder *builder, uint32_t when, uint32_t length)
 {
     begin_step(builder, OP_SECCOMP);
@@ -381,6 +407,7 @@ int main(void)
     RUN(exec_must_be_the_last_step_and_have_a_command);
     RUN(a_bind_needs_an_opened_source);
     RUN(joining_happens_once_and_makes_no_namespaces);
+    RUN(orphans_are_adopted_once_and_by_no_one_that_joins);
     RUN(a_filter_is_read_as_bytes);
     RUN(a_filter_is_whole_instructions_of_the_kernels_number_and_there_once);
     RUN(a_terminal_needs_a_mount_that_is_kept_and_a_console_needs_a_terminal);

@@ -14,6 +14,8 @@
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
@@ -68,6 +70,36 @@ int try_process(int pid)
     try_file(pid, "maps", O_RDONLY);
     try_file(pid, "environ", O_RDONLY);
     TRY("ptrace-seize", ptrace(PTRACE_SEIZE, pid, 0, 0));
+    return 0;
+}
+
+int try_outside(int pid)
+{
+    struct rlimit limit = {.rlim_cur = RLIM_INFINITY, .rlim_max = RLIM_INFINITY};
+    cpu_set_t processors;
+    int pair[2];
+    CPU_ZERO(&processors);
+    CPU_SET(0, &processors);
+    TRY("kill", kill(pid, 0));
+    TRY("sigqueue", sigqueue(pid, 0, (union sigval){0}));
+    TRY("pidfd_send_signal",
+        syscall(SYS_pidfd_send_signal, syscall(SYS_pidfd_open, pid, 0), 0, NULL, 0));
+    TRY("prlimit", prlimit(pid, RLIMIT_CORE, &limit, NULL));
+    TRY("setpriority", setpriority(PRIO_PROCESS, (id_t)pid, 19));
+    TRY("setpriority-user", setpriority(PRIO_USER, 0, 19));
+    TRY("ioprio_set", syscall(SYS_ioprio_set, 1, pid, 3 << 13));
+    TRY("sched_setaffinity", sched_setaffinity(pid, sizeof processors, &processors));
+    TRY("sched_setscheduler", syscall(SYS_sched_setscheduler, pid, 0, &(int){0}));
+    TRY("socket-inet", socket(AF_INET, SOCK_STREAM, 0));
+    TRY("socket-inet6", socket(AF_INET6, SOCK_DGRAM, 0));
+    TRY("socket-netlink", socket(AF_NETLINK, SOCK_RAW, 0));
+    TRY("socket-unix", socket(AF_UNIX, SOCK_STREAM, 0));
+    TRY("socketpair-datagrams", socketpair(AF_UNIX, SOCK_DGRAM, 0, pair));
+    TRY("socketpair-tipc", socketpair(AF_TIPC, SOCK_STREAM, 0, pair));
+    TRY("shmget", syscall(SYS_shmget, 0, 4096, 01600));
+    TRY("semget", syscall(SYS_semget, 0, 1, 01600));
+    TRY("msgget", syscall(SYS_msgget, 0, 01600));
+    TRY("mq_open", syscall(SYS_mq_open, "x", O_RDWR | O_CREAT, 0600, NULL));
     return 0;
 }
 

@@ -201,6 +201,8 @@ int main(int count, char **words)
         return show_identity(words[2]);
     if (!strcmp(what, "process") && count == 3)
         return try_process(atoi(words[2]));
+    if (!strcmp(what, "outside") && count == 3)
+        return try_outside(atoi(words[2]));
     if (!strcmp(what, "calls"))
         return try_calls();
     if (!strcmp(what, "number") && count > 3)

@@ -7,6 +7,9 @@ int try_calls(void);
 /* Tries what leads into another process: a line each, likewise. */
 int try_process(int pid);
 
+/* Tries what reaches other processes, the network or shared memory without namespaces: a line each, likewise. */
+int try_outside(int pid);
+
 /* Makes one system call by its number, with numbers as arguments, and prints what becomes of it. */
 int try_number(int count, char **words);
 

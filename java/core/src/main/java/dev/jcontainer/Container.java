@@ -11,6 +11,7 @@ import dev.jcontainer.plan.ExecPlanner;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.ExecSpec;
+import dev.jcontainer.spec.Isolation;
 import dev.jcontainer.spec.Limits;
 import dev.jcontainer.spec.Signal;
 import dev.jcontainer.state.ContainerRecord;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class Container extends LaunchedProcess {
     private final LaunchPlan plan;
     private final boolean hasReaper;
+    private final boolean hasNamespaces;
     private final boolean keepsHome;
     private final String id;
     private final StateDirectory.@Nullable Entry entry;
@@ -46,6 +48,7 @@ public final class Container extends LaunchedProcess {
         this.plan = plan;
         this.entry = entry;
         this.hasReaper = spec.init();
+        this.hasNamespaces = spec.isolation() == Isolation.NAMESPACES;
         this.keepsHome = ContainerRecord.keepsHome(spec);
         limit(spec.timeout());
     }
@@ -76,7 +79,7 @@ public final class Container extends LaunchedProcess {
 
     private void note(StateDirectory.Entry place, ProcessId process, int held) throws IOException {
         try {
-            place.started(process, ExecPlanner.template(plan));
+            place.started(process, hasNamespaces ? ExecPlanner.template(plan) : null);
         } catch (IOException e) {
             if (Syscalls.pidfdHasEnded(held, 0) == 0) {
                 throw e;
@@ -94,11 +97,12 @@ public final class Container extends LaunchedProcess {
 
     /**
      * Whether {@link #signal} does anything: whether the container's first process handles a signal, or blocks it and so
-     * may wait for it. The init of {@link ContainerSpec#init} passes all on. Man 7 pid_namespaces.
+     * may wait for it. The init of {@link ContainerSpec#init} passes all on. Man 7 pid_namespaces. Without namespaces a
+     * signal that is not handled ends it as it does any process.
      */
     @Override
     public boolean handles(Signal signal) {
-        return hasReaper || signal.equals(Signal.KILL) || running.handles(signal.number());
+        return hasReaper || !hasNamespaces || signal.equals(Signal.KILL) || running.handles(signal.number());
     }
 
     @Override
@@ -113,7 +117,8 @@ public final class Container extends LaunchedProcess {
 
     /**
      * Starts another program in it, which gets the container's namespaces, cgroup, limits, capabilities and filters; returns
-     * when it has been executed. It ends with the container at the latest. The caller closes it.
+     * when it has been executed. It ends with the container at the latest. The caller closes it. A container of {@link
+     * Isolation#LANDLOCK} has no namespaces to start it in.
      *
      * @throws ContainerException if the program does not come to run; with {@link ContainerException.Reason#NOT_RUNNING} if
      *     the container has ended or is paused
@@ -130,6 +135,9 @@ public final class Container extends LaunchedProcess {
             throw Execution.ended(spec);
         }
         try {
+            if (!hasNamespaces) {
+                throw Execution.withoutNamespaces(spec);
+            }
             LaunchPlan template = ExecPlanner.template(plan);
             return new Execution(running.pid(), pidfd, template, plan.idMap(), running.cgroup(), keepsHome)
                     .start(spec, listener);

@@ -86,7 +86,7 @@ public final class ContainerHandle implements AutoCloseable {
 
     /** As {@link Container#exec(ExecSpec)}; the program ends with this JVM, too. */
     public ContainerProcess exec(ExecSpec spec, @Nullable LaunchListener listener) throws IOException {
-        LaunchPlan template;
+        @Nullable LaunchPlan template;
         try {
             template = states.template(record);
         } catch (IOException e) {
@@ -94,6 +94,9 @@ public final class ContainerHandle implements AutoCloseable {
                 throw Execution.ended(spec);
             }
             throw e;
+        }
+        if (template == null) {
+            throw isAlive() ? Execution.withoutNamespaces(spec) : Execution.ended(spec);
         }
         return new Execution(pid, pidfd, template, record.idMap(), cgroup, record.keepsHome()).start(spec, listener);
     }

@@ -20,13 +20,16 @@ import dev.jcontainer.launch.Launcher;
 import dev.jcontainer.launch.RunningContainer;
 import dev.jcontainer.plan.CgroupPlan;
 import dev.jcontainer.plan.FilterPlan;
+import dev.jcontainer.plan.LandlockPlanner;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.Planner;
 import dev.jcontainer.seccomp.Filters;
 import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Isolation;
 import dev.jcontainer.spec.Mount;
 import dev.jcontainer.spec.Propagation;
 import dev.jcontainer.spec.Root;
+import dev.jcontainer.spec.User;
 import dev.jcontainer.state.ContainerRecord;
 import dev.jcontainer.state.ProcessId;
 import dev.jcontainer.state.StateDirectory;
@@ -203,6 +206,24 @@ public final class Containers {
     }
 
     private static LaunchPlan plan(ContainerSpec given, String id, boolean listened) throws IOException {
+        return given.isolation() == Isolation.LANDLOCK
+                ? planAlone(given, id, listened)
+                : planNamespaces(given, id, listened);
+    }
+
+    private static LaunchPlan planAlone(ContainerSpec spec, String id, boolean listened) throws IOException {
+        HostFacts facts = HostProbe.probe(false);
+        try {
+            CgroupPlan cgroup = CgroupPlanner.plan(spec.limits(), id, facts.permittedCapabilities());
+            long ids = Syscalls.effectiveIds();
+            Identity identity = Accounts.lookUp(User.of((int) (ids >>> 32), (int) ids), spec.root(), null);
+            return LandlockPlanner.plan(spec, facts, identity, cgroup, Filters.alone(), HostProbe.hostname(), listened);
+        } catch (CgroupException e) {
+            throw new ContainerException(e);
+        }
+    }
+
+    private static LaunchPlan planNamespaces(ContainerSpec given, String id, boolean listened) throws IOException {
         ContainerSpec spec = HostDevices.grant(given);
         HostFacts facts = HostProbe.probe(spec.root() instanceof Root.Host, propagating(spec));
         try {

@@ -122,6 +122,13 @@ record Execution(
         return new ContainerException(Reason.NOT_RUNNING, cannot(spec) + "the container has ended.");
     }
 
+    static ContainerException withoutNamespaces(ExecSpec spec) {
+        return new ContainerException(
+                Reason.INVALID,
+                cannot(spec) + "it was started with --isolation landlock, so it has no namespaces that a program could"
+                        + " be started in.");
+    }
+
     private static String cannot(ExecSpec spec) {
         return "Cannot run " + spec.command().get(0) + " in the container: ";
     }

@@ -209,7 +209,7 @@ final class FailureText {
         return !UserNamespaces.isPrivileged(Syscalls.permittedCapabilities());
     }
 
-    private String landlockHint() {
+    private String landlockHint(Step step) {
         switch (errno) {
             case Errno.ENOSYS:
                 return "This kernel has no Landlock: that takes Linux 5.13, and 6.2 for these rules, built with"
@@ -217,17 +217,23 @@ final class FailureText {
             case Errno.EOPNOTSUPP:
                 return failure.argument().isEmpty()
                         ? "Landlock is not among this kernel's security modules: add landlock to lsm= of its command line."
-                        : "These rules take Linux 6.2.";
+                        : step instanceof Step.LandlockAlone
+                                ? "Without namespaces Landlock takes Linux 6.12."
+                                : "These rules take Linux 6.2.";
             case Errno.ENOENT:
                 return "A Landlock rule is for what is there.";
+            case Errno.EACCES:
+                return "A Landlock rule is for what the program's user can reach.";
             default:
                 return "";
         }
     }
 
     private String fileSystemHint(Step step) {
-        if (step instanceof Step.Landlock) {
-            return landlockHint();
+        if (step instanceof Step.Landlock || step instanceof Step.LandlockAlone) {
+            return landlockHint(step);
+        } else if (step instanceof Step.ChangeDirectory && errno == Errno.EACCES) {
+            return "The program's user has no permission to enter it.";
         } else if (step instanceof Step.Mount
                 && ((Step.Mount) step).type().equals("proc")
                 && errno == Errno.EPERM

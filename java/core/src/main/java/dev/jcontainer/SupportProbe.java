@@ -47,6 +47,7 @@ final class SupportProbe {
         probe.fileSystems();
         probe.mappedOwners();
         probe.landlock();
+        probe.alone();
         return new Support(probe.facilities);
     }
 
@@ -99,6 +100,21 @@ final class SupportProbe {
                 false,
                 LaunchPlan.PID_NAMESPACE,
                 List.of(new Step.NoNewPrivs(), new Step.Landlock(List.of("/"), List.of())));
+    }
+
+    /** Takes no user namespace, so this is no {@link #attempt}. */
+    private void alone() throws IOException {
+        List<Step> steps = List.of(
+                new Step.AdoptOrphans(),
+                new Step.NoNewPrivs(),
+                new Step.LandlockAlone(List.of("/"), List.of()),
+                new Step.Exec(List.of(NO_PROGRAM), List.of(), ""));
+        String reason = obstacle(new LaunchPlan(steps, 0, 0));
+        facilities.add(new Support.Facility(
+                "Landlock without namespaces (--isolation landlock)",
+                false,
+                reason == null,
+                reason == null ? "" : reason));
     }
 
     private void namespace(String name, long namespace) throws IOException {

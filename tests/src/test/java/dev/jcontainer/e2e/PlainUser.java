@@ -34,6 +34,10 @@ final class PlainUser implements AutoCloseable {
         return Integer.parseInt(ids);
     }
 
+    Path home() {
+        return home;
+    }
+
     Path root() {
         return home.resolve("root");
     }

@@ -19,7 +19,7 @@ class SupportTest {
                 .filteredOn(facility -> !isOverlay || !facility.name().contains("that owns its files"))
                 .allMatch(Support.Facility::isAvailable)
                 .hasSize(isOverlay ? 10 : 11);
-        assertThat(support.facilities()).hasSize(12);
+        assertThat(support.facilities()).hasSize(13);
         assertThat(support.canRun()).isTrue();
     }
 

@@ -24,11 +24,12 @@ final class PrivilegeSpec {
             SecurityOption.apply(option, privileges, labels);
         }
         labels.apply(privileges);
+        boolean isHost = "landlock".equals(arguments.value(RunOptions.ISOLATION)); // then these are the caller's paths
         for (String path : arguments.values(PrivilegeOptions.LANDLOCK_RO)) {
-            privileges.landlockReadOnly(path);
+            privileges.landlockReadOnly(isHost ? WorkingDirectory.resolve(path) : path);
         }
         for (String path : arguments.values(PrivilegeOptions.LANDLOCK_RW)) {
-            privileges.landlockReadWrite(path);
+            privileges.landlockReadWrite(isHost ? WorkingDirectory.resolve(path) : path);
         }
         return privileges.build();
     }

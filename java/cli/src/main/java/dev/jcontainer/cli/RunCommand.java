@@ -10,6 +10,7 @@ import dev.jcontainer.launch.LaunchListener;
 import dev.jcontainer.plan.PlanPrinter;
 import dev.jcontainer.plan.Step;
 import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Isolation;
 import dev.jcontainer.state.StateDirectory;
 import java.io.IOException;
 
@@ -43,7 +44,7 @@ final class RunCommand implements Command {
             return 0;
         }
         System.setProperty(Containers.IDLE_SUPERVISORS, "0"); // there is no next container
-        LaunchListener listener = arguments.has(RunOptions.EXPLAIN) ? new Explanation() : null;
+        LaunchListener listener = arguments.has(RunOptions.EXPLAIN) ? new Explanation(spec.isolation()) : null;
         try (SignalForwarder signals = SignalForwarder.open();
                 IdFile idFile = IdFile.create(arguments.value(RunOptions.CIDFILE));
                 Container container = Containers.start(spec, listener, StateDirectory.ofThisUser())) {
@@ -67,10 +68,16 @@ final class RunCommand implements Command {
 
     /** Follows a launch on stderr. */
     private static final class Explanation implements LaunchListener {
+        private final Isolation isolation;
+
+        Explanation(Isolation isolation) {
+            this.isolation = isolation;
+        }
+
         @Override
         public void created(long pid, long supervisor) {
-            Output.error("container's first process: pid " + pid + " here, pid 1 inside; supervisor: pid " + supervisor
-                    + "\n");
+            String inside = isolation == Isolation.NAMESPACES ? " here, pid 1 inside" : "";
+            Output.error("container's first process: pid " + pid + inside + "; supervisor: pid " + supervisor + "\n");
         }
 
         @Override

@@ -26,6 +26,19 @@ final class RunOptions {
                             + " runs on a throwaway view of this machine.")
             .completes(Completion.DIRECTORY)
             .example("--rootfs /srv/alpine");
+    static final Option ISOLATION = Option.value(
+                    ROOT,
+                    "isolation",
+                    "MODE",
+                    "By which means the program is kept from the rest of this machine: 'namespaces', as always where nothing"
+                            + " is said, or 'landlock', for machines that deny an ordinary user's namespaces. Then there"
+                            + " are none: the program, given by its path, runs on this machine's own files, of which it"
+                            + " reaches those of --landlock-ro and --landlock-rw, has no network, no other sockets and no"
+                            + " capabilities, and cannot signal or trace what is outside. It sees the names and modes of"
+                            + " other files, and may change the modes, owners and times of the user's own. What takes"
+                            + " namespaces is refused, exec into it too. It takes Linux 6.12, and no process is left at"
+                            + " its end either.")
+            .example("--isolation landlock --landlock-ro /usr --landlock-rw ./work");
     static final Option READ_ONLY =
             Option.flag(ROOT, "read-only", "Mount the root filesystem read-only. /dev stays writable, volumes too.");
     static final Option EPHEMERAL = Option.flag(
@@ -262,6 +275,7 @@ final class RunOptions {
                     "Signals that jcontainer gets are passed on to the program. The second SIGTERM or SIGINT kills it."),
             List.of(
                     ROOTFS,
+                    ISOLATION,
                     READ_ONLY,
                     EPHEMERAL,
                     VOLUME,
@@ -339,6 +353,32 @@ final class RunOptions {
                             "jcontainer run -v ./src:/src:ro -w /src /usr/bin/make -n",
                             "A program of this machine on a directory that it cannot change."),
                     new Entry("jcontainer run --dry-run /bin/true", "What a container is made of.")));
+
+    /** What takes namespaces or privileges. */
+    static final Option[] NOT_ALONE = {
+        ROOTFS,
+        READ_ONLY,
+        EPHEMERAL,
+        VOLUME,
+        MOUNT,
+        TMPFS,
+        SHM_SIZE,
+        DEVICE,
+        USER,
+        GROUP_ADD,
+        USERNS,
+        HOSTNAME,
+        INIT,
+        TTY,
+        PrivilegeOptions.CAP_ADD,
+        PrivilegeOptions.CAP_AMBIENT,
+        PrivilegeOptions.PRIVILEGED,
+        SYSCTL,
+        ADD_HOST,
+        DNS,
+        DNS_SEARCH,
+        DNS_OPTION
+    };
 
     private RunOptions() {}
 }

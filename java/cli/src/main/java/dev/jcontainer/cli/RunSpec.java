@@ -1,9 +1,11 @@
 package dev.jcontainer.cli;
 
 import dev.jcontainer.cli.model.Arguments;
+import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.kernel.Terminal;
 import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Isolation;
 import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Signal;
 import dev.jcontainer.spec.Stdio;
@@ -18,6 +20,7 @@ import java.util.List;
 final class RunSpec {
     private final Arguments arguments;
     private final ContainerSpec.Builder builder = ContainerSpec.builder();
+    private boolean isAlone;
 
     private RunSpec(Arguments arguments) {
         this.arguments = arguments;
@@ -33,6 +36,7 @@ final class RunSpec {
     }
 
     private ContainerSpec build() throws UsageException, IOException {
+        isolation();
         rootAndCommand();
         EnvironmentFile.apply(arguments, new EnvironmentFile.Target() {
             @Override
@@ -64,6 +68,26 @@ final class RunSpec {
         return builder.init(arguments.has(RunOptions.INIT)).build();
     }
 
+    private void isolation() throws UsageException {
+        String isolation = arguments.value(RunOptions.ISOLATION);
+        if (isolation == null || isolation.equals("namespaces")) {
+            return;
+        }
+        if (!isolation.equals("landlock")) {
+            throw problem("the isolation '" + isolation + "' is neither namespaces nor landlock");
+        }
+        for (Option option : RunOptions.NOT_ALONE) {
+            boolean isGiven = option.isFlag() ? arguments.has(option) : arguments.value(option) != null;
+            if (isGiven) {
+                throw problem(
+                        option.dashed() + " cannot be had with --isolation landlock, which has no namespaces and no"
+                                + " privileges: leave it out, or take --isolation namespaces");
+            }
+        }
+        isAlone = true;
+        builder.isolation(Isolation.LANDLOCK);
+    }
+
     private void rootAndCommand() throws UsageException, IOException {
         List<String> operands = arguments.operands();
         String rootfs = arguments.value(RunOptions.ROOTFS);
@@ -91,9 +115,11 @@ final class RunSpec {
         }
         List<String> command = new ArrayList<>(operands);
         command.set(0, WorkingDirectory.resolve(program));
-        Root.Host host = Root.host();
-        builder.root(arguments.has(RunOptions.READ_ONLY) ? host.readOnly() : host)
-                .command(command);
+        builder.command(command);
+        if (!isAlone) {
+            Root.Host host = Root.host();
+            builder.root(arguments.has(RunOptions.READ_ONLY) ? host.readOnly() : host);
+        }
     }
 
     private Root directory(String path) {

@@ -3,9 +3,11 @@ package dev.jcontainer.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.Parser;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Isolation;
 import dev.jcontainer.spec.Mount;
 import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Signal;
@@ -54,6 +56,44 @@ class RunSpecTest {
         ContainerSpec spec = spec("/bin/sh", "-c", "true");
         assertThat(spec.root()).isEqualTo(Root.host());
         assertThat(spec.command()).containsExactly("/bin/sh", "-c", "true");
+    }
+
+    @Test
+    void landlockAloneTakesRulesOnThisMachinesOwnPaths() throws Exception {
+        ContainerSpec spec =
+                spec("--isolation", "landlock", "--landlock-ro", "/usr", "--landlock-rw", "./w", "/bin/sh");
+        assertThat(spec.isolation()).isEqualTo(Isolation.LANDLOCK);
+        assertThat(spec.privileges().landlockReadOnly()).containsExactly("/usr");
+        assertThat(spec.privileges().landlockReadWrite()).containsExactly(HERE + "/w");
+        assertThat(spec("/bin/sh").isolation()).isEqualTo(Isolation.NAMESPACES);
+        assertThat(spec("--isolation", "namespaces", "/bin/sh").isolation()).isEqualTo(Isolation.NAMESPACES);
+        refuses("'hyperv' is neither namespaces nor landlock", "--isolation", "hyperv", "/bin/sh");
+        refuses("at least one rule", "--isolation", "landlock", "/bin/sh");
+        refuses("the name of an image", "--isolation", "landlock", "--landlock-ro", "/", "sh");
+        refuses(
+                "--security-opt seccomp",
+                "--isolation",
+                "landlock",
+                "--landlock-ro",
+                "/",
+                "--security-opt",
+                "seccomp=unconfined",
+                "/bin/sh");
+    }
+
+    @Test
+    void landlockAloneRefusesWhatTakesNamespacesByItsName() throws Exception {
+        for (Option option : RunOptions.NOT_ALONE) {
+            String given = option.isFlag() ? option.dashed() : option.dashed() + "=x";
+            refuses(
+                    option.dashed() + " cannot be had",
+                    "--isolation",
+                    "landlock",
+                    given,
+                    "--landlock-ro",
+                    "/",
+                    "/bin/sh");
+        }
     }
 
     @Test

@@ -119,6 +119,11 @@ public final class HostProbe {
         return term == null || term.isEmpty() ? "xterm" : term;
     }
 
+    /** The machine's host name. */
+    public static String hostname() throws IOException {
+        return Bytes.decode(read("/proc/sys/kernel/hostname")).trim();
+    }
+
     private static byte[] read(String path) throws IOException {
         try (InputStream in = new FileInputStream(path)) {
             return in.readAllBytes();

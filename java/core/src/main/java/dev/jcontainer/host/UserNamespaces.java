@@ -146,6 +146,10 @@ public final class UserNamespaces {
 
     /** What keeps an ordinary user from a user namespace on this host, and what to do; asked when one was refused. */
     public static String advice() {
+        return reason() + " Or do without namespaces: --isolation landlock (library: Isolation.LANDLOCK).";
+    }
+
+    private static String reason() {
         if (areSwitchedOff()) {
             return "User namespaces are switched off here: sysctl user.max_user_namespaces=15000, or run as root without one.";
         }

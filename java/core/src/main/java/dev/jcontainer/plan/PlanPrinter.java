@@ -150,12 +150,22 @@ public final class PlanPrinter {
         return text.toString();
     }
 
+    private static String rules(List<String> readOnly, List<String> readWrite) {
+        return "all files but" + paths(" to read: ", readOnly)
+                + (readOnly.isEmpty() || readWrite.isEmpty() ? "" : ";")
+                + paths(" to write: ", readWrite);
+    }
+
     private static String sourceAttempt(Step step) {
         if (step instanceof Step.Landlock) {
             Step.Landlock landlock = (Step.Landlock) step;
-            return "deny by Landlock all files but" + paths(" to read: ", landlock.readOnly())
-                    + (landlock.readOnly().isEmpty() || landlock.readWrite().isEmpty() ? "" : ";")
-                    + paths(" to write: ", landlock.readWrite());
+            return "deny by Landlock " + rules(landlock.readOnly(), landlock.readWrite());
+        } else if (step instanceof Step.LandlockAlone) {
+            Step.LandlockAlone landlock = (Step.LandlockAlone) step;
+            return "deny by Landlock TCP, signals and abstract sockets to the outside, and "
+                    + rules(landlock.readOnly(), landlock.readWrite());
+        } else if (step instanceof Step.AdoptOrphans) {
+            return "adopt in the supervisor what the program leaves behind, to be killed at the end";
         } else if (step instanceof Step.OpenOutside) {
             Step.OpenOutside open = (Step.OpenOutside) step;
             return "open " + printable(open.path()) + " of the host, as root of the host"
@@ -278,8 +288,10 @@ public final class PlanPrinter {
     }
 
     private static String sourceCalls(Step step) {
-        if (step instanceof Step.Landlock) {
+        if (step instanceof Step.Landlock || step instanceof Step.LandlockAlone) {
             return "landlock_restrict_self(2)";
+        } else if (step instanceof Step.AdoptOrphans) {
+            return "prctl(2) PR_SET_CHILD_SUBREAPER";
         } else if (step instanceof Step.OpenOutside) {
             return "open_tree(2), mount_setattr(2)";
         } else if (step instanceof Step.RootSource) {
@@ -387,7 +399,11 @@ public final class PlanPrinter {
         boolean same = step.bounding() == step.effective() && step.effective() == step.permitted();
         String main = same
                 ? Capability.names(step.bounding())
-                : "bounding " + Capability.names(step.bounding()) + ", effective " + Capability.names(step.effective())
+                : "bounding "
+                        + (step.bounding() == Step.Capabilities.UNCHANGED
+                                ? "as it is"
+                                : Capability.names(step.bounding()))
+                        + ", effective " + Capability.names(step.effective())
                         + ", permitted " + Capability.names(step.permitted());
         return "keep the capabilities " + main + "; inheritable " + Capability.names(step.inheritable()) + ", ambient "
                 + Capability.names(step.ambient());

@@ -6,6 +6,7 @@ import dev.jcontainer.host.Identity;
 import dev.jcontainer.spec.Capabilities;
 import dev.jcontainer.spec.Capability;
 import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Isolation;
 import dev.jcontainer.spec.Privileges;
 import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Stdio;
@@ -143,11 +144,17 @@ public final class Planner {
 
     /** Before anything else, so that all that the launch uses counts. */
     private void enterCgroup() {
+        joinCgroup(spec, cgroup, steps);
+    }
+
+    static void joinCgroup(ContainerSpec spec, @Nullable CgroupPlan cgroup, List<Step> steps) {
         if (cgroup != null) {
             for (String directory : cgroup.directories()) {
                 steps.add(cgroup.unified() ? new Step.CloneIntoCgroup(directory) : new Step.JoinCgroup(directory));
             }
-            steps.add(new Step.UnshareCgroup());
+            if (spec.isolation() == Isolation.NAMESPACES) {
+                steps.add(new Step.UnshareCgroup());
+            }
         }
         Long score = spec.limits().oomScoreAdj();
         if (score != null) {
@@ -284,7 +291,6 @@ public final class Planner {
     /** An exec repeats these, see {@link ExecPlanner}: what a program of the container is belongs here, after the first. */
     private void becomeProcess() {
         String workdir = spec.workdir();
-        Map<String, String> environment = environment();
         steps.add(new Step.WorkingDirectory(workdir == null ? "/" : workdir));
         steps.add(new Step.Umask(spec.umask()));
         for (Ulimit ulimit : spec.ulimits()) { // while we may raise them
@@ -301,9 +307,13 @@ public final class Planner {
             filter(Step.AT_EXEC);
         }
         landlock(spec.privileges());
+        steps.add(exec(spec, environment(spec, facts, identity.home(), hostname)));
+    }
+
+    static Step exec(ContainerSpec spec, Map<String, String> environment) {
         boolean search = spec.command().get(0).indexOf('/') < 0;
         String path = search ? environment.getOrDefault("PATH", DEFAULT_PATH) : "";
-        steps.add(new Step.Exec(spec.command(), entries(environment), path));
+        return new Step.Exec(spec.command(), entries(environment), path);
     }
 
     /** While we may still have a procfs of our own; they are for the program, which is the next one to be executed. */
@@ -372,10 +382,10 @@ public final class Planner {
         return map == null ? 0 : Step.USER_XATTR;
     }
 
-    private Map<String, String> environment() {
+    static Map<String, String> environment(ContainerSpec spec, HostFacts facts, String home, String hostname) {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("PATH", DEFAULT_PATH);
-        environment.put("HOME", identity.home());
+        environment.put("HOME", home);
         environment.put("HOSTNAME", hostname);
         String term = facts.term();
         if (term != null || spec.stdio().isTerminal()) {

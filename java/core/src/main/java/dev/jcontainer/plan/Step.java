@@ -344,6 +344,9 @@ public sealed interface Step {
 
     /** Sets all capability sets, a bit a capability. */
     record Capabilities(long bounding, long effective, long permitted, long inheritable, long ambient) implements Step {
+        /** A bounding set that stays as it is. */
+        public static final long UNCHANGED = -1;
+
         @Override
         public int opcode() {
             return 21;
@@ -805,6 +808,38 @@ public sealed interface Step {
         @Override
         public void encode(Encoder out) {
             out.number(slot).string(staging).longNumber(size).number(flags);
+        }
+    }
+
+    /**
+     * Makes the supervisor the parent of all that the program leaves behind, which it kills at the end: {@code
+     * PR_SET_CHILD_SUBREAPER} of man 2 prctl, where no PID namespace ends with its first process.
+     */
+    record AdoptOrphans() implements Step {
+        @Override
+        public int opcode() {
+            return 160;
+        }
+
+        @Override
+        public void encode(Encoder out) {}
+    }
+
+    /** As {@link Landlock}, where there are no namespaces: no TCP, no signals and abstract sockets to the outside; Linux 6.12. */
+    record LandlockAlone(List<String> readOnly, List<String> readWrite) implements Step {
+        public LandlockAlone {
+            readOnly = List.copyOf(readOnly);
+            readWrite = List.copyOf(readWrite);
+        }
+
+        @Override
+        public int opcode() {
+            return 161;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.strings(readOnly).strings(readWrite);
         }
     }
 

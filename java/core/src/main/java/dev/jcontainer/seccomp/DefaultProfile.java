@@ -46,6 +46,45 @@ final class DefaultProfile {
         return new SeccompProfile(SeccompAction.errno(Errno.ENOSYS), architectures, 0, profile.rules());
     }
 
+    /**
+     * The profile for a container without namespaces and capabilities.
+     *
+     * @param alone the text whose word on a call takes the place of the other's
+     */
+    static SeccompProfile parse(String text, String alone, List<String> architectures) {
+        DefaultProfile profile = new DefaultProfile(0);
+        DefaultProfile other = new DefaultProfile(0);
+        other.read(alone);
+        profile.read(text);
+        profile.replaceBy(other);
+        return new SeccompProfile(SeccompAction.errno(Errno.ENOSYS), architectures, 0, profile.rules());
+    }
+
+    private void replaceBy(DefaultProfile other) {
+        Set<String> said = new HashSet<>(other.allowed);
+        for (Rule rule : other.denied) {
+            said.addAll(rule.names());
+        }
+        said.addAll(other.rest.keySet());
+        allowed.removeAll(said);
+        allowedInOrder.removeAll(said);
+        for (int i = 0; i < denied.size(); i++) {
+            Rule rule = denied.get(i);
+            denied.set(i, new Rule(without(rule.names(), said), rule.action(), List.of()));
+        }
+        for (int i = conditional.size(); i-- > 0; ) {
+            if (said.contains(conditional.get(i).names().get(0))) {
+                conditional.remove(i);
+            }
+        }
+        rest.keySet().removeAll(said);
+        allowed.addAll(other.allowed);
+        allowedInOrder.addAll(other.allowedInOrder);
+        denied.addAll(other.denied);
+        conditional.addAll(other.conditional);
+        rest.putAll(other.rest);
+    }
+
     /** The capabilities on which it depends, a bit each. */
     static long conditions(String text) {
         DefaultProfile profile = new DefaultProfile(0);
@@ -113,12 +152,24 @@ final class DefaultProfile {
             throw problem("no CALL COMPARISON... else ERROR");
         }
         for (int i = 2; i < last; i++) {
-            conditional.add(new Rule(List.of(words.get(1)), action, List.of(comparison(words.get(i)))));
+            conditional.add(new Rule(List.of(words.get(1)), action, comparisons(words.get(i))));
         }
     }
 
+    /** One, or some with commas between, all of which must hold. */
+    private static List<Comparison> comparisons(String word) {
+        List<Comparison> comparisons = new ArrayList<>(1);
+        int start = 0;
+        for (int comma = word.indexOf(','); comma >= 0; comma = word.indexOf(',', start)) {
+            comparisons.add(comparison(word.substring(start, comma)));
+            start = comma + 1;
+        }
+        comparisons.add(comparison(word.substring(start)));
+        return comparisons;
+    }
+
     /** {@code 0=VALUE}, or {@code 0&MASK=VALUE} where bits of the argument do not count. */
-    private Comparison comparison(String word) {
+    private static Comparison comparison(String word) {
         int mask = word.indexOf('&');
         int equals = word.indexOf('=');
         int argument = word.charAt(0) - '0';

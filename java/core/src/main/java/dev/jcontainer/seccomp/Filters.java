@@ -18,8 +18,11 @@ public final class Filters {
     private static final int MAX_KEPT = 32;
 
     private static final String RESOURCE = "default-profile";
+    private static final String ALONE_RESOURCE = "default-profile-alone";
 
     private static final Map<Key, Filter> KEPT = new LinkedHashMap<>(16, 0.75f, true);
+
+    private static @Nullable FilterPlan alone; // guarded by KEPT
 
     private record Key(Seccomp seccomp, long capabilities) {}
 
@@ -51,6 +54,18 @@ public final class Filters {
         }
     }
 
+    /** The filter of a container without namespaces and capabilities, kept by the first call. */
+    public static FilterPlan alone() throws IOException {
+        synchronized (KEPT) {
+            if (alone == null) {
+                Filter precompiled = PrecompiledFilters.findAlone(own());
+                alone = new FilterPlan(
+                        precompiled != null ? precompiled : compileAlone(text(), aloneText(), own()), 0, false);
+            }
+            return alone;
+        }
+    }
+
     private static Filter compile(Seccomp seccomp, long capabilities) throws IOException {
         String own = own();
         if (seccomp instanceof SeccompProfile) {
@@ -63,6 +78,11 @@ public final class Filters {
     /** The filter of the default profile, whose text this is. */
     static Filter compileDefault(String text, long capabilities, String own) {
         return FilterCompiler.compile(DefaultProfile.parse(text, capabilities, relatives(own)), capabilities, own);
+    }
+
+    /** The filter of a container without namespaces, by the texts of the default profile and of what takes its place. */
+    static Filter compileAlone(String text, String alone, String own) {
+        return FilterCompiler.compile(DefaultProfile.parse(text, alone, relatives(own)), 0, own);
     }
 
     /** The machine's architecture, as libseccomp names it. */
@@ -84,7 +104,15 @@ public final class Filters {
     }
 
     static String text() throws IOException {
-        try (InputStream in = Filters.class.getResourceAsStream(RESOURCE)) {
+        return text(RESOURCE);
+    }
+
+    static String aloneText() throws IOException {
+        return text(ALONE_RESOURCE);
+    }
+
+    private static String text(String resource) throws IOException {
+        try (InputStream in = Filters.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IOException(
                         "Cannot find the default seccomp profile on the class path: the build is damaged.");

@@ -21,9 +21,12 @@ import org.jspecify.annotations.Nullable;
  *   u64  those of them that this filter is for
  *   u32  its length, and so many bytes
  * </pre>
+ *
+ * And one that is nothing but the filter of a container without namespaces, in the machine's order.
  */
 final class PrecompiledFilters {
     private static final String RESOURCE = "default-filters-";
+    private static final String ALONE_RESOURCE = "default-filter-alone-";
 
     /** What is granted where nothing is said, and nothing at all. */
     private static final List<Long> CAPABILITIES = List.of(Capabilities.DEFAULT.granted(), 0L);
@@ -33,7 +36,12 @@ final class PrecompiledFilters {
     /** Called by the build: writes the resources into a directory. */
     public static void main(String[] arguments) throws IOException {
         for (String architecture : List.of("x86_64", "aarch64")) {
-            Files.write(Path.of(arguments[0]).resolve(RESOURCE + architecture), encode(architecture));
+            Path directory = Path.of(arguments[0]);
+            Files.write(directory.resolve(RESOURCE + architecture), encode(architecture));
+            Files.write(
+                    directory.resolve(ALONE_RESOURCE + architecture),
+                    Filters.compileAlone(Filters.text(), Filters.aloneText(), architecture)
+                            .toBytes());
         }
     }
 
@@ -75,6 +83,13 @@ final class PrecompiledFilters {
                 }
             }
             return null;
+        }
+    }
+
+    /** The filter for a container without namespaces, likewise. */
+    static @Nullable Filter findAlone(String architecture) throws IOException {
+        try (InputStream in = PrecompiledFilters.class.getResourceAsStream(ALONE_RESOURCE + architecture)) {
+            return in == null ? null : new Filter(in.readAllBytes());
         }
     }
 }

@@ -24,6 +24,7 @@ public final class ContainerSpec {
 
     private static final int DEFAULT_UMASK = 022;
 
+    private final Isolation isolation;
     private final Root root;
     private final List<String> command;
     private final Map<String, String> environment;
@@ -50,6 +51,7 @@ public final class ContainerSpec {
     private final Privileges privileges;
 
     private ContainerSpec(Builder builder, Root root) {
+        this.isolation = builder.isolation;
         this.root = root;
         this.command = List.copyOf(builder.command);
         this.environment = Collections.unmodifiableMap(new LinkedHashMap<>(builder.environment));
@@ -84,7 +86,8 @@ public final class ContainerSpec {
     /** A builder that starts with this specification. */
     public Builder toBuilder() {
         Builder builder = new Builder();
-        builder.root = root;
+        builder.isolation = isolation;
+        builder.root = isolation == Isolation.LANDLOCK ? null : root;
         builder.command = command;
         builder.environment.putAll(environment);
         builder.workdir = workdir;
@@ -115,7 +118,15 @@ public final class ContainerSpec {
         return builder;
     }
 
-    /** What the container sees as {@code /}. */
+    /** By which means it is kept from the rest of the machine. */
+    public Isolation isolation() {
+        return isolation;
+    }
+
+    /**
+     * What the container sees as {@code /}; with {@link Isolation#LANDLOCK} always {@link Root#host}, which is then no view
+     * but the machine's own.
+     */
     public Root root() {
         return root;
     }
@@ -239,6 +250,7 @@ public final class ContainerSpec {
     public static final class Builder {
         private static final int MAX_HOSTNAME = 64;
 
+        private Isolation isolation = Isolation.NAMESPACES;
         private @Nullable Root root;
         private List<String> command = List.of();
         private final Map<String, String> environment = new LinkedHashMap<>();
@@ -265,6 +277,15 @@ public final class ContainerSpec {
         private Privileges privileges = Privileges.DEFAULT;
 
         private Builder() {}
+
+        /**
+         * By which means it is kept from the rest of the machine; {@link Isolation#NAMESPACES} where nothing is said. With
+         * {@link Isolation#LANDLOCK} there is no root to give, and nothing else that takes namespaces.
+         */
+        public Builder isolation(Isolation value) {
+            isolation = value;
+            return this;
+        }
 
         /** What the container sees as {@code /}. */
         public Builder root(Root value) {
@@ -482,17 +503,24 @@ public final class ContainerSpec {
         /**
          * The specification.
          *
-         * @throws IllegalArgumentException if there is no root or no command, or two mounts have the same target
+         * @throws IllegalArgumentException if there is no root or no command, or two mounts have the same target, or it has
+         *     {@link Isolation#LANDLOCK} and asks for what that cannot give
          */
         public ContainerSpec build() {
-            if (root == null) {
+            boolean isAlone = isolation == Isolation.LANDLOCK;
+            Root given = root == null && isAlone ? Root.host() : root;
+            if (given == null) {
                 throw new IllegalArgumentException("The container has no root: Root.directory(…) or Root.host()");
             }
             if (command.isEmpty()) {
                 throw new IllegalArgumentException("The container has no command");
             }
             refuseDuplicates();
-            return new ContainerSpec(this, root);
+            ContainerSpec spec = new ContainerSpec(this, given);
+            if (isAlone) {
+                LandlockChecks.check(spec, root != null);
+            }
+            return spec;
         }
 
         /** The second would hide the first, which nobody means. */

@@ -105,6 +105,10 @@ public final class Privileges {
         return false;
     }
 
+    boolean hasUnmasked() {
+        return !unmasked.isEmpty();
+    }
+
     /** What the program may read and execute, where Landlock keeps it from other files; absolute paths. */
     public List<String> landlockReadOnly() {
         return landlockReadOnly;

@@ -13,13 +13,14 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The directory in which containers are noted as long as they run, each in a directory named by its id:
  *
  * <pre>
  * ID/state    the {@link ContainerRecord}; written beside and renamed, so it is whole or not there
- * ID/exec     the plan by which programs get into the container
+ * ID/exec     the plan by which programs get into the container, where they can
  * </pre>
  *
  * It is the user's own, nobody else may write to it, and who changes it or looks at all of it holds a lock on it, which the
@@ -85,10 +86,12 @@ public final class StateDirectory {
          * Notes that it runs; from then on it is found.
          *
          * @param process its first one
-         * @param template the plan by which programs get into it
+         * @param template the plan by which programs get into it; null where none does
          */
-        public void started(ProcessId process, LaunchPlan template) throws IOException {
-            write(directory() + EXEC, PlanCodec.encode(template));
+        public void started(ProcessId process, @Nullable LaunchPlan template) throws IOException {
+            if (template != null) {
+                write(directory() + EXEC, PlanCodec.encode(template));
+            }
             writeState(record.started(process));
         }
 
@@ -198,9 +201,12 @@ public final class StateDirectory {
                                 + begins.get(0).id() + " and " + begins.get(1).id() + ". Give more of it.");
     }
 
-    /** The plan by which programs get into a container, as {@link Entry#started} was given it. */
-    public LaunchPlan template(ContainerRecord record) throws IOException {
+    /** The plan by which programs get into a container, as {@link Entry#started} was given it; null for none. */
+    public @Nullable LaunchPlan template(ContainerRecord record) throws IOException {
         String file = path + "/" + record.id() + EXEC;
+        if (!new File(file).exists()) {
+            return null;
+        }
         try {
             return PlanCodec.decode(read(file));
         } catch (IllegalArgumentException e) {

@@ -218,6 +218,61 @@ class DefaultProfileTest {
         assertThat(new Machine(filter).run(Machine.X86_64, 161)).isEqualTo(EPERM);
     }
 
+    private static int alone(int number, long... arguments) throws Exception {
+        return new Machine(Filters.alone().filter()).run(Machine.X86_64, number, arguments);
+    }
+
+    @Test
+    void withoutNamespacesThereAreNoSocketsButConnectedPairs() throws Exception {
+        for (int family : new int[] {1, 2, 10, 16, 17, 38}) {
+            assertThat(alone(SOCKET, family)).as("family " + family).isEqualTo(EAFNOSUPPORT);
+        }
+        int socketpair = 53;
+        assertThat(alone(socketpair, 1, 1)).isEqualTo(ALLOW);
+        assertThat(alone(socketpair, 1, 5 | 02004000)).isEqualTo(ALLOW);
+        assertThat(alone(socketpair, 1, 2)).as("datagrams go anywhere").isEqualTo(EPERM);
+        assertThat(alone(socketpair, 1L << 32 | 1, 2)).isEqualTo(EPERM);
+        assertThat(alone(socketpair, 30, 1)).as("TIPC has pairs, too").isEqualTo(EPERM);
+        assertThat(alone(42)).as("connect").isEqualTo(EPERM);
+    }
+
+    @Test
+    void withoutNamespacesNothingIsDoneToOtherProcessesByNumber() throws Exception {
+        // prlimit64, sched_setaffinity, sched_setattr, sched_setparam, sched_setscheduler
+        for (int number : new int[] {302, 203, 314, 142, 144}) {
+            assertThat(alone(number, 0)).as("call " + number).isEqualTo(ALLOW);
+            assertThat(alone(number, 1L << 32)).as("call " + number).isEqualTo(ALLOW);
+            assertThat(alone(number, 7)).as("call " + number).isEqualTo(EPERM);
+        }
+        int setpriority = 141;
+        assertThat(alone(setpriority, 0, 0)).isEqualTo(ALLOW);
+        assertThat(alone(setpriority, 0, 7)).isEqualTo(EPERM);
+        assertThat(alone(setpriority, 2, 0)).as("all of the user's").isEqualTo(EPERM);
+        int ioprioSet = 251;
+        assertThat(alone(ioprioSet, 1, 0)).isEqualTo(ALLOW);
+        assertThat(alone(ioprioSet, 3, 0)).as("all of the user's").isEqualTo(EPERM);
+    }
+
+    @Test
+    void withoutNamespacesThereIsNoSharedMemoryAndTheRestIsAsForNoCapabilities() throws Exception {
+        // shmget, shmat, semget, msgget, mq_open
+        for (int number : new int[] {29, 30, 64, 68, 240}) {
+            assertThat(alone(number)).as("call " + number).isEqualTo(EPERM);
+        }
+        // inotify_init, inotify_init1
+        assertThat(alone(253)).isEqualTo(ENOSYS);
+        assertThat(alone(294)).isEqualTo(ENOSYS);
+        // read, openat, execve, fchmodat; keyctl, bpf, io_uring_setup, mount, chroot
+        for (int number : new int[] {0, 257, 59, 268}) {
+            assertThat(alone(number)).as("call " + number).isEqualTo(ALLOW);
+        }
+        for (int number : new int[] {250, 321, 425, 165, 161}) {
+            assertThat(alone(number)).as("call " + number).isEqualTo(EPERM);
+        }
+        assertThat(alone(CLONE, 0x10000000)).isEqualTo(EPERM);
+        assertThat(alone(IOCTL, 0, 0x5412)).isEqualTo(EPERM);
+    }
+
     @Test
     void theSameProfileIsCompiledOnce() throws Exception {
         Filter first = Objects.requireNonNull(Filters.of(Seccomp.DEFAULT, 1)).filter();

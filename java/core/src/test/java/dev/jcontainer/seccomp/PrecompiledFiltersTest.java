@@ -19,6 +19,8 @@ class PrecompiledFiltersTest {
             assertThat(PrecompiledFilters.find(architecture, capabilities))
                     .isEqualTo(Filters.compileDefault(Filters.text(), capabilities, architecture));
         }
+        assertThat(PrecompiledFilters.findAlone(architecture))
+                .isEqualTo(Filters.compileAlone(Filters.text(), Filters.aloneText(), architecture));
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,7 +107,8 @@ class StateDirectoryTest {
             for (String key : new String[] {"web", "0123456789ab", "01"}) {
                 ContainerRecord found = states.find(key);
                 assertThat(found.process()).isEqualTo(SELF);
-                assertThat(states.template(found).steps()).hasSize(2);
+                assertThat(Objects.requireNonNull(states.template(found)).steps())
+                        .hasSize(2);
             }
             assertThatThrownBy(() -> states.find("we")).isInstanceOf(StateException.class);
             assertThatThrownBy(() -> states.find("")).isInstanceOf(StateException.class);

@@ -1,0 +1,276 @@
+/*
+ * A pid namespace ends with its first process; without one each process has to be found and killed.
+ *
+ * Whatever they do, what descends from us stays below us: an orphan becomes the child of its nearest subreaper,
+ * which is us or one of its own ancestors below us. A pass goes down the tree, stops each process, so that it
+ * makes no more of them, looks at its children, and kills it. What was made meanwhile, or has moved up to us, is
+ * for the next pass; passes end when the kernel says that there is no child left.
+ *
+ * Only what is ours is signalled. The number of a child of our own is not given again before we reap it. Any
+ * other process is held by its directory in /proc, which stays the same process's (man 2 pidfd_send_signal), and
+ * has to name as its parent one that is known to be ours and not to have been reaped.
+ */
+#include "descendants.h"
+
+#include <dirent.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "sys.h"
+#include "text.h"
+
+/* How deep a pass goes. What is further down comes up when those above it are dead. */
+#define DEPTH 24
+
+/* The list of children may leave one out while others end: man 5 proc_tid_children. Then there is another pass. */
+#define PAUSE_NANOSECONDS 20000000
+
+static int processes = -1; /* /proc */
+static int children = -1;  /* our own, as that file lists them */
+static int event = -1;
+static struct rusage orphans; /* what those have used that we have reaped */
+
+static int open_all(void)
+{
+    sigset_t ended;
+    sigemptyset(&ended);
+    sigaddset(&ended, SIGCHLD); /* blocked, as all signals are */
+    processes = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    children = open("/proc/thread-self/children", O_RDONLY | O_CLOEXEC);
+    event = signalfd(-1, &ended, SFD_CLOEXEC | SFD_NONBLOCK);
+    return processes < 0 || children < 0 || event < 0 ? -1 : 0;
+}
+
+int descendants_adopt(void)
+{
+    orphans = (struct rusage){0};
+    if (open_all() == 0 && prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0)
+        return 0;
+    int error = errno;
+    descendants_release();
+    errno = error;
+    return -1;
+}
+
+int descendants_event(void)
+{
+    return event;
+}
+
+void descendants_release(void)
+{
+    int *held[] = {&processes, &children, &event};
+    (void)prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0); /* 0 is never refused */
+    for (int i = 0; i < 3; i++) {
+        if (*held[i] >= 0)
+            close(*held[i]);
+        *held[i] = -1;
+    }
+}
+
+static void add_time(struct timeval *sum, const struct timeval *more)
+{
+    sum->tv_sec += more->tv_sec;
+    sum->tv_usec += more->tv_usec;
+    if (sum->tv_usec >= 1000000) {
+        sum->tv_usec -= 1000000;
+        sum->tv_sec++;
+    }
+}
+
+static void add(struct rusage *sum, const struct rusage *more)
+{
+    add_time(&sum->ru_utime, &more->ru_utime);
+    add_time(&sum->ru_stime, &more->ru_stime);
+    if (sum->ru_maxrss < more->ru_maxrss)
+        sum->ru_maxrss = more->ru_maxrss;
+}
+
+/* The children of a process, or of one thread of it, one after the other: man 5 proc_tid_children. */
+struct list {
+    int file;
+    ssize_t length, at;
+    char bytes[256];
+};
+
+static pid_t list_next(struct list *list)
+{
+    pid_t number = 0;
+    for (;;) {
+        if (list->at == list->length) {
+            list->length = read(list->file, list->bytes, sizeof list->bytes);
+            list->at = 0;
+            if (list->length <= 0) {
+                list->length = 0;
+                return 0;
+            }
+        }
+        char c = list->bytes[list->at++];
+        if (c >= '0' && c <= '9')
+            number = number * 10 + (c - '0');
+        else if (number)
+            return number;
+    }
+}
+
+/* The directory of a process. It can be signalled by that as by a pidfd, which O_PATH would not allow. */
+static int open_process(pid_t number)
+{
+    char bytes[16];
+    struct text name = text_in(bytes, sizeof bytes);
+    text_add_number(&name, (uint64_t)number);
+    return openat(processes, bytes, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+/* The number of its parent; -1 when it has been reaped. The name in brackets may hold anything: man 5 proc_pid_stat. */
+static pid_t parent_of(int process)
+{
+    char bytes[128];
+    int file = openat(process, "stat", O_RDONLY | O_CLOEXEC);
+    ssize_t length = file < 0 ? -1 : read(file, bytes, sizeof bytes - 1);
+    if (file >= 0)
+        close(file);
+    if (length <= 0)
+        return -1;
+    bytes[length] = 0;
+    const char *name_end = strrchr(bytes, ')');
+    return name_end && strlen(name_end) > 4 ? (pid_t)atoi(name_end + 4) : -1;
+}
+
+static void end_below(int process, pid_t number, int depth);
+
+/* A process that was among the children of another one, which is ours. */
+static void end_child(pid_t number, int parent, pid_t parent_number, int depth)
+{
+    int process = open_process(number);
+    if (process < 0)
+        return;
+    /* In this order: as long as the parent is not reaped, its number is its own. */
+    if (parent_of(process) == parent_number && parent_of(parent) >= 0) {
+        (void)sys_pidfd_send_signal(process, SIGSTOP);
+        if (depth < DEPTH)
+            end_below(process, number, depth + 1);
+        (void)sys_pidfd_send_signal(process, SIGKILL);
+    }
+    close(process);
+}
+
+static void end_children_of_thread(int threads, const char *thread, int process, pid_t number,
+                                   int depth)
+{
+    char bytes[32];
+    struct text name = text_in(bytes, sizeof bytes);
+    text_add(&name, thread);
+    text_add(&name, "/children");
+    struct list list = {.file = openat(threads, bytes, O_RDONLY | O_CLOEXEC)};
+    if (list.file < 0)
+        return;
+    for (pid_t child = list_next(&list); child > 0; child = list_next(&list))
+        end_child(child, process, number, depth);
+    close(list.file);
+}
+
+/* Each thread has the children that it has made itself. */
+static void end_below(int process, pid_t number, int depth)
+{
+    _Alignas(struct dirent) char bytes[512];
+    long length;
+    int threads = openat(process, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (threads < 0)
+        return;
+    while ((length = syscall(SYS_getdents64, threads, bytes, sizeof bytes)) > 0) {
+        for (long at = 0; at < length;) {
+            const struct dirent *entry = (const void *)(bytes + at);
+            if (entry->d_name[0] != '.')
+                end_children_of_thread(threads, entry->d_name, process, number, depth);
+            at += entry->d_reclen;
+        }
+    }
+    close(threads);
+}
+
+/*
+ * A child of our own, whose number is its own until we reap it, and so is that of a process group that it has
+ * founded: that dies in one call, which no fork is faster than.
+ */
+static void end_own_child(pid_t number)
+{
+    (void)kill(number, SIGSTOP);
+    int process = open_process(number);
+    if (process >= 0) {
+        end_below(process, number, 1);
+        close(process);
+    }
+    (void)kill(number, SIGKILL);
+    (void)kill(-number, SIGKILL);
+}
+
+static void pass(void)
+{
+    struct list list = {.file = children};
+    if (lseek(children, 0, SEEK_SET) < 0)
+        return;
+    for (pid_t child = list_next(&list); child > 0; child = list_next(&list))
+        end_own_child(child);
+}
+
+/* The next one that has ended, 0 for none yet; -1: there is no child left. */
+static pid_t next_dead(void)
+{
+    siginfo_t ended = {0};
+    if (waitid(P_ALL, 0, &ended, WEXITED | WNOHANG | WNOWAIT | __WALL) < 0)
+        return -1;
+    return ended.si_pid;
+}
+
+static int reap(pid_t number, int *status, struct rusage *usage)
+{
+    while (wait4(number, status, __WALL, usage) < 0)
+        if (errno != EINTR)
+            return -1;
+    return 0;
+}
+
+static void reap_orphan(pid_t number)
+{
+    struct rusage usage;
+    if (reap(number, NULL, &usage) == 0)
+        add(&orphans, &usage);
+}
+
+void descendants_reap(pid_t first)
+{
+    struct signalfd_siginfo ended;
+    pid_t dead;
+    (void)!read(event, &ended,
+                sizeof ended); /* before the look: what ends after it is an event again */
+    while ((dead = next_dead()) > 0 && dead != first)
+        reap_orphan(dead);
+}
+
+int descendants_end(pid_t first, int *status, struct rusage *usage)
+{
+    const struct timespec pause = {.tv_nsec = PAUSE_NANOSECONDS};
+    sigset_t ended;
+    sigemptyset(&ended);
+    sigaddset(&ended, SIGCHLD);
+    (void)kill(-first, SIGKILL); /* as long as its number is its own */
+    if (reap(first, status, usage) < 0)
+        return -1;
+    for (;;) {
+        pid_t dead;
+        while ((dead = next_dead()) > 0)
+            reap_orphan(dead);
+        if (dead < 0)
+            break;
+        pass();
+        (void)sigtimedwait(&ended, NULL,
+                           &pause); /* EAGAIN: the next pass finds what this one did not */
+    }
+    add(usage, &orphans);
+    return 0;
+}
