@@ -25,6 +25,10 @@ int step_exec_label(struct build *build, const struct argument *arguments)
     if (file < 0)
         return -1;
     ssize_t written = write(file, value, strlen(value));
+    if (written >= 0 && (size_t)written != strlen(value)) { /* the kernel takes it as a whole */
+        errno = EINVAL;
+        written = -1;
+    }
     close_keeping_errno(file);
     return written < 0 ? -1 : 0;
 }

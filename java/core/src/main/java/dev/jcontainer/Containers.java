@@ -27,6 +27,7 @@ import dev.jcontainer.seccomp.Filters;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Isolation;
 import dev.jcontainer.spec.Mount;
+import dev.jcontainer.spec.Privileges;
 import dev.jcontainer.spec.Propagation;
 import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.User;
@@ -197,7 +198,8 @@ public final class Containers {
 
     /**
      * Tries what containers are made of, and tells what this host allows and why not; takes some milliseconds. Nothing is
-     * left of the trial.
+     * left of the trial, but that on cgroup v2 this process may have moved to a cgroup below its own, as it does for the
+     * first container with limits: man 7 cgroups, no internal processes.
      *
      * @throws IOException if the host cannot be looked at, or no helper can be started
      */
@@ -224,10 +226,9 @@ public final class Containers {
     }
 
     private static LaunchPlan planNamespaces(ContainerSpec given, String id, boolean listened) throws IOException {
-        ContainerSpec spec = HostDevices.grant(given);
+        ContainerSpec spec = labelled(HostDevices.grant(given));
         HostFacts facts = HostProbe.probe(spec.root() instanceof Root.Host, propagating(spec));
         try {
-            SecurityModules.require(spec.privileges());
             IdMap map = UserNamespaces.resolve(spec.userNamespace(), facts);
             CgroupPlan cgroup = CgroupPlanner.plan(
                     DeviceGrants.limits(spec, facts.permittedCapabilities()), id, facts.permittedCapabilities());
@@ -236,6 +237,17 @@ public final class Containers {
             return Planner.plan(spec, facts, identity, cgroup, filter, id, listened);
         } catch (CgroupException e) {
             throw new ContainerException(e);
+        } catch (IllegalArgumentException e) {
+            throw new ContainerException(ContainerException.Reason.INVALID, "Cannot run: " + e.getMessage() + ".", e);
+        }
+    }
+
+    private static ContainerSpec labelled(ContainerSpec spec) throws ContainerException {
+        try {
+            Privileges settled = SecurityModules.settle(spec.privileges());
+            return settled == spec.privileges()
+                    ? spec
+                    : spec.toBuilder().privileges(settled).build();
         } catch (IllegalArgumentException e) {
             throw new ContainerException(ContainerException.Reason.INVALID, "Cannot run: " + e.getMessage() + ".", e);
         }
@@ -252,7 +264,7 @@ public final class Containers {
     }
 
     /** Twelve hexadecimal digits, as Docker shows an id; the host name where none is given. */
-    private static String newId() throws SystemCallException {
+    static String newId() throws SystemCallException {
         byte[] bytes = new byte[ID_BYTES];
         SystemCallException.check(Syscalls.random(bytes), "get random bytes");
         char[] digits = new char[2 * ID_BYTES];

@@ -1,14 +1,23 @@
 package dev.jcontainer;
 
+import dev.jcontainer.cgroup.Cgroup;
+import dev.jcontainer.cgroup.CgroupException;
+import dev.jcontainer.cgroup.CgroupPlanner;
 import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.HostProbe;
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.RangeLock;
+import dev.jcontainer.host.SecurityModules;
 import dev.jcontainer.host.UserNamespaces;
 import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.launch.Launcher;
+import dev.jcontainer.plan.CgroupPlan;
+import dev.jcontainer.plan.FilterPlan;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.Step;
+import dev.jcontainer.seccomp.Filters;
+import dev.jcontainer.spec.Limits;
+import dev.jcontainer.spec.Seccomp;
 import dev.jcontainer.spec.Stdio;
 import dev.jcontainer.spec.UserNamespace;
 import java.io.IOException;
@@ -46,8 +55,13 @@ final class SupportProbe {
         probe.namespace("cgroup namespace", LaunchPlan.CGROUP_NAMESPACE);
         probe.fileSystems();
         probe.mappedOwners();
+        probe.filter();
+        probe.limits("memory", Limits.builder().memory(1L << 30).build());
+        probe.limits("processors", Limits.builder().cpus(1).build());
+        probe.limits("processes", Limits.builder().pids(100).build());
         probe.landlock();
         probe.alone();
+        probe.securityModules();
         return new Support(probe.facilities);
     }
 
@@ -92,6 +106,48 @@ final class SupportProbe {
             }
         }
         facilities.add(new Support.Facility(name, false, reason == null, reason == null ? "" : reason));
+    }
+
+    private void filter() throws IOException {
+        FilterPlan filter = Filters.of(Seccomp.DEFAULT, 0);
+        attempt(
+                "filter of system calls",
+                true,
+                LaunchPlan.PID_NAMESPACE,
+                filter == null
+                        ? List.of()
+                        : List.of(
+                                new Step.NoNewPrivs(),
+                                new Step.Seccomp(Step.AT_EXEC, filter.flags(), filter.filter())));
+    }
+
+    /** By making a cgroup with such a limit. */
+    private void limits(String what, Limits limits) throws IOException {
+        String reason = "";
+        try {
+            CgroupPlan plan = CgroupPlanner.plan(limits, Containers.newId(), facts.permittedCapabilities());
+            if (plan != null) {
+                Cgroup.create(plan).removeNow();
+            }
+        } catch (CgroupException e) {
+            reason = String.valueOf(e.getMessage());
+        }
+        facilities.add(new Support.Facility(
+                "limits of " + what + " (cgroup v" + (CgroupPlanner.isUnified() ? 2 : 1) + ")",
+                false,
+                reason.isEmpty(),
+                reason));
+    }
+
+    private void securityModules() {
+        module("AppArmor profiles", SecurityModules.hasAppArmor(), "apparmor=1 security=apparmor");
+        module("SELinux contexts", SecurityModules.hasSelinux(), "selinux=1 security=selinux");
+    }
+
+    private void module(String name, boolean isThere, String parameters) {
+        String reason = "The kernel has no such module, or it is switched off; where it has one, " + parameters
+                + " on its command line switches it on.";
+        facilities.add(new Support.Facility(name, false, isThere, isThere ? "" : reason));
     }
 
     private void landlock() throws IOException {

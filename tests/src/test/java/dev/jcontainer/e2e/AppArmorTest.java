@@ -14,6 +14,7 @@ import dev.jcontainer.spec.ExecSpec;
 import dev.jcontainer.spec.Privileges;
 import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Stdio;
+import dev.jcontainer.spec.UserNamespace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -83,6 +84,28 @@ class AppArmorTest {
                             .stdoutText())
                     .isEqualTo(profile + " (enforce)\n");
         }
+    }
+
+    @Test
+    void itHoldsForOtherUsersAndInAUserNamespace() throws Exception {
+        Host.output("chmod", "755", Rootfs.shared().toString());
+        ContainerSpec.Builder spec = spec(profile, true, "").command("cat", "/proc/self/attr/current");
+        assertThat(Containers.run(spec.user(1000, 1000).build()).stdoutText()).isEqualTo(profile + " (enforce)\n");
+        Path root = Rootfs.fill(Files.createDirectory(directory.resolve("root-of-it")));
+        assertThat(Containers.run(spec.user(0, 0)
+                                .root(Root.directory(root))
+                                .userNamespace(UserNamespace.AUTO)
+                                .build())
+                        .stdoutText())
+                .isEqualTo(profile + " (enforce)\n");
+    }
+
+    @Test
+    void unconfinedIsUnderNone() throws Exception {
+        assertThat(Containers.run(spec(Privileges.UNCONFINED, true, "cat /proc/self/attr/current")
+                                .build())
+                        .stdoutText())
+                .isEqualTo("unconfined\n");
     }
 
     @Test

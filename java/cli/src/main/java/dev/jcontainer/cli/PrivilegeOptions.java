@@ -38,7 +38,8 @@ final class PrivilegeOptions {
                             + " has no namespaces in the kernel."
                             + " apparmor=PROFILE puts the program under a profile of AppArmor that is loaded, and"
                             + " label=type:TYPE, also user:, role:, level: and filetype:, gives it a context of SELinux;"
-                            + " a machine without them says so. apparmor=unconfined and label=disable are how it is anyway."
+                            + " a machine without them says so. apparmor=unconfined takes it out of the profile that"
+                            + " jcontainer is under, if it is; label=disable is how it is anyway."
                             + " unmask=PATH[:PATH...] leaves paths below /proc and /sys as they are that would be"
                             + " covered or read-only, /* at the end of a PATH standing for all below it, or"
                             + " unmask=ALL all of them; mask=PATH[:PATH...] covers more.")

@@ -161,7 +161,7 @@ class PrivilegeSpecTest {
         assertThat(privileges("--security-opt", "apparmor=mine").appArmorProfile())
                 .isEqualTo("mine");
         assertThat(privileges("--security-opt", "apparmor:unconfined").appArmorProfile())
-                .isNull();
+                .isEqualTo(Privileges.UNCONFINED);
         assertThat(privileges("--security-opt", "label=disable").selinuxLabel()).isNull();
         Privileges labelled =
                 privileges("--security-opt", "label=type:mine_t", "--security-opt", "label=level:s0:c1,c2");

@@ -64,6 +64,11 @@ public final class CgroupPlanner {
         return plan(limits, Hierarchies.ofThisProcess(), name, (capabilities & SYS_ADMIN) != 0);
     }
 
+    /** Whether this host has its controllers on cgroup v2. */
+    public static boolean isUnified() {
+        return Hierarchies.ofThisProcess().isUnified();
+    }
+
     /** The name of the mount that shows a cgroup: {@code cpu,cpuacct}; null for one that is nowhere mounted. */
     public static @Nullable String hierarchyOf(String directory) {
         for (Hierarchy hierarchy : Hierarchies.ofThisProcess().controllers().values()) {

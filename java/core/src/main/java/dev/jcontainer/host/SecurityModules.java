@@ -21,11 +21,15 @@ public final class SecurityModules {
     }
 
     /**
-     * Refuses labels that nobody here would read.
+     * The labels that somebody here reads: without AppArmor, to be unconfined takes nothing.
      *
-     * @throws IllegalArgumentException if they name a module that this host does not have
+     * @throws IllegalArgumentException if others name a module that this host does not have
      */
-    public static void require(Privileges privileges) {
+    public static Privileges settle(Privileges privileges) {
+        boolean isUnconfined = Privileges.UNCONFINED.equals(privileges.appArmorProfile());
+        if (isUnconfined && !hasAppArmor()) {
+            return settle(privileges.toBuilder().appArmorProfile(null).build());
+        }
         if (privileges.appArmorProfile() != null && !hasAppArmor()) {
             throw new IllegalArgumentException("the AppArmor profile '" + privileges.appArmorProfile()
                     + "' cannot be applied: this host's kernel has no AppArmor, or it is switched off. Boot it with"
@@ -36,6 +40,7 @@ public final class SecurityModules {
                     + "' cannot be given: this host has no SELinux, or it is switched off. Leave it out, or say"
                     + " label=disable");
         }
+        return privileges;
     }
 
     /** A file of the kernel that says Y or N. */

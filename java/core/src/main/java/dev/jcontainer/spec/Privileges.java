@@ -9,6 +9,9 @@ public final class Privileges {
     /** Few capabilities, no new privileges, no uncommon system calls, and the kernel's dangerous files out of reach. */
     public static final Privileges DEFAULT = builder().build();
 
+    /** What AppArmor calls a program that is under no profile. */
+    public static final String UNCONFINED = "unconfined";
+
     private static final String EVERYTHING = "/*";
 
     private final Capabilities capabilities;
@@ -119,7 +122,7 @@ public final class Privileges {
         return landlockReadWrite;
     }
 
-    /** The AppArmor profile of its programs, null for that of the caller. */
+    /** The AppArmor profile of its programs, {@link #UNCONFINED} for none, null for that of the caller. */
     public @Nullable String appArmorProfile() {
         return appArmorProfile;
     }
@@ -232,11 +235,11 @@ public final class Privileges {
          * Where nothing is said the program is under that of the caller, which mostly is none. A caller under a profile
          * needs the profile's leave for the change; see man 7 apparmor.
          *
-         * @param name of the profile; {@code unconfined} for that of the caller
+         * @param name of the profile; {@link #UNCONFINED} for none, also where the caller is under one that allows it, or the
+         *     host has no AppArmor; null for that of the caller
          */
-        public Builder appArmorProfile(String name) {
-            String checked = Checks.word("AppArmor profile", name);
-            appArmorProfile = checked.equals("unconfined") ? null : checked;
+        public Builder appArmorProfile(@Nullable String name) {
+            appArmorProfile = name == null ? null : Checks.word("AppArmor profile", name);
             return this;
         }
 
