@@ -135,6 +135,37 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_connectStart(JNIEnv *
     return starter;
 }
 
+/* By a descriptor of the socket itself, for the same reason. */
+static int connect_to(int place)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int connected = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (connected < 0)
+        return -1;
+    (void)snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d", place);
+    if (connect(connected, (const struct sockaddr *)&address, sizeof address) == 0)
+        return connected;
+    int error = errno;
+    close(connected);
+    errno = error;
+    return -1;
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_connectStream(JNIEnv *env, jclass type,
+                                                                         jbyteArray path)
+{
+    (void)type;
+    jbyte *bytes = bytes_of(env, path);
+    if (!bytes)
+        return -ENOMEM;
+    int place = open((const char *)bytes, O_PATH | O_CLOEXEC);
+    jint connected = result_of(place < 0 ? -1 : connect_to(place));
+    if (place >= 0)
+        close(place);
+    release(env, path, bytes);
+    return connected;
+}
+
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_becomeSubreaper(JNIEnv *env, jclass type)
 {
     (void)env, (void)type;

@@ -107,6 +107,11 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
         running.guard(terminal.descriptor(), before, raw);
     }
 
+    /** Whether it has a terminal of its own. */
+    public boolean hasTerminal() {
+        return running.terminal() != null;
+    }
+
     private PseudoTerminal terminal() {
         PseudoTerminal terminal = running.terminal();
         if (terminal == null) {

@@ -176,6 +176,28 @@ final class DockerTest {
         assertThat(docker("rm", "--force", "executing").status()).isZero();
     }
 
+    /** The terminal goes from us to the engine by its console socket. */
+    @Test
+    void programsHaveTerminals() throws Exception {
+        String socket = "docker --host=unix://" + work.resolve("socket");
+        try (CallersTerminal terminal = CallersTerminal.of(
+                socket + " run --rm --network=none --name=on-terminal -it " + IMAGE + " sh; echo status $?")) {
+            terminal.await("# ");
+            terminal.type("stty size; tty\n");
+            terminal.await("24 80");
+            terminal.await("/dev/pts/0");
+            try (CallersTerminal second =
+                    CallersTerminal.of(socket + " exec -it on-terminal sh -c 'tty; exit 3'; echo status $?")) {
+                second.await("/dev/pts/1");
+                second.await("status 3");
+                second.status();
+            }
+            terminal.type("exit 4\n");
+            terminal.await("status 4");
+            terminal.status();
+        }
+    }
+
     @Test
     void containersAreStoppedRestartedPausedAndKilled() {
         begin("stopping", "trap 'echo bye; exit 0' TERM; echo up; while :; do sleep 0.1; done");

@@ -86,6 +86,8 @@ final class OciCommands {
         switch (name) {
             case "create":
                 return new OciCreateCommand();
+            case "run":
+                return new OciRunCommand();
             case "start":
             case "state":
             case "pause":
@@ -114,7 +116,6 @@ final class OciCommands {
 
     private static String problem(String name) {
         switch (name) {
-            case "run":
             case "events":
                 return "the command '" + name + "' is not there yet";
             case "checkpoint":

@@ -2,10 +2,12 @@ package dev.jcontainer.cli;
 
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
+import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.oci.lifecycle.Creation;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code jcontainer oci create}: makes a container whose first process waits for {@code start}. */
 final class OciCreateCommand implements OciCommand {
@@ -15,10 +17,13 @@ final class OciCreateCommand implements OciCommand {
                 "create",
                 "Makes a container of a bundle, up to its first process, which waits for start.",
                 "[OPTION...] CONTAINER",
-                List.of("The program gets the caller's stdin, stdout and stderr."),
+                List.of(
+                        "The program gets the caller's stdin, stdout and stderr, or where its configuration has a terminal that,"
+                                + " whose other end --console-socket gets."),
                 List.of(
                         OciOptions.BUNDLE,
                         OciOptions.CONSOLE_SOCKET,
+                        OciOptions.PIDFD_SOCKET,
                         OciOptions.PID_FILE,
                         OciOptions.NO_PIVOT,
                         OciOptions.NO_NEW_KEYRING,
@@ -40,13 +45,20 @@ final class OciCreateCommand implements OciCommand {
         }
     }
 
+    /** Null also where it is empty. */
+    static @Nullable String value(Arguments arguments, Option option) {
+        String value = arguments.value(option);
+        return value == null || value.isEmpty() ? null : value;
+    }
+
     static Creation.Options options(CommandModel model, Arguments arguments) throws UsageException, IOException {
         refuseDescriptors(model, arguments);
         String bundle = arguments.value(OciOptions.BUNDLE);
-        String pidFile = arguments.value(OciOptions.PID_FILE);
         return new Creation.Options(
                 WorkingDirectory.resolve(bundle == null || bundle.isEmpty() ? "." : bundle),
-                pidFile == null || pidFile.isEmpty() ? null : pidFile,
+                value(arguments, OciOptions.PID_FILE),
+                value(arguments, OciOptions.CONSOLE_SOCKET),
+                value(arguments, OciOptions.PIDFD_SOCKET),
                 !arguments.has(OciOptions.NO_PIVOT),
                 arguments.has(OciOptions.NO_NEW_KEYRING));
     }

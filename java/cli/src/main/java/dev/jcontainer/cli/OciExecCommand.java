@@ -1,5 +1,6 @@
 package dev.jcontainer.cli;
 
+import dev.jcontainer.Containers;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.Option;
@@ -24,8 +25,9 @@ final class OciExecCommand implements OciCommand {
                 "exec",
                 "Executes one more program in a container that runs.",
                 "[OPTION...] CONTAINER [PROGRAM [ARG...]]",
-                List.of("Without --detach the exit status is the program's; a signal that ends the command ends the"
-                        + " program."),
+                List.of(
+                        "Without --detach the exit status is the program's, and signals are passed on to it. The second SIGTERM"
+                                + " or SIGINT kills it, as does the end of this command, however it comes."),
                 List.of(
                         OciOptions.PROCESS,
                         OciOptions.CWD,
@@ -62,14 +64,16 @@ final class OciExecCommand implements OciCommand {
         refuse(arguments, OciOptions.CGROUP);
         OciCreateCommand.refuseDescriptors(model(), arguments);
         Lifecycle lifecycle = OciCommands.lifecycle(globals);
-        String pidFile = arguments.value(OciOptions.PID_FILE);
-        return lifecycle.exec(
-                operands.get(0),
-                new Lifecycle.Addition(
-                        process(lifecycle, arguments),
-                        pidFile == null || pidFile.isEmpty() ? null : pidFile,
-                        arguments.has(OciOptions.DETACH),
-                        arguments.has(OciOptions.IGNORE_PAUSED)));
+        Lifecycle.Addition addition = new Lifecycle.Addition(
+                process(lifecycle, arguments),
+                OciCreateCommand.value(arguments, OciOptions.PID_FILE),
+                OciCreateCommand.value(arguments, OciOptions.CONSOLE_SOCKET),
+                arguments.has(OciOptions.DETACH),
+                arguments.has(OciOptions.IGNORE_PAUSED));
+        System.setProperty(Containers.IDLE_SUPERVISORS, "0"); // there is no next one
+        try (SignalForwarder signals = SignalForwarder.open()) {
+            return lifecycle.exec(operands.get(0), addition, new OciForeground(signals));
+        }
     }
 
     private void refuse(Arguments arguments, Option option) throws UsageException {

@@ -59,9 +59,19 @@ final class OciOptions {
                     OPTIONS,
                     "console-socket",
                     "SOCKET",
-                    "The socket that gets the terminal of a process that has one. Terminals are not there yet, so it is not"
-                            + " used.")
+                    "The path of the socket, unix(7), that gets the master of the program's terminal as SCM_RIGHTS. It is"
+                            + " given where the program is detached and has a terminal, and only there.")
             .completes(Completion.FILE);
+    static final Option PIDFD_SOCKET = Option.value(
+                    OPTIONS,
+                    "pidfd-socket",
+                    "SOCKET",
+                    "The path of the socket, unix(7), that gets a pidfd of the container's first process as SCM_RIGHTS.")
+            .completes(Completion.FILE);
+    static final Option KEEP =
+            Option.flag(OPTIONS, "keep", "Leave the container there, stopped, when its program has ended.");
+    static final Option NO_SUBREAPER =
+            Option.flag(OPTIONS, "no-subreaper", "Ignored: this command is no subreaper in any case.");
     static final Option PID_FILE = Option.value(
                     OPTIONS, "pid-file", "FILE", "Write the pid of the container's first process to this file.")
             .completes(Completion.FILE);
@@ -106,7 +116,10 @@ final class OciOptions {
             .repeatable();
     static final Option NO_NEW_PRIVS = Option.flag(OPTIONS, "no-new-privs", "Give up gaining privileges.");
     static final Option TTY = Option.flag(
-                    OPTIONS, "tty", "Give the program a terminal. This is not there yet, and refused.")
+                    OPTIONS,
+                    "tty",
+                    "Give the program a terminal: one that is connected with the caller's, with --detach one that"
+                            + " --console-socket gets.")
             .letter('t');
     static final Option APPARMOR = Option.value(
             OPTIONS, "apparmor", "PROFILE", "The profile of AppArmor. This is not there yet, and refused.");
@@ -136,7 +149,7 @@ final class OciOptions {
                         "The command line is runc's, of version 1.3 of the OCI runtime specification. Called by a symbolic"
                                 + " link named jcontainer-oci, jcontainer has this command line alone, for engines that"
                                 + " call a program by its path.",
-                        "Commands: create, start, state, kill, delete, exec, list, ps, pause, resume, update, features, spec. The others of runc's"
+                        "Commands: create, start, run, state, kill, delete, exec, list, ps, pause, resume, update, features, spec. The others of runc's"
                                 + " are not there yet, and say so."),
                 List.of(DEBUG, LOG, LOG_FORMAT, ROOT, SYSTEMD_CGROUP, ROOTLESS, CRIU, HELP, VERSION),
                 Completion.NONE,

@@ -117,6 +117,9 @@ public final class Syscalls {
      */
     public static native int connectStart(byte[] directory);
 
+    /** Connects to a {@code SOCK_STREAM} socket of {@code unix(7)} by its path, which ends in NUL and may be long. */
+    public static native int connectStream(byte[] path);
+
     /** Makes this process the parent of those below it that lose theirs, {@code prctl(2)} PR_SET_CHILD_SUBREAPER. */
     public static native int becomeSubreaper();
 

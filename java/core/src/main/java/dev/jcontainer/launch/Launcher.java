@@ -85,15 +85,17 @@ public final class Launcher {
      * Starts a container whose plan has {@link dev.jcontainer.plan.Step.WaitStart}; returns once its first process waits.
      * From then on it is the child of whoever is the caller's subreaper, and outlives this JVM.
      *
+     * @param receiver gets its terminal, null where it has none
      * @return the pid of the first process
      * @throws LaunchFailure when it does not come to wait; nothing is left of it then
      * @throws dev.jcontainer.cgroup.CgroupException when a limit cannot be set
      */
-    public static int detach(LaunchPlan plan, Stdio stdio, LaunchListener listener) throws IOException {
+    public static int detach(LaunchPlan plan, Stdio stdio, LaunchListener listener, @Nullable TerminalReceiver receiver)
+            throws IOException {
         CgroupPlan planned = plan.cgroup();
         Cgroup cgroup = planned == null ? null : Cgroup.create(planned);
         try (Streams streams = Streams.open(stdio)) {
-            return new Launch(plan, null, listener, cgroup, NO_CONTAINER, null, null).detach(streams);
+            return new Launch(plan, null, listener, cgroup, NO_CONTAINER, null, null).detach(streams, receiver);
         } catch (IOException | RuntimeException | Error e) {
             if (cgroup != null) {
                 cgroup.removeNow();
@@ -107,12 +109,14 @@ public final class Launcher {
      * has been executed. It is the child of whoever is the caller's subreaper, and outlives this JVM.
      *
      * @param container a pidfd of the container's first process
+     * @param receiver gets its terminal, null where it has none
      * @return the program's pid
      * @throws LaunchFailure when it does not come to run
      */
-    public static int joinDetached(LaunchPlan plan, int container, Stdio stdio) throws IOException {
+    public static int joinDetached(LaunchPlan plan, int container, Stdio stdio, @Nullable TerminalReceiver receiver)
+            throws IOException {
         try (Streams streams = Streams.open(stdio)) {
-            return new Launch(plan, null, null, null, container, null, null).detach(streams);
+            return new Launch(plan, null, null, null, container, null, null).detach(streams, receiver);
         }
     }
 
@@ -126,6 +130,7 @@ public final class Launcher {
         private final int container;
         private final @Nullable String state;
         private @Nullable PseudoTerminal terminal;
+        private @Nullable TerminalReceiver receiver;
         private final @Nullable RangeLock choosing;
 
         Launch(
@@ -165,7 +170,8 @@ public final class Launcher {
             }
         }
 
-        int detach(Streams streams) throws IOException {
+        int detach(Streams streams, @Nullable TerminalReceiver forTerminal) throws IOException {
+            receiver = forTerminal;
             Supervisor supervisor = begin(streams);
             try {
                 streams.closeTheirs();
@@ -210,7 +216,7 @@ public final class Launcher {
                     return record;
                 }
                 if (record.type() == ControlRecord.TERMINAL) {
-                    terminal = PseudoTerminal.of(master(record));
+                    take(master(record));
                     continue;
                 }
                 if (record.descriptor() >= 0) {
@@ -237,6 +243,18 @@ public final class Launcher {
                 throw LaunchFailure.of(LaunchFailure.Stage.SETUP, Errno.EMFILE, "receiving the container's terminal");
             }
             return record.descriptor();
+        }
+
+        private void take(int master) throws IOException {
+            if (receiver == null) {
+                terminal = PseudoTerminal.of(master);
+                return;
+            }
+            try {
+                receiver.receive(master);
+            } finally {
+                Syscalls.close(master);
+            }
         }
 
         private void tell(ControlRecord record, int supervisor) throws IOException {

@@ -49,6 +49,10 @@ public final class AdditionPlanner {
         }
         steps.add(new Step.JoinNamespaces(namespaces(config)));
         steps.add(new Step.NewSession());
+        if (process.terminal()) {
+            steps.add(new Step.JoinTerminal(ProcessSteps.columns(process), ProcessSteps.rows(process), (int)
+                    process.user().uid()));
+        }
         steps.add(new Step.ChangeDirectory(process.cwd()));
         ProcessSteps.add(steps, process, config.linux(), permitted, filter);
         if (detached) {

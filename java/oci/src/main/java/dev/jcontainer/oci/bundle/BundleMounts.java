@@ -3,6 +3,7 @@ package dev.jcontainer.oci.bundle;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.LinuxConfig.DeviceConfig;
 import dev.jcontainer.oci.config.MountConfig;
+import dev.jcontainer.oci.config.ProcessConfig;
 import dev.jcontainer.oci.json.DocumentException;
 import dev.jcontainer.plan.CgroupPlan;
 import dev.jcontainer.plan.Step;
@@ -34,6 +35,7 @@ final class BundleMounts {
     private final List<MountConfig> mounts;
     private final MountOptions[] options;
     private final int[] slots;
+    private final int terminals;
     private int opened;
 
     BundleMounts(Bundle bundle, BundlePlanner.Surroundings surroundings, List<Step> steps) throws DocumentException {
@@ -48,6 +50,7 @@ final class BundleMounts {
             options[i] =
                     MountOptions.of("mounts[" + i + "].options", mounts.get(i).options());
         }
+        this.terminals = findTerminals();
     }
 
     void plan() throws DocumentException {
@@ -61,6 +64,31 @@ final class BundleMounts {
         if (!isDevBound()) {
             makeDevices();
         }
+        openTerminal();
+    }
+
+    private void openTerminal() throws DocumentException {
+        ProcessConfig process = config.process();
+        if (process == null || !process.terminal()) {
+            return;
+        }
+        if (terminals < 0) {
+            throw new DocumentException(
+                    "process.terminal", "no mount is a devpts on /dev/pts, where it would be opened");
+        }
+        steps.add(new Step.Terminal(ProcessSteps.columns(process), ProcessSteps.rows(process), (int)
+                process.user().uid()));
+        steps.add(new Step.Console("/dev/console"));
+    }
+
+    /** Which mount the terminal is opened on, -1 for none. */
+    private int findTerminals() {
+        for (int i = options.length - 1; i >= 0; i--) {
+            if (withoutSlash(mounts.get(i).destination()).equals("/dev/pts")) {
+                return "devpts".equals(mounts.get(i).type()) ? i : -1;
+            }
+        }
+        return -1;
     }
 
     /** A root that is to see what the host mounts later must not be cut off from it first. */
@@ -114,7 +142,7 @@ final class BundleMounts {
         } else if (isCgroup(i)) {
             cgroup(slots[i], mount.destination(), option);
         } else {
-            fileSystem("mounts[" + i + "]", mount, option);
+            fileSystem("mounts[" + i + "]", mount, option, i == terminals ? Step.KEEP : 0);
         }
     }
 
@@ -177,7 +205,7 @@ final class BundleMounts {
         }
     }
 
-    private void fileSystem(String path, MountConfig mount, MountOptions option) throws DocumentException {
+    private void fileSystem(String path, MountConfig mount, MountOptions option, int keep) throws DocumentException {
         String type = mount.type();
         if (type == null) {
             throw new DocumentException(path + ".type", "missing, and the options do not say that it is a bind mount");
@@ -193,7 +221,7 @@ final class BundleMounts {
             throw new DocumentException(
                     path + ".options", "a new file system that spreads mounts is not there yet; make it private");
         }
-        int flags = isKernelFileSystem(type) ? Step.NO_SYMLINKS : Step.NOT_PROC;
+        int flags = keep | (isKernelFileSystem(type) ? Step.NO_SYMLINKS : Step.NOT_PROC);
         steps.add(new Step.Mount(type, mount.destination(), option.set(), flags, option.data()));
     }
 

@@ -41,6 +41,7 @@ public final class BundlePlanner {
      * @param hierarchies the name of each cgroup's hierarchy, empty on cgroup v2
      * @param filter of the system calls, null for none
      * @param joinsKeyring whether it keeps the caller's session keyring
+     * @param waits whether its first process waits for a start
      * @param pivots whether the root is changed by {@code pivot_root(2)}, as it is unless that cannot be
      */
     public record Surroundings(
@@ -51,6 +52,7 @@ public final class BundlePlanner {
             List<String> hierarchies,
             @Nullable FilterPlan filter,
             boolean joinsKeyring,
+            boolean waits,
             boolean pivots) {
         public Surroundings {
             hierarchies = List.copyOf(hierarchies);
@@ -122,7 +124,9 @@ public final class BundlePlanner {
     }
 
     private void compile(HostFacts facts) throws DocumentException {
-        steps.add(new Step.ListenStart(surroundings.stateDirectory()));
+        if (surroundings.waits()) {
+            steps.add(new Step.ListenStart(surroundings.stateDirectory()));
+        }
         enterCgroup();
         joinNamespaces();
         steps.add(new Step.NewSession());
@@ -232,7 +236,9 @@ public final class BundlePlanner {
     private void becomeProcess(HostFacts facts) throws DocumentException {
         steps.add(new Step.WorkingDirectory(process.cwd()));
         ProcessSteps.add(steps, process, linux, facts.permittedCapabilities(), surroundings.filter());
-        steps.add(new Step.WaitStart());
+        if (surroundings.waits()) {
+            steps.add(new Step.WaitStart());
+        }
         steps.add(exec(process, surroundings.home()));
     }
 }

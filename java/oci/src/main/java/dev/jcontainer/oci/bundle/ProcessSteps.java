@@ -60,6 +60,16 @@ final class ProcessSteps {
         }
     }
 
+    /** Of its terminal; 0, as the kernel has it, where nobody has said. */
+    static int columns(ProcessConfig process) {
+        return process.consoleSize() == null ? 0 : process.consoleSize().width();
+    }
+
+    /** Likewise. */
+    static int rows(ProcessConfig process) {
+        return process.consoleSize() == null ? 0 : process.consoleSize().height();
+    }
+
     private static void filter(List<Step> steps, @Nullable FilterPlan filter, int when) {
         if (filter != null) {
             steps.add(new Step.Seccomp(when, filter.flags(), filter.filter()));

@@ -32,7 +32,6 @@ final class Refusals {
 
     /** The same for one process; the path ends in a dot, or is empty. */
     static void check(String path, ProcessConfig process) throws DocumentException {
-        refuse(process.terminal(), path + "terminal");
         require(
                 process.apparmorProfile() == null || SecurityModules.hasAppArmor(),
                 path + "apparmorProfile",

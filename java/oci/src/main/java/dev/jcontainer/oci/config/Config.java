@@ -30,6 +30,11 @@ public record Config(
         mounts = List.copyOf(mounts);
     }
 
+    /** The same with another process. */
+    public Config with(@Nullable ProcessConfig other) {
+        return new Config(ociVersion, other, root, hostname, domainname, mounts, hooks, annotations, linux);
+    }
+
     /**
      * The root filesystem.
      *

@@ -41,6 +41,26 @@ public record ProcessConfig(
         rlimits = List.copyOf(rlimits);
     }
 
+    /** The same with a terminal of another size. */
+    public ProcessConfig with(ConsoleSize size) {
+        return new ProcessConfig(
+                terminal,
+                size,
+                user,
+                args,
+                env,
+                cwd,
+                capabilities,
+                rlimits,
+                noNewPrivileges,
+                apparmorProfile,
+                selinuxLabel,
+                oomScoreAdj,
+                scheduler,
+                ioPriority,
+                affinity);
+    }
+
     /** In characters, each from 0 to 65535. */
     public record ConsoleSize(int height, int width) {}
 

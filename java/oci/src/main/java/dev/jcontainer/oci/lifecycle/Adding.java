@@ -1,6 +1,7 @@
 package dev.jcontainer.oci.lifecycle;
 
 import dev.jcontainer.ContainerException;
+import dev.jcontainer.ContainerProcess;
 import dev.jcontainer.host.Accounts;
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
@@ -17,7 +18,6 @@ import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.spec.Stdio;
 import dev.jcontainer.spec.User;
 import java.io.IOException;
-import java.util.concurrent.ExecutionException;
 
 /** Adds a process to a container that runs. */
 final class Adding {
@@ -26,9 +26,14 @@ final class Adding {
 
     private Adding() {}
 
-    static int run(Stored stored, Config config, Lifecycle.Addition addition, int container)
+    static int run(Stored stored, Config config, Lifecycle.Addition addition, int container, Foreground foreground)
             throws IOException, InterruptedException {
         ProcessConfig process = addition.process();
+        if (addition.detached()) {
+            Terminals.checkDetached(process, addition.consoleSocket());
+        } else {
+            process = Terminals.attached(process, addition.consoleSocket(), foreground);
+        }
         LaunchPlan plan = AdditionPlanner.plan(
                 config,
                 process,
@@ -40,20 +45,26 @@ final class Adding {
                 addition.detached());
         try {
             if (addition.detached()) {
-                writePid(addition, Launcher.joinDetached(plan, container, Stdio.inherit()));
+                writePid(addition, detach(plan, container, addition));
                 return 0;
             }
             RunningContainer running = Launcher.join(plan, container, Stdio.inherit(), null, null);
-            writePid(addition, running.pid());
-            return running.exit().get().code();
+            try (ContainerProcess program = ContainerProcess.of(running)) {
+                writePid(addition, running.pid());
+                return foreground.follow(program);
+            }
         } catch (LaunchFailure e) {
             // Before its first process has ended, everything else in a container is killed, and nothing new comes in.
             if (Syscalls.pidfdHasEnded(container, isSignOfTheEnd(e) ? ENDING_MILLISECONDS : 0) != 0) {
                 throw Lifecycle.notRunning(stored.id(), process, State.Status.STOPPED);
             }
             throw new LifecycleException(Phrases.of(e, BundlePlanner.exec(process, "/")), ContainerException.of(e));
-        } catch (ExecutionException e) {
-            throw new LifecycleException("How the program ended is not known: its supervisor was killed", e);
+        }
+    }
+
+    private static int detach(LaunchPlan plan, int container, Lifecycle.Addition addition) throws IOException {
+        try (DescriptorSocket console = DescriptorSocket.connect("--console-socket", addition.consoleSocket())) {
+            return Launcher.joinDetached(plan, container, Stdio.inherit(), console);
         }
     }
 

@@ -1,11 +1,14 @@
 package dev.jcontainer.oci.lifecycle;
 
 import dev.jcontainer.ContainerException;
+import dev.jcontainer.ContainerProcess;
 import dev.jcontainer.cgroup.Cgroup;
 import dev.jcontainer.cgroup.CgroupPlanner;
 import dev.jcontainer.host.Accounts;
 import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.HostProbe;
+import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.launch.LaunchListener;
 import dev.jcontainer.launch.Launcher;
@@ -29,6 +32,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Makes one container; its lock is held. When it fails, nothing is left. */
@@ -44,10 +48,20 @@ public final class Creation {
      *
      * @param bundle the bundle's directory, absolute
      * @param pidFile gets the pid of the first process, null for none
+     * @param consoleSocket the path of the socket that gets the terminal, null for none
+     * @param pidfdSocket the path of the socket that gets a pidfd of the first process, null for none
      * @param pivots false for {@code --no-pivot}
      * @param joinsKeyring true for {@code --no-new-keyring}
      */
-    public record Options(String bundle, @Nullable String pidFile, boolean pivots, boolean joinsKeyring) {}
+    public record Options(
+            String bundle,
+            @Nullable String pidFile,
+            @Nullable String consoleSocket,
+            @Nullable String pidfdSocket,
+            boolean pivots,
+            boolean joinsKeyring) {}
+
+    private record Prepared(Config config, ProcessConfig process, LaunchPlan plan) {}
 
     Creation(Store store, String id, Options options) {
         this.store = store;
@@ -55,15 +69,52 @@ public final class Creation {
         this.options = options;
     }
 
+    /** Up to its first process, which waits; returns its pid. */
     int run() throws IOException {
         try {
-            String path = options.bundle() + "/config.json";
-            byte[] document = HostFiles.read(path);
-            return run(document, read(path, document));
+            Prepared prepared = prepare(null);
+            detach(prepared);
+            return finish(Stored.Phase.CREATED).pid();
         } catch (IOException | RuntimeException | Error e) {
             undo();
             throw e;
         }
+    }
+
+    /** Up to its program, which the caller follows and closes. */
+    ContainerProcess run(Foreground foreground) throws IOException {
+        ContainerProcess program = null;
+        try {
+            Prepared prepared = prepare(foreground);
+            program = launch(prepared);
+            Stored made = finish(Stored.Phase.STARTED);
+            Config config = prepared.config;
+            HookRunner.run("poststart", config.hooks().poststart(), state(made, State.Status.RUNNING, config));
+            return program;
+        } catch (IOException | RuntimeException | Error e) {
+            if (program != null) {
+                program.close();
+            }
+            undo();
+            throw e;
+        }
+    }
+
+    /** In the foreground, or waiting where that is null. */
+    private Prepared prepare(@Nullable Foreground foreground) throws IOException {
+        String path = options.bundle() + "/config.json";
+        byte[] document = HostFiles.read(path);
+        Config config = read(path, document);
+        ProcessConfig process = config.process();
+        if (process == null) {
+            throw new DocumentException("", "Cannot make a container of " + path + ": process: missing");
+        }
+        if (foreground == null) {
+            Terminals.checkDetached(process, options.consoleSocket());
+        } else {
+            process = Terminals.attached(process, options.consoleSocket(), foreground);
+        }
+        return prepare(document, config.with(process), process, foreground == null);
     }
 
     private static Config read(String path, byte[] document) throws DocumentException {
@@ -74,18 +125,18 @@ public final class Creation {
         }
     }
 
-    private int run(byte[] document, Config config) throws IOException {
+    private Prepared prepare(byte[] document, Config config, ProcessConfig process, boolean waits) throws IOException {
         Bundle bundle = new Bundle(options.bundle(), config);
         HostFacts facts = HostProbe.probe(false);
         LaunchPlan plan;
         try {
-            plan = BundlePlanner.plan(bundle, facts, surroundings(bundle, facts));
+            plan = BundlePlanner.plan(bundle, facts, surroundings(bundle, facts, waits));
         } catch (DocumentException e) {
             throw new DocumentException(
                     "", "Cannot make a container of " + options.bundle() + "/config.json: " + e.getMessage());
         }
         CgroupPlan cgroup = plan.cgroup();
-        Stored first = new Stored(
+        save(new Stored(
                 id,
                 options.bundle(),
                 bundle.rootfs(),
@@ -94,17 +145,19 @@ public final class Creation {
                 0,
                 0,
                 cgroup == null ? List.of() : cgroup.directories(),
-                cgroup != null && cgroup.unified());
-        save(first);
+                cgroup != null && cgroup.unified()));
         store.saveConfig(id, document);
-        launch(plan, config);
-        Stored made = stored == null ? first : stored;
+        return new Prepared(config, process, plan);
+    }
+
+    private Stored finish(Stored.Phase phase) throws IOException {
+        Stored made = Objects.requireNonNull(stored);
         String pidFile = options.pidFile();
         if (pidFile != null) {
             HostFiles.write(pidFile, Integer.toString(made.pid()).getBytes(StandardCharsets.US_ASCII), 0644);
         }
-        save(made.with(Stored.Phase.CREATED));
-        return made.pid();
+        save(made.with(phase));
+        return made;
     }
 
     private void save(Stored next) throws IOException {
@@ -112,23 +165,51 @@ public final class Creation {
         stored = next;
     }
 
-    private void launch(LaunchPlan plan, Config config) throws IOException {
-        try {
-            Launcher.detach(plan, Stdio.inherit(), new LaunchListener() {
-                @Override
-                public void created(long pid, long supervisor) throws IOException {
-                    if (stored != null) {
-                        save(stored.with((int) pid, InitProcess.startTime((int) pid)));
-                    }
-                }
-
-                @Override
-                public void stepDone(int index, Step step) throws IOException {
-                    runHooks(config);
-                }
-            });
+    private void detach(Prepared prepared) throws IOException {
+        try (DescriptorSocket console = DescriptorSocket.connect("--console-socket", options.consoleSocket());
+                DescriptorSocket pidfd = DescriptorSocket.connect("--pidfd-socket", options.pidfdSocket())) {
+            Launcher.detach(prepared.plan, Stdio.inherit(), listener(prepared.config, pidfd), console);
         } catch (LaunchFailure e) {
             throw ContainerException.of(e);
+        }
+    }
+
+    private ContainerProcess launch(Prepared prepared) throws IOException {
+        try (DescriptorSocket pidfd = DescriptorSocket.connect("--pidfd-socket", options.pidfdSocket())) {
+            LaunchListener listener = listener(prepared.config, pidfd);
+            return ContainerProcess.of(Launcher.launch(prepared.plan, Stdio.inherit(), null, listener));
+        } catch (LaunchFailure e) {
+            throw new LifecycleException(
+                    Phrases.of(e, BundlePlanner.exec(prepared.process, "/")), ContainerException.of(e));
+        }
+    }
+
+    private LaunchListener listener(Config config, @Nullable DescriptorSocket pidfd) {
+        return new LaunchListener() {
+            @Override
+            public void created(long pid, long supervisor) throws IOException {
+                if (stored != null) {
+                    save(stored.with((int) pid, InitProcess.startTime((int) pid)));
+                }
+                if (pidfd != null) {
+                    sendPidfd(pidfd, (int) pid);
+                }
+            }
+
+            @Override
+            public void stepDone(int index, Step step) throws IOException {
+                runHooks(config);
+            }
+        };
+    }
+
+    /** The name is what runc gives to a first process. */
+    private static void sendPidfd(DescriptorSocket socket, int pid) throws IOException {
+        int descriptor = SystemCallException.check(Syscalls.pidfdOpen(pid), "hold process " + pid);
+        try {
+            socket.send("standard", descriptor);
+        } finally {
+            Syscalls.close(descriptor);
         }
     }
 
@@ -137,12 +218,16 @@ public final class Creation {
             return;
         }
         hooksHaveRun = true;
-        State state = new State(id, State.Status.CREATING, stored.pid(), stored.bundle(), config.annotations());
+        State state = state(stored, State.Status.CREATING, config);
         HookRunner.run("prestart", config.hooks().prestart(), state);
         HookRunner.run("createRuntime", config.hooks().createRuntime(), state);
     }
 
-    private BundlePlanner.Surroundings surroundings(Bundle bundle, HostFacts facts) throws IOException {
+    private static State state(Stored stored, State.Status status, Config config) {
+        return new State(stored.id(), status, stored.pid(), stored.bundle(), config.annotations());
+    }
+
+    private BundlePlanner.Surroundings surroundings(Bundle bundle, HostFacts facts, boolean waits) throws IOException {
         CgroupPlan cgroup = cgroup(bundle.config(), facts.permittedCapabilities());
         List<String> hierarchies = new ArrayList<>();
         for (int i = 0; !cgroup.unified() && i < cgroup.directories().size(); i++) {
@@ -157,6 +242,7 @@ public final class Creation {
                 hierarchies,
                 Compiled.of(bundle.config()),
                 options.joinsKeyring(),
+                waits,
                 options.pivots());
     }
 

@@ -1,6 +1,7 @@
 package dev.jcontainer.oci.lifecycle;
 
 import dev.jcontainer.ContainerException;
+import dev.jcontainer.ContainerProcess;
 import dev.jcontainer.cgroup.Cgroup;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.SystemCallException;
@@ -59,6 +60,48 @@ public final class Lifecycle {
         Creation creation = new Creation(store, id, options);
         try (Store.Lock lock = store.create(id)) {
             return creation.run();
+        }
+    }
+
+    /**
+     * Makes a container of a bundle and runs it in the foreground, then removes it.
+     *
+     * @param keep whether it stays, stopped
+     * @return what the foreground says of its program
+     * @throws LifecycleException if there is one of this name
+     * @throws ContainerException if the program cannot be executed
+     */
+    public int run(String id, Creation.Options options, boolean keep, Foreground foreground)
+            throws IOException, InterruptedException {
+        Store.checkId(id);
+        Creation creation = new Creation(store, id, options);
+        ContainerProcess program;
+        try (Store.Lock lock = store.create(id)) {
+            program = creation.run(foreground);
+        }
+        try {
+            return foreground.follow(program);
+        } finally {
+            program.close();
+            if (!keep) {
+                delete(id, true);
+            }
+        }
+    }
+
+    /**
+     * Makes a container of a bundle and starts it; on a failure nothing is left.
+     *
+     * @throws LifecycleException if there is one of this name
+     * @throws ContainerException if the program cannot be executed
+     */
+    public void runDetached(String id, Creation.Options options) throws IOException {
+        create(id, options);
+        try {
+            start(id);
+        } catch (IOException | RuntimeException | Error e) {
+            delete(id, true);
+            throw e;
         }
     }
 
@@ -219,10 +262,16 @@ public final class Lifecycle {
      * How a process is added.
      *
      * @param pidFile gets its pid, null for none
+     * @param consoleSocket the path of the socket that gets its terminal, null for none
      * @param detached whether it is left to the caller's subreaper; else {@link #exec} waits for it
      * @param evenPaused whether it may be added to a paused container, in which it waits
      */
-    public record Addition(ProcessConfig process, @Nullable String pidFile, boolean detached, boolean evenPaused) {}
+    public record Addition(
+            ProcessConfig process,
+            @Nullable String pidFile,
+            @Nullable String consoleSocket,
+            boolean detached,
+            boolean evenPaused) {}
 
     /** The process of a container's configuration, for one that is to be like it. */
     public ProcessConfig process(String id) throws IOException {
@@ -238,10 +287,11 @@ public final class Lifecycle {
     /**
      * Executes one more program in a container that runs.
      *
+     * @param foreground follows one that is not detached
      * @return its exit status, 128 and the signal where one ended it; 0 for one that is detached
      * @throws ContainerException if it cannot be executed
      */
-    public int exec(String id, Addition addition) throws IOException, InterruptedException {
+    public int exec(String id, Addition addition, Foreground foreground) throws IOException, InterruptedException {
         Store.checkId(id);
         Stored stored = store.load(id);
         State.Status status = status(stored);
@@ -252,7 +302,7 @@ public final class Lifecycle {
                             + ": cannot exec in a " + status.word() + " container");
         }
         try (InitProcess init = InitProcess.of(stored)) {
-            return Adding.run(stored, config(id), addition, init.descriptor());
+            return Adding.run(stored, config(id), addition, init.descriptor(), foreground);
         }
     }
 

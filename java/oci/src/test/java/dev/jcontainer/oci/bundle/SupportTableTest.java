@@ -161,7 +161,7 @@ final class SupportTableTest {
             BundlePlanner.plan(
                     new Bundle("/bundle", config),
                     new HostFacts(List.of(), false, -1, "/tmp", null),
-                    new BundlePlanner.Surroundings("id", "/state", "/", null, List.of(), null, false, true));
+                    new BundlePlanner.Surroundings("id", "/state", "/", null, List.of(), null, false, true, true));
             return "";
         } catch (DocumentException e) {
             return String.valueOf(e.getMessage());
@@ -172,12 +172,15 @@ final class SupportTableTest {
         String example = String.valueOf(EXAMPLES.get(property));
         String process = property.startsWith("process.") ? ", " + example : "";
         String linux = property.startsWith("linux.") ? ", " + example : "";
+        String mounts = example.startsWith("'terminal'")
+                ? ", 'mounts': [{'destination': '/dev/pts', 'type': 'devpts', 'source': 'devpts'}]"
+                : "";
         String top = process.isEmpty() && linux.isEmpty() ? ", " + example : "";
         String namespaces = example.startsWith("'namespaces'")
                 ? ""
                 : "'namespaces': [{'type': 'mount'}, {'type': 'uts'}, {'type': 'network'}], ";
         return ("{'ociVersion': '1.0.0', 'root': {'path': 'r'}, 'process': {'args': ['a'], 'cwd': '/'" + process
-                        + "}, 'linux': {" + namespaces + "'x': 1" + linux + "}" + top + "}")
+                        + "}, 'linux': {" + namespaces + "'x': 1" + linux + "}" + top + mounts + "}")
                 .replace('\'', '"');
     }
 }

@@ -1,0 +1,112 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code run} of a bundle, in the foreground and detached. */
+@EndToEnd
+final class OciRunTest {
+    private static final String ID = "oci-run-test";
+
+    @TempDir
+    Path directory;
+
+    private OciRuntime runtime = new OciRuntime(Path.of(""));
+
+    @BeforeEach
+    void prepare() {
+        runtime = new OciRuntime(directory);
+    }
+
+    @AfterEach
+    void delete() throws Exception {
+        runtime.run("delete", "--force", ID).succeeds();
+        assertThat(Host.list(directory.resolve("root"))).isEmpty();
+    }
+
+    @Test
+    void theProgramsStatusIsTheCommandsAndNothingIsLeft() throws Exception {
+        runtime.write("echo hello; exit 7");
+        OciRuntime.Output output =
+                runtime.run("run", "--pid-file", directory.resolve("pid").toString(), ID);
+        assertThat(output).isEqualTo(new OciRuntime.Output(7, "hello\n", ""));
+        assertThat(directory.resolve("pid")).exists();
+        assertThat(runtime.run("list", "-q").out()).isEmpty();
+    }
+
+    @Test
+    void oneThatIsKeptIsStopped() throws Exception {
+        runtime.write("kill -9 $$; kill -TERM 1; exit 4");
+        assertThat(runtime.run("run", "--keep", ID).status()).isEqualTo(4);
+        assertThat(runtime.status(ID)).isEqualTo("stopped");
+        assertThat(runtime.run("run", ID).err()).contains("container with given ID already exists");
+        runtime.run("delete", ID).succeeds();
+    }
+
+    @Test
+    void oneThatIsDetachedGoesOn() throws Exception {
+        runtime.write("exec sleep 1000");
+        runtime.run("run", "--detach", ID).succeeds();
+        assertThat(runtime.status(ID)).isEqualTo("running");
+        assertThat(Host.name(runtime.pid(ID))).isEqualTo("sleep");
+        runtime.run("exec", ID, "true").succeeds();
+    }
+
+    @Test
+    void aProgramThatCannotBeExecutedLeavesNothing() throws Exception {
+        runtime.write("true");
+        Path config = runtime.bundle().resolve("config.json");
+        Files.writeString(config, Files.readString(config).replace("\"/bin/sh\"", "\"nothing\""));
+        for (String option : new String[] {"--detach", "--keep"}) {
+            OciRuntime.Output output = runtime.run("run", option, ID);
+            assertThat(output.status()).isEqualTo(1);
+            assertThat(output.err()).contains("executable file not found in $PATH");
+            assertThat(runtime.run("list", "-q").out()).isEmpty();
+        }
+    }
+
+    @Test
+    void signalsArePassedOnAndOthersSeeTheContainer() throws Exception {
+        runtime.write("trap 'echo bye; exit 9' TERM; echo up > /tmp/up; while :; do sleep 0.1; done");
+        Process run = runtime.begin("run", ID);
+        Host.await("the program", () -> Files.exists(runtime.shared().resolve("up")));
+        Process state = new ProcessBuilder(
+                        Path.of(System.getProperty("jcontainer.checkout"), "jcontainer")
+                                .toString(),
+                        "oci",
+                        "--root",
+                        directory.resolve("root").toString(),
+                        "list")
+                .start();
+        assertThat(new String(state.getInputStream().readAllBytes())).contains("running");
+        run.destroy();
+        assertThat(run.waitFor()).isEqualTo(9);
+        assertThat(directory.resolve("printed")).hasContent("bye\n");
+    }
+
+    /** The supervisor sees the end of the command; what stands in the state is removed by delete. */
+    @Test
+    void theContainerEndsWithACommandThatIsKilled() throws Exception {
+        runtime.write("echo up > /tmp/up; exec sleep 1000");
+        Process run = runtime.begin("run", ID);
+        Host.await("the program", () -> Files.exists(runtime.shared().resolve("up")));
+        run.destroyForcibly();
+        run.waitFor();
+        Host.await("the end", () -> status().equals("stopped"));
+        runtime.run("delete", ID).succeeds();
+    }
+
+    private String status() {
+        try {
+            return runtime.status(ID);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
