@@ -55,6 +55,21 @@ int step_listen_start(struct build *build, const struct argument *arguments)
 }
 
 /*
+ * While it waits, it has nothing open but its streams, the report socket as 3 and the listener as 4. The caller's own
+ * streams are among what goes: with a terminal nobody else has them, and whoever reads them waits for their end.
+ */
+static int keep_listener(struct build *build)
+{
+    int listener = fcntl(build->listener, F_DUPFD_CLOEXEC, 5); /* away from 3 and 4 */
+    if (listener < 0 || (build->report != 3 && dup3(build->report, 3, O_CLOEXEC) < 0) ||
+        dup3(listener, 4, O_CLOEXEC) < 0)
+        return -1;
+    build->report = 3;
+    build->listener = 4;
+    return sys_close_range(5, ~0u);
+}
+
+/*
  * From here on nobody holds this process but its parent, which is the caller's subreaper as soon as the
  * supervisor has gone: it goes on hearing this. Whoever connects hears what goes wrong from here on, and the
  * end of the connection as the success of the exec.
@@ -63,7 +78,8 @@ int step_wait_start(struct build *build, const struct argument *arguments)
 {
     (void)arguments;
     const struct record waiting = {.type = REPORT_WAITING};
-    if (prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0) < 0 || report_send(build->report, &waiting) < 0)
+    if (keep_listener(build) < 0 || prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0) < 0 ||
+        report_send(build->report, &waiting) < 0)
         return -1;
     int starter = accept4(build->listener, NULL, NULL, SOCK_CLOEXEC);
     if (starter < 0)

@@ -179,20 +179,20 @@ final class DockerTest {
     /** The terminal goes from us to the engine by its console socket. */
     @Test
     void programsHaveTerminals() throws Exception {
-        String socket = "docker --host=unix://" + work.resolve("socket");
-        try (CallersTerminal terminal = CallersTerminal.of(
-                socket + " run --rm --network=none --name=on-terminal -it " + IMAGE + " sh; echo status $?")) {
-            terminal.await("# ");
-            terminal.type("stty size; tty\n");
-            terminal.await("24 80");
+        String docker = "docker --host=unix://" + work.resolve("socket");
+        String script =
+                "until stty size 2>/dev/null | grep 24.80; do sleep 0.1; done; tty; read x; echo got $x; exit 4";
+        try (CallersTerminal terminal = CallersTerminal.of(docker + " run --rm --network=none --name=on-terminal -it "
+                + IMAGE + " sh -c '" + script + "'; echo status $?")) {
             terminal.await("/dev/pts/0");
             try (CallersTerminal second =
-                    CallersTerminal.of(socket + " exec -it on-terminal sh -c 'tty; exit 3'; echo status $?")) {
+                    CallersTerminal.of(docker + " exec -it on-terminal sh -c 'tty; exit 3'; echo status $?")) {
                 second.await("/dev/pts/1");
                 second.await("status 3");
                 second.status();
             }
-            terminal.type("exit 4\n");
+            terminal.type("hello\n");
+            terminal.await("got hello");
             terminal.await("status 4");
             terminal.status();
         }

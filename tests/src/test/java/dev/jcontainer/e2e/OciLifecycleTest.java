@@ -1,6 +1,7 @@
 package dev.jcontainer.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -228,7 +229,7 @@ final class OciLifecycleTest {
         assertThat(output.status()).as(output.err()).isEqualTo(9);
         assertThat(output.out()).isEqualTo("b c\n/tmp\nbox\n0\n8\nCapEff:\t0000000000000020\n");
         assertThat(runtime.run("exec", ID, "nothing").err()).contains("executable file not found in $PATH");
-        assertThat(runtime.run("exec", "--tty", ID, "sh").err()).contains("terminal: not there yet");
+        assertThat(runtime.run("exec", "--tty", ID, "sh").err()).contains("stdin is none");
     }
 
     @Test
@@ -416,6 +417,54 @@ final class OciLifecycleTest {
                 Files.deleteIfExists(hierarchy.resolve("jcontainer-oci-test"));
             }
         }
+    }
+
+    @Test
+    void limitsWithoutAnOptionOfRunAreSetToo() throws Exception {
+        assumeTrue(Files.isDirectory(Path.of("/sys/fs/cgroup/memory")), "this host has its controllers on cgroup v2");
+        runtime.write(
+                "exec sleep 1000",
+                "",
+                "'cgroupsPath': 'jcontainer-oci-more', 'resources': {'memory': {'swappiness': 7, 'disableOOMKiller': true},"
+                        + " 'cpu': {'quota': 50000, 'period': 100000, 'burst': 2000}}, ");
+        runtime.run("create", ID).succeeds();
+        long pid = runtime.pid(ID);
+        assertThat(control(pid, "memory", "memory.swappiness")).isEqualTo("7");
+        assertThat(control(pid, "memory", "memory.oom_control")).startsWith("oom_kill_disable 1");
+        assertThat(control(pid, "cpu", "cpu.cfs_burst_us")).isEqualTo("2000");
+        runtime.run("delete", "--force", ID).succeeds();
+        runtime.write("exec sleep 1000", "", "'resources': {'cpu': {'idle': 1}}, ");
+        runtime.run("create", ID).succeeds();
+        assertThat(control(runtime.pid(ID), "cpu", "cpu.idle")).isEqualTo("1");
+    }
+
+    /** Of the cgroup that a process is in. */
+    private static String control(long pid, String controller, String file) throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/cgroup"))) {
+            if (line.contains(":" + controller + ":")) {
+                String path = line.substring(line.lastIndexOf(':') + 1);
+                return Files.readString(Path.of("/sys/fs/cgroup/" + controller + path, file))
+                        .strip();
+            }
+        }
+        throw new IllegalStateException("no " + controller);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'hugepageLimits': [{'pageSize': '2MB', 'limit': 5}] | hugetlb",
+                "'network': {'classID': 5} | net_cls",
+                "'rdma': {'x': {'hcaHandles': 1}} | rdma",
+                "'unified': {'memory.high': '5000000'} | memory.high"
+            },
+            quoteCharacter = '"')
+    void aLimitThatThisHostDoesNotHaveIsRefused(String resources, String word) throws Exception {
+        assumeTrue(Files.isDirectory(Path.of("/sys/fs/cgroup/memory")), "this host has its controllers on cgroup v2");
+        assumeTrue(!Files.isDirectory(Path.of("/sys/fs/cgroup/" + word)), "this host has the controller " + word);
+        runtime.write("true", "", "'resources': {" + resources + "}, ");
+        assertThat(runtime.run("create", ID).err()).contains(word).contains("Cannot");
     }
 
     private String runtimePrinted() {

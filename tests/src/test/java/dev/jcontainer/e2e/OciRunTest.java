@@ -2,6 +2,9 @@ package dev.jcontainer.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -84,7 +87,8 @@ final class OciRunTest {
                         directory.resolve("root").toString(),
                         "list")
                 .start();
-        assertThat(new String(state.getInputStream().readAllBytes())).contains("running");
+        assertThat(new String(state.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("running");
         run.destroy();
         assertThat(run.waitFor()).isEqualTo(9);
         assertThat(directory.resolve("printed")).hasContent("bye\n");
@@ -100,6 +104,32 @@ final class OciRunTest {
         run.waitFor();
         Host.await("the end", () -> status().equals("stopped"));
         runtime.run("delete", ID).succeeds();
+    }
+
+    @Test
+    void whatItUsesIsToldUntilItEnds() throws Exception {
+        runtime.write("read x < /tmp/go");
+        Host.output("mkfifo", runtime.shared().resolve("go").toString());
+        runtime.run("run", "--detach", ID).succeeds();
+        assertThat(runtime.run("events", "--stats", ID).succeeds().out())
+                .startsWith("{\"type\":\"stats\",\"id\":\"" + ID + "\",\"data\":{\"cpu\":{\"usage\":{\"total\":")
+                .contains("\"memory\":{\"usage\":{")
+                .contains("\"pids\":{\"current\":1")
+                .hasLineCount(1);
+        Process events = runtime.begin("events", "--interval", "50ms", ID);
+        Host.await("three lines", () -> lines() >= 3);
+        Files.writeString(runtime.shared().resolve("go"), "x\n");
+        assertThat(events.waitFor()).isZero();
+        assertThat(runtime.run("events", ID).err()).contains("container not running");
+        assertThat(runtime.run("events", "--interval", "0s", ID).err()).contains("--interval");
+    }
+
+    private long lines() {
+        try {
+            return Files.readAllLines(directory.resolve("printed")).size();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private String status() {

@@ -158,6 +158,19 @@ final class OciTerminalTest {
         assertThat(runtime.printed()).isEmpty();
     }
 
+    /** Without close_range of WAIT_START it holds the streams of create, whose reader waits for their end. */
+    @Test
+    void oneThatWaitsHasNothingOpenButItsTerminalAndItsSockets() throws Exception {
+        write("true");
+        Process receiver = receive();
+        runtime.run("create", "--console-socket", socket(), ID).succeeds();
+        assertThat(Host.list(Path.of("/proc/" + runtime.pid(ID) + "/fd")))
+                .extracting(descriptor -> descriptor.getFileName().toString())
+                .containsExactlyInAnyOrder("0", "1", "2", "3", "4");
+        runtime.run("start", ID).succeeds();
+        assertThat(receiver.waitFor()).isZero();
+    }
+
     @Test
     void aSocketGetsAPidfdOfTheFirstProcess() throws Exception {
         runtime.write("exec sleep 1000");

@@ -99,6 +99,8 @@ final class OciCommands {
                 return new OciDeleteCommand();
             case "list":
                 return new OciListCommand();
+            case "events":
+                return new OciEventsCommand();
             case "ps":
                 return new OciPsCommand();
             case "exec":
@@ -116,8 +118,6 @@ final class OciCommands {
 
     private static String problem(String name) {
         switch (name) {
-            case "events":
-                return "the command '" + name + "' is not there yet";
             case "checkpoint":
             case "restore":
                 return "there is no command '" + name + "': containers are not saved to disk and taken up again";

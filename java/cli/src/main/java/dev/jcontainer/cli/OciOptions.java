@@ -72,6 +72,12 @@ final class OciOptions {
             Option.flag(OPTIONS, "keep", "Leave the container there, stopped, when its program has ended.");
     static final Option NO_SUBREAPER =
             Option.flag(OPTIONS, "no-subreaper", "Ignored: this command is no subreaper in any case.");
+    static final Option STATS = Option.flag(OPTIONS, "stats", "Print one line, and end.");
+    static final Option INTERVAL = Option.value(
+            OPTIONS,
+            "interval",
+            "DURATION",
+            "How long after one line the next comes, as 5s, which is the default; also how late one of the type oom may be.");
     static final Option PID_FILE = Option.value(
                     OPTIONS, "pid-file", "FILE", "Write the pid of the container's first process to this file.")
             .completes(Completion.FILE);
@@ -149,7 +155,7 @@ final class OciOptions {
                         "The command line is runc's, of version 1.3 of the OCI runtime specification. Called by a symbolic"
                                 + " link named jcontainer-oci, jcontainer has this command line alone, for engines that"
                                 + " call a program by its path.",
-                        "Commands: create, start, run, state, kill, delete, exec, list, ps, pause, resume, update, features, spec. The others of runc's"
+                        "Commands: create, start, run, state, kill, delete, exec, list, ps, events, pause, resume, update, features, spec. The others of runc's"
                                 + " are not there yet, and say so."),
                 List.of(DEBUG, LOG, LOG_FORMAT, ROOT, SYSTEMD_CGROUP, ROOTLESS, CRIU, HELP, VERSION),
                 Completion.NONE,

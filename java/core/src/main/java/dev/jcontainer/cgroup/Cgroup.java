@@ -273,6 +273,7 @@ public final class Cgroup {
                     "Of a running container neither its place among the cgroups, its OOM score"
                             + " nor its device rules can be changed");
         }
+        LimitOrders.check(limits, plan.unified());
         Map<String, String> devices = DeviceNumbers.of(limits);
         if (plan.unified()) {
             updateV2(limits, devices);

@@ -86,6 +86,7 @@ public final class CgroupPlanner {
             throw new CgroupException(
                     "Cannot set device rules: they take CAP_SYS_ADMIN. Run as root, or leave them out.");
         }
+        LimitOrders.check(limits, hierarchies.isUnified());
         return hierarchies.isUnified() ? planner.v2() : planner.v1();
     }
 

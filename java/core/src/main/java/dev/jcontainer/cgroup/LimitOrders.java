@@ -1,6 +1,7 @@
 package dev.jcontainer.cgroup;
 
 import dev.jcontainer.plan.CgroupPlan.Order;
+import dev.jcontainer.spec.ControlSetting;
 import dev.jcontainer.spec.DeviceRate;
 import dev.jcontainer.spec.Limits;
 import java.util.ArrayList;
@@ -47,7 +48,26 @@ final class LimitOrders {
         made.rates("blkio.throttle.write_bps_device", "", "device-write-bps", limits.deviceWriteBytes());
         made.rates("blkio.throttle.read_iops_device", "", "device-read-iops", limits.deviceReadOperations());
         made.rates("blkio.throttle.write_iops_device", "", "device-write-iops", limits.deviceWriteOperations());
+        for (ControlSetting setting : limits.settings()) {
+            if (setting.fileV1() != null) {
+                made.add(setting.fileV1(), setting.valueV1(), setting.name());
+            }
+        }
         return made.orders;
+    }
+
+    /**
+     * Refuses what one of the two does not have.
+     *
+     * @throws CgroupException with the name of the limit
+     */
+    static void check(Limits limits, boolean isUnified) throws CgroupException {
+        for (ControlSetting setting : limits.settings()) {
+            if ((isUnified ? setting.fileV2() : setting.fileV1()) == null) {
+                throw new CgroupException("Cannot set the limit --" + setting.name() + ": cgroup "
+                        + (isUnified ? "v2" : "v1") + ", which this host has its controllers on, has no such limit.");
+            }
+        }
     }
 
     /** For cgroup v2, likewise. */
@@ -70,6 +90,11 @@ final class LimitOrders {
         made.rates("io.max", "wiops=", "device-write-iops", limits.deviceWriteOperations());
         for (Map.Entry<String, String> entry : limits.conf().entrySet()) {
             made.add(entry.getKey(), entry.getValue(), "cgroup-conf");
+        }
+        for (ControlSetting setting : limits.settings()) {
+            if (setting.fileV2() != null) {
+                made.add(setting.fileV2(), setting.valueV2(), setting.name());
+            }
         }
         return made.orders;
     }

@@ -37,6 +37,7 @@ public final class Limits {
     private final List<DeviceRule> deviceRules;
     private final @Nullable String cgroupParent;
     private final Map<String, String> conf;
+    private final List<ControlSetting> settings;
     private final @Nullable Long oomScoreAdj;
 
     private Limits(Builder builder) {
@@ -57,6 +58,7 @@ public final class Limits {
         deviceRules = List.copyOf(builder.deviceRules);
         cgroupParent = builder.cgroupParent;
         conf = Collections.unmodifiableMap(new LinkedHashMap<>(builder.conf));
+        settings = List.copyOf(builder.settings);
         oomScoreAdj = builder.oomScoreAdj;
     }
 
@@ -85,6 +87,7 @@ public final class Limits {
         builder.deviceRules.addAll(deviceRules);
         builder.cgroupParent = cgroupParent;
         builder.conf.putAll(conf);
+        builder.settings.addAll(settings);
         builder.oomScoreAdj = oomScoreAdj;
         return builder;
     }
@@ -103,6 +106,7 @@ public final class Limits {
                 || hasDeviceRates()
                 || !deviceRules.isEmpty()
                 || cgroupParent != null
+                || !settings.isEmpty()
                 || !conf.isEmpty();
     }
 
@@ -183,6 +187,11 @@ public final class Limits {
         return deviceWriteOperations;
     }
 
+    /** Limits that have no option. */
+    public List<ControlSetting> settings() {
+        return settings;
+    }
+
     /** What devices may be used, besides the standard ones. */
     public List<DeviceRule> deviceRules() {
         return deviceRules;
@@ -228,6 +237,7 @@ public final class Limits {
         private final List<DeviceRule> deviceRules = new ArrayList<>();
         private @Nullable String cgroupParent;
         private final Map<String, String> conf = new LinkedHashMap<>();
+        private final List<ControlSetting> settings = new ArrayList<>();
         private @Nullable Long oomScoreAdj;
 
         private Builder() {}
@@ -338,6 +348,12 @@ public final class Limits {
          */
         public Builder blkioWeight(long weight) {
             blkioWeight = between("weight of block I/O", weight, 10, 1000);
+            return this;
+        }
+
+        /** A limit that has no method here; for the kinds of limits of an OCI configuration. Written after the others. */
+        public Builder setting(ControlSetting setting) {
+            settings.add(setting);
             return this;
         }
 

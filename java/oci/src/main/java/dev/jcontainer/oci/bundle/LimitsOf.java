@@ -43,6 +43,7 @@ public final class LimitsOf {
             cpu();
             others();
             refuse();
+            OtherLimits.add(resources, limits);
             if (withDevices) {
                 devices();
             }
@@ -120,25 +121,15 @@ public final class LimitsOf {
     private void refuse() throws DocumentException {
         Resources.Memory memory = resources.memory();
         refuse(isGiven(memory.kernelTcp()), "memory.kernelTCP");
-        refuse(isGiven(memory.swappiness()), "memory.swappiness");
-        refuse(Boolean.TRUE.equals(memory.disableOomKiller()), "memory.disableOOMKiller");
         refuse(Boolean.TRUE.equals(memory.checkBeforeUpdate()), "memory.checkBeforeUpdate");
         Resources.Cpu cpu = resources.cpu();
-        refuse(isGiven(cpu.burst()), "cpu.burst");
-        refuse(isGiven(cpu.idle()), "cpu.idle");
         refuse(isGiven(cpu.realtimePeriod()), "cpu.realtimePeriod");
         refuse(isGiven(cpu.realtimeRuntime()), "cpu.realtimeRuntime");
         Resources.BlockIo io = resources.blockIo();
         refuse(isGiven(io.leafWeight()), "blockIO.leafWeight");
-        refuse(!io.weightDevices().isEmpty(), "blockIO.weightDevice");
-        refuse(!io.readBps().isEmpty(), "blockIO.throttleReadBpsDevice");
-        refuse(!io.writeBps().isEmpty(), "blockIO.throttleWriteBpsDevice");
-        refuse(!io.readIops().isEmpty(), "blockIO.throttleReadIOPSDevice");
-        refuse(!io.writeIops().isEmpty(), "blockIO.throttleWriteIOPSDevice");
-        refuse(!resources.hugepageLimits().isEmpty(), "hugepageLimits");
-        refuse(isGiven(resources.network().classId()), "network.classID");
-        refuse(!resources.network().priorities().isEmpty(), "network.priorities");
-        refuse(!resources.rdma().isEmpty(), "rdma");
+        for (Resources.WeightDevice device : io.weightDevices()) {
+            refuse(isGiven(device.leafWeight()), "blockIO.weightDevice.leafWeight");
+        }
     }
 
     /**

@@ -342,6 +342,32 @@ public final class Lifecycle {
         cgroup(stored).update(limits);
     }
 
+    /**
+     * What its processes use, as one line of JSON.
+     *
+     * @throws LifecycleException if it does not run
+     */
+    public String statistics(String id) throws IOException {
+        Cgroup cgroup = running(id, "watch");
+        return Statistics.of(store.load(id), cgroup.usage());
+    }
+
+    /** How many of its processes the kernel has killed for want of memory; -1 where it does not count them. */
+    public long oomKills(String id) throws IOException {
+        Store.checkId(id);
+        return cgroup(store.load(id)).usage().oomKills();
+    }
+
+    /** Waits for the end of its first process, at most this long; returns whether that has come. */
+    public boolean awaitEnd(String id, int milliseconds) throws IOException {
+        Store.checkId(id);
+        Stored stored = store.load(id);
+        try (InitProcess init = InitProcess.of(stored)) {
+            init.awaitEnd(milliseconds);
+        }
+        return status(stored) == State.Status.STOPPED;
+    }
+
     /** The pids of its processes, in the host's numbers. */
     public List<Long> processes(String id) throws IOException {
         Store.checkId(id);

@@ -1,0 +1,126 @@
+package dev.jcontainer.oci.lifecycle;
+
+import dev.jcontainer.cgroup.CgroupUsage;
+import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.SystemCallException;
+import dev.jcontainer.oci.json.Text;
+import java.io.IOException;
+import java.util.List;
+
+/** What the processes of a container use, as the line of JSON that runc's {@code events} prints. What is not counted is not there. */
+final class Statistics {
+    private static final long NANOSECONDS = 1000;
+
+    private final List<String> cgroups;
+    private final CgroupUsage usage;
+    private final Text out = Text.line();
+
+    private Statistics(List<String> cgroups, CgroupUsage usage) {
+        this.cgroups = cgroups;
+        this.usage = usage;
+    }
+
+    static String of(Stored stored, CgroupUsage usage) throws IOException {
+        Statistics statistics = new Statistics(stored.cgroups(), usage);
+        Text out = statistics.out;
+        out.object().member("type", "stats").member("id", stored.id()).object("data");
+        statistics.cpu();
+        statistics.memory();
+        out.object("pids");
+        statistics.number("current", usage.pids());
+        statistics.number("limit", statistics.file("pids.max"));
+        out.end().object("blkio");
+        statistics.blockIo();
+        return out.end().end().end().toString();
+    }
+
+    private void number(String member, long value) {
+        if (value >= 0) {
+            out.member(member, value);
+        }
+    }
+
+    private void cpu() {
+        long user = usage.userMicroseconds();
+        long system = usage.systemMicroseconds();
+        out.object("cpu").object("usage");
+        number("total", user < 0 || system < 0 ? -1 : (user + system) * NANOSECONDS);
+        number("kernel", system < 0 ? -1 : system * NANOSECONDS);
+        number("user", user < 0 ? -1 : user * NANOSECONDS);
+        out.end().object("throttling");
+        number("throttledPeriods", usage.throttledPeriods());
+        long throttled = usage.throttledMicroseconds();
+        number("throttledTime", throttled < 0 ? -1 : throttled * NANOSECONDS);
+        out.end().end();
+    }
+
+    private void memory() throws IOException {
+        out.object("memory").object("usage");
+        long limit = file("memory.limit_in_bytes"); // of cgroup v1
+        number("limit", limit < 0 ? file("memory.max") : limit);
+        number("usage", usage.memory());
+        number("max", usage.peakMemory());
+        number("failcnt", file("memory.failcnt"));
+        out.end().object("raw");
+        for (String line : text("memory.stat").split("\\n", -1)) {
+            int space = line.indexOf(' ');
+            if (space > 0) {
+                number(line.substring(0, space), parse(line.substring(space + 1)));
+            }
+        }
+        out.end().end();
+    }
+
+    /** {@code 8:0 Read 1} of v1, {@code 8:0 rbytes=1 wbytes=2 …} of v2. */
+    private void blockIo() throws IOException {
+        out.array("ioServiceBytesRecursive");
+        for (String line :
+                (text("blkio.throttle.io_service_bytes_recursive") + "\n" + text("io.stat")).split("\\n", -1)) {
+            String[] words = line.split(" ", -1);
+            if (words.length == 3 && words[0].indexOf(':') > 0) {
+                entry(words[0], words[1], words[2]);
+            }
+            for (String word : words) {
+                if (word.startsWith("rbytes=") || word.startsWith("wbytes=")) {
+                    entry(words[0], word.startsWith("r") ? "Read" : "Write", word.substring("rbytes=".length()));
+                }
+            }
+        }
+        out.endArray();
+    }
+
+    private void entry(String device, String operation, String value) {
+        int colon = device.indexOf(':');
+        out.object();
+        number("major", parse(device.substring(0, colon)));
+        number("minor", parse(device.substring(colon + 1)));
+        out.member("op", operation);
+        number("value", parse(value));
+        out.end();
+    }
+
+    /** A number alone in its file; -1 for none, and for no limit. */
+    private long file(String name) throws IOException {
+        return parse(text(name).strip());
+    }
+
+    private static long parse(String digits) {
+        try {
+            return Long.parseLong(digits);
+        } catch (NumberFormatException e) {
+            return -1; // none, "max", or beyond what a limit can be
+        }
+    }
+
+    /** Of the cgroup that has it; nothing where none has. */
+    private String text(String name) throws IOException {
+        for (String cgroup : cgroups) {
+            try {
+                return Bytes.decode(HostFiles.read(cgroup + "/" + name));
+            } catch (SystemCallException e) {
+                continue; // another controller's, or another kernel's
+            }
+        }
+        return "";
+    }
+}
