@@ -183,7 +183,8 @@ final class FailureText {
         if (errno == Errno.EPERM || errno == Errno.EACCES) {
             return isOrdinaryUser()
                     ? UserNamespaces.advice()
-                    : "Run as root, with all the capabilities that a container takes.";
+                    : "Run as root; in another container, give that one the capabilities SYS_ADMIN,"
+                            + " NET_ADMIN and MKNOD, and no user namespace.";
         }
         return "";
     }
@@ -194,7 +195,8 @@ final class FailureText {
             case Errno.EACCES:
                 return isOrdinaryUser()
                         ? "It is another user's container, or its first process may not be looked into."
-                        : "Run as root, with all the capabilities that a container takes.";
+                        : "Run as root; in another container, give that one the capabilities SYS_ADMIN,"
+                                + " NET_ADMIN and MKNOD, and no user namespace.";
             case Errno.EAGAIN:
                 return "The container has reached its limit of processes (--pids-limit), of which this takes two for a moment,"
                         + " or this user has: ulimit -u.";

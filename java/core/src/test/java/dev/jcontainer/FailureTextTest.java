@@ -70,9 +70,13 @@ class FailureTextTest {
                         "(step 3 of 24). A symbolic link stands in its way in the root filesystem; mounts go on"
                                 + " real directories only.");
         assertThat(step(PROC, Errno.EPERM, ""))
-                .hasMessageEndingWith(" Run as root, with all the capabilities that a container takes.");
+                .hasMessageEndingWith(
+                        " Run as root; in another container, give that one the capabilities SYS_ADMIN, NET_ADMIN and MKNOD, and no"
+                                + " user namespace.");
         assertThat(step(PROC, Errno.EACCES, ""))
-                .hasMessageEndingWith(" Run as root, with all the capabilities that a container takes.");
+                .hasMessageEndingWith(
+                        " Run as root; in another container, give that one the capabilities SYS_ADMIN, NET_ADMIN and MKNOD, and no"
+                                + " user namespace.");
         assertThat(step(new Step.RootOverlay("/srv/rootfs", "/tmp", 0, 0), Errno.EINVAL, ""))
                 .hasMessageEndingWith(
                         " The file system of the root may not be one that overlayfs can stand on; copy it to"

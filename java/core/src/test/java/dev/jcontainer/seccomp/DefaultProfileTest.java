@@ -32,6 +32,7 @@ class DefaultProfileTest {
     private static final int CLONE = 56;
     private static final int IOCTL = 16;
     private static final int SOCKET = 41;
+    private static final int SOCKETPAIR = 53;
     private static final int PERSONALITY = 135;
     private static final int UNSHARE = 272;
 
@@ -169,7 +170,12 @@ class DefaultProfileTest {
         assertThat(machine().run(Machine.I386, 102, 1))
                 .as("socketcall of SYS_SOCKET")
                 .isEqualTo(ENOSYS);
+        assertThat(machine().run(Machine.I386, 102, 8))
+                .as("socketcall of SYS_SOCKETPAIR")
+                .isEqualTo(ENOSYS);
         assertThat(machine().run(Machine.I386, 102, 3)).isEqualTo(ALLOW);
+        assertThat(call(SOCKETPAIR, 1)).isEqualTo(ALLOW);
+        assertThat(call(SOCKETPAIR, 30)).isEqualTo(EAFNOSUPPORT);
     }
 
     @Test

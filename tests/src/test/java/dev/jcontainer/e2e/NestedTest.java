@@ -1,0 +1,48 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jcontainer.e2e.CommandLine.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** jcontainer in a container of jcontainer, on the view of this machine. */
+@EndToEnd
+class NestedTest {
+    private static Outcome nested(String... options) throws Exception {
+        List<String> words = new ArrayList<>(List.of("run"));
+        words.addAll(List.of(options));
+        words.addAll(List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-jar",
+                System.getProperty("jcontainer.jar"),
+                "run",
+                "--rootfs",
+                Rootfs.shared().toString(),
+                "sh",
+                "-c",
+                "echo inner $$; exit 5"));
+        return CommandLine.jcontainer(words.toArray(new String[0]));
+    }
+
+    @Test
+    void withTheCapabilitiesItTakesItRuns() throws Exception {
+        for (String[] options : new String[][] {
+            {"--privileged"}, {"--cap-add", "SYS_ADMIN", "--cap-add", "NET_ADMIN", "--cap-add", "MKNOD"}
+        }) {
+            Outcome outcome = nested(options);
+            assertThat(outcome.stdout()).as(outcome.stderr()).isEqualTo("inner 1");
+            assertThat(outcome.status()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void withoutThemItSaysWhatIsMissing() throws Exception {
+        for (String[] options : new String[][] {{}, {"--cap-add", "SYS_ADMIN"}, {"--userns", "auto", "--privileged"}}) {
+            Outcome outcome = nested(options);
+            assertThat(outcome.status()).isEqualTo(125);
+            assertThat(outcome.stderr()).startsWith("jcontainer: Cannot ").contains("in another container");
+        }
+    }
+}
