@@ -1,11 +1,14 @@
 package dev.jcontainer.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jcontainer.e2e.CommandLine.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** jcontainer in a container of jcontainer, on the view of this machine. */
 @EndToEnd
@@ -37,12 +40,15 @@ class NestedTest {
         }
     }
 
-    @Test
-    void withoutThemItSaysWhatIsMissing() throws Exception {
-        for (String[] options : new String[][] {{}, {"--cap-add", "SYS_ADMIN"}, {"--userns", "auto", "--privileged"}}) {
-            Outcome outcome = nested(options);
-            assertThat(outcome.status()).isEqualTo(125);
-            assertThat(outcome.stderr()).startsWith("jcontainer: Cannot ").contains("in another container");
-        }
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--cap-add SYS_ADMIN", "--userns auto --privileged"})
+    void withoutThemItSaysWhatIsMissing(String options) throws Exception {
+        assumeTrue(
+                !options.contains("--userns")
+                        || !Host.output("stat", "-f", "-c", "%T", "/").equals("overlayfs"),
+                "no owners of an overlay are mapped, and the root here is one");
+        Outcome outcome = nested(options.isEmpty() ? new String[0] : options.split(" "));
+        assertThat(outcome.status()).isEqualTo(125);
+        assertThat(outcome.stderr()).startsWith("jcontainer: Cannot ").contains("in another container");
     }
 }
