@@ -50,8 +50,8 @@ final class CallersTerminal implements AutoCloseable {
 
     /** The words that run jcontainer, quoted for a shell. */
     static String jcontainer(String... arguments) {
-        StringBuilder command = new StringBuilder(System.getProperty("java.home"))
-                .append("/bin/java -jar ")
+        StringBuilder command = new StringBuilder(String.join(" ", Host.java()))
+                .append(" -jar ")
                 .append(Path.of(System.getProperty("jcontainer.jar")).normalize());
         for (String argument : arguments) {
             command.append(" '").append(argument.replace("'", "'\\''")).append('\'');

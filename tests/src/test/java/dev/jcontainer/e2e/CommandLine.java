@@ -14,11 +14,15 @@ final class CommandLine {
     private static final String JAVA_HOME = System.getProperty("java.home");
 
     /** The ways to start it; each is the beginning of a command. */
-    static final List<List<String>> LAUNCHERS = List.of(
-            List.of(JAVA_HOME + "/bin/java", "-jar", CHECKOUT + "/java/cli/target/jcontainer.jar"),
-            List.of(CHECKOUT + "/jcontainer"));
+    static final List<List<String>> LAUNCHERS = List.of(jar(), List.of(CHECKOUT + "/jcontainer"));
 
     private CommandLine() {}
+
+    private static List<String> jar() {
+        List<String> words = Host.java();
+        words.addAll(List.of("-jar", CHECKOUT + "/java/cli/target/jcontainer.jar"));
+        return words;
+    }
 
     /** How a command ended, and what it printed. */
     record Outcome(int status, byte[] bytes, String stderr) {

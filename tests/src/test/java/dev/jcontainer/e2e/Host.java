@@ -45,10 +45,20 @@ final class Host {
         }
     }
 
+    /** The words that start this JDK's java. In the guest it compiles nothing: now and then what it compiles crashes there. */
+    static List<String> java() {
+        List<String> words = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
+        String option = System.getProperty("jcontainer.java.option");
+        if (option != null) {
+            words.add(option);
+        }
+        return words;
+    }
+
     /** Another JVM of this JDK with this class path, its errors on our stderr. */
     static ProcessBuilder jvm(Class<?> main, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                System.getProperty("java.home") + "/bin/java",
+        List<String> command = java();
+        command.addAll(List.of(
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),

@@ -16,8 +16,8 @@ class NestedTest {
     private static Outcome nested(String... options) throws Exception {
         List<String> words = new ArrayList<>(List.of("run"));
         words.addAll(List.of(options));
+        words.addAll(Host.java());
         words.addAll(List.of(
-                System.getProperty("java.home") + "/bin/java",
                 "-jar",
                 System.getProperty("jcontainer.jar"),
                 "run",

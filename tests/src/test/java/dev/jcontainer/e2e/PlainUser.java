@@ -70,17 +70,10 @@ final class PlainUser implements AutoCloseable {
 
     /** That command, to start it in another way. */
     List<String> command(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                "setpriv",
-                "--reuid",
-                name,
-                "--regid",
-                name,
-                "--init-groups",
-                "--reset-env",
-                System.getProperty("java.home") + "/bin/java",
-                "-jar",
-                home + "/jcontainer.jar"));
+        List<String> command =
+                new ArrayList<>(List.of("setpriv", "--reuid", name, "--regid", name, "--init-groups", "--reset-env"));
+        command.addAll(Host.java());
+        command.addAll(List.of("-jar", home + "/jcontainer.jar"));
         command.addAll(List.of(arguments));
         return command;
     }
