@@ -49,7 +49,7 @@ function(jc_static_helper name)
     add_executable(${name} ${HELPER_SOURCES})
     jc_hardening(${name})
     # No FORTIFY: it is a part of glibc's headers.
-    target_compile_options(${name} PRIVATE -O2 -fno-pie -fno-asynchronous-unwind-tables -ffunction-sections
+    target_compile_options(${name} PRIVATE -Os -fno-pie -fno-asynchronous-unwind-tables -ffunction-sections
         -fdata-sections -U_FORTIFY_SOURCE -nostdinc "SHELL:-isystem ${JC_MUSL_INCLUDE}"
         "SHELL:-isystem ${compiler_include}" ${kernel_includes})
     target_link_options(${name} PRIVATE -static -no-pie -nostdlib -Wl,--gc-sections

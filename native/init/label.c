@@ -1,6 +1,5 @@
 /* What a security module is told of the next program: man 7 apparmor, man 5 proc on /proc/pid/attr. */
 #include "init.h"
-#include "mount.h"
 #include "procfs.h"
 #include "sys.h"
 #include "text.h"
@@ -12,7 +11,6 @@
 int step_exec_label(struct build *build, const struct argument *arguments)
 {
     char path[64];
-    const char *value = arguments[1].string;
     struct text text = text_in(path, sizeof path);
     text_add_number(&text, (uint64_t)getpid());
     text_add(&text, "/attr/");
@@ -22,13 +20,5 @@ int step_exec_label(struct build *build, const struct argument *arguments)
         return -1;
     }
     int file = procfs_open(build, path, O_WRONLY);
-    if (file < 0)
-        return -1;
-    ssize_t written = write(file, value, strlen(value));
-    if (written >= 0 && (size_t)written != strlen(value)) { /* the kernel takes it as a whole */
-        errno = EINVAL;
-        written = -1;
-    }
-    close_keeping_errno(file);
-    return written < 0 ? -1 : 0;
+    return file < 0 ? -1 : procfs_write(file, arguments[1].string);
 }

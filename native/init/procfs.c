@@ -43,10 +43,19 @@ int procfs_open(struct build *build, const char *path, uint64_t flags)
     return file;
 }
 
-/* One write: the kernel takes the value of a parameter as a whole. */
+int procfs_write(int file, const char *value)
+{
+    ssize_t written = write(file, value, strlen(value));
+    if (written >= 0 && (size_t)written != strlen(value)) {
+        errno = EINVAL;
+        written = -1;
+    }
+    close_keeping_errno(file);
+    return written < 0 ? -1 : 0;
+}
+
 int step_sysctl(struct build *build, const struct argument *arguments)
 {
-    const char *value = arguments[1].string;
     int directory = procfs_open(build, "sys", O_PATH | O_DIRECTORY);
     if (directory < 0)
         return -1;
@@ -56,11 +65,9 @@ int step_sysctl(struct build *build, const struct argument *arguments)
     close_keeping_errno(directory);
     if (file < 0)
         return -1;
-    ssize_t written = is_procfs(file) < 0 ? -1 : write(file, value, strlen(value));
-    if (written >= 0 && (size_t)written != strlen(value)) {
-        errno = EINVAL;
-        written = -1;
+    if (is_procfs(file) < 0) {
+        close_keeping_errno(file);
+        return -1;
     }
-    close_keeping_errno(file);
-    return written < 0 ? -1 : 0;
+    return procfs_write(file, arguments[1].string);
 }

@@ -12,4 +12,7 @@
  */
 int procfs_open(struct build *build, const char *path, uint64_t flags);
 
+/* One write, as the kernel takes a value as a whole; closes the file. 0, or -1 with errno. */
+int procfs_write(int file, const char *value);
+
 #endif

@@ -103,46 +103,14 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_lock(JNIEnv *env, jcl
     return result_of(locked);
 }
 
-/* The socket's name holds 108 bytes, a path may be longer: it goes by a descriptor of the directory. */
-static int connect_in(int directory)
+/* A socket's name holds 108 bytes, a path may be longer: it goes by a descriptor of what the path leads to. */
+static int connect_by(int type, int place, const char *name)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
-    int starter = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
-    if (starter < 0)
-        return -1;
-    (void)snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d/" START_SOCKET,
-                   directory);
-    if (connect(starter, (const struct sockaddr *)&address, sizeof address) == 0)
-        return starter;
-    int error = errno;
-    close(starter);
-    errno = error;
-    return -1;
-}
-
-JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_connectStart(JNIEnv *env, jclass type,
-                                                                        jbyteArray path)
-{
-    (void)type;
-    jbyte *bytes = bytes_of(env, path);
-    if (!bytes)
-        return -ENOMEM;
-    int directory = open((const char *)bytes, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    jint starter = result_of(directory < 0 ? -1 : connect_in(directory));
-    if (directory >= 0)
-        close(directory);
-    release(env, path, bytes);
-    return starter;
-}
-
-/* By a descriptor of the socket itself, for the same reason. */
-static int connect_to(int place)
-{
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    int connected = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int connected = socket(AF_UNIX, type | SOCK_CLOEXEC, 0);
     if (connected < 0)
         return -1;
-    (void)snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d", place);
+    (void)snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d%s", place, name);
     if (connect(connected, (const struct sockaddr *)&address, sizeof address) == 0)
         return connected;
     int error = errno;
@@ -151,19 +119,31 @@ static int connect_to(int place)
     return -1;
 }
 
-JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_connectStream(JNIEnv *env, jclass type,
-                                                                         jbyteArray path)
+static jint connect_path(JNIEnv *env, jbyteArray path, int type, const char *name)
 {
-    (void)type;
     jbyte *bytes = bytes_of(env, path);
     if (!bytes)
         return -ENOMEM;
     int place = open((const char *)bytes, O_PATH | O_CLOEXEC);
-    jint connected = result_of(place < 0 ? -1 : connect_to(place));
+    jint connected = result_of(place < 0 ? -1 : connect_by(type, place, name));
     if (place >= 0)
         close(place);
     release(env, path, bytes);
     return connected;
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_connectStart(JNIEnv *env, jclass type,
+                                                                        jbyteArray directory)
+{
+    (void)type;
+    return connect_path(env, directory, SOCK_SEQPACKET, "/" START_SOCKET);
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_connectStream(JNIEnv *env, jclass type,
+                                                                         jbyteArray path)
+{
+    (void)type;
+    return connect_path(env, path, SOCK_STREAM, "");
 }
 
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_becomeSubreaper(JNIEnv *env, jclass type)

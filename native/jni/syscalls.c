@@ -68,7 +68,7 @@ static int open_in_root(const char *root, const char *path)
         return -1;
     long file;
     do
-        file = syscall(SYS_openat2, directory, path, &how, sizeof how);
+        file = syscall(__NR_openat2, directory, path, &how, sizeof how);
     while (file < 0 && errno == EAGAIN);
     int error = errno;
     close(directory);
