@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe as far as the kernel's files are: each write is one order.
  */
 public final class Cgroup {
-    private static final int MODE = 0755;
+    static final int MODE = 0755;
     private static final int ATTEMPTS = 500;
     private static final long PAUSE_MILLISECONDS = 10;
     private static final long FREEZE_MILLISECONDS = 1;
@@ -69,7 +69,7 @@ public final class Cgroup {
             }
         }
         for (Order order : plan.enabling()) {
-            enable(order);
+            Orders.enable(order);
         }
         for (String directory : directories) {
             int made = Syscalls.makeDirectory(Bytes.cString(directory), MODE);
@@ -77,13 +77,13 @@ public final class Cgroup {
                 throw new CgroupException(-made, cannotMake(directory, -made, plan.unified()));
             }
         }
-        give(plan.orders());
+        Orders.give(plan.orders());
         if (!plan.deviceRules().isEmpty()) {
             attachDeviceRules();
         }
     }
 
-    private static String cannotMake(String directory, int errno, boolean isUnified) {
+    static String cannotMake(String directory, int errno, boolean isUnified) {
         String start = "Cannot make the cgroup " + directory + ": " + error(errno) + ". ";
         switch (errno) {
             case Errno.EACCES:
@@ -102,116 +102,6 @@ public final class Cgroup {
             default:
                 return start + "See man 7 cgroups.";
         }
-    }
-
-    /**
-     * Hands a controller on. Where there are processes, see {@link UnifiedLayout}, the kernel refuses that for some
-     * controllers with EBUSY; for cpu and pids it makes the cgroup a threaded one, below which no container can be. So
-     * they are moved before.
-     */
-    private static void enable(Order order) throws IOException {
-        String directory = CgroupPlanner.parentOf(order.file());
-        boolean isSubtree = order.file().endsWith(UnifiedLayout.SUBTREE);
-        if (isSubtree && !UnifiedLayout.isRoot(directory) && !UnifiedLayout.isEmpty(directory)) {
-            int opened = Syscalls.open(Bytes.cString(order.file()), Syscalls.O_WRONLY, 0);
-            if (opened < 0) {
-                throw refused(order, -opened); // who else is in it does not matter then
-            }
-            Syscalls.close(opened);
-            if (!UnifiedLayout.isOnlyOurs(directory)) {
-                throw new CgroupException(
-                        Errno.EBUSY,
-                        "Cannot set the limit --" + order.limit() + ": the cgroup " + directory
-                                + " has other processes in it, so it cannot hand on controllers (no internal processes, man 7"
-                                + " cgroups). " + UnifiedLayout.howToGet());
-            }
-            moveOurselves(directory);
-        }
-        int written = ControlFile.write(order.file(), order.value());
-        if (written < 0) {
-            throw refused(order, -written);
-        }
-    }
-
-    /** This process and its descendants, which all are in a cgroup that nobody else is in; until none comes after. */
-    private static void moveOurselves(String directory) throws IOException {
-        String self = directory + "/jcontainer-" + Owner.ofThisProcess().text() + UnifiedLayout.SELF_SUFFIX;
-        int made = Syscalls.makeDirectory(Bytes.cString(self), MODE);
-        if (made < 0 && made != -Errno.EEXIST) {
-            throw new CgroupException(-made, cannotMake(self, -made, true));
-        }
-        for (int attempt = 0; !UnifiedLayout.isEmpty(directory) && attempt < ATTEMPTS; attempt++) {
-            for (String pid : ControlFile.lines(ControlFile.read(directory + "/cgroup.procs"))) {
-                ControlFile.write(self + "/cgroup.procs", pid); // one that has ended meanwhile is not there to be moved
-            }
-        }
-    }
-
-    private static void give(List<Order> orders) throws CgroupException {
-        try (ControlFile.Writer writer = new ControlFile.Writer()) {
-            for (Order order : orders) {
-                give(order, writer);
-            }
-        }
-    }
-
-    private static void give(Order order, ControlFile.Writer writer) throws CgroupException {
-        int written = writer.write(order.file(), order.value());
-        Order otherwise = order.otherwise();
-        if (written == -Errno.ENOENT && otherwise != null) {
-            give(otherwise, writer);
-        } else if (written < 0 && !(written == -Errno.ENOENT && order.limit().isEmpty())) {
-            throw refused(order, -written);
-        }
-    }
-
-    private static CgroupException refused(Order order, int errno) {
-        String name = order.file().substring(order.file().lastIndexOf('/') + 1);
-        String start = "Cannot set the limit --" + order.limit() + ": writing " + order.value() + " to " + name
-                + " of the cgroup " + "controller '" + controllerOf(order) + "' failed: "
-                + error(errno) + ". ";
-        String why;
-        switch (errno) {
-            case Errno.ENOENT:
-                why = name.contains("memsw") || name.contains("swap")
-                        ? "This kernel does not count swap: boot it with swapaccount=1."
-                        : "This kernel's controller has no such limit: it was built or booted without it, or no I/O"
-                                + " scheduler in use has it.";
-                break;
-            case Errno.EACCES:
-            case Errno.EPERM:
-                why = "It is not delegated to this process. " + UnifiedLayout.howToGet();
-                break;
-            case Errno.EROFS:
-                why = "The cgroup file system is mounted read-only, as in a container: remount it read-write, or give"
-                        + " that container its own cgroups.";
-                break;
-            case Errno.EINVAL:
-            case Errno.ERANGE:
-                why =
-                        "The kernel does not take this value: it names what is not there, or is beyond a limit of the cgroup"
-                                + " above.";
-                break;
-            case Errno.EBUSY:
-                why = "The container uses more than that already.";
-                break;
-            case Errno.EOPNOTSUPP:
-                why = "The cgroup is of a threaded kind, in which no container can be. " + UnifiedLayout.howToGet();
-                break;
-            case Errno.ENODEV:
-                why = "There is no such device to limit; a partition is not one, its disk is.";
-                break;
-            default:
-                why = "See man 7 cgroups.";
-                break;
-        }
-        return new CgroupException(errno, start + why);
-    }
-
-    private static String controllerOf(Order order) {
-        return order.file().endsWith(UnifiedLayout.SUBTREE)
-                ? order.value().substring(1)
-                : CgroupPlanner.controllerOfPath(order.file());
     }
 
     private void attachDeviceRules() throws IOException {
@@ -246,7 +136,7 @@ public final class Cgroup {
     }
 
     /** On v1, the directory of each controller; a directory that several share is told by its files. */
-    private Map<String, String> byController() {
+    Map<String, String> byController() {
         Map<String, String> found = new LinkedHashMap<>();
         for (Map.Entry<String, Hierarchies.Hierarchy> entry :
                 Hierarchies.ofThisProcess().controllers().entrySet()) {
@@ -266,78 +156,7 @@ public final class Cgroup {
      * @throws CgroupException if one of them cannot be set; those before it are then
      */
     public void update(Limits limits) throws IOException {
-        if (limits.cgroupParent() != null
-                || limits.oomScoreAdj() != null
-                || !limits.deviceRules().isEmpty()) {
-            throw new IllegalArgumentException(
-                    "Of a running container neither its place among the cgroups, its OOM score"
-                            + " nor its device rules can be changed");
-        }
-        LimitOrders.check(limits, plan.unified());
-        Map<String, String> devices = DeviceNumbers.of(limits);
-        if (plan.unified()) {
-            updateV2(limits, devices);
-        } else {
-            updateV1(limits, devices);
-        }
-    }
-
-    private void updateV2(Limits limits, Map<String, String> devices) throws IOException {
-        String directory = directories.get(0);
-        for (Order order : LimitOrders.v2(limits, devices)) {
-            String controller = CgroupPlanner.controllerOf(order.file());
-            String has = ControlFile.readIfThere(directory + "/cgroup.controllers");
-            if (has == null || !ControlFile.split(has, ' ').contains(controller)) {
-                String subtree = CgroupPlanner.parentOf(directory) + UnifiedLayout.SUBTREE;
-                enable(new Order(subtree, "+" + controller, order.limit(), null));
-            }
-            give(List.of(placed(order, directory)));
-        }
-    }
-
-    private void updateV1(Limits limits, Map<String, String> devices) throws IOException {
-        if (!limits.conf().isEmpty()) {
-            throw new CgroupException(
-                    "Cannot write control files of cgroup v2 (--cgroup-conf): the container's are of v1.");
-        }
-        Map<String, String> controllers = byController();
-        List<Order> orders = new ArrayList<>();
-        for (Order order : LimitOrders.v1(limits, devices)) {
-            String controller = CgroupPlanner.controllerOf(order.file());
-            String directory = controllers.get(controller);
-            if (directory == null) {
-                throw new CgroupException("Cannot set the limit --" + order.limit()
-                        + ": the container was started without" + " a cgroup of the controller '" + controller
-                        + "'; give it such a limit from the start.");
-            }
-            orders.add(placed(order, directory));
-        }
-        raiseBothFirst(orders);
-        give(orders);
-    }
-
-    /** Memory may at no moment be above memory and swap together. */
-    private static void raiseBothFirst(List<Order> orders) {
-        for (int i = 1; i < orders.size(); i++) {
-            Order both = orders.get(i);
-            if (both.file().endsWith("/memory.memsw.limit_in_bytes")) {
-                long now = ControlFile.number(both.file());
-                long then = ControlFile.parse(both.value());
-                if (then < 0 || now >= 0 && then > now) {
-                    orders.set(i, orders.get(i - 1));
-                    orders.set(i - 1, both);
-                }
-            }
-        }
-    }
-
-    private static Order placed(Order order, String directory) {
-        Order otherwise = order.otherwise();
-        return new Order(
-                directory + "/" + order.file(),
-                order.value(),
-                order.limit(),
-                otherwise == null ? null : placed(otherwise, directory));
+        LimitUpdate.update(this, limits);
     }
 
     /**
@@ -512,7 +331,7 @@ public final class Cgroup {
         }
     }
 
-    private static String error(int errno) {
+    static String error(int errno) {
         return Errno.name(errno) + " (" + Errno.text(errno) + ")";
     }
 }

@@ -150,7 +150,7 @@ public final class CgroupPlanner {
         for (Order order : named) {
             String directory = directories.get(controllerOf(order.file()));
             if (directory != null) {
-                orders.add(placed(order, directory));
+                orders.add(order.in(directory));
             }
         }
         String devices = directories.get("devices");
@@ -202,7 +202,7 @@ public final class CgroupPlanner {
         String directory = base + "/" + name;
         List<Order> orders = new ArrayList<>();
         for (Order order : named) {
-            orders.add(placed(order, directory));
+            orders.add(order.in(directory));
         }
         List<DeviceRule> rules = canMakeDeviceRules ? DeviceRules.with(limits.deviceRules()) : List.of();
         return new CgroupPlan(true, parents, enabling, List.of(directory), orders, rules);
@@ -235,15 +235,6 @@ public final class CgroupPlanner {
 
     static String parentOf(String directory) {
         return directory.substring(0, directory.lastIndexOf('/'));
-    }
-
-    private static Order placed(Order order, String directory) {
-        Order otherwise = order.otherwise();
-        return new Order(
-                directory + "/" + order.file(),
-                order.value(),
-                order.limit(),
-                otherwise == null ? null : placed(otherwise, directory));
     }
 
     /** The first word of a control file's name; on v1 blkio is what v2 calls io. */

@@ -33,7 +33,12 @@ public record CgroupPlan(
             String file,
             String value,
             String limit,
-            @Nullable Order otherwise) {}
+            @Nullable Order otherwise) {
+        /** The same for a file of a directory, where this one has only the file's name. */
+        public Order in(String directory) {
+            return new Order(directory + "/" + file, value, limit, otherwise == null ? null : otherwise.in(directory));
+        }
+    }
 
     public CgroupPlan {
         parents = List.copyOf(parents);

@@ -1,0 +1,84 @@
+package dev.jcontainer.cgroup;
+
+import dev.jcontainer.plan.CgroupPlan.Order;
+import dev.jcontainer.spec.Limits;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Changes limits of a container that runs. */
+final class LimitUpdate {
+    private LimitUpdate() {}
+
+    /**
+     * Sets those limits that are given, of a container that runs.
+     *
+     * @throws CgroupException if one of them cannot be set; those before it are then
+     */
+    static void update(Cgroup cgroup, Limits limits) throws IOException {
+        if (limits.cgroupParent() != null
+                || limits.oomScoreAdj() != null
+                || !limits.deviceRules().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "Of a running container neither its place among the cgroups, its OOM score"
+                            + " nor its device rules can be changed");
+        }
+        LimitOrders.check(limits, cgroup.isUnified());
+        Map<String, String> devices = DeviceNumbers.of(limits);
+        if (cgroup.isUnified()) {
+            updateV2(cgroup, limits, devices);
+        } else {
+            updateV1(cgroup, limits, devices);
+        }
+    }
+
+    private static void updateV2(Cgroup cgroup, Limits limits, Map<String, String> devices) throws IOException {
+        String directory = cgroup.directories().get(0);
+        for (Order order : LimitOrders.v2(limits, devices)) {
+            String controller = CgroupPlanner.controllerOf(order.file());
+            String has = ControlFile.readIfThere(directory + "/cgroup.controllers");
+            if (has == null || !ControlFile.split(has, ' ').contains(controller)) {
+                String subtree = CgroupPlanner.parentOf(directory) + UnifiedLayout.SUBTREE;
+                Orders.enable(new Order(subtree, "+" + controller, order.limit(), null));
+            }
+            Orders.give(List.of(order.in(directory)));
+        }
+    }
+
+    private static void updateV1(Cgroup cgroup, Limits limits, Map<String, String> devices) throws IOException {
+        if (!limits.conf().isEmpty()) {
+            throw new CgroupException(
+                    "Cannot write control files of cgroup v2 (--cgroup-conf): the container's are of v1.");
+        }
+        Map<String, String> controllers = cgroup.byController();
+        List<Order> orders = new ArrayList<>();
+        for (Order order : LimitOrders.v1(limits, devices)) {
+            String controller = CgroupPlanner.controllerOf(order.file());
+            String directory = controllers.get(controller);
+            if (directory == null) {
+                throw new CgroupException("Cannot set the limit --" + order.limit()
+                        + ": the container was started without" + " a cgroup of the controller '" + controller
+                        + "'; give it such a limit from the start.");
+            }
+            orders.add(order.in(directory));
+        }
+        raiseBothFirst(orders);
+        Orders.give(orders);
+    }
+
+    /** Memory may at no moment be above memory and swap together. */
+    private static void raiseBothFirst(List<Order> orders) {
+        for (int i = 1; i < orders.size(); i++) {
+            Order both = orders.get(i);
+            if (both.file().endsWith("/memory.memsw.limit_in_bytes")) {
+                long now = ControlFile.number(both.file());
+                long then = ControlFile.parse(both.value());
+                if (then < 0 || now >= 0 && then > now) {
+                    orders.set(i, orders.get(i - 1));
+                    orders.set(i - 1, both);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package dev.jcontainer.cgroup;
+
+import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.plan.CgroupPlan.Order;
+import java.io.IOException;
+import java.util.List;
+
+/** Carries out what a plan has written to control files, and says why one was refused. */
+final class Orders {
+    private static final int ATTEMPTS = 500;
+
+    private Orders() {}
+
+    /**
+     * Hands a controller on. Where there are processes, see {@link UnifiedLayout}, the kernel refuses that for some
+     * controllers with EBUSY; for cpu and pids it makes the cgroup a threaded one, below which no container can be. So
+     * they are moved before.
+     */
+    static void enable(Order order) throws IOException {
+        String directory = CgroupPlanner.parentOf(order.file());
+        boolean isSubtree = order.file().endsWith(UnifiedLayout.SUBTREE);
+        if (isSubtree && !UnifiedLayout.isRoot(directory) && !UnifiedLayout.isEmpty(directory)) {
+            int opened = Syscalls.open(Bytes.cString(order.file()), Syscalls.O_WRONLY, 0);
+            if (opened < 0) {
+                throw refused(order, -opened); // who else is in it does not matter then
+            }
+            Syscalls.close(opened);
+            if (!UnifiedLayout.isOnlyOurs(directory)) {
+                throw new CgroupException(
+                        Errno.EBUSY,
+                        "Cannot set the limit --" + order.limit() + ": the cgroup " + directory
+                                + " has other processes in it, so it cannot hand on controllers (no internal processes, man 7"
+                                + " cgroups). " + UnifiedLayout.howToGet());
+            }
+            moveOurselves(directory);
+        }
+        int written = ControlFile.write(order.file(), order.value());
+        if (written < 0) {
+            throw refused(order, -written);
+        }
+    }
+
+    /** This process and its descendants, which all are in a cgroup that nobody else is in; until none comes after. */
+    private static void moveOurselves(String directory) throws IOException {
+        String self = directory + "/jcontainer-" + Owner.ofThisProcess().text() + UnifiedLayout.SELF_SUFFIX;
+        int made = Syscalls.makeDirectory(Bytes.cString(self), Cgroup.MODE);
+        if (made < 0 && made != -Errno.EEXIST) {
+            throw new CgroupException(-made, Cgroup.cannotMake(self, -made, true));
+        }
+        for (int attempt = 0; !UnifiedLayout.isEmpty(directory) && attempt < ATTEMPTS; attempt++) {
+            for (String pid : ControlFile.lines(ControlFile.read(directory + "/cgroup.procs"))) {
+                ControlFile.write(self + "/cgroup.procs", pid); // one that has ended meanwhile is not there to be moved
+            }
+        }
+    }
+
+    /**
+     * Sets limits, in their order.
+     *
+     * @throws CgroupException if one of them cannot be set; those before it are then
+     */
+    static void give(List<Order> orders) throws CgroupException {
+        try (ControlFile.Writer writer = new ControlFile.Writer()) {
+            for (Order order : orders) {
+                give(order, writer);
+            }
+        }
+    }
+
+    private static void give(Order order, ControlFile.Writer writer) throws CgroupException {
+        int written = writer.write(order.file(), order.value());
+        Order otherwise = order.otherwise();
+        if (written == -Errno.ENOENT && otherwise != null) {
+            give(otherwise, writer);
+        } else if (written < 0 && !(written == -Errno.ENOENT && order.limit().isEmpty())) {
+            throw refused(order, -written);
+        }
+    }
+
+    private static CgroupException refused(Order order, int errno) {
+        String name = order.file().substring(order.file().lastIndexOf('/') + 1);
+        String start = "Cannot set the limit --" + order.limit() + ": writing " + order.value() + " to " + name
+                + " of the cgroup " + "controller '" + controllerOf(order) + "' failed: "
+                + Cgroup.error(errno) + ". ";
+        String why;
+        switch (errno) {
+            case Errno.ENOENT:
+                why = name.contains("memsw") || name.contains("swap")
+                        ? "This kernel does not count swap: boot it with swapaccount=1."
+                        : "This kernel's controller has no such limit: it was built or booted without it, or no I/O"
+                                + " scheduler in use has it.";
+                break;
+            case Errno.EACCES:
+            case Errno.EPERM:
+                why = "It is not delegated to this process. " + UnifiedLayout.howToGet();
+                break;
+            case Errno.EROFS:
+                why = "The cgroup file system is mounted read-only, as in a container: remount it read-write, or give"
+                        + " that container its own cgroups.";
+                break;
+            case Errno.EINVAL:
+            case Errno.ERANGE:
+                why =
+                        "The kernel does not take this value: it names what is not there, or is beyond a limit of the cgroup"
+                                + " above.";
+                break;
+            case Errno.EBUSY:
+                why = "The container uses more than that already.";
+                break;
+            case Errno.EOPNOTSUPP:
+                why = "The cgroup is of a threaded kind, in which no container can be. " + UnifiedLayout.howToGet();
+                break;
+            case Errno.ENODEV:
+                why = "There is no such device to limit; a partition is not one, its disk is.";
+                break;
+            default:
+                why = "See man 7 cgroups.";
+                break;
+        }
+        return new CgroupException(errno, start + why);
+    }
+
+    private static String controllerOf(Order order) {
+        return order.file().endsWith(UnifiedLayout.SUBTREE)
+                ? order.value().substring(1)
+                : CgroupPlanner.controllerOfPath(order.file());
+    }
+}
