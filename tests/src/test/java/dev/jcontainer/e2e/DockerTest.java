@@ -29,6 +29,10 @@ final class DockerTest {
     private static Path work = Path.of("");
     private static @Nullable Process daemon;
     private static List<Path> cgroups = List.of();
+    /** What the engine makes outside of the directories it is given, for shims and plugins. */
+    private static final List<Path> SHARED = List.of(Path.of("/run/containerd"), Path.of("/run/docker"));
+
+    private static List<Path> shared = List.of();
 
     private record Output(int status, String out, String err) {}
 
@@ -39,6 +43,7 @@ final class DockerTest {
         assumeTrue(Host.isRoot(), "containers take root so far; run the tests as root");
         assumeTrue(isInstalled, "Docker Engine is not installed (the package docker.io)");
         cgroups = cgroupsOfDocker();
+        shared = SHARED.stream().filter(Files::exists).toList();
         work = Files.createTempDirectory("jcontainer-docker");
         Path link = work.resolve("jcontainer-oci");
         Files.createSymbolicLink(link, LAUNCHER.toRealPath());
@@ -92,6 +97,11 @@ final class DockerTest {
             }
         }
         Host.output("rm", "-rf", work.toString());
+        for (Path directory : SHARED) {
+            if (!shared.contains(directory)) {
+                Host.output("rm", "-rf", directory.toString());
+            }
+        }
         for (Path cgroup : cgroupsOfDocker()) {
             if (!cgroups.contains(cgroup)) {
                 Files.delete(cgroup); // fails where a container's is left in it

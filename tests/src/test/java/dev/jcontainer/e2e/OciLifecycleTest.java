@@ -33,8 +33,7 @@ final class OciLifecycleTest {
 
     @AfterEach
     void delete() throws Exception {
-        runtime.run("delete", "--force", ID).succeeds();
-        assertThat(Host.list(directory.resolve("root"))).isEmpty();
+        runtime.clear(ID);
     }
 
     @Test

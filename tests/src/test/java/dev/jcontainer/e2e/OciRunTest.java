@@ -29,8 +29,7 @@ final class OciRunTest {
 
     @AfterEach
     void delete() throws Exception {
-        runtime.run("delete", "--force", ID).succeeds();
-        assertThat(Host.list(directory.resolve("root"))).isEmpty();
+        runtime.clear(ID);
     }
 
     @Test

@@ -59,6 +59,15 @@ final class OciRuntime {
                 Files.readString(directory.resolve("err"), StandardCharsets.UTF_8));
     }
 
+    /** Removes a container, whatever state it is in; nothing of it may be left. */
+    void clear(String id) throws IOException, InterruptedException {
+        run("delete", "--force", id).succeeds();
+        List<Path> left = Host.list(directory.resolve("root"));
+        if (!left.isEmpty()) {
+            throw new AssertionError("left of " + id + ": " + left);
+        }
+    }
+
     /** The word that {@code state} has for its status. */
     String status(String id) throws IOException, InterruptedException {
         return member(run("state", id).succeeds().out(), "status");

@@ -46,8 +46,7 @@ final class OciTerminalTest {
 
     @AfterEach
     void delete() throws Exception {
-        runtime.run("delete", "--force", ID).succeeds();
-        assertThat(Host.list(directory.resolve("root"))).isEmpty();
+        runtime.clear(ID);
     }
 
     /** A bundle whose process has a terminal, of 99 columns and 33 rows where the caller does not say another size. */

@@ -88,6 +88,7 @@ final class PlainUser implements AutoCloseable {
     public void close() {
         must("userdel", name);
         Rootfs.delete(home);
+        Host.output("rm", "-rf", "/tmp/hsperfdata_" + name); // each JVM of a user makes it, and leaves it
     }
 
     private static void must(String... command) {
