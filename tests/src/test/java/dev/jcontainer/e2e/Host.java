@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** What the tests look up on the host. */
 final class Host {
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
 
     private Host() {}
 
@@ -93,6 +93,15 @@ final class Host {
                     .strip();
         } catch (IOException e) {
             return "";
+        }
+    }
+
+    /** How many characters a process has written, as {@code wchar: NUMBER}; a caller that may trace it is told. */
+    static String written(long pid) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/io"))) {
+            return lines.filter(line -> line.startsWith("wchar:")).findFirst().orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -33,6 +33,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileTest {
     private static final long MIB = 1 << 20;
     private static final int PIDS = 20;
+
+    /** The kernel counts what a user has in flight anywhere: one or two may be another program's at that moment. */
+    static final String TOO_MANY_IN_FLIGHT = "6[0-5] Too many references";
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static ContainerSpec.Builder hostile(String... command) {
@@ -121,7 +125,7 @@ class HostileTest {
     @Test
     void descriptorsInFlightCountAsWell() throws Exception {
         assertThat(output(hostile("hostile", "passed").ulimit(new Ulimit(Ulimit.Resource.NOFILE, 64, 64))))
-                .isEqualTo("65 Too many references");
+                .matches(TOO_MANY_IN_FLIGHT);
     }
 
     /** Without the bound of Stdio: a gigabyte into a mebibyte, by a program that minds no broken pipe. */

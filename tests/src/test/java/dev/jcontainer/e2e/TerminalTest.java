@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,13 +43,16 @@ class TerminalTest {
 
     /** The process of the jcontainer that runs below a terminal. */
     private static long jvm(CallersTerminal terminal) {
+        return running(terminal, "java").orElseThrow();
+    }
+
+    private static Optional<Long> running(CallersTerminal terminal, String program) {
         return ProcessHandle.of(terminal.pid())
                 .orElseThrow()
                 .descendants()
-                .filter(process -> Host.name(process.pid()).equals("java"))
-                .findFirst()
-                .orElseThrow()
-                .pid();
+                .map(ProcessHandle::pid)
+                .filter(pid -> Host.name(pid).equals(program))
+                .findFirst();
     }
 
     @Test
@@ -186,11 +190,12 @@ class TerminalTest {
      */
     @Test
     void theTerminalStaysRawUntilAllIsShown() throws Exception {
-        try (CallersTerminal terminal = CallersTerminal.unseen(run("sh", "-c", "stty -opost; : 86396; yes ''; true"))) {
-            Host.await("the container", () -> !marked().isEmpty());
-            Host.sleep(300); // till nobody on the way to us takes more
-            marked().forEach(Host::kill);
-            Host.await("its end", () -> marked().isEmpty());
+        try (CallersTerminal terminal = CallersTerminal.unseen(run("sh", "-c", "stty -opost; exec yes ''"))) {
+            Host.await("a program that writes", () -> running(terminal, "yes").isPresent());
+            long program = running(terminal, "yes").orElseThrow();
+            Host.await("nobody on the way to us to take more", () -> isStuck(program));
+            Host.kill(program);
+            Host.await("its end", () -> !Host.isAlive(program));
             Host.sleep(300); // for a supervisor that ends now
             terminal.look();
             assertThat(terminal.status()).isEqualTo(137);
@@ -198,10 +203,11 @@ class TerminalTest {
         }
     }
 
-    private static List<Long> marked() {
-        return Host.processesWith("86396").stream()
-                .filter(pid -> Host.name(pid).equals("sh"))
-                .toList();
+    /** Whether a process has written something, and nothing more for a while. */
+    private static boolean isStuck(long pid) {
+        String before = Host.written(pid);
+        Host.sleep(300);
+        return !before.equals("wchar: 0") && before.equals(Host.written(pid));
     }
 
     @Test
