@@ -53,7 +53,13 @@ function(jc_static_helper name)
         -fdata-sections -U_FORTIFY_SOURCE -nostdinc "SHELL:-isystem ${JC_MUSL_INCLUDE}"
         "SHELL:-isystem ${compiler_include}" ${kernel_includes})
     target_link_options(${name} PRIVATE -static -no-pie -nostdlib -Wl,--gc-sections
+        -Wl,-T,${CMAKE_CURRENT_FUNCTION_LIST_DIR}/StaticHelper.ld
         ${JC_MUSL_LIBRARY}/crt1.o ${JC_MUSL_LIBRARY}/crti.o)
+    if(CMAKE_SYSTEM_PROCESSOR STREQUAL aarch64)
+        # Pages may have 64 KiB there, and what is read-only after relocation would be padded to one. A static program
+        # is not relocated: it would be 200 bytes of musl's.
+        target_link_options(${name} PRIVATE -Wl,-z,norelro)
+    endif()
     target_link_libraries(${name} PRIVATE
         -Wl,--start-group ${JC_MUSL_LIBRARY}/libc.a -lgcc -Wl,--end-group ${JC_MUSL_LIBRARY}/crtn.o)
     set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
