@@ -61,6 +61,7 @@ class PlannerTest {
 
     private static Map<String, LaunchPlan> allPlans() {
         Map<String, LaunchPlan> plans = plans();
+        addFiltered(plans);
         addLandlock(plans);
         return plans;
     }
@@ -172,6 +173,24 @@ class PlannerTest {
                                 .mount(new Mount.Tmpfs("/private", 0, 0700)),
                         PLAIN));
         plans.put("host-mounts", plan(host().mount(Mount.bind(Path.of("/tmp/work"), "/work")), DISKS));
+    }
+
+    /** Where the filter comes depends on whether it may be set without CAP_SYS_ADMIN: after no_new_privs, or before. */
+    private static void addFiltered(Map<String, LaunchPlan> plans) {
+        plans.put("filtered", planFiltered(directory(), false));
+        plans.put("filtered-init", planFiltered(directory().init(true), true));
+        plans.put(
+                "filtered-new-privileges",
+                planFiltered(
+                        directory()
+                                .privileges(
+                                        Privileges.builder().noNewPrivs(false).build()),
+                        false));
+    }
+
+    private static LaunchPlan planFiltered(ContainerSpec.Builder spec, boolean fitsReaper) {
+        FilterPlan filter = new FilterPlan(new Filter(new byte[16]), 0, fitsReaper);
+        return Planner.plan(spec.build(), PLAIN, Identity.ROOT, null, filter, Fixtures.ID, false);
     }
 
     private static void addLandlock(Map<String, LaunchPlan> plans) {
