@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Bench {
     private static final String PROGRAM = "/bin/true";
-    private static final int WARM_UP = 300;
+    private static final int WARM_UP = 2000; // until the JIT has compiled the way of a launch
     private static final int BIG_HEAP_MEBIBYTES = 4096;
 
     private final Path work;
