@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -36,19 +37,40 @@ class EscapeTest {
         return Containers.run(spec.build()).stdoutText().strip();
     }
 
-    /** CVE-2019-5736. Without the seals, root on the host can write to the helper that all later containers run. */
+    /**
+     * CVE-2019-5736. Without the seals, root on the host can write to the helper that all later containers run; in between,
+     * that is: as long as it runs the kernel refuses it anyway.
+     */
     @Test
     void theHelperInMemoryCannotBeWrittenTo() throws Exception {
-        Path helper = Host.list(Path.of("/proc/self/fd")).stream()
-                .filter(EscapeTest::isExecutableMemory)
-                .findFirst()
-                .orElseThrow();
-        assertThatThrownBy(() -> {
-                    try (RandomAccessFile file = new RandomAccessFile(helper.toString(), "rw")) {
-                        file.write(0);
-                    }
-                })
-                .isInstanceOf(IOException.class);
+        Process writer = Host.jvm(Writer.class).start();
+        assertThat(new String(writer.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("Operation not permitted\n");
+    }
+
+    /** Writes to its helper when no process runs it. */
+    static final class Writer {
+        private Writer() {}
+
+        public static void main(String[] arguments) throws Exception {
+            System.setProperty(Containers.IDLE_SUPERVISORS, "0");
+            output(shell("true"));
+            Path helper = Host.list(Path.of("/proc/self/fd")).stream()
+                    .filter(EscapeTest::isExecutableMemory)
+                    .findFirst()
+                    .orElseThrow();
+            Host.await("nobody to run the helper", () -> !write(helper).endsWith("(Text file busy)"));
+            System.out.println(write(helper));
+        }
+
+        private static String write(Path helper) {
+            try (RandomAccessFile file = new RandomAccessFile(helper.toString(), "rw")) {
+                file.write(0);
+                return "written";
+            } catch (IOException e) {
+                return String.valueOf(e.getMessage());
+            }
+        }
     }
 
     private static boolean isExecutableMemory(Path descriptor) {

@@ -77,11 +77,11 @@ class ExecTerminalTest {
     void itsEndIsThatOfTheProgramNotOfWhatItHasLeft() throws Exception {
         try (Container container = Containers.start(sleeping().build());
                 ContainerProcess process = container.exec(
-                        sh("trap '' HUP; sleep 987 & echo last words").build())) {
+                        sh("trap '' HUP; sleep 20.7 & echo last words").build())) {
             assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                     .isEqualTo("last words\r\n");
             assertThat(container
-                            .run(ExecSpec.of("sh", "-c", "ps | grep -c 'sleep 98[7]'"))
+                            .run(ExecSpec.of("sh", "-c", "ps | grep -c 'sleep 20[.]7'"))
                             .stdoutText())
                     .isEqualTo("1\n");
         }

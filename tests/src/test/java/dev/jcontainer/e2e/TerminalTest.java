@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @EndToEnd
 class TerminalTest {
     private static final String PROMPT = "[d-container]# ";
+    private static final String FLOOD = run("sh", "-c", "stty -opost; exec yes ''");
 
     private static String run(String... arguments) {
         List<String> words = new ArrayList<>(
@@ -141,14 +142,19 @@ class TerminalTest {
     /** The supervisor does it: without guard_restore in supervise.c the terminal stays raw. */
     @Test
     void theTerminalIsPutBackWhenJcontainerIsKilled() throws Exception {
-        try (CallersTerminal terminal = CallersTerminal.of("old=$(stty -g); "
-                + run("sh", "-c", "echo ready; exec sleep 86398")
-                + "; for i in 1 2 3 4 5 6 7 8 9; do [ \"$(stty -g)\" = \"$old\" ] || sleep 0.2; done;"
-                + " [ \"$(stty -g)\" = \"$old\" ] && echo as it was")) {
+        try (CallersTerminal terminal =
+                CallersTerminal.of(comparing(run("sh", "-c", "echo ready; exec sleep 86398")))) {
             terminal.await("ready");
             Host.kill(jvm(terminal));
             terminal.await("as it was");
         }
+    }
+
+    /** A command, and whether the terminal is soon as it was before. */
+    private static String comparing(String command) {
+        return "old=$(stty -g); " + command
+                + "; for i in 1 2 3 4 5 6 7 8 9; do [ \"$(stty -g)\" = \"$old\" ] || sleep 0.2; done;"
+                + " [ \"$(stty -g)\" = \"$old\" ] && echo as it was";
     }
 
     /** A shell that has set the terminal for itself after the death is not disturbed: guard_restore compares first. */
@@ -184,23 +190,35 @@ class TerminalTest {
         }
     }
 
-    /**
-     * What is still to be shown when the container has ended is shown as it is, too. Without the wait for closePipes in
-     * RunningContainer.releaseSupervisor the supervisor takes its own end for that of jcontainer.
-     */
+    /** What is still to be shown when the container has ended is shown as it is, too: Console.close comes after its end. */
     @Test
     void theTerminalStaysRawUntilAllIsShown() throws Exception {
-        try (CallersTerminal terminal = CallersTerminal.unseen(run("sh", "-c", "stty -opost; exec yes ''"))) {
-            Host.await("a program that writes", () -> running(terminal, "yes").isPresent());
-            long program = running(terminal, "yes").orElseThrow();
-            Host.await("nobody on the way to us to take more", () -> isStuck(program));
-            Host.kill(program);
-            Host.await("its end", () -> !Host.isAlive(program));
-            Host.sleep(300); // for a supervisor that ends now
+        try (CallersTerminal terminal = CallersTerminal.unseen(FLOOD)) {
+            killStuck(terminal);
             terminal.look();
             assertThat(terminal.status()).isEqualTo(137);
             assertThat(terminal.shown()).containsPattern("^\n+$");
         }
+    }
+
+    /** Without the wait for closePipes in RunningContainer.releaseSupervisor, nobody guards the terminal any more by then. */
+    @Test
+    void theTerminalIsPutBackWhenJcontainerIsKilledWithSomethingStillToShow() throws Exception {
+        try (CallersTerminal terminal = CallersTerminal.unseen(comparing(FLOOD))) {
+            killStuck(terminal);
+            Host.kill(jvm(terminal));
+            terminal.look();
+            terminal.await("as it was");
+        }
+    }
+
+    private static void killStuck(CallersTerminal terminal) {
+        Host.await("a program that writes", () -> running(terminal, "yes").isPresent());
+        long program = running(terminal, "yes").orElseThrow();
+        Host.await("nobody on the way to us to take more", () -> isStuck(program));
+        Host.kill(program);
+        Host.await("its end", () -> !Host.isAlive(program));
+        Host.sleep(300); // for a supervisor that ends now
     }
 
     /** Whether a process has written something, and nothing more for a while. */
