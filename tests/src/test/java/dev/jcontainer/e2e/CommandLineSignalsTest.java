@@ -16,8 +16,11 @@ class CommandLineSignalsTest {
     static final List<List<String>> LAUNCHERS = CommandLine.LAUNCHERS;
 
     /** Starts a container and waits until its program has said something. */
+    /** With the signals' default actions: whoever runs the tests may ignore some, which is inherited, and so kept. */
     private static Process started(List<String> launcher, String... words) throws Exception {
-        Process process = CommandLine.command(launcher, CommandLine.inRootfs(words))
+        List<String> start = new ArrayList<>(List.of("env", "--default-signal"));
+        start.addAll(launcher);
+        Process process = CommandLine.command(start, CommandLine.inRootfs(words))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         assertThat(process.inputReader().readLine()).isEqualTo("ready");
