@@ -1,0 +1,98 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jcontainer.e2e.EngineClient.Output;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** containerd with jcontainer in runc's place: a daemon of the test's own, and {@code ctr} on a root file system without an image. */
+@ExtendWith(EndToEnd.TakesRoot.class)
+final class ContainerdTest {
+    private static Path work = Path.of("");
+    private static EngineClient ctr = new EngineClient(work, List.of());
+    private static @Nullable Process daemon;
+    private static List<Path> cgroups = List.of();
+
+    @BeforeAll
+    static void start() throws Exception {
+        boolean isInstalled = EngineClient.isInstalled("containerd") && EngineClient.isInstalled("ctr");
+        assumeTrue(isInstalled, "containerd is not installed (the package containerd)");
+        cgroups = EngineClient.cgroups("default");
+        work = Files.createTempDirectory("jcontainer-containerd");
+        EngineClient.link(work);
+        Path config = Files.writeString(
+                work.resolve("config.toml"),
+                "version = 2\nroot = '" + work + "/data'\nstate = '" + work + "/state'\n"
+                        + "disabled_plugins = ['io.containerd.grpc.v1.cri']\n[grpc]\naddress = '" + work + "/socket'\n");
+        daemon = new ProcessBuilder("containerd", "--config", config.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(work.resolve("log").toFile())
+                .start();
+        ctr = new EngineClient(work, List.of("ctr", "--address", work + "/socket"));
+        Host.await("the daemon", () -> ctr.run("version").status() == 0);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (daemon == null) {
+            return;
+        }
+        daemon.destroy();
+        assertThat(daemon.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(Host.processesWith(work.toString())).isEmpty();
+        assertThat(Host.mounts()).noneMatch(mount -> mount.contains(work.toString()));
+        Host.output("rm", "-rf", work.toString());
+        for (Path cgroup : EngineClient.cgroups("default")) {
+            if (!cgroups.contains(cgroup)) {
+                Files.delete(cgroup); // fails where a container's is left in it
+            }
+        }
+    }
+
+    private static Output run(String option, String... words) {
+        List<String> all = new ArrayList<>(List.of(
+                "run", option, "--runc-binary", work + "/jcontainer-oci", "--rootfs", Rootfs.shared().toString()));
+        all.addAll(List.of(words));
+        return ctr.run(all.toArray(new String[0]));
+    }
+
+    @Test
+    void aContainerRunsAndTellsItsStatus() {
+        Output output = run("--rm", "first", "sh", "-c", "echo hello; exit 7");
+        assertThat(output.out()).as(output.err()).isEqualTo("hello\n");
+        assertThat(output.status()).isEqualTo(7);
+        assertThat(ctr.run("containers", "ls", "-q").out()).doesNotContain("first");
+    }
+
+    @Test
+    void aTaskIsExecutedInMeasuredPausedKilledAndDeleted() throws Exception {
+        assertThat(run("--detach", "second", "sleep", "1000").err()).isEmpty();
+        Output output = ctr.run("task", "exec", "--exec-id", "a", "second", "sh", "-c", "echo in; exit 3");
+        assertThat(output.out()).isEqualTo("in\n");
+        assertThat(output.status()).isEqualTo(3);
+        try (CallersTerminal terminal =
+                CallersTerminal.of(ctr.shell("task exec --tty --exec-id b second sh -c 'tty; read x; echo got $x'"))) {
+            terminal.await("/dev/pts/0");
+            terminal.type("hello\n");
+            terminal.await("got hello");
+            assertThat(terminal.status()).isZero();
+        }
+        assertThat(ctr.run("task", "metrics", "second").out()).contains("pids.current");
+        assertThat(ctr.run("task", "pause", "second").status()).isZero();
+        assertThat(ctr.run("task", "ls").out()).contains("PAUSED");
+        assertThat(ctr.run("task", "resume", "second").status()).isZero();
+        assertThat(ctr.run("task", "kill", "--signal", "KILL", "second").status()).isZero();
+        Host.await("the end", () -> !ctr.run("task", "ls").out().contains("RUNNING"));
+        assertThat(ctr.run("containers", "rm", "second").err()).isEmpty();
+    }
+}

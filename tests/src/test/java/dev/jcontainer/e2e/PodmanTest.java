@@ -1,0 +1,107 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jcontainer.e2e.EngineClient.Output;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Podman of root with jcontainer in runc's place, on directories of the test's own, and a root file system without an image. */
+@ExtendWith(EndToEnd.TakesRoot.class)
+final class PodmanTest {
+    private static final String CGROUP = "libpod_parent";
+
+    private static Path work = Path.of("");
+    private static EngineClient podman = new EngineClient(work, List.of());
+    private static List<Path> cgroups = List.of();
+
+    @BeforeAll
+    static void start() throws Exception {
+        assumeTrue(EngineClient.isInstalled("podman"), "Podman is not installed (the package podman)");
+        cgroups = EngineClient.cgroups(CGROUP);
+        work = Files.createTempDirectory("jcontainer-podman");
+        podman = new EngineClient(
+                work,
+                List.of(
+                        "podman",
+                        "--root=" + work + "/data",
+                        "--runroot=" + work + "/run",
+                        "--tmpdir=" + work + "/tmp",
+                        "--cgroup-manager=cgroupfs",
+                        "--events-backend=file",
+                        "--storage-driver=vfs",
+                        "--runtime=" + EngineClient.link(work)));
+        Path root = Files.createDirectory(work.resolve("rootfs"));
+        Rootfs.fill(root); // Podman makes mount points in it
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        assertThat(Host.processesWith(work + "/jcontainer-oci")).isEmpty();
+        assertThat(Host.mounts()).noneMatch(mount -> mount.contains(work.toString()));
+        Host.output("rm", "-rf", work.toString());
+        for (Path cgroup : EngineClient.cgroups(CGROUP)) {
+            if (!cgroups.contains(cgroup)) {
+                Files.deleteIfExists(cgroup.resolve("conmon"));
+                Files.delete(cgroup); // fails where a container's is left in it
+            }
+        }
+    }
+
+    /** Its own limits of descriptors are beyond what a machine need have. */
+    private static List<String> run(String... options) {
+        List<String> words = new ArrayList<>(
+                List.of("run", "--network=none", "--ulimit=nofile=512:512", "--ulimit=nproc=4096:4096"));
+        words.addAll(List.of(options));
+        words.addAll(List.of("--rootfs", work.resolve("rootfs").toString()));
+        return words;
+    }
+
+    private static Output run(List<String> start, String... words) {
+        List<String> all = new ArrayList<>(start);
+        all.addAll(List.of(words));
+        return podman.run(all.toArray(new String[0]));
+    }
+
+    @Test
+    void aContainerRunsAndTellsItsStatus() {
+        Output output = run(run("--rm"), "sh", "-c", "echo hello; exit 7");
+        assertThat(output).isEqualTo(new Output(7, "hello\n", ""));
+        assertThat(run(run("--rm"), "nothing").status()).isEqualTo(127);
+    }
+
+    @Test
+    void aProgramRunsOnATerminal() throws Exception {
+        String command = String.join(" ", run("--rm", "-it")) + " sh -c 'stty size; tty; read x; echo got $x; exit 4'";
+        try (CallersTerminal terminal = CallersTerminal.of(podman.shell(command) + "; echo status $?")) {
+            terminal.await("/dev/pts/0");
+            terminal.type("hello\n");
+            terminal.await("got hello");
+            terminal.await("status 4");
+            terminal.status();
+        }
+    }
+
+    @Test
+    void aContainerIsExecutedInPausedStoppedAndRemoved() {
+        assertThat(run(run("--detach", "--name=second"), "sh", "-c", "trap 'exit 5' TERM; while :; do sleep 0.1; done")
+                        .err())
+                .isEmpty();
+        Output output = podman.run("exec", "second", "sh", "-c", "echo in; exit 3");
+        assertThat(output.out()).isEqualTo("in\n");
+        assertThat(output.status()).isEqualTo(3);
+        assertThat(podman.run("pause", "second").status()).isZero();
+        assertThat(podman.run("ps", "--format", "{{.Status}}").out()).startsWith("Paused");
+        assertThat(podman.run("unpause", "second").status()).isZero();
+        assertThat(podman.run("stop", "second").status()).isZero();
+        assertThat(podman.run("inspect", "-f", "{{.State.ExitCode}}", "second").out()).isEqualTo("5\n");
+        assertThat(podman.run("rm", "second").status()).isZero();
+    }
+}
