@@ -21,7 +21,7 @@
 #define PLAN_MAGIC 0x4c50434au /* "JCPL" */
 #define PLAN_VERSION 1u
 #define PLAN_MAX_LENGTH (64u << 20)
-#define PLAN_MAX_ARGUMENTS 5
+#define PLAN_MAX_ARGUMENTS 7
 
 /* plan_header.flags */
 #define PLAN_REAPER 1u /* pid 1 stays as a reaper and runs the payload as its child */
@@ -30,6 +30,11 @@
 
 /* in the directory of LISTEN_START; SOCK_SEQPACKET, records of control.h */
 #define START_SOCKET "start"
+
+/* of ENTER_NAMESPACE, where the C library's headers are older than the kernel's */
+#ifndef CLONE_NEWTIME
+#define CLONE_NEWTIME 0x80
+#endif
 
 /* flags of OPEN_SOURCE */
 #define TREE_RECURSIVE 1u
@@ -103,6 +108,7 @@ struct plan {
     int joins;   /* whether it has JOIN_NAMESPACES: it is for a container that runs */
     int adopts;  /* whether it has ADOPT_ORPHANS: nothing but its supervisor ends what it leaves */
     int filters; /* whether it has SECCOMP */
+    int copies;  /* whether its process needs a memory of its own: for a time namespace */
 };
 
 /* Why a plan was refused: what is wrong, and the offset in bytes at which it was found. */

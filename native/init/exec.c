@@ -22,10 +22,16 @@ static const char **strings_of(struct build *build, const struct vector *vector)
     return strings;
 }
 
-static const char *program_of(const struct argument *arguments)
+int step_program(struct build *build, const struct argument *arguments)
+{
+    build->program = arguments[0].string;
+    return 0;
+}
+
+static const char *program_of(const struct build *build, const struct argument *arguments)
 {
     const uint8_t *position = arguments[0].vector.first;
-    return vector_string(&position);
+    return build->program ? build->program : vector_string(&position);
 }
 
 /* The length of the first directory of a PATH; *next is what follows it, NULL at the end. */
@@ -64,7 +70,7 @@ static void search(const char *program, const char *path, char *const *argv, cha
 /* Comes back only on failure, with errno. */
 static void execute(struct build *build, const struct argument *arguments)
 {
-    const char *program = program_of(arguments);
+    const char *program = program_of(build, arguments);
     char *const *argv = (char *const *)strings_of(build, &arguments[0].vector);
     char *const *envp = (char *const *)strings_of(build, &arguments[1].vector);
     if (!argv || !envp)
@@ -78,9 +84,9 @@ static void execute(struct build *build, const struct argument *arguments)
 }
 
 /* ENOENT has two meanings: no such program, or no such interpreter or loader of a program that is there. */
-static int program_exists(const struct argument *arguments)
+static int program_exists(const struct build *build, const struct argument *arguments)
 {
-    const char *program = program_of(arguments);
+    const char *program = program_of(build, arguments);
     return strchr(program, '/') && access(program, F_OK) == 0;
 }
 
@@ -95,7 +101,7 @@ void become_payload(struct build *build, const struct step *step)
         execute(build, step->arguments);
     }
     record.error = errno;
-    record.status = program_exists(step->arguments);
+    record.status = program_exists(build, step->arguments);
     (void)report_send(build->report, &record);
     _exit(1);
 }

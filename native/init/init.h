@@ -53,7 +53,8 @@ struct build {
     int terminal; /* the terminal as the payload has it, -1 without one */
     int files;    /* the file system that FILE writes to, -1 before its first use */
     uint32_t file_count;
-    int listener; /* where the start is waited for, -1 without one */
+    int listener;        /* where the start is waited for, -1 without one */
+    const char *program; /* what EXEC executes, NULL for its argv[0] */
     struct step
         filter; /* the SECCOMP step that waits for the exec; its opcode is 0 where none does */
     const char
@@ -76,9 +77,12 @@ step_function step_open_outside;                               /* outside.c */
 step_function step_landlock, step_landlock_alone;              /* landlock.c */
 step_function step_root_directory, step_root_overlay, step_root_source, step_root_source_overlay,
     step_readonly_root, step_pivot_root, step_move_root, step_working_directory; /* root.c */
-step_function step_enter_namespace, step_listen_start, step_wait_start, step_sync_point,
-    step_make_device, step_link_if_absent, step_change_attributes, step_domainname,
-    step_session_keyring, step_personality, step_detach; /* runtime.c */
+step_function step_enter_namespace, step_time_namespace;                         /* namespaces.c */
+step_function step_scheduler, step_io_priority, step_affinity, step_memory_policy; /* schedule.c */
+step_function step_program;                                                        /* exec.c */
+step_function step_listen_start, step_wait_start, step_sync_point, step_make_device,
+    step_link_if_absent, step_change_attributes, step_domainname, step_session_keyring,
+    step_personality, step_detach; /* runtime.c */
 step_function step_hostname, step_loopback_up, step_new_session, step_umask, step_rlimit,
     step_set_ids, step_set_mapped_ids, step_capabilities, step_no_new_privs,
     step_adopt_orphans; /* process.c */

@@ -270,6 +270,14 @@ static const char *filter_problem(struct plan *plan, const struct step *step)
     return NULL;
 }
 
+/* Only who shares no memory may enter a time namespace. */
+static void note_copies(struct plan *plan, const struct step *step)
+{
+    if (step->opcode == OP_TIME_NAMESPACE ||
+        (step->opcode == OP_ENTER_NAMESPACE && step->arguments[0].number == CLONE_NEWTIME))
+        plan->copies = 1;
+}
+
 static int fail(struct plan_error *error, const char *reason, size_t offset,
                 const struct step *step)
 {
@@ -288,6 +296,7 @@ int plan_open(struct plan *plan, const void *bytes, size_t length, struct plan_e
     plan->joins = 0;
     plan->adopts = 0;
     plan->filters = 0;
+    plan->copies = 0;
     memcpy(&plan->header, bytes, sizeof plan->header);
     const char *problem = header_problem(&plan->header, length);
     if (problem)
@@ -307,6 +316,7 @@ int plan_open(struct plan *plan, const void *bytes, size_t length, struct plan_e
             problem = adoption_problem(plan, &step);
         if (!problem)
             problem = filter_problem(plan, &step);
+        note_copies(plan, &step);
         if (problem)
             return fail(error, problem, (size_t)(reader.at - plan->bytes), &step);
     }

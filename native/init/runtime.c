@@ -1,4 +1,4 @@
-/* The steps that an OCI runtime takes besides: namespaces that are there, the wait for start, odds and ends. */
+/* The steps that an OCI runtime takes besides: the wait for start, odds and ends. */
 #include <sys/mount.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
@@ -14,18 +14,6 @@
 #include "text.h"
 
 #define KEYCTL_JOIN_SESSION_KEYRING 1
-
-/* The path is the engine's. What it leads to is checked by the kernel: a namespace, and of this kind. */
-int step_enter_namespace(struct build *build, const struct argument *arguments)
-{
-    (void)build;
-    int namespace = open(arguments[1].string, O_RDONLY | O_CLOEXEC);
-    if (namespace < 0)
-        return -1;
-    int joined = setns(namespace, (int)arguments[0].number);
-    close_keeping_errno(namespace);
-    return joined;
-}
 
 /* Room for a path of any length: the socket's name holds 108 bytes, so it goes by a descriptor. */
 static int bind_in(int directory, int listener)

@@ -6,17 +6,15 @@
 
 #include <poll.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 
+#include "birth.h"
 #include "cgroup.h"
-#include "clone.h"
 #include "descendants.h"
 #include "guard.h"
-#include "network.h"
 #include "outside.h"
 #include "sys.h"
 
@@ -48,57 +46,6 @@ static uint64_t nanoseconds_since(const struct timespec *start)
 static uint64_t microseconds(const struct timeval *time)
 {
     return (uint64_t)time->tv_sec * 1000000u + (uint64_t)time->tv_usec;
-}
-
-/* Reads of our memory, which nobody changes until the child has executed the payload. */
-static void begin(void *data)
-{
-    const struct birth *birth = data;
-    close(CONTROL_FD);
-    close(birth->sockets[0]);
-    container_init(birth);
-}
-
-/*
- * The maps of a user namespace in /proc belong to root as long as its process is not dumpable, also where
- * an ordinary user has to write them. Until GO nothing of the container runs, and whoever may look into us
- * has our rights already.
- */
-static int show(uint64_t namespaces)
-{
-    if (!(namespaces & CLONE_NEWUSER) || geteuid() == 0)
-        return 0;
-    return prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
-}
-
-static void hide(void)
-{
-    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* 0 is never refused */
-}
-
-/*
- * The child shares our memory until its exec, as a child of vfork(2) does, but we go on meanwhile: a copy
- * of the page tables costs more than all of our own work. A reaper stays what it is, so it gets a copy; so
- * does one that joins, for what it becomes must be hidden apart from us.
- */
-static pid_t clone_container(struct birth *birth, struct container *container)
-{
-    const struct plan *plan = birth->plan;
-    int copied = plan->joins || (plan->header.flags & PLAN_REAPER);
-    uint64_t namespaces = plan->header.namespaces;
-    if (network_settle(&namespaces) < 0 || show(namespaces) < 0)
-        return -1;
-    struct clone_arguments arguments = {
-        .flags = namespaces | CLONE_PIDFD | (copied ? 0 : CLONE_VM) |
-                 (birth->cgroup < 0 ? 0 : CLONE_INTO_CGROUP),
-        .pidfd = (uint64_t)(uintptr_t)&container->pidfd,
-        .exit_signal = SIGCHLD,
-        .stack = (uint64_t)(uintptr_t)birth->workspace->stack,
-        .stack_size = birth->workspace->stack_size,
-        .cgroup = birth->cgroup < 0 ? 0 : (uint64_t)birth->cgroup,
-    };
-    clock_gettime(CLOCK_MONOTONIC, &container->started);
-    return clone_on_stack(&arguments, begin, birth);
 }
 
 static void announce(const struct container *container, uint32_t type)
@@ -207,7 +154,7 @@ static void read_control(struct container *container)
         close(container->control);
         container->control = -1;
     } else if (record.type == RECORD_GO && container->report >= 0) {
-        hide();
+        hide_from_namespace();
         (void)report_send(container->report, &record);
     } else if (record.type == RECORD_GUARD) {
         guard_begin(terminal, &record);
@@ -344,10 +291,10 @@ static int attend(struct birth *birth, int streams[3])
                                   .report = birth->sockets[0],
                                   .terminal = -1};
 
-    container.pid = clone_container(birth, &container);
+    clock_gettime(CLOCK_MONOTONIC, &container.started);
+    container.pid = give_birth(birth, &container.pidfd);
     if (container.pid < 0) {
-        report_error(CONTROL_FD, NO_STEP, STAGE_CLONE, NULL);
-        hide();
+        hide_from_namespace();
         if (birth->cgroup >= 0)
             close(birth->cgroup);
         close(birth->sockets[0]);
@@ -372,7 +319,7 @@ static int attend(struct birth *birth, int streams[3])
     if (container.report >= 0)
         close(container.report);
     close(container.pidfd);
-    hide(); /* where GO never came */
+    hide_from_namespace(); /* where GO never came */
     return answer(&container);
 }
 

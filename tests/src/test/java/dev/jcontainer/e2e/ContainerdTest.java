@@ -33,7 +33,8 @@ final class ContainerdTest {
         Path config = Files.writeString(
                 work.resolve("config.toml"),
                 "version = 2\nroot = '" + work + "/data'\nstate = '" + work + "/state'\n"
-                        + "disabled_plugins = ['io.containerd.grpc.v1.cri']\n[grpc]\naddress = '" + work + "/socket'\n");
+                        + "disabled_plugins = ['io.containerd.grpc.v1.cri']\n[grpc]\naddress = '" + work
+                        + "/socket'\n");
         daemon = new ProcessBuilder("containerd", "--config", config.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(work.resolve("log").toFile())
@@ -61,7 +62,12 @@ final class ContainerdTest {
 
     private static Output run(String option, String... words) {
         List<String> all = new ArrayList<>(List.of(
-                "run", option, "--runc-binary", work + "/jcontainer-oci", "--rootfs", Rootfs.shared().toString()));
+                "run",
+                option,
+                "--runc-binary",
+                work + "/jcontainer-oci",
+                "--rootfs",
+                Rootfs.shared().toString()));
         all.addAll(List.of(words));
         return ctr.run(all.toArray(new String[0]));
     }
@@ -91,7 +97,8 @@ final class ContainerdTest {
         assertThat(ctr.run("task", "pause", "second").status()).isZero();
         assertThat(ctr.run("task", "ls").out()).contains("PAUSED");
         assertThat(ctr.run("task", "resume", "second").status()).isZero();
-        assertThat(ctr.run("task", "kill", "--signal", "KILL", "second").status()).isZero();
+        assertThat(ctr.run("task", "kill", "--signal", "KILL", "second").status())
+                .isZero();
         Host.await("the end", () -> !ctr.run("task", "ls").out().contains("RUNNING"));
         assertThat(ctr.run("containers", "rm", "second").err()).isEmpty();
     }

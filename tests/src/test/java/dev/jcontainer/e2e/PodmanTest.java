@@ -101,7 +101,8 @@ final class PodmanTest {
         assertThat(podman.run("ps", "--format", "{{.Status}}").out()).startsWith("Paused");
         assertThat(podman.run("unpause", "second").status()).isZero();
         assertThat(podman.run("stop", "second").status()).isZero();
-        assertThat(podman.run("inspect", "-f", "{{.State.ExitCode}}", "second").out()).isEqualTo("5\n");
+        assertThat(podman.run("inspect", "-f", "{{.State.ExitCode}}", "second").out())
+                .isEqualTo("5\n");
         assertThat(podman.run("rm", "second").status()).isZero();
     }
 }

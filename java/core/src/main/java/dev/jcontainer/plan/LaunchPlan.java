@@ -30,6 +30,10 @@ public record LaunchPlan(
     public static final long MOUNT_NAMESPACE = 0x00020000L;
     /** {@code CLONE_NEWCGROUP}. */
     public static final long CGROUP_NAMESPACE = 0x02000000L;
+
+    /** {@code CLONE_NEWTIME}, Linux 5.6; not one that a plan can make anew by its flags, see {@link Step.TimeNamespace}. */
+    public static final long TIME_NAMESPACE = 0x80L;
+
     /** {@code CLONE_NEWUTS}. */
     public static final long UTS_NAMESPACE = 0x04000000L;
     /** {@code CLONE_NEWIPC}. */

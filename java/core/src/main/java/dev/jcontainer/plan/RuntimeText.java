@@ -34,6 +34,23 @@ final class RuntimeText {
             return "set the execution domain " + ((Step.Personality) step).domain();
         } else if (step instanceof Step.Detach) {
             return "let go of whoever started it";
+        } else if (step instanceof Step.Program) {
+            return "take " + PlanPrinter.printable(((Step.Program) step).path()) + " for the program";
+        } else if (step instanceof Step.TimeNamespace) {
+            return "enter a new time namespace";
+        }
+        return placing(step);
+    }
+
+    private static String placing(Step step) {
+        if (step instanceof Step.Scheduler) {
+            return "set the scheduling policy " + ((Step.Scheduler) step).policy();
+        } else if (step instanceof Step.IoPriority) {
+            return "set the priority of input and output";
+        } else if (step instanceof Step.Affinity) {
+            return "keep to some processors";
+        } else if (step instanceof Step.MemoryPolicy) {
+            return "set the memory policy " + ((Step.MemoryPolicy) step).mode();
         }
         return "";
     }
@@ -62,6 +79,16 @@ final class RuntimeText {
             return "personality(2)";
         } else if (step instanceof Step.Detach) {
             return "prctl(2) PR_SET_PDEATHSIG";
+        } else if (step instanceof Step.TimeNamespace) {
+            return "unshare(2) CLONE_NEWTIME, write(2) timens_offsets, setns(2)";
+        } else if (step instanceof Step.Scheduler) {
+            return "sched_setattr(2)";
+        } else if (step instanceof Step.IoPriority) {
+            return "ioprio_set(2)";
+        } else if (step instanceof Step.Affinity) {
+            return "sched_setaffinity(2)";
+        } else if (step instanceof Step.MemoryPolicy) {
+            return "set_mempolicy(2)";
         }
         return "";
     }

@@ -734,6 +734,98 @@ public sealed interface Step {
         }
     }
 
+    /** Names the file that {@link Exec} executes; its argv[0] is only a name then. */
+    record Program(String path) implements Step {
+        @Override
+        public int opcode() {
+            return 111;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.string(path);
+        }
+    }
+
+    /** Enters a new time namespace; seconds, which may be below 0, and nanoseconds that are added to each clock. */
+    record TimeNamespace(long monotonicSeconds, long monotonicNanoseconds, long bootSeconds, long bootNanoseconds)
+            implements Step {
+        @Override
+        public int opcode() {
+            return 112;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.longNumber(monotonicSeconds)
+                    .longNumber(monotonicNanoseconds)
+                    .longNumber(bootSeconds)
+                    .longNumber(bootNanoseconds);
+        }
+    }
+
+    /** Sets the scheduling policy and what belongs to it, by the numbers of {@code sched_setattr(2)}. */
+    record Scheduler(int policy, long flags, int nice, int priority, long runtime, long deadline, long period)
+            implements Step {
+        @Override
+        public int opcode() {
+            return 113;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.number(policy).longNumber(flags).number(nice).number(priority);
+            out.longNumber(runtime).longNumber(deadline).longNumber(period);
+        }
+    }
+
+    /** Sets the priority of input and output, by the number of {@code ioprio_set(2)}. */
+    record IoPriority(int priority) implements Step {
+        @Override
+        public int opcode() {
+            return 114;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.number(priority);
+        }
+    }
+
+    /** Keeps to some processors, a bit each, 32 in a word. */
+    record Affinity(List<Integer> words) implements Step {
+        public Affinity {
+            words = List.copyOf(words);
+        }
+
+        @Override
+        public int opcode() {
+            return 115;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.numbers(words);
+        }
+    }
+
+    /** Says from which nodes memory comes, by the numbers of {@code set_mempolicy(2)}; nodes are as processors above. */
+    record MemoryPolicy(int mode, List<Integer> nodes) implements Step {
+        public MemoryPolicy {
+            nodes = List.copyOf(nodes);
+        }
+
+        @Override
+        public int opcode() {
+            return 116;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.number(mode).numbers(nodes);
+        }
+    }
+
     /** A step of a plan that was read, of a kind that nobody changes afterwards: its arguments as they stand on the wire. */
     record Encoded(int opcode, String arguments) implements Step {
         @Override

@@ -1,8 +1,10 @@
 package dev.jcontainer.oci.bundle;
 
 import dev.jcontainer.oci.config.Config;
+import dev.jcontainer.oci.config.Hooks.Hook;
 import dev.jcontainer.oci.config.LinuxConfig.Namespace;
 import dev.jcontainer.oci.config.ProcessConfig;
+import dev.jcontainer.oci.config.ProcessConfig.CpuAffinity;
 import dev.jcontainer.oci.json.DocumentException;
 import dev.jcontainer.plan.FilterPlan;
 import dev.jcontainer.plan.LaunchPlan;
@@ -40,12 +42,17 @@ public final class AdditionPlanner {
             throws DocumentException {
         Refusals.check("process.", process);
         List<Step> steps = new ArrayList<>();
-        for (String directory : cgroups) {
-            steps.add(unified ? new Step.CloneIntoCgroup(directory) : new Step.JoinCgroup(directory));
+        CpuAffinity affinity = process.affinity();
+        if (affinity != null && affinity.initial() != null) {
+            steps.add(Placing.affinity("process.execCPUAffinity.initial", affinity.initial()));
         }
+        join(steps, cgroups, unified);
         Integer score = process.oomScoreAdj();
         if (score != null) {
             steps.add(new Step.OomScore(score));
+        }
+        if (affinity != null && affinity.finalList() != null) {
+            steps.add(Placing.affinity("process.execCPUAffinity.final", affinity.finalList()));
         }
         steps.add(new Step.JoinNamespaces(namespaces(config)));
         steps.add(new Step.NewSession());
@@ -60,6 +67,28 @@ public final class AdditionPlanner {
         }
         steps.add(BundlePlanner.exec(process, home));
         return new LaunchPlan(steps, 0, 0);
+    }
+
+    /**
+     * The plan of a hook that runs in a container: in its namespaces and cgroups, otherwise as this process.
+     *
+     * @param config of the container
+     * @param cgroups of the container
+     * @param unified whether they are of cgroup v2
+     */
+    public static LaunchPlan hook(Config config, List<String> cgroups, boolean unified, Hook hook) {
+        List<Step> steps = new ArrayList<>();
+        join(steps, cgroups, unified);
+        steps.add(new Step.JoinNamespaces(namespaces(config)));
+        steps.add(new Step.Program(hook.path()));
+        steps.add(new Step.Exec(hook.args().isEmpty() ? List.of(hook.path()) : hook.args(), hook.env(), ""));
+        return new LaunchPlan(steps, 0, 0);
+    }
+
+    private static void join(List<Step> steps, List<String> cgroups, boolean unified) {
+        for (String directory : cgroups) {
+            steps.add(unified ? new Step.CloneIntoCgroup(directory) : new Step.JoinCgroup(directory));
+        }
     }
 
     /** Those that the container has of its own, or was put into. */
@@ -85,6 +114,8 @@ public final class AdditionPlanner {
                 return LaunchPlan.NETWORK_NAMESPACE;
             case "cgroup":
                 return LaunchPlan.CGROUP_NAMESPACE;
+            case "time":
+                return LaunchPlan.TIME_NAMESPACE;
             default:
                 return 0; // the others are refused when a container is made
         }

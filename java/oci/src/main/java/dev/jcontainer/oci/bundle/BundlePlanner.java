@@ -4,6 +4,7 @@ import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.LinuxConfig;
 import dev.jcontainer.oci.config.LinuxConfig.Namespace;
+import dev.jcontainer.oci.config.LinuxConfig.TimeOffset;
 import dev.jcontainer.oci.config.ProcessConfig;
 import dev.jcontainer.oci.json.DocumentException;
 import dev.jcontainer.plan.CgroupPlan;
@@ -106,8 +107,7 @@ public final class BundlePlanner {
     }
 
     private boolean isNew(String type) {
-        Namespace namespace = linux.namespace(type);
-        return namespace != null && namespace.path() == null;
+        return linux.isNew(type);
     }
 
     private boolean isOwn(String type) {
@@ -135,7 +135,8 @@ public final class BundlePlanner {
         }
         new BundleMounts(bundle, surroundings, steps).plan();
         if (!config.hooks().prestart().isEmpty()
-                || !config.hooks().createRuntime().isEmpty()) {
+                || !config.hooks().createRuntime().isEmpty()
+                || !config.hooks().createContainer().isEmpty()) {
             steps.add(new Step.SyncPoint());
         }
         protect();
@@ -161,11 +162,26 @@ public final class BundlePlanner {
         }
     }
 
-    private void joinNamespaces() {
+    private void joinNamespaces() throws DocumentException {
+        clocks();
+        join("time", LaunchPlan.TIME_NAMESPACE);
+        join("pid", LaunchPlan.PID_NAMESPACE);
         join("network", LaunchPlan.NETWORK_NAMESPACE);
         join("ipc", LaunchPlan.IPC_NAMESPACE);
         join("uts", LaunchPlan.UTS_NAMESPACE);
         join("cgroup", LaunchPlan.CGROUP_NAMESPACE);
+    }
+
+    private void clocks() throws DocumentException {
+        if (isNew("time")) {
+            TimeOffset monotonic = linux.timeOffsets().getOrDefault("monotonic", TimeOffset.NONE);
+            TimeOffset boottime = linux.timeOffsets().getOrDefault("boottime", TimeOffset.NONE);
+            steps.add(new Step.TimeNamespace(
+                    monotonic.seconds(), monotonic.nanoseconds(), boottime.seconds(), boottime.nanoseconds()));
+        } else if (!linux.timeOffsets().isEmpty()) {
+            throw new DocumentException(
+                    "linux.timeOffsets", "they need a new time namespace: give linux.namespaces one of the type time");
+        }
     }
 
     private void join(String type, long kind) {
@@ -238,6 +254,8 @@ public final class BundlePlanner {
         ProcessSteps.add(steps, process, linux, facts.permittedCapabilities(), surroundings.filter());
         if (surroundings.waits()) {
             steps.add(new Step.WaitStart());
+        } else if (!config.hooks().startContainer().isEmpty()) {
+            steps.add(new Step.SyncPoint());
         }
         steps.add(exec(process, surroundings.home()));
     }

@@ -33,6 +33,10 @@ final class ProcessSteps {
         if (personality != null) {
             steps.add(new Step.Personality(personality.domain().equals("LINUX32") ? LINUX32 : 0));
         }
+        Placing.add(steps, process.scheduler(), process.ioPriority());
+        if (linux.memoryPolicy() != null) {
+            steps.add(Placing.memoryPolicy(linux.memoryPolicy()));
+        }
         Integer umask = process.user().umask();
         steps.add(new Step.Umask(umask == null ? DEFAULT_UMASK : umask));
         for (int i = 0; i < process.rlimits().size(); i++) { // while we may raise them

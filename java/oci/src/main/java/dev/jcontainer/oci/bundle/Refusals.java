@@ -26,8 +26,6 @@ final class Refusals {
             refuse(!config.mounts().get(i).uidMappings().isEmpty(), "mounts[" + i + "].uidMappings");
             refuse(!config.mounts().get(i).gidMappings().isEmpty(), "mounts[" + i + "].gidMappings");
         }
-        refuse(!config.hooks().createContainer().isEmpty(), "hooks.createContainer");
-        refuse(!config.hooks().startContainer().isEmpty(), "hooks.startContainer");
     }
 
     /** The same for one process; the path ends in a dot, or is empty. */
@@ -37,9 +35,6 @@ final class Refusals {
                 path + "apparmorProfile",
                 "AppArmor");
         require(process.selinuxLabel() == null || SecurityModules.hasSelinux(), path + "selinuxLabel", "SELinux");
-        refuse(process.scheduler() != null, path + "scheduler");
-        refuse(process.ioPriority() != null, path + "ioPriority");
-        refuse(process.affinity() != null, path + "execCPUAffinity");
     }
 
     private static void check(LinuxConfig linux) throws DocumentException {
@@ -47,8 +42,8 @@ final class Refusals {
             Namespace namespace = linux.namespaces().get(i);
             String type = namespace.type();
             String path = "linux.namespaces[" + i + "]";
-            refuse(type.equals("user") || type.equals("time"), path + ".type");
-            refuse(namespace.path() != null && (type.equals("pid") || type.equals("mount")), path + ".path");
+            refuse(type.equals("user"), path + ".type");
+            refuse(namespace.path() != null && type.equals("mount"), path + ".path");
         }
         if (linux.namespace("mount") == null) {
             throw new DocumentException(
@@ -56,9 +51,7 @@ final class Refusals {
         }
         refuse(linux.mountLabel() != null, "linux.mountLabel");
         refuse(linux.intelRdt() != null, "linux.intelRdt");
-        refuse(linux.memoryPolicy() != null, "linux.memoryPolicy");
         refuse(!linux.netDevices().isEmpty(), "linux.netDevices");
-        refuse(!linux.timeOffsets().isEmpty(), "linux.timeOffsets");
         refuse(linux.personality() != null && !linux.personality().flags().isEmpty(), "linux.personality.flags");
     }
 

@@ -70,6 +70,12 @@ public record LinuxConfig(
         return null;
     }
 
+    /** Whether the container gets a new namespace of a kind. */
+    public boolean isNew(String type) {
+        Namespace namespace = namespace(type);
+        return namespace != null && namespace.path() == null;
+    }
+
     /**
      * A namespace.
      *
@@ -80,7 +86,10 @@ public record LinuxConfig(
     public record Namespace(String type, @Nullable String path) {}
 
     /** Of a clock of a time namespace; 0 to 999999999 nanoseconds. */
-    public record TimeOffset(long seconds, long nanoseconds) {}
+    public record TimeOffset(long seconds, long nanoseconds) {
+        /** The clock as it is. */
+        public static final TimeOffset NONE = new TimeOffset(0, 0);
+    }
 
     /**
      * A device node.

@@ -168,7 +168,7 @@ public final class Creation {
     private void detach(Prepared prepared) throws IOException {
         try (DescriptorSocket console = DescriptorSocket.connect("--console-socket", options.consoleSocket());
                 DescriptorSocket pidfd = DescriptorSocket.connect("--pidfd-socket", options.pidfdSocket())) {
-            Launcher.detach(prepared.plan, Stdio.inherit(), listener(prepared.config, pidfd), console);
+            Launcher.detach(prepared.plan, Stdio.inherit(), listener(prepared.config, prepared.plan, pidfd), console);
         } catch (LaunchFailure e) {
             throw ContainerException.of(e);
         }
@@ -176,7 +176,7 @@ public final class Creation {
 
     private ContainerProcess launch(Prepared prepared) throws IOException {
         try (DescriptorSocket pidfd = DescriptorSocket.connect("--pidfd-socket", options.pidfdSocket())) {
-            LaunchListener listener = listener(prepared.config, pidfd);
+            LaunchListener listener = listener(prepared.config, prepared.plan, pidfd);
             return ContainerProcess.of(Launcher.launch(prepared.plan, Stdio.inherit(), null, listener));
         } catch (LaunchFailure e) {
             throw new LifecycleException(
@@ -184,7 +184,9 @@ public final class Creation {
         }
     }
 
-    private LaunchListener listener(Config config, @Nullable DescriptorSocket pidfd) {
+    /** In the foreground the start is a part of the launch: its hooks come right before the exec. */
+    private LaunchListener listener(Config config, LaunchPlan plan, @Nullable DescriptorSocket pidfd) {
+        int last = plan.steps().size() - 2;
         return new LaunchListener() {
             @Override
             public void created(long pid, long supervisor) throws IOException {
@@ -198,7 +200,11 @@ public final class Creation {
 
             @Override
             public void stepDone(int index, Step step) throws IOException {
-                runHooks(config);
+                if (index == last) {
+                    runStartHooks(config);
+                } else {
+                    runCreateHooks(config);
+                }
             }
         };
     }
@@ -213,7 +219,14 @@ public final class Creation {
         }
     }
 
-    private void runHooks(Config config) throws IOException {
+    private void runStartHooks(Config config) throws IOException {
+        if (stored != null) {
+            State state = state(stored, State.Status.CREATED, config);
+            HookRunner.runInside("startContainer", config.hooks().startContainer(), state, config, stored);
+        }
+    }
+
+    private void runCreateHooks(Config config) throws IOException {
         if (stored == null) {
             return;
         }
@@ -221,6 +234,7 @@ public final class Creation {
         State state = state(stored, State.Status.CREATING, config);
         HookRunner.run("prestart", config.hooks().prestart(), state);
         HookRunner.run("createRuntime", config.hooks().createRuntime(), state);
+        HookRunner.runInside("createContainer", config.hooks().createContainer(), state, config, stored);
     }
 
     private static State state(Stored stored, State.Status status, Config config) {

@@ -7,20 +7,25 @@ import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.oci.State;
+import dev.jcontainer.oci.bundle.AdditionPlanner;
+import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.Hooks.Hook;
+import dev.jcontainer.plan.LaunchPlan;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 
 /**
- * Runs hooks in the namespaces of this process: the state on their stdin, what they print kept for the error. One after
- * the other; the first that fails is the last.
+ * Runs hooks, in the namespaces of this process or of the container: the state on their stdin, what they print kept for the
+ * error. One after the other; the first that fails is the last.
  */
 final class HookRunner {
     private static final int KILL = 9;
     private static final long OUTPUT = 1;
     private static final long END = 2;
-    private static final int KEPT = 4096;
+    /** How many bytes of what a hook prints are kept. */
+    static final int KEPT = 4096;
+
     private static final int MILLISECONDS = 1000;
 
     private final Hook hook;
@@ -37,25 +42,65 @@ final class HookRunner {
      * @throws LifecycleException if one cannot be run, ends with another status than 0, or takes too long
      */
     static void run(String kind, List<Hook> hooks, State state) throws IOException {
+        run(kind, hooks, new Way() {
+            @Override
+            public String run(Hook hook) throws IOException {
+                HookRunner runner = new HookRunner(hook);
+                String problem = runner.run(state);
+                return problem.isEmpty() ? "" : problem + output(Bytes.decode(runner.printed.toByteArray()));
+            }
+        });
+    }
+
+    /**
+     * Runs them in a container.
+     *
+     * @param kind as above
+     * @param config of the container
+     * @param stored the container
+     * @throws LifecycleException as above, or if the container's first process has ended
+     */
+    static void runInside(String kind, List<Hook> hooks, State state, Config config, Stored stored) throws IOException {
+        if (hooks.isEmpty()) {
+            return;
+        }
+        byte[] document = Bytes.encode(state.toJson());
+        try (InitProcess init = InitProcess.of(stored)) {
+            run(kind, hooks, new Way() {
+                @Override
+                public String run(Hook hook) throws IOException {
+                    LaunchPlan plan = AdditionPlanner.hook(config, stored.cgroups(), stored.unified(), hook);
+                    return InsideHook.run(hook, plan, init.descriptor(), document);
+                }
+            });
+        }
+    }
+
+    /** How a hook is run: says what went wrong, or nothing. */
+    private interface Way {
+        String run(Hook hook) throws IOException;
+    }
+
+    private static void run(String kind, List<Hook> hooks, Way way) throws IOException {
         for (int i = 0; i < hooks.size(); i++) {
             Hook hook = hooks.get(i);
-            HookRunner runner = new HookRunner(hook);
             String problem;
             try {
-                problem = runner.run(state);
+                problem = way.run(hook);
             } catch (SystemCallException e) {
                 throw new LifecycleException(
                         "Cannot run the hook hooks." + kind + "[" + i + "], " + hook.path() + ": " + e.getMessage(), e);
             }
             if (!problem.isEmpty()) {
-                throw new LifecycleException("The hook hooks." + kind + "[" + i + "], " + hook.path() + ", failed: "
-                        + problem + runner.output());
+                throw new LifecycleException(
+                        "The hook hooks." + kind + "[" + i + "], " + hook.path() + ", failed: " + problem);
             }
         }
     }
 
-    private String output() {
-        String text = Bytes.decode(printed.toByteArray()).strip();
+    /** What it printed, as the end of an error. */
+    static String output(String printed) {
+        String text = printed.strip();
         return text.isEmpty() ? "" : "; it printed: " + text;
     }
 
@@ -146,9 +191,17 @@ final class HookRunner {
     private static String problem(int status) {
         int signal = status & 0x7f;
         if (signal != 0) {
-            return "signal " + signal + " killed it";
+            return killed(signal);
         }
         int code = status >> 8 & 0xff;
-        return code == 0 ? "" : "exit status " + code;
+        return code == 0 ? "" : status(code);
+    }
+
+    static String killed(int signal) {
+        return "signal " + signal + " killed it";
+    }
+
+    static String status(int code) {
+        return "exit status " + code;
     }
 }

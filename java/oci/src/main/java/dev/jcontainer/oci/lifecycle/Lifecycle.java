@@ -121,6 +121,13 @@ public final class Lifecycle {
                         + " is " + status.word());
             }
             Config config = config(id);
+            try {
+                State created = state(stored, config, State.Status.CREATED);
+                HookRunner.runInside("startContainer", config.hooks().startContainer(), created, config, stored);
+            } catch (IOException e) {
+                end(stored);
+                throw e;
+            }
             execute(stored, config);
             store.save(stored.with(Stored.Phase.STARTED));
             try {
@@ -174,7 +181,8 @@ public final class Lifecycle {
     }
 
     /**
-     * Sends a signal to the first process, or to every process.
+     * Sends a signal to the first process, or to every process. To kill the first is to kill every process, also where they
+     * are in a pid namespace that does not end with it.
      *
      * @throws LifecycleException if the first process has ended, and it is not for all
      */
@@ -185,7 +193,7 @@ public final class Lifecycle {
         try (InitProcess init = InitProcess.of(stored)) {
             sent = init.signal(signal);
         }
-        if (all) {
+        if (all || sent && signal == KILL && !config(id).linux().isNew("pid")) {
             signalAll(stored, signal);
         } else if (!sent) {
             throw new LifecycleException("The container " + id + " cannot be signalled: container not running");

@@ -54,7 +54,9 @@ final class SupportTableTest {
         }
         EXAMPLES.put("linux.namespaces.user", "'namespaces': [{'type': 'user'}, {'type': 'mount'}]");
         EXAMPLES.put("linux.namespaces.time", "'namespaces': [{'type': 'time'}, {'type': 'mount'}]");
-        EXAMPLES.put("linux.timeOffsets", "'timeOffsets': {'boottime': {'secs': 1}}");
+        EXAMPLES.put(
+                "linux.timeOffsets",
+                "'timeOffsets': {'boottime': {'secs': 1}}, 'namespaces': [{'type': 'time'}, {'type': 'mount'}]");
         EXAMPLES.put(
                 "linux.devices",
                 "'devices': [{'path': '/dev/x', 'type': 'c', 'major': 10, 'minor': 200, 'fileMode': 384, 'uid': 1}]");

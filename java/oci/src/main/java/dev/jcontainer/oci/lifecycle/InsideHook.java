@@ -1,0 +1,94 @@
+package dev.jcontainer.oci.lifecycle;
+
+import dev.jcontainer.ContainerException;
+import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.launch.Collector;
+import dev.jcontainer.launch.Exit;
+import dev.jcontainer.launch.LaunchFailure;
+import dev.jcontainer.launch.Launcher;
+import dev.jcontainer.launch.OutputLimit;
+import dev.jcontainer.launch.RunningContainer;
+import dev.jcontainer.oci.config.Hooks.Hook;
+import dev.jcontainer.plan.LaunchPlan;
+import dev.jcontainer.spec.Stdio;
+import java.io.IOException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** A hook that runs in the namespaces of a container, as a program that is added to it does; see {@link HookRunner}. */
+final class InsideHook {
+    private static final long LAST_WORDS_MILLISECONDS = 200;
+
+    private InsideHook() {}
+
+    /**
+     * Runs it.
+     *
+     * @param container a pidfd of the container's first process
+     * @param state the document for its stdin
+     * @return what went wrong, with what it printed; empty when nothing did
+     */
+    static String run(Hook hook, LaunchPlan plan, int container, byte[] state) throws IOException {
+        Stdio streams = Stdio.pipe().withStdin(new Stdio.Source.Bytes(state)).mergeStderr();
+        RunningContainer program;
+        try {
+            program = Launcher.join(plan, container, streams, null, null);
+        } catch (LaunchFailure e) {
+            return String.valueOf(ContainerException.of(e).getMessage());
+        }
+        try {
+            Collector printed = program.collect(1, new OutputLimit(HookRunner.KEPT, InsideHook::drop));
+            String problem = problem(await(program, hook.timeoutSeconds()), hook);
+            return problem.isEmpty() ? "" : problem + HookRunner.output(lastWords(printed));
+        } finally {
+            program.closePipes();
+        }
+    }
+
+    /** What is more than an error can have is read all the same, so that the hook can go on. */
+    private static void drop() {}
+
+    /** Null when it took too long; it is killed then. */
+    private static @Nullable Exit await(RunningContainer program, @Nullable Long seconds) {
+        try {
+            return seconds == null ? program.exit().get() : program.exit().get(seconds, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            program.kill();
+            program.exit().join();
+            return null;
+        } catch (ExecutionException e) {
+            throw new CompletionException(e.getCause());
+        } catch (InterruptedException e) {
+            program.kill();
+            program.exit().join();
+            Thread.currentThread().interrupt();
+            return null;
+        }
+    }
+
+    private static String problem(@Nullable Exit exit, Hook hook) {
+        if (exit == null) {
+            return "it took longer than its timeout of " + hook.timeoutSeconds() + " seconds";
+        }
+        return exit.isSignaled()
+                ? HookRunner.killed(exit.signal())
+                : exit.code() == 0 ? "" : HookRunner.status(exit.code());
+    }
+
+    /** What it left in the background may hold its output open, and is not waited for. */
+    private static String lastWords(@Nullable Collector printed) {
+        try {
+            return printed == null
+                    ? ""
+                    : Bytes.decode(printed.whole().get(LAST_WORDS_MILLISECONDS, TimeUnit.MILLISECONDS));
+        } catch (TimeoutException | ExecutionException e) {
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
+    }
+}

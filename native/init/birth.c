@@ -1,0 +1,78 @@
+/* The clone of a container's first process, or of one that joins a container. */
+#include "birth.h"
+
+#include <sched.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "clone.h"
+#include "namespaces.h"
+#include "network.h"
+#include "sys.h"
+
+/* Reads of our memory, which nobody changes until the child has executed the payload. */
+static void begin(void *data)
+{
+    const struct birth *birth = data;
+    close(CONTROL_FD);
+    close(birth->sockets[0]);
+    container_init(birth);
+}
+
+/*
+ * The maps of a user namespace in /proc belong to root as long as its process is not dumpable, also where
+ * an ordinary user has to write them. Until GO nothing of the container runs, and whoever may look into us
+ * has our rights already.
+ */
+static int show(uint64_t namespaces)
+{
+    if (!(namespaces & CLONE_NEWUSER) || geteuid() == 0)
+        return 0;
+    return prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+}
+
+void hide_from_namespace(void)
+{
+    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* 0 is never refused */
+}
+
+/*
+ * The child shares our memory until its exec, as a child of vfork(2) does, but we go on meanwhile: a copy
+ * of the page tables costs more than all of our own work. A reaper stays what it is, so it gets a copy; so
+ * does one that joins, for what it becomes must be hidden apart from us, and one that enters a time namespace.
+ */
+static pid_t clone_container(struct birth *birth, int *pidfd)
+{
+    const struct plan *plan = birth->plan;
+    int copied = plan->joins || plan->copies || (plan->header.flags & PLAN_REAPER);
+    uint64_t namespaces = plan->header.namespaces;
+    if (network_settle(&namespaces) < 0 || show(namespaces) < 0)
+        return -1;
+    struct clone_arguments arguments = {
+        .flags = namespaces | CLONE_PIDFD | (copied ? 0 : CLONE_VM) |
+                 (birth->cgroup < 0 ? 0 : CLONE_INTO_CGROUP),
+        .pidfd = (uint64_t)(uintptr_t)pidfd,
+        .exit_signal = SIGCHLD,
+        .stack = (uint64_t)(uintptr_t)birth->workspace->stack,
+        .stack_size = birth->workspace->stack_size,
+        .cgroup = birth->cgroup < 0 ? 0 : (uint64_t)birth->cgroup,
+    };
+    return clone_on_stack(&arguments, begin, birth);
+}
+
+pid_t give_birth(struct birth *birth, int *pidfd)
+{
+    struct step failed;
+    int entered = pid_namespace_enter(birth->plan, &failed);
+    if (entered < 0) {
+        report_error(CONTROL_FD, failed.index, failed.opcode, NULL);
+        return -1;
+    }
+    pid_t pid = clone_container(birth, pidfd);
+    if (pid < 0)
+        report_error(CONTROL_FD, NO_STEP, STAGE_CLONE, NULL);
+    if (entered && pid_namespace_leave() < 0 && pid >= 0)
+        (void)sys_pidfd_send_signal(*pidfd, SIGKILL); /* else the next one would be in there, too */
+    return pid;
+}

@@ -1,0 +1,125 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The hooks that run in the container: config.md of the runtime specification, "POSIX-platform Hooks". */
+@EndToEnd
+final class OciHooksTest {
+    private static final String ID = "oci-hooks-test";
+
+    @TempDir
+    Path directory;
+
+    private OciRuntime runtime = new OciRuntime(Path.of(""));
+
+    @BeforeEach
+    void prepare() throws IOException {
+        runtime = new OciRuntime(directory);
+    }
+
+    @AfterEach
+    void delete() throws Exception {
+        runtime.clear(ID);
+    }
+
+    private static String hook(String kind, String script, String more) {
+        return "'hooks': {'" + kind + "': [{'path': '/bin/sh', 'args': ['hook', '-c', '" + script + "'], 'env': ['A=b']"
+                + more + "}]}, ";
+    }
+
+    private String seen(String file) throws IOException {
+        return Files.readString(runtime.shared().resolve(file));
+    }
+
+    /** The path is the host's, all namespaces but the mounts' as the program will have them, and the root is not changed yet. */
+    @Test
+    void createContainerRunsInTheContainersNamespacesBeforeTheRootIsChanged() throws Exception {
+        String file = runtime.shared().resolve("seen").toString();
+        String look = "exec >" + file + "; cat; echo; echo $0 $A $PWD; for i in ipc mnt net pid uts; do readlink"
+                + " /proc/self/ns/$i; done; ls -d " + directory;
+        runtime.write(
+                "for i in ipc mnt net pid uts; do readlink /proc/self/ns/$i; done",
+                hook("createContainer", look, ""),
+                "");
+        runtime.run("create", ID).succeeds();
+        assertThat(seen("seen"))
+                .contains("\"status\":\"creating\"", "\"id\":\"" + ID + "\"", "\"pid\":" + runtime.pid(ID))
+                .contains("\nhook b /\n")
+                .endsWith("\n" + directory + "\n");
+        runtime.run("start", ID).succeeds();
+        Host.await("its output", () -> printed().lines().count() == 5);
+        assertThat(seen("seen")).contains(printed());
+    }
+
+    private String printed() {
+        try {
+            return runtime.printed();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The path is the container's. */
+    @Test
+    void startContainerRunsInTheContainerBeforeItsProgram() throws Exception {
+        runtime.write("cat /tmp/seen", hook("startContainer", "cat >/tmp/seen; echo ,$A; ls / >>/tmp/seen", ""), "");
+        runtime.run("create", ID).succeeds();
+        assertThat(runtime.shared().resolve("seen")).doesNotExist();
+        runtime.run("start", ID).succeeds();
+        Host.await("its output", () -> printed().endsWith("tmp\n"));
+        assertThat(printed()).startsWith("{").contains("\"status\":\"created\"").doesNotContain("boot");
+    }
+
+    @Test
+    void startContainerRunsInTheForegroundToo() throws Exception {
+        runtime.write("cat /tmp/seen; exit 3", hook("startContainer", "cat >/tmp/seen", ""), "");
+        OciRuntime.Output run = runtime.run("run", ID);
+        assertThat(run.status()).as(run.err()).isEqualTo(3);
+        assertThat(run.out()).contains("\"status\":\"created\"");
+    }
+
+    @Test
+    void createContainerThatFailsLeavesNoContainer() throws Exception {
+        runtime.write("true", hook("createContainer", "echo no; exit 3", ""), "");
+        OciRuntime.Output create = runtime.run("create", ID);
+        assertThat(create.status()).isEqualTo(1);
+        assertThat(create.err())
+                .contains("The hook hooks.createContainer[0], /bin/sh, failed: exit status 3; it printed: no");
+        assertThat(runtime.run("state", ID).err()).contains("container does not exist");
+    }
+
+    @Test
+    void startContainerThatFailsStopsTheContainer() throws Exception {
+        runtime.write("echo ran", hook("startContainer", "kill -9 $$", ""), "");
+        runtime.run("create", ID).succeeds();
+        assertThat(runtime.run("start", ID).err())
+                .contains("The hook hooks.startContainer[0], /bin/sh, failed: signal 9 killed it");
+        assertThat(runtime.status(ID)).isEqualTo("stopped");
+        assertThat(runtime.printed()).isEmpty();
+    }
+
+    @Test
+    void aHookThatTakesTooLongIsKilled() throws Exception {
+        runtime.write("echo ran", hook("startContainer", "exec sleep 86394", ", 'timeout': 1"), "");
+        runtime.run("create", ID).succeeds();
+        assertThat(runtime.run("start", ID).err()).contains("it took longer than its timeout of 1 seconds");
+        assertThat(Host.processesWith("86394")).isEmpty();
+    }
+
+    @Test
+    void aHookThatIsNotThereIsNamed() throws Exception {
+        runtime.write("echo ran", "'hooks': {'startContainer': [{'path': '/nothing'}]}, ", "");
+        runtime.run("create", ID).succeeds();
+        assertThat(runtime.run("start", ID).err())
+                .contains("hooks.startContainer[0], /nothing, failed: ")
+                .contains("not found");
+    }
+}

@@ -1,0 +1,169 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Where a bundle's processes run: namespaces that are there, clocks, processors, memory and their scheduling. */
+@EndToEnd
+final class OciPlacingTest {
+    private static final String ID = "oci-placing-test";
+    private static final String OTHER = "oci-placing-other";
+
+    @TempDir
+    Path directory;
+
+    private OciRuntime runtime = new OciRuntime(Path.of(""));
+
+    @BeforeEach
+    void prepare() throws IOException {
+        runtime = new OciRuntime(directory);
+    }
+
+    @AfterEach
+    void delete() throws Exception {
+        runtime.run("delete", "--force", OTHER).succeeds();
+        runtime.clear(ID);
+    }
+
+    private void ofProcess(String members) throws IOException {
+        Path config = runtime.bundle().resolve("config.json");
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        .replace("\"noNewPrivileges\"", members.replace('\'', '"') + ", \"noNewPrivileges\""));
+    }
+
+    private String run() throws Exception {
+        OciRuntime.Output output = runtime.run("run", ID);
+        return output.out() + output.err();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "'scheduler': {'policy': 'SCHED_BATCH', 'nice': 5}; chrt -p 1; SCHED_BATCH",
+                "'scheduler': {'policy': 'SCHED_OTHER', 'nice': 5}; cut -d ' ' -f 19 /proc/self/stat; 5",
+                "'scheduler': {'policy': 'SCHED_FIFO', 'priority': 7, 'flags': ['SCHED_FLAG_RESET_ON_FORK']}; chrt -p 1; priority: 7",
+                "'ioPriority': {'class': 'IOPRIO_CLASS_BE', 'priority': 6}; ionice -p 1; prio 6",
+                "'ioPriority': {'class': 'IOPRIO_CLASS_IDLE'}; ionice -p 1; idle"
+            })
+    void itsSchedulingIsAsAsked(String member, String command, String part) throws Exception {
+        runtime.write(command);
+        ofProcess(member);
+        assertThat(run()).contains(part);
+    }
+
+    @Test
+    void whatTheKernelDoesNotTakeIsToldByItsName() throws Exception {
+        runtime.write("true");
+        ofProcess("'scheduler': {'policy': 'SCHED_FIFO'}");
+        assertThat(run()).contains("Cannot set the scheduling policy 1").contains("EINVAL");
+    }
+
+    @Test
+    void programsThatAreAddedKeepToTheirProcessors() throws Exception {
+        runtime.write("exec sleep 1000");
+        ofProcess("'execCPUAffinity': {'initial': '0-1', 'final': '0'}");
+        runtime.run("create", ID).succeeds();
+        runtime.run("start", ID).succeeds();
+        assertThat(runtime.run("exec", ID, "grep", "Cpus_allowed_list", "/proc/self/status")
+                        .succeeds()
+                        .out())
+                .isEqualTo("Cpus_allowed_list:\t0\n");
+    }
+
+    @Test
+    void memoryComesFromTheNodesThatAreAsked() throws Exception {
+        assumeTrue(Files.exists(Path.of("/proc/self/numa_maps")), "this kernel has no NUMA");
+        runtime.write("head -1 /proc/self/numa_maps", "", "'memoryPolicy': {'mode': 'MPOL_BIND', 'nodes': '0'}, ");
+        assertThat(run()).contains("bind:0");
+    }
+
+    @Test
+    void theClocksAreThoseOfItsTimeNamespace() throws Exception {
+        runtime.write(
+                "cut -d . -f 1 /proc/uptime; exec sleep 1000",
+                "",
+                "'timeOffsets': {'boottime': {'secs': 8640000}, 'monotonic': {'secs': -1, 'nanosecs': 5}}, ",
+                "pid,network,ipc,uts,mount,cgroup,time");
+        runtime.run("create", ID).succeeds();
+        runtime.run("start", ID).succeeds();
+        Host.await("its output", () -> !printed().isEmpty());
+        assertThat(Long.parseLong(printed().strip())).isGreaterThan(8640000);
+        assertThat(runtime.run("exec", ID, "cat", "/proc/self/timens_offsets")
+                        .succeeds()
+                        .out())
+                .containsPattern("boottime +8640000 +0\n")
+                .containsPattern("monotonic +-1 +5\n");
+        String time = "/proc/" + runtime.pid(ID) + "/ns/time";
+        Files.move(directory.resolve("out"), directory.resolve("first"));
+        runtime.write("cut -d . -f 1 /proc/uptime", "", "", "pid,network,ipc,uts,mount,cgroup,time=" + time);
+        assertThat(Long.parseLong(runtime.run("run", OTHER).succeeds().out().strip()))
+                .isGreaterThan(8640000);
+    }
+
+    @Test
+    void offsetsWithoutATimeNamespaceAreRefused() throws Exception {
+        runtime.write("true", "", "'timeOffsets': {'boottime': {'secs': 1}}, ");
+        assertThat(run()).contains("linux.timeOffsets: they need a new time namespace");
+    }
+
+    private String printed() {
+        try {
+            return runtime.printed();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Without the kill by cgroup the second container's other process would go on: its pid namespace does. */
+    @Test
+    void aPidNamespaceIsShared() throws Exception {
+        runtime.write("exec sleep 86393");
+        runtime.run("create", ID).succeeds();
+        runtime.run("start", ID).succeeds();
+        String namespace = "/proc/" + runtime.pid(ID) + "/ns/pid";
+        runtime.write(
+                "readlink /proc/self/ns/pid; ps -o args; sleep 86392 & exec sleep 86391",
+                "",
+                "",
+                "pid=" + namespace + ",network,ipc,uts,mount,cgroup");
+        runtime.run("create", OTHER).succeeds();
+        runtime.run("start", OTHER).succeeds();
+        Host.await("its output", () -> printed().contains("ps -o args"));
+        assertThat(printed())
+                .startsWith(Files.readSymbolicLink(Path.of(namespace)) + "\n")
+                .contains("sleep 86393");
+        assertThat(runtime.run("exec", OTHER, "readlink", "/proc/self/ns/pid")
+                        .succeeds()
+                        .out()
+                        .strip())
+                .isEqualTo(Files.readSymbolicLink(Path.of(namespace)).toString());
+        Host.await("both", () -> Host.processesWith("sleep 86392").size() == 1);
+        runtime.run("kill", OTHER, "KILL").succeeds();
+        Host.await(
+                "the end of both",
+                () -> Host.processesWith("sleep 86391").isEmpty()
+                        && Host.processesWith("sleep 86392").isEmpty());
+        assertThat(runtime.status(ID)).isEqualTo("running");
+    }
+
+    @Test
+    void aPidNamespaceThatIsNoneIsNamed() throws Exception {
+        runtime.write("true", "", "", "pid=/proc/self/ns/uts,mount");
+        assertThat(run())
+                .contains("Cannot join the namespace /proc/self/ns/uts")
+                .contains("EINVAL");
+    }
+}
