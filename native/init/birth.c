@@ -42,13 +42,10 @@ void hide_from_namespace(void)
  * of the page tables costs more than all of our own work. A reaper stays what it is, so it gets a copy; so
  * does one that joins, for what it becomes must be hidden apart from us, and one that enters a time namespace.
  */
-static pid_t clone_container(struct birth *birth, int *pidfd)
+static pid_t clone_container(struct birth *birth, uint64_t namespaces, int *pidfd)
 {
     const struct plan *plan = birth->plan;
     int copied = plan->joins || plan->copies || (plan->header.flags & PLAN_REAPER);
-    uint64_t namespaces = plan->header.namespaces;
-    if (network_settle(&namespaces) < 0 || show(namespaces) < 0)
-        return -1;
     struct clone_arguments arguments = {
         .flags = namespaces | CLONE_PIDFD | (copied ? 0 : CLONE_VM) |
                  (birth->cgroup < 0 ? 0 : CLONE_INTO_CGROUP),
@@ -61,18 +58,27 @@ static pid_t clone_container(struct birth *birth, int *pidfd)
     return clone_on_stack(&arguments, begin, birth);
 }
 
-pid_t give_birth(struct birth *birth, int *pidfd)
+/* As the supervisor's own namespaces are what the child begins in. */
+static pid_t clone_from_outer(struct birth *birth, uint64_t namespaces, int *pidfd)
 {
+    struct outer outer;
     struct step failed;
-    int entered = pid_namespace_enter(birth->plan, &failed);
-    if (entered < 0) {
+    pid_t pid = -1;
+    if (outer_enter(&outer, birth->plan, &failed) < 0)
         report_error(CONTROL_FD, failed.index, failed.opcode, NULL);
-        return -1;
-    }
-    pid_t pid = clone_container(birth, pidfd);
-    if (pid < 0)
+    else if ((pid = clone_container(birth, namespaces, pidfd)) < 0)
         report_error(CONTROL_FD, NO_STEP, STAGE_CLONE, NULL);
-    if (entered && pid_namespace_leave() < 0 && pid >= 0)
+    if (outer_leave(&outer) < 0 && pid >= 0)
         (void)sys_pidfd_send_signal(*pidfd, SIGKILL); /* else the next one would be in there, too */
     return pid;
+}
+
+pid_t give_birth(struct birth *birth, int *pidfd)
+{
+    uint64_t namespaces = birth->plan->header.namespaces;
+    if (network_settle(&namespaces) < 0 || show(namespaces) < 0) {
+        report_error(CONTROL_FD, NO_STEP, STAGE_CLONE, NULL);
+        return -1;
+    }
+    return clone_from_outer(birth, namespaces, pidfd);
 }

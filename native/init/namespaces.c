@@ -21,30 +21,87 @@ static int enter(const char *path, int kind)
     return joined;
 }
 
-/* A pid namespace is for children: the supervisor has entered it before it cloned us, see below. */
-int step_enter_namespace(struct build *build, const struct argument *arguments)
+/*
+ * A pid namespace is for children, and none that is there is open to whoever is in a new user namespace: these the
+ * supervisor enters before it clones us, see below.
+ */
+static int is_outer(const struct plan *plan, const struct step *step)
 {
-    (void)build;
-    int kind = (int)arguments[0].number;
-    return kind == CLONE_NEWPID ? 0 : enter(arguments[1].string, kind);
+    return step->opcode == OP_ENTER_NAMESPACE &&
+           (step->arguments[0].number == CLONE_NEWPID || (plan->header.namespaces & CLONE_NEWUSER));
 }
 
-int pid_namespace_enter(const struct plan *plan, struct step *failed)
+int step_enter_namespace(struct build *build, const struct argument *arguments)
+{
+    if (is_outer(build->plan, &build->step))
+        return 0;
+    return enter(arguments[1].string, (int)arguments[0].number);
+}
+
+static const char *own(uint64_t kind)
+{
+    switch (kind) {
+    case CLONE_NEWNET:
+        return "/proc/self/ns/net";
+    case CLONE_NEWIPC:
+        return "/proc/self/ns/ipc";
+    case CLONE_NEWUTS:
+        return "/proc/self/ns/uts";
+    case CLONE_NEWCGROUP:
+        return "/proc/self/ns/cgroup";
+    case CLONE_NEWTIME:
+        return "/proc/self/ns/time";
+    case CLONE_NEWPID:
+        return "/proc/self/ns/pid";
+    default:
+        return ""; /* ENOENT: a kind that nobody enters this way */
+    }
+}
+
+static int enter_outer(struct outer *outer, const struct argument *arguments)
+{
+    uint64_t kind = arguments[0].number;
+    if (outer->count == OUTER_KINDS) {
+        errno = E2BIG; /* a kind is there twice */
+        return -1;
+    }
+    int home = open(own(kind), O_RDONLY | O_CLOEXEC);
+    if (home < 0)
+        return -1;
+    if (enter(arguments[1].string, (int)kind) < 0) {
+        close_keeping_errno(home);
+        return -1;
+    }
+    outer->kinds[outer->count] = (int)kind;
+    outer->homes[outer->count++] = home;
+    return 0;
+}
+
+int outer_enter(struct outer *outer, const struct plan *plan, struct step *failed)
 {
     struct step step = {0};
     size_t offset = 0;
+    outer->count = 0;
     while (plan_next(plan, &offset, &step))
-        if (step.opcode == OP_ENTER_NAMESPACE && step.arguments[0].number == CLONE_NEWPID) {
+        if (is_outer(plan, &step) && enter_outer(outer, step.arguments) < 0) {
             *failed = step;
-            return enter(step.arguments[1].string, CLONE_NEWPID) < 0 ? -1 : 1;
+            return -1;
         }
     return 0;
 }
 
-/* Which is allowed: one's own, or one below it (man 2 setns). */
-int pid_namespace_leave(void)
+int outer_leave(struct outer *outer)
 {
-    return enter("/proc/self/ns/pid", CLONE_NEWPID);
+    int left = 0;
+    int error = errno;
+    while (outer->count > 0) {
+        int home = outer->homes[--outer->count];
+        if (setns(home, outer->kinds[outer->count]) < 0)
+            left = -1;
+        close(home);
+    }
+    errno = error;
+    return left;
 }
 
 static void add_offset(struct text *text, const char *clock, uint64_t seconds, uint64_t nanoseconds)

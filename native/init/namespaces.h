@@ -1,16 +1,22 @@
-/* The pid namespace that a container is put into, where it is not a new one. */
+/* The namespaces that are there, and that the supervisor enters for a container, as it cannot itself. */
 #ifndef JCONTAINER_NAMESPACES_H
 #define JCONTAINER_NAMESPACES_H
 
 #include "plan.h"
 
-/*
- * Has the calling process's children be in the pid namespace that the plan enters. 1 when it does, 0 where the plan has
- * none, -1 with errno and the step.
- */
-int pid_namespace_enter(const struct plan *plan, struct step *failed);
+#define OUTER_KINDS 6
 
-/* Has them be in the calling process's own again. 0 or -1 with errno. */
-int pid_namespace_leave(void);
+/* What the supervisor has entered, and where it was. */
+struct outer {
+    int kinds[OUTER_KINDS]; /* CLONE_NEW* */
+    int homes[OUTER_KINDS];
+    int count;
+};
+
+/* Enters those of the plan. 0, or -1 with errno and the step; outer_leave comes in both cases. */
+int outer_enter(struct outer *outer, const struct plan *plan, struct step *failed);
+
+/* Goes back, and leaves errno. 0, or -1 where that cannot be. */
+int outer_leave(struct outer *outer);
 
 #endif

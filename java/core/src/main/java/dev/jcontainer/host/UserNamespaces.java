@@ -2,6 +2,7 @@ package dev.jcontainer.host;
 
 import dev.jcontainer.host.SubordinateIds.Grant;
 import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.spec.Capability;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.User;
 import dev.jcontainer.spec.UserNamespace;
@@ -10,6 +11,8 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -184,6 +187,17 @@ public final class UserNamespaces {
         } catch (IOException e) {
             return "";
         }
+    }
+
+    /** Whether this process may make device nodes: mknod(2) wants CAP_MKNOD in the first user namespace. */
+    public static boolean mayMakeNodes(long permittedCapabilities) throws IOException {
+        return (permittedCapabilities & Capability.MKNOD.bit()) != 0 && isFirst();
+    }
+
+    /** Whether this process is in the user namespace that the machine began with, which maps every id to itself. */
+    private static boolean isFirst() throws IOException {
+        String map = Files.readString(Path.of("/proc/self/uid_map")).strip();
+        return map.startsWith("0 ") && map.substring(1).strip().startsWith("0 ") && map.endsWith(" 4294967295");
     }
 
     /** Whether this process may do what root may: its containers need no user namespace. */

@@ -1,5 +1,6 @@
 package dev.jcontainer.oci.bundle;
 
+import dev.jcontainer.host.IdMap;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.Hooks.Hook;
 import dev.jcontainer.oci.config.LinuxConfig.Namespace;
@@ -76,10 +77,15 @@ public final class AdditionPlanner {
      * @param cgroups of the container
      * @param unified whether they are of cgroup v2
      */
-    public static LaunchPlan hook(Config config, List<String> cgroups, boolean unified, Hook hook) {
+    public static LaunchPlan hook(Config config, List<String> cgroups, boolean unified, Hook hook)
+            throws DocumentException {
         List<Step> steps = new ArrayList<>();
         join(steps, cgroups, unified);
         steps.add(new Step.JoinNamespaces(namespaces(config)));
+        IdMap map = IdMaps.of(config.linux());
+        if (map != null) {
+            steps.add(new Step.SetIds(map.builderUid(), map.builderGid(), List.of()));
+        }
         steps.add(new Step.Program(hook.path()));
         steps.add(new Step.Exec(hook.args().isEmpty() ? List.of(hook.path()) : hook.args(), hook.env(), ""));
         return new LaunchPlan(steps, 0, 0);
@@ -116,8 +122,10 @@ public final class AdditionPlanner {
                 return LaunchPlan.CGROUP_NAMESPACE;
             case "time":
                 return LaunchPlan.TIME_NAMESPACE;
+            case "user":
+                return LaunchPlan.USER_NAMESPACE;
             default:
-                return 0; // the others are refused when a container is made
+                return 0; // there is no other
         }
     }
 }

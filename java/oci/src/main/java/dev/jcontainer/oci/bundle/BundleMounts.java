@@ -1,5 +1,6 @@
 package dev.jcontainer.oci.bundle;
 
+import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.LinuxConfig.DeviceConfig;
 import dev.jcontainer.oci.config.MountConfig;
@@ -31,17 +32,31 @@ final class BundleMounts {
     private final Bundle bundle;
     private final Config config;
     private final BundlePlanner.Surroundings surroundings;
+    private final HostFacts facts;
+    private final boolean hasUsers;
     private final List<Step> steps;
     private final List<MountConfig> mounts;
     private final MountOptions[] options;
     private final int[] slots;
     private final int terminals;
+    private final List<DeviceConfig> devices = new ArrayList<>();
+    private int[] deviceSlots = new int[0];
     private int opened;
 
-    BundleMounts(Bundle bundle, BundlePlanner.Surroundings surroundings, List<Step> steps) throws DocumentException {
+    /**
+     * What is mounted by a bundle.
+     *
+     * @param hasUsers whether the container is in a user namespace of its own
+     * @param steps gets them
+     */
+    BundleMounts(
+            Bundle bundle, BundlePlanner.Surroundings surroundings, HostFacts facts, boolean hasUsers, List<Step> steps)
+            throws DocumentException {
         this.bundle = bundle;
         this.config = bundle.config();
         this.surroundings = surroundings;
+        this.facts = facts;
+        this.hasUsers = hasUsers;
         this.steps = steps;
         this.mounts = config.mounts();
         this.options = new MountOptions[mounts.size()];
@@ -57,7 +72,8 @@ final class BundleMounts {
         open(true);
         steps.add(new Step.MountPropagation("/", Step.RECURSIVE_PROPAGATION | hostPropagation()));
         open(false);
-        steps.add(new Step.RootDirectory(bundle.rootfs()));
+        openDevices();
+        enterRoot();
         for (int i = 0; i < options.length; i++) {
             mount(i, mounts.get(i), options[i]);
         }
@@ -65,6 +81,16 @@ final class BundleMounts {
             makeDevices();
         }
         openTerminal();
+    }
+
+    /** In a user namespace the way to it may be closed to the container, so that the supervisor opens it. */
+    private void enterRoot() {
+        if (hasUsers) {
+            open(bundle.rootfs(), true);
+            steps.add(new Step.RootSource(opened - 1, facts.stagingDirectory()));
+        } else {
+            steps.add(new Step.RootDirectory(bundle.rootfs()));
+        }
     }
 
     private void openTerminal() throws DocumentException {
@@ -115,7 +141,10 @@ final class BundleMounts {
                     throw new DocumentException("mounts[" + i + "].source", "missing");
                 }
                 slots[i] = opened;
-                open(bundle.inside(source), options[i].isRecursive());
+                open(
+                        bundle.inside(source),
+                        (options[i].isRecursive() ? Step.RECURSIVE : 0)
+                                | (propagating && hasUsers ? Step.TAKES_MOUNTS : 0));
             } else if (isCgroup(i) && !propagating) {
                 slots[i] = opened;
                 openCgroups();
@@ -124,7 +153,11 @@ final class BundleMounts {
     }
 
     private void open(String source, boolean recursive) {
-        steps.add(new Step.OpenSource(source, recursive ? Step.RECURSIVE : 0));
+        open(source, recursive ? Step.RECURSIVE : 0);
+    }
+
+    private void open(String source, int flags) {
+        steps.add(hasUsers ? new Step.OpenOutside(source, flags) : new Step.OpenSource(source, flags));
         opened++;
     }
 
@@ -243,16 +276,45 @@ final class BundleMounts {
         return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
-    private void makeDevices() {
-        List<DeviceConfig> devices = new ArrayList<>();
+    private void openDevices() throws DocumentException {
+        if (isDevBound()) {
+            return;
+        }
         for (DeviceConfig device : DEVICES) {
             if (find(device.path()) == null) {
                 devices.add(device);
             }
         }
         devices.addAll(config.linux().devices());
-        for (DeviceConfig device : devices) {
-            make(device);
+        deviceSlots = new int[devices.size()];
+        for (int i = 0; i < deviceSlots.length; i++) {
+            deviceSlots[i] = opened;
+            if (isBound(devices.get(i))) {
+                open(devices.get(i).path(), 0);
+            }
+        }
+    }
+
+    /** Who is not root of the machine makes no nodes: they are the host's. */
+    private boolean isBound(DeviceConfig device) throws DocumentException {
+        if (!hasUsers && surroundings.makesNodes() || device.type().equals("p")) {
+            return false;
+        }
+        if (device.type().equals("b")) {
+            throw new DocumentException(
+                    "linux.devices", "a block device in a user namespace is not there yet: " + device.path());
+        }
+        return true;
+    }
+
+    private void makeDevices() throws DocumentException {
+        for (int i = 0; i < deviceSlots.length; i++) {
+            DeviceConfig device = devices.get(i);
+            if (isBound(device)) {
+                steps.add(new Step.BindNode(deviceSlots[i], device.path(), device.major(), device.minor()));
+            } else {
+                make(device);
+            }
         }
         link("pts/ptmx", "/dev/ptmx");
         link("/proc/self/fd", "/dev/fd");

@@ -1,6 +1,7 @@
 package dev.jcontainer.oci.bundle;
 
 import dev.jcontainer.host.HostFacts;
+import dev.jcontainer.host.IdMap;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.LinuxConfig;
 import dev.jcontainer.oci.config.LinuxConfig.Namespace;
@@ -30,6 +31,7 @@ public final class BundlePlanner {
     private final LinuxConfig linux;
     private final ProcessConfig process;
     private final Surroundings surroundings;
+    private final @Nullable IdMap map;
     private final List<Step> steps = new ArrayList<>(96);
 
     /**
@@ -43,6 +45,7 @@ public final class BundlePlanner {
      * @param filter of the system calls, null for none
      * @param joinsKeyring whether it keeps the caller's session keyring
      * @param waits whether its first process waits for a start
+     * @param makesNodes whether this process may make device nodes
      * @param pivots whether the root is changed by {@code pivot_root(2)}, as it is unless that cannot be
      */
     public record Surroundings(
@@ -54,18 +57,20 @@ public final class BundlePlanner {
             @Nullable FilterPlan filter,
             boolean joinsKeyring,
             boolean waits,
+            boolean makesNodes,
             boolean pivots) {
         public Surroundings {
             hierarchies = List.copyOf(hierarchies);
         }
     }
 
-    private BundlePlanner(Bundle bundle, ProcessConfig process, Surroundings surroundings) {
+    private BundlePlanner(Bundle bundle, ProcessConfig process, Surroundings surroundings) throws DocumentException {
         this.bundle = bundle;
         this.config = bundle.config();
         this.linux = config.linux();
         this.process = process;
         this.surroundings = surroundings;
+        this.map = IdMaps.of(linux);
     }
 
     /**
@@ -81,7 +86,7 @@ public final class BundlePlanner {
         Refusals.check(bundle.config());
         BundlePlanner planner = new BundlePlanner(bundle, process, surroundings);
         planner.compile(facts);
-        return new LaunchPlan(planner.steps, planner.namespaces(), LaunchPlan.SYNC, null, surroundings.cgroup());
+        return new LaunchPlan(planner.steps, planner.namespaces(), LaunchPlan.SYNC, planner.map, surroundings.cgroup());
     }
 
     /** The last step of a plan for this process. */
@@ -116,7 +121,8 @@ public final class BundlePlanner {
 
     /** A new cgroup namespace comes after its cgroups, see {@link #enterCgroup}. */
     private long namespaces() {
-        return (isNew("mount") ? LaunchPlan.MOUNT_NAMESPACE : 0)
+        return (map == null ? 0 : LaunchPlan.USER_NAMESPACE)
+                | (isNew("mount") ? LaunchPlan.MOUNT_NAMESPACE : 0)
                 | (isNew("uts") ? LaunchPlan.UTS_NAMESPACE : 0)
                 | (isNew("ipc") ? LaunchPlan.IPC_NAMESPACE : 0)
                 | (isNew("pid") ? LaunchPlan.PID_NAMESPACE : 0)
@@ -129,11 +135,15 @@ public final class BundlePlanner {
         }
         enterCgroup();
         joinNamespaces();
+        if (map != null) { // till then the process is nobody that the namespace knows, but still root to the host's
+            // files
+            steps.add(new Step.SetIds(map.builderUid(), map.builderGid(), List.of()));
+        }
         steps.add(new Step.NewSession());
         if (!surroundings.joinsKeyring()) {
             steps.add(new Step.SessionKeyring("_ses." + surroundings.id()));
         }
-        new BundleMounts(bundle, surroundings, steps).plan();
+        new BundleMounts(bundle, surroundings, facts, map != null, steps).plan();
         if (!config.hooks().prestart().isEmpty()
                 || !config.hooks().createRuntime().isEmpty()
                 || !config.hooks().createContainer().isEmpty()) {

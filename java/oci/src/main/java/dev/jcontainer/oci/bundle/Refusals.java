@@ -42,8 +42,7 @@ final class Refusals {
             Namespace namespace = linux.namespaces().get(i);
             String type = namespace.type();
             String path = "linux.namespaces[" + i + "]";
-            refuse(type.equals("user"), path + ".type");
-            refuse(namespace.path() != null && type.equals("mount"), path + ".path");
+            refuse(namespace.path() != null && (type.equals("mount") || type.equals("user")), path + ".path");
         }
         if (linux.namespace("mount") == null) {
             throw new DocumentException(

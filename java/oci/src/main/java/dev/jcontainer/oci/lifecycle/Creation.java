@@ -7,6 +7,7 @@ import dev.jcontainer.cgroup.CgroupPlanner;
 import dev.jcontainer.host.Accounts;
 import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.HostProbe;
+import dev.jcontainer.host.UserNamespaces;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.launch.LaunchFailure;
@@ -257,6 +258,7 @@ public final class Creation {
                 Compiled.of(bundle.config()),
                 options.joinsKeyring(),
                 waits,
+                UserNamespaces.mayMakeNodes(facts.permittedCapabilities()),
                 options.pivots());
     }
 

@@ -52,7 +52,10 @@ final class SupportTableTest {
                 List.of("prestart", "createRuntime", "createContainer", "startContainer", "poststart", "poststop")) {
             EXAMPLES.put("hooks." + kind, "'hooks': {'" + kind + "': [{'path': '/x'}]}");
         }
-        EXAMPLES.put("linux.namespaces.user", "'namespaces': [{'type': 'user'}, {'type': 'mount'}]");
+        EXAMPLES.put(
+                "linux.namespaces.user",
+                "'namespaces': [{'type': 'user'}, {'type': 'mount'}], 'uidMappings': [{'containerID': 0, 'hostID': 5,"
+                        + " 'size': 1}], 'gidMappings': [{'containerID': 0, 'hostID': 5, 'size': 1}]");
         EXAMPLES.put("linux.namespaces.time", "'namespaces': [{'type': 'time'}, {'type': 'mount'}]");
         EXAMPLES.put(
                 "linux.timeOffsets",
@@ -163,7 +166,8 @@ final class SupportTableTest {
             BundlePlanner.plan(
                     new Bundle("/bundle", config),
                     new HostFacts(List.of(), false, -1, "/tmp", null),
-                    new BundlePlanner.Surroundings("id", "/state", "/", null, List.of(), null, false, true, true));
+                    new BundlePlanner.Surroundings(
+                            "id", "/state", "/", null, List.of(), null, false, true, true, true));
             return "";
         } catch (DocumentException e) {
             return String.valueOf(e.getMessage());

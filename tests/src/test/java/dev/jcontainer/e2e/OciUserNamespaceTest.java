@@ -1,0 +1,123 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Bundles with a user namespace: linux.uidMappings of config-linux.md. */
+@EndToEnd
+final class OciUserNamespaceTest {
+    private static final String ID = "oci-users-test";
+    private static final String OTHER = "oci-users-other";
+    private static final String MAPS = "'uidMappings': [{'containerID': 0, 'hostID': 3000000, 'size': 1000}],"
+            + " 'gidMappings': [{'containerID': 0, 'hostID': 4000000, 'size': 1000}], ";
+    private static final String KINDS = "user,pid,network,ipc,uts,mount,cgroup";
+
+    @TempDir
+    Path directory;
+
+    private OciRuntime runtime = new OciRuntime(Path.of(""));
+
+    @BeforeEach
+    void prepare() throws IOException {
+        runtime = new OciRuntime(directory);
+    }
+
+    @AfterEach
+    void delete() throws Exception {
+        runtime.run("delete", "--force", OTHER).succeeds();
+        runtime.clear(ID);
+    }
+
+    private String run() throws Exception {
+        OciRuntime.Output output = runtime.run("run", ID);
+        return output.out() + output.err();
+    }
+
+    @Test
+    void itsUsersAreThoseOfTheMap() throws Exception {
+        runtime.write("cat /proc/self/uid_map /proc/self/gid_map; id -u; id -g; echo made > /tmp/f", "", MAPS, KINDS);
+        Files.setPosixFilePermissions(runtime.shared(), PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertThat(run().lines().map(line -> line.strip().replaceAll(" +", " ")))
+                .containsExactly("0 3000000 1000", "0 4000000 1000", "0", "0");
+        Path made = runtime.shared().resolve("f");
+        assertThat(Files.getAttribute(made, "unix:uid")).isEqualTo(3000000);
+        assertThat(Files.getAttribute(made, "unix:gid")).isEqualTo(4000000);
+    }
+
+    @Test
+    void itHasItsFileSystemsAndTheHostsDevices() throws Exception {
+        runtime.write(
+                "echo x >/dev/null && head -c 3 /dev/zero | wc -c; ls -d /proc/1 /sys/class; mount | grep -c -e ' /proc '"
+                        + " -e ' /dev ' -e ' /sys '",
+                "",
+                MAPS,
+                KINDS);
+        assertThat(run()).isEqualTo("3\n/proc/1\n/sys/class\n3\n");
+    }
+
+    @Test
+    void programsThatAreAddedAndHooksAreInItToo() throws Exception {
+        runtime.write(
+                "cat /tmp/hook; exec sleep 1000",
+                "'hooks': {'startContainer': [{'path': '/bin/sh', 'args': ['sh', '-c', 'id -u']}],"
+                        + " 'createContainer': [{'path': '/bin/sh', 'args': ['sh', '-c', 'readlink /proc/self/ns/user >"
+                        + directory + "/shared/hook']}]}, ",
+                MAPS,
+                KINDS);
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(runtime.shared(), PosixFilePermissions.fromString("rwxrwxrwx"));
+        runtime.run("create", ID).succeeds();
+        runtime.run("start", ID).succeeds();
+        String namespace = Files.readSymbolicLink(Path.of("/proc/" + runtime.pid(ID) + "/ns/user"))
+                .toString();
+        Host.await("its output", () -> !printed().isEmpty());
+        assertThat(printed()).isEqualTo(namespace + "\n");
+        assertThat(runtime.run("exec", "--user", "7:8", ID, "sh", "-c", "readlink /proc/self/ns/user; id -u; id -g")
+                        .succeeds()
+                        .out())
+                .isEqualTo(namespace + "\n7\n8\n");
+    }
+
+    private String printed() {
+        try {
+            return runtime.printed();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Without outer_enter in birth.c the container may not enter it: it belongs to another user namespace. */
+    @Test
+    void aNetworkThatIsThereIsJoined() throws Exception {
+        runtime.write("exec sleep 1000");
+        runtime.run("create", OTHER).succeeds();
+        String network = "/proc/" + runtime.pid(OTHER) + "/ns/net";
+        String expected = Files.readSymbolicLink(Path.of(network)).toString();
+        runtime.write("readlink /proc/self/ns/net", "", MAPS, "user,pid,ipc,uts,mount,cgroup,network=" + network);
+        Path config = runtime.bundle().resolve("config.json");
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        .replace(
+                                "{\"destination\": \"/sys\", \"type\": \"sysfs\", \"source\": \"sysfs\", \"options\":"
+                                        + " [\"nosuid\", \"ro\"]},",
+                                ""));
+        assertThat(run()).isEqualTo(expected + "\n");
+    }
+
+    @Test
+    void mapsThatAreMissingOrForNothingAreRefused() throws Exception {
+        runtime.write("true", "", "", KINDS);
+        assertThat(run()).contains("linux.uidMappings: missing");
+        runtime.write("true", "", MAPS, "pid,mount");
+        assertThat(run()).contains("linux.uidMappings: they need a new user namespace");
+    }
+}
