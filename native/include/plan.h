@@ -53,7 +53,9 @@
 #define TARGET_NOT_PROC 4u    /* refuse a target on a proc file system */
 
 /* more flags of MOUNT */
-#define MOUNT_KEEP 8u /* TERMINAL opens its terminal on this mount */
+#define MOUNT_KEEP 8u        /* TERMINAL opens its terminal on this mount */
+#define MOUNT_COPY_UP 32u    /* what lies at the target is copied to it first */
+#define MOUNT_COPY_OWNER 64u /* with MOUNT_COPY_UP: its owner and mode, too */
 
 /* more flags of BIND */
 #define BIND_RECURSIVE 16u /* the attributes are set on what is mounted below, too */

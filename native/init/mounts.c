@@ -6,6 +6,7 @@
 #include <sys/sysmacros.h>
 #include <sys/vfs.h>
 
+#include "copyup.h"
 #include "init.h"
 #include "mount.h"
 #include "path.h"
@@ -91,14 +92,29 @@ int mount_attach(struct build *build, int mount_descriptor, const char *target, 
     return moved;
 }
 
+static int mount_filled(struct build *build, int created, const struct argument *arguments,
+                        int becomes_readonly)
+{
+    const char *target = arguments[1].string;
+    uint32_t flags = (uint32_t)arguments[3].number;
+    if ((flags & MOUNT_COPY_UP) && copy_up(build->root, target, flags, created) < 0) {
+        build->argument = "copying what is there";
+        return -1;
+    }
+    if (mount_attach(build, created, target, flags, TARGET_DIRECTORY) < 0)
+        return -1;
+    return becomes_readonly ? mount_restrict(created, ATTRIBUTE_RDONLY, 0) : 0;
+}
+
 int step_mount(struct build *build, const struct argument *arguments)
 {
-    int created = mount_create(build, arguments[0].string, &arguments[4].vector,
-                               (uint32_t)arguments[2].number);
+    uint32_t flags = (uint32_t)arguments[3].number;
+    uint32_t attributes = (uint32_t)arguments[2].number;
+    uint32_t first = flags & MOUNT_COPY_UP ? attributes & ~(uint32_t)ATTRIBUTE_RDONLY : attributes;
+    int created = mount_create(build, arguments[0].string, &arguments[4].vector, first);
     if (created < 0)
         return -1;
-    uint32_t flags = (uint32_t)arguments[3].number;
-    int attached = mount_attach(build, created, arguments[1].string, flags, TARGET_DIRECTORY);
+    int attached = mount_filled(build, created, arguments, first != attributes);
     if (attached == 0 && (flags & MOUNT_KEEP))
         build->devpts = created;
     else

@@ -85,6 +85,11 @@ final class Bench {
                 clock,
                 "run " + java + " -jar " + checkout + "/java/cli/target/jcontainer.jar" + run);
         Contender launcher = add(commands, "(6) ./jcontainer run", clock, "run " + checkout + "/jcontainer" + run);
+        String oci = checkout + "/jcontainer oci";
+        Contender verb =
+                add(commands, "(7) ./jcontainer oci list", clock, "run " + oci + " --root " + work + "/oci list");
+        Contender life = addLife("./jcontainer oci", clock, oci, "oci");
+        Contender other = OtherRuntimes.isInstalled("runc") ? addLife("runc", clock, "runc", "runc-life") : null;
         for (Contender each : commands) {
             each.measure(0);
         }
@@ -94,6 +99,21 @@ final class Bench {
         System.out.println();
         target("./jcontainer run to hello world", launcher.ratioTo(lowest), 2.0);
         target("java -jar to hello world", jar.ratioTo(lowest), 3.0);
+        target("./jcontainer oci list to hello world", verb.ratioTo(lowest), 1.5);
+        if (other != null) {
+            target("the life of a bundle to runc's", life.ratioTo(other), 3.0);
+        }
+    }
+
+    /** create, start and delete of the bundle, as an engine calls them. */
+    private Contender addLife(String name, Clock clock, String runtime, String root) throws IOException {
+        Path bundle = work.resolve("bundle");
+        OtherRuntimes.writeBundle(bundle, rootfs, PROGRAM);
+        String life = "run " + OtherRuntimes.writeLife(work) + " " + work.resolve(root) + " " + bundle + " life";
+        Contender contender = new Contender(
+                "(7) create, start, delete of " + name, clock, commandRounds, round -> life + round + " " + runtime);
+        commands.add(contender);
+        return contender;
     }
 
     private @Nullable Contender addOthers(Clock clock) throws IOException {
@@ -188,7 +208,7 @@ final class Bench {
     }
 
     private static void target(String what, double ratio, double limit) {
-        System.out.printf("%-34s %6.2f   target %.2f: %s%n", what, ratio, limit, ratio <= limit ? "met" : "missed");
+        System.out.printf("%-38s %6.2f   target %.2f: %s%n", what, ratio, limit, ratio <= limit ? "met" : "missed");
     }
 
     /** The least that a JVM can do. */

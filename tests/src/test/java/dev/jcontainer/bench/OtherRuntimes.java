@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /** How other programs run the same program in the same root filesystem, where they are installed. */
 final class OtherRuntimes {
@@ -42,6 +43,22 @@ final class OtherRuntimes {
                 + "\"/proc/fs\",\"/proc/irq\",\"/proc/sys\",\"/proc/sysrq-trigger\"]}}";
         Files.createDirectories(bundle);
         Files.writeString(bundle.resolve("config.json"), config);
+    }
+
+    /** A script that makes a container, starts it and removes it: ROOT BUNDLE ID RUNTIME. */
+    static Path writeLife(Path work) throws IOException {
+        Path script = work.resolve("life");
+        Files.writeString(script, """
+                #!/bin/sh
+                set -e
+                root=$1 bundle=$2 id=$3
+                shift 3
+                "$@" --root "$root" create --bundle "$bundle" "$id" </dev/null >/dev/null 2>&1
+                "$@" --root "$root" start "$id"
+                "$@" --root "$root" delete --force "$id"
+                """);
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return script;
     }
 
     private static String mount(String target, String type, String... options) {

@@ -40,6 +40,10 @@ public sealed interface Step {
     int NOT_PROC = 4;
     /** {@link Terminal} opens its terminal on this {@link Mount}. */
     int KEEP = 8;
+    /** What lies at the target of {@link Mount} is copied to it first. */
+    int COPY_UP = 32;
+    /** With {@link #COPY_UP}: its owner and mode, too. */
+    int COPY_OWNER = 64;
     /** The attributes of {@link Bind} hold for what is mounted below, too. */
     int RECURSIVE_ATTRIBUTES = 16;
 

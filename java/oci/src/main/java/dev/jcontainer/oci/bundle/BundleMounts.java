@@ -180,6 +180,9 @@ final class BundleMounts {
     }
 
     private static void refuseData(String path, MountOptions option) throws DocumentException {
+        if (option.copiesUp()) {
+            throw new DocumentException(path, "only a tmpfs has tmpcopyup");
+        }
         if (!option.data().isEmpty()) {
             throw new DocumentException(
                     path,
@@ -255,7 +258,19 @@ final class BundleMounts {
                     path + ".options", "a new file system that spreads mounts is not there yet; make it private");
         }
         int flags = keep | (isKernelFileSystem(type) ? Step.NO_SYMLINKS : Step.NOT_PROC);
-        steps.add(new Step.Mount(type, mount.destination(), option.set(), flags, option.data()));
+        steps.add(new Step.Mount(
+                type, mount.destination(), option.set(), flags | copyUp(path, type, option), option.data()));
+    }
+
+    private static int copyUp(String path, String type, MountOptions option) throws DocumentException {
+        if (!option.copiesUp()) {
+            return 0;
+        }
+        if (!type.equals("tmpfs")) {
+            throw new DocumentException(path + ".options", "only a tmpfs has tmpcopyup");
+        }
+        boolean isOwned = option.hasData("mode") || option.hasData("uid") || option.hasData("gid");
+        return Step.COPY_UP | (isOwned ? 0 : Step.COPY_OWNER);
     }
 
     /** Nothing of the root file system may redirect these. */

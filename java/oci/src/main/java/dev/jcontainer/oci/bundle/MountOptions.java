@@ -67,6 +67,7 @@ public final class MountOptions {
     private int propagation;
     private boolean isBind;
     private boolean isRecursive;
+    private boolean copiesUp;
     private final List<String> data = new ArrayList<>();
 
     private MountOptions() {}
@@ -97,10 +98,11 @@ public final class MountOptions {
         if (option.startsWith("r") && addAttribute(option.substring(1), true)) {
             return;
         }
-        if (option.equals("tmpcopyup")
-                || option.equals("idmap")
-                || option.equals("ridmap")
-                || option.equals("remount")) {
+        if (option.equals("tmpcopyup")) {
+            copiesUp = true;
+            return;
+        }
+        if (option.equals("idmap") || option.equals("ridmap") || option.equals("remount")) {
             throw new DocumentException(path, "the option " + option + " is not there yet");
         }
         data.add(option);
@@ -149,7 +151,7 @@ public final class MountOptions {
 
     /** The names that are understood here, those of a file system apart. */
     public static List<String> names() {
-        List<String> names = new ArrayList<>(List.of("bind", "rbind"));
+        List<String> names = new ArrayList<>(List.of("bind", "rbind", "tmpcopyup"));
         for (Attribute attribute : ATTRIBUTES) {
             names.add(attribute.name);
             names.add("r" + attribute.name);
@@ -199,6 +201,21 @@ public final class MountOptions {
     /** Whether what is mounted below the source comes along. */
     boolean isRecursive() {
         return isRecursive;
+    }
+
+    /** Whether what lies at the target is copied to the new file system. */
+    boolean copiesUp() {
+        return copiesUp;
+    }
+
+    /** Whether the file system is told this option, whatever its value. */
+    boolean hasData(String name) {
+        for (String option : data) {
+            if (option.startsWith(name + "=")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What the file system is told. */
