@@ -5,7 +5,7 @@ import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.GoParser;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.text.HelpText;
-import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.host.UserNamespaces;
 import dev.jcontainer.oci.Specification;
 import dev.jcontainer.oci.lifecycle.Lifecycle;
 import java.io.IOException;
@@ -132,7 +132,7 @@ final class OciCommands {
         if (root != null && !root.isEmpty()) {
             return new Lifecycle(WorkingDirectory.resolve(root));
         }
-        if (Syscalls.effectiveIds() >>> 32 == 0) {
+        if (!UserNamespaces.isRootless()) {
             return new Lifecycle("/run/jcontainer-oci");
         }
         String runtime = HostEnvironment.read().value("XDG_RUNTIME_DIR");

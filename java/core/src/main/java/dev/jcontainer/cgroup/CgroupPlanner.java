@@ -64,6 +64,20 @@ public final class CgroupPlanner {
         return plan(limits, Hierarchies.ofThisProcess(), name, (capabilities & SYS_ADMIN) != 0);
     }
 
+    /** Whether this process may make them, as far as the kernel tells before it tries. */
+    public static boolean canMake(CgroupPlan plan) {
+        for (String directory : plan.directories()) {
+            File place = new File(directory).getParentFile();
+            while (!place.exists()) {
+                place = place.getParentFile();
+            }
+            if (!place.canWrite()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Whether this host has its controllers on cgroup v2. */
     public static boolean isUnified() {
         return Hierarchies.ofThisProcess().isUnified();

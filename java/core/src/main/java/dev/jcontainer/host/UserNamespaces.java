@@ -194,6 +194,11 @@ public final class UserNamespaces {
         return (permittedCapabilities & Capability.MKNOD.bit()) != 0 && isFirst();
     }
 
+    /** Whether this process is no root of the machine: an ordinary user, or root of another user namespace. */
+    public static boolean isRootless() throws IOException {
+        return Syscalls.effectiveIds() >>> 32 != 0 || !isFirst();
+    }
+
     /** Whether this process is in the user namespace that the machine began with, which maps every id to itself. */
     private static boolean isFirst() throws IOException {
         String map = Files.readString(Path.of("/proc/self/uid_map")).strip();

@@ -62,7 +62,7 @@ public final class AdditionPlanner {
                     process.user().uid()));
         }
         steps.add(new Step.ChangeDirectory(process.cwd()));
-        ProcessSteps.add(steps, process, config.linux(), permitted, filter);
+        ProcessSteps.add(steps, process, config.linux(), IdMaps.of(config.linux(), permitted), permitted, filter);
         if (detached) {
             steps.add(new Step.Detach());
         }
@@ -76,15 +76,16 @@ public final class AdditionPlanner {
      * @param config of the container
      * @param cgroups of the container
      * @param unified whether they are of cgroup v2
+     * @param permitted the capabilities of this process, a bit each
      */
-    public static LaunchPlan hook(Config config, List<String> cgroups, boolean unified, Hook hook)
+    public static LaunchPlan hook(Config config, List<String> cgroups, boolean unified, long permitted, Hook hook)
             throws DocumentException {
         List<Step> steps = new ArrayList<>();
         join(steps, cgroups, unified);
         steps.add(new Step.JoinNamespaces(namespaces(config)));
-        IdMap map = IdMaps.of(config.linux());
+        IdMap map = IdMaps.of(config.linux(), permitted);
         if (map != null) {
-            steps.add(new Step.SetIds(map.builderUid(), map.builderGid(), List.of()));
+            steps.add(IdMaps.become(map, map.builderUid(), map.builderGid(), List.of()));
         }
         steps.add(new Step.Program(hook.path()));
         steps.add(new Step.Exec(hook.args().isEmpty() ? List.of(hook.path()) : hook.args(), hook.env(), ""));

@@ -1,6 +1,7 @@
 package dev.jcontainer.oci.bundle;
 
 import dev.jcontainer.host.HostFacts;
+import dev.jcontainer.host.IdMap;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.LinuxConfig.DeviceConfig;
 import dev.jcontainer.oci.config.MountConfig;
@@ -33,7 +34,8 @@ final class BundleMounts {
     private final Config config;
     private final BundlePlanner.Surroundings surroundings;
     private final HostFacts facts;
-    private final boolean hasUsers;
+    private final boolean isOpenedOutside;
+    private final boolean makesNodes;
     private final List<Step> steps;
     private final List<MountConfig> mounts;
     private final MountOptions[] options;
@@ -46,17 +48,22 @@ final class BundleMounts {
     /**
      * What is mounted by a bundle.
      *
-     * @param hasUsers whether the container is in a user namespace of its own
+     * @param map of the container's user namespace, null for none of its own
      * @param steps gets them
      */
     BundleMounts(
-            Bundle bundle, BundlePlanner.Surroundings surroundings, HostFacts facts, boolean hasUsers, List<Step> steps)
+            Bundle bundle,
+            BundlePlanner.Surroundings surroundings,
+            HostFacts facts,
+            @Nullable IdMap map,
+            List<Step> steps)
             throws DocumentException {
         this.bundle = bundle;
         this.config = bundle.config();
         this.surroundings = surroundings;
         this.facts = facts;
-        this.hasUsers = hasUsers;
+        this.isOpenedOutside = map != null && map.canMapMounts();
+        this.makesNodes = map == null && surroundings.makesNodes();
         this.steps = steps;
         this.mounts = config.mounts();
         this.options = new MountOptions[mounts.size()];
@@ -83,9 +90,9 @@ final class BundleMounts {
         openTerminal();
     }
 
-    /** In a user namespace the way to it may be closed to the container, so that the supervisor opens it. */
+    /** In a user namespace the way to it may be closed to the container, so that the supervisor opens it, as root. */
     private void enterRoot() {
-        if (hasUsers) {
+        if (isOpenedOutside) {
             open(bundle.rootfs(), true);
             steps.add(new Step.RootSource(opened - 1, facts.stagingDirectory()));
         } else {
@@ -144,7 +151,7 @@ final class BundleMounts {
                 open(
                         bundle.inside(source),
                         (options[i].isRecursive() ? Step.RECURSIVE : 0)
-                                | (propagating && hasUsers ? Step.TAKES_MOUNTS : 0));
+                                | (propagating && isOpenedOutside ? Step.TAKES_MOUNTS : 0));
             } else if (isCgroup(i) && !propagating) {
                 slots[i] = opened;
                 openCgroups();
@@ -157,7 +164,7 @@ final class BundleMounts {
     }
 
     private void open(String source, int flags) {
-        steps.add(hasUsers ? new Step.OpenOutside(source, flags) : new Step.OpenSource(source, flags));
+        steps.add(isOpenedOutside ? new Step.OpenOutside(source, flags) : new Step.OpenSource(source, flags));
         opened++;
     }
 
@@ -312,7 +319,7 @@ final class BundleMounts {
 
     /** Who is not root of the machine makes no nodes: they are the host's. */
     private boolean isBound(DeviceConfig device) throws DocumentException {
-        if (!hasUsers && surroundings.makesNodes() || device.type().equals("p")) {
+        if (makesNodes || device.type().equals("p")) {
             return false;
         }
         if (device.type().equals("b")) {

@@ -64,13 +64,14 @@ public final class BundlePlanner {
         }
     }
 
-    private BundlePlanner(Bundle bundle, ProcessConfig process, Surroundings surroundings) throws DocumentException {
+    private BundlePlanner(Bundle bundle, ProcessConfig process, HostFacts facts, Surroundings surroundings)
+            throws DocumentException {
         this.bundle = bundle;
         this.config = bundle.config();
         this.linux = config.linux();
         this.process = process;
         this.surroundings = surroundings;
-        this.map = IdMaps.of(linux);
+        this.map = IdMaps.of(linux, facts.permittedCapabilities());
     }
 
     /**
@@ -84,7 +85,7 @@ public final class BundlePlanner {
             throw new DocumentException("process", "missing");
         }
         Refusals.check(bundle.config());
-        BundlePlanner planner = new BundlePlanner(bundle, process, surroundings);
+        BundlePlanner planner = new BundlePlanner(bundle, process, facts, surroundings);
         planner.compile(facts);
         return new LaunchPlan(planner.steps, planner.namespaces(), LaunchPlan.SYNC, planner.map, surroundings.cgroup());
     }
@@ -137,13 +138,13 @@ public final class BundlePlanner {
         joinNamespaces();
         if (map != null) { // till then the process is nobody that the namespace knows, but still root to the host's
             // files
-            steps.add(new Step.SetIds(map.builderUid(), map.builderGid(), List.of()));
+            steps.add(IdMaps.become(map, map.builderUid(), map.builderGid(), List.of()));
         }
         steps.add(new Step.NewSession());
         if (!surroundings.joinsKeyring()) {
             steps.add(new Step.SessionKeyring("_ses." + surroundings.id()));
         }
-        new BundleMounts(bundle, surroundings, facts, map != null, steps).plan();
+        new BundleMounts(bundle, surroundings, facts, map, steps).plan();
         if (!config.hooks().prestart().isEmpty()
                 || !config.hooks().createRuntime().isEmpty()
                 || !config.hooks().createContainer().isEmpty()) {
@@ -261,7 +262,7 @@ public final class BundlePlanner {
 
     private void becomeProcess(HostFacts facts) throws DocumentException {
         steps.add(new Step.WorkingDirectory(process.cwd()));
-        ProcessSteps.add(steps, process, linux, facts.permittedCapabilities(), surroundings.filter());
+        ProcessSteps.add(steps, process, linux, map, facts.permittedCapabilities(), surroundings.filter());
         if (surroundings.waits()) {
             steps.add(new Step.WaitStart());
         } else if (!config.hooks().startContainer().isEmpty()) {

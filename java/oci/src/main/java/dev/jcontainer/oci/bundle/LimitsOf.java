@@ -24,8 +24,9 @@ public final class LimitsOf {
      * @param parent the cgroup below which the container's is to be; null for the caller's own
      * @throws DocumentException for what is not there yet, or no host could enforce
      */
-    public static Limits of(Resources resources, @Nullable String parent) throws DocumentException {
-        return new LimitsOf(resources).build(true, parent);
+    public static Limits of(Resources resources, @Nullable String parent, boolean withDevices)
+            throws DocumentException {
+        return new LimitsOf(resources).build(withDevices, parent);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.jcontainer.oci.bundle;
 
+import dev.jcontainer.host.IdMap;
 import dev.jcontainer.oci.config.LinuxConfig;
 import dev.jcontainer.oci.config.ProcessConfig;
 import dev.jcontainer.oci.config.ProcessConfig.RlimitConfig;
@@ -23,11 +24,17 @@ final class ProcessSteps {
     /**
      * Adds them.
      *
+     * @param map of the container's user namespace, null for none
      * @param permitted what this process may do itself, a bit each
      * @param filter of the system calls, null for none
      */
     static void add(
-            List<Step> steps, ProcessConfig process, LinuxConfig linux, long permitted, @Nullable FilterPlan filter)
+            List<Step> steps,
+            ProcessConfig process,
+            LinuxConfig linux,
+            @Nullable IdMap map,
+            long permitted,
+            @Nullable FilterPlan filter)
             throws DocumentException {
         LinuxConfig.Personality personality = linux.personality();
         if (personality != null) {
@@ -55,9 +62,9 @@ final class ProcessSteps {
         if (!process.noNewPrivileges()) {
             filter(steps, filter, 0); // which takes CAP_SYS_ADMIN, and that goes with the next steps
         }
-        steps.add(
-                new Step.SetIds((int) process.user().uid(), (int) process.user().gid(), groups));
-        steps.add(capabilities(process.capabilities(), permitted));
+        steps.add(IdMaps.become(
+                map, (int) process.user().uid(), (int) process.user().gid(), groups));
+        steps.add(capabilities(process.capabilities(), map == null ? permitted : -1));
         if (process.noNewPrivileges()) {
             steps.add(new Step.NoNewPrivs());
             filter(steps, filter, Step.AT_EXEC);

@@ -245,7 +245,9 @@ public final class Creation {
     private BundlePlanner.Surroundings surroundings(Bundle bundle, HostFacts facts, boolean waits) throws IOException {
         CgroupPlan cgroup = cgroup(bundle.config(), facts.permittedCapabilities());
         List<String> hierarchies = new ArrayList<>();
-        for (int i = 0; !cgroup.unified() && i < cgroup.directories().size(); i++) {
+        for (int i = 0;
+                cgroup != null && !cgroup.unified() && i < cgroup.directories().size();
+                i++) {
             hierarchies.add(String.valueOf(
                     CgroupPlanner.hierarchyOf(cgroup.directories().get(i))));
         }
@@ -262,11 +264,23 @@ public final class Creation {
                 options.pivots());
     }
 
+    /**
+     * Null for an ordinary user who may make none, and has asked for no limit: as runc has it. What may be done with devices
+     * is no limit of theirs, for they make no nodes.
+     */
+    private @Nullable CgroupPlan cgroup(Config config, long capabilities) throws IOException {
+        boolean isRootless = UserNamespaces.isRootless();
+        CgroupPlan plan = cgroup(config, capabilities, !isRootless);
+        boolean isOptional = isRootless
+                && !LimitsOf.of(config.linux().resources(), null, false).needCgroup();
+        return isOptional && !CgroupPlanner.canMake(plan) ? null : plan;
+    }
+
     /** By the path that the configuration has, below the root of each hierarchy or, where it is relative, our own cgroup. */
-    private CgroupPlan cgroup(Config config, long capabilities) throws IOException {
+    private CgroupPlan cgroup(Config config, long capabilities, boolean withDevices) throws IOException {
         String path = config.linux().cgroupsPath();
         if (path == null) {
-            return CgroupPlanner.named(LimitsOf.of(config.linux().resources(), null), id, capabilities);
+            return CgroupPlanner.named(LimitsOf.of(config.linux().resources(), null, withDevices), id, capabilities);
         }
         if (path.indexOf(':') >= 0) {
             throw new DocumentException(
@@ -279,7 +293,7 @@ public final class Creation {
             throw new DocumentException("linux.cgroupsPath", "it names no cgroup below another: " + path);
         }
         String parent = slash < 0 ? null : slash == 0 ? "/" : plain.substring(0, slash);
-        return CgroupPlanner.named(LimitsOf.of(config.linux().resources(), parent), name, capabilities);
+        return CgroupPlanner.named(LimitsOf.of(config.linux().resources(), parent, withDevices), name, capabilities);
     }
 
     private static String withoutSlash(String path) {

@@ -65,11 +65,12 @@ final class HookRunner {
             return;
         }
         byte[] document = Bytes.encode(state.toJson());
+        long permitted = Syscalls.permittedCapabilities();
         try (InitProcess init = InitProcess.of(stored)) {
             run(kind, hooks, new Way() {
                 @Override
                 public String run(Hook hook) throws IOException {
-                    LaunchPlan plan = AdditionPlanner.hook(config, stored.cgroups(), stored.unified(), hook);
+                    LaunchPlan plan = AdditionPlanner.hook(config, stored.cgroups(), stored.unified(), permitted, hook);
                     return InsideHook.run(hook, plan, init.descriptor(), document);
                 }
             });

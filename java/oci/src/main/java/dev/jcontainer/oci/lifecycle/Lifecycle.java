@@ -200,12 +200,12 @@ public final class Lifecycle {
         }
     }
 
-    private static void signalAll(Stored stored, int signal) {
-        Cgroup cgroup = cgroup(stored);
+    private static void signalAll(Stored stored, int signal) throws IOException {
         if (signal == KILL) {
-            cgroup.kill();
+            cgroup(stored).kill();
             return;
         }
+        Cgroup cgroup = ownCgroup(stored, "signal all processes of");
         for (Long pid : cgroup.processes()) {
             if (pid != stored.pid()) {
                 Signals.send(pid.intValue(), signal);
@@ -331,7 +331,7 @@ public final class Lifecycle {
         if (status(stored) != State.Status.PAUSED) {
             throw new LifecycleException("The container " + id + " cannot be resumed: container not paused");
         }
-        cgroup(stored).thaw();
+        ownCgroup(stored, "resume").thaw();
     }
 
     /**
@@ -347,7 +347,7 @@ public final class Lifecycle {
             throw new LifecycleException(
                     "Cannot update the container " + id + ": container not running: it is " + status.word());
         }
-        cgroup(stored).update(limits);
+        ownCgroup(stored, "update").update(limits);
     }
 
     /**
@@ -379,7 +379,7 @@ public final class Lifecycle {
     /** The pids of its processes, in the host's numbers. */
     public List<Long> processes(String id) throws IOException {
         Store.checkId(id);
-        return cgroup(store.load(id)).processes();
+        return ownCgroup(store.load(id), "list the processes of").processes();
     }
 
     private Cgroup running(String id, String what) throws IOException {
@@ -389,6 +389,15 @@ public final class Lifecycle {
         if (status != State.Status.RUNNING && status != State.Status.CREATED) {
             throw new LifecycleException(
                     "Cannot " + what + " the container " + id + ": container not running: it is " + status.word());
+        }
+        return ownCgroup(stored, what);
+    }
+
+    /** Of one that must have it; an ordinary user's may have none. */
+    private static Cgroup ownCgroup(Stored stored, String what) throws LifecycleException {
+        if (stored.cgroups().isEmpty()) {
+            throw new LifecycleException("Cannot " + what + " the container " + stored.id()
+                    + ": it has no cgroup, as this user may make none here: delegate one, or run as root");
         }
         return cgroup(stored);
     }

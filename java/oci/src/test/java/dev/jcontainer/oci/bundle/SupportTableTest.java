@@ -159,7 +159,7 @@ final class SupportTableTest {
     private static String problem(String property) {
         try {
             Config config = ConfigReader.read(Document.parse(document(property)));
-            LimitsOf.of(config.linux().resources(), null);
+            LimitsOf.of(config.linux().resources(), null, true);
             if (config.linux().seccomp() != null) {
                 assertThat(SeccompOf.of(config.linux().seccomp()).rules()).hasSizeBetween(0, 2);
             }
