@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "text.h"
@@ -42,11 +43,14 @@ static size_t first_directory(const char *path, const char **next)
     return length;
 }
 
+/* What is done with the path of a program: 0 when that is all, else -1 with errno. */
+typedef int program_function(const char *path, void *data);
+
 /*
  * Tries each directory as execvp(3) does: a directory without the program or without a way to it is
  * passed over, one that forbids it is remembered, anything else is the answer.
  */
-static void search(const char *program, const char *path, char *const *argv, char *const *envp)
+static int search(const char *program, const char *path, program_function *function, void *data)
 {
     int forbidden = 0;
     for (const char *next; path; path = next) {
@@ -58,29 +62,61 @@ static void search(const char *program, const char *path, char *const *argv, cha
         text_add(&text, program);
         if (text.cut)
             continue; /* longer than any path can be: not there */
-        execve(candidate, argv, envp);
+        if (function(candidate, data) == 0)
+            return 0;
         if (errno == EACCES)
             forbidden = 1;
         else if (errno != ENOENT && errno != ENOTDIR)
-            return;
+            return -1;
     }
     errno = forbidden ? EACCES : ENOENT;
+    return -1;
+}
+
+static int with_program(const struct build *build, const struct argument *arguments,
+                        program_function *function, void *data)
+{
+    const char *program = program_of(build, arguments);
+    if (program[0] == 0) {
+        errno = ENOENT;
+        return -1;
+    }
+    return strchr(program, '/') ? function(program, data)
+                                : search(program, arguments[2].string, function, data);
+}
+
+struct strings {
+    char *const *argv;
+    char *const *envp;
+};
+
+static int execute_program(const char *path, void *data)
+{
+    const struct strings *strings = data;
+    return execve(path, strings->argv, strings->envp);
 }
 
 /* Comes back only on failure, with errno. */
 static void execute(struct build *build, const struct argument *arguments)
 {
-    const char *program = program_of(build, arguments);
-    char *const *argv = (char *const *)strings_of(build, &arguments[0].vector);
-    char *const *envp = (char *const *)strings_of(build, &arguments[1].vector);
-    if (!argv || !envp)
-        return;
-    if (program[0] == 0)
-        errno = ENOENT;
-    else if (strchr(program, '/'))
-        execve(program, argv, envp);
-    else
-        search(program, arguments[2].string, argv, envp);
+    struct strings strings = {
+        .argv = (char *const *)strings_of(build, &arguments[0].vector),
+        .envp = (char *const *)strings_of(build, &arguments[1].vector),
+    };
+    if (strings.argv && strings.envp)
+        (void)with_program(build, arguments, execute_program, &strings);
+}
+
+static int look_at_program(const char *path, void *data)
+{
+    struct stat status;
+    (void)data;
+    if (stat(path, &status) < 0)
+        return -1;
+    if (S_ISREG(status.st_mode))
+        return access(path, X_OK);
+    errno = EACCES;
+    return -1;
 }
 
 /* ENOENT has two meanings: no such program, or no such interpreter or loader of a program that is there. */
@@ -90,9 +126,31 @@ static int program_exists(const struct build *build, const struct argument *argu
     return strchr(program, '/') && access(program, F_OK) == 0;
 }
 
+_Noreturn static void report_failure(struct build *build, const struct step *step)
+{
+    struct record record = {.type = RECORD_ERROR,
+                            .step = step->index,
+                            .opcode = step->opcode,
+                            .error = errno,
+                            .status = program_exists(build, step->arguments)};
+    (void)report_send(build->report, &record);
+    _exit(1);
+}
+
+void look_for_payload(struct build *build)
+{
+    struct step step = build->step;
+    size_t offset = build->offset;
+    while (step.opcode != OP_EXEC && plan_next(build->plan, &offset, &step))
+        ;
+    if (with_program(build, step.arguments, look_at_program, NULL) < 0 &&
+        (errno == ENOENT || errno == ENOTDIR || errno == EACCES))
+        report_failure(build,
+                       &step); /* another error is a filter's, which may let the exec through */
+}
+
 void become_payload(struct build *build, const struct step *step)
 {
-    struct record record = {.type = RECORD_ERROR, .step = step->index, .opcode = step->opcode};
     sigset_t none;
 
     sigemptyset(&none);
@@ -100,8 +158,5 @@ void become_payload(struct build *build, const struct step *step)
         filter_install(build);
         execute(build, step->arguments);
     }
-    record.error = errno;
-    record.status = program_exists(build, step->arguments);
-    (void)report_send(build->report, &record);
-    _exit(1);
+    report_failure(build, step);
 }

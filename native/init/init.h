@@ -107,6 +107,9 @@ pid_t *join_note(void);
  */
 void join_inside(struct build *build, void (*function)(void *));
 
+/* exec.c: reports that the payload is not there, or is no program, if that can be seen, and exits then. */
+void look_for_payload(struct build *build);
+
 /* exec.c: unblocks all signals and executes the payload; reports why if that fails. Never returns. */
 _Noreturn void become_payload(struct build *build, const struct step *exec);
 

@@ -66,6 +66,7 @@ int step_wait_start(struct build *build, const struct argument *arguments)
 {
     (void)arguments;
     const struct record waiting = {.type = REPORT_WAITING};
+    look_for_payload(build); /* engines take it for a failure of create, as runc's */
     if (keep_listener(build) < 0 || prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0) < 0 ||
         report_send(build->report, &waiting) < 0)
         return -1;

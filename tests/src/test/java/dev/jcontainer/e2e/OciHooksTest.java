@@ -31,8 +31,9 @@ final class OciHooksTest {
     }
 
     private static String hook(String kind, String script, String more) {
-        return "'hooks': {'" + kind + "': [{'path': '/bin/sh', 'args': ['hook', '-c', '" + script + "'], 'env': ['A=b']"
-                + more + "}]}, ";
+        return "'hooks': {'" + kind + "': [{'path': '/bin/sh', 'args': ['"
+                + (kind.equals("createContainer") ? "hook" : "sh") + "', '-c', '" + script + "'], 'env': ['A=b']" + more
+                + "}]}, ";
     }
 
     private String seen(String file) throws IOException {
@@ -120,6 +121,6 @@ final class OciHooksTest {
         runtime.run("create", ID).succeeds();
         assertThat(runtime.run("start", ID).err())
                 .contains("hooks.startContainer[0], /nothing, failed: ")
-                .contains("not found");
+                .contains("there is no such program in the container");
     }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -87,14 +88,27 @@ final class OciLifecycleTest {
         "/nothing, no such file or directory",
         "/tmp, permission denied"
     })
-    void aProgramThatCannotBeExecutedIsToldByStart(String program, String phrase) throws Exception {
+    void aProgramThatIsNotThereIsToldByCreate(String program, String phrase) throws Exception {
         runtime.write("true");
         Path config = runtime.bundle().resolve("config.json");
         Files.writeString(config, Files.readString(config).replace("\"/bin/sh\"", "\"" + program + "\""));
+        OciRuntime.Output output = runtime.run("create", ID);
+        assertThat(output.status()).isEqualTo(1);
+        assertThat(output.err()).contains("Cannot run " + program).contains(phrase);
+        assertThat(runtime.run("state", ID).err()).contains("container does not exist");
+    }
+
+    @Test
+    void aProgramThatCannotBeExecutedIsToldByStart() throws Exception {
+        runtime.write("true");
+        Path program = Files.writeString(runtime.shared().resolve("program"), "no program");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path config = runtime.bundle().resolve("config.json");
+        Files.writeString(config, Files.readString(config).replace("\"/bin/sh\"", "\"/tmp/program\""));
         runtime.run("create", ID).succeeds();
         OciRuntime.Output output = runtime.run("start", ID);
         assertThat(output.status()).isEqualTo(1);
-        assertThat(output.err()).contains("Cannot run " + program).contains(phrase);
+        assertThat(output.err()).contains("Cannot run /tmp/program").contains("ENOEXEC");
         Host.await("the end", () -> runtimeStatus().equals("stopped"));
         runtime.run("delete", ID).succeeds();
     }
@@ -480,7 +494,7 @@ final class OciLifecycleTest {
             value = {
                 "pid,mount | \"hostname\": \"x\", | hostname: it would change the host's",
                 "pid,mount | \"domainname\": \"x\", | domainname: it would change the host's",
-                "pid,mount,user | | linux.namespaces[2].type: not there yet",
+                "pid,mount,user | | linux.uidMappings: missing",
                 "pid | | linux.namespaces: there is no mount namespace"
             })
     void whatWouldBeTheHostsOrIsNotThereYetIsRefused(String namespaces, String members, String message)

@@ -52,9 +52,8 @@ final class OciPlacingTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "'scheduler': {'policy': 'SCHED_BATCH', 'nice': 5}; chrt -p 1; SCHED_BATCH",
-                "'scheduler': {'policy': 'SCHED_OTHER', 'nice': 5}; cut -d ' ' -f 19 /proc/self/stat; 5",
-                "'scheduler': {'policy': 'SCHED_FIFO', 'priority': 7, 'flags': ['SCHED_FLAG_RESET_ON_FORK']}; chrt -p 1; priority: 7",
+                "'scheduler': {'policy': 'SCHED_BATCH', 'nice': 5}; cut -d ' ' -f 19,41 /proc/self/stat; 5 3",
+                "'scheduler': {'policy': 'SCHED_IDLE', 'flags': ['SCHED_FLAG_RESET_ON_FORK']}; exec cut -d ' ' -f 41 /proc/1/stat; 5",
                 "'ioPriority': {'class': 'IOPRIO_CLASS_BE', 'priority': 6}; ionice -p 1; prio 6",
                 "'ioPriority': {'class': 'IOPRIO_CLASS_IDLE'}; ionice -p 1; idle"
             })

@@ -98,7 +98,8 @@ final class PodmanTest {
         assertThat(output.out()).isEqualTo("in\n");
         assertThat(output.status()).isEqualTo(3);
         assertThat(podman.run("pause", "second").status()).isZero();
-        assertThat(podman.run("ps", "--format", "{{.Status}}").out()).startsWith("Paused");
+        assertThat(podman.run("inspect", "-f", "{{.State.Status}}", "second").out())
+                .isEqualTo("paused\n");
         assertThat(podman.run("unpause", "second").status()).isZero();
         assertThat(podman.run("stop", "second").status()).isZero();
         assertThat(podman.run("inspect", "-f", "{{.State.ExitCode}}", "second").out())

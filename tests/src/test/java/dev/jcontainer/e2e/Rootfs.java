@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,8 @@ final class Rootfs {
             try {
                 Path made = Files.createTempDirectory("jcontainer-rootfs");
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(made)));
+                Files.setPosixFilePermissions(
+                        made, PosixFilePermissions.fromString("rwxr-xr-x")); // for other users' tests
                 fill(made);
                 shared = made;
             } catch (IOException e) {

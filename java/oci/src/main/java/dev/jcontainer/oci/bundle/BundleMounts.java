@@ -1,6 +1,5 @@
 package dev.jcontainer.oci.bundle;
 
-import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.LinuxConfig.DeviceConfig;
@@ -33,7 +32,6 @@ final class BundleMounts {
     private final Bundle bundle;
     private final Config config;
     private final BundlePlanner.Surroundings surroundings;
-    private final HostFacts facts;
     private final boolean isOpenedOutside;
     private final boolean makesNodes;
     private final List<Step> steps;
@@ -51,17 +49,11 @@ final class BundleMounts {
      * @param map of the container's user namespace, null for none of its own
      * @param steps gets them
      */
-    BundleMounts(
-            Bundle bundle,
-            BundlePlanner.Surroundings surroundings,
-            HostFacts facts,
-            @Nullable IdMap map,
-            List<Step> steps)
+    BundleMounts(Bundle bundle, BundlePlanner.Surroundings surroundings, @Nullable IdMap map, List<Step> steps)
             throws DocumentException {
         this.bundle = bundle;
         this.config = bundle.config();
         this.surroundings = surroundings;
-        this.facts = facts;
         this.isOpenedOutside = map != null && map.canMapMounts();
         this.makesNodes = map == null && surroundings.makesNodes();
         this.steps = steps;
@@ -94,7 +86,7 @@ final class BundleMounts {
     private void enterRoot() {
         if (isOpenedOutside) {
             open(bundle.rootfs(), true);
-            steps.add(new Step.RootSource(opened - 1, facts.stagingDirectory()));
+            steps.add(new Step.RootSource(opened - 1, surroundings.staging()));
         } else {
             steps.add(new Step.RootDirectory(bundle.rootfs()));
         }

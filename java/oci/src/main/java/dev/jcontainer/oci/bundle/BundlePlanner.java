@@ -43,6 +43,7 @@ public final class BundlePlanner {
      * @param cgroup its cgroups, and their names where they are mounted; null for none of its own
      * @param hierarchies the name of each cgroup's hierarchy, empty on cgroup v2
      * @param filter of the system calls, null for none
+     * @param staging a directory of the host which the root filesystem may cover while hooks run
      * @param joinsKeyring whether it keeps the caller's session keyring
      * @param waits whether its first process waits for a start
      * @param makesNodes whether this process may make device nodes
@@ -55,6 +56,7 @@ public final class BundlePlanner {
             @Nullable CgroupPlan cgroup,
             List<String> hierarchies,
             @Nullable FilterPlan filter,
+            String staging,
             boolean joinsKeyring,
             boolean waits,
             boolean makesNodes,
@@ -144,7 +146,7 @@ public final class BundlePlanner {
         if (!surroundings.joinsKeyring()) {
             steps.add(new Step.SessionKeyring("_ses." + surroundings.id()));
         }
-        new BundleMounts(bundle, surroundings, facts, map, steps).plan();
+        new BundleMounts(bundle, surroundings, map, steps).plan();
         if (!config.hooks().prestart().isEmpty()
                 || !config.hooks().createRuntime().isEmpty()
                 || !config.hooks().createContainer().isEmpty()) {

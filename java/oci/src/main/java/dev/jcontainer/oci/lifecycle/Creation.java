@@ -28,6 +28,7 @@ import dev.jcontainer.plan.Step;
 import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Stdio;
 import dev.jcontainer.spec.User;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -38,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes one container; its lock is held. When it fails, nothing is left. */
 public final class Creation {
+    /** Less than others a place where hooks have their files. */
+    private static final String STAGING = "/mnt";
+
     private final Store store;
     private final String id;
     private final Options options;
@@ -171,7 +175,8 @@ public final class Creation {
                 DescriptorSocket pidfd = DescriptorSocket.connect("--pidfd-socket", options.pidfdSocket())) {
             Launcher.detach(prepared.plan, Stdio.inherit(), listener(prepared.config, prepared.plan, pidfd), console);
         } catch (LaunchFailure e) {
-            throw ContainerException.of(e);
+            throw new LifecycleException(
+                    Phrases.of(e, BundlePlanner.exec(prepared.process, "/")), ContainerException.of(e));
         }
     }
 
@@ -258,6 +263,7 @@ public final class Creation {
                 cgroup,
                 hierarchies,
                 Compiled.of(bundle.config()),
+                new File(STAGING).isDirectory() ? STAGING : facts.stagingDirectory(),
                 options.joinsKeyring(),
                 waits,
                 UserNamespaces.mayMakeNodes(facts.permittedCapabilities()),
