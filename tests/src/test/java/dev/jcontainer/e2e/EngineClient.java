@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The command line of an engine whose files are all in a directory of the test, with jcontainer in runc's place. */
-final class EngineClient {
+final class EngineClient implements AutoCloseable {
     private final Path work;
     private final List<String> start;
 
@@ -60,6 +60,12 @@ final class EngineClient {
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Removes the directory with what its commands have said. */
+    @Override
+    public void close() {
+        Host.output("rm", "-rf", work.toString());
     }
 
     /** The words of a command for a shell. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -70,12 +71,25 @@ final class PlainUser implements AutoCloseable {
 
     /** That command, to start it in another way. */
     List<String> command(String... arguments) {
-        List<String> command =
-                new ArrayList<>(List.of("setpriv", "--reuid", name, "--regid", name, "--init-groups", "--reset-env"));
+        List<String> command = asItself();
         command.addAll(Host.java());
         command.addAll(List.of("-jar", home + "/jcontainer.jar"));
         command.addAll(List.of(arguments));
         return command;
+    }
+
+    /** The words ahead of a command that the user is to run. */
+    List<String> asItself() {
+        return new ArrayList<>(List.of("setpriv", "--reuid", name, "--regid", name, "--init-groups", "--reset-env"));
+    }
+
+    /** Makes a program that is the OCI runtime, for an engine of this user; returns its path. */
+    Path runtime() throws IOException {
+        Path program = home.resolve("jcontainer-oci");
+        String java = String.join(" ", Host.java());
+        Files.writeString(program, "#!/bin/sh\nexec " + java + " -jar " + home + "/jcontainer.jar oci \"$@\"\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return program;
     }
 
     List<String> commandIn(Path cgroup, String... arguments) {

@@ -46,7 +46,7 @@ final class PodmanTest {
     static void stop() throws Exception {
         assertThat(Host.processesWith(work + "/jcontainer-oci")).isEmpty();
         assertThat(Host.mounts()).noneMatch(mount -> mount.contains(work.toString()));
-        Host.output("rm", "-rf", work.toString());
+        podman.close();
         for (Path cgroup : EngineClient.cgroups(CGROUP)) {
             if (!cgroups.contains(cgroup)) {
                 Files.deleteIfExists(cgroup.resolve("conmon"));
