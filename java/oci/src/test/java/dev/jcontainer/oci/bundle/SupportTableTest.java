@@ -182,7 +182,7 @@ final class SupportTableTest {
                 ? ", 'mounts': [{'destination': '/dev/pts', 'type': 'devpts', 'source': 'devpts'}]"
                 : "";
         String top = process.isEmpty() && linux.isEmpty() ? ", " + example : "";
-        String namespaces = example.startsWith("'namespaces'")
+        String namespaces = example.contains("'namespaces': ")
                 ? ""
                 : "'namespaces': [{'type': 'mount'}, {'type': 'uts'}, {'type': 'network'}], ";
         return ("{'ociVersion': '1.0.0', 'root': {'path': 'r'}, 'process': {'args': ['a'], 'cwd': '/'" + process

@@ -1,0 +1,26 @@
+package dev.jcontainer.conformance;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** Tests of the specification's sentences; they take root. */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@ExtendWith({Conformance.TakesRoot.class, KnownGaps.class})
+@interface Conformance {
+    /** Says why a test is skipped. */
+    final class TakesRoot implements ExecutionCondition {
+        @Override
+        public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+            return System.getProperty("user.name").equals("root")
+                    ? ConditionEvaluationResult.enabled("runs as root")
+                    : ConditionEvaluationResult.disabled("bundles take root here; run the tests as root");
+        }
+    }
+}

@@ -1,0 +1,255 @@
+package dev.jcontainer.conformance;
+
+import static dev.jcontainer.conformance.Json.list;
+import static dev.jcontainer.conformance.Json.map;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** config.md: what a process is, its root and mounts. One container tells most of it. */
+@Conformance
+final class ConformanceConfigTest {
+    private static final String ID = "conformance-config";
+
+    @TempDir
+    static Path shared;
+
+    private static RuntimeUnderTest teller = new RuntimeUnderTest(Path.of(""));
+    private static List<String> told = List.of();
+
+    @TempDir
+    Path work;
+
+    private RuntimeUnderTest runtime = new RuntimeUnderTest(Path.of(""));
+
+    @BeforeAll
+    static void tell() throws Exception {
+        if (!System.getProperty("user.name").equals("root")) {
+            return;
+        }
+        teller = new RuntimeUnderTest(shared);
+        Bundle bundle = new Bundle(shared.resolve("bundle"));
+        String script =
+                "exec > /out/told; echo args $0 $1; echo env $KEY; echo cwd $PWD; echo ids $(id -u) $(id -g) $(id -G);"
+                        + " echo umask $(umask); echo nofile $(ulimit -Sn) $(ulimit -Hn);"
+                        + " grep -e ^Cap -e ^NoNewPrivs /proc/self/status | tr '\\t' ' '; echo oom $(cat /proc/self/oom_score_adj);"
+                        + " echo hostname $(hostname); echo domainname $(cat /proc/sys/kernel/domainname);"
+                        + " touch /x 2>/dev/null || echo root read-only; ls /order/inner; ls /order | grep -c outer";
+        bundle.set("process.args", list("sh", "-c", script, "zero", "one"))
+                .set("process.env", list("PATH=/bin", "KEY=value"))
+                .set("process.cwd", "/etc")
+                .set("process.user", map("uid", 7, "gid", 8, "additionalGids", list(9, 10), "umask", 027))
+                .set("process.rlimits", list(map("type", "RLIMIT_NOFILE", "soft", 100, "hard", 200)))
+                .set("process.noNewPrivileges", true)
+                .set("process.oomScoreAdj", 100)
+                .set("hostname", "conformance-host")
+                .set("domainname", "conformance-domain")
+                .set("root.readonly", true)
+                .set("org.example.unknown", map("a", list(1, true)))
+                .set("annotations", map("org.example.unknown", "value"))
+                .add("mounts", Bundle.mount("/tmp", "tmpfs", "tmpfs"))
+                .add(
+                        "mounts",
+                        Bundle.mount(
+                                "/order",
+                                "bind",
+                                shared.resolve("bundle/rootfs/etc").toString(),
+                                "bind"))
+                .add("mounts", Bundle.mount("/order/inner", "tmpfs", "tmpfs"));
+        Path root = shared.resolve("bundle/rootfs");
+        Files.createDirectories(root.resolve("order"));
+        Files.createDirectories(root.resolve("etc/inner"));
+        Files.writeString(root.resolve("etc/outer"), "");
+        Files.writeString(root.resolve("etc/inner/hidden"), "");
+        teller.runToEnd(ID, bundle);
+        told = bundle.out("told").lines().toList();
+    }
+
+    @AfterAll
+    static void clearTeller() {
+        teller.clear();
+    }
+
+    @BeforeEach
+    void prepare() {
+        runtime = new RuntimeUnderTest(work);
+    }
+
+    @AfterEach
+    void clear() {
+        runtime.clear();
+    }
+
+    private Bundle bundle() throws IOException, InterruptedException {
+        return new Bundle(work.resolve("bundle"));
+    }
+
+    /** "args: array of strings with similar semantics to … execvp's argv". */
+    @Test
+    void argsAreTheProgramsArgv() {
+        assertThat(told).contains("args zero one");
+    }
+
+    /** "env: array of strings with the same semantics as … environ". */
+    @Test
+    void envIsTheProgramsEnvironment() {
+        assertThat(told).contains("env value");
+    }
+
+    /** "cwd: is the working directory that will be set for the executable". */
+    @Test
+    void cwdIsTheWorkingDirectory() {
+        assertThat(told).contains("cwd /etc");
+    }
+
+    /** "user": uid, gid, additionalGids, umask. */
+    @Test
+    void theProgramRunsAsItsUserWithItsGroupsAndUmask() {
+        assertThat(told).contains("ids 7 8 8 9 10", "umask 0027");
+    }
+
+    /** "rlimits: the runtime MUST call setrlimit/prlimit", soft and hard. */
+    @Test
+    void rlimitsAreSet() {
+        assertThat(told).contains("nofile 100 200");
+    }
+
+    /** "capabilities: bounding …, permitted …"; another user has none in effect by the change of uid. */
+    @Test
+    void theBoundingSetIsThatOfTheConfiguration() {
+        assertThat(told).contains("CapBnd: 00000000000004a1");
+    }
+
+    /** "noNewPrivileges: setting it to true prevents the process from gaining additional privileges". */
+    @Test
+    void noNewPrivilegesIsSet() {
+        assertThat(told).contains("NoNewPrivs: 1");
+    }
+
+    /** "oomScoreAdj: if set, the runtime MUST set oom_score_adj to the given value". */
+    @Test
+    void oomScoreAdjIsSet() {
+        assertThat(told).contains("oom 100");
+    }
+
+    /** "hostname: specifies the container's hostname as seen by processes running inside the container". */
+    @Test
+    void theHostnameIsThatOfTheConfiguration() {
+        assertThat(told).contains("hostname conformance-host");
+    }
+
+    /** "domainname" likewise. */
+    @Test
+    void theDomainnameIsThatOfTheConfiguration() {
+        assertThat(told).contains("domainname conformance-domain");
+    }
+
+    /** "readonly: if true then the root filesystem MUST be read-only inside the container". */
+    @Test
+    void aReadonlyRootIsReadOnly() {
+        assertThat(told).contains("root read-only");
+    }
+
+    /** "The runtime MUST mount entries in the listed order": the second is in the first, and hides what that has there. */
+    @Test
+    void mountsAreInTheListedOrder() {
+        assertThat(told).contains("1").doesNotContain("hidden");
+    }
+
+    /** "Runtimes … MUST NOT generate an error if they encounter an unknown property", "unknown annotation key". */
+    @Test
+    void whatIsUnknownIsIgnored() {
+        assertThat(told).isNotEmpty();
+    }
+
+    /** "cwd: … This value MUST be an absolute path". */
+    @Test
+    void aRelativeCwdIsAnError() throws Exception {
+        runtime.failure(ID, bundle().set("process.cwd", "etc"));
+    }
+
+    /** "args: … at least one entry is REQUIRED". */
+    @Test
+    void emptyArgsAreAnError() throws Exception {
+        runtime.failure(ID, bundle().set("process.args", list()));
+    }
+
+    /** "If rlimits contains duplicated entries with same type, the runtime MUST generate an error". */
+    @Test
+    void aDuplicatedRlimitIsAnError() throws Exception {
+        Object limit = map("type", "RLIMIT_NOFILE", "soft", 10, "hard", 10);
+        runtime.failure(ID, bundle().set("process.rlimits", list(limit, limit)));
+    }
+
+    /** "The runtime MUST generate an error for any values which cannot be mapped to a relevant kernel interface". */
+    @Test
+    void anUnknownRlimitIsAnError() throws Exception {
+        runtime.failure(ID, bundle().set("process.rlimits", list(map("type", "RLIMIT_X", "soft", 1, "hard", 1))));
+    }
+
+    /** "ociVersion MUST be in SemVer v2.0.0 format". */
+    @Test
+    void anOciVersionThatIsNoneIsAnError() throws Exception {
+        runtime.failure(ID, bundle().set("ociVersion", "one"));
+    }
+
+    /** "root.path: … A directory MUST exist at the path declared by the field". */
+    @Test
+    void aRootThatIsNotThereIsAnError() throws Exception {
+        runtime.failure(ID, bundle().set("root.path", "nothing"));
+    }
+
+    /** "destination: … This value MUST be an absolute path"; "Linux: SHOULD", relative ones count from "/". */
+    @Test
+    void aMountOfAnUnknownTypeIsAnError() throws Exception {
+        runtime.failure(ID, bundle().add("mounts", Bundle.mount("/tmp", "no-such-file-system", "none")));
+    }
+
+    /** "process.user.uid", of "exec": what cannot be mapped to a program is an error of create or of start. */
+    @Test
+    void aProgramThatIsNotThereIsAnError() throws Exception {
+        runtime.failure(ID, bundle().set("process.args", list("/nothing")));
+    }
+
+    /** "capabilities: any value which cannot be mapped to a relevant kernel interface … MUST be logged as a warning". */
+    @Test
+    void anUnknownCapabilityIsNoError() throws Exception {
+        Bundle bundle = bundle().script("echo ran > /out/ran");
+        bundle.set("process.capabilities", map("bounding", list("CAP_KILL", "CAP_UNKNOWN")));
+        runtime.runToEnd(ID, bundle);
+        assertThat(bundle.out("ran")).isEqualTo("ran\n");
+    }
+
+    /** "ambient", "inheritable": each set is what the configuration has. */
+    @Test
+    void eachSetOfCapabilitiesIsAsConfigured() throws Exception {
+        Bundle bundle = bundle().script("grep ^Cap /proc/self/status | tr '\t' ' ' > /out/told");
+        List<Object> sets = list("CAP_KILL", "CAP_CHOWN");
+        bundle.set(
+                "process.capabilities",
+                map(
+                        "bounding",
+                        sets,
+                        "effective",
+                        list("CAP_KILL"),
+                        "permitted",
+                        sets,
+                        "inheritable",
+                        list("CAP_KILL"),
+                        "ambient",
+                        list("CAP_KILL")));
+        bundle.set("process.user", map("uid", 7, "gid", 8));
+        runtime.runToEnd(ID, bundle);
+        assertThat(bundle.out("told").lines())
+                .contains("CapInh: 0000000000000020", "CapBnd: 0000000000000021", "CapAmb: 0000000000000020");
+    }
+}

@@ -1,0 +1,33 @@
+package dev.jcontainer.conformance;
+
+import java.lang.reflect.Method;
+import java.util.Map;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+import org.opentest4j.TestAbortedException;
+
+/** What jcontainer is known not to do, and why. Each must fail: what does not is no gap any more, and an error here. */
+final class KnownGaps implements InvocationInterceptor {
+    private static final Map<String, String> GAPS = Map.of(
+            "deleteOfACreatedContainerIsAnErrorWithoutEffect",
+            "engines delete what they have only created, as runc lets them");
+
+    @Override
+    public void interceptTestMethod(
+            Invocation<Void> invocation, ReflectiveInvocationContext<Method> context, ExtensionContext extension)
+            throws Throwable {
+        String reason =
+                RuntimeUnderTest.isOurs() ? GAPS.get(context.getExecutable().getName()) : null;
+        if (reason == null) {
+            invocation.proceed();
+            return;
+        }
+        try {
+            invocation.proceed();
+        } catch (AssertionError e) {
+            throw new TestAbortedException("a known gap: " + reason, e);
+        }
+        throw new AssertionError("it is no gap any more: take it out of KnownGaps");
+    }
+}
