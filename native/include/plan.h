@@ -40,8 +40,9 @@
 #define TREE_RECURSIVE 1u
 
 /* more flags of OPEN_OUTSIDE */
-#define TREE_MAPPED 2u /* with the owners of the user namespace */
-#define TREE_SLAVE 4u  /* later mounts of the host appear on it; else it is private */
+#define TREE_MAPPED 2u     /* with the owners of the user namespace */
+#define TREE_MAPPED_TOP 8u /* with TREE_MAPPED: not those of what is mounted below */
+#define TREE_SLAVE 4u      /* later mounts of the host appear on it; else it is private */
 
 /* flags of ROOT_OVERLAY */
 #define OVERLAY_USER_XATTR                                                                         \

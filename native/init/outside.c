@@ -8,16 +8,21 @@
 
 /*
  * The host's mounts may be shared, and a copy is a peer of them: what either side mounts would appear on the
- * other. All in one call: a copy is never without its restrictions.
+ * other. A copy is given away when all of it is done.
  */
 static int restrict_copy(int copy, uint64_t flags, int user_namespace)
 {
-    struct mount_attributes change = {
-        .attr_set = flags & TREE_MAPPED ? ATTRIBUTE_IDMAP : 0,
-        .propagation = flags & TREE_SLAVE ? MS_SLAVE : MS_PRIVATE,
-        .userns_fd = flags & TREE_MAPPED ? (uint64_t)user_namespace : 0,
+    const struct mount_attributes mapping = {
+        .attr_set = ATTRIBUTE_IDMAP,
+        .userns_fd = (uint64_t)user_namespace,
     };
-    return sys_mount_setattr(copy, flags & TREE_RECURSIVE ? AT_RECURSIVE : 0, &change);
+    int is_whole = (flags & TREE_MAPPED) && !(flags & TREE_MAPPED_TOP);
+    struct mount_attributes change = is_whole ? mapping : (struct mount_attributes){0};
+    change.propagation = flags & TREE_SLAVE ? MS_SLAVE : MS_PRIVATE;
+    if (sys_mount_setattr(copy, flags & TREE_RECURSIVE ? AT_RECURSIVE : 0, &change) < 0)
+        return -1;
+    change = mapping;
+    return is_whole || !(flags & TREE_MAPPED) ? 0 : sys_mount_setattr(copy, 0, &change);
 }
 
 /* A detached copy of the mount at a path of the host. Where it cannot be restricted, *doing says so. */

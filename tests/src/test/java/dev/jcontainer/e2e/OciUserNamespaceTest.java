@@ -86,6 +86,35 @@ final class OciUserNamespaceTest {
                 .isEqualTo(namespace + "\n7\n8\n");
     }
 
+    /** Without TREE_MAPPED the file belongs to nobody that the container knows. */
+    @Test
+    void aBindShowsItsFilesAsTheContainersUsers() throws Exception {
+        Path source = Files.createDirectory(directory.resolve("source"));
+        Files.setPosixFilePermissions(source, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.writeString(source.resolve("f"), "");
+        Host.output("chown", "5:6", source.resolve("f").toString());
+        runtime.write("stat -c '%u %g' /mnt/f; echo x >/mnt/made", "", MAPS, KINDS);
+        Path config = runtime.bundle().resolve("config.json");
+        String mount = "{\"destination\": \"/mnt\", \"type\": \"bind\", \"source\": \"" + source
+                + "\", \"options\": [\"rbind\"], "
+                + MAPS.substring(0, MAPS.length() - 2).replace('\'', '"') + "}";
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        .replace("\"rbind\", \"nosuid\"]}]", "\"rbind\", \"nosuid\"]}, " + mount + "]"));
+        assertThat(run()).isEqualTo("5 6\n");
+        assertThat(Files.getAttribute(source.resolve("made"), "unix:uid")).isEqualTo(0);
+    }
+
+    @Test
+    void mappedOwnersTakeAUserNamespace() throws Exception {
+        runtime.write("true");
+        Path config = runtime.bundle().resolve("config.json");
+        Files.writeString(
+                config, Files.readString(config).replace("[\"rbind\", \"nosuid\"]", "[\"rbind\", \"idmap\"]"));
+        assertThat(run()).contains("mounts[3]: mapped owners take root and a new user namespace");
+    }
+
     private String printed() {
         try {
             return runtime.printed();

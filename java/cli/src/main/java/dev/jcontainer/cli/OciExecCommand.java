@@ -14,6 +14,7 @@ import dev.jcontainer.oci.lifecycle.Lifecycle;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code jcontainer oci exec}: one more program in a container that runs. */
 final class OciExecCommand implements OciCommand {
@@ -59,8 +60,6 @@ final class OciExecCommand implements OciCommand {
         if (operands.isEmpty()) {
             throw new UsageException(model(), "exec takes a container");
         }
-        refuse(arguments, OciOptions.APPARMOR);
-        refuse(arguments, OciOptions.PROCESS_LABEL);
         refuse(arguments, OciOptions.CGROUP);
         OciCreateCommand.refuseDescriptors(model(), arguments);
         Lifecycle lifecycle = OciCommands.lifecycle(globals);
@@ -106,12 +105,16 @@ final class OciExecCommand implements OciCommand {
                 capabilities(own.capabilities(), arguments.values(OciOptions.CAPABILITY)),
                 own.rlimits(),
                 own.noNewPrivileges() || arguments.has(OciOptions.NO_NEW_PRIVS),
-                own.apparmorProfile(),
-                own.selinuxLabel(),
+                or(arguments.value(OciOptions.APPARMOR), own.apparmorProfile()),
+                or(arguments.value(OciOptions.PROCESS_LABEL), own.selinuxLabel()),
                 own.oomScoreAdj(),
                 own.scheduler(),
                 own.ioPriority(),
                 own.affinity());
+    }
+
+    private static @Nullable String or(@Nullable String given, @Nullable String own) {
+        return given == null || given.isEmpty() ? own : given;
     }
 
     private UserConfig user(UserConfig own, Arguments arguments) throws UsageException {

@@ -127,10 +127,10 @@ final class OciOptions {
                     "Give the program a terminal: one that is connected with the caller's, with --detach one that"
                             + " --console-socket gets.")
             .letter('t');
-    static final Option APPARMOR = Option.value(
-            OPTIONS, "apparmor", "PROFILE", "The profile of AppArmor. This is not there yet, and refused.");
-    static final Option PROCESS_LABEL = Option.value(
-            OPTIONS, "process-label", "LABEL", "The label of SELinux. This is not there yet, and refused.");
+    static final Option APPARMOR =
+            Option.value(OPTIONS, "apparmor", "PROFILE", "The profile of AppArmor, in place of the container's own.");
+    static final Option PROCESS_LABEL =
+            Option.value(OPTIONS, "process-label", "LABEL", "The label of SELinux, in place of the container's own.");
     static final Option CGROUP = Option.value(
             OPTIONS, "cgroup", "PATH", "Another cgroup below the container's. This is not there yet, and refused.");
     static final Option IGNORE_PAUSED =

@@ -54,6 +54,8 @@ public sealed interface Step {
     int RECURSIVE = 1;
     /** With owners mapped by the container's user namespace; of {@link OpenOutside}. */
     int MAPPED = 2;
+    /** With {@link #MAPPED}: not the owners of what is mounted below. */
+    int MAPPED_TOP = 8;
     /** With later mounts of the host appearing on it; of {@link OpenOutside}. */
     int TAKES_MOUNTS = 4;
 

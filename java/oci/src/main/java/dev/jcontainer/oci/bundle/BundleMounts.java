@@ -2,6 +2,7 @@ package dev.jcontainer.oci.bundle;
 
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.oci.config.Config;
+import dev.jcontainer.oci.config.LinuxConfig;
 import dev.jcontainer.oci.config.LinuxConfig.DeviceConfig;
 import dev.jcontainer.oci.config.MountConfig;
 import dev.jcontainer.oci.config.ProcessConfig;
@@ -143,12 +144,35 @@ final class BundleMounts {
                 open(
                         bundle.inside(source),
                         (options[i].isRecursive() ? Step.RECURSIVE : 0)
-                                | (propagating && isOpenedOutside ? Step.TAKES_MOUNTS : 0));
+                                | (propagating && isOpenedOutside ? Step.TAKES_MOUNTS : 0)
+                                | mapping("mounts[" + i + "]", mounts.get(i), options[i]));
             } else if (isCgroup(i) && !propagating) {
                 slots[i] = opened;
                 openCgroups();
             }
         }
+    }
+
+    /** The one mapping that needs no user namespace of its own for it: the container's. */
+    private int mapping(String path, MountConfig mount, MountOptions option) throws DocumentException {
+        boolean hasMappings =
+                !mount.uidMappings().isEmpty() || !mount.gidMappings().isEmpty();
+        if (!hasMappings && !option.isMapped()) {
+            return 0;
+        }
+        if (!isOpenedOutside) {
+            throw new DocumentException(
+                    path,
+                    "mapped owners take root and a new user namespace: give linux.namespaces one of the type user");
+        }
+        LinuxConfig linux = config.linux();
+        if (hasMappings
+                && !(mount.uidMappings().equals(linux.uidMappings())
+                        && mount.gidMappings().equals(linux.gidMappings()))) {
+            throw new DocumentException(
+                    path + ".uidMappings", "other mappings than those of the container are not there yet");
+        }
+        return Step.MAPPED | (option.isMappedBelow() ? 0 : Step.MAPPED_TOP);
     }
 
     private void open(String source, boolean recursive) {
@@ -258,7 +282,18 @@ final class BundleMounts {
         }
         int flags = keep | (isKernelFileSystem(type) ? Step.NO_SYMLINKS : Step.NOT_PROC);
         steps.add(new Step.Mount(
-                type, mount.destination(), option.set(), flags | copyUp(path, type, option), option.data()));
+                type, mount.destination(), option.set(), flags | copyUp(path, type, option), data(type, option)));
+    }
+
+    /** What is made for the container has the label that SELinux lets its programs write to. */
+    private List<String> data(String type, MountOptions option) {
+        String label = config.linux().mountLabel();
+        if (label == null || !type.equals("tmpfs") && !type.equals("devpts") && !type.equals("mqueue")) {
+            return option.data();
+        }
+        List<String> data = new ArrayList<>(option.data());
+        data.add("context=" + label);
+        return data;
     }
 
     private static int copyUp(String path, String type, MountOptions option) throws DocumentException {

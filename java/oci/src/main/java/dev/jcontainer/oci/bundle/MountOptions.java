@@ -68,6 +68,8 @@ public final class MountOptions {
     private boolean isBind;
     private boolean isRecursive;
     private boolean copiesUp;
+    private boolean isMapped;
+    private boolean isMappedBelow;
     private final List<String> data = new ArrayList<>();
 
     private MountOptions() {}
@@ -102,7 +104,12 @@ public final class MountOptions {
             copiesUp = true;
             return;
         }
-        if (option.equals("idmap") || option.equals("ridmap") || option.equals("remount")) {
+        if (option.equals("idmap") || option.equals("ridmap")) {
+            isMapped = true;
+            isMappedBelow = option.equals("ridmap");
+            return;
+        }
+        if (option.equals("remount")) {
             throw new DocumentException(path, "the option " + option + " is not there yet");
         }
         data.add(option);
@@ -151,7 +158,7 @@ public final class MountOptions {
 
     /** The names that are understood here, those of a file system apart. */
     public static List<String> names() {
-        List<String> names = new ArrayList<>(List.of("bind", "rbind", "tmpcopyup"));
+        List<String> names = new ArrayList<>(List.of("bind", "rbind", "tmpcopyup", "idmap", "ridmap"));
         for (Attribute attribute : ATTRIBUTES) {
             names.add(attribute.name);
             names.add("r" + attribute.name);
@@ -206,6 +213,16 @@ public final class MountOptions {
     /** Whether what lies at the target is copied to the new file system. */
     boolean copiesUp() {
         return copiesUp;
+    }
+
+    /** Whether the owners are to be mapped. */
+    boolean isMapped() {
+        return isMapped;
+    }
+
+    /** Whether those of what is mounted below are, too. */
+    boolean isMappedBelow() {
+        return isMappedBelow;
     }
 
     /** Whether the file system is told this option, whatever its value. */

@@ -22,10 +22,6 @@ final class Refusals {
             check("process.", process);
         }
         check(config.linux());
-        for (int i = 0; i < config.mounts().size(); i++) {
-            refuse(!config.mounts().get(i).uidMappings().isEmpty(), "mounts[" + i + "].uidMappings");
-            refuse(!config.mounts().get(i).gidMappings().isEmpty(), "mounts[" + i + "].gidMappings");
-        }
     }
 
     /** The same for one process; the path ends in a dot, or is empty. */
@@ -48,7 +44,7 @@ final class Refusals {
             throw new DocumentException(
                     "linux.namespaces", "there is no mount namespace; a container without one is not there yet");
         }
-        refuse(linux.mountLabel() != null, "linux.mountLabel");
+        require(linux.mountLabel() == null || SecurityModules.hasSelinux(), "linux.mountLabel", "SELinux");
         refuse(linux.intelRdt() != null, "linux.intelRdt");
         refuse(!linux.netDevices().isEmpty(), "linux.netDevices");
         refuse(linux.personality() != null && !linux.personality().flags().isEmpty(), "linux.personality.flags");

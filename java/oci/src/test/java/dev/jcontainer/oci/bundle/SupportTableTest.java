@@ -41,7 +41,8 @@ final class SupportTableTest {
         EXAMPLES.put(
                 "mounts.uidMappings",
                 "'mounts': [{'destination': '/x', 'type': 'bind', 'source': '/y',"
-                        + " 'uidMappings': [{'containerID': 0, 'hostID': 1, 'size': 1}]}]");
+                        + " 'uidMappings': [{'containerID': 0, 'hostID': 5, 'size': 1}], 'gidMappings':"
+                        + " [{'containerID': 0, 'hostID': 5, 'size': 1}]}]");
         EXAMPLES.put(
                 "mounts.options.tmpcopyup",
                 "'mounts': [{'destination': '/x', 'type': 'tmpfs', 'options': ['tmpcopyup']}]");
@@ -181,8 +182,12 @@ final class SupportTableTest {
         String mounts = example.startsWith("'terminal'")
                 ? ", 'mounts': [{'destination': '/dev/pts', 'type': 'devpts', 'source': 'devpts'}]"
                 : "";
-        String top = process.isEmpty() && linux.isEmpty() ? ", " + example : "";
-        String namespaces = example.contains("'namespaces': ")
+        if (property.equals("mounts.uidMappings")) { // they are those of the container
+            linux = ", " + EXAMPLES.get("linux.namespaces.user");
+        }
+        boolean isTop = !property.startsWith("process.") && !property.startsWith("linux.");
+        String top = isTop ? ", " + example : "";
+        String namespaces = (example + linux).contains("'namespaces': ")
                 ? ""
                 : "'namespaces': [{'type': 'mount'}, {'type': 'uts'}, {'type': 'network'}], ";
         return ("{'ociVersion': '1.0.0', 'root': {'path': 'r'}, 'process': {'args': ['a'], 'cwd': '/'" + process
