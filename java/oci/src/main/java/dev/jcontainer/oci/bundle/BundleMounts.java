@@ -3,7 +3,6 @@ package dev.jcontainer.oci.bundle;
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.LinuxConfig;
-import dev.jcontainer.oci.config.LinuxConfig.DeviceConfig;
 import dev.jcontainer.oci.config.MountConfig;
 import dev.jcontainer.oci.config.ProcessConfig;
 import dev.jcontainer.oci.json.DocumentException;
@@ -13,36 +12,18 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Plans the root filesystem of a bundle, what is mounted in it, and its devices. Counts the slots of the sources. */
+/** Plans the root filesystem of a bundle and what is mounted in it. */
 final class BundleMounts {
-    private static final int CHARACTER = 0020000;
-    private static final int BLOCK = 0060000;
-    private static final int FIFO = 0010000;
-    private static final int DEFAULT_MODE = 0666;
-
-    /** Those of every container: "Default Devices" of the specification. The numbers are those of devices.txt. */
-    private static final DeviceConfig[] DEVICES = {
-        new DeviceConfig("/dev/null", "c", 1, 3, null, null, null),
-        new DeviceConfig("/dev/zero", "c", 1, 5, null, null, null),
-        new DeviceConfig("/dev/full", "c", 1, 7, null, null, null),
-        new DeviceConfig("/dev/random", "c", 1, 8, null, null, null),
-        new DeviceConfig("/dev/urandom", "c", 1, 9, null, null, null),
-        new DeviceConfig("/dev/tty", "c", 5, 0, null, null, null)
-    };
-
     private final Bundle bundle;
     private final Config config;
     private final BundlePlanner.Surroundings surroundings;
-    private final boolean isOpenedOutside;
-    private final boolean makesNodes;
     private final List<Step> steps;
     private final List<MountConfig> mounts;
     private final MountOptions[] options;
     private final int[] slots;
     private final int terminals;
-    private final List<DeviceConfig> devices = new ArrayList<>();
-    private int[] deviceSlots = new int[0];
-    private int opened;
+    private final Sources sources;
+    private final BundleDevices devices;
 
     /**
      * What is mounted by a bundle.
@@ -55,9 +36,9 @@ final class BundleMounts {
         this.bundle = bundle;
         this.config = bundle.config();
         this.surroundings = surroundings;
-        this.isOpenedOutside = map != null && map.canMapMounts();
-        this.makesNodes = map == null && surroundings.makesNodes();
         this.steps = steps;
+        this.sources = new Sources(map != null && map.canMapMounts(), steps);
+        this.devices = new BundleDevices(config.linux(), map == null && surroundings.makesNodes(), sources, steps);
         this.mounts = config.mounts();
         this.options = new MountOptions[mounts.size()];
         this.slots = new int[mounts.size()];
@@ -72,22 +53,24 @@ final class BundleMounts {
         open(true);
         steps.add(new Step.MountPropagation("/", Step.RECURSIVE_PROPAGATION | hostPropagation()));
         open(false);
-        openDevices();
+        if (!isDevBound()) {
+            devices.open();
+        }
         enterRoot();
         for (int i = 0; i < options.length; i++) {
             mount(i, mounts.get(i), options[i]);
         }
         if (!isDevBound()) {
-            makeDevices();
+            devices.make();
         }
         openTerminal();
     }
 
     /** In a user namespace the way to it may be closed to the container, so that the supervisor opens it, as root. */
     private void enterRoot() {
-        if (isOpenedOutside) {
-            open(bundle.rootfs(), true);
-            steps.add(new Step.RootSource(opened - 1, surroundings.staging()));
+        if (sources.areOpenedOutside()) {
+            int slot = sources.open(bundle.rootfs(), Step.RECURSIVE);
+            steps.add(new Step.RootSource(slot, surroundings.staging()));
         } else {
             steps.add(new Step.RootDirectory(bundle.rootfs()));
         }
@@ -140,15 +123,13 @@ final class BundleMounts {
                 if (source == null) {
                     throw new DocumentException("mounts[" + i + "].source", "missing");
                 }
-                slots[i] = opened;
-                open(
+                slots[i] = sources.open(
                         bundle.inside(source),
                         (options[i].isRecursive() ? Step.RECURSIVE : 0)
-                                | (propagating && isOpenedOutside ? Step.TAKES_MOUNTS : 0)
+                                | (propagating && sources.areOpenedOutside() ? Step.TAKES_MOUNTS : 0)
                                 | mapping("mounts[" + i + "]", mounts.get(i), options[i]));
             } else if (isCgroup(i) && !propagating) {
-                slots[i] = opened;
-                openCgroups();
+                slots[i] = openCgroups();
             }
         }
     }
@@ -160,7 +141,7 @@ final class BundleMounts {
         if (!hasMappings && !option.isMapped()) {
             return 0;
         }
-        if (!isOpenedOutside) {
+        if (!sources.areOpenedOutside()) {
             throw new DocumentException(
                     path,
                     "mapped owners take root and a new user namespace: give linux.namespaces one of the type user");
@@ -175,20 +156,15 @@ final class BundleMounts {
         return Step.MAPPED | (option.isMappedBelow() ? 0 : Step.MAPPED_TOP);
     }
 
-    private void open(String source, boolean recursive) {
-        open(source, recursive ? Step.RECURSIVE : 0);
-    }
-
-    private void open(String source, int flags) {
-        steps.add(isOpenedOutside ? new Step.OpenOutside(source, flags) : new Step.OpenSource(source, flags));
-        opened++;
-    }
-
-    private void openCgroups() {
+    /** The slot of the first, which the others follow; -1 where there are none. */
+    private int openCgroups() {
         CgroupPlan cgroup = surroundings.cgroup();
+        int first = -1;
         for (int i = 0; cgroup != null && i < cgroup.directories().size(); i++) {
-            open(cgroup.directories().get(i), false);
+            int slot = sources.open(cgroup.directories().get(i), 0);
+            first = i == 0 ? slot : first;
         }
+        return first;
     }
 
     private void mount(int i, MountConfig mount, MountOptions option) throws DocumentException {
@@ -323,78 +299,5 @@ final class BundleMounts {
 
     private static String withoutSlash(String path) {
         return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-    }
-
-    private void openDevices() throws DocumentException {
-        if (isDevBound()) {
-            return;
-        }
-        for (DeviceConfig device : DEVICES) {
-            if (find(device.path()) == null) {
-                devices.add(device);
-            }
-        }
-        devices.addAll(config.linux().devices());
-        deviceSlots = new int[devices.size()];
-        for (int i = 0; i < deviceSlots.length; i++) {
-            deviceSlots[i] = opened;
-            if (isBound(devices.get(i))) {
-                open(devices.get(i).path(), 0);
-            }
-        }
-    }
-
-    /** Who is not root of the machine makes no nodes: they are the host's. */
-    private boolean isBound(DeviceConfig device) throws DocumentException {
-        if (makesNodes || device.type().equals("p")) {
-            return false;
-        }
-        if (device.type().equals("b")) {
-            throw new DocumentException(
-                    "linux.devices", "a block device in a user namespace is not there yet: " + device.path());
-        }
-        return true;
-    }
-
-    private void makeDevices() throws DocumentException {
-        for (int i = 0; i < deviceSlots.length; i++) {
-            DeviceConfig device = devices.get(i);
-            if (isBound(device)) {
-                steps.add(new Step.BindNode(deviceSlots[i], device.path(), device.major(), device.minor()));
-            } else {
-                make(device);
-            }
-        }
-        link("pts/ptmx", "/dev/ptmx");
-        link("/proc/self/fd", "/dev/fd");
-        link("/proc/self/fd/0", "/dev/stdin");
-        link("/proc/self/fd/1", "/dev/stdout");
-        link("/proc/self/fd/2", "/dev/stderr");
-    }
-
-    private @Nullable DeviceConfig find(String path) {
-        for (DeviceConfig device : config.linux().devices()) {
-            if (device.path().equals(path)) {
-                return device;
-            }
-        }
-        return null;
-    }
-
-    private void link(String text, String path) {
-        steps.add(new Step.LinkIfAbsent(text, path));
-    }
-
-    private void make(DeviceConfig device) {
-        int kind = device.type().equals("b") ? BLOCK : device.type().equals("p") ? FIFO : CHARACTER;
-        Integer mode = device.mode();
-        long uid = device.uid() == null ? 0 : device.uid();
-        long gid = device.gid() == null ? 0 : device.gid();
-        steps.add(new Step.MakeDevice(
-                device.path(),
-                kind | (mode == null ? DEFAULT_MODE : mode),
-                device.major(),
-                device.minor(),
-                uid << Integer.SIZE | gid));
     }
 }

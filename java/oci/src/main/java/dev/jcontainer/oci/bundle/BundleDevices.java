@@ -1,0 +1,115 @@
+package dev.jcontainer.oci.bundle;
+
+import dev.jcontainer.oci.config.LinuxConfig;
+import dev.jcontainer.oci.config.LinuxConfig.DeviceConfig;
+import dev.jcontainer.oci.json.DocumentException;
+import dev.jcontainer.plan.Step;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Plans the nodes and links of a container's {@code /dev}. */
+final class BundleDevices {
+    private static final int CHARACTER = 0020000;
+    private static final int BLOCK = 0060000;
+    private static final int FIFO = 0010000;
+    private static final int DEFAULT_MODE = 0666;
+
+    /** Those of every container: "Default Devices" of the specification. The numbers are those of devices.txt. */
+    private static final DeviceConfig[] DEVICES = {
+        new DeviceConfig("/dev/null", "c", 1, 3, null, null, null),
+        new DeviceConfig("/dev/zero", "c", 1, 5, null, null, null),
+        new DeviceConfig("/dev/full", "c", 1, 7, null, null, null),
+        new DeviceConfig("/dev/random", "c", 1, 8, null, null, null),
+        new DeviceConfig("/dev/urandom", "c", 1, 9, null, null, null),
+        new DeviceConfig("/dev/tty", "c", 5, 0, null, null, null)
+    };
+
+    private final List<DeviceConfig> devices = new ArrayList<>();
+    private final int[] slots;
+    private final boolean makesNodes;
+    private final Sources sources;
+    private final List<Step> steps;
+
+    /**
+     * The default devices and those of a configuration.
+     *
+     * @param makesNodes whether nodes can be made; else they are the host's
+     * @param steps gets what makes them
+     */
+    BundleDevices(LinuxConfig linux, boolean makesNodes, Sources sources, List<Step> steps) {
+        this.makesNodes = makesNodes;
+        this.sources = sources;
+        this.steps = steps;
+        for (DeviceConfig device : DEVICES) {
+            if (!has(linux.devices(), device.path())) {
+                devices.add(device);
+            }
+        }
+        devices.addAll(linux.devices());
+        this.slots = new int[devices.size()];
+    }
+
+    /** While the host is in view. */
+    void open() throws DocumentException {
+        for (int i = 0; i < slots.length; i++) {
+            if (isBound(devices.get(i))) {
+                slots[i] = sources.open(devices.get(i).path(), 0);
+            }
+        }
+    }
+
+    /** Who is not root of the machine makes no nodes: they are the host's. */
+    private boolean isBound(DeviceConfig device) throws DocumentException {
+        if (makesNodes || device.type().equals("p")) {
+            return false;
+        }
+        if (device.type().equals("b")) {
+            throw new DocumentException(
+                    "linux.devices", "a block device in a user namespace is not there yet: " + device.path());
+        }
+        return true;
+    }
+
+    /** When the container's /dev is mounted, with the links that it has besides. */
+    void make() throws DocumentException {
+        for (int i = 0; i < slots.length; i++) {
+            DeviceConfig device = devices.get(i);
+            if (isBound(device)) {
+                steps.add(new Step.BindNode(slots[i], device.path(), device.major(), device.minor()));
+            } else {
+                make(device);
+            }
+        }
+        link("pts/ptmx", "/dev/ptmx");
+        link("/proc/self/fd", "/dev/fd");
+        link("/proc/self/fd/0", "/dev/stdin");
+        link("/proc/self/fd/1", "/dev/stdout");
+        link("/proc/self/fd/2", "/dev/stderr");
+    }
+
+    private static boolean has(List<DeviceConfig> devices, String path) {
+        for (DeviceConfig device : devices) {
+            if (device.path().equals(path)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void link(String text, String path) {
+        steps.add(new Step.LinkIfAbsent(text, path));
+    }
+
+    private void make(DeviceConfig device) {
+        int kind = device.type().equals("b") ? BLOCK : device.type().equals("p") ? FIFO : CHARACTER;
+        Integer mode = device.mode();
+        long uid = device.uid() == null ? 0 : device.uid();
+        long gid = device.gid() == null ? 0 : device.gid();
+        steps.add(new Step.MakeDevice(
+                device.path(),
+                kind | (mode == null ? DEFAULT_MODE : mode),
+                device.major(),
+                device.minor(),
+                uid << Integer.SIZE | gid));
+    }
+}

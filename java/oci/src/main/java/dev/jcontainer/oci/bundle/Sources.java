@@ -1,0 +1,32 @@
+package dev.jcontainer.oci.bundle;
+
+import dev.jcontainer.plan.Step;
+import java.util.List;
+
+/** Plans what is opened of the host, and counts the slots that it goes to. */
+final class Sources {
+    private final boolean areOpenedOutside;
+    private final List<Step> steps;
+    private int count;
+
+    /**
+     * None yet.
+     *
+     * @param areOpenedOutside whether the supervisor opens them, as root: the way may be closed to a user namespace
+     * @param steps gets the steps
+     */
+    Sources(boolean areOpenedOutside, List<Step> steps) {
+        this.areOpenedOutside = areOpenedOutside;
+        this.steps = steps;
+    }
+
+    boolean areOpenedOutside() {
+        return areOpenedOutside;
+    }
+
+    /** Opens one, with the flags of {@link Step.OpenOutside}; returns its slot. */
+    int open(String path, int flags) {
+        steps.add(areOpenedOutside ? new Step.OpenOutside(path, flags) : new Step.OpenSource(path, flags));
+        return count++;
+    }
+}
