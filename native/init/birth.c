@@ -25,14 +25,14 @@ static void begin(void *data)
  * an ordinary user has to write them. Until GO nothing of the container runs, and whoever may look into us
  * has our rights already.
  */
-static int show(uint64_t namespaces)
+static int show_maps(uint64_t namespaces)
 {
     if (!(namespaces & CLONE_NEWUSER) || geteuid() == 0)
         return 0;
     return prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
 }
 
-void hide_from_namespace(void)
+void hide_maps(void)
 {
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* 0 is never refused */
 }
@@ -76,7 +76,7 @@ static pid_t clone_from_outer(struct birth *birth, uint64_t namespaces, int *pid
 pid_t give_birth(struct birth *birth, int *pidfd)
 {
     uint64_t namespaces = birth->plan->header.namespaces;
-    if (network_settle(&namespaces) < 0 || show(namespaces) < 0) {
+    if (network_settle(&namespaces) < 0 || show_maps(namespaces) < 0) {
         report_error(CONTROL_FD, NO_STEP, STAGE_CLONE, NULL);
         return -1;
     }

@@ -8,6 +8,6 @@
 pid_t give_birth(struct birth *birth, int *pidfd);
 
 /* Undoes what lets an ordinary user's JVM write the maps of a new user namespace. */
-void hide_from_namespace(void);
+void hide_maps(void);
 
 #endif

@@ -154,7 +154,7 @@ static void read_control(struct container *container)
         close(container->control);
         container->control = -1;
     } else if (record.type == RECORD_GO && container->report >= 0) {
-        hide_from_namespace();
+        hide_maps();
         (void)report_send(container->report, &record);
     } else if (record.type == RECORD_GUARD) {
         guard_begin(terminal, &record);
@@ -294,7 +294,7 @@ static int attend(struct birth *birth, int streams[3])
     clock_gettime(CLOCK_MONOTONIC, &container.started);
     container.pid = give_birth(birth, &container.pidfd);
     if (container.pid < 0) {
-        hide_from_namespace();
+        hide_maps();
         if (birth->cgroup >= 0)
             close(birth->cgroup);
         close(birth->sockets[0]);
@@ -319,7 +319,7 @@ static int attend(struct birth *birth, int streams[3])
     if (container.report >= 0)
         close(container.report);
     close(container.pidfd);
-    hide_from_namespace(); /* where GO never came */
+    hide_maps(); /* where GO never came */
     return answer(&container);
 }
 
