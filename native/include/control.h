@@ -52,9 +52,11 @@
 #define CONTROL_FD 3
 
 /*
- * What comes with LAUNCH as SCM_RIGHTS, in this order: the payload's 0, 1 and 2, the sealed plan, and for a
- * plan with JOIN_NAMESPACES a pidfd of the container's pid 1, never its number: that may be given again.
+ * What comes with LAUNCH as SCM_RIGHTS, in this order: the payload's 0, 1 and 2, the sealed plan, for a
+ * plan with JOIN_NAMESPACES a pidfd of the container's pid 1, never its number: that may be given again; and
+ * at the end the payload's 3 and so on, as many as the record's status says, at most LAUNCH_PRESERVED.
  */
+#define LAUNCH_PRESERVED 64
 enum launch_descriptor {
     LAUNCH_STDIN,
     LAUNCH_STDOUT,
@@ -78,7 +80,7 @@ enum record_type {
     RECORD_STEP = 5,  /* step, opcode */
     RECORD_GO = 6,    /* from the JVM; nothing else is filled */
     RECORD_LAUNCH =
-        7, /* from the JVM, with its descriptors; argument: a state directory or empty */
+        7, /* from the JVM, with its descriptors; status: how many are the payload's besides 0 to 2; argument: a state directory or empty */
     RECORD_TERMINAL = 8, /* the master of the container's terminal as SCM_RIGHTS */
     RECORD_GUARD =
         9, /* from the JVM, with a terminal; argument: its settings before, and raw; or with neither */

@@ -123,10 +123,11 @@ static void run_step(struct build *build, const struct step *step)
  */
 static int close_descriptors(struct build *build)
 {
-    if (build->report != 3 && dup3(build->report, 3, O_CLOEXEC) < 0)
+    int first = 3 + build->kept;
+    if (build->report != first && dup3(build->report, first, O_CLOEXEC) < 0)
         return -1;
-    build->report = 3;
-    return sys_close_range(4, ~0u);
+    build->report = first;
+    return sys_close_range((unsigned int)first + 1, ~0u);
 }
 
 _Noreturn static void run_payload(struct build *build, const struct step *step)
@@ -182,10 +183,36 @@ int take_streams(const int streams[3])
     return 0;
 }
 
-static void prepare(struct build *build, const int streams[3])
+/*
+ * The payload's 3 and so on, from the beginning: what the steps open comes behind them. What is ours and in their
+ * places moves away first.
+ */
+static int take_preserved(struct build *build, const struct birth *birth)
+{
+    int moved[LAUNCH_PRESERVED];
+    int count = birth->preserved_count;
+    build->kept = count;
+    if (count == 0)
+        return 0;
+    if ((build->report = fcntl(build->report, F_DUPFD_CLOEXEC, 3 + count)) < 0)
+        return -1;
+    if (build->container >= 0 &&
+        (build->container = fcntl(build->container, F_DUPFD_CLOEXEC, 3 + count)) < 0)
+        return -1;
+    for (int i = 0; i < count; i++)
+        if ((moved[i] = fcntl(birth->preserved[i], F_DUPFD_CLOEXEC, 3 + count)) < 0)
+            return -1;
+    for (int i = 0; i < count; i++)
+        if (dup2(moved[i], 3 + i) < 0 || close(moved[i]) < 0)
+            return -1;
+    return 0;
+}
+
+static void prepare(struct build *build, const struct birth *birth)
 {
     size_t sources = build->plan->header.step_count * sizeof *build->sources;
-    if (tie_to_supervisor(build->report) == 0 && take_streams(streams) == 0 &&
+    if (tie_to_supervisor(build->report) == 0 && take_streams(birth->streams) == 0 &&
+        take_preserved(build, birth) == 0 &&
         (build->sources = workspace_take(build->workspace, sources)))
         return;
     report_error(build->report, NO_STEP, STAGE_SETUP, "preparing the container's first process");
@@ -208,7 +235,7 @@ void container_init(const struct birth *birth)
         .workspace = birth->workspace,
     };
 
-    prepare(&build, birth->streams);
+    prepare(&build, birth);
     if (birth->plan->header.flags & PLAN_SYNC)
         wait_for_go(build.report);
     (void)umask(0); /* modes of what the steps make are exact; the payload's is a step of its own */

@@ -10,15 +10,17 @@
 
 /*
  * supervise.c: clones the container's init, relays, waits, and sends the one ERROR or EXIT that a launch
- * is answered with. The payload's streams are closed on return. container is the pidfd for a plan that joins
- * one. 0 to go on, -1 when the JVM is gone.
+ * is answered with. The payload's descriptors are closed on return: its streams, and count that are its 3 and so
+ * on. container is the pidfd for a plan that joins one. 0 to go on, -1 when the JVM is gone.
  */
-int supervise(const struct plan *plan, int streams[3], int container);
+int supervise(const struct plan *plan, int streams[3], int container, int *preserved, int count);
 
 /* What a container's first process, or one that joins a container, is given by the supervisor. */
 struct birth {
     const struct plan *plan;
     int streams[3];
+    const int *preserved; /* those that become its 3 and so on */
+    int preserved_count;
     int sockets[2]; /* the supervisor's, the child's */
     int cgroup;     /* the one to be born in, or -1 */
     int container;  /* the pidfd of the container to join, or -1 */
@@ -44,6 +46,7 @@ struct build {
     int report;       /* socket to the supervisor */
     int container;    /* pidfd of the one to join, or -1 */
     pid_t *joined;    /* where the pid of the process in it goes */
+    int kept;         /* how many descriptors besides 0 to 2 the payload gets */
     int root;         /* the root file system's mount, -1 before its step */
     int *sources;     /* detached mounts, by slot */
     uint32_t slots;   /* how many of them are filled */

@@ -82,7 +82,7 @@ static void refuse(const struct plan_error *error)
     report_error(CONTROL_FD, NO_STEP, STAGE_PLAN, bytes);
 }
 
-static int carry_out(int descriptors[LAUNCH_DESCRIPTORS])
+static int carry_out(int *descriptors, const struct record *record)
 {
     const void *bytes;
     size_t length;
@@ -97,22 +97,33 @@ static int carry_out(int descriptors[LAUNCH_DESCRIPTORS])
     if (plan_open(&plan, bytes, length, &error) < 0)
         refuse(&error);
     else
-        served = supervise(&plan, descriptors, descriptors[LAUNCH_CONTAINER]);
+        served = supervise(&plan, descriptors, plan.joins ? descriptors[LAUNCH_CONTAINER] : -1,
+                           descriptors + (plan.joins ? LAUNCH_DESCRIPTORS : LAUNCH_CONTAINER),
+                           record->status);
     munmap((void *)bytes, length);
     return served;
 }
 
-static int serve(int descriptors[LAUNCH_DESCRIPTORS])
+/* Whether all came that there should be: the kernel drops what does not fit below RLIMIT_NOFILE. */
+static int have_come(const int *descriptors, const struct record *record)
+{
+    int needed = LAUNCH_CONTAINER + record->status;
+    if (record->status < 0 || record->status > LAUNCH_PRESERVED)
+        return 0;
+    return descriptors[needed - 1] >= 0;
+}
+
+static int serve(int *descriptors, const struct record *record)
 {
     int served = 0;
     guard_end();
-    if (descriptors[LAUNCH_PLAN] < 0) {
-        errno = EMFILE; /* the kernel drops what does not fit below RLIMIT_NOFILE */
+    if (!have_come(descriptors, record)) {
+        errno = EMFILE;
         fail("receiving the launch's descriptors");
     } else {
-        served = carry_out(descriptors);
+        served = carry_out(descriptors, record);
     }
-    for (int i = 0; i < LAUNCH_DESCRIPTORS; i++)
+    for (int i = 0; i < LAUNCH_DESCRIPTORS + LAUNCH_PRESERVED; i++)
         if (descriptors[i] >= 0)
             close(descriptors[i]);
     return served;
@@ -133,8 +144,9 @@ int main(void)
     }
     for (;;) {
         struct record record;
-        int descriptors[LAUNCH_DESCRIPTORS];
-        int got = report_receive_descriptors(CONTROL_FD, &record, descriptors, LAUNCH_DESCRIPTORS);
+        int descriptors[LAUNCH_DESCRIPTORS + LAUNCH_PRESERVED];
+        int got = report_receive_descriptors(CONTROL_FD, &record, descriptors,
+                                             LAUNCH_DESCRIPTORS + LAUNCH_PRESERVED);
         if (got <= 0) {
             guard_restore();
             forget();
@@ -146,7 +158,7 @@ int main(void)
         if (record.type != RECORD_LAUNCH)
             continue;
         state_of(&record);
-        if (serve(descriptors) < 0) {
+        if (serve(descriptors, &record) < 0) {
             forget();
             return 0;
         }

@@ -8,7 +8,7 @@
 _Static_assert(offsetof(struct record, argument) == RECORD_HEADER_LENGTH,
                "the JVM reads records by offset");
 
-#define MAX_DESCRIPTORS LAUNCH_DESCRIPTORS
+#define MAX_DESCRIPTORS (LAUNCH_DESCRIPTORS + LAUNCH_PRESERVED)
 
 static int send_message(int socket, const struct msghdr *message)
 {

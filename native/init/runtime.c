@@ -48,13 +48,14 @@ int step_listen_start(struct build *build, const struct argument *arguments)
  */
 static int keep_listener(struct build *build)
 {
-    int listener = fcntl(build->listener, F_DUPFD_CLOEXEC, 5); /* away from 3 and 4 */
-    if (listener < 0 || (build->report != 3 && dup3(build->report, 3, O_CLOEXEC) < 0) ||
-        dup3(listener, 4, O_CLOEXEC) < 0)
+    int first = 3 + build->kept;
+    int listener = fcntl(build->listener, F_DUPFD_CLOEXEC, first + 2); /* away from these two */
+    if (listener < 0 || (build->report != first && dup3(build->report, first, O_CLOEXEC) < 0) ||
+        dup3(listener, first + 1, O_CLOEXEC) < 0)
         return -1;
-    build->report = 3;
-    build->listener = 4;
-    return sys_close_range(5, ~0u);
+    build->report = first;
+    build->listener = first + 1;
+    return sys_close_range((unsigned int)first + 2, ~0u);
 }
 
 /*

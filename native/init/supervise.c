@@ -274,16 +274,16 @@ static int answer(struct container *container)
  * The payload's streams are not ours: as long as we held them, whoever reads its output would not see
  * the end, and whoever writes to it would not see a broken pipe.
  */
-static void release(int streams[3])
+static void release(int *descriptors, int count)
 {
-    for (int i = 0; i < 3; i++) {
-        close(streams[i]);
-        streams[i] = -1;
+    for (int i = 0; i < count; i++) {
+        close(descriptors[i]);
+        descriptors[i] = -1;
     }
 }
 
 /* From the clone to the answer; a call that fails in between would change the child's errno. */
-static int attend(struct birth *birth, int streams[3])
+static int attend(struct birth *birth, int streams[3], int *preserved)
 {
     struct container container = {.plan = birth->plan,
                                   .control = CONTROL_FD,
@@ -304,7 +304,8 @@ static int attend(struct birth *birth, int streams[3])
     close(birth->sockets[1]);
     if (birth->cgroup >= 0)
         close(birth->cgroup);
-    release(streams);
+    release(streams, 3);
+    release(preserved, birth->preserved_count);
     if (birth->plan->header.flags & PLAN_SYNC)
         announce(&container, RECORD_SYNC);
     if (relay(&container) < 0)
@@ -324,10 +325,10 @@ static int attend(struct birth *birth, int streams[3])
 }
 
 /* The same where what the program leaves behind becomes our own. */
-static int attend_adopting(struct birth *birth, int streams[3])
+static int attend_adopting(struct birth *birth, int streams[3], int *preserved)
 {
     if (descendants_adopt() == 0)
-        return attend(birth, streams);
+        return attend(birth, streams, preserved);
     report_error(CONTROL_FD, NO_STEP, STAGE_SETUP,
                  "adopting what the program leaves behind, by /proc/thread-self/children");
     if (birth->cgroup >= 0)
@@ -355,13 +356,15 @@ static int prepare_joining(struct birth *birth, int container)
     return 0;
 }
 
-int supervise(const struct plan *plan, int streams[3], int container)
+int supervise(const struct plan *plan, int streams[3], int container, int *preserved, int count)
 {
     static struct workspace workspace;
     struct birth birth = {.plan = plan, .workspace = &workspace, .cgroup = -1, .container = -1};
     struct step failed;
 
     memcpy(birth.streams, streams, sizeof birth.streams);
+    birth.preserved = preserved;
+    birth.preserved_count = count;
     if (workspace_prepare(&workspace, plan->length) < 0 || prepare_joining(&birth, container) < 0 ||
         socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, birth.sockets) < 0) {
         report_error(CONTROL_FD, NO_STEP, STAGE_SETUP, "preparing the launch");
@@ -374,8 +377,8 @@ int supervise(const struct plan *plan, int streams[3], int container)
         return 0;
     }
     if (!plan->adopts)
-        return attend(&birth, streams);
-    int served = attend_adopting(&birth, streams);
+        return attend(&birth, streams, preserved);
+    int served = attend_adopting(&birth, streams, preserved);
     descendants_release();
     return served;
 }

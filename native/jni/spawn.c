@@ -175,7 +175,7 @@ static int send_descriptors(int control, struct iovec vector, const int *descrip
 {
     size_t length = (size_t)count * sizeof(int);
     union {
-        char bytes[CMSG_SPACE(LAUNCH_DESCRIPTORS * sizeof(int))];
+        char bytes[CMSG_SPACE((LAUNCH_DESCRIPTORS + LAUNCH_PRESERVED) * sizeof(int))];
         struct cmsghdr alignment;
     } passed = {{0}};
     struct msghdr message = {.msg_iov = &vector,
@@ -198,12 +198,23 @@ static int send_descriptors(int control, struct iovec vector, const int *descrip
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_launch(JNIEnv *env, jclass type,
                                                                   jint control, jint plan, jint in,
                                                                   jint out, jint err,
-                                                                  jint container, jbyteArray state)
+                                                                  jint container, jint preserved,
+                                                                  jbyteArray state)
 {
     (void)type;
-    struct record record = {.type = RECORD_LAUNCH};
-    int descriptors[LAUNCH_DESCRIPTORS] = {in, out, err, plan, container};
+    struct record record = {.type = RECORD_LAUNCH, .status = preserved};
+    int descriptors[LAUNCH_DESCRIPTORS + LAUNCH_PRESERVED] = {in, out, err, plan, container};
+    int count = container < 0 ? LAUNCH_CONTAINER : LAUNCH_DESCRIPTORS;
     int null = -1;
+    if (preserved > LAUNCH_PRESERVED)
+        return -E2BIG;
+    for (int i = 0; i < preserved; i++) {
+        int flags = fcntl(STREAMS + i, F_GETFD);
+        if (flags < 0 ||
+            (flags & FD_CLOEXEC)) /* a file of the JVM's own: the caller has not given one */
+            return -EBADF;
+        descriptors[count++] = STREAMS + i;
+    }
     if (state) {
         jsize length = (*env)->GetArrayLength(env, state);
         if (length > RECORD_ARGUMENT_MAX)
@@ -220,8 +231,7 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_launch(JNIEnv *env, j
     }
     struct iovec vector = {.iov_base = &record,
                            .iov_len = RECORD_HEADER_LENGTH + record.argument_length};
-    int error = send_descriptors(control, vector, descriptors,
-                                 container < 0 ? LAUNCH_CONTAINER : LAUNCH_DESCRIPTORS);
+    int error = send_descriptors(control, vector, descriptors, count);
     if (null >= 0)
         close(null);
     return -error;

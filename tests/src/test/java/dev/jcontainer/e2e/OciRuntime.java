@@ -37,8 +37,20 @@ final class OciRuntime {
     }
 
     Process begin(String... words) throws IOException {
+        return begin(":", words);
+    }
+
+    /** With what a line of the shell does before. */
+    private Process begin(String before, String... words) throws IOException {
         List<String> command = new ArrayList<>(List.of(
-                LAUNCHER.toString(), "oci", "--root", directory.resolve("root").toString()));
+                "sh",
+                "-c",
+                before + "; exec \"$@\"",
+                "sh",
+                LAUNCHER.toString(),
+                "oci",
+                "--root",
+                directory.resolve("root").toString()));
         command.addAll(List.of(words));
         return new ProcessBuilder(command)
                 .directory(bundle().toFile())
@@ -51,7 +63,12 @@ final class OciRuntime {
     }
 
     Output run(String... words) throws IOException, InterruptedException {
-        Process process = begin(words);
+        return runAfter(":", words);
+    }
+
+    /** The same, with what a line of the shell opens before. */
+    Output runAfter(String before, String... words) throws IOException, InterruptedException {
+        Process process = begin(before, words);
         int status = process.waitFor();
         return new Output(
                 status,

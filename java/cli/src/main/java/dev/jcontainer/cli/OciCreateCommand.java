@@ -4,6 +4,7 @@ import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
+import dev.jcontainer.launch.Launcher;
 import dev.jcontainer.oci.lifecycle.Creation;
 import java.io.IOException;
 import java.util.List;
@@ -38,11 +39,19 @@ final class OciCreateCommand implements OciCommand {
         return 0;
     }
 
-    static void refuseDescriptors(CommandModel model, Arguments arguments) throws UsageException {
-        String descriptors = arguments.value(OciOptions.PRESERVE_FDS);
-        if (descriptors != null && !descriptors.equals("0")) {
-            throw new UsageException(model, "--preserve-fds of another number than 0 is not there yet");
+    /** What the program gets by --preserve-fds, besides its streams. */
+    static Launcher.Inherited inherited(CommandModel model, Arguments arguments) throws UsageException {
+        String given = arguments.value(OciOptions.PRESERVE_FDS);
+        try {
+            int count = given == null ? 0 : Integer.parseInt(given);
+            if (count >= 0 && count <= Launcher.Inherited.MOST) {
+                return new Launcher.Inherited(count);
+            }
+        } catch (NumberFormatException e) {
+            // said below
         }
+        throw new UsageException(
+                model, "--preserve-fds takes a number from 0 to " + Launcher.Inherited.MOST + ", not '" + given + "'");
     }
 
     /** Null also where it is empty. */
@@ -52,13 +61,13 @@ final class OciCreateCommand implements OciCommand {
     }
 
     static Creation.Options options(CommandModel model, Arguments arguments) throws UsageException, IOException {
-        refuseDescriptors(model, arguments);
         String bundle = arguments.value(OciOptions.BUNDLE);
         return new Creation.Options(
                 WorkingDirectory.resolve(bundle == null || bundle.isEmpty() ? "." : bundle),
                 value(arguments, OciOptions.PID_FILE),
                 value(arguments, OciOptions.CONSOLE_SOCKET),
                 value(arguments, OciOptions.PIDFD_SOCKET),
+                inherited(model, arguments),
                 !arguments.has(OciOptions.NO_PIVOT),
                 arguments.has(OciOptions.NO_NEW_KEYRING));
     }

@@ -61,12 +61,12 @@ final class OciExecCommand implements OciCommand {
             throw new UsageException(model(), "exec takes a container");
         }
         refuse(arguments, OciOptions.CGROUP);
-        OciCreateCommand.refuseDescriptors(model(), arguments);
         Lifecycle lifecycle = OciCommands.lifecycle(globals);
         Lifecycle.Addition addition = new Lifecycle.Addition(
                 process(lifecycle, arguments),
                 OciCreateCommand.value(arguments, OciOptions.PID_FILE),
                 OciCreateCommand.value(arguments, OciOptions.CONSOLE_SOCKET),
+                OciCreateCommand.inherited(model(), arguments),
                 arguments.has(OciOptions.DETACH),
                 arguments.has(OciOptions.IGNORE_PAUSED));
         System.setProperty(Containers.IDLE_SUPERVISORS, "0"); // there is no next one

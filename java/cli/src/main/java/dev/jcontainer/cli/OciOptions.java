@@ -89,7 +89,7 @@ final class OciOptions {
             OPTIONS,
             "preserve-fds",
             "N",
-            "How many of the caller's descriptors besides 0 to 2 the program gets; only 0 so far.");
+            "How many of the caller's descriptors besides 0 to 2 the program gets, at most 64.");
     static final Option ALL = Option.flag(OPTIONS, "all", "Signal every process of the container.")
             .letter('a');
     static final Option DETACH = Option.flag(

@@ -40,6 +40,42 @@ public final class Launcher {
         }
     }
 
+    /** As above, for an OCI runtime: this process's own descriptors become the program's. */
+    public static RunningContainer join(LaunchPlan plan, int container, Inherited inherited) throws IOException {
+        try (Streams streams = inherited.open()) {
+            return new Launch(plan, null, null, null, container, null, null).run(streams);
+        }
+    }
+
+    /** As below, likewise. */
+    public static RunningContainer launch(LaunchPlan plan, Inherited inherited, LaunchListener listener)
+            throws IOException {
+        CgroupPlan planned = plan.cgroup();
+        Cgroup cgroup = planned == null ? null : Cgroup.create(planned);
+        try (Streams streams = inherited.open()) {
+            return new Launch(plan, null, listener, cgroup, NO_CONTAINER, null, null).run(streams);
+        } catch (IOException | RuntimeException | Error e) {
+            if (cgroup != null) {
+                cgroup.removeNow();
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * The descriptors of this process that become a program's, as they are: 0 to 2, and some from 3 on.
+     *
+     * @param preserved how many from 3 on, at most 64
+     */
+    public record Inherited(int preserved) {
+        /** How many there may be. */
+        public static final int MOST = 64;
+
+        Streams open() throws IOException {
+            return Streams.open(Stdio.inherit(), preserved);
+        }
+    }
+
     /**
      * Starts the program; returns once it has been executed.
      *
@@ -85,16 +121,18 @@ public final class Launcher {
      * Starts a container whose plan has {@link dev.jcontainer.plan.Step.WaitStart}; returns once its first process waits.
      * From then on it is the child of whoever is the caller's subreaper, and outlives this JVM.
      *
+     * @param inherited its descriptors
      * @param receiver gets its terminal, null where it has none
      * @return the pid of the first process
      * @throws LaunchFailure when it does not come to wait; nothing is left of it then
      * @throws dev.jcontainer.cgroup.CgroupException when a limit cannot be set
      */
-    public static int detach(LaunchPlan plan, Stdio stdio, LaunchListener listener, @Nullable TerminalReceiver receiver)
+    public static int detach(
+            LaunchPlan plan, Inherited inherited, LaunchListener listener, @Nullable TerminalReceiver receiver)
             throws IOException {
         CgroupPlan planned = plan.cgroup();
         Cgroup cgroup = planned == null ? null : Cgroup.create(planned);
-        try (Streams streams = Streams.open(stdio)) {
+        try (Streams streams = inherited.open()) {
             return new Launch(plan, null, listener, cgroup, NO_CONTAINER, null, null).detach(streams, receiver);
         } catch (IOException | RuntimeException | Error e) {
             if (cgroup != null) {
@@ -109,13 +147,15 @@ public final class Launcher {
      * has been executed. It is the child of whoever is the caller's subreaper, and outlives this JVM.
      *
      * @param container a pidfd of the container's first process
+     * @param inherited its descriptors
      * @param receiver gets its terminal, null where it has none
      * @return the program's pid
      * @throws LaunchFailure when it does not come to run
      */
-    public static int joinDetached(LaunchPlan plan, int container, Stdio stdio, @Nullable TerminalReceiver receiver)
+    public static int joinDetached(
+            LaunchPlan plan, int container, Inherited inherited, @Nullable TerminalReceiver receiver)
             throws IOException {
-        try (Streams streams = Streams.open(stdio)) {
+        try (Streams streams = inherited.open()) {
             return new Launch(plan, null, null, null, container, null, null).detach(streams, receiver);
         }
     }

@@ -8,7 +8,8 @@ import dev.jcontainer.spec.Stdio;
 import java.io.IOException;
 
 /**
- * The descriptors of a container's three streams: the ends that the container gets, and for pipes our own ends.
+ * The descriptors of a container's three streams: the ends that the container gets, and for pipes our own ends. Those
+ * that it gets besides are ours as well.
  *
  * <p>{@link #close} closes whatever has not been taken.
  */
@@ -20,10 +21,23 @@ final class Streams implements AutoCloseable {
     private final boolean[] owned = new boolean[3];
     private final int[] ours = {NONE, NONE, NONE};
 
-    private Streams() {}
+    private final int preserved;
+
+    private Streams(int preserved) {
+        this.preserved = preserved;
+    }
 
     static Streams open(Stdio stdio) throws IOException {
-        Streams streams = new Streams();
+        return open(stdio, 0);
+    }
+
+    /**
+     * Opens them.
+     *
+     * @param preserved how many of this process's descriptors from 3 on the program gets besides
+     */
+    static Streams open(Stdio stdio, int preserved) throws IOException {
+        Streams streams = new Streams(preserved);
         try {
             streams.openSource(stdio.stdin());
             streams.openSink(1, stdio.stdout());
@@ -33,6 +47,11 @@ final class Streams implements AutoCloseable {
             throw e;
         }
         return streams;
+    }
+
+    /** How many of this process's descriptors from 3 on the program gets. */
+    int preserved() {
+        return preserved;
     }
 
     /** What the container gets as 0, 1 or 2. */

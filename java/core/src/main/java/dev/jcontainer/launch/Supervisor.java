@@ -79,6 +79,7 @@ final class Supervisor implements AutoCloseable {
                     streams.theirs(1),
                     streams.theirs(2),
                     container,
+                    streams.preserved(),
                     state == null ? null : Bytes.cString(state));
             if (sent < 0 && sent != -Errno.EPIPE) {
                 throw new SystemCallException(-sent, "hand the launch to the helper");

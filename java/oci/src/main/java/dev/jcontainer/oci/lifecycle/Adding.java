@@ -15,7 +15,6 @@ import dev.jcontainer.oci.bundle.BundlePlanner;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.ProcessConfig;
 import dev.jcontainer.plan.LaunchPlan;
-import dev.jcontainer.spec.Stdio;
 import dev.jcontainer.spec.User;
 import java.io.IOException;
 
@@ -48,7 +47,7 @@ final class Adding {
                 writePid(addition, detach(plan, container, addition));
                 return 0;
             }
-            RunningContainer running = Launcher.join(plan, container, Stdio.inherit(), null, null);
+            RunningContainer running = Launcher.join(plan, container, addition.inherited());
             try (ContainerProcess program = ContainerProcess.of(running)) {
                 writePid(addition, running.pid());
                 return foreground.follow(program);
@@ -64,7 +63,7 @@ final class Adding {
 
     private static int detach(LaunchPlan plan, int container, Lifecycle.Addition addition) throws IOException {
         try (DescriptorSocket console = DescriptorSocket.connect("--console-socket", addition.consoleSocket())) {
-            return Launcher.joinDetached(plan, container, Stdio.inherit(), console);
+            return Launcher.joinDetached(plan, container, addition.inherited(), console);
         }
     }
 

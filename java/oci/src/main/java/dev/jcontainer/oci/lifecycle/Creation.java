@@ -26,7 +26,6 @@ import dev.jcontainer.plan.CgroupPlan;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.Step;
 import dev.jcontainer.spec.Root;
-import dev.jcontainer.spec.Stdio;
 import dev.jcontainer.spec.User;
 import java.io.File;
 import java.io.IOException;
@@ -55,6 +54,7 @@ public final class Creation {
      * @param pidFile gets the pid of the first process, null for none
      * @param consoleSocket the path of the socket that gets the terminal, null for none
      * @param pidfdSocket the path of the socket that gets a pidfd of the first process, null for none
+     * @param inherited the caller's descriptors that the program gets
      * @param pivots false for {@code --no-pivot}
      * @param joinsKeyring true for {@code --no-new-keyring}
      */
@@ -63,6 +63,7 @@ public final class Creation {
             @Nullable String pidFile,
             @Nullable String consoleSocket,
             @Nullable String pidfdSocket,
+            Launcher.Inherited inherited,
             boolean pivots,
             boolean joinsKeyring) {}
 
@@ -173,7 +174,8 @@ public final class Creation {
     private void detach(Prepared prepared) throws IOException {
         try (DescriptorSocket console = DescriptorSocket.connect("--console-socket", options.consoleSocket());
                 DescriptorSocket pidfd = DescriptorSocket.connect("--pidfd-socket", options.pidfdSocket())) {
-            Launcher.detach(prepared.plan, Stdio.inherit(), listener(prepared.config, prepared.plan, pidfd), console);
+            Launcher.detach(
+                    prepared.plan, options.inherited(), listener(prepared.config, prepared.plan, pidfd), console);
         } catch (LaunchFailure e) {
             throw new LifecycleException(
                     Phrases.of(e, BundlePlanner.exec(prepared.process, "/")), ContainerException.of(e));
@@ -183,7 +185,7 @@ public final class Creation {
     private ContainerProcess launch(Prepared prepared) throws IOException {
         try (DescriptorSocket pidfd = DescriptorSocket.connect("--pidfd-socket", options.pidfdSocket())) {
             LaunchListener listener = listener(prepared.config, prepared.plan, pidfd);
-            return ContainerProcess.of(Launcher.launch(prepared.plan, Stdio.inherit(), null, listener));
+            return ContainerProcess.of(Launcher.launch(prepared.plan, options.inherited(), listener));
         } catch (LaunchFailure e) {
             throw new LifecycleException(
                     Phrases.of(e, BundlePlanner.exec(prepared.process, "/")), ContainerException.of(e));

@@ -6,6 +6,7 @@ import dev.jcontainer.cgroup.Cgroup;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.launch.LaunchFailure;
+import dev.jcontainer.launch.Launcher;
 import dev.jcontainer.launch.Starter;
 import dev.jcontainer.oci.State;
 import dev.jcontainer.oci.bundle.BundlePlanner;
@@ -271,6 +272,7 @@ public final class Lifecycle {
      *
      * @param pidFile gets its pid, null for none
      * @param consoleSocket the path of the socket that gets its terminal, null for none
+     * @param inherited the caller's descriptors that it gets
      * @param detached whether it is left to the caller's subreaper; else {@link #exec} waits for it
      * @param evenPaused whether it may be added to a paused container, in which it waits
      */
@@ -278,6 +280,7 @@ public final class Lifecycle {
             ProcessConfig process,
             @Nullable String pidFile,
             @Nullable String consoleSocket,
+            Launcher.Inherited inherited,
             boolean detached,
             boolean evenPaused) {}
 
