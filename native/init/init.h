@@ -19,7 +19,7 @@ int supervise(const struct plan *plan, int streams[3], int container, int *prese
 struct birth {
     const struct plan *plan;
     int streams[3];
-    const int *preserved; /* those that become its 3 and so on */
+    int preserved[LAUNCH_PRESERVED]; /* those that become its 3 and so on */
     int preserved_count;
     int sockets[2]; /* the supervisor's, the child's */
     int cgroup;     /* the one to be born in, or -1 */

@@ -363,7 +363,7 @@ int supervise(const struct plan *plan, int streams[3], int container, int *prese
     struct step failed;
 
     memcpy(birth.streams, streams, sizeof birth.streams);
-    birth.preserved = preserved;
+    memcpy(birth.preserved, preserved, (size_t)count * sizeof *preserved);
     birth.preserved_count = count;
     if (workspace_prepare(&workspace, plan->length) < 0 || prepare_joining(&birth, container) < 0 ||
         socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, birth.sockets) < 0) {

@@ -46,6 +46,9 @@ class EscapeTest {
         Process writer = Host.jvm(Writer.class).start();
         assertThat(new String(writer.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                 .isEqualTo("Operation not permitted\n");
+        writer.waitFor();
+        writer.getInputStream().close();
+        writer.getOutputStream().close();
     }
 
     /** Writes to its helper when no process runs it. */

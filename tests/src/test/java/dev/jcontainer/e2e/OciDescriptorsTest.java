@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class OciDescriptorsTest {
     private static final String ID = "oci-descriptors-test";
     private static final String SCRIPT = "cat <&3; echo written >&4; for i in 0 1 2 3 4 5 6 7 8 9; do"
-            + " [ -e /proc/$$/fd/$i ] && echo -n $i; done";
+            + " [ -e /proc/$$/fd/$i ] && echo -n $i; done; true";
 
     @TempDir
     Path directory;

@@ -148,6 +148,19 @@ final class OciLifecycleTest {
         assertThat(runtime.printed()).isEqualTo("started\n");
     }
 
+    /** Without the list of what was made in Cgroup, and isBorn in Creation, the other container is killed. */
+    @Test
+    void theCgroupOfAnotherContainerIsLeftAlone() throws Exception {
+        runtime.write("exec sleep 1000", "", "'cgroupsPath': '/jcontainer-oci-shared', ");
+        runtime.run("create", ID).succeeds();
+        runtime.run("start", ID).succeeds();
+        OciRuntime.Output second = runtime.run("run", ID + "-second");
+        assertThat(second.status()).isEqualTo(1);
+        assertThat(second.err()).contains("/jcontainer-oci-shared").contains("is another container's");
+        assertThat(runtime.status(ID)).isEqualTo("running");
+        assertThat(runtime.run("ps", ID).succeeds().out().lines()).hasSize(2);
+    }
+
     @Test
     void ofTwoCreationsOfOneNameOneWins() throws Exception {
         runtime.write("exec sleep 1000");

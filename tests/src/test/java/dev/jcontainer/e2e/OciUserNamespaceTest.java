@@ -93,9 +93,9 @@ final class OciUserNamespaceTest {
         Files.setPosixFilePermissions(source, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.writeString(source.resolve("f"), "");
         Host.output("chown", "5:6", source.resolve("f").toString());
-        runtime.write("stat -c '%u %g' /mnt/f; echo x >/mnt/made", "", MAPS, KINDS);
+        runtime.write("stat -c '%u %g' /etc/f; echo x >/etc/made", "", MAPS, KINDS);
         Path config = runtime.bundle().resolve("config.json");
-        String mount = "{\"destination\": \"/mnt\", \"type\": \"bind\", \"source\": \"" + source
+        String mount = "{\"destination\": \"/etc\", \"type\": \"bind\", \"source\": \"" + source
                 + "\", \"options\": [\"rbind\"], "
                 + MAPS.substring(0, MAPS.length() - 2).replace('\'', '"') + "}";
         Files.writeString(

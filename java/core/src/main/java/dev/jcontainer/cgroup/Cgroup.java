@@ -27,18 +27,17 @@ public final class Cgroup {
     private static final int FREEZE_ATTEMPTS = 5000;
 
     private final CgroupPlan plan;
-    private final List<String> directories;
+    private final List<String> directories = new ArrayList<>(); // those that are ours: all, once it is made
     private final List<String> madeParents = new ArrayList<>();
 
     private Cgroup(CgroupPlan plan) {
         this.plan = plan;
-        this.directories = plan.directories();
     }
 
     /**
-     * Makes it and sets the limits.
+     * Makes it and sets the limits. One that is there without a process is taken over.
      *
-     * @throws CgroupException if that fails; nothing is left of it then
+     * @throws CgroupException if that fails, or there is one with processes; nothing is left of what was made then
      */
     public static Cgroup create(CgroupPlan plan) throws IOException {
         Cgroup cgroup = new Cgroup(plan);
@@ -56,7 +55,9 @@ public final class Cgroup {
 
     /** One that is there, made by another process; removed by whoever takes it over. */
     public static Cgroup of(List<String> directories, boolean isUnified) {
-        return new Cgroup(new CgroupPlan(isUnified, List.of(), List.of(), directories, List.of(), List.of()));
+        Cgroup cgroup = new Cgroup(new CgroupPlan(isUnified, List.of(), List.of(), directories, List.of(), List.of()));
+        cgroup.directories.addAll(directories);
+        return cgroup;
     }
 
     private void make() throws IOException {
@@ -71,16 +72,23 @@ public final class Cgroup {
         for (Order order : plan.enabling()) {
             Orders.enable(order);
         }
-        for (String directory : directories) {
+        for (String directory : plan.directories()) {
             int made = Syscalls.makeDirectory(Bytes.cString(directory), MODE);
-            if (made < 0) {
+            if (made < 0 && !(made == -Errno.EEXIST && isEmpty(directory))) {
                 throw new CgroupException(-made, cannotMake(directory, -made, plan.unified()));
             }
+            directories.add(directory);
         }
         Orders.give(plan.orders());
         if (!plan.deviceRules().isEmpty()) {
             attachDeviceRules();
         }
+    }
+
+    private static boolean isEmpty(String directory) {
+        List<Long> found = new ArrayList<>();
+        addProcesses(directory, found);
+        return found.isEmpty();
     }
 
     static String cannotMake(String directory, int errno, boolean isUnified) {
@@ -97,6 +105,8 @@ public final class Cgroup {
                 return start
                         + "The cgroup file system is mounted read-only, as in a container: remount it read-write, or"
                         + " give that container its own cgroups.";
+            case Errno.EEXIST:
+                return start + "It has processes, and so is another container's: give this one another cgroup.";
             case Errno.EAGAIN:
                 return start + "The limit of cgroups below it is reached: cgroup.max.descendants.";
             default:
@@ -122,7 +132,7 @@ public final class Cgroup {
 
     /** The container's own directories. */
     public List<String> directories() {
-        return directories;
+        return List.copyOf(directories);
     }
 
     /** Whether it is of cgroup v2. */

@@ -45,6 +45,7 @@ public final class Creation {
     private final String id;
     private final Options options;
     private @Nullable Stored stored;
+    private boolean isBorn; // and so its cgroups are its own
     private boolean hooksHaveRun;
 
     /**
@@ -198,6 +199,7 @@ public final class Creation {
         return new LaunchListener() {
             @Override
             public void created(long pid, long supervisor) throws IOException {
+                isBorn = true;
                 if (stored != null) {
                     save(stored.with((int) pid, InitProcess.startTime((int) pid)));
                 }
@@ -329,7 +331,7 @@ public final class Creation {
     /** The launcher has killed what there was and removed the cgroups by now. */
     private void undo() throws IOException {
         Stored last = stored;
-        if (last != null) {
+        if (last != null && isBorn) {
             Cgroup.of(last.cgroups(), last.unified()).removeNow();
         }
         if (last != null && hooksHaveRun) {
