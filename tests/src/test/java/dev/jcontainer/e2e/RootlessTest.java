@@ -263,13 +263,13 @@ class RootlessTest {
                                 "--shm-size",
                                 "1m",
                                 "--add-host",
-                                "db=127.0.0.2",
+                                "store=127.0.0.2",
                                 "--rootfs",
                                 user.root().toString(),
                                 "sh",
                                 "-c",
                                 "echo $$; ulimit -n; cat /proc/sys/net/ipv4/ip_unprivileged_port_start; stat -f -c %T /scratch;"
-                                        + " echo x 2>&1 > /in/x | grep -o Read-only; echo x > /dev/nothing; grep -c db /etc/hosts"))
+                                        + " echo x 2>&1 > /in/x | grep -o Read-only; echo x > /dev/nothing; grep -c store /etc/hosts"))
                 .isEqualTo("2\n64\n7\ntmpfs\nRead-only\n1\nstatus 0");
     }
 
