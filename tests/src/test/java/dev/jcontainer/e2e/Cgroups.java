@@ -73,6 +73,15 @@ final class Cgroups {
         }
     }
 
+    /** A directory and all below it, those above first. */
+    static List<Path> below(Path top) {
+        try (Stream<Path> all = Files.find(top, Integer.MAX_VALUE, (path, attributes) -> attributes.isDirectory())) {
+            return all.toList();
+        } catch (UncheckedIOException | IOException e) {
+            return List.of(); // one was removed meanwhile
+        }
+    }
+
     /** A device that no container has by itself, and that can be opened here without doing something. */
     static Path aDeviceThatOpens() {
         for (String candidate : List.of("/dev/loop-control", "/dev/fuse", "/dev/net/tun", "/dev/hwrng", "/dev/kmsg")) {

@@ -8,6 +8,7 @@ import dev.jcontainer.cli.text.HelpText;
 import dev.jcontainer.host.UserNamespaces;
 import dev.jcontainer.oci.Specification;
 import dev.jcontainer.oci.lifecycle.Lifecycle;
+import dev.jcontainer.oci.systemd.Systemd;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,16 +56,7 @@ final class OciCommands {
             Output.print(HelpText.of(OciOptions.root(), List.of()));
             return 0;
         }
-        refuseSystemd(globals);
         return run(globals, operands.get(0), operands.subList(1, operands.size()));
-    }
-
-    private static void refuseSystemd(Arguments globals) throws UsageException {
-        if (globals.has(OciOptions.SYSTEMD_CGROUP)) {
-            throw new UsageException("Cannot have cgroups made by systemd: this is not there yet. Leave out"
-                    + " --systemd-cgroup; Docker Engine takes --exec-opt native.cgroupdriver=cgroupfs, Podman"
-                    + " --cgroup-manager cgroupfs.");
-        }
     }
 
     private static int run(Arguments globals, String name, List<String> words)
@@ -140,6 +132,15 @@ final class OciCommands {
             throw new IOException("Cannot tell where containers are: XDG_RUNTIME_DIR is not set; give --root.");
         }
         return new Lifecycle(runtime + "/jcontainer-oci");
+    }
+
+    /** Where systemd is found. */
+    static Systemd.Buses buses() throws IOException {
+        HostEnvironment environment = HostEnvironment.read();
+        return new Systemd.Buses(
+                environment.value("DBUS_SYSTEM_BUS_ADDRESS"),
+                environment.value("DBUS_SESSION_BUS_ADDRESS"),
+                environment.value("XDG_RUNTIME_DIR"));
     }
 
     /** Whether --format says json. */

@@ -35,7 +35,7 @@ final class OciCreateCommand implements OciCommand {
     @Override
     public int run(Arguments globals, Arguments arguments) throws UsageException, IOException {
         String id = OciCommands.operands(model(), arguments, 1).get(0);
-        OciCommands.lifecycle(globals).create(id, options(model(), arguments));
+        OciCommands.lifecycle(globals).create(id, options(model(), globals, arguments));
         return 0;
     }
 
@@ -60,7 +60,8 @@ final class OciCreateCommand implements OciCommand {
         return value == null || value.isEmpty() ? null : value;
     }
 
-    static Creation.Options options(CommandModel model, Arguments arguments) throws UsageException, IOException {
+    static Creation.Options options(CommandModel model, Arguments globals, Arguments arguments)
+            throws UsageException, IOException {
         String bundle = arguments.value(OciOptions.BUNDLE);
         return new Creation.Options(
                 WorkingDirectory.resolve(bundle == null || bundle.isEmpty() ? "." : bundle),
@@ -69,6 +70,7 @@ final class OciCreateCommand implements OciCommand {
                 value(arguments, OciOptions.PIDFD_SOCKET),
                 inherited(model, arguments),
                 !arguments.has(OciOptions.NO_PIVOT),
-                arguments.has(OciOptions.NO_NEW_KEYRING));
+                arguments.has(OciOptions.NO_NEW_KEYRING),
+                globals.has(OciOptions.SYSTEMD_CGROUP) ? OciCommands.buses() : null);
     }
 }

@@ -29,8 +29,10 @@ final class OciOptions {
                     "Where the state of containers is kept, a directory each. The default is /run/jcontainer-oci, for a"
                             + " user other than root $XDG_RUNTIME_DIR/jcontainer-oci.")
             .completes(Completion.DIRECTORY);
-    static final Option SYSTEMD_CGROUP =
-            Option.flag(GLOBAL, "systemd-cgroup", "Have systemd make cgroups. This is not there yet, and refused.");
+    static final Option SYSTEMD_CGROUP = Option.flag(
+            GLOBAL,
+            "systemd-cgroup",
+            "Have systemd make the cgroup, as a scope; cgroupsPath is SLICE:PREFIX:NAME then. It takes cgroup v2.");
     static final Option ROOTLESS = Option.value(
             GLOBAL,
             "rootless",

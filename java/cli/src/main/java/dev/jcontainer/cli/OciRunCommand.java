@@ -40,7 +40,7 @@ final class OciRunCommand implements OciCommand {
     @Override
     public int run(Arguments globals, Arguments arguments) throws UsageException, IOException, InterruptedException {
         String id = OciCommands.operands(model(), arguments, 1).get(0);
-        Creation.Options options = OciCreateCommand.options(model(), arguments);
+        Creation.Options options = OciCreateCommand.options(model(), globals, arguments);
         Lifecycle lifecycle = OciCommands.lifecycle(globals);
         if (arguments.has(OciOptions.DETACH)) {
             lifecycle.runDetached(id, options);

@@ -65,7 +65,8 @@ final class OciUpdateCommand implements OciCommand {
     public int run(Arguments globals, Arguments arguments) throws UsageException, IOException {
         String id = OciCommands.operands(model(), arguments, 1).get(0);
         String file = arguments.value(RESOURCES);
-        OciCommands.lifecycle(globals).update(id, file == null || file.isEmpty() ? given(arguments) : read(file));
+        OciCommands.lifecycle(globals)
+                .update(id, file == null || file.isEmpty() ? given(arguments) : read(file), OciCommands.buses());
         return 0;
     }
 

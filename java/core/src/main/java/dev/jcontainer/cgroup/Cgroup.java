@@ -55,9 +55,28 @@ public final class Cgroup {
 
     /** One that is there, made by another process; removed by whoever takes it over. */
     public static Cgroup of(List<String> directories, boolean isUnified) {
-        Cgroup cgroup = new Cgroup(new CgroupPlan(isUnified, List.of(), List.of(), directories, List.of(), List.of()));
+        Cgroup cgroup =
+                new Cgroup(new CgroupPlan(isUnified, List.of(), List.of(), directories, List.of(), List.of(), true));
         cgroup.directories.addAll(directories);
         return cgroup;
+    }
+
+    /**
+     * Takes over one that has been made, with the container's first process in it, and sets the limits.
+     *
+     * @throws CgroupException if one of them cannot be set; nothing is left of it then
+     */
+    public static Cgroup adopt(CgroupPlan plan) throws IOException {
+        Cgroup cgroup = new Cgroup(plan);
+        cgroup.directories.addAll(plan.directories());
+        try {
+            cgroup.enable();
+            cgroup.give();
+            return cgroup;
+        } catch (IOException | RuntimeException | Error e) {
+            cgroup.removeNow();
+            throw e;
+        }
     }
 
     private void make() throws IOException {
@@ -69,9 +88,7 @@ public final class Cgroup {
                 throw new CgroupException(-made, cannotMake(parent, -made, plan.unified()));
             }
         }
-        for (Order order : plan.enabling()) {
-            Orders.enable(order);
-        }
+        enable();
         for (String directory : plan.directories()) {
             int made = Syscalls.makeDirectory(Bytes.cString(directory), MODE);
             if (made < 0 && !(made == -Errno.EEXIST && isEmpty(directory))) {
@@ -79,6 +96,16 @@ public final class Cgroup {
             }
             directories.add(directory);
         }
+        give();
+    }
+
+    private void enable() throws IOException {
+        for (Order order : plan.enabling()) {
+            Orders.enable(order);
+        }
+    }
+
+    private void give() throws IOException {
         Orders.give(plan.orders());
         if (!plan.deviceRules().isEmpty()) {
             attachDeviceRules();
@@ -158,6 +185,11 @@ public final class Cgroup {
             }
         }
         return found;
+    }
+
+    /** What sets these limits, of a container on cgroup v2. */
+    public List<Order> orders(Limits limits) throws IOException {
+        return LimitOrders.v2(limits, DeviceNumbers.of(limits));
     }
 
     /**

@@ -172,7 +172,13 @@ public final class CgroupPlanner {
             deviceLines(devices, orders);
         }
         return new CgroupPlan(
-                false, parents, enabling, List.copyOf(new LinkedHashSet<>(directories.values())), orders, List.of());
+                false,
+                parents,
+                enabling,
+                List.copyOf(new LinkedHashSet<>(directories.values())),
+                orders,
+                List.of(),
+                false);
     }
 
     /** A new cpuset of v1 is empty, and no process can be in it before it has processors and memory. */
@@ -219,7 +225,7 @@ public final class CgroupPlanner {
             orders.add(order.in(directory));
         }
         List<DeviceRule> rules = canMakeDeviceRules ? DeviceRules.with(limits.deviceRules()) : List.of();
-        return new CgroupPlan(true, parents, enabling, List.of(directory), orders, rules);
+        return new CgroupPlan(true, parents, enabling, List.of(directory), orders, rules, false);
     }
 
     /** The directory below which the container's own is to be. */

@@ -199,6 +199,19 @@ public final class UserNamespaces {
         return Syscalls.effectiveIds() >>> 32 != 0 || !isFirst();
     }
 
+    /** The user that this process is outside of its user namespace; itself in the first. */
+    public static long effectiveUserOutside() throws IOException {
+        long uid = Syscalls.effectiveIds() >>> 32;
+        for (String line : Files.readAllLines(Path.of("/proc/self/uid_map"))) {
+            String[] range = line.strip().split(" +", -1);
+            long first = Long.parseLong(range[0]);
+            if (uid >= first && uid - first < Long.parseLong(range[2])) {
+                return Long.parseLong(range[1]) + uid - first;
+            }
+        }
+        return uid;
+    }
+
     /** Whether this process is in the user namespace that the machine began with, which maps every id to itself. */
     private static boolean isFirst() throws IOException {
         String map = Files.readString(Path.of("/proc/self/uid_map")).strip();

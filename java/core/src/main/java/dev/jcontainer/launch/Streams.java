@@ -27,10 +27,6 @@ final class Streams implements AutoCloseable {
         this.preserved = preserved;
     }
 
-    static Streams open(Stdio stdio) throws IOException {
-        return open(stdio, 0);
-    }
-
     /**
      * Opens them.
      *

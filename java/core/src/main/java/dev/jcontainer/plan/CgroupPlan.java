@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param directories the container's own
  * @param orders what is written to their files
  * @param deviceRules for cgroup v2, which takes them as a program; empty where there are none
+ * @param adopted whether somebody else, as systemd, makes the directories when the first process is there, and puts it in
  */
 public record CgroupPlan(
         boolean unified,
@@ -20,7 +21,8 @@ public record CgroupPlan(
         List<Order> enabling,
         List<String> directories,
         List<Order> orders,
-        List<DeviceRule> deviceRules) {
+        List<DeviceRule> deviceRules,
+        boolean adopted) {
     /**
      * One write to a control file.
      *
@@ -46,5 +48,10 @@ public record CgroupPlan(
         directories = List.copyOf(directories);
         orders = List.copyOf(orders);
         deviceRules = List.copyOf(deviceRules);
+    }
+
+    /** The same for somebody else to make; with it come the directories above. */
+    public CgroupPlan asAdopted() {
+        return new CgroupPlan(unified, List.of(), enabling, directories, orders, deviceRules, true);
     }
 }

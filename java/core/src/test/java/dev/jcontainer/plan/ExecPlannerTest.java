@@ -51,7 +51,7 @@ class ExecPlannerTest {
     @Test
     void cgroupsAndOomScoreComeAheadAndTheirNamespaceIsJoined() {
         CgroupPlan cgroup =
-                new CgroupPlan(false, List.of(), List.of(), List.of("/cg/a", "/cg/b"), List.of(), List.of());
+                new CgroupPlan(false, List.of(), List.of(), List.of("/cg/a", "/cg/b"), List.of(), List.of(), false);
         LaunchPlan container = Planner.plan(
                 directory().limits(Limits.builder().oomScoreAdj(7).build()).build(),
                 facts(),

@@ -39,8 +39,8 @@ public final class Features {
         out.object("linux");
         out.member("namespaces", List.of("cgroup", "ipc", "mount", "network", "pid", "uts"));
         out.member("capabilities", capabilities());
-        out.object("cgroup").member("v1", true).member("v2", true).member("systemd", false);
-        out.member("systemdUser", false).member("rdma", false).end();
+        out.object("cgroup").member("v1", true).member("v2", true).member("systemd", true);
+        out.member("systemdUser", true).member("rdma", false).end();
         out.object("seccomp").member("enabled", true);
         out.member("actions", SECCOMP_ACTIONS).member("operators", SECCOMP_OPERATORS);
         out.member("knownFlags", SECCOMP_FLAGS)

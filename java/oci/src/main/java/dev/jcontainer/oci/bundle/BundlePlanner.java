@@ -161,7 +161,7 @@ public final class BundlePlanner {
 
     private void enterCgroup() {
         CgroupPlan cgroup = surroundings.cgroup();
-        if (cgroup != null) {
+        if (cgroup != null && !cgroup.adopted()) {
             for (String directory : cgroup.directories()) {
                 steps.add(cgroup.unified() ? new Step.CloneIntoCgroup(directory) : new Step.JoinCgroup(directory));
             }

@@ -16,12 +16,12 @@ import dev.jcontainer.launch.Launcher;
 import dev.jcontainer.oci.State;
 import dev.jcontainer.oci.bundle.Bundle;
 import dev.jcontainer.oci.bundle.BundlePlanner;
-import dev.jcontainer.oci.bundle.LimitsOf;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.ConfigReader;
 import dev.jcontainer.oci.config.ProcessConfig;
 import dev.jcontainer.oci.json.Document;
 import dev.jcontainer.oci.json.DocumentException;
+import dev.jcontainer.oci.systemd.Systemd;
 import dev.jcontainer.plan.CgroupPlan;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.Step;
@@ -44,6 +44,7 @@ public final class Creation {
     private final Store store;
     private final String id;
     private final Options options;
+    private CgroupPlacement placement = CgroupPlacement.NONE;
     private @Nullable Stored stored;
     private boolean isBorn; // and so its cgroups are its own
     private boolean hooksHaveRun;
@@ -58,6 +59,7 @@ public final class Creation {
      * @param inherited the caller's descriptors that the program gets
      * @param pivots false for {@code --no-pivot}
      * @param joinsKeyring true for {@code --no-new-keyring}
+     * @param systemd where systemd is found, which makes the cgroup; null where this runtime makes it
      */
     public record Options(
             String bundle,
@@ -66,7 +68,8 @@ public final class Creation {
             @Nullable String pidfdSocket,
             Launcher.Inherited inherited,
             boolean pivots,
-            boolean joinsKeyring) {}
+            boolean joinsKeyring,
+            Systemd.@Nullable Buses systemd) {}
 
     private record Prepared(Config config, ProcessConfig process, LaunchPlan plan) {}
 
@@ -85,6 +88,8 @@ public final class Creation {
         } catch (IOException | RuntimeException | Error e) {
             undo();
             throw e;
+        } finally {
+            placement.close();
         }
     }
 
@@ -104,6 +109,8 @@ public final class Creation {
             }
             undo();
             throw e;
+        } finally {
+            placement.close();
         }
     }
 
@@ -152,7 +159,8 @@ public final class Creation {
                 0,
                 0,
                 cgroup == null ? List.of() : cgroup.directories(),
-                cgroup != null && cgroup.unified()));
+                cgroup != null && cgroup.unified(),
+                placement.scopeName()));
         store.saveConfig(id, document);
         return new Prepared(config, process, plan);
     }
@@ -199,6 +207,7 @@ public final class Creation {
         return new LaunchListener() {
             @Override
             public void created(long pid, long supervisor) throws IOException {
+                placement.enter((int) pid);
                 isBorn = true;
                 if (stored != null) {
                     save(stored.with((int) pid, InitProcess.startTime((int) pid)));
@@ -252,7 +261,8 @@ public final class Creation {
     }
 
     private BundlePlanner.Surroundings surroundings(Bundle bundle, HostFacts facts, boolean waits) throws IOException {
-        CgroupPlan cgroup = cgroup(bundle.config(), facts.permittedCapabilities());
+        placement = CgroupPlacement.of(bundle.config(), id, facts.permittedCapabilities(), options.systemd());
+        CgroupPlan cgroup = placement.plan();
         List<String> hierarchies = new ArrayList<>();
         for (int i = 0;
                 cgroup != null && !cgroup.unified() && i < cgroup.directories().size();
@@ -272,46 +282,6 @@ public final class Creation {
                 waits,
                 UserNamespaces.mayMakeNodes(facts.permittedCapabilities()),
                 options.pivots());
-    }
-
-    /**
-     * Null for an ordinary user who may make none, and has asked for no limit: as runc has it. What may be done with devices
-     * is no limit of theirs, for they make no nodes.
-     */
-    private @Nullable CgroupPlan cgroup(Config config, long capabilities) throws IOException {
-        boolean isRootless = UserNamespaces.isRootless();
-        CgroupPlan plan = cgroup(config, capabilities, !isRootless);
-        boolean isOptional = isRootless
-                && !LimitsOf.of(config.linux().resources(), null, false).needCgroup();
-        return isOptional && !CgroupPlanner.canMake(plan) ? null : plan;
-    }
-
-    /** By the path that the configuration has, below the root of each hierarchy or, where it is relative, our own cgroup. */
-    private CgroupPlan cgroup(Config config, long capabilities, boolean withDevices) throws IOException {
-        String path = config.linux().cgroupsPath();
-        if (path == null) {
-            return CgroupPlanner.named(LimitsOf.of(config.linux().resources(), null, withDevices), id, capabilities);
-        }
-        if (path.indexOf(':') >= 0) {
-            throw new DocumentException(
-                    "linux.cgroupsPath", "it is for systemd, which needs --systemd-cgroup: " + path);
-        }
-        String plain = withoutSlash(path);
-        int slash = plain.lastIndexOf('/');
-        String name = plain.substring(slash + 1);
-        if (name.isEmpty() || name.equals(".") || name.equals("..")) {
-            throw new DocumentException("linux.cgroupsPath", "it names no cgroup below another: " + path);
-        }
-        String parent = slash < 0 ? null : slash == 0 ? "/" : plain.substring(0, slash);
-        return CgroupPlanner.named(LimitsOf.of(config.linux().resources(), parent, withDevices), name, capabilities);
-    }
-
-    private static String withoutSlash(String path) {
-        int end = path.length();
-        while (end > 1 && path.charAt(end - 1) == '/') {
-            end--;
-        }
-        return path.substring(0, end);
     }
 
     /** Of the process's user, by the container's own accounts; only where the environment does not say it. */

@@ -13,6 +13,7 @@ import dev.jcontainer.oci.bundle.BundlePlanner;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.ConfigReader;
 import dev.jcontainer.oci.config.ProcessConfig;
+import dev.jcontainer.oci.systemd.Systemd;
 import dev.jcontainer.plan.Step;
 import dev.jcontainer.spec.Limits;
 import java.io.IOException;
@@ -234,7 +235,11 @@ public final class Lifecycle {
                         + " cannot be deleted: cannot delete container that is" + " not stopped: " + status.word());
             }
             end(stored);
-            cgroup(stored).removeNow();
+            if (stored.pid() > 0) {
+                cgroup(stored).removeNow();
+            } else {
+                cgroup(stored).remove(); // nobody was born into it: whoever is in it is another's
+            }
             Config config = configOrNull(id);
             if (config != null) {
                 Poststop.run(stored, config);
@@ -340,9 +345,10 @@ public final class Lifecycle {
     /**
      * Changes those of a container's limits that are given, at once; the others stay.
      *
+     * @param systemd where systemd is found, for a container whose cgroup it has made
      * @throws dev.jcontainer.cgroup.CgroupException if the host cannot enforce one of them; those before it are set
      */
-    public void update(String id, Limits limits) throws IOException {
+    public void update(String id, Limits limits, Systemd.Buses systemd) throws IOException {
         Store.checkId(id);
         Stored stored = store.load(id);
         State.Status status = status(stored);
@@ -350,7 +356,13 @@ public final class Lifecycle {
             throw new LifecycleException(
                     "Cannot update the container " + id + ": container not running: it is " + status.word());
         }
-        ownCgroup(stored, "update").update(limits);
+        Cgroup cgroup = ownCgroup(stored, "update");
+        if (!stored.scope().isEmpty()) {
+            try (Systemd manager = Systemd.connect(systemd)) {
+                manager.update(stored.scope(), cgroup.orders(limits));
+            }
+        }
+        cgroup.update(limits);
     }
 
     /**

@@ -16,6 +16,7 @@ import java.util.List;
  * @param startTime of that process, in clock ticks after boot: a pid is given again, and this is not
  * @param cgroups its own
  * @param unified whether they are of cgroup v2
+ * @param scope the unit of systemd that they are, empty for none
  */
 record Stored(
         String id,
@@ -26,7 +27,8 @@ record Stored(
         int pid,
         long startTime,
         List<String> cgroups,
-        boolean unified) {
+        boolean unified,
+        String scope) {
     /** Written before what it says is begun, or after it is done. */
     enum Phase {
         /** {@code create} has begun. */
@@ -55,11 +57,11 @@ record Stored(
     }
 
     Stored with(int newPid, long newStartTime) {
-        return new Stored(id, bundle, rootfs, created, phase, newPid, newStartTime, cgroups, unified);
+        return new Stored(id, bundle, rootfs, created, phase, newPid, newStartTime, cgroups, unified, scope);
     }
 
     Stored with(Phase newPhase) {
-        return new Stored(id, bundle, rootfs, created, newPhase, pid, startTime, cgroups, unified);
+        return new Stored(id, bundle, rootfs, created, newPhase, pid, startTime, cgroups, unified, scope);
     }
 
     String toJson() {
@@ -75,6 +77,7 @@ record Stored(
                         .member("startTime", startTime)
                         .member("cgroups", cgroups)
                         .member("unified", unified)
+                        .member("scope", scope)
                         .end()
                 + "\n";
     }
@@ -91,6 +94,12 @@ record Stored(
                 (int) document.requireNumber("pid", 0, Integer.MAX_VALUE),
                 document.requireNumber("startTime", 0, Long.MAX_VALUE),
                 document.absolutePaths("cgroups"),
-                document.truth("unified"));
+                document.truth("unified"),
+                scope(document));
+    }
+
+    /** Earlier versions knew none. */
+    private static String scope(Value document) throws DocumentException {
+        return document.get("scope") != null ? document.requireString("scope") : "";
     }
 }

@@ -1,0 +1,235 @@
+package dev.jcontainer.launch;
+
+import dev.jcontainer.cgroup.Cgroup;
+import dev.jcontainer.host.IdMap;
+import dev.jcontainer.host.RangeLock;
+import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.kernel.SystemCallException;
+import dev.jcontainer.plan.CgroupPlan;
+import dev.jcontainer.plan.LaunchPlan;
+import dev.jcontainer.spec.Stdio;
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** One launch, from its cgroup and the hand-over to READY. */
+final class Launch {
+    static final int NO_CONTAINER = -1;
+
+    private final LaunchPlan plan;
+    private final @Nullable LaunchListener listener;
+    private final boolean hasDeadline;
+    private final long deadline;
+    private final int container;
+    private final @Nullable String state;
+    private @Nullable Cgroup cgroup;
+    private @Nullable PseudoTerminal terminal;
+    private @Nullable TerminalReceiver receiver;
+    private final @Nullable RangeLock choosing;
+
+    Launch(
+            LaunchPlan plan,
+            @Nullable Duration timeout,
+            @Nullable LaunchListener listener,
+            int container,
+            @Nullable String state,
+            @Nullable RangeLock choosing) {
+        this.choosing = choosing;
+        this.state = state;
+        this.container = container;
+        this.plan = plan;
+        this.listener = listener;
+        this.hasDeadline = timeout != null;
+        this.deadline = timeout == null ? 0 : System.nanoTime() + timeout.toNanos();
+    }
+
+    /**
+     * Up to the program, which the caller follows.
+     *
+     * @param preserved how many of this process's descriptors from 3 on it gets
+     */
+    RunningContainer run(Stdio stdio, int preserved) throws IOException {
+        makeCgroup();
+        try (Streams streams = Streams.open(stdio, preserved)) {
+            return run(streams);
+        } catch (IOException | RuntimeException | Error e) {
+            removeCgroup();
+            throw e;
+        }
+    }
+
+    /** Up to where it needs no supervisor; returns the pid. Its terminal goes to the receiver. */
+    int detach(int preserved, @Nullable TerminalReceiver forTerminal) throws IOException {
+        receiver = forTerminal;
+        makeCgroup();
+        try (Streams streams = Streams.open(Stdio.inherit(), preserved)) {
+            return detach(streams);
+        } catch (IOException | RuntimeException | Error e) {
+            removeCgroup();
+            throw e;
+        }
+    }
+
+    private void makeCgroup() throws IOException {
+        CgroupPlan planned = plan.cgroup();
+        if (planned != null && !planned.adopted()) {
+            cgroup = Cgroup.create(planned);
+        }
+    }
+
+    /** When the listener has had it made around the first process. */
+    private void adoptCgroup() throws IOException {
+        CgroupPlan planned = plan.cgroup();
+        if (planned != null && planned.adopted() && cgroup == null) {
+            cgroup = Cgroup.adopt(planned);
+        }
+    }
+
+    private void removeCgroup() {
+        if (cgroup != null) {
+            cgroup.removeNow();
+        }
+    }
+
+    private RunningContainer run(Streams streams) throws IOException {
+        Reactor reactor = Reactor.get();
+        Supervisor supervisor = begin(streams);
+        try {
+            streams.closeTheirs();
+            ControlRecord ready = follow(supervisor);
+            return new RunningContainer(reactor, ready, supervisor, streams, terminal, cgroup).begin();
+        } catch (IOException | RuntimeException | Error e) {
+            if (terminal != null) {
+                terminal.close();
+            }
+            if (e instanceof LaunchFailure && ((LaunchFailure) e).stage() == LaunchFailure.Stage.STEP) {
+                Supervisors.giveBack(supervisor, reactor); // its answer was that nothing is left
+            } else {
+                supervisor.close(); // which kills whatever there is of the container by now
+            }
+            throw e;
+        }
+    }
+
+    private int detach(Streams streams) throws IOException {
+        Supervisor supervisor = begin(streams);
+        try {
+            streams.closeTheirs();
+            ControlRecord ready = follow(supervisor);
+            Syscalls.close(ready.descriptor());
+            return ready.pid();
+        } finally {
+            supervisor.close(); // it has ended by itself; or else it kills what there is by now
+        }
+    }
+
+    /** A supervisor that was killed while it waited has not begun, so the next one may. */
+    private Supervisor begin(Streams streams) throws IOException {
+        for (Supervisor idle = Supervisors.take(); idle != null; idle = Supervisors.take()) {
+            if (handOver(idle, streams)) {
+                return idle;
+            }
+            idle.close();
+        }
+        Supervisor fresh = Supervisor.spawn();
+        handOver(fresh, streams); // where it is gone already, its last words say why
+        return fresh;
+    }
+
+    private boolean handOver(Supervisor supervisor, Streams streams) throws IOException {
+        try {
+            return supervisor.launch(plan, streams, container, state);
+        } catch (IOException | RuntimeException | Error e) {
+            supervisor.close();
+            throw e;
+        }
+    }
+
+    /** Up to READY. A descriptor that comes with another record is closed. */
+    private ControlRecord follow(Supervisor supervisor) throws IOException {
+        while (true) {
+            ControlRecord record = receive(supervisor.control());
+            if (record == null) {
+                throw LaunchFailure.of(LaunchFailure.Stage.SUPERVISOR, 0, "");
+            }
+            if (record.type() == ControlRecord.READY) {
+                return record;
+            }
+            if (record.type() == ControlRecord.TERMINAL) {
+                take(master(record));
+                continue;
+            }
+            if (record.descriptor() >= 0) {
+                Syscalls.close(record.descriptor());
+            }
+            if (record.type() == ControlRecord.ERROR) {
+                throw failure(record);
+            }
+            IdMap map = plan.idMap();
+            if (map != null && record.type() == ControlRecord.SYNC) {
+                IdMapWriter.write(record.pid(), map);
+                if (choosing != null) {
+                    choosing.close();
+                }
+            }
+            tell(record, supervisor.pid());
+            supervisor.control().go();
+        }
+    }
+
+    /** The kernel drops a descriptor that does not fit below RLIMIT_NOFILE. */
+    private static int master(ControlRecord record) throws LaunchFailure {
+        if (record.descriptor() < 0) {
+            throw LaunchFailure.of(LaunchFailure.Stage.SETUP, Errno.EMFILE, "receiving the container's terminal");
+        }
+        return record.descriptor();
+    }
+
+    private void take(int master) throws IOException {
+        if (receiver == null) {
+            terminal = PseudoTerminal.of(master);
+            return;
+        }
+        try {
+            receiver.receive(master);
+        } finally {
+            Syscalls.close(master);
+        }
+    }
+
+    private void tell(ControlRecord record, int supervisor) throws IOException {
+        if (listener == null) {
+            return;
+        }
+        if (record.type() == ControlRecord.SYNC) {
+            listener.created(record.pid(), supervisor);
+            adoptCgroup();
+        } else if (record.type() == ControlRecord.STEP) {
+            listener.stepDone(record.step(), plan.steps().get(record.step()));
+        }
+    }
+
+    private @Nullable ControlRecord receive(Control control) throws IOException {
+        if (!hasDeadline) {
+            return control.receive(-1);
+        }
+        long left = Math.max(0, (deadline - System.nanoTime()) / 1_000_000);
+        try {
+            return control.receive((int) Math.min(left, Integer.MAX_VALUE));
+        } catch (SystemCallException e) {
+            if (e.errno() == Errno.ETIMEDOUT) {
+                throw LaunchFailure.of(LaunchFailure.Stage.TIMEOUT, e.errno(), "");
+            }
+            throw e;
+        }
+    }
+
+    private LaunchFailure failure(ControlRecord error) {
+        if (error.step() == ControlRecord.NO_STEP) {
+            return LaunchFailure.ofStage(error.opcode(), error.error(), error.argument());
+        }
+        return LaunchFailure.ofStep(
+                error, plan.steps().get(error.step()), plan.steps().size());
+    }
+}

@@ -1,0 +1,139 @@
+package dev.jcontainer.oci.systemd;
+
+import dev.jcontainer.plan.CgroupPlan.Order;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.freedesktop.dbus.types.UInt32;
+import org.freedesktop.dbus.types.UInt64;
+import org.freedesktop.dbus.types.Variant;
+
+/**
+ * What systemd is told of a scope (man 5 systemd.resource-control, man 5 org.freedesktop.systemd1).
+ *
+ * <p>It writes some control files itself, and again whenever it reads its units anew: so it is told their values, besides
+ * that they are written. The other files it leaves alone. Pure.
+ */
+final class UnitProperties {
+    private static final UInt64 INFINITY =
+            new UInt64(BigInteger.ONE.shiftLeft(Long.SIZE).subtract(BigInteger.ONE));
+    private static final long DEFAULT_PERIOD = 100_000;
+    private static final long SECOND = 1_000_000;
+    private static final long QUOTA_STEP = 10_000; // systemd's own, 1 % of a processor
+
+    private final List<SystemdManager.Property> properties = new ArrayList<>();
+
+    private UnitProperties() {}
+
+    /**
+     * Of a new scope.
+     *
+     * @param pid the process that it begins with
+     * @param orders its limits, as they are written to files of cgroup v2
+     */
+    static List<SystemdManager.Property> ofScope(Scope scope, String description, int pid, List<Order> orders) {
+        UnitProperties made = new UnitProperties();
+        made.add("Description", description);
+        made.add("Slice", scope.slice());
+        made.add("Delegate", true); // systemd leaves everything below it alone
+        made.properties.add(new SystemdManager.Property("PIDs", new Variant<>(new UInt32[] {new UInt32(pid)}, "au")));
+        made.add("DefaultDependencies", false); // no other unit is to be there before
+        made.add("CollectMode", "inactive-or-failed"); // it is forgotten when nobody is in it, also after a kill
+        for (String counted : new String[] {"CPU", "Memory", "IO", "Tasks"}) {
+            made.add(counted + "Accounting", true); // so that the controllers are there
+        }
+        made.limits(orders);
+        return made.properties;
+    }
+
+    /** Those that are changed by what is written to some files. */
+    static List<SystemdManager.Property> ofLimits(List<Order> orders) {
+        UnitProperties made = new UnitProperties();
+        made.limits(orders);
+        return made.properties;
+    }
+
+    private void add(String name, Object value) {
+        properties.add(new SystemdManager.Property(name, new Variant<>(value)));
+    }
+
+    private void limits(List<Order> orders) {
+        for (Order order : orders) {
+            limit(order);
+            Order otherwise = order.otherwise();
+            if (otherwise != null) {
+                limit(otherwise);
+            }
+        }
+    }
+
+    private void limit(Order order) {
+        String file = order.file().substring(order.file().lastIndexOf('/') + 1);
+        switch (file) {
+            case "memory.max":
+                add("MemoryMax", number(order.value()));
+                break;
+            case "memory.low":
+                add("MemoryLow", number(order.value()));
+                break;
+            case "memory.swap.max":
+                add("MemorySwapMax", number(order.value()));
+                break;
+            case "pids.max":
+                add("TasksMax", number(order.value()));
+                break;
+            case "cpu.weight":
+                add("CPUWeight", number(order.value()));
+                break;
+            case "cpu.max":
+                quota(order.value());
+                break;
+            case "io.weight":
+                add("IOWeight", number(order.value().substring("default ".length())));
+                break;
+            case "cpuset.cpus":
+                properties.add(new SystemdManager.Property("AllowedCPUs", mask(order.value())));
+                break;
+            case "cpuset.mems":
+                properties.add(new SystemdManager.Property("AllowedMemoryNodes", mask(order.value())));
+                break;
+            default: // systemd does not write it
+        }
+    }
+
+    private static UInt64 number(String value) {
+        return value.equals("max") ? INFINITY : new UInt64(value);
+    }
+
+    /** {@code QUOTA} or {@code QUOTA PERIOD}, in microseconds. */
+    private void quota(String value) {
+        int space = value.indexOf(' ');
+        String quota = space < 0 ? value : value.substring(0, space);
+        long period = space < 0 ? DEFAULT_PERIOD : Long.parseLong(value.substring(space + 1));
+        if (quota.equals("max")) {
+            add("CPUQuotaPerSecUSec", INFINITY);
+        } else {
+            long inSecond = Math.multiplyExact(Long.parseLong(quota), SECOND) / period;
+            add("CPUQuotaPerSecUSec", new UInt64((inSecond + QUOTA_STEP - 1) / QUOTA_STEP * QUOTA_STEP));
+        }
+        if (space >= 0) {
+            add("CPUQuotaPeriodUSec", new UInt64(period));
+        }
+    }
+
+    /** {@code 0-2,5} as a bit each, the lowest first. */
+    private static Variant<byte[]> mask(String list) {
+        BitSet bits = new BitSet();
+        for (String part : list.split(",", -1)) {
+            String range = part.strip();
+            int dash = range.indexOf('-');
+            if (dash > 0) {
+                bits.set(Integer.parseInt(range.substring(0, dash)), Integer.parseInt(range.substring(dash + 1)) + 1);
+            } else if (!range.isEmpty()) {
+                bits.set(Integer.parseInt(range));
+            }
+        }
+        return new Variant<>(bits.toByteArray(), "ay");
+    }
+}
