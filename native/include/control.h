@@ -11,6 +11,7 @@
  *    │                             │                                  │ step 0
  *    │◄── STEP (with PLAN_TRACE) ──│◄─────────────────────────────────│
  *    │◄── TERMINAL master ─────────│◄── both ends (with that step) ───│
+ *    │◄── LISTENER ────────────────│◄── of a filter that notifies ────│
  *    │                             │                                  │ step 1 …
  *    │◄── ERROR step, errno ───────│◄── a step failed, pid 1 exits ───│
  *    │   or                        │                                  │
@@ -84,6 +85,7 @@ enum record_type {
     RECORD_TERMINAL = 8, /* the master of the container's terminal as SCM_RIGHTS */
     RECORD_GUARD =
         9, /* from the JVM, with a terminal; argument: its settings before, and raw; or with neither */
+    RECORD_LISTENER = 10, /* the listener of the filter of system calls as SCM_RIGHTS */
 };
 
 /* record.step of an ERROR that no step caused; record.opcode is then one of the stages below. */

@@ -13,6 +13,16 @@
 #include "init.h"
 #include "sys.h"
 
+#define HANDING_STACK 16384
+#define PENDING (-2)
+
+/* What the thread that hands over the listener shares with the one that installs the filter. */
+struct handing {
+    int report;
+    int listener; /* PENDING, then the descriptor, or -1 where there is none */
+    int handed;   /* 0, then 1, or -1 where nobody takes it */
+};
+
 static int install(const struct argument *arguments)
 {
     const struct vector *filter = &arguments[2].vector;
@@ -26,10 +36,57 @@ static int install(const struct argument *arguments)
     return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, arguments[1].number, &program);
 }
 
+/* Without a filter itself. It gets no further processor's time than the other one needs for its call. */
+static int hand_over(void *data)
+{
+    struct handing *handing = data;
+    const struct record record = {.type = RECORD_LISTENER};
+    int listener, sent = 0;
+
+    while ((listener = __atomic_load_n(&handing->listener, __ATOMIC_ACQUIRE)) == PENDING)
+        (void)syscall(SYS_sched_yield);
+    if (listener >= 0) {
+        sent = report_send_descriptors(handing->report, &record, &listener, 1);
+        close(
+            listener); /* its only holder may be whoever listens, or nobody notices that they are gone */
+    }
+    __atomic_store_n(&handing->handed, sent < 0 ? -1 : 1, __ATOMIC_RELEASE);
+    return 0;
+}
+
+/*
+ * From its installation on, each call may wait for whoever listens, so we make none until they have the listener: a thread
+ * that began before, and so has no filter, sends it, and we wait in user space. The exec would end it.
+ */
+static int install_listening(struct build *build, const struct argument *arguments)
+{
+    static char stack[HANDING_STACK] __attribute__((aligned(16)));
+    struct handing handing = {.report = build->report, .listener = PENDING};
+
+    if (clone(hand_over, stack + sizeof stack,
+              CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_SYSVSEM | CLONE_THREAD,
+              &handing) < 0)
+        return -1;
+    int listener = install(arguments);
+    int error = errno;
+    __atomic_store_n(&handing.listener, listener, __ATOMIC_RELEASE);
+    while (!__atomic_load_n(&handing.handed, __ATOMIC_ACQUIRE))
+        ;
+    errno = handing.handed < 0 ? ECONNRESET : error;
+    return listener < 0 || handing.handed < 0 ? -1 : 0;
+}
+
+static int install_filter(struct build *build, const struct argument *arguments)
+{
+    if (arguments[1].number & SECCOMP_FILTER_FLAG_NEW_LISTENER)
+        return install_listening(build, arguments);
+    return install(arguments);
+}
+
 int step_seccomp(struct build *build, const struct argument *arguments)
 {
     if (!(arguments[0].number & FILTER_AT_EXEC))
-        return install(arguments);
+        return install_filter(build, arguments);
     build->filter = build->step;
     return 0;
 }
@@ -38,7 +95,7 @@ void filter_install(struct build *build)
 {
     struct step filter = build->filter;
     build->filter.opcode = 0; /* what is forked from here on has it, and needs no second one */
-    if (filter.opcode == OP_SECCOMP && install(filter.arguments) < 0) {
+    if (filter.opcode == OP_SECCOMP && install_filter(build, filter.arguments) < 0) {
         report_error(build->report, filter.index, filter.opcode, NULL);
         _exit(1);
     }

@@ -79,13 +79,18 @@ static void take_terminal(struct container *container, const struct record *reco
     close(ends[TERMINAL_MASTER]);
 }
 
-/* A record from pid 1, and the descriptors that came with it: those of TERMINAL, or the one of SOURCE. */
+/* A record from pid 1, and the descriptors that came with it: those of TERMINAL, or the one of LISTENER or SOURCE. */
 static void take_report(struct container *container, struct record *record,
                         int ends[TERMINAL_DESCRIPTORS])
 {
     switch (record->type) {
     case RECORD_TERMINAL:
         take_terminal(container, record, ends);
+        break;
+    case RECORD_LISTENER: /* the JVM sees by itself when it does not come with it */
+        (void)report_send_descriptors(container->control, record, ends, ends[0] >= 0);
+        if (ends[0] >= 0)
+            close(ends[0]);
         break;
     case RECORD_ERROR:
         container->failed = 1;

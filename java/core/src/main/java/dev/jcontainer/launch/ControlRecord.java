@@ -31,6 +31,7 @@ record ControlRecord(
     static final int GO = 6;
     static final int TERMINAL = 8;
     static final int GUARD = 9;
+    static final int LISTENER = 10;
 
     /** Of native/init/report.h, to whoever starts a container: the next thing is the exec. */
     static final int EXECUTING = 0x101;

@@ -25,7 +25,7 @@ final class Launch {
     private final @Nullable String state;
     private @Nullable Cgroup cgroup;
     private @Nullable PseudoTerminal terminal;
-    private @Nullable TerminalReceiver receiver;
+    private @Nullable DescriptorReceiver receiver;
     private final @Nullable RangeLock choosing;
 
     Launch(
@@ -60,7 +60,7 @@ final class Launch {
     }
 
     /** Up to where it needs no supervisor; returns the pid. Its terminal goes to the receiver. */
-    int detach(int preserved, @Nullable TerminalReceiver forTerminal) throws IOException {
+    int detach(int preserved, @Nullable DescriptorReceiver forTerminal) throws IOException {
         receiver = forTerminal;
         makeCgroup();
         try (Streams streams = Streams.open(Stdio.inherit(), preserved)) {
@@ -157,7 +157,11 @@ final class Launch {
                 return record;
             }
             if (record.type() == ControlRecord.TERMINAL) {
-                take(master(record));
+                take(descriptor(record, "terminal"));
+                continue;
+            }
+            if (record.type() == ControlRecord.LISTENER && listener != null) {
+                give(descriptor(record, "listener of the filter"), listener::filterListens);
                 continue;
             }
             if (record.descriptor() >= 0) {
@@ -179,9 +183,9 @@ final class Launch {
     }
 
     /** The kernel drops a descriptor that does not fit below RLIMIT_NOFILE. */
-    private static int master(ControlRecord record) throws LaunchFailure {
+    static int descriptor(ControlRecord record, String what) throws LaunchFailure {
         if (record.descriptor() < 0) {
-            throw LaunchFailure.of(LaunchFailure.Stage.SETUP, Errno.EMFILE, "receiving the container's terminal");
+            throw LaunchFailure.of(LaunchFailure.Stage.SETUP, Errno.EMFILE, "receiving the container's " + what);
         }
         return record.descriptor();
     }
@@ -189,12 +193,16 @@ final class Launch {
     private void take(int master) throws IOException {
         if (receiver == null) {
             terminal = PseudoTerminal.of(master);
-            return;
+        } else {
+            give(master, receiver);
         }
+    }
+
+    static void give(int descriptor, DescriptorReceiver receiver) throws IOException {
         try {
-            receiver.receive(master);
+            receiver.receive(descriptor);
         } finally {
-            Syscalls.close(master);
+            Syscalls.close(descriptor);
         }
     }
 

@@ -25,4 +25,14 @@ public interface LaunchListener {
      * @param index of the step in its plan, from 0
      */
     void stepDone(int index, Step step) throws IOException;
+
+    /**
+     * The filter of system calls leaves some of them to somebody else to decide, {@code SECCOMP_RET_USER_NOTIF} of man 2
+     * seccomp. Only of plans with such a filter.
+     *
+     * @param listener by which that is done; closed when this returns
+     */
+    default void filterListens(int listener) throws IOException {
+        throw new IllegalStateException("Nobody decides what the filter leaves open");
+    }
 }

@@ -31,8 +31,9 @@ public final class Launcher {
     }
 
     /** As above, for an OCI runtime: this process's own descriptors become the program's. */
-    public static RunningContainer join(LaunchPlan plan, int container, Inherited inherited) throws IOException {
-        return new Launch(plan, null, null, container, null, null).run(Stdio.inherit(), inherited.preserved());
+    public static RunningContainer join(
+            LaunchPlan plan, int container, Inherited inherited, @Nullable LaunchListener listener) throws IOException {
+        return new Launch(plan, null, listener, container, null, null).run(Stdio.inherit(), inherited.preserved());
     }
 
     /** As below, likewise. */
@@ -95,7 +96,7 @@ public final class Launcher {
      * @throws dev.jcontainer.cgroup.CgroupException when a limit cannot be set
      */
     public static int detach(
-            LaunchPlan plan, Inherited inherited, LaunchListener listener, @Nullable TerminalReceiver receiver)
+            LaunchPlan plan, Inherited inherited, LaunchListener listener, @Nullable DescriptorReceiver receiver)
             throws IOException {
         return new Launch(plan, null, listener, Launch.NO_CONTAINER, null, null)
                 .detach(inherited.preserved(), receiver);
@@ -108,12 +109,17 @@ public final class Launcher {
      * @param container a pidfd of the container's first process
      * @param inherited its descriptors
      * @param receiver gets its terminal, null where it has none
+     * @param listener follows the steps; then the plan must have been compiled for it
      * @return the program's pid
      * @throws LaunchFailure when it does not come to run
      */
     public static int joinDetached(
-            LaunchPlan plan, int container, Inherited inherited, @Nullable TerminalReceiver receiver)
+            LaunchPlan plan,
+            int container,
+            Inherited inherited,
+            @Nullable DescriptorReceiver receiver,
+            @Nullable LaunchListener listener)
             throws IOException {
-        return new Launch(plan, null, null, container, null, null).detach(inherited.preserved(), receiver);
+        return new Launch(plan, null, listener, container, null, null).detach(inherited.preserved(), receiver);
     }
 }

@@ -15,19 +15,20 @@ public final class Starter {
      *
      * @param directory of {@link Step.ListenStart}
      * @param exec the last step of its plan, for the text of a failure
+     * @param listener gets that of its filter, where it has one that leaves something to somebody else
      * @throws LaunchFailure when the program cannot be executed; the container has ended then
      * @throws SystemCallException when nobody waits there
      */
-    public static void start(String directory, Step.Exec exec) throws IOException {
+    public static void start(String directory, Step.Exec exec, DescriptorReceiver listener) throws IOException {
         int connected = Syscalls.connectStart(Bytes.cString(directory));
         SystemCallException.check(connected, "reach the container's first process");
         try (Control control = new Control(connected)) {
-            follow(control, exec);
+            follow(control, exec, listener);
         }
     }
 
     /** The end of the connection is the success of the exec that was announced; without that it is a death. */
-    private static void follow(Control control, Step.Exec exec) throws IOException {
+    private static void follow(Control control, Step.Exec exec, DescriptorReceiver listener) throws IOException {
         boolean executing = false;
         for (ControlRecord record = control.receive(-1); record != null; record = control.receive(-1)) {
             if (record.type() == ControlRecord.ERROR && record.opcode() == exec.opcode()) {
@@ -37,6 +38,9 @@ public final class Starter {
                         ControlRecord.STAGE_SETUP,
                         record.error(),
                         "step " + (record.step() + 1) + " failed after the start " + record.argument());
+            }
+            if (record.type() == ControlRecord.LISTENER) {
+                Launch.give(Launch.descriptor(record, "listener of the filter"), listener);
             }
             executing |= record.type() == ControlRecord.EXECUTING;
         }

@@ -49,9 +49,13 @@ public final class Filters {
                     KEPT.remove(KEPT.keySet().iterator().next());
                 }
             }
-            int flags = seccomp instanceof SeccompProfile ? ((SeccompProfile) seccomp).flags() : 0;
+            int flags = seccomp instanceof SeccompProfile ? flags((SeccompProfile) seccomp) : 0;
             return new FilterPlan(filter, flags, seccomp == Seccomp.DEFAULT);
         }
+    }
+
+    private static int flags(SeccompProfile profile) {
+        return profile.notifies() ? profile.flags() | FilterPlan.NEW_LISTENER : profile.flags();
     }
 
     /** The filter of a container without namespaces and capabilities, kept by the first call. */

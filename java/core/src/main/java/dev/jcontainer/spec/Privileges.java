@@ -173,8 +173,15 @@ public final class Privileges {
             return this;
         }
 
-        /** Which system calls it may make; {@link Seccomp#DEFAULT} where nothing is said. */
+        /**
+         * Which system calls it may make; {@link Seccomp#DEFAULT} where nothing is said.
+         *
+         * @throws IllegalArgumentException if a profile has {@link SeccompAction#NOTIFY}
+         */
         public Builder seccomp(Seccomp value) {
+            if (value instanceof SeccompProfile && ((SeccompProfile) value).notifies()) {
+                throw new IllegalArgumentException("The action NOTIFY takes a program that listens, and there is none");
+            }
             seccomp = value;
             return this;
         }

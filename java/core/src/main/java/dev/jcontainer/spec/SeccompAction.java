@@ -17,6 +17,12 @@ public record SeccompAction(int code) {
     /** The thread gets SIGSYS, which it may handle. */
     public static final SeccompAction TRAP = new SeccompAction(0x00030000);
 
+    /**
+     * Whoever listens decides; without a listener the call fails with ENOSYS. Of OCI bundles alone, whose engine has a
+     * program that does: {@link Privileges.Builder#seccomp} refuses it.
+     */
+    public static final SeccompAction NOTIFY = new SeccompAction(0x7fc00000);
+
     private static final int ERRNO = 0x00050000;
     private static final int TRACE = 0x7ff00000;
     private static final int MAX_ERRNO = 4095;

@@ -11,7 +11,7 @@ import java.util.List;
  * @param defaultAction what happens to calls without a rule
  * @param architectures whose calls are filtered, as libseccomp names them ({@code x86}, {@code x32}, {@code arm}), besides
  *     the machine's own; calls of others fail with ENOSYS
- * @param flags {@code SECCOMP_FILTER_FLAG_*}: {@link #LOG} and {@link #SPEC_ALLOW}
+ * @param flags {@code SECCOMP_FILTER_FLAG_*}: {@link #LOG}, {@link #SPEC_ALLOW} and {@link #WAIT_KILLABLE_RECV}
  */
 public record SeccompProfile(SeccompAction defaultAction, List<String> architectures, int flags, List<Rule> rules)
         implements Seccomp {
@@ -20,18 +20,41 @@ public record SeccompProfile(SeccompAction defaultAction, List<String> architect
     /** {@code SECCOMP_FILTER_FLAG_SPEC_ALLOW}: no protection against speculative store bypass. */
     public static final int SPEC_ALLOW = 4;
 
+    /**
+     * {@code SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV}: while whoever listens decides, only a signal that kills interrupts the
+     * call. It takes an action {@link SeccompAction#NOTIFY}, and Linux 5.19.
+     */
+    public static final int WAIT_KILLABLE_RECV = 32;
+
     private static final int LAST_ARGUMENT = 5;
 
     public SeccompProfile {
-        if ((flags & ~(LOG | SPEC_ALLOW)) != 0) {
+        if ((flags & ~(LOG | SPEC_ALLOW | WAIT_KILLABLE_RECV)) != 0) {
             throw new IllegalArgumentException(
-                    "The flags of a filter are LOG and SPEC_ALLOW, not 0x" + Integer.toHexString(flags));
+                    "The flags of a filter are LOG, SPEC_ALLOW and WAIT_KILLABLE_RECV, not 0x"
+                            + Integer.toHexString(flags));
         }
         architectures = List.copyOf(architectures);
         rules = List.copyOf(rules);
         for (int i = 0; i < architectures.size(); i++) {
             checkName("architecture", architectures.get(i));
         }
+        if ((flags & WAIT_KILLABLE_RECV) != 0 && !notifies(defaultAction, rules)) {
+            throw new IllegalArgumentException("WAIT_KILLABLE_RECV is for filters that notify somebody, and none does");
+        }
+    }
+
+    /** Whether it leaves something to whoever listens, by {@link SeccompAction#NOTIFY}. */
+    public boolean notifies() {
+        return notifies(defaultAction, rules);
+    }
+
+    private static boolean notifies(SeccompAction defaultAction, List<Rule> rules) {
+        boolean found = defaultAction.equals(SeccompAction.NOTIFY);
+        for (int i = 0; i < rules.size(); i++) {
+            found |= rules.get(i).action().equals(SeccompAction.NOTIFY);
+        }
+        return found;
     }
 
     /**

@@ -15,6 +15,7 @@ public final class Features {
             "SCMP_ACT_KILL_PROCESS",
             "SCMP_ACT_KILL_THREAD",
             "SCMP_ACT_LOG",
+            "SCMP_ACT_NOTIFY",
             "SCMP_ACT_TRACE",
             "SCMP_ACT_TRAP");
     private static final List<String> SECCOMP_OPERATORS = List.of(

@@ -58,6 +58,11 @@ public record State(String id, Status status, long pid, String bundle, Map<Strin
                 + "\n";
     }
 
+    /** The same as a member of another document. */
+    public Text addTo(Text out, String member) {
+        return members(out.object(member)).end();
+    }
+
     private Text members(Text out) {
         out.member("ociVersion", Specification.VERSION).member("id", id).member("status", status.word());
         if (pid > 0) {

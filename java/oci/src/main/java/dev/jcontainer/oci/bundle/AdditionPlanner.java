@@ -67,7 +67,7 @@ public final class AdditionPlanner {
             steps.add(new Step.Detach());
         }
         steps.add(BundlePlanner.exec(process, home));
-        return new LaunchPlan(steps, 0, 0);
+        return new LaunchPlan(steps, 0, filter != null && filter.listens() ? LaunchPlan.SYNC : 0);
     }
 
     /**

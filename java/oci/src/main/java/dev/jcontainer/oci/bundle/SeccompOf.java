@@ -23,11 +23,17 @@ public final class SeccompOf {
     /**
      * The profile.
      *
-     * @throws DocumentException for what is not there yet: a program that listens
+     * @throws DocumentException for what there is not
      */
     public static SeccompProfile of(SeccompConfig config) throws DocumentException {
-        refuse(config.listenerPath() != null, "listenerPath");
-        refuse(config.listenerMetadata() != null, "listenerMetadata");
+        SeccompProfile profile = profile(config);
+        if (profile.notifies() && config.listenerPath() == null) {
+            throw new DocumentException(PATH + "listenerPath", "missing: SCMP_ACT_NOTIFY takes a program that listens");
+        }
+        return profile;
+    }
+
+    private static SeccompProfile profile(SeccompConfig config) throws DocumentException {
         List<Rule> rules = new ArrayList<>();
         for (int i = 0; i < config.rules().size(); i++) {
             add(rules, "syscalls[" + i + "]", config.rules().get(i));
@@ -40,12 +46,6 @@ public final class SeccompOf {
                     rules);
         } catch (IllegalArgumentException e) {
             throw new DocumentException("linux.seccomp", String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static void refuse(boolean isThere, String member) throws DocumentException {
-        if (isThere) {
-            throw new DocumentException(PATH + member, "not there yet");
         }
     }
 
@@ -85,6 +85,8 @@ public final class SeccompOf {
                 return SeccompAction.LOG;
             case "SCMP_ACT_TRAP":
                 return SeccompAction.TRAP;
+            case "SCMP_ACT_NOTIFY":
+                return SeccompAction.NOTIFY;
             case "SCMP_ACT_KILL_PROCESS":
                 return SeccompAction.KILL_PROCESS;
             case "SCMP_ACT_KILL":
@@ -117,6 +119,9 @@ public final class SeccompOf {
                     break;
                 case "SECCOMP_FILTER_FLAG_SPEC_ALLOW":
                     flags |= SeccompProfile.SPEC_ALLOW;
+                    break;
+                case "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV":
+                    flags |= SeccompProfile.WAIT_KILLABLE_RECV;
                     break;
                 case "SECCOMP_FILTER_FLAG_TSYNC":
                     break;

@@ -7,6 +7,7 @@ import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.launch.LaunchFailure;
+import dev.jcontainer.launch.LaunchListener;
 import dev.jcontainer.launch.Launcher;
 import dev.jcontainer.launch.RunningContainer;
 import dev.jcontainer.oci.State;
@@ -15,8 +16,10 @@ import dev.jcontainer.oci.bundle.BundlePlanner;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.ProcessConfig;
 import dev.jcontainer.plan.LaunchPlan;
+import dev.jcontainer.plan.Step;
 import dev.jcontainer.spec.User;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Adds a process to a container that runs. */
 final class Adding {
@@ -43,11 +46,12 @@ final class Adding {
                 home(stored, process),
                 addition.detached());
         try {
+            LaunchListener listener = plan.flags() == 0 ? null : new Agency(stored, config);
             if (addition.detached()) {
-                writePid(addition, detach(plan, container, addition));
+                writePid(addition, detach(plan, container, addition, listener));
                 return 0;
             }
-            RunningContainer running = Launcher.join(plan, container, addition.inherited());
+            RunningContainer running = Launcher.join(plan, container, addition.inherited(), listener);
             try (ContainerProcess program = ContainerProcess.of(running)) {
                 writePid(addition, running.pid());
                 return foreground.follow(program);
@@ -61,9 +65,38 @@ final class Adding {
         }
     }
 
-    private static int detach(LaunchPlan plan, int container, Lifecycle.Addition addition) throws IOException {
+    /** Gives the listener of the filter to whoever decides; the process in the container is the last that is told of. */
+    private static final class Agency implements LaunchListener {
+        private final Stored stored;
+        private final Config config;
+        private long pid;
+
+        Agency(Stored stored, Config config) {
+            this.stored = stored;
+            this.config = config;
+        }
+
+        @Override
+        public void created(long process, long supervisor) {
+            pid = process;
+        }
+
+        @Override
+        public void stepDone(int index, Step step) {}
+
+        @Override
+        public void filterListens(int listener) throws IOException {
+            State running =
+                    new State(stored.id(), State.Status.RUNNING, stored.pid(), stored.bundle(), config.annotations());
+            SeccompAgent.give(config, pid, running, listener);
+        }
+    }
+
+    private static int detach(
+            LaunchPlan plan, int container, Lifecycle.Addition addition, @Nullable LaunchListener listener)
+            throws IOException {
         try (DescriptorSocket console = DescriptorSocket.connect("--console-socket", addition.consoleSocket())) {
-            return Launcher.joinDetached(plan, container, addition.inherited(), console);
+            return Launcher.joinDetached(plan, container, addition.inherited(), console, listener);
         }
     }
 

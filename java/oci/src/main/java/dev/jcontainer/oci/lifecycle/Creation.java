@@ -218,6 +218,13 @@ public final class Creation {
             }
 
             @Override
+            public void filterListens(int listener) throws IOException {
+                if (stored != null) {
+                    SeccompAgent.give(config, stored.pid(), state(stored, State.Status.CREATING, config), listener);
+                }
+            }
+
+            @Override
             public void stepDone(int index, Step step) throws IOException {
                 if (index == last) {
                     runStartHooks(config);

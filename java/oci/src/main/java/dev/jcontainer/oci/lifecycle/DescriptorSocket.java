@@ -4,12 +4,12 @@ import static dev.jcontainer.kernel.SystemCallException.check;
 
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Syscalls;
-import dev.jcontainer.launch.TerminalReceiver;
+import dev.jcontainer.launch.DescriptorReceiver;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** A socket of the caller's, {@code unix(7)}, that gets a descriptor as SCM_RIGHTS, with a name as the bytes beside it. */
-final class DescriptorSocket implements TerminalReceiver, AutoCloseable {
+final class DescriptorSocket implements DescriptorReceiver, AutoCloseable {
     private final int socket;
     private final String option;
 
@@ -20,11 +20,12 @@ final class DescriptorSocket implements TerminalReceiver, AutoCloseable {
 
     /** Connects to it, before anything is made; null where there is none. */
     static @Nullable DescriptorSocket connect(String option, @Nullable String path) throws IOException {
-        return path == null
-                ? null
-                : new DescriptorSocket(
-                        check(Syscalls.connectStream(Bytes.cString(path)), "connect to " + option + " " + path),
-                        option);
+        return path == null ? null : to(option, path);
+    }
+
+    static DescriptorSocket to(String option, String path) throws IOException {
+        return new DescriptorSocket(
+                check(Syscalls.connectStream(Bytes.cString(path)), "connect to " + option + " " + path), option);
     }
 
     /** The name is what runc gives. */

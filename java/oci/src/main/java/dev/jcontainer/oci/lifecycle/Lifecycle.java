@@ -148,7 +148,7 @@ public final class Lifecycle {
         }
         Step.Exec exec = BundlePlanner.exec(process, "/");
         try {
-            Starter.start(store.directory(stored.id()), exec);
+            Starter.start(store.directory(stored.id()), exec, listener -> give(stored, config, listener));
         } catch (LaunchFailure e) {
             throw new LifecycleException(Phrases.of(e, exec), ContainerException.of(e));
         } catch (SystemCallException e) {
@@ -158,6 +158,16 @@ public final class Lifecycle {
                                 + " container that has stopped",
                         e);
             }
+            throw e;
+        }
+    }
+
+    /** Without whoever decides about its system calls it is not to run. */
+    private static void give(Stored stored, Config config, int listener) throws IOException {
+        try {
+            SeccompAgent.give(config, stored.pid(), state(stored, config, State.Status.CREATED), listener);
+        } catch (IOException e) {
+            end(stored);
             throw e;
         }
     }

@@ -100,6 +100,7 @@ record Stored(
 
     /** Earlier versions knew none. */
     private static String scope(Value document) throws DocumentException {
-        return document.get("scope") != null ? document.requireString("scope") : "";
+        String scope = document.string("scope");
+        return scope == null ? "" : scope;
     }
 }
