@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -164,5 +166,62 @@ final class OciPlacingTest {
         assertThat(run())
                 .contains("Cannot join the namespace /proc/self/ns/uts")
                 .contains("EINVAL");
+    }
+
+    private static Set<Path> cgroups(long pid) throws IOException {
+        Set<Path> directories = new TreeSet<>();
+        for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/cgroup"))) {
+            String[] fields = line.split(":", 3);
+            if (fields[2].endsWith("/" + ID)) {
+                directories.add(Path.of(Cgroups.directory(pid, fields[1])));
+            }
+        }
+        return directories;
+    }
+
+    @Test
+    void aProgramCanBeAddedBelowTheContainersCgroup() throws Exception {
+        runtime.write("sleep 1000", "", "'resources': {'pids': {'limit': 50}}, ");
+        runtime.run("create", ID).succeeds();
+        runtime.run("start", ID).succeeds();
+        Set<Path> own = cgroups(runtime.pid(ID));
+        assertThat(own).isNotEmpty();
+        for (Path directory : own) {
+            Files.createDirectories(directory.resolve("below/deep"));
+        }
+        assertThat(runtime.run("exec", "--cgroup", "/below/deep", ID, "cat", "/proc/self/cgroup")
+                        .succeeds()
+                        .out())
+                .contains(":/below/deep\n");
+        if (!Cgroups.isUnified()) {
+            assertThat(runtime.run("exec", "--cgroup", "pids:below", ID, "grep", ":/below", "/proc/self/cgroup")
+                            .succeeds()
+                            .out())
+                    .contains(":pids:/below\n")
+                    .doesNotContain("memory");
+            assertThat(runtime.run("exec", "--cgroup", "nothing:below", ID, "true")
+                            .err())
+                    .contains("the container has no cgroup of the controller 'nothing'");
+        }
+        assertThat(runtime.run("exec", "--cgroup", "other", ID, "true").err()).contains("there is no cgroup ");
+        assertThat(runtime.run("exec", "--cgroup", "below/../..", ID, "true").err())
+                .contains("below/../.. is not below the container's cgroup");
+    }
+
+    /** Then nothing can be in the container's cgroup itself, as where an init system runs in it. */
+    @Test
+    void whereTheContainerHasHandedControllersOnAProgramIsAddedToItsFirstProcess() throws Exception {
+        runtime.write("sleep 1000", "", "'resources': {'pids': {'limit': 50}}, ");
+        assumeTrue(Cgroups.isUnified(), "on cgroup v1 a process may be in any cgroup");
+        runtime.run("create", ID).succeeds();
+        long pid = runtime.pid(ID);
+        Path own = Path.of(Cgroups.directory(pid, ""));
+        Path inner = Files.createDirectory(own.resolve("init.scope"));
+        Files.writeString(inner.resolve("cgroup.procs"), Long.toString(pid));
+        Files.writeString(own.resolve("cgroup.subtree_control"), "+pids");
+        assertThat(runtime.run("exec", ID, "cat", "/proc/self/cgroup")
+                        .succeeds()
+                        .out())
+                .isEqualTo("0::/init.scope\n");
     }
 }

@@ -3,7 +3,6 @@ package dev.jcontainer.cli;
 import dev.jcontainer.Containers;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
-import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.oci.config.ProcessConfig;
 import dev.jcontainer.oci.config.ProcessConfig.CapabilitySets;
@@ -60,7 +59,6 @@ final class OciExecCommand implements OciCommand {
         if (operands.isEmpty()) {
             throw new UsageException(model(), "exec takes a container");
         }
-        refuse(arguments, OciOptions.CGROUP);
         Lifecycle lifecycle = OciCommands.lifecycle(globals);
         Lifecycle.Addition addition = new Lifecycle.Addition(
                 process(lifecycle, arguments),
@@ -68,17 +66,11 @@ final class OciExecCommand implements OciCommand {
                 OciCreateCommand.value(arguments, OciOptions.CONSOLE_SOCKET),
                 OciCreateCommand.inherited(model(), arguments),
                 arguments.has(OciOptions.DETACH),
+                arguments.values(OciOptions.CGROUP),
                 arguments.has(OciOptions.IGNORE_PAUSED));
         System.setProperty(Containers.IDLE_SUPERVISORS, "0"); // there is no next one
         try (SignalForwarder signals = SignalForwarder.open()) {
             return lifecycle.exec(operands.get(0), addition, new OciForeground(signals));
-        }
-    }
-
-    private void refuse(Arguments arguments, Option option) throws UsageException {
-        String value = arguments.value(option);
-        if (value != null && !value.isEmpty()) {
-            throw new UsageException(model(), option.dashed() + " is not there yet");
         }
     }
 

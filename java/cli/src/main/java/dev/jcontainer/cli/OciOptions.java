@@ -134,7 +134,12 @@ final class OciOptions {
     static final Option PROCESS_LABEL =
             Option.value(OPTIONS, "process-label", "LABEL", "The label of SELinux, in place of the container's own.");
     static final Option CGROUP = Option.value(
-            OPTIONS, "cgroup", "PATH", "Another cgroup below the container's. This is not there yet, and refused.");
+                    OPTIONS,
+                    "cgroup",
+                    "[CONTROLLER,...:]PATH",
+                    "A cgroup that is there, by its path below the container's own; of the controllers, on cgroup v1, or"
+                            + " of all.")
+            .repeatable();
     static final Option IGNORE_PAUSED =
             Option.flag(OPTIONS, "ignore-paused", "Also in a paused container; the program waits in it.");
     static final Option FORCE = Option.flag(

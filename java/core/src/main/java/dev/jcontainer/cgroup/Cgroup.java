@@ -172,8 +172,24 @@ public final class Cgroup {
         return plan.unified() ? UsageReader.v2(directories.get(0)) : UsageReader.v1(byController());
     }
 
+    /**
+     * The directories that one more process is to get into. Of v2 that is where the container's first process is, once what
+     * runs in the container has moved that down and handed controllers on: then no process may be in the cgroup itself.
+     */
+    public List<String> entrances(long firstProcess) throws IOException {
+        String own = directories.isEmpty() ? "" : directories.get(0);
+        String handedOn = plan.unified() ? ControlFile.readIfThere(own + UnifiedLayout.SUBTREE) : null;
+        String membership = ControlFile.readIfThere("/proc/" + firstProcess + "/cgroup");
+        if (handedOn == null || handedOn.isEmpty() || membership == null) {
+            return directories();
+        }
+        Hierarchies seen = Hierarchies.parse(ControlFile.read("/proc/self/mountinfo"), membership);
+        String inner = seen.unified() == null ? own : seen.unified().own();
+        return inner.startsWith(own + "/") ? List.of(inner) : directories();
+    }
+
     /** On v1, the directory of each controller; a directory that several share is told by its files. */
-    Map<String, String> byController() {
+    public Map<String, String> byController() {
         Map<String, String> found = new LinkedHashMap<>();
         for (Map.Entry<String, Hierarchies.Hierarchy> entry :
                 Hierarchies.ofThisProcess().controllers().entrySet()) {

@@ -39,7 +39,7 @@ final class Adding {
         LaunchPlan plan = AdditionPlanner.plan(
                 config,
                 process,
-                stored.cgroups(),
+                Entrances.of(stored, addition.cgroups()),
                 stored.unified(),
                 Syscalls.permittedCapabilities(),
                 Compiled.of(config),

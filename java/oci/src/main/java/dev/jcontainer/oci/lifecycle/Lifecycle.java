@@ -289,6 +289,7 @@ public final class Lifecycle {
      * @param consoleSocket the path of the socket that gets its terminal, null for none
      * @param inherited the caller's descriptors that it gets
      * @param detached whether it is left to the caller's subreaper; else {@link #exec} waits for it
+     * @param cgroups below the container's, {@code PATH} or on cgroup v1 {@code CONTROLLER,…:PATH}; empty for its own
      * @param evenPaused whether it may be added to a paused container, in which it waits
      */
     public record Addition(
@@ -297,7 +298,12 @@ public final class Lifecycle {
             @Nullable String consoleSocket,
             Launcher.Inherited inherited,
             boolean detached,
-            boolean evenPaused) {}
+            List<String> cgroups,
+            boolean evenPaused) {
+        public Addition {
+            cgroups = List.copyOf(cgroups);
+        }
+    }
 
     /** The process of a container's configuration, for one that is to be like it. */
     public ProcessConfig process(String id) throws IOException {

@@ -1,0 +1,74 @@
+package dev.jcontainer.oci.lifecycle;
+
+import dev.jcontainer.cgroup.Cgroup;
+import java.io.File;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The cgroups that a process gets into that is added to a container: the container's, or some below them. */
+final class Entrances {
+    private Entrances() {}
+
+    /**
+     * Their directories.
+     *
+     * @param wanted {@code PATH} below the container's cgroup, or on v1 {@code CONTROLLER,…:PATH}; empty for the container's
+     * @throws LifecycleException if one is not there
+     */
+    static List<String> of(Stored stored, List<String> wanted) throws IOException {
+        Cgroup cgroup = Cgroup.of(stored.cgroups(), stored.unified());
+        if (wanted.isEmpty()) {
+            return cgroup.entrances(stored.pid());
+        }
+        Map<String, String> chosen =
+                new LinkedHashMap<>(); // by the container's own, which several controllers may share
+        for (String own : stored.cgroups()) {
+            chosen.put(own, own);
+        }
+        for (String entry : wanted) {
+            choose(stored, cgroup, entry, chosen);
+        }
+        return new ArrayList<>(chosen.values());
+    }
+
+    private static void choose(Stored stored, Cgroup cgroup, String entry, Map<String, String> chosen)
+            throws LifecycleException {
+        int colon = stored.unified() ? -1 : entry.indexOf(':');
+        String path = entry.substring(colon + 1);
+        if (colon < 0) {
+            for (String own : stored.cgroups()) {
+                chosen.put(own, below(stored, own, path));
+            }
+            return;
+        }
+        for (String controller : entry.substring(0, colon).split(",", -1)) {
+            String own = cgroup.byController().get(controller);
+            if (own == null) {
+                throw new LifecycleException("Cannot add a process to the container " + stored.id()
+                        + ": --cgroup: the container has no cgroup of the controller '" + controller + "'");
+            }
+            chosen.put(own, below(stored, own, path));
+        }
+    }
+
+    private static String below(Stored stored, String own, String path) throws LifecycleException {
+        StringBuilder directory = new StringBuilder(own);
+        for (String part : path.split("/", -1)) {
+            if (part.equals("..")) {
+                throw new LifecycleException("Cannot add a process to the container " + stored.id() + ": --cgroup: "
+                        + path + " is not below the container's cgroup");
+            }
+            if (!part.isEmpty() && !part.equals(".")) {
+                directory.append('/').append(part);
+            }
+        }
+        if (!new File(directory.toString()).isDirectory()) {
+            throw new LifecycleException("Cannot add a process to the container " + stored.id()
+                    + ": --cgroup: there is no cgroup " + directory);
+        }
+        return directory.toString();
+    }
+}
