@@ -34,6 +34,7 @@ static step_function *const functions[] = {
     [OP_WORKING_DIRECTORY] = step_working_directory,
     [OP_SET_MAPPED_IDS] = step_set_mapped_ids,
     [OP_BIND_NODE] = step_bind_node,
+    [OP_BIND_BLOCK_NODE] = step_bind_block_node,
     [OP_CLONE_INTO_CGROUP] = step_clone_into_cgroup,
     [OP_JOIN_CGROUP] = step_join_cgroup,
     [OP_OOM_SCORE] = step_oom_score,

@@ -65,6 +65,16 @@ static int configure_all(struct build *build, int context, const struct vector *
     return 0;
 }
 
+/* What mount(8) shows, and where a file system needs one, what it is read from. */
+static int configure_source(int context, const char *type, const struct vector *options)
+{
+    const uint8_t *position = options->first;
+    for (uint32_t i = 0; i < options->count; i++)
+        if (strncmp(vector_string(&position), "source=", 7) == 0)
+            return 0; /* comes with the others, and twice the kernel does not take it */
+    return sys_fsconfig(context, CONFIG_SET_STRING, "source", type);
+}
+
 int mount_create(struct build *build, const char *type, const struct vector *options,
                  uint32_t attributes)
 {
@@ -72,7 +82,7 @@ int mount_create(struct build *build, const char *type, const struct vector *opt
     int context = sys_fsopen(type);
     if (context < 0)
         return -1;
-    if (sys_fsconfig(context, CONFIG_SET_STRING, "source", type) == 0 && /* what mount(8) shows */
+    if (configure_source(context, type, options) == 0 &&
         configure_all(build, context, options) == 0) {
         mount = sys_fsmount(context, attributes);
         if (mount < 0)

@@ -146,18 +146,29 @@ int step_bind_propagation(struct build *build, const struct argument *arguments)
 }
 
 /* A user namespace may not make device nodes; it shows the host's, when they are what they should be. */
-int step_bind_node(struct build *build, const struct argument *arguments)
+static int bind_node(struct build *build, const struct argument *arguments, mode_t kind)
 {
     struct stat status;
     int source = build->sources[arguments[0].number];
     if (fstat(source, &status) < 0)
         return -1;
-    if (!S_ISCHR(status.st_mode) || status.st_rdev != makedev((unsigned int)arguments[2].number,
-                                                              (unsigned int)arguments[3].number)) {
+    if ((status.st_mode & S_IFMT) != kind ||
+        status.st_rdev !=
+            makedev((unsigned int)arguments[2].number, (unsigned int)arguments[3].number)) {
         errno = ENODEV;
         return -1;
     }
     return mount_attach(build, source, arguments[1].string, TARGET_NO_SYMLINKS, TARGET_FILE);
+}
+
+int step_bind_node(struct build *build, const struct argument *arguments)
+{
+    return bind_node(build, arguments, S_IFCHR);
+}
+
+int step_bind_block_node(struct build *build, const struct argument *arguments)
+{
+    return bind_node(build, arguments, S_IFBLK);
 }
 
 int step_make_node(struct build *build, const struct argument *arguments)

@@ -64,6 +64,18 @@ final class OciUserNamespaceTest {
     }
 
     @Test
+    void aBlockDeviceIsTheHosts() throws Exception {
+        Path disk = Path.of(Cgroups.aDisk());
+        String[] numbers = Host.output("stat", "-c", "%Hr %Lr", disk.toString()).split(" ", -1);
+        String device = "'devices': [{'path': '%s', 'type': 'b', 'major': %s, 'minor': %s}], ";
+        runtime.write(
+                "stat -c '%F %t:%T' " + disk, "", MAPS + String.format(device, disk, numbers[0], numbers[1]), KINDS);
+        assertThat(run()).isEqualTo(Host.output("stat", "-c", "%F %t:%T", disk.toString()) + "\n");
+        runtime.write("true", "", MAPS + String.format(device, disk, numbers[0], "77"), KINDS);
+        assertThat(run()).contains(disk.toString(), "ENODEV");
+    }
+
+    @Test
     void programsThatAreAddedAndHooksAreInItToo() throws Exception {
         runtime.write(
                 "cat /tmp/hook; exec sleep 1000",

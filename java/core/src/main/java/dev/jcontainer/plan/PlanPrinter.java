@@ -96,6 +96,10 @@ public final class PlanPrinter {
             Step.BindNode node = (Step.BindNode) step;
             return "bind source " + node.slot() + " on " + node.target() + ", the device " + node.major() + ":"
                     + node.minor();
+        } else if (step instanceof Step.BindBlockNode) {
+            Step.BindBlockNode node = (Step.BindBlockNode) step;
+            return "bind source " + node.slot() + " on " + node.target() + ", the block device " + node.major() + ":"
+                    + node.minor();
         } else if (step instanceof Step.SetMappedIds) {
             Step.SetMappedIds ids = (Step.SetMappedIds) step;
             return "become uid " + ids.uid() + ", gid " + ids.gid() + " of the user namespace";
@@ -244,7 +248,7 @@ public final class PlanPrinter {
             return "move_mount(2), mount_setattr(2)";
         } else if (step instanceof Step.MakeNode) {
             return "mknodat(2)";
-        } else if (step instanceof Step.BindNode) {
+        } else if (step instanceof Step.BindNode || step instanceof Step.BindBlockNode) {
             return "fstat(2), move_mount(2)";
         } else if (step instanceof Step.Symlink) {
             return "symlinkat(2)";

@@ -348,6 +348,19 @@ public sealed interface Step {
         }
     }
 
+    /** The same of a block device. */
+    record BindBlockNode(int slot, String target, int major, int minor) implements Step {
+        @Override
+        public int opcode() {
+            return 117;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.number(slot).string(target).number(major).number(minor);
+        }
+    }
+
     /** Sets all capability sets, a bit a capability. */
     record Capabilities(long bounding, long effective, long permitted, long inheritable, long ambient) implements Step {
         /** A bounding set that stays as it is. */

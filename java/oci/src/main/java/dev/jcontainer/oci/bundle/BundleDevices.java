@@ -59,15 +59,8 @@ final class BundleDevices {
     }
 
     /** Who is not root of the machine makes no nodes: they are the host's. */
-    private boolean isBound(DeviceConfig device) throws DocumentException {
-        if (makesNodes || device.type().equals("p")) {
-            return false;
-        }
-        if (device.type().equals("b")) {
-            throw new DocumentException(
-                    "linux.devices", "a block device in a user namespace is not there yet: " + device.path());
-        }
-        return true;
+    private boolean isBound(DeviceConfig device) {
+        return !makesNodes && !device.type().equals("p");
     }
 
     /** When the container's /dev is mounted, with the links that it has besides. */
@@ -75,7 +68,10 @@ final class BundleDevices {
         for (int i = 0; i < slots.length; i++) {
             DeviceConfig device = devices.get(i);
             if (isBound(device)) {
-                steps.add(new Step.BindNode(slots[i], device.path(), device.major(), device.minor()));
+                steps.add(
+                        device.type().equals("b")
+                                ? new Step.BindBlockNode(slots[i], device.path(), device.major(), device.minor())
+                                : new Step.BindNode(slots[i], device.path(), device.major(), device.minor()));
             } else {
                 make(device);
             }

@@ -24,6 +24,7 @@ final class BundleMounts {
     private final int terminals;
     private final Sources sources;
     private final BundleDevices devices;
+    private final List<Step> spreading = new ArrayList<>();
 
     /**
      * What is mounted by a bundle.
@@ -245,30 +246,40 @@ final class BundleMounts {
         if (type == null) {
             throw new DocumentException(path + ".type", "missing, and the options do not say that it is a bind mount");
         }
-        String source = mount.source();
-        if (source != null && source.startsWith("/")) {
-            throw new DocumentException(path + ".source", "a file system of a device is not there yet: " + source);
-        }
         if (option.recursiveSet() != 0 || option.recursiveClear() != 0) {
             throw new DocumentException(path + ".options", "only a bind mount has something mounted below it");
         }
-        if (option.propagation() != 0 && option.propagates()) {
-            throw new DocumentException(
-                    path + ".options", "a new file system that spreads mounts is not there yet; make it private");
+        if (option.propagation() != 0) {
+            spreading.add(new Step.MountPropagation(mount.destination(), option.propagation()));
         }
         int flags = keep | (isKernelFileSystem(type) ? Step.NO_SYMLINKS : Step.NOT_PROC);
         steps.add(new Step.Mount(
-                type, mount.destination(), option.set(), flags | copyUp(path, type, option), data(type, option)));
+                type,
+                mount.destination(),
+                option.set(),
+                flags | copyUp(path, type, option),
+                data(mount, type, option)));
+    }
+
+    /** How the new file systems propagate, for when the root is changed: a path is the container's then. */
+    List<Step> spreading() {
+        return spreading;
     }
 
     /** What is made for the container has the label that SELinux lets its programs write to. */
-    private List<String> data(String type, MountOptions option) {
-        String label = config.linux().mountLabel();
-        if (label == null || !type.equals("tmpfs") && !type.equals("devpts") && !type.equals("mqueue")) {
-            return option.data();
-        }
+    private List<String> data(MountConfig mount, String type, MountOptions option) {
         List<String> data = new ArrayList<>(option.data());
-        data.add("context=" + label);
+        String source = mount.source();
+        if (source != null && !source.isEmpty() && !source.equals(type)) {
+            data.add("source=" + source);
+        }
+        if (source != null && source.startsWith("/") && (option.set() & Step.READONLY) != 0) {
+            data.add("ro"); // the file system too, of a device that may be read-only itself
+        }
+        String label = config.linux().mountLabel();
+        if (label != null && (type.equals("tmpfs") || type.equals("devpts") || type.equals("mqueue"))) {
+            data.add("context=" + label);
+        }
         return data;
     }
 

@@ -146,7 +146,8 @@ public final class BundlePlanner {
         if (!surroundings.joinsKeyring()) {
             steps.add(new Step.SessionKeyring("_ses." + surroundings.id()));
         }
-        new BundleMounts(bundle, surroundings, map, steps).plan();
+        BundleMounts mounts = new BundleMounts(bundle, surroundings, map, steps);
+        mounts.plan();
         if (!config.hooks().prestart().isEmpty()
                 || !config.hooks().createRuntime().isEmpty()
                 || !config.hooks().createContainer().isEmpty()) {
@@ -155,6 +156,7 @@ public final class BundlePlanner {
         protect();
         steps.add(surroundings.pivots() && !facts.rootIsInitramfs() ? new Step.PivotRoot() : new Step.MoveRoot());
         spreadRoot();
+        steps.addAll(mounts.spreading());
         names();
         becomeProcess(facts);
     }
