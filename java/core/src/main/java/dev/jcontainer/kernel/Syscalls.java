@@ -120,6 +120,13 @@ public final class Syscalls {
     /** Connects to a {@code SOCK_STREAM} socket of {@code unix(7)} by its path, which ends in NUL and may be long. */
     public static native int connectStream(byte[] path);
 
+    /**
+     * Opens a socket of {@code rtnetlink(7)}.
+     *
+     * @param namespace a descriptor of the network namespace that it is in, below 0 for this process's own
+     */
+    public static native int networkSocket(int namespace);
+
     /** Makes this process the parent of those below it that lose theirs, {@code prctl(2)} PR_SET_CHILD_SUBREAPER. */
     public static native int becomeSubreaper();
 

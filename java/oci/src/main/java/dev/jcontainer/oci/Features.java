@@ -1,6 +1,10 @@
 package dev.jcontainer.oci;
 
 import dev.jcontainer.oci.bundle.MountOptions;
+import dev.jcontainer.oci.config.Hooks;
+import dev.jcontainer.oci.config.LinuxConfig;
+import dev.jcontainer.oci.config.LinuxConfig.MemoryPolicy;
+import dev.jcontainer.oci.config.SeccompConfig;
 import dev.jcontainer.oci.json.Text;
 import dev.jcontainer.spec.Capability;
 import java.util.ArrayList;
@@ -8,52 +12,33 @@ import java.util.List;
 
 /** The document that {@code features} prints: what this runtime implements, whatever this host has. */
 public final class Features {
-    private static final List<String> SECCOMP_ACTIONS = List.of(
-            "SCMP_ACT_ALLOW",
-            "SCMP_ACT_ERRNO",
-            "SCMP_ACT_KILL",
-            "SCMP_ACT_KILL_PROCESS",
-            "SCMP_ACT_KILL_THREAD",
-            "SCMP_ACT_LOG",
-            "SCMP_ACT_NOTIFY",
-            "SCMP_ACT_TRACE",
-            "SCMP_ACT_TRAP");
-    private static final List<String> SECCOMP_OPERATORS = List.of(
-            "SCMP_CMP_EQ",
-            "SCMP_CMP_GE",
-            "SCMP_CMP_GT",
-            "SCMP_CMP_LE",
-            "SCMP_CMP_LT",
-            "SCMP_CMP_MASKED_EQ",
-            "SCMP_CMP_NE");
-    private static final List<String> SECCOMP_FLAGS =
-            List.of("SECCOMP_FILTER_FLAG_LOG", "SECCOMP_FILTER_FLAG_SPEC_ALLOW", "SECCOMP_FILTER_FLAG_TSYNC");
-
     private Features() {}
 
     /** The document, in lines. */
     public static String toJson() {
         Text out = Text.indented("    ").object();
         out.member("ociVersionMin", Specification.OLDEST).member("ociVersionMax", Specification.VERSION);
-        out.member("hooks", List.of("prestart", "createRuntime", "poststart", "poststop"));
+        out.member("hooks", Hooks.KINDS);
         out.member("mountOptions", MountOptions.names());
         out.object("linux");
-        out.member("namespaces", List.of("cgroup", "ipc", "mount", "network", "pid", "uts"));
+        out.member("namespaces", LinuxConfig.NAMESPACE_TYPES);
         out.member("capabilities", capabilities());
         out.object("cgroup").member("v1", true).member("v2", true).member("systemd", true);
-        out.member("systemdUser", true).member("rdma", false).end();
+        out.member("systemdUser", true).member("rdma", true).end();
         out.object("seccomp").member("enabled", true);
-        out.member("actions", SECCOMP_ACTIONS).member("operators", SECCOMP_OPERATORS);
-        out.member("knownFlags", SECCOMP_FLAGS)
-                .member("supportedFlags", SECCOMP_FLAGS)
+        out.member("actions", SeccompConfig.ACTIONS).member("operators", SeccompConfig.OPERATORS);
+        out.member("knownFlags", SeccompConfig.FLAGS)
+                .member("supportedFlags", SeccompConfig.FLAGS)
                 .end();
         isEnabled(out, "apparmor", true);
         isEnabled(out, "selinux", true);
         isEnabled(out, "intelRdt", false);
         out.object("mountExtensions");
-        isEnabled(out, "idmap", false);
+        isEnabled(out, "idmap", true);
         out.end();
-        isEnabled(out, "netDevices", false);
+        isEnabled(out, "netDevices", true);
+        out.object("memoryPolicy").member("modes", MemoryPolicy.MODES);
+        out.member("flags", MemoryPolicy.FLAGS).end();
         return out.end().end() + "\n";
     }
 

@@ -46,7 +46,10 @@ final class Refusals {
         }
         require(linux.mountLabel() == null || SecurityModules.hasSelinux(), "linux.mountLabel", "SELinux");
         refuse(linux.intelRdt() != null, "linux.intelRdt");
-        refuse(!linux.netDevices().isEmpty(), "linux.netDevices");
+        if (!linux.netDevices().isEmpty() && linux.namespace("network") == null) {
+            throw new DocumentException(
+                    "linux.netDevices", "they need another network: give linux.namespaces one of the type network");
+        }
         refuse(linux.personality() != null && !linux.personality().flags().isEmpty(), "linux.personality.flags");
     }
 

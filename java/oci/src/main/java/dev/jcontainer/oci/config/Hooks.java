@@ -11,6 +11,10 @@ public record Hooks(
         List<Hook> startContainer,
         List<Hook> poststart,
         List<Hook> poststop) {
+    /** When they are run, in this order. */
+    public static final List<String> KINDS =
+            List.of("prestart", "createRuntime", "createContainer", "startContainer", "poststart", "poststop");
+
     /** No hooks. */
     public static final Hooks NONE = new Hooks(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 

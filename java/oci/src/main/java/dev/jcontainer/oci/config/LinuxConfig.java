@@ -31,6 +31,10 @@ public record LinuxConfig(
         @Nullable IntelRdt intelRdt,
         Map<String, String> sysctl,
         @Nullable MemoryPolicy memoryPolicy) {
+    /** The kinds of namespaces. */
+    public static final List<String> NAMESPACE_TYPES =
+            List.of("cgroup", "ipc", "mount", "network", "pid", "time", "user", "uts");
+
     /** A configuration without a Linux part. */
     public static final LinuxConfig NONE = new LinuxConfig(
             List.of(),
@@ -138,6 +142,20 @@ public record LinuxConfig(
      * @param nodes a list as {@code 0-3,7}, null for none
      */
     public record MemoryPolicy(String mode, @Nullable String nodes, List<String> flags) {
+        /** What there is for {@link #mode}. */
+        public static final List<String> MODES = List.of(
+                "MPOL_BIND",
+                "MPOL_DEFAULT",
+                "MPOL_INTERLEAVE",
+                "MPOL_LOCAL",
+                "MPOL_PREFERRED",
+                "MPOL_PREFERRED_MANY",
+                "MPOL_WEIGHTED_INTERLEAVE");
+
+        /** And for {@link #flags}. */
+        public static final List<String> FLAGS =
+                List.of("MPOL_F_NUMA_BALANCING", "MPOL_F_RELATIVE_NODES", "MPOL_F_STATIC_NODES");
+
         public MemoryPolicy {
             flags = List.copyOf(flags);
         }

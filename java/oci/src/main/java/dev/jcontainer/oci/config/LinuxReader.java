@@ -24,20 +24,10 @@ final class LinuxReader {
 
     private static final int MAX_MINOR = (1 << 20) - 1;
 
-    private static final String[] NAMESPACES = {"pid", "network", "mount", "ipc", "uts", "user", "cgroup", "time"};
+    private static final int MAX_DEVICE_NAME = 15; // IFNAMSIZ has a NUL besides
 
     private static final String[] PROPAGATIONS = {
         "", "private", "rprivate", "slave", "rslave", "shared", "rshared", "unbindable", "runbindable"
-    };
-
-    private static final String[] POLICIES = {
-        "MPOL_DEFAULT",
-        "MPOL_BIND",
-        "MPOL_INTERLEAVE",
-        "MPOL_WEIGHTED_INTERLEAVE",
-        "MPOL_PREFERRED",
-        "MPOL_PREFERRED_MANY",
-        "MPOL_LOCAL"
     };
 
     private LinuxReader() {}
@@ -70,7 +60,7 @@ final class LinuxReader {
         List<Namespace> namespaces = new ArrayList<>(values.size());
         for (int i = 0; i < values.size(); i++) {
             Value value = values.get(i);
-            String type = value.require("type").word(NAMESPACES);
+            String type = value.require("type").word(LinuxConfig.NAMESPACE_TYPES.toArray(new String[0]));
             for (Namespace other : namespaces) {
                 if (other.type().equals(type)) {
                     throw value.problem("type", type + " is there twice");
@@ -127,10 +117,29 @@ final class LinuxReader {
         Map<String, String> devices = new LinkedHashMap<>();
         List<Value> values = linux.members("netDevices");
         for (int i = 0; i < values.size(); i++) {
-            String inside = ConfigReader.filled(values.get(i).string("name"));
-            devices.put(values.get(i).name(), inside == null ? values.get(i).name() : inside);
+            Value device = values.get(i);
+            String inside = ConfigReader.filled(device.string("name"));
+            if (!isDeviceName(device.name(), false)) {
+                throw device.problem("no name of a network device");
+            }
+            if (inside != null && !isDeviceName(inside, true)) {
+                throw device.problem("name", "no name of a network device: " + inside);
+            }
+            devices.put(device.name(), inside == null ? device.name() : inside);
         }
         return Collections.unmodifiableMap(devices);
+    }
+
+    /** Of ASCII, as the kernel checks it, dev_valid_name of net/core/dev.c; {@code %d} is a number of its choice. */
+    private static boolean isDeviceName(String name, boolean mayBePattern) {
+        boolean valid = name.length() <= MAX_DEVICE_NAME && !name.equals(".") && !name.equals("..") && !name.isEmpty();
+        for (int i = 0; valid && i < name.length(); i++) {
+            char c = name.charAt(i);
+            valid = c > ' ' && c != '/' && c != ':' && c < 0x7f;
+        }
+        int percent = name.indexOf('%');
+        boolean isPattern = percent >= 0 && name.startsWith("%d", percent) && name.indexOf('%', percent + 1) < 0;
+        return valid && (percent < 0 || mayBePattern && isPattern);
     }
 
     private static @Nullable Personality personality(@Nullable Value personality) throws DocumentException {
@@ -157,9 +166,11 @@ final class LinuxReader {
         List<Value> values = policy.elements("flags");
         List<String> flags = new ArrayList<>(values.size());
         for (int i = 0; i < values.size(); i++) {
-            flags.add(values.get(i).word("MPOL_F_NUMA_BALANCING", "MPOL_F_RELATIVE_NODES", "MPOL_F_STATIC_NODES"));
+            flags.add(values.get(i).word(MemoryPolicy.FLAGS.toArray(new String[0])));
         }
         return new MemoryPolicy(
-                policy.require("mode").word(POLICIES), ConfigReader.filled(policy.string("nodes")), flags);
+                policy.require("mode").word(MemoryPolicy.MODES.toArray(new String[0])),
+                ConfigReader.filled(policy.string("nodes")),
+                flags);
     }
 }

@@ -13,22 +13,6 @@ final class SeccompReader {
     /** MAX_ERRNO of the kernel: more could not be told from an address. */
     private static final int MAX_ERRNO = 4095;
 
-    private static final String[] ACTIONS = {
-        "SCMP_ACT_KILL",
-        "SCMP_ACT_KILL_PROCESS",
-        "SCMP_ACT_KILL_THREAD",
-        "SCMP_ACT_TRAP",
-        "SCMP_ACT_ERRNO",
-        "SCMP_ACT_TRACE",
-        "SCMP_ACT_ALLOW",
-        "SCMP_ACT_LOG",
-        "SCMP_ACT_NOTIFY"
-    };
-
-    private static final String[] OPERATORS = {
-        "SCMP_CMP_NE", "SCMP_CMP_LT", "SCMP_CMP_LE", "SCMP_CMP_EQ", "SCMP_CMP_GE", "SCMP_CMP_GT", "SCMP_CMP_MASKED_EQ"
-    };
-
     private SeccompReader() {}
 
     static SeccompConfig read(Value seccomp) throws DocumentException {
@@ -38,7 +22,7 @@ final class SeccompReader {
             rules.add(rule(values.get(i)));
         }
         return new SeccompConfig(
-                seccomp.require("defaultAction").word(ACTIONS),
+                seccomp.require("defaultAction").word(SeccompConfig.ACTIONS.toArray(new String[0])),
                 errno(seccomp, "defaultErrnoRet"),
                 seccomp.strings("architectures"),
                 seccomp.strings("flags"),
@@ -65,8 +49,12 @@ final class SeccompReader {
                     (int) argument.requireNumber("index", 0, 5),
                     argument.require("value").unsigned(),
                     argument.unsignedOrZero("valueTwo"),
-                    argument.require("op").word(OPERATORS)));
+                    argument.require("op").word(SeccompConfig.OPERATORS.toArray(new String[0]))));
         }
-        return new Rule(names, rule.require("action").word(ACTIONS), errno(rule, "errnoRet"), arguments);
+        return new Rule(
+                names,
+                rule.require("action").word(SeccompConfig.ACTIONS.toArray(new String[0])),
+                errno(rule, "errnoRet"),
+                arguments);
     }
 }

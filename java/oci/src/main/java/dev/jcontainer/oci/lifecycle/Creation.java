@@ -18,9 +18,11 @@ import dev.jcontainer.oci.bundle.Bundle;
 import dev.jcontainer.oci.bundle.BundlePlanner;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.ConfigReader;
+import dev.jcontainer.oci.config.LinuxConfig.Namespace;
 import dev.jcontainer.oci.config.ProcessConfig;
 import dev.jcontainer.oci.json.Document;
 import dev.jcontainer.oci.json.DocumentException;
+import dev.jcontainer.oci.network.NetDevices;
 import dev.jcontainer.oci.systemd.Systemd;
 import dev.jcontainer.plan.CgroupPlan;
 import dev.jcontainer.plan.LaunchPlan;
@@ -212,6 +214,7 @@ public final class Creation {
                 if (stored != null) {
                     save(stored.with((int) pid, InitProcess.startTime((int) pid)));
                 }
+                moveNetDevices(config, pid);
                 if (pidfd != null) {
                     sendPidfd(pidfd, (int) pid);
                 }
@@ -233,6 +236,15 @@ public final class Creation {
                 }
             }
         };
+    }
+
+    /** A namespace that is there is joined by the steps only. */
+    private static void moveNetDevices(Config config, long pid) throws IOException {
+        Namespace network = config.linux().namespace("network");
+        if (network != null) {
+            String path = network.path() == null ? "/proc/" + pid + "/ns/net" : network.path();
+            NetDevices.move(config.linux().netDevices(), path);
+        }
     }
 
     /** The name is what runc gives to a first process. */

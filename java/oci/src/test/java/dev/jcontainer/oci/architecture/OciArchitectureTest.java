@@ -50,6 +50,14 @@ final class OciArchitectureTest {
             .resideInAPackage("com.google.gson..");
 
     @ArchTest
+    static final ArchRule onlyOnePackageKnowsTheBus = noClasses()
+            .that()
+            .resideOutsideOfPackage(OCI + ".systemd..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.freedesktop.dbus..");
+
+    @ArchTest
     static final ArchRule aConfigurationIsOnlyAboutItself = noClasses()
             .that()
             .resideInAPackage(OCI + ".config..")

@@ -252,6 +252,9 @@ final class ConfigReaderTest {
                 "'linux': [] | linux: not an object: an array",
                 "'linux': {'namespaces': [{'type': 'ipc'}, {'type': 'ipc'}]} | linux.namespaces[1].type: ipc is there twice",
                 "'linux': {'namespaces': [{'type': 'ipc', 'path': 'x'}]} | linux.namespaces[0].path: not an absolute path: \"x\"",
+                "'linux': {'netDevices': {'a/b': {}}} | linux.netDevices[\"a/b\"]: no name of a network device",
+                "'linux': {'netDevices': {'eth0': {'name': 'a name'}}} | linux.netDevices.eth0.name: no name of a network device: a name",
+                "'linux': {'netDevices': {'eth0': {'name': '%s'}}} | linux.netDevices.eth0.name: no name of a network device: %s",
                 "'linux': {'timeOffsets': {'realtime': {}}} | linux.timeOffsets.realtime: not a clock that has an offset; those are monotonic and boottime",
                 "'linux': {'devices': [{'path': '/dev/x', 'type': 'c', 'major': 4096, 'minor': 0}]} | linux.devices[0].major: not from 0 to 4095: 4096",
                 "'linux': {'devices': [{'path': '/dev/x', 'type': 'b', 'major': 1}]} | linux.devices[0].minor: missing",
@@ -277,10 +280,10 @@ final class ConfigReaderTest {
             quoteCharacter = '`',
             value = {
                 "'process': {'args': ['a'], 'cwd': '/', 'rlimits': [{'type': 'NOFILE', 'soft': 0, 'hard': 1}]} | process.rlimits[0].type: not one of RLIMIT_AS,",
-                "'linux': {'namespaces': [{'type': 'net'}]} | linux.namespaces[0].type: not one of pid, network,",
+                "'linux': {'namespaces': [{'type': 'net'}]} | linux.namespaces[0].type: not one of cgroup, ipc,",
                 "'linux': {'rootfsPropagation': 'x'} | linux.rootfsPropagation: not one of",
                 "'linux': {'personality': {'domain': 'BSD'}} | linux.personality.domain: not one of LINUX, LINUX32",
-                "'linux': {'seccomp': {'defaultAction': 'ALLOW'}} | linux.seccomp.defaultAction: not one of SCMP_ACT_KILL,"
+                "'linux': {'seccomp': {'defaultAction': 'ALLOW'}} | linux.seccomp.defaultAction: not one of SCMP_ACT_ALLOW,"
             })
     void unknownWordsAreAnsweredWithTheKnownOnes(String members, String beginning) {
         assertThatThrownBy(() -> read(with(members))).hasMessageStartingWith(beginning);

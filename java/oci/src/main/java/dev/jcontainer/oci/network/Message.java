@@ -1,0 +1,147 @@
+package dev.jcontainer.oci.network;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** One message of {@code netlink(7)}: a header, the fixed part of its type, and attributes. */
+final class Message {
+    static final int ERROR = 2;
+    static final int DONE = 3;
+    static final int NEW_LINK = 16;
+    static final int GET_LINK = 18;
+    static final int NEW_ADDRESS = 20;
+    static final int GET_ADDRESS = 22;
+
+    static final int REQUEST = 1;
+    static final int ACKNOWLEDGE = 4;
+    static final int DUMP = 0x300;
+    static final int CREATE = 0x400;
+    static final int EXCLUSIVE = 0x200;
+
+    private static final int HEADER = 16;
+    private static final int ATTRIBUTE_HEADER = 4;
+    private static final int ATTRIBUTE_TYPE = 0x3fff; // above it are two flags
+    private static final int MAX_LENGTH = 4096;
+
+    private final ByteBuffer bytes;
+    private final int fixed;
+
+    private Message(ByteBuffer bytes, int fixed) {
+        this.bytes = bytes;
+        this.fixed = fixed;
+    }
+
+    /** A request whose fixed part is still zero. */
+    static Message request(int type, int flags, int sequence, int fixed) {
+        ByteBuffer bytes = ByteBuffer.allocate(MAX_LENGTH).order(ByteOrder.nativeOrder());
+        bytes.putShort(4, (short) type);
+        bytes.putShort(6, (short) (flags | REQUEST));
+        bytes.putInt(8, sequence);
+        bytes.position(HEADER + fixed);
+        return new Message(bytes, fixed);
+    }
+
+    /**
+     * One that was received.
+     *
+     * @param at where it begins
+     */
+    static Message received(byte[] buffer, int at, int length, int fixed) {
+        ByteBuffer bytes = ByteBuffer.wrap(buffer, at, length).slice().order(ByteOrder.nativeOrder());
+        return new Message(bytes, fixed);
+    }
+
+    /** The length in the header of one that begins there. */
+    static int lengthAt(byte[] buffer, int at) {
+        return ByteBuffer.wrap(buffer).order(ByteOrder.nativeOrder()).getInt(at);
+    }
+
+    static int aligned(int length) {
+        return length + 3 & ~3;
+    }
+
+    int type() {
+        return bytes.getShort(4) & 0xffff;
+    }
+
+    int sequence() {
+        return bytes.getInt(8);
+    }
+
+    /** A byte of the fixed part. */
+    int fixedByte(int offset) {
+        return bytes.get(HEADER + offset) & 0xff;
+    }
+
+    int fixedNumber(int offset) {
+        return bytes.getInt(HEADER + offset);
+    }
+
+    Message fixedByte(int offset, int value) {
+        bytes.put(HEADER + offset, (byte) value);
+        return this;
+    }
+
+    Message fixedNumber(int offset, int value) {
+        bytes.putInt(HEADER + offset, value);
+        return this;
+    }
+
+    Message attribute(int type, byte[] value) {
+        bytes.putShort((short) (ATTRIBUTE_HEADER + value.length));
+        bytes.putShort((short) type);
+        bytes.put(value);
+        bytes.position(aligned(bytes.position()));
+        return this;
+    }
+
+    Message attribute(int type, int value) {
+        return attribute(
+                type,
+                ByteBuffer.allocate(Integer.BYTES)
+                        .order(ByteOrder.nativeOrder())
+                        .putInt(value)
+                        .array());
+    }
+
+    Message attribute(int type, String value) {
+        return attribute(type, (value + "\0").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** By their types; of several of one the last. */
+    Map<Integer, byte[]> attributes() {
+        Map<Integer, byte[]> attributes = new LinkedHashMap<>();
+        int at = HEADER + aligned(fixed);
+        while (at + ATTRIBUTE_HEADER <= bytes.limit()) {
+            int length = bytes.getShort(at) & 0xffff;
+            if (length < ATTRIBUTE_HEADER || at + length > bytes.limit()) {
+                break;
+            }
+            byte[] value = new byte[length - ATTRIBUTE_HEADER];
+            bytes.get(at + ATTRIBUTE_HEADER, value);
+            attributes.put(bytes.getShort(at + 2) & ATTRIBUTE_TYPE, value);
+            at += aligned(length);
+        }
+        return attributes;
+    }
+
+    /** As it is sent. */
+    byte[] toBytes() {
+        bytes.putInt(0, bytes.position());
+        byte[] sent = new byte[bytes.position()];
+        bytes.get(0, sent);
+        return sent;
+    }
+
+    /** A name with a NUL at its end. */
+    static String text(byte[] value) {
+        return new String(value, 0, Math.max(0, value.length - 1), StandardCharsets.UTF_8);
+    }
+
+    static int number(byte[] value) {
+        return ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).getInt();
+    }
+}

@@ -1,0 +1,179 @@
+package dev.jcontainer.oci.network;
+
+import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.kernel.SystemCallException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Moves network devices into a container, with the addresses that they have for good, and switches them on: {@code
+ * linux.netDevices} of the OCI runtime specification 1.3. What a container has that way goes with its network namespace;
+ * the kernel gives a physical device back.
+ */
+public final class NetDevices {
+    private static final int LINK_FIXED = 16; // struct ifinfomsg
+    private static final int LINK_INDEX = 4;
+    private static final int LINK_FLAGS = 8;
+    private static final int LINK_CHANGE = 12;
+    private static final int LINK_NAME = 3; // IFLA_IFNAME
+    private static final int LINK_NAMESPACE = 28; // IFLA_NET_NS_FD
+    private static final int UP = 1; // IFF_UP
+
+    private static final int ADDRESS_FIXED = 8; // struct ifaddrmsg
+    private static final int ADDRESS_PREFIX = 1;
+    private static final int ADDRESS_FLAGS = 2;
+    private static final int ADDRESS_SCOPE = 3;
+    private static final int ADDRESS_INDEX = 4;
+    private static final int ADDRESS_ALL_FLAGS = 8; // IFA_FLAGS
+    private static final int PERMANENT = 0x80; // IFA_F_PERMANENT
+    private static final int[] ADDRESS_KEPT = {1, 2, 4}; // IFA_ADDRESS, IFA_LOCAL, IFA_BROADCAST
+
+    private final RouteSocket outside;
+    private final RouteSocket inside;
+    private final String namespace;
+
+    private NetDevices(RouteSocket outside, RouteSocket inside, String namespace) {
+        this.outside = outside;
+        this.inside = inside;
+        this.namespace = namespace;
+    }
+
+    /**
+     * Moves them.
+     *
+     * @param devices the name of each in this process's network namespace, to its name in the container
+     * @param namespace the path of the container's network namespace
+     * @throws NetworkException if one is not there, or cannot be moved; those before it are in the container
+     */
+    public static void move(Map<String, String> devices, String namespace) throws IOException {
+        if (devices.isEmpty()) {
+            return;
+        }
+        try (RouteSocket outside = RouteSocket.open(null);
+                RouteSocket inside = RouteSocket.open(namespace)) {
+            NetDevices mover = new NetDevices(outside, inside, namespace);
+            for (Map.Entry<String, String> device : devices.entrySet()) {
+                mover.move(device.getKey(), device.getValue());
+            }
+        }
+    }
+
+    private void move(String name, String newName) throws IOException {
+        Integer index = links(outside).get(name);
+        if (index == null) {
+            throw problem(name, "there is no such device");
+        }
+        List<Message> addresses = addresses(index);
+        Map<String, Integer> before = links(inside);
+        if (before.containsKey(newName)) { // the kernel would move it and then not rename it
+            throw problem(name, "there is a device " + newName + " already");
+        }
+        int error = moveLink(index, newName);
+        if (error != 0) {
+            throw problem(name, "moving it as " + newName + " failed: " + text(error));
+        }
+        int moved = newOne(before, links(inside), name);
+        for (Message address : addresses) {
+            error = addAddress(moved, address);
+            if (error != 0) {
+                throw problem(name, "giving it its address back failed: " + text(error));
+            }
+        }
+        error = switchOn(moved);
+        if (error != 0) {
+            throw problem(name, "switching it on in the container failed: " + text(error));
+        }
+    }
+
+    private static NetworkException problem(String name, String what) {
+        return new NetworkException("Cannot give the network device " + name + " to the container: " + what);
+    }
+
+    private static String text(int error) {
+        return Errno.name(error) + " (" + Errno.text(error) + ")";
+    }
+
+    /** The index of each, by its name. */
+    private static Map<String, Integer> links(RouteSocket socket) throws IOException {
+        Map<String, Integer> links = new LinkedHashMap<>();
+        for (Message link : socket.list(socket.request(Message.GET_LINK, Message.DUMP, LINK_FIXED), LINK_FIXED)) {
+            byte[] name = link.attributes().get(LINK_NAME);
+            if (name != null) {
+                links.put(Message.text(name), link.fixedNumber(LINK_INDEX));
+            }
+        }
+        return links;
+    }
+
+    /** A name with %d is the kernel's to complete, and an index may be another one there. */
+    private static int newOne(Map<String, Integer> before, Map<String, Integer> after, String name)
+            throws NetworkException {
+        for (Map.Entry<String, Integer> link : after.entrySet()) {
+            if (!before.containsKey(link.getKey())) {
+                return link.getValue();
+            }
+        }
+        throw problem(name, "it is not there after it was moved");
+    }
+
+    /** Those that are not bound to a link or host, and are no lease that runs out. */
+    private List<Message> addresses(int index) throws IOException {
+        List<Message> kept = new ArrayList<>();
+        Message request = outside.request(Message.GET_ADDRESS, Message.DUMP, ADDRESS_FIXED);
+        for (Message address : outside.list(request, ADDRESS_FIXED)) {
+            if (address.fixedNumber(ADDRESS_INDEX) == index
+                    && address.fixedByte(ADDRESS_SCOPE) == 0
+                    && (flags(address) & PERMANENT) != 0) {
+                kept.add(address);
+            }
+        }
+        return kept;
+    }
+
+    private static int flags(Message address) {
+        byte[] all = address.attributes().get(ADDRESS_ALL_FLAGS);
+        return all == null ? address.fixedByte(ADDRESS_FLAGS) : Message.number(all);
+    }
+
+    private int moveLink(int index, String newName) throws IOException {
+        int descriptor = SystemCallException.check(
+                Syscalls.open(Bytes.cString(namespace), Syscalls.O_RDONLY, 0),
+                "open the network namespace " + namespace);
+        try {
+            return outside.perform(outside.request(Message.NEW_LINK, Message.ACKNOWLEDGE, LINK_FIXED)
+                    .fixedNumber(LINK_INDEX, index)
+                    .attribute(LINK_NAMESPACE, descriptor)
+                    .attribute(LINK_NAME, newName));
+        } finally {
+            Syscalls.close(descriptor);
+        }
+    }
+
+    private int addAddress(int index, Message address) throws IOException {
+        Message added = inside.request(
+                        Message.NEW_ADDRESS, Message.ACKNOWLEDGE | Message.CREATE | Message.EXCLUSIVE, ADDRESS_FIXED)
+                .fixedByte(0, address.fixedByte(0))
+                .fixedByte(ADDRESS_PREFIX, address.fixedByte(ADDRESS_PREFIX))
+                .fixedNumber(ADDRESS_INDEX, index);
+        Map<Integer, byte[]> attributes = address.attributes();
+        for (int kept : ADDRESS_KEPT) {
+            byte[] value = attributes.get(kept);
+            if (value != null) {
+                added.attribute(kept, value);
+            }
+        }
+        return inside.perform(added);
+    }
+
+    private int switchOn(int index) throws IOException {
+        return inside.perform(inside.request(Message.NEW_LINK, Message.ACKNOWLEDGE, LINK_FIXED)
+                .fixedNumber(LINK_INDEX, index)
+                .fixedNumber(LINK_FLAGS, UP)
+                .fixedNumber(LINK_CHANGE, UP));
+    }
+}

@@ -1,0 +1,12 @@
+package dev.jcontainer.oci.network;
+
+import java.io.IOException;
+
+/** A network device that could not be moved. The message is for people, and names it. */
+public final class NetworkException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    NetworkException(String message) {
+        super(message);
+    }
+}

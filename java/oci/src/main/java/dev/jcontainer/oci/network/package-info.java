@@ -1,0 +1,5 @@
+/** Network devices that are moved into a container: rtnetlink(7). */
+@NullMarked
+package dev.jcontainer.oci.network;
+
+import org.jspecify.annotations.NullMarked;
