@@ -32,6 +32,9 @@
  *    │◄── exits ────────────────│                                  │ waits
  *    │◄── SYNC of its own; GO ────────────────────────────────────►│ the steps after it, as above
  *
+ * So does one with ENTER_USER: the joiner enters a user namespace instead, and the process that it clones gets the plan's
+ * new namespaces.
+ *
  * Every LAUNCH is answered by one ERROR or one EXIT, which is sent when nothing of the container is left.
  * Then the supervisor serves again. End of file towards the supervisor means that the JVM is gone, or
  * does not need it any more: it kills the container, if there is one, removes its cgroups and the state

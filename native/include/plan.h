@@ -31,9 +31,12 @@
 /* in the directory of LISTEN_START; SOCK_SEQPACKET, records of control.h */
 #define START_SOCKET "start"
 
-/* of ENTER_NAMESPACE, where the C library's headers are older than the kernel's */
+/* kinds of namespaces, where the C library's headers are older than the kernel's, or keep them to themselves */
 #ifndef CLONE_NEWTIME
 #define CLONE_NEWTIME 0x80
+#endif
+#ifndef CLONE_NEWUSER
+#define CLONE_NEWUSER 0x10000000
 #endif
 
 /* flags of OPEN_SOURCE */
@@ -109,6 +112,7 @@ struct plan {
     size_t length;
     struct plan_header header;
     int joins;   /* whether it has JOIN_NAMESPACES: it is for a container that runs */
+    int enters;  /* whether it has ENTER_USER: who enters clones the process that goes on inside */
     int adopts;  /* whether it has ADOPT_ORPHANS: nothing but its supervisor ends what it leaves */
     int filters; /* whether it has SECCOMP */
     int copies;  /* whether its process needs a memory of its own: for a time namespace */
@@ -125,7 +129,7 @@ struct plan_error {
 /*
  * Checks every byte of a plan before anything of it is done: the header, each step's opcode and
  * length, each argument's bounds, NULs inside strings, EXEC as the last step and only there, slots,
- * JOIN_NAMESPACES once and instead of new namespaces, SECCOMP once and of whole instructions.
+ * JOIN_NAMESPACES once and instead of new namespaces, ENTER_USER once and instead of a new one, SECCOMP once and of whole instructions.
  * 0, or -1 with *error filled. Pure: no system calls.
  */
 int plan_open(struct plan *plan, const void *bytes, size_t length, struct plan_error *error);

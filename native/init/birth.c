@@ -40,12 +40,12 @@ void hide_maps(void)
 /*
  * The child shares our memory until its exec, as a child of vfork(2) does, but we go on meanwhile: a copy
  * of the page tables costs more than all of our own work. A reaper stays what it is, so it gets a copy; so
- * does one that joins, for what it becomes must be hidden apart from us, and one that enters a time namespace.
+ * does one that joins or enters, for what it becomes must be hidden apart from us, and one that enters a time namespace.
  */
 static pid_t clone_container(struct birth *birth, uint64_t namespaces, int *pidfd)
 {
     const struct plan *plan = birth->plan;
-    int copied = plan->joins || plan->copies || (plan->header.flags & PLAN_REAPER);
+    int copied = plan->joins || plan->enters || plan->copies || (plan->header.flags & PLAN_REAPER);
     struct clone_arguments arguments = {
         .flags = namespaces | CLONE_PIDFD | (copied ? 0 : CLONE_VM) |
                  (birth->cgroup < 0 ? 0 : CLONE_INTO_CGROUP),
@@ -75,7 +75,8 @@ static pid_t clone_from_outer(struct birth *birth, uint64_t namespaces, int *pid
 
 pid_t give_birth(struct birth *birth, int *pidfd)
 {
-    uint64_t namespaces = birth->plan->header.namespaces;
+    /* One that enters a user namespace makes them there, see join.c. */
+    uint64_t namespaces = birth->plan->enters ? 0 : birth->plan->header.namespaces;
     if (network_settle(&namespaces) < 0 || show_maps(namespaces) < 0) {
         report_error(CONTROL_FD, NO_STEP, STAGE_CLONE, NULL);
         return -1;

@@ -63,6 +63,7 @@ static step_function *const functions[] = {
     [OP_DETACH] = step_detach,
     [OP_OPEN_OUTSIDE] = step_open_outside,
     [OP_PROGRAM] = step_program,
+    [OP_ENTER_USER] = step_enter_user,
     [OP_TIME_NAMESPACE] = step_time_namespace,
     [OP_SCHEDULER] = step_scheduler,
     [OP_IO_PRIORITY] = step_io_priority,
@@ -154,9 +155,10 @@ _Noreturn static void run_steps(struct build *build)
         if (step->opcode == OP_EXEC)
             run_payload(build, step);
         run_step(build, step);
-        if (step->opcode == OP_JOIN_NAMESPACES) {
-            if (close_descriptors(build) == 0) /* what is of the host does not come along */
-                join_inside(build, go_on_inside);
+        if (step->opcode == OP_JOIN_NAMESPACES && close_descriptors(build) < 0)
+            fail(build, step); /* what is of the host does not come along */
+        if (step->opcode == OP_JOIN_NAMESPACES || step->opcode == OP_ENTER_USER) {
+            join_inside(build, go_on_inside);
             fail(build, step);
         }
     }

@@ -80,7 +80,7 @@ step_function step_open_outside;                               /* outside.c */
 step_function step_landlock, step_landlock_alone;              /* landlock.c */
 step_function step_root_directory, step_root_overlay, step_root_source, step_root_source_overlay,
     step_readonly_root, step_pivot_root, step_move_root, step_working_directory; /* root.c */
-step_function step_enter_namespace, step_time_namespace;                         /* namespaces.c */
+step_function step_enter_namespace, step_enter_user, step_time_namespace;        /* namespaces.c */
 step_function step_scheduler, step_io_priority, step_affinity, step_memory_policy; /* schedule.c */
 step_function step_program;                                                        /* exec.c */
 step_function step_listen_start, step_wait_start, step_sync_point, step_make_device,

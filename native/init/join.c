@@ -1,4 +1,4 @@
-/* Getting into a container that runs: setns(2), and a child that is in its pid namespace. */
+/* Getting into a container that runs, or into a user namespace: setns(2), and a child that is in there with all of it. */
 #include "init.h"
 
 #include <sched.h>
@@ -36,7 +36,8 @@ int step_join_namespaces(struct build *build, const struct argument *arguments)
 void join_inside(struct build *build, void (*function)(void *))
 {
     struct clone_arguments arguments = {
-        .flags = CLONE_PARENT | CLONE_PARENT_SETTID | CLONE_VM,
+        .flags = CLONE_PARENT | CLONE_PARENT_SETTID | (build->plan->copies ? 0 : CLONE_VM) |
+                 build->plan->header.namespaces, /* none, where a container is joined */
         .parent_tid = (uint64_t)(uintptr_t)build->joined,
         .stack = (uint64_t)(uintptr_t)build->workspace->stack,
         .stack_size = build->workspace->stack_size / 2, /* we are in the other half */

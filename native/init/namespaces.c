@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "init.h"
@@ -23,11 +24,11 @@ static int enter(const char *path, int kind)
 
 /*
  * A pid namespace is for children, and none that is there is open to whoever is in a new user namespace: these the
- * supervisor enters before it clones us, see below.
+ * supervisor enters before it clones us, see below. Who is about to enter a user namespace that is there has a child, too.
  */
 static int is_outer(const struct plan *plan, const struct step *step)
 {
-    return step->opcode == OP_ENTER_NAMESPACE &&
+    return step->opcode == OP_ENTER_NAMESPACE && !plan->enters &&
            (step->arguments[0].number == CLONE_NEWPID || (plan->header.namespaces & CLONE_NEWUSER));
 }
 
@@ -102,6 +103,15 @@ int outer_leave(struct outer *outer)
     }
     errno = error;
     return left;
+}
+
+/* The child that is cloned then is in it, and so are the namespaces that are made with the child; see join.c. */
+int step_enter_user(struct build *build, const struct argument *arguments)
+{
+    (void)build;
+    if (enter(arguments[0].string, CLONE_NEWUSER) < 0)
+        return -1;
+    return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* the change of credentials may have set it */
 }
 
 static void add_offset(struct text *text, const char *clock, uint64_t seconds, uint64_t nanoseconds)

@@ -236,10 +236,22 @@ static const char *join_problem(struct plan *plan, const struct step *step)
 {
     if (step->opcode != OP_JOIN_NAMESPACES)
         return NULL;
-    if (plan->joins || plan->adopts || plan->header.namespaces != 0 ||
+    if (plan->joins || plan->enters || plan->adopts || plan->header.namespaces != 0 ||
         (plan->header.flags & PLAN_REAPER))
         return "JOIN_NAMESPACES is there twice, or beside new namespaces or a reaper";
     plan->joins = 1;
+    return NULL;
+}
+
+/* It takes two processes, too, and the second makes the new namespaces, in the user namespace that is there. */
+static const char *entering_problem(struct plan *plan, const struct step *step)
+{
+    if (step->opcode != OP_ENTER_USER)
+        return NULL;
+    if (plan->enters || plan->joins || plan->adopts || (plan->header.flags & PLAN_REAPER) ||
+        (plan->header.namespaces & CLONE_NEWUSER))
+        return "ENTER_USER is there twice, or beside a new user namespace, a join or a reaper";
+    plan->enters = 1;
     return NULL;
 }
 
@@ -248,8 +260,8 @@ static const char *adoption_problem(struct plan *plan, const struct step *step)
 {
     if (step->opcode != OP_ADOPT_ORPHANS)
         return NULL;
-    if (plan->adopts || plan->joins)
-        return "ADOPT_ORPHANS is there twice, or beside JOIN_NAMESPACES";
+    if (plan->adopts || plan->joins || plan->enters)
+        return "ADOPT_ORPHANS is there twice, or beside JOIN_NAMESPACES or ENTER_USER";
     plan->adopts = 1;
     return NULL;
 }
@@ -294,6 +306,7 @@ int plan_open(struct plan *plan, const void *bytes, size_t length, struct plan_e
     plan->bytes = bytes;
     plan->length = length;
     plan->joins = 0;
+    plan->enters = 0;
     plan->adopts = 0;
     plan->filters = 0;
     plan->copies = 0;
@@ -312,6 +325,8 @@ int plan_open(struct plan *plan, const void *bytes, size_t length, struct plan_e
             problem = order_problem(plan, &step, &made);
         if (!problem)
             problem = join_problem(plan, &step);
+        if (!problem)
+            problem = entering_problem(plan, &step);
         if (!problem)
             problem = adoption_problem(plan, &step);
         if (!problem)

@@ -343,13 +343,13 @@ static int attend_adopting(struct birth *birth, int streams[3], int *preserved)
     return 0;
 }
 
-/* For a plan that joins: the container, and room for the pid of the process in it. */
+/* For a plan of two processes: room for the pid of the second, and the container that it joins, if it does. */
 static int prepare_joining(struct birth *birth, int container)
 {
     static pid_t *note;
-    if (!birth->plan->joins)
+    if (!birth->plan->joins && !birth->plan->enters)
         return 0;
-    if (container < 0) {
+    if (birth->plan->joins && container < 0) {
         errno = EMFILE; /* the kernel drops what does not fit below RLIMIT_NOFILE */
         return -1;
     }

@@ -250,6 +250,40 @@ TEST(joining_happens_once_and_makes_no_namespaces)
     CHECK(is_refused(&builder, "JOIN_NAMESPACES is there twice"));
 }
 
+static void put_entering(struct builder *builder)
+{
+    begin_step(builder, OP_ENTER_USER);
+    put_string(builder, "/proc/1/ns/user");
+    end_step(builder);
+}
+
+TEST(a_user_namespace_is_entered_once_and_not_made)
+{
+    struct builder builder;
+    struct plan plan;
+    struct plan_error error;
+    begin_plan(&builder);
+    put_entering(&builder);
+    put_exec(&builder);
+    header_of(&builder)->namespaces = 0x20000000;
+    CHECK(plan_open(&plan, builder.bytes, builder.length, &error) == 0 && plan.enters &&
+          !plan.joins);
+    header_of(&builder)->namespaces = CLONE_NEWUSER;
+    CHECK(is_refused(&builder, "ENTER_USER"));
+    header_of(&builder)->namespaces = 0;
+    header_of(&builder)->flags = PLAN_REAPER;
+    CHECK(is_refused(&builder, "ENTER_USER"));
+    build_joining(&builder);
+    put_entering(&builder);
+    put_exec(&builder);
+    CHECK(is_refused(&builder, "ENTER_USER"));
+    begin_plan(&builder);
+    put_entering(&builder);
+    put_entering(&builder);
+    put_exec(&builder);
+    CHECK(is_refused(&builder, "ENTER_USER is there twice"));
+}
+
 static void put_plain(struct builder *builder, uint32_t opcode)
 {
     begin_step(builder, opcode);
@@ -407,6 +441,7 @@ int main(void)
     RUN(exec_must_be_the_last_step_and_have_a_command);
     RUN(a_bind_needs_an_opened_source);
     RUN(joining_happens_once_and_makes_no_namespaces);
+    RUN(a_user_namespace_is_entered_once_and_not_made);
     RUN(orphans_are_adopted_once_and_by_no_one_that_joins);
     RUN(a_filter_is_read_as_bytes);
     RUN(a_filter_is_whole_instructions_of_the_kernels_number_and_there_once);

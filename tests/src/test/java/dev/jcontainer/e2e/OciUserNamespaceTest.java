@@ -6,10 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bundles with a user namespace: linux.uidMappings of config-linux.md. */
 @EndToEnd
@@ -124,7 +127,7 @@ final class OciUserNamespaceTest {
         Path config = runtime.bundle().resolve("config.json");
         Files.writeString(
                 config, Files.readString(config).replace("[\"rbind\", \"nosuid\"]", "[\"rbind\", \"idmap\"]"));
-        assertThat(run()).contains("mounts[3]: mapped owners take root and a new user namespace");
+        assertThat(run()).contains("mounts[3]: mapped owners take root and a user namespace");
     }
 
     private String printed() {
@@ -152,6 +155,68 @@ final class OciUserNamespaceTest {
                                         + " [\"nosuid\", \"ro\"]},",
                                 ""));
         assertThat(run()).isEqualTo(expected + "\n");
+    }
+
+    private String namespace(String kind) throws Exception {
+        return "/proc/" + runtime.pid(OTHER) + "/ns/" + kind;
+    }
+
+    private void makeOther(String kinds) throws Exception {
+        runtime.write("exec sleep 1000", "'hostname': 'pod', ", MAPS, kinds);
+        runtime.run("create", OTHER).succeeds();
+        runtime.run("start", OTHER).succeeds();
+    }
+
+    /** As the containers of a pod are. */
+    @ParameterizedTest
+    @ValueSource(strings = {"user,pid,network,ipc,uts,mount,cgroup", "user,pid,network,ipc,uts,mount,cgroup,time"})
+    void namespacesOfAnotherContainerAreSharedWithItsUsers(String kinds) throws Exception {
+        makeOther(kinds);
+        String own = "user=" + namespace("user") + ",pid,network=" + namespace("net") + ",ipc=" + namespace("ipc")
+                + ",uts=" + namespace("uts") + ",mount,cgroup" + (kinds.endsWith("time") ? ",time" : "");
+        String look = "for n in user net ipc uts; do readlink /proc/self/ns/$n; done; hostname; echo $$; id -u;"
+                + " head -n 1 /proc/self/uid_map; stat -c %u /proc/1 /tmp/f; echo x > /sys/x; mount -t tmpfs none /mnt";
+        runtime.write(look + "; exec sleep 1000", "", "", own);
+        Files.setPosixFilePermissions(runtime.shared(), PosixFilePermissions.fromString("rwxrwxrwx"));
+        Files.writeString(runtime.shared().resolve("f"), "");
+        Host.output("chown", "3000007", runtime.shared().resolve("f").toString());
+        runtime.run("create", ID).succeeds();
+        runtime.run("start", ID).succeeds();
+        StringBuilder expected = new StringBuilder();
+        for (String kind : List.of("user", "net", "ipc", "uts")) {
+            expected.append(Files.readSymbolicLink(Path.of(namespace(kind)))).append("\n");
+        }
+        Host.await("its output", () -> printed().lines().count() >= 10);
+        assertThat(printed().replaceAll("  +", " ")).startsWith(expected + "pod\n1\n0\n 0 3000000 1000\n0\n7\n");
+        assertThat(runtime.run("exec", ID, "readlink", "/proc/self/ns/user")
+                        .succeeds()
+                        .out())
+                .startsWith(expected.substring(0, expected.indexOf("\n")));
+        runtime.run("kill", ID, "KILL").succeeds();
+        runtime.run("delete", "--force", ID).succeeds();
+        assertThat(runtime.status(OTHER)).isEqualTo("running");
+    }
+
+    @Test
+    void thePidNamespaceOfAnotherContainerIsSharedWithItsUsers() throws Exception {
+        makeOther("user,pid,network,ipc,uts,mount,cgroup");
+        runtime.write(
+                "readlink /proc/self/ns/pid; cat /proc/1/comm; exit 5",
+                "",
+                "",
+                "user=" + namespace("user") + ",pid=" + namespace("pid") + ",network,ipc,uts,mount,cgroup");
+        OciRuntime.Output output = runtime.run("run", ID);
+        assertThat(output.err()).isEmpty();
+        assertThat(output.out()).isEqualTo(Files.readSymbolicLink(Path.of(namespace("pid"))) + "\nsleep\n");
+        assertThat(output.status()).isEqualTo(5);
+    }
+
+    @Test
+    void aUserNamespaceThatIsNoneIsNamed() throws Exception {
+        runtime.write("true", "", "", "user=/proc/self/ns/net,pid,network,ipc,uts,mount");
+        assertThat(run()).contains("enter the user namespace /proc/self/ns/net: EINVAL");
+        runtime.write("true", "", "", "user=/proc/nothing,pid,network,ipc,uts,mount");
+        assertThat(run()).contains("enter the user namespace /proc/nothing: ENOENT");
     }
 
     @Test

@@ -6,7 +6,9 @@ final class RuntimeText {
 
     /** What a step does, fit to follow "Cannot"; empty for one that is not among these. */
     static String attempt(Step step) {
-        if (step instanceof Step.EnterNamespace) {
+        if (step instanceof Step.EnterUser) {
+            return "enter the user namespace " + PlanPrinter.printable(((Step.EnterUser) step).path());
+        } else if (step instanceof Step.EnterNamespace) {
             return "join the namespace " + PlanPrinter.printable(((Step.EnterNamespace) step).path());
         } else if (step instanceof Step.ListenStart) {
             return "make the socket for the start in " + PlanPrinter.printable(((Step.ListenStart) step).directory());
@@ -57,7 +59,9 @@ final class RuntimeText {
 
     /** The system calls that a step stands for; empty for one that is not among these. */
     static String calls(Step step) {
-        if (step instanceof Step.EnterNamespace) {
+        if (step instanceof Step.EnterUser) {
+            return "setns(2), clone3(2)";
+        } else if (step instanceof Step.EnterNamespace) {
             return "setns(2)";
         } else if (step instanceof Step.ListenStart) {
             return "bind(2), listen(2)";

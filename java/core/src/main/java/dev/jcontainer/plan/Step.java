@@ -361,6 +361,19 @@ public sealed interface Step {
         }
     }
 
+    /** Enters a user namespace of the host, in which the plan's namespaces are made then. */
+    record EnterUser(String path) implements Step {
+        @Override
+        public int opcode() {
+            return 118;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.string(path);
+        }
+    }
+
     /** Sets all capability sets, a bit a capability. */
     record Capabilities(long bounding, long effective, long permitted, long inheritable, long ambient) implements Step {
         /** A bounding set that stays as it is. */

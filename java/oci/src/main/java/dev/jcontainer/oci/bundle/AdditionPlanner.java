@@ -1,6 +1,5 @@
 package dev.jcontainer.oci.bundle;
 
-import dev.jcontainer.host.IdMap;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.Hooks.Hook;
 import dev.jcontainer.oci.config.LinuxConfig.Namespace;
@@ -62,7 +61,7 @@ public final class AdditionPlanner {
                     process.user().uid()));
         }
         steps.add(new Step.ChangeDirectory(process.cwd()));
-        ProcessSteps.add(steps, process, config.linux(), IdMaps.of(config.linux(), permitted), permitted, filter);
+        ProcessSteps.add(steps, process, config.linux(), Users.of(config.linux(), permitted), permitted, filter);
         if (detached) {
             steps.add(new Step.Detach());
         }
@@ -83,9 +82,9 @@ public final class AdditionPlanner {
         List<Step> steps = new ArrayList<>();
         join(steps, cgroups, unified);
         steps.add(new Step.JoinNamespaces(namespaces(config)));
-        IdMap map = IdMaps.of(config.linux(), permitted);
-        if (map != null) {
-            steps.add(IdMaps.become(map, map.builderUid(), map.builderGid(), List.of()));
+        Users users = Users.of(config.linux(), permitted);
+        if (users != null) {
+            steps.add(users.becomeBuilder());
         }
         steps.add(new Step.Program(hook.path()));
         steps.add(new Step.Exec(hook.args().isEmpty() ? List.of(hook.path()) : hook.args(), hook.env(), ""));

@@ -1,6 +1,5 @@
 package dev.jcontainer.oci.bundle;
 
-import dev.jcontainer.host.IdMap;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.LinuxConfig;
 import dev.jcontainer.oci.config.MountConfig;
@@ -29,17 +28,17 @@ final class BundleMounts {
     /**
      * What is mounted by a bundle.
      *
-     * @param map of the container's user namespace, null for none of its own
+     * @param users of the container's user namespace, null for none of its own
      * @param steps gets them
      */
-    BundleMounts(Bundle bundle, BundlePlanner.Surroundings surroundings, @Nullable IdMap map, List<Step> steps)
+    BundleMounts(Bundle bundle, BundlePlanner.Surroundings surroundings, @Nullable Users users, List<Step> steps)
             throws DocumentException {
         this.bundle = bundle;
         this.config = bundle.config();
         this.surroundings = surroundings;
         this.steps = steps;
-        this.sources = new Sources(map != null && map.canMapMounts(), steps);
-        this.devices = new BundleDevices(config.linux(), map == null && surroundings.makesNodes(), sources, steps);
+        this.sources = new Sources(users != null && users.openOutside(), steps);
+        this.devices = new BundleDevices(config.linux(), users == null && surroundings.makesNodes(), sources, steps);
         this.mounts = config.mounts();
         this.options = new MountOptions[mounts.size()];
         this.slots = new int[mounts.size()];
@@ -144,8 +143,7 @@ final class BundleMounts {
         }
         if (!sources.areOpenedOutside()) {
             throw new DocumentException(
-                    path,
-                    "mapped owners take root and a new user namespace: give linux.namespaces one of the type user");
+                    path, "mapped owners take root and a user namespace: give linux.namespaces one of the type user");
         }
         LinuxConfig linux = config.linux();
         if (hasMappings

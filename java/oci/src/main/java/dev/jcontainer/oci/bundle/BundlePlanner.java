@@ -31,7 +31,7 @@ public final class BundlePlanner {
     private final LinuxConfig linux;
     private final ProcessConfig process;
     private final Surroundings surroundings;
-    private final @Nullable IdMap map;
+    private final @Nullable Users users;
     private final List<Step> steps = new ArrayList<>(96);
 
     /**
@@ -73,7 +73,7 @@ public final class BundlePlanner {
         this.linux = config.linux();
         this.process = process;
         this.surroundings = surroundings;
-        this.map = IdMaps.of(linux, facts.permittedCapabilities());
+        this.users = Users.of(linux, facts.permittedCapabilities());
     }
 
     /**
@@ -89,7 +89,8 @@ public final class BundlePlanner {
         Refusals.check(bundle.config());
         BundlePlanner planner = new BundlePlanner(bundle, process, facts, surroundings);
         planner.compile(facts);
-        return new LaunchPlan(planner.steps, planner.namespaces(), LaunchPlan.SYNC, planner.map, surroundings.cgroup());
+        return new LaunchPlan(
+                planner.steps, planner.namespaces(), LaunchPlan.SYNC, planner.map(), surroundings.cgroup());
     }
 
     /** The last step of a plan for this process. */
@@ -114,6 +115,10 @@ public final class BundlePlanner {
         return null;
     }
 
+    private @Nullable IdMap map() {
+        return users == null ? null : users.map();
+    }
+
     private boolean isNew(String type) {
         return linux.isNew(type);
     }
@@ -124,7 +129,7 @@ public final class BundlePlanner {
 
     /** A new cgroup namespace comes after its cgroups, see {@link #enterCgroup}. */
     private long namespaces() {
-        return (map == null ? 0 : LaunchPlan.USER_NAMESPACE)
+        return (map() == null ? 0 : LaunchPlan.USER_NAMESPACE)
                 | (isNew("mount") ? LaunchPlan.MOUNT_NAMESPACE : 0)
                 | (isNew("uts") ? LaunchPlan.UTS_NAMESPACE : 0)
                 | (isNew("ipc") ? LaunchPlan.IPC_NAMESPACE : 0)
@@ -138,15 +143,19 @@ public final class BundlePlanner {
         }
         enterCgroup();
         joinNamespaces();
-        if (map != null) { // till then the process is nobody that the namespace knows, but still root to the host's
+        if (users != null && users.path() != null) {
+            steps.add(new Step.EnterUser(users.path()));
+        }
+        makeNamespaces();
+        if (users != null) { // till then the process is nobody that the namespace knows, but still root to the host's
             // files
-            steps.add(IdMaps.become(map, map.builderUid(), map.builderGid(), List.of()));
+            steps.add(users.becomeBuilder());
         }
         steps.add(new Step.NewSession());
         if (!surroundings.joinsKeyring()) {
             steps.add(new Step.SessionKeyring("_ses." + surroundings.id()));
         }
-        BundleMounts mounts = new BundleMounts(bundle, surroundings, map, steps);
+        BundleMounts mounts = new BundleMounts(bundle, surroundings, users, steps);
         mounts.plan();
         if (!config.hooks().prestart().isEmpty()
                 || !config.hooks().createRuntime().isEmpty()
@@ -168,17 +177,21 @@ public final class BundlePlanner {
                 steps.add(cgroup.unified() ? new Step.CloneIntoCgroup(directory) : new Step.JoinCgroup(directory));
             }
         }
-        if (isNew("cgroup")) {
-            steps.add(new Step.UnshareCgroup());
-        }
         Integer score = process.oomScoreAdj();
         if (score != null) {
             steps.add(new Step.OomScore(score));
         }
     }
 
-    private void joinNamespaces() throws DocumentException {
+    /** Those that the clone does not make. */
+    private void makeNamespaces() throws DocumentException {
+        if (isNew("cgroup")) {
+            steps.add(new Step.UnshareCgroup());
+        }
         clocks();
+    }
+
+    private void joinNamespaces() {
         join("time", LaunchPlan.TIME_NAMESPACE);
         join("pid", LaunchPlan.PID_NAMESPACE);
         join("network", LaunchPlan.NETWORK_NAMESPACE);
@@ -266,7 +279,7 @@ public final class BundlePlanner {
 
     private void becomeProcess(HostFacts facts) throws DocumentException {
         steps.add(new Step.WorkingDirectory(process.cwd()));
-        ProcessSteps.add(steps, process, linux, map, facts.permittedCapabilities(), surroundings.filter());
+        ProcessSteps.add(steps, process, linux, users, facts.permittedCapabilities(), surroundings.filter());
         if (surroundings.waits()) {
             steps.add(new Step.WaitStart());
         } else if (!config.hooks().startContainer().isEmpty()) {

@@ -1,6 +1,5 @@
 package dev.jcontainer.oci.bundle;
 
-import dev.jcontainer.host.IdMap;
 import dev.jcontainer.oci.config.LinuxConfig;
 import dev.jcontainer.oci.config.ProcessConfig;
 import dev.jcontainer.oci.config.ProcessConfig.RlimitConfig;
@@ -24,7 +23,7 @@ final class ProcessSteps {
     /**
      * Adds them.
      *
-     * @param map of the container's user namespace, null for none
+     * @param users of the container's user namespace, null for none
      * @param permitted what this process may do itself, a bit each
      * @param filter of the system calls, null for none
      */
@@ -32,7 +31,7 @@ final class ProcessSteps {
             List<Step> steps,
             ProcessConfig process,
             LinuxConfig linux,
-            @Nullable IdMap map,
+            @Nullable Users users,
             long permitted,
             @Nullable FilterPlan filter)
             throws DocumentException {
@@ -62,9 +61,9 @@ final class ProcessSteps {
         if (!process.noNewPrivileges()) {
             filter(steps, filter, 0); // which takes CAP_SYS_ADMIN, and that goes with the next steps
         }
-        steps.add(IdMaps.become(
-                map, (int) process.user().uid(), (int) process.user().gid(), groups));
-        steps.add(capabilities(process.capabilities(), map == null ? permitted : -1));
+        steps.add(Users.become(
+                users, (int) process.user().uid(), (int) process.user().gid(), groups));
+        steps.add(capabilities(process.capabilities(), users == null ? permitted : -1));
         if (process.noNewPrivileges()) {
             steps.add(new Step.NoNewPrivs());
             filter(steps, filter, Step.AT_EXEC);

@@ -38,7 +38,7 @@ final class Refusals {
             Namespace namespace = linux.namespaces().get(i);
             String type = namespace.type();
             String path = "linux.namespaces[" + i + "]";
-            refuse(namespace.path() != null && (type.equals("mount") || type.equals("user")), path + ".path");
+            refuse(namespace.path() != null && type.equals("mount"), path + ".path");
         }
         if (linux.namespace("mount") == null) {
             throw new DocumentException(

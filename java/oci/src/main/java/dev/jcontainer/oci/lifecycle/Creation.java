@@ -206,11 +206,18 @@ public final class Creation {
     /** In the foreground the start is a part of the launch: its hooks come right before the exec. */
     private LaunchListener listener(Config config, LaunchPlan plan, @Nullable DescriptorSocket pidfd) {
         int last = plan.steps().size() - 2;
+        Namespace user = config.linux().namespace("user");
+        boolean isTwofold = user != null && user.path() != null;
         return new LaunchListener() {
             @Override
             public void created(long pid, long supervisor) throws IOException {
-                placement.enter((int) pid);
-                isBorn = true;
+                if (!isBorn) {
+                    placement.enter((int) pid);
+                    isBorn = true;
+                    if (isTwofold) {
+                        return; // it only enters the user namespace, and another one goes on there
+                    }
+                }
                 if (stored != null) {
                     save(stored.with((int) pid, InitProcess.startTime((int) pid)));
                 }

@@ -4,47 +4,74 @@ import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.UserNamespaces;
 import dev.jcontainer.oci.config.IdMapping;
 import dev.jcontainer.oci.config.LinuxConfig;
+import dev.jcontainer.oci.config.LinuxConfig.Namespace;
 import dev.jcontainer.oci.json.DocumentException;
 import dev.jcontainer.plan.Step;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The maps of a container's user namespace. Pure. */
-final class IdMaps {
-    private IdMaps() {}
-
+/**
+ * Whom a container's user namespace has, as far as its plan must know. Pure.
+ *
+ * @param map of a new one; null where it is there, with the map that it has
+ * @param path of the one that is there, else null
+ */
+record Users(@Nullable IdMap map, @Nullable String path) {
     /**
-     * Those of a configuration; null where it has no new user namespace.
+     * Those of a configuration; null where it has no user namespace of its own.
      *
      * @param permitted what this process may do, a bit each: an ordinary user writes a map of itself alone, and has one of
      *     more written by newuidmap and newgidmap
      */
-    static @Nullable IdMap of(LinuxConfig linux, long permitted) throws DocumentException {
-        if (!linux.isNew("user")) {
+    static @Nullable Users of(LinuxConfig linux, long permitted) throws DocumentException {
+        Namespace namespace = linux.namespace("user");
+        if (namespace == null) {
             refuse(linux.uidMappings(), "linux.uidMappings");
             refuse(linux.gidMappings(), "linux.gidMappings");
             return null;
         }
+        boolean isRoot = UserNamespaces.isPrivileged(permitted);
+        if (namespace.path() != null) {
+            if (!isRoot) {
+                throw new DocumentException(
+                        "linux.namespaces", "to enter the user namespace " + namespace.path() + " takes root");
+            }
+            return new Users(null, namespace.path());
+        }
         List<IdMap.Range> uids = ranges("linux.uidMappings", linux.uidMappings());
         List<IdMap.Range> gids = ranges("linux.gidMappings", linux.gidMappings());
-        IdMap.Writer writer = UserNamespaces.isPrivileged(permitted)
-                ? IdMap.Writer.ROOT
-                : isOne(uids) && isOne(gids) ? IdMap.Writer.SELF : IdMap.Writer.PROGRAMS;
-        return new IdMap(uids, gids, writer);
+        IdMap.Writer writer =
+                isRoot ? IdMap.Writer.ROOT : isOne(uids) && isOne(gids) ? IdMap.Writer.SELF : IdMap.Writer.PROGRAMS;
+        return new Users(new IdMap(uids, gids, writer), null);
     }
 
     private static boolean isOne(List<IdMap.Range> ranges) {
         return ranges.size() == 1 && ranges.get(0).count() == 1;
     }
 
+    /** Whether the supervisor opens what is of the host: as root, which the container's users are not. */
+    boolean openOutside() {
+        return map == null || map.canMapMounts();
+    }
+
+    /**
+     * The step by which the process becomes who builds the container: 0 where there is one. Of a namespace that is there
+     * nobody says who else it would be.
+     */
+    Step becomeBuilder() throws DocumentException {
+        return map == null
+                ? new Step.SetIds(0, 0, List.of())
+                : become(this, map.builderUid(), map.builderGid(), List.of());
+    }
+
     /**
      * The step by which a process becomes a user of a container.
      *
-     * @param map of its user namespace, null for none
+     * @param users of its user namespace, null for none
      */
-    static Step become(@Nullable IdMap map, int uid, int gid, List<Integer> groups) throws DocumentException {
-        if (map == null || !map.deniesSetgroups()) {
+    static Step become(@Nullable Users users, int uid, int gid, List<Integer> groups) throws DocumentException {
+        if (users == null || users.map == null || !users.map.deniesSetgroups()) {
             return new Step.SetIds(uid, gid, groups);
         }
         if (!groups.isEmpty()) {
