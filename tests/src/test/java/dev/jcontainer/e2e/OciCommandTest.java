@@ -92,14 +92,6 @@ final class OciCommandTest {
     }
 
     @Test
-    void systemdCgroupsAreRefused() throws Exception {
-        Output output = run("--systemd-cgroup", "spec");
-        assertThat(output.status()).isEqualTo(1);
-        assertThat(output.err()).contains("--systemd-cgroup").contains("cgroupfs");
-        assertThat(directory.resolve("config.json")).doesNotExist();
-    }
-
-    @Test
     void withoutALinkTheCommandLineIsTheSame() throws Exception {
         Process process = new ProcessBuilder(LAUNCHER.toString(), "oci", "--version").start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

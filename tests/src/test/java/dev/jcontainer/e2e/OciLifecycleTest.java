@@ -162,6 +162,24 @@ final class OciLifecycleTest {
     }
 
     @Test
+    void psTellsOfTheContainersProcessesAsItIsAsked() throws Exception {
+        runtime.write("sleep 1000 & echo ready; exec sleep 1001");
+        runtime.run("create", ID).succeeds();
+        runtime.run("start", ID).succeeds();
+        Host.await(
+                "its processes",
+                () -> Host.output("pgrep", "-f", "^sleep 1000$").length() > 0);
+        assertThat(runtime.run("ps", ID, "-e", "-o", "pid,comm")
+                        .succeeds()
+                        .out()
+                        .lines()
+                        .map(line -> line.strip().replaceAll("[0-9 ]+", "")))
+                .containsExactlyInAnyOrder("PIDCOMMAND", "sleep", "sleep");
+        assertThat(runtime.run("ps", ID, "-e", "-o", "args").err()).contains("ps(1) has printed no column PID");
+        assertThat(runtime.run("ps", ID, "--nonsense").err()).contains("ps --nonsense exited with 1");
+    }
+
+    @Test
     void ofTwoCreationsOfOneNameOneWins() throws Exception {
         runtime.write("exec sleep 1000");
         Process first = runtime.begin("create", ID);
