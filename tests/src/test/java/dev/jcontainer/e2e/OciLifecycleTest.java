@@ -312,6 +312,24 @@ final class OciLifecycleTest {
         assertThat(Host.output("sh", "-c", "cat $(find /sys/fs/cgroup -path '*/" + ID + "/pids.max')"))
                 .isEqualTo("24");
         assertThat(runtime.run("update", "--memory", "x", ID).err()).contains("'x' is not a number of bytes");
+        Files.writeString(resources, "{\"memory\": {\"limit\": 8192, \"checkBeforeUpdate\": true}}");
+        assertThat(runtime.run("update", "-r", resources.toString(), ID).err()).contains("is below the 6 MiB");
+        Files.writeString(resources, "{\"memory\": {\"limit\": 6291456, \"checkBeforeUpdate\": true}}");
+        runtime.run("update", "-r", resources.toString(), ID).succeeds();
+        runtime.run("update", "--memory", "-1", "--pids-limit", "-1", ID).succeeds();
+        assertThat(Host.output("sh", "-c", "cat $(find /sys/fs/cgroup -path '*/" + ID + "/pids.max')"))
+                .isEqualTo("max");
+        String memory = Cgroups.read(runtime.pid(ID), "memory/memory.limit_in_bytes", "memory.max");
+        assertThat(memory).isIn("max", "9223372036854771712");
+        String refused = runtime.run("update", "--cpu-rt-runtime", "5000", ID).err();
+        if (refused.isEmpty()) { // of cgroup v1, and a kernel that divides this time up
+            assertThat(Cgroups.read(runtime.pid(ID), "cpu/cpu.rt_runtime_us", "none"))
+                    .isEqualTo("5000");
+        } else {
+            assertThat(refused).contains("--cpu-rt-runtime");
+        }
+        assertThat(runtime.run("update", "--mem-bw-schema", "MB:0=20", ID).err())
+                .contains("--mem-bw-schema: ");
     }
 
     @Test

@@ -4,14 +4,18 @@ import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
-import dev.jcontainer.oci.bundle.LimitsOf;
+import dev.jcontainer.oci.config.Resources;
+import dev.jcontainer.oci.config.Resources.BlockIo;
+import dev.jcontainer.oci.config.Resources.Cpu;
+import dev.jcontainer.oci.config.Resources.Memory;
 import dev.jcontainer.oci.config.ResourcesReader;
 import dev.jcontainer.oci.json.DocumentException;
 import dev.jcontainer.oci.lifecycle.HostFiles;
 import dev.jcontainer.spec.Limits;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** {@code jcontainer oci update}: other limits for a container that runs. */
 final class OciUpdateCommand implements OciCommand {
@@ -37,6 +41,21 @@ final class OciUpdateCommand implements OciCommand {
     private static final Option CPUSET_MEMS = Option.value(GROUP, "cpuset-mems", "LIST", "The memory nodes, likewise.");
     private static final Option PIDS =
             Option.value(GROUP, "pids-limit", "NUMBER", "How many processes; -1 for no limit.");
+    private static final Option CPU_BURST =
+            Option.value(GROUP, "cpu-burst", "MICROSECONDS", "CPU time that may be saved up for a later period.");
+    private static final Option CPU_IDLE =
+            Option.value(GROUP, "cpu-idle", "0|1", "1 has it run only where nobody else wants to.");
+    private static final Option CPU_RT_PERIOD = Option.value(
+            GROUP, "cpu-rt-period", "MICROSECONDS", "The period of realtime processes; on cgroup v1 alone.");
+    private static final Option CPU_RT_RUNTIME =
+            Option.value(GROUP, "cpu-rt-runtime", "MICROSECONDS", "CPU time of these a period, likewise.");
+    private static final Option KERNEL_MEMORY =
+            Option.value(GROUP, "kernel-memory", "BYTES", "Without effect, as in Linux 6.");
+    private static final Option KERNEL_MEMORY_TCP =
+            Option.value(GROUP, "kernel-memory-tcp", "BYTES", "Buffers of TCP; on cgroup v1 alone.");
+    private static final Option L3_CACHE =
+            Option.value(GROUP, "l3-cache-schema", "SCHEMA", "Refused, as linux.intelRdt is.");
+    private static final Option MEMORY_BANDWIDTH = Option.value(GROUP, "mem-bw-schema", "SCHEMA", "Refused, likewise.");
     private static final Option BLKIO = Option.value(GROUP, "blkio-weight", "WEIGHT", "The weight, from 10 to 1000.");
 
     @Override
@@ -45,7 +64,7 @@ final class OciUpdateCommand implements OciCommand {
                 "update",
                 "Changes limits of a container that runs, at once.",
                 "[OPTION...] CONTAINER",
-                List.of("What is not given, or is 0, stays. Others of runc's options are not there yet."),
+                List.of("What is not given, or is 0, stays; -1 takes a limit away."),
                 List.of(
                         RESOURCES,
                         MEMORY,
@@ -56,6 +75,14 @@ final class OciUpdateCommand implements OciCommand {
                         CPU_PERIOD,
                         CPUSET_CPUS,
                         CPUSET_MEMS,
+                        CPU_BURST,
+                        CPU_IDLE,
+                        CPU_RT_PERIOD,
+                        CPU_RT_RUNTIME,
+                        KERNEL_MEMORY,
+                        KERNEL_MEMORY_TCP,
+                        L3_CACHE,
+                        MEMORY_BANDWIDTH,
                         PIDS,
                         BLKIO,
                         OciOptions.HELP));
@@ -65,83 +92,85 @@ final class OciUpdateCommand implements OciCommand {
     public int run(Arguments globals, Arguments arguments) throws UsageException, IOException {
         String id = OciCommands.operands(model(), arguments, 1).get(0);
         String file = arguments.value(RESOURCES);
-        OciCommands.lifecycle(globals)
-                .update(id, file == null || file.isEmpty() ? given(arguments) : read(file), OciCommands.buses());
+        Resources resources = file == null || file.isEmpty() ? given(arguments) : read(file);
+        OciCommands.lifecycle(globals).update(id, resources, OciCommands.buses());
         return 0;
     }
 
-    private static Limits read(String file) throws IOException {
+    private static Resources read(String file) throws IOException {
         String path = file.equals("-") ? "/dev/stdin" : file;
         try {
-            return LimitsOf.change(ResourcesReader.read(HostFiles.document(path)));
+            return ResourcesReader.read(HostFiles.document(path));
         } catch (DocumentException e) {
             throw new DocumentException("", "Cannot read the limits in " + path + ": " + e.getMessage());
         }
     }
 
-    private Limits given(Arguments arguments) throws UsageException {
-        Limits.Builder limits = Limits.builder();
+    private Resources given(Arguments arguments) throws UsageException {
+        for (Option option : new Option[] {L3_CACHE, MEMORY_BANDWIDTH}) {
+            if (text(arguments, option) != null) {
+                throw new UsageException(
+                        model(), option.dashed() + ": jcontainer does not divide caches and memory bandwidth up");
+            }
+        }
         try {
-            for (Option option : given(arguments, new Option[] {MEMORY, MEMORY_SWAP, MEMORY_RESERVATION})) {
-                memory(limits, option, String.valueOf(arguments.value(option)));
-            }
-            for (Option option : given(arguments, new Option[] {CPU_SHARE, CPU_QUOTA, CPU_PERIOD, PIDS, BLKIO})) {
-                number(limits, option, String.valueOf(arguments.value(option)));
-            }
-            String cpus = arguments.value(CPUSET_CPUS);
-            if (cpus != null && !cpus.isEmpty()) {
-                limits.cpusetCpus(cpus);
-            }
-            String mems = arguments.value(CPUSET_MEMS);
-            if (mems != null && !mems.isEmpty()) {
-                limits.cpusetMems(mems);
-            }
-            return limits.build();
+            return new Resources(
+                    List.of(),
+                    memory(arguments),
+                    cpu(arguments),
+                    number(arguments, PIDS),
+                    new BlockIo(number(arguments, BLKIO), null, List.of(), List.of(), List.of(), List.of(), List.of()),
+                    List.of(),
+                    Resources.Network.NONE,
+                    Map.of(),
+                    Map.of());
         } catch (IllegalArgumentException e) {
             throw new UsageException(model(), String.valueOf(e.getMessage()));
         }
     }
 
-    private static List<Option> given(Arguments arguments, Option[] options) {
-        List<Option> present = new ArrayList<>();
-        for (Option option : options) {
-            String value = arguments.value(option);
-            if (value != null && !value.isEmpty() && !value.equals("0")) {
-                present.add(option);
-            }
-        }
-        return present;
+    private static Memory memory(Arguments arguments) {
+        return new Memory(
+                bytes(arguments, MEMORY),
+                bytes(arguments, MEMORY_RESERVATION),
+                bytes(arguments, MEMORY_SWAP),
+                bytes(arguments, KERNEL_MEMORY),
+                bytes(arguments, KERNEL_MEMORY_TCP),
+                null,
+                null,
+                null,
+                null);
     }
 
-    private static void memory(Limits.Builder limits, Option option, String text) {
-        long bytes = text.equals("-1") ? Limits.UNLIMITED : Sizes.parse(option.name(), text);
-        if (option.equals(MEMORY)) {
-            limits.memory(bytes);
-        } else if (option.equals(MEMORY_SWAP)) {
-            limits.memorySwap(bytes);
-        } else {
-            limits.memoryReservation(bytes);
-        }
+    private static Cpu cpu(Arguments arguments) {
+        return new Cpu(
+                number(arguments, CPU_SHARE),
+                number(arguments, CPU_QUOTA),
+                number(arguments, CPU_BURST),
+                number(arguments, CPU_PERIOD),
+                number(arguments, CPU_RT_RUNTIME),
+                number(arguments, CPU_RT_PERIOD),
+                text(arguments, CPUSET_CPUS),
+                text(arguments, CPUSET_MEMS),
+                number(arguments, CPU_IDLE));
     }
 
-    private static void number(Limits.Builder limits, Option option, String text) {
-        long value = parse(option, text);
-        if (option.equals(CPU_SHARE)) {
-            limits.cpuShares(value);
-        } else if (option.equals(CPU_QUOTA)) {
-            limits.cpuQuota(value);
-        } else if (option.equals(CPU_PERIOD)) {
-            limits.cpuPeriod(value);
-        } else if (option.equals(PIDS)) {
-            limits.pids(value);
-        } else {
-            limits.blkioWeight(value);
-        }
+    private static @Nullable String text(Arguments arguments, Option option) {
+        return OciCreateCommand.value(arguments, option);
     }
 
-    private static long parse(Option option, String text) {
+    private static @Nullable Long bytes(Arguments arguments, Option option) {
+        String text = text(arguments, option);
+        if (text == null || text.equals("0")) {
+            return null;
+        }
+        return text.equals("-1") ? Long.valueOf(Limits.UNLIMITED) : Long.valueOf(Sizes.parse(option.name(), text));
+    }
+
+    private static @Nullable Long number(Arguments arguments, Option option) {
+        String text = text(arguments, option);
         try {
-            return Long.parseLong(text);
+            return text == null ? null : Long.valueOf(text);
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(
                     "the value of " + option.dashed() + " is not a number: '" + text + "'", e);

@@ -2,6 +2,7 @@ package dev.jcontainer.oci.bundle;
 
 import dev.jcontainer.oci.config.Resources;
 import dev.jcontainer.oci.json.DocumentException;
+import dev.jcontainer.spec.ControlSetting;
 import dev.jcontainer.spec.DeviceRule;
 import dev.jcontainer.spec.Limits;
 import java.util.Map;
@@ -22,7 +23,7 @@ public final class LimitsOf {
      * The limits of a new container.
      *
      * @param parent the cgroup below which the container's is to be; null for the caller's own
-     * @throws DocumentException for what is not there yet, or no host could enforce
+     * @throws DocumentException for what no host could enforce
      */
     public static Limits of(Resources resources, @Nullable String parent, boolean withDevices)
             throws DocumentException {
@@ -35,7 +36,24 @@ public final class LimitsOf {
      * @throws DocumentException likewise
      */
     public static Limits change(Resources resources) throws DocumentException {
-        return new LimitsOf(resources).build(false, null);
+        LimitsOf change = new LimitsOf(resources);
+        change.lift();
+        return change.build(false, null);
+    }
+
+    /** A new container has no limit of memory where none is given; of one that runs it may be taken away. */
+    private void lift() {
+        Resources.Memory memory = resources.memory();
+        boolean isLifted = memory.limit() != null && memory.limit() < 0;
+        boolean isSwapGiven = isGiven(memory.swap());
+        boolean isSwapLifted = isSwapGiven && memory.swap() != null && memory.swap() < 0 && !isGiven(memory.limit());
+        if (isLifted && (!isSwapGiven || memory.swap() != null && memory.swap() < 0) || isSwapLifted) {
+            limits.setting(
+                    new ControlSetting("memory-swap", "memory.memsw.limit_in_bytes", "memory.swap.max", "-1", "max"));
+        }
+        if (isLifted) {
+            limits.setting(new ControlSetting("memory", "memory.limit_in_bytes", "memory.max", "-1", "max"));
+        }
     }
 
     private Limits build(boolean withDevices, @Nullable String parent) throws DocumentException {
@@ -43,7 +61,6 @@ public final class LimitsOf {
             memory();
             cpu();
             others();
-            refuse();
             OtherLimits.add(resources, limits);
             if (withDevices) {
                 devices();
@@ -110,26 +127,6 @@ public final class LimitsOf {
         }
         for (Map.Entry<String, String> file : resources.unified().entrySet()) {
             limits.conf(file.getKey(), file.getValue());
-        }
-    }
-
-    private static void refuse(boolean isThere, String member) throws DocumentException {
-        if (isThere) {
-            throw new DocumentException(PATH + member, "not there yet; leave it out");
-        }
-    }
-
-    private void refuse() throws DocumentException {
-        Resources.Memory memory = resources.memory();
-        refuse(isGiven(memory.kernelTcp()), "memory.kernelTCP");
-        refuse(Boolean.TRUE.equals(memory.checkBeforeUpdate()), "memory.checkBeforeUpdate");
-        Resources.Cpu cpu = resources.cpu();
-        refuse(isGiven(cpu.realtimePeriod()), "cpu.realtimePeriod");
-        refuse(isGiven(cpu.realtimeRuntime()), "cpu.realtimeRuntime");
-        Resources.BlockIo io = resources.blockIo();
-        refuse(isGiven(io.leafWeight()), "blockIO.leafWeight");
-        for (Resources.WeightDevice device : io.weightDevices()) {
-            refuse(isGiven(device.leafWeight()), "blockIO.weightDevice.leafWeight");
         }
     }
 

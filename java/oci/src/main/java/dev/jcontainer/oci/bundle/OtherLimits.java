@@ -46,6 +46,7 @@ final class OtherLimits {
     }
 
     private void memory(Resources.Memory memory) {
+        set("kernel-memory-tcp", "memory.kmem.tcp.limit_in_bytes", null, positive(memory.kernelTcp()));
         set("memory-swappiness", "memory.swappiness", null, memory.swappiness());
         if (Boolean.TRUE.equals(memory.disableOomKiller())) {
             set("oom-kill-disable", "memory.oom_control", null, "1");
@@ -54,6 +55,8 @@ final class OtherLimits {
 
     private void cpu(Resources.Cpu cpu) {
         set(nameUnlessZero("cpu-burst", cpu.burst()), "cpu.cfs_burst_us", "cpu.max.burst", cpu.burst());
+        set("cpu-rt-period", "cpu.rt_period_us", null, positive(cpu.realtimePeriod()));
+        set("cpu-rt-runtime", "cpu.rt_runtime_us", null, positive(cpu.realtimeRuntime()));
         set(nameUnlessZero("cpu-idle", cpu.idle()), "cpu.idle", "cpu.idle", cpu.idle());
     }
 
@@ -62,11 +65,21 @@ final class OtherLimits {
         return value == null || value == 0 ? "" : name;
     }
 
+    /** Zero is what engines write for what nobody asked for. */
+    private static @Nullable Long positive(@Nullable Long value) {
+        return value == null || value == 0 ? null : value;
+    }
+
     private void blockIo(Resources.BlockIo io) {
+        set("blkio-leaf-weight", "blkio.leaf_weight", null, positive(io.leafWeight()));
         for (WeightDevice device : io.weightDevices()) {
             if (device.weight() != null) {
                 String value = device.major() + ":" + device.minor() + " " + device.weight();
                 set("blkio-weight-device", "blkio.bfq.weight_device", "io.bfq.weight", value);
+            }
+            if (positive(device.leafWeight()) != null) {
+                String value = device.major() + ":" + device.minor() + " " + device.leafWeight();
+                set("blkio-leaf-weight-device", "blkio.leaf_weight_device", null, value);
             }
         }
         rates("device-read-bps", "blkio.throttle.read_bps_device", "rbps=", io.readBps());

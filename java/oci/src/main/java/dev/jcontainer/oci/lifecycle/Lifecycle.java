@@ -10,9 +10,11 @@ import dev.jcontainer.launch.Launcher;
 import dev.jcontainer.launch.Starter;
 import dev.jcontainer.oci.State;
 import dev.jcontainer.oci.bundle.BundlePlanner;
+import dev.jcontainer.oci.bundle.LimitsOf;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.ConfigReader;
 import dev.jcontainer.oci.config.ProcessConfig;
+import dev.jcontainer.oci.config.Resources;
 import dev.jcontainer.oci.systemd.Systemd;
 import dev.jcontainer.plan.Step;
 import dev.jcontainer.spec.Limits;
@@ -364,7 +366,7 @@ public final class Lifecycle {
      * @param systemd where systemd is found, for a container whose cgroup it has made
      * @throws dev.jcontainer.cgroup.CgroupException if the host cannot enforce one of them; those before it are set
      */
-    public void update(String id, Limits limits, Systemd.Buses systemd) throws IOException {
+    public void update(String id, Resources resources, Systemd.Buses systemd) throws IOException {
         Store.checkId(id);
         Stored stored = store.load(id);
         State.Status status = status(stored);
@@ -372,13 +374,28 @@ public final class Lifecycle {
             throw new LifecycleException(
                     "Cannot update the container " + id + ": container not running: it is " + status.word());
         }
+        Limits limits = LimitsOf.change(resources);
         Cgroup cgroup = ownCgroup(stored, "update");
+        checkUsage(id, resources.memory(), cgroup);
         if (!stored.scope().isEmpty()) {
             try (Systemd manager = Systemd.connect(systemd)) {
                 manager.update(stored.scope(), cgroup.orders(limits));
             }
         }
         cgroup.update(limits);
+    }
+
+    /** The kernel would kill for what is used above a new limit. */
+    private static void checkUsage(String id, Resources.Memory memory, Cgroup cgroup) throws LifecycleException {
+        Long limit = memory.limit();
+        if (Boolean.TRUE.equals(memory.checkBeforeUpdate()) && limit != null && limit > 0) {
+            long used = cgroup.usage().memory();
+            if (used > limit) {
+                throw new LifecycleException(
+                        "Cannot update the container " + id + ": memory.checkBeforeUpdate: it uses " + used
+                                + " bytes, more than the new limit of " + limit);
+            }
+        }
     }
 
     /**
