@@ -475,8 +475,8 @@ final class OciLifecycleTest {
             Host.await("the output", () -> runtimePrinted().contains("/jcontainer-oci-test/x"));
         } finally {
             runtime.run("delete", "--force", ID).succeeds();
-            for (Path hierarchy : Host.list(Path.of("/sys/fs/cgroup"))) {
-                Files.deleteIfExists(hierarchy.resolve("jcontainer-oci-test"));
+            for (Path directory : Cgroups.named("jcontainer-oci-test")) {
+                Files.delete(directory);
             }
         }
     }
@@ -498,6 +498,31 @@ final class OciLifecycleTest {
         runtime.write("exec sleep 1000", "", "'resources': {'cpu': {'idle': 1}}, ");
         runtime.run("create", ID).succeeds();
         assertThat(control(runtime.pid(ID), "cpu", "cpu.idle")).isEqualTo("1");
+    }
+
+    @Test
+    void limitsWithoutAnOptionOfRunAreSetOnCgroupV2Too() throws Exception {
+        assumeTrue(Cgroups.isUnified(), "this host has its controllers on cgroup v1");
+        runtime.write(
+                "exec sleep 1000",
+                "",
+                "'resources': {'cpu': {'quota': 50000, 'period': 100000, 'burst': 2000}, 'memory': {'limit': 67108864,"
+                        + " 'swap': 134217728}, 'unified': {'memory.high': '50003968', 'cpuset.cpus': '0'}}, ");
+        runtime.run("create", ID).succeeds();
+        Path own = Path.of(Cgroups.directory(runtime.pid(ID), ""));
+        assertThat(own.resolve("cpu.max")).hasContent("50000 100000");
+        assertThat(own.resolve("cpu.max.burst")).hasContent("2000");
+        assertThat(own.resolve("memory.max")).hasContent("67108864");
+        assertThat(own.resolve("memory.swap.max")).hasContent("67108864");
+        assertThat(own.resolve("memory.high")).hasContent("50003968");
+        assertThat(own.resolve("cpuset.cpus")).hasContent("0");
+        runtime.run("delete", "--force", ID).succeeds();
+
+        runtime.write("exec sleep 1000", "", "'resources': {'cpu': {'idle': 1}}, ");
+        runtime.run("create", ID).succeeds();
+        own = Path.of(Cgroups.directory(runtime.pid(ID), ""));
+        assertThat(own.resolve("cpu.idle")).hasContent("1");
+        assertThat(Files.readString(own.resolve("cgroup.controllers"))).contains("cpu", "memory", "pids");
     }
 
     /** Of the cgroup that a process is in. */

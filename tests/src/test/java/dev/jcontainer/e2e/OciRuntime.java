@@ -52,6 +52,7 @@ final class OciRuntime {
                 "--root",
                 directory.resolve("root").toString()));
         command.addAll(List.of(words));
+        Files.createDirectories(bundle()); // also where a test has written none
         return new ProcessBuilder(command)
                 .directory(bundle().toFile())
                 .redirectInput(Path.of("/dev/null").toFile())
@@ -79,6 +80,7 @@ final class OciRuntime {
     /** Removes a container, whatever state it is in; nothing of it may be left. */
     void clear(String id) throws IOException, InterruptedException {
         run("delete", "--force", id).succeeds();
+        Files.createDirectories(directory.resolve("root"));
         List<Path> left = Host.list(directory.resolve("root"));
         if (!left.isEmpty()) {
             throw new AssertionError("left of " + id + ": " + left);

@@ -24,6 +24,9 @@ public final class CgroupPlanner {
     /** Counted, frozen, and open to a later limit, in every container that has a cgroup, where the host has them. */
     private static final String[] ALWAYS_V1 = {"cpu", "memory", "cpuacct", "pids", "blkio", "freezer"};
 
+    /** Likewise of v2, for a container whose limits are changed and counters read by others than whoever started it. */
+    private static final List<String> ALWAYS_V2 = List.of("cpu", "memory", "pids", "io", "cpuset");
+
     private final Limits limits;
     private final Hierarchies hierarchies;
     private final String name;
@@ -50,18 +53,19 @@ public final class CgroupPlanner {
             return null;
         }
         String name = NAME + Owner.ofThisProcess().text() + "-" + id;
-        return plan(limits, Hierarchies.ofThisProcess(), name, (capabilities & SYS_ADMIN) != 0);
+        return plan(limits, Hierarchies.ofThisProcess(), name, (capabilities & SYS_ADMIN) != 0, List.of());
     }
 
     /**
-     * The cgroups of a name that the caller chose, also where there is no limit.
+     * The cgroups of a name that the caller chose, also where there is no limit, with the usual controllers, as far as they
+     * can be had, so that limits can be set later.
      *
      * @param limits whose parent says below which cgroup they are
      * @param name one component of a path
      * @throws CgroupException if this host cannot enforce one of the limits
      */
     public static CgroupPlan named(Limits limits, String name, long capabilities) throws IOException {
-        return plan(limits, Hierarchies.ofThisProcess(), name, (capabilities & SYS_ADMIN) != 0);
+        return plan(limits, Hierarchies.ofThisProcess(), name, (capabilities & SYS_ADMIN) != 0, ALWAYS_V2);
     }
 
     /** Whether this process may make them, as far as the kernel tells before it tries. */
@@ -93,7 +97,8 @@ public final class CgroupPlanner {
         return null;
     }
 
-    static CgroupPlan plan(Limits limits, Hierarchies hierarchies, String name, boolean canMakeDeviceRules)
+    static CgroupPlan plan(
+            Limits limits, Hierarchies hierarchies, String name, boolean canMakeDeviceRules, List<String> usual)
             throws IOException {
         CgroupPlanner planner = new CgroupPlanner(limits, hierarchies, name, canMakeDeviceRules);
         if (!limits.deviceRules().isEmpty() && !canMakeDeviceRules) {
@@ -101,7 +106,7 @@ public final class CgroupPlanner {
                     "Cannot set device rules: they take CAP_SYS_ADMIN. Run as root, or leave them out.");
         }
         LimitOrders.check(limits, hierarchies.isUnified());
-        return hierarchies.isUnified() ? planner.v2() : planner.v1();
+        return hierarchies.isUnified() ? planner.v2(usual) : planner.v1();
     }
 
     private CgroupPlan v1() throws IOException {
@@ -203,7 +208,8 @@ public final class CgroupPlanner {
         }
     }
 
-    private CgroupPlan v2() throws IOException {
+    /** Nobody has asked for the usual controllers: their limit has no name, so that they are no failure. */
+    private CgroupPlan v2(List<String> usual) throws IOException {
         Hierarchy hierarchy = hierarchies.unified();
         if (hierarchy == null) {
             throw new IllegalStateException("not unified");
@@ -215,10 +221,15 @@ public final class CgroupPlanner {
                 needed.putIfAbsent(controllerOf(order.file()), order.limit());
             }
         }
-        String base =
-                limits.cgroupParent() == null ? UnifiedLayout.ownBase(hierarchy, needed.keySet()) : base(hierarchy);
+        boolean isNamed = limits.cgroupParent() != null;
+        Map<String, String> more = UnifiedLayout.available(isNamed ? hierarchy.top() : hierarchy.own(), usual);
+        more.keySet().removeAll(needed.keySet());
+        Set<String> wanted = new LinkedHashSet<>(needed.keySet());
+        wanted.addAll(more.keySet());
+        String base = isNamed ? base(hierarchy) : UnifiedLayout.ownBase(hierarchy, wanted);
         parents.addAll(missing(base));
-        enabling.addAll(UnifiedLayout.enabling(hierarchy, base, needed, limits.cgroupParent() != null));
+        enabling.addAll(UnifiedLayout.enabling(hierarchy, base, needed, isNamed));
+        enabling.addAll(UnifiedLayout.enabling(hierarchy, base, more, isNamed));
         String directory = base + "/" + name;
         List<Order> orders = new ArrayList<>();
         for (Order order : named) {

@@ -20,7 +20,11 @@ final class Orders {
      */
     static void enable(Order order) throws IOException {
         String directory = CgroupPlanner.parentOf(order.file());
+        boolean isOptional = order.limit().isEmpty();
         boolean isSubtree = order.file().endsWith(UnifiedLayout.SUBTREE);
+        if (isOptional && isSubtree && !mayHandOn(directory)) {
+            return;
+        }
         if (isSubtree && !UnifiedLayout.isRoot(directory) && !UnifiedLayout.isEmpty(directory)) {
             int opened = Syscalls.open(Bytes.cString(order.file()), Syscalls.O_WRONLY, 0);
             if (opened < 0) {
@@ -37,9 +41,14 @@ final class Orders {
             moveOurselves(directory);
         }
         int written = ControlFile.write(order.file(), order.value());
-        if (written < 0) {
+        if (written < 0 && !isOptional) {
             throw refused(order, -written);
         }
+    }
+
+    /** Without moving anybody. */
+    private static boolean mayHandOn(String directory) {
+        return UnifiedLayout.isRoot(directory) || UnifiedLayout.isEmpty(directory);
     }
 
     /** This process and its descendants, which all are in a cgroup that nobody else is in; until none comes after. */

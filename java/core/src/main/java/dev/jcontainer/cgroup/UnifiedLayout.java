@@ -5,6 +5,7 @@ import dev.jcontainer.plan.CgroupPlan.Order;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -89,10 +90,21 @@ final class UnifiedLayout {
         return at == self;
     }
 
+    /** Those of some controllers that a cgroup has, none of them for a limit. */
+    static Map<String, String> available(String directory, List<String> controllers) {
+        Map<String, String> found = new LinkedHashMap<>();
+        for (String controller : controllers) {
+            if (has(withoutSelf(directory) + "/cgroup.controllers", controller)) {
+                found.put(controller, "");
+            }
+        }
+        return found;
+    }
+
     /**
      * What hands the controllers on to the cgroups below a directory, from the top down.
      *
-     * @param needed each with the limit that asks for it
+     * @param needed each with the limit that asks for it, empty where it is only wanted
      * @param isNamed whether the user named the directory: then what is above may be changed, too
      */
     static List<Order> enabling(Hierarchy hierarchy, String base, Map<String, String> needed, boolean isNamed)
@@ -110,6 +122,10 @@ final class UnifiedLayout {
                     break;
                 }
                 if (at.equals(hierarchy.top()) || !isNamed) {
+                    if (limit.isEmpty()) {
+                        chain.clear();
+                        break;
+                    }
                     throw missing(controller, limit, at, at.equals(hierarchy.top()));
                 }
                 at = CgroupPlanner.parentOf(at);

@@ -43,7 +43,7 @@ class CgroupPlannerTest {
 
     private CgroupPlan v2(Limits.Builder limits) throws IOException {
         Hierarchies host = new Hierarchies(Map.of(), new Hierarchy(top.toString(), own.toString()));
-        return CgroupPlanner.plan(limits.build(), host, NAME, false);
+        return CgroupPlanner.plan(limits.build(), host, NAME, false, List.of());
     }
 
     private CgroupPlan v1(Limits.Builder limits, String... controllers) throws IOException {
@@ -52,7 +52,7 @@ class CgroupPlannerTest {
             Path mount = Files.createDirectories(top.resolve(controller).resolve("me"));
             found.put(controller, new Hierarchy(top.resolve(controller).toString(), mount.toString()));
         }
-        return CgroupPlanner.plan(limits.build(), new Hierarchies(found, null), NAME, false);
+        return CgroupPlanner.plan(limits.build(), new Hierarchies(found, null), NAME, false, List.of());
     }
 
     private List<String> texts(List<Order> orders) {
@@ -99,7 +99,7 @@ class CgroupPlannerTest {
         cgroup(own, "pids", "pids", "");
         Path self = Files.createDirectory(own.resolve("jcontainer-1-2-3-self"));
         Hierarchies host = new Hierarchies(Map.of(), new Hierarchy(top.toString(), self.toString()));
-        CgroupPlan plan = CgroupPlanner.plan(Limits.builder().pids(7).build(), host, NAME, false);
+        CgroupPlan plan = CgroupPlanner.plan(Limits.builder().pids(7).build(), host, NAME, false, List.of());
         assertThat(plan.directories()).containsExactly(own + "/" + NAME);
     }
 
@@ -134,6 +134,25 @@ class CgroupPlannerTest {
                         "cgroup.subtree_control=+cpu",
                         "box/cgroup.subtree_control=+cpu",
                         "box/inner/cgroup.subtree_control=+cpu");
+    }
+
+    /** Without the usual ones a limit could not be set later, nor what is used be read. */
+    @Test
+    void theUsualControllersAreHandedOnWhereTheyCanBe() throws IOException {
+        cgroup(top, "pids memory", "memory", "");
+        Hierarchies host = new Hierarchies(Map.of(), new Hierarchy(top.toString(), own.toString()));
+        Limits limits = Limits.builder().cgroupParent("/box").build();
+        CgroupPlan plan = CgroupPlanner.plan(limits, host, NAME, false, List.of("cpu", "memory", "pids"));
+        assertThat(texts(plan.enabling()))
+                .containsExactlyInAnyOrder(
+                        "box/cgroup.subtree_control=+memory",
+                        "cgroup.subtree_control=+pids",
+                        "box/cgroup.subtree_control=+pids");
+        assertThat(plan.enabling()).allMatch(order -> order.limit().isEmpty());
+        cgroup(own, "pids", "", "1\n");
+        cgroup(top.resolve("user"), "pids", "pids", "");
+        plan = CgroupPlanner.plan(Limits.builder().build(), host, NAME, false, List.of("cpu", "pids"));
+        assertThat(plan.directories()).containsExactly(top.resolve("user") + "/" + NAME);
     }
 
     @Test
