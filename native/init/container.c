@@ -62,6 +62,7 @@ static step_function *const functions[] = {
     [OP_SECCOMP] = step_seccomp,
     [OP_DETACH] = step_detach,
     [OP_OPEN_OUTSIDE] = step_open_outside,
+    [OP_OPEN_MAPPED] = step_open_outside, /* the supervisor tells them apart */
     [OP_PROGRAM] = step_program,
     [OP_ENTER_USER] = step_enter_user,
     [OP_TIME_NAMESPACE] = step_time_namespace,

@@ -42,6 +42,17 @@ static int open_outside(const struct argument *arguments, int user_namespace, co
     return copy;
 }
 
+/* The same with owners mapped by another user namespace than the container's. */
+static int open_mapped(const struct argument *arguments, const char **doing)
+{
+    int user_namespace = open(arguments[2].string, O_RDONLY | O_CLOEXEC);
+    if (user_namespace < 0)
+        return -1;
+    int copy = open_outside(arguments, user_namespace, doing);
+    close_keeping_errno(user_namespace);
+    return copy;
+}
+
 /* The request is of our own code in pid 1, and names a step of a plan that has been checked. */
 static int serve(const struct plan *plan, uint32_t index, int user_namespace, const char **doing)
 {
@@ -50,6 +61,8 @@ static int serve(const struct plan *plan, uint32_t index, int user_namespace, co
     while (plan_next(plan, &offset, &step))
         if (step.index == index && step.opcode == OP_OPEN_OUTSIDE)
             return open_outside(step.arguments, user_namespace, doing);
+        else if (step.index == index && step.opcode == OP_OPEN_MAPPED)
+            return open_mapped(step.arguments, doing);
     errno = EPROTO;
     return -1;
 }

@@ -220,7 +220,7 @@ static const char *order_problem(const struct plan *plan, const struct step *ste
     if (step->opcode == OP_EXEC && step->arguments[0].vector.count == 0)
         return "EXEC has no command";
     if (step->opcode == OP_OPEN_SOURCE || step->opcode == OP_OPEN_DEVICE ||
-        step->opcode == OP_OPEN_OUTSIDE)
+        step->opcode == OP_OPEN_OUTSIDE || step->opcode == OP_OPEN_MAPPED)
         made->slots++;
     if ((step->opcode == OP_BIND || step->opcode == OP_BIND_NODE ||
          step->opcode == OP_BIND_BLOCK_NODE || step->opcode == OP_DEVICE_NODE ||

@@ -129,4 +129,39 @@ final class OciMountsTest {
         String said = run(mount, look);
         assertThat(said).startsWith(shown.isEmpty() ? "-" : shown);
     }
+
+    private Path ownedBy(int uid, int gid) throws IOException {
+        Path source = Files.createDirectory(directory.resolve("owned"));
+        Files.writeString(source.resolve("f"), "");
+        Host.output("chown", uid + ":" + gid, source.resolve("f").toString());
+        return source;
+    }
+
+    /** Without a user namespace of the container's; and each mount has its own. */
+    @Test
+    void ownersAreShownAsOthers() throws Exception {
+        Path source = ownedBy(5, 6);
+        String mount = "{'destination': '%s', 'type': 'bind', 'source': '" + source + "', 'options': ['rbind'%s],"
+                + " 'uidMappings': [{'containerID': 0, 'hostID': %d, 'size': 10}],"
+                + " 'gidMappings': [{'containerID': 0, 'hostID': 2000, 'size': 10}]}";
+        String said = run(
+                String.format(mount, "/mnt", "", 1000) + ", " + String.format(mount, "/srv", ", 'ridmap'", 3000),
+                "stat -c '%u %g' /mnt/f /srv/f; chown 1007:2008 /mnt/f");
+        assertThat(said).startsWith("1005 2006\n3005 2006\n");
+        assertThat(said).contains("chown"); // takes CAP_CHOWN, which this container has not
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'type': 'tmpfs', 'uidMappings': [{'containerID': 0, 'hostID': 1, 'size': 1}], 'gidMappings': [{'containerID':"
+                        + " 0, 'hostID': 1, 'size': 1}] | mounts[4]: only a bind mount can have mapped owners",
+                "'type': 'bind', 'source': '/', 'uidMappings': [{'containerID': 0, 'hostID': 1, 'size': 1}]"
+                        + " | mounts[4].gidMappings: missing",
+                "'type': 'bind', 'source': '/', 'options': ['bind', 'idmap'] | mounts[4]: owners are mapped as the container's",
+            })
+    void ownersThatCannotBeMappedAreTold(String mount, String error) throws Exception {
+        assertThat(run("{'destination': '/mnt', " + mount + "}", "true")).contains(error);
+    }
 }

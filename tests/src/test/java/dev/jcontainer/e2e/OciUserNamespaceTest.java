@@ -127,7 +127,7 @@ final class OciUserNamespaceTest {
         Path config = runtime.bundle().resolve("config.json");
         Files.writeString(
                 config, Files.readString(config).replace("[\"rbind\", \"nosuid\"]", "[\"rbind\", \"idmap\"]"));
-        assertThat(run()).contains("mounts[3]: mapped owners take root and a user namespace");
+        assertThat(run()).contains("mounts[3]: owners are mapped as the container's users are");
     }
 
     private String printed() {

@@ -259,6 +259,9 @@ public final class Syscalls {
      */
     public static native int spawnProgram(byte[] path, byte[] arguments, byte[] environment, int in, int out);
 
+    /** Starts a process that waits in a new user namespace until it is killed, at the latest with the calling thread. */
+    public static native int startUserNamespace();
+
     /** {@code waitpid(2)} without options; returns the wait status. */
     public static native int waitFor(int pid);
 

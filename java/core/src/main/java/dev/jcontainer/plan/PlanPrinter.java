@@ -174,6 +174,9 @@ public final class PlanPrinter {
             Step.OpenOutside open = (Step.OpenOutside) step;
             return "open " + printable(open.path()) + " of the host, as root of the host"
                     + ((open.flags() & Step.MAPPED) == 0 ? "" : ", with the owners of the user namespace");
+        } else if (step instanceof Step.OpenMapped) {
+            Step.OpenMapped open = (Step.OpenMapped) step;
+            return "open " + printable(open.path()) + " of the host, with owners of its own";
         } else if (step instanceof Step.RootSource) {
             return "take source " + ((Step.RootSource) step).slot() + " as the root filesystem";
         } else if (step instanceof Step.RootSourceOverlay) {
@@ -296,7 +299,7 @@ public final class PlanPrinter {
             return "landlock_restrict_self(2)";
         } else if (step instanceof Step.AdoptOrphans) {
             return "prctl(2) PR_SET_CHILD_SUBREAPER";
-        } else if (step instanceof Step.OpenOutside) {
+        } else if (step instanceof Step.OpenOutside || step instanceof Step.OpenMapped) {
             return "open_tree(2), mount_setattr(2)";
         } else if (step instanceof Step.RootSource) {
             return "move_mount(2)";

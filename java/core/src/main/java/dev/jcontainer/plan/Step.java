@@ -909,6 +909,23 @@ public sealed interface Step {
         }
     }
 
+    /**
+     * As {@link OpenOutside} with {@link #MAPPED}, by another user namespace than the container's.
+     *
+     * @param namespace its path
+     */
+    record OpenMapped(String path, int flags, String namespace) implements Step {
+        @Override
+        public int opcode() {
+            return 119;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.string(path).number(flags).string(namespace);
+        }
+    }
+
     /** Takes a source as the root; {@code staging} is a directory of the host to put it on. */
     record RootSource(int slot, String staging) implements Step {
         @Override

@@ -1,7 +1,6 @@
 package dev.jcontainer.oci.bundle;
 
 import dev.jcontainer.oci.config.Config;
-import dev.jcontainer.oci.config.LinuxConfig;
 import dev.jcontainer.oci.config.MountConfig;
 import dev.jcontainer.oci.config.ProcessConfig;
 import dev.jcontainer.oci.json.DocumentException;
@@ -123,36 +122,37 @@ final class BundleMounts {
                 if (source == null) {
                     throw new DocumentException("mounts[" + i + "].source", "missing");
                 }
-                slots[i] = sources.open(
-                        bundle.inside(source),
-                        (options[i].isRecursive() ? Step.RECURSIVE : 0)
-                                | (propagating && sources.areOpenedOutside() ? Step.TAKES_MOUNTS : 0)
-                                | mapping("mounts[" + i + "]", mounts.get(i), options[i]));
+                slots[i] = open(i, bundle.inside(source), propagating);
             } else if (isCgroup(i) && !propagating) {
                 slots[i] = openCgroups();
             }
         }
     }
 
-    /** The one mapping that needs no user namespace of its own for it: the container's. */
-    private int mapping(String path, MountConfig mount, MountOptions option) throws DocumentException {
-        boolean hasMappings =
-                !mount.uidMappings().isEmpty() || !mount.gidMappings().isEmpty();
-        if (!hasMappings && !option.isMapped()) {
-            return 0;
+    private int open(int i, String source, boolean propagating) throws DocumentException {
+        int flags = options[i].isRecursive() ? Step.RECURSIVE : 0;
+        int mapped = Step.MAPPED | (options[i].isMappedBelow() ? 0 : Step.MAPPED_TOP);
+        String namespace = surroundings.owners().get(i);
+        if (namespace != null) {
+            return sources.openMapped(source, flags | (propagating ? Step.TAKES_MOUNTS : 0) | mapped, namespace);
         }
-        if (!sources.areOpenedOutside()) {
+        if (propagating && sources.areOpenedOutside()) {
+            flags |= Step.TAKES_MOUNTS;
+        }
+        return sources.open(source, isMapped(i) ? flags | mapped : flags);
+    }
+
+    /** By the container's own map; others have a user namespace each. */
+    private boolean isMapped(int i) throws DocumentException {
+        MountConfig mount = mounts.get(i);
+        boolean isMapped = options[i].isMapped() || !new OwnerMap(mount.uidMappings(), mount.gidMappings()).isEmpty();
+        if (isMapped && !sources.areOpenedOutside()) {
             throw new DocumentException(
-                    path, "mapped owners take root and a user namespace: give linux.namespaces one of the type user");
+                    "mounts[" + i + "]",
+                    "owners are mapped as the container's users are, by root: give linux.namespaces one of the type user,"
+                            + " or the mount uidMappings and gidMappings");
         }
-        LinuxConfig linux = config.linux();
-        if (hasMappings
-                && !(mount.uidMappings().equals(linux.uidMappings())
-                        && mount.gidMappings().equals(linux.gidMappings()))) {
-            throw new DocumentException(
-                    path + ".uidMappings", "other mappings than those of the container are not there yet");
-        }
-        return Step.MAPPED | (option.isMappedBelow() ? 0 : Step.MAPPED_TOP);
+        return isMapped;
     }
 
     /** The slot of the first, which the others follow; -1 where there are none. */
@@ -173,7 +173,7 @@ final class BundleMounts {
         } else if (isCgroup(i)) {
             cgroup(slots[i], mount.destination(), option);
         } else {
-            fileSystem("mounts[" + i + "]", mount, option, i == terminals ? Step.KEEP : 0);
+            fileSystem(i, mount, option);
         }
     }
 
@@ -239,10 +239,14 @@ final class BundleMounts {
         }
     }
 
-    private void fileSystem(String path, MountConfig mount, MountOptions option, int keep) throws DocumentException {
+    private void fileSystem(int i, MountConfig mount, MountOptions option) throws DocumentException {
+        String path = "mounts[" + i + "]";
         String type = mount.type();
         if (type == null) {
             throw new DocumentException(path + ".type", "missing, and the options do not say that it is a bind mount");
+        }
+        if (surroundings.owners().containsKey(i) || option.isMapped()) {
+            throw new DocumentException(path, "only a bind mount can have mapped owners");
         }
         if (option.recursiveSet() != 0 || option.recursiveClear() != 0) {
             throw new DocumentException(path + ".options", "only a bind mount has something mounted below it");
@@ -250,7 +254,7 @@ final class BundleMounts {
         if (option.propagation() != 0) {
             spreading.add(new Step.MountPropagation(mount.destination(), option.propagation()));
         }
-        int flags = keep | (isKernelFileSystem(type) ? Step.NO_SYMLINKS : Step.NOT_PROC);
+        int flags = (i == terminals ? Step.KEEP : 0) | (isKernelFileSystem(type) ? Step.NO_SYMLINKS : Step.NOT_PROC);
         steps.add(new Step.Mount(
                 type,
                 mount.destination(),

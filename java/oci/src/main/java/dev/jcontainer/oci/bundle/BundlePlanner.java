@@ -47,6 +47,7 @@ public final class BundlePlanner {
      * @param joinsKeyring whether it keeps the caller's session keyring
      * @param waits whether its first process waits for a start
      * @param makesNodes whether this process may make device nodes
+     * @param owners the path of a user namespace for each mount whose owners it maps, by the place of the mount
      * @param pivots whether the root is changed by {@code pivot_root(2)}, as it is unless that cannot be
      */
     public record Surroundings(
@@ -60,8 +61,10 @@ public final class BundlePlanner {
             boolean joinsKeyring,
             boolean waits,
             boolean makesNodes,
+            Map<Integer, String> owners,
             boolean pivots) {
         public Surroundings {
+            owners = Map.copyOf(owners);
             hierarchies = List.copyOf(hierarchies);
         }
     }

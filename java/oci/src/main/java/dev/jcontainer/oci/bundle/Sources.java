@@ -29,4 +29,10 @@ final class Sources {
         steps.add(areOpenedOutside ? new Step.OpenOutside(path, flags) : new Step.OpenSource(path, flags));
         return count++;
     }
+
+    /** The same with owners that a user namespace maps, which is there. */
+    int openMapped(String path, int flags, String namespace) {
+        steps.add(new Step.OpenMapped(path, flags, namespace));
+        return count++;
+    }
 }

@@ -89,9 +89,9 @@ record Users(@Nullable IdMap map, @Nullable String path) {
         }
     }
 
-    private static List<IdMap.Range> ranges(String path, List<IdMapping> mappings) throws DocumentException {
+    static List<IdMap.Range> ranges(String path, List<IdMapping> mappings) throws DocumentException {
         if (mappings.isEmpty()) {
-            throw new DocumentException(path, "missing: a new user namespace has nobody in it without them");
+            throw new DocumentException(path, "missing: nobody is mapped without them");
         }
         List<IdMap.Range> ranges = new ArrayList<>(mappings.size());
         for (int i = 0; i < mappings.size(); i++) {

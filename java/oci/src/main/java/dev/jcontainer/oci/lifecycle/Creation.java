@@ -47,6 +47,7 @@ public final class Creation {
     private final String id;
     private final Options options;
     private CgroupPlacement placement = CgroupPlacement.NONE;
+    private MountOwners owners = new MountOwners();
     private @Nullable Stored stored;
     private boolean isBorn; // and so its cgroups are its own
     private boolean hooksHaveRun;
@@ -91,7 +92,7 @@ public final class Creation {
             undo();
             throw e;
         } finally {
-            placement.close();
+            release();
         }
     }
 
@@ -112,8 +113,13 @@ public final class Creation {
             undo();
             throw e;
         } finally {
-            placement.close();
+            release();
         }
+    }
+
+    private void release() {
+        placement.close();
+        owners.close();
     }
 
     /** In the foreground, or waiting where that is null. */
@@ -288,6 +294,7 @@ public final class Creation {
 
     private BundlePlanner.Surroundings surroundings(Bundle bundle, HostFacts facts, boolean waits) throws IOException {
         placement = CgroupPlacement.of(bundle.config(), id, facts.permittedCapabilities(), options.systemd());
+        owners = MountOwners.of(bundle.config(), facts.permittedCapabilities());
         CgroupPlan cgroup = placement.plan();
         List<String> hierarchies = new ArrayList<>();
         for (int i = 0;
@@ -307,6 +314,7 @@ public final class Creation {
                 options.joinsKeyring(),
                 waits,
                 UserNamespaces.mayMakeNodes(facts.permittedCapabilities()),
+                owners.paths(),
                 options.pivots());
     }
 

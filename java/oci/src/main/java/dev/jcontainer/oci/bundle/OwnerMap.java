@@ -1,0 +1,53 @@
+package dev.jcontainer.oci.bundle;
+
+import dev.jcontainer.host.IdMap;
+import dev.jcontainer.oci.config.Config;
+import dev.jcontainer.oci.config.IdMapping;
+import dev.jcontainer.oci.config.LinuxConfig;
+import dev.jcontainer.oci.config.MountConfig;
+import dev.jcontainer.oci.json.DocumentException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Whom the owners of a mount's files are shown as. */
+public record OwnerMap(List<IdMapping> uids, List<IdMapping> gids) {
+    public OwnerMap {
+        uids = List.copyOf(uids);
+        gids = List.copyOf(gids);
+    }
+
+    /** Those of a configuration's mounts that are not the container's own, by the place of each among the mounts. */
+    public static Map<Integer, OwnerMap> of(Config config) {
+        Map<Integer, OwnerMap> maps = new TreeMap<>();
+        for (int i = 0; i < config.mounts().size(); i++) {
+            MountConfig mount = config.mounts().get(i);
+            OwnerMap map = new OwnerMap(mount.uidMappings(), mount.gidMappings());
+            if (!map.isEmpty() && !map.isThatOf(config.linux())) {
+                maps.put(i, map);
+            }
+        }
+        return maps;
+    }
+
+    boolean isEmpty() {
+        return uids.isEmpty() && gids.isEmpty();
+    }
+
+    boolean isThatOf(LinuxConfig linux) {
+        return uids.equals(linux.uidMappings()) && gids.equals(linux.gidMappings());
+    }
+
+    /**
+     * As a user namespace has it.
+     *
+     * @param mount its place among the mounts
+     */
+    public IdMap idMap(int mount) throws DocumentException {
+        String path = "mounts[" + mount + "]";
+        return new IdMap(
+                Users.ranges(path + ".uidMappings", uids),
+                Users.ranges(path + ".gidMappings", gids),
+                IdMap.Writer.ROOT);
+    }
+}

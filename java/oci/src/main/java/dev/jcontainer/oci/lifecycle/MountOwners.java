@@ -1,0 +1,60 @@
+package dev.jcontainer.oci.lifecycle;
+
+import dev.jcontainer.host.UserNamespaces;
+import dev.jcontainer.launch.OwnerNamespace;
+import dev.jcontainer.oci.bundle.OwnerMap;
+import dev.jcontainer.oci.config.Config;
+import dev.jcontainer.oci.json.DocumentException;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The user namespaces that map the owners of a bundle's mounts, while its container is made. */
+final class MountOwners implements AutoCloseable {
+    private final Map<OwnerMap, OwnerNamespace> namespaces = new HashMap<>();
+    private final Map<Integer, String> paths = new LinkedHashMap<>();
+
+    /**
+     * Makes them: one for each map.
+     *
+     * @param capabilities of this process, a bit each
+     * @throws DocumentException if a map is none, or this process may make none
+     */
+    static MountOwners of(Config config, long capabilities) throws IOException {
+        MountOwners made = new MountOwners();
+        try {
+            for (Map.Entry<Integer, OwnerMap> entry : OwnerMap.of(config).entrySet()) {
+                made.add(entry.getKey(), entry.getValue(), capabilities);
+            }
+            return made;
+        } catch (IOException | RuntimeException | Error e) {
+            made.close();
+            throw e;
+        }
+    }
+
+    private void add(int mount, OwnerMap map, long capabilities) throws IOException {
+        if (!UserNamespaces.isPrivileged(capabilities)) {
+            throw new DocumentException("mounts[" + mount + "]", "to map owners takes root");
+        }
+        OwnerNamespace namespace = namespaces.get(map);
+        if (namespace == null) {
+            namespace = OwnerNamespace.of(map.idMap(mount));
+            namespaces.put(map, namespace);
+        }
+        paths.put(mount, namespace.path());
+    }
+
+    /** Where they are, by the place of the mount. */
+    Map<Integer, String> paths() {
+        return paths;
+    }
+
+    @Override
+    public void close() {
+        for (OwnerNamespace namespace : namespaces.values()) {
+            namespace.close();
+        }
+    }
+}
