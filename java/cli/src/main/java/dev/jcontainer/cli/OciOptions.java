@@ -162,8 +162,8 @@ final class OciOptions {
                         "The command line is runc's, of version 1.3 of the OCI runtime specification. Called by a symbolic"
                                 + " link named jcontainer-oci, jcontainer has this command line alone, for engines that"
                                 + " call a program by its path.",
-                        "Commands: create, start, run, state, kill, delete, exec, list, ps, events, pause, resume, update, features, spec. The others of runc's"
-                                + " are not there yet, and say so."),
+                        "Commands: create, start, run, state, kill, delete, exec, list, ps, events, pause, resume, update, features, spec. runc's checkpoint and"
+                                + " restore are refused."),
                 List.of(DEBUG, LOG, LOG_FORMAT, ROOT, SYSTEMD_CGROUP, ROOTLESS, CRIU, HELP, VERSION),
                 Completion.NONE,
                 List.of(),

@@ -28,7 +28,7 @@ public final class AdditionPlanner {
      * @param filter of the system calls, the container's; null for none
      * @param home of the process's user, for where the environment does not say it
      * @param detached whether nobody waits for it
-     * @throws DocumentException for what is not there yet
+     * @throws DocumentException for what cannot be
      */
     public static LaunchPlan plan(
             Config config,

@@ -82,7 +82,7 @@ public final class BundlePlanner {
     /**
      * The plan by which a bundle's container comes to wait for its start.
      *
-     * @throws DocumentException if the configuration asks for what cannot be, or is not there yet
+     * @throws DocumentException if the configuration asks for what cannot be
      */
     public static LaunchPlan plan(Bundle bundle, HostFacts facts, Surroundings surroundings) throws DocumentException {
         ProcessConfig process = bundle.config().process();

@@ -78,7 +78,7 @@ public final class MountOptions {
      * Sorts them.
      *
      * @param path of the list in the document
-     * @throws DocumentException for one that is not there yet
+     * @throws DocumentException for one that cannot be
      */
     static MountOptions of(String path, List<String> options) throws DocumentException {
         MountOptions sorted = new MountOptions();
@@ -110,7 +110,7 @@ public final class MountOptions {
             return;
         }
         if (option.equals("remount")) {
-            throw new DocumentException(path, "the option " + option + " is not there yet");
+            throw new DocumentException(path, "there is nothing to remount: what is mounted is new");
         }
         data.add(option);
     }

@@ -90,7 +90,8 @@ final class ProcessSteps {
         Ulimit.Resource resource = Ulimit.Resource.ofOption(
                 limit.type().substring("RLIMIT_".length()).toLowerCase(Locale.ROOT));
         if (resource == null) {
-            throw new DocumentException("process.rlimits[" + index + "].type", "not there yet: " + limit.type());
+            throw new DocumentException(
+                    "process.rlimits[" + index + "].type", "no limit of this kernel: " + limit.type());
         }
         return new Step.Rlimit(resource.number(), limit.soft(), limit.hard());
     }

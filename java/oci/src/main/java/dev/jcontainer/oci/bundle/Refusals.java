@@ -38,19 +38,25 @@ final class Refusals {
             Namespace namespace = linux.namespaces().get(i);
             String type = namespace.type();
             String path = "linux.namespaces[" + i + "]";
-            refuse(namespace.path() != null && type.equals("mount"), path + ".path");
+            refuse(
+                    namespace.path() != null && type.equals("mount"),
+                    path + ".path",
+                    "a mount namespace that is there is another's, and its mounts are, too; a container has its own");
         }
         if (linux.namespace("mount") == null) {
             throw new DocumentException(
-                    "linux.namespaces", "there is no mount namespace; a container without one is not there yet");
+                    "linux.namespaces", "there is no mount namespace, without which a container would see the host's");
         }
         require(linux.mountLabel() == null || SecurityModules.hasSelinux(), "linux.mountLabel", "SELinux");
-        refuse(linux.intelRdt() != null, "linux.intelRdt");
+        refuse(linux.intelRdt() != null, "linux.intelRdt", "jcontainer does not divide caches and memory bandwidth up");
         if (!linux.netDevices().isEmpty() && linux.namespace("network") == null) {
             throw new DocumentException(
                     "linux.netDevices", "they need another network: give linux.namespaces one of the type network");
         }
-        refuse(linux.personality() != null && !linux.personality().flags().isEmpty(), "linux.personality.flags");
+        refuse(
+                linux.personality() != null && !linux.personality().flags().isEmpty(),
+                "linux.personality.flags",
+                "the specification has no flags");
     }
 
     private static void require(boolean isThere, String path, String module) throws DocumentException {
@@ -59,9 +65,9 @@ final class Refusals {
         }
     }
 
-    private static void refuse(boolean isThere, String path) throws DocumentException {
+    private static void refuse(boolean isThere, String path, String why) throws DocumentException {
         if (isThere) {
-            throw new DocumentException(path, "not there yet");
+            throw new DocumentException(path, why);
         }
     }
 }

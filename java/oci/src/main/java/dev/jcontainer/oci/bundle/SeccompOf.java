@@ -93,7 +93,7 @@ public final class SeccompOf {
             case "SCMP_ACT_KILL_THREAD":
                 return SeccompAction.KILL_THREAD;
             default:
-                throw new DocumentException(PATH + path, "not there yet: " + word);
+                throw new DocumentException(PATH + path, "no action: " + word);
         }
     }
 
@@ -126,7 +126,7 @@ public final class SeccompOf {
                 case "SECCOMP_FILTER_FLAG_TSYNC":
                     break;
                 default:
-                    throw new DocumentException(PATH + "flags[" + i + "]", "not there yet: " + words.get(i));
+                    throw new DocumentException(PATH + "flags[" + i + "]", "no flag of a filter: " + words.get(i));
             }
         }
         return flags;

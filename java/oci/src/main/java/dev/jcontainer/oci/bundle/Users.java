@@ -97,7 +97,7 @@ record Users(@Nullable IdMap map, @Nullable String path) {
         for (int i = 0; i < mappings.size(); i++) {
             IdMapping mapping = mappings.get(i);
             if (mapping.containerId() > Integer.MAX_VALUE || mapping.size() > Integer.MAX_VALUE) {
-                throw new DocumentException(path + "[" + i + "]", "ids inside above 2147483647 are not there yet");
+                throw new DocumentException(path + "[" + i + "]", "ids inside end at 2147483647");
             }
             ranges.add(new IdMap.Range((int) mapping.containerId(), mapping.hostId(), (int) mapping.size()));
         }
