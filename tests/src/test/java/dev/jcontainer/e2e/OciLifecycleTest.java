@@ -179,6 +179,24 @@ final class OciLifecycleTest {
         assertThat(runtime.run("ps", ID, "--nonsense").err()).contains("ps --nonsense exited with 1");
     }
 
+    /** What a create leaves that was killed before it had made anything. */
+    @Test
+    void theCgroupOfAnotherContainerIsLeftAloneByADeletion() throws Exception {
+        runtime.write("exec sleep 1000", "", "'cgroupsPath': '/jcontainer-oci-shared', ");
+        runtime.run("create", ID).succeeds();
+        Path killed = Files.createDirectory(directory.resolve("root").resolve(ID + "-killed"));
+        String state = Files.readString(runtime.state(ID))
+                .replace("\"id\": \"" + ID, "\"id\": \"" + ID + "-killed")
+                .replaceAll("\"phase\": \"\\w+\"", "\"phase\": \"creating\"")
+                .replaceAll("\"(pid|startTime)\": \\d+", "\"$1\": 0");
+        Files.writeString(killed.resolve("state.json"), state);
+        Files.copy(runtime.state(ID).resolveSibling("config.json"), killed.resolve("config.json"));
+        assertThat(runtime.status(ID + "-killed")).isEqualTo("creating");
+        runtime.run("delete", "--force", ID + "-killed").succeeds();
+        assertThat(killed).doesNotExist();
+        assertThat(runtime.status(ID)).isEqualTo("created");
+    }
+
     @Test
     void ofTwoCreationsOfOneNameOneWins() throws Exception {
         runtime.write("exec sleep 1000");

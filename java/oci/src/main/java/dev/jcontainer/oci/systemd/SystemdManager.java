@@ -19,10 +19,6 @@ public interface SystemdManager extends DBusInterface {
     @DBusMemberName("StartTransientUnit")
     DBusPath startTransientUnit(String name, String mode, List<Property> properties, List<Auxiliary> auxiliary);
 
-    /** Ends the processes of a unit; returns the job that does so. */
-    @DBusMemberName("StopUnit")
-    DBusPath stopUnit(String name, String mode);
-
     /** Changes properties of a unit. */
     @DBusMemberName("SetUnitProperties")
     void setUnitProperties(String name, boolean runtime, List<Property> properties);
