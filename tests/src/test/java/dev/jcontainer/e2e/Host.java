@@ -96,6 +96,17 @@ final class Host {
         }
     }
 
+    /** The id of the user that a process, or zombie, runs as; -1 when it is gone. */
+    static long userOf(long pid) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
+            String line =
+                    lines.filter(each -> each.startsWith("Uid:")).findFirst().orElseThrow();
+            return Long.parseLong(line.split("\t")[1]);
+        } catch (IOException | UncheckedIOException e) {
+            return -1;
+        }
+    }
+
     /** How many characters a process has written, as {@code wchar: NUMBER}; a caller that may trace it is told. */
     static String written(long pid) {
         try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/io"))) {

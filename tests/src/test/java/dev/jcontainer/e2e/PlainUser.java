@@ -49,9 +49,23 @@ final class PlainUser implements AutoCloseable {
         must("usermod", "--add-subuids", range, "--add-subgids", range, name);
     }
 
+    /** To be called before {@link #close}: its processes end first, as engines clean up behind their last command. */
     void removeSubordinateIds(int first) {
+        Host.await("the end of the processes of " + name, () -> processes(first).isEmpty());
         String range = first + "-" + (first + 65535);
         must("usermod", "--del-subuids", range, "--del-subgids", range, name);
+    }
+
+    /** The processes with its id, or one of the subordinate ids that begin there. */
+    List<Long> processes(int first) {
+        return ProcessHandle.allProcesses()
+                .map(ProcessHandle::pid)
+                .filter(pid -> isOwn(Host.userOf(pid), first))
+                .toList();
+    }
+
+    private boolean isOwn(long owner, int first) {
+        return owner == uid() || owner >= first && owner - first < 65536;
     }
 
     /** What jcontainer prints when the user runs it, both streams, and the exit status as the last line. */

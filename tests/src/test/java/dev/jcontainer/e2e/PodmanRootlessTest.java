@@ -54,7 +54,8 @@ final class PodmanRootlessTest {
     /** The process that holds the user namespace stays: its pid is in a file. */
     @AfterAll
     static void stop() throws Exception {
-        if (user == null) {
+        PlainUser made = user;
+        if (made == null) {
             return;
         }
         try {
@@ -63,12 +64,13 @@ final class PodmanRootlessTest {
             Path pause = home.resolve("run/tmp/pause.pid");
             if (Files.exists(pause)) {
                 long pid = Long.parseLong(Files.readString(pause).strip());
+                // What cleans up behind a container would make a new one.
+                Host.await("no other process", () -> made.processes(SUBORDINATE).equals(List.of(pid)));
                 Host.kill(pid);
-                Host.await("its end", () -> !Files.exists(Path.of("/proc/" + pid)));
             }
         } finally {
-            user.removeSubordinateIds(SUBORDINATE);
-            user.close();
+            made.removeSubordinateIds(SUBORDINATE);
+            made.close();
             podman.close();
         }
     }
