@@ -4,7 +4,8 @@
  *   JVM                          supervisor                      container init (pid 1)
  *    │ posix_spawn, once ─────────►│                                  │
  *    │─── LAUNCH plan, streams ───►│                                  │
- *    │                             │ reads and checks the plan        │
+ *    │ makes the cgroups           │ reads and checks the plan        │
+ *    │─── GO (if it makes some) ──►│                                  │
  *    │                             │ clone3 ─────────────────────────►│
  *    │◄── SYNC pid + pidfd ────────│ (with PLAN_SYNC only)            │ waits
  *    │─── GO ─────────────────────►│─── go ──────────────────────────►│
@@ -82,14 +83,20 @@ enum record_type {
     RECORD_ERROR = 3, /* step, opcode, error, argument */
     RECORD_EXIT = 4,  /* status, wall, user, system, peak memory */
     RECORD_STEP = 5,  /* step, opcode */
-    RECORD_GO = 6,    /* from the JVM; nothing else is filled */
+    RECORD_GO = 6,    /* from the JVM; error: instead of a first GO, the launch is called off */
     RECORD_LAUNCH =
-        7, /* from the JVM, with its descriptors; status: how many are the payload's besides 0 to 2; argument: a state directory or empty */
+        7, /* from the JVM, with its descriptors; status: how many are the payload's besides 0 to 2; opcode: LAUNCH_AWAIT or 0; argument: a state directory or empty */
     RECORD_TERMINAL = 8, /* the master of the container's terminal as SCM_RIGHTS */
     RECORD_GUARD =
         9, /* from the JVM, with a terminal; argument: its settings before, and raw; or with neither */
     RECORD_LISTENER = 10, /* the listener of the filter of system calls as SCM_RIGHTS */
 };
+
+/*
+ * In the opcode of a LAUNCH: the JVM has yet to make the plan's cgroups, and sends GO when they are there. So
+ * the supervisor knows them before they are, and there is none that outlives a JVM which is killed.
+ */
+#define LAUNCH_AWAIT 1u
 
 /* record.step of an ERROR that no step caused; record.opcode is then one of the stages below. */
 #define NO_STEP 0xffffffffu

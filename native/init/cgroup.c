@@ -28,36 +28,40 @@ static int note(const char *path)
 }
 
 /* Those of a container that is joined are its own supervisor's to thaw and to remove. */
-static int take(const struct plan *plan, const struct step *step, int *into)
-{
-    const char *path = step->arguments[0].string;
-    if (!plan->joins && note(path) < 0)
-        return -1;
-    if (step->opcode != OP_CLONE_INTO_CGROUP)
-        return 0;
-    if (*into >= 0) {
-        errno = EINVAL; /* one process is in one cgroup of the unified hierarchy */
-        return -1;
-    }
-    *into = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    return *into < 0 ? -1 : 0;
-}
-
-int cgroups_of(const struct plan *plan, int *into, struct step *failed)
+int cgroups_of(const struct plan *plan, struct step *failed)
 {
     size_t offset = 0;
     count = 0;
+    while (plan_next(plan, &offset, failed))
+        if ((failed->opcode == OP_CLONE_INTO_CGROUP || failed->opcode == OP_JOIN_CGROUP) &&
+            !plan->joins && note(failed->arguments[0].string) < 0)
+            return -1;
+    return 0;
+}
+
+int cgroups_open(const struct plan *plan, int *into, struct step *failed)
+{
+    size_t offset = 0;
     *into = -1;
     while (plan_next(plan, &offset, failed)) {
-        if (failed->opcode != OP_CLONE_INTO_CGROUP && failed->opcode != OP_JOIN_CGROUP)
+        if (failed->opcode != OP_CLONE_INTO_CGROUP)
             continue;
-        if (take(plan, failed, into) < 0) {
-            close_keeping_errno(*into);
+        if (*into >= 0) {
+            close(*into);
             *into = -1;
+            errno = EINVAL; /* one process is in one cgroup of the unified hierarchy */
             return -1;
         }
+        *into = open(failed->arguments[0].string, O_PATH | O_DIRECTORY | O_CLOEXEC);
+        if (*into < 0)
+            return -1;
     }
     return 0;
+}
+
+void cgroups_forget(void)
+{
+    count = 0;
 }
 
 static int write_file(const char *directory, const char *name, const char *value)

@@ -11,9 +11,11 @@
 /*
  * supervise.c: clones the container's init, relays, waits, and sends the one ERROR or EXIT that a launch
  * is answered with. The payload's descriptors are closed on return: its streams, and count that are its 3 and so
- * on. container is the pidfd for a plan that joins one. 0 to go on, -1 when the JVM is gone.
+ * on. container is the pidfd for a plan that joins one. Where the JVM has yet to make the cgroups it awaits them.
+ * 0 to go on, -1 when the JVM is gone.
  */
-int supervise(const struct plan *plan, int streams[3], int container, int *preserved, int count);
+int supervise(const struct plan *plan, int streams[3], int container, int *preserved, int count,
+              int awaits);
 
 /* What a container's first process, or one that joins a container, is given by the supervisor. */
 struct birth {

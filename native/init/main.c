@@ -99,7 +99,7 @@ static int carry_out(int *descriptors, const struct record *record)
     else
         served = supervise(&plan, descriptors, plan.joins ? descriptors[LAUNCH_CONTAINER] : -1,
                            descriptors + (plan.joins ? LAUNCH_DESCRIPTORS : LAUNCH_CONTAINER),
-                           record->status);
+                           record->status, record->opcode == LAUNCH_AWAIT);
     munmap((void *)bytes, length);
     return served;
 }

@@ -361,11 +361,43 @@ static int prepare_joining(struct birth *birth, int container)
     return 0;
 }
 
-int supervise(const struct plan *plan, int streams[3], int container, int *preserved, int count)
+/* 1: the cgroups are there; 0: they are not to be, nor anything else; -1: the JVM is gone. */
+static int await_cgroups(void)
+{
+    struct record record;
+    int terminal;
+    do {
+        if (report_receive_descriptors(CONTROL_FD, &record, &terminal, 1) <= 0)
+            return -1;
+        if (record.type == RECORD_GUARD)
+            guard_begin(terminal, &record);
+    } while (record.type != RECORD_GO);
+    if (record.error)
+        cgroups_forget(); /* what it has made of them it has removed, and one may be another container's */
+    return !record.error;
+}
+
+/* The same, for cgroups that are to be made or are there; 0 also where that fails, and the JVM has been told. */
+static int take_cgroups(const struct plan *plan, int awaits, int *into)
+{
+    struct step failed;
+    int noted = cgroups_of(plan, &failed);
+    if (noted == 0 && awaits) {
+        int made = await_cgroups();
+        if (made <= 0)
+            return made;
+    }
+    if (noted == 0 && cgroups_open(plan, into, &failed) == 0)
+        return 1;
+    report_error(CONTROL_FD, failed.index, failed.opcode, NULL);
+    return 0;
+}
+
+int supervise(const struct plan *plan, int streams[3], int container, int *preserved, int count,
+              int awaits)
 {
     static struct workspace workspace;
     struct birth birth = {.plan = plan, .workspace = &workspace, .cgroup = -1, .container = -1};
-    struct step failed;
 
     memcpy(birth.streams, streams, sizeof birth.streams);
     memcpy(birth.preserved, preserved, (size_t)count * sizeof *preserved);
@@ -375,11 +407,11 @@ int supervise(const struct plan *plan, int streams[3], int container, int *prese
         report_error(CONTROL_FD, NO_STEP, STAGE_SETUP, "preparing the launch");
         return 0;
     }
-    if (cgroups_of(plan, &birth.cgroup, &failed) < 0) {
-        report_error(CONTROL_FD, failed.index, failed.opcode, NULL);
+    int ready = take_cgroups(plan, awaits, &birth.cgroup);
+    if (ready <= 0) {
         close(birth.sockets[0]);
         close(birth.sockets[1]);
-        return 0;
+        return ready;
     }
     if (!plan->adopts)
         return attend(&birth, streams, preserved);

@@ -199,10 +199,11 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_launch(JNIEnv *env, j
                                                                   jint control, jint plan, jint in,
                                                                   jint out, jint err,
                                                                   jint container, jint preserved,
-                                                                  jbyteArray state)
+                                                                  jboolean awaits, jbyteArray state)
 {
     (void)type;
-    struct record record = {.type = RECORD_LAUNCH, .status = preserved};
+    struct record record = {
+        .type = RECORD_LAUNCH, .status = preserved, .opcode = awaits ? LAUNCH_AWAIT : 0};
     int descriptors[LAUNCH_DESCRIPTORS + LAUNCH_PRESERVED] = {in, out, err, plan, container};
     int count = container < 0 ? LAUNCH_CONTAINER : LAUNCH_DESCRIPTORS;
     int null = -1;

@@ -14,6 +14,9 @@ import java.util.stream.Stream;
 final class Cgroups {
     private static final Path TOP = Path.of("/sys/fs/cgroup");
 
+    /** What a run of the tests that was killed has left, where no launch of this one looks. */
+    private static final List<Path> BEFORE = ours(List.of());
+
     private Cgroups() {}
 
     static boolean isUnified() {
@@ -40,10 +43,15 @@ final class Cgroups {
 
     /** Those that jcontainer has made for a container, anywhere, but for those of somebody else who is still there. */
     static List<Path> ours() {
+        return ours(BEFORE);
+    }
+
+    private static List<Path> ours(List<Path> without) {
         List<Path> found = new ArrayList<>();
         for (Path path : named("jcontainer-")) {
             String name = path.getFileName().toString();
-            if (name.matches("jcontainer-\\d+-\\d+-\\d+-[0-9a-f]{12}")
+            if (!without.contains(path)
+                    && name.matches("jcontainer-\\d+-\\d+-\\d+-[0-9a-f]{12}")
                     && isOfThisTest(Long.parseLong(name.split("-")[2]))) {
                 found.add(path);
             }

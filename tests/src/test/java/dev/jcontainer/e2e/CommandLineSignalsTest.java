@@ -1,11 +1,15 @@
 package dev.jcontainer.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jcontainer.e2e.CommandLine.Outcome;
 import java.io.BufferedReader;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -130,5 +134,24 @@ class CommandLineSignalsTest {
                 "the containers to be gone",
                 () -> Host.processesWith("sleep 86395").isEmpty());
         assertThat(CommandLine.run("true").status()).isZero();
+    }
+
+    /** At each mkdir(2), so also between those of one container's cgroups in the hierarchies of v1. */
+    @Test
+    void killedAsItMakesItsCgroupsItLeavesNone(@TempDir Path directory) throws Exception {
+        assumeTrue(EngineClient.isInstalled("strace"), "strace is not installed");
+        int kills = 0;
+        Outcome outcome;
+        do {
+            List<String> strace = new ArrayList<>(List.of("strace", "-f", "-qq"));
+            strace.addAll(List.of("-o", directory.resolve("trace").toString(), "-e", "trace=mkdir"));
+            strace.addAll(List.of("-e", "inject=mkdir:signal=KILL:when=" + (kills + 1)));
+            strace.addAll(LAUNCHERS.get(0));
+            outcome = CommandLine.outcome(
+                    CommandLine.command(strace, CommandLine.inRootfs("--pids-limit", "50", "true")));
+            kills++;
+        } while (outcome.status() == 128 + 9);
+        assertThat(outcome.status()).isZero();
+        assertThat(kills).isGreaterThan(Cgroups.isUnified() ? 2 : 4);
     }
 }

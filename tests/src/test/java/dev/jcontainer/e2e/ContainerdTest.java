@@ -12,10 +12,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** containerd with jcontainer in runc's place: a daemon of the test's own, and {@code ctr} on a root file system without an image. */
+@Tag("engine")
 @ExtendWith(EndToEnd.TakesRoot.class)
 final class ContainerdTest {
     private static Path work = Path.of("");

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Docker Engine with jcontainer in runc's place: a daemon of the test's own, on a private socket and data directory, and an
  * image of busybox, imported. Networks of the engine are not among it, as they change the host's.
  */
+@Tag("engine")
 @ExtendWith(EndToEnd.TakesRoot.class)
 final class DockerTest {
     private static final Path LAUNCHER = Path.of(System.getProperty("jcontainer.checkout"), "jcontainer");

@@ -11,10 +11,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Podman of an ordinary user: it calls the runtime as root of a user namespace of its own. */
+@Tag("engine")
 @ExtendWith(EndToEnd.TakesRoot.class)
 final class PodmanRootlessTest {
     private static final int SUBORDINATE = 1_500_000_000;

@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Podman of root with jcontainer in runc's place, on directories of the test's own, and a root file system without an image. */
+@Tag("engine")
 @ExtendWith(EndToEnd.TakesRoot.class)
 final class PodmanTest {
     private static final String CGROUP = "libpod_parent";

@@ -217,11 +217,21 @@ public final class Syscalls {
      * @param container a pidfd of the first process of the container that the plan joins, -1 for none
      * @param preserved how many of this process's descriptors from 3 on the program gets as they are, at most 64; {@code
      *     -EBADF} where one is not open, or this process's own by its close-on-exec
+     * @param awaits whether the helper is to wait for GO before it opens the plan's cgroups, which are not there yet; it
+     *     removes those that are when this process dies meanwhile
      * @param state the path of a directory, ending in NUL, that the helper removes with the files of a state in it, and then
      *     the one above if that is empty, when it has seen the death of this process; null for none
      */
     public static native int launch(
-            int control, int plan, int in, int out, int err, int container, int preserved, byte @Nullable [] state);
+            int control,
+            int plan,
+            int in,
+            int out,
+            int err,
+            int container,
+            int preserved,
+            boolean awaits,
+            byte @Nullable [] state);
 
     /**
      * Opens a directory of this user's and locks it for itself by {@code flock(2)}, which waits; closing unlocks.

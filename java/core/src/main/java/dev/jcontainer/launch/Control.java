@@ -42,13 +42,19 @@ final class Control implements AutoCloseable {
         return length == 0 ? null : ControlRecord.parse(buffer, length, (int) (received >> 32) - 1);
     }
 
-    /** Lets the container's first process go on. */
+    /** The cgroups are there; or, later, lets the container's first process go on. */
     void go() throws IOException {
         byte[] go = ControlRecord.go();
         int sent = Syscalls.send(socket, go, go.length);
         if (sent < 0 && sent != -Errno.EPIPE) { // EPIPE: it is gone, which the next receive tells with its reason
             throw new SystemCallException(-sent, "tell the container's supervisor to go on");
         }
+    }
+
+    /** The cgroups could not be made, and those that could are removed. Where it cannot be sent the supervisor is gone. */
+    void callOff() {
+        byte[] off = ControlRecord.callOff();
+        Syscalls.send(socket, off, off.length);
     }
 
     /** Has the supervisor set a terminal back when this process is gone. From any thread. */

@@ -1,6 +1,7 @@
 package dev.jcontainer.launch;
 
 import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.Errno;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -47,6 +48,7 @@ record ControlRecord(
     static final int HEADER_LENGTH = 60;
     static final int MAX_LENGTH = 4096;
 
+    private static final int ERROR_AT = 12;
     private static final int ARGUMENT_LENGTH_AT = 56;
 
     static ControlRecord parse(byte[] bytes, int length, int descriptor) throws LaunchFailure {
@@ -82,6 +84,13 @@ record ControlRecord(
     static byte[] go() {
         byte[] bytes = new byte[HEADER_LENGTH];
         bytes[0] = GO;
+        return bytes;
+    }
+
+    /** Instead of a first {@link #go}. */
+    static byte[] callOff() {
+        byte[] bytes = go();
+        bytes[ERROR_AT] = Errno.ECANCELED;
         return bytes;
     }
 }

@@ -50,7 +50,6 @@ final class Launch {
      * @param preserved how many of this process's descriptors from 3 on it gets
      */
     RunningContainer run(Stdio stdio, int preserved) throws IOException {
-        makeCgroup();
         try (Streams streams = Streams.open(stdio, preserved)) {
             return run(streams);
         } catch (IOException | RuntimeException | Error e) {
@@ -62,7 +61,6 @@ final class Launch {
     /** Up to where it needs no supervisor; returns the pid. Its terminal goes to the receiver. */
     int detach(int preserved, @Nullable DescriptorReceiver forTerminal) throws IOException {
         receiver = forTerminal;
-        makeCgroup();
         try (Streams streams = Streams.open(Stdio.inherit(), preserved)) {
             return detach(streams);
         } catch (IOException | RuntimeException | Error e) {
@@ -71,11 +69,25 @@ final class Launch {
         }
     }
 
-    private void makeCgroup() throws IOException {
+    /** The cgroup that is ours to make, or null. */
+    private @Nullable CgroupPlan cgroupToMake() {
         CgroupPlan planned = plan.cgroup();
-        if (planned != null && !planned.adopted()) {
-            cgroup = Cgroup.create(planned);
+        return planned == null || planned.adopted() ? null : planned;
+    }
+
+    /** Once the supervisor has the plan, and so would remove what a killed JVM has made. */
+    private void makeCgroup(Control control) throws IOException {
+        CgroupPlan planned = cgroupToMake();
+        if (planned == null) {
+            return;
         }
+        try {
+            cgroup = Cgroup.create(planned);
+        } catch (IOException | RuntimeException | Error e) {
+            control.callOff();
+            throw e;
+        }
+        control.go();
     }
 
     /** When the listener has had it made around the first process. */
@@ -97,6 +109,7 @@ final class Launch {
         Supervisor supervisor = begin(streams);
         try {
             streams.closeTheirs();
+            makeCgroup(supervisor.control());
             ControlRecord ready = follow(supervisor);
             return new RunningContainer(reactor, ready, supervisor, streams, terminal, cgroup).begin();
         } catch (IOException | RuntimeException | Error e) {
@@ -116,6 +129,7 @@ final class Launch {
         Supervisor supervisor = begin(streams);
         try {
             streams.closeTheirs();
+            makeCgroup(supervisor.control());
             ControlRecord ready = follow(supervisor);
             Syscalls.close(ready.descriptor());
             return ready.pid();
@@ -139,7 +153,7 @@ final class Launch {
 
     private boolean handOver(Supervisor supervisor, Streams streams) throws IOException {
         try {
-            return supervisor.launch(plan, streams, container, state);
+            return supervisor.launch(plan, streams, container, cgroupToMake() != null, state);
         } catch (IOException | RuntimeException | Error e) {
             supervisor.close();
             throw e;

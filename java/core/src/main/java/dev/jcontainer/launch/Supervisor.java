@@ -65,10 +65,12 @@ final class Supervisor implements AutoCloseable {
      * Sends it a plan and the container's ends of the streams, which the caller may close then.
      *
      * @param container a pidfd of the container that the plan joins, likewise; -1 for none
+     * @param awaits whether it waits for {@link Control#go} before it looks at the plan's cgroups
      * @param state the directory that it removes when this JVM is killed; null for none
      * @return false when it is gone, and so has not begun
      */
-    boolean launch(LaunchPlan plan, Streams streams, int container, @Nullable String state) throws IOException {
+    boolean launch(LaunchPlan plan, Streams streams, int container, boolean awaits, @Nullable String state)
+            throws IOException {
         byte[] bytes = PlanCodec.encode(plan);
         int memory = check(Syscalls.sealedMemory(bytes, bytes.length, false), "hold the launch plan in memory");
         try {
@@ -80,6 +82,7 @@ final class Supervisor implements AutoCloseable {
                     streams.theirs(2),
                     container,
                     streams.preserved(),
+                    awaits,
                     state == null ? null : Bytes.cString(state));
             if (sent < 0 && sent != -Errno.EPIPE) {
                 throw new SystemCallException(-sent, "hand the launch to the helper");
