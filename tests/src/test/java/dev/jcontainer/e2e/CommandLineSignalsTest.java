@@ -150,6 +150,8 @@ class CommandLineSignalsTest {
             outcome = CommandLine.outcome(
                     CommandLine.command(strace, CommandLine.inRootfs("--pids-limit", "50", "true")));
             kills++;
+            // Before the next one, which would remove what this one has left.
+            Host.await("the cgroups to be gone", () -> Cgroups.ours().isEmpty());
         } while (outcome.status() == 128 + 9);
         assertThat(outcome.status()).isZero();
         assertThat(kills).isGreaterThan(Cgroups.isUnified() ? 2 : 4);

@@ -158,6 +158,16 @@ class OciSeccompAgentTest {
         assertThat(runtime.state(ID).getParent()).doesNotExist();
     }
 
+    /** A program that would only be decided about later does not begin either. */
+    @Test
+    void withoutTheOtherProgramAProgramThatIsNotAskedAboutYetEnds() throws Exception {
+        String mkdir = String.format(FILTER, socket()).replaceFirst("'write'.*'recvmsg'", "'mkdirat'");
+        runtime.write("exec sleep 1000", "", mkdir);
+        runtime.run("create", ID).succeeds();
+        assertThat(runtime.run("start", ID).status()).isNotZero();
+        assertThat(runtime.status(ID)).isEqualTo("stopped");
+    }
+
     @Test
     void aProgramToDecideIsRequired() throws Exception {
         runtime.write("true", "", String.format(FILTER, ""));
