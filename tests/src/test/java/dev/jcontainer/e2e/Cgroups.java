@@ -23,6 +23,14 @@ final class Cgroups {
         return Files.exists(TOP.resolve("cgroup.controllers"));
     }
 
+    /** The tops of all hierarchies. */
+    static List<Path> hierarchies() {
+        List<Path> found = isUnified() ? List.of(TOP) : Host.list(TOP);
+        return found.stream()
+                .filter(top -> Files.exists(top.resolve("cgroup.procs")))
+                .toList();
+    }
+
     /** The directory of a process; on v2 the controller is none. */
     static String directory(long pid, String controller) {
         for (String line : lines(Path.of("/proc/" + pid + "/cgroup"))) {

@@ -161,6 +161,24 @@ final class OciLifecycleTest {
         assertThat(runtime.run("ps", ID).succeeds().out().lines()).hasSize(2);
     }
 
+    /** One that is empty could be taken over, but where the creation fails it stays as it was found. */
+    @Test
+    void anEmptyCgroupThatWasThereStaysWhereTheCreationFails() throws Exception {
+        runtime.write("true", "", "'cgroupsPath': '/jcontainer-oci-found', 'resources': {'cpu': {'cpus': '4000'}}, ");
+        List<Path> found = new ArrayList<>();
+        try {
+            for (Path hierarchy : Cgroups.hierarchies()) {
+                found.add(Files.createDirectory(hierarchy.resolve("jcontainer-oci-found")));
+            }
+            assertThat(runtime.run("create", ID).err()).contains("cpuset.cpus");
+            assertThat(found).isNotEmpty().allMatch(Files::exists);
+        } finally {
+            for (Path cgroup : found) {
+                Files.deleteIfExists(cgroup);
+            }
+        }
+    }
+
     @Test
     void psTellsOfTheContainersProcessesAsItIsAsked() throws Exception {
         runtime.write("sleep 1000 & echo ready; exec sleep 1001");

@@ -44,11 +44,15 @@ public final class Cgroup {
         for (String directory : plan.directories()) {
             StaleCgroups.sweep(CgroupPlanner.parentOf(directory));
         }
+        List<String> made = new ArrayList<>();
         try {
-            cgroup.make();
+            cgroup.make(made);
             return cgroup;
         } catch (IOException | RuntimeException | Error e) {
-            cgroup.removeNow();
+            for (int i = made.size() - 1; i >= 0; i--) {
+                // Nothing of ours is in it yet: where it is not empty, another one has taken it over.
+                Syscalls.removeDirectory(Bytes.cString(made.get(i)));
+            }
             throw e;
         }
     }
@@ -79,20 +83,24 @@ public final class Cgroup {
         }
     }
 
-    private void make() throws IOException {
+    /** Notes what was not there before. */
+    private void make(List<String> made) throws IOException {
         for (String parent : plan.parents()) {
-            int made = Syscalls.makeDirectory(Bytes.cString(parent), MODE);
-            if (made == 0) {
+            int result = Syscalls.makeDirectory(Bytes.cString(parent), MODE);
+            if (result == 0) {
+                made.add(parent);
                 madeParents.add(parent);
-            } else if (made != -Errno.EEXIST) {
-                throw new CgroupException(-made, cannotMake(parent, -made, plan.unified()));
+            } else if (result != -Errno.EEXIST) {
+                throw new CgroupException(-result, cannotMake(parent, -result, plan.unified()));
             }
         }
         enable();
         for (String directory : plan.directories()) {
-            int made = Syscalls.makeDirectory(Bytes.cString(directory), MODE);
-            if (made < 0 && !(made == -Errno.EEXIST && isEmpty(directory))) {
-                throw new CgroupException(-made, cannotMake(directory, -made, plan.unified()));
+            int result = Syscalls.makeDirectory(Bytes.cString(directory), MODE);
+            if (result == 0) {
+                made.add(directory);
+            } else if (!(result == -Errno.EEXIST && isEmpty(directory))) {
+                throw new CgroupException(-result, cannotMake(directory, -result, plan.unified()));
             }
             directories.add(directory);
         }

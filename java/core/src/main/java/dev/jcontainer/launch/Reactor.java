@@ -192,11 +192,14 @@ final class Reactor {
         }
     }
 
-    /** A handler reports its failures to whoever waits for it; what comes here is a defect, and must not stop the rest. */
+    /**
+     * A handler reports its failures to whoever waits for it; what comes here is a defect, of ours or of what a caller has
+     * hung to a container's end, and must not stop the rest: without this thread nobody would hear of any end again.
+     */
     private static void call(Handler handler) {
         try {
             handler.ready();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LoggerFactory.getLogger(Reactor.class).error("A handler failed", e);
         }
     }

@@ -59,7 +59,7 @@ public final class RunningContainer {
         try {
             token = reactor.add(supervisor.control().descriptor(), new Reactor.Handler() {
                 @Override
-                public void ready() throws IOException {
+                public void ready() {
                     readControl();
                 }
             });
@@ -235,14 +235,18 @@ public final class RunningContainer {
         return descriptor;
     }
 
-    private void readControl() throws IOException {
-        ControlRecord record;
+    /** Whatever goes wrong, whoever waits for the end hears of it. */
+    private void readControl() {
         try {
-            record = supervisor.control().receive(0);
+            hear(supervisor.control().receive(0));
         } catch (IOException e) {
             fail(e);
-            return;
+        } catch (RuntimeException | Error e) {
+            fail(new IOException("Cannot tell how the container has ended: " + e, e));
         }
+    }
+
+    private void hear(@Nullable ControlRecord record) throws IOException {
         if (record == null) {
             supervisorEnded();
         } else if (record.type() == ControlRecord.EXIT) {
