@@ -79,6 +79,7 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
         State before = context.getStore(SPACE).get("before", State.class);
         assertThat(before).isNotNull();
         State after = settled(before);
+        end(after.children(), before.children());
         assertThat(after.mounts()).as("mounts").isEqualTo(before.mounts());
         assertThat(after.descriptors()).as("descriptors").isEqualTo(before.descriptors());
         assertThat(after.children()).as("processes").isEqualTo(before.children());
@@ -95,6 +96,15 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
             now = State.now();
         }
         return now;
+    }
+
+    /** What a failed test has left would go on for ever, also when this JVM has ended. */
+    private static void end(List<Long> now, List<Long> before) {
+        for (Long pid : now) {
+            if (!before.contains(pid)) {
+                ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+            }
+        }
     }
 
     private static List<Long> zombies() {
