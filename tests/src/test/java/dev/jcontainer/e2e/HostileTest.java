@@ -174,7 +174,7 @@ class HostileTest {
     void aProgramThatClearedItsDeathSignalEndsWithTheJvm(String init) throws Exception {
         Process jvm = Host.jvm(Holder.class, Rootfs.shared().toString(), init).start();
         assertThat(jvm.inputReader().readLine()).isEqualTo("up");
-        assertThat(Host.processesWith("hostile stay 4312")).isNotEmpty();
+        Host.await("the program", () -> !Host.processesWith("hostile stay 4312").isEmpty());
         jvm.destroyForcibly().waitFor();
         Host.await(
                 "the program to be gone",

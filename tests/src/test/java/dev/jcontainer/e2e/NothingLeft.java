@@ -98,7 +98,7 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
         return now;
     }
 
-    /** What a failed test has left would go on for ever, also when this JVM has ended. */
+    /** What a failed test has left would go on for ever, and where it has our stderr, Maven would wait for its end. */
     private static void end(List<Long> now, List<Long> before) {
         for (Long pid : now) {
             if (!before.contains(pid)) {

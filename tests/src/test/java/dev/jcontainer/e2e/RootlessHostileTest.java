@@ -74,7 +74,7 @@ class RootlessHostileTest {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         assertThat(jvm.inputReader().readLine()).isEqualTo("up");
-        assertThat(Host.processesWith("hostile stay 4322")).isNotEmpty();
+        Host.await("the program", () -> !Host.processesWith("hostile stay 4322").isEmpty());
         Host.kill(jvm.pid());
         jvm.waitFor();
         Host.await(

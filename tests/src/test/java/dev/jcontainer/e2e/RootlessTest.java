@@ -351,7 +351,7 @@ class RootlessTest {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         assertThat(jvm.inputReader().readLine()).isEqualTo("up");
-        assertThat(Host.processesWith("sleep 4213")).isNotEmpty();
+        Host.await("the program", () -> !Host.processesWith("sleep 4213").isEmpty());
         Host.kill(jvm.pid());
         jvm.waitFor();
         Host.await(

@@ -218,4 +218,21 @@ class CgroupPlannerTest {
                 .as("with a number that was given again")
                 .isTrue();
     }
+
+    @Test
+    void anOwnerThatNobodyHasReapedIsDead() throws Exception {
+        Process parent = new ProcessBuilder("sh", "-c", "read x & echo $!; exec sleep 1000").start();
+        try {
+            String pid = parent.inputReader().readLine();
+            Path stat = Path.of("/proc/" + pid + "/stat");
+            while (!Files.readString(stat).contains(") Z ")) {
+                Thread.sleep(5);
+            }
+            String start = Files.readString(stat).split(" ")[21];
+            Owner self = Owner.ofThisProcess();
+            assertThat(new Owner(self.namespace(), pid, start).isDead()).isTrue();
+        } finally {
+            parent.destroyForcibly().waitFor();
+        }
+    }
 }
