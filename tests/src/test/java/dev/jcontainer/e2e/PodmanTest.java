@@ -24,10 +24,16 @@ final class PodmanTest {
     private static EngineClient podman = new EngineClient(work, List.of());
     private static List<Path> cgroups = List.of();
 
+    /** Podman names none, so it is the default, which is made with the first container. */
+    private static final Path STATE = Path.of("/run/jcontainer-oci");
+
+    private static boolean hadState;
+
     @BeforeAll
     static void start() throws Exception {
         assumeTrue(EngineClient.isInstalled("podman"), "Podman is not installed (the package podman)");
         cgroups = EngineClient.cgroups(CGROUP);
+        hadState = Files.exists(STATE);
         work = Files.createTempDirectory("jcontainer-podman");
         podman = new EngineClient(
                 work,
@@ -49,6 +55,9 @@ final class PodmanTest {
         assertThat(Host.processesWith(work + "/jcontainer-oci")).isEmpty();
         assertThat(Host.mounts()).noneMatch(mount -> mount.contains(work.toString()));
         podman.close();
+        if (!hadState) {
+            Files.delete(STATE); // fails where a container's is left in it
+        }
         for (Path cgroup : EngineClient.cgroups(CGROUP)) {
             if (!cgroups.contains(cgroup)) {
                 Files.deleteIfExists(cgroup.resolve("conmon"));

@@ -1,5 +1,6 @@
 package dev.jcontainer.cgroup;
 
+import dev.jcontainer.kernel.ProcessStart;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 record Owner(String namespace, String pid, String start) {
     private static final String PREFIX = "jcontainer";
     private static final int PARTS = 5;
-    private static final int STATE_FIELD = 0; // field 3, counted behind the name, which is field 2
-    private static final int THREADS_FIELD = 17; // field 20
-    private static final int START_FIELD = 19; // field 22
 
     private static final class Self {
         static final Owner VALUE;
@@ -70,21 +68,10 @@ record Owner(String namespace, String pid, String start) {
             return false;
         }
         String stat = ControlFile.readIfThere("/proc/" + pid + "/stat");
-        return stat == null || isZombie(stat) || !start(stat).equals(start);
+        return stat == null || !start(stat).equals(start);
     }
 
     private static String start(String stat) {
-        return fields(stat).get(START_FIELD);
-    }
-
-    /** Its parent may leave it so for long; not one whose other threads live. */
-    private static boolean isZombie(String stat) {
-        List<String> fields = fields(stat);
-        return fields.get(STATE_FIELD).equals("Z") && ControlFile.parse(fields.get(THREADS_FIELD)) <= 1;
-    }
-
-    /** From the blank behind the name on, which may hold anything. */
-    private static List<String> fields(String stat) {
-        return ControlFile.split(stat.substring(stat.lastIndexOf(')') + 1), ' ');
+        return Long.toString(ProcessStart.in(stat));
     }
 }

@@ -14,7 +14,7 @@ public final class Errno {
     public static final int EINTR = 4;
     /** Connection refused. */
     public static final int ECONNREFUSED = 111;
-
+    /** Operation canceled. */
     public static final int ECANCELED = 125;
     /** Input/output error. */
     public static final int EIO = 5;

@@ -341,8 +341,12 @@ public final class RunningContainer {
         };
     }
 
+    /** Unless it serves somebody else by now. */
     private void closeSupervisor() {
         synchronized (this) {
+            if (isReleased) {
+                return;
+            }
             isReleased = true;
         }
         supervisor.close();

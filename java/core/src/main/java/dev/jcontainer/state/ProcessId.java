@@ -1,5 +1,6 @@
 package dev.jcontainer.state;
 
+import dev.jcontainer.kernel.ProcessStart;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @param namespace the pid namespace that the number counts in
  */
 public record ProcessId(int pid, long start, String boot, String namespace) {
-    private static final int STATE_FIELD = 3; // as man 5 proc_pid_stat counts
-    private static final int THREADS_FIELD = 20;
-    private static final int START_FIELD = 22;
 
     /** What numbers mean to this process. */
     private static final class Here {
@@ -46,7 +44,7 @@ public record ProcessId(int pid, long start, String boot, String namespace) {
         try {
             String stat = read("/proc/self/stat");
             int pid = Integer.parseInt(stat.substring(0, stat.indexOf(' ')));
-            return new ProcessId(pid, start(stat), Here.BOOT, Here.NAMESPACE);
+            return new ProcessId(pid, ProcessStart.in(stat), Here.BOOT, Here.NAMESPACE);
         } catch (IOException e) {
             throw new IllegalStateException("There is no /proc", e);
         }
@@ -65,25 +63,10 @@ public record ProcessId(int pid, long start, String boot, String namespace) {
     /** -1 where there is no such process. */
     private static long startOf(String pid) {
         try {
-            return start(read("/proc/" + pid + "/stat"));
+            return ProcessStart.in(read("/proc/" + pid + "/stat"));
         } catch (IOException e) {
             return -1;
         }
-    }
-
-    /** -1 of a zombie without a thread that lives, which its parent may leave for long. */
-    private static long start(String stat) {
-        int state = stat.lastIndexOf(')') + 2; // the name may hold anything
-        boolean hasEnded = stat.charAt(state) == 'Z' || stat.charAt(state) == 'X';
-        return hasEnded && field(stat, state, THREADS_FIELD) <= 1 ? -1 : field(stat, state, START_FIELD);
-    }
-
-    private static long field(String stat, int state, int number) {
-        int at = state;
-        for (int i = STATE_FIELD; i < number; i++) {
-            at = stat.indexOf(' ', at) + 1;
-        }
-        return Long.parseLong(stat.substring(at, stat.indexOf(' ', at)));
     }
 
     private static String read(String file) throws IOException {

@@ -1,0 +1,29 @@
+package dev.jcontainer.kernel;
+
+/** When a process has begun: with that its number, which is given again, is its own. */
+public final class ProcessStart {
+    private static final int STATE_FIELD = 3; // as man 5 proc_pid_stat counts
+    private static final int THREADS_FIELD = 20;
+    private static final int START_FIELD = 22;
+
+    private ProcessStart() {}
+
+    /**
+     * In clock ticks after boot; -1 of a zombie without a thread that lives, which its parent may leave for long.
+     *
+     * @param stat what {@code /proc/PID/stat} has
+     */
+    public static long in(String stat) {
+        int state = stat.lastIndexOf(')') + 2; // the name may hold anything
+        boolean hasEnded = stat.charAt(state) == 'Z' || stat.charAt(state) == 'X';
+        return hasEnded && field(stat, state, THREADS_FIELD) <= 1 ? -1 : field(stat, state, START_FIELD);
+    }
+
+    private static long field(String stat, int state, int number) {
+        int at = state;
+        for (int i = STATE_FIELD; i < number; i++) {
+            at = stat.indexOf(' ', at) + 1;
+        }
+        return Long.parseLong(stat.substring(at, stat.indexOf(' ', at)));
+    }
+}
