@@ -1,7 +1,6 @@
 package dev.jcontainer.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -148,37 +147,6 @@ final class OciLifecycleTest {
         assertThat(runtime.printed()).isEqualTo("started\n");
     }
 
-    /** Without the list of what was made in Cgroup, and isBorn in Creation, the other container is killed. */
-    @Test
-    void theCgroupOfAnotherContainerIsLeftAlone() throws Exception {
-        runtime.write("exec sleep 1000", "", "'cgroupsPath': '/jcontainer-oci-shared', ");
-        runtime.run("create", ID).succeeds();
-        runtime.run("start", ID).succeeds();
-        OciRuntime.Output second = runtime.run("run", ID + "-second");
-        assertThat(second.status()).isEqualTo(1);
-        assertThat(second.err()).contains("/jcontainer-oci-shared").contains("is another container's");
-        assertThat(runtime.status(ID)).isEqualTo("running");
-        assertThat(runtime.run("ps", ID).succeeds().out().lines()).hasSize(2);
-    }
-
-    /** One that is empty could be taken over, but where the creation fails it stays as it was found. */
-    @Test
-    void anEmptyCgroupThatWasThereStaysWhereTheCreationFails() throws Exception {
-        runtime.write("true", "", "'cgroupsPath': '/jcontainer-oci-found', 'resources': {'cpu': {'cpus': '4000'}}, ");
-        List<Path> found = new ArrayList<>();
-        try {
-            for (Path hierarchy : Cgroups.hierarchies()) {
-                found.add(Files.createDirectory(hierarchy.resolve("jcontainer-oci-found")));
-            }
-            assertThat(runtime.run("create", ID).err()).contains("cpuset.cpus");
-            assertThat(found).isNotEmpty().allMatch(Files::exists);
-        } finally {
-            for (Path cgroup : found) {
-                Files.deleteIfExists(cgroup);
-            }
-        }
-    }
-
     @Test
     void psTellsOfTheContainersProcessesAsItIsAsked() throws Exception {
         runtime.write("sleep 1000 & echo ready; exec sleep 1001");
@@ -195,24 +163,6 @@ final class OciLifecycleTest {
                 .containsExactlyInAnyOrder("PIDCOMMAND", "sleep", "sleep");
         assertThat(runtime.run("ps", ID, "-e", "-o", "args").err()).contains("ps(1) has printed no column PID");
         assertThat(runtime.run("ps", ID, "--nonsense").err()).contains("ps --nonsense exited with 1");
-    }
-
-    /** What a create leaves that was killed before it had made anything. */
-    @Test
-    void theCgroupOfAnotherContainerIsLeftAloneByADeletion() throws Exception {
-        runtime.write("exec sleep 1000", "", "'cgroupsPath': '/jcontainer-oci-shared', ");
-        runtime.run("create", ID).succeeds();
-        Path killed = Files.createDirectory(directory.resolve("root").resolve(ID + "-killed"));
-        String state = Files.readString(runtime.state(ID))
-                .replace("\"id\": \"" + ID, "\"id\": \"" + ID + "-killed")
-                .replaceAll("\"phase\": \"\\w+\"", "\"phase\": \"creating\"")
-                .replaceAll("\"(pid|startTime)\": \\d+", "\"$1\": 0");
-        Files.writeString(killed.resolve("state.json"), state);
-        Files.copy(runtime.state(ID).resolveSibling("config.json"), killed.resolve("config.json"));
-        assertThat(runtime.status(ID + "-killed")).isEqualTo("creating");
-        runtime.run("delete", "--force", ID + "-killed").succeeds();
-        assertThat(killed).doesNotExist();
-        assertThat(runtime.status(ID)).isEqualTo("created");
     }
 
     @Test
@@ -495,107 +445,6 @@ final class OciLifecycleTest {
 
     private static String namespace(long pid, String kind) throws IOException {
         return Files.readSymbolicLink(Path.of("/proc/" + pid + "/ns/" + kind)).toString();
-    }
-
-    @Test
-    void limitsAndTheCgroupsPathAreKept() throws Exception {
-        runtime.write(
-                "cat /proc/self/cgroup; exec sleep 1000",
-                "",
-                "'cgroupsPath': '/jcontainer-oci-test/x', 'resources': {'memory': {'limit': 67108864}, 'pids': {'limit': 17}},"
-                        + " ",
-                "pid,mount");
-        try {
-            runtime.run("create", ID).succeeds();
-            runtime.run("start", ID).succeeds();
-            Host.await("the output", () -> runtimePrinted().contains("/jcontainer-oci-test/x"));
-        } finally {
-            runtime.run("delete", "--force", ID).succeeds();
-            for (Path directory : Cgroups.named("jcontainer-oci-test")) {
-                Files.delete(directory);
-            }
-        }
-    }
-
-    @Test
-    void limitsWithoutAnOptionOfRunAreSetToo() throws Exception {
-        assumeTrue(Files.isDirectory(Path.of("/sys/fs/cgroup/memory")), "this host has its controllers on cgroup v2");
-        runtime.write(
-                "exec sleep 1000",
-                "",
-                "'cgroupsPath': 'jcontainer-oci-more', 'resources': {'memory': {'swappiness': 7, 'disableOOMKiller': true},"
-                        + " 'cpu': {'quota': 50000, 'period': 100000, 'burst': 2000}}, ");
-        runtime.run("create", ID).succeeds();
-        long pid = runtime.pid(ID);
-        assertThat(control(pid, "memory", "memory.swappiness")).isEqualTo("7");
-        assertThat(control(pid, "memory", "memory.oom_control")).startsWith("oom_kill_disable 1");
-        assertThat(control(pid, "cpu", "cpu.cfs_burst_us")).isEqualTo("2000");
-        runtime.run("delete", "--force", ID).succeeds();
-        runtime.write("exec sleep 1000", "", "'resources': {'cpu': {'idle': 1}}, ");
-        runtime.run("create", ID).succeeds();
-        assertThat(control(runtime.pid(ID), "cpu", "cpu.idle")).isEqualTo("1");
-    }
-
-    @Test
-    void limitsWithoutAnOptionOfRunAreSetOnCgroupV2Too() throws Exception {
-        assumeTrue(Cgroups.isUnified(), "this host has its controllers on cgroup v1");
-        runtime.write(
-                "exec sleep 1000",
-                "",
-                "'resources': {'cpu': {'quota': 50000, 'period': 100000, 'burst': 2000}, 'memory': {'limit': 67108864,"
-                        + " 'swap': 134217728}, 'unified': {'memory.high': '50003968', 'cpuset.cpus': '0'}}, ");
-        runtime.run("create", ID).succeeds();
-        Path own = Path.of(Cgroups.directory(runtime.pid(ID), ""));
-        assertThat(own.resolve("cpu.max")).hasContent("50000 100000");
-        assertThat(own.resolve("cpu.max.burst")).hasContent("2000");
-        assertThat(own.resolve("memory.max")).hasContent("67108864");
-        assertThat(own.resolve("memory.swap.max")).hasContent("67108864");
-        assertThat(own.resolve("memory.high")).hasContent("50003968");
-        assertThat(own.resolve("cpuset.cpus")).hasContent("0");
-        runtime.run("delete", "--force", ID).succeeds();
-
-        runtime.write("exec sleep 1000", "", "'resources': {'cpu': {'idle': 1}}, ");
-        runtime.run("create", ID).succeeds();
-        own = Path.of(Cgroups.directory(runtime.pid(ID), ""));
-        assertThat(own.resolve("cpu.idle")).hasContent("1");
-        assertThat(Files.readString(own.resolve("cgroup.controllers"))).contains("cpu", "memory", "pids");
-    }
-
-    /** Of the cgroup that a process is in. */
-    private static String control(long pid, String controller, String file) throws IOException {
-        for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/cgroup"))) {
-            if (line.contains(":" + controller + ":")) {
-                String path = line.substring(line.lastIndexOf(':') + 1);
-                return Files.readString(Path.of("/sys/fs/cgroup/" + controller + path, file))
-                        .strip();
-            }
-        }
-        throw new IllegalStateException("no " + controller);
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "'hugepageLimits': [{'pageSize': '2MB', 'limit': 5}] | hugetlb",
-                "'network': {'classID': 5} | net_cls",
-                "'rdma': {'x': {'hcaHandles': 1}} | rdma",
-                "'unified': {'memory.high': '5000000'} | memory.high"
-            },
-            quoteCharacter = '"')
-    void aLimitThatThisHostDoesNotHaveIsRefused(String resources, String word) throws Exception {
-        assumeTrue(Files.isDirectory(Path.of("/sys/fs/cgroup/memory")), "this host has its controllers on cgroup v2");
-        assumeTrue(!Files.isDirectory(Path.of("/sys/fs/cgroup/" + word)), "this host has the controller " + word);
-        runtime.write("true", "", "'resources': {" + resources + "}, ");
-        assertThat(runtime.run("create", ID).err()).contains(word).contains("Cannot");
-    }
-
-    private String runtimePrinted() {
-        try {
-            return runtime.printed();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @ParameterizedTest
