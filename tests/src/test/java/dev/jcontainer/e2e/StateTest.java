@@ -39,15 +39,19 @@ class StateTest {
         }
     }
 
-    /** A container with this test's name; returns when it is noted. */
+    /**
+     * A container with this test's name; returns when its program is ready and it is noted. The program starts no process
+     * more, so that a limit of them that a test reaches ends nothing but what the test has started.
+     */
     private Process start(String... options) throws Exception {
         List<String> words = new ArrayList<>(List.of("--name", name));
         words.addAll(List.of(options));
-        words.addAll(List.of("sh", "-c", "trap 'exit 5' USR1; while :; do sleep 0.1; done"));
+        words.addAll(List.of("sh", "-c", "trap 'exit 5' USR1; sleep 1000 & echo ready; wait"));
         Process process = CommandLine.command(CommandLine.inRootfs(words.toArray(new String[0])))
                 .redirectErrorStream(true)
                 .start();
         started.add(process);
+        assertThat(process.inputReader().readLine()).isEqualTo("ready");
         Host.await("the container to be listed", () -> CommandLine.quietly("ps").contains(name));
         return process;
     }
@@ -129,7 +133,7 @@ class StateTest {
         assertThat(CommandLine.jcontainer("unpause", name).status()).isZero();
         assertThat(CommandLine.jcontainer("update", "--pids-limit", "6", name).status())
                 .isZero();
-        assertThat(exec(name, "sh", "-c", "sleep 1 & sleep 1 & sleep 1 & sleep 1 & sleep 1 & sleep 1")
+        assertThat(exec(name, "sh", "-c", "for i in 1 2 3 4 5 6; do sleep 1000 > /dev/null 2>&1 & done")
                         .stderr())
                 .contains("can't fork");
         assertThat(CommandLine.jcontainer("stats", name).stdout()).contains(name);

@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jcontainer.cgroup.Hierarchies.Hierarchy;
+import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.plan.CgroupPlan;
 import dev.jcontainer.plan.CgroupPlan.Order;
 import dev.jcontainer.spec.DeviceRule;
 import dev.jcontainer.spec.Limits;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -219,20 +222,35 @@ class CgroupPlannerTest {
                 .isTrue();
     }
 
+    /** cat waits for no child: it has answered, so the shell, which may, is no longer there when the child ends. */
     @Test
     void anOwnerThatNobodyHasReapedIsDead() throws Exception {
-        Process parent = new ProcessBuilder("sh", "-c", "read x & echo $!; exec sleep 1000").start();
+        Process parent = new ProcessBuilder("sh", "-c", "sleep 1000 > /dev/null & echo $!; exec cat").start();
         try {
-            String pid = parent.inputReader().readLine();
-            Path stat = Path.of("/proc/" + pid + "/stat");
-            while (!Files.readString(stat).contains(") Z ")) {
-                Thread.sleep(5);
+            BufferedReader answers = parent.inputReader();
+            String pid = answers.readLine();
+            ProcessHandle child = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+            int pidfd = Syscalls.pidfdOpen((int) child.pid());
+            try {
+                parent.outputWriter().append("there\n").flush();
+                assertThat(answers.readLine()).isEqualTo("there");
+                Owner owner = new Owner(Owner.ofThisProcess().namespace(), pid, startOf(pid));
+                assertThat(owner.isDead()).isFalse();
+                child.destroyForcibly();
+                assertThat(Syscalls.pidfdHasEnded(pidfd, (int) TimeUnit.MINUTES.toMillis(1)))
+                        .isOne();
+                assertThat(Files.readString(Path.of("/proc/" + pid + "/stat"))).contains(") Z ");
+                assertThat(owner.isDead()).isTrue();
+            } finally {
+                child.destroyForcibly();
+                Syscalls.close(pidfd);
             }
-            String start = Files.readString(stat).split(" ")[21];
-            Owner self = Owner.ofThisProcess();
-            assertThat(new Owner(self.namespace(), pid, start).isDead()).isTrue();
         } finally {
             parent.destroyForcibly().waitFor();
         }
+    }
+
+    private static String startOf(String pid) throws IOException {
+        return Files.readString(Path.of("/proc/" + pid + "/stat")).split(" ")[21];
     }
 }
