@@ -65,7 +65,11 @@ final class ExecCommand implements Command {
                             + " environment, user, and what else is not said by options. It ends with the container, and when"
                             + " jcontainer ends. What it leaves running in the background goes on in the container.",
                     "stdin, stdout and stderr are those of jcontainer itself. Signals that jcontainer gets are passed on to"
-                            + " the program. The second SIGTERM or SIGINT kills it."),
+                            + " the program. The second SIGTERM or SIGINT kills it.",
+                    "Do not exec into a container that was given SYS_PTRACE (--cap-add SYS_PTRACE, --privileged) without a user"
+                            + " namespace (--userns), unless its programs may have this machine: the process that joins it"
+                            + " has root's privileges until it has given them up, and a program inside that may trace it"
+                            + " takes it over before."),
             List.of(RunOptions.ENV, RunOptions.ENV_FILE, WORKDIR, USER, INTERACTIVE, TTY, DETACH, Option.HELP),
             Completion.NONE,
             List.of(new Section(

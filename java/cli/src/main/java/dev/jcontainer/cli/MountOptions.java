@@ -45,10 +45,7 @@ final class MountOptions {
                         "ro, rw, nosuid, nodev, noexec, suid, dev, exec, rprivate, rslave,"
                                 + " rshared, private, slave, shared, z, Z and idmap");
             }
-            if (kinds.contains(kind)) {
-                throw new IllegalArgumentException(what + " says twice what it says by '" + option + "'");
-            }
-            kinds.add(kind);
+            once(what, kinds, kind, option);
             bind = apply(bind, option);
         }
         return bind;
@@ -125,13 +122,24 @@ final class MountOptions {
         if (colon < 0) {
             return tmpfs;
         }
+        List<String> kinds = new ArrayList<>();
         for (String option : split(text.substring(colon + 1))) {
             int equals = option.indexOf('=');
+            String key = equals < 0 ? option : option.substring(0, equals);
             tmpfs = equals < 0
                     ? tmpfsFlag(what, tmpfs, option)
-                    : tmpfsValue(what, tmpfs, option.substring(0, equals), option.substring(equals + 1));
+                    : tmpfsValue(what, tmpfs, key, option.substring(equals + 1));
+            once(what, kinds, equals < 0 ? kind(option) : key, option);
         }
         return tmpfs;
+    }
+
+    /** Of two options of one kind either could be meant, and to choose would be to choose the weaker one at times. */
+    private static void once(String what, List<String> kinds, String kind, String option) {
+        if (kinds.contains(kind)) {
+            throw new IllegalArgumentException(what + " says twice what it says by '" + option + "'");
+        }
+        kinds.add(kind);
     }
 
     private static Mount.Tmpfs tmpfsFlag(String what, Mount.Tmpfs tmpfs, String option) {

@@ -179,6 +179,24 @@ class FileSystemSpecTest {
         refuses("--tmpfs", tmpfs, "tmpfs");
     }
 
+    /** In silence the weaker one would count, in whatever order they stand. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ro,rw",
+                "suid,nosuid",
+                "dev,nodev",
+                "exec,noexec",
+                "size=1k,size=2k",
+                "mode=700,mode=777",
+                "uid=0,uid=1"
+            })
+    void twoOptionsOfATmpfsThatExcludeEachOtherAreRefusedInEitherOrder(String options) {
+        String[] both = options.split(",");
+        refuses("--tmpfs", "/t:" + both[0] + "," + both[1], "says twice what it says by '" + both[1] + "'");
+        refuses("--tmpfs", "/t:" + both[1] + ",gid=1," + both[0], "says twice what it says by '" + both[0] + "'");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "1,1",

@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class HelpTextTest {
-    static Stream<String> names() {
-        return Stream.of("run", "completion", "help", "version", "man");
+    static Stream<String> names() throws UsageException {
+        return Stream.concat(Commands.models().stream().map(CommandModel::name), Stream.of("man"));
     }
 
     private static CommandModel model(String name) throws UsageException {
@@ -114,6 +114,13 @@ class HelpTextTest {
     @Test
     void helpSaysWhenOneWantsInit() throws UsageException {
         assertThat(unbroken(help("run"))).contains("use --init when Ctrl-C or SIGTERM seem to do nothing");
+    }
+
+    @Test
+    void helpOfExecSaysWhatMayNotBeEntered() throws UsageException {
+        assertThat(unbroken(help("exec")))
+                .contains("Do not exec into a container that was given SYS_PTRACE")
+                .contains("without a user namespace");
     }
 
     @Test

@@ -263,8 +263,22 @@ public final class Privileges {
             return this;
         }
 
-        /** The privileges. */
+        /**
+         * The privileges.
+         *
+         * @throws IllegalArgumentException if Landlock is to let the program only read a path, and also write it: rules add
+         *     up in the kernel, and so the weaker one would count, whichever was said last
+         */
         public Privileges build() {
+            for (String path : landlockReadOnly) {
+                for (String other : landlockReadWrite) {
+                    if (Paths.normal(path).equals(Paths.normal(other))) {
+                        throw new IllegalArgumentException(
+                                "The path " + Checks.shown(path)
+                                        + " has a Landlock rule to only read it (--landlock-ro) and one to write it (--landlock-rw)");
+                    }
+                }
+            }
             return new Privileges(this);
         }
     }

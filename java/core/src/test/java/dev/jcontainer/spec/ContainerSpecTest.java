@@ -361,6 +361,17 @@ class ContainerSpecTest {
     }
 
     @Test
+    void aPathCannotHaveBothRulesOfLandlock() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> rules().landlockReadWrite("/usr/./").build())
+                .withMessageContaining("--landlock-ro")
+                .withMessageContaining("--landlock-rw");
+        assertThat(rules().landlockReadWrite("/usr/local").build().landlockReadWrite())
+                .as("a part of it can be writable")
+                .containsExactly("/usr/local");
+    }
+
+    @Test
     void landlockAloneTakesNoRootAndStaysWhatItIs() {
         ContainerSpec spec = alone().build();
         assertThat(spec.root()).isEqualTo(Root.host());

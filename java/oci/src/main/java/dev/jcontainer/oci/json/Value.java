@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * A value of a document, and where in it. Immutable.
  *
  * <p>Members that are {@code null} count as absent, as they do for every program that is written in Go. So do members
- * that nobody asks for.
+ * that nobody asks for; but not one that is asked for and written in another case. Go takes it, so whoever wrote it has seen
+ * it work, and a {@code NoNewPrivileges} that is passed over makes a weaker container.
  */
 public final class Value {
     private static final int SHOWN = 40;
@@ -101,16 +102,23 @@ public final class Value {
         return content == null;
     }
 
-    /** The member of an object; null where it is absent or {@code null}. */
+    /**
+     * The member of an object; null where it is absent or {@code null}.
+     *
+     * @throws DocumentException if one is there under this name in another case, beside it or alone
+     */
     public @Nullable Value get(String member) throws DocumentException {
         List<Value> values = membersOrNulls();
+        Value found = null;
         for (int i = 0; i < values.size(); i++) {
             Value value = values.get(i);
             if (member.equals(value.name)) {
-                return value.isNull() ? null : value;
+                found = value.isNull() ? null : value;
+            } else if (member.equalsIgnoreCase(value.name) && !value.isNull()) {
+                throw value.problem("this member is written " + member);
             }
         }
-        return null;
+        return found;
     }
 
     /** The member of an object, which must be there. */

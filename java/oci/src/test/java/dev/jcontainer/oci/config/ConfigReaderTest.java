@@ -11,8 +11,12 @@ import dev.jcontainer.oci.json.Document;
 import dev.jcontainer.oci.json.DocumentException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,11 +32,15 @@ final class ConfigReaderTest {
         return "{'ociVersion': '1.2.0', 'root': {'path': 'rootfs'}" + (members.isEmpty() ? "" : ", " + members) + "}";
     }
 
-    private static Config everything() throws IOException {
+    private static byte[] everythingAsWritten() throws IOException {
         try (InputStream in = ConfigReaderTest.class.getResourceAsStream("everything.json")) {
             assertThat(in).isNotNull();
-            return ConfigReader.read(Document.parse(in.readAllBytes()));
+            return in.readAllBytes();
         }
+    }
+
+    private static Config everything() throws IOException {
+        return ConfigReader.read(Document.parse(everythingAsWritten()));
     }
 
     @Test
@@ -43,6 +51,43 @@ final class ConfigReaderTest {
         assertThat(config.root().readonly()).isFalse();
         assertThat(config.hooks()).isEqualTo(Hooks.NONE);
         assertThat(config.linux()).isEqualTo(LinuxConfig.NONE);
+    }
+
+    /** Names that are the user's own, or another platform's. */
+    private static final List<String> FREE = List.of(
+            "com.example.b",
+            "a",
+            "eth0",
+            "eth1",
+            "mlx5_1",
+            "memory.high",
+            "net.ipv4.ip_forward",
+            "username",
+            "solaris",
+            "milestone");
+
+    /** Go would take it; passed over in silence it would be another container, as without noNewPrivileges. */
+    @Test
+    void everyPropertyIsRefusedInAnotherCaseWithTheNameThatIsMeant() throws IOException {
+        String text = new String(everythingAsWritten(), "UTF-8");
+        Matcher names = Pattern.compile("\"([^\"]+)\": ").matcher(text);
+        List<String> taken = new ArrayList<>();
+        while (names.find()) {
+            String name = names.group(1);
+            String other = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+            String changed = text.substring(0, names.start(1)) + other + text.substring(names.end(1));
+            try {
+                ConfigReader.read(Document.parse(changed));
+                taken.add(name);
+            } catch (DocumentException e) {
+                // Where the name is itself looked at, as a clock's is, another one is an error of its own.
+                assertThat(e)
+                        .hasMessageContaining(other)
+                        .message()
+                        .containsAnyOf("this member is written " + name, "not a clock");
+            }
+        }
+        assertThat(taken).containsExactlyInAnyOrderElementsOf(FREE);
     }
 
     @Test

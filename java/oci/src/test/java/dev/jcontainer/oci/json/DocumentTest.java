@@ -93,6 +93,30 @@ final class DocumentTest {
         assertThatThrownBy(() -> value.require("a")).hasMessage("a: missing");
     }
 
+    /** encoding/json of Go takes each of these for the member, the last two by the folding of Unicode. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tasks", "TASKS", "Tasks", "task\u017f", "tas\u212as"})
+    void aMemberInAnotherCaseIsRefusedWithTheNameThatIsMeant(String name) {
+        assertThatThrownBy(() -> Document.parse("{\"a\": {\"" + name + "\": 1}}")
+                        .require("a")
+                        .get("taskS"))
+                .isInstanceOf(DocumentException.class)
+                .hasMessageStartingWith("a")
+                .hasMessageEndingWith(": this member is written taskS");
+    }
+
+    @Test
+    void aMemberInAnotherCaseIsRefusedBesideTheRightOne() {
+        for (String text : new String[] {"{\"a\": 1, \"A\": 2}", "{\"A\": 2, \"a\": 1}", "{\"A\": 2, \"a\": null}"}) {
+            assertThatThrownBy(() -> Document.parse(text).get("a")).hasMessage("A: this member is written a");
+        }
+    }
+
+    @Test
+    void aMemberInAnotherCaseThatIsNullCountsAsAbsent() throws DocumentException {
+        assertThat(Document.parse("{\"A\": null}").get("a")).isNull();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "'{\"x\": [{\"y\": \"7\"}]}', 'x[0].y: not a number: \"7\"'",

@@ -48,6 +48,23 @@ class ProfileReaderTest {
                 .isEqualTo((int) (long) Long.decode(code));
     }
 
+    /** Docker takes them; passed over, a rule would count without its condition, or an action be another one. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'names': ['read'], 'action': 'SCMP_ACT_ALLOW', 'Includes': {'caps': ['CAP_BPF']}}",
+                "{'names': ['read'], 'action': 'SCMP_ACT_ALLOW', 'excludes': {'Caps': ['CAP_BPF']}}",
+                "{'names': ['read'], 'action': 'SCMP_ACT_ALLOW', 'includes': {'minkernel': '6.1'}}",
+                "{'names': ['read'], 'action': 'SCMP_ACT_ERRNO', 'ErrnoRet': 1}",
+                "{'names': ['read'], 'action': 'SCMP_ACT_ALLOW', 'args': [{'index': 0, 'op': 'SCMP_CMP_EQ', 'Value': 1}]}"
+            })
+    void aMemberInAnotherCaseIsRefused(String rule) {
+        assertThatThrownBy(() -> rules(rule))
+                .isInstanceOf(DocumentException.class)
+                .hasMessageStartingWith("syscalls[0].")
+                .hasMessageContaining("this member is written ");
+    }
+
     @Test
     void errorsAreGivenByNumberOrByName() throws Exception {
         assertThat(read("{'defaultAction': 'SCMP_ACT_ERRNO', 'defaultErrnoRet': 38}")

@@ -1,0 +1,66 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The documents that engines write: what is meant in them is not passed over. */
+@EndToEnd
+final class OciDocumentsTest {
+    private static final String ID = "oci-document";
+
+    @TempDir
+    Path directory;
+
+    private OciRuntime runtime = new OciRuntime(Path.of(""));
+
+    @BeforeEach
+    void prepare() throws IOException {
+        runtime = new OciRuntime(directory);
+    }
+
+    @AfterEach
+    void delete() throws Exception {
+        runtime.clear(ID);
+    }
+
+    private void write(String from, String to) throws IOException {
+        runtime.write("exec sleep 1000");
+        Path config = runtime.bundle().resolve("config.json");
+        String text = Files.readString(config);
+        assertThat(text).contains(from);
+        Files.writeString(config, text.replace(from, to));
+    }
+
+    /** runc takes it, as the decoder of Go does; passed over, the container has less around it than was meant. */
+    @Test
+    void aMemberInAnotherCaseIsRefused() throws Exception {
+        write("\"noNewPrivileges\"", "\"NoNewPrivileges\"");
+        OciRuntime.Output output = runtime.run("create", ID);
+        assertThat(output.status()).isEqualTo(1);
+        assertThat(output.err()).contains("process.NoNewPrivileges: this member is written noNewPrivileges");
+        write("\"readonlyPaths\"", "\"readOnlyPaths\"");
+        assertThat(runtime.run("create", ID).err())
+                .contains("linux.readOnlyPaths: this member is written readonlyPaths");
+    }
+
+    @Test
+    void aMemberInAnotherCaseIsRefusedByExecAndUpdate() throws Exception {
+        runtime.write("exec sleep 1000");
+        runtime.run("create", ID).succeeds();
+        runtime.run("start", ID).succeeds();
+        Path document = directory.resolve("document.json");
+        Files.writeString(document, "{\"args\": [\"true\"], \"cwd\": \"/\", \"Capabilities\": {}}");
+        assertThat(runtime.run("exec", "--process", document.toString(), ID).err())
+                .contains("Capabilities: this member is written capabilities");
+        Files.writeString(document, "{\"pids\": {\"Limit\": 24}}");
+        assertThat(runtime.run("update", "-r", document.toString(), ID).err())
+                .contains("pids.Limit: this member is written limit");
+    }
+}
