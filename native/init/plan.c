@@ -3,19 +3,38 @@
 
 #include <string.h>
 
+/* Opcodes are given out with gaps; what is known of each stands without. */
+enum place {
+    NOT_AN_OPCODE,
+#define STEP(code, name, signature) PLACE_##name,
+#include "steps.def"
+#undef STEP
+};
+
+static const uint8_t places[] = {
+#define STEP(code, name, signature) [code] = PLACE_##name,
+#include "steps.def"
+#undef STEP
+};
+
 static const char *const signatures[] = {
-#define STEP(code, name, signature) [code] = (signature),
+#define STEP(code, name, signature) [PLACE_##name] = (signature),
 #include "steps.def"
 #undef STEP
 };
 
 static const char *const names[] = {
-#define STEP(code, name, signature) [code] = #name,
+#define STEP(code, name, signature) [PLACE_##name] = #name,
 #include "steps.def"
 #undef STEP
 };
 
-#define OPCODE_LIMIT (sizeof signatures / sizeof signatures[0])
+_Static_assert(sizeof names / sizeof names[0] <= UINT8_MAX, "a place fits one byte");
+
+static uint8_t place_of(uint32_t opcode)
+{
+    return opcode < sizeof places ? places[opcode] : NOT_AN_OPCODE;
+}
 
 /* The part of the plan that is still to be read. */
 struct reader {
@@ -144,7 +163,7 @@ static int read_argument(struct reader *reader, char letter, struct argument *ar
 
 const char *opcode_name(uint32_t opcode)
 {
-    return opcode < OPCODE_LIMIT ? names[opcode] : NULL;
+    return names[place_of(opcode)];
 }
 
 /* Reads one step from reader->at on; its opcode and length are already known to fit the plan. */
@@ -158,7 +177,7 @@ static int read_step(struct reader *reader, struct step *step)
     if (left(reader) < length)
         return refuse(reader, "a step is cut off");
     struct reader inner = {.at = reader->at, .end = reader->at + length};
-    const char *letter = signatures[step->opcode];
+    const char *letter = signatures[place_of(step->opcode)];
     for (int i = 0; letter[i]; i++) {
         if (read_argument(&inner, letter[i], &step->arguments[i]) < 0) {
             *reader = inner;
