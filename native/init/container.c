@@ -28,6 +28,7 @@ static step_function *const functions[] = {
     [OP_NEW_SESSION] = step_new_session,
     [OP_UMASK] = step_umask,
     [OP_RLIMIT] = step_rlimit,
+    [OP_LATE_RLIMIT] = step_late_rlimit,
     [OP_SET_IDS] = step_set_ids,
     [OP_CAPABILITIES] = step_capabilities,
     [OP_NO_NEW_PRIVS] = step_no_new_privs,

@@ -155,6 +155,7 @@ void become_payload(struct build *build, const struct step *step)
 
     sigemptyset(&none);
     if (sigprocmask(SIG_SETMASK, &none, NULL) == 0) {
+        limits_lower(build);
         filter_install(build);
         execute(build, step->arguments);
     }

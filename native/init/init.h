@@ -60,6 +60,7 @@ struct build {
     uint32_t file_count;
     int listener;        /* where the start is waited for, -1 without one */
     const char *program; /* what EXEC executes, NULL for its argv[0] */
+    int limited;         /* whether the limits are those of the payload */
     struct step
         filter; /* the SECCOMP step that waits for the exec; its opcode is 0 where none does */
     const char
@@ -87,15 +88,18 @@ step_function step_scheduler, step_io_priority, step_affinity, step_memory_polic
 step_function step_program;                                                        /* exec.c */
 step_function step_listen_start, step_wait_start, step_sync_point, step_make_device,
     step_link_if_absent, step_change_attributes, step_domainname, step_session_keyring,
-    step_personality, step_detach; /* runtime.c */
-step_function step_hostname, step_loopback_up, step_new_session, step_umask, step_rlimit,
-    step_set_ids, step_set_mapped_ids, step_capabilities, step_no_new_privs,
-    step_adopt_orphans; /* process.c */
+    step_personality, step_detach;           /* runtime.c */
+step_function step_rlimit, step_late_rlimit; /* limits.c */
+step_function step_hostname, step_loopback_up, step_new_session, step_umask, step_set_ids,
+    step_set_mapped_ids, step_capabilities, step_no_new_privs, step_adopt_orphans; /* process.c */
 step_function step_clone_into_cgroup, step_join_cgroup, step_unshare_cgroup,
     step_oom_score;                  /* cgroup.c */
 step_function step_join_namespaces;  /* join.c */
 step_function step_change_directory; /* root.c */
 step_function step_seccomp;          /* seccomp.c */
+
+/* limits.c: lowers the limits of LATE_RLIMIT to what they are for the payload; reports why if that fails, and exits. */
+void limits_lower(struct build *build);
 
 /* seccomp.c: installs the filter that waits for the exec, if one does; reports why if that fails, and exits. */
 void filter_install(struct build *build);

@@ -3,7 +3,6 @@
 #include <net/if.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 
@@ -54,13 +53,6 @@ int step_umask(struct build *build, const struct argument *arguments)
     (void)build;
     (void)umask((mode_t)arguments[0].number);
     return 0;
-}
-
-int step_rlimit(struct build *build, const struct argument *arguments)
-{
-    (void)build;
-    struct rlimit limit = {.rlim_cur = arguments[1].number, .rlim_max = arguments[2].number};
-    return setrlimit((int)arguments[0].number, &limit);
 }
 
 /*

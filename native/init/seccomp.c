@@ -85,8 +85,10 @@ static int install_filter(struct build *build, const struct argument *arguments)
 
 int step_seccomp(struct build *build, const struct argument *arguments)
 {
-    if (!(arguments[0].number & FILTER_AT_EXEC))
+    if (!(arguments[0].number & FILTER_AT_EXEC)) {
+        limits_lower(build); /* which the filter need not allow */
         return install_filter(build, arguments);
+    }
     build->filter = build->step;
     return 0;
 }

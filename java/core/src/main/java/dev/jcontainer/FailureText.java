@@ -252,7 +252,7 @@ final class FailureText {
             return "A file cannot be mounted on a directory, nor a directory on a file.";
         } else if (failure.argument().equals("the target lies in /proc")) {
             return "Nothing can be mounted there; a symbolic link in the root filesystem may lead to it.";
-        } else if (step instanceof Step.Rlimit && errno == Errno.EPERM) {
+        } else if ((step instanceof Step.Rlimit || step instanceof Step.LateRlimit) && errno == Errno.EPERM) {
             return "Raising a limit above the caller's own hard limit takes CAP_SYS_RESOURCE: see ulimit -H.";
         } else if ((step instanceof Step.Terminal || step instanceof Step.JoinTerminal) && errno == Errno.ENOSPC) {
             return "All terminals that the kernel allows are in use: see /proc/sys/kernel/pty/max.";

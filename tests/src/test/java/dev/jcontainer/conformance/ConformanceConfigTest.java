@@ -5,9 +5,13 @@ import static dev.jcontainer.conformance.Json.map;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -121,6 +125,81 @@ final class ConformanceConfigTest {
     @Test
     void rlimitsAreSet() {
         assertThat(told).contains("nofile 100 200");
+    }
+
+    /** "The runtime MUST generate an error for any values which cannot be mapped": not one of setrlimit(2)'s is among them. */
+    @Test
+    void eachOfTheSixteenRlimitsIsSetUpToItsExtremes() throws Exception {
+        BigInteger unlimited = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
+        Map<String, List<Object>> limits = new LinkedHashMap<>();
+        limits.put("AS", list(1L << 40, unlimited));
+        limits.put("CORE", list(0, 0));
+        limits.put("CPU", list(3600, BigInteger.TWO.pow(63)));
+        limits.put("DATA", list(1L << 40, unlimited.subtract(BigInteger.ONE)));
+        limits.put("FSIZE", list(1 << 20, Long.MAX_VALUE));
+        limits.put("LOCKS", list(0, unlimited));
+        limits.put("MEMLOCK", list(0, 65536));
+        limits.put("MSGQUEUE", list(1000, 2000));
+        limits.put("NICE", list(0, 0)); // more takes CAP_SYS_RESOURCE, which not every root has
+        limits.put("NOFILE", list(100, 200));
+        limits.put("NPROC", list(1000, 2000));
+        limits.put("RSS", list(4096, 8192));
+        limits.put("RTPRIO", list(0, 0));
+        limits.put("RTTIME", list(1000, 2000000));
+        limits.put("SIGPENDING", list(10, 20));
+        limits.put("STACK", list(8 << 20, unlimited));
+        List<Object> rlimits = list();
+        limits.forEach((name, values) ->
+                rlimits.add(map("type", "RLIMIT_" + name, "soft", values.get(0), "hard", values.get(1))));
+        Bundle bundle = bundle().script("cat /proc/self/limits > /out/limits").set("process.rlimits", rlimits);
+        runtime.runToEnd(ID, bundle);
+
+        List<String> inTheOrderOfTheKernel = List.of(
+                "CPU",
+                "FSIZE",
+                "DATA",
+                "STACK",
+                "CORE",
+                "RSS",
+                "NPROC",
+                "NOFILE",
+                "MEMLOCK",
+                "AS",
+                "LOCKS",
+                "SIGPENDING",
+                "MSGQUEUE",
+                "NICE",
+                "RTPRIO",
+                "RTTIME");
+        List<String> lines = bundle.out("limits").lines().skip(1).toList();
+        for (int i = 0; i < lines.size(); i++) {
+            String name = inTheOrderOfTheKernel.get(i);
+            List<Object> values = Objects.requireNonNull(limits.get(name));
+            assertThat(lines.get(i)
+                            .substring("Max realtime priority     ".length())
+                            .split(" +"))
+                    .as(name)
+                    .startsWith(shown(values.get(0), unlimited), shown(values.get(1), unlimited));
+        }
+        assertThat(lines).hasSize(16);
+    }
+
+    private static String shown(Object limit, BigInteger unlimited) {
+        return limit.equals(unlimited) ? "unlimited" : limit.toString();
+    }
+
+    /** "soft: … the value of the limit enforced", "hard: … the ceiling": what is above its ceiling cannot be mapped. */
+    @Test
+    void aSoftLimitAboveTheHardOneIsAnError() throws Exception {
+        runtime.failure(ID, bundle().set("process.rlimits", list(map("type", "RLIMIT_AS", "soft", 2, "hard", 1))));
+    }
+
+    /** "rlimits: allows setting resource limits for the process": it is not the runtime that is to live with them. */
+    @Test
+    void aLimitHoldsForTheProgramAndNotForTheRuntime() throws Exception {
+        Bundle bundle = bundle().script("exit 7");
+        bundle.set("process.rlimits", list(map("type", "RLIMIT_NOFILE", "soft", 3, "hard", 3)));
+        runtime.runToEnd(ID, bundle);
     }
 
     /** "capabilities: bounding …, permitted …"; another user has none in effect by the change of uid. */

@@ -15,6 +15,7 @@ import dev.jcontainer.spec.Dns;
 import dev.jcontainer.spec.Limits;
 import dev.jcontainer.spec.Mount;
 import dev.jcontainer.spec.MountFlag;
+import dev.jcontainer.spec.Privileges;
 import dev.jcontainer.spec.Propagation;
 import dev.jcontainer.spec.Recursion;
 import dev.jcontainer.spec.Root;
@@ -195,6 +196,36 @@ class FileSystemTest {
                 .ulimit(Ulimit.of(Resource.FSIZE, 1000))
                 .build());
         assertThat(result.exitCode()).isNotZero();
+    }
+
+    /** Each took a descriptor, or memory, of the launch itself. */
+    @Test
+    void aResourceLimitIsTheProgramsAndNotItsLaunchs() throws Exception {
+        for (boolean init : new boolean[] {false, true}) {
+            for (int descriptors = 0; descriptors < 6; descriptors++) {
+                assertThat(output(shell("ulimit -Sn")
+                                .ulimit(Ulimit.of(Resource.NOFILE, descriptors))
+                                .init(init)))
+                        .isEqualTo(Integer.toString(descriptors));
+            }
+            for (Resource memory : new Resource[] {Resource.AS, Resource.DATA, Resource.STACK}) {
+                Result result = Containers.run(
+                        shell("true").ulimit(Ulimit.of(memory, 0)).init(init).build());
+                assertThat(result.outcome()).as(memory.option()).isEqualTo(Result.Outcome.SIGNALED);
+            }
+        }
+    }
+
+    /** Where the filter is installed before the exec, and for a user who may raise nothing. */
+    @Test
+    void aResourceLimitHoldsForOtherUsersAndWithoutNoNewPrivileges() throws Exception {
+        Privileges privileges = Privileges.builder().noNewPrivs(false).build();
+        assertThat(output(shell("ulimit -Sv; ulimit -Hv; ulimit -Hv 5000000 || true")
+                        .user(7, 8)
+                        .privileges(privileges)
+                        .ulimit(new Ulimit(Resource.AS, 1 << 30, 1L << 31))))
+                .startsWith("1048576\n2097152\n")
+                .contains("not permitted");
     }
 
     @Test

@@ -125,7 +125,7 @@ final class FileSystemSpec {
         if (number.equals("-1") || number.equals("unlimited")) {
             return Ulimit.UNLIMITED;
         }
-        boolean valid = !number.isEmpty() && number.length() <= 18;
+        boolean valid = !number.isEmpty();
         for (int i = 0; i < number.length(); i++) {
             valid &= number.charAt(i) >= '0' && number.charAt(i) <= '9';
         }
@@ -133,7 +133,12 @@ final class FileSystemSpec {
             throw new IllegalArgumentException("The resource limit '" + text + "' is not of the form "
                     + RunOptions.ULIMIT.argument() + " with numbers, or -1 for unlimited");
         }
-        return Long.parseLong(number);
+        try {
+            return Long.parseLong(number);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "The resource limit '" + text + "' is above " + Long.MAX_VALUE + "; -1 is unlimited", e);
+        }
     }
 
     private static String resources() {

@@ -219,7 +219,7 @@ final class RunOptions {
                     KERNEL,
                     "ulimit",
                     "NAME=SOFT[:HARD]",
-                    "Limit a resource: core, data, fsize, memlock, msgqueue and stack in bytes, cpu in seconds, rttime in"
+                    "Limit a resource: as, core, data, fsize, memlock, msgqueue and stack in bytes, cpu in seconds, rttime in"
                             + " microseconds, or locks, nice, nofile, nproc, rss, rtprio, sigpending. -1 is unlimited."
                             + " Without HARD it is the same as SOFT; to raise it above the caller's takes"
                             + " CAP_SYS_RESOURCE.")

@@ -292,6 +292,19 @@ class FileSystemSpecTest {
                         .ulimits())
                 .containsExactly(new Ulimit(Resource.NOFILE, 20, 30), new Ulimit(Resource.CORE, 0, Ulimit.UNLIMITED));
         assertThat(spec("--ulimit", "stack=-1").ulimits()).containsExactly(Ulimit.of(Resource.STACK, -1));
+        assertThat(spec("--ulimit", "data=0:9223372036854775807").ulimits())
+                .containsExactly(new Ulimit(Resource.DATA, 0, Long.MAX_VALUE));
+    }
+
+    @Test
+    void eachOfTheKernelsLimitsHasAName() throws Exception {
+        String names =
+                "cpu fsize data stack core rss nproc nofile memlock as locks sigpending msgqueue nice rtprio rttime";
+        String[] byNumber = names.split(" "); // as asm-generic/resource.h counts them
+        for (int number = 0; number < byNumber.length; number++) {
+            Ulimit limit = spec("--ulimit", byNumber[number] + "=5").ulimits().get(0);
+            assertThat(limit.resource().number()).as(byNumber[number]).isEqualTo(number);
+        }
     }
 
     @ParameterizedTest
@@ -307,6 +320,7 @@ class FileSystemSpecTest {
                 "nofile=-2",
                 "nofile=1:2:3",
                 "nofile=1k",
+                "nofile=9223372036854775808",
                 "NOFILE=1"
             })
     void aResourceLimitThatIsNoneIsRefused(String ulimit) {

@@ -40,7 +40,7 @@ public final class LandlockPlanner {
         steps.add(new Step.ChangeDirectory(workdir == null ? "/" : workdir));
         steps.add(new Step.Umask(spec.umask()));
         for (Ulimit ulimit : spec.ulimits()) {
-            steps.add(new Step.Rlimit(ulimit.resource().number(), ulimit.soft(), ulimit.hard()));
+            steps.add(LimitSteps.of(ulimit.resource(), ulimit.soft(), ulimit.hard()));
         }
         steps.add(noCapabilities(facts));
         steps.add(new Step.NoNewPrivs());

@@ -79,6 +79,8 @@ public final class PlanCodec {
                 return new Step.JoinNamespaces(in.longNumber());
             case 81:
                 return new Step.ChangeDirectory(in.string());
+            case 190:
+                return new Step.LateRlimit(in.number(), in.longNumber(), in.longNumber());
             default:
                 return new Step.Encoded(opcode, in.rest());
         }

@@ -206,7 +206,10 @@ public final class PlanPrinter {
             return "set the umask 0" + Integer.toOctalString(((Step.Umask) step).mask());
         } else if (step instanceof Step.Rlimit) {
             Step.Rlimit limit = (Step.Rlimit) step;
-            return "set resource limit " + limit.resource() + " to " + limit.soft() + ", at most " + limit.hard();
+            return limit(limit.resource(), limit.soft(), limit.hard());
+        } else if (step instanceof Step.LateRlimit) {
+            Step.LateRlimit limit = (Step.LateRlimit) step;
+            return limit(limit.resource(), limit.soft(), limit.hard()) + ", with the exec";
         } else if (step instanceof Step.SetIds) {
             Step.SetIds ids = (Step.SetIds) step;
             return "become uid " + ids.uid() + ", gid " + ids.gid() + ", groups " + ids.groups();
@@ -261,6 +264,10 @@ public final class PlanPrinter {
             return "mount_setattr(2)";
         }
         return moreCalls(step);
+    }
+
+    private static String limit(int resource, long soft, long hard) {
+        return "set resource limit " + resource + " to " + soft + ", at most " + hard;
     }
 
     private static String terminal(int columns, int rows, int uid) {
@@ -324,7 +331,7 @@ public final class PlanPrinter {
             return "setsid(2)";
         } else if (step instanceof Step.Umask) {
             return "umask(2)";
-        } else if (step instanceof Step.Rlimit) {
+        } else if (step instanceof Step.Rlimit || step instanceof Step.LateRlimit) {
             return "setrlimit(2)";
         } else if (step instanceof Step.SetIds) {
             return "setgroups(2), setresgid(2), setresuid(2)";

@@ -294,7 +294,7 @@ public final class Planner {
         steps.add(new Step.WorkingDirectory(workdir == null ? "/" : workdir));
         steps.add(new Step.Umask(spec.umask()));
         for (Ulimit ulimit : spec.ulimits()) { // while we may raise them
-            steps.add(new Step.Rlimit(ulimit.resource().number(), ulimit.soft(), ulimit.hard()));
+            steps.add(LimitSteps.of(ulimit.resource(), ulimit.soft(), ulimit.hard()));
         }
         labels(spec.privileges());
         if (!spec.privileges().noNewPrivs()) {

@@ -305,6 +305,22 @@ public sealed interface Step {
         }
     }
 
+    /**
+     * The same, for what the launch itself may need until the exec: the step only raises a limit, and what it takes away is
+     * taken right before the program is executed.
+     */
+    record LateRlimit(int resource, long soft, long hard) implements Step {
+        @Override
+        public int opcode() {
+            return 190;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.number(resource).longNumber(soft).longNumber(hard);
+        }
+    }
+
     /** Sets user, group and supplementary groups. */
     record SetIds(int uid, int gid, List<Integer> groups) implements Step {
         public SetIds {

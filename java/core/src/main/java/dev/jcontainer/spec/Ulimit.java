@@ -31,6 +31,8 @@ public record Ulimit(Resource resource, long soft, long hard) {
 
     /** What can be limited; the numbers are those of {@code asm-generic/resource.h}. */
     public enum Resource {
+        /** Size of the address space in bytes. */
+        AS("as", 9),
         /** Size of a core dump in bytes. */
         CORE("core", 4),
         /** CPU time in seconds. */
@@ -70,7 +72,7 @@ public record Ulimit(Resource resource, long soft, long hard) {
             this.number = number;
         }
 
-        /** Its name as Docker has it. */
+        /** Its name as Docker has it, which has none for the address space. */
         public String option() {
             return option;
         }
@@ -80,7 +82,7 @@ public record Ulimit(Resource resource, long soft, long hard) {
             return number;
         }
 
-        /** The resource of a name as Docker has it, null where there is none. */
+        /** The resource of such a name, null where there is none. */
         public static @Nullable Resource ofOption(String name) {
             for (Resource resource : values()) {
                 if (resource.option.equals(name)) {

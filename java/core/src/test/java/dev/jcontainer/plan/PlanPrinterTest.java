@@ -31,6 +31,8 @@ class PlanPrinterTest {
                 .isEqualTo("make the directory /a, mode 755");
         assertThat(PlanPrinter.attempt(new Step.Rlimit(7, 1024, 4096)))
                 .isEqualTo("set resource limit 7 to 1024, at most 4096");
+        assertThat(PlanPrinter.attempt(new Step.LateRlimit(7, 3, 4)))
+                .isEqualTo("set resource limit 7 to 3, at most 4, with the exec");
         assertThat(PlanPrinter.attempt(new Step.RootOverlay("/r", "/tmp", 4096, 0)))
                 .isEqualTo("take /r as the root filesystem, writes going to a tmpfs of 4096 bytes");
         assertThat(PlanPrinter.attempt(new Step.SetIds(1000, 100, List.of(4, 20))))

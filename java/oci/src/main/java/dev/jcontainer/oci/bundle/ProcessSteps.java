@@ -5,12 +5,12 @@ import dev.jcontainer.oci.config.ProcessConfig;
 import dev.jcontainer.oci.config.ProcessConfig.RlimitConfig;
 import dev.jcontainer.oci.json.DocumentException;
 import dev.jcontainer.plan.FilterPlan;
+import dev.jcontainer.plan.LimitSteps;
 import dev.jcontainer.plan.Step;
 import dev.jcontainer.spec.Capability;
 import dev.jcontainer.spec.Ulimit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Plans what a process becomes before it executes its program: the same for the first of a container and for others. */
@@ -45,8 +45,8 @@ final class ProcessSteps {
         }
         Integer umask = process.user().umask();
         steps.add(new Step.Umask(umask == null ? DEFAULT_UMASK : umask));
-        for (int i = 0; i < process.rlimits().size(); i++) { // while we may raise them
-            steps.add(rlimit(i, process.rlimits().get(i)));
+        for (RlimitConfig limit : process.rlimits()) { // while we may raise them
+            steps.add(rlimit(limit));
         }
         List<Integer> groups = new ArrayList<>();
         for (Long group : process.user().additionalGids()) {
@@ -86,14 +86,10 @@ final class ProcessSteps {
         }
     }
 
-    private static Step.Rlimit rlimit(int index, RlimitConfig limit) throws DocumentException {
-        Ulimit.Resource resource = Ulimit.Resource.ofOption(
-                limit.type().substring("RLIMIT_".length()).toLowerCase(Locale.ROOT));
-        if (resource == null) {
-            throw new DocumentException(
-                    "process.rlimits[" + index + "].type", "no limit of this kernel: " + limit.type());
-        }
-        return new Step.Rlimit(resource.number(), limit.soft(), limit.hard());
+    private static Step rlimit(RlimitConfig limit) {
+        Ulimit.Resource resource =
+                Ulimit.Resource.valueOf(limit.type().substring("RLIMIT_".length())); // the reader knows these only
+        return LimitSteps.of(resource, limit.soft(), limit.hard());
     }
 
     /** What we do not have ourselves cannot be given, and is left out, as the specification wants it. */

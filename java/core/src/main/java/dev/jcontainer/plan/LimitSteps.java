@@ -1,0 +1,24 @@
+package dev.jcontainer.plan;
+
+import dev.jcontainer.spec.Ulimit.Resource;
+
+/** Decides when a resource limit takes hold. */
+public final class LimitSteps {
+    private LimitSteps() {}
+
+    /**
+     * The step of a limit; it stands before the change of user, while the limit may be raised.
+     *
+     * <p>The launch has work of its own to do until the exec, which takes descriptors, memory and time: so a limit is
+     * lowered with the exec. That of processes is compared with when the user changes ({@code man 2 setuid}), and so holds
+     * from its step on; the launch starts no other.
+     *
+     * @param soft the limit in force, {@code RLIM_INFINITY} as -1; a number without a sign
+     * @param hard up to which the program may raise it, likewise
+     */
+    public static Step of(Resource resource, long soft, long hard) {
+        return resource == Resource.NPROC
+                ? new Step.Rlimit(resource.number(), soft, hard)
+                : new Step.LateRlimit(resource.number(), soft, hard);
+    }
+}
