@@ -59,7 +59,8 @@ public final class Natives {
         return in;
     }
 
-    private static String resource(String file) {
+    /** The resource of a file for this machine. */
+    static String resource(String file) {
         String architecture = System.getProperty("os.arch");
         return "native/linux-" + ("amd64".equals(architecture) ? "x86_64" : architecture) + "/" + file;
     }
