@@ -1,0 +1,31 @@
+/** The library: {@link dev.jcontainer.Containers} starts Linux containers from a JVM. */
+@SuppressWarnings("module") // the two others are built after this one
+module dev.jcontainer {
+    requires dev.jcontainer.natives;
+    requires static transitive org.jspecify;
+    requires org.slf4j;
+
+    exports dev.jcontainer;
+    exports dev.jcontainer.spec;
+    exports dev.jcontainer.cgroup to
+            dev.jcontainer.cli,
+            dev.jcontainer.oci;
+    exports dev.jcontainer.host to
+            dev.jcontainer.cli,
+            dev.jcontainer.oci;
+    exports dev.jcontainer.kernel to
+            dev.jcontainer.cli,
+            dev.jcontainer.oci;
+    exports dev.jcontainer.launch to
+            dev.jcontainer.cli,
+            dev.jcontainer.oci;
+    exports dev.jcontainer.plan to
+            dev.jcontainer.cli,
+            dev.jcontainer.oci;
+    exports dev.jcontainer.seccomp to
+            dev.jcontainer.cli,
+            dev.jcontainer.oci;
+    exports dev.jcontainer.state to
+            dev.jcontainer.cli,
+            dev.jcontainer.oci;
+}
