@@ -77,7 +77,7 @@ pid_t give_birth(struct birth *birth, int *pidfd)
 {
     /* One that enters a user namespace makes them there, see join.c. */
     uint64_t namespaces = birth->plan->enters ? 0 : birth->plan->header.namespaces;
-    if (network_settle(&namespaces) < 0 || show_maps(namespaces) < 0) {
+    if (network_settle(birth->plan, &namespaces) < 0 || show_maps(namespaces) < 0) {
         report_error(CONTROL_FD, NO_STEP, STAGE_CLONE, NULL);
         return -1;
     }

@@ -75,6 +75,7 @@ static step_function *const functions[] = {
     [OP_LANDLOCK] = step_landlock,
     [OP_LANDLOCK_ALONE] = step_landlock_alone,
     [OP_ADOPT_ORPHANS] = step_adopt_orphans,
+    [OP_NETWORK_DEFAULTS] = step_network_defaults,
     [OP_ROOT_SOURCE] = step_root_source,
     [OP_ROOT_SOURCE_OVERLAY] = step_root_source_overlay,
 };

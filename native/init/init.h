@@ -78,6 +78,7 @@ step_function step_open_device, step_device_node;              /* device.c */
 step_function step_terminal, step_join_terminal, step_console; /* terminal.c */
 step_function step_exec_label;                                 /* label.c */
 step_function step_sysctl;                                     /* procfs.c */
+step_function step_network_defaults;                           /* network.c */
 step_function step_file;                                       /* file.c */
 step_function step_open_outside;                               /* outside.c */
 step_function step_landlock, step_landlock_alone;              /* landlock.c */

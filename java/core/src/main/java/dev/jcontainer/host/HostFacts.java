@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param permittedCapabilities of this process, a bit each
  * @param stagingDirectory a directory that is there, on which a container's own mount namespace may mount something
  * @param sources how mounts spread from the paths that were asked for
+ * @param groups those that there are in this process's user namespace, null where they are all
  * @param isSelinux whether the host labels files and processes by SELinux
  * @param term the terminal's type where one of the streams is a terminal, else null
  */
@@ -20,6 +21,7 @@ public record HostFacts(
         long permittedCapabilities,
         String stagingDirectory,
         List<HostSource> sources,
+        @Nullable List<IdMap.Range> groups,
         boolean isSelinux,
         @Nullable String term) {
     /** Where nothing is mounted with propagation, on a host without SELinux. */
@@ -29,11 +31,12 @@ public record HostFacts(
             long permittedCapabilities,
             String stagingDirectory,
             @Nullable String term) {
-        this(mounts, rootIsInitramfs, permittedCapabilities, stagingDirectory, List.of(), false, term);
+        this(mounts, rootIsInitramfs, permittedCapabilities, stagingDirectory, List.of(), null, false, term);
     }
 
     public HostFacts {
         mounts = List.copyOf(mounts);
         sources = List.copyOf(sources);
+        groups = groups == null ? null : List.copyOf(groups);
     }
 }

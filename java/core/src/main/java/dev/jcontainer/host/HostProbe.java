@@ -24,12 +24,14 @@ public final class HostProbe {
     private static final class Fixed {
         static final boolean ROOT_IS_INITRAMFS;
         static final String STAGING_DIRECTORY;
+        static final @Nullable List<IdMap.Range> GROUPS;
         static final boolean IS_SELINUX = SecurityModules.hasSelinux();
 
         static {
             try {
                 ROOT_IS_INITRAMFS = isInitramfs(MountTable.parse(read("/proc/self/mountinfo")));
                 STAGING_DIRECTORY = firstDirectory();
+                GROUPS = IdMap.parse(new String(read("/proc/self/gid_map"), StandardCharsets.US_ASCII));
             } catch (IOException e) {
                 throw new ExceptionInInitializerError(e);
             }
@@ -61,6 +63,7 @@ public final class HostProbe {
                 Syscalls.permittedCapabilities(),
                 Fixed.STAGING_DIRECTORY,
                 sources.isEmpty() ? List.of() : sources(sources),
+                Fixed.GROUPS,
                 Fixed.IS_SELINUX,
                 terminalType());
     }

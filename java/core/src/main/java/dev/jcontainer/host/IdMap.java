@@ -1,6 +1,9 @@
 package dev.jcontainer.host;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.StringTokenizer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which users and groups a user namespace has, and whom of the host each is: {@code user_namespaces(7)}.
@@ -8,6 +11,9 @@ import java.util.List;
  * @param writer who may write it
  */
 public record IdMap(List<Range> uids, List<Range> gids, Writer writer) {
+    /** The last number is nobody: {@code (uid_t) -1}. */
+    private static final long ALL_IDS = 0xffffffffL;
+
     /** Who writes a map, which decides what may be in it. */
     public enum Writer {
         /** An ordinary user, itself alone; then nobody inside may change the supplementary groups. */
@@ -46,6 +52,24 @@ public record IdMap(List<Range> uids, List<Range> gids, Writer writer) {
         return ofOne(0, uid, 0, gid);
     }
 
+    /** The ranges of a map as the kernel shows it, null for all ids that there are: man 7 user_namespaces. */
+    static @Nullable List<Range> parse(String map) {
+        List<Range> ranges = new ArrayList<>();
+        StringTokenizer numbers = new StringTokenizer(map);
+        while (numbers.hasMoreTokens()) {
+            long inside = Long.parseLong(numbers.nextToken());
+            long outside = Long.parseLong(numbers.nextToken());
+            long count = Long.parseLong(numbers.nextToken());
+            if (count == ALL_IDS) {
+                return null;
+            }
+            if (inside <= Integer.MAX_VALUE) {
+                ranges.add(new Range((int) inside, outside, (int) Math.min(count, Integer.MAX_VALUE - inside)));
+            }
+        }
+        return ranges;
+    }
+
     /** Whether nobody inside may change the supplementary groups. */
     public boolean deniesSetgroups() {
         return writer == Writer.SELF;
@@ -76,7 +100,11 @@ public record IdMap(List<Range> uids, List<Range> gids, Writer writer) {
         return has(gids, gid);
     }
 
-    private static boolean has(List<Range> ranges, int id) {
+    /** Whether an id is in one of the ranges; in null, which are all, each is. */
+    public static boolean has(@Nullable List<Range> ranges, int id) {
+        if (ranges == null) {
+            return true;
+        }
         for (Range range : ranges) {
             if (range.contains(id)) {
                 return true;

@@ -200,6 +200,9 @@ public final class PlanPrinter {
             return "set the host name " + ((Step.Hostname) step).name();
         } else if (step instanceof Step.LoopbackUp) {
             return "bring up the loopback interface";
+        } else if (step instanceof Step.NetworkDefaults) {
+            return "let every user listen below port 1024, and the groups "
+                    + printable(((Step.NetworkDefaults) step).pingGroups()) + " ping";
         } else if (step instanceof Step.NewSession) {
             return "leave the caller's session and terminal";
         } else if (step instanceof Step.Umask) {
@@ -327,6 +330,8 @@ public final class PlanPrinter {
             return "sethostname(2)";
         } else if (step instanceof Step.LoopbackUp) {
             return "ioctl(2) SIOCSIFFLAGS";
+        } else if (step instanceof Step.NetworkDefaults) {
+            return "fsopen(2), fsmount(2), openat2(2), write(2)";
         } else if (step instanceof Step.NewSession) {
             return "setsid(2)";
         } else if (step instanceof Step.Umask) {

@@ -222,7 +222,7 @@ public final class Planner {
                 "mode=755",
                 "size=65536k");
         List<String> terminals = new ArrayList<>(List.of("newinstance", "ptmxmode=0666", "mode=0620"));
-        if (map == null || map.hasGid(TTY_GROUP)) {
+        if (IdMap.has(map == null ? facts.groups() : map.gids(), TTY_GROUP)) {
             terminals.add("gid=" + TTY_GROUP);
         }
         int keep = spec.stdio().isTerminal() ? Step.KEEP : 0;
@@ -283,6 +283,7 @@ public final class Planner {
         steps.add(facts.rootIsInitramfs() ? new Step.MoveRoot() : new Step.PivotRoot());
         steps.add(new Step.Hostname(hostname));
         steps.add(new Step.LoopbackUp());
+        steps.add(new Step.NetworkDefaults(PingGroups.of(map == null ? facts.groups() : map.gids())));
         for (Sysctl sysctl : spec.sysctls()) {
             steps.add(new Step.Sysctl(sysctl.path(), sysctl.value()));
         }

@@ -580,6 +580,19 @@ public sealed interface Step {
         }
     }
 
+    /** Lets every user of a new network have the ports below 1024, and some groups ping, as engines do. */
+    record NetworkDefaults(String pingGroups) implements Step {
+        @Override
+        public int opcode() {
+            return 185;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.string(pingGroups);
+        }
+    }
+
     /** Makes a file in memory and binds it in the root; {@code staging} is a directory of the host to make it on. */
     record File(String staging, String target, int mode, String content) implements Step {
         @Override
