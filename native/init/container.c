@@ -78,6 +78,7 @@ static step_function *const functions[] = {
     [OP_NETWORK_DEFAULTS] = step_network_defaults,
     [OP_ROOT_SOURCE] = step_root_source,
     [OP_ROOT_SOURCE_OVERLAY] = step_root_source_overlay,
+    [OP_OWN_STREAMS] = step_own_streams,
 };
 
 /* The payload may clear this; until its exec it is the only tie there is. */
@@ -179,14 +180,6 @@ static void go_on_inside(void *data)
     if (tie_to_supervisor(build->report) < 0)
         fail(build, &build->step);
     run_steps(build);
-}
-
-int take_streams(const int streams[3])
-{
-    for (int i = 0; i < 3; i++)
-        if (dup2(streams[i], i) < 0)
-            return -1;
-    return 0;
 }
 
 /*

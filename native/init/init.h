@@ -37,8 +37,12 @@ _Noreturn void container_init(const struct birth *birth);
 /* container.c: the calling process dies with the supervisor. 0 or -1. */
 int tie_to_supervisor(int report);
 
-/* container.c: the calling process has these as its 0, 1 and 2. 0 or -1. */
+/* streams.c: the calling process has these as its 0, 1 and 2. 0 or -1. */
 int take_streams(const int streams[3]);
+
+/* streams.c: does OWN_STREAMS as the host's user that we are. 0, or -1 with *failed filled and *which named. */
+int own_streams_outside(const struct plan *plan, const int streams[3], struct step *failed,
+                        const char **which);
 
 /* What the steps of one container share while they run. */
 struct build {
@@ -76,6 +80,7 @@ step_function step_mount_propagation, step_open_source, step_make_directory, ste
     step_bind_block_node, step_bind_propagation;               /* mounts.c */
 step_function step_open_device, step_device_node;              /* device.c */
 step_function step_terminal, step_join_terminal, step_console; /* terminal.c */
+step_function step_own_streams;                                /* streams.c */
 step_function step_exec_label;                                 /* label.c */
 step_function step_sysctl;                                     /* procfs.c */
 step_function step_network_defaults;                           /* network.c */

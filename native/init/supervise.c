@@ -287,6 +287,15 @@ static void release(int *descriptors, int count)
     }
 }
 
+/* What was made for a birth that is not to be. */
+static void forgo(const struct birth *birth)
+{
+    if (birth->cgroup >= 0)
+        close(birth->cgroup);
+    close(birth->sockets[0]);
+    close(birth->sockets[1]);
+}
+
 /* From the clone to the answer; a call that fails in between would change the child's errno. */
 static int attend(struct birth *birth, int streams[3], int *preserved)
 {
@@ -300,10 +309,7 @@ static int attend(struct birth *birth, int streams[3], int *preserved)
     container.pid = give_birth(birth, &container.pidfd);
     if (container.pid < 0) {
         hide_maps();
-        if (birth->cgroup >= 0)
-            close(birth->cgroup);
-        close(birth->sockets[0]);
-        close(birth->sockets[1]);
+        forgo(birth);
         return 0;
     }
     close(birth->sockets[1]);
@@ -336,10 +342,7 @@ static int attend_adopting(struct birth *birth, int streams[3], int *preserved)
         return attend(birth, streams, preserved);
     report_error(CONTROL_FD, NO_STEP, STAGE_SETUP,
                  "adopting what the program leaves behind, by /proc/thread-self/children");
-    if (birth->cgroup >= 0)
-        close(birth->cgroup);
-    close(birth->sockets[0]);
-    close(birth->sockets[1]);
+    forgo(birth);
     return 0;
 }
 
@@ -393,6 +396,18 @@ static int take_cgroups(const struct plan *plan, int awaits, int *into)
     return 0;
 }
 
+/* The JVM is told where that fails. */
+static int give_streams(struct birth *birth)
+{
+    struct step failed;
+    const char *which;
+    if (own_streams_outside(birth->plan, birth->streams, &failed, &which) == 0)
+        return 0;
+    report_error(CONTROL_FD, failed.index, failed.opcode, which);
+    forgo(birth);
+    return -1;
+}
+
 int supervise(const struct plan *plan, int streams[3], int container, int *preserved, int count,
               int awaits)
 {
@@ -409,10 +424,11 @@ int supervise(const struct plan *plan, int streams[3], int container, int *prese
     }
     int ready = take_cgroups(plan, awaits, &birth.cgroup);
     if (ready <= 0) {
-        close(birth.sockets[0]);
-        close(birth.sockets[1]);
+        forgo(&birth);
         return ready;
     }
+    if (give_streams(&birth) < 0)
+        return 0;
     if (!plan->adopts)
         return attend(&birth, streams, preserved);
     int served = attend_adopting(&birth, streams, preserved);

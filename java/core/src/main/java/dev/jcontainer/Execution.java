@@ -141,7 +141,7 @@ record Execution(
         if (term == null && spec.stdio().isTerminal()) {
             term = Planner.DEFAULT_TERM;
         }
-        return ExecPlanner.plan(template, spec, identity(spec), keepsHome, term, listened);
+        return ExecPlanner.plan(template, spec, identity(spec), map, keepsHome, term, listened);
     }
 
     private @Nullable Identity identity(ExecSpec spec) throws IOException {

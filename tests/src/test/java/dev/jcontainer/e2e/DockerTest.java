@@ -176,6 +176,25 @@ final class DockerTest {
                 .isZero();
     }
 
+    /** As the images of web servers are: their log is a link to /dev/stdout, and they run as somebody else than root. */
+    @Test
+    void aUsersLogMayBeALinkToStdout() {
+        begin("logging", "ln -s /dev/stdout /tmp/log");
+        assertThat(docker("wait", "logging").out()).isEqualTo("0\n");
+        assertThat(docker("commit", "--change=USER 1000", "logging", "logging-image")
+                        .status())
+                .isZero();
+        assertThat(run("logging-image", "sh", "-c", "echo said > /tmp/log; echo err > /dev/stderr"))
+                .isEqualTo(new Output(0, "said\n", "err\n"));
+        assertThat(docker("run", "--detach", "--network=none", "--name=logged", "logging-image", "sleep", "1000")
+                        .status())
+                .isZero();
+        assertThat(docker("exec", "--user=7", "logged", "sh", "-c", "echo said > /tmp/log")
+                        .out())
+                .isEqualTo("said\n");
+        assertThat(docker("rm", "--force", "logging", "logged").status()).isZero();
+    }
+
     @Test
     void programsAreExecutedInAContainer() {
         begin("executing", "exec sleep 1000");

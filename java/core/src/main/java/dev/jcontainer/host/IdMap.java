@@ -95,6 +95,16 @@ public record IdMap(List<Range> uids, List<Range> gids, Writer writer) {
         return has(uids, uid);
     }
 
+    /** Whom of the host a user is, -1 where it is not there inside. */
+    public long hostUid(int uid) {
+        for (Range range : uids) {
+            if (range.contains(uid)) {
+                return range.outside() + (uid - range.inside());
+            }
+        }
+        return -1;
+    }
+
     /** Whether a group is there inside. */
     public boolean hasGid(int gid) {
         return has(gids, gid);

@@ -1,5 +1,6 @@
 package dev.jcontainer.plan;
 
+import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.Identity;
 import dev.jcontainer.spec.ExecSpec;
 import dev.jcontainer.spec.Stdio;
@@ -61,6 +62,7 @@ public final class ExecPlanner {
      *
      * @param template what {@link #template} gave for the container
      * @param identity whom the specification's user is in the container, null for the user that the container runs as
+     * @param map of the container's user namespace, null for none
      * @param keepsHome whether HOME is that of the container also for another user
      * @param term the type of the caller's terminal, null for none
      * @param listened whether the launch is to wait for a listener at each step
@@ -69,6 +71,7 @@ public final class ExecPlanner {
             LaunchPlan template,
             ExecSpec spec,
             @Nullable Identity identity,
+            @Nullable IdMap map,
             boolean keepsHome,
             @Nullable String term,
             boolean listened) {
@@ -81,7 +84,7 @@ public final class ExecPlanner {
             }
         }
         if (identity != null) {
-            become(steps, identity);
+            become(steps, identity, map);
         }
         Step.Exec own = (Step.Exec) steps.get(last);
         Map<String, String> environment = environment(own, spec, identity, keepsHome, term);
@@ -112,15 +115,18 @@ public final class ExecPlanner {
     }
 
     /** The last change of ids is the program's; an earlier one is that of the user namespace's root. */
-    private static void become(List<Step> steps, Identity identity) {
+    private static void become(List<Step> steps, Identity identity, @Nullable IdMap map) {
+        boolean isDone = false;
         for (int i = steps.size() - 1; i >= 0; i--) {
-            if (steps.get(i) instanceof Step.SetIds) {
+            Step step = steps.get(i);
+            if (step instanceof Step.OwnStreams) {
+                steps.set(i, Step.OwnStreams.of(identity.uid(), map));
+            } else if (step instanceof Step.SetIds && !isDone) {
                 steps.set(i, new Step.SetIds(identity.uid(), identity.gid(), identity.groups()));
-                return;
-            }
-            if (steps.get(i) instanceof Step.SetMappedIds) {
+                isDone = true;
+            } else if (step instanceof Step.SetMappedIds && !isDone) {
                 steps.set(i, new Step.SetMappedIds(identity.uid(), identity.gid()));
-                return;
+                isDone = true;
             }
         }
     }

@@ -170,6 +170,11 @@ public final class PlanPrinter {
                     + rules(landlock.readOnly(), landlock.readWrite());
         } else if (step instanceof Step.AdoptOrphans) {
             return "adopt in the supervisor what the program leaves behind, to be killed at the end";
+        } else if (step instanceof Step.OwnStreams) {
+            Step.OwnStreams own = (Step.OwnStreams) step;
+            boolean isMapped = own.hostUid() != own.uid() && own.hostUid() != -1;
+            return "give the program's pipes and sockets to uid " + own.uid()
+                    + (isMapped ? ", " + Integer.toUnsignedString(own.hostUid()) + " of the host" : "");
         } else if (step instanceof Step.OpenOutside) {
             Step.OpenOutside open = (Step.OpenOutside) step;
             return "open " + printable(open.path()) + " of the host, as root of the host"
@@ -309,6 +314,8 @@ public final class PlanPrinter {
             return "landlock_restrict_self(2)";
         } else if (step instanceof Step.AdoptOrphans) {
             return "prctl(2) PR_SET_CHILD_SUBREAPER";
+        } else if (step instanceof Step.OwnStreams) {
+            return "fchown(2)";
         } else if (step instanceof Step.OpenOutside || step instanceof Step.OpenMapped) {
             return "open_tree(2), mount_setattr(2)";
         } else if (step instanceof Step.RootSource) {

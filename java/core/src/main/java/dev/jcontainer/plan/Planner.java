@@ -293,6 +293,7 @@ public final class Planner {
     private void becomeProcess() {
         String workdir = spec.workdir();
         steps.add(new Step.WorkingDirectory(workdir == null ? "/" : workdir));
+        steps.add(Step.OwnStreams.of(identity.uid(), map));
         steps.add(new Step.Umask(spec.umask()));
         for (Ulimit ulimit : spec.ulimits()) { // while we may raise them
             steps.add(LimitSteps.of(ulimit.resource(), ulimit.soft(), ulimit.hard()));

@@ -1,6 +1,8 @@
 package dev.jcontainer.plan;
 
+import dev.jcontainer.host.IdMap;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One step of a launch plan. What each does is said where it is done, in native/init; opcodes and arguments stand in
@@ -993,6 +995,30 @@ public sealed interface Step {
 
         @Override
         public void encode(Encoder out) {}
+    }
+
+    /**
+     * Gives the program's stdin, stdout and stderr to its user, where they are pipes or sockets; else it could not open
+     * /dev/stdout. Whoever of the supervisor and the process inside has the right does it; where neither has, they stay.
+     *
+     * @param uid of the user in the container
+     * @param hostUid of the same on the host, -1 where that is not known
+     */
+    record OwnStreams(int uid, int hostUid) implements Step {
+        /** For a user of a container with that map, null for none. */
+        public static OwnStreams of(int uid, @Nullable IdMap map) {
+            return new OwnStreams(uid, map == null ? uid : (int) map.hostUid(uid));
+        }
+
+        @Override
+        public int opcode() {
+            return 180;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.number(uid).number(hostUid);
+        }
     }
 
     /** As {@link Landlock}, where there are no namespaces: no TCP, no signals and abstract sockets to the outside; Linux 6.12. */

@@ -17,7 +17,7 @@ class ExecPlannerTest {
     private static final ExecSpec SPEC = ExecSpec.of("ls", "-l");
 
     private static LaunchPlan exec(LaunchPlan container, ExecSpec spec) {
-        return ExecPlanner.plan(ExecPlanner.template(container), spec, null, false, null, false);
+        return ExecPlanner.plan(ExecPlanner.template(container), spec, null, null, false, null, false);
     }
 
     @Test
@@ -88,12 +88,17 @@ class ExecPlannerTest {
                     ExecPlanner.template(container),
                     SPEC,
                     new Identity(5, 6, List.of(), "/other", map),
+                    map,
                     false,
                     null,
                     false);
             Step another = denies ? new Step.SetMappedIds(5, 6) : new Step.SetIds(5, 6, List.of());
             assertThat(other.steps()).containsSubsequence(root, new Step.ChangeDirectory("/"), another);
             assertThat(other.steps()).doesNotContain(own);
+            assertThat(steps).containsOnlyOnce(new Step.OwnStreams(3, 1003));
+            assertThat(other.steps())
+                    .containsOnlyOnce(new Step.OwnStreams(5, 1005))
+                    .doesNotContain(new Step.OwnStreams(3, 1003));
         }
     }
 
@@ -104,7 +109,7 @@ class ExecPlannerTest {
         Identity ann = new Identity(1, 1, List.of(), "/home/ann", null);
         ExecSpec spec =
                 SPEC.toBuilder().env("B", "3").env("C", "4").workdir("/d").build();
-        LaunchPlan plan = ExecPlanner.plan(template, spec, ann, false, "xterm", true);
+        LaunchPlan plan = ExecPlanner.plan(template, spec, ann, null, false, "xterm", true);
         Step.Exec exec = (Step.Exec) plan.steps().get(plan.steps().size() - 1);
         assertThat(exec.envp())
                 .containsExactly(
@@ -123,12 +128,12 @@ class ExecPlannerTest {
     @Test
     void theCommandIsSearchedInThePathThatItGets() {
         LaunchPlan template = ExecPlanner.template(plan(directory().env("PATH", "/own"), facts()));
-        assertThat(path(ExecPlanner.plan(template, SPEC, null, false, null, false)))
+        assertThat(path(ExecPlanner.plan(template, SPEC, null, null, false, null, false)))
                 .isEqualTo("/own");
         ExecSpec other = SPEC.toBuilder().env("PATH", "/other").build();
-        assertThat(path(ExecPlanner.plan(template, other, null, false, null, false)))
+        assertThat(path(ExecPlanner.plan(template, other, null, null, false, null, false)))
                 .isEqualTo("/other");
-        assertThat(path(ExecPlanner.plan(template, ExecSpec.of("bin/ls"), null, false, null, false)))
+        assertThat(path(ExecPlanner.plan(template, ExecSpec.of("bin/ls"), null, null, false, null, false)))
                 .isEmpty();
     }
 

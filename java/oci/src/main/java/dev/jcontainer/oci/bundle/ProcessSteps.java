@@ -35,6 +35,9 @@ final class ProcessSteps {
             long permitted,
             @Nullable FilterPlan filter)
             throws DocumentException {
+        if (!process.terminal()) { // else they are the engine's, and the program's are the terminal
+            steps.add(Users.ownStreams(users, (int) process.user().uid()));
+        }
         LinuxConfig.Personality personality = linux.personality();
         if (personality != null) {
             steps.add(new Step.Personality(personality.domain().equals("LINUX32") ? LINUX32 : 0));

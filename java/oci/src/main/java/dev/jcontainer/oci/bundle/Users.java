@@ -82,6 +82,16 @@ record Users(@Nullable IdMap map, @Nullable String path) {
         return new Step.SetMappedIds(uid, gid);
     }
 
+    /**
+     * The step by which a process's streams become its user's. Whom of the host that is nobody says of a user namespace
+     * that is there.
+     */
+    static Step ownStreams(@Nullable Users users, int uid) {
+        return users != null && users.map == null
+                ? new Step.OwnStreams(uid, -1)
+                : Step.OwnStreams.of(uid, users == null ? null : users.map);
+    }
+
     private static void refuse(List<IdMapping> mappings, String path) throws DocumentException {
         if (!mappings.isEmpty()) {
             throw new DocumentException(
