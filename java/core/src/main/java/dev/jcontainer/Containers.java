@@ -218,7 +218,7 @@ public final class Containers {
         try {
             CgroupPlan cgroup = CgroupPlanner.plan(spec.limits(), id, facts.permittedCapabilities());
             long ids = Syscalls.effectiveIds();
-            Identity identity = Accounts.lookUp(User.of((int) (ids >>> 32), (int) ids), spec.root(), null);
+            Identity identity = Accounts.lookUp(User.of((int) (ids >>> 32), (int) ids), spec.root(), List.of(), null);
             return LandlockPlanner.plan(spec, facts, identity, cgroup, Filters.alone(), HostProbe.hostname(), listened);
         } catch (CgroupException e) {
             throw new ContainerException(e);
@@ -233,7 +233,7 @@ public final class Containers {
             CgroupPlan cgroup = CgroupPlanner.plan(
                     DeviceGrants.limits(spec, facts.permittedCapabilities()), id, facts.permittedCapabilities());
             FilterPlan filter = Filters.of(spec.privileges().seccomp(), Planner.grantedCapabilities(spec, facts, map));
-            Identity identity = Accounts.lookUp(UserNamespaces.user(spec), spec.root(), map);
+            Identity identity = Accounts.lookUp(UserNamespaces.user(spec), spec.root(), spec.mounts(), map);
             return Planner.plan(spec, facts, identity, cgroup, filter, id, listened);
         } catch (CgroupException e) {
             throw new ContainerException(e);

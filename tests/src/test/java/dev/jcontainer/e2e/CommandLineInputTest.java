@@ -41,7 +41,11 @@ class CommandLineInputTest {
             -X /bin/true                  | -X
             --rootfs / /bin/true          | this machine's own root
             -w relative /bin/true         | relative
-            -h under_score /bin/true      | under_score
+            -h -box /bin/true             | -box
+            -h a/b /bin/true              | a/b
+            --network host /bin/true      | host
+            --net bridge /bin/true        | bridge
+            --tmpfs /x:exec,noexec /bin/true | noexec
             --name a/b /bin/true          | a/b
             -e =x /bin/true               | =x
             --env-file /no/env /bin/true  | /no/env

@@ -7,6 +7,7 @@ import dev.jcontainer.ContainerException;
 import dev.jcontainer.Containers;
 import dev.jcontainer.Result;
 import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Mount;
 import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Stdio;
 import dev.jcontainer.spec.User;
@@ -34,10 +35,11 @@ class IdentityTest {
         Host.output("chmod", "755", root.toString()); // for others than its owner
         Files.writeString(
                 root.resolve("etc/passwd"),
-                "root:x:0:0:root:/root:/bin/sh\nbroken:x::::\nann:x:1001:2001:Ann:/home/ann:/bin/sh\nlow:x:12:34:::\n");
+                "root:x:0:0:root:/root:/bin/sh\nbroken:x::::\nhalf:x:1:\nann:x:1001:2001:Ann:/home/ann:/bin/sh\nlow:x:12:34:::\n"
+                        + "six:x:21:22:no shell:/six\n  four:x:23:24\t\nmany:x:25:26::/many:/bin/sh:more:fields\n");
         Files.writeString(
                 root.resolve("etc/group"),
-                "root:x:0:\nstaff:x:2001:\nplay:x:3001:bob,ann\nwork:x:3002:ann\nfun:x:3003:\n");
+                "root:x:0:\nstaff:x:2001:\nplay:x:3001:bob,ann\nwork:x:3002:ann\nfun:x:3003:\nbare:x:3004\n");
     }
 
     private Result run(User user, String script) throws IOException, InterruptedException {
@@ -58,6 +60,12 @@ class IdentityTest {
         "low, 12|34|34|/",
         "4242, 4242|0|0|/",
         "4242:4343, 4242|4343|4343|/",
+        "six, 21|22|22|/six",
+        "four, 23|24|24|/",
+        "many, 25|26|26|/many",
+        "four:bare, 23|3004|3004|/",
+        "':play', 0|3001|3001|/root",
+        "':9', 0|9|9|/root",
         "0, 0|0|0|/root",
         "2147483647:2147483647, 2147483647|2147483647|2147483647|/"
     })
@@ -73,7 +81,7 @@ class IdentityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bob", "ann:bob", "broken", "ROOT", "+0", "0x0"})
+    @ValueSource(strings = {"bob", "ann:bob", "broken", "half", "ROOT", "+0", "0x0"})
     void aNameThatIsNotThereIsAnErrorThatNamesIt(String user) {
         String name = user.substring(user.indexOf(':') + 1);
         assertThatThrownBy(() -> run(User.parse(user), IDS))
@@ -94,6 +102,41 @@ class IdentityTest {
         Files.createSymbolicLink(
                 root.resolve("etc/passwd"), Path.of("../../../../../..").resolve("." + outside));
         assertThatThrownBy(() -> run(User.parse("me"), IDS)).hasMessageContaining("'me'");
+    }
+
+    private String asUserOf(Mount mount, String user) throws IOException, InterruptedException {
+        return Containers.run(ContainerSpec.builder()
+                        .root(Root.directory(root))
+                        .stdio(Stdio.pipe())
+                        .user(User.parse(user))
+                        .mount(mount)
+                        .command("/bin/sh", "-c", "id -u; id -un; id -g; echo $HOME")
+                        .build())
+                .orThrow()
+                .stdoutText();
+    }
+
+    /** As a program that joins the container sees them, see {@code ExecTest}. */
+    @Test
+    void isLookedUpInAVolumeThatCoversTheFiles(@TempDir Path host) throws Exception {
+        Host.output("chmod", "755", host.toString());
+        Path file = Files.writeString(host.resolve("passwd"), "ann:x:77:78::/volume:/bin/sh\n");
+        Files.writeString(host.resolve("group"), "crew:x:79:\n");
+        assertThat(asUserOf(Mount.bind(file, "/etc//passwd"), "ann")).isEqualTo("77\nann\n78\n/volume\n");
+        assertThat(asUserOf(Mount.bind(host, "/etc/"), "ann:crew")).isEqualTo("77\nann\n79\n/volume\n");
+        assertThatThrownBy(() -> asUserOf(Mount.bind(file, "/etc/passwd"), "low"))
+                .hasMessageContaining("'low'");
+        assertThatThrownBy(() -> asUserOf(Mount.tmpfs("/etc", 0), "ann")).hasMessageContaining("'ann'");
+        assertThat(asUserOf(Mount.bind(file, "/etc/passwd-"), "low")).startsWith("12\nlow\n");
+    }
+
+    /** A link of a volume leads elsewhere in the container than on the host, so never out of the volume here. */
+    @Test
+    void noLinkInAVolumeLeadsToTheHostsFiles(@TempDir Path host) throws Exception {
+        Path etc = Files.createDirectory(host.resolve("etc"));
+        Path outside = Files.writeString(host.resolve("outside"), "me:x:7:8::/me:\n");
+        Files.createSymbolicLink(etc.resolve("passwd"), outside);
+        assertThatThrownBy(() -> asUserOf(Mount.bind(etc, "/etc"), "me")).hasMessageContaining("'me'");
     }
 
     @Test

@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes limits of the command line of {@code run}. */
 final class LimitSpec {
-    private static final String UNITS = "bkmgtp";
-    private static final int UNIT_BITS = 10;
-
     private final Arguments arguments;
     private final Limits.Builder builder = Limits.builder();
 
@@ -59,42 +56,45 @@ final class LimitSpec {
         return builder.build();
     }
 
-    /** As with docker, 0 for --memory-swap is as if it were not given; so it is for --cpu-shares and --blkio-weight. */
+    /** As with docker, a limit of 0 is as if it were not given. */
     private void memory() throws UsageException {
         String memory = arguments.value(LimitOptions.MEMORY);
-        if (memory != null) {
-            builder.memory(size(LimitOptions.MEMORY, memory));
+        long bytes = memory == null ? 0 : size(LimitOptions.MEMORY, memory);
+        if (bytes != 0) {
+            builder.memory(bytes);
         }
         String both = arguments.value(LimitOptions.MEMORY_SWAP);
         if (both != null && !both.equals("0")) {
             builder.memorySwap(both.equals("-1") ? Limits.UNLIMITED : size(LimitOptions.MEMORY_SWAP, both));
         }
         String reservation = arguments.value(LimitOptions.MEMORY_RESERVATION);
-        if (reservation != null) {
-            builder.memoryReservation(size(LimitOptions.MEMORY_RESERVATION, reservation));
+        long reserved = reservation == null ? 0 : size(LimitOptions.MEMORY_RESERVATION, reservation);
+        if (reserved != 0) {
+            builder.memoryReservation(reserved);
         }
     }
 
     private void cpu() throws UsageException {
         String cpus = arguments.value(LimitOptions.CPUS);
-        if (cpus != null) {
-            builder.cpus(decimal(LimitOptions.CPUS, cpus, cpus));
+        double processors = cpus == null ? 0 : decimal(LimitOptions.CPUS, cpus);
+        if (processors != 0) {
+            builder.cpus(processors);
         }
         String quota = arguments.value(LimitOptions.CPU_QUOTA);
-        if (quota != null) {
+        if (quota != null && !quota.equals("0")) {
             builder.cpuQuota(number(LimitOptions.CPU_QUOTA, quota));
         }
         String period = arguments.value(LimitOptions.CPU_PERIOD);
-        if (period != null) {
+        if (period != null && !period.equals("0")) {
             builder.cpuPeriod(number(LimitOptions.CPU_PERIOD, period));
         }
         String shares = arguments.value(LimitOptions.CPU_SHARES);
         if (shares != null && !shares.equals("0")) {
             builder.cpuShares(number(LimitOptions.CPU_SHARES, shares));
         }
-        String processors = arguments.value(LimitOptions.CPUSET_CPUS);
-        if (processors != null) {
-            builder.cpusetCpus(processors);
+        String list = arguments.value(LimitOptions.CPUSET_CPUS);
+        if (list != null) {
+            builder.cpusetCpus(list);
         }
         String nodes = arguments.value(LimitOptions.CPUSET_MEMS);
         if (nodes != null) {
@@ -131,51 +131,31 @@ final class LimitSpec {
         return new DeviceRate(text.substring(0, colon), isSize ? size(option, rate) : number(option, rate));
     }
 
-    /** As docker takes sizes: a number, a unit of 1024's powers in either case, and B or iB for those who like it. */
     static long size(Option option, String text) throws UsageException {
-        int end = 0;
-        while (end < text.length() && (isDigit(text.charAt(end)) || text.charAt(end) == '.')) {
-            end++;
-        }
-        String digits = text.substring(0, end);
-        double bytes = decimal(option, digits, text) * unit(option, text, end);
-        if (bytes >= Long.MAX_VALUE) {
+        long bytes = Sizes.bytes(text);
+        if (bytes == Sizes.TOO_LARGE) {
             throw problem("the value '" + text + "' of " + option.dashed() + " is larger than any machine");
         }
-        return (long) bytes;
+        if (bytes == Sizes.NONE) {
+            throw problem("the value '" + text + "' of " + option.dashed()
+                    + " is not a size: a number, with b, k, m, g or t behind it for its unit, as 512m");
+        }
+        return bytes;
     }
 
-    private static double unit(Option option, String text, int at) throws UsageException {
-        if (at == text.length()) {
-            return 1;
-        }
-        int power = UNITS.indexOf(lower(text.charAt(at)));
-        boolean isPlain = at + 1 == text.length();
-        boolean hasB = at + 2 == text.length() && lower(text.charAt(at + 1)) == 'b';
-        boolean hasIb = at + 3 == text.length() && text.charAt(at + 1) == 'i' && lower(text.charAt(at + 2)) == 'b';
-        if (power < 0 || !(isPlain || power > 0 && (hasB || hasIb))) {
-            throw notASize(option, text);
-        }
-        return (double) (1L << UNIT_BITS * power);
-    }
-
-    private static double decimal(Option option, String digits, String text) throws UsageException {
-        boolean valid =
-                !digits.isEmpty() && isDigit(digits.charAt(0)) && digits.indexOf('.') == digits.lastIndexOf('.');
-        for (int i = 0; valid && i < digits.length(); i++) {
-            valid = isDigit(digits.charAt(i)) || digits.charAt(i) == '.' && i < digits.length() - 1;
+    /** A number as 1.5 or .5. */
+    private static double decimal(Option option, String text) throws UsageException {
+        boolean valid = !text.isEmpty() && isDigit(text.charAt(text.length() - 1));
+        boolean hasDot = false;
+        for (int i = 0; valid && i < text.length(); i++) {
+            boolean isDot = text.charAt(i) == '.';
+            valid = isDigit(text.charAt(i)) || isDot && !hasDot;
+            hasDot |= isDot;
         }
         if (!valid) {
-            throw option.name().equals(LimitOptions.CPUS.name())
-                    ? problem("the value '" + text + "' of " + option.dashed() + " is not a number as 1.5")
-                    : notASize(option, text);
+            throw problem("the value '" + text + "' of " + option.dashed() + " is not a number as 1.5");
         }
-        return Double.parseDouble(digits);
-    }
-
-    private static UsageException notASize(Option option, String text) {
-        return problem("the value '" + text + "' of " + option.dashed()
-                + " is not a size: a number, with b, k, m, g or t behind it for its unit, as 512m");
+        return Double.parseDouble(text);
     }
 
     /** An integer, with a minus perhaps. */
@@ -201,10 +181,6 @@ final class LimitSpec {
 
     private static boolean isDigit(char c) {
         return c >= '0' && c <= '9';
-    }
-
-    private static char lower(char c) {
-        return c >= 'A' && c <= 'Z' ? (char) (c + 'a' - 'A') : c;
     }
 
     private static UsageException problem(String text) {

@@ -3,7 +3,6 @@ package dev.jcontainer.cli;
 import dev.jcontainer.spec.Mount;
 import dev.jcontainer.spec.MountFlag;
 import dev.jcontainer.spec.Propagation;
-import dev.jcontainer.spec.Recursion;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +42,8 @@ final class MountOptions {
                         "option",
                         option,
                         "ro, rw, nosuid, nodev, noexec, suid, dev, exec, rprivate, rslave,"
-                                + " rshared, private, slave, shared, z, Z and idmap");
+                                + " rshared, private, slave, shared, z, Z, idmap, and cached, delegated and consistent,"
+                                + " which do nothing on Linux");
             }
             once(what, kinds, kind, option);
             bind = apply(bind, option);
@@ -71,6 +71,10 @@ final class MountOptions {
                 return "label";
             case "idmap":
                 return "idmap";
+            case "cached":
+            case "delegated":
+            case "consistent":
+                return "consistency";
             default:
                 return propagation(option) == null ? "" : "propagation";
         }
@@ -98,7 +102,7 @@ final class MountOptions {
     }
 
     /** With and without the r it is the same here: what is mounted below the source always goes along. */
-    private static @Nullable Propagation propagation(String option) {
+    static @Nullable Propagation propagation(String option) {
         switch (option) {
             case "private":
             case "rprivate":
@@ -115,7 +119,7 @@ final class MountOptions {
     }
 
     /** {@code PATH[:OPTION,...]}. */
-    static Mount tmpfs(String text) {
+    static Mount tmpfs(String text) throws IOException {
         int colon = text.indexOf(':');
         String what = "The tmpfs '" + text + "'";
         Mount.Tmpfs tmpfs = Mount.tmpfs(colon < 0 ? text : text.substring(0, colon), 0);
@@ -129,7 +133,7 @@ final class MountOptions {
             tmpfs = equals < 0
                     ? tmpfsFlag(what, tmpfs, option)
                     : tmpfsValue(what, tmpfs, key, option.substring(equals + 1));
-            once(what, kinds, equals < 0 ? kind(option) : key, option);
+            once(what, kinds, equals < 0 ? tmpfsKind(option) : key, option);
         }
         return tmpfs;
     }
@@ -142,6 +146,10 @@ final class MountOptions {
         kinds.add(kind);
     }
 
+    private static String tmpfsKind(String option) {
+        return option.endsWith("atime") ? "atime" : kind(option);
+    }
+
     private static Mount.Tmpfs tmpfsFlag(String what, Mount.Tmpfs tmpfs, String option) {
         switch (option) {
             case "ro":
@@ -150,7 +158,11 @@ final class MountOptions {
             case "nosuid":
             case "nodev":
             case "noexec":
+            case "atime":
+            case "relatime": // which the kernel does for both words
                 return tmpfs;
+            case "noatime":
+                return tmpfs.with(MountFlag.NOATIME);
             case "suid":
                 return tmpfs.without(MountFlag.NOSUID);
             case "dev":
@@ -162,10 +174,10 @@ final class MountOptions {
         }
     }
 
-    private static Mount.Tmpfs tmpfsValue(String what, Mount.Tmpfs tmpfs, String key, String value) {
+    private static Mount.Tmpfs tmpfsValue(String what, Mount.Tmpfs tmpfs, String key, String value) throws IOException {
         switch (key) {
             case "size":
-                return size(tmpfs, Sizes.parse("size of a tmpfs", value));
+                return size(tmpfs, tmpfsSize(what, value));
             case "mode":
                 return tmpfs.mode(octal(what, value));
             case "nr_inodes":
@@ -177,6 +189,24 @@ final class MountOptions {
             default:
                 throw unknownTmpfs(what, key);
         }
+    }
+
+    /** Bytes, or as tmpfs(5) has it so many hundredths of the memory; the kernel takes 0 for no limit at all. */
+    private static long tmpfsSize(String what, String value) throws IOException {
+        if (!value.endsWith("%")) {
+            return Sizes.parse("size of a tmpfs", value);
+        }
+        long percent = 0;
+        boolean valid = value.length() > 1 && value.length() <= 4;
+        for (int i = 0; valid && i < value.length() - 1; i++) {
+            valid = value.charAt(i) >= '0' && value.charAt(i) <= '9';
+            percent = percent * 10 + value.charAt(i) - '0';
+        }
+        if (!valid || percent == 0) {
+            throw new IllegalArgumentException(
+                    what + " has the size '" + value + "', which is not a share of the memory as 50%");
+        }
+        return Memory.total() / 100 * percent;
     }
 
     private static Mount.Tmpfs size(Mount.Tmpfs tmpfs, long bytes) {
@@ -193,7 +223,10 @@ final class MountOptions {
 
     private static IllegalArgumentException unknownTmpfs(String what, String option) {
         return unknown(
-                what, "option", option, "ro, rw, [no]suid, [no]dev, [no]exec, size=, mode=, nr_inodes=, uid= and gid=");
+                what,
+                "option",
+                option,
+                "ro, rw, [no]suid, [no]dev, [no]exec, [no]atime, relatime, size=, mode=, nr_inodes=, uid= and gid=");
     }
 
     static IllegalArgumentException unknown(String what, String kind, String word, String known) {
@@ -243,215 +276,12 @@ final class MountOptions {
     }
 
     /** What can be no name of a volume. */
-    private static boolean isPath(String word) {
+    static boolean isPath(String word) {
         return word.startsWith("/") || word.startsWith(".");
     }
 
     /** {@code type=bind,source=SRC,target=DST,...}. */
     static Mount mount(String text) throws IOException {
-        return new Reader(text).read();
-    }
-
-    /** Reads one {@code --mount}: fields of CSV as RFC 4180 has them, each {@code key=value} or a key alone. */
-    private static final class Reader {
-        private static final String KEYS = "type, source (src), target (dst, destination), readonly (ro), idmap,"
-                + " bind-propagation, bind-recursive, tmpfs-size and tmpfs-mode";
-
-        private final String text;
-        private final String what;
-        private @Nullable String type;
-        private @Nullable String source;
-        private @Nullable String target;
-        private boolean isIdmapped;
-        private boolean isReadOnly;
-        private @Nullable Propagation propagation;
-        private @Nullable Recursion recursion;
-        private boolean needsRecursion;
-        private @Nullable String tmpfsSize;
-        private @Nullable String tmpfsMode;
-
-        Reader(String text) {
-            this.text = text;
-            this.what = "The mount '" + text + "'";
-        }
-
-        Mount read() throws IOException {
-            List<String> keys = new ArrayList<>();
-            for (String field : fields()) {
-                int equals = field.indexOf('=');
-                String key = canonical(equals < 0 ? field : field.substring(0, equals));
-                if (keys.contains(key)) {
-                    throw new IllegalArgumentException(what + " has two values for '" + key + "'");
-                }
-                keys.add(key);
-                take(key, equals < 0 ? null : field.substring(equals + 1));
-            }
-            if (target == null) {
-                throw new IllegalArgumentException(what + " has no target=");
-            }
-            if ("bind".equals(type)) {
-                return bind(target);
-            }
-            if ("tmpfs".equals(type)) {
-                return tmpfs(target);
-            }
-            throw new IllegalArgumentException(what + " has "
-                    + (type == null ? "no type, and is so a volume with a name" : "the type '" + type + "'")
-                    + ", which is not there; there are type=bind and type=tmpfs");
-        }
-
-        private List<String> fields() {
-            List<String> fields = new ArrayList<>();
-            for (int at = 0; at <= text.length(); at++) {
-                if (at < text.length() && text.charAt(at) == '"') {
-                    StringBuilder field = new StringBuilder();
-                    at = quoted(at + 1, field);
-                    fields.add(field.toString());
-                } else {
-                    int comma = text.indexOf(',', at);
-                    int end = comma < 0 ? text.length() : comma;
-                    fields.add(text.substring(at, end));
-                    at = end;
-                }
-            }
-            return fields;
-        }
-
-        /** Adds what stands between quotes, "" being one quote; the index of what follows: a comma, or the end. */
-        private int quoted(int start, StringBuilder field) {
-            int at = start;
-            while (at < text.length() && !(text.charAt(at) == '"' && !text.startsWith("\"\"", at))) {
-                field.append(text.charAt(at));
-                at += text.charAt(at) == '"' ? 2 : 1;
-            }
-            int next = at + 1;
-            if (at >= text.length() || next < text.length() && text.charAt(next) != ',') {
-                throw new IllegalArgumentException(what + " has a quote that does not end a field");
-            }
-            return next;
-        }
-
-        private static String canonical(String key) {
-            switch (key) {
-                case "src":
-                    return "source";
-                case "dst":
-                case "destination":
-                    return "target";
-                case "ro":
-                    return "readonly";
-                default:
-                    return key;
-            }
-        }
-
-        private void take(String key, @Nullable String value) {
-            if (key.equals("readonly")) {
-                isReadOnly = bool(key, value);
-                return;
-            }
-            if (key.equals("idmap")) {
-                isIdmapped = bool(key, value);
-                return;
-            }
-            switch (key) {
-                case "type":
-                    type = value(key, value);
-                    break;
-                case "source":
-                    source = value(key, value);
-                    break;
-                case "target":
-                    target = value(key, value);
-                    break;
-                case "bind-propagation":
-                    propagation = propagationOf(value(key, value));
-                    break;
-                case "bind-recursive":
-                    recursion = recursionOf(value(key, value));
-                    break;
-                case "tmpfs-size":
-                    tmpfsSize = value(key, value);
-                    break;
-                case "tmpfs-mode":
-                    tmpfsMode = value(key, value);
-                    break;
-                default:
-                    throw unknown(what, "key", key, KEYS);
-            }
-        }
-
-        private String value(String key, @Nullable String value) {
-            if (value == null || value.isEmpty()) {
-                throw new IllegalArgumentException(what + " has no value for '" + key + "'");
-            }
-            return value;
-        }
-
-        private boolean bool(String key, @Nullable String value) {
-            if (value == null || value.equals("true") || value.equals("1")) {
-                return true;
-            }
-            if (value.equals("false") || value.equals("0")) {
-                return false;
-            }
-            throw new IllegalArgumentException(what + " has '" + value + "' for '" + key + "', not true or false");
-        }
-
-        private Propagation propagationOf(String value) {
-            Propagation found = MountOptions.propagation(value);
-            if (found == null) {
-                throw unknown(what, "bind-propagation", value, "rprivate, private, rslave, slave, rshared and shared");
-            }
-            return found;
-        }
-
-        private Recursion recursionOf(String value) {
-            switch (value) {
-                case "enabled":
-                    return Recursion.ENABLED;
-                case "readonly":
-                    needsRecursion = true;
-                    return Recursion.ENABLED;
-                case "writable":
-                    return Recursion.WRITABLE;
-                case "disabled":
-                    return Recursion.DISABLED;
-                default:
-                    throw unknown(what, "bind-recursive", value, "enabled, disabled, writable and readonly");
-            }
-        }
-
-        private Mount bind(String to) throws IOException {
-            if (tmpfsSize != null || tmpfsMode != null) {
-                throw new IllegalArgumentException(what + " has tmpfs- keys, but is of type=bind");
-            }
-            if (source == null) {
-                throw new IllegalArgumentException(what + " has no source=");
-            }
-            if (needsRecursion && (!isReadOnly || propagation != null && propagation != Propagation.PRIVATE)) {
-                throw new IllegalArgumentException(
-                        what + " has bind-recursive=readonly, which takes readonly and bind-propagation=rprivate");
-            }
-            if (!isPath(source)) {
-                throw new IllegalArgumentException(
-                        what + " has a source that is no path; write ./" + source + " for a directory here");
-            }
-            Mount.Bind bind = Mount.bind(WorkingDirectory.resolve(source), to);
-            bind = propagation == null ? bind : bind.propagation(propagation);
-            bind = recursion == null ? bind : bind.recursion(recursion);
-            bind = isIdmapped ? bind.idmapped() : bind;
-            return isReadOnly ? bind.readOnly() : bind;
-        }
-
-        private Mount tmpfs(String to) {
-            if (source != null || propagation != null || recursion != null || isIdmapped) {
-                throw new IllegalArgumentException(
-                        what + " is of type=tmpfs, which takes no source=, no idmap and no bind- keys");
-            }
-            Mount.Tmpfs tmpfs = Mount.tmpfs(to, tmpfsSize == null ? 0 : Sizes.parse("tmpfs-size", tmpfsSize));
-            tmpfs = tmpfsMode == null ? tmpfs : tmpfs.mode(octal(what, tmpfsMode));
-            return isReadOnly ? tmpfs.readOnly() : tmpfs;
-        }
+        return new MountReader(text).read();
     }
 }

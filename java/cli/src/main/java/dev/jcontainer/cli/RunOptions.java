@@ -39,6 +39,16 @@ final class RunOptions {
                             + " namespaces is refused, exec into it too. It takes Linux 6.12, and no process is left at"
                             + " its end either.")
             .example("--isolation landlock --landlock-ro /usr --landlock-rw ./work");
+    static final Option RM = Option.flag(
+            LIFETIME,
+            "rm",
+            "Leave nothing of the container at its end, which is so anyway: it is there for the habit, and changes nothing.");
+    static final Option NETWORK = Option.value(
+            NAMES,
+            "network",
+            "none",
+            "The network: 'none', as always. The container has one of its own, with the loopback device alone.");
+    static final Option NET = Option.value(NAMES, "net", "none", "The same as --network.");
     static final Option READ_ONLY =
             Option.flag(ROOT, "read-only", "Mount the root filesystem read-only. /dev stays writable, volumes too.");
     static final Option EPHEMERAL = Option.flag(
@@ -66,7 +76,7 @@ final class RunOptions {
                     "mount",
                     "KEY=VALUE,...",
                     "Mount something: type=bind with source=, target=, readonly, idmap, bind-propagation=rprivate|rslave|rshared"
-                            + " and bind-recursive=, or type=tmpfs with target=, readonly, tmpfs-size= in bytes or with"
+                            + " and bind-recursive= or bind-nonrecursive, or type=tmpfs with target=, readonly, tmpfs-size= in bytes or with"
                             + " k, m or g, and tmpfs-mode= in octal. bind-recursive is enabled, disabled to leave out"
                             + " what is mounted below the source, writable to leave that writable, or readonly to"
                             + " insist on the opposite.")
@@ -77,8 +87,8 @@ final class RunOptions {
                     "tmpfs",
                     "PATH[:OPTION,...]",
                     "Mount an empty directory in memory, gone with the container; with nosuid, nodev, noexec and mode"
-                            + " 1777. Options: size= in bytes or with k, m or g, otherwise half of the memory; mode= in"
-                            + " octal; uid=, gid=, nr_inodes=; ro; exec, suid, dev.")
+                            + " 1777. Options: size= in bytes, with k, m or g, or as a share of the memory, 25%, otherwise half of"
+                            + " it; mode= in octal; uid=, gid=, nr_inodes=; ro; exec, suid, dev; noatime.")
             .repeatable()
             .example("--read-only --tmpfs /tmp:size=64m");
     static final Option SHM_SIZE = Option.value(
@@ -129,7 +139,8 @@ final class RunOptions {
                     "user",
                     "USER[:GROUP]",
                     "Run the program as this user and group, each a number or a name of the container's own /etc/passwd"
-                            + " and /etc/group. Without GROUP, the user's own groups there. Otherwise it is root.")
+                            + " and /etc/group. Without GROUP, the user's own groups there; :GROUP is root in that group. Otherwise"
+                            + " it is root.")
             .letter('u')
             .example("-u 1000:1000");
     static final Option GROUP_ADD = Option.value(
@@ -296,6 +307,7 @@ final class RunOptions {
                     INIT,
                     INTERACTIVE,
                     TTY,
+                    RM,
                     STOP_SIGNAL,
                     STOP_TIMEOUT,
                     TIMEOUT,
@@ -327,6 +339,8 @@ final class RunOptions {
                     LimitOptions.CGROUP_MANAGER,
                     SYSCTL,
                     ULIMIT,
+                    NETWORK,
+                    NET,
                     ADD_HOST,
                     DNS,
                     DNS_SEARCH,

@@ -37,6 +37,8 @@ final class RunSpec {
 
     private ContainerSpec build() throws UsageException, IOException {
         isolation();
+        network(RunOptions.NETWORK);
+        network(RunOptions.NET);
         rootAndCommand();
         EnvironmentFile.apply(arguments, new EnvironmentFile.Target() {
             @Override
@@ -86,6 +88,14 @@ final class RunSpec {
         }
         isAlone = true;
         builder.isolation(Isolation.LANDLOCK);
+    }
+
+    private void network(Option option) throws UsageException {
+        String network = arguments.value(option);
+        if (network != null && !network.equals("none")) {
+            throw problem("the network '" + network + "' of " + option.dashed()
+                    + " is not there yet, only none, which has" + " the loopback device alone");
+        }
     }
 
     private void rootAndCommand() throws UsageException, IOException {

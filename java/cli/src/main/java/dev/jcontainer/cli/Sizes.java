@@ -1,40 +1,60 @@
 package dev.jcontainer.cli;
 
-/** Sizes in memory as the command line has them: {@code 512}, {@code 64k}, {@code 1.5g}. */
+/** Sizes in memory as the command line has them, in docker's ways: {@code 512}, {@code 64k}, {@code .5g}, {@code "64 MB"}. */
 final class Sizes {
-    private static final String UNITS = "bkmgt";
+    /** What {@link #bytes} returns for what is no size. */
+    static final long NONE = -1;
+
+    /** What it returns for more than fits into 63 bits. */
+    static final long TOO_LARGE = -2;
+
+    private static final String UNITS = "bkmgtp";
     private static final int BITS = 10;
 
     private Sizes() {}
 
     /**
-     * The bytes of a number with a unit: b, k, m, g or t, which are powers of 1024 and may end in b or ib, in either
-     * case; without one, bytes. A fraction is rounded down to bytes.
+     * As {@link #bytes}.
      *
      * @throws IllegalArgumentException if it is no such number, or more than fits into 63 bits
      */
     static long parse(String what, String text) {
+        long bytes = bytes(text);
+        if (bytes < 0) {
+            throw new IllegalArgumentException(
+                    "The " + what + " '" + text + "' is not a number of bytes, as 1048576, 1024k, 64m or 1.5g");
+        }
+        return bytes;
+    }
+
+    /**
+     * The bytes of a number with a unit: b, k, m, g, t or p, which are powers of 1024 and may end in b or ib, in either
+     * case, with a space before or none; without one, bytes. A fraction is rounded down to bytes.
+     */
+    static long bytes(String text) {
         int end = 0;
         while (end < text.length() && (isDigit(text.charAt(end)) || text.charAt(end) == '.')) {
             end++;
         }
-        int shift = shift(text.substring(end));
+        boolean hasSpace = end > 0 && end + 1 < text.length() && text.charAt(end) == ' ';
+        int shift = shift(text.substring(hasSpace ? end + 1 : end));
         String number = text.substring(0, end);
         int dot = number.indexOf('.');
         String whole = dot < 0 ? number : number.substring(0, dot);
         String fraction = dot < 0 ? "" : number.substring(dot + 1);
         boolean valid = shift >= 0
-                && !whole.isEmpty()
-                && whole.length() <= 18
                 && fraction.length() <= 9
                 && fraction.indexOf('.') < 0
-                && (dot < 0 || !fraction.isEmpty() && shift > 0);
+                && (dot < 0 ? !whole.isEmpty() : !fraction.isEmpty() && shift > 0);
         if (!valid) {
-            throw bad(what, text);
+            return NONE;
         }
-        long units = Long.parseLong(whole);
-        if (units > Long.MAX_VALUE >> shift) {
-            throw bad(what, text);
+        if (whole.length() > 18) {
+            return TOO_LARGE;
+        }
+        long units = whole.isEmpty() ? 0 : Long.parseLong(whole);
+        if (units >= Long.MAX_VALUE >> shift) {
+            return TOO_LARGE;
         }
         return (units << shift) + (fraction.isEmpty() ? 0 : part(fraction, shift));
     }
@@ -64,10 +84,5 @@ final class Sizes {
 
     private static boolean isDigit(char c) {
         return c >= '0' && c <= '9';
-    }
-
-    private static IllegalArgumentException bad(String what, String text) {
-        return new IllegalArgumentException(
-                "The " + what + " '" + text + "' is not a number of bytes, as 1048576, 1024k, 64m or 1.5g");
     }
 }

@@ -29,7 +29,7 @@ final class UpdateCommand extends Found {
         super(
                 "update",
                 "Changes the limits of containers that run.",
-                "Changes those limits that are given, at once; the others stay. On cgroup v1 a container has the controllers"
+                "Changes those limits that are given, at once; the others stay, as do those that are given as 0. On cgroup v1 a container has the controllers"
                         + " that it was started with.",
                 options());
     }
@@ -42,13 +42,9 @@ final class UpdateCommand extends Found {
 
     @Override
     void check(Arguments arguments) throws UsageException {
-        limits(arguments);
-        for (Option option : LIMITS) {
-            if (arguments.value(option) != null) {
-                return;
-            }
+        if (!limits(arguments).needCgroup()) { // 0 is as if it were not given
+            throw new UsageException(model(), "there is no limit to change");
         }
-        throw new UsageException(model(), "there is no limit to change");
     }
 
     @Override

@@ -16,8 +16,11 @@ import dev.jcontainer.spec.Sysctl;
 import dev.jcontainer.spec.Ulimit;
 import dev.jcontainer.spec.Ulimit.Resource;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,17 +57,20 @@ class FileSystemSpecTest {
                         .propagation(Propagation.SLAVE)
                         .relabelled());
         assertThat(mount("-v", "/a:/b:rw,suid,dev,exec,rprivate")).isEqualTo(BIND);
+        for (String consistency : List.of("cached", "delegated", "consistent")) {
+            assertThat(mount("-v", "/a:/b:ro," + consistency)).isEqualTo(BIND.readOnly());
+        }
         assertThat(mount("-v", "/a:/b:shared")).isEqualTo(BIND.propagation(Propagation.SHARED));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "xx", "RO", "ro,", "size=1", "consistent"})
+    @ValueSource(strings = {"", "xx", "RO", "ro,", "size=1", "noatime", "Cached"})
     void anUnknownOptionOfAVolumeIsNamed(String options) {
         refuses("-v", "/a:/b:" + options, "has the unknown option", "/a:/b:" + options);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ro,rw", "rslave,rshared", "z,Z", "ro,ro", "exec,noexec"})
+    @ValueSource(strings = {"ro,rw", "rslave,rshared", "z,Z", "ro,ro", "exec,noexec", "cached,consistent"})
     void optionsThatExcludeEachOtherAreRefused(String options) {
         refuses("-v", "/a:/b:" + options, "says twice");
     }
@@ -110,6 +116,17 @@ class FileSystemSpecTest {
                 .isEqualTo(BIND.recursion(Recursion.WRITABLE));
         assertThat(mount("--mount", "type=bind,src=/a,dst=/b,bind-recursive=disabled"))
                 .isEqualTo(BIND.recursion(Recursion.DISABLED));
+        assertThat(mount("--mount", "type=bind,src=/a,dst=/b,bind-nonrecursive"))
+                .isEqualTo(BIND.recursion(Recursion.DISABLED));
+        assertThat(mount("--mount", "type=bind,src=/a,dst=/b,bind-nonrecursive=false"))
+                .isEqualTo(BIND);
+        assertThat(mount("--mount", "TYPE=Bind,Source=/a,TARGET=/b,ReadOnly,Bind-Propagation=RSlave"))
+                .as("in any case, but for the paths")
+                .isEqualTo(BIND.readOnly().propagation(Propagation.SLAVE));
+        for (String consistency : List.of("default", "cached", "delegated", "Consistent")) {
+            assertThat(mount("--mount", "type=bind,src=/a,dst=/b,consistency=" + consistency))
+                    .isEqualTo(BIND);
+        }
         assertThat(mount("--mount", "type=tmpfs,target=/b,tmpfs-size=64m,tmpfs-mode=0700,ro"))
                 .isEqualTo(Mount.tmpfs("/b", 64 << 20).mode(0700).readOnly());
     }
@@ -142,6 +159,11 @@ class FileSystemSpecTest {
                 "type=bind,source=/a,target=/b,bind-recursive=up|unknown bind-recursive 'up'",
                 "type=bind,source=/a,target=/b,bind-recursive=readonly|takes readonly",
                 "type=bind,source=/a,target=/b,ro,bind-recursive=readonly,bind-propagation=rslave|rprivate",
+                "type=bind,source=/a,target=/b,bind-nonrecursive,bind-recursive=enabled|has bind-nonrecursive",
+                "type=bind,source=/a,target=/b,bind-nonrecursive,BIND-NONRECURSIVE=false|two values for 'bind-nonrecursive'",
+                "type=bind,source=/a,target=/b,ro,READONLY=false|two values for 'readonly'",
+                "type=bind,source=/a,target=/b,consistency=much|unknown consistency 'much'",
+                "type=bind,source=/a,target=/b,consistency|no value for 'consistency'",
                 "type=bind,source=/a,target=/b,idmap=yes|'yes' for 'idmap'",
                 "type=tmpfs,target=/b,idmap|no idmap",
                 "type=tmpfs,source=/a,target=/b|takes no source=",
@@ -156,7 +178,11 @@ class FileSystemSpecTest {
     @Test
     void aTmpfsIsInertUnlessItsOptionsSayOtherwise() throws Exception {
         assertThat(mount("--tmpfs", "/t")).isEqualTo(Mount.tmpfs("/t", 0));
-        assertThat(mount("--tmpfs", "/t").flags()).containsExactlyInAnyOrder(MountFlag.values());
+        assertThat(mount("--tmpfs", "/t").flags())
+                .containsExactlyInAnyOrder(MountFlag.NOSUID, MountFlag.NODEV, MountFlag.NOEXEC);
+        assertThat(mount("--tmpfs", "/t:noatime"))
+                .isEqualTo(Mount.tmpfs("/t", 0).with(MountFlag.NOATIME));
+        assertThat(mount("--tmpfs", "/t:relatime")).isEqualTo(Mount.tmpfs("/t", 0));
         assertThat(mount("--tmpfs", "/t:rw,exec,suid,size=1.5m,mode=755,uid=1,gid=2,nr_inodes=1k"))
                 .isEqualTo(new Mount.Tmpfs(
                         "/t",
@@ -174,9 +200,30 @@ class FileSystemSpecTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/t:", "/t:bogus", "/t:size", "/t:size=", "/t:size=-1", "/t:mode=9", "/t:uid=x", "/t:huge=1"})
+            strings = {
+                "/t:",
+                "/t:bogus",
+                "/t:size",
+                "/t:size=",
+                "/t:size=-1",
+                "/t:mode=9",
+                "/t:uid=x",
+                "/t:huge=1",
+                "/t:size=0%",
+                "/t:size=%",
+                "/t:size=5.5%",
+                "/t:size=-5%",
+                "/t:size=10000%"
+            })
     void anOptionOfATmpfsThatIsNoneIsRefused(String tmpfs) {
         refuses("--tmpfs", tmpfs, "tmpfs");
+    }
+
+    @Test
+    void aTmpfsMayHaveAShareOfTheMemory() throws Exception {
+        String total = Files.readAllLines(Path.of("/proc/meminfo")).get(0).replaceAll("[^0-9]", "");
+        Mount.Tmpfs half = (Mount.Tmpfs) mount("--tmpfs", "/t:size=50%");
+        assertThat(half.sizeBytes()).isCloseTo(Long.parseLong(total) * 512, Offset.offset(100L));
     }
 
     /** In silence the weaker one would count, in whatever order they stand. */
@@ -187,6 +234,7 @@ class FileSystemSpecTest {
                 "suid,nosuid",
                 "dev,nodev",
                 "exec,noexec",
+                "atime,noatime",
                 "size=1k,size=2k",
                 "mode=700,mode=777",
                 "uid=0,uid=1"
@@ -208,7 +256,9 @@ class FileSystemSpecTest {
         "1m,1048576",
         "2g,2147483648",
         "0.5k,512",
-        "1t,1099511627776"
+        "1t,1099511627776",
+        ".5k,512",
+        "64 MB,67108864"
     })
     void aSizeIsANumberWithAUnit(String size, long bytes) throws Exception {
         assertThat(spec("--shm-size", size).shmSize()).isEqualTo(bytes);
@@ -216,7 +266,23 @@ class FileSystemSpecTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "k", "-1", "1x", "1bb", "1.5", "1.5.5k", "1 k", "99999999999999999999", "9999999999g", "0"})
+            strings = {
+                "",
+                "k",
+                "-1",
+                "1x",
+                "1bb",
+                "1.5",
+                "1.5.5k",
+                "1  k",
+                " 1k",
+                "1 ",
+                ".",
+                ".k",
+                "99999999999999999999",
+                "9999999999g",
+                "0"
+            })
     void aSizeThatIsNoneIsRefused(String size) {
         refuses("--shm-size", size, "/dev/shm");
     }

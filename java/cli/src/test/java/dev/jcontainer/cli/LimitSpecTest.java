@@ -48,7 +48,11 @@ class LimitSpecTest {
         "8mb, 8388608",
         "8MiB, 8388608",
         "1.5g, 1610612736",
-        "2t, 2199023255552"
+        "2t, 2199023255552",
+        ".5g, 536870912",
+        "64 MB, 67108864",
+        "64 m, 67108864",
+        "0.25GiB, 268435456"
     })
     void sizesHaveDockersUnits(String text, long bytes) throws Exception {
         assertThat(limits("-m", text).memory()).isEqualTo(bytes);
@@ -56,7 +60,10 @@ class LimitSpecTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "m", "-5m", "5x", "5mm", "1.2.3m", ".5g", "5.m", "5 m", "0x10", "1e9", "5bb", "+5m", "٥m"})
+            strings = {
+                "", "m", "-5m", "5x", "5mm", "1.2.3m", ".m", "5.m", "5  m", " 5m", "5m ", "5 ", "5\tm", "0x10", "1e9",
+                "5bb", "+5m", "٥m"
+            })
     void whatIsNoSizeIsRefused(String text) {
         refuses("is not a size", "--memory=" + text);
     }
@@ -65,6 +72,26 @@ class LimitSpecTest {
     void aSizeThatIsTooLargeOrLacksItsUnitIsRefused() {
         refuses("larger than any machine", "-m", "9999999999t");
         refuses("the unit may be missing", "-m", "512");
+    }
+
+    /** docker's zero values: a script that passes "0" where nobody has set a limit works. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--memory=0",
+                "--memory=0m",
+                "--memory-swap=0",
+                "--memory-reservation=0",
+                "--cpus=0",
+                "--cpus=0.0",
+                "--cpu-quota=0",
+                "--cpu-period=0",
+                "--cpu-shares=0",
+                "--blkio-weight=0"
+            })
+    void zeroIsNoLimit(String option) throws Exception {
+        assertThat(limits(option).needCgroup()).isFalse();
+        assertThat(limits(option)).usingRecursiveComparison().isEqualTo(limits());
     }
 
     @Test
@@ -89,7 +116,10 @@ class LimitSpecTest {
                 .isEqualTo(5000);
         assertThat(limits("--cpu-quota", "-1").cpuQuota()).isEqualTo(Limits.UNLIMITED);
         refuses("one or the other", "--cpus", "1", "--cpu-quota", "5000");
-        refuses("0.01 or more", "--cpus", "0");
+        refuses("0.01 or more", "--cpus", "0.001");
+        assertThat(limits("--cpus", ".5").cpuQuota()).isEqualTo(50_000);
+        refuses("is not a number", "--cpus", ".");
+        refuses("is not a number", "--cpus", "1.");
         refuses("is not a number", "--cpus", "NaN");
         refuses("1000 or more", "--cpu-quota", "999");
         refuses("1000 to 1000000", "--cpu-quota", "5000", "--cpu-period", "1000001");

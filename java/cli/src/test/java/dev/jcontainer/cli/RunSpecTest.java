@@ -254,7 +254,7 @@ class RunSpecTest {
                 "",
                 "-box",
                 "a b",
-                "a_b",
+                "a/b",
                 "é",
                 "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffggggg"
             })

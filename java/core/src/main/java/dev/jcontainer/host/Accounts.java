@@ -4,6 +4,7 @@ import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
+import dev.jcontainer.spec.Mount;
 import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.User;
 import java.io.ByteArrayOutputStream;
@@ -13,63 +14,83 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks users and groups up in a root filesystem's own {@code /etc/passwd} and {@code /etc/group}, {@code passwd(5)} and
- * {@code group(5)}. The files are opened as the container would see them: no symbolic link leads out of the root.
+ * Looks users and groups up in a container's own {@code /etc/passwd} and {@code /etc/group}, {@code passwd(5)} and
+ * {@code group(5)}: those of its root filesystem, or of what is mounted over them. The files are opened as the container
+ * would see them: no symbolic link leads out of the root.
  *
- * <p>A line that is not of the file's form is passed over, as the C library does; it never stands for user 0.
+ * <p>Fields may be missing at the end of a line, as for Docker and the C library: all behind the ids. A line without ids that
+ * are numbers is passed over; it never stands for user 0.
  */
 public final class Accounts {
     private static final int CHUNK = 16 << 10;
     private static final int MAX_BYTES = 16 << 20;
 
+    /** A user has a name, a password, two ids, and what is missing in some images: a comment, a home and a shell. */
+    private static final int USER_FIELDS = 7;
+
+    private static final int USER_FIELDS_AT_LEAST = 4;
+    private static final int HOME = 5;
+
+    /** A group has a name, a password, an id, and members, if any. */
+    private static final int GROUP_FIELDS = 4;
+
+    private static final int GROUP_FIELDS_AT_LEAST = 3;
+
     private final User user;
     private final String root;
+    private final List<Mount> mounts;
 
-    private Accounts(User user, String root) {
+    private Accounts(User user, String root, List<Mount> mounts) {
         this.user = user;
         this.root = root;
+        this.mounts = mounts;
     }
 
     /**
-     * Whom a user is in a root filesystem.
+     * Whom a user is in a container that is not there yet.
      *
+     * @param mounts that it will have, and with which it sees these files
      * @param map of the container's user namespace, null for none
      * @throws IllegalArgumentException if a name is not there, or not in the map; the text names it and the file
      * @throws IOException if a file is there and cannot be read
      */
-    public static Identity lookUp(User user, Root root, @Nullable IdMap map) throws IOException {
-        return lookUp(user, root instanceof Root.Directory ? ((Root.Directory) root).path() : "/", map);
+    public static Identity lookUp(User user, Root root, List<Mount> mounts, @Nullable IdMap map) throws IOException {
+        return lookUp(user, root instanceof Root.Directory ? ((Root.Directory) root).path() : "/", mounts, map);
     }
 
     /**
-     * The same, with the root filesystem that is at a path.
+     * The same, with the root filesystem that is at a path, and nothing mounted over it.
      *
      * @param path of a directory of the host
      */
     public static Identity lookUp(User user, String path, @Nullable IdMap map) throws IOException {
+        return lookUp(user, path, List.of(), map);
+    }
+
+    private static Identity lookUp(User user, String path, List<Mount> mounts, @Nullable IdMap map) throws IOException {
         if (user.isPlainRoot()) {
             Identity identity = map == null ? Identity.ROOT : Identity.ROOT.in(map);
             check(identity);
             return identity;
         }
-        Identity identity = new Accounts(user, path).lookUp().in(map);
+        Identity identity = new Accounts(user, path, mounts).lookUp().in(map);
         check(identity);
         return identity;
     }
 
     private Identity lookUp() throws IOException {
-        List<String[]> users = read("/etc/passwd", 7);
+        List<String[]> users = read("/etc/passwd", USER_FIELDS, USER_FIELDS_AT_LEAST);
         String[] entry = userEntry(users);
         int uid = entry == null ? User.number(user.user()) : number(entry[2]);
         List<Integer> groups = new ArrayList<>();
         List<String[]> all = user.group() == null || !user.groups().isEmpty() || User.number(user.group()) < 0
-                ? read("/etc/group", 4)
+                ? read("/etc/group", GROUP_FIELDS, GROUP_FIELDS_AT_LEAST)
                 : List.of();
         int gid = gid(entry, all, groups);
         for (String group : user.groups()) {
             groups.add(group(group, all));
         }
-        return new Identity(uid, gid, groups, entry == null || entry[5].isEmpty() ? "/" : entry[5], null);
+        return new Identity(uid, gid, groups, entry == null || entry[HOME].isEmpty() ? "/" : entry[HOME], null);
     }
 
     private static void check(Identity identity) {
@@ -160,15 +181,15 @@ public final class Accounts {
                 "There is no " + what + " '" + name + "' in the container's " + file + "; a number needs no entry");
     }
 
-    /** The lines that have this many fields and numbers where ids belong: third, and for users fourth. */
-    private List<String[]> read(String path, int fields) throws IOException {
+    /** The lines that have fields enough and numbers where ids belong: the third of these, and for users the fourth. */
+    private List<String[]> read(String path, int fields, int least) throws IOException {
         List<String[]> entries = new ArrayList<>();
         String text = content(path);
         for (int start = 0; start < text.length(); ) {
             int newline = text.indexOf('\n', start);
             int end = newline < 0 ? text.length() : newline;
-            String[] entry = split(text.substring(start, end), fields);
-            if (entry != null && number(entry[2]) >= 0 && (fields == 4 || number(entry[3]) >= 0)) {
+            String[] entry = split(text.substring(start, end).strip(), fields, least);
+            if (entry != null && number(entry[2]) >= 0 && (least < 4 || number(entry[3]) >= 0)) {
                 entries.add(entry);
             }
             start = end + 1;
@@ -176,18 +197,21 @@ public final class Accounts {
         return entries;
     }
 
-    private static String @Nullable [] split(String line, int fields) {
+    /** Fields that are missing are empty, and those beyond the last are not looked at. */
+    private static String @Nullable [] split(String line, int fields, int least) {
         String[] parts = new String[fields];
         int start = 0;
-        for (int i = 0; i < fields; i++) {
+        int count = 0;
+        while (count < fields && start <= line.length()) {
             int colon = line.indexOf(':', start);
-            if (colon < 0 != (i == fields - 1)) {
-                return null;
-            }
-            parts[i] = line.substring(start, colon < 0 ? line.length() : colon);
-            start = colon + 1;
+            int end = colon < 0 ? line.length() : colon;
+            parts[count++] = line.substring(start, end);
+            start = end + 1;
         }
-        return parts[0].isEmpty() ? null : parts;
+        for (int i = count; i < fields; i++) {
+            parts[i] = "";
+        }
+        return count < least || parts[0].isEmpty() ? null : parts;
     }
 
     /** An id as the file has it; -1 for what is none that the kernel would take for the same. */
@@ -208,7 +232,7 @@ public final class Accounts {
 
     /** The file's content; empty where there is no such file. */
     private String content(String path) throws IOException {
-        int file = Syscalls.openFileInRoot(Bytes.cString(root), Bytes.cString(path));
+        int file = open(path);
         if (file == -Errno.ENOENT || file == -Errno.ENOTDIR) {
             return "";
         }
@@ -227,6 +251,29 @@ public final class Accounts {
         } finally {
             Syscalls.close(file);
         }
+    }
+
+    /** In the root, or in the mount that covers it: the one that lies deepest. */
+    private int open(String path) {
+        Mount cover = null;
+        String rest = null;
+        for (Mount mount : mounts) {
+            String below = mount.below(path);
+            if (below != null && (rest == null || below.length() <= rest.length())) {
+                cover = mount;
+                rest = below;
+            }
+        }
+        if (cover == null || rest == null) {
+            return Syscalls.openFileInRoot(Bytes.cString(root), Bytes.cString(path));
+        }
+        if (!(cover instanceof Mount.Bind)) {
+            return -Errno.ENOENT; // a new file system in memory is empty
+        }
+        String source = ((Mount.Bind) cover).source();
+        return rest.isEmpty()
+                ? Syscalls.openFileInRoot(Bytes.cString("/"), Bytes.cString(source))
+                : Syscalls.openFileInRoot(Bytes.cString(source), Bytes.cString(rest));
     }
 
     private static int read(int file, byte[] chunk, String path) throws IOException {

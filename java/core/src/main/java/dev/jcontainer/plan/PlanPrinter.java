@@ -408,6 +408,7 @@ public final class PlanPrinter {
         attribute(text, attributes, Step.NOSUID, "nosuid");
         attribute(text, attributes, Step.NODEV, "nodev");
         attribute(text, attributes, Step.NOEXEC, "noexec");
+        attribute(text, attributes, Step.NOATIME, "noatime");
         attribute(text, attributes, Step.STRICTATIME, "strictatime");
         if (!options.isEmpty()) {
             text.append(text.length() == 0 ? "" : ",").append(options);

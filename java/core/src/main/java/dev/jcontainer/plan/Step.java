@@ -23,6 +23,8 @@ public sealed interface Step {
     int NODEV = 0x4;
     /** {@code MOUNT_ATTR_NOEXEC}. */
     int NOEXEC = 0x8;
+    /** {@code MOUNT_ATTR_NOATIME}. */
+    int NOATIME = 0x10;
     /** {@code MOUNT_ATTR_STRICTATIME}. */
     int STRICTATIME = 0x20;
 

@@ -174,7 +174,8 @@ final class Volumes {
         return (mount.isReadOnly() ? Step.READONLY : 0)
                 | (flags.contains(MountFlag.NOSUID) ? Step.NOSUID : 0)
                 | (flags.contains(MountFlag.NODEV) ? Step.NODEV : 0)
-                | (flags.contains(MountFlag.NOEXEC) ? Step.NOEXEC : 0);
+                | (flags.contains(MountFlag.NOEXEC) ? Step.NOEXEC : 0)
+                | (flags.contains(MountFlag.NOATIME) ? Step.NOATIME : 0);
     }
 
     /** Nodes of the container's own; in a user namespace, where no device can be made, the host's. */

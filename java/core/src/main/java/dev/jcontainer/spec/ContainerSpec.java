@@ -328,16 +328,16 @@ public final class ContainerSpec {
             return this;
         }
 
-        /** The host name: 1 to 64 letters, digits, dots and hyphens, and no hyphen first. */
+        /** The host name: 1 to 64 letters, digits, dots, underscores and hyphens, and no hyphen first. */
         public Builder hostname(String value) {
             boolean valid = !value.isEmpty() && value.length() <= MAX_HOSTNAME && value.charAt(0) != '-';
             for (int i = 0; valid && i < value.length(); i++) {
                 char c = value.charAt(i);
-                valid = isLetterOrDigit(c) || c == '.' || c == '-';
+                valid = isLetterOrDigit(c) || c == '.' || c == '_' || c == '-';
             }
             if (!valid) {
                 throw new IllegalArgumentException("The host name " + Checks.shown(value)
-                        + " is not 1 to 64 letters, digits, dots and hyphens with no hyphen first");
+                        + " is not 1 to 64 letters, digits, dots, underscores and hyphens with no hyphen first");
             }
             hostname = value;
             return this;

@@ -1,8 +1,8 @@
 package dev.jcontainer.spec;
 
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something mounted in a container besides its root. Values are immutable.
@@ -16,6 +16,17 @@ public sealed interface Mount permits Mount.Bind, Mount.Tmpfs {
 
     /** Whether the container cannot write to it. */
     boolean isReadOnly();
+
+    /**
+     * Where in it a path of the container lies, which begins with a slash; empty for the target itself, null for what is
+     * elsewhere.
+     *
+     * @param path absolute, without empty components, "." and ".."
+     */
+    default @Nullable String below(String path) {
+        String at = Paths.normal(target());
+        return path.equals(at) ? "" : path.startsWith(at + "/") ? path.substring(at.length()) : null;
+    }
 
     /** What is switched off on it. */
     Set<MountFlag> flags();
@@ -68,6 +79,10 @@ public sealed interface Mount permits Mount.Bind, Mount.Tmpfs {
             Checks.absolutePath("source of a bind mount", source);
             Checks.target("target of a bind mount", target);
             flags = Set.copyOf(flags);
+            if (flags.contains(MountFlag.NOATIME)) {
+                throw new IllegalArgumentException(
+                        "The bind mount on " + target + " cannot have noatime, only a tmpfs can");
+            }
         }
 
         /** With all else as {@link #bind} has it. */
@@ -126,7 +141,7 @@ public sealed interface Mount permits Mount.Bind, Mount.Tmpfs {
      * @param uid its owner
      * @param gid its group
      * @param isReadOnly whether the container cannot write to it
-     * @param flags what is switched off on it, everything by default
+     * @param flags what is switched off on it; set-user-ID programs, devices and all programs by default
      */
     record Tmpfs(
             String target,
@@ -157,7 +172,7 @@ public sealed interface Mount permits Mount.Bind, Mount.Tmpfs {
 
         /** With all else as {@link #tmpfs} has it. */
         public Tmpfs(String target, long sizeBytes, int mode) {
-            this(target, sizeBytes, 0, mode, 0, 0, false, EnumSet.allOf(MountFlag.class));
+            this(target, sizeBytes, 0, mode, 0, 0, false, Set.of(MountFlag.NOSUID, MountFlag.NODEV, MountFlag.NOEXEC));
         }
 
         /** With other permissions. */
@@ -178,6 +193,11 @@ public sealed interface Mount permits Mount.Bind, Mount.Tmpfs {
         /** Without writes. */
         public Tmpfs readOnly() {
             return new Tmpfs(target, sizeBytes, inodes, mode, uid, gid, true, flags);
+        }
+
+        /** With these flags besides those it has. */
+        public Tmpfs with(MountFlag... more) {
+            return new Tmpfs(target, sizeBytes, inodes, mode, uid, gid, isReadOnly, MountFlags.with(flags, more));
         }
 
         /** Without these flags: {@code without(MountFlag.NOEXEC)} for one that programs may be executed in. */

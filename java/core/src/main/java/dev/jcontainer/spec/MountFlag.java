@@ -7,7 +7,9 @@ public enum MountFlag {
     /** No device node can be opened. */
     NODEV("nodev"),
     /** No program can be executed. */
-    NOEXEC("noexec");
+    NOEXEC("noexec"),
+    /** Reading a file does not change its time of access. For {@link Mount.Tmpfs} only. */
+    NOATIME("noatime");
 
     private final String option;
 

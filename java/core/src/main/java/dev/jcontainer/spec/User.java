@@ -44,15 +44,16 @@ public record User(String user, @Nullable String group, List<String> groups) {
     }
 
     /**
-     * Reads {@code USER[:GROUP]}, each a name or a number.
+     * Reads {@code USER[:GROUP]}, each a name or a number, or {@code :GROUP}, which is user 0 in that group.
      *
      * @throws IllegalArgumentException if one is empty, holds what no name does, or is a number above 2147483647
      */
     public static User parse(String text) {
         int colon = text.indexOf(':');
-        return colon < 0
-                ? new User(text, null, List.of())
-                : new User(text.substring(0, colon), text.substring(colon + 1), List.of());
+        if (colon < 0) {
+            return new User(text, null, List.of());
+        }
+        return new User(colon == 0 ? "0" : text.substring(0, colon), text.substring(colon + 1), List.of());
     }
 
     /** The same with one more supplementary group. */

@@ -16,7 +16,8 @@ class UserTest {
                 "",
                 ":",
                 "1:",
-                ":1",
+                "::1",
+                ": 1",
                 "-1",
                 " 1",
                 "1 ",
@@ -46,6 +47,8 @@ class UserTest {
     void theGroupIsWhatFollowsTheColon() {
         assertThat(User.parse("ann")).isEqualTo(new User("ann", null, List.of()));
         assertThat(User.parse("ann:staff")).isEqualTo(new User("ann", "staff", List.of()));
+        assertThat(User.parse(":staff")).as("as with docker").isEqualTo(new User("0", "staff", List.of()));
+        assertThat(User.parse(":1")).isEqualTo(User.of(0, 1));
         assertThat(User.of(5, 6)).isEqualTo(new User("5", "6", List.of()));
     }
 

@@ -1,0 +1,58 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jcontainer.e2e.CommandLine.Outcome;
+import java.nio.file.Path;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What Docker's users type without thinking does here what it does there. */
+@EndToEnd
+class CommandLineHabitsTest {
+    @Test
+    void optionsThatSayWhatIsSoAnywayAreTaken(@TempDir Path volume) throws Exception {
+        Outcome outcome = CommandLine.run(
+                "--rm",
+                "--network",
+                "none",
+                "--net=none",
+                "-m",
+                "0",
+                "--cpus",
+                "0",
+                "-v",
+                volume + ":/y:ro,cached",
+                "--mount",
+                "TYPE=bind,SRC=" + volume + ",Target=/z,consistency=delegated,bind-nonrecursive",
+                "-h",
+                "my_web",
+                "-u",
+                ":5",
+                "sh",
+                "-c",
+                "hostname; id -u; id -g; grep -c my_web /etc/hosts; ls /sys/class/net");
+        assertThat(outcome.stderr()).isEmpty();
+        assertThat(outcome.stdout()).isEqualTo("my_web\n0\n5\n1\nlo");
+    }
+
+    @Test
+    void limitsMayBeFractionsAndHaveASpace() throws Exception {
+        for (String memory : new String[] {".0625g", "64 MB", "64m"}) {
+            Outcome outcome = CommandLine.run("-m", memory, "--cpus", ".5", "--dry-run", "true");
+            assertThat(outcome.stdout()).as(memory).contains("67108864").contains("50000");
+        }
+    }
+
+    @Test
+    void aTmpfsMayHaveAShareOfTheMemoryAndNoTimesOfAccess() throws Exception {
+        Outcome outcome = CommandLine.run("--tmpfs", "/x:size=50%,noatime", "sh", "-c", "grep ' /x ' /proc/mounts");
+        assertThat(outcome.stdout()).contains("noatime");
+        String half = CommandLine.run("--tmpfs", "/x", "sh", "-c", "df -k /x | tail -1 | awk '{print $2}'")
+                .stdout();
+        assertThat(Long.parseLong(outcome.stdout().replaceAll(".*size=([0-9]+)k.*", "$1")))
+                .as("half of it is what the kernel gives anyway, but for a page")
+                .isCloseTo(Long.parseLong(half), Offset.offset(4L));
+    }
+}
