@@ -38,6 +38,38 @@ class CommandLineHabitsTest {
     }
 
     @Test
+    void theVersionAndTheHelpOfACommandHaveShortWays() throws Exception {
+        assertThat(CommandLine.quietly("-v"))
+                .isEqualTo(CommandLine.quietly("version"))
+                .startsWith("jcontainer ");
+        String help = CommandLine.quietly("help", "run");
+        assertThat(help).contains("--rootfs DIR");
+        assertThat(CommandLine.quietly("--help", "run")).isEqualTo(help);
+        assertThat(CommandLine.quietly("-h", "run")).isEqualTo(help);
+    }
+
+    @Test
+    void aSlipIsAnsweredWithWhatIsNear() throws Exception {
+        assertThat(CommandLine.jcontainer("rnu").stderr()).contains("no command 'rnu' (did you mean run?). See ");
+        assertThat(CommandLine.jcontainer("run", "--memroy", "5m").stderr())
+                .contains("unknown option --memroy (did you mean --memory?). See ");
+        assertThat(CommandLine.jcontainer("run", "--banana").stderr()).contains("unknown option --banana. See ");
+    }
+
+    @Test
+    void aContainerThatRanOutOfMemorySaysSo() throws Exception {
+        String hungry = "x=$(head -c 100m /dev/zero | tr '\\0' a); echo ${#x}";
+        Outcome outcome = CommandLine.run("-m", "16m", "--memory-swap", "16m", "sh", "-c", hungry);
+        assertThat(outcome.status()).isEqualTo(137);
+        assertThat(outcome.stderr())
+                .endsWith("jcontainer: The container ran out of memory: the kernel killed a process of it, since it"
+                        + " needed more than its limit, --memory 16m.\n");
+        assertThat(CommandLine.run("-m", "16m", "sh", "-c", "kill -9 $$").stderr())
+                .as("another end by the same signal")
+                .doesNotContain("out of memory");
+    }
+
+    @Test
     void limitsMayBeFractionsAndHaveASpace() throws Exception {
         for (String memory : new String[] {".0625g", "64 MB", "64m"}) {
             Outcome outcome = CommandLine.run("-m", memory, "--cpus", ".5", "--dry-run", "true");

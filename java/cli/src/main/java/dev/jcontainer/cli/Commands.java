@@ -4,6 +4,7 @@ import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.CommandModel.Entry;
 import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
+import dev.jcontainer.cli.model.Suggestion;
 import dev.jcontainer.cli.model.UsageException;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** The commands by their names. A start loads the class of the one that was named and of no other. */
 final class Commands {
     static final Option HELP = Option.HELP.letter('h');
-    static final Option VERSION = Option.flag("Other", "version", "Print the version and exit.");
+    static final Option VERSION =
+            Option.flag("Other", "version", "Print the version and exit.").letter('v');
 
     /** In the order of help. The generator of the manual page is there for packagers, and is not listed. */
     private static final String[] LISTED = {
@@ -56,7 +58,8 @@ final class Commands {
     static Command named(String name) throws UsageException {
         Command command = find(name);
         if (command == null) {
-            throw new UsageException(root(), "there is no command '" + name + "'");
+            throw new UsageException(
+                    root(), "there is no command '" + name + "'" + Suggestion.of(name, "", List.of(LISTED)));
         }
         return command;
     }

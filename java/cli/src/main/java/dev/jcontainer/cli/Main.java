@@ -36,10 +36,11 @@ public final class Main {
         if (arguments.has(Commands.VERSION)) {
             return VersionCommand.print();
         }
-        if (arguments.has(Commands.HELP)) {
-            return HelpCommand.print(root);
-        }
         List<String> operands = arguments.operands();
+        if (arguments.has(Commands.HELP)) {
+            return HelpCommand.print(
+                    operands.isEmpty() ? root : Commands.named(operands.get(0)).model());
+        }
         if (operands.isEmpty()) {
             throw new UsageException(root, "there is no command");
         }

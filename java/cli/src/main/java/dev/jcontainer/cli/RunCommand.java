@@ -58,12 +58,23 @@ final class RunCommand implements Command {
     }
 
     private static int status(Result result, Arguments arguments) {
+        if (result.outcome() == Result.Outcome.OUT_OF_MEMORY) {
+            Output.error("jcontainer: The container ran out of memory: the kernel killed "
+                    + count(result.usage().oomKills()) + " of it, since it needed more than its limit"
+                    + (arguments.value(LimitOptions.MEMORY) == null
+                            ? ".\n"
+                            : ", --memory " + arguments.value(LimitOptions.MEMORY) + ".\n"));
+        }
         if (result.outcome() != Result.Outcome.TIMED_OUT) {
             return result.exitCode();
         }
         Output.error("jcontainer: Stopped the container: it ran longer than --timeout "
                 + arguments.value(RunOptions.TIMEOUT) + ".\n");
         return Failure.TIMED_OUT;
+    }
+
+    private static String count(long processes) {
+        return processes == 1 ? "a process" : processes + " processes";
     }
 
     /** Follows a launch on stderr. */

@@ -63,7 +63,10 @@ public final class GoParser {
         String name = equals < 0 ? word.substring(start) : word.substring(start, equals);
         Option option = name.length() == 1 ? model.lettered(name.charAt(0)) : model.named(name);
         if (option == null) {
-            throw new UsageException(model, "unknown option " + (equals < 0 ? word : word.substring(0, equals)));
+            throw new UsageException(
+                    model,
+                    "unknown option " + (equals < 0 ? word : word.substring(0, equals))
+                            + Suggestion.option(name, model));
         }
         if (option.isFlag()) {
             arguments.add(

@@ -56,7 +56,7 @@ public final class Parser {
         String name = equals < 0 ? word.substring(2) : word.substring(2, equals);
         Option option = model.named(name);
         if (option == null) {
-            throw problem("unknown option --" + name);
+            throw problem("unknown option --" + name + Suggestion.option(name, model));
         }
         if (equals >= 0) {
             String value = word.substring(equals + 1);

@@ -208,7 +208,7 @@ class ParserTest {
 
     @Test
     void longNamesAreNotAbbreviated() {
-        refuses("unknown option --work", "--work", "/tmp");
+        refuses("unknown option --work (did you mean --workdir?)", "--work", "/tmp");
         refuses("unknown option --t", "--t");
     }
 
@@ -225,7 +225,7 @@ class ParserTest {
         refuses("unknown option -z", "-z", "sh");
         refuses("unknown option -z in -iz", "-iz", "sh");
         refuses("unknown option -z in -zi", "-zi", "sh");
-        refuses("unknown option ---tty", "---tty");
+        refuses("unknown option ---tty (did you mean --tty?)", "---tty");
         refuses("unknown option --", "--=x");
     }
 

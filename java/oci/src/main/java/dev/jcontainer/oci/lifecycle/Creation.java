@@ -27,7 +27,6 @@ import dev.jcontainer.oci.systemd.Systemd;
 import dev.jcontainer.plan.CgroupPlan;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.Step;
-import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.User;
 import java.io.File;
 import java.io.IOException;
@@ -328,8 +327,7 @@ public final class Creation {
             return "/";
         }
         User user = User.of((int) process.user().uid(), (int) process.user().gid());
-        return Accounts.lookUp(user, new Root.Directory(bundle.rootfs(), false, false), null)
-                .home();
+        return Accounts.lookUp(user, bundle.rootfs(), null).home();
     }
 
     /** The launcher has killed what there was and removed the cgroups by now. */
