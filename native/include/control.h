@@ -36,6 +36,9 @@
  * So does one with ENTER_USER: the joiner enters a user namespace instead, and the process that it clones gets the plan's
  * new namespaces.
  *
+ * A filter of system calls may deny all that a failed exec is reported by. So that is noted in memory, too, which the
+ * supervisor looks at before it takes the end of file for success.
+ *
  * Every LAUNCH is answered by one ERROR or one EXIT, which is sent when nothing of the container is left.
  * Then the supervisor serves again. End of file towards the supervisor means that the JVM is gone, or
  * does not need it any more: it kills the container, if there is one, removes its cgroups and the state

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "text.h"
@@ -119,22 +120,30 @@ static int look_at_program(const char *path, void *data)
     return -1;
 }
 
-/* ENOENT has two meanings: no such program, or no such interpreter or loader of a program that is there. */
-static int program_exists(const struct build *build, const struct argument *arguments)
+/*
+ * A filter may deny exit_group(2), which the C library would call for ever. A trap takes no call, and its SIGILL
+ * ends also a first process.
+ */
+void leave(int status)
 {
-    const char *program = program_of(build, arguments);
-    return strchr(program, '/') && access(program, F_OK) == 0;
+    (void)syscall(SYS_exit_group, status);
+    __builtin_trap();
 }
 
-_Noreturn static void report_failure(struct build *build, const struct step *step)
+/*
+ * ENOENT has two meanings: no such program, or no such interpreter or loader of a program that is there. A filter may deny
+ * this, too, and then the note is all that says it.
+ */
+_Noreturn static void report_failure(const struct build *build, const struct step *step, int error,
+                                     int exists)
 {
     struct record record = {.type = RECORD_ERROR,
                             .step = step->index,
                             .opcode = step->opcode,
-                            .error = errno,
-                            .status = program_exists(build, step->arguments)};
+                            .error = error,
+                            .status = exists};
     (void)report_send(build->report, &record);
-    _exit(1);
+    leave(1);
 }
 
 void look_for_payload(struct build *build)
@@ -145,19 +154,26 @@ void look_for_payload(struct build *build)
         ;
     if (with_program(build, step.arguments, look_at_program, NULL) < 0 &&
         (errno == ENOENT || errno == ENOTDIR || errno == EACCES))
-        report_failure(build,
-                       &step); /* another error is a filter's, which may let the exec through */
+        report_failure(build, &step, errno, 0); /* what another error means the exec will tell */
 }
 
+/*
+ * Whatever takes a call is done before the filter, which a profile may have deny any, and kill for it. Only the exec comes
+ * after; where it comes back, be it that a filter says of it that it is done, that is noted in memory first.
+ */
 void become_payload(struct build *build, const struct step *step)
 {
     sigset_t none;
 
+    look_for_payload(build);
     sigemptyset(&none);
-    if (sigprocmask(SIG_SETMASK, &none, NULL) == 0) {
-        limits_lower(build);
-        filter_install(build);
-        execute(build, step->arguments);
-    }
-    report_failure(build, step);
+    if (sigprocmask(SIG_SETMASK, &none, NULL) < 0)
+        report_failure(build, step, errno, 1);
+    limits_lower(build);
+    filter_install(build);
+    errno = 0;
+    execute(build, step->arguments);
+    build->note->exec_error = errno;
+    __atomic_store_n(&build->note->exec_failed, 1, __ATOMIC_RELEASE);
+    report_failure(build, step, build->note->exec_error, 1);
 }

@@ -17,6 +17,13 @@
 int supervise(const struct plan *plan, int streams[3], int container, int *preserved, int count,
               int awaits);
 
+/* Memory that a supervisor and its children share, whether they share the rest or have a copy of it. */
+struct note {
+    pid_t joined;    /* the process that a joiner has cloned inside, 0 as long as there is none */
+    int exec_failed; /* the payload's execve(2) came back */
+    int exec_error;  /* then its errno; 0 where a filter answered it as done */
+};
+
 /* What a container's first process, or one that joins a container, is given by the supervisor. */
 struct birth {
     const struct plan *plan;
@@ -26,8 +33,7 @@ struct birth {
     int sockets[2]; /* the supervisor's, the child's */
     int cgroup;     /* the one to be born in, or -1 */
     int container;  /* the pidfd of the container to join, or -1 */
-    pid_t *
-        joined; /* where the pid in it is noted, shared with the supervisor; NULL where none is joined */
+    struct note *note;
     struct workspace *workspace;
 };
 
@@ -51,11 +57,11 @@ struct build {
     struct step step; /* the one in hand */
     int report;       /* socket to the supervisor */
     int container;    /* pidfd of the one to join, or -1 */
-    pid_t *joined;    /* where the pid of the process in it goes */
-    int kept;         /* how many descriptors besides 0 to 2 the payload gets */
-    int root;         /* the root file system's mount, -1 before its step */
-    int *sources;     /* detached mounts, by slot */
-    uint32_t slots;   /* how many of them are filled */
+    struct note *note;
+    int kept;       /* how many descriptors besides 0 to 2 the payload gets */
+    int root;       /* the root file system's mount, -1 before its step */
+    int *sources;   /* detached mounts, by slot */
+    uint32_t slots; /* how many of them are filled */
     struct workspace *workspace;
     int procfs;   /* a procfs of our own that nothing can cover, -1 before its first use */
     int devpts;   /* the file system that TERMINAL opens its terminal on, -1 without one */
@@ -66,7 +72,9 @@ struct build {
     const char *program; /* what EXEC executes, NULL for its argv[0] */
     int limited;         /* whether the limits are those of the payload */
     struct step
-        filter; /* the SECCOMP step that waits for the exec; its opcode is 0 where none does */
+        filter;      /* the SECCOMP step that waits for the exec; its opcode is 0 where none does */
+    int keeps_admin; /* KEEP_FOR_FILTER */
+    uint64_t lent_effective, lent_permitted; /* what CAPABILITIES has left in effect for that */
     const char
         *argument;   /* what a failed step was busy with, where more is known than its arguments */
     char text[1024]; /* room for that */
@@ -97,7 +105,8 @@ step_function step_listen_start, step_wait_start, step_sync_point, step_make_dev
     step_personality, step_detach;           /* runtime.c */
 step_function step_rlimit, step_late_rlimit; /* limits.c */
 step_function step_hostname, step_loopback_up, step_new_session, step_umask, step_set_ids,
-    step_set_mapped_ids, step_capabilities, step_no_new_privs, step_adopt_orphans; /* process.c */
+    step_set_mapped_ids, step_capabilities, step_keep_for_filter, step_no_new_privs,
+    step_adopt_orphans; /* process.c */
 step_function step_clone_into_cgroup, step_join_cgroup, step_unshare_cgroup,
     step_oom_score;                  /* cgroup.c */
 step_function step_join_namespaces;  /* join.c */
@@ -107,14 +116,17 @@ step_function step_seccomp;          /* seccomp.c */
 /* limits.c: lowers the limits of LATE_RLIMIT to what they are for the payload; reports why if that fails, and exits. */
 void limits_lower(struct build *build);
 
+/* process.c: takes back what was left in effect for the filter, as the exec does of itself. 0 or -1. */
+int return_lent(const struct build *build);
+
 /* seccomp.c: installs the filter that waits for the exec, if one does; reports why if that fails, and exits. */
 void filter_install(struct build *build);
 
 /* seccomp.c: the same for the reaper, if it is to have one. */
 void filter_install_in_reaper(struct build *build);
 
-/* join.c: room for a pid that the supervisor shares with its children; NULL with errno. */
-pid_t *join_note(void);
+/* exec.c: ends the calling process, also where a filter denies that. */
+_Noreturn void leave(int status);
 
 /*
  * join.c: clones the process that is in the container, which calls the function, and ends the calling one.
@@ -122,7 +134,7 @@ pid_t *join_note(void);
  */
 void join_inside(struct build *build, void (*function)(void *));
 
-/* exec.c: reports that the payload is not there, or is no program, if that can be seen, and exits then. */
+/* exec.c: reports that the payload is not there, or may not be executed, if that can be seen, and exits then. */
 void look_for_payload(struct build *build);
 
 /* exec.c: unblocks all signals and executes the payload; reports why if that fails. Never returns. */

@@ -2,18 +2,10 @@
 #include "init.h"
 
 #include <sched.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
 #include "clone.h"
-
-pid_t *join_note(void)
-{
-    void *page =
-        mmap(NULL, sizeof(pid_t), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    return page == MAP_FAILED ? NULL : page;
-}
 
 /*
  * All at once and by a pidfd (Linux 5.8): no number that may have been given again, no namespace of one process
@@ -38,7 +30,7 @@ void join_inside(struct build *build, void (*function)(void *))
     struct clone_arguments arguments = {
         .flags = CLONE_PARENT | CLONE_PARENT_SETTID | (build->plan->copies ? 0 : CLONE_VM) |
                  build->plan->header.namespaces, /* none, where a container is joined */
-        .parent_tid = (uint64_t)(uintptr_t)build->joined,
+        .parent_tid = (uint64_t)(uintptr_t)&build->note->joined,
         .stack = (uint64_t)(uintptr_t)build->workspace->stack,
         .stack_size = build->workspace->stack_size / 2, /* we are in the other half */
     };

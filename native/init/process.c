@@ -90,6 +90,12 @@ int step_set_mapped_ids(struct build *build, const struct argument *arguments)
     return set_user(build, (uid_t)arguments[0].number, (gid_t)arguments[1].number);
 }
 
+static int get_capabilities(struct __user_cap_data_struct data[2])
+{
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    return (int)syscall(SYS_capget, &header, data);
+}
+
 static int set_capabilities(uint64_t effective, uint64_t permitted, uint64_t inheritable)
 {
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
@@ -107,7 +113,7 @@ static int drop_bounding(uint64_t keep)
 {
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
     struct __user_cap_data_struct data[2];
-    if (syscall(SYS_capget, &header, data) < 0)
+    if (get_capabilities(data) < 0)
         return -1;
     data[0].effective = data[0].permitted;
     data[1].effective = data[1].permitted;
@@ -134,12 +140,49 @@ static int raise_ambient(uint64_t ambient)
     return 0;
 }
 
+/*
+ * Installing a filter without no_new_privs takes CAP_SYS_ADMIN, and after it no call is sure to be let through, so
+ * none may be left to drop it. The exec does: what a program has after it follows from the bounding, inheritable
+ * and ambient sets, none of which has what is lent, and not from what was permitted before (man 7 capabilities).
+ */
+int step_keep_for_filter(struct build *build, const struct argument *arguments)
+{
+    (void)arguments;
+    build->keeps_admin = 1;
+    return 0;
+}
+
+/* Of what we have ourselves: where that is too little, seccomp(2) says so. */
+static int lend(struct build *build, uint64_t effective, uint64_t permitted)
+{
+    struct __user_cap_data_struct data[2];
+    if (get_capabilities(data) < 0)
+        return -1;
+    uint64_t admin = data[0].permitted & (UINT64_C(1) << CAP_SYS_ADMIN);
+    build->lent_effective = admin & ~effective;
+    build->lent_permitted = admin & ~permitted;
+    return 0;
+}
+
+int return_lent(const struct build *build)
+{
+    struct __user_cap_data_struct data[2];
+    if (get_capabilities(data) < 0)
+        return -1;
+    return set_capabilities(
+        (data[0].effective | (uint64_t)data[1].effective << 32) & ~build->lent_effective,
+        (data[0].permitted | (uint64_t)data[1].permitted << 32) & ~build->lent_permitted,
+        data[0].inheritable | (uint64_t)data[1].inheritable << 32);
+}
+
 int step_capabilities(struct build *build, const struct argument *arguments)
 {
-    (void)build;
-    if (drop_bounding(arguments[0].number) < 0)
+    uint64_t effective = arguments[1].number, permitted = arguments[2].number;
+    if (drop_bounding(arguments[0].number) < 0 ||
+        (build->keeps_admin && lend(build, effective, permitted) < 0))
         return -1;
-    if (set_capabilities(arguments[1].number, arguments[2].number, arguments[3].number) < 0)
+    if (set_capabilities(effective | build->lent_effective, permitted | build->lent_permitted,
+                         arguments[3].number) < 0)
         return -1;
     return raise_ambient(arguments[4].number);
 }

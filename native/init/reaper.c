@@ -27,12 +27,16 @@ static int lead_group(const struct build *build)
     return setpgid(0, 0) < 0 ? -1 : ioctl(0, TIOCSPGRP, &group);
 }
 
+_Noreturn static void fail(const struct build *build, const struct step *step, const char *what)
+{
+    report_error(build->report, step->index, step->opcode, what);
+    leave(1);
+}
+
 _Noreturn static void run_child(struct build *build, const struct step *step)
 {
-    if (lead_group(build) < 0) {
-        report_error(build->report, step->index, step->opcode, "leading a process group");
-        _exit(1);
-    }
+    if (lead_group(build) < 0)
+        fail(build, step, "leading a process group");
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0,
                 0); /* cannot fail; the kernel kills us all the same */
     become_payload(build, step);
@@ -74,19 +78,36 @@ static int forward_until_ended(pid_t payload)
     return status;
 }
 
+/* The payload is to find nothing in the reaper that is only the filter's, so it waits until that is gone. */
+static void give_back(const struct build *build, const struct step *step, int payload_end)
+{
+    if ((build->lent_permitted | build->lent_effective) && return_lent(build) < 0)
+        fail(build, step, "giving up what the filter took");
+    (void)!write(payload_end, "", 1); /* EPIPE: it has been killed */
+}
+
+static void await_reaper(int reaper_end)
+{
+    char byte;
+    if (read(reaper_end, &byte, 1) != 1)
+        leave(1); /* all signals are blocked: it is the end of the reaper */
+}
+
 void reap(struct build *build, const struct step *step)
 {
     int ends[2];
     pid_t payload;
 
     filter_install_in_reaper(build);
-    if (pipe2(ends, O_CLOEXEC) < 0 || (payload = fork()) < 0) {
-        report_error(build->report, step->index, step->opcode, "starting the payload under --init");
-        _exit(1);
-    }
-    if (payload == 0)
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0 || (payload = fork()) < 0)
+        fail(build, step, "starting the payload under --init");
+    if (payload == 0) {
+        close(ends[0]);
+        await_reaper(ends[1]);
         run_child(build, step);
+    }
     close(ends[1]);
+    give_back(build, step, ends[0]);
     await_exec(ends[0]);
     struct record running = {.type = REPORT_RUNNING};
     (void)report_send(build->report, &running);
@@ -95,5 +116,5 @@ void reap(struct build *build, const struct step *step)
     close(1);
     close(2);
     struct record ended = {.type = REPORT_PAYLOAD, .status = forward_until_ended(payload)};
-    _exit(report_send(build->report, &ended) < 0);
+    leave(report_send(build->report, &ended) < 0);
 }

@@ -3,8 +3,8 @@
  *
  * It holds for whoever installs it, and the helper has system calls of its own to make until its exec, which
  * a profile that somebody wrote need not allow. So the step only notes the filter, and the payload's process
- * installs it right before execve(2). That takes no_new_privs; without it the kernel asks for CAP_SYS_ADMIN,
- * which is gone by then, and the step installs the filter at once (man 2 seccomp).
+ * installs it right before execve(2). That takes no_new_privs, or CAP_SYS_ADMIN, which is kept until then by
+ * KEEP_FOR_FILTER. Without FILTER_AT_EXEC the step installs the filter at once (man 2 seccomp).
  */
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -99,7 +99,7 @@ void filter_install(struct build *build)
     build->filter.opcode = 0; /* what is forked from here on has it, and needs no second one */
     if (filter.opcode == OP_SECCOMP && install_filter(build, filter.arguments) < 0) {
         report_error(build->report, filter.index, filter.opcode, NULL);
-        _exit(1);
+        leave(1); /* where nobody has taken the listener, the filter is there */
     }
 }
 

@@ -6,6 +6,7 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -20,6 +21,7 @@
 
 struct container {
     const struct plan *plan;
+    const struct note *note;
     pid_t pid;
     int pidfd;
     int report; /* -1 once pid 1 has closed it */
@@ -79,6 +81,22 @@ static void take_terminal(struct container *container, const struct record *reco
     close(ends[TERMINAL_MASTER]);
 }
 
+/* What the exec's own process could not tell, where its filter denies that as well. 1 when the exec has failed. */
+static int note_failure(struct container *container)
+{
+    if (container->failed)
+        return 1;
+    if (!__atomic_load_n(&container->note->exec_failed, __ATOMIC_ACQUIRE))
+        return 0;
+    container->failed = 1;
+    container->error = (struct record){.type = RECORD_ERROR,
+                                       .step = container->plan->header.step_count - 1,
+                                       .opcode = OP_EXEC,
+                                       .error = container->note->exec_error,
+                                       .status = 1};
+    return 1;
+}
+
 /* A record from pid 1, and the descriptors that came with it: those of TERMINAL, or the one of LISTENER or SOURCE. */
 static void take_report(struct container *container, struct record *record,
                         int ends[TERMINAL_DESCRIPTORS])
@@ -103,7 +121,7 @@ static void take_report(struct container *container, struct record *record,
         container->executing = 1;
         break;
     case REPORT_RUNNING:
-        if (!container->failed && !container->ready) {
+        if (!note_failure(container) && !container->ready) {
             container->ready = 1;
             announce(container, RECORD_READY);
         }
@@ -138,7 +156,7 @@ static void read_reports(struct container *container)
     }
     close(container->report);
     container->report = -1;
-    if (container->executing && !container->failed && !container->ready) {
+    if (container->executing && !note_failure(container) && !container->ready) {
         container->ready = 1;
         announce(container, RECORD_READY);
         if (container->detached)
@@ -216,12 +234,12 @@ static int change_over(struct container *container, const struct birth *birth)
 {
     struct rusage usage;
     int status;
-    if (!*birth->joined)
+    if (!birth->note->joined)
         return 0;
     if (reap_container(container, &status, &usage) < 0)
         return -1;
     close(container->pidfd);
-    container->pid = *birth->joined;
+    container->pid = birth->note->joined;
     container->pidfd = sys_pidfd_open(container->pid);
     if (container->pidfd < 0) {
         report_error(container->control, NO_STEP, STAGE_SETUP,
@@ -300,6 +318,7 @@ static void forgo(const struct birth *birth)
 static int attend(struct birth *birth, int streams[3], int *preserved)
 {
     struct container container = {.plan = birth->plan,
+                                  .note = birth->note,
                                   .control = CONTROL_FD,
                                   .pidfd = -1,
                                   .report = birth->sockets[0],
@@ -321,7 +340,7 @@ static int attend(struct birth *birth, int streams[3], int *preserved)
         announce(&container, RECORD_SYNC);
     if (relay(&container) < 0)
         kill_container(&container);
-    if (birth->joined) {
+    if (birth->plan->joins || birth->plan->enters) {
         int changed = change_over(&container, birth);
         if (changed < 0)
             return -1;
@@ -346,20 +365,27 @@ static int attend_adopting(struct birth *birth, int streams[3], int *preserved)
     return 0;
 }
 
-/* For a plan of two processes: room for the pid of the second, and the container that it joins, if it does. */
+/* One for all launches; NULL with errno. */
+static struct note *clean_note(void)
+{
+    static struct note *note;
+    if (!note) {
+        void *page =
+            mmap(NULL, sizeof *note, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        if (page == MAP_FAILED)
+            return NULL;
+        note = page;
+    }
+    *note = (struct note){0};
+    return note;
+}
+
 static int prepare_joining(struct birth *birth, int container)
 {
-    static pid_t *note;
-    if (!birth->plan->joins && !birth->plan->enters)
-        return 0;
     if (birth->plan->joins && container < 0) {
         errno = EMFILE; /* the kernel drops what does not fit below RLIMIT_NOFILE */
         return -1;
     }
-    if (!note && !(note = join_note()))
-        return -1;
-    *note = 0;
-    birth->joined = note;
     birth->container = container;
     return 0;
 }
@@ -417,7 +443,8 @@ int supervise(const struct plan *plan, int streams[3], int container, int *prese
     memcpy(birth.streams, streams, sizeof birth.streams);
     memcpy(birth.preserved, preserved, (size_t)count * sizeof *preserved);
     birth.preserved_count = count;
-    if (workspace_prepare(&workspace, plan->length) < 0 || prepare_joining(&birth, container) < 0 ||
+    if (!(birth.note = clean_note()) || workspace_prepare(&workspace, plan->length) < 0 ||
+        prepare_joining(&birth, container) < 0 ||
         socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, birth.sockets) < 0) {
         report_error(CONTROL_FD, NO_STEP, STAGE_SETUP, "preparing the launch");
         return 0;

@@ -135,6 +135,10 @@ final class FailureText {
                     + (exec.path().isEmpty() ? "." : ", searched in PATH=" + exec.path() + ".");
         }
         switch (errno) {
+            case 0:
+            case Errno.ENOSYS: // of no exec itself
+                return start + "the seccomp profile lets the program not even start: it answers execve(2) by "
+                        + (errno == 0 ? "success, and does not do it." : error() + ".");
             case Errno.EACCES:
                 return start + "it may not be executed: it has no permission to, is a directory, lies on a noexec"
                         + " mount, or is in no Landlock rule (EACCES).";

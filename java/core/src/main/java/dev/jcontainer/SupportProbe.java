@@ -118,7 +118,10 @@ final class SupportProbe {
                         ? List.of()
                         : List.of(
                                 new Step.NoNewPrivs(),
-                                new Step.Seccomp(Step.AT_EXEC, filter.flags(), filter.filter())));
+                                new Step.Seccomp(
+                                        0,
+                                        filter.flags(),
+                                        filter.filter()))); // that there is no program is seen before it
     }
 
     /** By making a cgroup with such a limit. */

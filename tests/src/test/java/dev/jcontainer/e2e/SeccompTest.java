@@ -200,31 +200,99 @@ class SeccompTest {
     }
 
     /** What the helper itself does is done before the filter: a profile need not know of it. */
-    @Test
-    void aProfileNeedNotAllowWhatTheHelperDoes() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"true, false, 0", "true, true, 0", "false, false, 0", "false, true, 0", "false, false, 65534"})
+    void aProfileNeedNotAllowWhatTheHelperDoes(boolean noNewPrivs, boolean init, int uid) throws Exception {
         Rule helper = new Rule(
                 List.of(
                         "close_range",
                         "dup3",
                         "sendmsg",
+                        "recvmsg",
                         "prctl",
+                        "capget",
                         "capset",
                         "setresuid",
+                        "setresgid",
                         "setgroups",
+                        "stat",
+                        "access",
+                        "faccessat",
                         "rt_sigprocmask"),
                 SeccompAction.KILL_PROCESS,
                 List.of());
-        assertThat(output(spec(with(SeccompAction.ALLOW, helper), "hostile", "number", "native", "102")))
+        Privileges.Builder privileges = with(SeccompAction.ALLOW, helper).noNewPrivs(noNewPrivs);
+        assertThat(output(spec(privileges, "hostile", "number", "native", "102")
+                        .init(init)
+                        .user(uid, uid)))
                 .isEqualTo(DONE);
     }
 
+    /** What the filter takes without no_new_privs is the helper's, and goes before the program is there. */
+    @ParameterizedTest
+    @CsvSource({"false, 0", "true, 0", "false, 65534", "true, 65534"})
+    void theProgramAndTheReaperHaveTheSameCapabilitiesAsWithoutAFilter(boolean init, int uid) throws Exception {
+        Rule mkdir = new Rule(List.of("mkdir"), SeccompAction.errno(13), List.of());
+        String[] command = {"grep", "-h", "^Cap", "/proc/1/status", "/proc/self/status"};
+        String unfiltered = output(spec(Privileges.builder().noNewPrivs(false).seccomp(Seccomp.UNCONFINED), command)
+                .init(init)
+                .user(uid, uid));
+        assertThat(unfiltered).contains("CapPrm");
+        for (Privileges.Builder filtered :
+                List.of(Privileges.builder(), with(SeccompAction.ALLOW, mkdir))) { // in the reaper, too; not there
+            assertThat(output(
+                            spec(filtered.noNewPrivs(false), command).init(init).user(uid, uid)))
+                    .isEqualTo(unfiltered);
+        }
+    }
+
+    private static void cannotStart(Privileges.Builder privileges, String reason) {
+        for (boolean noNewPrivs : new boolean[] {true, false}) {
+            for (boolean init : new boolean[] {false, true}) {
+                assertThatThrownBy(() -> Containers.run(spec(privileges.noNewPrivs(noNewPrivs), "/bin/true")
+                                .init(init)
+                                .build()))
+                        .isInstanceOf(ContainerException.class)
+                        .hasMessageContaining(reason);
+            }
+        }
+    }
+
+    /** Such a profile denies the end of the process, too. */
     @Test
-    void aProfileWithoutExecveIsAnErrorThatSaysSo() {
+    void aProfileThatLetsTheProgramNotEvenStartIsRefused() {
+        String refused = "the seccomp profile lets the program not even start: ";
+        cannotStart(with(SeccompAction.errno(1)), refused + "it answers execve(2) by EPERM");
+        cannotStart(with(SeccompAction.errno(0)), refused + "it answers execve(2) by success, and does not do it");
+        cannotStart(with(SeccompAction.KILL_PROCESS), refused + "it kills a process for execve(2)");
+        cannotStart(with(SeccompAction.KILL_THREAD), refused + "it kills a process for execve(2)");
+        cannotStart(with(SeccompAction.TRAP), refused + "it kills a process for execve(2)");
         Rule exec = new Rule(List.of("execve"), SeccompAction.errno(1), List.of());
-        assertThatThrownBy(() -> Containers.run(
-                        spec(with(SeccompAction.ALLOW, exec), "/bin/true").build()))
-                .isInstanceOf(ContainerException.class)
-                .hasMessageContaining("EPERM");
+        cannotStart(with(SeccompAction.ALLOW, exec), refused);
+    }
+
+    private static Rule execve(SeccompAction action) {
+        return new Rule(List.of("execve"), action, List.of(new Comparison(0, Operator.NE, 0, 0)));
+    }
+
+    /** Where only the exec itself shows it, its process can neither tell it nor end by a call. */
+    @Test
+    void anExecThatAFilterDeniesIsToldWhateverElseItDenies() {
+        cannotStart(with(SeccompAction.trace(1)), "answers execve(2) by ENOSYS"); // there is no tracer
+        for (SeccompAction other : List.of(
+                SeccompAction.errno(0), SeccompAction.errno(1), SeccompAction.KILL_PROCESS, SeccompAction.TRAP)) {
+            cannotStart(with(other, execve(SeccompAction.errno(1))), "Cannot run /bin/true: EPERM");
+            cannotStart(with(other, execve(SeccompAction.errno(0))), "answers execve(2) by success");
+        }
+    }
+
+    @Test
+    void theCommandLineTellsItByItsStatus(@TempDir Path directory) throws Exception {
+        Path profile = Files.writeString(
+                directory.resolve("profile.json"), "{\"defaultAction\": \"SCMP_ACT_ERRNO\", \"syscalls\": []}");
+        CommandLine.Outcome outcome = CommandLine.run("--security-opt", "seccomp=" + profile, "true");
+        assertThat(outcome.status()).isEqualTo(125);
+        assertThat(outcome.stderr()).contains("the seccomp profile lets the program not even start");
     }
 
     @Test

@@ -3,8 +3,11 @@ package dev.jcontainer.kernel;
 /** When a process has begun: with that its number, which is given again, is its own. */
 public final class ProcessStart {
     private static final int STATE_FIELD = 3; // as man 5 proc_pid_stat counts
+    private static final int FLAGS_FIELD = 9;
     private static final int THREADS_FIELD = 20;
     private static final int START_FIELD = 22;
+
+    private static final int FORKED_NOT_EXECUTED = 0x40;
 
     private ProcessStart() {}
 
@@ -17,6 +20,17 @@ public final class ProcessStart {
         int state = stat.lastIndexOf(')') + 2; // the name may hold anything
         boolean hasEnded = stat.charAt(state) == 'Z' || stat.charAt(state) == 'X';
         return hasEnded && field(stat, state, THREADS_FIELD) <= 1 ? -1 : field(stat, state, START_FIELD);
+    }
+
+    /**
+     * Whether it is the process that began then, and has executed nothing since it was cloned: {@code PF_FORKNOEXEC}, which
+     * a zombie still shows.
+     *
+     * @param stat what {@code /proc/PID/stat} has
+     */
+    public static boolean isUnexecuted(String stat, long start) {
+        int state = stat.lastIndexOf(')') + 2;
+        return field(stat, state, START_FIELD) == start && (field(stat, state, FLAGS_FIELD) & FORKED_NOT_EXECUTED) != 0;
     }
 
     private static long field(String stat, int state, int number) {

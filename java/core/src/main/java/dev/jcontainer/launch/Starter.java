@@ -1,30 +1,55 @@
 package dev.jcontainer.launch;
 
 import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.ProcessStart;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.plan.Step;
 import java.io.IOException;
+import java.util.Arrays;
 
 /** Lets a container that waits at {@link Step.WaitStart} go on. */
 public final class Starter {
+    private static final int STAT_LENGTH = 2048;
+
     private Starter() {}
 
     /**
      * Starts it; returns once its program has been executed.
      *
      * @param directory of {@link Step.ListenStart}
+     * @param pid of the first process
+     * @param started when that has begun, as {@link ProcessStart} tells it
      * @param exec the last step of its plan, for the text of a failure
      * @param listener gets that of its filter, where it has one that leaves something to somebody else
      * @throws LaunchFailure when the program cannot be executed; the container has ended then
      * @throws SystemCallException when nobody waits there
      */
-    public static void start(String directory, Step.Exec exec, DescriptorReceiver listener) throws IOException {
+    public static void start(String directory, int pid, long started, Step.Exec exec, DescriptorReceiver listener)
+            throws IOException {
         int connected = Syscalls.connectStart(Bytes.cString(directory));
         SystemCallException.check(connected, "reach the container's first process");
         try (Control control = new Control(connected)) {
             follow(control, exec, listener);
         }
+        if (isUnexecuted(pid, started)) {
+            throw LaunchFailure.of(LaunchFailure.Stage.DIED, 0, "");
+        }
+    }
+
+    /**
+     * Whether it has ended at the exec, by a filter that lets it not even say so. Of one that its parent has reaped by now
+     * nobody knows; that parent has its status.
+     */
+    private static boolean isUnexecuted(int pid, long started) throws IOException {
+        byte[] stat = new byte[STAT_LENGTH];
+        int length = Syscalls.readFile(Bytes.cString("/proc/" + pid + "/stat"), stat);
+        if (length == -Errno.ENOENT || length == -Errno.ESRCH) {
+            return false;
+        }
+        SystemCallException.check(length, "read /proc/" + pid + "/stat");
+        return ProcessStart.isUnexecuted(Bytes.decode(Arrays.copyOf(stat, length)), started);
     }
 
     /** The end of the connection is the success of the exec that was announced; without that it is a death. */

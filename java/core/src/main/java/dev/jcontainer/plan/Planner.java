@@ -299,15 +299,15 @@ public final class Planner {
             steps.add(LimitSteps.of(ulimit.resource(), ulimit.soft(), ulimit.hard()));
         }
         labels(spec.privileges());
-        if (!spec.privileges().noNewPrivs()) {
-            filter(0); // which takes CAP_SYS_ADMIN, and that goes with the next steps
+        if (!spec.privileges().noNewPrivs() && filter != null) {
+            steps.add(new Step.KeepForFilter());
         }
         become(identity.uid(), identity.gid(), identity.groups());
         steps.add(capabilities());
         if (spec.privileges().noNewPrivs()) {
             steps.add(new Step.NoNewPrivs());
-            filter(Step.AT_EXEC);
         }
+        filter();
         landlock(spec.privileges());
         steps.add(exec(spec, environment(spec, facts, identity.home(), hostname)));
     }
@@ -343,10 +343,10 @@ public final class Planner {
         steps.add(new Step.Landlock(privileges.landlockReadOnly(), privileges.landlockReadWrite()));
     }
 
-    private void filter(int when) {
+    private void filter() {
         if (filter != null) {
             int reaper = filter.fitsReaper() ? Step.IN_REAPER : 0;
-            steps.add(new Step.Seccomp(when | reaper, filter.flags(), filter.filter()));
+            steps.add(new Step.Seccomp(Step.AT_EXEC | reaper, filter.flags(), filter.filter()));
         }
     }
 

@@ -28,6 +28,8 @@ final class RuntimeText {
             Step.ChangeAttributes change = (Step.ChangeAttributes) step;
             return "change the attributes of the mount of source " + change.slot()
                     + (change.recursive() == 0 ? "" : ", and of what is below");
+        } else if (step instanceof Step.KeepForFilter) {
+            return "keep the capability SYS_ADMIN until the exec, for the filter";
         } else if (step instanceof Step.Domainname) {
             return "set the domain name " + PlanPrinter.printable(((Step.Domainname) step).name());
         } else if (step instanceof Step.SessionKeyring) {

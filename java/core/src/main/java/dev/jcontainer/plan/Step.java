@@ -414,6 +414,20 @@ public sealed interface Step {
         }
     }
 
+    /**
+     * {@code CAP_SYS_ADMIN} outlasts {@link Capabilities}, for a filter without {@link NoNewPrivs}, and is gone with the
+     * exec.
+     */
+    record KeepForFilter() implements Step {
+        @Override
+        public int opcode() {
+            return 175;
+        }
+
+        @Override
+        public void encode(Encoder out) {}
+    }
+
     /** No program gets more rights by being executed. */
     record NoNewPrivs() implements Step {
         @Override

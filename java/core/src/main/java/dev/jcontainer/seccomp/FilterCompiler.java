@@ -64,6 +64,21 @@ final class FilterCompiler {
         return new Filter(code);
     }
 
+    /**
+     * What a profile does to every {@code execve(2)}, where that is not to let it through or to have somebody else decide;
+     * null where a program can start.
+     */
+    static @Nullable SeccompAction denialOfExec(SeccompProfile profile, long capabilities) {
+        FilterCompiler compiler = new FilterCompiler(profile, capabilities);
+        int at = compiler.names.indexOf("execve");
+        if (at >= 0 && !compiler.rules.get(at).isUnconditional()) {
+            return null; // whether it does is seen at the exec
+        }
+        int code = at < 0 ? compiler.otherwise : compiler.rules.get(at).action(compiler.otherwise);
+        SeccompAction action = new SeccompAction(code);
+        return action.denies() ? action : null;
+    }
+
     private Code compile(String own) {
         Code code = new Code().end(UNKNOWN);
         List<String> architectures = profile.architectures();

@@ -1,8 +1,10 @@
 package dev.jcontainer.seccomp;
 
+import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.plan.Filter;
 import dev.jcontainer.plan.FilterPlan;
 import dev.jcontainer.spec.Seccomp;
+import dev.jcontainer.spec.SeccompAction;
 import dev.jcontainer.spec.SeccompProfile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -73,10 +75,23 @@ public final class Filters {
     private static Filter compile(Seccomp seccomp, long capabilities) throws IOException {
         String own = own();
         if (seccomp instanceof SeccompProfile) {
+            requireExec((SeccompProfile) seccomp, capabilities);
             return FilterCompiler.compile((SeccompProfile) seccomp, capabilities, own);
         }
         Filter precompiled = PrecompiledFilters.find(own, capabilities);
         return precompiled != null ? precompiled : compileDefault(text(), capabilities, own);
+    }
+
+    private static void requireExec(SeccompProfile profile, long capabilities) {
+        SeccompAction denial = FilterCompiler.denialOfExec(profile, capabilities);
+        if (denial != null) {
+            String what = denial.errno() < 0
+                    ? "it kills a process for execve(2)"
+                    : "it answers execve(2) by "
+                            + (denial.errno() == 0 ? "success, and does not do it" : Errno.name(denial.errno()));
+            throw new IllegalArgumentException(
+                    "the seccomp profile lets the program not even start: " + what + ". Have it allow execve");
+        }
     }
 
     /** The filter of the default profile, whose text this is. */

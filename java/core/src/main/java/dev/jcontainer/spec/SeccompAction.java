@@ -23,6 +23,7 @@ public record SeccompAction(int code) {
      */
     public static final SeccompAction NOTIFY = new SeccompAction(0x7fc00000);
 
+    private static final int ACTION = 0xffff0000;
     private static final int ERRNO = 0x00050000;
     private static final int TRACE = 0x7ff00000;
     private static final int MAX_ERRNO = 4095;
@@ -34,6 +35,20 @@ public record SeccompAction(int code) {
             throw new IllegalArgumentException("The error number " + number + " is not from 0 to " + MAX_ERRNO);
         }
         return new SeccompAction(ERRNO | number);
+    }
+
+    /** Whether the call is not done, whoever else is there to decide. */
+    public boolean denies() {
+        return equals(KILL_PROCESS) || equals(KILL_THREAD) || equals(TRAP) || isErrno();
+    }
+
+    private boolean isErrno() {
+        return (code & ACTION) == ERRNO;
+    }
+
+    /** The error of {@code errno(3)} that a call fails with; -1 of an action that kills, or lets the call be done. */
+    public int errno() {
+        return isErrno() ? code & MAX_DATA : -1;
     }
 
     /** A tracer decides, and gets this number from 0 to 65535; without one the call fails with ENOSYS. */

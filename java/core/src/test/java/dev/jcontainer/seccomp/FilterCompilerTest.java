@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -256,5 +257,26 @@ class FilterCompilerTest {
 
     private static int run(SeccompProfile profile, long capabilities) {
         return new Machine(FilterCompiler.compile(profile, capabilities, "x86_64")).run(Machine.X86_64, GETPID);
+    }
+
+    private static @Nullable SeccompAction denial(SeccompAction otherwise, Rule... rules) {
+        return FilterCompiler.denialOfExec(new SeccompProfile(otherwise, List.of(), 0, List.of(rules)), 0);
+    }
+
+    /** What a tracer, a listener or the arguments decide is seen at the exec only. */
+    @Test
+    void whatDeniesEveryExecIsKnownBeforehand() {
+        List<String> exec = List.of("read", "execve");
+        assertThat(denial(EPERM)).isEqualTo(EPERM);
+        assertThat(denial(SeccompAction.errno(0))).isEqualTo(SeccompAction.errno(0));
+        assertThat(denial(SeccompAction.KILL_THREAD)).isEqualTo(SeccompAction.KILL_THREAD);
+        assertThat(denial(SeccompAction.ALLOW, new Rule(exec, SeccompAction.TRAP, List.of())))
+                .isEqualTo(SeccompAction.TRAP);
+        assertThat(denial(EPERM, new Rule(exec, SeccompAction.LOG, List.of()))).isNull();
+        for (SeccompAction undecided : List.of(SeccompAction.NOTIFY, SeccompAction.trace(5), SeccompAction.ALLOW)) {
+            assertThat(denial(undecided)).isNull();
+        }
+        Rule byArgument = new Rule(exec, SeccompAction.ALLOW, List.of(new Comparison(0, Operator.EQ, 1, 0)));
+        assertThat(denial(EPERM, byArgument)).isNull();
     }
 }

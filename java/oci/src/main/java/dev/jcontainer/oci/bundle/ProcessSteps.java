@@ -61,15 +61,17 @@ final class ProcessSteps {
         if (process.selinuxLabel() != null) {
             steps.add(new Step.ExecLabel(Step.ExecLabel.SELINUX, process.selinuxLabel()));
         }
-        if (!process.noNewPrivileges()) {
-            filter(steps, filter, 0); // which takes CAP_SYS_ADMIN, and that goes with the next steps
+        if (!process.noNewPrivileges() && filter != null) {
+            steps.add(new Step.KeepForFilter());
         }
         steps.add(Users.become(
                 users, (int) process.user().uid(), (int) process.user().gid(), groups));
         steps.add(capabilities(process.capabilities(), users == null ? permitted : -1));
         if (process.noNewPrivileges()) {
             steps.add(new Step.NoNewPrivs());
-            filter(steps, filter, Step.AT_EXEC);
+        }
+        if (filter != null) { // which the program's process takes on when all else is done, also a wait for the start
+            steps.add(new Step.Seccomp(Step.AT_EXEC, filter.flags(), filter.filter()));
         }
     }
 
@@ -81,12 +83,6 @@ final class ProcessSteps {
     /** Likewise. */
     static int rows(ProcessConfig process) {
         return process.consoleSize() == null ? 0 : process.consoleSize().height();
-    }
-
-    private static void filter(List<Step> steps, @Nullable FilterPlan filter, int when) {
-        if (filter != null) {
-            steps.add(new Step.Seccomp(when, filter.flags(), filter.filter()));
-        }
     }
 
     private static Step rlimit(RlimitConfig limit) {

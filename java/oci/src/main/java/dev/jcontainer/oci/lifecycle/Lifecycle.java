@@ -150,7 +150,12 @@ public final class Lifecycle {
         }
         Step.Exec exec = BundlePlanner.exec(process, "/");
         try {
-            Starter.start(store.directory(stored.id()), exec, listener -> give(stored, config, listener));
+            Starter.start(
+                    store.directory(stored.id()),
+                    stored.pid(),
+                    stored.startTime(),
+                    exec,
+                    listener -> give(stored, config, listener));
         } catch (LaunchFailure e) {
             throw new LifecycleException(Phrases.of(e, exec), ContainerException.of(e));
         } catch (SystemCallException e) {

@@ -1,0 +1,110 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The filter of a bundle: what comes ahead of it, and what it may deny. */
+@EndToEnd
+class OciSeccompTest {
+    private static final String ID = "oci-seccomp-test";
+
+    @TempDir
+    Path directory;
+
+    private OciRuntime runtime = new OciRuntime(Path.of(""));
+
+    @BeforeEach
+    void prepare() {
+        assumeTrue(Host.isRoot(), "containers of engines are made by root");
+        runtime = new OciRuntime(directory);
+    }
+
+    @AfterEach
+    void delete() throws Exception {
+        runtime.clear(ID);
+    }
+
+    private void write(boolean noNewPrivileges, String filter) throws IOException {
+        runtime.write("echo done", "", "'seccomp': " + filter + ", ");
+        Path config = runtime.bundle().resolve("config.json");
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        .replace("\"noNewPrivileges\": true", "\"noNewPrivileges\": " + noNewPrivileges));
+    }
+
+    private boolean hasStopped() {
+        try {
+            return runtime.status(ID).equals("stopped");
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** As the profiles of 2020 lack the calls that came after it; and whatever else is the runtime's own. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aProfileNeedNotAllowWhatTheRuntimeDoes(boolean noNewPrivileges) throws Exception {
+        write(
+                noNewPrivileges,
+                "{'defaultAction': 'SCMP_ACT_ALLOW', 'syscalls': [{'names': ['close_range', 'openat2', 'faccessat2',"
+                        + " 'accept4', 'sendmsg', 'recvmsg', 'capset', 'capget', 'setresuid', 'setresgid', 'setgroups',"
+                        + " 'prctl', 'dup3', 'rt_sigprocmask'], 'action': 'SCMP_ACT_ERRNO'}]}");
+        runtime.run("create", ID).succeeds();
+        runtime.run("start", ID).succeeds();
+        Host.await(
+                "the program",
+                () -> Host.output("cat", directory.resolve("out").toString()).startsWith("done"));
+        runtime.clear(ID);
+        assertThat(runtime.run("run", ID).succeeds().out()).isEqualTo("done\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ERRNO", "KILL", "KILL_PROCESS", "TRAP"})
+    void aProfileThatLetsTheProgramNotEvenStartIsRefused(String action) throws Exception {
+        for (boolean noNewPrivileges : new boolean[] {true, false}) {
+            write(noNewPrivileges, "{'defaultAction': 'SCMP_ACT_" + action + "', 'syscalls': []}");
+            for (String command : new String[] {"create", "run"}) {
+                OciRuntime.Output output = runtime.run(command, ID);
+                assertThat(output.status()).isNotZero();
+                assertThat(output.err()).contains("linux.seccomp: the seccomp profile lets the program not even start");
+                assertThat(runtime.state(ID).getParent()).doesNotExist();
+            }
+        }
+    }
+
+    /** Without a tracer each call fails, also that by which a process ends. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aProgramWhoseExecIsDeniedEnds(boolean noNewPrivileges) throws Exception {
+        write(noNewPrivileges, "{'defaultAction': 'SCMP_ACT_TRACE', 'syscalls': []}");
+        OciRuntime.Output output = runtime.run("run", ID);
+        assertThat(output.status()).isNotZero();
+        assertThat(output.err()).contains("answers execve(2) by ENOSYS");
+        assertThat(runtime.state(ID).getParent()).doesNotExist();
+
+        runtime.run("create", ID).succeeds();
+        runtime.run("start", ID); // which tells it, unless somebody has reaped the process by then
+        Host.await("its end", this::hasStopped);
+    }
+
+    @Test
+    void aProgramThatIsMissingIsToldByNameWhateverTheProfile() throws Exception {
+        write(
+                false,
+                "{'defaultAction': 'SCMP_ACT_KILL', 'syscalls': [{'names': ['execve'], 'action': 'SCMP_ACT_ALLOW'}]}");
+        Path config = runtime.bundle().resolve("config.json");
+        Files.writeString(config, Files.readString(config).replace("/bin/sh", "/bin/none"));
+        assertThat(runtime.run("run", ID).err()).contains("there is no such program in the container");
+    }
+}
