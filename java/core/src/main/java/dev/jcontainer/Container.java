@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * A running container, as a {@link Process}: the process is its first one, pid 1 inside.
  *
  * <p>Thread-safe. {@link #close} kills it, and with it every process of the container, and returns when none is left.
- * Streams that are not pipes appear as empty ones. {@link #exitValue} and {@link #waitFor} count as
+ * Streams that are not pipes are null streams, as of {@link ProcessBuilder.Redirect}. {@link #exitValue} and {@link #waitFor} count as
  * {@link Result#exitCode} does.
  */
 public final class Container extends LaunchedProcess {

@@ -41,6 +41,7 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
     private @Nullable OutputStream stdin; // guarded by this
     private @Nullable InputStream stdout; // guarded by this
     private @Nullable InputStream stderr; // guarded by this
+    private @Nullable ProcessHandle handle; // guarded by this
 
     LaunchedProcess(RunningContainer running, Signal stopSignal, Duration grace, long maxOutput) {
         this.stopSignal = stopSignal;
@@ -161,7 +162,7 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
         try {
             if (stdin == null) {
                 OutputStream taken = running.takeInput();
-                stdin = taken == null ? OutputStream.nullOutputStream() : new BufferedOutputStream(taken);
+                stdin = taken == null ? new ClosedOutput() : new BufferedOutputStream(taken);
             }
             return stdin;
         } catch (IOException e) {
@@ -241,15 +242,30 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
         return this;
     }
 
+    /** Always: {@link #destroy} asks it to end, whether it listens or not, as that of the JDK's processes does. */
     @Override
     public boolean supportsNormalTermination() {
-        return handles(stopSignal);
+        return true;
     }
 
-    /** The handle of the process, of a container the first one. */
+    /**
+     * The handle of the process, of a container the first one. Always the same; when the process has ended, it is not alive
+     * and tells nothing but the pid.
+     */
     @Override
-    public ProcessHandle toHandle() {
-        return ProcessHandle.of(pid()).orElseThrow(() -> new IllegalStateException("The program has ended"));
+    public synchronized ProcessHandle toHandle() {
+        if (handle == null) {
+            ProcessHandle found = ProcessHandle.of(pid()).orElse(null);
+            handle =
+                    found == null || running.hasEnded() ? new EndedHandle(pid()) : found; // else it is another's by now
+        }
+        return handle;
+    }
+
+    /** As that of the JDK's processes: the pid and the exit value. */
+    @Override
+    public String toString() {
+        return "Process[pid=" + pid() + ", exitValue=" + (exit.isDone() ? exitValue() : "\"not exited\"") + "]";
     }
 
     /** Waits for the end with all pipes collected. */

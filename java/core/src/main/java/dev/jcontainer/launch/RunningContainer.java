@@ -81,6 +81,11 @@ public final class RunningContainer {
         return pidfd < 0 ? -1 : SystemCallException.check(Syscalls.duplicate(pidfd), "hold the container");
     }
 
+    /** Whether the first process has ended, so that its number may be another's. */
+    public synchronized boolean hasEnded() {
+        return pidfd < 0 || Syscalls.pidfdHasEnded(pidfd, 0) != 0;
+    }
+
     /** Our end of the container's terminal, null where it has none; {@link #closePipes} closes it. */
     public @Nullable PseudoTerminal terminal() {
         return terminal;
