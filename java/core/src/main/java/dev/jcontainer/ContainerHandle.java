@@ -7,6 +7,7 @@ import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.launch.LaunchListener;
+import dev.jcontainer.launch.SignalHandlers;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.spec.ExecSpec;
 import dev.jcontainer.spec.Limits;
@@ -26,6 +27,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe, but for {@link #close}, which lets go of it and does nothing to the container.
  */
 public final class ContainerHandle implements AutoCloseable {
+    /** As Docker has it. */
+    private static final Duration STOP_GRACE = Duration.ofSeconds(10);
+
+    /** Longer than the kernel takes for any process that is not stuck in it. */
+    private static final Duration KILL_GRACE = Duration.ofSeconds(10);
+
     private final StateDirectory states;
     private final ContainerRecord record;
     private final int pid;
@@ -111,6 +118,65 @@ public final class ContainerHandle implements AutoCloseable {
         if (signal.equals(Signal.KILL) && cgroup != null) {
             cgroup.kill();
         }
+    }
+
+    /**
+     * Asks it to end, and kills it where it does not; returns when it has ended. A first process that would ignore the signal,
+     * since it is pid 1 and does not handle it, is killed at once.
+     *
+     * @param signal that asks it; null for that of {@code ContainerSpec.stopSignal}
+     * @param grace how long it has; null for that of {@code ContainerSpec.grace}, or 10 seconds where nothing was said,
+     *     as with Docker
+     */
+    public void stop(@Nullable Signal signal, @Nullable Duration grace) throws IOException {
+        Signal asked = signal == null ? record.stopSignal() : signal;
+        boolean isHeard = isHeard(asked);
+        try {
+            signal(asked);
+            if (isHeard && isPaused()) {
+                resume(); // or it would never hear
+            }
+        } catch (ContainerException e) {
+            if (e.reason() == Reason.NOT_RUNNING) {
+                return; // that is what was asked for
+            }
+            throw e;
+        }
+        Duration given = grace == null ? record.grace() : grace;
+        Duration patience = given == null ? STOP_GRACE : given;
+        if (isHeard && hasEndedWithin(patience)) {
+            return;
+        }
+        try {
+            signal(Signal.KILL);
+        } catch (ContainerException e) {
+            if (e.reason() != Reason.NOT_RUNNING) {
+                throw e;
+            }
+        }
+        if (!hasEndedWithin(KILL_GRACE)) {
+            throw new IOException("Cannot stop the container " + record.id()
+                    + ": its first process was killed and is still" + " there; it waits in the kernel.");
+        }
+    }
+
+    /** A process that is not pid 1 of a namespace need not handle a signal to end by it. */
+    private boolean isHeard(Signal signal) throws IOException {
+        return !signal.equals(Signal.KILL)
+                && (states.template(record) == null || SignalHandlers.of(pid).handles(signal.number()));
+    }
+
+    /** Waits that long for its end. */
+    public boolean hasEndedWithin(Duration time) throws SystemCallException {
+        int milliseconds = (int) Math.min(Integer.MAX_VALUE, time.toMillis());
+        return SystemCallException.check(
+                        Syscalls.pidfdHasEnded(pidfd, milliseconds), "wait for the container " + record.id())
+                == 1;
+    }
+
+    /** The pids of its processes, in the host's numbers, those of programs that have joined it too. */
+    public List<Long> processes() throws IOException {
+        return cgroup == null ? ContainerProcesses.of(pid, states.template(record) != null) : cgroup.processes();
     }
 
     /** As {@link Container#pause}. */

@@ -143,7 +143,9 @@ public final class Containers {
                     cgroup != null && cgroup.unified(),
                     cgroup == null ? List.of() : cgroup.directories(),
                     plan.idMap(),
-                    ContainerRecord.keepsHome(spec)));
+                    ContainerRecord.keepsHome(spec),
+                    spec.stopSignal(),
+                    ContainerRecord.grace(spec)));
         } catch (IOException e) {
             if (spec.name() != null) {
                 throw e; // nobody could see to it that there is no other one

@@ -21,7 +21,9 @@ final class Commands {
         "run",
         "exec",
         "ps",
+        "stop",
         "kill",
+        "top",
         "pause",
         "unpause",
         "update",
@@ -81,6 +83,10 @@ final class Commands {
                 return new ExecCommand();
             case "ps":
                 return new PsCommand();
+            case "stop":
+                return new StopCommand();
+            case "top":
+                return new TopCommand();
             case "kill":
                 return new KillCommand();
             case "pause":

@@ -48,12 +48,21 @@ final class OciPsCommand implements OciCommand {
         return text.endArray() + "\n";
     }
 
-    private static String table(List<Long> pids, List<String> words) throws IOException, InterruptedException {
+    /** What ps(1) says of some processes. */
+    static String table(List<Long> pids, List<String> words) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("ps"));
         command.addAll(words);
-        Process ps = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process ps;
+        try {
+            ps = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+        } catch (IOException e) {
+            throw new IOException(
+                    "Cannot list processes: they are those that ps(1) of this machine prints, which cannot be"
+                            + " executed: " + e.getMessage() + ".",
+                    e);
+        }
         ps.getOutputStream().close();
         String said = new String(ps.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int status = ps.waitFor();

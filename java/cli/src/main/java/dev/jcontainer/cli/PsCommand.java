@@ -4,6 +4,8 @@ import dev.jcontainer.ContainerHandle;
 import dev.jcontainer.Containers;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
+import dev.jcontainer.cli.model.CommandModel.Entry;
+import dev.jcontainer.cli.model.CommandModel.Section;
 import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
@@ -11,15 +13,32 @@ import dev.jcontainer.plan.PlanPrinter;
 import dev.jcontainer.state.ContainerRecord;
 import dev.jcontainer.state.StateDirectory;
 import java.io.IOException;
-import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** {@code jcontainer ps}: the containers that run. */
 final class PsCommand implements Command {
-    private static final int MAX_COMMAND = 60;
+    private static final int MAX_COMMAND = 20;
 
+    private static final Option ALL = Option.flag(
+                    "Output",
+                    "all",
+                    "List all, which are those that run: of a container that has ended nothing is left.")
+            .letter('a');
     private static final Option QUIET =
             Option.flag("Output", "quiet", "Print the ids only, one a line.").letter('q');
+    private static final Option NO_TRUNC = Option.flag("Output", "no-trunc", "Do not cut long commands.");
+
+    private static final String[] NAMES = {"ID", "Names", "Command", "CreatedAt", "RunningFor", "State", "Status", "Pid"
+    };
+    private static final String[] HEADINGS = {
+        "CONTAINER ID", "NAMES", "COMMAND", "CREATED AT", "CREATED", "STATE", "STATUS", "PID"
+    };
+    private static final String TABLE = "{{.ID}}\t{{.Command}}\t{{.RunningFor}}\t{{.Status}}\t{{.Pid}}\t{{.Names}}";
 
     @Override
     public CommandModel model() {
@@ -27,11 +46,14 @@ final class PsCommand implements Command {
                 "ps",
                 "Lists this user's containers that run.",
                 List.of("[OPTIONS]"),
-                List.of("The oldest is first. PID is that of a container's first process, in this machine's numbers."),
-                List.of(QUIET, Option.HELP),
+                List.of(
+                        "The youngest is first. PID is that of a container's first process, in this machine's numbers."),
+                List.of(ALL, PsFilter.OPTION, RowFormat.OPTION, NO_TRUNC, QUIET, Option.HELP),
                 Completion.NONE,
-                List.of(),
-                List.of());
+                List.of(new Section("Formats", List.of(new Entry("names", String.join(" ", NAMES))))),
+                List.of(
+                        new Entry("jcontainer ps -q --filter name=^web", "The ids of some."),
+                        new Entry("jcontainer ps --format '{{.Names}} {{.Status}}'", "What a script reads.")));
     }
 
     @Override
@@ -39,47 +61,51 @@ final class PsCommand implements Command {
         if (!arguments.operands().isEmpty()) {
             throw new UsageException(model(), "'" + arguments.operands().get(0) + "' stands where nothing can stand");
         }
+        PsFilter filter;
+        RowFormat format;
+        try {
+            filter = PsFilter.of(arguments.values(PsFilter.OPTION));
+            format = RowFormat.of(
+                    arguments.has(QUIET) ? "{{.ID}}" : arguments.value(RowFormat.OPTION), TABLE, NAMES, HEADINGS);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("Cannot list: " + e.getMessage() + ". See 'jcontainer ps --help'.");
+        }
+        List<String[]> rows = new ArrayList<>();
         StateDirectory states = StateDirectory.ofThisUser();
-        StringBuilder ids = new StringBuilder();
-        Table table = new Table("CONTAINER ID", "PID", "STATUS", "NAME", "COMMAND");
         for (ContainerRecord record : states.list()) {
             try (ContainerHandle container = Containers.find(states, record.id())) {
-                ids.append(record.id()).append('\n');
-                String name = record.name();
-                table.row(
-                        record.id(),
-                        Long.toString(container.pid()),
-                        "Up " + age(System.currentTimeMillis() - record.createdMillis())
-                                + (container.isPaused() ? " (Paused)" : ""),
-                        name == null ? "" : name,
-                        command(record));
+                String state = container.isPaused() ? "paused" : "running";
+                String name = record.name() == null ? "" : record.name();
+                if (filter.takes(record.id(), name, state)) {
+                    rows.add(0, row(record, name, state, container.pid(), arguments.has(NO_TRUNC)));
+                }
             } catch (IOException e) {
                 continue; // it has ended since
             }
         }
-        Output.print(arguments.has(QUIET) ? ids.toString() : table.toString());
+        Output.print(format.print(rows));
         return 0;
     }
 
-    private static String command(ContainerRecord record) {
+    private static String[] row(ContainerRecord record, String name, String state, long pid, boolean isWhole) {
+        String age = Ages.of(System.currentTimeMillis() - record.createdMillis());
+        return new String[] {
+            record.id(),
+            name,
+            command(record, isWhole),
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss Z z", Locale.ROOT)
+                    .withZone(ZoneId.systemDefault())
+                    .format(Instant.ofEpochMilli(record.createdMillis())),
+            age + " ago",
+            state,
+            "Up " + age + (state.equals("paused") ? " (Paused)" : ""),
+            Long.toString(pid)
+        };
+    }
+
+    private static String command(ContainerRecord record, boolean isWhole) {
         String command = PlanPrinter.printable(String.join(" ", record.command()));
-        return command.length() <= MAX_COMMAND ? command : command.substring(0, MAX_COMMAND - 1) + "…";
-    }
-
-    /** In the largest unit of which there is one. */
-    private static String age(long milliseconds) {
-        Duration age = Duration.ofMillis(Math.max(0, milliseconds));
-        if (age.toDays() > 0) {
-            return count(age.toDays(), "day");
-        } else if (age.toHours() > 0) {
-            return count(age.toHours(), "hour");
-        } else if (age.toMinutes() > 0) {
-            return count(age.toMinutes(), "minute");
-        }
-        return count(age.toSeconds(), "second");
-    }
-
-    private static String count(long number, String unit) {
-        return number + " " + unit + (number == 1 ? "" : "s");
+        boolean isCut = !isWhole && command.length() > MAX_COMMAND;
+        return '"' + (isCut ? command.substring(0, MAX_COMMAND - 1) + "…" : command) + '"';
     }
 }

@@ -207,7 +207,8 @@ final class RunOptions {
             LIFETIME,
             "stop-timeout",
             "SECONDS",
-            "How long the program has from then on until it is killed; 0 to kill it at once. Otherwise it is 2. A program"
+            "How long the program has from then on until it is killed; 0 to kill it at once. Otherwise it is 2, or 10"
+                    + " for the command stop. A program"
                     + " that does not handle the signal is killed at once in any case.");
     static final Option TIMEOUT = Option.value(
                     LIFETIME,

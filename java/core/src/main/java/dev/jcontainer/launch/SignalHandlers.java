@@ -11,9 +11,9 @@ import java.nio.charset.StandardCharsets;
  *
  * @param handled a bit a signal, the lowest for signal 1
  */
-record SignalHandlers(long handled) {
+public record SignalHandlers(long handled) {
     /** None for a process that is no more. */
-    static SignalHandlers of(int pid) {
+    public static SignalHandlers of(int pid) {
         try (InputStream in = new FileInputStream("/proc/" + pid + "/status")) {
             return parse(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
@@ -34,7 +34,8 @@ record SignalHandlers(long handled) {
         return Long.parseUnsignedLong(status.substring(start, status.indexOf('\n', start)), 16);
     }
 
-    boolean handles(int signal) {
+    /** Whether it is one of them. */
+    public boolean handles(int signal) {
         return (handled >>> (signal - 1) & 1) != 0;
     }
 }

@@ -2,6 +2,8 @@ package dev.jcontainer.state;
 
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Signal;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param cgroups its own directories there; empty where it has none
  * @param idMap of its user namespace, null for none
  * @param keepsHome whether HOME was given to it, and is also that of other users
+ * @param stopSignal what asks it to end
+ * @param grace how long it has from then on; null where nothing was said
  */
 public record ContainerRecord(
         String id,
@@ -29,7 +33,9 @@ public record ContainerRecord(
         boolean isUnified,
         List<String> cgroups,
         @Nullable IdMap idMap,
-        boolean keepsHome) {
+        boolean keepsHome,
+        Signal stopSignal,
+        @Nullable Duration grace) {
     public ContainerRecord {
         command = List.copyOf(command);
         cgroups = List.copyOf(cgroups);
@@ -40,10 +46,26 @@ public record ContainerRecord(
         return spec.environment().containsKey("HOME");
     }
 
+    /** How long a specification gives it to end, null where it says nothing else than what is so anyway. */
+    public static @Nullable Duration grace(ContainerSpec spec) {
+        return spec.grace().equals(ContainerSpec.DEFAULT_GRACE) ? null : spec.grace();
+    }
+
     /** The same with what is known once it runs. */
     public ContainerRecord started(ProcessId first) {
         return new ContainerRecord(
-                id, name, createdMillis, owner, first, command, isUnified, cgroups, idMap, keepsHome);
+                id,
+                name,
+                createdMillis,
+                owner,
+                first,
+                command,
+                isUnified,
+                cgroups,
+                idMap,
+                keepsHome,
+                stopSignal,
+                grace);
     }
 
     /** Whether nothing of it is left, as far as this process can tell. */

@@ -2,7 +2,9 @@ package dev.jcontainer.state;
 
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.spec.Signal;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -47,6 +49,11 @@ final class RecordCodec {
             codec.field("writer", map.writer().name());
         }
         codec.field("home", record.keepsHome() ? "1" : "0");
+        codec.field("stop", Integer.toString(record.stopSignal().number()));
+        Duration grace = record.grace();
+        if (grace != null) {
+            codec.field("grace", Long.toString(grace.toMillis()));
+        }
         codec.field(END, "");
         return Arrays.copyOf(codec.out.array(), codec.out.position());
     }
@@ -94,7 +101,9 @@ final class RecordCodec {
                 one(fields, "unified").equals("1"),
                 all(fields, "cgroup"),
                 map,
-                all(fields, "home").contains("1"));
+                all(fields, "home").contains("1"),
+                fields.containsKey("stop") ? new Signal((int) number(one(fields, "stop"))) : Signal.TERM,
+                fields.containsKey("grace") ? Duration.ofMillis(number(one(fields, "grace"))) : null);
     }
 
     private void field(String key, String value) {

@@ -7,9 +7,11 @@ import dev.jcontainer.host.IdMap;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.PlanCodec;
 import dev.jcontainer.plan.Step;
+import dev.jcontainer.spec.Signal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,15 +41,26 @@ class StateDirectoryTest {
         IdMap map = new IdMap(
                 List.of(new IdMap.Range(0, 1000, 1), new IdMap.Range(1, 100000, 65536)), List.of(), IdMap.Writer.SELF);
         return new ContainerRecord(
-                id, name, 12345, owner, process, List.of("sh", "", "a\nb\uDCFF"), true, List.of("/c/a"), map, true);
+                id,
+                name,
+                12345,
+                owner,
+                process,
+                List.of("sh", "", "a\nb\uDCFF"),
+                true,
+                List.of("/c/a"),
+                map,
+                true,
+                Signal.INT,
+                Duration.ofMillis(1500));
     }
 
     @Test
     void aRecordIsReadAsItWasWritten() {
         ContainerRecord record = record("0123456789ab", "web", SELF, DEAD);
         assertThat(RecordCodec.decode(RecordCodec.encode(record))).isEqualTo(record);
-        ContainerRecord bare =
-                new ContainerRecord("0123456789ab", null, 0, SELF, null, List.of(), false, List.of(), null, false);
+        ContainerRecord bare = new ContainerRecord(
+                "0123456789ab", null, 0, SELF, null, List.of(), false, List.of(), null, false, Signal.TERM, null);
         assertThat(RecordCodec.decode(RecordCodec.encode(bare))).isEqualTo(bare);
     }
 

@@ -1,0 +1,112 @@
+package dev.jcontainer;
+
+import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.kernel.SystemCallException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The processes of a container without a cgroup, by {@code proc(5)}: those in its first process's PID namespace, also
+ * programs that have joined it, and what descends from any of them, also in PID namespaces of its own.
+ */
+final class ContainerProcesses {
+    private static final int CHUNK = 1024;
+
+    private final Map<Long, List<Long>> children = new HashMap<>();
+    private final Set<Long> found = new HashSet<>();
+
+    private ContainerProcesses() {}
+
+    /** Of the container with this first process; where it has no PID namespace of its own, that and its descendants. */
+    static List<Long> of(long first, boolean hasNamespaces) throws IOException {
+        ContainerProcesses processes = new ContainerProcesses();
+        String namespace = namespace(first);
+        String[] names = new File("/proc").list();
+        if (names == null) {
+            throw new IOException("Cannot list /proc.");
+        }
+        List<Long> members = new ArrayList<>();
+        for (String name : names) {
+            if (name.charAt(0) < '1' || name.charAt(0) > '9') {
+                continue;
+            }
+            long pid = Long.parseLong(name);
+            processes.note(pid);
+            if (hasNamespaces && !namespace.isEmpty() && namespace.equals(namespace(pid))) {
+                members.add(pid);
+            }
+        }
+        if (hasNamespaces) {
+            for (Long member : members) {
+                processes.add(member);
+            }
+        } else { // the supervisor, which is its parent, has adopted all that descends from it
+            for (Long child : processes.children.getOrDefault(parent(first), List.of(first))) {
+                processes.add(child);
+            }
+        }
+        List<Long> all = new ArrayList<>(processes.found);
+        all.sort(null);
+        return all;
+    }
+
+    private void note(long pid) throws IOException {
+        long parent = parent(pid);
+        List<Long> others = children.get(parent);
+        if (others == null) {
+            others = new ArrayList<>();
+            children.put(parent, others);
+        }
+        others.add(pid);
+    }
+
+    /** Empty for a process that is gone, or that this user may not look at and so has not started. */
+    private static String namespace(long pid) throws IOException {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/" + pid + "/ns/pid")).toString();
+        } catch (NoSuchFileException | AccessDeniedException e) {
+            return "";
+        } catch (FileSystemException e) {
+            if (parent(pid) == 0) {
+                return "";
+            }
+            throw e;
+        }
+    }
+
+    /** 0 for a process that is gone. */
+    private static long parent(long pid) throws IOException {
+        byte[] stat = new byte[CHUNK];
+        String path = "/proc/" + pid + "/stat";
+        int length = Syscalls.readFile(Bytes.cString(path), stat);
+        if (length == -Errno.ENOENT || length == -Errno.ESRCH) {
+            return 0;
+        }
+        SystemCallException.check(length, "read " + path);
+        String text = new String(stat, 0, length, StandardCharsets.ISO_8859_1);
+        int start = text.lastIndexOf(')') + 4; // the name may hold anything; a state of one letter follows
+        return Long.parseLong(text.substring(start, text.indexOf(' ', start)));
+    }
+
+    private void add(long pid) {
+        if (found.add(pid)) {
+            for (Long child : children.getOrDefault(pid, List.of())) {
+                add(child);
+            }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jcontainer.e2e.CommandLine.Outcome;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The commands that docker's users know for containers that run: stop, top, ps and stats. */
+@EndToEnd
+class StateCommandsTest {
+    private final String name = "cmd-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
+    private final List<Process> started = new ArrayList<>();
+
+    @TempDir
+    private Path directory;
+
+    @AfterEach
+    void endWhatWasStarted() throws Exception {
+        for (Process process : started) {
+            process.destroyForcibly();
+            process.waitFor();
+        }
+    }
+
+    /** A container with this test's name that runs a script; returns when the script has made a file. */
+    private Process start(String script, String... options) throws Exception {
+        Path ready = directory.resolve("ready-" + started.size());
+        Host.output("chmod", "777", directory.toString());
+        List<String> words = new ArrayList<>(List.of("--name", name + "-" + started.size(), "-v", directory + ":/t"));
+        words.addAll(List.of(options));
+        words.addAll(List.of("sh", "-c", script.replace("READY", "touch /t/" + ready.getFileName())));
+        Process process = CommandLine.command(CommandLine.inRootfs(words.toArray(new String[0])))
+                .redirectErrorStream(true)
+                .start();
+        started.add(process);
+        Host.await("the container's program", () -> Files.exists(ready));
+        return process;
+    }
+
+    @Test
+    void stopAsksByTheStopSignalAndWaits() throws Exception {
+        Process first = start("trap 'exit 5' TERM; READY; while :; do sleep 0.1; done");
+        Process second = start("trap 'exit 6' INT; READY; while :; do sleep 0.1; done", "--stop-signal", "INT");
+        Outcome outcome = CommandLine.jcontainer("stop", name + "-0", name + "-1");
+        assertThat(outcome.stdout()).isEqualTo(name + "-0\n" + name + "-1");
+        assertThat(outcome.status()).isZero();
+        assertThat(CommandLine.statusOf(first)).isEqualTo(5);
+        assertThat(CommandLine.statusOf(second)).isEqualTo(6);
+    }
+
+    @Test
+    void stopKillsWhatDoesNotEnd() throws Exception {
+        Process deaf = start("trap '' TERM; trap : USR1; READY; while :; do sleep 0.1; done");
+        assertThat(CommandLine.jcontainer("stop", "-t", "0.3", "-s", "USR1", name + "-0")
+                        .status())
+                .isZero();
+        assertThat(CommandLine.statusOf(deaf)).isEqualTo(137);
+        Process ignorer = start("READY; sleep 1000");
+        assertThat(CommandLine.jcontainer("stop", "--time", "1000", name + "-1").status())
+                .as("pid 1 that handles nothing is not waited for")
+                .isZero();
+        assertThat(CommandLine.statusOf(ignorer)).isEqualTo(137);
+        Process patient = start("trap : TERM; READY; while :; do sleep 0.1; done", "--stop-timeout", "0");
+        assertThat(CommandLine.jcontainer("stop", name + "-2").status()).isZero();
+        assertThat(CommandLine.statusOf(patient)).isEqualTo(137);
+    }
+
+    @Test
+    void stopWakesAPausedContainer() throws Exception {
+        Process paused = start("trap 'exit 5' TERM; READY; while :; do sleep 0.1; done", "--pids-limit", "50");
+        CommandLine.jcontainer("pause", name + "-0");
+        assertThat(CommandLine.jcontainer("stop", name + "-0").status()).isZero();
+        assertThat(CommandLine.statusOf(paused)).isEqualTo(5);
+    }
+
+    @Test
+    void whatCannotBeStoppedIsSaid() throws Exception {
+        Outcome outcome = CommandLine.jcontainer("stop", "nobody-" + name);
+        assertThat(outcome.status()).isEqualTo(125);
+        assertThat(outcome.stderr()).contains("There is no container 'nobody-" + name + "'");
+        assertThat(CommandLine.jcontainer("stop", "-t", "x", name).stderr()).contains("'x'");
+        assertThat(CommandLine.jcontainer("stop", "-s", "NONE", name).stderr()).contains("There is no signal 'NONE'");
+        assertThat(CommandLine.jcontainer("stop").stderr()).contains("there is no CONTAINER");
+        assertThat(CommandLine.jcontainer("top").stderr()).contains("there is no CONTAINER");
+    }
+
+    @Test
+    void psListsByFilterAndFormat() throws Exception {
+        start("READY; sleep 1000");
+        start("READY; sleep 1000", "--pids-limit", "50");
+        CommandLine.jcontainer("pause", name + "-1");
+        String ours = "--filter=name=^" + name;
+        List<String> table = CommandLine.quietly("ps", "-a", ours).lines().toList();
+        assertThat(table).hasSize(3);
+        assertThat(table.get(0)).matches("CONTAINER ID +COMMAND +CREATED +STATUS +PID +NAMES");
+        assertThat(table.get(1))
+                .matches("[0-9a-f]{12} +\"sh -c touch /t/read…\" .* ago +Up .* \\(Paused\\) +[0-9]+ +" + name + "-1");
+        assertThat(table.get(2)).endsWith(name + "-0");
+        assertThat(CommandLine.quietly("ps", ours, "--format", "{{.Names}}={{.State}}"))
+                .isEqualTo(name + "-1=paused\n" + name + "-0=running");
+        assertThat(CommandLine.quietly("ps", ours, "-f", "status=paused", "--format", "{{json .Names}}"))
+                .isEqualTo("\"" + name + "-1\"");
+        assertThat(CommandLine.quietly("ps", ours, "--no-trunc", "--format", "json"))
+                .contains("\"Command\":\"\\\"sh -c touch /t/ready-0; sleep 1000\\\"\"");
+        assertThat(CommandLine.quietly("ps", "-q", ours).lines()).hasSize(2).allMatch(id -> id.matches("[0-9a-f]{12}"));
+        Outcome refused = CommandLine.jcontainer("ps", "--format", "{{range .Names}}");
+        assertThat(refused.status()).isEqualTo(125);
+        assertThat(refused.stderr()).contains("'{{range .Names}}' at character 1");
+        assertThat(CommandLine.jcontainer("ps", "--filter", "label=x").stderr()).contains("The filter 'label=x'");
+    }
+
+    /** Without a cgroup by the PID namespace, with one by that. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--rm", "--pids-limit=50"})
+    void topListsTheProcessesAndNoOther(String option) throws Exception {
+        start("(sleep 77001; :) & READY; sleep 77002", option);
+        Process joined = CommandLine.command("exec", name + "-0", "sh", "-c", "touch /t/joined; sleep 77003; :")
+                .start();
+        started.add(joined);
+        Host.await("the program that joins", () -> Files.exists(directory.resolve("joined")));
+        Host.await(
+                "its child",
+                () -> CommandLine.quietly("top", name + "-0", "-eo", "pid,args").contains("sleep 77003"));
+        List<String> lines = CommandLine.quietly("top", name + "-0").lines().toList();
+        assertThat(lines.get(0)).contains("UID", "PID", "PPID", "CMD");
+        assertThat(lines.subList(1, lines.size()))
+                .hasSize(5)
+                .anyMatch(line -> line.contains("sleep 77001"))
+                .anyMatch(line -> line.endsWith("sleep 77002"))
+                .anyMatch(line -> line.endsWith("sleep 77003"));
+        assertThat(CommandLine.jcontainer("top", name + "-0", "-eo", "args").stderr())
+                .contains("no column PID");
+    }
+}
