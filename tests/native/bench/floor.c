@@ -20,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -175,6 +176,16 @@ static int run(char *const *words)
     return status;
 }
 
+/* Of all that has been waited for by now, and of what that had waited for. */
+static uint64_t processor_time(void)
+{
+    struct rusage usage;
+    if (getrusage(RUSAGE_CHILDREN, &usage) < 0)
+        fail("getrusage");
+    return ((uint64_t)usage.ru_utime.tv_sec + (uint64_t)usage.ru_stime.tv_sec) * 1000000000u +
+           ((uint64_t)usage.ru_utime.tv_usec + (uint64_t)usage.ru_stime.tv_usec) * 1000u;
+}
+
 int main(void)
 {
     char line[8192];
@@ -190,13 +201,14 @@ int main(void)
         int is_plan = !strcmp(words[0], "plan");
         if (is_plan)
             load(words[1]);
-        uint64_t start = now();
+        uint64_t processor = processor_time(), start = now();
         int status = is_plan ? launch() : run(words + 1);
         uint64_t taken = now() - start;
         if (status != 0)
             printf("failed with wait status %d\n", status);
         else
-            printf("%llu\n", (unsigned long long)taken);
+            printf("%llu %llu\n", (unsigned long long)taken,
+                   (unsigned long long)(processor_time() - processor));
         fflush(stdout);
     }
     return 0;

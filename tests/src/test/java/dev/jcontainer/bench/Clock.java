@@ -6,8 +6,14 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.util.List;
 
-/** A process that carries out a command a line and answers with the nanoseconds it took. */
+/**
+ * A process that carries out a command a line and answers with the nanoseconds it took, and with those of processor time
+ * where it can tell.
+ */
 final class Clock implements AutoCloseable {
+    /** In nanoseconds; the processor's time is -1 where it is not known. */
+    record Time(long wall, long processor) {}
+
     private final Process process;
     private final Writer to;
     private final BufferedReader from;
@@ -24,7 +30,7 @@ final class Clock implements AutoCloseable {
         from = process.inputReader();
     }
 
-    long measure(String command) {
+    Time measure(String command) {
         try {
             to.write(command + "\n");
             to.flush();
@@ -32,7 +38,8 @@ final class Clock implements AutoCloseable {
             if (answer == null || answer.startsWith("failed")) {
                 throw new IllegalStateException("'" + command + "' " + answer);
             }
-            return Long.parseLong(answer);
+            String[] times = answer.split(" ", 2);
+            return new Time(Long.parseLong(times[0]), times.length > 1 ? Long.parseLong(times[1]) : -1);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -13,16 +13,20 @@ final class Contender {
     private final Clock clock;
     private final Command command;
     private final double[] microseconds;
+    private final double[] processor;
 
     Contender(String name, Clock clock, int rounds, Command command) {
         this.name = name;
         this.clock = clock;
         this.command = command;
         this.microseconds = new double[rounds];
+        this.processor = new double[rounds];
     }
 
     void measure(int round) {
-        microseconds[round] = clock.measure(command.of(round)) / 1000.0;
+        Clock.Time time = clock.measure(command.of(round));
+        microseconds[round] = time.wall() / 1000.0;
+        processor[round] = time.processor() / 1000.0;
     }
 
     double median() {
@@ -33,11 +37,28 @@ final class Contender {
         return Arrays.stream(microseconds).min().orElseThrow();
     }
 
+    /** Whether its processor's time is known. */
+    boolean tellsProcessor() {
+        return processor[0] >= 0;
+    }
+
+    double medianProcessor() {
+        return middle(processor);
+    }
+
     /** The median of the ratios of each round: both ran in the same moment of the machine. */
     double ratioTo(Contender other) {
-        double[] ratios = new double[microseconds.length];
+        return middleRatio(microseconds, other.microseconds);
+    }
+
+    double processorRatioTo(Contender other) {
+        return middleRatio(processor, other.processor);
+    }
+
+    private static double middleRatio(double[] values, double[] to) {
+        double[] ratios = new double[values.length];
         for (int i = 0; i < ratios.length; i++) {
-            ratios[i] = microseconds[i] / other.microseconds[i];
+            ratios[i] = values[i] / to[i];
         }
         return middle(ratios);
     }

@@ -4,6 +4,8 @@ import dev.jcontainer.plan.Filter;
 import dev.jcontainer.spec.Capabilities;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
+import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -25,6 +27,12 @@ import org.jspecify.annotations.Nullable;
  * And one that is nothing but the filter of a container without namespaces, in the machine's order.
  */
 final class PrecompiledFilters {
+    /**
+     * The system property that names a directory with the resources, which is asked first: for a start, opening the jar for
+     * one resource is dear.
+     */
+    private static final String DIRECTORY_PROPERTY = "jcontainer.filters.dir";
+
     private static final String RESOURCE = "default-filters-";
     private static final String ALONE_RESOURCE = "default-filter-alone-";
 
@@ -68,7 +76,7 @@ final class PrecompiledFilters {
      * @throws IOException if the resource cannot be read
      */
     static @Nullable Filter find(String architecture, long capabilities) throws IOException {
-        try (InputStream in = PrecompiledFilters.class.getResourceAsStream(RESOURCE + architecture)) {
+        try (InputStream in = open(RESOURCE + architecture)) {
             if (in == null) {
                 return null; // an architecture that the build does not know
             }
@@ -88,8 +96,15 @@ final class PrecompiledFilters {
 
     /** The filter for a container without namespaces, likewise. */
     static @Nullable Filter findAlone(String architecture) throws IOException {
-        try (InputStream in = PrecompiledFilters.class.getResourceAsStream(ALONE_RESOURCE + architecture)) {
+        try (InputStream in = open(ALONE_RESOURCE + architecture)) {
             return in == null ? null : new Filter(in.readAllBytes());
         }
+    }
+
+    private static @Nullable InputStream open(String name) throws IOException {
+        String directory = System.getProperty(DIRECTORY_PROPERTY);
+        return directory == null
+                ? PrecompiledFilters.class.getResourceAsStream(name)
+                : new FileInputStream(new File(directory, name));
     }
 }
