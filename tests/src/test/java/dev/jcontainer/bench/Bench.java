@@ -204,8 +204,7 @@ final class Bench {
         System.out.printf(
                 "%s%n%-48s %12s %12s %8s %12s %8s%n", title, "", "median µs", "minimum µs", "ratio", "CPU µs", "ratio");
         for (Contender each : contenders) {
-            System.out.printf(
-                    "%-48s %12.0f %12.0f %8.2f", each.name, each.median(), each.minimum(), each.ratioTo(to));
+            System.out.printf("%-48s %12.0f %12.0f %8.2f", each.name, each.median(), each.minimum(), each.ratioTo(to));
             if (each.tellsProcessor() && to.tellsProcessor()) {
                 System.out.printf(" %12.0f %8.2f", each.medianProcessor(), each.processorRatioTo(to));
             }
