@@ -106,20 +106,59 @@ static int mount_filled(struct build *build, int created, const struct argument 
     return becomes_readonly ? mount_restrict(created, ATTRIBUTE_RDONLY, 0) : 0;
 }
 
-int step_mount(struct build *build, const struct argument *arguments)
+/* The mount, attached, or -1. */
+static int mount_new(struct build *build, const struct argument *arguments)
 {
     uint32_t flags = (uint32_t)arguments[3].number;
     uint32_t attributes = (uint32_t)arguments[2].number;
     uint32_t first = flags & MOUNT_COPY_UP ? attributes & ~(uint32_t)ATTRIBUTE_RDONLY : attributes;
     int created = mount_create(build, arguments[0].string, &arguments[4].vector, first);
+    if (created >= 0 && mount_filled(build, created, arguments, first != attributes) < 0) {
+        close_keeping_errno(created);
+        return -1;
+    }
+    return created;
+}
+
+int step_mount(struct build *build, const struct argument *arguments)
+{
+    int created = mount_new(build, arguments);
     if (created < 0)
         return -1;
-    int attached = mount_filled(build, created, arguments, first != attributes);
-    if (attached == 0 && (flags & MOUNT_KEEP))
+    if (arguments[3].number & MOUNT_KEEP)
         build->devpts = created;
     else
-        close_keeping_errno(created);
-    return attached;
+        close(created);
+    return 0;
+}
+
+int step_mount_in_slot(struct build *build, const struct argument *arguments)
+{
+    int created = mount_new(build, arguments);
+    if (created < 0)
+        return -1;
+    build->sources[build->slots++] = created;
+    return 0;
+}
+
+/* When what goes below it is made: a mount that is read-only lets no mount point be made on it. */
+int step_restrict(struct build *build, const struct argument *arguments)
+{
+    return mount_restrict(build->sources[arguments[0].number], (uint32_t)arguments[1].number, 0);
+}
+
+/* What the steps before have made or mounted. A symbolic link in it leads where it leads in the root. */
+int step_open_inside(struct build *build, const struct argument *arguments)
+{
+    int place = path_open(build->root, arguments[0].string, TARGET_EXISTS, TARGET_FILE);
+    if (place < 0)
+        return -1;
+    int copy = mount_copy(place, (arguments[1].number & TREE_RECURSIVE) != 0);
+    close_keeping_errno(place);
+    if (copy < 0)
+        return -1;
+    build->sources[build->slots++] = copy;
+    return 0;
 }
 
 int step_bind(struct build *build, const struct argument *arguments)

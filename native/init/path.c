@@ -9,8 +9,8 @@
 
 /* The kernel gives up with EAGAIN when a rename anywhere races with "..": man 2 openat2. */
 #define RESOLVE_ATTEMPTS 128
-/* Dangling links that are followed one after the other, as many as the kernel's own MAXSYMLINKS. */
-#define LINK_ROUNDS 40
+/* Dangling links that are followed on the way, as many as the kernel's own MAXSYMLINKS. */
+#define MAX_LINKS 40
 
 static int resolve(int root, const char *path, uint64_t open_flags, uint32_t flags)
 {
@@ -37,122 +37,166 @@ static int enter(int root, int parent, const char *prefix, const char *name, uin
     return resolve(root, prefix, O_DIRECTORY, flags);
 }
 
+/* A path on its way to what it names: missing directories are made, and dangling links are followed. */
+struct walk {
+    int root;
+    uint32_t flags;
+    int links;           /* that were followed */
+    int moved;           /* whether the last try came to one, so that the path is another */
+    size_t name;         /* where the last component begins */
+    char path[PATH_MAX]; /* without a slash at its end */
+};
+
+static void trim(struct walk *walk)
+{
+    size_t length = strlen(walk->path);
+    while (length > 1 && walk->path[length - 1] == '/')
+        walk->path[--length] = 0;
+}
+
+static int begin(struct walk *walk, int root, const char *path, uint32_t flags)
+{
+    size_t length = strnlen(path, sizeof walk->path);
+    if (length == sizeof walk->path) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    walk->root = root;
+    walk->flags = flags;
+    walk->links = 0;
+    memcpy(walk->path, path, length + 1);
+    trim(walk);
+    return 0;
+}
+
+/* The path with a component of it replaced by the text of the link that it is: absolute, or below its directory. */
+static int replace(struct walk *walk, size_t start, size_t length, const char *text, size_t size)
+{
+    const char *rest = walk->path + start + length;
+    size_t left = strlen(rest) + 1;
+    size_t kept = text[0] == '/' ? 0 : start;
+    if (kept + size + left > sizeof walk->path) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    if (++walk->links > MAX_LINKS) {
+        errno = ELOOP;
+        return -1;
+    }
+    memmove(walk->path + kept + size, rest, left);
+    memcpy(walk->path + kept, text, size);
+    trim(walk);
+    return 0;
+}
+
+/*
+ * Where a component that cannot be found is a dangling link, as /etc/resolv.conf is in images of systemd, the path
+ * becomes the one that it stands for, which is resolved in the root from its beginning.
+ */
+static void follow(struct walk *walk, int parent, size_t start, size_t length)
+{
+    char text[PATH_MAX];
+    char *end = walk->path + start + length;
+    const char behind = *end;
+    if (errno != ENOENT || (walk->flags & TARGET_NO_SYMLINKS))
+        return;
+    *end = 0;
+    ssize_t size = readlinkat(parent, walk->path + start, text, sizeof text);
+    *end = behind;
+    if (size > 0)
+        walk->moved = replace(walk, start, length, text, (size_t)size) == 0;
+    else
+        errno = ENOENT;
+}
+
+/* close() that keeps errno. */
+static void leave(int directory)
+{
+    int error = errno;
+    if (directory >= 0)
+        close(directory);
+    errno = error;
+}
+
 /*
  * Walks from the root to the directory above the last component, one directory at a time: each prefix
  * is resolved anew in the root, and what is missing is made below a descriptor, not below a string.
  */
-static int open_parent(int root, const char *path, uint32_t flags, const char **last)
+static int walk_once(struct walk *walk)
 {
-    char prefix[PATH_MAX];
-    size_t length = strnlen(path, sizeof prefix);
-    if (length == sizeof prefix) {
-        errno = ENAMETOOLONG;
-        return -1;
-    }
-    while (length > 1 && path[length - 1] == '/')
-        length--;
-    memcpy(prefix, path, length);
-    prefix[length] = 0;
-
-    int parent = resolve(root, "/", O_DIRECTORY, flags);
-    size_t start = strspn(prefix, "/");
-    for (char *slash; parent >= 0 && (slash = strchr(prefix + start, '/'));) {
+    char *path = walk->path;
+    int parent = resolve(walk->root, "/", O_DIRECTORY, walk->flags);
+    size_t start = strspn(path, "/");
+    walk->moved = 0;
+    for (char *slash; parent >= 0 && (slash = strchr(path + start, '/'));) {
+        size_t end = (size_t)(slash - path);
         *slash = 0;
-        int child = enter(root, parent, prefix, prefix + start, flags);
-        int error = errno;
-        close(parent);
-        errno = error;
-        parent = child;
+        int child = enter(walk->root, parent, path, path + start, walk->flags);
         *slash = '/';
-        start = (size_t)(slash - prefix) + strspn(slash, "/");
+        if (child < 0)
+            follow(walk, parent, start, end - start);
+        leave(parent);
+        parent = child;
+        start = end + strspn(path + end, "/");
     }
-    *last = path + start;
+    walk->name = start;
+    return parent;
+}
+
+static int open_parent(struct walk *walk)
+{
+    int parent;
+    do
+        parent = walk_once(walk);
+    while (parent < 0 && walk->moved);
     return parent;
 }
 
 int path_open_parent(int root, const char *path, const char **name)
 {
-    return open_parent(root, path, 0, name);
+    struct walk walk;
+    size_t last = strlen(path);
+    if (begin(&walk, root, path, 0) < 0)
+        return -1;
+    while (last > 1 && path[last - 1] == '/')
+        last--;
+    while (last > 0 && path[last - 1] != '/')
+        last--;
+    *name = path + last; /* links on the way do not change it */
+    return open_parent(&walk);
 }
 
-static int make_target(int parent, const char *name, enum target_kind kind)
+static int make_target(const struct walk *walk, int parent, enum target_kind kind)
 {
-    char component[NAME_MAX + 1];
-    size_t length = strcspn(name, "/"); /* without trailing slashes */
-    if (length >= sizeof component) {
-        errno = ENAMETOOLONG;
+    const char *name = walk->path + walk->name;
+    int made = kind == TARGET_DIRECTORY ? mkdirat(parent, name, 0755)
+                                        : mknodat(parent, name, S_IFREG | 0644, 0);
+    if (made < 0 && errno != EEXIST)
         return -1;
-    }
-    memcpy(component, name, length);
-    component[length] = 0;
-    if (kind == TARGET_DIRECTORY)
-        return mkdirat(parent, component, 0755) < 0 && errno != EEXIST ? -1 : 0;
-    return mknodat(parent, component, S_IFREG | 0644, 0) < 0 && errno != EEXIST ? -1 : 0;
+    return resolve(walk->root, walk->path, kind == TARGET_DIRECTORY ? O_DIRECTORY : 0, walk->flags);
 }
 
-/* What a dangling link's text stands for, in the root: absolute, or below the link's directory. */
-static int follow(int parent, const char *path, const char *name, char *next)
+/* Opens a path that is not there; each link that it comes to is one round. */
+static int open_missing(struct walk *walk, enum target_kind kind)
 {
-    char text[PATH_MAX];
-    ssize_t length = readlinkat(parent, name, text, sizeof text);
-    size_t directory = length > 0 && text[0] != '/' ? (size_t)(name - path) : 0;
-    if (length <= 0) {
-        errno = ENOENT;
-        return -1;
-    }
-    if (directory + (size_t)length >= PATH_MAX) {
-        errno = ENAMETOOLONG;
-        return -1;
-    }
-    memcpy(next, path, directory);
-    memcpy(next + directory, text, (size_t)length);
-    next[directory + (size_t)length] = 0;
-    return 0;
-}
-
-/*
- * Makes what is missing and opens it. Where the last component is a dangling link, as /etc/resolv.conf is in
- * images of systemd, *next is where it leads, and the return is -1 with ENOENT.
- */
-static int make_and_open(int root, const char *path, uint32_t flags, enum target_kind kind,
-                         char *next)
-{
-    const char *name;
-    int parent = open_parent(root, path, flags, &name);
-    if (parent < 0)
-        return -1;
-    int target = -1;
-    if (make_target(parent, name, kind) == 0)
-        target = resolve(root, path, kind == TARGET_DIRECTORY ? O_DIRECTORY : 0, flags);
-    if (target < 0 && errno == ENOENT && !(flags & TARGET_NO_SYMLINKS))
-        (void)follow(parent, path, name, next);
-    int error = errno;
-    close(parent);
-    errno = error;
+    int target;
+    do {
+        int parent = open_parent(walk);
+        if (parent < 0)
+            return -1;
+        target = make_target(walk, parent, kind);
+        if (target < 0)
+            follow(walk, parent, walk->name, strlen(walk->path + walk->name));
+        leave(parent);
+    } while (target < 0 && walk->moved);
     return target;
-}
-
-/* Opens a path that is not there; each link on the way is one round. */
-static int open_missing(int root, const char *path, uint32_t flags, enum target_kind kind)
-{
-    char paths[2][PATH_MAX];
-    const char *at = path;
-    for (int i = 0; i < LINK_ROUNDS; i++) {
-        char *next = paths[i % 2];
-        next[0] = 0;
-        int target = make_and_open(root, at, flags, kind, next);
-        if (target >= 0 || errno != ENOENT || !next[0])
-            return target;
-        at = next;
-    }
-    errno = ELOOP;
-    return -1;
 }
 
 int path_open(int root, const char *path, uint32_t flags, enum target_kind kind)
 {
+    struct walk walk;
     int target = resolve(root, path, kind == TARGET_DIRECTORY ? O_DIRECTORY : 0, flags);
     if (target >= 0 || errno != ENOENT || (flags & TARGET_EXISTS))
         return target;
-    return open_missing(root, path, flags, kind);
+    return begin(&walk, root, path, flags) < 0 ? -1 : open_missing(&walk, kind);
 }

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -69,8 +70,8 @@ TEST(nothing_is_made_where_the_target_must_exist)
 TEST(symbolic_links_and_dots_stay_inside)
 {
     CHECK(opens("/good/x", 0, TARGET_DIRECTORY) && access("root/dir/x", F_OK) == 0);
-    CHECK(!opens("/absolute/x", 0, TARGET_DIRECTORY));
-    CHECK(!opens("/relative/x", 0, TARGET_DIRECTORY));
+    CHECK(opens("/absolute/x", 0, TARGET_DIRECTORY) && access("root/outside/x", F_OK) == 0);
+    CHECK(opens("/relative/y", 0, TARGET_DIRECTORY) && access("root/outside/y", F_OK) == 0);
     CHECK(opens("/../../../dots", 0, TARGET_DIRECTORY) && access("root/dots", F_OK) == 0);
     CHECK(is_empty("outside") && access("dots", F_OK) < 0);
 }
@@ -87,6 +88,37 @@ TEST(dangling_links_are_followed_inside)
     CHECK(symlink("/nowhere", "root/refused") == 0);
     CHECK(!opens("/refused", TARGET_NO_SYMLINKS, TARGET_FILE));
     CHECK(!opens("/refused", TARGET_EXISTS, TARGET_FILE) && access("root/nowhere", F_OK) < 0);
+}
+
+TEST(dangling_links_on_the_way_are_followed_inside)
+{
+    CHECK(symlink("/gone/far", "root/jump") == 0 && symlink("jump/more", "root/chain") == 0);
+    CHECK(opens("/jump/sub/file", 0, TARGET_FILE) && access("root/gone/far/sub/file", F_OK) == 0);
+    CHECK(opens("/chain/x/", 0, TARGET_DIRECTORY) && access("root/gone/far/more/x", F_OK) == 0);
+    CHECK(symlink("../../../../outside/deep/", "root/dir/up") == 0);
+    CHECK(opens("/dir/up/x", 0, TARGET_DIRECTORY) && access("root/outside/deep/x", F_OK) == 0);
+    CHECK(is_empty("outside") && access("deep", F_OK) < 0);
+    CHECK(symlink("back/x", "root/forth") == 0 && symlink("forth/x", "root/back") == 0);
+    CHECK(!opens("/forth/x", 0, TARGET_DIRECTORY) && errno == ELOOP);
+    CHECK(symlink("/never", "root/unseen") == 0);
+    CHECK(!opens("/unseen/x", TARGET_NO_SYMLINKS, TARGET_FILE) && errno == ELOOP);
+    CHECK(!opens("/unseen/x", TARGET_EXISTS, TARGET_FILE) && access("root/never", F_OK) < 0);
+    const char *name;
+    int parent = path_open_parent(root, "/unseen/null", &name);
+    CHECK(parent >= 0 && !strcmp(name, "null") && access("root/never", F_OK) == 0);
+    close(parent);
+}
+
+TEST(a_link_that_makes_a_path_too_long_is_refused)
+{
+    char text[PATH_MAX - 8], path[PATH_MAX];
+    memset(text, 'b', sizeof text);
+    for (size_t i = 0; i < sizeof text; i += 200)
+        text[i] = '/';
+    text[sizeof text - 1] = 0;
+    CHECK(symlink(text, "root/long") == 0);
+    snprintf(path, sizeof path, "/long/%0100d", 1);
+    CHECK(!opens(path, 0, TARGET_DIRECTORY) && errno == ENAMETOOLONG);
 }
 
 TEST(symbolic_links_are_refused_where_asked)
@@ -129,6 +161,8 @@ int main(void)
     RUN(nothing_is_made_where_the_target_must_exist);
     RUN(symbolic_links_and_dots_stay_inside);
     RUN(dangling_links_are_followed_inside);
+    RUN(dangling_links_on_the_way_are_followed_inside);
+    RUN(a_link_that_makes_a_path_too_long_is_refused);
     RUN(symbolic_links_are_refused_where_asked);
     RUN(magic_links_of_proc_lead_nowhere);
     RUN(the_parent_and_the_name_are_told_apart);

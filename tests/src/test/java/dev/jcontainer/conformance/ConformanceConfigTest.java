@@ -244,6 +244,39 @@ final class ConformanceConfigTest {
         assertThat(told).contains("1").doesNotContain("hidden");
     }
 
+    /** The same of what lies on a mount with the option "ro": that is made before, or there would be no way to. */
+    @Test
+    void whatIsMountedOnAReadOnlyMountIsThere() throws Exception {
+        Bundle bundle = bundle().script(
+                        "cd /memory; touch f 2>/dev/null || echo read-only > /out/told; touch inner/f && echo inner >> /out/told")
+                .add("mounts", Bundle.mount("/memory", "tmpfs", "tmpfs", "ro"))
+                .add("mounts", Bundle.mount("/memory/inner", "tmpfs", "tmpfs"));
+        runtime.runToEnd(ID, bundle);
+        assertThat(bundle.out("told")).isEqualTo("read-only\ninner\n");
+    }
+
+    /** The same of a source that one before it shows. */
+    @Test
+    void aSourceMayLieOnAMountThatIsListedBefore() throws Exception {
+        Bundle bundle = bundle().script("echo $(ls /second) > /out/told")
+                .add("mounts", Bundle.mount("/first", "bind", work + "/bundle/out", "bind"))
+                .add("mounts", Bundle.mount("/second", "bind", work + "/bundle/rootfs/first", "bind"));
+        Files.writeString(bundle.outFile("file"), "");
+        runtime.runToEnd(ID, bundle);
+        assertThat(bundle.out("told")).isEqualTo("file\n");
+    }
+
+    /** "destination: Destination of mount point: path inside container", whatever links lead to. */
+    @Test
+    void aDestinationThroughADanglingLinkIsInsideTheContainer() throws Exception {
+        Bundle bundle = bundle().script("touch /nowhere/deep/inner/f && stat -fc %T /nowhere/deep/inner > /out/told")
+                .add("mounts", Bundle.mount("/link/inner", "tmpfs", "tmpfs"));
+        Files.createSymbolicLink(work.resolve("bundle/rootfs/link"), Path.of("../../nowhere/deep"));
+        runtime.runToEnd(ID, bundle);
+        assertThat(bundle.out("told")).isEqualTo("tmpfs\n");
+        assertThat(work.resolve("nowhere")).doesNotExist();
+    }
+
     /** "Runtimes … MUST NOT generate an error if they encounter an unknown property", "unknown annotation key". */
     @Test
     void whatIsUnknownIsIgnored() {

@@ -153,6 +153,16 @@ class FileSystemTest {
         assertThat(output(shell("touch /t/x").mount(tmpfs.readOnly()))).contains("Read-only file system");
     }
 
+    /** It becomes read-only when that is there. */
+    @Test
+    void whatIsMountedOnAReadOnlyTmpfsIsThere() throws Exception {
+        assertThat(output(shell("touch /t/a/b/x && echo written; touch /t/x")
+                        .mount(Mount.tmpfs("/t", 1 << 20).readOnly())
+                        .mount(Mount.tmpfs("/t/a/b", 1 << 20))))
+                .startsWith("written\n")
+                .contains("Read-only file system");
+    }
+
     @Test
     void programsRunOnATmpfsOnlyWhereThatIsSaid() throws Exception {
         String script = "cp /bin/busybox /t/true && /t/true && echo runs";

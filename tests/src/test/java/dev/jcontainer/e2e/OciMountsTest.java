@@ -130,6 +130,118 @@ final class OciMountsTest {
         assertThat(said).startsWith(shown.isEmpty() ? "-" : shown);
     }
 
+    /** As runc does with /dev and all of memory: it is read-only when what goes on it is there. */
+    @Test
+    void whatIsMountedOnAReadOnlyFileSystemOfMemoryIsThere() throws Exception {
+        runtime.write(
+                "echo x > /dev/null && echo x > /dev/shm/f && echo written; touch /dev/f; touch /mnt/f;"
+                        + " readlink /dev/fd; grep -c -e ' /dev/[psm]' -e ' /mnt/a/b ' /proc/mounts",
+                "",
+                "");
+        Path config = runtime.bundle().resolve("config.json");
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        .replace("[\"nosuid\", \"mode=755\"]},", "[\"nosuid\", \"ro\", \"mode=755\"]},")
+                        .replace(
+                                "\"rbind\", \"nosuid\"]}]",
+                                ("'rbind', 'nosuid']},"
+                                                + " {'destination': '/dev/pts', 'type': 'devpts', 'source': 'devpts', 'options':"
+                                                + " ['newinstance', 'ptmxmode=0666']},"
+                                                + " {'destination': '/dev/mqueue', 'type': 'mqueue', 'source': 'mqueue'},"
+                                                + " {'destination': '/dev/shm', 'type': 'tmpfs', 'source': 'shm'},"
+                                                + " {'destination': '/mnt', 'type': 'tmpfs', 'source': 't', 'options': ['ro']},"
+                                                + " {'destination': '/mnt/a/b', 'type': 'tmpfs', 'source': 't'}]")
+                                        .replace('\'', '"')));
+        OciRuntime.Output output = runtime.run("run", ID);
+        assertThat(output.out()).isEqualTo("written\n/proc/self/fd\n4\n");
+        assertThat(output.err().split("Read-only file system", -1)).hasSize(3);
+    }
+
+    /** A bind mount shows the host's own files, in which no directory is made against the word "ro". */
+    @Test
+    void onAReadOnlyBindMountNothingIsMade() throws Exception {
+        Path source = Files.createDirectory(directory.resolve("source"));
+        assertThat(run(
+                        "{'destination': '/mnt', 'type': 'bind', 'source': '" + source
+                                + "', 'options': ['bind', 'ro']},"
+                                + " {'destination': '/mnt/a', 'type': 'tmpfs', 'source': 't'}",
+                        "true"))
+                .contains("/mnt/a", "EROFS");
+        assertThat(Host.list(source)).isEmpty();
+    }
+
+    /** By a path of the host, which shows it only in the container; each such mount sees those before it. */
+    @ParameterizedTest
+    @CsvSource({"bind, f", "rbind, 'f below'"})
+    void aSourceMayLieOnAMountOfTheSameConfiguration(String kind, String seen) throws Exception {
+        Path source = Files.createDirectory(directory.resolve("source"));
+        Files.writeString(source.resolve("f"), "");
+        Files.createDirectory(source.resolve("d"));
+        String inside = Rootfs.shared() + "/sys/../mnt/./";
+        String said = run(
+                "{'destination': '/mnt/', 'type': 'tmpfs', 'source': 't'},"
+                        + " {'destination': '/mnt/x', 'type': 'bind', 'source': '" + source + "', 'options': ['bind']},"
+                        + " {'destination': '/mnt/x/d', 'type': 'tmpfs', 'source': 'below'},"
+                        + " {'destination': '/mnt/y', 'type': 'bind', 'source': '" + inside + "x', 'options': ['" + kind
+                        + "']},"
+                        + " {'destination': '/mnt/z', 'type': 'bind', 'source': '" + inside
+                        + "y', 'options': ['rbind', 'ro']}",
+                "cd /mnt/z; echo *f $(grep -o 'below /mnt/z/d ' /proc/mounts | cut -d ' ' -f 1); touch f");
+        assertThat(said).startsWith(seen + "\n").contains("Read-only file system");
+    }
+
+    /** A link of an image must not make it one of the host. */
+    @Test
+    void aSourceOnAnotherMountIsResolvedInTheContainer() throws Exception {
+        Path source = Files.createDirectory(directory.resolve("source"));
+        Path secret = Files.createDirectory(directory.resolve("secret"));
+        Files.writeString(secret.resolve("f"), "secret");
+        Files.createSymbolicLink(source.resolve("link"), secret);
+        String said = run(
+                "{'destination': '/mnt', 'type': 'bind', 'source': '" + source + "', 'options': ['bind']},"
+                        + " {'destination': '/srv', 'type': 'bind', 'source': '" + Rootfs.shared()
+                        + "/mnt/link', 'options': ['bind']}",
+                "cat /srv/f");
+        assertThat(said)
+                .contains("Cannot open /mnt/link of the container", "ENOENT")
+                .doesNotContain("secret\n");
+    }
+
+    /** Inside the root, as runc has it; also where the link that leads nowhere is only a part of the way. */
+    @ParameterizedTest
+    @CsvSource({
+        "/link, /mnt/gone/dir, /mnt/gone/dir",
+        "/link/sub, /mnt/gone/dir, /mnt/gone/dir/sub",
+        "/link/sub, ../../../mnt/gone, /mnt/gone/sub",
+        "/chain/sub, gone, /mnt/gone/sub"
+    })
+    void aTargetThroughADanglingLinkIsMadeInside(String target, String text, String made) throws Exception {
+        Path source = Files.createDirectory(directory.resolve("source"));
+        Files.writeString(source.resolve("f"), "");
+        Path links = Files.createDirectory(directory.resolve("links"));
+        Files.createSymbolicLink(links.resolve("link"), Path.of(text));
+        Files.createSymbolicLink(links.resolve("chain"), Path.of("link"));
+        String said = run(
+                "{'destination': '/mnt', 'type': 'bind', 'source': '" + links + "', 'options': ['bind']},"
+                        + " {'destination': '/mnt" + target + "', 'type': 'bind', 'source': '" + source
+                        + "', 'options': ['bind']}",
+                "ls " + made + "; readlink /mnt/link");
+        assertThat(said).isEqualTo("f\n" + text + "\n");
+    }
+
+    @Test
+    void aTargetThroughLinksInACircleIsAnError() throws Exception {
+        Path links = Files.createDirectory(directory.resolve("links"));
+        Files.createSymbolicLink(links.resolve("a"), Path.of("b/x"));
+        Files.createSymbolicLink(links.resolve("b"), Path.of("a/x"));
+        assertThat(run(
+                        "{'destination': '/mnt', 'type': 'bind', 'source': '" + links + "', 'options': ['bind']},"
+                                + " {'destination': '/mnt/a/x', 'type': 'tmpfs', 'source': 't'}",
+                        "true"))
+                .contains("/mnt/a/x", "ELOOP");
+    }
+
     private Path ownedBy(int uid, int gid) throws IOException {
         Path source = Files.createDirectory(directory.resolve("owned"));
         Files.writeString(source.resolve("f"), "");

@@ -82,7 +82,8 @@ public final class PlanPrinter {
             Step.MakeDirectory make = (Step.MakeDirectory) step;
             return "make the directory " + printable(make.path()) + ", mode " + Integer.toOctalString(make.mode());
         } else if (step instanceof Step.Mount) {
-            return mount((Step.Mount) step);
+            Step.Mount mount = (Step.Mount) step;
+            return mount(mount.type(), mount.target(), mount.attributes(), mount.options());
         } else if (step instanceof Step.Bind) {
             Step.Bind bind = (Step.Bind) step;
             boolean isRecursive = bind.attributes() != 0 && (bind.flags() & Step.RECURSIVE_ATTRIBUTES) != 0;
@@ -393,16 +394,15 @@ public final class PlanPrinter {
         return size == 0 ? "" : " of " + size + " bytes";
     }
 
-    private static String mount(Step.Mount mount) {
-        StringBuilder options = new StringBuilder();
-        for (String option : mount.options()) {
-            options.append(options.length() == 0 ? "" : ",").append(option);
+    static String mount(String type, String target, int attributes, List<String> options) {
+        StringBuilder text = new StringBuilder();
+        for (String option : options) {
+            text.append(text.length() == 0 ? "" : ",").append(option);
         }
-        return "mount " + mount.type() + " on " + printable(mount.target())
-                + attributes(mount.attributes(), options.toString());
+        return "mount " + type + " on " + printable(target) + attributes(attributes, text.toString());
     }
 
-    private static String attributes(int attributes, String options) {
+    static String attributes(int attributes, String options) {
         StringBuilder text = new StringBuilder();
         attribute(text, attributes, Step.READONLY, "ro");
         attribute(text, attributes, Step.NOSUID, "nosuid");

@@ -137,6 +137,7 @@ public final class Planner {
         EtcFiles.plan(spec, hostname, facts.stagingDirectory(), steps);
         volumes.mount();
         volumes.makeDevices();
+        volumes.restrict();
         protect();
         leaveHost();
         becomeProcess();

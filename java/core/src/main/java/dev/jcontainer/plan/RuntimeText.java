@@ -56,6 +56,20 @@ final class RuntimeText {
         } else if (step instanceof Step.MemoryPolicy) {
             return "set the memory policy " + ((Step.MemoryPolicy) step).mode();
         }
+        return mounting(step);
+    }
+
+    private static String mounting(Step step) {
+        if (step instanceof Step.MountInSlot) {
+            Step.MountInSlot mount = (Step.MountInSlot) step;
+            return PlanPrinter.mount(mount.type(), mount.target(), mount.attributes(), mount.options());
+        } else if (step instanceof Step.Restrict) {
+            Step.Restrict restrict = (Step.Restrict) step;
+            return "restrict the mount of source " + restrict.slot()
+                    + PlanPrinter.attributes(restrict.attributes(), "");
+        } else if (step instanceof Step.OpenInside) {
+            return "open " + PlanPrinter.printable(((Step.OpenInside) step).path()) + " of the container";
+        }
         return "";
     }
 
@@ -95,6 +109,12 @@ final class RuntimeText {
             return "sched_setaffinity(2)";
         } else if (step instanceof Step.MemoryPolicy) {
             return "set_mempolicy(2)";
+        } else if (step instanceof Step.MountInSlot) {
+            return "fsopen(2), fsconfig(2), fsmount(2), move_mount(2)";
+        } else if (step instanceof Step.Restrict) {
+            return "mount_setattr(2)";
+        } else if (step instanceof Step.OpenInside) {
+            return "openat2(2), open_tree(2)";
         }
         return "";
     }

@@ -150,6 +150,49 @@ public sealed interface Step {
         }
     }
 
+    /** As {@link Mount}, and fills the next slot with the mount: it takes more attributes when what goes on it is made. */
+    record MountInSlot(String type, String target, int attributes, int flags, List<String> options) implements Step {
+        public MountInSlot {
+            options = List.copyOf(options);
+        }
+
+        @Override
+        public int opcode() {
+            return 195;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.string(type).string(target).number(attributes).number(flags).strings(options);
+        }
+    }
+
+    /** Sets attributes of the mount in a slot, which is in its place by now. */
+    record Restrict(int slot, int attributes) implements Step {
+        @Override
+        public int opcode() {
+            return 196;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.number(slot).number(attributes);
+        }
+    }
+
+    /** Opens something of the root, as the steps before have made it, for a later {@link Bind}; fills the next slot. */
+    record OpenInside(String path, int flags) implements Step {
+        @Override
+        public int opcode() {
+            return 197;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.string(path).number(flags);
+        }
+    }
+
     /** Attaches what was opened into a slot. */
     record Bind(int slot, String target, int attributes, int flags) implements Step {
         @Override

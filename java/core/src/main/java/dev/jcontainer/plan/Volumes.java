@@ -22,6 +22,7 @@ final class Volumes {
     private final boolean canMap;
     private final List<Step> steps;
     private final int[] mountSlots;
+    private final List<Step> restricting = new ArrayList<>();
     private int slots;
     private int firstDeviceSlot;
 
@@ -160,7 +161,18 @@ final class Volumes {
         option(options, "nr_inodes=", tmpfs.inodes());
         option(options, "uid=", tmpfs.uid());
         option(options, "gid=", tmpfs.gid());
-        steps.add(new Step.Mount("tmpfs", tmpfs.target(), attributes(tmpfs), Step.NOT_PROC, options));
+        int attributes = attributes(tmpfs);
+        if (!tmpfs.isReadOnly()) {
+            steps.add(new Step.Mount("tmpfs", tmpfs.target(), attributes, Step.NOT_PROC, options));
+            return;
+        }
+        steps.add(new Step.MountInSlot("tmpfs", tmpfs.target(), attributes & ~Step.READONLY, Step.NOT_PROC, options));
+        restricting.add(new Step.Restrict(slots++, Step.READONLY));
+    }
+
+    /** Makes read-only what is to be, and is new: mount points and nodes have been made on it by now. */
+    void restrict() {
+        steps.addAll(restricting);
     }
 
     private static void option(List<String> options, String name, long value) {

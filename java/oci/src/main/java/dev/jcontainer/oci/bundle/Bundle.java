@@ -1,6 +1,9 @@
 package dev.jcontainer.oci.bundle;
 
 import dev.jcontainer.oci.config.Config;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bundle: a directory, and the configuration in it.
@@ -16,5 +19,31 @@ public record Bundle(String directory, Config config) {
     /** A path of the host, which may be relative to the bundle. */
     String inside(String path) {
         return path.startsWith("/") ? path : directory + "/" + path;
+    }
+
+    /** Where in the container a path of the host lies by its text, null for one outside its root filesystem. */
+    @Nullable
+    String insideRoot(String path) {
+        String root = normal(rootfs());
+        String place = normal(inside(path));
+        if (place.equals(root)) {
+            return "/";
+        }
+        return place.startsWith(root + "/") ? place.substring(root.length()) : null;
+    }
+
+    /** An absolute path without empty components, "." and "..". */
+    private static String normal(String path) {
+        List<String> components = new ArrayList<>();
+        for (String component : path.split("/")) {
+            if (component.equals("..")) {
+                components
+                        .subList(Math.max(0, components.size() - 1), components.size())
+                        .clear();
+            } else if (!component.isEmpty() && !component.equals(".")) {
+                components.add(component);
+            }
+        }
+        return "/" + String.join("/", components);
     }
 }

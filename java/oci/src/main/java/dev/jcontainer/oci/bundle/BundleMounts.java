@@ -23,6 +23,7 @@ final class BundleMounts {
     private final Sources sources;
     private final BundleDevices devices;
     private final List<Step> spreading = new ArrayList<>();
+    private final List<Step> restricting = new ArrayList<>();
 
     /**
      * What is mounted by a bundle.
@@ -122,11 +123,39 @@ final class BundleMounts {
                 if (source == null) {
                     throw new DocumentException("mounts[" + i + "].source", "missing");
                 }
-                slots[i] = open(i, bundle.inside(source), propagating);
+                if (sourceInside(i) == null) {
+                    slots[i] = open(i, bundle.inside(source), propagating);
+                }
             } else if (isCgroup(i) && !propagating) {
                 slots[i] = openCgroups();
             }
         }
+    }
+
+    /**
+     * Where in the container a bind mount's source lies that a mount before it shows, null where it lies on the host only:
+     * by the paths as they are written.
+     */
+    private @Nullable String sourceInside(int i) {
+        String source = mounts.get(i).source();
+        String inside = source == null ? null : bundle.insideRoot(source);
+        for (int earlier = 0; inside != null && earlier < i; earlier++) {
+            String target = withoutSlash(mounts.get(earlier).destination());
+            if (inside.equals(target) || inside.startsWith(target.equals("/") ? target : target + "/")) {
+                return inside;
+            }
+        }
+        return null;
+    }
+
+    /** When the mounts before it are there. */
+    private int openInside(int i, String path) throws DocumentException {
+        if (surroundings.owners().containsKey(i) || isMapped(i)) {
+            throw new DocumentException(
+                    "mounts[" + i + "]",
+                    "the owners of what another mount of the container shows are not mapped: map them by that mount");
+        }
+        return sources.openInside(path, options[i].isRecursive() ? Step.RECURSIVE : 0);
     }
 
     private int open(int i, String source, boolean propagating) throws DocumentException {
@@ -169,7 +198,8 @@ final class BundleMounts {
     private void mount(int i, MountConfig mount, MountOptions option) throws DocumentException {
         if (isBind(i)) {
             refuseData("mounts[" + i + "].options", option);
-            bind(slots[i], mount.destination(), option);
+            String inside = sourceInside(i);
+            bind(inside == null ? slots[i] : openInside(i, inside), mount.destination(), option);
         } else if (isCgroup(i)) {
             cgroup(slots[i], mount.destination(), option);
         } else {
@@ -220,8 +250,7 @@ final class BundleMounts {
             return;
         }
         int attributes = simple(option.set());
-        steps.add(new Step.Mount(
-                "tmpfs", target, attributes & ~Step.READONLY, Step.NO_SYMLINKS, List.of("mode=755", "size=64k")));
+        mount("tmpfs", target, attributes, Step.NO_SYMLINKS, List.of("mode=755", "size=64k"));
         for (int i = 0; i < cgroup.directories().size(); i++) {
             String name = surroundings.hierarchies().get(i);
             steps.add(new Step.Bind(slot + i, target + "/" + name, attributes, Step.NO_SYMLINKS));
@@ -255,12 +284,22 @@ final class BundleMounts {
             spreading.add(new Step.MountPropagation(mount.destination(), option.propagation()));
         }
         int flags = (i == terminals ? Step.KEEP : 0) | (isKernelFileSystem(type) ? Step.NO_SYMLINKS : Step.NOT_PROC);
-        steps.add(new Step.Mount(
-                type,
-                mount.destination(),
-                option.set(),
-                flags | copyUp(path, type, option),
-                data(mount, type, option)));
+        mount(type, mount.destination(), option.set(), flags | copyUp(path, type, option), data(mount, type, option));
+    }
+
+    /** In memory, what comes later needs directories and nodes; so it becomes read-only when all of that is there. */
+    private void mount(String type, String target, int attributes, int flags, List<String> data) {
+        if (!type.equals("tmpfs") || (attributes & Step.READONLY) == 0) {
+            steps.add(new Step.Mount(type, target, attributes, flags, data));
+            return;
+        }
+        int slot = sources.mount(new Step.MountInSlot(type, target, attributes & ~Step.READONLY, flags, data));
+        restricting.add(new Step.Restrict(slot, Step.READONLY));
+    }
+
+    /** What makes the new file systems read-only that are to be, for when nothing is made on them any more. */
+    List<Step> restricting() {
+        return restricting;
     }
 
     /** How the new file systems propagate, for when the root is changed: a path is the container's then. */

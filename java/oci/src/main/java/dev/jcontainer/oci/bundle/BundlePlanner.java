@@ -165,6 +165,7 @@ public final class BundlePlanner {
                 || !config.hooks().createContainer().isEmpty()) {
             steps.add(new Step.SyncPoint());
         }
+        steps.addAll(mounts.restricting());
         protect();
         steps.add(surroundings.pivots() && !facts.rootIsInitramfs() ? new Step.PivotRoot() : new Step.MoveRoot());
         spreadRoot();

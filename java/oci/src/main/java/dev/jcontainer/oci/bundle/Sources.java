@@ -35,4 +35,16 @@ final class Sources {
         steps.add(new Step.OpenMapped(path, flags, namespace));
         return count++;
     }
+
+    /** Opens what the container's own mounts show by then; returns its slot. */
+    int openInside(String path, int flags) {
+        steps.add(new Step.OpenInside(path, flags));
+        return count++;
+    }
+
+    /** Adds a step that fills a slot with what it mounts; returns that. */
+    int mount(Step.MountInSlot mount) {
+        steps.add(mount);
+        return count++;
+    }
 }
