@@ -46,6 +46,7 @@ static step_function *const functions[] = {
     [OP_UNSHARE_CGROUP] = step_unshare_cgroup,
     [OP_TERMINAL] = step_terminal,
     [OP_CONSOLE] = step_console,
+    [OP_LINE_FEEDS] = step_line_feeds,
     [OP_OPEN_DEVICE] = step_open_device,
     [OP_DEVICE_NODE] = step_device_node,
     [OP_SYSCTL] = step_sysctl,

@@ -86,16 +86,16 @@ typedef int step_function(struct build *build, const struct argument *arguments)
 step_function step_mount_propagation, step_open_source, step_make_directory, step_mount, step_bind,
     step_make_node, step_symlink, step_mask_path, step_readonly_path, step_bind_node,
     step_bind_block_node, step_bind_propagation, step_mount_in_slot, step_restrict,
-    step_open_inside;                                          /* mounts.c */
-step_function step_open_device, step_device_node;              /* device.c */
-step_function step_terminal, step_join_terminal, step_console; /* terminal.c */
-step_function step_own_streams;                                /* streams.c */
-step_function step_exec_label;                                 /* label.c */
-step_function step_sysctl;                                     /* procfs.c */
-step_function step_network_defaults;                           /* network.c */
-step_function step_file;                                       /* file.c */
-step_function step_open_outside;                               /* outside.c */
-step_function step_landlock, step_landlock_alone;              /* landlock.c */
+    step_open_inside;                                                           /* mounts.c */
+step_function step_open_device, step_device_node;                               /* device.c */
+step_function step_terminal, step_join_terminal, step_console, step_line_feeds; /* terminal.c */
+step_function step_own_streams;                                                 /* streams.c */
+step_function step_exec_label;                                                  /* label.c */
+step_function step_sysctl;                                                      /* procfs.c */
+step_function step_network_defaults;                                            /* network.c */
+step_function step_file;                                                        /* file.c */
+step_function step_open_outside;                                                /* outside.c */
+step_function step_landlock, step_landlock_alone;                               /* landlock.c */
 step_function step_root_directory, step_root_overlay, step_root_source, step_root_source_overlay,
     step_readonly_root, step_pivot_root, step_move_root, step_working_directory; /* root.c */
 step_function step_enter_namespace, step_enter_user, step_time_namespace;        /* namespaces.c */

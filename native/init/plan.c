@@ -217,7 +217,7 @@ static const char *terminal_problem(const struct plan *plan, const struct step *
 {
     if (step->opcode == OP_MOUNT && (step->arguments[3].number & MOUNT_KEEP))
         made->terminals = 1;
-    if (step->opcode == OP_CONSOLE && !made->terminal)
+    if ((step->opcode == OP_CONSOLE || step->opcode == OP_LINE_FEEDS) && !made->terminal)
         return "a step names a terminal that was not opened";
     if ((step->opcode == OP_TERMINAL && !made->terminals) ||
         (step->opcode == OP_JOIN_TERMINAL && !plan->joins))

@@ -2,6 +2,7 @@
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
+#include <termios.h>
 
 #include <linux/magic.h>
 
@@ -94,6 +95,17 @@ int step_join_terminal(struct build *build, const struct argument *arguments)
     int done = open_terminal(build, devpts, arguments);
     close_keeping_errno(devpts);
     return done;
+}
+
+/* For whoever reads the master as the program's output; a terminal that shows it makes its own new lines. */
+int step_line_feeds(struct build *build, const struct argument *arguments)
+{
+    struct termios settings;
+    (void)arguments;
+    if (tcgetattr(build->terminal, &settings) < 0)
+        return -1;
+    settings.c_oflag &= ~(tcflag_t)ONLCR;
+    return tcsetattr(build->terminal, TCSANOW, &settings);
 }
 
 int step_console(struct build *build, const struct argument *arguments)

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Terminals of an OCI bundle's processes: on the caller's terminal, and given to a socket as an engine has it. */
 @EndToEnd
@@ -95,20 +97,53 @@ final class OciTerminalTest {
         Files.writeString(config, Files.readString(config).replace("\"terminal\": true", "\"terminal\": false"));
         runtime.run("create", ID).succeeds();
         runtime.run("start", ID).succeeds();
-        try (CallersTerminal terminal =
-                CallersTerminal.watched(words("exec", "--tty", ID, "sh", "-c", "tty; stty size; exit 3"))) {
+        try (CallersTerminal terminal = CallersTerminal.watched(
+                words("exec", "--tty", ID, "sh", "-c", "tty; stty size; stty -a | grep -o -e -onlcr; exit 3"))) {
             terminal.await("/dev/pts/0");
             terminal.await("24 80");
+            terminal.await("-onlcr");
             terminal.await("status 3");
             terminal.status();
         }
+    }
+
+    /** As runc has it: any stream that is a terminal, or that of the session; the program's own adds no carriage returns. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", " </dev/null", " </dev/null 2>/dev/null"})
+    void whatIsRedirectedHasNoCarriageReturns(String redirected) throws Exception {
+        write("echo a; echo b");
+        Path out = directory.resolve("redirected");
+        String run = words("run", "--bundle", runtime.bundle().toString(), ID) + " > " + out;
+        try (CallersTerminal terminal = CallersTerminal.watched(run + redirected)) {
+            terminal.await("status 0");
+            assertThat(terminal.settings().get(0)).isEqualTo(terminal.settings().get(1));
+        }
+        assertThat(out).hasContent("a\nb\n");
+        assertThat(Files.readString(out)).doesNotContain("\r");
+    }
+
+    @Test
+    void whatIsGivenOnAPipeIsTyped() throws Exception {
+        write("read x; echo got $x; stty -a | grep -o -e -onlcr");
+        String run = words("run", "--bundle", runtime.bundle().toString(), ID);
+        try (CallersTerminal terminal = CallersTerminal.watched("echo hello | " + run)) {
+            terminal.await("got hello\r\n");
+            terminal.await("-onlcr\r\n");
+            terminal.await("status 0");
+        }
+    }
+
+    /** Of all streams, and of the session: then there is none to connect with. */
+    private String inNoTerminal(String... words) throws Exception {
+        return Host.output("sh", "-c", "exec setsid -w " + words(words) + " </dev/null 2>&1");
     }
 
     /** Without the check nobody would have the terminal, and the program would wait for ever. */
     @Test
     void withoutATerminalOrASocketItIsRefused() throws Exception {
         write("true");
-        assertThat(runtime.run("run", ID).err()).contains("stdin is none");
+        assertThat(inNoTerminal("run", "--bundle", runtime.bundle().toString(), ID))
+                .contains("stdin, stdout and stderr are none");
         assertThat(runtime.run("create", ID).err()).contains("cannot allocate tty");
         assertThat(runtime.run("run", "--detach", ID).err()).contains("cannot allocate tty");
         assertThat(runtime.run("create", "--console-socket", directory + "/nothing", ID)

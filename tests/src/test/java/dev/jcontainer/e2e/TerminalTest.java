@@ -67,6 +67,14 @@ class TerminalTest {
         }
     }
 
+    /** As docker run -t has it, whatever it writes to; an OCI runtime clears the flag. */
+    @Test
+    void itsLinesEndAsThoseOfATerminal() throws Exception {
+        try (CallersTerminal terminal = CallersTerminal.of(run("echo", "a") + " | od -c")) {
+            terminal.await("a  \\r  \\n");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"--init=false", "--init"})
     void jobControlWorks(String init) throws Exception {

@@ -13,8 +13,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
- * The terminal on stdin, connected with that of a container: in raw mode from {@link #open} to {@link #close}, while one
- * thread carries what is typed to the container and {@link #relay} what the container writes to stdout.
+ * The caller's terminal, connected with that of a container: in raw mode from {@link #open} to {@link #close}, while one
+ * thread carries what comes on stdin to the container and {@link #relay} what the container writes to stdout.
  */
 final class Console implements AutoCloseable {
     private static final int STDIN = 0;
@@ -29,11 +29,11 @@ final class Console implements AutoCloseable {
     private final Thread typing;
     private boolean isClosed; // guarded by this
 
-    private Console(LaunchedProcess container, Terminal terminal) throws IOException {
+    private Console(LaunchedProcess container, Terminal terminal, byte[] before, byte[] raw) throws IOException {
         this.container = container;
         this.terminal = terminal;
-        this.before = terminal.settings();
-        this.raw = Terminal.raw(before);
+        this.before = before;
+        this.raw = raw;
         this.end = check(Syscalls.eventCreate(), "make an eventfd");
         this.typing = new Thread(
                 new Runnable() {
@@ -57,18 +57,29 @@ final class Console implements AutoCloseable {
     }
 
     /** The supervisor knows before the terminal is raw: there is no moment at which nobody would set it back. */
-    private static Console open(LaunchedProcess container) throws IOException, UsageException {
-        Console console = new Console(container, ofStdin());
-        container.guard(console.terminal, console.before, console.raw);
-        console.terminal.set(console.raw);
-        console.typing.setDaemon(true);
-        console.typing.start();
-        return console;
+    private void open() throws IOException {
+        container.guard(terminal, before, raw);
+        terminal.set(raw);
+        typing.setDaemon(true);
+        typing.start();
     }
 
-    /** Connects it with that of a program, until the program's is at its end. */
+    /** Connects the terminal on stdin with that of a program, until the program's is at its end. */
     static void relay(LaunchedProcess program, SignalForwarder signals) throws UsageException, IOException {
-        try (Console console = open(program)) {
+        Terminal terminal = ofStdin();
+        byte[] before = terminal.settings();
+        relay(new Console(program, terminal, before, Terminal.raw(before)), signals);
+    }
+
+    /** The same with any terminal, which goes on making lines of what is shown: the program's own does not. */
+    static void relay(LaunchedProcess program, SignalForwarder signals, Terminal terminal) throws IOException {
+        byte[] before = terminal.settings();
+        relay(new Console(program, terminal, before, Terminal.rawInput(before)), signals);
+    }
+
+    private static void relay(Console connected, SignalForwarder signals) throws IOException {
+        try (Console console = connected) {
+            console.open();
             signals.attach(console);
             console.relay();
         }
@@ -155,9 +166,13 @@ final class Console implements AutoCloseable {
         Syscalls.close(end);
     }
 
-    /** Until the end of the container, or that of the caller's terminal, which is that of the container's then. */
+    /**
+     * Until the end of the container, or that of the caller's terminal, which is that of the container's then. The end of a
+     * file or a pipe is none of a terminal's: nothing more is typed.
+     */
     private void carryInput() {
         byte[] chunk = new byte[CHUNK];
+        boolean isTyped = Syscalls.isTerminal(STDIN);
         try {
             OutputStream input = container.getOutputStream();
             while (Syscalls.waitReady(STDIN, false, end) == 1) {
@@ -166,7 +181,9 @@ final class Console implements AutoCloseable {
                     input.write(chunk, 0, got);
                     input.flush();
                 } else if (got != -Errno.EAGAIN) {
-                    container.hangUp();
+                    if (isTyped) {
+                        container.hangUp();
+                    }
                     return;
                 }
             }

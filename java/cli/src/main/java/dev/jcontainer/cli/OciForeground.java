@@ -1,7 +1,11 @@
 package dev.jcontainer.cli;
 
+import static dev.jcontainer.kernel.SystemCallException.check;
+
 import dev.jcontainer.ContainerProcess;
-import dev.jcontainer.cli.model.UsageException;
+import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.Terminal;
 import dev.jcontainer.oci.config.ProcessConfig.ConsoleSize;
 import dev.jcontainer.oci.lifecycle.Foreground;
@@ -10,7 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Passes this process's signals on to a program, and connects its terminal with the program's. */
 final class OciForeground implements Foreground {
-    private static final int STDIN = 0;
+    /** In this order, as runc's: what is redirected may leave another one. */
+    private static final int[] STREAMS = {2, 1, 0};
+
+    private static final int READ_WRITE = 2;
+    private static final int NOT_TO_CONTROL = 0400; // O_NOCTTY
+    private static final int CLOSE_ON_EXEC = 02000000;
 
     private final SignalForwarder signals;
 
@@ -20,24 +29,57 @@ final class OciForeground implements Foreground {
 
     @Override
     public @Nullable ConsoleSize terminal() throws IOException {
-        Terminal terminal = Terminal.of(STDIN);
+        Terminal terminal = find();
         if (terminal == null) {
             return null;
         }
-        Terminal.Size size = terminal.size();
-        return new ConsoleSize(size.rows(), size.columns());
+        try {
+            Terminal.Size size = terminal.size();
+            return new ConsoleSize(size.rows(), size.columns());
+        } finally {
+            release(terminal);
+        }
+    }
+
+    /** That of a stream, or the one that controls this process's session where all are redirected; null for none. */
+    private static @Nullable Terminal find() throws IOException {
+        for (int stream : STREAMS) {
+            Terminal terminal = Terminal.of(stream);
+            if (terminal != null) {
+                return terminal;
+            }
+        }
+        int opened = Syscalls.open(Bytes.cString("/dev/tty"), READ_WRITE | NOT_TO_CONTROL | CLOSE_ON_EXEC, 0);
+        if (opened == -Errno.ENXIO || opened == -Errno.ENOENT) {
+            return null; // there is none, or no such node
+        }
+        return Terminal.of(check(opened, "open /dev/tty"));
+    }
+
+    private static void release(Terminal terminal) {
+        if (terminal.descriptor() > STREAMS[0]) {
+            Syscalls.close(terminal.descriptor());
+        }
     }
 
     @Override
     public int follow(ContainerProcess program) throws IOException, InterruptedException {
         signals.attach(program);
         if (program.hasTerminal()) {
-            try {
-                Console.relay(program, signals);
-            } catch (UsageException e) {
-                throw new IOException(e.getMessage(), e);
-            }
+            relay(program);
         }
         return program.waitForResult().exitCode();
+    }
+
+    private void relay(ContainerProcess program) throws IOException {
+        Terminal terminal = find();
+        if (terminal == null) {
+            throw new IOException("The terminal of this process is gone.");
+        }
+        try {
+            Console.relay(program, signals, terminal);
+        } finally {
+            release(terminal);
+        }
     }
 }

@@ -14,6 +14,10 @@ public final class Terminal {
     public record Size(int columns, int rows) {}
 
     private static final int SETTINGS_LENGTH = 36;
+    /** Of {@code c_oflag} the lowest byte: the second number of the structure, little endian. */
+    private static final int OUTPUT_FLAGS = 4;
+
+    private static final int OPOST = 1;
     private static final int SIZE_BITS = 16;
     private static final int SIZE_MASK = 0xffff;
 
@@ -55,6 +59,13 @@ public final class Terminal {
     public static byte[] raw(byte[] settings) {
         byte[] raw = settings.clone();
         Syscalls.makeRaw(raw);
+        return raw;
+    }
+
+    /** The same but for what is shown, which is still made lines of. */
+    public static byte[] rawInput(byte[] settings) {
+        byte[] raw = raw(settings);
+        raw[OUTPUT_FLAGS] |= OPOST;
         return raw;
     }
 }

@@ -69,6 +69,8 @@ final class RuntimeText {
                     + PlanPrinter.attributes(restrict.attributes(), "");
         } else if (step instanceof Step.OpenInside) {
             return "open " + PlanPrinter.printable(((Step.OpenInside) step).path()) + " of the container";
+        } else if (step instanceof Step.LineFeeds) {
+            return "have the terminal add no carriage returns";
         }
         return "";
     }
@@ -115,6 +117,8 @@ final class RuntimeText {
             return "mount_setattr(2)";
         } else if (step instanceof Step.OpenInside) {
             return "openat2(2), open_tree(2)";
+        } else if (step instanceof Step.LineFeeds) {
+            return "ioctl(2) TCSETS";
         }
         return "";
     }

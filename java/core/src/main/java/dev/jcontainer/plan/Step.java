@@ -193,6 +193,17 @@ public sealed interface Step {
         }
     }
 
+    /** Has the terminal that was opened put no carriage return ahead of a line feed: ONLCR of {@code termios(3)}. */
+    record LineFeeds() implements Step {
+        @Override
+        public int opcode() {
+            return 198;
+        }
+
+        @Override
+        public void encode(Encoder out) {}
+    }
+
     /** Attaches what was opened into a slot. */
     record Bind(int slot, String target, int attributes, int flags) implements Step {
         @Override

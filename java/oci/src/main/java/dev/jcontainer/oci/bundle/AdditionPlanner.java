@@ -59,6 +59,9 @@ public final class AdditionPlanner {
         if (process.terminal()) {
             steps.add(new Step.JoinTerminal(ProcessSteps.columns(process), ProcessSteps.rows(process), (int)
                     process.user().uid()));
+            if (!detached) {
+                steps.add(new Step.LineFeeds());
+            }
         }
         steps.add(new Step.ChangeDirectory(process.cwd()));
         ProcessSteps.add(steps, process, config.linux(), Users.of(config.linux(), permitted), permitted, filter);

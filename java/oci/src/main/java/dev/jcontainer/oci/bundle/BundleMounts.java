@@ -87,6 +87,9 @@ final class BundleMounts {
         }
         steps.add(new Step.Terminal(ProcessSteps.columns(process), ProcessSteps.rows(process), (int)
                 process.user().uid()));
+        if (!surroundings.waits()) {
+            steps.add(new Step.LineFeeds()); // the caller's own terminal makes new lines of them, where it has one
+        }
         steps.add(new Step.Console("/dev/console"));
     }
 

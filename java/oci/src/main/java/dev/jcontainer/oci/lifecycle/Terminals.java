@@ -29,7 +29,8 @@ final class Terminals {
         ProcessConfig.ConsoleSize size = foreground.terminal();
         if (size == null) {
             throw new LifecycleException("Cannot give " + process.args().get(0)
-                    + " a terminal: stdin is none; use a terminal, or --detach and --console-socket");
+                    + " a terminal: stdin, stdout and stderr are none, and this process has none that controls it; use a"
+                    + " terminal, or --detach and --console-socket");
         }
         return process.with(size);
     }
