@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -121,6 +122,18 @@ _Noreturn static void stay_for_good(void)
         pause();
 }
 
+/* Stops a process as a debugger does, and stays; SIGCONT does not let that one go on. */
+static int hold(pid_t pid)
+{
+    if (ptrace(PTRACE_SEIZE, pid, 0, 0) < 0 || ptrace(PTRACE_INTERRUPT, pid, 0, 0) < 0 ||
+        waitpid(pid, NULL, __WALL) < 0) {
+        say(strerror(errno));
+        return 1;
+    }
+    say("held");
+    return waitpid(pid, NULL, __WALL) < 0; /* its end */
+}
+
 /* Forks twice and lets go of all that is open, as a daemon does; its maker ends. */
 static int become_daemon(void)
 {
@@ -191,6 +204,8 @@ int main(int count, char **words)
         return make_zombies();
     if (!strcmp(what, "stay"))
         stay_for_good();
+    if (!strcmp(what, "hold") && count == 3)
+        return hold(atoi(words[2]));
     if (!strcmp(what, "daemon"))
         return become_daemon();
     if (!strcmp(what, "exchange") && count == 4)

@@ -2,6 +2,8 @@ package dev.jcontainer;
 
 import dev.jcontainer.ContainerException.Reason;
 import dev.jcontainer.cgroup.Cgroup;
+import dev.jcontainer.cgroup.CgroupException;
+import dev.jcontainer.cgroup.Frozen;
 import dev.jcontainer.host.Accounts;
 import dev.jcontainer.host.HostProbe;
 import dev.jcontainer.host.IdMap;
@@ -58,10 +60,22 @@ record Execution(
             throw new ContainerException(
                     Reason.NOT_RUNNING, cannot(spec) + "the container is paused; resume it first.");
         }
+        refuseFrozen();
         if (map != null && !isOpen(pid)) {
             return besideReaper(spec, listener);
         }
         return launch(spec, listener);
+    }
+
+    /** By a cgroup above its own, or one that is about to be. */
+    private void refuseFrozen() throws ContainerException {
+        try {
+            if (cgroup != null) {
+                Frozen.refuse(cgroup.directories(), cgroup.isUnified());
+            }
+        } catch (CgroupException e) {
+            throw new ContainerException(e);
+        }
     }
 
     private ContainerProcess launch(ExecSpec spec, @Nullable LaunchListener listener) throws IOException {

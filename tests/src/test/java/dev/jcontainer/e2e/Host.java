@@ -126,6 +126,16 @@ final class Host {
         }
     }
 
+    /** The letter of its state, man 5 proc_pid_stat; a space when it is gone. */
+    static char state(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
+            return stat.charAt(stat.lastIndexOf(')') + 2);
+        } catch (IOException e) {
+            return ' ';
+        }
+    }
+
     static void kill(long pid) {
         output("kill", "-KILL", Long.toString(pid));
     }

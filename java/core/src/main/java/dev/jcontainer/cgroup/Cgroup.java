@@ -9,9 +9,12 @@ import dev.jcontainer.spec.Limits;
 import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,7 @@ public final class Cgroup {
     private static final long PAUSE_MILLISECONDS = 10;
     private static final long FREEZE_MILLISECONDS = 1;
     private static final int FREEZE_ATTEMPTS = 5000;
+    private static final int KILLING_PASSES = 8;
 
     private final CgroupPlan plan;
     private final List<String> directories = new ArrayList<>(); // those that are ours: all, once it is made
@@ -74,6 +78,7 @@ public final class Cgroup {
         Cgroup cgroup = new Cgroup(plan);
         cgroup.directories.addAll(plan.directories());
         try {
+            Frozen.refuse(plan.directories(), plan.unified());
             cgroup.enable();
             cgroup.give();
             return cgroup;
@@ -104,6 +109,7 @@ public final class Cgroup {
             }
             directories.add(directory);
         }
+        Frozen.refuse(plan.directories(), plan.unified());
         give();
     }
 
@@ -309,23 +315,48 @@ public final class Cgroup {
     }
 
     /**
-     * Kills all processes, at once where the kernel can (cgroup.kill, Linux 5.14). Else they are stopped first, so that
-     * none makes another one meanwhile. Does nothing where it is removed by now.
+     * Kills all processes, also when they are stopped, at once where the kernel can (cgroup.kill, Linux 5.14). Does nothing
+     * where it is removed by now.
      */
     public void kill() {
         if (plan.unified() && ControlFile.write(directories.get(0) + "/cgroup.kill", "1") == 0) {
             return;
         }
         @Nullable String state = freezerIfThere();
-        if (state != null) {
+        if (!killAll() && state != null) {
             ControlFile.write(state, plan.unified() ? "1" : "FROZEN");
+            killAll();
         }
-        for (String directory : directories) {
-            killProcesses(directory);
-        }
-        if (state != null) {
+        if (state != null && isHeld(state)) {
             ControlFile.write(state, plan.unified() ? "0" : "THAWED"); // v1 delivers no signal before
         }
+    }
+
+    /**
+     * Kills whom it finds until there is nobody new; false where there is each time. Only those are to be stopped, so that
+     * none makes another one meanwhile: should this JVM be killed before it lets them go on, they would stay so.
+     */
+    private boolean killAll() {
+        Set<Long> killed = new HashSet<>();
+        for (int pass = 0; pass < KILLING_PASSES; pass++) {
+            boolean hasNew = false;
+            for (String directory : directories) {
+                List<Long> found = new ArrayList<>();
+                addProcesses(directory, found);
+                for (Long pid : found) {
+                    hasNew |= killed.add(pid) && kill(pid);
+                }
+            }
+            if (!hasNew) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isHeld(String state) {
+        String now = ControlFile.readIfThere(state);
+        return now != null && !now.equals("THAWED") && !now.equals("0");
     }
 
     private @Nullable String freezerIfThere() {
@@ -340,12 +371,15 @@ public final class Cgroup {
         String processes = ControlFile.readIfThere(directory + "/cgroup.procs");
         if (processes != null) {
             for (String pid : ControlFile.lines(processes)) {
-                long number = ControlFile.parse(pid); // 0: one of a pid namespace that we do not see
-                if (number > 0) {
-                    ProcessHandle.of(number).ifPresent(ProcessHandle::destroyForcibly);
-                }
+                kill(ControlFile.parse(pid));
             }
         }
+    }
+
+    /** False of 0, which is one of a pid namespace that we do not see, and of one that has ended. */
+    private static boolean kill(long pid) {
+        Optional<ProcessHandle> process = pid > 0 ? ProcessHandle.of(pid) : Optional.empty();
+        return process.isPresent() && process.get().destroyForcibly();
     }
 
     /** Removes what is left of it, once; false where some process is still counted, so that it is to be tried again. */

@@ -275,6 +275,12 @@ public final class Syscalls {
     /** {@code waitpid(2)} without options; returns the wait status. */
     public static native int waitFor(int pid);
 
+    /** {@code waitpid(2)} with {@code WNOHANG}; returns the pid, or 0 of a child that has not ended. */
+    public static native int reap(int pid);
+
+    /** {@code kill(2)}, for a child, whose number nobody else gets before it is waited for. */
+    public static native int kill(int pid, int signal);
+
     /** {@code pidfd_send_signal(2)}. */
     public static native int pidfdSendSignal(int pidfd, int signal);
 

@@ -141,6 +141,7 @@ final class Launch {
     /** A supervisor that was killed while it waited has not begun, so the next one may. */
     private Supervisor begin(Streams streams) throws IOException {
         for (Supervisor idle = Supervisors.take(); idle != null; idle = Supervisors.take()) {
+            idle.wake();
             if (handOver(idle, streams)) {
                 return idle;
             }

@@ -74,6 +74,7 @@ final class Reactor {
                 @Override
                 public void run() {
                     exiting = true;
+                    Supervisor.wakeAll();
                     Syscalls.eventRaise(wakeUp);
                 }
             });

@@ -36,6 +36,8 @@ public final class RunningContainer {
     private boolean isAnswered; // guarded by this; the supervisor has nothing more to say of the container
     private Reactor.@Nullable Timer linger; // guarded by this; until a terminal that others still have is at its end
     private boolean isUnused; // guarded by this; the pipes and the terminal are closed
+    private boolean isOver; // guarded by this; the supervisor has said how it ended, or is gone, or given up
+    private boolean isAwaited; // guarded by this; it is killed, and the supervisor is to say so
     private boolean isReleased; // guarded by this; the supervisor is not ours any more
 
     RunningContainer(
@@ -144,6 +146,46 @@ public final class RunningContainer {
         if (cgroup != null) {
             cgroup.kill();
         }
+        awaitAnswer();
+    }
+
+    /** A killed container's end is told in a bounded time, whatever holds its supervisor. */
+    private void awaitAnswer() {
+        int held = -1;
+        synchronized (this) {
+            if (isReleased || isOver || isAwaited || pidfd < 0) {
+                return;
+            }
+            supervisor.wake();
+            held = Syscalls.duplicate(pidfd);
+            isAwaited = held >= 0;
+        }
+        try {
+            SystemCallException.check(held, "hold the container");
+            new LateAnswer(reactor, this, supervisor, held).begin();
+        } catch (IOException e) {
+            LoggerFactory.getLogger(RunningContainer.class)
+                    .warn("Cannot watch over the end of the container: its supervisor is waited for without an end", e);
+        }
+    }
+
+    /** Whether its end is known, or at least that nobody will tell it. */
+    synchronized boolean isAnswered() {
+        return isOver;
+    }
+
+    /** Its supervisor does not answer. */
+    void giveUp() throws IOException {
+        forgetControl();
+        boolean isOurs;
+        synchronized (this) {
+            isOurs = !isReleased;
+            isReleased = true;
+        }
+        if (isOurs) {
+            supervisor.kill();
+        }
+        new Orphan().await();
     }
 
     /** Whether the first process handles or blocks a signal; otherwise a pid 1 ignores all but SIGKILL. */
@@ -358,6 +400,7 @@ public final class RunningContainer {
     }
 
     private synchronized void forgetControl() {
+        isOver = true;
         reactor.remove(supervisor.control().descriptor(), token);
     }
 

@@ -10,7 +10,15 @@ import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.PlanCodec;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * A process of the helper, our child, and the control socket to it. It serves one launch at a time.
@@ -32,6 +40,17 @@ final class Supervisor implements AutoCloseable {
         }
     }
 
+    private static final int SIGKILL = 9;
+    private static final int SIGCONT = 18;
+    private static final int STAT_LENGTH = 2048;
+    private static final int LOOK_MILLISECONDS = 100;
+    private static final int LOOKS = 100;
+    private static final long REAPING_PAUSE = 20_000_000;
+    private static final int KILLING_PASSES = 16;
+
+    /** Those that have been started, and not ended from here. */
+    private static final Set<Supervisor> ALIVE = ConcurrentHashMap.newKeySet();
+
     private final int pid;
     private final Control control;
 
@@ -44,7 +63,10 @@ final class Supervisor implements AutoCloseable {
         long sockets = check(Syscalls.socketPair(), "make a control socket");
         Control control = new Control((int) (sockets >> 32));
         try {
-            return new Supervisor(check(Syscalls.spawn(Helper.DESCRIPTOR, (int) sockets), "start the helper"), control);
+            int pid = check(Syscalls.spawn(Helper.DESCRIPTOR, (int) sockets), "start the helper");
+            Supervisor supervisor = new Supervisor(pid, control);
+            ALIVE.add(supervisor);
+            return supervisor;
         } catch (IOException | RuntimeException | Error e) {
             control.close();
             throw e;
@@ -93,10 +115,98 @@ final class Supervisor implements AutoCloseable {
         }
     }
 
-    /** Ends it, and kills the container that it serves, if there is one. Returns when both are gone. */
+    /** Lets it go on, should somebody have stopped it: it is about to be needed. To be called before {@link #close}. */
+    void wake() {
+        Syscalls.kill(pid, SIGCONT); // our child, so its number is its own until we have waited for it
+    }
+
+    /** Lets all go on: when this JVM is gone, they are to see that, and kill their containers. */
+    static void wakeAll() {
+        for (Supervisor supervisor : ALIVE) {
+            supervisor.wake();
+        }
+    }
+
+    /** Whether it is stopped, or traced and stopped: it will do nothing until somebody else lets it. */
+    boolean isHeld() {
+        byte[] stat = new byte[STAT_LENGTH];
+        int length = Syscalls.readFile(Bytes.cString("/proc/" + pid + "/stat"), stat);
+        String text = length < 0 ? "" : Bytes.decode(Arrays.copyOf(stat, length));
+        int state = text.lastIndexOf(')') + 2;
+        return state < text.length() && (text.charAt(state) == 'T' || text.charAt(state) == 't');
+    }
+
+    /**
+     * Ends it, and kills the container that it serves, if there is one. Returns when both are gone; where it does not do
+     * that, when it has been killed itself.
+     */
     @Override
     public void close() {
         control.close();
-        Syscalls.waitFor(pid);
+        wake();
+        int process = Syscalls.pidfdOpen(pid);
+        for (int look = 0; process >= 0 && Syscalls.pidfdHasEnded(process, LOOK_MILLISECONDS) == 0; look++) {
+            if (look > LOOKS || look > 0 && isHeld()) {
+                Syscalls.close(process);
+                kill();
+                return;
+            }
+        }
+        Syscalls.close(process);
+        new Remains().begin();
+    }
+
+    /**
+     * Kills it, and what descends from it: without a pid namespace nobody else would. Does not wait for its end, which in a
+     * frozen cgroup does not come before somebody thaws that.
+     */
+    void kill() {
+        control.close();
+        killDescendants();
+        Syscalls.kill(pid, SIGKILL);
+        new Remains().begin();
+    }
+
+    /** While it is there, they cannot get away from below it. Where there are new ones each time, as many as there is time for. */
+    private void killDescendants() {
+        Set<Long> killed = new HashSet<>();
+        boolean hasNew = true;
+        for (int pass = 0; pass < KILLING_PASSES && hasNew; pass++) {
+            hasNew = false;
+            for (ProcessHandle descendant : descendants()) {
+                if (killed.add(descendant.pid())) {
+                    hasNew = true;
+                    descendant.destroyForcibly();
+                }
+            }
+        }
+    }
+
+    private List<ProcessHandle> descendants() {
+        Optional<ProcessHandle> process = ProcessHandle.of(pid);
+        return process.isPresent() ? process.get().descendants().collect(Collectors.toList()) : List.of();
+    }
+
+    /**
+     * A supervisor that has ended, or is about to: until it is waited for, which is at once but where it is frozen, or
+     * somebody who traces it has to know first.
+     */
+    private final class Remains implements Reactor.Handler {
+        void begin() {
+            ALIVE.remove(Supervisor.this);
+            try {
+                ready();
+            } catch (IOException e) {
+                LoggerFactory.getLogger(Supervisor.class)
+                        .warn("Cannot wait for the supervisor {}: it stays a zombie", pid, e);
+            }
+        }
+
+        @Override
+        public void ready() throws IOException {
+            if (Syscalls.reap(pid) == 0) {
+                Reactor.get().schedule(REAPING_PAUSE, this);
+            }
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.jcontainer.oci.lifecycle;
 
 import dev.jcontainer.ContainerException;
 import dev.jcontainer.ContainerProcess;
+import dev.jcontainer.cgroup.Frozen;
 import dev.jcontainer.host.Accounts;
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
@@ -19,6 +20,7 @@ import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.Step;
 import dev.jcontainer.spec.User;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Adds a process to a container that runs. */
@@ -36,10 +38,14 @@ final class Adding {
         } else {
             process = Terminals.attached(process, addition.consoleSocket(), foreground);
         }
+        List<String> entrances = Entrances.of(stored, addition.cgroups());
+        if (!addition.evenPaused()) {
+            Frozen.refuse(entrances, stored.unified());
+        }
         LaunchPlan plan = AdditionPlanner.plan(
                 config,
                 process,
-                Entrances.of(stored, addition.cgroups()),
+                entrances,
                 stored.unified(),
                 Syscalls.permittedCapabilities(),
                 Compiled.of(config),

@@ -3,6 +3,7 @@ package dev.jcontainer.oci.lifecycle;
 import dev.jcontainer.ContainerException;
 import dev.jcontainer.ContainerProcess;
 import dev.jcontainer.cgroup.Cgroup;
+import dev.jcontainer.cgroup.Frozen;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.launch.LaunchFailure;
@@ -124,6 +125,9 @@ public final class Lifecycle {
                 throw new LifecycleException("The container " + id + " cannot be started: cannot start a container that"
                         + " is " + status.word());
             }
+            Frozen.refuse(
+                    stored.cgroups(),
+                    stored.unified()); // it would not come to the program, and nobody to the end of this
             Config config = config(id);
             try {
                 State created = state(stored, config, State.Status.CREATED);

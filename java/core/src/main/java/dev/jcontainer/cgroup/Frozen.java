@@ -1,0 +1,59 @@
+package dev.jcontainer.cgroup;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Cgroups in which everything stands still: a launch into one would wait until somebody else lets it go on. */
+public final class Frozen {
+    private Frozen() {}
+
+    /**
+     * Refuses them.
+     *
+     * @param directories of cgroups that something is to be started in
+     * @throws CgroupException if one of them is frozen, by itself or with one above it
+     */
+    public static void refuse(List<String> directories, boolean isUnified) throws CgroupException {
+        for (String directory : directories) {
+            if (isFrozen(directory, isUnified)) {
+                throw new CgroupException(refusal(directory, culprit(directory, isUnified), isUnified));
+            }
+        }
+    }
+
+    /** Also by one above it, which a new cgroup takes over from its parent; also where not all have come to a stop yet. */
+    private static boolean isFrozen(String directory, boolean isUnified) {
+        if (isUnified) {
+            return ControlFile.numberOf(ControlFile.readIfThere(directory + "/cgroup.events"), "frozen") == 1
+                    || isFrozenItself(directory, true);
+        }
+        String state = ControlFile.readIfThere(directory + "/freezer.state"); // not there: another controller
+        return state != null && !state.equals("THAWED");
+    }
+
+    private static boolean isFrozenItself(String directory, boolean isUnified) {
+        String file = directory + (isUnified ? "/cgroup.freeze" : "/freezer.self_freezing");
+        return "1".equals(ControlFile.readIfThere(file));
+    }
+
+    /** The nearest that was frozen itself; null where that has just been undone. */
+    private static @Nullable String culprit(String directory, boolean isUnified) {
+        for (String at = directory; at.startsWith("/sys/"); at = at.substring(0, at.lastIndexOf('/'))) {
+            if (isFrozenItself(at, isUnified)) {
+                return at;
+            }
+        }
+        return null;
+    }
+
+    private static String refusal(String directory, @Nullable String culprit, boolean isUnified) {
+        String start = "Cannot start anything in the cgroup " + directory + ": ";
+        if (culprit == null) {
+            return start + "it was frozen until just now.";
+        }
+        String order =
+                isUnified ? "echo 0 > " + culprit + "/cgroup.freeze" : "echo THAWED > " + culprit + "/freezer.state";
+        return start + (culprit.equals(directory) ? "it" : "the cgroup " + culprit + " above it")
+                + " is frozen, and what is started there would stand still. Let it go on: " + order + ".";
+    }
+}

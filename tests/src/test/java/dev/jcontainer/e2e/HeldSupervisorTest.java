@@ -1,0 +1,237 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jcontainer.Container;
+import dev.jcontainer.ContainerException;
+import dev.jcontainer.ContainerProcess;
+import dev.jcontainer.Containers;
+import dev.jcontainer.LaunchedProcess;
+import dev.jcontainer.Result;
+import dev.jcontainer.launch.LaunchListener;
+import dev.jcontainer.plan.Step;
+import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.ExecSpec;
+import dev.jcontainer.spec.Isolation;
+import dev.jcontainer.spec.Privileges;
+import dev.jcontainer.spec.Root;
+import dev.jcontainer.spec.Signal;
+import dev.jcontainer.spec.Stdio;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A supervisor that does not answer, since somebody has stopped it: no end of a container depends on it. */
+@EndToEnd
+@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class HeldSupervisorTest {
+    private static final Path HOSTILE = Path.of("target", "hostile", "hostile").toAbsolutePath();
+
+    private @Nullable Process debugger;
+
+    /** How it is stopped: by a signal, which another one undoes, or by a debugger, who alone can. */
+    enum Holder {
+        SIGNAL,
+        DEBUGGER
+    }
+
+    private static final class Supervisor implements LaunchListener {
+        private long pid;
+
+        @Override
+        public void created(long first, long supervisor) {
+            pid = supervisor;
+        }
+
+        @Override
+        public void stepDone(int index, Step step) {}
+    }
+
+    @BeforeEach
+    void onlyForRoot() {
+        assumeTrue(Host.isRoot(), "only root can trace a supervisor");
+    }
+
+    @AfterEach
+    void endDebugger() throws InterruptedException {
+        if (debugger != null) {
+            debugger.destroyForcibly().waitFor();
+        }
+    }
+
+    private void hold(Holder holder, long pid) throws IOException {
+        if (holder == Holder.SIGNAL) {
+            Host.output("kill", "-STOP", Long.toString(pid));
+            Host.await("the supervisor to stop", () -> Host.state(pid) == 'T');
+        } else {
+            debugger = new ProcessBuilder(HOSTILE.toString(), "hold", Long.toString(pid)).start();
+            assertThat(debugger.inputReader().readLine()).isEqualTo("held");
+        }
+    }
+
+    private static ContainerSpec.Builder sleeping() {
+        return ContainerSpec.builder()
+                .root(Root.directory(Rootfs.shared()))
+                .stdio(Stdio.discard())
+                .command("sleep", "1000");
+    }
+
+    /** One that a signal has stopped is woken up, and tells the end; of another one nobody knows it. */
+    private static void endedAs(Holder holder, LaunchedProcess process) throws Exception {
+        assertThat(process.isAlive()).isFalse();
+        if (holder == Holder.SIGNAL) {
+            assertThat(process.waitForResult().signal()).isEqualTo(Signal.KILL);
+        } else {
+            assertThatThrownBy(process::waitForResult)
+                    .isInstanceOf(ContainerException.class)
+                    .hasMessageContaining("supervisor");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Holder.class)
+    void closeEndsTheContainer(Holder holder) throws Exception {
+        Supervisor supervisor = new Supervisor();
+        Container container = Containers.start(sleeping().build(), supervisor);
+        hold(holder, supervisor.pid);
+        container.close();
+        assertThat(Host.isAlive(container.pid())).isFalse();
+        endedAs(holder, container);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Holder.class)
+    void aTimeoutEndsTheContainer(Holder holder) throws Exception {
+        Supervisor supervisor = new Supervisor();
+        try (Container container =
+                Containers.start(sleeping().timeout(Duration.ofSeconds(5)).build(), supervisor)) {
+            hold(holder, supervisor.pid);
+            container.waitFor();
+            assertThat(Host.isAlive(container.pid())).isFalse();
+            if (holder == Holder.SIGNAL) {
+                assertThat(container.waitForResult().outcome()).isEqualTo(Result.Outcome.TIMED_OUT);
+            } else {
+                endedAs(holder, container);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Holder.class)
+    void stopEndsTheContainer(Holder holder) throws Exception {
+        Supervisor supervisor = new Supervisor();
+        try (Container container = Containers.start(sleeping().build(), supervisor)) {
+            hold(holder, supervisor.pid);
+            container.stop();
+            endedAs(holder, container);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Holder.class)
+    void closeEndsAProgramInAContainer(Holder holder) throws Exception {
+        try (Container container = Containers.start(sleeping().build())) {
+            Supervisor supervisor = new Supervisor();
+            ContainerProcess process = container.exec(ExecSpec.of("sleep", "1000"), supervisor);
+            hold(holder, supervisor.pid);
+            process.close();
+            endedAs(holder, process);
+            assertThat(container.isAlive()).isTrue();
+        }
+    }
+
+    /** What has no pid namespace is found by its supervisor; and before that is given up, once more from here. */
+    @ParameterizedTest
+    @EnumSource(Holder.class)
+    void closeEndsWhatHasNoNamespaces(Holder holder) throws Exception {
+        Supervisor supervisor = new Supervisor();
+        String busybox = Rootfs.shared().resolve("bin/busybox").toString();
+        Container container = Containers.start(
+                ContainerSpec.builder()
+                        .isolation(Isolation.LANDLOCK)
+                        .privileges(Privileges.builder().landlockReadOnly("/").build())
+                        .stdio(Stdio.pipe())
+                        .command(
+                                busybox, "sh", "-c", "setsid sleep 86397 & setsid sleep 86397 & echo ready; sleep 1000")
+                        .build(),
+                supervisor);
+        container.getInputStream().read();
+        hold(holder, supervisor.pid);
+        container.close();
+        endedAs(holder, container);
+        Host.await(
+                "its descendants to be gone",
+                () -> Host.processesWith("sleep 86397").isEmpty());
+    }
+
+    /** It is woken up when it is to serve. */
+    @Test
+    void oneThatWasStoppedWhileItWaitedServes() throws Exception {
+        Supervisor supervisor = new Supervisor();
+        Containers.start(sleeping().command("true").build(), supervisor).waitFor();
+        hold(Holder.SIGNAL, supervisor.pid);
+        assertThat(Containers.run(sleeping().command("true").build()).exitCode())
+                .isZero();
+    }
+
+    /** Else a launch would have no end either. */
+    @ParameterizedTest
+    @EnumSource(Holder.class)
+    void aTimeoutEndsALaunch(Holder holder) {
+        LaunchListener holding = new LaunchListener() {
+            @Override
+            public void created(long pid, long supervisor) throws IOException {
+                hold(holder, supervisor);
+            }
+
+            @Override
+            public void stepDone(int index, Step step) {}
+        };
+        assertThatThrownBy(() -> Containers.start(
+                        sleeping().timeout(Duration.ofMillis(500)).build(), holding))
+                .isInstanceOf(ContainerException.class)
+                .hasMessageContaining("longer than the container's timeout");
+    }
+
+    /** Its supervisor has to see that the JVM is gone. */
+    @Test
+    void theEndOfTheJvmIsThatOfItsContainers() throws Exception {
+        Process jvm = Host.jvm(Exiting.class, Rootfs.shared().toString()).start();
+        long pid = Long.parseLong(jvm.inputReader().readLine());
+        assertThat(jvm.waitFor()).isEqualTo(7);
+        Host.await("the container to be gone", () -> !Host.isAlive(pid));
+    }
+
+    /** Starts a container, stops its supervisor, and exits. */
+    static final class Exiting {
+        private Exiting() {}
+
+        /**
+         * @param arguments a root filesystem
+         */
+        public static void main(String[] arguments) throws Exception {
+            Supervisor supervisor = new Supervisor();
+            Container container = Containers.start(
+                    ContainerSpec.builder()
+                            .root(Root.directory(arguments[0]))
+                            .stdio(Stdio.discard())
+                            .command("sleep", "1000")
+                            .build(),
+                    supervisor);
+            Host.output("kill", "-STOP", Long.toString(supervisor.pid));
+            Host.await("the supervisor to stop", () -> Host.state(supervisor.pid) == 'T');
+            System.out.println(container.pid());
+            System.exit(7);
+        }
+    }
+}
