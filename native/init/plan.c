@@ -212,6 +212,22 @@ struct made {
     int terminal;
 };
 
+#define NO_ID UINT32_MAX
+
+/* (uid_t)-1 is no id: setresuid(2), fchown(2) and their like leave what is there, and root would stay root. */
+static const char *id_problem(const struct step *step)
+{
+    const struct argument *arguments = step->arguments;
+    int none = 0;
+    if (step->opcode == OP_SET_IDS || step->opcode == OP_SET_MAPPED_IDS)
+        none = arguments[0].number == NO_ID || arguments[1].number == NO_ID;
+    if (step->opcode == OP_TERMINAL || step->opcode == OP_JOIN_TERMINAL)
+        none = arguments[2].number == NO_ID;
+    if (step->opcode == OP_MAKE_DEVICE)
+        none = arguments[4].number >> 32 == NO_ID || (uint32_t)arguments[4].number == NO_ID;
+    return none ? "4294967295 is no user or group" : NULL;
+}
+
 static const char *terminal_problem(const struct plan *plan, const struct step *step,
                                     struct made *made)
 {
@@ -348,6 +364,8 @@ int plan_open(struct plan *plan, const void *bytes, size_t length, struct plan_e
             problem = join_problem(plan, &step);
         if (!problem)
             problem = entering_problem(plan, &step);
+        if (!problem)
+            problem = id_problem(&step);
         if (!problem)
             problem = adoption_problem(plan, &step);
         if (!problem)

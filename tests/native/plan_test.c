@@ -117,6 +117,45 @@ TEST(a_wrong_header_is_refused)
     CHECK(is_refused(&builder, "unknown flag"));
 }
 
+static void build_ids(struct builder *builder, uint32_t opcode, uint32_t uid, uint32_t gid)
+{
+    begin_plan(builder);
+    begin_step(builder, opcode);
+    put32(builder, uid);
+    put32(builder, gid);
+    if (opcode == OP_SET_IDS)
+        put32(builder, 0);
+    end_step(builder);
+    put_exec(builder);
+}
+
+TEST(an_id_that_means_as_it_is_is_refused)
+{
+    struct builder builder;
+    const uint32_t opcodes[] = {OP_SET_IDS, OP_SET_MAPPED_IDS};
+    for (int i = 0; i < 2; i++) {
+        struct plan_error error;
+        build_ids(&builder, opcodes[i], UINT32_MAX - 1, UINT32_MAX - 1);
+        CHECK(open_copy(&builder, builder.length, &error) == 0);
+        build_ids(&builder, opcodes[i], UINT32_MAX, 0);
+        CHECK(is_refused(&builder, "no user or group"));
+        build_ids(&builder, opcodes[i], 0, UINT32_MAX);
+        CHECK(is_refused(&builder, "no user or group"));
+    }
+    for (uint64_t shift = 0; shift <= 32; shift += 32) {
+        begin_plan(&builder);
+        begin_step(&builder, OP_MAKE_DEVICE);
+        put_string(&builder, "/dev/x");
+        put32(&builder, 020666);
+        put32(&builder, 1);
+        put32(&builder, 3);
+        put64(&builder, (uint64_t)UINT32_MAX << shift);
+        end_step(&builder);
+        put_exec(&builder);
+        CHECK(is_refused(&builder, "no user or group"));
+    }
+}
+
 TEST(an_unknown_step_is_refused_by_number)
 {
     struct builder builder;
@@ -433,6 +472,7 @@ int main(void)
     RUN(a_plan_is_read_as_it_was_written);
     RUN(a_plan_cut_off_anywhere_is_refused);
     RUN(a_wrong_header_is_refused);
+    RUN(an_id_that_means_as_it_is_is_refused);
     RUN(an_unknown_step_is_refused_by_number);
     RUN(a_nul_inside_a_string_is_refused);
     RUN(a_string_without_its_nul_is_refused);

@@ -220,7 +220,7 @@ public final class Containers {
         try {
             CgroupPlan cgroup = CgroupPlanner.plan(spec.limits(), id, facts.permittedCapabilities());
             long ids = Syscalls.effectiveIds();
-            Identity identity = Accounts.lookUp(User.of((int) (ids >>> 32), (int) ids), spec.root(), List.of(), null);
+            Identity identity = Accounts.lookUp(User.of(ids >>> 32, ids & 0xffffffffL), spec.root(), List.of(), null);
             return LandlockPlanner.plan(spec, facts, identity, cgroup, Filters.alone(), HostProbe.hostname(), listened);
         } catch (CgroupException e) {
             throw new ContainerException(e);

@@ -214,6 +214,26 @@ final class ConformanceConfigTest {
         assertThat(told).contains("NoNewPrivs: 1");
     }
 
+    /** "uid (int …)", "gid", "additionalGids": what is an id to the kernel is one, up to the last. */
+    @Test
+    void idsAreUnsigned() throws Exception {
+        Bundle bundle = bundle().script("echo $(id -u) $(id -g) $(id -G) > /out/told");
+        bundle.set(
+                "process.user",
+                map("uid", 4294967294L, "gid", 2147483648L, "additionalGids", list(2147483649L, 4294967294L)));
+        runtime.runToEnd(ID, bundle);
+        assertThat(bundle.out("told")).isEqualTo("4294967294 2147483648 2147483648 2147483649 4294967294\n");
+    }
+
+    /** 4294967295 is "as it is" to setresuid(2): whoever passes it on leaves the program root. */
+    @Test
+    void theNumberAfterTheLastIdIsAnError() throws Exception {
+        for (String member : new String[] {"uid", "gid"}) {
+            runtime.failure(ID, bundle().set("process.user", map("uid", 0, "gid", 0, member, 4294967295L)));
+        }
+        runtime.failure(ID, bundle().set("process.user", map("uid", 0, "gid", 0, "additionalGids", list(4294967295L))));
+    }
+
     /** "oomScoreAdj: if set, the runtime MUST set oom_score_adj to the given value". */
     @Test
     void oomScoreAdjIsSet() {

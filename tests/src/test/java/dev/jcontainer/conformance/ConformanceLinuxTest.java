@@ -245,6 +245,40 @@ final class ConformanceLinuxTest {
                 .containsExactly("0 700000 10", "0 800000 10");
     }
 
+    /** "containerID", "hostID", "size" are uint32: the map of all ids is the largest. */
+    @Test
+    void aMappingMayHoldAllIds() throws Exception {
+        Object all = list(map("containerID", 0, "hostID", 0, "size", 4294967295L));
+        Bundle bundle = telling(
+                        bundle().namespace("user", ""), "tail -1 /proc/self/uid_map; tail -1 /proc/self/gid_map")
+                .set("linux.uidMappings", all)
+                .set("linux.gidMappings", all);
+        assertThat(told(bundle).lines().map(line -> line.strip().replaceAll(" +", " ")))
+                .containsExactly("0 0 4294967295", "0 0 4294967295");
+    }
+
+    /** "devices: uid, gid" and the highest of them. */
+    @Test
+    void aDeviceMayBelongToTheLastOfTheIds() throws Exception {
+        Bundle bundle = telling(bundle(), "stat -c %u:%g /dev/last");
+        bundle.set(
+                "linux.devices",
+                list(map(
+                        "path",
+                        "/dev/last",
+                        "type",
+                        "c",
+                        "major",
+                        1,
+                        "minor",
+                        3,
+                        "uid",
+                        4294967294L,
+                        "gid",
+                        4294967294L)));
+        assertThat(told(bundle).strip()).isEqualTo("4294967294:4294967294");
+    }
+
     /** "timeOffsets". */
     @Test
     void aTimeNamespaceHasTheOffsets() throws Exception {

@@ -67,7 +67,8 @@ class IdentityTest {
         "':play', 0|3001|3001|/root",
         "':9', 0|9|9|/root",
         "0, 0|0|0|/root",
-        "2147483647:2147483647, 2147483647|2147483647|2147483647|/"
+        "2147483647:2147483648, 2147483647|2147483648|2147483648|/",
+        "4294967294:4294967294, 4294967294|4294967294|4294967294|/"
     })
     void isLookedUpInTheContainersOwnFiles(String user, String expected) throws Exception {
         assertThat(run(User.parse(user), IDS).stdoutText().strip().replace('\n', '|'))

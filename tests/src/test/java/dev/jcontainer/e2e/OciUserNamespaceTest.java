@@ -220,6 +220,28 @@ final class OciUserNamespaceTest {
     }
 
     @Test
+    void aMapMayHoldAllIds() throws Exception {
+        String all = "'uidMappings': [{'containerID': 0, 'hostID': 0, 'size': 4294967295}],"
+                + " 'gidMappings': [{'containerID': 0, 'hostID': 0, 'size': 4294967295}], ";
+        runtime.write("cat /proc/self/uid_map", "", all, KINDS);
+        assertThat(run().strip().replaceAll(" +", " ")).isEqualTo("0 0 4294967295");
+    }
+
+    @Test
+    void aMapThatGoesBeyondTheLastIdIsRefusedByItsPlace() throws Exception {
+        String map = "[{'containerID': %s, 'hostID': %s, 'size': %s}], ";
+        String fits = String.format(map, 0, 0, 10);
+        for (String beyond : new String[] {
+            String.format(map, 0, 1, 4294967295L),
+            String.format(map, 4294967294L, 0, 2),
+            String.format(map, 0, 4294967295L, 1)
+        }) {
+            runtime.write("true", "", "'uidMappings': " + fits + "'gidMappings': " + beyond, KINDS);
+            assertThat(run()).contains("linux.gidMappings[0]", "4294967294");
+        }
+    }
+
+    @Test
     void mapsThatAreMissingOrForNothingAreRefused() throws Exception {
         runtime.write("true", "", "", KINDS);
         assertThat(run()).contains("linux.uidMappings: missing");

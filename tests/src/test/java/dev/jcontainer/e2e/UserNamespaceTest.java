@@ -234,6 +234,14 @@ class UserNamespaceTest {
     }
 
     @Test
+    void aRangeMayHoldAllIdsAndTheLastOfThemIsAUser() throws Exception {
+        assertThat(output(spec(MAP + "; id -u; id -g")
+                        .userNamespace(UserNamespace.parse("0:0:4294967295"))
+                        .user(4294967294L, 4294967293L)))
+                .isEqualTo("0 0 4294967295\n4294967294\n4294967293\n");
+    }
+
+    @Test
     void keepIdIsForOrdinaryUsers() {
         assertThatThrownBy(() -> Containers.run(
                         spec("true").userNamespace(UserNamespace.KEEP_ID).build()))

@@ -249,9 +249,9 @@ final class MountOptions {
         return mode;
     }
 
-    private static int id(String what, String text) {
-        int id = 0;
-        boolean valid = !text.isEmpty() && text.length() <= 9;
+    private static long id(String what, String text) {
+        long id = 0;
+        boolean valid = !text.isEmpty() && text.length() <= 10;
         for (int i = 0; valid && i < text.length(); i++) {
             char c = text.charAt(i);
             valid = c >= '0' && c <= '9';

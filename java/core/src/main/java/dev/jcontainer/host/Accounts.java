@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Accounts {
     private static final int CHUNK = 16 << 10;
     private static final int MAX_BYTES = 16 << 20;
+    private static final long MAX_ID = 4_294_967_294L;
 
     /** A user has a name, a password, two ids, and what is missing in some images: a comment, a home and a shell. */
     private static final int USER_FIELDS = 7;
@@ -81,12 +82,12 @@ public final class Accounts {
     private Identity lookUp() throws IOException {
         List<String[]> users = read("/etc/passwd", USER_FIELDS, USER_FIELDS_AT_LEAST);
         String[] entry = userEntry(users);
-        int uid = entry == null ? User.number(user.user()) : number(entry[2]);
-        List<Integer> groups = new ArrayList<>();
+        long uid = entry == null ? User.number(user.user()) : number(entry[2]);
+        List<Long> groups = new ArrayList<>();
         List<String[]> all = user.group() == null || !user.groups().isEmpty() || User.number(user.group()) < 0
                 ? read("/etc/group", GROUP_FIELDS, GROUP_FIELDS_AT_LEAST)
                 : List.of();
-        int gid = gid(entry, all, groups);
+        long gid = gid(entry, all, groups);
         for (String group : user.groups()) {
             groups.add(group(group, all));
         }
@@ -104,14 +105,14 @@ public final class Accounts {
         if (!map.hasGid(identity.gid())) {
             throw unmapped(map, "group", identity.gid(), "/etc/subgid");
         }
-        for (int group : identity.groups()) {
+        for (long group : identity.groups()) {
             if (map.deniesSetgroups() || !map.hasGid(group)) {
                 throw unmapped(map, "group", group, "/etc/subgid");
             }
         }
     }
 
-    private static IllegalArgumentException unmapped(IdMap map, String what, int id, String file) {
+    private static IllegalArgumentException unmapped(IdMap map, String what, long id, String file) {
         return new IllegalArgumentException("The " + what + " " + id + " is not in the container's user namespace; "
                 + (map.writer() == IdMap.Writer.SELF
                         ? "give this user a range in " + file + ", and install newuidmap and newgidmap (the package"
@@ -120,7 +121,7 @@ public final class Accounts {
     }
 
     private String @Nullable [] userEntry(List<String[]> users) {
-        int wanted = User.number(user.user());
+        long wanted = User.number(user.user());
         for (String[] entry : users) {
             if (wanted < 0 ? entry[0].equals(user.user()) : number(entry[2]) == wanted) {
                 return entry;
@@ -133,7 +134,7 @@ public final class Accounts {
     }
 
     /** The primary group; without one that was asked for, the user's others are added too. */
-    private int gid(String @Nullable [] entry, List<String[]> all, List<Integer> others) {
+    private long gid(String @Nullable [] entry, List<String[]> all, List<Long> others) {
         String asked = user.group();
         if (asked != null) {
             return group(asked, all);
@@ -141,9 +142,9 @@ public final class Accounts {
         if (entry == null) {
             return 0;
         }
-        int gid = number(entry[3]);
+        long gid = number(entry[3]);
         for (String[] group : all) {
-            int number = number(group[2]);
+            long number = number(group[2]);
             if (number != gid && isMember(entry[0], group[3])) {
                 others.add(number);
             }
@@ -151,8 +152,8 @@ public final class Accounts {
         return gid;
     }
 
-    private static int group(String name, List<String[]> all) {
-        int number = User.number(name);
+    private static long group(String name, List<String[]> all) {
+        long number = User.number(name);
         if (number >= 0) {
             return number;
         }
@@ -215,10 +216,10 @@ public final class Accounts {
     }
 
     /** An id as the file has it; -1 for what is none that the kernel would take for the same. */
-    private static int number(String field) {
-        return field.isEmpty() || field.length() > 10 || !isDigits(field) || Long.parseLong(field) > Integer.MAX_VALUE
+    private static long number(String field) {
+        return field.isEmpty() || field.length() > 10 || !isDigits(field) || Long.parseLong(field) > MAX_ID
                 ? -1
-                : Integer.parseInt(field);
+                : Long.parseLong(field);
     }
 
     private static boolean isDigits(String field) {

@@ -31,8 +31,8 @@ public record IdMap(List<Range> uids, List<Range> gids, Writer writer) {
      * @param outside whom it is on the host
      * @param count how many follow each other, from 1
      */
-    public record Range(int inside, long outside, int count) {
-        boolean contains(int id) {
+    public record Range(long inside, long outside, long count) {
+        boolean contains(long id) {
             return id >= inside && id - inside < count;
         }
     }
@@ -43,12 +43,12 @@ public record IdMap(List<Range> uids, List<Range> gids, Writer writer) {
     }
 
     /** One user and one group: all that an ordinary user may map alone. */
-    static IdMap ofOne(int insideUid, int uid, int insideGid, int gid) {
+    static IdMap ofOne(long insideUid, long uid, long insideGid, long gid) {
         return new IdMap(List.of(new Range(insideUid, uid, 1)), List.of(new Range(insideGid, gid, 1)), Writer.SELF);
     }
 
     /** One user and one group, as 0. */
-    public static IdMap ofOne(int uid, int gid) {
+    public static IdMap ofOne(long uid, long gid) {
         return ofOne(0, uid, 0, gid);
     }
 
@@ -63,9 +63,7 @@ public record IdMap(List<Range> uids, List<Range> gids, Writer writer) {
             if (count == ALL_IDS) {
                 return null;
             }
-            if (inside <= Integer.MAX_VALUE) {
-                ranges.add(new Range((int) inside, outside, (int) Math.min(count, Integer.MAX_VALUE - inside)));
-            }
+            ranges.add(new Range(inside, outside, count));
         }
         return ranges;
     }
@@ -81,22 +79,22 @@ public record IdMap(List<Range> uids, List<Range> gids, Writer writer) {
     }
 
     /** The user that builds the container: 0 where there is one, else the first. */
-    public int builderUid() {
+    public long builderUid() {
         return hasUid(0) ? 0 : uids.get(0).inside();
     }
 
     /** The group of that user, likewise. */
-    public int builderGid() {
+    public long builderGid() {
         return hasGid(0) ? 0 : gids.get(0).inside();
     }
 
     /** Whether a user is there inside. */
-    public boolean hasUid(int uid) {
+    public boolean hasUid(long uid) {
         return has(uids, uid);
     }
 
     /** Whom of the host a user is, -1 where it is not there inside. */
-    public long hostUid(int uid) {
+    public long hostUid(long uid) {
         for (Range range : uids) {
             if (range.contains(uid)) {
                 return range.outside() + (uid - range.inside());
@@ -106,12 +104,12 @@ public record IdMap(List<Range> uids, List<Range> gids, Writer writer) {
     }
 
     /** Whether a group is there inside. */
-    public boolean hasGid(int gid) {
+    public boolean hasGid(long gid) {
         return has(gids, gid);
     }
 
     /** Whether an id is in one of the ranges; in null, which are all, each is. */
-    public static boolean has(@Nullable List<Range> ranges, int id) {
+    public static boolean has(@Nullable List<Range> ranges, long id) {
         if (ranges == null) {
             return true;
         }

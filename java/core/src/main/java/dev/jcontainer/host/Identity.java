@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param idMap of the user namespace in which these numbers count; null for the host's
  */
 public record Identity(
-        int uid,
-        int gid,
-        List<Integer> groups,
+        long uid,
+        long gid,
+        List<Long> groups,
         String home,
         @Nullable IdMap idMap) {
     /** The user 0 of a system that says nothing else. */

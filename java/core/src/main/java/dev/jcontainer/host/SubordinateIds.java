@@ -25,8 +25,8 @@ final class SubordinateIds {
      * @param count how many follow each other, from 1
      */
     record Grant(String user, long first, long count) {
-        boolean isOf(String name, int uid) {
-            return user.equals(name) || user.equals(Integer.toString(uid));
+        boolean isOf(String name, long uid) {
+            return user.equals(name) || user.equals(Long.toString(uid));
         }
 
         boolean has(long from, long size) {
@@ -39,11 +39,11 @@ final class SubordinateIds {
     }
 
     /** What a file grants to a user, by name or by number; nothing where there is no such file. */
-    static List<Grant> of(String file, String name, int uid) throws IOException {
+    static List<Grant> of(String file, String name, long uid) throws IOException {
         return of(read(file), name, uid);
     }
 
-    private static List<Grant> of(List<Grant> all, String name, int uid) {
+    private static List<Grant> of(List<Grant> all, String name, long uid) {
         List<Grant> grants = new ArrayList<>();
         for (Grant grant : all) {
             if (grant.isOf(name, uid)) {
@@ -64,15 +64,15 @@ final class SubordinateIds {
     }
 
     /** The user as 0, and the grants behind it, one after the other from 1. */
-    static List<IdMap.Range> map(List<Grant> grants, int own) {
+    static List<IdMap.Range> map(List<Grant> grants, long own) {
         List<IdMap.Range> ranges = new ArrayList<>();
         ranges.add(new IdMap.Range(0, own, 1));
-        append(ranges, grants, 1, Integer.MAX_VALUE);
+        append(ranges, grants, 1, MAX_ID + 1);
         return ranges;
     }
 
     /** The user by its own number, and the grants around it, one after the other from 0. */
-    static List<IdMap.Range> mapAround(List<Grant> grants, int own) {
+    static List<IdMap.Range> mapAround(List<Grant> grants, long own) {
         List<IdMap.Range> ranges = new ArrayList<>();
         ranges.add(new IdMap.Range(own, own, 1));
         append(ranges, grants, 0, own);
@@ -80,16 +80,16 @@ final class SubordinateIds {
     }
 
     /** @param hole an id that is there already */
-    private static void append(List<IdMap.Range> ranges, List<Grant> grants, int start, int hole) {
-        int next = start;
+    private static void append(List<IdMap.Range> ranges, List<Grant> grants, long start, long hole) {
+        long next = start;
         for (Grant grant : grants) {
             long from = grant.first;
-            int left = (int) Math.min(grant.count, Integer.MAX_VALUE);
-            while (left > 0 && next < Integer.MAX_VALUE) {
+            long left = grant.count;
+            while (left > 0 && next <= MAX_ID) {
                 if (next == hole) {
                     next++;
                 }
-                int count = Math.min(left, (next < hole ? hole : Integer.MAX_VALUE) - next);
+                long count = Math.min(left, (next < hole ? hole : MAX_ID + 1) - next);
                 if (count > 0) {
                     ranges.add(new IdMap.Range(next, from, count));
                 }

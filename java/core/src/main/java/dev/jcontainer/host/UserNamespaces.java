@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Decides which user namespace a container gets on this host. */
 public final class UserNamespaces {
     private static final int CAP_SYS_ADMIN = 21;
+    private static final long UNSIGNED_INT = 0xffffffffL;
 
     private UserNamespaces() {}
 
@@ -64,8 +65,8 @@ public final class UserNamespaces {
                     + " ordinary user's container has one of its own");
         }
         long ids = Syscalls.effectiveIds();
-        int uid = (int) (ids >>> 32);
-        int gid = (int) ids;
+        long uid = ids >>> 32;
+        long gid = ids & UNSIGNED_INT;
         String name = System.getProperty("user.name");
         List<Grant> uids = SubordinateIds.of(SubordinateIds.UIDS, name, uid);
         List<Grant> gids = SubordinateIds.of(SubordinateIds.GIDS, name, uid);
@@ -88,7 +89,7 @@ public final class UserNamespaces {
 
     /** Itself alone a user may map without the programs. */
     private static IdMap granted(
-            UserNamespace.Ranges wanted, List<Grant> uidGrants, List<Grant> gidGrants, int uid, int gid) {
+            UserNamespace.Ranges wanted, List<Grant> uidGrants, List<Grant> gidGrants, long uid, long gid) {
         UserNamespace.Range user = wanted.uids().get(0);
         UserNamespace.Range group = wanted.gids().get(0);
         if (wanted.uids().size() == 1 && isOwn(user, uid) && wanted.gids().size() == 1 && isOwn(group, gid)) {
@@ -103,7 +104,8 @@ public final class UserNamespaces {
         return new IdMap(map(wanted.uids()), map(wanted.gids()), IdMap.Writer.PROGRAMS);
     }
 
-    private static void check(List<UserNamespace.Range> ranges, List<Grant> grants, int own, String what, String file) {
+    private static void check(
+            List<UserNamespace.Range> ranges, List<Grant> grants, long own, String what, String file) {
         for (UserNamespace.Range range : ranges) {
             boolean isGranted = isOwn(range, own);
             for (Grant grant : grants) {
@@ -125,7 +127,7 @@ public final class UserNamespaces {
         return text.toString();
     }
 
-    private static boolean isOwn(UserNamespace.Range range, int own) {
+    private static boolean isOwn(UserNamespace.Range range, long own) {
         return range.host() == own && range.size() == 1;
     }
 
@@ -135,7 +137,7 @@ public final class UserNamespaces {
             return spec.user();
         }
         long ids = Syscalls.effectiveIds();
-        return User.of((int) (ids >>> 32), (int) ids);
+        return User.of(ids >>> 32, ids & UNSIGNED_INT);
     }
 
     /** Whether newuidmap and newgidmap are installed. */

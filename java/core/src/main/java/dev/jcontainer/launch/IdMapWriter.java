@@ -52,9 +52,9 @@ final class IdMapWriter {
         command.add("/usr/bin/" + program);
         command.add(Long.toString(pid));
         for (IdMap.Range range : ranges) {
-            command.add(Integer.toString(range.inside()));
+            command.add(Long.toString(range.inside()));
             command.add(Long.toString(range.outside()));
-            command.add(Integer.toString(range.count()));
+            command.add(Long.toString(range.count()));
         }
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();

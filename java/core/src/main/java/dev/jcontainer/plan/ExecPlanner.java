@@ -43,10 +43,10 @@ public final class ExecPlanner {
         if (container.idMap() != null) { // till then the process is nobody that the namespace knows
             steps.add(
                     container.idMap().deniesSetgroups()
-                            ? new Step.SetMappedIds(
+                            ? Step.SetMappedIds.of(
                                     container.idMap().builderUid(),
                                     container.idMap().builderGid())
-                            : new Step.SetIds(
+                            : Step.SetIds.of(
                                     container.idMap().builderUid(),
                                     container.idMap().builderGid(),
                                     List.of()));
@@ -122,10 +122,10 @@ public final class ExecPlanner {
             if (step instanceof Step.OwnStreams) {
                 steps.set(i, Step.OwnStreams.of(identity.uid(), map));
             } else if (step instanceof Step.SetIds && !isDone) {
-                steps.set(i, new Step.SetIds(identity.uid(), identity.gid(), identity.groups()));
+                steps.set(i, Step.SetIds.of(identity.uid(), identity.gid(), identity.groups()));
                 isDone = true;
             } else if (step instanceof Step.SetMappedIds && !isDone) {
-                steps.set(i, new Step.SetMappedIds(identity.uid(), identity.gid()));
+                steps.set(i, Step.SetMappedIds.of(identity.uid(), identity.gid()));
                 isDone = true;
             }
         }

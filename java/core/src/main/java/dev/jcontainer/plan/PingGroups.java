@@ -36,7 +36,7 @@ final class PingGroups {
     }
 
     private static long end(IdMap.Range range) {
-        return Math.min(range.inside() + (long) range.count() - 1, LARGEST);
+        return Math.min(range.inside() + range.count() - 1, LARGEST);
     }
 
     private static long count(List<IdMap.Range> groups, IdMap.Range first, IdMap.Range last) {

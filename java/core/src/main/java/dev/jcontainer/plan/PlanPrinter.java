@@ -103,7 +103,7 @@ public final class PlanPrinter {
                     + node.minor();
         } else if (step instanceof Step.SetMappedIds) {
             Step.SetMappedIds ids = (Step.SetMappedIds) step;
-            return "become uid " + ids.uid() + ", gid " + ids.gid() + " of the user namespace";
+            return "become uid " + Ids.text(ids.uid()) + ", gid " + Ids.text(ids.gid()) + " of the user namespace";
         } else if (step instanceof Step.Symlink) {
             return "link " + ((Step.Symlink) step).path() + " to " + ((Step.Symlink) step).text();
         } else if (step instanceof Step.MaskPath) {
@@ -174,8 +174,8 @@ public final class PlanPrinter {
         } else if (step instanceof Step.OwnStreams) {
             Step.OwnStreams own = (Step.OwnStreams) step;
             boolean isMapped = own.hostUid() != own.uid() && own.hostUid() != -1;
-            return "give the program's pipes and sockets to uid " + own.uid()
-                    + (isMapped ? ", " + Integer.toUnsignedString(own.hostUid()) + " of the host" : "");
+            return "give the program's pipes and sockets to uid " + Ids.text(own.uid())
+                    + (isMapped ? ", " + Ids.text(own.hostUid()) + " of the host" : "");
         } else if (step instanceof Step.OpenOutside) {
             Step.OpenOutside open = (Step.OpenOutside) step;
             return "open " + printable(open.path()) + " of the host, as root of the host"
@@ -221,7 +221,8 @@ public final class PlanPrinter {
             return limit(limit.resource(), limit.soft(), limit.hard()) + ", with the exec";
         } else if (step instanceof Step.SetIds) {
             Step.SetIds ids = (Step.SetIds) step;
-            return "become uid " + ids.uid() + ", gid " + ids.gid() + ", groups " + ids.groups();
+            return "become uid " + Ids.text(ids.uid()) + ", gid " + Ids.text(ids.gid()) + ", groups "
+                    + Ids.text(ids.groups());
         } else if (step instanceof Step.Capabilities) {
             return capabilities((Step.Capabilities) step);
         } else if (step instanceof Step.NoNewPrivs) {
@@ -280,7 +281,7 @@ public final class PlanPrinter {
     }
 
     private static String terminal(int columns, int rows, int uid) {
-        return "open a terminal of " + columns + "x" + rows + " for uid " + uid
+        return "open a terminal of " + columns + "x" + rows + " for uid " + Ids.text(uid)
                 + ", as the streams and to control the session";
     }
 

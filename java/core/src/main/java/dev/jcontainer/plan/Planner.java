@@ -267,7 +267,7 @@ public final class Planner {
     private void openTerminal() {
         if (spec.stdio().stdin() instanceof Stdio.Source.Terminal) {
             Stdio.Source.Terminal size = (Stdio.Source.Terminal) spec.stdio().stdin();
-            steps.add(new Step.Terminal(size.columns(), size.rows(), identity.uid()));
+            steps.add(Step.Terminal.of(size.columns(), size.rows(), identity.uid()));
             steps.add(new Step.Console("/dev/console"));
         }
     }
@@ -374,11 +374,11 @@ public final class Planner {
         return capabilities.granted() & available;
     }
 
-    private void become(int uid, int gid, List<Integer> groups) {
+    private void become(long uid, long gid, List<Long> groups) {
         steps.add(
                 map != null && map.deniesSetgroups()
-                        ? new Step.SetMappedIds(uid, gid)
-                        : new Step.SetIds(uid, gid, groups));
+                        ? Step.SetMappedIds.of(uid, gid)
+                        : Step.SetIds.of(uid, gid, groups));
     }
 
     private int overlayFlags() {

@@ -385,6 +385,11 @@ public sealed interface Step {
             groups = List.copyOf(groups);
         }
 
+        /** Of ids from 0 to 4294967294; the fields have the same 32 bits. */
+        public static SetIds of(long uid, long gid, List<Long> groups) {
+            return new SetIds(Ids.of(uid), Ids.of(gid), Ids.of(groups));
+        }
+
         @Override
         public int opcode() {
             return 20;
@@ -398,6 +403,11 @@ public sealed interface Step {
 
     /** Sets user and group, where a user namespace denies {@code setgroups(2)}. */
     record SetMappedIds(int uid, int gid) implements Step {
+        /** Of ids from 0 to 4294967294; the fields have the same 32 bits. */
+        public static SetMappedIds of(long uid, long gid) {
+            return new SetMappedIds(Ids.of(uid), Ids.of(gid));
+        }
+
         @Override
         public int opcode() {
             return 45;
@@ -526,6 +536,11 @@ public sealed interface Step {
 
     /** Opens a terminal, which becomes the streams and the controlling terminal. */
     record Terminal(int columns, int rows, int uid) implements Step {
+        /** Of an owner from 0 to 4294967294. */
+        public static Terminal of(int columns, int rows, long uid) {
+            return new Terminal(columns, rows, Ids.of(uid));
+        }
+
         @Override
         public int opcode() {
             return 50;
@@ -539,6 +554,11 @@ public sealed interface Step {
 
     /** As {@link Terminal}, on the {@code /dev/pts} of the container that was joined. */
     record JoinTerminal(int columns, int rows, int uid) implements Step {
+        /** Of an owner from 0 to 4294967294. */
+        public static JoinTerminal of(int columns, int rows, long uid) {
+            return new JoinTerminal(columns, rows, Ids.of(uid));
+        }
+
         @Override
         public int opcode() {
             return 82;
@@ -1076,8 +1096,8 @@ public sealed interface Step {
      */
     record OwnStreams(int uid, int hostUid) implements Step {
         /** For a user of a container with that map, null for none. */
-        public static OwnStreams of(int uid, @Nullable IdMap map) {
-            return new OwnStreams(uid, map == null ? uid : (int) map.hostUid(uid));
+        public static OwnStreams of(long uid, @Nullable IdMap map) {
+            return new OwnStreams(Ids.of(uid), map == null ? Ids.of(uid) : (int) map.hostUid(uid));
         }
 
         @Override

@@ -374,8 +374,8 @@ public final class ContainerSpec {
             return this;
         }
 
-        /** The same by numbers, each from 0 to 2147483647. */
-        public Builder user(int uid, int gid) {
+        /** The same by numbers, each from 0 to 4294967294. */
+        public Builder user(long uid, long gid) {
             return user(User.of(uid, gid));
         }
 

@@ -138,8 +138,8 @@ public sealed interface Mount permits Mount.Bind, Mount.Tmpfs {
      * @param sizeBytes how much it may hold; 0 for the kernel's half of the memory
      * @param inodes how many files and directories it may hold; 0 for the kernel's choice
      * @param mode its permissions, 0 to 07777
-     * @param uid its owner
-     * @param gid its group
+     * @param uid its owner, from 0 to 4294967294
+     * @param gid its group, likewise
      * @param isReadOnly whether the container cannot write to it
      * @param flags what is switched off on it; set-user-ID programs, devices and all programs by default
      */
@@ -148,11 +148,13 @@ public sealed interface Mount permits Mount.Bind, Mount.Tmpfs {
             long sizeBytes,
             long inodes,
             int mode,
-            int uid,
-            int gid,
+            long uid,
+            long gid,
             boolean isReadOnly,
             Set<MountFlag> flags)
             implements Mount {
+        private static final long MAX_ID = 4_294_967_294L;
+
         public Tmpfs {
             Checks.target("target of a tmpfs", target);
             flags = Set.copyOf(flags);
@@ -164,7 +166,7 @@ public sealed interface Mount permits Mount.Bind, Mount.Tmpfs {
                 throw new IllegalArgumentException(
                         "The mode of the tmpfs on " + target + " is no mode: " + Integer.toOctalString(mode));
             }
-            if (uid < 0 || gid < 0) {
+            if (uid < 0 || uid > MAX_ID || gid < 0 || gid > MAX_ID) {
                 throw new IllegalArgumentException(
                         "The owner of the tmpfs on " + target + " is no user and group: " + uid + ":" + gid);
             }
@@ -181,7 +183,7 @@ public sealed interface Mount permits Mount.Bind, Mount.Tmpfs {
         }
 
         /** With another owner and group. */
-        public Tmpfs owner(int user, int group) {
+        public Tmpfs owner(long user, long group) {
             return new Tmpfs(target, sizeBytes, inodes, mode, user, group, isReadOnly, flags);
         }
 

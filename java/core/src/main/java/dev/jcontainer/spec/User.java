@@ -20,8 +20,8 @@ public record User(String user, @Nullable String group, List<String> groups) {
     /** User 0, group 0, and no supplementary groups, without a look at any file. */
     public static final User ROOT = of(0, 0);
 
-    /** Beyond it, tools that take an id for a signed number would see others. */
-    private static final int MAX_ID = Integer.MAX_VALUE;
+    /** The number after it is no id, but means "as it is" to {@code setresuid(2)} and others. */
+    private static final long MAX_ID = 4_294_967_294L;
 
     public User {
         check("user", user);
@@ -35,18 +35,18 @@ public record User(String user, @Nullable String group, List<String> groups) {
     }
 
     /**
-     * Numbers, each from 0 to 2147483647.
+     * Numbers, each from 0 to 4294967294.
      *
-     * @throws IllegalArgumentException if one is below 0
+     * @throws IllegalArgumentException if one is not
      */
-    public static User of(int uid, int gid) {
-        return new User(Integer.toString(uid), Integer.toString(gid), List.of());
+    public static User of(long uid, long gid) {
+        return new User(Long.toString(uid), Long.toString(gid), List.of());
     }
 
     /**
      * Reads {@code USER[:GROUP]}, each a name or a number, or {@code :GROUP}, which is user 0 in that group.
      *
-     * @throws IllegalArgumentException if one is empty, holds what no name does, or is a number above 2147483647
+     * @throws IllegalArgumentException if one is empty, holds what no name does, or is a number above 4294967294
      */
     public static User parse(String text) {
         int colon = text.indexOf(':');
@@ -69,13 +69,13 @@ public record User(String user, @Nullable String group, List<String> groups) {
     }
 
     /** The number that a user or group is given by, or -1 for a name. */
-    public static int number(String name) {
+    public static long number(String name) {
         for (int i = 0; i < name.length(); i++) {
             if (name.charAt(i) < '0' || name.charAt(i) > '9') {
                 return -1;
             }
         }
-        return Integer.parseInt(name);
+        return Long.parseLong(name);
     }
 
     private static void check(String what, String name) {

@@ -61,26 +61,26 @@ public sealed interface UserNamespace permits UserNamespace.Mode, UserNamespace.
      * Ids in a row.
      *
      * @param host the first one on the host, from 0 to 4294967294
-     * @param container which one it is inside, from 0 to 2147483647
+     * @param container which one it is inside, likewise
      * @param size how many follow each other, from 1
      */
-    record Range(long host, int container, int size) {
-        private static final long MAX_HOST = 4_294_967_294L;
+    record Range(long host, long container, long size) {
+        private static final long MAX_ID = 4_294_967_294L;
 
         public Range {
             if (host < 0 || container < 0 || size < 1) {
                 throw new IllegalArgumentException("The range of ids " + host + ":" + container + ":" + size
                         + " has a number below 0, or no size");
             }
-            if (host + size - 1 > MAX_HOST || (long) container + size - 1 > Integer.MAX_VALUE) {
+            if (size > MAX_ID + 1 || host > MAX_ID + 1 - size || container > MAX_ID + 1 - size) {
                 throw new IllegalArgumentException("The range of ids " + host + ":" + container + ":" + size
-                        + " goes beyond 4294967294 on the host, or 2147483647 inside");
+                        + " goes beyond 4294967294, the last id that there is");
             }
         }
 
         boolean overlaps(Range other) {
             return host < other.host + other.size && other.host < host + size
-                    || container < (long) other.container + other.size && other.container < (long) container + size;
+                    || container < other.container + other.size && other.container < container + size;
         }
     }
 
@@ -141,8 +141,8 @@ public sealed interface UserNamespace permits UserNamespace.Mode, UserNamespace.
             }
             return new Range(
                     number(text, range.substring(0, first)),
-                    small(text, range.substring(first + 1, second)),
-                    small(text, range.substring(second + 1)));
+                    number(text, range.substring(first + 1, second)),
+                    number(text, range.substring(second + 1)));
         }
 
         private static long number(String text, String digits) {
@@ -154,14 +154,6 @@ public sealed interface UserNamespace permits UserNamespace.Mode, UserNamespace.
                 throw invalid(text);
             }
             return Long.parseLong(digits);
-        }
-
-        private static int small(String text, String digits) {
-            long number = number(text, digits);
-            if (number > Integer.MAX_VALUE) {
-                throw invalid(text);
-            }
-            return (int) number;
         }
 
         private static IllegalArgumentException invalid(String text) {

@@ -130,9 +130,9 @@ final class RecordCodec {
 
     private void ranges(String key, List<IdMap.Range> ranges) {
         for (IdMap.Range range : ranges) {
-            field(key, Integer.toString(range.inside()));
+            field(key, Long.toString(range.inside()));
             field(key, Long.toString(range.outside()));
-            field(key, Integer.toString(range.count()));
+            field(key, Long.toString(range.count()));
         }
     }
 
@@ -175,8 +175,7 @@ final class RecordCodec {
     private static List<IdMap.Range> ranges(List<String> values) {
         List<IdMap.Range> ranges = new ArrayList<>();
         for (int i = 0; i < values.size(); i += 3) {
-            ranges.add(new IdMap.Range(
-                    (int) number(at(values, i)), number(at(values, i + 1)), (int) number(at(values, i + 2))));
+            ranges.add(new IdMap.Range(number(at(values, i)), number(at(values, i + 1)), number(at(values, i + 2))));
         }
         return ranges;
     }

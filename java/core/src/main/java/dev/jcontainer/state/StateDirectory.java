@@ -53,7 +53,7 @@ public final class StateDirectory {
      * where there is no such directory for the user.
      */
     public static StateDirectory ofThisUser() {
-        int uid = (int) (Syscalls.effectiveIds() >>> 32);
+        long uid = Syscalls.effectiveIds() >>> 32;
         if (uid == 0) {
             return at("/run/jcontainer");
         }
@@ -61,7 +61,7 @@ public final class StateDirectory {
         return at(
                 runtime != null && runtime.startsWith("/") && new File(runtime).isDirectory()
                         ? runtime + "/jcontainer"
-                        : "/tmp/jcontainer-run-" + Integer.toUnsignedString(uid));
+                        : "/tmp/jcontainer-run-" + uid);
     }
 
     /** Where it is. */

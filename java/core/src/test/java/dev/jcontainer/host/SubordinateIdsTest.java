@@ -44,7 +44,7 @@ class SubordinateIdsTest {
                         new IdMap.Range(2, 200, 3),
                         new IdMap.Range(6, 203, 7));
         assertThat(SubordinateIds.mapAround(SubordinateIds.parse("a:100:2147483648"), 0))
-                .containsExactly(new IdMap.Range(0, 0, 1), new IdMap.Range(1, 100, Integer.MAX_VALUE - 1));
+                .containsExactly(new IdMap.Range(0, 0, 1), new IdMap.Range(1, 100, 2147483648L));
     }
 
     @Test
@@ -57,7 +57,7 @@ class SubordinateIdsTest {
     void aMapHasWhatItsRangesHave() {
         IdMap map = new IdMap(
                 List.of(new IdMap.Range(0, 1000, 1), new IdMap.Range(10, 100000, 2)),
-                List.of(new IdMap.Range(5, 1, Integer.MAX_VALUE)),
+                List.of(new IdMap.Range(5, 1, 4294967290L)),
                 IdMap.Writer.PROGRAMS);
         assertThat(map.hasUid(0)).isTrue();
         assertThat(map.hasUid(1)).isFalse();
@@ -65,6 +65,16 @@ class SubordinateIdsTest {
         assertThat(map.hasUid(11)).isTrue();
         assertThat(map.hasUid(12)).isFalse();
         assertThat(map.hasGid(4)).isFalse();
-        assertThat(map.hasGid(Integer.MAX_VALUE)).isTrue();
+        assertThat(map.hasGid(4294967294L)).isTrue();
+        assertThat(map.hasGid(4294967295L)).isFalse();
+    }
+
+    @Test
+    void theRangesEndWithTheIdsThatThereAre() {
+        String grants = "a:1:4294967294\na:1:9";
+        assertThat(SubordinateIds.map(SubordinateIds.parse(grants), 4294967294L))
+                .containsExactly(new IdMap.Range(0, 4294967294L, 1), new IdMap.Range(1, 1, 4294967294L));
+        assertThat(SubordinateIds.mapAround(SubordinateIds.parse(grants), 4294967294L))
+                .containsExactly(new IdMap.Range(4294967294L, 4294967294L, 1), new IdMap.Range(0, 1, 4294967294L));
     }
 }

@@ -37,6 +37,11 @@ class PlanPrinterTest {
                 .isEqualTo("take /r as the root filesystem, writes going to a tmpfs of 4096 bytes");
         assertThat(PlanPrinter.attempt(new Step.SetIds(1000, 100, List.of(4, 20))))
                 .isEqualTo("become uid 1000, gid 100, groups [4, 20]");
+        assertThat(PlanPrinter.attempt(Step.SetIds.of(4294967294L, 2147483648L, List.of(3000000000L))))
+                .isEqualTo("become uid 4294967294, gid 2147483648, groups [3000000000]");
+        assertThat(PlanPrinter.attempt(Step.SetMappedIds.of(4294967294L, 2147483648L)))
+                .isEqualTo("become uid 4294967294, gid 2147483648 of the user namespace");
+        assertThat(PlanPrinter.attempt(Step.Terminal.of(80, 24, 4294967294L))).contains("for uid 4294967294,");
         assertThat(PlanPrinter.attempt(new Step.Bind(3, "/a", Step.READONLY | Step.NOEXEC, 0)))
                 .isEqualTo("bind source 3 on /a (ro,noexec)");
     }

@@ -105,7 +105,7 @@ class PlannerTest {
         plans.put("hostname", plan(directory().hostname("box.example"), PLAIN));
         plans.put("workdir", plan(directory().workdir("/srv/work dir"), PLAIN));
         plans.put("arguments", plan(directory().command("sh", "-c", "echo 'it''s'\n", "", "a b", "\u001b[m"), PLAIN));
-        plans.put("user", planAs(new Identity(1000, 2000, List.of(5, 7), "/home/ann", null), directory()));
+        plans.put("user", planAs(new Identity(1000, 2000, List.of(5L, 7L), "/home/ann", null), directory()));
         plans.put(
                 "terminal",
                 planAs(
@@ -128,7 +128,7 @@ class PlannerTest {
         plans.put(
                 "rootless",
                 planAs(
-                        new Identity(33, 33, List.of(4), "/var/www", ranges),
+                        new Identity(33, 33, List.of(4L), "/var/www", ranges),
                         directory().root(Root.directory("/srv/rootfs").ephemeral())));
         plans.put(
                 "rootless-alone",

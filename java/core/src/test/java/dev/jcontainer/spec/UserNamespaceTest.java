@@ -22,6 +22,8 @@ class UserNamespaceTest {
         assertThat(UserNamespace.parse("100000:0:65536")).isEqualTo(UserNamespace.ranges(new Range(100000, 0, 65536)));
         assertThat(UserNamespace.parse("4294967294:2147483647:1,5:0:2"))
                 .isEqualTo(UserNamespace.ranges(new Range(4294967294L, 2147483647, 1), new Range(5, 0, 2)));
+        assertThat(UserNamespace.parse("0:0:4294967295")).isEqualTo(UserNamespace.ranges(new Range(0, 0, 4294967295L)));
+        assertThat(UserNamespace.parse("7:4294967294:1")).isEqualTo(UserNamespace.ranges(new Range(7, 4294967294L, 1)));
     }
 
     @ParameterizedTest
@@ -46,8 +48,6 @@ class UserNamespaceTest {
                 "1:0: 1",
                 "1:0:1;2:2:1",
                 "99999999999:0:1",
-                "1:2147483648:1",
-                "1:0:2147483648",
                 "\u0661:0:1"
             })
     void whatIsNeitherIsRefusedByName(String text) {
@@ -64,7 +64,12 @@ class UserNamespaceTest {
                 "1:0:0|no size",
                 "4294967295:0:1|beyond 4294967294",
                 "4294967294:0:2|beyond 4294967294",
-                "1:2147483647:2|2147483647 inside",
+                "1:4294967294:2|beyond 4294967294",
+                "1:4294967295:1|beyond 4294967294",
+                "0:0:4294967296|beyond 4294967294",
+                "1:0:4294967295|beyond 4294967294",
+                "0:1:4294967295|beyond 4294967294",
+                "0:0:2147483649,3000000000:2147483648:1|overlap",
                 "1:0:5,5:10:1|overlap",
                 "1:0:5,10:4:1|overlap"
             })

@@ -22,7 +22,7 @@ class UserTest {
                 " 1",
                 "1 ",
                 "1:2:3",
-                "2147483648",
+                "4294967295",
                 "4294967296",
                 "99999999999999999999",
                 "1,2",
@@ -38,7 +38,7 @@ class UserTest {
     @Test
     void whatIsAllDigitsIsANumberAndNothingElse() {
         assertThat(User.number("0")).isZero();
-        assertThat(User.number("2147483647")).isEqualTo(Integer.MAX_VALUE);
+        assertThat(User.number("4294967294")).isEqualTo(4294967294L);
         assertThat(User.number("0x0")).isEqualTo(-1);
         assertThat(User.number("+1")).isEqualTo(-1);
     }
@@ -50,6 +50,15 @@ class UserTest {
         assertThat(User.parse(":staff")).as("as with docker").isEqualTo(new User("0", "staff", List.of()));
         assertThat(User.parse(":1")).isEqualTo(User.of(0, 1));
         assertThat(User.of(5, 6)).isEqualTo(new User("5", "6", List.of()));
+        assertThat(User.of(2147483648L, 4294967294L)).isEqualTo(User.parse("2147483648:4294967294"));
+    }
+
+    /** (uid_t) -1, by which setresuid(2) would leave root what it is. */
+    @Test
+    void theNumberAfterTheLastIdIsNobody() {
+        assertThatThrownBy(() -> User.of(4294967295L, 0)).hasMessageContaining("not from 0 to 4294967294");
+        assertThatThrownBy(() -> User.of(0, 4294967295L)).hasMessageContaining("not from 0 to 4294967294");
+        assertThatThrownBy(() -> User.of(-1, 0)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

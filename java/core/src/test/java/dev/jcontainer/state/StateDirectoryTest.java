@@ -39,7 +39,9 @@ class StateDirectoryTest {
     private static ContainerRecord record(
             String id, @Nullable String name, ProcessId owner, @Nullable ProcessId process) {
         IdMap map = new IdMap(
-                List.of(new IdMap.Range(0, 1000, 1), new IdMap.Range(1, 100000, 65536)), List.of(), IdMap.Writer.SELF);
+                List.of(new IdMap.Range(0, 1000, 1), new IdMap.Range(1, 100000, 4294967294L)),
+                List.of(),
+                IdMap.Writer.SELF);
         return new ContainerRecord(
                 id,
                 name,

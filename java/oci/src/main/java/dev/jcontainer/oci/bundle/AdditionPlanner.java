@@ -57,7 +57,9 @@ public final class AdditionPlanner {
         steps.add(new Step.JoinNamespaces(namespaces(config)));
         steps.add(new Step.NewSession());
         if (process.terminal()) {
-            steps.add(new Step.JoinTerminal(ProcessSteps.columns(process), ProcessSteps.rows(process), (int)
+            steps.add(Step.JoinTerminal.of(
+                    ProcessSteps.columns(process),
+                    ProcessSteps.rows(process),
                     process.user().uid()));
             if (!detached) {
                 steps.add(new Step.LineFeeds());

@@ -85,7 +85,9 @@ final class BundleMounts {
             throw new DocumentException(
                     "process.terminal", "no mount is a devpts on /dev/pts, where it would be opened");
         }
-        steps.add(new Step.Terminal(ProcessSteps.columns(process), ProcessSteps.rows(process), (int)
+        steps.add(Step.Terminal.of(
+                ProcessSteps.columns(process),
+                ProcessSteps.rows(process),
                 process.user().uid()));
         if (!surroundings.waits()) {
             steps.add(new Step.LineFeeds()); // the caller's own terminal makes new lines of them, where it has one

@@ -9,7 +9,6 @@ import dev.jcontainer.plan.LimitSteps;
 import dev.jcontainer.plan.Step;
 import dev.jcontainer.spec.Capability;
 import dev.jcontainer.spec.Ulimit;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +35,7 @@ final class ProcessSteps {
             @Nullable FilterPlan filter)
             throws DocumentException {
         if (!process.terminal()) { // else they are the engine's, and the program's are the terminal
-            steps.add(Users.ownStreams(users, (int) process.user().uid()));
+            steps.add(Users.ownStreams(users, process.user().uid()));
         }
         LinuxConfig.Personality personality = linux.personality();
         if (personality != null) {
@@ -51,10 +50,6 @@ final class ProcessSteps {
         for (RlimitConfig limit : process.rlimits()) { // while we may raise them
             steps.add(rlimit(limit));
         }
-        List<Integer> groups = new ArrayList<>();
-        for (Long group : process.user().additionalGids()) {
-            groups.add(group.intValue());
-        }
         if (process.apparmorProfile() != null) {
             steps.add(new Step.ExecLabel(Step.ExecLabel.APPARMOR, "exec " + process.apparmorProfile()));
         }
@@ -65,7 +60,10 @@ final class ProcessSteps {
             steps.add(new Step.KeepForFilter());
         }
         steps.add(Users.become(
-                users, (int) process.user().uid(), (int) process.user().gid(), groups));
+                users,
+                process.user().uid(),
+                process.user().gid(),
+                process.user().additionalGids()));
         steps.add(capabilities(process.capabilities(), users == null ? permitted : -1));
         if (process.noNewPrivileges()) {
             steps.add(new Step.NoNewPrivs());

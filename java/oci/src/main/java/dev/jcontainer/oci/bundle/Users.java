@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param path of the one that is there, else null
  */
 record Users(@Nullable IdMap map, @Nullable String path) {
+    /** How many ids there are: 4294967295 is none, but means "as it is" to {@code setresuid(2)} and others. */
+    private static final long IDS = 0xffffffffL;
+
     /**
      * Those of a configuration; null where it has no user namespace of its own.
      *
@@ -70,25 +73,25 @@ record Users(@Nullable IdMap map, @Nullable String path) {
      *
      * @param users of its user namespace, null for none
      */
-    static Step become(@Nullable Users users, int uid, int gid, List<Integer> groups) throws DocumentException {
+    static Step become(@Nullable Users users, long uid, long gid, List<Long> groups) throws DocumentException {
         if (users == null || users.map == null || !users.map.deniesSetgroups()) {
-            return new Step.SetIds(uid, gid, groups);
+            return Step.SetIds.of(uid, gid, groups);
         }
         if (!groups.isEmpty()) {
             throw new DocumentException(
                     "process.user.additionalGids",
                     "an ordinary user's container with one group cannot have more: man 7 user_namespaces");
         }
-        return new Step.SetMappedIds(uid, gid);
+        return Step.SetMappedIds.of(uid, gid);
     }
 
     /**
      * The step by which a process's streams become its user's. Whom of the host that is nobody says of a user namespace
      * that is there.
      */
-    static Step ownStreams(@Nullable Users users, int uid) {
+    static Step ownStreams(@Nullable Users users, long uid) {
         return users != null && users.map == null
-                ? new Step.OwnStreams(uid, -1)
+                ? new Step.OwnStreams((int) uid, -1)
                 : Step.OwnStreams.of(uid, users == null ? null : users.map);
     }
 
@@ -106,10 +109,11 @@ record Users(@Nullable IdMap map, @Nullable String path) {
         List<IdMap.Range> ranges = new ArrayList<>(mappings.size());
         for (int i = 0; i < mappings.size(); i++) {
             IdMapping mapping = mappings.get(i);
-            if (mapping.containerId() > Integer.MAX_VALUE || mapping.size() > Integer.MAX_VALUE) {
-                throw new DocumentException(path + "[" + i + "]", "ids inside end at 2147483647");
+            if (mapping.containerId() + mapping.size() > IDS || mapping.hostId() + mapping.size() > IDS) {
+                throw new DocumentException(
+                        path + "[" + i + "]", "it goes beyond 4294967294, the last id that there is");
             }
-            ranges.add(new IdMap.Range((int) mapping.containerId(), mapping.hostId(), (int) mapping.size()));
+            ranges.add(new IdMap.Range(mapping.containerId(), mapping.hostId(), mapping.size()));
         }
         return ranges;
     }

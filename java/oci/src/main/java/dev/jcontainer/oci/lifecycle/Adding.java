@@ -119,12 +119,10 @@ final class Adding {
     }
 
     private static String home(Stored stored, ProcessConfig process) throws IOException {
-        boolean isKnown =
-                process.user().uid() <= Integer.MAX_VALUE && process.user().gid() <= Integer.MAX_VALUE;
-        if (BundlePlanner.value(process.env(), "HOME") != null || !isKnown) {
+        if (BundlePlanner.value(process.env(), "HOME") != null) {
             return "/";
         }
-        User user = User.of((int) process.user().uid(), (int) process.user().gid());
+        User user = User.of(process.user().uid(), process.user().gid());
         return Accounts.lookUp(user, stored.rootfs(), null).home();
     }
 }

@@ -320,13 +320,10 @@ public final class Creation {
     /** Of the process's user, by the container's own accounts; only where the environment does not say it. */
     private static String home(Bundle bundle) throws IOException {
         ProcessConfig process = bundle.config().process();
-        if (process == null
-                || BundlePlanner.value(process.env(), "HOME") != null
-                || process.user().uid() > Integer.MAX_VALUE
-                || process.user().gid() > Integer.MAX_VALUE) {
+        if (process == null || BundlePlanner.value(process.env(), "HOME") != null) {
             return "/";
         }
-        User user = User.of((int) process.user().uid(), (int) process.user().gid());
+        User user = User.of(process.user().uid(), process.user().gid());
         return Accounts.lookUp(user, bundle.rootfs(), null).home();
     }
 
