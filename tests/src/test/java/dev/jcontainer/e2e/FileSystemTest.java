@@ -51,29 +51,10 @@ class FileSystemTest {
         return e;
     }
 
-    /** A mount of the host for a test; -n, or mount(8) leaves notes in /run/mount. */
-    private static final class HostMount implements AutoCloseable {
-        private final Path point;
-
-        HostMount(Path point, String... options) {
-            this.point = point;
-            String[] command = {"mount", "-n", "-t", "tmpfs", "tmpfs", point.toString()};
-            assertThat(Host.output(command)).isEmpty();
-            for (String option : options) {
-                assertThat(Host.output("mount", "-n", option, point.toString())).isEmpty();
-            }
-        }
-
-        @Override
-        public void close() {
-            assertThat(Host.output("umount", "-n", "-R", point.toString())).isEmpty();
-        }
-    }
-
     @Test
     void readOnlyHoldsForWhatIsMountedBelow(@TempDir Path directory) throws Exception {
         Path below = Files.createDirectory(directory.resolve("below"));
-        try (HostMount mount = new HostMount(below)) {
+        try (HostMount mount = HostMount.tmpfs(below)) {
             Mount.Bind bind = Mount.bind(directory, "/mnt").readOnly();
             assertThat(output(shell("touch /mnt/a /mnt/below/b").mount(bind)))
                     .contains("/mnt/a: Read-only file system")
@@ -84,7 +65,7 @@ class FileSystemTest {
             assertThat(below.resolve("b")).exists();
             assertThat(output(shell("ls /mnt/below").mount(bind.recursion(Recursion.DISABLED))))
                     .isEmpty();
-            assertThat(mount.point).isEqualTo(below);
+            assertThat(mount.point()).isEqualTo(below);
         }
     }
 
@@ -104,11 +85,11 @@ class FileSystemTest {
     void mountsOfTheHostAppearInASlaveAndNotTheOtherWay(@TempDir Path directory) throws Exception {
         Path below = Files.createDirectories(directory.resolve("shared/below")).getParent();
         assertThat(below).isNotNull();
-        try (HostMount mount = new HostMount(below, "--make-shared")) {
-            Files.createDirectory(mount.point.resolve("late"));
+        try (HostMount mount = HostMount.tmpfs(below, "--make-shared")) {
+            Files.createDirectory(mount.point().resolve("late"));
             Mount.Bind bind = Mount.bind(below, "/mnt").propagation(Propagation.SLAVE);
-            assertThat(appearsLater(bind, mount.point.resolve("late"))).isEqualTo("appeared");
-            assertThat(appearsLater(Mount.bind(below, "/mnt"), mount.point.resolve("late")))
+            assertThat(appearsLater(bind, mount.point().resolve("late"))).isEqualTo("appeared");
+            assertThat(appearsLater(Mount.bind(below, "/mnt"), mount.point().resolve("late")))
                     .isEmpty();
         }
     }
@@ -119,8 +100,8 @@ class FileSystemTest {
                 .build();
         try (Container container = Containers.start(spec)) {
             assertThat(container.getInputStream().read()).isEqualTo('r');
-            try (HostMount mount = new HostMount(late)) {
-                Files.writeString(mount.point.resolve("file"), "appeared");
+            try (HostMount mount = HostMount.tmpfs(late)) {
+                Files.writeString(mount.point().resolve("file"), "appeared");
                 container.getOutputStream().write('\n');
                 container.getOutputStream().close();
                 String rest = new String(container.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -132,10 +113,10 @@ class FileSystemTest {
 
     @Test
     void aSourceThatTheHostDoesNotShareIsRefusedForPropagation(@TempDir Path directory) {
-        try (HostMount mount = new HostMount(directory, "--make-private")) {
+        try (HostMount mount = HostMount.tmpfs(directory, "--make-private")) {
             for (Propagation propagation : List.of(Propagation.SLAVE, Propagation.SHARED)) {
                 ContainerException e = fails(
-                        shell("true").mount(Mount.bind(mount.point, "/mnt").propagation(propagation)));
+                        shell("true").mount(Mount.bind(mount.point(), "/mnt").propagation(propagation)));
                 assertThat(e.reason()).isEqualTo(Reason.INVALID);
                 assertThat(e).hasMessageContaining(directory.toString()).hasMessageContaining("make-rshared");
             }

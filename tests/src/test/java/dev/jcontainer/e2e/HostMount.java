@@ -1,0 +1,51 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+
+/**
+ * A mount of the host for a test; -n, or mount(8) leaves notes in /run/mount.
+ *
+ * @param point where it is
+ */
+record HostMount(Path point) implements AutoCloseable {
+    /** An empty file system in memory; then what more mount(8) is to do with it. */
+    static HostMount tmpfs(Path point, String... options) {
+        HostMount mount = mount(point, "-t", "tmpfs", "tmpfs", point.toString());
+        for (String option : options) {
+            assertThat(Host.output("mount", "-n", option, point.toString())).isEmpty();
+        }
+        return mount;
+    }
+
+    static HostMount bind(Path source, Path point) {
+        return mount(point, "--bind", source.toString(), point.toString());
+    }
+
+    /** A new file system of a type in an image, by a loop device that goes with the mount. */
+    static HostMount image(String type, Path image, Path point) {
+        assertThat(Host.output("truncate", "-s", "16M", image.toString())).isEmpty();
+        assertThat(Host.output("mkfs." + type, "-q", "-F", image.toString())).isEmpty();
+        return mount(point, "-o", "loop", image.toString(), point.toString());
+    }
+
+    static HostMount overlay(Path point, Path lower, Path upper, Path work) {
+        String layers = "lowerdir=" + lower + ",upperdir=" + upper + ",workdir=" + work;
+        return mount(point, "-t", "overlay", "-o", layers, "overlay", point.toString());
+    }
+
+    private static HostMount mount(Path point, String... words) {
+        String[] command = new String[words.length + 2];
+        command[0] = "mount";
+        command[1] = "-n";
+        System.arraycopy(words, 0, command, 2, words.length);
+        assertThat(Host.output(command)).isEmpty();
+        return new HostMount(point);
+    }
+
+    @Override
+    public void close() {
+        assertThat(Host.output("umount", "-n", "-R", point.toString())).isEmpty();
+    }
+}
