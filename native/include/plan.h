@@ -46,6 +46,7 @@
 #define TREE_MAPPED 2u     /* with the owners of the user namespace */
 #define TREE_MAPPED_TOP 8u /* with TREE_MAPPED: not those of what is mounted below */
 #define TREE_SLAVE 4u      /* later mounts of the host appear on it; else it is private */
+#define TREE_OPTIONAL 16u  /* where the kernel makes no such copy, the slot stays empty */
 
 /* flags of ROOT_OVERLAY */
 #define OVERLAY_USER_XATTR                                                                         \
@@ -63,6 +64,11 @@
 
 /* more flags of BIND */
 #define BIND_RECURSIVE 16u /* the attributes are set on what is mounted below, too */
+#define BIND_NODEV                                                                                 \
+    128u /* nodev, in any case on what is mounted below, too; a standard device is left as it is */
+
+/* flags of INERT_VIEW */
+#define VIEW_NEEDED 1u /* it is an error where it cannot be shown; else it is left out */
 
 /* flags of SECCOMP */
 #define FILTER_AT_EXEC 1u /* not by the step, but right before the payload is executed */

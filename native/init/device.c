@@ -1,5 +1,6 @@
 /* Devices of the host in the container. */
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 
 #include "init.h"
 #include "mount.h"
@@ -34,7 +35,10 @@ int step_open_device(struct build *build, const struct argument *arguments)
     return 0;
 }
 
-/* Owner and mode are the host's; the node is known by its descriptor, for its name may be exchanged. */
+/*
+ * Owner and mode are the host's; the node is known by its descriptor, which is given, for its name may be
+ * exchanged.
+ */
 static int settle(int parent, const char *name, const struct stat *host, int is_new)
 {
     struct stat status;
@@ -49,12 +53,14 @@ static int settle(int parent, const char *name, const struct stat *host, int is_
     }
     if (done == 0 && is_new)
         done = fchownat(node, "", host->st_uid, host->st_gid, AT_EMPTY_PATH);
+    if (done == 0)
+        return node;
     close_keeping_errno(node);
-    return done;
+    return -1;
 }
 
-/* A node of the container's own, so that its mode and owner are not the host's to change. */
-int step_device_node(struct build *build, const struct argument *arguments)
+/* A node of the container's own, so that its mode and owner are not the host's to change. An O_PATH descriptor. */
+static int make_node(struct build *build, const struct argument *arguments)
 {
     const char *name;
     struct stat host;
@@ -67,9 +73,41 @@ int step_device_node(struct build *build, const struct argument *arguments)
     int parent = path_open_parent(build->root, arguments[1].string, &name);
     if (parent < 0)
         return -1;
+    int node = -1;
     int made = mknodat(parent, name, host.st_mode & (S_IFMT | 0777), host.st_rdev);
     if (made == 0 || errno == EEXIST) /* the same node there already is as good */
-        made = settle(parent, name, &host, made == 0);
+        node = settle(parent, name, &host, made == 0);
     close_keeping_errno(parent);
-    return made;
+    return node;
+}
+
+int step_device_node(struct build *build, const struct argument *arguments)
+{
+    int node = make_node(build, arguments);
+    close_keeping_errno(node);
+    return node < 0 ? -1 : 0;
+}
+
+/* The node on itself: this one alone can be opened, and whatever else lies there still cannot. */
+static int mount_usable(int node)
+{
+    int copy = mount_copy(node, 0);
+    if (copy < 0)
+        return -1;
+    int done = sys_move_mount(copy, node) < 0 ? -1 : mount_allow_devices(copy);
+    close_keeping_errno(copy);
+    return done;
+}
+
+int step_usable_device(struct build *build, const struct argument *arguments)
+{
+    struct statvfs status;
+    int node = make_node(build, arguments);
+    if (node < 0)
+        return -1;
+    int done = fstatvfs(node, &status);
+    if (done == 0 && (status.f_flag & ST_NODEV))
+        done = mount_usable(node);
+    close_keeping_errno(node);
+    return done;
 }

@@ -87,7 +87,8 @@ step_function step_mount_propagation, step_open_source, step_make_directory, ste
     step_make_node, step_symlink, step_mask_path, step_readonly_path, step_bind_node,
     step_bind_block_node, step_bind_propagation, step_mount_in_slot, step_restrict,
     step_open_inside;                                                           /* mounts.c */
-step_function step_open_device, step_device_node;                               /* device.c */
+step_function step_open_device, step_device_node, step_usable_device;           /* device.c */
+step_function step_inert_view;                                                  /* view.c */
 step_function step_terminal, step_join_terminal, step_console, step_line_feeds; /* terminal.c */
 step_function step_own_streams;                                                 /* streams.c */
 step_function step_exec_label;                                                  /* label.c */
@@ -97,8 +98,9 @@ step_function step_file;                                                        
 step_function step_open_outside;                                                /* outside.c */
 step_function step_landlock, step_landlock_alone;                               /* landlock.c */
 step_function step_root_directory, step_root_overlay, step_root_source, step_root_source_overlay,
-    step_readonly_root, step_pivot_root, step_move_root, step_working_directory; /* root.c */
-step_function step_enter_namespace, step_enter_user, step_time_namespace;        /* namespaces.c */
+    step_root_attributes, step_readonly_root, step_pivot_root, step_move_root,
+    step_working_directory;                                               /* root.c */
+step_function step_enter_namespace, step_enter_user, step_time_namespace; /* namespaces.c */
 step_function step_scheduler, step_io_priority, step_affinity, step_memory_policy; /* schedule.c */
 step_function step_program;                                                        /* exec.c */
 step_function step_listen_start, step_wait_start, step_sync_point, step_make_device,

@@ -1,6 +1,7 @@
 #include "mount.h"
 
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 
 #include "sys.h"
@@ -99,6 +100,24 @@ int mount_copy(int place, int recursive)
                              (recursive ? AT_RECURSIVE : 0));
 }
 
+int mount_attach_at(int mount_descriptor, int directory, const char *name)
+{
+    if (mkdirat(directory, name, 0700) < 0)
+        return -1;
+    int place = openat(directory, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (place < 0)
+        return -1;
+    int moved = sys_move_mount(mount_descriptor, place);
+    close_keeping_errno(place);
+    return moved;
+}
+
+int mount_is_refusal(int error)
+{
+    return error == EINVAL || error == EPERM || error == EACCES || error == ENOENT ||
+           error == ENOTDIR || error == ESTALE;
+}
+
 /* A remount replaces all flags, so those that the mount has already are given again. */
 static unsigned long present_flags(const struct statvfs *status)
 {
@@ -116,22 +135,28 @@ static unsigned long present_flags(const struct statvfs *status)
     return flags;
 }
 
-static int remount(int mount_descriptor, uint32_t attributes)
+static int remount(int mount_descriptor, unsigned long set, unsigned long clear)
 {
     char path[64];
     struct statvfs status;
+    if (fstatvfs(mount_descriptor, &status) < 0)
+        return -1;
+    unsigned long flags = (present_flags(&status) & ~clear) | set;
+    struct text text = text_in(path, sizeof path);
+    text_add(&text, "/proc/self/fd/");
+    text_add_number(&text, (uint64_t)mount_descriptor);
+    return mount(NULL, path, NULL, MS_REMOUNT | MS_BIND | flags, NULL);
+}
+
+/* MOUNT_ATTR_* of these are MS_*. */
+static int remount_with(int mount_descriptor, uint32_t attributes)
+{
     const uint32_t known = ATTRIBUTE_RDONLY | ATTRIBUTE_NOSUID | ATTRIBUTE_NODEV | ATTRIBUTE_NOEXEC;
     if (attributes & ~known) {
         errno = ENOSYS;
         return -1;
     }
-    if (fstatvfs(mount_descriptor, &status) < 0)
-        return -1;
-    unsigned long flags = present_flags(&status) | attributes; /* MOUNT_ATTR_* of these are MS_* */
-    struct text text = text_in(path, sizeof path);
-    text_add(&text, "/proc/self/fd/");
-    text_add_number(&text, (uint64_t)mount_descriptor);
-    return mount(NULL, path, NULL, MS_REMOUNT | MS_BIND | flags, NULL);
+    return remount(mount_descriptor, attributes, 0);
 }
 
 /* Of each line of mountinfo the second number is the parent's (man 5 proc_pid_mountinfo). */
@@ -181,5 +206,13 @@ int mount_restrict(int mount_descriptor, uint32_t attributes, int recursive)
         errno = ENOSYS;
         return -1;
     }
-    return remount(mount_descriptor, attributes);
+    return remount_with(mount_descriptor, attributes);
+}
+
+int mount_allow_devices(int mount_descriptor)
+{
+    struct mount_attributes change = {.attr_clr = ATTRIBUTE_NODEV};
+    if (sys_mount_setattr(mount_descriptor, 0, &change) == 0)
+        return 0;
+    return errno == ENOSYS ? remount(mount_descriptor, 0, MS_NODEV) : -1;
 }

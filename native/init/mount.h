@@ -11,6 +11,12 @@
 int mount_create(struct build *build, const char *type, const struct vector *options,
                  uint32_t attributes);
 
+/* Attaches a detached mount to a new directory. */
+int mount_attach_at(int mount, int directory, const char *name);
+
+/* Whether an error means that the kernel cannot show some file system, and not that it failed to. */
+int mount_is_refusal(int error);
+
 /* A detached copy of the mount that an O_PATH descriptor points to. */
 int mount_copy(int place, int recursive);
 
@@ -19,6 +25,9 @@ int mount_copy(int place, int recursive);
  * which cannot be recursive: ENOSYS where something is mounted below, never a part of what was asked for.
  */
 int mount_restrict(int mount, uint32_t attributes, int recursive);
+
+/* Lets the devices on an attached mount be opened again. */
+int mount_allow_devices(int mount);
 
 /* Attaches a detached mount to a path in the root, with TARGET_* flags; the descriptor stays the caller's. mounts.c */
 int mount_attach(struct build *build, int mount, const char *target, uint32_t flags,

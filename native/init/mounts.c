@@ -25,12 +25,11 @@ int step_mount_propagation(struct build *build, const struct argument *arguments
  */
 int step_open_source(struct build *build, const struct argument *arguments)
 {
+    uint64_t flags = arguments[1].number;
     int place = open(arguments[0].string, O_PATH | O_CLOEXEC);
-    if (place < 0)
-        return -1;
-    int copy = mount_copy(place, (arguments[1].number & TREE_RECURSIVE) != 0);
+    int copy = place < 0 ? -1 : mount_copy(place, (flags & TREE_RECURSIVE) != 0);
     close_keeping_errno(place);
-    if (copy < 0)
+    if (copy < 0 && !((flags & TREE_OPTIONAL) && mount_is_refusal(errno)))
         return -1;
     build->sources[build->slots++] = copy;
     return 0;
@@ -161,6 +160,29 @@ int step_open_inside(struct build *build, const struct argument *arguments)
     return 0;
 }
 
+/* One of those that every container has in its /dev: null, zero, full, random, urandom and tty. */
+static int is_standard_device(const struct stat *status)
+{
+    dev_t device = status->st_rdev;
+    return S_ISCHR(status->st_mode) &&
+           (device == makedev(1, 3) || device == makedev(1, 5) || device == makedev(1, 7) ||
+            device == makedev(1, 8) || device == makedev(1, 9) || device == makedev(5, 0));
+}
+
+/* Who made a file system may have put nodes of the host's disks on it: no container opens them. */
+static int restrict_bound(int source, const struct stat *status, uint32_t attributes,
+                          uint32_t flags)
+{
+    int recursive = (flags & BIND_RECURSIVE) != 0;
+    if ((flags & BIND_NODEV) && !is_standard_device(status)) {
+        if (recursive || attributes == 0)
+            return mount_restrict(source, attributes | ATTRIBUTE_NODEV, 1);
+        if (mount_restrict(source, ATTRIBUTE_NODEV, 1) < 0)
+            return -1;
+    }
+    return mount_restrict(source, attributes, recursive);
+}
+
 int step_bind(struct build *build, const struct argument *arguments)
 {
     struct stat status;
@@ -171,7 +193,7 @@ int step_bind(struct build *build, const struct argument *arguments)
     uint32_t flags = (uint32_t)arguments[3].number;
     if (mount_attach(build, source, arguments[1].string, flags, kind) < 0)
         return -1;
-    return mount_restrict(source, (uint32_t)arguments[2].number, (flags & BIND_RECURSIVE) != 0);
+    return restrict_bound(source, &status, (uint32_t)arguments[2].number, flags);
 }
 
 /* mount(2) takes paths only; that of our own descriptor leads to the very mount. */

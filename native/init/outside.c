@@ -107,7 +107,6 @@ int step_open_outside(struct build *build, const struct argument *arguments)
 {
     struct record request = {.type = REPORT_SOURCE, .step = build->step.index};
     int user_namespace = open("/proc/self/ns/user", O_RDONLY | O_CLOEXEC);
-    (void)arguments;
     if (user_namespace < 0)
         return -1;
     int sent = report_send_descriptors(build->report, &request, &user_namespace, 1);
@@ -115,7 +114,7 @@ int step_open_outside(struct build *build, const struct argument *arguments)
     if (sent < 0)
         return -1;
     int mount = take_answer(build);
-    if (mount < 0)
+    if (mount < 0 && !((arguments[1].number & TREE_OPTIONAL) && mount_is_refusal(errno)))
         return -1;
     build->sources[build->slots++] = mount;
     return 0;

@@ -260,6 +260,7 @@ static const char *order_problem(const struct plan *plan, const struct step *ste
         made->slots++;
     if ((step->opcode == OP_BIND || step->opcode == OP_BIND_NODE ||
          step->opcode == OP_BIND_BLOCK_NODE || step->opcode == OP_DEVICE_NODE ||
+         step->opcode == OP_USABLE_DEVICE || step->opcode == OP_INERT_VIEW ||
          step->opcode == OP_BIND_PROPAGATION || step->opcode == OP_CHANGE_ATTRIBUTES ||
          step->opcode == OP_RESTRICT || step->opcode == OP_ROOT_SOURCE ||
          step->opcode == OP_ROOT_SOURCE_OVERLAY) &&

@@ -51,18 +51,6 @@ static int make_upper(int staging, int lower)
     return changed < 0 && errno == EINVAL ? 0 : changed;
 }
 
-static int attach_at(int mount_descriptor, int directory, const char *name)
-{
-    if (mkdirat(directory, name, 0700) < 0)
-        return -1;
-    int place = openat(directory, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (place < 0)
-        return -1;
-    int moved = sys_move_mount(mount_descriptor, place);
-    close_keeping_errno(place);
-    return moved;
-}
-
 /*
  * The lower is a detached mount. The overlay's options are names relative to the staging directory, so that no
  * path of the user's ever stands in an option string, with its separators and its limit of a page.
@@ -74,11 +62,11 @@ static int mount_overlay(struct build *build, int staging, int lower, uint32_t f
                                      "\x0c\0\0\0workdir=work\0"
                                      "\x09\0\0\0userxattr";
     const struct vector vector = {.count = flags & OVERLAY_USER_XATTR ? 4 : 3, .first = options};
-    if (attach_at(lower, staging, "lower") < 0 || make_upper(staging, lower) < 0 ||
+    if (mount_attach_at(lower, staging, "lower") < 0 || make_upper(staging, lower) < 0 ||
         mkdirat(staging, "work", 0700) < 0 || fchdir(staging) < 0)
         return -1;
     int overlay = mount_create(build, "overlay", &vector, 0);
-    if (overlay >= 0 && attach_at(overlay, staging, "root") < 0) {
+    if (overlay >= 0 && mount_attach_at(overlay, staging, "root") < 0) {
         close_keeping_errno(overlay);
         overlay = -1;
     }
@@ -152,10 +140,16 @@ int step_root_source(struct build *build, const struct argument *arguments)
     int staging = mount_staging(build, arguments[1].string, 0);
     if (staging < 0)
         return -1;
-    int attached = attach_at(source, staging, "root");
+    int attached = mount_attach_at(source, staging, "root");
     close_keeping_errno(staging);
     build->root = source;
     return attached;
+}
+
+/* What is mounted below the root directory of the host is the container's, too. */
+int step_root_attributes(struct build *build, const struct argument *arguments)
+{
+    return mount_restrict(build->root, (uint32_t)arguments[0].number, arguments[1].number != 0);
 }
 
 int step_readonly_root(struct build *build, const struct argument *arguments)

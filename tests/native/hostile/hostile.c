@@ -17,6 +17,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -191,6 +192,19 @@ static int show_identity(const char *file)
     return 0;
 }
 
+/* A program of the host at the other end of a socket or FIFO. */
+static int reach(const char *socket_path, const char *fifo)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    if (strlen(socket_path) >= sizeof address.sun_path)
+        return 2;
+    memcpy(address.sun_path, socket_path, strlen(socket_path));
+    int end = socket(AF_UNIX, SOCK_STREAM, 0);
+    tell("connect", connect(end, (const struct sockaddr *)&address, sizeof address));
+    tell("open", open(fifo, O_WRONLY | O_NONBLOCK));
+    return 0;
+}
+
 int main(int count, char **words)
 {
     const char *what = count > 1 ? words[1] : "";
@@ -214,6 +228,8 @@ int main(int count, char **words)
         return leave_chroot();
     if (!strcmp(what, "identity") && count == 3)
         return show_identity(words[2]);
+    if (!strcmp(what, "reach") && count == 4)
+        return reach(words[2], words[3]);
     if (!strcmp(what, "process") && count == 3)
         return try_process(atoi(words[2]));
     if (!strcmp(what, "outside") && count == 3)

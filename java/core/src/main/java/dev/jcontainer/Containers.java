@@ -232,9 +232,11 @@ public final class Containers {
         HostFacts facts = HostProbe.probe(spec.root() instanceof Root.Host, propagating(spec));
         try {
             IdMap map = UserNamespaces.resolve(spec.userNamespace(), facts);
-            CgroupPlan cgroup = CgroupPlanner.plan(
-                    DeviceGrants.limits(spec, facts.permittedCapabilities()), id, facts.permittedCapabilities());
-            FilterPlan filter = Filters.of(spec.privileges().seccomp(), Planner.grantedCapabilities(spec, facts, map));
+            long own = facts.permittedCapabilities();
+            long granted = Planner.grantedCapabilities(spec, facts, map);
+            String way = DeviceGrants.way(spec, map != null, granted, own);
+            CgroupPlan cgroup = CgroupPlanner.plan(DeviceGrants.limits(spec, own), id, own, way);
+            FilterPlan filter = Filters.of(spec.privileges().seccomp(), granted);
             Identity identity = Accounts.lookUp(UserNamespaces.user(spec), spec.root(), spec.mounts(), map);
             return Planner.plan(spec, facts, identity, cgroup, filter, id, listened);
         } catch (CgroupException e) {

@@ -250,8 +250,14 @@ final class FailureText {
         } else if (step instanceof Step.OpenOutside || step instanceof Step.RootSourceOverlay) {
             return mappedHint(step);
         } else if (step instanceof Step.Bind && errno == Errno.ENOSYS) {
-            return "Flags for what is mounted below the source take Linux 5.12; bind-recursive=writable sets them on the"
-                    + " topmost file system only, and leaves the others writable.";
+            return "Flags for what is mounted below the source take Linux 5.12, and so that no device can be opened there;"
+                    + " bind-recursive=disabled leaves out what is mounted below.";
+        } else if (step instanceof Step.RootAttributes && errno == Errno.ENOSYS) {
+            return "Something is mounted below the root filesystem, and that no device can be opened there takes Linux 5.12."
+                    + " Unmount it, or run with throwaway writes (--ephemeral), which leave it out.";
+        } else if (step instanceof Step.InertView && errno == Errno.EINVAL) {
+            return "The program, or its working directory, lies on a file system that overlayfs cannot stand on, and so is not"
+                    + " shown. Copy it to another one, or mount its directory.";
         } else if ((step instanceof Step.Bind || step instanceof Step.File) && errno == Errno.ENOTDIR) {
             return "A file cannot be mounted on a directory, nor a directory on a file.";
         } else if (failure.argument().equals("the target lies in /proc")) {
@@ -266,7 +272,7 @@ final class FailureText {
             return "There is no file system for terminals of its own any more; leave the terminal out.";
         } else if (step instanceof Step.OpenDevice && errno == Errno.ENODEV) {
             return "It is no device node.";
-        } else if (step instanceof Step.DeviceNode && errno == Errno.EEXIST) {
+        } else if (step instanceof Step.UsableDevice && errno == Errno.EEXIST) {
             return "Something else is there already.";
         }
         return step instanceof Step.Sysctl ? sysctlHint() : "";

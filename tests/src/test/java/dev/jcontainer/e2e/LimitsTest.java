@@ -221,17 +221,25 @@ class LimitsTest {
         }
     }
 
-    /** A node of the host, for a container may make none: without the rules of a cgroup it can be opened. */
+    /** A node of the host, where a volume shows its devices; without the rules of a cgroup it can be opened. */
     @Test
     void onlyTheStandardDevicesCanBeUsed() throws Exception {
         String script = "head -c 1 /dev/urandom | wc -c; true </device && echo opened";
+        Mount.Bind device = Mount.bind(Cgroups.aDeviceThatOpens(), "/device");
+        ContainerSpec.Builder closed =
+                shell(script, limits()).root(Root.directory(Rootfs.shared()).ephemeral());
+        Result without = Containers.run(closed.mount(device).build());
+        assertThat(without.stdoutText()).isEqualTo("1\n");
+        assertThat(without.stderrText()).contains("Permission denied");
         ContainerSpec.Builder spec = shell(script, limits())
                 .root(Root.directory(Rootfs.shared()).ephemeral())
-                .mount(Mount.bind(Cgroups.aDeviceThatOpens(), "/device"));
-        assertThat(Containers.run(spec.build()).stdoutText()).isEqualTo("1\nopened\n");
-        Result denied = Containers.run(spec.limits(limits().pids(10).build()).build());
-        assertThat(denied.stdoutText()).isEqualTo("1\n");
-        assertThat(denied.stderrText()).contains("Operation not permitted");
+                .mount(device.withDevices());
+        for (Limits limits :
+                List.of(limits().build(), limits().pids(10).build())) { // there is a cgroup without a limit, too
+            Result denied = Containers.run(spec.limits(limits).build());
+            assertThat(denied.stdoutText()).isEqualTo("1\n");
+            assertThat(denied.stderrText()).contains("Operation not permitted");
+        }
         Limits allowed = limits().deviceRule(DeviceRule.allow('c', DeviceRule.ANY, DeviceRule.ANY, "r"))
                 .build();
         assertThat(Containers.run(spec.limits(allowed).build()).stdoutText()).isEqualTo("1\nopened\n");

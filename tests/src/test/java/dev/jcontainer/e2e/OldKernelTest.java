@@ -26,6 +26,10 @@ class OldKernelTest {
     }
 
     private static Outcome run(String fault, Path trace, String... words) throws Exception {
+        return jcontainer(fault, trace, CommandLine.inRootfs(words));
+    }
+
+    private static Outcome jcontainer(String fault, Path trace, String... words) throws Exception {
         List<String> strace = new ArrayList<>(List.of(
                 "strace",
                 "-f",
@@ -37,7 +41,7 @@ class OldKernelTest {
                 "-e",
                 "inject=" + fault));
         strace.addAll(CommandLine.LAUNCHERS.get(0));
-        Outcome outcome = CommandLine.outcome(CommandLine.command(strace, CommandLine.inRootfs(words)));
+        Outcome outcome = CommandLine.outcome(CommandLine.command(strace, words));
         assertThat(trace).content().contains("(INJECTED)");
         return outcome;
     }
@@ -68,6 +72,38 @@ class OldKernelTest {
                 "echo x > /data/file");
         assertThat(outcome.stderr()).contains("/data/file: Read-only");
         assertThat(data).isEmptyDirectory();
+    }
+
+    @Test
+    void noDeviceOnTheRootIsOpenedAllTheSame(@TempDir Path directory) throws Exception {
+        Path data = Files.createDirectory(directory.resolve("data"));
+        Outcome outcome = run(
+                WITHOUT_MOUNT_SETATTR,
+                directory.resolve("trace"),
+                "-v",
+                data + ":/data",
+                "grep",
+                "-E",
+                "^[^ ]+ (/|/data) ",
+                "/proc/mounts");
+        assertThat(outcome.stdout().lines())
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line).contains("nodev"));
+    }
+
+    /** On what is mounted below one could be opened. */
+    @Test
+    void aRootWithAMountBelowIsRefused(@TempDir Path directory) throws Exception {
+        Path root = Rootfs.fill(Files.createDirectory(directory.resolve("root")));
+        try (HostMount mount = HostMount.tmpfs(Files.createDirectory(root.resolve("below")))) {
+            assertThat(mount.point()).isDirectory();
+            Outcome outcome = jcontainer(
+                    WITHOUT_MOUNT_SETATTR, directory.resolve("trace"), "run", "--rootfs", root.toString(), "true");
+            assertThat(outcome.status()).isEqualTo(125);
+            assertThat(outcome.stderr())
+                    .contains("ENOSYS", "Linux 5.12", "--ephemeral")
+                    .containsOnlyOnce("\n");
+        }
     }
 
     /** What is mounted below would stay writable; that is not what was asked for. */

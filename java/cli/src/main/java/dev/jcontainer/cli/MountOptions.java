@@ -88,6 +88,8 @@ final class MountOptions {
                 return bind.with(MountFlag.NOSUID);
             case "nodev":
                 return bind.with(MountFlag.NODEV);
+            case "dev":
+                return bind.withDevices();
             case "noexec":
                 return bind.with(MountFlag.NOEXEC);
             case "z":

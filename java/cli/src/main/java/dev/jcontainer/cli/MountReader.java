@@ -1,6 +1,7 @@
 package dev.jcontainer.cli;
 
 import dev.jcontainer.spec.Mount;
+import dev.jcontainer.spec.MountFlag;
 import dev.jcontainer.spec.Propagation;
 import dev.jcontainer.spec.Recursion;
 import java.io.IOException;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one {@code --mount}: fields of CSV as RFC 4180 has them, each {@code key=value} or a key alone. */
 final class MountReader {
-    private static final String KEYS = "type, source (src), target (dst, destination), readonly (ro), idmap,"
+    private static final String KEYS = "type, source (src), target (dst, destination), readonly (ro), dev, idmap,"
             + " bind-propagation, bind-recursive, bind-nonrecursive, consistency, tmpfs-size and tmpfs-mode";
 
     private final String text;
@@ -20,6 +21,7 @@ final class MountReader {
     private @Nullable String source;
     private @Nullable String target;
     private boolean isIdmapped;
+    private boolean hasDevices;
     private boolean isReadOnly;
     private @Nullable Propagation propagation;
     private @Nullable Recursion recursion;
@@ -113,6 +115,10 @@ final class MountReader {
         }
         if (key.equals("idmap")) {
             isIdmapped = bool(key, value);
+            return;
+        }
+        if (key.equals("dev")) {
+            hasDevices = bool(key, value);
             return;
         }
         switch (key) {
@@ -226,6 +232,7 @@ final class MountReader {
         bind = propagation == null ? bind : bind.propagation(propagation);
         bind = recursion == null ? bind : bind.recursion(recursion);
         bind = isIdmapped ? bind.idmapped() : bind;
+        bind = hasDevices ? bind.withDevices() : bind;
         return isReadOnly ? bind.readOnly() : bind;
     }
 
@@ -236,6 +243,7 @@ final class MountReader {
         }
         Mount.Tmpfs tmpfs = Mount.tmpfs(to, tmpfsSize == null ? 0 : Sizes.parse("tmpfs-size", tmpfsSize));
         tmpfs = tmpfsMode == null ? tmpfs : tmpfs.mode(MountOptions.octal(what, tmpfsMode));
+        tmpfs = hasDevices ? tmpfs.without(MountFlag.NODEV) : tmpfs;
         return isReadOnly ? tmpfs.readOnly() : tmpfs;
     }
 }

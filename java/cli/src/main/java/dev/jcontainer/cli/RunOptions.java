@@ -64,7 +64,8 @@ final class RunOptions {
                     "Show a file or directory of this machine in the container, with what is mounted below it. SRC is a"
                             + " path, absolute or beginning with ./ or ../, that exists; DST is absolute, and made where it"
                             + " is missing. Options: ro, also for what is mounted below (that takes Linux 5.12), or rw; nosuid, nodev,"
-                            + " noexec; rslave, to see what the host mounts there later, or rshared, for both ways, or"
+                            + " noexec; dev, for device nodes that can be opened, as far as device rules allow, where otherwise none can;"
+                            + " rslave, to see what the host mounts there later, or rshared, for both ways, or"
                             + " rprivate; z or Z, to relabel, which does nothing on a machine without SELinux; idmap, for"
                             + " files that appear as owned by the users of --userns, which takes root and Linux 5.12.")
             .letter('v')
@@ -75,7 +76,7 @@ final class RunOptions {
                     FILES,
                     "mount",
                     "KEY=VALUE,...",
-                    "Mount something: type=bind with source=, target=, readonly, idmap, bind-propagation=rprivate|rslave|rshared"
+                    "Mount something: type=bind with source=, target=, readonly, dev, idmap, bind-propagation=rprivate|rslave|rshared"
                             + " and bind-recursive= or bind-nonrecursive, or type=tmpfs with target=, readonly, tmpfs-size= in bytes or with"
                             + " k, m or g, and tmpfs-mode= in octal. bind-recursive is enabled, disabled to leave out"
                             + " what is mounted below the source, writable to leave that writable, or readonly to"
@@ -279,7 +280,8 @@ final class RunOptions {
                             + " the container's PATH.",
                     "The second form runs a program of this machine, PATH being absolute or beginning with ./ or ../, on"
                             + " a throwaway copy-on-write view of this machine: what the container writes is gone with"
-                            + " it.",
+                            + " it. Other file systems than that of / are read-only there, or missing: those in memory, and"
+                            + " those that overlayfs cannot stand on.",
                     "The third form is for images, which are not there yet.",
                     "Options stand before COMMAND, PATH or IMAGE; what follows belongs to the program. -- ends the options"
                             + " as well. stdin, stdout and stderr are those of jcontainer itself, unless -t gives the"

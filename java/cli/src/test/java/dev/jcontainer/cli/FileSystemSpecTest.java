@@ -56,10 +56,11 @@ class FileSystemSpecTest {
                         .with(MountFlag.NOSUID, MountFlag.NODEV, MountFlag.NOEXEC)
                         .propagation(Propagation.SLAVE)
                         .relabelled());
-        assertThat(mount("-v", "/a:/b:rw,suid,dev,exec,rprivate")).isEqualTo(BIND);
+        assertThat(mount("-v", "/a:/b:rw,suid,exec,rprivate")).isEqualTo(BIND);
         for (String consistency : List.of("cached", "delegated", "consistent")) {
             assertThat(mount("-v", "/a:/b:ro," + consistency)).isEqualTo(BIND.readOnly());
         }
+        assertThat(mount("-v", "/a:/b:dev")).isEqualTo(BIND.withDevices());
         assertThat(mount("-v", "/a:/b:shared")).isEqualTo(BIND.propagation(Propagation.SHARED));
     }
 
@@ -108,6 +109,8 @@ class FileSystemSpecTest {
         assertThat(mount("--mount", "type=bind,src=/a,destination=/b,readonly=true"))
                 .isEqualTo(BIND.readOnly());
         assertThat(mount("--mount", "type=bind,src=/a,dst=/b,readonly=false")).isEqualTo(BIND);
+        assertThat(mount("--mount", "type=bind,src=/a,dst=/b,dev")).isEqualTo(BIND.withDevices());
+        assertThat(mount("--mount", "type=bind,src=/a,dst=/b,dev=false")).isEqualTo(BIND);
         assertThat(mount("--mount", "type=bind,src=/a,dst=/b,bind-propagation=rshared"))
                 .isEqualTo(BIND.propagation(Propagation.SHARED));
         assertThat(mount("--mount", "type=bind,src=/a,dst=/b,ro,bind-recursive=readonly"))

@@ -31,14 +31,17 @@ public final class CgroupPlanner {
     private final Hierarchies hierarchies;
     private final String name;
     private final boolean canMakeDeviceRules;
+    private final boolean needsDeviceRules;
     private final List<String> parents = new ArrayList<>();
     private final List<Order> enabling = new ArrayList<>();
 
-    private CgroupPlanner(Limits limits, Hierarchies hierarchies, String name, boolean canMakeDeviceRules) {
+    private CgroupPlanner(
+            Limits limits, Hierarchies hierarchies, String name, boolean canMakeDeviceRules, boolean needsDeviceRules) {
         this.limits = limits;
         this.hierarchies = hierarchies;
         this.name = name;
         this.canMakeDeviceRules = canMakeDeviceRules;
+        this.needsDeviceRules = needsDeviceRules;
     }
 
     /**
@@ -54,6 +57,31 @@ public final class CgroupPlanner {
         }
         String name = NAME + Owner.ofThisProcess().text() + "-" + id;
         return plan(limits, Hierarchies.ofThisProcess(), name, (capabilities & SYS_ADMIN) != 0, List.of());
+    }
+
+    /**
+     * The same for a container that must have device rules, whatever its limits.
+     *
+     * @param way to devices that they close, as {@link DeviceGrants#way} says it, for a process that can make rules; null
+     *     where they are not needed
+     * @throws CgroupException also if this host cannot have device rules, and they are needed
+     */
+    public static @Nullable CgroupPlan plan(Limits limits, String id, long capabilities, @Nullable String way)
+            throws IOException {
+        if (way == null) {
+            return plan(limits, id, capabilities);
+        }
+        String name = NAME + Owner.ofThisProcess().text() + "-" + id;
+        try {
+            return planWithRules(limits, Hierarchies.ofThisProcess(), name);
+        } catch (CgroupException e) {
+            throw new CgroupException("The container must have device rules, because " + way
+                    + " opens a way to the host's devices. " + e.getMessage());
+        }
+    }
+
+    static CgroupPlan planWithRules(Limits limits, Hierarchies hierarchies, String name) throws IOException {
+        return plan(limits, hierarchies, name, true, true, List.of());
     }
 
     /**
@@ -100,8 +128,25 @@ public final class CgroupPlanner {
     static CgroupPlan plan(
             Limits limits, Hierarchies hierarchies, String name, boolean canMakeDeviceRules, List<String> usual)
             throws IOException {
-        CgroupPlanner planner = new CgroupPlanner(limits, hierarchies, name, canMakeDeviceRules);
-        if (!limits.deviceRules().isEmpty() && !canMakeDeviceRules) {
+        return plan(
+                limits,
+                hierarchies,
+                name,
+                canMakeDeviceRules,
+                !limits.deviceRules().isEmpty(),
+                usual);
+    }
+
+    private static CgroupPlan plan(
+            Limits limits,
+            Hierarchies hierarchies,
+            String name,
+            boolean canMakeDeviceRules,
+            boolean needsDeviceRules,
+            List<String> usual)
+            throws IOException {
+        CgroupPlanner planner = new CgroupPlanner(limits, hierarchies, name, canMakeDeviceRules, needsDeviceRules);
+        if (needsDeviceRules && !canMakeDeviceRules) {
             throw new CgroupException(
                     "Cannot set device rules: they take CAP_SYS_ADMIN. Run as root, or leave them out.");
         }
@@ -128,7 +173,7 @@ public final class CgroupPlanner {
                 controllers.add(controller);
             }
         }
-        if (!limits.deviceRules().isEmpty()) {
+        if (needsDeviceRules) {
             require(controllers, "devices", "device");
         } else if (canMakeDeviceRules && hierarchies.controllers().containsKey("devices")) {
             controllers.add("devices");

@@ -1,14 +1,22 @@
 package dev.jcontainer.cgroup;
 
+import dev.jcontainer.host.UserNamespaces;
+import dev.jcontainer.spec.Capability;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Device;
 import dev.jcontainer.spec.DeviceRule;
 import dev.jcontainer.spec.Limits;
+import dev.jcontainer.spec.Mount;
+import dev.jcontainer.spec.Propagation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
-/** The rules without which a container in a cgroup could not use the devices that it is given. */
+/**
+ * The device rules of a container: what it needs to use the devices that it is given, and whether it must have rules at all.
+ * No device can be opened on its root and volumes, but there are ways to others.
+ */
 public final class DeviceGrants {
     private static final int TYPE = 0170000;
     private static final int BLOCK_DEVICE = 0060000;
@@ -44,6 +52,48 @@ public final class DeviceGrants {
             }
         }
         return limits.build();
+    }
+
+    /**
+     * What opens a way to devices besides those of each container's {@code /dev}, so that only the rules of a cgroup are left
+     * to keep them from it; null for nothing. Rules take CAP_SYS_ADMIN in the first user namespace. Who has it not needs none:
+     * nobody makes a node in another user namespace, and what is there opens for whom it opens without a container.
+     *
+     * @param isUserNamespace whether the container has one of its own
+     * @param granted the capabilities of the container
+     * @param capabilities of this process
+     */
+    public static @Nullable String way(ContainerSpec spec, boolean isUserNamespace, long granted, long capabilities)
+            throws IOException {
+        if ((capabilities & SYS_ADMIN) == 0 || spec.privileges().isPrivileged()) {
+            return null;
+        }
+        String way = way(granted, isUserNamespace);
+        way = way == null ? way(spec) : way;
+        return way == null || !UserNamespaces.isFirst() ? null : way;
+    }
+
+    private static @Nullable String way(long granted, boolean isUserNamespace) {
+        boolean makes = (granted & Capability.MKNOD.bit()) != 0;
+        if (makes && !isUserNamespace) { // mknod(2) wants it in the first user namespace
+            return "the capability MKNOD";
+        }
+        boolean mounts = (granted & Capability.SYS_ADMIN.bit()) != 0;
+        // In a user namespace, too: what the launch sets is not locked there, mount_namespaces(7).
+        return mounts ? "the capability SYS_ADMIN, which can undo nodev," : null;
+    }
+
+    private static @Nullable String way(ContainerSpec spec) {
+        for (Mount mount : spec.mounts()) {
+            if (mount instanceof Mount.Bind && ((Mount.Bind) mount).hasDevices()) {
+                return "the option dev of the mount on " + mount.target();
+            }
+            // What the host mounts there later is not nodev.
+            if (mount instanceof Mount.Bind && ((Mount.Bind) mount).propagation() != Propagation.PRIVATE) {
+                return "the propagation of the mount on " + mount.target();
+            }
+        }
+        return null;
     }
 
     /** What is no device, or is missing, the launch itself refuses. */

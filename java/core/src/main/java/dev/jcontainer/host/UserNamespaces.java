@@ -215,7 +215,7 @@ public final class UserNamespaces {
     }
 
     /** Whether this process is in the user namespace that the machine began with, which maps every id to itself. */
-    private static boolean isFirst() throws IOException {
+    public static boolean isFirst() throws IOException {
         String map = Files.readString(Path.of("/proc/self/uid_map")).strip();
         return map.startsWith("0 ") && map.substring(1).strip().startsWith("0 ") && map.endsWith(" 4294967295");
     }

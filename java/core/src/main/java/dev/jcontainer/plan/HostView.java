@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * What of the host {@link Root.Host} shows besides its root: real file systems, not those in memory or of the kernel.
  *
  * @param fileSystems their mount points, those above before those below
+ * @param needed those of them on which the program or its working directory lies, or that lie above such a one
  */
-record HostView(List<String> fileSystems) {
+record HostView(List<String> fileSystems, List<String> needed) {
     /** File systems of the kernel or in memory: what is in them is of this boot, not of this machine. */
     private static final String[] NOT_REAL = {
         "autofs", "binfmt_misc", "bpf", "cgroup", "cgroup2", "configfs", "debugfs", "devpts", "devtmpfs", "efivarfs",
@@ -27,7 +28,7 @@ record HostView(List<String> fileSystems) {
     static HostView of(ContainerSpec spec, HostFacts facts) {
         List<String> shown = new ArrayList<>();
         if (!(spec.root() instanceof Root.Host)) {
-            return new HostView(shown);
+            return new HostView(shown, shown);
         }
         List<String> hidden = new ArrayList<>();
         for (HostMount mount : facts.mounts()) {
@@ -42,12 +43,32 @@ record HostView(List<String> fileSystems) {
             }
             (isReal(mount.type()) && below(point, hidden) == null ? shown : hidden).add(point);
         }
-        refuseHidden("program", spec.command().get(0), hidden, spec.mounts());
+        List<String> needed = new ArrayList<>();
+        look("program", spec.command().get(0), shown, hidden, spec.mounts(), needed);
         String workdir = spec.workdir();
         if (workdir != null) {
-            refuseHidden("working directory", workdir, hidden, spec.mounts());
+            look("working directory", workdir, shown, hidden, spec.mounts(), needed);
         }
-        return new HostView(shown);
+        return new HostView(shown, needed);
+    }
+
+    /** What lies on a mount of the container's own needs nothing of the host's. */
+    private static void look(
+            String what,
+            String path,
+            List<String> shown,
+            List<String> hidden,
+            List<Mount> mounts,
+            List<String> needed) {
+        if (isMounted(path, mounts)) {
+            return;
+        }
+        refuseHidden(what, path, hidden);
+        for (String point : shown) {
+            if (isBelow(path, point)) {
+                needed.add(point);
+            }
+        }
     }
 
     /** A mount covers what was mounted at or below its place before. */
@@ -59,9 +80,9 @@ record HostView(List<String> fileSystems) {
         }
     }
 
-    private static void refuseHidden(String what, String path, List<String> hidden, List<Mount> mounts) {
+    private static void refuseHidden(String what, String path, List<String> hidden) {
         String point = below(path, hidden);
-        if (point != null && !isMounted(path, mounts)) {
+        if (point != null) {
             throw new IllegalArgumentException("The " + what + " " + path + " lies on " + point
                     + ", a file system in memory, which the throwaway view of this machine does not show. Copy it to a"
                     + " disk, or mount its directory.");

@@ -85,10 +85,7 @@ public final class PlanPrinter {
             Step.Mount mount = (Step.Mount) step;
             return mount(mount.type(), mount.target(), mount.attributes(), mount.options());
         } else if (step instanceof Step.Bind) {
-            Step.Bind bind = (Step.Bind) step;
-            boolean isRecursive = bind.attributes() != 0 && (bind.flags() & Step.RECURSIVE_ATTRIBUTES) != 0;
-            return "bind source " + bind.slot() + " on " + printable(bind.target()) + attributes(bind.attributes(), "")
-                    + (isRecursive ? ", and so what is below" : "");
+            return RootText.bind((Step.Bind) step);
         } else if (step instanceof Step.MakeNode) {
             Step.MakeNode node = (Step.MakeNode) step;
             return "make the device node " + node.path() + " " + node.major() + ":" + node.minor() + ", mode "
@@ -127,11 +124,6 @@ public final class PlanPrinter {
             return terminal(terminal.columns(), terminal.rows(), terminal.uid());
         } else if (step instanceof Step.Console) {
             return "show it on " + ((Step.Console) step).target();
-        } else if (step instanceof Step.OpenDevice) {
-            return "open the device " + printable(((Step.OpenDevice) step).path()) + " of the host";
-        } else if (step instanceof Step.DeviceNode) {
-            Step.DeviceNode node = (Step.DeviceNode) step;
-            return "make the device node " + printable(node.path()) + " as source " + node.slot() + " is";
         } else if (step instanceof Step.Sysctl) {
             Step.Sysctl sysctl = (Step.Sysctl) step;
             return "set the kernel parameter " + printable(sysctl.path()) + " to " + printable(sysctl.value());
@@ -297,10 +289,6 @@ public final class PlanPrinter {
             return "ioctl(2) TIOCGPTPEER, TIOCSWINSZ, TIOCSCTTY, fchown(2), dup2(2)";
         } else if (step instanceof Step.Console) {
             return "open_tree(2), move_mount(2)";
-        } else if (step instanceof Step.OpenDevice) {
-            return "open_tree(2)";
-        } else if (step instanceof Step.DeviceNode) {
-            return "mknodat(2)";
         } else if (step instanceof Step.Sysctl) {
             return "fsopen(2), fsmount(2), openat2(2), write(2)";
         } else if (step instanceof Step.File) {

@@ -130,7 +130,7 @@ public final class Planner {
         HostView view = HostView.of(spec, facts);
         openSources(view);
         enterRoot();
-        bindHostFileSystems(view);
+        showHostFileSystems(view);
         mountKernelFileSystems();
         makeDevices(nodeSlot);
         openTerminal();
@@ -166,7 +166,7 @@ public final class Planner {
     /** While all of the host is in view: staging and root cover parts of it. */
     private void openSources(HostView view) {
         for (String fileSystem : view.fileSystems()) {
-            int slot = volumes.openRoot(fileSystem, 0);
+            int slot = volumes.openRoot(fileSystem, view.needed().contains(fileSystem) ? 0 : Step.OPTIONAL);
             viewSlot = viewSlot < 0 ? slot : viewSlot;
         }
         for (int i = 0; map != null && i < DEVICES.length; i++) {
@@ -188,6 +188,10 @@ public final class Planner {
                             ? new Step.RootOverlay(path, facts.stagingDirectory(), 0, overlayFlags())
                             : new Step.RootDirectory(path));
         }
+        if (!spec.privileges().isPrivileged()) {
+            // Who made the root filesystem may have put nodes of the host's disks into it.
+            steps.add(new Step.RootAttributes(Step.NODEV, isEphemeral ? 0 : 1));
+        }
     }
 
     /** Its files belong to the users of the user namespace. */
@@ -199,14 +203,11 @@ public final class Planner {
                         : new Step.RootSource(slot, facts.stagingDirectory()));
     }
 
-    private void bindHostFileSystems(HostView view) {
+    private void showHostFileSystems(HostView view) {
         int slot = viewSlot;
         for (String fileSystem : view.fileSystems()) {
-            steps.add(new Step.Bind(
-                    slot++,
-                    fileSystem,
-                    Step.READONLY | Step.NOSUID | Step.NODEV,
-                    Step.NO_SYMLINKS | Step.TARGET_EXISTS));
+            int needed = view.needed().contains(fileSystem) ? Step.NEEDED : 0;
+            steps.add(new Step.InertView(slot++, facts.stagingDirectory(), fileSystem, overlayFlags(), needed));
         }
     }
 

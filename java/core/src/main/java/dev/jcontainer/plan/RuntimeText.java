@@ -72,7 +72,7 @@ final class RuntimeText {
         } else if (step instanceof Step.LineFeeds) {
             return "have the terminal add no carriage returns";
         }
-        return "";
+        return RootText.attempt(step);
     }
 
     /** The system calls that a step stands for; empty for one that is not among these. */
@@ -120,6 +120,6 @@ final class RuntimeText {
         } else if (step instanceof Step.LineFeeds) {
             return "ioctl(2) TCSETS";
         }
-        return "";
+        return RootText.calls(step);
     }
 }

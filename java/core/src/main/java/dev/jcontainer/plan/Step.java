@@ -50,6 +50,8 @@ public sealed interface Step {
     int COPY_OWNER = 64;
     /** The attributes of {@link Bind} hold for what is mounted below, too. */
     int RECURSIVE_ATTRIBUTES = 16;
+    /** No device on what {@link Bind} attaches, or below, can be opened, unless it is itself one of those of each container. */
+    int NO_DEVICES = 128;
 
     /** The overlay keeps its notes in attributes that a user namespace may set; Linux 5.11. */
     int USER_XATTR = 1;
@@ -62,6 +64,11 @@ public sealed interface Step {
     int MAPPED_TOP = 8;
     /** With later mounts of the host appearing on it; of {@link OpenOutside}. */
     int TAKES_MOUNTS = 4;
+
+    /** Where the kernel makes no such copy, the slot stays empty; of {@link OpenSource} and {@link OpenOutside}. */
+    int OPTIONAL = 16;
+    /** What {@link InertView} cannot show is an error; else it is left out. */
+    int NEEDED = 1;
 
     /** The filter is installed right before the program is executed. */
     int AT_EXEC = 1;
@@ -656,6 +663,51 @@ public sealed interface Step {
         @Override
         public void encode(Encoder out) {
             out.number(slot).string(path);
+        }
+    }
+
+    /** The same; where no device can be opened at that place, this one can all the same. */
+    record UsableDevice(int slot, String path) implements Step {
+        @Override
+        public int opcode() {
+            return 172;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.number(slot).string(path);
+        }
+    }
+
+    /** Sets {@code MOUNT_ATTR} bits of the root; 1 as {@code recursive} sets them on what is mounted below, too. */
+    record RootAttributes(int attributes, int recursive) implements Step {
+        @Override
+        public int opcode() {
+            return 170;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.number(attributes).number(recursive);
+        }
+    }
+
+    /**
+     * Shows a file system of the host of a slot read-only, so that its sockets and FIFOs lead to nobody.
+     *
+     * @param staging the root overlay's directory
+     * @param overlay {@link #USER_XATTR} or 0
+     * @param view {@link #NEEDED} or 0
+     */
+    record InertView(int slot, String staging, String target, int overlay, int view) implements Step {
+        @Override
+        public int opcode() {
+            return 171;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.number(slot).string(staging).string(target).number(overlay).number(view);
         }
     }
 

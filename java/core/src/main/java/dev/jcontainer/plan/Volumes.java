@@ -148,7 +148,8 @@ final class Volumes {
 
     private void bind(Mount.Bind bind, int slot) {
         int recursive = bind.recursion() == Recursion.ENABLED ? Step.RECURSIVE_ATTRIBUTES : 0;
-        steps.add(new Step.Bind(slot, bind.target(), attributes(bind), Step.NOT_PROC | recursive));
+        int devices = bind.hasDevices() || spec.privileges().isPrivileged() ? 0 : Step.NO_DEVICES;
+        steps.add(new Step.Bind(slot, bind.target(), attributes(bind), Step.NOT_PROC | recursive | devices));
         if (bind.propagation() == Propagation.SLAVE) {
             steps.add(new Step.BindPropagation(slot, Step.SLAVE_PROPAGATION | Step.RECURSIVE_PROPAGATION));
         }
@@ -197,7 +198,7 @@ final class Volumes {
             steps.add(
                     isUserNamespace
                             ? new Step.Bind(slot, device.target(), Step.NOSUID | Step.NOEXEC, Step.NOT_PROC)
-                            : new Step.DeviceNode(slot, device.target()));
+                            : new Step.UsableDevice(slot, device.target()));
             slot++;
         }
     }

@@ -31,7 +31,10 @@ public sealed interface Mount permits Mount.Bind, Mount.Tmpfs {
     /** What is switched off on it. */
     Set<MountFlag> flags();
 
-    /** A file or directory of the host, with what is mounted below it. */
+    /**
+     * A file or directory of the host, with what is mounted below it. Device nodes on it cannot be opened: see
+     * {@link Bind#withDevices}.
+     */
     static Bind bind(Path source, String target) {
         return bind(source.toAbsolutePath().toString(), target);
     }
@@ -64,6 +67,10 @@ public sealed interface Mount permits Mount.Bind, Mount.Tmpfs {
      * @param isIdmapped whether files appear as owned by the container's users: a file of user 1000 is one of user 1000
      *     inside, and what user 1000 inside writes is user 1000's on the host. That takes root, a user namespace, Linux 5.12
      *     and a file system that can: ext4, xfs, btrfs and others, {@code mount_setattr(2)}
+     * @param hasDevices whether device nodes that lie on it, or on what is mounted below it, can be opened, as far as the
+     *     rules of the container's cgroup allow each; else none can, but that a source which is itself one of the devices
+     *     of every container, such as {@code /dev/null}, stays what it is. In a privileged container all can, unless
+     *     {@link MountFlag#NODEV} is among the flags
      */
     record Bind(
             String source,
@@ -73,7 +80,8 @@ public sealed interface Mount permits Mount.Bind, Mount.Tmpfs {
             Recursion recursion,
             Propagation propagation,
             boolean isRelabelled,
-            boolean isIdmapped)
+            boolean isIdmapped,
+            boolean hasDevices)
             implements Mount {
         public Bind {
             Checks.absolutePath("source of a bind mount", source);
@@ -83,11 +91,14 @@ public sealed interface Mount permits Mount.Bind, Mount.Tmpfs {
                 throw new IllegalArgumentException(
                         "The bind mount on " + target + " cannot have noatime, only a tmpfs can");
             }
+            if (hasDevices && flags.contains(MountFlag.NODEV)) {
+                throw new IllegalArgumentException("The bind mount of " + source + " has devices and is nodev");
+            }
         }
 
         /** With all else as {@link #bind} has it. */
         public Bind(String source, String target, boolean isReadOnly) {
-            this(source, target, isReadOnly, Set.of(), Recursion.ENABLED, Propagation.PRIVATE, false, false);
+            this(source, target, isReadOnly, Set.of(), Recursion.ENABLED, Propagation.PRIVATE, false, false, false);
         }
 
         /**
@@ -95,40 +106,61 @@ public sealed interface Mount permits Mount.Bind, Mount.Tmpfs {
          * below it, that takes Linux 5.12; an older kernel fails the launch.
          */
         public Bind readOnly() {
-            return new Bind(source, target, true, flags, recursion, propagation, isRelabelled, isIdmapped);
+            return new Bind(source, target, true, flags, recursion, propagation, isRelabelled, isIdmapped, hasDevices);
         }
 
         /** With these flags besides those it has. */
         public Bind with(MountFlag... more) {
+            Set<MountFlag> all = MountFlags.with(flags, more);
             return new Bind(
                     source,
                     target,
                     isReadOnly,
-                    MountFlags.with(flags, more),
+                    all,
                     recursion,
                     propagation,
                     isRelabelled,
-                    isIdmapped);
+                    isIdmapped,
+                    hasDevices && !all.contains(MountFlag.NODEV));
+        }
+
+        /**
+         * With device nodes that can be opened. As root the container has a cgroup then, whose rules let it open those of
+         * every container, and those that {@link Limits.Builder#deviceRule} and {@link ContainerSpec.Builder#device} name;
+         * where there can be no such cgroup, the launch fails.
+         */
+        public Bind withDevices() {
+            return new Bind(
+                    source,
+                    target,
+                    isReadOnly,
+                    MountFlags.without(flags, MountFlag.NODEV),
+                    recursion,
+                    propagation,
+                    isRelabelled,
+                    isIdmapped,
+                    true);
         }
 
         /** With another way for the file systems mounted below the source. */
         public Bind recursion(Recursion value) {
-            return new Bind(source, target, isReadOnly, flags, value, propagation, isRelabelled, isIdmapped);
+            return new Bind(
+                    source, target, isReadOnly, flags, value, propagation, isRelabelled, isIdmapped, hasDevices);
         }
 
         /** With mounts passed on. */
         public Bind propagation(Propagation value) {
-            return new Bind(source, target, isReadOnly, flags, recursion, value, isRelabelled, isIdmapped);
+            return new Bind(source, target, isReadOnly, flags, recursion, value, isRelabelled, isIdmapped, hasDevices);
         }
 
         /** With the SELinux label of containers. */
         public Bind relabelled() {
-            return new Bind(source, target, isReadOnly, flags, recursion, propagation, true, isIdmapped);
+            return new Bind(source, target, isReadOnly, flags, recursion, propagation, true, isIdmapped, hasDevices);
         }
 
         /** With files owned by the container's users. */
         public Bind idmapped() {
-            return new Bind(source, target, isReadOnly, flags, recursion, propagation, isRelabelled, true);
+            return new Bind(source, target, isReadOnly, flags, recursion, propagation, isRelabelled, true, hasDevices);
         }
     }
 

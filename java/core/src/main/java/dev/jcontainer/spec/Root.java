@@ -21,10 +21,11 @@ public sealed interface Root permits Root.Directory, Root.Host {
 
     /**
      * A throwaway copy-on-write view of this machine's root file system. What the container writes goes to memory and
-     * is gone with it. Other real file systems that are mounted below {@code /} appear read-only; file systems in memory
-     * ({@code /tmp}, {@code /run} on many hosts) do not appear, the directories below their mount points do.
+     * is gone with it. Other real file systems that are mounted below {@code /} appear read-only, where overlayfs can stand
+     * on them; file systems in memory ({@code /tmp}, {@code /run} on many hosts) do not appear, the directories below their
+     * mount points do. Sockets and FIFOs lead to no program of the host, and device nodes cannot be opened.
      *
-     * <p>It hides nothing: whatever this user can read on the machine, the program can read too.
+     * <p>It hides no file: whatever this user can read on the machine, the program can read too.
      */
     static Host host() {
         return new Host(false);

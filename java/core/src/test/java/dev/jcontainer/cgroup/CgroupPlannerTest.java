@@ -70,6 +70,25 @@ class CgroupPlannerTest {
         assertThatThrownBy(() -> v2(limits)).isInstanceOf(CgroupException.class).hasMessageContainingAll(parts);
     }
 
+    /** What opens a way to devices needs the rules, whether or not there is a limit. */
+    @Test
+    void deviceRulesThatAreNeededAreMadeOrRefused() throws IOException {
+        Hierarchy devices = new Hierarchy(top.toString(), own.toString());
+        Limits none = Limits.builder().build();
+        CgroupPlan plan = CgroupPlanner.planWithRules(none, new Hierarchies(Map.of("devices", devices), null), NAME);
+        assertThat(texts(plan.orders()))
+                .startsWith("user/me/" + NAME + "/devices.deny=a")
+                .contains("user/me/" + NAME + "/devices.allow=c 1:3 rwm");
+        assertThatThrownBy(
+                        () -> CgroupPlanner.planWithRules(none, new Hierarchies(Map.of("pids", devices), null), NAME))
+                .isInstanceOf(CgroupException.class)
+                .hasMessageContaining("no cgroup controller 'devices'");
+        cgroup(own, "memory pids", "memory pids", "");
+        assertThat(CgroupPlanner.planWithRules(none, new Hierarchies(Map.of(), devices), NAME)
+                        .deviceRules())
+                .isNotEmpty();
+    }
+
     @Test
     void whereTheControllersAreHandedOnItIsBelowOurOwn() throws IOException {
         cgroup(own, "memory pids", "memory pids", "");

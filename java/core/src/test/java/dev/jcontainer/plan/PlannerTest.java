@@ -18,6 +18,7 @@ import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Isolation;
 import dev.jcontainer.spec.Mount;
 import dev.jcontainer.spec.Privileges;
+import dev.jcontainer.spec.Recursion;
 import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Stdio;
 import java.nio.file.Files;
@@ -284,7 +285,7 @@ class PlannerTest {
     }
 
     @Test
-    void everyBindNamesTheSlotOfItsOwnSource() {
+    void everyBindAndViewNamesTheSlotOfItsOwnSource() {
         LaunchPlan plan = plan(
                 host().mount(Mount.bind(Path.of("/tmp/a"), "/a"))
                         .mount(Mount.tmpfs("/t", 0))
@@ -294,20 +295,61 @@ class PlannerTest {
         List<Step.OpenSource> sources = steps(plan, Step.OpenSource.class);
         assertThat(sources)
                 .containsExactly(
-                        new Step.OpenSource("/home", 0),
+                        new Step.OpenSource("/home", Step.OPTIONAL),
                         new Step.OpenSource("/tmp/a", Step.RECURSIVE),
                         new Step.OpenSource("/tmp/b", Step.RECURSIVE));
         assertThat(steps(plan, Step.Bind.class))
                 .extracting(bind -> sources.get(bind.slot()).path() + " on " + bind.target())
-                .containsExactly("/home on /home", "/tmp/a on /a", "/tmp/b on /b");
+                .containsExactly("/tmp/a on /a", "/tmp/b on /b");
+        assertThat(steps(plan, Step.InertView.class))
+                .extracting(view -> sources.get(view.slot()).path() + " on " + view.target())
+                .containsExactly("/home on /home");
+    }
+
+    /** A bind mount would lead to the sockets and FIFOs of the host's programs. */
+    @Test
+    void noFileSystemOfTheHostIsBoundInItsView() {
+        LaunchPlan plan = plan(host(), DISKS);
+        assertThat(steps(plan, Step.InertView.class)).isNotEmpty();
+        assertThat(steps(plan, Step.Bind.class)).isEmpty();
     }
 
     @Test
-    void fileSystemsOfTheHostAppearReadOnlyOnPlacesThatAreThere() {
-        assertThat(steps(plan(host(), DISKS), Step.Bind.class)).isNotEmpty().allSatisfy(bind -> {
-            assertThat(bind.attributes()).isEqualTo(Step.READONLY | Step.NOSUID | Step.NODEV);
-            assertThat(bind.flags()).isEqualTo(Step.NO_SYMLINKS | Step.TARGET_EXISTS);
-        });
+    void whatTheProgramLiesOnMustBeShownAndTheRestNeedNot() {
+        LaunchPlan plan = plan(
+                host().command("/home/a/bin/program"),
+                facts(mount("/", "ext4"), mount("/home", "ext4"), mount("/home/a", "nfs"), mount("/home/b", "vfat")));
+        assertThat(steps(plan, Step.InertView.class))
+                .extracting(view -> view.target() + " " + view.view())
+                .containsExactly("/home " + Step.NEEDED, "/home/a " + Step.NEEDED, "/home/b 0");
+        assertThat(steps(plan, Step.OpenSource.class))
+                .extracting(open -> open.path() + " " + open.flags())
+                .containsExactly("/home 0", "/home/a 0", "/home/b " + Step.OPTIONAL);
+    }
+
+    @Test
+    void noDeviceOnTheRootAndItsVolumesIsOpenedButWhereThatIsSaid() {
+        LaunchPlan plan = plan(
+                directory()
+                        .mount(Mount.bind(Path.of("/data"), "/a"))
+                        .mount(Mount.bind(Path.of("/data"), "/b").recursion(Recursion.WRITABLE))
+                        .mount(Mount.bind(Path.of("/data"), "/c").withDevices()),
+                PLAIN);
+        assertThat(steps(plan, Step.RootAttributes.class)).containsExactly(new Step.RootAttributes(Step.NODEV, 1));
+        assertThat(steps(plan, Step.Bind.class))
+                .extracting(bind -> bind.flags() & Step.NO_DEVICES)
+                .containsExactly(Step.NO_DEVICES, Step.NO_DEVICES, 0);
+    }
+
+    @Test
+    void aPrivilegedContainerHasTheDevicesOfItsRootAndVolumes() {
+        LaunchPlan plan = plan(
+                directory().privileges(Privileges.privileged().build()).mount(Mount.bind(Path.of("/data"), "/data")),
+                PLAIN);
+        assertThat(steps(plan, Step.RootAttributes.class)).isEmpty();
+        assertThat(steps(plan, Step.Bind.class))
+                .extracting(bind -> bind.flags() & Step.NO_DEVICES)
+                .containsExactly(0);
     }
 
     @Test

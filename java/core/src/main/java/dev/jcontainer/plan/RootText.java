@@ -1,0 +1,58 @@
+package dev.jcontainer.plan;
+
+/** Says the steps in words that decide what can be reached of devices, for {@link PlanPrinter}. */
+final class RootText {
+    private RootText() {}
+
+    /** What a step does, fit to follow "Cannot"; empty for one that is not among these. */
+    static String attempt(Step step) {
+        if (step instanceof Step.RootAttributes) {
+            Step.RootAttributes root = (Step.RootAttributes) step;
+            return "set on the root filesystem" + PlanPrinter.attributes(root.attributes(), "")
+                    + (root.recursive() == 0 ? "" : ", and so on what is below");
+        } else if (step instanceof Step.InertView) {
+            Step.InertView view = (Step.InertView) step;
+            return "show source " + view.slot() + " on " + PlanPrinter.printable(view.target())
+                    + ", read-only, with sockets and FIFOs that lead to nobody"
+                    + ((view.view() & Step.NEEDED) == 0 ? ", where that can be" : "");
+        } else if (step instanceof Step.OpenDevice) {
+            return "open the device " + PlanPrinter.printable(((Step.OpenDevice) step).path()) + " of the host";
+        } else if (step instanceof Step.DeviceNode) {
+            Step.DeviceNode node = (Step.DeviceNode) step;
+            return node(node.path(), node.slot());
+        } else if (step instanceof Step.UsableDevice) {
+            Step.UsableDevice node = (Step.UsableDevice) step;
+            return node(node.path(), node.slot());
+        }
+        return "";
+    }
+
+    private static String node(String path, int slot) {
+        return "make the device node " + PlanPrinter.printable(path) + " as source " + slot + " is";
+    }
+
+    /** The system calls that a step stands for; empty for one that is not among these. */
+    static String calls(Step step) {
+        if (step instanceof Step.RootAttributes) {
+            return "mount_setattr(2)";
+        } else if (step instanceof Step.InertView) {
+            return "fsopen(2), fsconfig(2), fsmount(2), move_mount(2)";
+        } else if (step instanceof Step.OpenDevice) {
+            return "open_tree(2)";
+        } else if (step instanceof Step.DeviceNode) {
+            return "mknodat(2)";
+        } else if (step instanceof Step.UsableDevice) {
+            return "mknodat(2), fstatfs(2), mount_setattr(2)";
+        }
+        return "";
+    }
+
+    static String bind(Step.Bind bind) {
+        boolean isRecursive = bind.attributes() != 0 && (bind.flags() & Step.RECURSIVE_ATTRIBUTES) != 0;
+        boolean isClosed = (bind.flags() & Step.NO_DEVICES) != 0;
+        return "bind source " + bind.slot() + " on " + PlanPrinter.printable(bind.target())
+                + PlanPrinter.attributes(bind.attributes(), "")
+                + (isRecursive ? ", and so what is below" : "")
+                + (isClosed ? ", without devices" : "");
+    }
+}
