@@ -139,6 +139,11 @@ final class FailureText {
             case Errno.ENOSYS: // of no exec itself
                 return start + "the seccomp profile lets the program not even start: it answers execve(2) by "
                         + (errno == 0 ? "success, and does not do it." : error() + ".");
+            case Errno.EPERM:
+                return start
+                        + "the kernel does not let it be executed (EPERM): the file has capabilities of its own that the"
+                        + " container may not have, as ping often has NET_RAW (getcap shows them; add them by --cap-add, or take"
+                        + " them from the file by setcap -r), or the seccomp profile denies execve(2).";
             case Errno.EACCES:
                 return start + "it may not be executed: it has no permission to, is a directory, lies on a noexec"
                         + " mount, or is in no Landlock rule (EACCES).";
@@ -164,8 +169,10 @@ final class FailureText {
             return rootHint();
         }
         if (step instanceof Step.RootOverlay && errno == Errno.EINVAL && isOrdinaryUser()) {
-            return "An ordinary user cannot lay writes over a directory below which other file systems are mounted; give a"
-                    + " root filesystem by --rootfs (library: Root.directory), or run as root.";
+            return "An ordinary user cannot lay writes over a directory below which other file systems are mounted. The nearest"
+                    + " to it is this machine's own files without writes, by Linux 6.12: --isolation landlock"
+                    + " --landlock-ro / (library: Isolation.LANDLOCK); or give a root filesystem by --rootfs (library:"
+                    + " Root.directory), or run as root.";
         }
         if (step instanceof Step.RootOverlay && errno == Errno.EINVAL) {
             return "The file system of the root may not be one that overlayfs can stand on; copy it to another.";
@@ -181,16 +188,32 @@ final class FailureText {
             return "The root filesystem is read-only and lacks this directory or file: make it there beforehand, or"
                     + " run with throwaway writes (--ephemeral).";
         }
+        if (errno == Errno.EMFILE) {
+            return "The launch has no descriptor left: the limit of open files is too low, the container's (--ulimit nofile) or"
+                    + " the caller's (ulimit -n).";
+        }
         if (errno == Errno.ELOOP) {
             return "A symbolic link stands in its way in the root filesystem; mounts go on real directories only.";
         }
         if (errno == Errno.EPERM || errno == Errno.EACCES) {
-            return isOrdinaryUser()
-                    ? UserNamespaces.advice()
-                    : "Run as root; in another container, give that one the capabilities SYS_ADMIN,"
-                            + " NET_ADMIN and MKNOD, and no user namespace.";
+            return isOrdinaryUser() ? UserNamespaces.advice() : privilegeHint();
         }
         return "";
+    }
+
+    /** Of one who has privileges, and so may be root already. */
+    private static String privilegeHint() {
+        String container =
+                "in another container, give that one the capabilities SYS_ADMIN, NET_ADMIN and MKNOD, and no user"
+                        + " namespace.";
+        return isRoot()
+                ? "This is root by name, but something denies it that: a user namespace, lacking capabilities or a security"
+                        + " module. Where it is " + container
+                : "Run as root; " + container;
+    }
+
+    private static boolean isRoot() {
+        return Syscalls.effectiveIds() >>> 32 == 0;
     }
 
     private String joinHint() {
@@ -199,8 +222,7 @@ final class FailureText {
             case Errno.EACCES:
                 return isOrdinaryUser()
                         ? "It is another user's container, or its first process may not be looked into."
-                        : "Run as root; in another container, give that one the capabilities SYS_ADMIN,"
-                                + " NET_ADMIN and MKNOD, and no user namespace.";
+                        : privilegeHint();
             case Errno.EAGAIN:
                 return "The container has reached its limit of processes (--pids-limit), of which this takes two for a moment,"
                         + " or this user has: ulimit -u.";

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jcontainer.ContainerException.Reason;
 import dev.jcontainer.host.UserNamespaces;
 import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.launch.LaunchFailure.Stage;
 import dev.jcontainer.launch.LaunchFailures;
 import dev.jcontainer.plan.Step;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -69,18 +71,26 @@ class FailureTextTest {
                 .hasMessageEndingWith(
                         "(step 3 of 24). A symbolic link stands in its way in the root filesystem; mounts go on"
                                 + " real directories only.");
-        assertThat(step(PROC, Errno.EPERM, ""))
-                .hasMessageEndingWith(
-                        " Run as root; in another container, give that one the capabilities SYS_ADMIN, NET_ADMIN and MKNOD, and no"
-                                + " user namespace.");
-        assertThat(step(PROC, Errno.EACCES, ""))
-                .hasMessageEndingWith(
-                        " Run as root; in another container, give that one the capabilities SYS_ADMIN, NET_ADMIN and MKNOD, and no"
-                                + " user namespace.");
+        assertThat(step(PROC, Errno.EMFILE, "")).hasMessageContaining("--ulimit nofile");
         assertThat(step(new Step.RootOverlay("/srv/rootfs", "/tmp", 0, 0), Errno.EINVAL, ""))
                 .hasMessageEndingWith(
                         " The file system of the root may not be one that overlayfs can stand on; copy it to"
                                 + " another.");
+    }
+
+    /** These tests run as root or as an ordinary user; whoever is root is not told to become it. */
+    @Test
+    void rootIsNotToldToRunAsRoot() {
+        boolean isRoot = Syscalls.effectiveIds() >>> 32 == 0;
+        for (ContainerException e : List.of(
+                step(PROC, Errno.EPERM, ""),
+                step(PROC, Errno.EACCES, ""),
+                step(new Step.Bind(0, "/x", 0, 0), Errno.EPERM, ""),
+                stage(Stage.CLONE, Errno.EPERM, ""))) {
+            assertThat(String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("run as root"))
+                    .as(e.getMessage())
+                    .isEqualTo(!isRoot);
+        }
     }
 
     @Test
@@ -161,6 +171,12 @@ class FailureTextTest {
                 step(PATHNAME, Errno.ENOEXEC, ""),
                 Reason.NOT_EXECUTABLE,
                 "Cannot run /bin/tool: it is no program for this machine, nor a script that starts with #! (ENOEXEC).");
+        assertThat(step(PATHNAME, Errno.EPERM, ""))
+                .hasMessageStartingWith(
+                        "Cannot run /bin/tool: the kernel does not let it be executed (EPERM): the file has"
+                                + " capabilities of its own that the container may not have")
+                .extracting(ContainerException::reason)
+                .isEqualTo(Reason.NOT_EXECUTABLE);
         assertSays(
                 step(PATHNAME, Errno.E2BIG, ""),
                 Reason.NOT_EXECUTABLE,

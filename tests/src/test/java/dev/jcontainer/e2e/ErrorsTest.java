@@ -2,6 +2,7 @@ package dev.jcontainer.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jcontainer.ContainerException;
 import dev.jcontainer.ContainerException.Reason;
@@ -54,6 +55,29 @@ class ErrorsTest {
         assertThat(fails(spec.command("plain")).reason()).isEqualTo(Reason.NOT_EXECUTABLE);
         assertThat(fails(spec.command("/bin/text")).reason()).isEqualTo(Reason.NOT_EXECUTABLE);
         assertThat(fails(spec.command("/bin")).reason()).isEqualTo(Reason.NOT_EXECUTABLE);
+    }
+
+    /** As ping has them where it is installed: the kernel refuses it the bound of the container. */
+    @Test
+    void aProgramWithCapabilitiesThatTheContainerLacksSaysSo(@TempDir Path directory) throws IOException {
+        Path rootfs = Rootfs.fill(directory);
+        Path program = Files.copy(rootfs.resolve("bin/busybox"), rootfs.resolve("bin/ping-like"));
+        assumeTrue(
+                Host.output("sh", "-c", "setcap cap_net_raw+ep " + program + " && echo set")
+                        .endsWith("set"),
+                "setcap is not installed, or the file system takes no capabilities");
+        assertThat(fails(base().root(Root.directory(rootfs)).command("/bin/ping-like", "true")))
+                .hasMessageContaining("has capabilities of its own that the container may not have")
+                .hasMessageContaining("--cap-add")
+                .extracting(ContainerException::reason)
+                .isEqualTo(Reason.NOT_EXECUTABLE);
+    }
+
+    @Test
+    void aReportOfAnErrorHasNoValuesOfTheEnvironment() throws Exception {
+        CommandLine.Outcome outcome = CommandLine.run("--debug", "-e", "TOKEN=hunter2", "/bin/nothere");
+        assertThat(outcome.status()).isEqualTo(127);
+        assertThat(outcome.stderr()).contains("    TOKEN=…\n").doesNotContain("hunter2");
     }
 
     @Test

@@ -32,7 +32,7 @@ final class RunCommand implements Command {
         } catch (IOException | RuntimeException | Error e) {
             int status = Failure.tell(e);
             Failure.tellStack(e);
-            Output.error(PlanPrinter.print(Containers.plan(spec)));
+            Output.error(PlanPrinter.printForReport(Containers.plan(spec)));
             return status;
         }
     }

@@ -281,7 +281,9 @@ final class RunOptions {
                     "The second form runs a program of this machine, PATH being absolute or beginning with ./ or ../, on"
                             + " a throwaway copy-on-write view of this machine: what the container writes is gone with"
                             + " it. Other file systems than that of / are read-only there, or missing: those in memory, and"
-                            + " those that overlayfs cannot stand on.",
+                            + " those that overlayfs cannot stand on. An ordinary user cannot have it where another file"
+                            + " system is mounted below /; the nearest to it is --isolation landlock --landlock-ro /, which"
+                            + " has this machine's files without writes.",
                     "The third form is for images, which are not there yet.",
                     "Options stand before COMMAND, PATH or IMAGE; what follows belongs to the program. -- ends the options"
                             + " as well. stdin, stdout and stderr are those of jcontainer itself, unless -t gives the"

@@ -169,8 +169,11 @@ public final class UserNamespaces {
                     + " /etc/apparmor.d/jcontainer (the helper runs from memory, so that no profile can name it, and has"
                     + " java's); or to everybody: sysctl kernel.apparmor_restrict_unprivileged_userns=0; or run as root.";
         }
-        return "An ordinary user may not do it here; in another container its engine has to allow user namespaces, or run as"
-                + " root.";
+        return Syscalls.effectiveIds() >>> 32 == 0
+                ? "Root lacks the capability SYS_ADMIN here, and may not make a user namespace either: in another container,"
+                        + " its engine has to give the one or allow the other."
+                : "An ordinary user may not do it here; in another container its engine has to allow user namespaces, or run"
+                        + " as root.";
     }
 
     /** Whether nobody here may make one, not even root. */

@@ -3,6 +3,7 @@ package dev.jcontainer.plan;
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.spec.Capability;
+import dev.jcontainer.spec.Ulimit;
 import java.util.List;
 
 /**
@@ -16,6 +17,15 @@ public final class PlanPrinter {
 
     /** The whole plan, a line each, ending in a newline. */
     public static String print(LaunchPlan plan) {
+        return print(plan, true);
+    }
+
+    /** The same without the values of the environment, which may be secrets: for reports of errors. */
+    public static String printForReport(LaunchPlan plan) {
+        return print(plan, false);
+    }
+
+    private static String print(LaunchPlan plan, boolean hasValues) {
         StringBuilder text = new StringBuilder();
         CgroupPlan cgroup = plan.cgroup();
         if (cgroup != null) {
@@ -38,7 +48,10 @@ public final class PlanPrinter {
             text.append(line(step)).append('\n');
             if (step instanceof Step.Exec) {
                 for (String variable : ((Step.Exec) step).envp()) {
-                    text.append("    ").append(printable(variable)).append('\n');
+                    int equals = variable.indexOf('=');
+                    boolean isCut = !hasValues && equals >= 0;
+                    String shown = isCut ? variable.substring(0, equals) + "=…" : variable;
+                    text.append("    ").append(printable(shown)).append('\n');
                 }
             }
         }
@@ -269,7 +282,8 @@ public final class PlanPrinter {
     }
 
     private static String limit(int resource, long soft, long hard) {
-        return "set resource limit " + resource + " to " + soft + ", at most " + hard;
+        return "set the resource limit " + Ulimit.Resource.name(resource) + " to " + Ulimit.shown(soft) + ", at most "
+                + Ulimit.shown(hard);
     }
 
     private static String terminal(int columns, int rows, int uid) {

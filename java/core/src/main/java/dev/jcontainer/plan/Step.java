@@ -530,6 +530,18 @@ public sealed interface Step {
             envp = List.copyOf(envp);
         }
 
+        /** Without the values of the environment: what is logged of a plan is not to hold secrets. */
+        @Override
+        public String toString() {
+            StringBuilder names = new StringBuilder();
+            for (String variable : envp) {
+                int equals = variable.indexOf('=');
+                names.append(names.length() == 0 ? "" : ", ");
+                names.append(equals < 0 ? variable : variable.substring(0, equals));
+            }
+            return "Exec[argv=" + argv + ", names of envp=[" + names + "], path=" + path + "]";
+        }
+
         @Override
         public int opcode() {
             return 24;

@@ -19,14 +19,19 @@ public record Ulimit(Resource resource, long soft, long hard) {
                     "The limit of " + resource.option() + " is below -1, which is unlimited: " + Math.min(soft, hard));
         }
         if (hard != UNLIMITED && (soft == UNLIMITED || soft > hard)) {
-            throw new IllegalArgumentException("The soft limit of " + resource.option() + ", "
-                    + (soft == UNLIMITED ? "unlimited" : Long.toString(soft)) + ", is above the hard limit, " + hard);
+            throw new IllegalArgumentException("The soft limit of " + resource.option() + ", " + shown(soft)
+                    + ", is above the hard limit, " + hard);
         }
     }
 
     /** One limit that the program cannot raise. */
     public static Ulimit of(Resource resource, long limit) {
         return new Ulimit(resource, limit, limit);
+    }
+
+    /** A limit as people write it: {@code unlimited}, or a number, which is not negative whatever its highest bit. */
+    public static String shown(long limit) {
+        return limit == UNLIMITED ? "unlimited" : Long.toUnsignedString(limit);
     }
 
     /** What can be limited; the numbers are those of {@code asm-generic/resource.h}. */
@@ -80,6 +85,16 @@ public record Ulimit(Resource resource, long soft, long hard) {
         /** {@code RLIMIT_*}. */
         public int number() {
             return number;
+        }
+
+        /** The name of one by its number; the number where there is no such one. */
+        public static String name(int number) {
+            for (Resource resource : values()) {
+                if (resource.number == number) {
+                    return resource.option;
+                }
+            }
+            return Integer.toString(number);
         }
 
         /** The resource of such a name, null where there is none. */

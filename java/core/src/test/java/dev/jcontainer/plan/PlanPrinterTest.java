@@ -30,9 +30,9 @@ class PlanPrinterTest {
         assertThat(PlanPrinter.attempt(new Step.MakeDirectory("/a", 0755)))
                 .isEqualTo("make the directory /a, mode 755");
         assertThat(PlanPrinter.attempt(new Step.Rlimit(7, 1024, 4096)))
-                .isEqualTo("set resource limit 7 to 1024, at most 4096");
+                .isEqualTo("set the resource limit nofile to 1024, at most 4096");
         assertThat(PlanPrinter.attempt(new Step.LateRlimit(7, 3, 4)))
-                .isEqualTo("set resource limit 7 to 3, at most 4, with the exec");
+                .isEqualTo("set the resource limit nofile to 3, at most 4, with the exec");
         assertThat(PlanPrinter.attempt(new Step.RootOverlay("/r", "/tmp", 4096, 0)))
                 .isEqualTo("take /r as the root filesystem, writes going to a tmpfs of 4096 bytes");
         assertThat(PlanPrinter.attempt(new Step.SetIds(1000, 100, List.of(4, 20))))
@@ -44,6 +44,28 @@ class PlanPrinterTest {
         assertThat(PlanPrinter.attempt(Step.Terminal.of(80, 24, 4294967294L))).contains("for uid 4294967294,");
         assertThat(PlanPrinter.attempt(new Step.Bind(3, "/a", Step.READONLY | Step.NOEXEC, 0)))
                 .isEqualTo("bind source 3 on /a (ro,noexec)");
+    }
+
+    @Test
+    void aResourceLimitMayBeNone() {
+        assertThat(PlanPrinter.attempt(new Step.Rlimit(4, 0, -1)))
+                .isEqualTo("set the resource limit core to 0, at most unlimited");
+        assertThat(PlanPrinter.attempt(new Step.Rlimit(9, -2, -1)))
+                .isEqualTo("set the resource limit as to 18446744073709551614, at most unlimited");
+        assertThat(PlanPrinter.attempt(new Step.Rlimit(99, 1, 2)))
+                .isEqualTo("set the resource limit 99 to 1, at most 2");
+    }
+
+    /** Logs and reports are read by others. The plan that somebody asks for, by --dry-run, has them. */
+    @Test
+    void whatIsLoggedHasNoValuesOfTheEnvironment() {
+        LaunchPlan plan = new LaunchPlan(
+                List.of(new Step.Exec(List.of("sh"), List.of("TOKEN=hunter2", "EMPTY=", "ODD"), "/bin")), 0, 0);
+        assertThat(plan.toString()).contains("TOKEN, EMPTY, ODD").doesNotContain("hunter2");
+        assertThat(PlanPrinter.printForReport(plan))
+                .contains("    TOKEN=…\n    EMPTY=…\n    ODD\n")
+                .doesNotContain("hunter2");
+        assertThat(PlanPrinter.print(plan)).contains("    TOKEN=hunter2\n");
     }
 
     @Test

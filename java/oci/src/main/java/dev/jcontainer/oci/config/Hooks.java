@@ -44,5 +44,10 @@ public record Hooks(
             args = List.copyOf(args);
             env = List.copyOf(env);
         }
+
+        @Override
+        public String toString() {
+            return "Hook[path=" + path + ", args=" + args + ", names of env=" + Variables.names(env) + "]";
+        }
     }
 }

@@ -128,4 +128,10 @@ public record ProcessConfig(
     /** Lists of processors, as {@code 0-3,7}: before and after the process joins the container's cgroup. */
     public record CpuAffinity(
             @Nullable String initial, @Nullable String finalList) {}
+
+    @Override
+    public String toString() {
+        return "ProcessConfig[args=" + args + ", cwd=" + cwd + ", user=" + user + ", names of env="
+                + Variables.names(env) + "]";
+    }
 }

@@ -119,6 +119,14 @@ final class ConfigReaderTest {
     }
 
     @Test
+    void whatIsLoggedHasNoValuesOfTheEnvironment() throws IOException {
+        assertThat(everything().toString())
+                .contains("names of env=[PATH, A, B]")
+                .contains("names of env=[K]")
+                .doesNotContain("PATH=", "b=c", "K=v");
+    }
+
+    @Test
     void everyPropertyOfTheTopIsRead() throws IOException {
         Config config = everything();
         assertThat(config.ociVersion()).isEqualTo("1.3.0-dev+x");
