@@ -3,6 +3,7 @@ package dev.jcontainer;
 import dev.jcontainer.ContainerException.Reason;
 import dev.jcontainer.cgroup.Cgroup;
 import dev.jcontainer.cgroup.CgroupException;
+import dev.jcontainer.cgroup.MemoryUse;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
@@ -220,6 +221,11 @@ public final class ContainerHandle implements AutoCloseable {
                 Duration.ZERO,
                 Usage.UNKNOWN,
                 cgroup("measured").usage());
+    }
+
+    /** What of the memory it uses now, and its limit. */
+    public MemoryUse memory() throws IOException {
+        return MemoryUse.of(cgroup("measured"));
     }
 
     private Cgroup cgroup(String what) throws ContainerException {

@@ -172,7 +172,7 @@ final class FailureText {
             return "An ordinary user cannot lay writes over a directory below which other file systems are mounted. The nearest"
                     + " to it is this machine's own files without writes, by Linux 6.12: --isolation landlock"
                     + " --landlock-ro / (library: Isolation.LANDLOCK); or give a root filesystem by --rootfs (library:"
-                    + " Root.directory), or run as root.";
+                    + " Root.directory)" + UserNamespaces.orAsRoot() + ".";
         }
         if (step instanceof Step.RootOverlay && errno == Errno.EINVAL) {
             return "The file system of the root may not be one that overlayfs can stand on; copy it to another.";
@@ -206,14 +206,10 @@ final class FailureText {
         String container =
                 "in another container, give that one the capabilities SYS_ADMIN, NET_ADMIN and MKNOD, and no user"
                         + " namespace.";
-        return isRoot()
+        return UserNamespaces.isRoot()
                 ? "This is root by name, but something denies it that: a user namespace, lacking capabilities or a security"
                         + " module. Where it is " + container
                 : "Run as root; " + container;
-    }
-
-    private static boolean isRoot() {
-        return Syscalls.effectiveIds() >>> 32 == 0;
     }
 
     private String joinHint() {
@@ -268,7 +264,7 @@ final class FailureText {
                 && isOrdinaryUser()) {
             return "The kernel lets nobody mount another proc in a user namespace where parts of this one are covered, as"
                     + " engines do in their containers: have the engine leave it (docker: --security-opt"
-                    + " systempaths=unconfined; podman: --security-opt unmask=ALL), or run as root.";
+                    + " systempaths=unconfined; podman: --security-opt unmask=ALL)" + UserNamespaces.orAsRoot() + ".";
         } else if (step instanceof Step.OpenOutside || step instanceof Step.RootSourceOverlay) {
             return mappedHint(step);
         } else if (step instanceof Step.Bind && errno == Errno.ENOSYS) {

@@ -117,6 +117,39 @@ class StateCommandsTest {
         assertThat(CommandLine.jcontainer("ps", "--filter", "label=x").stderr()).contains("The filter 'label=x'");
     }
 
+    @Test
+    void statsPrintsDockersColumnsOnce() throws Exception {
+        start("READY; while :; do :; done", "-m", "64m", "--pids-limit", "50");
+        List<String> lines =
+                CommandLine.quietly("stats", "--no-stream", name + "-0").lines().toList();
+        assertThat(lines).hasSize(2);
+        assertThat(lines.get(0))
+                .matches("CONTAINER ID +NAME +CPU % +MEM USAGE / LIMIT +MEM % +NET I/O +BLOCK I/O +PIDS");
+        assertThat(lines.get(1))
+                .matches(
+                        "[0-9a-f]{12} +" + name + "-0 +[0-9.]+% +[0-9.]+[KM]iB / 64MiB +[0-9.]+% +0B / 0B +.* / .* +1");
+        String share = CommandLine.quietly("stats", "--no-stream", "--format", "{{.CPUPerc}}", name + "-0");
+        assertThat(Double.parseDouble(share.replace("%", "")))
+                .as("it never rests")
+                .isPositive();
+    }
+
+    @Test
+    void statsGoesOnUntilTheContainerEnds() throws Exception {
+        start("READY; sleep 1000", "--pids-limit", "50");
+        Path printed = directory.resolve("printed");
+        Process stats = CommandLine.command("stats", "--format", "{{.Name}}", name + "-0")
+                .redirectOutput(printed.toFile())
+                .start();
+        started.add(stats);
+        Host.await(
+                "two rounds",
+                () -> Host.output("cat", printed.toString()).lines().count() >= 2);
+        CommandLine.jcontainer("kill", name + "-0");
+        assertThat(CommandLine.statusOf(stats)).isZero();
+        assertThat(Files.readAllLines(printed)).containsOnly(name + "-0");
+    }
+
     /** Without a cgroup by the PID namespace, with one by that. */
     @ParameterizedTest
     @ValueSource(strings = {"--rm", "--pids-limit=50"})

@@ -136,7 +136,8 @@ class StateTest {
         assertThat(exec(name, "sh", "-c", "for i in 1 2 3 4 5 6; do sleep 1000 > /dev/null 2>&1 & done")
                         .stderr())
                 .contains("can't fork");
-        assertThat(CommandLine.jcontainer("stats", name).stdout()).contains(name);
+        assertThat(CommandLine.jcontainer("stats", "--no-stream", name).stdout())
+                .contains(name);
         CommandLine.jcontainer("kill", "-s", "USR1", name);
         assertThat(CommandLine.statusOf(container)).isEqualTo(5);
     }

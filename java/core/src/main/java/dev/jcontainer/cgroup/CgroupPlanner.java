@@ -148,7 +148,7 @@ public final class CgroupPlanner {
         CgroupPlanner planner = new CgroupPlanner(limits, hierarchies, name, canMakeDeviceRules, needsDeviceRules);
         if (needsDeviceRules && !canMakeDeviceRules) {
             throw new CgroupException(
-                    "Cannot set device rules: they take CAP_SYS_ADMIN. Run as root, or leave them out.");
+                    "Cannot set device rules: they take CAP_SYS_ADMIN, which this process lacks. Leave them out, or give it to jcontainer.");
         }
         LimitOrders.check(limits, hierarchies.isUnified());
         return hierarchies.isUnified() ? planner.v2(usual) : planner.v1();

@@ -48,7 +48,8 @@ public final class DeviceGrants {
                 grant(limits, device);
             } else if (!device.isReadable() || !device.isWritable()) {
                 throw new CgroupException("Cannot give the device " + device.source() + " with the access "
-                        + device.access() + " only: device rules take CAP_SYS_ADMIN. Run as root, or give it with rw.");
+                        + device.access() + " only: device rules take CAP_SYS_ADMIN, which this process"
+                        + " lacks. Give the device with rw, or the capability to jcontainer.");
             }
         }
         return limits.build();

@@ -154,22 +154,33 @@ public final class UserNamespaces {
         return reason() + " Or do without namespaces: --isolation landlock (library: Isolation.LANDLOCK).";
     }
 
+    /** Whether this process is root by name, in whatever namespace. */
+    public static boolean isRoot() {
+        return Syscalls.effectiveIds() >>> 32 == 0;
+    }
+
+    /** The last of several pieces of advice: nothing for whoever is root already, as in a container. */
+    public static String orAsRoot() {
+        return isRoot() ? "" : ", or run as root";
+    }
+
     private static String reason() {
         if (areSwitchedOff()) {
-            return "User namespaces are switched off here: sysctl user.max_user_namespaces=15000, or run as root without one.";
+            return "User namespaces are switched off here: sysctl user.max_user_namespaces=15000" + orAsRoot() + ".";
         }
         if ("0".equals(setting("/proc/sys/kernel/unprivileged_userns_clone"))) {
-            return "User namespaces are switched off for ordinary users: sysctl kernel.unprivileged_userns_clone=1, or run"
-                    + " as root.";
+            return "User namespaces are switched off for ordinary users: sysctl kernel.unprivileged_userns_clone=1"
+                    + orAsRoot() + ".";
         }
         if ("1".equals(setting("/proc/sys/kernel/apparmor_restrict_unprivileged_userns"))) {
             return "AppArmor keeps ordinary users' programs from user namespaces. As root, give them to this java, and so to"
                     + " all that it runs: echo 'abi <abi/4.0>, profile jcontainer " + program()
                     + " flags=(unconfined) { userns, }' > /etc/apparmor.d/jcontainer && apparmor_parser -r"
                     + " /etc/apparmor.d/jcontainer (the helper runs from memory, so that no profile can name it, and has"
-                    + " java's); or to everybody: sysctl kernel.apparmor_restrict_unprivileged_userns=0; or run as root.";
+                    + " java's); or to everybody: sysctl kernel.apparmor_restrict_unprivileged_userns=0"
+                    + orAsRoot() + ".";
         }
-        return Syscalls.effectiveIds() >>> 32 == 0
+        return isRoot()
                 ? "Root lacks the capability SYS_ADMIN here, and may not make a user namespace either: in another container,"
                         + " its engine has to give the one or allow the other."
                 : "An ordinary user may not do it here; in another container its engine has to allow user namespaces, or run"

@@ -454,7 +454,7 @@ public final class Lifecycle {
     private static Cgroup ownCgroup(Stored stored, String what) throws LifecycleException {
         if (stored.cgroups().isEmpty()) {
             throw new LifecycleException("Cannot " + what + " the container " + stored.id()
-                    + ": it has no cgroup, as this user may make none here: delegate one, or run as root");
+                    + ": it has no cgroup, as this user may make none here: delegate one to it");
         }
         return cgroup(stored);
     }
