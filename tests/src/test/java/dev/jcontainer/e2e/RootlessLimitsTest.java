@@ -105,6 +105,23 @@ class RootlessLimitsTest {
         assertThat(containersIn(cgroup)).isEmpty();
     }
 
+    /** The files are the user's own, so that it is the mount that keeps them from being changed. */
+    @Test
+    void theLimitsAreReadInsideAndNotChanged() throws Exception {
+        Path cgroup = delegate("view");
+        assertThat(user.jcontainerIn(
+                        cgroup,
+                        words(
+                                "-m",
+                                "16m",
+                                "sh",
+                                "-c",
+                                "cd /sys/fs/cgroup; cat memory.max; echo max > memory.max; cat memory.max")))
+                .startsWith("16777216\n")
+                .contains("Read-only file system")
+                .endsWith("16777216\nstatus 0");
+    }
+
     @Test
     void theLimitOfProcessesHolds() throws Exception {
         Path cgroup = delegate("pids");

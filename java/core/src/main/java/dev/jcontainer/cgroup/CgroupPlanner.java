@@ -3,6 +3,7 @@ package dev.jcontainer.cgroup;
 import dev.jcontainer.cgroup.Hierarchies.Hierarchy;
 import dev.jcontainer.plan.CgroupPlan;
 import dev.jcontainer.plan.CgroupPlan.Order;
+import dev.jcontainer.plan.CgroupPlan.View;
 import dev.jcontainer.spec.DeviceRule;
 import dev.jcontainer.spec.Limits;
 import java.io.File;
@@ -21,8 +22,11 @@ public final class CgroupPlanner {
     private static final long SYS_ADMIN = 1L << 21;
     private static final String NAME = "jcontainer-";
 
-    /** Counted, frozen, and open to a later limit, in every container that has a cgroup, where the host has them. */
-    private static final String[] ALWAYS_V1 = {"cpu", "memory", "cpuacct", "pids", "blkio", "freezer"};
+    /**
+     * Counted, frozen, and open to a later limit, in every container that has a cgroup, where the host has them. Of cpuset
+     * JVMs: they believe none of the limits where they do not find it beside the others.
+     */
+    private static final String[] ALWAYS_V1 = {"cpu", "memory", "cpuacct", "pids", "blkio", "freezer", "cpuset"};
 
     /** Likewise of v2, for a container whose limits are changed and counters read by others than whoever started it. */
     private static final List<String> ALWAYS_V2 = List.of("cpu", "memory", "pids", "io", "cpuset");
@@ -228,7 +232,31 @@ public final class CgroupPlanner {
                 List.copyOf(new LinkedHashSet<>(directories.values())),
                 orders,
                 List.of(),
+                views(controllers),
                 false);
+    }
+
+    /** What is mounted together is shown together. */
+    private List<View> views(Set<String> controllers) {
+        Set<String> tops = new LinkedHashSet<>();
+        for (String controller : controllers) {
+            tops.add(topOf(controller));
+        }
+        List<View> views = new ArrayList<>();
+        for (String top : tops) {
+            List<String> together = new ArrayList<>();
+            for (String controller : hierarchies.controllers().keySet()) {
+                if (topOf(controller).equals(top)) {
+                    together.add(controller);
+                }
+            }
+            views.add(new View(top.substring(top.lastIndexOf('/') + 1), together));
+        }
+        return views;
+    }
+
+    private String topOf(String controller) {
+        return Objects.requireNonNull(hierarchies.controllers().get(controller)).top();
     }
 
     /** A new cpuset of v1 is empty, and no process can be in it before it has processors and memory. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param directories the container's own
  * @param orders what is written to their files
  * @param deviceRules for cgroup v2, which takes them as a program; empty where there are none
+ * @param views where a container finds those of v1 below /sys/fs/cgroup; empty for v2, which is one hierarchy, there
  * @param adopted whether somebody else, as systemd, makes the directories when the first process is there, and puts it in
  */
 public record CgroupPlan(
@@ -22,7 +23,20 @@ public record CgroupPlan(
         List<String> directories,
         List<Order> orders,
         List<DeviceRule> deviceRules,
+        List<View> views,
         boolean adopted) {
+    /**
+     * A hierarchy of cgroup v1.
+     *
+     * @param name of the directory that it is mounted on: {@code cpu,cpuacct}
+     * @param controllers all that are mounted together
+     */
+    public record View(String name, List<String> controllers) {
+        public View {
+            controllers = List.copyOf(controllers);
+        }
+    }
+
     /**
      * One write to a control file.
      *
@@ -42,16 +56,29 @@ public record CgroupPlan(
         }
     }
 
+    /** Cgroups that are shown to nobody. */
+    public CgroupPlan(
+            boolean unified,
+            List<String> parents,
+            List<Order> enabling,
+            List<String> directories,
+            List<Order> orders,
+            List<DeviceRule> deviceRules,
+            boolean adopted) {
+        this(unified, parents, enabling, directories, orders, deviceRules, List.of(), adopted);
+    }
+
     public CgroupPlan {
         parents = List.copyOf(parents);
         enabling = List.copyOf(enabling);
         directories = List.copyOf(directories);
         orders = List.copyOf(orders);
         deviceRules = List.copyOf(deviceRules);
+        views = List.copyOf(views);
     }
 
     /** The same for somebody else to make; with it come the directories above. */
     public CgroupPlan asAdopted() {
-        return new CgroupPlan(unified, List.of(), enabling, directories, orders, deviceRules, true);
+        return new CgroupPlan(unified, List.of(), enabling, directories, orders, deviceRules, views, true);
     }
 }

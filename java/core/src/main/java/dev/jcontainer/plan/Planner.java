@@ -216,6 +216,11 @@ public final class Planner {
         int inert = Step.NOSUID | Step.NODEV | Step.NOEXEC;
         mount("proc", "/proc", inert, Step.NO_SYMLINKS);
         mount("sysfs", "/sys", spec.privileges().isPrivileged() ? inert : inert | Step.READONLY, Step.NO_SYMLINKS);
+        if (cgroup != null) {
+            List<String> options = new ArrayList<>(List.of("mode=755"));
+            context(options);
+            CgroupView.plan(cgroup, options, !spec.privileges().isPrivileged(), volumes, steps);
+        }
         mount(
                 "tmpfs",
                 "/dev",

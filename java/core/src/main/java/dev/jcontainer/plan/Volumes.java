@@ -162,12 +162,16 @@ final class Volumes {
         option(options, "nr_inodes=", tmpfs.inodes());
         option(options, "uid=", tmpfs.uid());
         option(options, "gid=", tmpfs.gid());
-        int attributes = attributes(tmpfs);
-        if (!tmpfs.isReadOnly()) {
-            steps.add(new Step.Mount("tmpfs", tmpfs.target(), attributes, Step.NOT_PROC, options));
+        tmpfs(tmpfs.target(), attributes(tmpfs), Step.NOT_PROC, options);
+    }
+
+    /** Mounts a tmpfs, on which more can be mounted until {@link #restrict}. */
+    void tmpfs(String target, int attributes, int flags, List<String> options) {
+        if ((attributes & Step.READONLY) == 0) {
+            steps.add(new Step.Mount("tmpfs", target, attributes, flags, options));
             return;
         }
-        steps.add(new Step.MountInSlot("tmpfs", tmpfs.target(), attributes & ~Step.READONLY, Step.NOT_PROC, options));
+        steps.add(new Step.MountInSlot("tmpfs", target, attributes & ~Step.READONLY, flags, options));
         restricting.add(new Step.Restrict(slots++, Step.READONLY));
     }
 

@@ -186,12 +186,40 @@ class CgroupPlannerTest {
 
     @Test
     void onV1ThereIsACgroupInEachHierarchyThatIsLimitedOrCounted() throws IOException {
-        CgroupPlan plan = v1(Limits.builder().pids(7), "memory", "pids", "cpuset", "freezer");
+        CgroupPlan plan = v1(Limits.builder().pids(7), "memory", "pids", "net_cls", "freezer");
         assertThat(plan.unified()).isFalse();
         assertThat(plan.directories())
                 .containsExactlyInAnyOrder(
                         top + "/pids/me/" + NAME, top + "/memory/me/" + NAME, top + "/freezer/me/" + NAME);
         assertThat(texts(plan.orders())).containsExactly("pids/me/" + NAME + "/pids.max=7");
+    }
+
+    /** A JVM looks for it beside the others, and without it believes none of the limits. */
+    @Test
+    void aContainerOfV1HasACpusetToo() throws IOException {
+        Path cpuset = Files.createDirectories(top.resolve("cpuset/me"));
+        Files.writeString(cpuset.resolve("cpuset.cpus"), "0-3\n");
+        Files.writeString(cpuset.resolve("cpuset.mems"), "0\n");
+        CgroupPlan plan = v1(Limits.builder().pids(7), "pids", "cpuset");
+        assertThat(plan.directories()).contains(top + "/cpuset/me/" + NAME);
+        assertThat(texts(plan.orders()))
+                .contains("cpuset/me/" + NAME + "/cpuset.cpus=0-3", "cpuset/me/" + NAME + "/cpuset.mems=0");
+    }
+
+    @Test
+    void whatIsMountedTogetherIsShownTogether() throws IOException {
+        Hierarchy both = new Hierarchy(top + "/cpu,cpuacct", top + "/cpu,cpuacct/me");
+        Map<String, Hierarchy> controllers = new LinkedHashMap<>();
+        controllers.put("cpu", both);
+        controllers.put("cpuacct", both);
+        controllers.put("pids", new Hierarchy(top + "/pids", top + "/pids/me"));
+        controllers.put("perf_event", new Hierarchy(top + "/perf_event", top + "/perf_event"));
+        CgroupPlan plan = CgroupPlanner.plan(
+                Limits.builder().pids(7).build(), new Hierarchies(controllers, null), NAME, false, List.of());
+        assertThat(plan.views())
+                .containsExactlyInAnyOrder(
+                        new CgroupPlan.View("cpu,cpuacct", List.of("cpu", "cpuacct")),
+                        new CgroupPlan.View("pids", List.of("pids")));
     }
 
     @Test

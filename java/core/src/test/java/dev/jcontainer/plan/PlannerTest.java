@@ -63,6 +63,7 @@ class PlannerTest {
     private static Map<String, LaunchPlan> allPlans() {
         Map<String, LaunchPlan> plans = plans();
         addFiltered(plans);
+        addCgroups(plans);
         addLandlock(plans);
         return plans;
     }
@@ -192,6 +193,32 @@ class PlannerTest {
     private static LaunchPlan planFiltered(ContainerSpec.Builder spec, boolean fitsReaper) {
         FilterPlan filter = new FilterPlan(new Filter(new byte[16]), 0, fitsReaper);
         return Planner.plan(spec.build(), PLAIN, Identity.ROOT, null, filter, Fixtures.ID, false);
+    }
+
+    /** On v1 with two controllers that are mounted together, and on v2. */
+    private static void addCgroups(Map<String, LaunchPlan> plans) {
+        CgroupPlan v1 = new CgroupPlan(
+                false,
+                List.of(),
+                List.of(),
+                List.of("/sys/fs/cgroup/cpu,cpuacct/box", "/sys/fs/cgroup/pids/box"),
+                List.of(),
+                List.of(),
+                List.of(
+                        new CgroupPlan.View("cpu,cpuacct", List.of("cpu", "cpuacct")),
+                        new CgroupPlan.View("pids", List.of("pids"))),
+                false);
+        CgroupPlan v2 = new CgroupPlan(
+                true, List.of(), List.of(), List.of("/sys/fs/cgroup/box"), List.of(), List.of(), List.of(), false);
+        plans.put("limited-v1", planIn(v1, directory()));
+        plans.put("limited-v2", planIn(v2, directory()));
+        plans.put(
+                "limited-v1-privileged",
+                planIn(v1, directory().privileges(Privileges.privileged().build())));
+    }
+
+    private static LaunchPlan planIn(CgroupPlan cgroup, ContainerSpec.Builder spec) {
+        return Planner.plan(spec.build(), PLAIN, Identity.ROOT, cgroup, null, Fixtures.ID, false);
     }
 
     private static void addLandlock(Map<String, LaunchPlan> plans) {

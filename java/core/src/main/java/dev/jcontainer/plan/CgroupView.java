@@ -1,0 +1,45 @@
+package dev.jcontainer.plan;
+
+import java.util.List;
+
+/**
+ * Plans how a container sees the cgroups that it is in, so that its programs find their limits: as engines show them, on
+ * {@code /sys/fs/cgroup}. They are mounted in a cgroup namespace whose roots they are, so nothing beside or above them is
+ * shown (man 7 cgroup_namespaces).
+ */
+final class CgroupView {
+    private static final String PLACE = "/sys/fs/cgroup";
+    private static final int INERT = Step.NOSUID | Step.NODEV | Step.NOEXEC;
+
+    private CgroupView() {}
+
+    /**
+     * Adds the steps, which come after that of {@code /sys}.
+     *
+     * @param options of the tmpfs that holds the hierarchies of v1
+     * @param readOnly whether limits cannot be changed there (CVE-2023-25809); engines let privileged containers
+     */
+    static void plan(CgroupPlan cgroup, List<String> options, boolean readOnly, Volumes volumes, List<Step> steps) {
+        int attributes = readOnly ? INERT | Step.READONLY : INERT;
+        if (cgroup.unified()) {
+            mount(steps, "cgroup2", PLACE, attributes, List.of());
+            return;
+        }
+        if (cgroup.views().isEmpty()) {
+            return;
+        }
+        volumes.tmpfs(PLACE, attributes, Step.NO_SYMLINKS, options);
+        for (CgroupPlan.View view : cgroup.views()) {
+            mount(steps, "cgroup", PLACE + "/" + view.name(), attributes, view.controllers());
+            for (String controller : view.controllers()) {
+                if (!controller.equals(view.name())) { // where several are mounted together, each is looked for
+                    steps.add(new Step.Symlink(view.name(), PLACE + "/" + controller));
+                }
+            }
+        }
+    }
+
+    private static void mount(List<Step> steps, String type, String target, int attributes, List<String> options) {
+        steps.add(new Step.Mount(type, target, attributes, Step.NO_SYMLINKS, options));
+    }
+}
