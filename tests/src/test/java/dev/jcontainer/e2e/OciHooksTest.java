@@ -36,6 +36,19 @@ final class OciHooksTest {
                 + "}]}, ";
     }
 
+    /** "If any poststart hook fails, the runtime MUST log a warning, but the remaining hooks and lifecycle continue". */
+    @Test
+    void aPoststartHookThatFailsIsAWarning() throws Exception {
+        String after = runtime.shared().resolve("after").toString();
+        String hooks = "'hooks': {'poststart': [{'path': '/bin/false'},"
+                + " {'path': '/bin/sh', 'args': ['sh', '-c', 'echo ran > " + after + "']}]}, ";
+        runtime.write("exec sleep 1000", hooks, "");
+        runtime.run("create", ID).succeeds();
+        assertThat(runtime.run("start", ID).succeeds().err()).contains("hooks.poststart", "/bin/false");
+        assertThat(seen("after")).isEqualTo("ran\n");
+        assertThat(runtime.status(ID)).isEqualTo("running");
+    }
+
     private String seen(String file) throws IOException {
         return Files.readString(runtime.shared().resolve(file));
     }

@@ -20,18 +20,23 @@ final class OciCommands {
     /** Of every failure that is not the program's, as runc has it. */
     private static final int FAILURE = 1;
 
+    /** Of exec, whose program may well end with 1. */
+    private static final int EXEC_FAILURE = 255;
+
     private OciCommands() {}
 
     /** Runs one command; returns its exit status, after all that went wrong has been told. */
     static int run(List<String> words) {
         OciLog log = new OciLog(null, false);
+        int failure = FAILURE;
         try {
             Arguments globals = GoParser.parse(OciOptions.root(), words, false);
             log = log(globals);
+            failure = globals.operands().indexOf("exec") == 0 ? EXEC_FAILURE : FAILURE;
             return run(globals);
         } catch (InterruptedException | UsageException | IOException | RuntimeException | Error e) {
             log.error(Failure.text(e));
-            return FAILURE;
+            return e instanceof UsageException ? FAILURE : failure;
         }
     }
 

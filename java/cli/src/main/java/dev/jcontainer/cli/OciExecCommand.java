@@ -140,7 +140,7 @@ final class OciExecCommand implements OciCommand {
                 joined(own.effective(), more),
                 own.inheritable(),
                 joined(own.permitted(), more),
-                own.ambient());
+                joined(own.ambient(), more)); // of which the kernel takes those that are inheritable, too
     }
 
     private static List<String> joined(List<String> some, List<String> more) {

@@ -99,13 +99,20 @@ public final class BundlePlanner {
     /** The last step of a plan for this process. */
     public static Step.Exec exec(ProcessConfig process, String home) {
         List<String> environment = new ArrayList<>(process.env());
-        if (value(environment, "HOME") == null) {
+        if (!hasHome(process)) {
+            environment.removeIf("HOME="::equals); // getenv(3) finds the first
             environment.add("HOME=" + home);
         }
         String path = value(environment, "PATH");
         boolean isSearched = process.args().get(0).indexOf('/') < 0;
         return new Step.Exec(
                 process.args(), environment, !isSearched ? "" : path == null || path.isEmpty() ? DEFAULT_PATH : path);
+    }
+
+    /** Whether the environment says the home; an empty one is none, as runc has it. */
+    public static boolean hasHome(ProcessConfig process) {
+        String home = value(process.env(), "HOME");
+        return home != null && !home.isEmpty();
     }
 
     /** The value of a variable, the last where it is there twice, as a program would see it; null where it is not. */

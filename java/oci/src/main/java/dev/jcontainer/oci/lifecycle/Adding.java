@@ -119,7 +119,7 @@ final class Adding {
     }
 
     private static String home(Stored stored, ProcessConfig process) throws IOException {
-        if (BundlePlanner.value(process.env(), "HOME") != null) {
+        if (BundlePlanner.hasHome(process)) {
             return "/";
         }
         User user = User.of(process.user().uid(), process.user().gid());

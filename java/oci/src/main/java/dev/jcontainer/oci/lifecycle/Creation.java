@@ -320,7 +320,7 @@ public final class Creation {
     /** Of the process's user, by the container's own accounts; only where the environment does not say it. */
     private static String home(Bundle bundle) throws IOException {
         ProcessConfig process = bundle.config().process();
-        if (process == null || BundlePlanner.value(process.env(), "HOME") != null) {
+        if (process == null || BundlePlanner.hasHome(process)) {
             return "/";
         }
         User user = User.of(process.user().uid(), process.user().gid());

@@ -14,6 +14,7 @@ import dev.jcontainer.plan.LaunchPlan;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs hooks, in the namespaces of this process or of the container: the state on their stdin, what they print kept for the
@@ -50,6 +51,17 @@ final class HookRunner {
                 return problem.isEmpty() ? "" : problem + output(Bytes.decode(runner.printed.toByteArray()));
             }
         });
+    }
+
+    /** Runs them all: the failure of one is a warning, and no reason to leave the rest undone. */
+    static void runAll(String kind, List<Hook> hooks, State state) {
+        for (Hook hook : hooks) {
+            try {
+                run(kind, List.of(hook), state);
+            } catch (IOException e) {
+                LoggerFactory.getLogger(HookRunner.class).warn(e.getMessage());
+            }
+        }
     }
 
     /**

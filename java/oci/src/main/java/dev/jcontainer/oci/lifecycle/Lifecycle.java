@@ -138,12 +138,7 @@ public final class Lifecycle {
             }
             execute(stored, config);
             store.save(stored.with(Stored.Phase.STARTED));
-            try {
-                HookRunner.run("poststart", config.hooks().poststart(), state(stored, config, State.Status.RUNNING));
-            } catch (IOException e) {
-                end(stored);
-                throw e;
-            }
+            HookRunner.runAll("poststart", config.hooks().poststart(), state(stored, config, State.Status.RUNNING));
         }
     }
 

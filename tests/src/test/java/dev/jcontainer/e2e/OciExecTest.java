@@ -1,0 +1,95 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What runc's users expect of {@code exec}. */
+@EndToEnd
+final class OciExecTest {
+    private static final String ID = "oci-exec-test";
+    private static final int KILL = 1 << 5;
+    private static final int CHOWN = 1;
+
+    @TempDir
+    Path directory;
+
+    private OciRuntime runtime = new OciRuntime(Path.of(""));
+
+    @BeforeEach
+    void prepare() throws IOException {
+        runtime = new OciRuntime(directory);
+    }
+
+    @AfterEach
+    void delete() throws Exception {
+        runtime.clear(ID);
+    }
+
+    private void start(String script) throws Exception {
+        runtime.write(script);
+        Path config = runtime.bundle().resolve("config.json");
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        .replace("\"capabilities\": {", "\"capabilities\": {\"inheritable\": [\"CAP_KILL\"], ")
+                        .replace("\"PATH=/bin\"", "\"PATH=/bin\", \"HOME=\""));
+        runtime.run("create", ID).succeeds();
+        runtime.run("start", ID).succeeds();
+    }
+
+    /** 1 may be the program's; a command line that is wrong is as with the other commands. */
+    @Test
+    void itsOwnErrorsEndWith255() throws Exception {
+        start("exec sleep 1000");
+        assertThat(runtime.run("exec", ID, "nothing").status()).isEqualTo(255);
+        assertThat(runtime.run("exec", ID, "sh", "-c", "exit 1").status()).isEqualTo(1);
+        assertThat(runtime.run("exec", "nothing", "true").status()).isEqualTo(255);
+        assertThat(runtime.run("exec").status()).isEqualTo(1);
+    }
+
+    /** What is added becomes ambient where it is inheritable; exec makes nothing inheritable (CVE-2022-29162). */
+    @Test
+    void aCapabilityThatIsAddedIsAmbientWhereItIsInheritable() throws Exception {
+        start("exec sleep 1000");
+        OciRuntime.Output output = runtime.run(
+                "exec",
+                "--cap",
+                "CAP_KILL",
+                "--cap",
+                "CAP_CHOWN",
+                ID,
+                "grep",
+                "-E",
+                "Cap(Inh|Amb|Prm)",
+                "/proc/self/status");
+        assertThat(output.succeeds().out().replace("\t", " ").lines())
+                .containsExactly(
+                        String.format("CapInh: %016x", KILL),
+                        String.format("CapPrm: %016x", KILL | CHOWN),
+                        String.format("CapAmb: %016x", KILL));
+    }
+
+    /** As the one of a program that has none in its environment. */
+    @Test
+    void anEmptyHomeIsThatOfTheUser() throws Exception {
+        start("echo $HOME; exec sleep 1000");
+        Host.await("its home", () -> printed().equals("/root\n"));
+        assertThat(runtime.run("exec", ID, "sh", "-c", "echo $HOME").succeeds().out())
+                .isEqualTo("/root\n");
+    }
+
+    private String printed() {
+        try {
+            return runtime.printed();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
