@@ -347,9 +347,10 @@ class DeviceNodesTest {
             CommandLine.Outcome outcome = CommandLine.outcome(
                     CommandLine.command(launcher, CommandLine.inRootfs(words.toArray(new String[0]))));
             assertThat(outcome.status()).as(outcome.stdout()).isEqualTo(125);
-            assertThat(outcome.stderr())
-                    .contains("must have device rules", "opens a way to the host's devices", "no cgroup")
-                    .containsOnlyOnce("\n");
+            assertThat(outcome.stderr()).contains("no cgroup").containsOnlyOnce("\n");
+            if (!Cgroups.isUnified()) { // there all of them are gone, which is said before it is known what for
+                assertThat(outcome.stderr()).contains("must have device rules", "opens a way to the host's devices");
+            }
         }
         assertThat(CommandLine.outcome(CommandLine.command(
                                 launcher,
