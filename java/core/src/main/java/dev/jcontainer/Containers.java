@@ -218,7 +218,7 @@ public final class Containers {
     private static LaunchPlan planAlone(ContainerSpec spec, String id, boolean listened) throws IOException {
         HostFacts facts = HostProbe.probe(false);
         try {
-            CgroupPlan cgroup = CgroupPlanner.plan(spec.limits(), id, facts.permittedCapabilities());
+            CgroupPlan cgroup = CgroupPlanner.plan(spec.limits(), id, facts.capabilitiesOverTheMachine());
             long ids = Syscalls.effectiveIds();
             Identity identity = Accounts.lookUp(User.of(ids >>> 32, ids & 0xffffffffL), spec.root(), List.of(), null);
             return LandlockPlanner.plan(spec, facts, identity, cgroup, Filters.alone(), HostProbe.hostname(), listened);
@@ -232,7 +232,7 @@ public final class Containers {
         HostFacts facts = HostProbe.probe(spec.root() instanceof Root.Host, propagating(spec));
         try {
             IdMap map = UserNamespaces.resolve(spec.userNamespace(), facts);
-            long own = facts.permittedCapabilities();
+            long own = facts.capabilitiesOverTheMachine();
             long granted = Planner.grantedCapabilities(spec, facts, map);
             String way = DeviceGrants.way(spec, map != null, granted, own);
             CgroupPlan cgroup = CgroupPlanner.plan(DeviceGrants.limits(spec, own), id, own, way);

@@ -128,7 +128,7 @@ final class SupportProbe {
     private void limits(String what, Limits limits) throws IOException {
         String reason = "";
         try {
-            CgroupPlan plan = CgroupPlanner.plan(limits, Containers.newId(), facts.permittedCapabilities());
+            CgroupPlan plan = CgroupPlanner.plan(limits, Containers.newId(), facts.capabilitiesOverTheMachine());
             if (plan != null) {
                 Cgroup.create(plan).removeNow();
             }

@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -134,5 +136,29 @@ class ErrorsTest {
         ContainerException e = fails(spec);
         assertThat(e.reason()).isEqualTo(Reason.NOT_EXECUTABLE);
         assertThat(e).hasMessageContaining("E2BIG");
+    }
+
+    /** What a program prints that may load no native code. */
+    static final class Denied {
+        public static void main(String[] arguments) throws Exception {
+            try {
+                Containers.run(ContainerSpec.builder()
+                        .root(Root.host())
+                        .command("/bin/true")
+                        .build());
+            } catch (IOException | LinkageError e) {
+                System.out.println(e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void aJvmThatDeniesNativeCodeIsToldWhatAllowsIt() {
+        assumeTrue(Runtime.version().feature() >= 24, "before JDK 24 no JVM denies native code");
+        List<String> command = new ArrayList<>(Host.jvm(Denied.class).command());
+        command.replaceAll(word -> word.startsWith("--enable-native-access=") ? "--illegal-native-access=deny" : word);
+        assertThat(Host.output(command.toArray(new String[0])))
+                .startsWith("Cannot load libjcontainer.so: ")
+                .contains("--enable-native-access=ALL-UNNAMED");
     }
 }

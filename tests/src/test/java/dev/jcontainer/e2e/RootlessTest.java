@@ -74,6 +74,20 @@ class RootlessTest {
                         output -> assertThat(output).contains("not among this kernel's security modules"));
     }
 
+    /** There is no group for terminals, no other user to become, and no device node can be made. */
+    @Test
+    void inANamespaceOfOneIdAContainerIsAsAnOrdinaryUsers() {
+        String[] shell = {"sh", "-c", "id -u; ls -l /dev/null | cut -c1; exit 3"};
+        List<String> own = user.command("run", "--rootfs", user.root().toString(), shell[0], shell[1], shell[2]);
+        own.addAll(user.asItself().size(), List.of("unshare", "-Ur"));
+        List<String> roots = new ArrayList<>(List.of("unshare", "-Ur"));
+        roots.addAll(CommandLine.command(CommandLine.inRootfs(shell)).command());
+        for (List<String> command : List.of(own, roots)) {
+            command.addAll(0, List.of("sh", "-c", "\"$@\"; echo status $?", "sh"));
+            assertThat(Host.output(command.toArray(new String[0]))).isEqualTo("0\nc\nstatus 3");
+        }
+    }
+
     @Test
     void whatIsWrittenIsTheUsers() throws Exception {
         assertThat(sh("echo kept > /tmp/file")).isEqualTo("status 0");

@@ -39,4 +39,12 @@ public record HostFacts(
         sources = List.copyOf(sources);
         groups = groups == null ? null : List.copyOf(groups);
     }
+
+    /**
+     * The capabilities of this process over the machine, a bit each. Root of another user namespace has all of them over
+     * that one, but none to make device nodes and rules, and no other ids than it maps.
+     */
+    public long capabilitiesOverTheMachine() {
+        return groups == null ? permittedCapabilities : 0;
+    }
 }

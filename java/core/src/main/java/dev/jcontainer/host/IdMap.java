@@ -108,6 +108,19 @@ public record IdMap(List<Range> uids, List<Range> gids, Writer writer) {
         return has(gids, gid);
     }
 
+    /** Whether ids in a row are all in one of the ranges; in null, which are all, they are. */
+    static boolean hasAll(@Nullable List<Range> ranges, long first, long count) {
+        if (ranges == null) {
+            return true;
+        }
+        for (Range range : ranges) {
+            if (first >= range.inside() && first + count <= range.inside() + range.count()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether an id is in one of the ranges; in null, which are all, each is. */
     public static boolean has(@Nullable List<Range> ranges, long id) {
         if (ranges == null) {

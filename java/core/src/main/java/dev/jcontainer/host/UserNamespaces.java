@@ -31,7 +31,7 @@ public final class UserNamespaces {
      * @throws IOException if the files of subordinate ids cannot be read
      */
     public static @Nullable IdMap resolve(UserNamespace wanted, HostFacts facts) throws IOException {
-        return isPrivileged(facts.permittedCapabilities()) ? ofRoot(wanted) : ofOrdinaryUser(wanted);
+        return isPrivileged(facts.capabilitiesOverTheMachine()) ? ofRoot(wanted) : ofOrdinaryUser(wanted, facts);
     }
 
     private static @Nullable IdMap ofRoot(UserNamespace wanted) throws IOException {
@@ -59,7 +59,7 @@ public final class UserNamespaces {
         return map;
     }
 
-    private static IdMap ofOrdinaryUser(UserNamespace wanted) throws IOException {
+    private static IdMap ofOrdinaryUser(UserNamespace wanted, HostFacts facts) throws IOException {
         if (wanted == UserNamespace.HOST) {
             throw new IllegalArgumentException("The host's user namespace takes CAP_SYS_ADMIN, that is root; an"
                     + " ordinary user's container has one of its own");
@@ -70,6 +70,10 @@ public final class UserNamespaces {
         String name = System.getProperty("user.name");
         List<Grant> uids = SubordinateIds.of(SubordinateIds.UIDS, name, uid);
         List<Grant> gids = SubordinateIds.of(SubordinateIds.GIDS, name, uid);
+        if (facts.groups() != null) { // the files may be another user namespace's
+            uids = thereIn(IdMap.parse(Files.readString(Path.of("/proc/self/uid_map"))), uids);
+            gids = thereIn(facts.groups(), gids);
+        }
         if (wanted instanceof UserNamespace.Ranges) {
             return granted((UserNamespace.Ranges) wanted, uids, gids, uid, gid);
         }
@@ -85,6 +89,16 @@ public final class UserNamespaces {
         return hasRanges
                 ? new IdMap(SubordinateIds.map(uids, uid), SubordinateIds.map(gids, gid), IdMap.Writer.PROGRAMS)
                 : IdMap.ofOne(uid, gid);
+    }
+
+    private static List<Grant> thereIn(@Nullable List<IdMap.Range> ids, List<Grant> grants) {
+        List<Grant> there = new ArrayList<>();
+        for (Grant grant : grants) {
+            if (IdMap.hasAll(ids, grant.first(), grant.count())) {
+                there.add(grant);
+            }
+        }
+        return there;
     }
 
     /** Itself alone a user may map without the programs. */

@@ -22,15 +22,34 @@ public final class Natives {
 
     private Natives() {}
 
+    private static void find() throws IOException {
+        String directory = System.getProperty(DIRECTORY_PROPERTY);
+        try {
+            if (directory != null) {
+                System.load(new File(directory, LIBRARY).getAbsolutePath());
+            } else {
+                new LibraryCache(LIBRARY, digestOf(LIBRARY)).load(resource(LIBRARY));
+            }
+        } catch (IllegalCallerException e) {
+            throw denied(e);
+        }
+    }
+
+    /** JDK 24 and later can be told to deny it: JEP 472. */
+    private static IOException denied(IllegalCallerException e) {
+        Module own = Natives.class.getModule();
+        return new IOException(
+                "Cannot load " + LIBRARY
+                        + ": this JVM is not to let native code in. Start it with --enable-native-access="
+                        + (own.isNamed() ? own.getName() : "ALL-UNNAMED")
+                        + ", or without --illegal-native-access=deny.",
+                e);
+    }
+
     /** Loads the JNI library; called once, by the initializer of {@link Syscalls}. */
     static void load() {
-        String directory = System.getProperty(DIRECTORY_PROPERTY);
-        if (directory != null) {
-            System.load(new File(directory, LIBRARY).getAbsolutePath());
-            return;
-        }
         try {
-            new LibraryCache(LIBRARY, digestOf(LIBRARY)).load(resource(LIBRARY));
+            find();
         } catch (IOException e) {
             throw (UnsatisfiedLinkError) new UnsatisfiedLinkError(e.getMessage()).initCause(e);
         }
