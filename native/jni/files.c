@@ -1,6 +1,7 @@
 /* dev.jcontainer.kernel.Syscalls, as syscalls.c: names of files, locks, and the socket that a container waits on. */
 #include "syscalls.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -90,6 +91,58 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_readFile(JNIEnv *env,
     if (bytes)
         release(env, path, bytes);
     return length;
+}
+
+/* The names, each ending in NUL; size where one does not fit. */
+static ssize_t read_names(DIR *directory, jbyte *buffer, size_t size)
+{
+    size_t length = 0;
+    for (;;) {
+        errno = 0; /* what tells an error from the end: man 3 readdir */
+        const struct dirent *entry = readdir(directory);
+        if (!entry)
+            return errno ? -1 : (ssize_t)length;
+        if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
+            continue;
+        size_t room = strlen(entry->d_name) + 1;
+        if (room > size - length)
+            return (ssize_t)size;
+        memcpy(buffer + length, entry->d_name, room);
+        length += room;
+    }
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_listDirectory(JNIEnv *env, jclass type,
+                                                                         jbyteArray path,
+                                                                         jbyteArray buffer)
+{
+    (void)type;
+    jbyte *bytes = bytes_of(env, path);
+    jbyte *names = bytes ? bytes_of(env, buffer) : NULL;
+    jint length = -ENOMEM;
+    if (names) {
+        size_t size = (size_t)(*env)->GetArrayLength(env, buffer);
+        DIR *directory = opendir((const char *)bytes); /* O_CLOEXEC by itself */
+        length = result_of(directory ? read_names(directory, names, size) : -1);
+        if (directory)
+            closedir(directory);
+        (*env)->ReleaseByteArrayElements(env, buffer, names, 0);
+    }
+    if (bytes)
+        release(env, path, bytes);
+    return length;
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_access(JNIEnv *env, jclass type,
+                                                                  jbyteArray path)
+{
+    (void)type;
+    jbyte *bytes = bytes_of(env, path);
+    if (!bytes)
+        return -ENOMEM;
+    jint found = result_of(access((const char *)bytes, F_OK));
+    release(env, path, bytes);
+    return found;
 }
 
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_lock(JNIEnv *env, jclass type,

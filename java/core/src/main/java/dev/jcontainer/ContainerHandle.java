@@ -56,11 +56,16 @@ public final class ContainerHandle implements AutoCloseable {
             throw ended(record);
         }
         SystemCallException.check(pidfd, "hold the container " + record.id());
-        if (!process.isAlive()) {
-            Syscalls.close(pidfd);
-            throw ended(record);
+        ContainerHandle held = new ContainerHandle(states, record, process.pid(), pidfd);
+        try {
+            if (!process.isAlive()) {
+                throw ended(record);
+            }
+            return held;
+        } catch (IOException | RuntimeException | Error e) {
+            held.close();
+            throw e;
         }
-        return new ContainerHandle(states, record, process.pid(), pidfd);
     }
 
     private static ContainerException ended(ContainerRecord record) {
@@ -199,7 +204,7 @@ public final class ContainerHandle implements AutoCloseable {
     }
 
     /** Whether it is paused. */
-    public boolean isPaused() {
+    public boolean isPaused() throws IOException {
         return cgroup != null && cgroup.isFrozen();
     }
 

@@ -1,10 +1,7 @@
 package dev.jcontainer;
 
-import dev.jcontainer.kernel.Bytes;
-import dev.jcontainer.kernel.Errno;
-import dev.jcontainer.kernel.Syscalls;
-import dev.jcontainer.kernel.SystemCallException;
-import java.io.File;
+import dev.jcontainer.kernel.KernelFiles;
+import dev.jcontainer.kernel.ProcessStart;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -24,8 +21,6 @@ import java.util.Set;
  * programs that have joined it, and what descends from any of them, also in PID namespaces of its own.
  */
 final class ContainerProcesses {
-    private static final int CHUNK = 1024;
-
     private final Map<Long, List<Long>> children = new HashMap<>();
     private final Set<Long> found = new HashSet<>();
 
@@ -35,7 +30,7 @@ final class ContainerProcesses {
     static List<Long> of(long first, boolean hasNamespaces) throws IOException {
         ContainerProcesses processes = new ContainerProcesses();
         String namespace = namespace(first);
-        String[] names = new File("/proc").list();
+        List<String> names = KernelFiles.listIfThere("/proc");
         if (names == null) {
             throw new IOException("Cannot list /proc.");
         }
@@ -90,16 +85,8 @@ final class ContainerProcesses {
 
     /** 0 for a process that is gone. */
     private static long parent(long pid) throws IOException {
-        byte[] stat = new byte[CHUNK];
-        String path = "/proc/" + pid + "/stat";
-        int length = Syscalls.readFile(Bytes.cString(path), stat);
-        if (length == -Errno.ENOENT || length == -Errno.ESRCH) {
-            return 0;
-        }
-        SystemCallException.check(length, "read " + path);
-        String text = new String(stat, 0, length, StandardCharsets.ISO_8859_1);
-        int start = text.lastIndexOf(')') + 4; // the name may hold anything; a state of one letter follows
-        return Long.parseLong(text.substring(start, text.indexOf(' ', start)));
+        byte[] stat = KernelFiles.readIfThere("/proc/" + pid + "/stat");
+        return stat == null ? 0 : ProcessStart.parentIn(new String(stat, StandardCharsets.ISO_8859_1));
     }
 
     private void add(long pid) {

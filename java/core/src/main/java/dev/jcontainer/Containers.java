@@ -12,6 +12,7 @@ import dev.jcontainer.host.Identity;
 import dev.jcontainer.host.RangeLock;
 import dev.jcontainer.host.SecurityModules;
 import dev.jcontainer.host.UserNamespaces;
+import dev.jcontainer.kernel.Natives;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.launch.LaunchFailure;
@@ -94,6 +95,7 @@ public final class Containers {
 
     /** As {@link #start(ContainerSpec)}; tells a listener each step that has been done, while the container waits. */
     public static Container start(ContainerSpec spec, @Nullable LaunchListener listener) throws IOException {
+        Natives.require();
         try (RangeLock choosing = RangeLock.take(spec.userNamespace())) {
             String id = newId();
             return start(spec, id, plan(spec, id, listener != null), listener, null, choosing);
@@ -108,6 +110,7 @@ public final class Containers {
      */
     public static Container start(ContainerSpec spec, @Nullable LaunchListener listener, StateDirectory states)
             throws IOException {
+        Natives.require();
         try (RangeLock choosing = RangeLock.take(spec.userNamespace())) {
             return start(spec, listener, states, choosing);
         }
@@ -195,6 +198,7 @@ public final class Containers {
      * @throws IOException if the host cannot be looked at
      */
     public static LaunchPlan plan(ContainerSpec spec) throws IOException {
+        Natives.require();
         return plan(spec, newId(), false);
     }
 
@@ -206,6 +210,7 @@ public final class Containers {
      * @throws IOException if the host cannot be looked at, or no helper can be started
      */
     public static Support probe() throws IOException {
+        Natives.require();
         return SupportProbe.probe();
     }
 
@@ -246,7 +251,7 @@ public final class Containers {
         }
     }
 
-    private static ContainerSpec labelled(ContainerSpec spec) throws ContainerException {
+    private static ContainerSpec labelled(ContainerSpec spec) throws IOException {
         try {
             Privileges settled = SecurityModules.settle(spec.privileges());
             return settled == spec.privileges()

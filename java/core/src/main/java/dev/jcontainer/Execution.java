@@ -10,7 +10,9 @@ import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.Identity;
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.launch.LaunchListener;
 import dev.jcontainer.launch.Launcher;
@@ -22,10 +24,7 @@ import dev.jcontainer.plan.Step;
 import dev.jcontainer.spec.ExecSpec;
 import dev.jcontainer.spec.Stdio;
 import dev.jcontainer.spec.User;
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +67,7 @@ record Execution(
     }
 
     /** By a cgroup above its own, or one that is about to be. */
-    private void refuseFrozen() throws ContainerException {
+    private void refuseFrozen() throws IOException {
         try {
             if (cgroup != null) {
                 Frozen.refuse(cgroup.directories(), cgroup.isUnified());
@@ -91,13 +90,18 @@ record Execution(
         }
     }
 
-    /** Whether the kernel lets this process look into another one: man 2 ptrace, access mode checking. */
-    private static boolean isOpen(int process) {
-        int namespace = Syscalls.open(Bytes.cString("/proc/" + process + "/ns/user"), Syscalls.O_RDONLY, 0);
-        if (namespace >= 0) {
-            Syscalls.close(namespace);
+    /**
+     * Whether the kernel lets this process look into another one: man 2 ptrace, access mode checking. Into one that is gone as
+     * well: that is the launch's to tell.
+     */
+    private static boolean isOpen(int process) throws IOException {
+        String file = "/proc/" + process + "/ns/user";
+        int namespace = Syscalls.open(Bytes.cString(file), Syscalls.O_RDONLY, 0);
+        if (namespace == -Errno.EACCES || namespace < 0 && KernelFiles.isGone(-namespace)) {
+            return namespace != -Errno.EACCES;
         }
-        return namespace != -Errno.EACCES;
+        Syscalls.close(SystemCallException.check(namespace, "open " + file));
+        return true;
     }
 
     /**
@@ -122,14 +126,11 @@ record Execution(
     }
 
     /** The oldest child of the first process, -1 where it has none. */
-    private int firstChild() {
-        try (InputStream in = new FileInputStream("/proc/" + pid + "/task/" + pid + "/children")) {
-            String children = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
-            int end = children.indexOf(' ');
-            return end < 0 ? -1 : Integer.parseInt(children.substring(0, end));
-        } catch (IOException e) {
-            return -1;
-        }
+    private int firstChild() throws IOException {
+        byte[] list = KernelFiles.readIfThere("/proc/" + pid + "/task/" + pid + "/children");
+        String children = list == null ? "" : Bytes.decode(list);
+        int end = children.indexOf(' ');
+        return end < 0 ? -1 : Integer.parseInt(children.substring(0, end));
     }
 
     static ContainerException ended(ExecSpec spec) {

@@ -142,7 +142,7 @@ final class SupportProbe {
                 reason));
     }
 
-    private void securityModules() {
+    private void securityModules() throws IOException {
         module("AppArmor profiles", SecurityModules.hasAppArmor(), "apparmor=1 security=apparmor");
         module("SELinux contexts", SecurityModules.hasSelinux(), "selinux=1 security=selinux");
     }

@@ -113,14 +113,16 @@ final class Worker {
             List<String> orders = new ArrayList<>();
             cgroup.directories().forEach(directory -> orders.add("mkdir " + directory));
             cgroup.orders().forEach(order -> orders.add("write " + order.file() + " " + order.value()));
-            cgroup.directories().forEach(directory -> counted(directory, cgroup.unified(), orders));
+            for (String directory : cgroup.directories()) {
+                counted(directory, cgroup.unified(), orders);
+            }
             Files.write(Path.of(file + ".cgroups"), orders);
         }
         return 0;
     }
 
     /** What is read of it for a result, where this kernel has it. */
-    private static void counted(String directory, boolean isUnified, List<String> orders) {
+    private static void counted(String directory, boolean isUnified, List<String> orders) throws IOException {
         String hierarchy = CgroupPlanner.hierarchyOf(directory);
         for (String file : COUNTED) {
             String controller = file.substring(0, file.indexOf('.'));

@@ -1,5 +1,6 @@
 package dev.jcontainer.cli;
 
+import dev.jcontainer.ContainerException;
 import dev.jcontainer.ContainerHandle;
 import dev.jcontainer.Containers;
 import dev.jcontainer.cli.model.Arguments;
@@ -12,6 +13,7 @@ import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.plan.PlanPrinter;
 import dev.jcontainer.state.ContainerRecord;
 import dev.jcontainer.state.StateDirectory;
+import dev.jcontainer.state.StateException;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -79,8 +81,12 @@ final class PsCommand implements Command {
                 if (filter.takes(record.id(), name, state)) {
                     rows.add(0, row(record, name, state, container.pid(), arguments.has(NO_TRUNC)));
                 }
-            } catch (IOException e) {
+            } catch (StateException e) {
                 continue; // it has ended since
+            } catch (ContainerException e) {
+                if (e.reason() != ContainerException.Reason.NOT_RUNNING) {
+                    throw e;
+                } // likewise
             }
         }
         Output.print(format.print(rows));

@@ -1,7 +1,7 @@
 package dev.jcontainer.cli;
 
+import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.spec.Privileges;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;
@@ -67,8 +67,8 @@ final class SelinuxLabels {
         if (user == null && role == null && type == null && level == null && fileType == null) {
             return;
         }
-        File file = new File(CONTEXTS);
-        String contexts = file.exists() ? new String(HostFile.read(CONTEXTS), StandardCharsets.US_ASCII) : "";
+        byte[] content = KernelFiles.readIfThere(CONTEXTS);
+        String contexts = content == null ? "" : new String(content, StandardCharsets.US_ASCII);
         String levelOfBoth = level == null ? "s0:" + categories() : level;
         privileges.selinux(
                 context(of(contexts, "process", PROCESS), user, role, type, levelOfBoth),

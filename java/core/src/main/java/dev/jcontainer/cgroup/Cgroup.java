@@ -2,7 +2,9 @@ package dev.jcontainer.cgroup;
 
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.plan.CgroupPlan;
 import dev.jcontainer.plan.CgroupPlan.Order;
 import dev.jcontainer.spec.Limits;
@@ -13,7 +15,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Cgroup {
     static final int MODE = 0755;
+    private static final int KILL = 9;
     private static final int ATTEMPTS = 500;
     private static final long PAUSE_MILLISECONDS = 10;
     private static final long FREEZE_MILLISECONDS = 1;
@@ -126,7 +128,7 @@ public final class Cgroup {
         }
     }
 
-    private static boolean isEmpty(String directory) {
+    private static boolean isEmpty(String directory) throws IOException {
         List<Long> found = new ArrayList<>();
         addProcesses(directory, found);
         return found.isEmpty();
@@ -182,7 +184,7 @@ public final class Cgroup {
     }
 
     /** What its processes have used so far. */
-    public CgroupUsage usage() {
+    public CgroupUsage usage() throws IOException {
         return plan.unified() ? UsageReader.v2(directories.get(0)) : UsageReader.v1(byController());
     }
 
@@ -203,7 +205,7 @@ public final class Cgroup {
     }
 
     /** On v1, the directory of each controller; a directory that several share is told by its files. */
-    public Map<String, String> byController() {
+    public Map<String, String> byController() throws IOException {
         Map<String, String> found = new LinkedHashMap<>();
         for (Map.Entry<String, Hierarchies.Hierarchy> entry :
                 Hierarchies.ofThisProcess().controllers().entrySet()) {
@@ -268,32 +270,37 @@ public final class Cgroup {
     }
 
     /** The processes that are in it, also below it, by their pids. */
-    public List<Long> processes() {
+    public List<Long> processes() throws IOException {
         List<Long> found = new ArrayList<>();
         addProcesses(directories.get(0), found);
         return found;
     }
 
-    private static void addProcesses(String directory, List<Long> found) {
-        String processes = ControlFile.readIfThere(directory + "/cgroup.procs");
-        if (processes == null) {
-            return;
+    private static void addProcesses(String directory, List<Long> found) throws IOException {
+        List<String> processes = ControlFile.processes(directory);
+        for (String pid : processes == null ? List.<String>of() : processes) {
+            found.add(ControlFile.parse(pid));
         }
-        for (String pid : ControlFile.lines(processes)) {
-            if (!pid.isEmpty()) {
-                found.add(ControlFile.parse(pid));
-            }
-        }
-        File[] entries = new File(directory).listFiles();
-        for (int i = 0; entries != null && i < entries.length; i++) {
-            if (entries[i].isDirectory()) {
-                addProcesses(entries[i].getPath(), found);
-            }
+        for (String below : below(directory)) {
+            addProcesses(below, found);
         }
     }
 
+    /** The cgroups right below one; none where it is not there. */
+    private static List<String> below(String directory) throws IOException {
+        List<String> found = new ArrayList<>();
+        List<String> names = KernelFiles.listIfThere(directory);
+        for (String name : names == null ? List.<String>of() : names) {
+            String path = directory + "/" + name;
+            if (new File(path).isDirectory()) {
+                found.add(path);
+            }
+        }
+        return found;
+    }
+
     /** Whether its processes are stopped; those of one that is removed by now are not. */
-    public boolean isFrozen() {
+    public boolean isFrozen() throws IOException {
         if (plan.unified()) {
             return ControlFile.numberOf(ControlFile.readIfThere(directories.get(0) + "/cgroup.events"), "frozen") == 1;
         }
@@ -302,7 +309,7 @@ public final class Cgroup {
     }
 
     /** The control file by which processes are stopped. */
-    private String freezer() throws CgroupException {
+    private String freezer() throws IOException {
         if (plan.unified()) {
             return directories.get(0) + "/cgroup.freeze"; // Linux 5.2
         }
@@ -317,8 +324,10 @@ public final class Cgroup {
     /**
      * Kills all processes, also when they are stopped, at once where the kernel can (cgroup.kill, Linux 5.14). Does nothing
      * where it is removed by now.
+     *
+     * @throws IOException if it cannot be looked who they are, or they are stopped and cannot be let go
      */
-    public void kill() {
+    public void kill() throws IOException {
         if (plan.unified() && ControlFile.write(directories.get(0) + "/cgroup.kill", "1") == 0) {
             return;
         }
@@ -328,7 +337,7 @@ public final class Cgroup {
             killAll();
         }
         if (state != null && isHeld(state)) {
-            ControlFile.write(state, plan.unified() ? "0" : "THAWED"); // v1 delivers no signal before
+            thaw(); // v1 delivers no signal before
         }
     }
 
@@ -336,7 +345,7 @@ public final class Cgroup {
      * Kills whom it finds until there is nobody new; false where there is each time. Only those are to be stopped, so that
      * none makes another one meanwhile: should this JVM be killed before it lets them go on, they would stay so.
      */
-    private boolean killAll() {
+    private boolean killAll() throws IOException {
         Set<Long> killed = new HashSet<>();
         for (int pass = 0; pass < KILLING_PASSES; pass++) {
             boolean hasNew = false;
@@ -354,12 +363,12 @@ public final class Cgroup {
         return false;
     }
 
-    private static boolean isHeld(String state) {
+    private static boolean isHeld(String state) throws IOException {
         String now = ControlFile.readIfThere(state);
         return now != null && !now.equals("THAWED") && !now.equals("0");
     }
 
-    private @Nullable String freezerIfThere() {
+    private @Nullable String freezerIfThere() throws IOException {
         try {
             return freezer();
         } catch (CgroupException e) {
@@ -367,19 +376,23 @@ public final class Cgroup {
         }
     }
 
-    static void killProcesses(String directory) {
-        String processes = ControlFile.readIfThere(directory + "/cgroup.procs");
-        if (processes != null) {
-            for (String pid : ControlFile.lines(processes)) {
-                kill(ControlFile.parse(pid));
-            }
+    static void killProcesses(String directory) throws IOException {
+        List<String> processes = ControlFile.processes(directory);
+        for (String pid : processes == null ? List.<String>of() : processes) {
+            kill(ControlFile.parse(pid));
         }
     }
 
     /** False of 0, which is one of a pid namespace that we do not see, and of one that has ended. */
-    private static boolean kill(long pid) {
-        Optional<ProcessHandle> process = pid > 0 ? ProcessHandle.of(pid) : Optional.empty();
-        return process.isPresent() && process.get().destroyForcibly();
+    private static boolean kill(long pid) throws IOException {
+        int pidfd = pid <= 0 ? -Errno.ESRCH : Syscalls.pidfdOpen((int) pid);
+        if (pidfd == -Errno.ESRCH) {
+            return false;
+        }
+        SystemCallException.check(pidfd, "hold process " + pid);
+        int sent = Syscalls.pidfdSendSignal(pidfd, KILL);
+        Syscalls.close(pidfd);
+        return sent == 0;
     }
 
     /** Removes what is left of it, once; false where some process is still counted, so that it is to be tried again. */
@@ -398,7 +411,7 @@ public final class Cgroup {
     public void removeNow() {
         boolean interrupted = false;
         for (int attempt = 0; !remove() && attempt < ATTEMPTS; attempt++) {
-            kill();
+            killIfPossible();
             interrupted |= pause(PAUSE_MILLISECONDS);
         }
         if (interrupted) {
@@ -406,15 +419,26 @@ public final class Cgroup {
         }
     }
 
-    /** With what the container has made below it. */
+    /** As {@link #kill}; false where it is to be tried again, as when this process has no descriptor left for it. */
+    public boolean killIfPossible() {
+        try {
+            kill();
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** With what the container has made below it; false where it is to be tried again. */
     static boolean removeTree(String directory) {
         int removed = Syscalls.removeDirectory(Bytes.cString(directory));
         if (removed == -Errno.EBUSY || removed == -Errno.ENOTEMPTY) {
-            File[] entries = new File(directory).listFiles();
-            for (int i = 0; entries != null && i < entries.length; i++) {
-                if (entries[i].isDirectory()) {
-                    removeTree(entries[i].getPath());
+            try {
+                for (String below : below(directory)) {
+                    removeTree(below);
                 }
+            } catch (IOException e) {
+                return false; // what is below it could not be looked at
             }
             removed = Syscalls.removeDirectory(Bytes.cString(directory));
         }

@@ -1,6 +1,7 @@
 package dev.jcontainer.cgroup;
 
 import dev.jcontainer.cgroup.Hierarchies.Hierarchy;
+import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.plan.CgroupPlan;
 import dev.jcontainer.plan.CgroupPlan.Order;
 import dev.jcontainer.plan.CgroupPlan.View;
@@ -101,10 +102,10 @@ public final class CgroupPlanner {
     }
 
     /** Whether this process may make them, as far as the kernel tells before it tries. */
-    public static boolean canMake(CgroupPlan plan) {
+    public static boolean canMake(CgroupPlan plan) throws IOException {
         for (String directory : plan.directories()) {
             File place = new File(directory).getParentFile();
-            while (!place.exists()) {
+            while (!KernelFiles.exists(place.getPath())) {
                 place = place.getParentFile();
             }
             if (!place.canWrite()) {
@@ -115,12 +116,12 @@ public final class CgroupPlanner {
     }
 
     /** Whether this host has its controllers on cgroup v2. */
-    public static boolean isUnified() {
+    public static boolean isUnified() throws IOException {
         return Hierarchies.ofThisProcess().isUnified();
     }
 
     /** The name of the mount that shows a cgroup: {@code cpu,cpuacct}; null for one that is nowhere mounted. */
-    public static @Nullable String hierarchyOf(String directory) {
+    public static @Nullable String hierarchyOf(String directory) throws IOException {
         for (Hierarchy hierarchy : Hierarchies.ofThisProcess().controllers().values()) {
             if (directory.startsWith(hierarchy.top() + "/")) {
                 return hierarchy.top().substring(hierarchy.top().lastIndexOf('/') + 1);
@@ -195,7 +196,7 @@ public final class CgroupPlanner {
         controllers.add(controller);
     }
 
-    private CgroupPlan v1(Set<String> controllers, List<Order> named) {
+    private CgroupPlan v1(Set<String> controllers, List<Order> named) throws IOException {
         Map<String, String> directories = new LinkedHashMap<>();
         Set<String> distinct = new LinkedHashSet<>(); // cpu and cpuacct are often mounted together
         List<Order> orders = new ArrayList<>();
@@ -260,7 +261,8 @@ public final class CgroupPlanner {
     }
 
     /** A new cpuset of v1 is empty, and no process can be in it before it has processors and memory. */
-    private void fillCpusets(Hierarchy hierarchy, List<String> missing, String directory, List<Order> orders) {
+    private void fillCpusets(Hierarchy hierarchy, List<String> missing, String directory, List<Order> orders)
+            throws IOException {
         String source = missing.isEmpty() ? base(hierarchy) : parentOf(missing.get(0));
         for (String file : new String[] {"/cpuset.cpus", "/cpuset.mems"}) {
             String value = ControlFile.readIfThere(source + file);

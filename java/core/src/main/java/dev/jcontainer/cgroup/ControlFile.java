@@ -1,18 +1,16 @@
 package dev.jcontainer.cgroup;
 
 import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
-import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes the files by which the kernel shows cgroups. */
 final class ControlFile {
-    private static final int FIRST_READ = 1024;
-
     private ControlFile() {}
 
     /** Writes it in one write, as the kernel takes it; 0 or {@code -errno}. */
@@ -51,29 +49,37 @@ final class ControlFile {
         }
     }
 
-    /** Its text without the last newline. Natively, for a dozen of them are read of each container. */
-    static String read(String file) throws IOException {
-        byte[] path = Bytes.cString(file);
-        byte[] text = new byte[FIRST_READ];
-        int length;
-        while ((length = SystemCallException.check(Syscalls.readFile(path, text), "read " + file)) == text.length) {
-            text = new byte[2 * length];
-        }
-        boolean hasNewline = length > 0 && text[length - 1] == '\n';
-        return Bytes.decode(Arrays.copyOf(text, hasNewline ? length - 1 : length));
+    /** Its text without the last newline. */
+    static String read(String file) throws SystemCallException {
+        return text(KernelFiles.read(file));
     }
 
-    /** The same, or null where it cannot be read: another kernel, another controller. */
-    static @Nullable String readIfThere(String file) {
+    /** The same, or null where it is not there: another kernel, another controller, or it was removed. */
+    static @Nullable String readIfThere(String file) throws SystemCallException {
+        byte[] content = KernelFiles.readIfThere(file);
+        return content == null ? null : text(content);
+    }
+
+    private static String text(byte[] content) {
+        String text = Bytes.decode(content);
+        return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
+    }
+
+    /** The pids in a cgroup; null where it is not there. A threaded one shows none: its domain has them, man 7 cgroups. */
+    static @Nullable List<String> processes(String directory) throws SystemCallException {
         try {
-            return read(file);
-        } catch (IOException e) {
-            return null;
+            String processes = readIfThere(directory + "/cgroup.procs");
+            return processes == null ? null : lines(processes);
+        } catch (SystemCallException e) {
+            if (e.errno() == Errno.EOPNOTSUPP) {
+                return null;
+            }
+            throw e;
         }
     }
 
-    /** A number alone in its file, or -1. {@code max} is as large as a number can be. */
-    static long number(String file) {
+    /** A number alone in its file, or -1 where that is not there. {@code max} is as large as a number can be. */
+    static long number(String file) throws SystemCallException {
         String text = readIfThere(file);
         return text == null ? -1 : parse(text);
     }

@@ -1,6 +1,7 @@
 package dev.jcontainer.cgroup;
 
 import dev.jcontainer.host.UserNamespaces;
+import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.spec.Capability;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Device;
@@ -100,7 +101,7 @@ public final class DeviceGrants {
     /** What is no device, or is missing, the launch itself refuses. */
     private static void grant(Limits.Builder limits, Device device) throws IOException {
         Path path = Path.of(device.source());
-        if (!Files.exists(path)) {
+        if (!KernelFiles.exists(device.source())) {
             return;
         }
         int type = (Integer) Files.getAttribute(path, "unix:mode") & TYPE;

@@ -4,6 +4,7 @@ import dev.jcontainer.spec.DeviceRate;
 import dev.jcontainer.spec.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -38,7 +39,7 @@ final class DeviceNumbers {
         try {
             mode = (Integer) Files.getAttribute(Path.of(device), "unix:mode");
             number = (Long) Files.getAttribute(Path.of(device), "unix:rdev");
-        } catch (IOException | RuntimeException e) {
+        } catch (NoSuchFileException | RuntimeException e) {
             throw new CgroupException("Cannot limit the I/O of " + device + ": there is no such device.");
         }
         if ((mode & TYPE) != BLOCK_DEVICE) {

@@ -1,5 +1,6 @@
 package dev.jcontainer.cgroup;
 
+import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ public final class Frozen {
      * @param directories of cgroups that something is to be started in
      * @throws CgroupException if one of them is frozen, by itself or with one above it
      */
-    public static void refuse(List<String> directories, boolean isUnified) throws CgroupException {
+    public static void refuse(List<String> directories, boolean isUnified) throws IOException {
         for (String directory : directories) {
             if (isFrozen(directory, isUnified)) {
                 throw new CgroupException(refusal(directory, culprit(directory, isUnified), isUnified));
@@ -22,7 +23,7 @@ public final class Frozen {
     }
 
     /** Also by one above it, which a new cgroup takes over from its parent; also where not all have come to a stop yet. */
-    private static boolean isFrozen(String directory, boolean isUnified) {
+    private static boolean isFrozen(String directory, boolean isUnified) throws IOException {
         if (isUnified) {
             return ControlFile.numberOf(ControlFile.readIfThere(directory + "/cgroup.events"), "frozen") == 1
                     || isFrozenItself(directory, true);
@@ -31,13 +32,13 @@ public final class Frozen {
         return state != null && !state.equals("THAWED");
     }
 
-    private static boolean isFrozenItself(String directory, boolean isUnified) {
+    private static boolean isFrozenItself(String directory, boolean isUnified) throws IOException {
         String file = directory + (isUnified ? "/cgroup.freeze" : "/freezer.self_freezing");
         return "1".equals(ControlFile.readIfThere(file));
     }
 
     /** The nearest that was frozen itself; null where that has just been undone. */
-    private static @Nullable String culprit(String directory, boolean isUnified) {
+    private static @Nullable String culprit(String directory, boolean isUnified) throws IOException {
         for (String at = directory; at.startsWith("/sys/"); at = at.substring(0, at.lastIndexOf('/'))) {
             if (isFrozenItself(at, isUnified)) {
                 return at;

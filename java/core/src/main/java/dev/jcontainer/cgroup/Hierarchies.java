@@ -1,5 +1,6 @@
 package dev.jcontainer.cgroup;
 
+import dev.jcontainer.kernel.Asked;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,20 +27,16 @@ record Hierarchies(
     private static final int MOUNT_POINT_FIELD = 4;
 
     /** Asked with the first launch that needs it; where this process is does not change but by itself. */
-    private static final class Fixed {
-        static final Hierarchies VALUE;
-
-        static {
-            try {
-                VALUE = parse(ControlFile.read("/proc/self/mountinfo"), ControlFile.read("/proc/self/cgroup"));
-            } catch (IOException e) {
-                throw new ExceptionInInitializerError(e);
-            }
+    private static final Asked<Hierarchies> FIXED = new Asked<>() {
+        @Override
+        protected Hierarchies ask() throws IOException {
+            return parse(ControlFile.read("/proc/self/mountinfo"), ControlFile.read("/proc/self/cgroup"));
         }
-    }
+    };
 
-    static Hierarchies ofThisProcess() {
-        return Fixed.VALUE;
+    /** @throws IOException if there is no cgroup hierarchy to be seen, or it cannot be looked */
+    static Hierarchies ofThisProcess() throws IOException {
+        return FIXED.get();
     }
 
     /** Whether all is cgroup v2. On a hybrid host the controllers are on v1, and count as such. */

@@ -68,7 +68,7 @@ final class LimitUpdate {
     }
 
     /** Memory may at no moment be above memory and swap together. */
-    private static void raiseBothFirst(List<Order> orders) {
+    private static void raiseBothFirst(List<Order> orders) throws IOException {
         for (int i = 1; i < orders.size(); i++) {
             Order both = orders.get(i);
             if (both.file().endsWith("/memory.memsw.limit_in_bytes")) {

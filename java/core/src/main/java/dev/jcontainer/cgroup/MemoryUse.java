@@ -1,5 +1,7 @@
 package dev.jcontainer.cgroup;
 
+import java.io.IOException;
+
 /**
  * The memory of a cgroup as it counts against its limit, in bytes; -1 for what this host does not count.
  *
@@ -11,7 +13,7 @@ public record MemoryUse(long used, long limit) {
     private static final long NO_LIMIT = 1L << 60;
 
     /** Of a container's cgroup. */
-    public static MemoryUse of(Cgroup cgroup) {
+    public static MemoryUse of(Cgroup cgroup) throws IOException {
         if (cgroup.isUnified()) {
             String directory = cgroup.directories().get(0);
             return of(directory, "/memory.current", "inactive_file", "/memory.max");
@@ -22,7 +24,7 @@ public record MemoryUse(long used, long limit) {
                 : of(directory, "/memory.usage_in_bytes", "total_inactive_file", "/memory.limit_in_bytes");
     }
 
-    private static MemoryUse of(String directory, String usage, String idle, String limit) {
+    private static MemoryUse of(String directory, String usage, String idle, String limit) throws IOException {
         long used = ControlFile.number(directory + usage);
         long cache = ControlFile.numberOf(ControlFile.readIfThere(directory + "/memory.stat"), idle);
         long most = ControlFile.number(directory + limit);

@@ -47,7 +47,7 @@ final class Orders {
     }
 
     /** Without moving anybody. */
-    private static boolean mayHandOn(String directory) {
+    private static boolean mayHandOn(String directory) throws IOException {
         return UnifiedLayout.isRoot(directory) || UnifiedLayout.isEmpty(directory);
     }
 

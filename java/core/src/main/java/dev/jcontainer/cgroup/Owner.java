@@ -1,7 +1,7 @@
 package dev.jcontainer.cgroup;
 
+import dev.jcontainer.kernel.Asked;
 import dev.jcontainer.kernel.ProcessStart;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,24 +19,18 @@ record Owner(String namespace, String pid, String start) {
     private static final String PREFIX = "jcontainer";
     private static final int PARTS = 5;
 
-    private static final class Self {
-        static final Owner VALUE;
-
-        static {
-            try {
-                String link =
-                        Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
-                String namespace = link.substring(link.indexOf('[') + 1, link.length() - 1);
-                String pid = new File("/proc/self").getCanonicalFile().getName();
-                VALUE = new Owner(namespace, pid, start(ControlFile.read("/proc/self/stat")));
-            } catch (IOException e) {
-                throw new ExceptionInInitializerError(e);
-            }
+    private static final Asked<Owner> SELF = new Asked<>() {
+        @Override
+        protected Owner ask() throws IOException {
+            String link = Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
+            String namespace = link.substring(link.indexOf('[') + 1, link.length() - 1);
+            String stat = ControlFile.read("/proc/self/stat");
+            return new Owner(namespace, stat.substring(0, stat.indexOf(' ')), start(stat));
         }
-    }
+    };
 
-    static Owner ofThisProcess() {
-        return Self.VALUE;
+    static Owner ofThisProcess() throws IOException {
+        return SELF.get();
     }
 
     /** As it stands in a name. */
@@ -62,8 +56,12 @@ record Owner(String namespace, String pid, String start) {
         return parse(name) != null;
     }
 
-    /** Whether this process can tell that the owner has ended: only of one in its own pid namespace. */
-    boolean isDead() {
+    /**
+     * Whether this process can tell that the owner has ended: only of one in its own pid namespace.
+     *
+     * @throws IOException if it cannot be looked at
+     */
+    boolean isDead() throws IOException {
         if (!namespace.equals(ofThisProcess().namespace)) {
             return false;
         }

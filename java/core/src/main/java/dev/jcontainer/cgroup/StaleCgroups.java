@@ -1,7 +1,9 @@
 package dev.jcontainer.cgroup;
 
-import java.io.File;
+import dev.jcontainer.kernel.KernelFiles;
+import java.io.IOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -14,27 +16,38 @@ final class StaleCgroups {
 
     private StaleCgroups() {}
 
-    static void sweep(String parent) {
+    /** @throws IOException if it cannot be looked who is dead; then nobody is, and the next one looks again */
+    static void sweep(String parent) throws IOException {
         synchronized (SWEPT) {
             if (!SWEPT.add(parent)) {
                 return;
             }
         }
-        sweepNow(parent);
+        try {
+            sweepNow(parent);
+        } catch (IOException | RuntimeException | Error e) {
+            synchronized (SWEPT) {
+                SWEPT.remove(parent);
+            }
+            throw e;
+        }
     }
 
-    static void sweepNow(String parent) {
-        String[] names = new File(parent).list();
-        for (int i = 0; names != null && i < names.length; i++) {
-            Owner owner = names[i].startsWith("jcontainer-") ? Owner.parse(names[i]) : null;
+    static void sweepNow(String parent) throws IOException {
+        List<String> names = KernelFiles.listIfThere(parent);
+        if (names == null) {
+            return;
+        }
+        for (String name : names) {
+            Owner owner = name.startsWith("jcontainer-") ? Owner.parse(name) : null;
             if (owner != null && owner.isDead()) {
-                remove(parent + "/" + names[i]);
+                remove(parent + "/" + name);
             }
         }
     }
 
     /** What of it still runs lost its owner; a container never outlives it. */
-    private static void remove(String directory) {
+    private static void remove(String directory) throws IOException {
         if (!Cgroup.removeTree(directory) && !directory.endsWith(UnifiedLayout.SELF_SUFFIX)) {
             ControlFile.write(directory + "/freezer.state", "THAWED");
             if (ControlFile.write(directory + "/cgroup.kill", "1") < 0) {

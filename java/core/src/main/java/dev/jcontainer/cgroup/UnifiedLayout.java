@@ -1,8 +1,11 @@
 package dev.jcontainer.cgroup;
 
 import dev.jcontainer.cgroup.Hierarchies.Hierarchy;
+import dev.jcontainer.kernel.KernelFiles;
+import dev.jcontainer.kernel.ProcessStart;
 import dev.jcontainer.plan.CgroupPlan.Order;
 import java.io.File;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -27,7 +30,7 @@ final class UnifiedLayout {
      * only this process is. Else the one above it, where they are handed on already: a cgroup beside its own, as runc
      * has it. Else its own again, so that the error is told of that.
      */
-    static String ownBase(Hierarchy hierarchy, Collection<String> controllers) {
+    static String ownBase(Hierarchy hierarchy, Collection<String> controllers) throws IOException {
         String own = withoutSelf(hierarchy.own());
         if (isSubset(controllers, own + SUBTREE) || canHandOn(own, controllers)) {
             return own;
@@ -46,30 +49,30 @@ final class UnifiedLayout {
         return Owner.isOurs(name) && name.endsWith(SELF_SUFFIX) ? CgroupPlanner.parentOf(own) : own;
     }
 
-    private static boolean canHandOn(String directory, Collection<String> controllers) {
+    private static boolean canHandOn(String directory, Collection<String> controllers) throws IOException {
         return isSubset(controllers, directory + "/cgroup.controllers")
                 && (isRoot(directory) || isOnlyOurs(directory))
                 && new File(directory + SUBTREE).canWrite();
     }
 
     /** Only the root of the hierarchy has no type. */
-    static boolean isRoot(String directory) {
-        return !new File(directory + "/cgroup.type").exists();
+    static boolean isRoot(String directory) throws IOException {
+        return !KernelFiles.exists(directory + "/cgroup.type");
     }
 
     /** Whether no process is in it; those below do not count. */
-    static boolean isEmpty(String directory) {
-        String processes = ControlFile.readIfThere(directory + "/cgroup.procs");
+    static boolean isEmpty(String directory) throws IOException {
+        List<String> processes = ControlFile.processes(directory);
         return processes != null && processes.isEmpty();
     }
 
     /** Whether no process is in a cgroup but this one and its descendants: supervisors, and containers without limits. */
-    static boolean isOnlyOurs(String directory) {
-        String processes = ControlFile.readIfThere(directory + "/cgroup.procs");
+    static boolean isOnlyOurs(String directory) throws IOException {
+        List<String> processes = ControlFile.processes(directory);
         if (processes == null) {
             return false;
         }
-        for (String pid : ControlFile.lines(processes)) {
+        for (String pid : processes) {
             if (!isOurs(ControlFile.parse(pid))) {
                 return false;
             }
@@ -77,21 +80,21 @@ final class UnifiedLayout {
         return true;
     }
 
-    private static boolean isOurs(long pid) {
+    private static boolean isOurs(long pid) throws IOException {
         long self = ProcessHandle.current().pid();
         long at = pid;
         while (at > 0 && at != self) {
-            ProcessHandle process = ProcessHandle.of(at).orElse(null);
-            if (process == null) {
+            String stat = ControlFile.readIfThere("/proc/" + at + "/stat");
+            if (stat == null) {
                 return at == pid; // it has ended since
             }
-            at = process.parent().map(ProcessHandle::pid).orElse(0L);
+            at = ProcessStart.parentIn(stat);
         }
         return at == self;
     }
 
     /** Those of some controllers that a cgroup has, none of them for a limit. */
-    static Map<String, String> available(String directory, List<String> controllers) {
+    static Map<String, String> available(String directory, List<String> controllers) throws IOException {
         Map<String, String> found = new LinkedHashMap<>();
         for (String controller : controllers) {
             if (has(withoutSelf(directory) + "/cgroup.controllers", controller)) {
@@ -108,7 +111,7 @@ final class UnifiedLayout {
      * @param isNamed whether the user named the directory: then what is above may be changed, too
      */
     static List<Order> enabling(Hierarchy hierarchy, String base, Map<String, String> needed, boolean isNamed)
-            throws CgroupException {
+            throws IOException {
         List<Order> orders = new ArrayList<>();
         for (Map.Entry<String, String> need : needed.entrySet()) {
             String controller = need.getKey();
@@ -152,7 +155,7 @@ final class UnifiedLayout {
                 + " or as root name another cgroup: --cgroup-parent /jcontainer.";
     }
 
-    private static boolean isSubset(Collection<String> controllers, String file) {
+    private static boolean isSubset(Collection<String> controllers, String file) throws IOException {
         for (String controller : controllers) {
             if (!has(file, controller)) {
                 return false;
@@ -161,7 +164,7 @@ final class UnifiedLayout {
         return true;
     }
 
-    private static boolean has(String file, String controller) {
+    private static boolean has(String file, String controller) throws IOException {
         String text = ControlFile.readIfThere(file);
         return text != null && ControlFile.split(text, ' ').contains(controller);
     }

@@ -1,5 +1,6 @@
 package dev.jcontainer.cgroup;
 
+import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ final class UsageReader {
     private UsageReader() {}
 
     /** Of one directory of cgroup v2. */
-    static CgroupUsage v2(String directory) {
+    static CgroupUsage v2(String directory) throws IOException {
         String cpu = ControlFile.readIfThere(directory + "/cpu.stat");
         String io = ControlFile.readIfThere(directory + "/io.stat");
         return new CgroupUsage(
@@ -28,7 +29,7 @@ final class UsageReader {
     }
 
     /** Of the directories of cgroup v1, by controller. */
-    static CgroupUsage v1(Map<String, String> directories) {
+    static CgroupUsage v1(Map<String, String> directories) throws IOException {
         String cpuacct = directories.get("cpuacct");
         String memory = directories.get("memory");
         String pids = directories.get("pids");
@@ -48,11 +49,11 @@ final class UsageReader {
                 microseconds(ControlFile.numberOf(cpu, "throttled_time")));
     }
 
-    private static @Nullable String text(@Nullable String directory, String file) {
+    private static @Nullable String text(@Nullable String directory, String file) throws IOException {
         return directory == null ? null : ControlFile.readIfThere(directory + "/" + file);
     }
 
-    private static long number(@Nullable String directory, String file) {
+    private static long number(@Nullable String directory, String file) throws IOException {
         return directory == null ? -1 : ControlFile.number(directory + "/" + file);
     }
 

@@ -2,10 +2,8 @@ package dev.jcontainer.host;
 
 import dev.jcontainer.host.SubordinateIds.Grant;
 import dev.jcontainer.kernel.Bytes;
-import java.io.File;
-import java.io.FileInputStream;
+import dev.jcontainer.kernel.KernelFiles;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +29,10 @@ final class FreeRange {
     static long find() throws IOException {
         String own = read("/proc/self/uid_map");
         List<long[]> taken = new ArrayList<>();
-        String[] processes = new File("/proc").list();
-        for (int i = 0; processes != null && i < processes.length; i++) {
-            char first = processes[i].charAt(0);
-            String map = first >= '1' && first <= '9' ? read("/proc/" + processes[i] + "/uid_map") : null;
+        List<String> processes = KernelFiles.listIfThere("/proc");
+        for (String process : processes == null ? List.<String>of() : processes) {
+            char first = process.charAt(0);
+            String map = first >= '1' && first <= '9' ? read("/proc/" + process + "/uid_map") : null;
             if (map != null && !map.equals(own)) { // a process in our own user namespace takes nothing
                 addTo(taken, map);
             }
@@ -142,13 +140,7 @@ final class FreeRange {
 
     /** Null for a process that has ended. */
     private static @Nullable String read(String file) throws IOException {
-        try (InputStream in = new FileInputStream(file)) {
-            return Bytes.decode(in.readAllBytes());
-        } catch (IOException e) {
-            if (new File(file).exists()) {
-                throw e;
-            }
-            return null;
-        }
+        byte[] content = KernelFiles.readIfThere(file);
+        return content == null ? null : Bytes.decode(content);
     }
 }

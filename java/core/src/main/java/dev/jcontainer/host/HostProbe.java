@@ -1,12 +1,12 @@
 package dev.jcontainer.host;
 
+import dev.jcontainer.kernel.Asked;
 import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import java.io.File;
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,21 +21,21 @@ public final class HostProbe {
     private HostProbe() {}
 
     /** What cannot change while the JVM lives; asked with the first launch. */
-    private static final class Fixed {
-        static final boolean ROOT_IS_INITRAMFS;
-        static final String STAGING_DIRECTORY;
-        static final @Nullable List<IdMap.Range> GROUPS;
-        static final boolean IS_SELINUX = SecurityModules.hasSelinux();
-
-        static {
-            try {
-                ROOT_IS_INITRAMFS = isInitramfs(MountTable.parse(read("/proc/self/mountinfo")));
-                STAGING_DIRECTORY = firstDirectory();
-                GROUPS = IdMap.parse(new String(read("/proc/self/gid_map"), StandardCharsets.US_ASCII));
-            } catch (IOException e) {
-                throw new ExceptionInInitializerError(e);
+    private record Fixed(
+            boolean isInitramfs,
+            String stagingDirectory,
+            @Nullable List<IdMap.Range> groups,
+            boolean isSelinux) {
+        private static final Asked<Fixed> FACTS = new Asked<>() {
+            @Override
+            protected Fixed ask() throws IOException {
+                return new Fixed(
+                        HostProbe.isInitramfs(MountTable.parse(read("/proc/self/mountinfo"))),
+                        firstDirectory(),
+                        IdMap.parse(new String(read("/proc/self/gid_map"), StandardCharsets.US_ASCII)),
+                        SecurityModules.hasSelinux());
             }
-        }
+        };
     }
 
     /**
@@ -56,15 +56,16 @@ public final class HostProbe {
      * @throws IOException if {@code /proc} or a source cannot be read
      */
     public static HostFacts probe(boolean withMounts, List<String> sources) throws IOException {
+        Fixed fixed = Fixed.FACTS.get();
         List<HostMount> mounts = withMounts ? MountTable.parse(read("/proc/self/mountinfo")) : List.of();
         return new HostFacts(
                 mounts,
-                Fixed.ROOT_IS_INITRAMFS,
+                fixed.isInitramfs,
                 Syscalls.permittedCapabilities(),
-                Fixed.STAGING_DIRECTORY,
+                fixed.stagingDirectory,
                 sources.isEmpty() ? List.of() : sources(sources),
-                Fixed.GROUPS,
-                Fixed.IS_SELINUX,
+                fixed.groups,
+                fixed.isSelinux,
                 terminalType());
     }
 
@@ -128,8 +129,6 @@ public final class HostProbe {
     }
 
     private static byte[] read(String path) throws IOException {
-        try (InputStream in = new FileInputStream(path)) {
-            return in.readAllBytes();
-        }
+        return KernelFiles.read(path);
     }
 }

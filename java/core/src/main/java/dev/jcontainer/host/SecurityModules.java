@@ -1,31 +1,30 @@
 package dev.jcontainer.host;
 
+import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.spec.Privileges;
-import java.io.File;
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 
 /** Which of the kernel's security modules label programs on this host. */
 public final class SecurityModules {
     private SecurityModules() {}
 
     /** Whether AppArmor is there and switched on. */
-    public static boolean hasAppArmor() {
-        return isOn(new File("/sys/module/apparmor/parameters/enabled"));
+    public static boolean hasAppArmor() throws IOException {
+        return isOn("/sys/module/apparmor/parameters/enabled");
     }
 
     /** Whether SELinux is there, and has been told its policy. */
-    public static boolean hasSelinux() {
-        return new File("/sys/fs/selinux/enforce").exists();
+    public static boolean hasSelinux() throws IOException {
+        return KernelFiles.exists("/sys/fs/selinux/enforce");
     }
 
     /**
      * The labels that somebody here reads: without AppArmor, to be unconfined takes nothing.
      *
+     * @throws IOException if it cannot be looked which ones there are
      * @throws IllegalArgumentException if others name a module that this host does not have
      */
-    public static Privileges settle(Privileges privileges) {
+    public static Privileges settle(Privileges privileges) throws IOException {
         boolean isUnconfined = Privileges.UNCONFINED.equals(privileges.appArmorProfile());
         if (isUnconfined && !hasAppArmor()) {
             return settle(privileges.toBuilder().appArmorProfile(null).build());
@@ -43,12 +42,9 @@ public final class SecurityModules {
         return privileges;
     }
 
-    /** A file of the kernel that says Y or N. */
-    static boolean isOn(File file) {
-        try (InputStream in = new FileInputStream(file)) {
-            return in.read() == 'Y';
-        } catch (IOException e) {
-            return false; // a kernel without the module
-        }
+    /** A file of the kernel that says Y or N; one without the module has none. */
+    static boolean isOn(String file) throws IOException {
+        byte[] answer = KernelFiles.readIfThere(file);
+        return answer != null && answer.length > 0 && answer[0] == 'Y';
     }
 }

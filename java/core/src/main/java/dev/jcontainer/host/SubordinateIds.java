@@ -1,10 +1,8 @@
 package dev.jcontainer.host;
 
 import dev.jcontainer.kernel.Bytes;
-import java.io.File;
-import java.io.FileInputStream;
+import dev.jcontainer.kernel.KernelFiles;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -55,12 +53,8 @@ final class SubordinateIds {
 
     /** All that a file grants; nothing where there is no such file. */
     static List<Grant> read(String file) throws IOException {
-        if (!new File(file).exists()) {
-            return List.of();
-        }
-        try (InputStream in = new FileInputStream(file)) {
-            return parse(Bytes.decode(in.readAllBytes()));
-        }
+        byte[] content = KernelFiles.readIfThere(file);
+        return content == null ? List.of() : parse(Bytes.decode(content));
     }
 
     /** The user as 0, and the grants behind it, one after the other from 1. */

@@ -1,6 +1,5 @@
 package dev.jcontainer.kernel;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -119,7 +118,7 @@ final class LibraryCache {
         String[] names = directory.toFile().list();
         for (int i = 0; names != null && i < names.length; i++) {
             String[] parts = names[i].split("\\.");
-            if (parts.length == 4 && parts[3].equals(UNFINISHED) && !new File("/proc", parts[1]).exists()) {
+            if (parts.length == 4 && parts[3].equals(UNFINISHED) && Files.notExists(Path.of("/proc", parts[1]))) {
                 Files.deleteIfExists(directory.resolve(names[i]));
             }
         }

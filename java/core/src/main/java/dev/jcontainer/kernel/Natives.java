@@ -20,7 +20,29 @@ public final class Natives {
     private static final String LIBRARY = "libjcontainer.so";
     private static final String HELPER = "jcontainer-init";
 
+    private static volatile boolean loaded;
+
     private Natives() {}
+
+    /**
+     * Loads the JNI library, if it is not yet. To be called before {@link Syscalls} is used: where it fails, as for want of a
+     * descriptor, the next call tries again, while a class whose initializer has failed cannot be used any more.
+     *
+     * @throws IOException if it cannot be loaded; the text says from where it was tried
+     */
+    public static void require() throws IOException {
+        if (!loaded) {
+            load();
+        }
+    }
+
+    private static synchronized void load() throws IOException {
+        if (loaded) {
+            return;
+        }
+        find();
+        loaded = true;
+    }
 
     private static void find() throws IOException {
         String directory = System.getProperty(DIRECTORY_PROPERTY);
@@ -46,10 +68,10 @@ public final class Natives {
                 e);
     }
 
-    /** Loads the JNI library; called once, by the initializer of {@link Syscalls}. */
-    static void load() {
+    /** The same for the initializer of {@link Syscalls}. */
+    static void requireLinked() {
         try {
-            find();
+            require();
         } catch (IOException e) {
             throw (UnsatisfiedLinkError) new UnsatisfiedLinkError(e.getMessage()).initCause(e);
         }

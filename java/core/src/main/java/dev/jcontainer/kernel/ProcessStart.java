@@ -3,6 +3,7 @@ package dev.jcontainer.kernel;
 /** When a process has begun: with that its number, which is given again, is its own. */
 public final class ProcessStart {
     private static final int STATE_FIELD = 3; // as man 5 proc_pid_stat counts
+    private static final int PARENT_FIELD = 4;
     private static final int FLAGS_FIELD = 9;
     private static final int THREADS_FIELD = 20;
     private static final int START_FIELD = 22;
@@ -17,7 +18,7 @@ public final class ProcessStart {
      * @param stat what {@code /proc/PID/stat} has
      */
     public static long in(String stat) {
-        int state = stat.lastIndexOf(')') + 2; // the name may hold anything
+        int state = state(stat);
         boolean hasEnded = stat.charAt(state) == 'Z' || stat.charAt(state) == 'X';
         return hasEnded && field(stat, state, THREADS_FIELD) <= 1 ? -1 : field(stat, state, START_FIELD);
     }
@@ -29,8 +30,17 @@ public final class ProcessStart {
      * @param stat what {@code /proc/PID/stat} has
      */
     public static boolean isUnexecuted(String stat, long start) {
-        int state = stat.lastIndexOf(')') + 2;
+        int state = state(stat);
         return field(stat, state, START_FIELD) == start && (field(stat, state, FLAGS_FIELD) & FORKED_NOT_EXECUTED) != 0;
+    }
+
+    /** The pid of its parent. */
+    public static long parentIn(String stat) {
+        return field(stat, state(stat), PARENT_FIELD);
+    }
+
+    private static int state(String stat) {
+        return stat.lastIndexOf(')') + 2; // the name may hold anything
     }
 
     private static long field(String stat, int state, int number) {

@@ -25,7 +25,7 @@ public final class Syscalls {
     public static final int O_APPEND = 0x400;
 
     static {
-        Natives.load();
+        Natives.requireLinked();
         if (hasFileAsStream()) {
             noteOwnFiles();
         }
@@ -83,6 +83,17 @@ public final class Syscalls {
      * @return its length; that of the buffer where there may be more
      */
     public static native int readFile(byte[] path, byte[] buffer);
+
+    /**
+     * The names in a directory, each ending in NUL, without those of the directory itself and the one above.
+     *
+     * @param path ending in NUL
+     * @return their length; that of the buffer where there may be more
+     */
+    public static native int listDirectory(byte[] path, byte[] buffer);
+
+    /** Whether there is something at a path that ends in NUL, {@code access(2)} with {@code F_OK}; it takes no descriptor. */
+    public static native int access(byte[] path);
 
     /** {@code write(2)} of at most 4 KiB at once, as a control file of the kernel takes it. */
     public static native int write(int descriptor, byte[] bytes);

@@ -169,6 +169,7 @@ final class Launch {
                 throw LaunchFailure.of(LaunchFailure.Stage.SUPERVISOR, 0, "");
             }
             if (record.type() == ControlRecord.READY) {
+                descriptor(record, "first process"); // without a pidfd of it nothing could end it
                 return record;
             }
             if (record.type() == ControlRecord.TERMINAL) {

@@ -3,6 +3,7 @@ package dev.jcontainer.launch;
 import static dev.jcontainer.kernel.SystemCallException.check;
 
 import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.kernel.SystemCallException;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -51,16 +52,30 @@ final class Reactor {
     private boolean running; // guarded by this
     private volatile boolean exiting;
 
-    private Reactor() throws IOException {
-        epoll = check(Syscalls.epollCreate(), "make an epoll instance");
-        wakeUp = check(Syscalls.eventCreate(), "make an eventfd");
-        check(Syscalls.epollAdd(epoll, wakeUp, WAKE_UP), "wait for an eventfd");
+    private Reactor(int epoll, int wakeUp) {
+        this.epoll = epoll;
+        this.wakeUp = wakeUp;
+    }
+
+    /** Where it fails nothing is left open: the next use tries again. */
+    private static Reactor make() throws IOException {
+        int epoll = check(Syscalls.epollCreate(), "make an epoll instance");
+        int wakeUp = Syscalls.eventCreate();
+        int added = wakeUp < 0 ? wakeUp : Syscalls.epollAdd(epoll, wakeUp, WAKE_UP);
+        if (added < 0) {
+            Syscalls.close(epoll);
+            if (wakeUp >= 0) {
+                Syscalls.close(wakeUp);
+            }
+            throw new SystemCallException(-added, "make an eventfd, and wait for it");
+        }
+        return new Reactor(epoll, wakeUp);
     }
 
     /** The JVM's reactor; its thread, a daemon, is there as long as there is something to wait for. */
     static synchronized Reactor get() throws IOException {
         if (instance == null) {
-            Reactor reactor = new Reactor();
+            Reactor reactor = make();
             reactor.noticeExit();
             instance = reactor;
         }

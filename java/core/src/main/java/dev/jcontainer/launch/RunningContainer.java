@@ -1,6 +1,7 @@
 package dev.jcontainer.launch;
 
 import dev.jcontainer.cgroup.Cgroup;
+import dev.jcontainer.cgroup.CgroupUsage;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
@@ -144,7 +145,19 @@ public final class RunningContainer {
             throw new IllegalStateException(e); // SIGKILL is a signal, and the process our own descendant
         }
         if (cgroup != null) {
-            cgroup.kill();
+            killIn(cgroup);
+        }
+    }
+
+    /** What this process has no descriptor for at the moment is done when it has, unless the container has ended by then. */
+    private void killIn(Cgroup left) {
+        if (!exit.isDone() && !left.killIfPossible()) {
+            reactor.schedule(REMOVAL_PAUSE, new Reactor.Handler() {
+                @Override
+                public void ready() {
+                    killIn(left);
+                }
+            });
         }
         awaitAnswer();
     }
@@ -198,15 +211,13 @@ public final class RunningContainer {
         if (terminal != null) {
             return terminal.output();
         }
-        int descriptor = takePipe(0);
-        if (descriptor < 0) {
+        if (pipes[0] < 0) {
             return null;
         }
-        try {
-            return new FileOutputStream("/proc/self/fd/" + descriptor);
-        } finally {
-            Syscalls.close(descriptor);
-        }
+        OutputStream stream =
+                new FileOutputStream("/proc/self/fd/" + pipes[0]); // where it fails, the pipe is still ours
+        Syscalls.close(takePipe(0));
+        return stream;
     }
 
     /** Takes our end of the pipe from stdout (1) or stderr (2), as a stream; the terminal is stdout. Null where there is none. */
@@ -214,15 +225,12 @@ public final class RunningContainer {
         if (terminal != null) {
             return stream == 1 ? terminal.input() : null;
         }
-        int descriptor = takePipe(stream);
-        if (descriptor < 0) {
+        if (pipes[stream] < 0) {
             return null;
         }
-        try {
-            return new FileInputStream("/proc/self/fd/" + descriptor);
-        } finally {
-            Syscalls.close(descriptor);
-        }
+        InputStream taken = new FileInputStream("/proc/self/fd/" + pipes[stream]); // as above
+        Syscalls.close(takePipe(stream));
+        return taken;
     }
 
     /** Collects the pipe from stdout (1) or stderr (2), or for stdout the terminal; null where there is none. */
@@ -299,7 +307,18 @@ public final class RunningContainer {
         } else if (record.type() == ControlRecord.EXIT) {
             forgetControl();
             closePidfd();
-            end(Exit.of(record, cgroup == null ? null : cgroup.usage()));
+            end(Exit.of(record, used()));
+        }
+    }
+
+    /** What the cgroup has counted; null where there is none, or it cannot be read, which does not make the status unknown. */
+    private @Nullable CgroupUsage used() {
+        try {
+            return cgroup == null ? null : cgroup.usage();
+        } catch (IOException e) {
+            LoggerFactory.getLogger(RunningContainer.class)
+                    .warn("Cannot tell what the container has used, nor if it was out of memory: {}", e.getMessage());
+            return null;
         }
     }
 
@@ -355,7 +374,7 @@ public final class RunningContainer {
             if (left.remove()) {
                 next.run();
             } else if (++attempts < REMOVAL_ATTEMPTS) {
-                left.kill();
+                left.killIfPossible();
                 reactor.schedule(REMOVAL_PAUSE, this);
             } else {
                 LoggerFactory.getLogger(RunningContainer.class)

@@ -1,8 +1,7 @@
 package dev.jcontainer.launch;
 
-import java.io.FileInputStream;
-import java.io.IOException;
-import java.io.InputStream;
+import dev.jcontainer.kernel.KernelFiles;
+import dev.jcontainer.kernel.SystemCallException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -12,12 +11,18 @@ import java.nio.charset.StandardCharsets;
  * @param handled a bit a signal, the lowest for signal 1
  */
 public record SignalHandlers(long handled) {
-    /** None for a process that is no more. */
+    private static final long ALL = -1;
+
+    /**
+     * None for a process that is no more. All for one that cannot be looked at: it is asked to end and gets the time for it, and
+     * is killed no sooner than it may have to be.
+     */
     public static SignalHandlers of(int pid) {
-        try (InputStream in = new FileInputStream("/proc/" + pid + "/status")) {
-            return parse(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
-        } catch (IOException e) {
-            return new SignalHandlers(0); // it has ended: there is nothing to wait for
+        try {
+            byte[] status = KernelFiles.readIfThere("/proc/" + pid + "/status");
+            return status == null ? new SignalHandlers(0) : parse(new String(status, StandardCharsets.ISO_8859_1));
+        } catch (SystemCallException e) {
+            return new SignalHandlers(ALL);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.jcontainer.launch;
 
 import static dev.jcontainer.kernel.SystemCallException.check;
 
+import dev.jcontainer.kernel.Asked;
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Natives;
@@ -27,18 +28,13 @@ import org.slf4j.LoggerFactory;
  */
 final class Supervisor implements AutoCloseable {
     /** The helper in sealed memory: one for all supervisors of this JVM, open until it ends. */
-    private static final class Helper {
-        static final int DESCRIPTOR;
-
-        static {
-            try {
-                byte[] program = Natives.helper();
-                DESCRIPTOR = check(Syscalls.sealedMemory(program, program.length, true), "hold the helper in memory");
-            } catch (IOException e) {
-                throw new ExceptionInInitializerError(e);
-            }
+    private static final Asked<Integer> HELPER = new Asked<>() {
+        @Override
+        protected Integer ask() throws IOException {
+            byte[] program = Natives.helper();
+            return check(Syscalls.sealedMemory(program, program.length, true), "hold the helper in memory");
         }
-    }
+    };
 
     private static final int SIGKILL = 9;
     private static final int SIGCONT = 18;
@@ -60,10 +56,11 @@ final class Supervisor implements AutoCloseable {
     }
 
     static Supervisor spawn() throws IOException {
+        int helper = HELPER.get();
         long sockets = check(Syscalls.socketPair(), "make a control socket");
         Control control = new Control((int) (sockets >> 32));
         try {
-            int pid = check(Syscalls.spawn(Helper.DESCRIPTOR, (int) sockets), "start the helper");
+            int pid = check(Syscalls.spawn(helper, (int) sockets), "start the helper");
             Supervisor supervisor = new Supervisor(pid, control);
             ALIVE.add(supervisor);
             return supervisor;

@@ -21,13 +21,10 @@ final class Supervisors {
     /** First come, first go: it makes a network namespace ahead, and should have had the time for it. */
     private static final Deque<Idle> IDLE = new ArrayDeque<>();
 
-    private static boolean sweeping; // guarded by the class
+    private static final int UNKNOWN = -1;
 
-    /** How many are kept. */
-    private static final class Limit {
-        static final int VALUE = Integer.getInteger(
-                Launcher.IDLE_SUPERVISORS, Runtime.getRuntime().availableProcessors());
-    }
+    private static boolean sweeping; // guarded by the class
+    private static int limit = UNKNOWN; // guarded by the class; how many are kept
 
     private Supervisors() {}
 
@@ -42,7 +39,7 @@ final class Supervisors {
         boolean kept;
         boolean first;
         synchronized (Supervisors.class) {
-            kept = IDLE.size() < Limit.VALUE;
+            kept = IDLE.size() < limit();
             if (kept) {
                 IDLE.addLast(new Idle(supervisor, System.nanoTime()));
             }
@@ -55,6 +52,17 @@ final class Supervisors {
         if (first) {
             sweepLater(reactor);
         }
+    }
+
+    /** To be called with the lock. The JVM looks at its cgroup for the number of processors, so it is asked once. */
+    private static int limit() {
+        if (limit == UNKNOWN) {
+            limit = Math.max(
+                    0,
+                    Integer.getInteger(
+                            Launcher.IDLE_SUPERVISORS, Runtime.getRuntime().availableProcessors()));
+        }
+        return limit;
     }
 
     private static void sweepLater(Reactor reactor) {

@@ -3,6 +3,7 @@ package dev.jcontainer.state;
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Signal;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -69,13 +70,13 @@ public record ContainerRecord(
     }
 
     /** Whether nothing of it is left, as far as this process can tell. */
-    boolean isOver() {
+    boolean isOver() throws IOException {
         ProcessId lasting = process == null ? owner : process;
         return lasting.isOurs() && !lasting.isAlive() && owner.isOurs() && !owner.isAlive();
     }
 
     /** Whether it runs, and is of our pid namespace, so that its process can be held. */
-    boolean isRunning() {
+    boolean isRunning() throws IOException {
         return process != null && process.isOurs() && process.isAlive();
     }
 }

@@ -1,9 +1,9 @@
 package dev.jcontainer.state;
 
+import dev.jcontainer.kernel.Asked;
+import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.kernel.ProcessStart;
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,59 +19,56 @@ import org.jspecify.annotations.Nullable;
 public record ProcessId(int pid, long start, String boot, String namespace) {
 
     /** What numbers mean to this process. */
-    private static final class Here {
-        static final String BOOT;
-        static final String NAMESPACE;
-
-        static {
-            try {
-                BOOT = read("/proc/sys/kernel/random/boot_id").trim();
-                NAMESPACE = Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
-            } catch (IOException e) {
-                throw new ExceptionInInitializerError(e);
+    private record Here(String boot, String namespace) {
+        private static final Asked<Here> HERE = new Asked<>() {
+            @Override
+            protected Here ask() throws IOException {
+                String boot = text(KernelFiles.read("/proc/sys/kernel/random/boot_id"))
+                        .trim();
+                return new Here(
+                        boot,
+                        Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString());
             }
-        }
+        };
     }
 
-    /** The process that has the number now; null where none has. */
-    public static @Nullable ProcessId of(int pid) {
-        long start = startOf(Integer.toString(pid));
-        return start < 0 ? null : new ProcessId(pid, start, Here.BOOT, Here.NAMESPACE);
+    /**
+     * The process that has the number now; null where none has.
+     *
+     * @throws IOException if it cannot be looked, as by the methods below
+     */
+    public static @Nullable ProcessId of(int pid) throws IOException {
+        Here here = Here.HERE.get();
+        long start = startOf(pid);
+        return start < 0 ? null : new ProcessId(pid, start, here.boot, here.namespace);
     }
 
     /** This process. */
-    public static ProcessId ofThis() {
-        try {
-            String stat = read("/proc/self/stat");
-            int pid = Integer.parseInt(stat.substring(0, stat.indexOf(' ')));
-            return new ProcessId(pid, ProcessStart.in(stat), Here.BOOT, Here.NAMESPACE);
-        } catch (IOException e) {
-            throw new IllegalStateException("There is no /proc", e);
-        }
+    public static ProcessId ofThis() throws IOException {
+        Here here = Here.HERE.get();
+        String stat = text(KernelFiles.read("/proc/self/stat"));
+        int pid = Integer.parseInt(stat.substring(0, stat.indexOf(' ')));
+        return new ProcessId(pid, ProcessStart.in(stat), here.boot, here.namespace);
     }
 
     /** Whether this process can tell if it is alive: whether it counts as we do, or has ended with its boot. */
-    boolean isOurs() {
-        return namespace.equals(Here.NAMESPACE) || !boot.equals(Here.BOOT);
+    boolean isOurs() throws IOException {
+        Here here = Here.HERE.get();
+        return namespace.equals(here.namespace) || !boot.equals(here.boot);
     }
 
     /** Whether it runs; only of one that {@link #isOurs}. */
-    public boolean isAlive() {
-        return boot.equals(Here.BOOT) && startOf(Integer.toString(pid)) == start;
+    public boolean isAlive() throws IOException {
+        return boot.equals(Here.HERE.get().boot) && startOf(pid) == start;
     }
 
     /** -1 where there is no such process. */
-    private static long startOf(String pid) {
-        try {
-            return ProcessStart.in(read("/proc/" + pid + "/stat"));
-        } catch (IOException e) {
-            return -1;
-        }
+    private static long startOf(int pid) throws IOException {
+        byte[] stat = KernelFiles.readIfThere("/proc/" + pid + "/stat");
+        return stat == null ? -1 : ProcessStart.in(text(stat));
     }
 
-    private static String read(String file) throws IOException {
-        try (InputStream in = new FileInputStream(file)) {
-            return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
-        }
+    private static String text(byte[] content) {
+        return new String(content, StandardCharsets.ISO_8859_1);
     }
 }

@@ -2,14 +2,15 @@ package dev.jcontainer.state;
 
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.KernelFiles;
+import dev.jcontainer.kernel.Natives;
 import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.PlanCodec;
 import java.io.File;
-import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,6 @@ public final class StateDirectory {
     private static final String EXEC = "/exec";
     private static final int PRIVATE = 0700;
     private static final int ATTEMPTS = 100;
-    private static final int MAX_STATE = 64 << 20;
 
     private final String path;
 
@@ -52,7 +52,8 @@ public final class StateDirectory {
      * That of this user: {@code /run/jcontainer} for root, else {@code $XDG_RUNTIME_DIR/jcontainer}, or one in {@code /tmp}
      * where there is no such directory for the user.
      */
-    public static StateDirectory ofThisUser() {
+    public static StateDirectory ofThisUser() throws IOException {
+        Natives.require();
         long uid = Syscalls.effectiveIds() >>> 32;
         if (uid == 0) {
             return at("/run/jcontainer");
@@ -108,6 +109,7 @@ public final class StateDirectory {
      * @throws IOException if the directory is not fit for it, or cannot be written to
      */
     public Entry enter(ContainerRecord record) throws IOException {
+        Natives.require();
         for (int attempt = 0; ; attempt++) {
             int made = Syscalls.makeDirectory(Bytes.cString(path), PRIVATE);
             if (made < 0 && made != -Errno.EEXIST) {
@@ -138,7 +140,7 @@ public final class StateDirectory {
         }
     }
 
-    private void refuseName(ContainerRecord record) throws StateException {
+    private void refuseName(ContainerRecord record) throws IOException {
         String name = record.name();
         for (ContainerRecord other : sweep()) {
             if (name != null && name.equals(other.name())) {
@@ -150,6 +152,7 @@ public final class StateDirectory {
 
     /** The containers that run, the oldest first. */
     public List<ContainerRecord> list() throws IOException {
+        Natives.require();
         int lock = lock();
         if (lock == -Errno.ENOENT) {
             return List.of();
@@ -204,40 +207,51 @@ public final class StateDirectory {
     /** The plan by which programs get into a container, as {@link Entry#started} was given it; null for none. */
     public @Nullable LaunchPlan template(ContainerRecord record) throws IOException {
         String file = path + "/" + record.id() + EXEC;
-        if (!new File(file).exists()) {
+        byte[] plan = KernelFiles.readIfThere(file);
+        if (plan == null) {
             return null;
         }
         try {
-            return PlanCodec.decode(read(file));
+            return PlanCodec.decode(plan);
         } catch (IllegalArgumentException e) {
             throw new StateException("Cannot read " + file + ": " + e.getMessage() + ".");
         }
     }
 
-    /** To be called with the lock: takes out those that are over, and gives the others. */
-    private List<ContainerRecord> sweep() {
+    /**
+     * To be called with the lock: takes out those that are over, and gives the others.
+     *
+     * @throws IOException if one cannot be looked at, which is not to be over
+     */
+    private List<ContainerRecord> sweep() throws IOException {
         List<ContainerRecord> living = new ArrayList<>();
-        String[] names = new File(path).list();
-        for (int i = 0; names != null && i < names.length; i++) {
-            if (isId(names[i])) {
-                try {
-                    ContainerRecord record = RecordCodec.decode(read(path + "/" + names[i] + STATE));
-                    if (!record.id().equals(names[i])) {
-                        continue;
-                    }
-                    if (record.isOver()) {
-                        remove(names[i]);
-                    } else {
-                        living.add(record);
-                    }
-                } catch (IllegalArgumentException e) {
-                    continue; // not ours to judge: another version's, or damaged
-                } catch (IOException e) {
-                    remove(names[i]); // whoever made it was killed at once; what is in use has a state
-                }
+        List<String> names = KernelFiles.listIfThere(path);
+        for (String name : names == null ? List.<String>of() : names) {
+            byte[] state = isId(name) ? KernelFiles.readIfThere(path + "/" + name + STATE) : null;
+            if (state != null) {
+                judge(name, state, living);
+            } else if (isId(name)) {
+                remove(name); // whoever made it was killed at once; what is in use has a state
             }
         }
         return living;
+    }
+
+    private void judge(String name, byte[] state, List<ContainerRecord> living) throws IOException {
+        ContainerRecord record;
+        try {
+            record = RecordCodec.decode(state);
+        } catch (IllegalArgumentException e) {
+            return; // not ours to judge: another version's, or damaged
+        }
+        if (!record.id().equals(name)) {
+            return;
+        }
+        if (record.isOver()) {
+            remove(name);
+        } else {
+            living.add(record);
+        }
     }
 
     private static boolean isId(String name) {
@@ -252,9 +266,9 @@ public final class StateDirectory {
     private void writeState(ContainerRecord record) throws IOException {
         String directory = path + "/" + record.id();
         write(directory + NEW_STATE, RecordCodec.encode(record));
-        if (!new File(directory + NEW_STATE).renameTo(new File(directory + STATE))) {
-            throw new IOException("Cannot note the container in " + directory + ".");
-        }
+        SystemCallException.check(
+                Syscalls.rename(Bytes.cString(directory + NEW_STATE), Bytes.cString(directory + STATE)),
+                "note the container in " + directory);
     }
 
     private void remove(String id) {
@@ -275,12 +289,6 @@ public final class StateDirectory {
             out.write(content);
         } catch (IOException e) {
             throw new IOException("Cannot note the container: " + e.getMessage() + ".", e);
-        }
-    }
-
-    private static byte[] read(String file) throws IOException {
-        try (InputStream in = new FileInputStream(file)) {
-            return in.readNBytes(MAX_STATE);
         }
     }
 

@@ -16,6 +16,10 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.util.Set;
 import org.jspecify.annotations.NullMarked;
 
@@ -118,6 +122,22 @@ final class ArchitectureTest {
             .should()
             .beDeclaredInClassesThat()
             .haveFullyQualifiedName(CORE + ".kernel.Syscalls");
+
+    /** Null or false of these may mean that it could not be looked: {@link dev.jcontainer.kernel.KernelFiles} tells. */
+    @ArchTest
+    static final ArchRule notToBeAbleToLookIsNotTakenForNotThere = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName(CORE + ".kernel.LibraryCache") // before there are natives; only a cache
+            .should()
+            .callMethod(File.class, "list")
+            .orShould()
+            .callMethod(File.class, "listFiles")
+            .orShould()
+            .callMethod(File.class, "exists")
+            .orShould()
+            .callMethod(Files.class, "exists", Path.class, LinkOption[].class)
+            .orShould()
+            .callMethod(Files.class, "notExists", Path.class, LinkOption[].class);
 
     @ArchTest
     static final ArchRule theLibraryKnowsNoCommandLine =

@@ -254,7 +254,7 @@ class CgroupPlannerTest {
     }
 
     @Test
-    void namesTellTheirOwner() {
+    void namesTellTheirOwner() throws IOException {
         Owner owner = Owner.parse(NAME);
         assertThat(owner).isEqualTo(new Owner("1", "2", "3"));
         assertThat(Owner.parse("jcontainer-bench")).isNull();

@@ -52,7 +52,7 @@ class UsageReaderTest {
     }
 
     @Test
-    void whatIsNotCountedIsNotZero() {
+    void whatIsNotCountedIsNotZero() throws IOException {
         CgroupUsage nothing = new CgroupUsage(-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1);
         assertThat(UsageReader.v1(Map.of())).isEqualTo(nothing);
         assertThat(UsageReader.v2(directory.toString())).isEqualTo(nothing);

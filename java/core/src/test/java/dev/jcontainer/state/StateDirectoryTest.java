@@ -8,6 +8,8 @@ import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.PlanCodec;
 import dev.jcontainer.plan.Step;
 import dev.jcontainer.spec.Signal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -21,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StateDirectoryTest {
-    private static final ProcessId SELF = ProcessId.ofThis();
+    private static final ProcessId SELF = self();
     private static final ProcessId DEAD = new ProcessId(SELF.pid(), SELF.start() - 1, SELF.boot(), SELF.namespace());
     private static final ProcessId OF_ANOTHER_BOOT =
             new ProcessId(SELF.pid(), SELF.start(), "another", SELF.namespace());
@@ -31,6 +33,14 @@ class StateDirectoryTest {
 
     @TempDir
     private Path parent;
+
+    private static ProcessId self() {
+        try {
+            return ProcessId.ofThis();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     private StateDirectory states() {
         return StateDirectory.at(parent.resolve("states").toString());
@@ -55,6 +65,28 @@ class StateDirectoryTest {
                 true,
                 Signal.INT,
                 Duration.ofMillis(1500));
+    }
+
+    /** EIO stands for all that says nothing of the container, as EMFILE does to a process at its limit. */
+    @Test
+    void oneThatCannotBeLookedAtIsNotOver() throws Exception {
+        StateDirectory states = states();
+        try (StateDirectory.Entry entry = states.enter(record("0123456789ab", "web", SELF, null))) {
+            entry.started(SELF, PLAN);
+            Path state = Path.of(entry.directory(), "state");
+            byte[] content = Files.readAllBytes(state);
+            Files.delete(state);
+            Files.createSymbolicLink(state, Path.of("/proc/self/mem"));
+            assertThatThrownBy(states::list)
+                    .isNotInstanceOf(StateException.class)
+                    .hasMessageContaining("EIO");
+            assertThatThrownBy(() -> states.find("web")).hasMessageContaining("EIO");
+            assertThatThrownBy(() -> states.enter(record("0123456789ac", "web", SELF, null)))
+                    .hasMessageContaining("EIO");
+            Files.delete(state);
+            Files.write(state, content);
+            assertThat(states.find("web").process()).isEqualTo(SELF);
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.jcontainer.oci.json.DocumentException;
 import dev.jcontainer.plan.FilterPlan;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.Step;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ public final class AdditionPlanner {
      * @param home of the process's user, for where the environment does not say it
      * @param detached whether nobody waits for it
      * @throws DocumentException for what cannot be
+     * @throws IOException if the host cannot be looked at
      */
     public static LaunchPlan plan(
             Config config,
@@ -39,7 +41,7 @@ public final class AdditionPlanner {
             @Nullable FilterPlan filter,
             String home,
             boolean detached)
-            throws DocumentException {
+            throws IOException {
         Refusals.check("process.", process);
         List<Step> steps = new ArrayList<>();
         CpuAffinity affinity = process.affinity();

@@ -13,6 +13,7 @@ import dev.jcontainer.plan.FilterPlan;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.Step;
 import dev.jcontainer.spec.Sysctl;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -83,8 +84,9 @@ public final class BundlePlanner {
      * The plan by which a bundle's container comes to wait for its start.
      *
      * @throws DocumentException if the configuration asks for what cannot be
+     * @throws IOException if the host cannot be looked at
      */
-    public static LaunchPlan plan(Bundle bundle, HostFacts facts, Surroundings surroundings) throws DocumentException {
+    public static LaunchPlan plan(Bundle bundle, HostFacts facts, Surroundings surroundings) throws IOException {
         ProcessConfig process = bundle.config().process();
         if (process == null) {
             throw new DocumentException("process", "missing");

@@ -6,6 +6,7 @@ import dev.jcontainer.oci.config.LinuxConfig;
 import dev.jcontainer.oci.config.LinuxConfig.Namespace;
 import dev.jcontainer.oci.config.ProcessConfig;
 import dev.jcontainer.oci.json.DocumentException;
+import java.io.IOException;
 
 /** What a configuration may ask for and this runtime does not have: refused, since ignoring it would be weaker. Pure. */
 final class Refusals {
@@ -16,7 +17,7 @@ final class Refusals {
      *
      * @throws DocumentException with the place of the first such thing
      */
-    static void check(Config config) throws DocumentException {
+    static void check(Config config) throws IOException {
         ProcessConfig process = config.process();
         if (process != null) {
             check("process.", process);
@@ -25,7 +26,7 @@ final class Refusals {
     }
 
     /** The same for one process; the path ends in a dot, or is empty. */
-    static void check(String path, ProcessConfig process) throws DocumentException {
+    static void check(String path, ProcessConfig process) throws IOException {
         require(
                 process.apparmorProfile() == null || SecurityModules.hasAppArmor(),
                 path + "apparmorProfile",
@@ -33,7 +34,7 @@ final class Refusals {
         require(process.selinuxLabel() == null || SecurityModules.hasSelinux(), path + "selinuxLabel", "SELinux");
     }
 
-    private static void check(LinuxConfig linux) throws DocumentException {
+    private static void check(LinuxConfig linux) throws IOException {
         for (int i = 0; i < linux.namespaces().size(); i++) {
             Namespace namespace = linux.namespaces().get(i);
             String type = namespace.type();

@@ -1,7 +1,7 @@
 package dev.jcontainer.oci.lifecycle;
 
 import dev.jcontainer.cgroup.Cgroup;
-import java.io.File;
+import dev.jcontainer.kernel.KernelFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,7 +35,7 @@ final class Entrances {
     }
 
     private static void choose(Stored stored, Cgroup cgroup, String entry, Map<String, String> chosen)
-            throws LifecycleException {
+            throws IOException {
         int colon = stored.unified() ? -1 : entry.indexOf(':');
         String path = entry.substring(colon + 1);
         if (colon < 0) {
@@ -54,7 +54,7 @@ final class Entrances {
         }
     }
 
-    private static String below(Stored stored, String own, String path) throws LifecycleException {
+    private static String below(Stored stored, String own, String path) throws IOException {
         StringBuilder directory = new StringBuilder(own);
         for (String part : path.split("/", -1)) {
             if (part.equals("..")) {
@@ -65,7 +65,7 @@ final class Entrances {
                 directory.append('/').append(part);
             }
         }
-        if (!new File(directory.toString()).isDirectory()) {
+        if (!KernelFiles.exists(directory + "/cgroup.procs")) {
             throw new LifecycleException("Cannot add a process to the container " + stored.id()
                     + ": --cgroup: there is no cgroup " + directory);
         }

@@ -2,6 +2,7 @@ package dev.jcontainer.oci.lifecycle;
 
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import java.io.IOException;
@@ -42,15 +43,11 @@ final class InitProcess implements AutoCloseable {
 
     /** When a process started, in clock ticks after boot; -1 where it has ended, be it reaped or not. */
     static long startTime(int pid) throws IOException {
-        String stat;
-        try {
-            stat = Bytes.decode(HostFiles.read("/proc/" + pid + "/stat"));
-        } catch (SystemCallException e) {
-            if (e.errno() == Errno.ENOENT || e.errno() == Errno.ESRCH) {
-                return -1;
-            }
-            throw e;
+        byte[] content = KernelFiles.readIfThere("/proc/" + pid + "/stat");
+        if (content == null) {
+            return -1;
         }
+        String stat = Bytes.decode(content);
         int at = stat.lastIndexOf(") ") + 2;
         if (stat.charAt(at) == 'Z' || stat.charAt(at) == 'X') {
             return -1;
@@ -75,11 +72,8 @@ final class InitProcess implements AutoCloseable {
         if (pidfd < 0) {
             return false;
         }
-        try {
-            return Bytes.decode(HostFiles.read("/proc/" + pid + "/comm")).startsWith(WAITING);
-        } catch (SystemCallException e) {
-            return false; // it has ended meanwhile
-        }
+        byte[] name = KernelFiles.readIfThere("/proc/" + pid + "/comm");
+        return name != null && Bytes.decode(name).startsWith(WAITING); // null: it has ended meanwhile
     }
 
     /**

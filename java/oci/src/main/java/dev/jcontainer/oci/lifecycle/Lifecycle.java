@@ -390,7 +390,7 @@ public final class Lifecycle {
     }
 
     /** The kernel would kill for what is used above a new limit. */
-    private static void checkUsage(String id, Resources.Memory memory, Cgroup cgroup) throws LifecycleException {
+    private static void checkUsage(String id, Resources.Memory memory, Cgroup cgroup) throws IOException {
         Long limit = memory.limit();
         if (Boolean.TRUE.equals(memory.checkBeforeUpdate()) && limit != null && limit > 0) {
             long used = cgroup.usage().memory();

@@ -2,7 +2,7 @@ package dev.jcontainer.oci.lifecycle;
 
 import dev.jcontainer.cgroup.CgroupUsage;
 import dev.jcontainer.kernel.Bytes;
-import dev.jcontainer.kernel.SystemCallException;
+import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.oci.json.Text;
 import java.io.IOException;
 import java.util.List;
@@ -115,10 +115,9 @@ final class Statistics {
     /** Of the cgroup that has it; nothing where none has. */
     private String text(String name) throws IOException {
         for (String cgroup : cgroups) {
-            try {
-                return Bytes.decode(HostFiles.read(cgroup + "/" + name));
-            } catch (SystemCallException e) {
-                continue; // another controller's, or another kernel's
+            byte[] content = KernelFiles.readIfThere(cgroup + "/" + name);
+            if (content != null) { // else it is another controller's, or another kernel's
+                return Bytes.decode(content);
             }
         }
         return "";

@@ -4,12 +4,11 @@ import static dev.jcontainer.kernel.SystemCallException.check;
 
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
-import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -108,13 +107,17 @@ final class Store {
             throw missing(id);
         }
         check(opened, "open " + directory);
-        int locked = Syscalls.lock(opened);
-        if (locked < 0 || !new File(directory).exists()) {
-            Syscalls.close(opened);
-            check(locked, "lock " + directory);
-            throw missing(id);
+        Lock lock = new Lock(opened);
+        try {
+            check(Syscalls.lock(opened), "lock " + directory);
+            if (!KernelFiles.exists(directory)) {
+                throw missing(id);
+            }
+            return lock;
+        } catch (IOException | RuntimeException | Error e) {
+            lock.close();
+            throw e;
         }
-        return new Lock(opened);
     }
 
     private static LifecycleException missing(String id) {
@@ -169,9 +172,9 @@ final class Store {
     }
 
     /** The names of all containers, sorted. */
-    List<String> ids() {
-        String[] names = new File(root).list();
-        List<String> ids = new ArrayList<>(names == null ? List.of() : Arrays.asList(names));
+    List<String> ids() throws IOException {
+        List<String> names = KernelFiles.listIfThere(root);
+        List<String> ids = new ArrayList<>(names == null ? List.of() : names);
         ids.sort(null);
         return ids;
     }

@@ -12,6 +12,10 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import org.jspecify.annotations.NullMarked;
 
 @AnalyzeClasses(packages = "dev.jcontainer", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -65,6 +69,22 @@ final class OciArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage(
                     OCI, "dev.jcontainer.kernel..", "dev.jcontainer.plan..", "dev.jcontainer.spec..", "java.nio..");
+
+    /** As in the library: {@link dev.jcontainer.kernel.KernelFiles} tells what is not there. */
+    @ArchTest
+    static final ArchRule notToBeAbleToLookIsNotTakenForNotThere = noClasses()
+            .that()
+            .resideInAPackage(OCI + "..")
+            .should()
+            .callMethod(File.class, "list")
+            .orShould()
+            .callMethod(File.class, "listFiles")
+            .orShould()
+            .callMethod(File.class, "exists")
+            .orShould()
+            .callMethod(Files.class, "exists", Path.class, LinkOption[].class)
+            .orShould()
+            .callMethod(Files.class, "notExists", Path.class, LinkOption[].class);
 
     @ArchTest
     static final ArchRule classesAreInNullMarkedPackages =

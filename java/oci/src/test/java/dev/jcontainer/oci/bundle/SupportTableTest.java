@@ -159,7 +159,7 @@ final class SupportTableTest {
         return rows;
     }
 
-    private static String problem(String property) {
+    private static String problem(String property) throws IOException {
         try {
             Config config = ConfigReader.read(Document.parse(document(property)));
             LimitsOf.of(config.linux().resources(), null, true);

@@ -1,0 +1,84 @@
+package dev.jcontainer.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is not there is told from what could not be looked at. */
+class KernelFilesTest {
+    /** Nothing is mapped where it begins, so that reading it is EIO. */
+    private static final String UNREADABLE = "/proc/self/mem";
+
+    @TempDir
+    private Path directory;
+
+    private String path(String name) {
+        return directory.resolve(name).toString();
+    }
+
+    @Test
+    void whatIsNotThereIsNull() throws Exception {
+        Files.createFile(directory.resolve("file"));
+        for (String name : new String[] {"missing", "file/below", "missing/below"}) {
+            assertThat(KernelFiles.readIfThere(path(name))).isNull();
+            assertThat(KernelFiles.listIfThere(path(name))).isNull();
+            assertThat(KernelFiles.exists(path(name))).isFalse();
+        }
+    }
+
+    @Test
+    void aProcessThatHasEndedIsNotThere() throws Exception {
+        Process process = new ProcessBuilder("true").start();
+        process.waitFor();
+        assertThat(KernelFiles.readIfThere("/proc/" + process.pid() + "/stat")).isNull();
+        assertThat(KernelFiles.isGone(Errno.ESRCH)).isTrue();
+    }
+
+    @Test
+    void whatCannotBeLookedAtIsAnError() throws Exception {
+        Files.createSymbolicLink(directory.resolve("loop"), Path.of("loop"));
+        assertThatThrownBy(() -> KernelFiles.readIfThere(UNREADABLE)).hasMessageContainingAll("EIO", UNREADABLE);
+        assertThatThrownBy(() -> KernelFiles.readIfThere(path("loop"))).hasMessageContaining("ELOOP");
+        assertThatThrownBy(() -> KernelFiles.readIfThere(directory.toString())).hasMessageContaining("EISDIR");
+        assertThatThrownBy(() -> KernelFiles.listIfThere(path("loop"))).hasMessageContaining("ELOOP");
+        assertThatThrownBy(() -> KernelFiles.exists(path("loop"))).hasMessageContaining("ELOOP");
+    }
+
+    /** The one below EMFILE is ENFILE. */
+    @ParameterizedTest
+    @ValueSource(
+            ints = {Errno.EACCES, Errno.EMFILE, Errno.EMFILE - 1, Errno.EIO, Errno.ENOMEM, Errno.EPERM, Errno.ELOOP})
+    void noOtherErrorSaysThatItIsGone(int errno) {
+        assertThat(KernelFiles.isGone(errno)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 1023, 1024, 1025, 100_000})
+    void allOfAFileIsRead(int length) throws Exception {
+        byte[] content = "x".repeat(length).getBytes(StandardCharsets.US_ASCII);
+        Files.write(directory.resolve("file"), content);
+        assertThat(KernelFiles.read(path("file"))).isEqualTo(content);
+        assertThat(KernelFiles.exists(path("file"))).isTrue();
+    }
+
+    @Test
+    void allNamesAreListed() throws IOException {
+        assertThat(KernelFiles.listIfThere(directory.toString())).isEmpty();
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < 300; i++) { // more than fits at first
+            names.add(i + "-".repeat(40) + (i == 7 ? "\u00e4 \n" : ""));
+            Files.createFile(directory.resolve(names.get(i)));
+        }
+        assertThat(KernelFiles.listIfThere(directory.toString())).containsExactlyInAnyOrderElementsOf(names);
+    }
+}

@@ -1,0 +1,174 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jcontainer.ContainerHandle;
+import dev.jcontainer.Containers;
+import dev.jcontainer.Result;
+import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.ExecSpec;
+import dev.jcontainer.spec.Limits;
+import dev.jcontainer.spec.Root;
+import dev.jcontainer.spec.Stdio;
+import dev.jcontainer.state.ContainerRecord;
+import dev.jcontainer.state.StateDirectory;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A process that has no descriptor left cannot look: it takes no other one's container for gone, and recovers. */
+@EndToEnd
+class DescriptorsTest {
+    private static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
+    private static final String LIMIT = "80";
+
+    private final String name = "test-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
+    private final List<Process> started = new ArrayList<>();
+
+    @AfterEach
+    void endWhatWasStarted() throws Exception {
+        for (Process process : started) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    /**
+     * With ever more descriptors that are free, from none, before anything else is used of the library: either it works or the
+     * message has EMFILE. Lambdas and other classes of this directory would take descriptors themselves.
+     */
+    static final class Starved {
+        private static final int MOST_FREE = 24;
+        private static final Deque<FileInputStream> HELD = new ArrayDeque<>();
+
+        private Starved() {}
+
+        public static void main(String[] arguments) throws Exception {
+            ContainerSpec limited = ContainerSpec.builder()
+                    .root(Root.directory(Path.of(arguments[1])))
+                    .limits(Limits.builder().pids(20).build())
+                    .stdio(Stdio.pipe())
+                    .command("echo", "works")
+                    .build();
+            hold();
+            for (int free = 0; free <= MOST_FREE; free++) {
+                launch(limited, free);
+                find(arguments[0], free);
+                list(arguments[0], free);
+                letGo();
+            }
+            while (!HELD.isEmpty()) {
+                letGo();
+            }
+            System.out.println("at last: " + text(Containers.run(limited)));
+        }
+
+        private static void hold() throws IOException {
+            try {
+                while (true) {
+                    HELD.push(new FileInputStream("/dev/null"));
+                }
+            } catch (IOException e) {
+                if (!String.valueOf(e.getMessage()).contains("Too many open files")) {
+                    throw e;
+                }
+            }
+        }
+
+        private static void letGo() throws IOException {
+            if (!HELD.isEmpty()) {
+                HELD.pop().close();
+            }
+        }
+
+        private static void launch(ContainerSpec spec, int free) throws InterruptedException {
+            try {
+                String text = text(Containers.run(spec));
+                tell(text.equals("works"), "launch", free, text);
+            } catch (IOException e) {
+                judge("launch", free, e);
+            }
+        }
+
+        private static void find(String name, int free) {
+            try (ContainerHandle found = Containers.find(StateDirectory.ofThisUser(), name)) {
+                tell(found.isAlive() && !found.isPaused(), "state", free, "ended or paused");
+                tell(found.stats().pids() > 0, "stats", free, "no process");
+                found.exec(ExecSpec.of("true"), null).close();
+            } catch (IOException e) {
+                judge("find", free, e);
+            }
+        }
+
+        private static void list(String name, int free) {
+            try {
+                boolean isThere = false;
+                for (ContainerRecord record : StateDirectory.ofThisUser().list()) {
+                    isThere |= name.equals(record.name());
+                }
+                tell(isThere, "list", free, "it is missing");
+            } catch (IOException e) {
+                judge("list", free, e);
+            }
+        }
+
+        private static void judge(String what, int free, IOException e) {
+            String message = String.valueOf(e.getMessage());
+            boolean says = message.contains("EMFILE") || message.contains("Too many open files");
+            tell(says, what, free, e.toString());
+        }
+
+        private static void tell(boolean isRight, String what, int free, String text) {
+            if (!isRight) {
+                System.out.println(what + " with " + free + " free: " + text);
+            }
+        }
+
+        private static String text(Result result) {
+            return new String(result.stdout(), StandardCharsets.UTF_8).strip();
+        }
+    }
+
+    @Test
+    void aJvmWithoutDescriptorsTakesNobodyForDeadAndRecovers() throws Exception {
+        Process container = CommandLine.command(CommandLine.inRootfs(
+                        "--name",
+                        name,
+                        "--pids-limit",
+                        "50",
+                        "sh",
+                        "-c",
+                        "trap 'exit 5' USR1; sleep 1000 & echo ready; wait"))
+                .redirectErrorStream(true)
+                .start();
+        started.add(container);
+        assertThat(container.inputReader().readLine()).isEqualTo("ready");
+        Host.await("the container to be listed", () -> CommandLine.quietly("ps").contains(name));
+        assertThat(starved()).isEqualTo("at last: works");
+        assertThat(CommandLine.jcontainer("exec", name, "echo", "there").stdout())
+                .isEqualTo("there");
+        CommandLine.jcontainer("kill", "-s", "USR1", name);
+        assertThat(CommandLine.statusOf(container)).isEqualTo(5);
+    }
+
+    /** From the jar, which is open: a class that could not be read once could not be used again. */
+    private String starved() throws Exception {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -n " + LIMIT + " && exec \"$@\"", "sh"));
+        command.addAll(Host.jvm(Starved.class, name, Rootfs.shared().toString()).command());
+        int path = command.indexOf("-cp") + 1;
+        command.set(path, CHECKOUT.resolve("java/cli/target/jcontainer.jar") + ":" + command.get(path));
+        Process jvm = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        started.add(jvm);
+        String said = new String(jvm.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        assertThat(CommandLine.statusOf(jvm)).as(said).isZero();
+        return said;
+    }
+}
