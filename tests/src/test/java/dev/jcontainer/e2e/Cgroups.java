@@ -68,10 +68,7 @@ final class Cgroups {
     }
 
     private static boolean isOfThisTest(long owner) {
-        ProcessHandle self = ProcessHandle.current();
-        return !Host.isAlive(owner)
-                || owner == self.pid()
-                || self.descendants().anyMatch(process -> process.pid() == owner);
+        return !Host.isAlive(owner) || Host.isOfThisTest(owner);
     }
 
     /** Those whose name begins so. */

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What the tests look up on the host. */
 final class Host {
@@ -140,16 +141,43 @@ final class Host {
         output("kill", "-KILL", Long.toString(pid));
     }
 
-    /** The pids of the processes whose command line has this word; a word that only one test uses. */
+    /**
+     * The pids of the processes whose command line has this word, one that only one test uses; but for those of another JVM,
+     * which may run the same test at the same time.
+     */
     static List<Long> processesWith(String word) {
         List<Long> found = new ArrayList<>();
         for (Path process : list(Path.of("/proc"))) {
             String name = process.getFileName().toString();
-            if (Character.isDigit(name.charAt(0)) && commandLine(process).contains(word)) {
+            if (Character.isDigit(name.charAt(0))
+                    && commandLine(process).contains(word)
+                    && isOfThisTest(Long.parseLong(name))) {
                 found.add(Long.parseLong(name));
             }
         }
         return found;
+    }
+
+    /** Whether a process is this one, descends from it or is an orphan, or has ended: not where another JVM is above it. */
+    static boolean isOfThisTest(long pid) {
+        List<ProcessHandle> own = withAncestors(ProcessHandle.current());
+        for (ProcessHandle at : withAncestors(ProcessHandle.of(pid).orElse(null))) {
+            if (own.contains(at)) {
+                return true; // where the two ways meet, at the latest
+            }
+            if (name(at.pid()).equals("java")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static List<ProcessHandle> withAncestors(@Nullable ProcessHandle process) {
+        List<ProcessHandle> all = new ArrayList<>();
+        for (ProcessHandle at = process; at != null; at = at.parent().orElse(null)) {
+            all.add(at);
+        }
+        return all;
     }
 
     private static String commandLine(Path process) {

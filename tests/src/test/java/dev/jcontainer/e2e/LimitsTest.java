@@ -368,12 +368,12 @@ class LimitsTest {
 
     @Test
     void aCgroupParentIsMadeAndRemoved() throws Exception {
-        Limits.Builder limits = limits().pids(10).cgroupParent("jcontainer-test-parent/below");
+        String parent = "jcontainer-test-" + ProcessHandle.current().pid();
+        Limits.Builder limits = limits().pids(10).cgroupParent(parent + "/below");
         try (Container container = Containers.start(shell("sleep 1000", limits).build())) {
-            assertThat(Cgroups.directory(container.pid(), "pids"))
-                    .contains("/jcontainer-test-parent/below/jcontainer-");
+            assertThat(Cgroups.directory(container.pid(), "pids")).contains("/" + parent + "/below/jcontainer-");
         }
-        assertThat(Cgroups.named("jcontainer-test-parent")).isEmpty();
+        assertThat(Cgroups.named(parent)).isEmpty();
     }
 
     @Test

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** After every end-to-end test: no process, mount, descriptor, cgroup or directory is there that was not there before. */
+/**
+ * After every end-to-end test: no process, mount, descriptor, cgroup or note of a container is there that was not there before.
+ * What other programs do on the host meanwhile, another run of these tests among them, is none of its business.
+ */
 final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
     private static final int ATTEMPTS = 1000;
     private static final int PAUSE_MILLISECONDS = 5;
@@ -27,7 +30,7 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
             List<String> mounts,
             Map<String, Integer> descriptors,
             List<Long> children,
-            List<Path> files,
+            List<Path> notes,
             List<Path> cgroups) {
         static State now() {
             List<ProcessHandle> idle = idleSupervisors();
@@ -35,7 +38,7 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
             Map<String, Integer> descriptors = Host.descriptors();
             descriptors.merge("socket:", -idle.size(), Integer::sum);
             return new State(
-                    Host.mounts(),
+                    OwnTraces.mounts(),
                     descriptors,
                     ProcessHandle.current()
                             .descendants()
@@ -43,16 +46,16 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
                             .map(ProcessHandle::pid)
                             .sorted()
                             .toList(),
-                    Host.list(Path.of("/run")),
+                    OwnTraces.notes(),
                     Cgroups.ours());
         }
 
-        /** Files and cgroups may go meanwhile: they were of somebody else's test. */
+        /** Notes and cgroups may go meanwhile: nobody's, they were of somebody else's test. */
         boolean isAsBefore(State before) {
             return mounts.equals(before.mounts)
                     && descriptors.equals(before.descriptors)
                     && children.equals(before.children)
-                    && before.files.containsAll(files)
+                    && before.notes.containsAll(notes)
                     && before.cgroups.containsAll(cgroups);
         }
 
@@ -83,7 +86,7 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
         assertThat(after.mounts()).as("mounts").isEqualTo(before.mounts());
         assertThat(after.descriptors()).as("descriptors").isEqualTo(before.descriptors());
         assertThat(after.children()).as("processes").isEqualTo(before.children());
-        assertThat(after.files()).as("files in /run").isSubsetOf(before.files());
+        assertThat(after.notes()).as("notes in /run").isSubsetOf(before.notes());
         assertThat(after.cgroups()).as("cgroups").isSubsetOf(before.cgroups()); // others' may have gone
         assertThat(zombies()).as("zombies").isEmpty();
     }

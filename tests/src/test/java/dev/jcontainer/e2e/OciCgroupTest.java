@@ -86,11 +86,12 @@ final class OciCgroupTest {
 
     @Test
     void limitsAndTheCgroupsPathAreKept() throws Exception {
+        String parent = "jcontainer-oci-test-" + ProcessHandle.current().pid();
         runtime.write(
                 "cat /proc/self/cgroup; exec sleep 1000",
                 "",
-                "'cgroupsPath': '/jcontainer-oci-test/x', 'resources': {'memory': {'limit': 67108864}, 'pids': {'limit': 17}},"
-                        + " ",
+                "'cgroupsPath': '/" + parent
+                        + "/x', 'resources': {'memory': {'limit': 67108864}, 'pids': {'limit': 17}}," + " ",
                 "pid,mount");
         try {
             runtime.run("create", ID).succeeds();
@@ -98,10 +99,10 @@ final class OciCgroupTest {
             Host.await(
                     "the output",
                     () -> Host.output("cat", directory.resolve("out").toString())
-                            .contains("/jcontainer-oci-test/x"));
+                            .contains("/" + parent + "/x"));
         } finally {
             runtime.run("delete", "--force", ID).succeeds();
-            for (Path directory : Cgroups.named("jcontainer-oci-test")) {
+            for (Path directory : Cgroups.named(parent)) {
                 Files.delete(directory);
             }
         }

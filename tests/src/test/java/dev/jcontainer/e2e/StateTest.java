@@ -128,7 +128,10 @@ class StateTest {
     void killPauseUpdateAndStatsReachIt() throws Exception {
         Process container = start("--pids-limit", "50");
         assertThat(CommandLine.jcontainer("pause", name).stdout()).isEqualTo(name);
-        assertThat(CommandLine.quietly("ps")).contains("(Paused)");
+        assertThat(CommandLine.quietly("ps").lines().filter(line -> line.contains(name)))
+                .singleElement()
+                .asString()
+                .contains("(Paused)");
         assertThat(exec(name, "true").stderr()).contains("the container is paused");
         assertThat(CommandLine.jcontainer("unpause", name).status()).isZero();
         assertThat(CommandLine.jcontainer("update", "--pids-limit", "6", name).status())

@@ -1,0 +1,94 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What other programs do on the host is not taken for what a test has left; what a test leaves is found. */
+@EndToEnd
+class OwnTracesTest {
+    private final List<Long> orphans = new ArrayList<>();
+    private final List<Process> started = new ArrayList<>();
+
+    @TempDir
+    private Path directory;
+
+    @AfterEach
+    void endWhatWasStarted() throws Exception {
+        for (Process process : started) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly().waitFor();
+        }
+        orphans.forEach(Host::kill);
+    }
+
+    private Process started(String variable, String... command) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put(variable, "yes");
+        Process process = builder.start();
+        started.add(process);
+        return process;
+    }
+
+    private static List<String> mountsWith(Path place) throws Exception {
+        Host.output("mount", "-n", "-t", "tmpfs", "none", place.toString());
+        try {
+            assertThat(Host.mounts()).anyMatch(line -> line.contains(place.toString()));
+            return OwnTraces.mounts();
+        } finally {
+            Host.output("umount", "-n", place.toString());
+        }
+    }
+
+    @Test
+    void aMountOfAnotherProgramIsNotOurs() throws Exception {
+        List<String> before = OwnTraces.mounts();
+        Path foreign = Files.createTempDirectory(Path.of("/var/tmp"), "another-program");
+        try {
+            assertThat(mountsWith(foreign)).isEqualTo(before);
+        } finally {
+            Files.delete(foreign);
+        }
+        Path ours = Files.createDirectory(directory.resolve("ours"));
+        assertThat(mountsWith(ours)).hasSize(before.size() + 1);
+        assertThat(OwnTraces.isOurs("/")).isTrue();
+    }
+
+    /** An orphan may be what a killed container has left; what another JVM has started is not. */
+    @Test
+    void whatIsBelowAnotherJvmIsNotOurs() throws Exception {
+        assertThat(Host.isOfThisTest(ProcessHandle.current().pid())).isTrue();
+        assertThat(Host.isOfThisTest(orphan("sleep"))).isTrue();
+        assertThat(Host.isOfThisTest(orphan("java"))).isFalse();
+    }
+
+    /** What a process is like that has this name, and lost the one that started it; it is killed after the test. */
+    private long orphan(String name) throws Exception {
+        Path program = Files.copy(Path.of("/bin/sleep"), directory.resolve(name));
+        String script = program + " 1000 > /dev/null 2>&1 & echo $!";
+        long pid = Long.parseLong(Host.output("sh", "-c", script));
+        Host.await("the program", () -> Host.name(pid).equals(name));
+        orphans.add(pid);
+        return pid;
+    }
+
+    /** The list that a failed run prints may hold the arguments of nobody else. */
+    @Test
+    void theProcessesOfARunAreListedWithoutThoseOfOthers() throws Exception {
+        Path list = Path.of("own-processes").toAbsolutePath();
+        String variable = "JCONTAINER_TEST_" + ProcessHandle.current().pid();
+        Process own = started(variable, "sh", "-c", "env -i sleep 86371 & echo ready; wait");
+        Process other = started("OTHER", "sh", "-c", "sleep 86372 & echo ready; wait");
+        assertThat(own.inputReader().readLine()).isEqualTo("ready");
+        assertThat(other.inputReader().readLine()).isEqualTo("ready");
+        String listed = Host.output(list.toString(), variable, "yes");
+        assertThat(listed).contains("sleep 86371").doesNotContain("86372");
+        assertThat(Host.output(list.toString(), variable, "no")).isEmpty();
+    }
+}
