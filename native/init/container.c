@@ -40,6 +40,7 @@ static step_function *const functions[] = {
     [OP_MOUNT_IN_SLOT] = step_mount_in_slot,
     [OP_RESTRICT] = step_restrict,
     [OP_OPEN_INSIDE] = step_open_inside,
+    [OP_PROTECT_PATH] = step_protect_path,
     [OP_CLONE_INTO_CGROUP] = step_clone_into_cgroup,
     [OP_JOIN_CGROUP] = step_join_cgroup,
     [OP_OOM_SCORE] = step_oom_score,

@@ -86,7 +86,7 @@ typedef int step_function(struct build *build, const struct argument *arguments)
 step_function step_mount_propagation, step_open_source, step_make_directory, step_mount, step_bind,
     step_make_node, step_symlink, step_mask_path, step_readonly_path, step_bind_node,
     step_bind_block_node, step_bind_propagation, step_mount_in_slot, step_restrict,
-    step_open_inside;                                                           /* mounts.c */
+    step_open_inside, step_protect_path;                                        /* mounts.c */
 step_function step_open_device, step_device_node, step_usable_device;           /* device.c */
 step_function step_inert_view;                                                  /* view.c */
 step_function step_terminal, step_join_terminal, step_console, step_line_feeds; /* terminal.c */

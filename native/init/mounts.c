@@ -302,10 +302,10 @@ static int cover(struct build *build, int place)
     return moved;
 }
 
-int step_mask_path(struct build *build, const struct argument *arguments)
+/* What is not there has nothing to hide. */
+static int mask(struct build *build, const char *path, uint32_t flags)
 {
-    int place = path_open(build->root, arguments[0].string, TARGET_EXISTS | TARGET_NO_SYMLINKS,
-                          TARGET_FILE);
+    int place = path_open(build->root, path, TARGET_EXISTS | flags, TARGET_FILE);
     if (place < 0)
         return errno == ENOENT ? 0 : -1;
     int covered = cover(build, place);
@@ -313,17 +313,32 @@ int step_mask_path(struct build *build, const struct argument *arguments)
     return covered;
 }
 
-int step_readonly_path(struct build *build, const struct argument *arguments)
+static int make_readonly(struct build *build, const char *path, uint32_t flags, int recursive)
 {
-    int place = path_open(build->root, arguments[0].string, TARGET_EXISTS | TARGET_NO_SYMLINKS,
-                          TARGET_FILE);
+    int place = path_open(build->root, path, TARGET_EXISTS | flags, TARGET_FILE);
     if (place < 0)
         return errno == ENOENT ? 0 : -1;
-    int copy = mount_copy(place, 0);
+    int copy = mount_copy(place, recursive);
     int done = -1;
     if (copy >= 0 && sys_move_mount(copy, place) == 0)
         done = mount_restrict(copy, ATTRIBUTE_RDONLY, 0);
     close_keeping_errno(copy);
     close_keeping_errno(place);
     return done;
+}
+
+int step_mask_path(struct build *build, const struct argument *arguments)
+{
+    return mask(build, arguments[0].string, TARGET_NO_SYMLINKS);
+}
+
+int step_readonly_path(struct build *build, const struct argument *arguments)
+{
+    return make_readonly(build, arguments[0].string, TARGET_NO_SYMLINKS, 0);
+}
+
+int step_protect_path(struct build *build, const struct argument *arguments)
+{
+    const char *path = arguments[0].string;
+    return arguments[1].number ? make_readonly(build, path, 0, 1) : mask(build, path, 0);
 }

@@ -1,4 +1,5 @@
 /* The steps that an OCI runtime takes besides: the wait for start, odds and ends. */
+#include <signal.h>
 #include <sys/mount.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
@@ -58,6 +59,29 @@ static int keep_listener(struct build *build)
     return sys_close_range((unsigned int)first + 2, ~0u);
 }
 
+_Noreturn static void end(int signal)
+{
+    _exit(128 + signal);
+}
+
+/*
+ * What would end another process ends one that waits, though as pid 1 it hears nothing that has no handler (man 7
+ * pid_namespaces). The exec puts the defaults back. how is SIG_BLOCK or SIG_UNBLOCK.
+ */
+static int hear(int how)
+{
+    static const int ending[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+    const struct sigaction action = {.sa_handler = end};
+    sigset_t signals;
+    sigemptyset(&signals);
+    for (size_t i = 0; i < sizeof ending / sizeof ending[0]; i++) {
+        if (sigaction(ending[i], &action, NULL) < 0)
+            return -1;
+        sigaddset(&signals, ending[i]);
+    }
+    return sigprocmask(how, &signals, NULL);
+}
+
 /*
  * From here on nobody holds this process but its parent, which is the caller's subreaper as soon as the
  * supervisor has gone: it goes on hearing this. Whoever connects hears what goes wrong from here on, and the
@@ -69,10 +93,10 @@ int step_wait_start(struct build *build, const struct argument *arguments)
     const struct record waiting = {.type = REPORT_WAITING};
     look_for_payload(build); /* engines take it for a failure of create, as runc's */
     if (keep_listener(build) < 0 || prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0) < 0 ||
-        report_send(build->report, &waiting) < 0)
+        hear(SIG_UNBLOCK) < 0 || report_send(build->report, &waiting) < 0)
         return -1;
     int starter = accept4(build->listener, NULL, NULL, SOCK_CLOEXEC);
-    if (starter < 0)
+    if (starter < 0 || hear(SIG_BLOCK) < 0)
         return -1;
     close(build->report);
     close(build->listener);

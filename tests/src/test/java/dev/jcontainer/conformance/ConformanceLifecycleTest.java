@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** runtime.md: "State", "Lifecycle", "Operations" and "Hooks". */
 @Conformance
@@ -162,11 +164,12 @@ final class ConformanceLifecycleTest {
         runtime.run("kill").fails();
     }
 
-    /** A created container can be killed as well: see above. */
-    @Test
-    void killOfACreatedContainerStopsIt() throws Exception {
+    /** A created container can be killed as well: see above. Its process waits, and is the first of its pid namespace. */
+    @ParameterizedTest
+    @ValueSource(strings = {"KILL", "TERM", "INT"})
+    void killOfACreatedContainerStopsIt(String signal) throws Exception {
         runtime.create(ID, bundle()).succeeds();
-        runtime.run("kill", ID, "KILL").succeeds();
+        runtime.run("kill", ID, signal).succeeds();
         RuntimeUnderTest.await("the end", () -> runtime.status(ID).equals("stopped"));
     }
 

@@ -383,4 +383,36 @@ final class ConformanceLinuxTest {
                 .set("process.scheduler", map("policy", "SCHED_BATCH", "nice", 3));
         assertThat(told(bundle)).isEqualTo("3 3");
     }
+
+    /** "maskedPaths: will mask over the provided paths": what a link in the container stands for. */
+    @Test
+    void aMaskedLinkMasksWhatItStandsFor() throws Exception {
+        Bundle bundle = new Bundle(work.resolve("bundle"))
+                .script("echo \"$(cat /file)-$(ls /directory)-$(readlink /dangling)\" > /out/told")
+                .set("linux.maskedPaths", list("/links/file", "/links/directory", "/dangling"));
+        Path root = work.resolve("bundle/rootfs");
+        Files.writeString(root.resolve("file"), "secret");
+        Files.createDirectories(root.resolve("directory/secret"));
+        Files.createDirectory(root.resolve("links"));
+        Files.createSymbolicLink(root.resolve("links/file"), Path.of("../file"));
+        Files.createSymbolicLink(root.resolve("links/directory"), Path.of("/directory"));
+        Files.createSymbolicLink(root.resolve("dangling"), Path.of("/nowhere"));
+        runtime.runToEnd(ID, bundle);
+        assertThat(bundle.out("told")).isEqualTo("--/nowhere\n");
+    }
+
+    /** "readonlyPaths: will set the provided paths as readonly": likewise, and what is mounted below is there. */
+    @Test
+    void aReadonlyLinkMakesReadonlyWhatItStandsFor() throws Exception {
+        Bundle bundle = new Bundle(work.resolve("bundle"))
+                .script("touch /directory/f 2>/dev/null || echo read-only > /out/told;"
+                        + " touch /directory/inner/f && echo inner >> /out/told")
+                .add("mounts", Bundle.mount("/directory/inner", "tmpfs", "tmpfs"))
+                .set("linux.readonlyPaths", list("/link", "/nowhere"));
+        Path root = work.resolve("bundle/rootfs");
+        Files.createDirectory(root.resolve("directory"));
+        Files.createSymbolicLink(root.resolve("link"), Path.of("directory"));
+        runtime.runToEnd(ID, bundle);
+        assertThat(bundle.out("told")).isEqualTo("read-only\ninner\n");
+    }
 }

@@ -210,6 +210,29 @@ final class OciLifecycleTest {
         assertThat(runtime.run("kill", ID, "NOTHING").err()).contains("There is no signal");
     }
 
+    /** As kill(2) has it; runc lets it through, and engines ask by it. */
+    @Test
+    void signalZeroIsSentToNobodyAndToldOfWhatHasEnded() throws Exception {
+        runtime.write("exec sleep 1000");
+        runtime.run("create", ID).succeeds();
+        runtime.run("kill", ID, "0").succeeds();
+        assertThat(runtime.status(ID)).isEqualTo("created");
+        runtime.run("kill", ID, "KILL").succeeds();
+        Host.await("the end", () -> runtimeStatus().equals("stopped"));
+        assertThat(runtime.run("kill", ID, "0").err()).contains("container not running");
+    }
+
+    /** On cgroup v1 what is frozen does not die. */
+    @Test
+    void aPausedContainerIsKilled() throws Exception {
+        runtime.write("exec sleep 1000");
+        runtime.run("create", ID).succeeds();
+        runtime.run("start", ID).succeeds();
+        runtime.run("pause", ID).succeeds();
+        runtime.run("kill", ID, "KILL").succeeds();
+        Host.await("the end", () -> runtimeStatus().equals("stopped"));
+    }
+
     /** The start is written down besides the pid, which may be another process's by now. Without the comparison it dies. */
     @Test
     void aPidThatIsAnotherProcessesNowIsNeverSignalled() throws Exception {

@@ -15,7 +15,8 @@ final class OciKillCommand implements OciCommand {
                 "kill",
                 "Sends a signal to the first process of a container.",
                 "[OPTION...] CONTAINER [SIGNAL]",
-                List.of("SIGNAL is a name, as TERM or SIGTERM, or a number; SIGTERM where it is not given."),
+                List.of(
+                        "SIGNAL is a name, as TERM or SIGTERM, or a number; SIGTERM where it is not given. 0 sends nothing."),
                 List.of(OciOptions.ALL, OciOptions.HELP));
     }
 
@@ -25,15 +26,17 @@ final class OciKillCommand implements OciCommand {
         if (operands.isEmpty() || operands.size() > 2) {
             throw new UsageException(model(), "kill takes a container and, if wanted, a signal");
         }
-        int signal;
+        int signal = operands.size() == 1 ? Signal.TERM.number() : signal(operands.get(1));
+        OciCommands.lifecycle(globals).kill(operands.get(0), signal, arguments.has(OciOptions.ALL));
+        return 0;
+    }
+
+    /** 0 is none: it asks whether one could be sent, as for kill(2). */
+    private int signal(String word) throws UsageException {
         try {
-            signal = operands.size() == 1
-                    ? Signal.TERM.number()
-                    : Signal.of(operands.get(1)).number();
+            return word.equals("0") ? 0 : Signal.of(word).number();
         } catch (IllegalArgumentException e) {
             throw new UsageException(model(), e.getMessage() + "");
         }
-        OciCommands.lifecycle(globals).kill(operands.get(0), signal, arguments.has(OciOptions.ALL));
-        return 0;
     }
 }

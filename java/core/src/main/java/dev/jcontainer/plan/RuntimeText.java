@@ -71,6 +71,10 @@ final class RuntimeText {
             return "open " + PlanPrinter.printable(((Step.OpenInside) step).path()) + " of the container";
         } else if (step instanceof Step.LineFeeds) {
             return "have the terminal add no carriage returns";
+        } else if (step instanceof Step.ProtectPath) {
+            Step.ProtectPath protect = (Step.ProtectPath) step;
+            String path = PlanPrinter.printable(protect.path());
+            return protect.readonly() == 0 ? "mask " + path : "make " + path + " read-only";
         }
         return RootText.attempt(step);
     }
@@ -119,6 +123,8 @@ final class RuntimeText {
             return "openat2(2), open_tree(2)";
         } else if (step instanceof Step.LineFeeds) {
             return "ioctl(2) TCSETS";
+        } else if (step instanceof Step.ProtectPath) {
+            return "openat2(2), open_tree(2), move_mount(2)";
         }
         return RootText.calls(step);
     }

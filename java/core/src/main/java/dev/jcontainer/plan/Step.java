@@ -211,6 +211,22 @@ public sealed interface Step {
         public void encode(Encoder out) {}
     }
 
+    /**
+     * As {@link MaskPath}, or as {@link ReadonlyPath} where {@code readonly} is 1, of what a symbolic link stands for in the
+     * root.
+     */
+    record ProtectPath(String path, int readonly) implements Step {
+        @Override
+        public int opcode() {
+            return 199;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.string(path).number(readonly);
+        }
+    }
+
     /** Attaches what was opened into a slot. */
     record Bind(int slot, String target, int attributes, int flags) implements Step {
         @Override

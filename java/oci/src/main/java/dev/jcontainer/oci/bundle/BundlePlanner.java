@@ -235,10 +235,10 @@ public final class BundlePlanner {
     /** After everything is mounted, so that nothing uncovers again what is covered here. */
     private void protect() {
         for (String path : linux.maskedPaths()) {
-            steps.add(new Step.MaskPath(path));
+            steps.add(new Step.ProtectPath(path, 0));
         }
         for (String path : linux.readonlyPaths()) {
-            steps.add(new Step.ReadonlyPath(path));
+            steps.add(new Step.ProtectPath(path, 1));
         }
         if (config.root().readonly()) {
             steps.add(new Step.ReadonlyRoot());

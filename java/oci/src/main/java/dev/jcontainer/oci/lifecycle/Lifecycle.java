@@ -215,6 +215,8 @@ public final class Lifecycle {
             signalAll(stored, signal);
         } else if (!sent) {
             throw new LifecycleException("The container " + id + " cannot be signalled: container not running");
+        } else if (signal == KILL && cgroup(stored).isFrozen()) {
+            cgroup(stored).thaw(); // on cgroup v1 what is frozen does not die
         }
     }
 

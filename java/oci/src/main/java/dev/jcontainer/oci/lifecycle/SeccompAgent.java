@@ -32,7 +32,7 @@ final class SeccompAgent {
         try (DescriptorSocket socket = DescriptorSocket.to("linux.seccomp.listenerPath", seccomp.listenerPath())) {
             socket.send(state.addTo(text, "state").end().toString(), listener);
         } catch (SystemCallException e) {
-            throw new LifecycleException("Cannot have somebody decide about system calls: cannot " + e.getMessage(), e);
+            throw new LifecycleException("Cannot have somebody decide about system calls: " + e.getMessage(), e);
         }
     }
 }
