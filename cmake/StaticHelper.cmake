@@ -48,11 +48,11 @@ function(jc_static_helper name)
 
     add_executable(${name} ${HELPER_SOURCES})
     jc_hardening(${name})
-    # No FORTIFY: it is a part of glibc's headers.
+    # No FORTIFY: it is a part of glibc's headers. Optimised as a whole, a thousand bytes are less.
     target_compile_options(${name} PRIVATE -Os -fno-pie -fno-asynchronous-unwind-tables -ffunction-sections
-        -fdata-sections -U_FORTIFY_SOURCE -nostdinc "SHELL:-isystem ${JC_MUSL_INCLUDE}"
+        -fdata-sections -flto -U_FORTIFY_SOURCE -nostdinc "SHELL:-isystem ${JC_MUSL_INCLUDE}"
         "SHELL:-isystem ${compiler_include}" ${kernel_includes})
-    target_link_options(${name} PRIVATE -static -no-pie -nostdlib -Wl,--gc-sections
+    target_link_options(${name} PRIVATE -Os -flto -static -no-pie -nostdlib -Wl,--gc-sections
         -Wl,-T,${CMAKE_CURRENT_FUNCTION_LIST_DIR}/StaticHelper.ld
         ${JC_MUSL_LIBRARY}/crt1.o ${JC_MUSL_LIBRARY}/crti.o)
     if(CMAKE_SYSTEM_PROCESSOR STREQUAL aarch64)
