@@ -144,10 +144,11 @@ class InertViewTest {
             for (UserNamespace users : userNamespaces()) {
                 assertThat(output(view(program, "reach", socket.point().toString(), "/none")
                                 .userNamespace(users)))
-                        .startsWith("connect Connection refused");
-                assertThat(output(view("/bin/sh", "-c", "echo x 1<>" + fifo.point())
+                        .startsWith("connect ")
+                        .doesNotContain("done"); // what lies below is a file, which a view may show read-only
+                assertThat(output(view("/bin/sh", "-c", "echo x 1<>" + fifo.point() + "; echo tried")
                                 .userNamespace(users)))
-                        .isEmpty();
+                        .contains("tried");
                 assertThat(output(view("/bin/sh", "-c", "cat " + file + "; echo x >" + regular.point())
                                 .userNamespace(users)))
                         .startsWith("text\n")
