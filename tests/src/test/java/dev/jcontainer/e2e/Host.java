@@ -161,15 +161,11 @@ final class Host {
     /** Whether a process is this one, descends from it or is an orphan, or has ended: not where another JVM is above it. */
     static boolean isOfThisTest(long pid) {
         List<ProcessHandle> own = withAncestors(ProcessHandle.current());
-        for (ProcessHandle at : withAncestors(ProcessHandle.of(pid).orElse(null))) {
-            if (own.contains(at)) {
-                return true; // where the two ways meet, at the latest
-            }
-            if (name(at.pid()).equals("java")) {
-                return false;
-            }
-        }
-        return true;
+        List<ProcessHandle> above = withAncestors(ProcessHandle.of(pid).orElse(null));
+        return above.contains(ProcessHandle.current())
+                || above.stream()
+                        .noneMatch(process ->
+                                !own.contains(process) && name(process.pid()).equals("java"));
     }
 
     private static List<ProcessHandle> withAncestors(@Nullable ProcessHandle process) {

@@ -2,6 +2,7 @@ package dev.jcontainer.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,16 +67,25 @@ class OwnTracesTest {
         assertThat(Host.isOfThisTest(ProcessHandle.current().pid())).isTrue();
         assertThat(Host.isOfThisTest(orphan("sleep"))).isTrue();
         assertThat(Host.isOfThisTest(orphan("java"))).isFalse();
+        assertThat(Host.isOfThisTest(
+                        started("OWN", program("java").toString(), "1000").pid()))
+                .as("a JVM of this one")
+                .isTrue();
     }
 
     /** What a process is like that has this name, and lost the one that started it; it is killed after the test. */
     private long orphan(String name) throws Exception {
-        Path program = Files.copy(Path.of("/bin/sleep"), directory.resolve(name));
+        Path program = program(name);
         String script = program + " 1000 > /dev/null 2>&1 & echo $!";
         long pid = Long.parseLong(Host.output("sh", "-c", script));
         Host.await("the program", () -> Host.name(pid).equals(name));
         orphans.add(pid);
         return pid;
+    }
+
+    private Path program(String name) throws IOException {
+        Path place = Files.createTempDirectory(directory, "program");
+        return Files.copy(Path.of("/bin/sleep"), place.resolve(name));
     }
 
     /** The list that a failed run prints may hold the arguments of nobody else. */
