@@ -92,6 +92,8 @@ enum record_type {
     RECORD_TERMINAL = 8, /* the master of the container's terminal as SCM_RIGHTS */
     RECORD_GUARD =
         9, /* from the JVM, with a terminal; argument: its settings before, and raw; or with neither */
+    RECORD_END =
+        11, /* from the JVM: all that the program of a JOIN_MARKED has started ends with it; else nothing is meant */
     RECORD_LISTENER = 10, /* the listener of the filter of system calls as SCM_RIGHTS */
 };
 

@@ -54,6 +54,7 @@ static step_function *const functions[] = {
     [OP_FILE] = step_file,
     [OP_BIND_PROPAGATION] = step_bind_propagation,
     [OP_JOIN_NAMESPACES] = step_join_namespaces,
+    [OP_JOIN_MARKED] = step_join_marked,
     [OP_JOIN_TERMINAL] = step_join_terminal,
     [OP_CHANGE_DIRECTORY] = step_change_directory,
     [OP_ENTER_NAMESPACE] = step_enter_namespace,
@@ -168,9 +169,10 @@ _Noreturn static void run_steps(struct build *build)
         if (step->opcode == OP_EXEC)
             run_payload(build, step);
         run_step(build, step);
-        if (step->opcode == OP_JOIN_NAMESPACES && close_descriptors(build) < 0)
+        int joins = step->opcode == OP_JOIN_NAMESPACES || step->opcode == OP_JOIN_MARKED;
+        if (joins && close_descriptors(build) < 0)
             fail(build, step); /* what is of the host does not come along */
-        if (step->opcode == OP_JOIN_NAMESPACES || step->opcode == OP_ENTER_USER) {
+        if (joins || step->opcode == OP_ENTER_USER) {
             join_inside(build, go_on_inside);
             fail(build, step);
         }

@@ -111,10 +111,10 @@ step_function step_hostname, step_loopback_up, step_new_session, step_umask, ste
     step_set_mapped_ids, step_capabilities, step_keep_for_filter, step_no_new_privs,
     step_adopt_orphans; /* process.c */
 step_function step_clone_into_cgroup, step_join_cgroup, step_unshare_cgroup,
-    step_oom_score;                  /* cgroup.c */
-step_function step_join_namespaces;  /* join.c */
-step_function step_change_directory; /* root.c */
-step_function step_seccomp;          /* seccomp.c */
+    step_oom_score;                                   /* cgroup.c */
+step_function step_join_namespaces, step_join_marked; /* join.c */
+step_function step_change_directory;                  /* root.c */
+step_function step_seccomp;                           /* seccomp.c */
 
 /* limits.c: lowers the limits of LATE_RLIMIT to what they are for the payload; reports why if that fails, and exits. */
 void limits_lower(struct build *build);

@@ -1,11 +1,13 @@
 /* Getting into a container that runs, or into a user namespace: setns(2), and a child that is in there with all of it. */
 #include "init.h"
 
+#include <fcntl.h>
 #include <sched.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
 #include "clone.h"
+#include "mount.h"
 
 /*
  * All at once and by a pidfd (Linux 5.8): no number that may have been given again, no namespace of one process
@@ -19,6 +21,38 @@ int step_join_namespaces(struct build *build, const struct argument *arguments)
     close(build->container);
     build->container = -1;
     return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
+/*
+ * The mark of all that is started from here: a time namespace with the clocks of the one it comes from. It is inherited,
+ * shows in /proc, and to get out of it takes CAP_SYS_ADMIN; see docs/adr/0007. As long as it is held, its number is its own.
+ */
+static int mark(const struct build *build, int namespaces)
+{
+    const struct record record = {.type = REPORT_MARK};
+    if (unshare(CLONE_NEWTIME) < 0)
+        return -1;
+    int own = openat(namespaces, "time_for_children", O_RDONLY | O_CLOEXEC);
+    if (own < 0)
+        return -1;
+    int done = setns(own, CLONE_NEWTIME);
+    if (done == 0)
+        done = report_send_descriptors(build->report, &record, &own, 1);
+    close_keeping_errno(own);
+    return done;
+}
+
+/* Our namespaces are looked at by the host's /proc: the container's may be anything. */
+int step_join_marked(struct build *build, const struct argument *arguments)
+{
+    int namespaces = open("/proc/self/ns", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (namespaces < 0)
+        return -1;
+    int joined = step_join_namespaces(build, arguments);
+    if (joined == 0 && (joined = mark(build, namespaces)) < 0)
+        build->argument = "a time namespace to know it by";
+    close_keeping_errno(namespaces);
+    return joined;
 }
 
 /*

@@ -272,7 +272,7 @@ static const char *order_problem(const struct plan *plan, const struct step *ste
 /* Whoever joins a container makes no namespaces, and is not its pid 1. */
 static const char *join_problem(struct plan *plan, const struct step *step)
 {
-    if (step->opcode != OP_JOIN_NAMESPACES)
+    if (step->opcode != OP_JOIN_NAMESPACES && step->opcode != OP_JOIN_MARKED)
         return NULL;
     if (plan->joins || plan->enters || plan->adopts || plan->header.namespaces != 0 ||
         (plan->header.flags & PLAN_REAPER))

@@ -13,7 +13,8 @@ enum report_type {
         0x111,              /* does not need the supervisor any more once the payload is executed */
     REPORT_WAITING = 0x110, /* waits for start, and does not need the supervisor any more */
     REPORT_SOURCE = 0x104,  /* step, and the user namespace as SCM_RIGHTS: outside.h */
-    REPORT_OPENED = 0x105,  /* to pid 1: the mount as SCM_RIGHTS, or error and argument */
+    REPORT_MARK = 0x106,   /* the time namespace of a program that joins, as SCM_RIGHTS: marked.h */
+    REPORT_OPENED = 0x105, /* to pid 1: the mount as SCM_RIGHTS, or error and argument */
 };
 
 /* Sends the record with the first argument_length bytes of its argument. 0 or -1. */

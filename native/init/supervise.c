@@ -16,6 +16,7 @@
 #include "cgroup.h"
 #include "descendants.h"
 #include "guard.h"
+#include "marked.h"
 #include "outside.h"
 #include "sys.h"
 
@@ -30,6 +31,8 @@ struct container {
     int executing;      /* pid 1 said that the next thing is its exec */
     int ready;          /* READY was sent */
     int detached;       /* nobody is to wait for it once it has executed the payload */
+    int mark;           /* of what the program starts in a container that it joined, or -1 */
+    int ends_whole;     /* all of that ends with the program */
     int failed;         /* a step failed: error says how */
     int payload_known;  /* the reaper reported how the payload ended */
     int payload_status; /* then this is its wait status */
@@ -136,6 +139,11 @@ static void take_report(struct container *container, struct record *record,
         container->payload_known = 1;
         container->payload_status = record->status;
         break;
+    case REPORT_MARK:
+        if ((container->mark = ends[0]) < 0)
+            _exit(
+                1); /* without room for it what the program starts could not be ended: it does not begin */
+        break;
     case REPORT_SOURCE:
         outside_serve(container->plan, container->report, record->step, ends[0]);
         break;
@@ -171,6 +179,7 @@ static void read_control(struct container *container)
     int terminal;
     int got = report_receive_descriptors(container->control, &record, &terminal, 1);
     if (got <= 0) {
+        container->ends_whole = 1;
         kill_container(container);
         guard_restore();
         cgroups_thaw();
@@ -181,6 +190,8 @@ static void read_control(struct container *container)
         (void)report_send(container->report, &record);
     } else if (record.type == RECORD_GUARD) {
         guard_begin(terminal, &record);
+    } else if (record.type == RECORD_END) {
+        container->ends_whole = 1;
     }
 }
 
@@ -208,6 +219,19 @@ static int relay(struct container *container)
         if (events[3].revents)
             descendants_reap(container->pid);
     }
+}
+
+/* END comes before the kill that it is meant for, but that may be seen first. */
+static int end_whole(struct container *container)
+{
+    if (container->mark < 0)
+        return 0;
+    struct pollfd control = {.fd = container->control, .events = POLLIN};
+    while (container->control >= 0 && poll(&control, 1, 0) > 0)
+        read_control(container);
+    int ended = container->ends_whole ? marked_end(container->mark) : 0;
+    close(container->mark);
+    return ended;
 }
 
 /*
@@ -284,8 +308,9 @@ static int answer(struct container *container)
     struct rusage usage;
     int status;
     int reaped = reap_container(container, &status, &usage);
+    int ended = end_whole(container);
     close_terminal(container);
-    if (reaped < 0 || container->control < 0)
+    if (reaped < 0 || ended < 0 || container->control < 0)
         return -1;
     if (container->failed)
         return report_send(CONTROL_FD, &container->error);
@@ -321,6 +346,7 @@ static int attend(struct birth *birth, int streams[3], int *preserved)
                                   .note = birth->note,
                                   .control = CONTROL_FD,
                                   .pidfd = -1,
+                                  .mark = -1,
                                   .report = birth->sockets[0],
                                   .terminal = -1};
 

@@ -9,9 +9,10 @@ import java.time.Duration;
 /**
  * A program that was started in a container that ran already, as a {@link Process}; see {@link Container#exec}.
  *
- * <p>Thread-safe. {@link #close} kills it. What it has started goes on in the container, as a child of the container's first
- * process, and ends with the container. Streams that are not pipes are null streams, as of {@link ProcessBuilder.Redirect}. {@link #exitValue} and {@link
- * #waitFor} count as {@link Result#exitCode} does. When this JVM ends, in whatever way, the program is killed.
+ * <p>Thread-safe. {@link #close} kills it, and with it all that it has started, as a timeout, an output limit, {@link #stop} and
+ * {@link #destroyForcibly} do. When it ends by itself, what it has left running goes on in the container, as a child of the
+ * container's first process, and ends with the container. Streams that are not pipes are null streams, as of {@link ProcessBuilder.Redirect}. {@link #exitValue} and {@link
+ * #waitFor} count as {@link Result#exitCode} does. When this JVM ends, in whatever way, the program is killed, and all that it has started.
  *
  * <p>The usage of its {@link Result} is that of the program and of those of its children that it has waited for.
  */

@@ -177,7 +177,10 @@ final class FailureText {
         if (step instanceof Step.RootOverlay && errno == Errno.EINVAL) {
             return "The file system of the root may not be one that overlayfs can stand on; copy it to another.";
         }
-        if (step instanceof Step.JoinNamespaces) {
+        if (step instanceof Step.JoinMarked && errno == Errno.EINVAL) {
+            return "The kernel has no time namespaces (CONFIG_TIME_NS), by which the program could be ended whole.";
+        }
+        if (step instanceof Step.JoinNamespaces || step instanceof Step.JoinMarked) {
             return joinHint();
         }
         String special = fileSystemHint(step);

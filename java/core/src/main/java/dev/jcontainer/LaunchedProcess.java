@@ -278,8 +278,17 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
         Collector err = running.collect(2, limit);
         running.closePipes();
         Exit ended = await(exit);
-        return result(
-                ended, out == null ? new byte[0] : await(out.whole()), err == null ? new byte[0] : await(err.whole()));
+        byte[] stdout = out == null ? new byte[0] : await(out.whole());
+        byte[] stderr = err == null ? new byte[0] : await(err.whole());
+        synchronized (this) {
+            if (cause == null && limit.isExceeded()) {
+                cause =
+                        Result.Outcome
+                                .OUTPUT_LIMIT; // it had ended when that was seen, and what it wrote was cut all the
+                // same
+            }
+        }
+        return result(ended, stdout, stderr);
     }
 
     private Result result(Exit ended, byte[] out, byte[] err) {
@@ -307,6 +316,7 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
 
     /** The stop signal and, after the grace, SIGKILL; at once where the program does not handle the signal, which it would ignore. */
     private void askToEnd() {
+        running.endWhole();
         if (grace.isZero() || !handles(stopSignal)) {
             running.kill();
         } else {

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 /** Collects what comes out of a pipe or a terminal, in the reactor's thread, up to a limit; what is beyond it is read and dropped. */
 public final class Collector implements Reactor.Handler {
     private static final int CHUNK = 16 * 1024;
+    private static final int LARGEST = 16 << 20;
 
     private final Reactor reactor;
     private final int pipe;
@@ -39,24 +40,52 @@ public final class Collector implements Reactor.Handler {
         }
     }
 
-    /** All that came, once the last writer has closed the pipe. */
+    /** All that came, once the last writer has closed the pipe, or {@link #finish} was called. */
     public CompletableFuture<byte[]> whole() {
         return whole;
     }
 
     @Override
     public synchronized void ready() {
+        if (!whole.isDone()) {
+            take();
+        }
+    }
+
+    /**
+     * Completes with what was written until now, whoever still has the other end: all of that is in the pipe. More may come
+     * while it is read, but a pipe is never that large.
+     */
+    synchronized void finish() {
+        for (int i = 0; i < LARGEST / CHUNK && !whole.isDone() && take(); i++) {
+            continue;
+        }
+        if (!whole.isDone()) {
+            end();
+            whole.complete(content.toByteArray());
+        }
+    }
+
+    /** False when there is nothing to be read, or nothing more. */
+    private boolean take() {
         int got = Syscalls.read(pipe, chunk, 0, chunk.length);
         if (got > 0) {
             content.write(chunk, 0, limit.grant(got));
-        } else if (got != -Errno.EAGAIN) {
-            reactor.remove(pipe, token);
-            Syscalls.close(pipe);
+            return true;
+        }
+        if (got != -Errno.EAGAIN) {
+            end();
             if (got == 0 || got == -Errno.EIO) { // EIO: the end of a terminal
                 whole.complete(content.toByteArray());
             } else {
                 whole.completeExceptionally(new SystemCallException(-got, "read the container's output"));
             }
         }
+        return false;
+    }
+
+    private void end() {
+        reactor.remove(pipe, token);
+        Syscalls.close(pipe);
     }
 }

@@ -71,6 +71,12 @@ final class Control implements AutoCloseable {
         Syscalls.send(socket, guard, guard.length);
     }
 
+    /** Has what the program started end with it, if it joined a container. From any thread. Where it cannot be sent the supervisor is gone. */
+    void endWhole() {
+        byte[] end = ControlRecord.end();
+        Syscalls.send(socket, end, end.length);
+    }
+
     @Override
     public void close() {
         if (!closed) {

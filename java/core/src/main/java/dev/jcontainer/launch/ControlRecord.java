@@ -33,6 +33,7 @@ record ControlRecord(
     static final int TERMINAL = 8;
     static final int GUARD = 9;
     static final int LISTENER = 10;
+    static final int END = 11;
 
     /** Of native/init/report.h, to whoever starts a container: the next thing is the exec. */
     static final int EXECUTING = 0x101;
@@ -84,6 +85,13 @@ record ControlRecord(
     static byte[] go() {
         byte[] bytes = new byte[HEADER_LENGTH];
         bytes[0] = GO;
+        return bytes;
+    }
+
+    /** What the program has started ends with it. */
+    static byte[] end() {
+        byte[] bytes = new byte[HEADER_LENGTH];
+        bytes[0] = END;
         return bytes;
     }
 

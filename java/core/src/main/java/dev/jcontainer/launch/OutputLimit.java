@@ -9,7 +9,7 @@ public final class OutputLimit {
 
     /**
      * @param limit in bytes; 0 for none
-     * @param exceeded is run in the reactor's thread
+     * @param exceeded is run in the thread that reads, with this locked
      */
     public OutputLimit(long limit, Runnable exceeded) {
         this.limit = limit;
@@ -17,8 +17,13 @@ public final class OutputLimit {
         this.exceeded = exceeded;
     }
 
-    /** How many of so many new bytes may be kept. Reactor thread only. */
-    int grant(int wanted) {
+    /** Whether more was written. */
+    public synchronized boolean isExceeded() {
+        return over;
+    }
+
+    /** How many of so many new bytes may be kept. */
+    synchronized int grant(int wanted) {
         if (limit == 0) {
             return wanted;
         }

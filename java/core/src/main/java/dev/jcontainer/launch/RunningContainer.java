@@ -139,6 +139,7 @@ public final class RunningContainer {
      * when it is paused, which a killed process of cgroup v1 otherwise stays.
      */
     public void kill() {
+        endWhole();
         try {
             signal(9);
         } catch (SystemCallException e) {
@@ -201,6 +202,16 @@ public final class RunningContainer {
         new Orphan().await();
     }
 
+    /**
+     * Has all that a program has started in a container which ran already end with it: also what has become a child of the
+     * container's first process. A container's own program takes everything with it anyway.
+     */
+    public synchronized void endWhole() {
+        if (!isReleased) { // else it would hold for another's
+            supervisor.control().endWhole();
+        }
+    }
+
     /** Whether the first process handles or blocks a signal; otherwise a pid 1 ignores all but SIGKILL. */
     public boolean handles(int signal) {
         return SignalHandlers.of(pid).handles(signal);
@@ -236,7 +247,26 @@ public final class RunningContainer {
     /** Collects the pipe from stdout (1) or stderr (2), or for stdout the terminal; null where there is none. */
     public synchronized @Nullable Collector collect(int stream, OutputLimit limit) throws IOException {
         int descriptor = terminal != null && stream == 1 ? terminal.release() : takePipe(stream);
-        return descriptor < 0 ? null : new Collector(reactor, descriptor, limit).begin();
+        if (descriptor < 0) {
+            return null;
+        }
+        Collector collector = new Collector(reactor, descriptor, limit).begin();
+        exit.whenComplete((ended, error) -> finish(collector));
+        return collector;
+    }
+
+    /** Others may still have the pipe: what a program has left running in its container. */
+    private void finish(Collector collector) {
+        if (terminal == null) {
+            collector.finish();
+            return;
+        }
+        reactor.schedule(LINGER, new Reactor.Handler() {
+            @Override
+            public void ready() {
+                collector.finish();
+            }
+        });
     }
 
     /** Closes the pipes that were not taken, and the terminal. */

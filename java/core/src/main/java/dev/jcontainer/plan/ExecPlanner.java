@@ -38,7 +38,7 @@ public final class ExecPlanner {
                 process = i;
             }
         }
-        steps.add(new Step.JoinNamespaces(namespaces));
+        steps.add(new Step.JoinMarked(namespaces));
         steps.add(new Step.NewSession());
         if (container.idMap() != null) { // till then the process is nobody that the namespace knows
             steps.add(

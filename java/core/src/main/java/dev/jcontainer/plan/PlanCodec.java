@@ -81,6 +81,8 @@ public final class PlanCodec {
                 return new Step.ChangeDirectory(in.string());
             case 190:
                 return new Step.LateRlimit(in.number(), in.longNumber(), in.longNumber());
+            case 181:
+                return new Step.JoinMarked(in.longNumber());
             case 180:
                 return new Step.OwnStreams(in.number(), in.number());
             default:

@@ -240,6 +240,9 @@ public final class PlanPrinter {
             return "change to the directory " + printable(((Step.ChangeDirectory) step).path());
         } else if (step instanceof Step.JoinNamespaces) {
             return "enter the container's namespaces: " + namespaces(((Step.JoinNamespaces) step).namespaces());
+        } else if (step instanceof Step.JoinMarked) {
+            return "enter the container's namespaces, marked to be ended whole: "
+                    + namespaces(((Step.JoinMarked) step).namespaces());
         } else if (step instanceof Step.CloneIntoCgroup) {
             return "start in the cgroup " + printable(((Step.CloneIntoCgroup) step).path());
         } else if (step instanceof Step.JoinCgroup) {
@@ -363,6 +366,8 @@ public final class PlanPrinter {
             return "openat2(2), fchdir(2)";
         } else if (step instanceof Step.JoinNamespaces) {
             return "setns(2) of a pidfd, clone3(2)";
+        } else if (step instanceof Step.JoinMarked) {
+            return "setns(2) of a pidfd, unshare(2), clone3(2)";
         } else if (step instanceof Step.CloneIntoCgroup) {
             return "clone3(2) CLONE_INTO_CGROUP";
         } else if (step instanceof Step.JoinCgroup) {

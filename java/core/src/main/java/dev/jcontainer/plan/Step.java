@@ -823,6 +823,22 @@ public sealed interface Step {
         }
     }
 
+    /**
+     * As {@link JoinNamespaces}, in a time namespace of its own with the same clocks, by which the supervisor knows all that
+     * the program starts, to end it with the program.
+     */
+    record JoinMarked(long namespaces) implements Step {
+        @Override
+        public int opcode() {
+            return 181;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.longNumber(namespaces);
+        }
+    }
+
     /** Changes to a directory of the container that must be there. */
     record ChangeDirectory(String path) implements Step {
         @Override

@@ -25,8 +25,8 @@ class ExecPlannerTest {
         assertThat(PlanPrinter.print(exec(plan(directory().umask(027), facts()), SPEC))
                         .lines())
                 .containsSubsequence(
-                        "enter the container's namespaces: uts, pid, mount, ipc, network, cgroup     setns(2) of a pidfd,"
-                                + " clone3(2)",
+                        "enter the container's namespaces, marked to be ended whole: uts, pid, mount, ipc, network, cgroup setns(2) of a pidfd,"
+                                + " unshare(2), clone3(2)",
                         "leave the caller's session and terminal                                     setsid(2)",
                         "change to the directory /                                                   openat2(2),"
                                 + " fchdir(2)",
@@ -65,7 +65,7 @@ class ExecPlannerTest {
                         new Step.JoinCgroup("/cg/a"),
                         new Step.JoinCgroup("/cg/b"),
                         new Step.OomScore(7),
-                        new Step.JoinNamespaces(container.namespaces() | LaunchPlan.CGROUP_NAMESPACE),
+                        new Step.JoinMarked(container.namespaces() | LaunchPlan.CGROUP_NAMESPACE),
                         new Step.NewSession());
     }
 
@@ -79,7 +79,7 @@ class ExecPlannerTest {
             LaunchPlan container = Planner.plan(
                     directory().build(), facts(), new Identity(3, 4, List.of(), "/h", map), Fixtures.ID, false);
             List<Step> steps = exec(container, SPEC).steps();
-            assertThat(((Step.JoinNamespaces) steps.get(0)).namespaces() & LaunchPlan.USER_NAMESPACE)
+            assertThat(((Step.JoinMarked) steps.get(0)).namespaces() & LaunchPlan.USER_NAMESPACE)
                     .isNotZero();
             Step root = denies ? new Step.SetMappedIds(0, 0) : new Step.SetIds(0, 0, List.of());
             Step own = denies ? new Step.SetMappedIds(3, 4) : new Step.SetIds(3, 4, List.of());
