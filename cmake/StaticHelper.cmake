@@ -48,17 +48,13 @@ function(jc_static_helper name)
 
     add_executable(${name} ${HELPER_SOURCES})
     jc_hardening(${name})
-    # No FORTIFY: it is a part of glibc's headers. Optimised as a whole, a thousand bytes are less.
+    # No FORTIFY: it is a part of glibc's headers.
     target_compile_options(${name} PRIVATE -Os -fno-pie -fno-asynchronous-unwind-tables -ffunction-sections
-        -fdata-sections -flto -U_FORTIFY_SOURCE -nostdinc "SHELL:-isystem ${JC_MUSL_INCLUDE}"
+        -fdata-sections -U_FORTIFY_SOURCE -nostdinc "SHELL:-isystem ${JC_MUSL_INCLUDE}"
         "SHELL:-isystem ${compiler_include}" ${kernel_includes})
-    target_link_options(${name} PRIVATE -Os -flto -static -no-pie -nostdlib -Wl,--gc-sections
+    target_link_options(${name} PRIVATE -static -no-pie -nostdlib -Wl,--gc-sections
         -Wl,-T,${CMAKE_CURRENT_FUNCTION_LIST_DIR}/StaticHelper.ld
         ${JC_MUSL_LIBRARY}/crt1.o ${JC_MUSL_LIBRARY}/crti.o)
-    if(CMAKE_C_COMPILER_ID STREQUAL GNU) # functions with one caller in another file are a part of it: a kilobyte less
-        target_compile_options(${name} PRIVATE -flto)
-        target_link_options(${name} PRIVATE -flto)
-    endif()
     if(CMAKE_SYSTEM_PROCESSOR STREQUAL aarch64)
         # Pages may have 64 KiB there, and what is read-only after relocation would be padded to one. A static program
         # is not relocated: it would be 200 bytes of musl's.
