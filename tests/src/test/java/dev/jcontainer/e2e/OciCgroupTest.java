@@ -152,6 +152,100 @@ final class OciCgroupTest {
         assertThat(Files.readString(own.resolve("cgroup.controllers"))).contains("cpu", "memory", "pids");
     }
 
+    /** Quota and period, as the kernel has them. */
+    private static String bandwidth(long pid) throws IOException {
+        return Cgroups.isUnified()
+                ? Cgroups.read(pid, "cpu/", "cpu.max")
+                : (control(pid, "cpu", "cpu.cfs_quota_us") + " " + control(pid, "cpu", "cpu.cfs_period_us"))
+                        .replace("-1 ", "max ");
+    }
+
+    /** runc's {@code update --cpu-period}; each of the two stays where the other one alone is given. */
+    @Test
+    void aPeriodIsSetWithoutAQuotaAndAQuotaWithoutAPeriod() throws Exception {
+        runtime.write("exec sleep 1000", "", "'resources': {'cpu': {'period': 70000}}, ");
+        runtime.run("create", ID).succeeds();
+        long pid = runtime.pid(ID);
+        assertThat(bandwidth(pid)).isEqualTo("max 70000");
+        runtime.run("update", "--cpu-period", "50000", ID).succeeds();
+        assertThat(bandwidth(pid)).isEqualTo("max 50000");
+        runtime.run("update", ID, "--cpu-quota", "20000").succeeds();
+        assertThat(bandwidth(pid)).isEqualTo("20000 50000");
+        runtime.run("update", "--cpu-period", "10000", ID).succeeds();
+        assertThat(bandwidth(pid)).isEqualTo("20000 10000");
+        runtime.run("update", "--cpu-quota", "-1", ID).succeeds();
+        assertThat(bandwidth(pid)).isEqualTo("max 10000");
+        assertThat(runtime.run("update", "--cpu-period", "999", ID).err())
+                .contains("The CPU period is not 1000 to 1000000: 999");
+        assertThat(bandwidth(pid)).isEqualTo("max 10000");
+    }
+
+    /** A shorter period before its quota is for a moment more than the cgroup above has, which v1 refuses. */
+    @Test
+    void quotaAndPeriodAreNeverAboveThoseOfTheCgroupAbove() throws Exception {
+        assumeTrue(Files.isDirectory(Path.of("/sys/fs/cgroup/cpu")), "this host has its controllers on cgroup v2");
+        Path above = Files.createDirectory(Path.of("/sys/fs/cgroup/cpu/jcontainer-oci-above-"
+                + ProcessHandle.current().pid()));
+        Files.writeString(above.resolve("cpu.cfs_quota_us"), "50000");
+        try {
+            runtime.write(
+                    "exec sleep 1000",
+                    "",
+                    "'cgroupsPath': '/" + above.getFileName()
+                            + "/x', 'resources': {'cpu': {'quota': 50000, 'period': 100000}}, ");
+            runtime.run("create", ID).succeeds();
+            long pid = runtime.pid(ID);
+            runtime.run("update", "--cpu-period", "10000", "--cpu-quota", "5000", ID)
+                    .succeeds();
+            assertThat(bandwidth(pid)).isEqualTo("5000 10000");
+            runtime.run("update", "--cpu-period", "100000", "--cpu-quota", "50000", ID)
+                    .succeeds();
+            assertThat(bandwidth(pid)).isEqualTo("50000 100000");
+        } finally {
+            runtime.run("delete", "--force", ID).succeeds();
+            for (Path cgroup : Cgroups.named(above.getFileName().toString())) {
+                Files.delete(cgroup);
+            }
+        }
+    }
+
+    /** Below cgroups that the creation makes, too, which are empty at first on v1. */
+    @Test
+    void processorsAndMemoryNodesAreSetAndChanged() throws Exception {
+        String parent = "jcontainer-oci-nodes-" + ProcessHandle.current().pid();
+        runtime.write(
+                "exec sleep 1000",
+                "",
+                "'cgroupsPath': '/" + parent + "/more/x', 'resources': {'cpu': {'mems': '0', 'cpus': '0-1'}}, ");
+        try {
+            runtime.run("create", ID).succeeds();
+            long pid = runtime.pid(ID);
+            assertThat(Cgroups.read(pid, "cpuset/cpuset.mems", "cpuset.mems")).isEqualTo("0");
+            assertThat(Cgroups.read(pid, "cpuset/cpuset.cpus", "cpuset.cpus")).isEqualTo("0-1");
+            runtime.run("update", "--cpuset-mems", "0", "--cpuset-cpus", "1", ID)
+                    .succeeds();
+            assertThat(Files.readString(Path.of("/proc/" + pid + "/status")))
+                    .contains("\nCpus_allowed_list:\t1\n")
+                    .contains("\nMems_allowed_list:\t0\n");
+            assertThat(runtime.run("update", "--cpuset-mems", "4000", ID).err())
+                    .contains("--cpuset-mems")
+                    .contains("writing 4000 to cpuset.mems");
+            assertThat(runtime.run("update", "--cpuset-mems", "x", ID).err())
+                    .contains("The list of memory nodes 'x' is not of numbers and ranges");
+            assertThat(Cgroups.read(pid, "cpuset/cpuset.mems", "cpuset.mems")).isEqualTo("0");
+        } finally {
+            runtime.run("delete", "--force", ID).succeeds();
+            for (Path cgroup : Cgroups.named(parent)) {
+                deleteFromBelow(cgroup);
+            }
+        }
+    }
+
+    private static void deleteFromBelow(Path cgroup) throws IOException {
+        Files.deleteIfExists(cgroup.resolve("more"));
+        Files.deleteIfExists(cgroup);
+    }
+
     /** Of the cgroup that a process is in. */
     private static String control(long pid, String controller, String file) throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/cgroup"))) {

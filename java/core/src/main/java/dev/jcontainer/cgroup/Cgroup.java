@@ -221,7 +221,7 @@ public final class Cgroup {
 
     /** What sets these limits, of a container on cgroup v2. */
     public List<Order> orders(Limits limits) throws IOException {
-        return LimitOrders.v2(limits, DeviceNumbers.of(limits));
+        return LimitOrders.v2(limits, DeviceNumbers.of(limits), LimitUpdate.bandwidth(directories.get(0)));
     }
 
     /**

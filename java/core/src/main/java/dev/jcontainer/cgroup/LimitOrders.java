@@ -70,11 +70,20 @@ final class LimitOrders {
         }
     }
 
-    /** For cgroup v2, likewise. */
+    /** For a new cgroup of v2, likewise. */
     static List<Order> v2(Limits limits, Map<String, String> devices) {
+        return v2(limits, devices, null);
+    }
+
+    /**
+     * For a cgroup of v2 that is there.
+     *
+     * @param bandwidth what its {@code cpu.max} says, of which stays what is not given; null where nobody has set it
+     */
+    static List<Order> v2(Limits limits, Map<String, String> devices, @Nullable String bandwidth) {
         LimitOrders made = new LimitOrders(limits, devices);
         made.memoryV2();
-        made.cpuV2();
+        made.cpuV2(bandwidth);
         made.common();
         Long weight = limits.blkioWeight();
         if (weight != null) {
@@ -158,24 +167,34 @@ final class LimitOrders {
         return memory > Long.MAX_VALUE / DEFAULT_SWAP_FACTOR ? Long.MAX_VALUE : memory * DEFAULT_SWAP_FACTOR;
     }
 
-    /** The period first: a quota is checked against it. */
+    /** Of a new cgroup, which has no quota, in any order; of one that is there see {@link LimitUpdate}. */
     private void cpuV1() {
         add("cpu.shares", limits.cpuShares(), "cpu-shares");
         add("cpu.cfs_period_us", limits.cpuPeriod(), "cpu-period");
         add("cpu.cfs_quota_us", limits.cpuQuota(), "cpu-quota");
     }
 
-    private void cpuV2() {
+    /** Both stand in one file, so the one that is not given is written again. */
+    private void cpuV2(@Nullable String bandwidth) {
         Long shares = limits.cpuShares();
         if (shares != null) {
             add("cpu.weight", Long.toString(cpuWeight(shares)), "cpu-shares");
         }
         Long quota = limits.cpuQuota();
         Long period = limits.cpuPeriod();
-        if (quota != null) {
-            String first = quota == Limits.UNLIMITED ? "max" : quota.toString();
-            add("cpu.max", period == null ? first : first + " " + period, "cpu-quota");
+        if (quota == null && period == null) {
+            return;
         }
+        int space = bandwidth == null ? -1 : bandwidth.indexOf(' ');
+        String first = bandwidth == null || space < 0 ? "max" : bandwidth.substring(0, space);
+        String second = bandwidth == null || space < 0 ? "" : bandwidth.substring(space);
+        if (quota != null) {
+            first = quota == Limits.UNLIMITED ? "max" : quota.toString();
+        }
+        if (period != null) {
+            second = " " + period;
+        }
+        add("cpu.max", first + second, quota == null ? "cpu-period" : "cpu-quota");
     }
 
     private void common() {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Changes limits of a container that runs. */
 final class LimitUpdate {
@@ -35,7 +36,7 @@ final class LimitUpdate {
 
     private static void updateV2(Cgroup cgroup, Limits limits, Map<String, String> devices) throws IOException {
         String directory = cgroup.directories().get(0);
-        for (Order order : LimitOrders.v2(limits, devices)) {
+        for (Order order : LimitOrders.v2(limits, devices, bandwidth(directory))) {
             String controller = CgroupPlanner.controllerOf(order.file());
             String has = ControlFile.readIfThere(directory + "/cgroup.controllers");
             if (has == null || !ControlFile.split(has, ' ').contains(controller)) {
@@ -44,6 +45,11 @@ final class LimitUpdate {
             }
             Orders.give(List.of(order.in(directory)));
         }
+    }
+
+    /** What stands in a cgroup's {@code cpu.max}; null where the controller is not handed on to it. */
+    static @Nullable String bandwidth(String directory) throws IOException {
+        return ControlFile.readIfThere(directory + "/cpu.max");
     }
 
     private static void updateV1(Cgroup cgroup, Limits limits, Map<String, String> devices) throws IOException {
@@ -64,6 +70,7 @@ final class LimitUpdate {
             orders.add(order.in(directory));
         }
         raiseBothFirst(orders);
+        lowerPeriodLast(orders);
         Orders.give(orders);
     }
 
@@ -78,6 +85,22 @@ final class LimitUpdate {
                     orders.set(i, orders.get(i - 1));
                     orders.set(i - 1, both);
                 }
+            }
+        }
+    }
+
+    /**
+     * The share of processor time, quota by period, may at no moment be above that of a cgroup above, which the kernel
+     * refuses (EINVAL): a longer period comes before its quota, and a shorter one after it.
+     */
+    private static void lowerPeriodLast(List<Order> orders) throws IOException {
+        for (int i = 1; i < orders.size(); i++) {
+            Order period = orders.get(i - 1);
+            if (orders.get(i).file().endsWith("/cpu.cfs_quota_us")
+                    && period.file().endsWith("/cpu.cfs_period_us")
+                    && ControlFile.parse(period.value()) < ControlFile.number(period.file())) {
+                orders.set(i - 1, orders.get(i));
+                orders.set(i, period);
             }
         }
     }

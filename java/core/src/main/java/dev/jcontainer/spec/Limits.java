@@ -304,7 +304,10 @@ public final class Limits {
             return this;
         }
 
-        /** Microseconds of a period, 1000 to 1000000; 100000 where a quota is given alone. ({@code cpu.max}) */
+        /**
+         * Microseconds of a period, 1000 to 1000000; 100000 where a quota is given alone. Alone it limits nothing yet, as
+         * with Docker and runc: it is that of a quota that stands, or comes later. ({@code cpu.max})
+         */
         public Builder cpuPeriod(long microseconds) {
             refuseBesideCpus();
             cpuPeriod = between("CPU period", microseconds, 1000, 1_000_000);
@@ -452,9 +455,6 @@ public final class Limits {
             if (memory != null && memorySwap != null && memorySwap != UNLIMITED && memorySwap < memory) {
                 throw new IllegalArgumentException("The limit of memory and swap together, " + memorySwap
                         + " bytes, is below that of memory, " + memory);
-            }
-            if (cpuPeriod != null && cpuQuota == null) {
-                throw new IllegalArgumentException("A CPU period goes with a CPU quota, and there is none");
             }
             if (memory != null && memoryReservation != null && memoryReservation > memory) {
                 throw new IllegalArgumentException("The memory reservation, " + memoryReservation

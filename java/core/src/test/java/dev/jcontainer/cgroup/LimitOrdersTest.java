@@ -108,6 +108,20 @@ class LimitOrdersTest {
         assertThat(v1(Limits.builder().cpuQuota(Limits.UNLIMITED))).containsExactly("cpu.cfs_quota_us=-1");
     }
 
+    /** v2 has both in one file: what is not given is written again as it stands. */
+    @Test
+    void aPeriodGoesWithoutAQuota() {
+        Limits.Builder period = Limits.builder().cpuPeriod(50_000);
+        assertThat(v1(period)).containsExactly("cpu.cfs_period_us=50000");
+        assertThat(v2(period)).containsExactly("cpu.max=max 50000");
+        assertThat(texts(LimitOrders.v2(period.build(), DEVICES, "20000 100000")))
+                .containsExactly("cpu.max=20000 50000");
+        assertThat(texts(LimitOrders.v2(Limits.builder().cpuQuota(5000).build(), DEVICES, "max 70000")))
+                .containsExactly("cpu.max=5000 70000");
+        assertThat(texts(LimitOrders.v2(Limits.builder().pids(7).build(), DEVICES, "max 70000")))
+                .containsExactly("pids.max=7");
+    }
+
     @Test
     void sharesCpusetsAndProcesses() {
         Limits.Builder limits = Limits.builder()
