@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Cgroups whose processes are stopped: by us, and by others beforehand. */
 @EndToEnd
-@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FreezerTest {
     private static final String OCI_ID = "oci-frozen-test";
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A supervisor that does not answer, since somebody has stopped it: no end of a container depends on it. */
 @EndToEnd
-@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HeldSupervisorTest {
     private static final Path HOSTILE = Path.of("target", "hostile", "hostile").toAbsolutePath();
 
@@ -155,6 +155,7 @@ class HeldSupervisorTest {
     @EnumSource(Holder.class)
     void closeEndsWhatHasNoNamespaces(Holder holder) throws Exception {
         Supervisor supervisor = new Supervisor();
+        String mark = "sleep 86" + ProcessHandle.current().pid(); // another run's are not these
         String busybox = Rootfs.shared().resolve("bin/busybox").toString();
         Container container = Containers.start(
                 ContainerSpec.builder()
@@ -162,16 +163,17 @@ class HeldSupervisorTest {
                         .privileges(Privileges.builder().landlockReadOnly("/").build())
                         .stdio(Stdio.pipe())
                         .command(
-                                busybox, "sh", "-c", "setsid sleep 86397 & setsid sleep 86397 & echo ready; sleep 1000")
+                                busybox,
+                                "sh",
+                                "-c",
+                                "setsid " + mark + " & setsid " + mark + " & echo ready; sleep 1000")
                         .build(),
                 supervisor);
         container.getInputStream().read();
         hold(holder, supervisor.pid);
         container.close();
         endedAs(holder, container);
-        Host.await(
-                "its descendants to be gone",
-                () -> Host.processesWith("sleep 86397").isEmpty());
+        Host.await("its descendants to be gone", () -> Host.processesWith(mark).isEmpty());
     }
 
     /** It is woken up when it is to serve. */

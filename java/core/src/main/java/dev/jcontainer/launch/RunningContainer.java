@@ -148,6 +148,7 @@ public final class RunningContainer {
         if (cgroup != null) {
             killIn(cgroup);
         }
+        awaitAnswer();
     }
 
     /** What this process has no descriptor for at the moment is done when it has, unless the container has ended by then. */
@@ -160,7 +161,6 @@ public final class RunningContainer {
                 }
             });
         }
-        awaitAnswer();
     }
 
     /** A killed container's end is told in a bounded time, whatever holds its supervisor. */
