@@ -138,6 +138,14 @@ final class OciTerminalTest {
         return Host.output("sh", "-c", "exec setsid -w " + words(words) + " </dev/null 2>&1");
     }
 
+    @Test
+    void aProgramThatIsAddedTakesATerminalAsWell() throws Exception {
+        runtime.write("exec sleep 1000");
+        runtime.run("create", ID).succeeds();
+        runtime.run("start", ID).succeeds();
+        assertThat(inNoTerminal("exec", "--tty", ID, "sh")).contains("stdin, stdout and stderr are none");
+    }
+
     /** Without the check nobody would have the terminal, and the program would wait for ever. */
     @Test
     void withoutATerminalOrASocketItIsRefused() throws Exception {
