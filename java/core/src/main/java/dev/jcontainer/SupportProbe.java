@@ -135,11 +135,17 @@ final class SupportProbe {
         } catch (CgroupException e) {
             reason = String.valueOf(e.getMessage());
         }
-        facilities.add(new Support.Facility(
-                "limits of " + what + " (cgroup v" + (CgroupPlanner.isUnified() ? 2 : 1) + ")",
-                false,
-                reason.isEmpty(),
-                reason));
+        facilities.add(
+                new Support.Facility("limits of " + what + " (" + cgroups() + ")", false, reason.isEmpty(), reason));
+    }
+
+    /** Where there are none, each limit says why it cannot be had. */
+    private static String cgroups() throws IOException {
+        try {
+            return CgroupPlanner.isUnified() ? "cgroup v2" : "cgroup v1";
+        } catch (CgroupException e) {
+            return "no cgroups";
+        }
     }
 
     private void securityModules() throws IOException {

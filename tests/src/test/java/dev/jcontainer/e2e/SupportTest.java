@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jcontainer.Containers;
 import dev.jcontainer.Support;
+import dev.jcontainer.e2e.CommandLine.Outcome;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The probe as root; {@link CommandLineTest} has it as a plain user. */
 @EndToEnd
@@ -33,5 +37,28 @@ class SupportTest {
         assertThat(new Support(List.of(optional)).canRun()).isTrue();
         Support.Facility required = new Support.Facility("b", true, false, "because");
         assertThat(new Support(List.of(optional, required)).canRun()).isFalse();
+    }
+
+    /** In a chroot nothing is mounted at /sys, unless somebody does it. */
+    @Test
+    void whereThereAreNoCgroupsTheListIsPrintedAndSaysSo(@TempDir Path root) throws Exception {
+        List<String> words = new ArrayList<>(List.of(
+                "unshare",
+                "--mount",
+                "sh",
+                "-ec",
+                "mount --bind / $0; mount -t proc proc $0/proc; mount --bind /dev $0/dev; mount --bind /tmp $0/tmp;"
+                        + " exec chroot $0 \"$@\"",
+                root.toString()));
+        words.addAll(CommandLine.command("info").command());
+        Outcome outcome = CommandLine.outcome(new ProcessBuilder(words));
+        assertThat(outcome.stdout())
+                .as(outcome.stderr())
+                .contains(
+                        "no   limits of memory (no cgroups): ",
+                        "no   limits of processors (no cgroups): ",
+                        "no   limits of processes (no cgroups): ",
+                        "no cgroup hierarchy is mounted",
+                        "Landlock");
     }
 }
