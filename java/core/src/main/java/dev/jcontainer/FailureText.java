@@ -55,6 +55,7 @@ final class FailureText {
                 || step instanceof Step.RootOverlay
                 || step instanceof Step.OpenSource
                 || step instanceof Step.OpenDevice
+                || step instanceof Step.MakeDirectory
                 || step instanceof Step.WorkingDirectory
                 || step instanceof Step.ChangeDirectory;
     }

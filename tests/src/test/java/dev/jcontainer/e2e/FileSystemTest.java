@@ -260,6 +260,13 @@ class FileSystemTest {
                 .isEqualTo("3");
     }
 
+    @Test
+    void aSlashBehindTheNameOfADeviceDoesNotMakeItADirectory() throws Exception {
+        assertThat(output(shell("stat -c '%t:%T %F' /dev/my/zero")
+                        .device(new Device("/dev/zero", "/dev/my/zero/", true, true, false))))
+                .isEqualTo("1:5 character special file");
+    }
+
     /** The kernel checks the access, with and without other limits. /dev/fuse is no device of every container. */
     @Test
     void aDeviceIsUsedAsItWasGiven() throws Exception {
@@ -312,6 +319,26 @@ class FileSystemTest {
         }
         assertThat(rootfs.resolve("etc/hosts")).hasContent("kept\n");
         assertThat(rootfs.resolve("run/resolve/stub.conf")).isEmptyFile();
+    }
+
+    /** As docker makes it, and runc. */
+    @Test
+    void aMissingWorkingDirectoryIsMadeBeforeWhatHoldsItIsReadOnly(@TempDir Path directory) throws Exception {
+        Path rootfs = Rootfs.fill(directory);
+        String script = "pwd; touch x";
+        for (Root root : List.of(
+                Root.directory(rootfs).ephemeral().readOnly(),
+                Root.directory(rootfs).readOnly(),
+                Root.directory(rootfs).readOnly())) { // once more, when it is there
+            assertThat(output(shell(script).root(root).workdir("/srv/app")))
+                    .startsWith("/srv/app\n")
+                    .contains("Read-only file system");
+        }
+        assertThat(output(shell(script)
+                        .mount(Mount.tmpfs("/t", 1 << 20).readOnly())
+                        .workdir("/t/a/b")))
+                .startsWith("/t/a/b\n")
+                .contains("Read-only file system");
     }
 
     @Test

@@ -73,6 +73,50 @@ final class OciRunTest {
         }
     }
 
+    /** runc makes it when all is mounted, as root, and read-only is what comes later. */
+    @Test
+    void aMissingWorkingDirectoryIsMadeBeforeWhatHoldsItIsReadOnly() throws Exception {
+        Path rootfs = Rootfs.fill(Files.createDirectory(directory.resolve("rootfs")));
+        for (String cwd : new String[] {"/srv/app", "/srv/app", "/t/a"}) { // the second time it is there
+            runtime.write("pwd; stat -c '%a %u' .; touch x");
+            Path config = runtime.bundle().resolve("config.json");
+            Files.writeString(
+                    config,
+                    Files.readString(config)
+                            .replace(Rootfs.shared().toString(), rootfs.toString())
+                            .replace("\"cwd\": \"/\"", "\"user\": {\"uid\": 7, \"gid\": 8}, \"cwd\": \"" + cwd + "\"")
+                            .replace(
+                                    "\"mounts\": [",
+                                    "\"mounts\": [{\"destination\": \"/t\", \"type\": \"tmpfs\", \"source\": \"tmpfs\","
+                                            + " \"options\": [\"ro\"]}, "));
+            OciRuntime.Output output = runtime.run("run", ID);
+            assertThat(output.out()).as(output.err()).isEqualTo(cwd + "\n755 0\n");
+            assertThat(output.err()).contains("Read-only file system");
+        }
+    }
+
+    /** Also one of those that every container has. */
+    @Test
+    void aDevicesPathIsThatOfTheNodeHoweverItIsWritten() throws Exception {
+        runtime.write(
+                "cd /dev; stat -c '%n %t:%T %a %F' one two three null",
+                "",
+                "'devices': [" + device("/dev/one/") + ", " + device("/dev//two") + ", " + device("/dev/x/.././three//")
+                        + ", " + device("/dev/null/") + "], ");
+        OciRuntime.Output output = runtime.run("run", ID);
+        assertThat(output.out().lines())
+                .as(output.err())
+                .containsExactly(
+                        "one 1:3 640 character special file",
+                        "two 1:3 640 character special file",
+                        "three 1:3 640 character special file",
+                        "null 1:3 640 character special file");
+    }
+
+    private static String device(String path) {
+        return "{'path': '" + path + "', 'type': 'c', 'major': 1, 'minor': 3, 'fileMode': 416}";
+    }
+
     @Test
     void signalsArePassedOnAndOthersSeeTheContainer() throws Exception {
         runtime.write("trap 'echo bye; exit 9' TERM; echo up > /tmp/up; while :; do sleep 0.1; done");

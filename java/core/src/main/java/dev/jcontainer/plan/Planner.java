@@ -137,6 +137,7 @@ public final class Planner {
         EtcFiles.plan(spec, hostname, facts.stagingDirectory(), steps);
         volumes.mount();
         volumes.makeDevices();
+        makeWorkingDirectory();
         volumes.restrict();
         protect();
         leaveHost();
@@ -275,6 +276,14 @@ public final class Planner {
             Stdio.Source.Terminal size = (Stdio.Source.Terminal) spec.stdio().stdin();
             steps.add(Step.Terminal.of(size.columns(), size.rows(), identity.uid()));
             steps.add(new Step.Console("/dev/console"));
+        }
+    }
+
+    /** The process makes its own when it changes to it, which is too late where what holds it is read-only by then. */
+    private void makeWorkingDirectory() {
+        String workdir = spec.workdir();
+        if (workdir != null && !workdir.equals("/") && (spec.root().isReadOnly() || volumes.areRestricted())) {
+            steps.add(new Step.MakeDirectory(workdir, 0755));
         }
     }
 

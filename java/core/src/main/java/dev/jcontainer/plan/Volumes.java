@@ -180,6 +180,10 @@ final class Volumes {
         steps.addAll(restricting);
     }
 
+    boolean areRestricted() {
+        return !restricting.isEmpty();
+    }
+
     private static void option(List<String> options, String name, long value) {
         if (value > 0) {
             options.add(name + value);

@@ -13,6 +13,7 @@ public record Device(String source, String target, boolean isReadable, boolean i
     public Device {
         Checks.absolutePath("device of the host", source);
         Checks.target("path of a device in the container", target);
+        target = Paths.normal(target); // a node has no directory's slash at its end
         if (!isReadable && !isWritable && !isMakeable) {
             throw new IllegalArgumentException("The device " + source + " is given without any access to it");
         }

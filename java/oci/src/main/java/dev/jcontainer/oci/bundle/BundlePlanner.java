@@ -174,6 +174,9 @@ public final class BundlePlanner {
                 || !config.hooks().createContainer().isEmpty()) {
             steps.add(new Step.SyncPoint());
         }
+        if (config.root().readonly() || !mounts.restricting().isEmpty()) {
+            makeWorkingDirectory();
+        }
         steps.addAll(mounts.restricting());
         protect();
         steps.add(surroundings.pivots() && !facts.rootIsInitramfs() ? new Step.PivotRoot() : new Step.MoveRoot());
@@ -229,6 +232,13 @@ public final class BundlePlanner {
         Namespace namespace = linux.namespace(type);
         if (namespace != null && namespace.path() != null) {
             steps.add(new Step.EnterNamespace((int) kind, namespace.path()));
+        }
+    }
+
+    /** The process makes its own when it changes to it, which is too late where what holds it is read-only by then. */
+    private void makeWorkingDirectory() {
+        if (!process.cwd().equals("/")) {
+            steps.add(new Step.MakeDirectory(process.cwd(), 0755));
         }
     }
 

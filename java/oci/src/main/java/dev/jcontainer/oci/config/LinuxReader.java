@@ -104,13 +104,29 @@ final class LinuxReader {
         boolean isPipe = type.equals("p");
         Long mode = device.numberOrNull("fileMode", 0, UNSIGNED_INT);
         return new DeviceConfig(
-                device.requireAbsolutePath("path"),
+                clean(device.requireAbsolutePath("path")),
                 type,
                 isPipe ? 0 : (int) device.requireNumber("major", 0, MAX_MAJOR),
                 isPipe ? 0 : (int) device.requireNumber("minor", 0, MAX_MINOR),
                 mode == null ? null : Integer.valueOf((int) (mode & PERMISSIONS)), // engines give st_mode
                 device.numberOrNull("uid", 0, UNSIGNED_INT - 1),
                 device.numberOrNull("gid", 0, UNSIGNED_INT - 1));
+    }
+
+    /** The shortest path of the same meaning, as runc has it: a slash at the end is none that only a directory fits. */
+    private static String clean(String path) {
+        StringBuilder clean = new StringBuilder(path.length());
+        int end;
+        for (int start = 1; start <= path.length(); start = end + 1) {
+            end = path.indexOf('/', start) < 0 ? path.length() : path.indexOf('/', start);
+            String name = path.substring(start, end);
+            if (name.equals("..")) {
+                clean.setLength(Math.max(clean.lastIndexOf("/"), 0));
+            } else if (!name.isEmpty() && !name.equals(".")) {
+                clean.append('/').append(name);
+            }
+        }
+        return clean.length() == 0 ? "/" : clean.toString();
     }
 
     private static Map<String, String> netDevices(Value linux) throws DocumentException {
