@@ -1,6 +1,7 @@
 package dev.jcontainer.e2e;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,9 +37,12 @@ final class Host {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
             process.getOutputStream().close();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            process.waitFor();
-            return output.strip();
+            try (InputStream said =
+                    process.getInputStream()) { // else a thread of the JVM closes it, some time after the end
+                String output = new String(said.readAllBytes(), StandardCharsets.UTF_8);
+                process.waitFor();
+                return output.strip();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
