@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EndToEnd
 @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FreezerTest {
-    private static final String OCI_ID = "oci-frozen-test";
+    private static final String OCI_ID = Host.own("oci-frozen-test");
 
     /** In every hierarchy the parent of what this test makes. */
     private final String name = "frozen-test-" + ProcessHandle.current().pid();

@@ -72,6 +72,11 @@ final class Host {
         return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
     }
 
+    /** A name that no other run of the tests has at this moment: containers and cgroups of one name get in each other's way. */
+    static String own(String name) {
+        return name + "-" + ProcessHandle.current().pid();
+    }
+
     /** Waits until something holds; an event without a time of its own, with a limit that only a defect reaches. */
     static void await(String what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + PATIENCE;

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A bundle's cgroup: where it is, what limits it has, and that it is nobody else's. */
 @EndToEnd
 final class OciCgroupTest {
-    private static final String ID = "oci-test";
+    private static final String ID = Host.own("oci-test");
 
     @TempDir
     Path directory;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code --preserve-fds}: descriptors of the caller that a program gets besides its streams. */
 @EndToEnd
 final class OciDescriptorsTest {
-    private static final String ID = "oci-descriptors-test";
+    private static final String ID = Host.own("oci-descriptors-test");
     private static final String SCRIPT = "cat <&3; echo written >&4; for i in 0 1 2 3 4 5 6 7 8 9; do"
             + " [ -e /proc/$$/fd/$i ] && echo -n $i; done; true";
 

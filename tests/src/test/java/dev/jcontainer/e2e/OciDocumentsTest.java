@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The documents that engines write: what is meant in them is not passed over. */
 @EndToEnd
 final class OciDocumentsTest {
-    private static final String ID = "oci-document";
+    private static final String ID = Host.own("oci-document");
 
     @TempDir
     Path directory;

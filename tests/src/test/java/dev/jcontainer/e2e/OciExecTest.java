@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What runc's users expect of {@code exec}. */
 @EndToEnd
 final class OciExecTest {
-    private static final String ID = "oci-exec-test";
+    private static final String ID = Host.own("oci-exec-test");
     private static final int KILL = 1 << 5;
     private static final int CHOWN = 1;
 

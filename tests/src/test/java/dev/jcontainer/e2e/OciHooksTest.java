@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The hooks that run in the container: config.md of the runtime specification, "POSIX-platform Hooks". */
 @EndToEnd
 final class OciHooksTest {
-    private static final String ID = "oci-hooks-test";
+    private static final String ID = Host.own("oci-hooks-test");
 
     @TempDir
     Path directory;

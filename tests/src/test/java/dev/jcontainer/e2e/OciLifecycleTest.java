@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The life of a container, as an engine leads it. */
 @EndToEnd
 final class OciLifecycleTest {
-    private static final String ID = "oci-test";
+    private static final String ID = Host.own("oci-test");
 
     @TempDir
     Path directory;

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a bundle mounts besides: "Mounts" of config.md and config-linux.md. */
 @EndToEnd
 final class OciMountsTest {
-    private static final String ID = "oci-mounts-test";
+    private static final String ID = Host.own("oci-mounts-test");
 
     @TempDir
     Path directory;

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Network devices of the host that a bundle's container gets: "Network Devices" of config-linux.md. */
 @EndToEnd
 class OciNetDevicesTest {
-    private static final String ID = "oci-net-test";
+    private static final String ID = Host.own("oci-net-test");
     private static final String DEVICE = "jctest0";
     private static final String PEER = "jctest1";
 

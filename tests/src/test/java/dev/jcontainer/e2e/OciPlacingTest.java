@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Where a bundle's processes run: namespaces that are there, clocks, processors, memory and their scheduling. */
 @EndToEnd
 final class OciPlacingTest {
-    private static final String ID = "oci-placing-test";
-    private static final String OTHER = "oci-placing-other";
+    private static final String ID = Host.own("oci-placing-test");
+    private static final String OTHER = Host.own("oci-placing-other");
 
     @TempDir
     Path directory;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code run} of a bundle, in the foreground and detached. */
 @EndToEnd
 final class OciRunTest {
-    private static final String ID = "oci-run-test";
+    private static final String ID = Host.own("oci-run-test");
 
     @TempDir
     Path directory;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** System calls that a program outside of the container decides about: {@code SCMP_ACT_NOTIFY}. */
 @EndToEnd
 class OciSeccompAgentTest {
-    private static final String ID = "oci-agent-test";
+    private static final String ID = Host.own("oci-agent-test");
 
     /** Calls that come between the filter and the program, or right at its beginning, are among them. */
     private static final String FILTER = "'seccomp': {'defaultAction': 'SCMP_ACT_ALLOW', 'listenerPath': '%s',"

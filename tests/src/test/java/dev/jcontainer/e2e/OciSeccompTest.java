@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The filter of a bundle: what comes ahead of it, and what it may deny. */
 @EndToEnd
 class OciSeccompTest {
-    private static final String ID = "oci-seccomp-test";
+    private static final String ID = Host.own("oci-seccomp-test");
 
     @TempDir
     Path directory;

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Terminals of an OCI bundle's processes: on the caller's terminal, and given to a socket as an engine has it. */
 @EndToEnd
 final class OciTerminalTest {
-    private static final String ID = "oci-terminal-test";
+    private static final String ID = Host.own("oci-terminal-test");
 
     /** An engine's side: shows what came as the name, then what the terminal shows. */
     private static final String RECEIVER = """

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Bundles with a user namespace: linux.uidMappings of config-linux.md. */
 @EndToEnd
 final class OciUserNamespaceTest {
-    private static final String ID = "oci-users-test";
-    private static final String OTHER = "oci-users-other";
+    private static final String ID = Host.own("oci-users-test");
+    private static final String OTHER = Host.own("oci-users-other");
     private static final String MAPS = "'uidMappings': [{'containerID': 0, 'hostID': 3000000, 'size': 1000}],"
             + " 'gidMappings': [{'containerID': 0, 'hostID': 4000000, 'size': 1000}], ";
     private static final String KINDS = "user,pid,network,ipc,uts,mount,cgroup";

@@ -29,7 +29,7 @@ final class StreamOwnerTest {
     /** Opens all three by their names, as a daemon does with its log. */
     private static final String OPENS = "cat /dev/stdin; echo out > /dev/stdout; echo err > /dev/stderr";
 
-    private static final String ID = "oci-streams-test";
+    private static final String ID = Host.own("oci-streams-test");
     private static final int FIRST_SUBORDINATE = 2_000_100_000;
 
     @TempDir
