@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
@@ -179,6 +180,15 @@ final class OciPlacingTest {
         return directories;
     }
 
+    /** A cpuset of cgroup v1 begins empty, and takes no process until it is filled. */
+    private static void fill(Path cgroup) throws IOException {
+        for (String file : List.of("cpuset.cpus", "cpuset.mems")) {
+            if (!Cgroups.isUnified() && Files.exists(cgroup.resolve(file))) {
+                Files.writeString(cgroup.resolve(file), Files.readString(cgroup.resolveSibling(file)));
+            }
+        }
+    }
+
     @Test
     void aProgramCanBeAddedBelowTheContainersCgroup() throws Exception {
         runtime.write("sleep 1000", "", "'resources': {'pids': {'limit': 50}}, ");
@@ -187,7 +197,8 @@ final class OciPlacingTest {
         Set<Path> own = cgroups(runtime.pid(ID));
         assertThat(own).isNotEmpty();
         for (Path directory : own) {
-            Files.createDirectories(directory.resolve("below/deep"));
+            fill(Files.createDirectory(directory.resolve("below")));
+            fill(Files.createDirectory(directory.resolve("below/deep")));
         }
         assertThat(runtime.run("exec", "--cgroup", "/below/deep", ID, "cat", "/proc/self/cgroup")
                         .succeeds()
