@@ -3,12 +3,15 @@ package dev.jcontainer.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The hooks that run in the container: config.md of the runtime specification, "POSIX-platform Hooks". */
 @EndToEnd
@@ -47,6 +50,49 @@ final class OciHooksTest {
         assertThat(runtime.run("start", ID).succeeds().err()).contains("hooks.poststart", "/bin/false");
         assertThat(seen("after")).isEqualTo("ran\n");
         assertThat(runtime.status(ID)).isEqualTo("running");
+    }
+
+    /** Appends what it was started with: the shell opens its own file, before it executes the next program. */
+    private String environment(String kind, String members) {
+        String file = (kind.equals("startContainer") ? "/tmp" : runtime.shared()) + "/" + kind;
+        String show =
+                "tr \\u0027\\\\000\\u0027 \\u0027\\\\n\\u0027 </proc/self/environ >>" + file + "; echo . >>" + file;
+        return "{'path': '/bin/sh', 'args': ['sh', '-c', '" + show + "']" + members + "}";
+    }
+
+    private String twice(String kind) {
+        return "'" + kind + "': [" + environment(kind, "") + ", " + environment(kind, ", 'env': []") + "]";
+    }
+
+    /** As with runc: that of the command which runs the hook. An empty list is an environment, and empty. */
+    @ParameterizedTest
+    @CsvSource({
+        "prestart, create",
+        "createRuntime, create",
+        "createContainer, create",
+        "poststart, start",
+        "poststop, delete"
+    })
+    void aHookOfTheHostWithoutAnEnvironmentHasThatOfTheRuntime(String kind, String command) throws Exception {
+        runtime.write("exec sleep 1000", "'hooks': {" + twice(kind) + "}, ", "");
+        String odd = "ODD=$(printf 'a b\\377'); export ODD MARK=";
+        runtime.runAfter(odd + "create", "create", ID).succeeds();
+        runtime.runAfter(odd + "start", "start", ID).succeeds();
+        runtime.runAfter(odd + "delete", "delete", "--force", ID).succeeds();
+        String seen = Files.readString(runtime.shared().resolve(kind), StandardCharsets.ISO_8859_1);
+        assertThat(seen)
+                .contains("MARK=" + command + "\n", "ODD=a b\u00ff\n", "PATH=" + System.getenv("PATH") + "\n")
+                .doesNotContain("PATH=/bin\n")
+                .endsWith("\n.\n.\n"); // and nothing in between
+    }
+
+    /** The runtime's may hold secrets, which are not the container's. */
+    @Test
+    void aHookOfTheContainerWithoutAnEnvironmentHasThatOfItsProgram() throws Exception {
+        runtime.write("exec sleep 1000", "'hooks': {" + twice("startContainer") + "}, ", "");
+        runtime.runAfter("export MARK=create", "create", ID).succeeds();
+        runtime.runAfter("export MARK=start", "start", ID).succeeds();
+        assertThat(seen("startContainer")).isEqualTo("PATH=/bin\nHOME=/root\n.\n.\n");
     }
 
     private String seen(String file) throws IOException {

@@ -204,6 +204,10 @@ final class OciPlacingTest {
                         .succeeds()
                         .out())
                 .contains(":/below/deep\n");
+        assertThat(runtime.run("exec", "--cgroup", "below/../below/./deep", ID, "cat", "/proc/self/cgroup")
+                        .succeeds()
+                        .out())
+                .contains(":/below/deep\n");
         if (!Cgroups.isUnified()) {
             assertThat(runtime.run("exec", "--cgroup", "pids:below", ID, "grep", ":/below", "/proc/self/cgroup")
                             .succeeds()

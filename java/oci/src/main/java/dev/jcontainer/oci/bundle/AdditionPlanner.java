@@ -83,8 +83,10 @@ public final class AdditionPlanner {
      * @param cgroups of the container
      * @param unified whether they are of cgroup v2
      * @param permitted the capabilities of this process, a bit each
+     * @param environment of the hook
      */
-    public static LaunchPlan hook(Config config, List<String> cgroups, boolean unified, long permitted, Hook hook)
+    public static LaunchPlan hook(
+            Config config, List<String> cgroups, boolean unified, long permitted, Hook hook, List<String> environment)
             throws DocumentException {
         List<Step> steps = new ArrayList<>();
         join(steps, cgroups, unified);
@@ -94,7 +96,7 @@ public final class AdditionPlanner {
             steps.add(users.becomeBuilder());
         }
         steps.add(new Step.Program(hook.path()));
-        steps.add(new Step.Exec(hook.args().isEmpty() ? List.of(hook.path()) : hook.args(), hook.env(), ""));
+        steps.add(new Step.Exec(hook.args().isEmpty() ? List.of(hook.path()) : hook.args(), environment, ""));
         return new LaunchPlan(steps, 0, 0);
     }
 

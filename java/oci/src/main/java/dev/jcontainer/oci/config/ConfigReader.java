@@ -133,7 +133,7 @@ public final class ConfigReader {
             hooks.add(new Hook(
                     hook.requireAbsolutePath("path"),
                     hook.strings("args"),
-                    hook.strings("env"),
+                    hook.get("env") == null ? null : hook.strings("env"),
                     hook.numberOrNull("timeout", 1, Integer.MAX_VALUE)));
         }
         return hooks;

@@ -32,22 +32,24 @@ public record Hooks(
      *
      * @param path absolute
      * @param args its argv, none for the path alone
-     * @param env all of its environment, {@code KEY=VALUE} each
+     * @param env all of its environment, {@code KEY=VALUE} each; null where the configuration has none, which is not an
+     *     empty one
      * @param timeoutSeconds above 0; null for as long as it likes
      */
     public record Hook(
             String path,
             List<String> args,
-            List<String> env,
+            @Nullable List<String> env,
             @Nullable Long timeoutSeconds) {
         public Hook {
             args = List.copyOf(args);
-            env = List.copyOf(env);
+            env = env == null ? null : List.copyOf(env);
         }
 
         @Override
         public String toString() {
-            return "Hook[path=" + path + ", args=" + args + ", names of env=" + Variables.names(env) + "]";
+            return "Hook[path=" + path + ", args=" + args + ", names of env="
+                    + (env == null ? "none" : Variables.names(env)) + "]";
         }
     }
 }

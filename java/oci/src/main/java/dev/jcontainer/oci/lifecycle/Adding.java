@@ -118,7 +118,8 @@ final class Adding {
         }
     }
 
-    private static String home(Stored stored, ProcessConfig process) throws IOException {
+    /** Of a process's user, by the container's own accounts; only where the environment does not say it. */
+    static String home(Stored stored, ProcessConfig process) throws IOException {
         if (BundlePlanner.hasHome(process)) {
             return "/";
         }

@@ -55,20 +55,23 @@ final class Entrances {
     }
 
     private static String below(Stored stored, String own, String path) throws IOException {
-        StringBuilder directory = new StringBuilder(own);
+        List<String> parts = new ArrayList<>();
         for (String part : path.split("/", -1)) {
-            if (part.equals("..")) {
+            if (part.equals("..") && parts.isEmpty()) {
                 throw new LifecycleException("Cannot add a process to the container " + stored.id() + ": --cgroup: "
                         + path + " is not below the container's cgroup");
             }
-            if (!part.isEmpty() && !part.equals(".")) {
-                directory.append('/').append(part);
+            if (part.equals("..")) {
+                parts.remove(parts.size() - 1);
+            } else if (!part.isEmpty() && !part.equals(".")) {
+                parts.add(part);
             }
         }
+        String directory = parts.isEmpty() ? own : own + "/" + String.join("/", parts);
         if (!KernelFiles.exists(directory + "/cgroup.procs")) {
             throw new LifecycleException("Cannot add a process to the container " + stored.id()
                     + ": --cgroup: there is no cgroup " + directory);
         }
-        return directory.toString();
+        return directory;
     }
 }

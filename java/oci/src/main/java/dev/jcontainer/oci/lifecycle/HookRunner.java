@@ -78,11 +78,16 @@ final class HookRunner {
         }
         byte[] document = Bytes.encode(state.toJson());
         long permitted = Syscalls.permittedCapabilities();
+        boolean isOfContainer = kind.equals("startContainer"); // before that the root is not changed
         try (InitProcess init = InitProcess.of(stored)) {
             run(kind, hooks, new Way() {
                 @Override
                 public String run(Hook hook) throws IOException {
-                    LaunchPlan plan = AdditionPlanner.hook(config, stored.cgroups(), stored.unified(), permitted, hook);
+                    List<String> environment = isOfContainer
+                            ? HookEnvironment.inContainer(hook, config, stored)
+                            : HookEnvironment.onHost(hook);
+                    LaunchPlan plan = AdditionPlanner.hook(
+                            config, stored.cgroups(), stored.unified(), permitted, hook, environment);
                     return InsideHook.run(hook, plan, init.descriptor(), document);
                 }
             });
@@ -125,7 +130,11 @@ final class HookRunner {
         try {
             pipe = check(Syscalls.pipe(), "make a pipe for a hook");
             int pid = Syscalls.spawnProgram(
-                    Bytes.cString(hook.path()), strings(arguments()), strings(hook.env()), input, (int) pipe);
+                    Bytes.cString(hook.path()),
+                    strings(arguments()),
+                    strings(HookEnvironment.onHost(hook)),
+                    input,
+                    (int) pipe);
             check(pid, "execute it");
             return follow(pid, (int) (pipe >> 32), (int) pipe);
         } finally {

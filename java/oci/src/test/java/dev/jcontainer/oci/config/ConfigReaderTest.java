@@ -118,6 +118,18 @@ final class ConfigReaderTest {
                         new ProcessConfig.CpuAffinity("0", "0-3,7")));
     }
 
+    /** An empty one is an environment, too; see {@code HookEnvironment}. */
+    @Test
+    void aHookWithoutAnEnvironmentIsToldFromOneWithAnEmptyOne() throws DocumentException {
+        String hooks =
+                "'hooks': {'poststop': [{'path': '/a'}, {'path': '/a', 'env': null}, {'path': '/a', 'env': []}]}";
+        assertThat(read(with(hooks)).hooks().poststop())
+                .containsExactly(
+                        new Hooks.Hook("/a", List.of(), null, null),
+                        new Hooks.Hook("/a", List.of(), null, null),
+                        new Hooks.Hook("/a", List.of(), List.of(), null));
+    }
+
     @Test
     void whatIsLoggedHasNoValuesOfTheEnvironment() throws IOException {
         assertThat(everything().toString())
@@ -146,8 +158,7 @@ final class ConfigReaderTest {
                                 List.of(new IdMapping(0, 4294967295L, 4294967295L))));
         Hooks.Hook hook = new Hooks.Hook("/bin/hook", List.of("hook", "a"), List.of("K=v"), 30L);
         assertThat(config.hooks().prestart()).containsExactly(hook);
-        assertThat(config.hooks().createRuntime())
-                .containsExactly(new Hooks.Hook("/bin/b", List.of(), List.of(), null));
+        assertThat(config.hooks().createRuntime()).containsExactly(new Hooks.Hook("/bin/b", List.of(), null, null));
         assertThat(config.hooks().createContainer()).hasSize(1);
         assertThat(config.hooks().startContainer()).hasSize(1);
         assertThat(config.hooks().poststart()).hasSize(1);
