@@ -281,7 +281,7 @@ class SeccompTest {
         cannotStart(with(SeccompAction.trace(1)), "answers execve(2) by ENOSYS"); // there is no tracer
         for (SeccompAction other : List.of(
                 SeccompAction.errno(0), SeccompAction.errno(1), SeccompAction.KILL_PROCESS, SeccompAction.TRAP)) {
-            cannotStart(with(other, execve(SeccompAction.errno(1))), "Cannot run /bin/true: EPERM");
+            cannotStart(with(other, execve(SeccompAction.errno(1))), "the kernel does not let it be executed (EPERM)");
             cannotStart(with(other, execve(SeccompAction.errno(0))), "answers execve(2) by success");
         }
     }
