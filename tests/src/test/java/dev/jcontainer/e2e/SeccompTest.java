@@ -317,10 +317,10 @@ class SeccompTest {
         CommandLine.Outcome outcome = CommandLine.run("--ephemeral", "--security-opt", option, "rmdir", "/tmp");
         assertThat(outcome.status()).isNotZero();
         assertThat(outcome.stderr()).contains("Permission denied");
-        assertThat(CommandLine.run("--ephemeral", "--security-opt", option, "mkdir", "/x")
+        assertThat(CommandLine.run("--ephemeral", "--security-opt", option, "mkdir", "/made")
                         .status())
                 .isEqualTo(1);
-        assertThat(CommandLine.run("--ephemeral", "--cap-add", "NET_RAW", "--security-opt", option, "mkdir", "/x")
+        assertThat(CommandLine.run("--ephemeral", "--cap-add", "NET_RAW", "--security-opt", option, "mkdir", "/made")
                         .status())
                 .isZero();
         assertThat(CommandLine.run("--security-opt", "seccomp=unconfined", "grep", "^Seccomp:", "/proc/self/status")
