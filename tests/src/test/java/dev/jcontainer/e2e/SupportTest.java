@@ -47,8 +47,7 @@ class SupportTest {
                 "--mount",
                 "sh",
                 "-ec",
-                "mount --bind / $0; mount -t proc proc $0/proc; mount --bind /dev $0/dev; mount --bind /tmp $0/tmp;"
-                        + " exec chroot $0 \"$@\"",
+                "mount --rbind / $0; umount --lazy --recursive $0/sys; exec chroot $0 \"$@\"",
                 root.toString()));
         words.addAll(CommandLine.command("info").command());
         Outcome outcome = CommandLine.outcome(new ProcessBuilder(words));
