@@ -199,11 +199,18 @@ class FileSystemTest {
                                 .init(init)))
                         .isEqualTo(Integer.toString(descriptors));
             }
-            for (Resource memory : new Resource[] {Resource.AS, Resource.DATA, Resource.STACK}) {
+            for (Resource memory : new Resource[] {Resource.AS, Resource.DATA}) {
                 Result result = Containers.run(
                         shell("true").ulimit(Ulimit.of(memory, 0)).init(init).build());
                 assertThat(result.outcome()).as(memory.option()).isEqualTo(Result.Outcome.SIGNALED);
             }
+            // What the exec itself has put on the stack is enough for some kernels.
+            assertThat(Containers.run(shell("true")
+                                    .ulimit(Ulimit.of(Resource.STACK, 0))
+                                    .init(init)
+                                    .build())
+                            .outcome())
+                    .isIn(Result.Outcome.SIGNALED, Result.Outcome.EXITED);
         }
     }
 
