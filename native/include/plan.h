@@ -73,7 +73,7 @@
 /* flags of SECCOMP */
 #define FILTER_AT_EXEC 1u /* not by the step, but right before the payload is executed */
 #define FILTER_REAPER                                                                              \
-    2u /* the reaper of --init takes it on as well: it lets all calls of ours through */
+    2u /* the reaper of --init takes it on as well: it lets all calls through that the reaper makes */
 
 #define FILTER_INSTRUCTION 8u /* sizeof(struct sock_filter) */
 #define FILTER_MAX 4096u      /* BPF_MAXINSNS */

@@ -70,7 +70,6 @@ struct build {
     uint32_t file_count;
     int listener;        /* where the start is waited for, -1 without one */
     const char *program; /* what EXEC executes, NULL for its argv[0] */
-    int limited;         /* whether the limits are those of the payload */
     struct step
         filter;      /* the SECCOMP step that waits for the exec; its opcode is 0 where none does */
     int keeps_admin; /* KEEP_FOR_FILTER */

@@ -40,9 +40,6 @@ void limits_lower(struct build *build)
 {
     struct step step;
     size_t offset = 0;
-    if (build->limited)
-        return;
-    build->limited = 1;
     while (plan_next(build->plan, &offset, &step)) {
         if (step.opcode == OP_LATE_RLIMIT && step_rlimit(build, step.arguments) < 0) {
             report_error(build->report, step.index, step.opcode, NULL);

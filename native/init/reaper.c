@@ -78,12 +78,16 @@ static int forward_until_ended(pid_t payload)
     return status;
 }
 
-/* The payload is to find nothing in the reaper that is only the filter's, so it waits until that is gone. */
-static void give_back(const struct build *build, const struct step *step, int payload_end)
+/*
+ * What the payload must not find in the reaper, nor make it do by CAP_SYS_PTRACE, so it waits for this: the capability
+ * that was lent for its filter goes, and the reaper has the filter as well, which without that takes no_new_privs.
+ * As the reaper executes nothing more, that changes nothing else. Filters.java has the calls that it makes from then on.
+ */
+static void confine(struct build *build, const struct step *step)
 {
     if ((build->lent_permitted | build->lent_effective) && return_lent(build) < 0)
         fail(build, step, "giving up what the filter took");
-    (void)!write(payload_end, "", 1); /* EPIPE: it has been killed */
+    filter_install_in_reaper(build);
 }
 
 static void await_reaper(int reaper_end)
@@ -98,7 +102,6 @@ void reap(struct build *build, const struct step *step)
     int ends[2];
     pid_t payload;
 
-    filter_install_in_reaper(build);
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0 || (payload = fork()) < 0)
         fail(build, step, "starting the payload under --init");
     if (payload == 0) {
@@ -107,7 +110,8 @@ void reap(struct build *build, const struct step *step)
         run_child(build, step);
     }
     close(ends[1]);
-    give_back(build, step, ends[0]);
+    confine(build, step);
+    (void)!write(ends[0], "", 1); /* EPIPE: it has been killed */
     await_exec(ends[0]);
     struct record running = {.type = REPORT_RUNNING};
     (void)report_send(build->report, &running);

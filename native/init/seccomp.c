@@ -4,10 +4,11 @@
  * It holds for whoever installs it, and the helper has system calls of its own to make until its exec, which
  * a profile that somebody wrote need not allow. So the step only notes the filter, and the payload's process
  * installs it right before execve(2). That takes no_new_privs, or CAP_SYS_ADMIN, which is kept until then by
- * KEEP_FOR_FILTER. Without FILTER_AT_EXEC the step installs the filter at once (man 2 seccomp).
+ * KEEP_FOR_FILTER. Without FILTER_AT_EXEC, as in a probe, the step installs the filter at once (man 2 seccomp).
  */
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 
 #include "init.h"
@@ -85,26 +86,25 @@ static int install_filter(struct build *build, const struct argument *arguments)
 
 int step_seccomp(struct build *build, const struct argument *arguments)
 {
-    if (!(arguments[0].number & FILTER_AT_EXEC)) {
-        limits_lower(build); /* which the filter need not allow */
+    if (!(arguments[0].number & FILTER_AT_EXEC))
         return install_filter(build, arguments);
-    }
     build->filter = build->step;
     return 0;
 }
 
 void filter_install(struct build *build)
 {
-    struct step filter = build->filter;
-    build->filter.opcode = 0; /* what is forked from here on has it, and needs no second one */
-    if (filter.opcode == OP_SECCOMP && install_filter(build, filter.arguments) < 0) {
-        report_error(build->report, filter.index, filter.opcode, NULL);
+    const struct step *filter = &build->filter;
+    if (filter->opcode == OP_SECCOMP && install_filter(build, filter->arguments) < 0) {
+        report_error(build->report, filter->index, filter->opcode, NULL);
         leave(1); /* where nobody has taken the listener, the filter is there */
     }
 }
 
 void filter_install_in_reaper(struct build *build)
 {
-    if (build->filter.opcode == OP_SECCOMP && (build->filter.arguments[0].number & FILTER_REAPER))
-        filter_install(build);
+    if (build->filter.opcode != OP_SECCOMP || !(build->filter.arguments[0].number & FILTER_REAPER))
+        return;
+    (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); /* cannot fail */
+    filter_install(build);
 }

@@ -21,6 +21,7 @@ import dev.jcontainer.spec.SeccompProfile.Comparison;
 import dev.jcontainer.spec.SeccompProfile.Operator;
 import dev.jcontainer.spec.SeccompProfile.Rule;
 import dev.jcontainer.spec.Stdio;
+import dev.jcontainer.spec.UserNamespace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * System calls as programs make them. HostileTest has those of 64 bits; each of the others here succeeds, or fails in
@@ -238,12 +240,71 @@ class SeccompTest {
                 .init(init)
                 .user(uid, uid));
         assertThat(unfiltered).contains("CapPrm");
-        for (Privileges.Builder filtered :
-                List.of(Privileges.builder(), with(SeccompAction.ALLOW, mkdir))) { // in the reaper, too; not there
+        for (Privileges.Builder filtered : List.of(Privileges.builder(), with(SeccompAction.ALLOW, mkdir))) {
             assertThat(output(
                             spec(filtered.noNewPrivs(false), command).init(init).user(uid, uid)))
                     .isEqualTo(unfiltered);
         }
+    }
+
+    private static final Capabilities TRACING = Capabilities.DEFAULT.plus(Capability.SYS_PTRACE);
+
+    /** What the reaper may call, a program with SYS_PTRACE may have it call: a filter that it has not holds for nobody. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theReaperHasTheCallersProfileToo(boolean noNewPrivs) throws Exception {
+        Rule mkdir = new Rule(List.of("mkdir", "mkdirat"), SeccompAction.errno(13), List.of());
+        Privileges.Builder filtered =
+                with(SeccompAction.ALLOW, mkdir).capabilities(TRACING).noNewPrivs(noNewPrivs);
+        assertThat(output(spec(filtered, "grep", "-h", "^Seccomp:", "/proc/1/status", "/proc/self/status")
+                        .init(true)))
+                .isEqualTo("Seccomp:\t2\nSeccomp:\t2");
+    }
+
+    /** Were there another call that the reaper makes, it would be killed, and the program with it. */
+    @Test
+    void theReaperMakesNoOtherCallsThanThoseThatAreLookedAt() throws Exception {
+        onlyOnX86();
+        Rule ofReaper = new Rule(
+                List.of("read", "write", "close", "sendmsg", "wait4", "rt_sigtimedwait", "kill", "exit_group"),
+                SeccompAction.ALLOW,
+                List.of());
+        Rule ofProgram = new Rule(
+                List.of("execve", "arch_prctl", "set_tid_address", "getpid", "getuid", "ioctl", "writev"),
+                SeccompAction.ALLOW,
+                List.of());
+        Privileges.Builder least =
+                with(SeccompAction.KILL_PROCESS, ofReaper, ofProgram).capabilities(TRACING);
+        assertThat(output(call(least, "native", "102").init(true))).isEqualTo(DONE);
+    }
+
+    /** It would hold for the program alone, which can use the reaper. */
+    @Test
+    void aProfileThatTheReaperCannotHaveIsRefusedToWhoCouldUseTheReaper() {
+        Rule wait = new Rule(List.of("wait4"), SeccompAction.errno(1), List.of());
+        Rule kill = new Rule(List.of("kill"), SeccompAction.errno(1), List.of(new Comparison(1, Operator.EQ, 9, 0)));
+        ContainerSpec spec = spec(with(SeccompAction.ALLOW, wait, kill).capabilities(TRACING), "true")
+                .init(true)
+                .build();
+        assertThatThrownBy(() -> Containers.run(spec))
+                .isInstanceOf(ContainerException.class)
+                .hasMessageContaining("does not always allow wait4, kill,")
+                .hasMessageContaining("SYS_PTRACE");
+    }
+
+    /** SYS_PTRACE of a user namespace says nothing about a process whose memory is of the host's. */
+    @Test
+    void aReaperWithoutTheProfileIsOutOfReachInAUserNamespace() throws Exception {
+        Rule wait = new Rule(List.of("wait4"), SeccompAction.errno(1), List.of());
+        ContainerSpec.Builder spec = spec(
+                        with(SeccompAction.ALLOW, wait).capabilities(TRACING), "hostile", "process", "1")
+                .init(true)
+                .userNamespace(UserNamespace.AUTO);
+        assertThat(output(spec).lines())
+                .hasSize(13)
+                .allMatch(line -> line.equals("fd done") // the names of its files, no more
+                        || line.endsWith("Operation not permitted")
+                        || line.endsWith("Permission denied"));
     }
 
     private static void cannotStart(Privileges.Builder privileges, String reason) {

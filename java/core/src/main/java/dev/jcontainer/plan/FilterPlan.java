@@ -1,14 +1,21 @@
 package dev.jcontainer.plan;
 
+import java.util.List;
+
 /**
  * The filter of a container's system calls, and how it is installed.
  *
  * @param flags {@code SECCOMP_FILTER_FLAG_*}
- * @param fitsReaper whether it lets through what the reaper of {@code --init} needs
+ * @param deniedToReaper the system calls that the reaper of {@code --init} makes and the filter does not let through, or
+ *     not with all arguments; with one of them the reaper cannot have the filter
  */
-public record FilterPlan(Filter filter, int flags, boolean fitsReaper) {
+public record FilterPlan(Filter filter, int flags, List<String> deniedToReaper) {
     /** {@code SECCOMP_FILTER_FLAG_NEW_LISTENER}: the launch gets a descriptor for whoever decides about system calls. */
     public static final int NEW_LISTENER = 8;
+
+    public FilterPlan {
+        deniedToReaper = List.copyOf(deniedToReaper);
+    }
 
     /** Whether that is so. */
     public boolean listens() {

@@ -361,8 +361,26 @@ public final class Planner {
 
     private void filter() {
         if (filter != null) {
-            int reaper = filter.fitsReaper() ? Step.IN_REAPER : 0;
-            steps.add(new Step.Seccomp(Step.AT_EXEC | reaper, filter.flags(), filter.filter()));
+            boolean fits = filter.deniedToReaper().isEmpty();
+            if (spec.init() && !fits) {
+                requireReaperOutOfReach(filter);
+            }
+            steps.add(new Step.Seccomp(Step.AT_EXEC | (fits ? Step.IN_REAPER : 0), filter.flags(), filter.filter()));
+        }
+    }
+
+    /**
+     * The program could have a reaper without the filter call what the filter denies: by ptrace(2), process_vm_writev(2) or
+     * /proc/1/mem. As the reaper is not dumpable, each of these takes SYS_PTRACE over the user namespace in which the
+     * reaper's program was executed, which is never the container's own (man 2 ptrace, the access mode checks).
+     */
+    private void requireReaperOutOfReach(FilterPlan unfit) {
+        boolean traces = (grantedCapabilities(spec, facts, map) & Capability.SYS_PTRACE.bit()) != 0;
+        if (map == null && traces) {
+            throw new IllegalArgumentException("the reaper of --init cannot have the seccomp profile, which does not"
+                    + " always allow " + String.join(", ", unfit.deniedToReaper())
+                    + ", and the program has SYS_PTRACE, by which a reaper without it would do what the profile"
+                    + " denies. Allow these system calls, use a user namespace, or leave --init or SYS_PTRACE out");
         }
     }
 

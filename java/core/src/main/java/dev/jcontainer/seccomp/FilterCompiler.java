@@ -79,6 +79,21 @@ final class FilterCompiler {
         return action.denies() ? action : null;
     }
 
+    /** Those of some system calls that a profile does not let through whatever their arguments are. */
+    static List<String> notAllowed(SeccompProfile profile, long capabilities, List<String> calls) {
+        FilterCompiler compiler = new FilterCompiler(profile, capabilities);
+        List<String> found = new ArrayList<>();
+        for (int i = 0; i < calls.size(); i++) {
+            int at = compiler.names.indexOf(calls.get(i));
+            CallRules rules = at < 0 ? new CallRules() : compiler.rules.get(at);
+            boolean isSure = rules.isUnconditional();
+            if (!isSure || !new SeccompAction(rules.action(compiler.otherwise)).allows()) {
+                found.add(calls.get(i));
+            }
+        }
+        return found;
+    }
+
     private Code compile(String own) {
         Code code = new Code().end(UNKNOWN);
         List<String> architectures = profile.architectures();

@@ -22,7 +22,11 @@ public final class Filters {
     private static final String RESOURCE = "default-profile";
     private static final String ALONE_RESOURCE = "default-profile-alone";
 
-    private static final Map<Key, Filter> KEPT = new LinkedHashMap<>(16, 0.75f, true);
+    /** What reaper.c calls once it has the filter, on each architecture and with each C library. */
+    static final List<String> OF_REAPER =
+            List.of("read", "write", "close", "sendmsg", "wait4", "rt_sigtimedwait", "kill", "exit_group");
+
+    private static final Map<Key, FilterPlan> KEPT = new LinkedHashMap<>(16, 0.75f, true);
 
     private static @Nullable FilterPlan alone; // guarded by KEPT
 
@@ -56,16 +60,15 @@ public final class Filters {
         }
         Key key = new Key(seccomp, capabilities);
         synchronized (KEPT) {
-            Filter filter = KEPT.get(key);
-            if (filter == null) {
-                filter = compile(seccomp, capabilities);
-                KEPT.put(key, filter);
+            FilterPlan plan = KEPT.get(key);
+            if (plan == null) {
+                plan = compile(seccomp, capabilities);
+                KEPT.put(key, plan);
                 if (KEPT.size() > MAX_KEPT) {
                     KEPT.remove(KEPT.keySet().iterator().next());
                 }
             }
-            int flags = seccomp instanceof SeccompProfile ? flags((SeccompProfile) seccomp) : 0;
-            return new FilterPlan(filter, flags, seccomp == Seccomp.DEFAULT);
+            return plan;
         }
     }
 
@@ -79,20 +82,25 @@ public final class Filters {
             if (alone == null) {
                 Filter precompiled = PrecompiledFilters.findAlone(own());
                 alone = new FilterPlan(
-                        precompiled != null ? precompiled : compileAlone(text(), aloneText(), own()), 0, false);
+                        precompiled != null ? precompiled : compileAlone(text(), aloneText(), own()), 0, List.of());
             }
             return alone;
         }
     }
 
-    private static Filter compile(Seccomp seccomp, long capabilities) throws IOException {
+    private static FilterPlan compile(Seccomp seccomp, long capabilities) throws IOException {
         String own = own();
         if (seccomp instanceof SeccompProfile) {
-            requireExec((SeccompProfile) seccomp, capabilities);
-            return FilterCompiler.compile((SeccompProfile) seccomp, capabilities, own);
+            SeccompProfile profile = (SeccompProfile) seccomp;
+            requireExec(profile, capabilities);
+            return new FilterPlan(
+                    FilterCompiler.compile(profile, capabilities, own),
+                    flags(profile),
+                    FilterCompiler.notAllowed(profile, capabilities, OF_REAPER));
         }
         Filter precompiled = PrecompiledFilters.find(own, capabilities);
-        return precompiled != null ? precompiled : compileDefault(text(), capabilities, own);
+        Filter filter = precompiled != null ? precompiled : compileDefault(text(), capabilities, own);
+        return new FilterPlan(filter, 0, List.of()); // DefaultProfileTest: it allows the reaper's calls
     }
 
     private static void requireExec(SeccompProfile profile, long capabilities) {

@@ -42,6 +42,11 @@ public record SeccompAction(int code) {
         return equals(KILL_PROCESS) || equals(KILL_THREAD) || equals(TRAP) || isErrno();
     }
 
+    /** Whether the call is done in any case. */
+    public boolean allows() {
+        return equals(ALLOW) || equals(LOG);
+    }
+
     private boolean isErrno() {
         return (code & ACTION) == ERRNO;
     }

@@ -179,19 +179,19 @@ class PlannerTest {
 
     /** Where the filter comes depends on whether it may be set without CAP_SYS_ADMIN: after no_new_privs, or before. */
     private static void addFiltered(Map<String, LaunchPlan> plans) {
-        plans.put("filtered", planFiltered(directory(), false));
-        plans.put("filtered-init", planFiltered(directory().init(true), true));
+        plans.put("filtered", planFiltered(directory(), "kill"));
+        plans.put("filtered-init", planFiltered(directory().init(true)));
         plans.put(
                 "filtered-new-privileges",
                 planFiltered(
                         directory()
                                 .privileges(
                                         Privileges.builder().noNewPrivs(false).build()),
-                        false));
+                        "kill"));
     }
 
-    private static LaunchPlan planFiltered(ContainerSpec.Builder spec, boolean fitsReaper) {
-        FilterPlan filter = new FilterPlan(new Filter(new byte[16]), 0, fitsReaper);
+    private static LaunchPlan planFiltered(ContainerSpec.Builder spec, String... deniedToReaper) {
+        FilterPlan filter = new FilterPlan(new Filter(new byte[16]), 0, List.of(deniedToReaper));
         return Planner.plan(spec.build(), PLAIN, Identity.ROOT, null, filter, Fixtures.ID, false);
     }
 
@@ -237,7 +237,7 @@ class PlannerTest {
     }
 
     private static LaunchPlan planAlone(ContainerSpec.Builder spec, HostFacts facts, Identity identity) {
-        FilterPlan filter = new FilterPlan(new Filter(new byte[8]), 0, false);
+        FilterPlan filter = new FilterPlan(new Filter(new byte[8]), 0, List.of());
         return LandlockPlanner.plan(spec.build(), facts, identity, null, filter, "host.example", false);
     }
 
@@ -529,7 +529,7 @@ class PlannerTest {
     }
 
     private static List<Step> filtered(boolean noNewPrivs) {
-        FilterPlan filter = new FilterPlan(new Filter(new byte[8]), 2, true);
+        FilterPlan filter = new FilterPlan(new Filter(new byte[8]), 2, List.of());
         ContainerSpec spec = directory()
                 .privileges(Privileges.builder().noNewPrivs(noNewPrivs).build())
                 .build();
@@ -553,6 +553,29 @@ class PlannerTest {
         assertThat(steps.get(steps.size() - 2))
                 .isEqualTo(new Step.Seccomp(Step.AT_EXEC | Step.IN_REAPER, 2, new Filter(new byte[8])));
         assertThat(position(steps, Step.NoNewPrivs.class)).isLessThan(steps.size() - 2);
+    }
+
+    private static List<Step.Seccomp> filteredWithoutWaiting(ContainerSpec.Builder spec, Identity identity) {
+        FilterPlan filter = new FilterPlan(new Filter(new byte[8]), 0, List.of("wait4"));
+        LaunchPlan plan = Planner.plan(spec.init(true).build(), PLAIN, identity, null, filter, Fixtures.ID, false);
+        return steps(plan, Step.Seccomp.class);
+    }
+
+    /** Where neither the kernel nor the filter keeps the program from using the reaper, nothing is started. */
+    @Test
+    void aReaperThatCannotHaveTheFilterIsToBeOutOfReach() {
+        List<IdMap.Range> ids = List.of(new IdMap.Range(0, 100000, 65536));
+        Identity mapped = new Identity(0, 0, List.of(), "/root", new IdMap(ids, ids, IdMap.Writer.PROGRAMS));
+        Privileges tracing = Privileges.builder()
+                .capabilities(Capabilities.DEFAULT.plus(Capability.SYS_PTRACE))
+                .build();
+        List<Step.Seccomp> alone = List.of(new Step.Seccomp(Step.AT_EXEC, 0, new Filter(new byte[8])));
+        assertThat(filteredWithoutWaiting(directory(), Identity.ROOT)).isEqualTo(alone);
+        assertThat(filteredWithoutWaiting(directory().privileges(tracing), mapped))
+                .isEqualTo(alone);
+        assertThatThrownBy(() -> filteredWithoutWaiting(directory().privileges(tracing), Identity.ROOT))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("does not always allow wait4");
     }
 
     /** Without no_new_privs it takes CAP_SYS_ADMIN, which would go with the change of ids and the capabilities. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.spec.Capabilities;
+import dev.jcontainer.spec.Capability;
 import dev.jcontainer.spec.SeccompAction;
 import dev.jcontainer.spec.SeccompProfile;
 import dev.jcontainer.spec.SeccompProfile.Comparison;
@@ -129,6 +130,28 @@ class FilterCompilerTest {
             }
         }
         return SeccompAction.LOG;
+    }
+
+    /** What depends on arguments, on a tracer or on who listens is not sure to be let through. */
+    @Test
+    void notAllowedIsWhatIsNotLetThroughInAnyCase() {
+        Comparison comparison = new Comparison(0, Operator.EQ, 1, 0);
+        SeccompProfile profile = new SeccompProfile(
+                SeccompAction.ALLOW,
+                List.of(),
+                0,
+                List.of(
+                        new Rule(List.of("read"), EPERM, List.of(comparison)),
+                        new Rule(List.of("write"), SeccompAction.trace(1), List.of()),
+                        new Rule(List.of("close"), SeccompAction.LOG, List.of()),
+                        new Rule(List.of("close"), EPERM, List.of(comparison)), // one without comparisons counts
+                        new Rule(List.of("kill"), EPERM, List.of(), Capability.KILL.bit(), 0)));
+        List<String> calls = List.of("read", "write", "close", "wait4", "kill");
+        assertThat(FilterCompiler.notAllowed(profile, 0, calls)).containsExactly("read", "write");
+        assertThat(FilterCompiler.notAllowed(profile, Capability.KILL.bit(), calls))
+                .containsExactly("read", "write", "kill");
+        assertThat(FilterCompiler.notAllowed(new SeccompProfile(EPERM, List.of(), 0, List.of()), 0, calls))
+                .isEqualTo(calls);
     }
 
     @Test
