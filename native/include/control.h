@@ -94,6 +94,8 @@ enum record_type {
         9, /* from the JVM, with a terminal; argument: its settings before, and raw; or with neither */
     RECORD_END =
         11, /* from the JVM: all that the program of a JOIN_MARKED has started ends with it; else nothing is meant */
+    RECORD_KILL =
+        12, /* from the JVM: END, and SIGKILL, which is to take effect in a frozen cgroup, too */
     RECORD_LISTENER = 10, /* the listener of the filter of system calls as SCM_RIGHTS */
 };
 

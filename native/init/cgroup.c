@@ -64,14 +64,19 @@ void cgroups_forget(void)
     count = 0;
 }
 
-static int write_file(const char *directory, const char *name, const char *value)
+static int open_file(const char *directory, const char *name, int flags)
 {
     char path[PATH_MAX + 32];
     struct text text = text_in(path, sizeof path);
     text_add(&text, directory);
     text_add(&text, "/");
     text_add(&text, name);
-    int file = open(path, O_WRONLY | O_CLOEXEC);
+    return open(path, flags | O_CLOEXEC);
+}
+
+static int write_file(const char *directory, const char *name, const char *value)
+{
+    int file = open_file(directory, name, O_WRONLY);
     if (file < 0)
         return -1;
     ssize_t written = write(file, value, strlen(value));
@@ -79,10 +84,82 @@ static int write_file(const char *directory, const char *name, const char *value
     return written < 0 ? -1 : 0;
 }
 
+/* What there is of a short file; its length, 0 where it cannot be read. */
+static size_t read_file(const char *directory, const char *name, char *bytes, size_t room)
+{
+    int file = open_file(directory, name, O_RDONLY);
+    ssize_t length = file < 0 ? 0 : read(file, bytes, room - 1);
+    close(file); /* -1: EBADF */
+    bytes[length > 0 ? length : 0] = '\0';
+    return length > 0 ? (size_t)length : 0;
+}
+
+static int has_file(const char *directory, const char *name)
+{
+    int file = open_file(directory, name, O_PATH);
+    close(file); /* as above */
+    return file >= 0;
+}
+
+/* From a cgroup to the uppermost above it that is seen; that of a whole hierarchy is never frozen. */
+static void go_to_top(char *path)
+{
+    for (;;) {
+        char *slash = strrchr(path, '/');
+        *slash = '\0';
+        if (slash != path && has_file(path, "cgroup.procs"))
+            continue;
+        *slash = '/';
+        return;
+    }
+}
+
+void cgroup_free(const char *freezer, pid_t process)
+{
+    char top[PATH_MAX];
+    char number[16];
+    if (!freezer || strlen(freezer) >= sizeof top)
+        return;
+    memcpy(top, freezer, strlen(freezer) + 1);
+    go_to_top(top);
+    struct text text = text_in(number, sizeof number);
+    text_add_number(&text, (uint64_t)process);
+    (void)write_file(top, "cgroup.procs", number); /* ESRCH: it is dead */
+}
+
+/* One that is frozen does not end, so each number is still that of the process which was listed. */
+static void free_all(const char *freezer)
+{
+    char pids[4096];
+    size_t length = read_file(freezer, "cgroup.procs", pids, sizeof pids);
+    pid_t process = 0;
+    for (size_t i = 0; i < length; i++) {
+        if (pids[i] != '\n') {
+            process = process * 10 + (pids[i] - '0');
+            continue;
+        }
+        cgroup_free(freezer, process);
+        process = 0;
+    }
+}
+
 void cgroups_thaw(void)
 {
+    char state[16];
     for (uint32_t i = 0; i < count; i++)
-        (void)write_file(paths[i], "freezer.state", "THAWED"); /* ENOENT: another controller */
+        if (write_file(paths[i], "freezer.state", "THAWED") == 0 && /* ENOENT: another controller */
+            read_file(paths[i], "freezer.state", state, sizeof state) > 0 && state[0] == 'F')
+            free_all(paths[i]);
+}
+
+const char *cgroups_freezer(const struct plan *plan)
+{
+    struct step step;
+    size_t offset = 0;
+    while (plan_next(plan, &offset, &step))
+        if (step.opcode == OP_JOIN_CGROUP && has_file(step.arguments[0].string, "freezer.state"))
+            return step.arguments[0].string;
+    return NULL;
 }
 
 void cgroups_kill(void)

@@ -2,6 +2,8 @@
 #ifndef JCONTAINER_CGROUP_H
 #define JCONTAINER_CGROUP_H
 
+#include <sys/types.h>
+
 #include "plan.h"
 
 /*
@@ -19,8 +21,20 @@ int cgroups_open(const struct plan *plan, int *into, struct step *failed);
 /* Notes none any more. */
 void cgroups_forget(void);
 
-/* Lets what is killed die: a frozen process of cgroup v1 takes no signal before it is thawed. */
+/*
+ * Lets what is killed die: a frozen process of cgroup v1 takes no signal before it is thawed, or, where a cgroup above
+ * is frozen, moved out.
+ */
 void cgroups_thaw(void);
+
+/* The cgroup v1 by which what a plan puts into a running container can be frozen; NULL for none. */
+const char *cgroups_freezer(const struct plan *plan);
+
+/*
+ * Moves a killed process out of that cgroup, to the top of its hierarchy, where it dies; what is frozen with it stays so.
+ * Nothing for NULL, nor where it cannot be moved.
+ */
+void cgroup_free(const char *freezer, pid_t process);
 
 /* Kills what is in those of v2, all at once; before Linux 5.14, and in v1, nothing. */
 void cgroups_kill(void);

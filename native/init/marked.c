@@ -11,15 +11,18 @@
 #include <signal.h>
 #include <sys/stat.h>
 
+#include "cgroup.h"
 #include "sys.h"
 
 #define PASSES 5000
+#define PATIENT_PASSES 20 /* most have ended by then, and need no help */
 #define PAUSE_MILLISECONDS 1
 
 struct search {
     struct stat mark;
-    int found;   /* some have been killed in this pass */
-    int unclear; /* one could not be looked at, for want of a descriptor or memory */
+    const char *freezer; /* that they are to be got out of, or NULL */
+    int found;           /* some have been killed in this pass */
+    int unclear;         /* one could not be looked at, for want of a descriptor or memory */
 };
 
 /* Whether it is to go on. */
@@ -71,33 +74,58 @@ static int is_marked(int process, struct search *search)
     return marked;
 }
 
-/* The directory stays the same process's, whoever gets the number (man 2 pidfd_send_signal). */
+static pid_t number_of(const char *name)
+{
+    pid_t number = 0;
+    for (; *name; name++)
+        number = number * 10 + (*name - '0');
+    return number;
+}
+
+/*
+ * The directory stays the same process's, whoever gets the number (man 2 pidfd_send_signal). Where it is to be freed it has
+ * not ended since it was killed, so the number is its own, too.
+ */
 static int kill_marked(int directory, const char *name, struct search *search)
 {
     int process = open_below(directory, name, search);
     if (process < 0)
         return 1;
-    if (is_marked(process, search) && sys_pidfd_send_signal(process, SIGKILL) == 0)
+    if (is_marked(process, search) && sys_pidfd_send_signal(process, SIGKILL) == 0) {
         search->found = 1;
+        cgroup_free(search->freezer, number_of(name));
+    }
     close(process);
     return 1;
 }
 
-int marked_end(int mark)
+/* As often as there are some, at most so many times; those that are there after the patient passes get help. */
+static int end(int mark, const char *freezer, int patient, int passes)
 {
-    struct search search;
+    struct search search = {.found = 1};
     int processes = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (processes < 0 || fstat(mark, &search.mark) < 0)
+    if (processes < 0 || fstat(mark, &search.mark) < 0) {
+        close(processes);
         return -1;
-    for (int i = 0; i < PASSES; i++) {
+    }
+    for (int i = 0; i < passes && search.found; i++) {
         search.found = search.unclear = 0;
+        search.freezer = i >= patient ? freezer : NULL;
         (void)lseek(processes, 0, SEEK_SET);
         (void)each(processes, kill_marked, &search);
-        if (!search.found)
-            break;
-        (void)poll(NULL, 0,
-                   PAUSE_MILLISECONDS); /* they are about to end, and are nobody's children here */
+        if (search.found) /* they are about to end, and are nobody's children here */
+            (void)poll(NULL, 0, PAUSE_MILLISECONDS);
     }
     close(processes);
-    return search.unclear ? -1 : 0;
+    return search.found || search.unclear ? -1 : 0;
+}
+
+int marked_end(int mark, const char *freezer)
+{
+    return end(mark, freezer, PATIENT_PASSES, PASSES);
+}
+
+int marked_free(int mark, const char *freezer)
+{
+    return end(mark, freezer, 0, 1);
 }

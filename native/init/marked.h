@@ -3,9 +3,12 @@
 #define JCONTAINER_MARKED_H
 
 /*
- * Kills every process with that time namespace, and returns when none is left, or some do not end: in a cgroup that is
- * frozen, or in the kernel. 0, or -1 when that could not be seen.
+ * Kills every process with that time namespace, and returns when none is left. One that does not end gets out of the
+ * freezer, for which see cgroup_free. 0, or -1 when that could not be seen, or some do not end nevertheless.
  */
-int marked_end(int mark);
+int marked_end(int mark, const char *freezer);
+
+/* Kills those that there are, and gets them out of the freezer; does not wait for their end. As above. */
+int marked_free(int mark, const char *freezer);
 
 #endif

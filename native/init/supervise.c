@@ -20,6 +20,8 @@
 #include "outside.h"
 #include "sys.h"
 
+#define FREEING_MILLISECONDS 20
+
 struct container {
     const struct plan *plan;
     const struct note *note;
@@ -33,6 +35,7 @@ struct container {
     int detached;       /* nobody is to wait for it once it has executed the payload */
     int mark;           /* of what the program starts in a container that it joined, or -1 */
     int ends_whole;     /* all of that ends with the program */
+    int killed;         /* and is to end now */
     int failed;         /* a step failed: error says how */
     int payload_known;  /* the reaper reported how the payload ended */
     int payload_status; /* then this is its wait status */
@@ -62,6 +65,23 @@ static void announce(const struct container *container, uint32_t type)
 static void kill_container(const struct container *container)
 {
     (void)sys_pidfd_send_signal(container->pidfd, SIGKILL); /* ESRCH: it is dead already */
+}
+
+static void kill_whole(struct container *container)
+{
+    container->ends_whole = container->killed = 1;
+    kill_container(container);
+}
+
+/* What has been killed and has not ended may stand still in a frozen cgroup of v1, where it takes no signal. */
+static void free_killed(const struct container *container)
+{
+    const char *freezer = cgroups_freezer(container->plan);
+    cgroups_thaw();
+    cgroup_free(freezer,
+                container->pid); /* our child, so its number is its own until it is reaped */
+    if (container->mark >= 0)
+        (void)marked_free(container->mark, freezer);
 }
 
 static void close_terminal(struct container *container)
@@ -179,8 +199,7 @@ static void read_control(struct container *container)
     int terminal;
     int got = report_receive_descriptors(container->control, &record, &terminal, 1);
     if (got <= 0) {
-        container->ends_whole = 1;
-        kill_container(container);
+        kill_whole(container);
         guard_restore();
         cgroups_thaw();
         close(container->control);
@@ -192,6 +211,8 @@ static void read_control(struct container *container)
         guard_begin(terminal, &record);
     } else if (record.type == RECORD_END) {
         container->ends_whole = 1;
+    } else if (record.type == RECORD_KILL) {
+        kill_whole(container);
     }
 }
 
@@ -205,11 +226,13 @@ static int relay(struct container *container)
             {.fd = container->pidfd, .events = POLLIN},
             {.fd = container->ready ? descendants_event() : -1, .events = POLLIN},
         };
-        if (poll(events, 4, -1) < 0) {
-            if (errno == EINTR)
-                continue;
+        int ready = poll(events, 4, container->killed ? FREEING_MILLISECONDS : -1);
+        if (ready < 0 && errno != EINTR)
             return -1;
-        }
+        if (ready == 0)
+            free_killed(container);
+        if (ready <= 0)
+            continue;
         if (events[0].revents) /* before pidfd: the last words come before the death */
             read_reports(container);
         else if (events[2].revents)
@@ -229,7 +252,8 @@ static int end_whole(struct container *container)
     struct pollfd control = {.fd = container->control, .events = POLLIN};
     while (container->control >= 0 && poll(&control, 1, 0) > 0)
         read_control(container);
-    int ended = container->ends_whole ? marked_end(container->mark) : 0;
+    int ended =
+        container->ends_whole ? marked_end(container->mark, cgroups_freezer(container->plan)) : 0;
     close(container->mark);
     return ended;
 }

@@ -161,7 +161,7 @@ public final class Container extends LaunchedProcess {
 
     /**
      * Stops all its processes where they are, until {@link #resume}. Returns when they have stopped; a paused container
-     * can be killed.
+     * can be killed, and so can a program of {@link #exec(ExecSpec)} alone.
      *
      * @throws ContainerException if it has no cgroup, as one without limits, or cannot be stopped
      */

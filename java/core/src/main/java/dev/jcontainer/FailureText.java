@@ -83,6 +83,10 @@ final class FailureText {
                                 + " ended is not known."
                         : "The container's supervisor was killed, so the container was killed too;"
                                 + " how its program ended is not known.";
+            case STUCK:
+                return (isJoining ? "The program in the container" : "The container")
+                        + " was killed, but its first process does not end: it waits in the kernel, or stands still in a frozen"
+                        + " cgroup. It ends as soon as it can; how it will have ended is not known.";
             case TIMEOUT:
                 return "The launch took longer than the " + (isJoining ? "program's" : "container's")
                         + " timeout, and was undone.";

@@ -244,6 +244,11 @@ class FailureTextTest {
                 Reason.FAILED,
                 "The container's supervisor was killed, so the container was killed too; how its program ended is not"
                         + " known.");
+        assertSays(
+                stage(Stage.STUCK, 0, ""),
+                Reason.FAILED,
+                "The container was killed, but its first process does not end: it waits in the kernel, or stands still in a"
+                        + " frozen cgroup. It ends as soon as it can; how it will have ended is not known.");
     }
 
     @Test

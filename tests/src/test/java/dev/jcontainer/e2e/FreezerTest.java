@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jcontainer.Container;
 import dev.jcontainer.ContainerException;
+import dev.jcontainer.ContainerProcess;
 import dev.jcontainer.Containers;
 import dev.jcontainer.Result;
 import dev.jcontainer.launch.LaunchListener;
@@ -15,6 +16,7 @@ import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.ExecSpec;
 import dev.jcontainer.spec.Limits;
 import dev.jcontainer.spec.Root;
+import dev.jcontainer.spec.Signal;
 import dev.jcontainer.spec.Stdio;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,9 +25,11 @@ import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -162,6 +166,100 @@ class FreezerTest {
             Result result = container.run(ExecSpec.of("true"));
             assertThat(result.exitCode()).isZero();
         }
+    }
+
+    /** Two processes that others would have to find, in a container that is paused then. */
+    private ContainerProcess pausedProgram(Container container, String mark, @Nullable LaunchListener listener)
+            throws Exception {
+        ContainerProcess program = container.exec(
+                ExecSpec.builder()
+                        .command("sh", "-c", "setsid " + mark + " & " + mark + " & echo; wait")
+                        .stdio(Stdio.pipe())
+                        .build(),
+                listener);
+        program.getInputStream().read();
+        container.pause();
+        return program;
+    }
+
+    private static void isGone(String mark) throws Exception {
+        Host.await(
+                "what it has started to be gone", () -> Host.processesWith(mark).isEmpty());
+    }
+
+    /** The container's processes stay where they are. */
+    @Test
+    void aProgramEndsWithoutItsPausedContainer() throws Exception {
+        String mark = "sleep 83" + ProcessHandle.current().pid();
+        try (Container container = Containers.start(sleeping().build())) {
+            ContainerProcess program = pausedProgram(container, mark, null);
+            program.close();
+            assertThat(program.waitForResult().signal()).isEqualTo(Signal.KILL);
+            isGone(mark);
+            assertThatThrownBy(() -> container.exec("true")).hasMessageContaining("is paused");
+            container.resume();
+            assertThat(container.run(ExecSpec.of("true")).exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void aTimeoutEndsAProgramInAPausedContainer() throws Exception {
+        String mark = "sleep 84" + ProcessHandle.current().pid();
+        try (Container container = Containers.start(sleeping().build())) {
+            ContainerProcess program = container.exec(ExecSpec.builder()
+                    .command("sh", "-c", mark + " & " + mark)
+                    .stdio(Stdio.discard())
+                    .timeout(Duration.ofSeconds(2))
+                    .build());
+            container.pause();
+            assertThat(program.waitForResult().outcome()).isEqualTo(Result.Outcome.TIMED_OUT);
+            isGone(mark);
+        }
+    }
+
+    /** Then only the command that has paused it can end it. */
+    @Test
+    void aProgramInAPausedContainerEndsAlsoWithoutASupervisor() throws Exception {
+        String mark = "sleep 85" + ProcessHandle.current().pid();
+        long[] supervisor = new long[1];
+        LaunchListener listener = new LaunchListener() {
+            @Override
+            public void created(long pid, long process) {
+                supervisor[0] = process;
+            }
+
+            @Override
+            public void stepDone(int index, Step step) {}
+        };
+        try (Container container = Containers.start(sleeping().build())) {
+            ContainerProcess program = pausedProgram(container, mark, listener);
+            Host.kill(supervisor[0]);
+            program.close();
+            assertThatThrownBy(program::waitForResult)
+                    .isInstanceOf(ContainerException.class)
+                    .hasMessageContaining(Cgroups.isUnified() ? "supervisor" : "frozen cgroup");
+        }
+        isGone(mark);
+    }
+
+    /** A cgroup above it is not ours to thaw. */
+    @Test
+    void aContainerBelowAFrozenCgroupIsEnded() throws Exception {
+        String mark = "sleep 86" + ProcessHandle.current().pid();
+        thaw(frozen("")); // so it is not the container's to remove
+        try (Container container = Containers.start(sleeping()
+                .stdio(Stdio.pipe())
+                .command("sh", "-c", mark + " & echo; wait")
+                .build())) {
+            container.getInputStream().read();
+            frozen("");
+            container.close();
+            assertThat(container.waitForResult().signal()).isEqualTo(Signal.KILL);
+        }
+        isGone(mark);
+        assertThat(Files.readString(
+                        top().resolve(name).resolve(Cgroups.isUnified() ? "cgroup.freeze" : "freezer.state")))
+                .startsWith(Cgroups.isUnified() ? "1" : "FROZEN");
     }
 
     /**

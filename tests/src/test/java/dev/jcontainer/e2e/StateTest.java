@@ -232,6 +232,23 @@ class StateTest {
     }
 
     @Test
+    void killingExecEndsItsProgramInAPausedContainer() throws Exception {
+        start("--pids-limit", "50");
+        Process exec = CommandLine.command("exec", name, "sleep", "4711.75").start();
+        started.add(exec);
+        Host.await(
+                "the program to run", () -> Host.processesWith("sleep 4711.75").size() == 2);
+        CommandLine.jcontainer("pause", name);
+        exec.destroyForcibly().waitFor();
+        Host.await(
+                "the program to be gone",
+                () -> Host.processesWith("sleep 4711.75").isEmpty());
+        assertThat(exec(name, "true").stderr()).contains("the container is paused");
+        CommandLine.jcontainer("unpause", name);
+        assertThat(exec(name, "true").status()).isZero();
+    }
+
+    @Test
     void signalsOfExecReachItsProgram() throws Exception {
         start();
         Process exec = CommandLine.command(

@@ -77,6 +77,12 @@ final class Control implements AutoCloseable {
         Syscalls.send(socket, end, end.length);
     }
 
+    /** Has the container killed, also where it stands still, with {@link #endWhole}. As that. */
+    void kill() {
+        byte[] kill = ControlRecord.kill();
+        Syscalls.send(socket, kill, kill.length);
+    }
+
     @Override
     public void close() {
         if (!closed) {

@@ -34,6 +34,7 @@ record ControlRecord(
     static final int GUARD = 9;
     static final int LISTENER = 10;
     static final int END = 11;
+    static final int KILL = 12;
 
     /** Of native/init/report.h, to whoever starts a container: the next thing is the exec. */
     static final int EXECUTING = 0x101;
@@ -92,6 +93,13 @@ record ControlRecord(
     static byte[] end() {
         byte[] bytes = new byte[HEADER_LENGTH];
         bytes[0] = END;
+        return bytes;
+    }
+
+    /** It is killed, and so is what it has started. */
+    static byte[] kill() {
+        byte[] bytes = new byte[HEADER_LENGTH];
+        bytes[0] = KILL;
         return bytes;
     }
 

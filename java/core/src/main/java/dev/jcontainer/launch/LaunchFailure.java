@@ -24,6 +24,8 @@ public final class LaunchFailure extends IOException {
         DIED,
         /** The supervisor was killed. */
         SUPERVISOR,
+        /** The container was killed, and its first process does not end. */
+        STUCK,
         /** The launch took longer than the container's timeout. */
         TIMEOUT,
         /** A step of the plan, see {@link LaunchFailure#step}. */

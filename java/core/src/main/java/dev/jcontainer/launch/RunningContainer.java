@@ -23,6 +23,7 @@ public final class RunningContainer {
     private static final long LINGER = 100_000_000;
     private static final long REMOVAL_PAUSE = 2_000_000;
     private static final int REMOVAL_ATTEMPTS = 2500;
+    private static final long ORPHAN_LIMIT = 10_000_000_000L;
 
     private final int pid;
     private final Supervisor supervisor;
@@ -139,7 +140,7 @@ public final class RunningContainer {
      * when it is paused, which a killed process of cgroup v1 otherwise stays.
      */
     public void kill() {
-        endWhole();
+        killBySupervisor();
         try {
             signal(9);
         } catch (SystemCallException e) {
@@ -149,6 +150,13 @@ public final class RunningContainer {
             killIn(cgroup);
         }
         awaitAnswer();
+    }
+
+    /** It gets a program out of the frozen cgroups of a container, which are not ours to thaw. */
+    private synchronized void killBySupervisor() {
+        if (!isReleased) { // else it would kill another one
+            supervisor.control().kill();
+        }
     }
 
     /** What this process has no descriptor for at the moment is done when it has, unless the container has ended by then. */
@@ -163,23 +171,12 @@ public final class RunningContainer {
         }
     }
 
-    /** A killed container's end is told in a bounded time, whatever holds its supervisor. */
-    private void awaitAnswer() {
-        int held = -1;
-        synchronized (this) {
-            if (isReleased || isOver || isAwaited || pidfd < 0) {
-                return;
-            }
+    /** A killed container's end is told in a bounded time, whatever holds its supervisor or itself. */
+    private synchronized void awaitAnswer() {
+        if (!isReleased && !isOver && !isAwaited) {
+            isAwaited = true;
             supervisor.wake();
-            held = Syscalls.duplicate(pidfd);
-            isAwaited = held >= 0;
-        }
-        try {
-            SystemCallException.check(held, "hold the container");
-            new LateAnswer(reactor, this, supervisor, held).begin();
-        } catch (IOException e) {
-            LoggerFactory.getLogger(RunningContainer.class)
-                    .warn("Cannot watch over the end of the container: its supervisor is waited for without an end", e);
+            new LateAnswer(reactor, this, supervisor).begin();
         }
     }
 
@@ -191,15 +188,27 @@ public final class RunningContainer {
     /** Its supervisor does not answer. */
     void giveUp() throws IOException {
         forgetControl();
-        boolean isOurs;
-        synchronized (this) {
-            isOurs = !isReleased;
-            isReleased = true;
-        }
-        if (isOurs) {
+        if (release()) {
             supervisor.kill();
         }
         new Orphan().await();
+    }
+
+    /** Its first process does not end. When it does, its supervisor removes what there is of the container. */
+    void leave() {
+        forgetControl();
+        closePidfd();
+        if (release()) {
+            supervisor.leave();
+        }
+        exit.completeExceptionally(LaunchFailure.of(LaunchFailure.Stage.STUCK, 0, ""));
+    }
+
+    /** True for whom it is to deal with the supervisor, once. */
+    private synchronized boolean release() {
+        boolean isOurs = !isReleased;
+        isReleased = true;
+        return isOurs;
     }
 
     /**
@@ -439,13 +448,9 @@ public final class RunningContainer {
 
     /** Unless it serves somebody else by now. */
     private void closeSupervisor() {
-        synchronized (this) {
-            if (isReleased) {
-                return;
-            }
-            isReleased = true;
+        if (release()) {
+            supervisor.close();
         }
-        supervisor.close();
     }
 
     private synchronized void forgetControl() {
@@ -462,6 +467,7 @@ public final class RunningContainer {
     private final class Orphan implements Reactor.Handler {
         private int descriptor;
         private long orphanToken;
+        private Reactor.@Nullable Timer limit;
 
         void await() throws IOException {
             kill();
@@ -469,13 +475,26 @@ public final class RunningContainer {
                 descriptor = pidfd;
             }
             orphanToken = reactor.add(descriptor, this);
+            limit = reactor.schedule(ORPHAN_LIMIT, new Reactor.Handler() {
+                @Override
+                public void ready() {
+                    end(LaunchFailure.Stage.STUCK);
+                }
+            });
         }
 
         @Override
         public void ready() {
+            if (limit != null) {
+                reactor.cancel(limit);
+            }
+            end(LaunchFailure.Stage.SUPERVISOR);
+        }
+
+        private void end(LaunchFailure.Stage how) {
             reactor.remove(descriptor, orphanToken);
             closePidfd();
-            removeCgroup(failing(LaunchFailure.of(LaunchFailure.Stage.SUPERVISOR, 0, "")));
+            removeCgroup(failing(LaunchFailure.of(how, 0, "")));
         }
     }
 }

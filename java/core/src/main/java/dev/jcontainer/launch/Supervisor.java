@@ -164,6 +164,12 @@ final class Supervisor implements AutoCloseable {
         new Remains().begin();
     }
 
+    /** Leaves it to itself: as if this JVM were gone, it ends when its container has, and has removed what there is of it. */
+    void leave() {
+        control.close();
+        new Remains().begin();
+    }
+
     /** While it is there, they cannot get away from below it. Where there are new ones each time, as many as there is time for. */
     private void killDescendants() {
         Set<Long> killed = new HashSet<>();
