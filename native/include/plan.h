@@ -63,6 +63,8 @@
 #define MOUNT_COPY_OWNER 64u /* with MOUNT_COPY_UP: its owner and mode, too */
 
 /* more flags of BIND */
+#define BIND_NOT_ON_VOLUME 256u /* a missing target is not made on a volume: EPERM */
+#define BIND_IF_THERE 512u /* with TARGET_EXISTS: where the target is not there, nothing is bound */
 #define BIND_RECURSIVE 16u /* the attributes are set on what is mounted below, too */
 #define BIND_NODEV                                                                                 \
     128u /* nodev, in any case on what is mounted below, too; a standard device is left as it is */

@@ -86,6 +86,7 @@ static step_function *const functions[] = {
     [OP_ROOT_ATTRIBUTES] = step_root_attributes,
     [OP_INERT_VIEW] = step_inert_view,
     [OP_USABLE_DEVICE] = step_usable_device,
+    [OP_NULL_DEVICE] = step_null_device,
     [OP_ROOT_SOURCE] = step_root_source,
     [OP_ROOT_SOURCE_OVERLAY] = step_root_source_overlay,
     [OP_OWN_STREAMS] = step_own_streams,
@@ -242,6 +243,7 @@ void container_init(const struct birth *birth)
         .terminal = -1,
         .files = -1,
         .listener = -1,
+        .null = -1,
         .workspace = birth->workspace,
     };
 

@@ -6,6 +6,7 @@
 #include "mount.h"
 #include "path.h"
 #include "sys.h"
+#include "volume.h"
 
 static int is_device(const struct stat *status)
 {
@@ -74,7 +75,7 @@ static int make_node(struct build *build, const struct argument *arguments)
     if (parent < 0)
         return -1;
     int node = -1;
-    int made = mknodat(parent, name, host.st_mode & (S_IFMT | 0777), host.st_rdev);
+    int made = volume_make_node(build, parent, name, host.st_mode & (S_IFMT | 0777), host.st_rdev);
     if (made == 0 || errno == EEXIST) /* the same node there already is as good */
         node = settle(parent, name, &host, made == 0);
     close_keeping_errno(parent);

@@ -62,6 +62,7 @@ struct build {
     int root;       /* the root file system's mount, -1 before its step */
     int *sources;   /* detached mounts, by slot */
     uint32_t slots; /* how many of them are filled */
+    int null;       /* the null device that was made for the container, -1 before that */
     struct workspace *workspace;
     int procfs;   /* a procfs of our own that nothing can cover, -1 before its first use */
     int devpts;   /* the file system that TERMINAL opens its terminal on, -1 without one */
@@ -85,7 +86,7 @@ typedef int step_function(struct build *build, const struct argument *arguments)
 step_function step_mount_propagation, step_open_source, step_make_directory, step_mount, step_bind,
     step_make_node, step_symlink, step_mask_path, step_readonly_path, step_bind_node,
     step_bind_block_node, step_bind_propagation, step_mount_in_slot, step_restrict,
-    step_open_inside, step_protect_path;                                        /* mounts.c */
+    step_open_inside, step_protect_path, step_null_device;                      /* mounts.c */
 step_function step_open_device, step_device_node, step_usable_device;           /* device.c */
 step_function step_inert_view;                                                  /* view.c */
 step_function step_terminal, step_join_terminal, step_console, step_line_feeds; /* terminal.c */

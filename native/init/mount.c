@@ -179,16 +179,25 @@ static int has_line_of_parent(int table, uint64_t parent)
     return length < 0 ? -1 : 0;
 }
 
+int mount_number(int descriptor, uint64_t *number)
+{
+    uint64_t status[STATX_WORDS];
+    if (sys_statx(descriptor, STATX_MOUNT_ID, status) < 0)
+        return -1;
+    *number = status[STATX_MOUNT_ID_WORD];
+    return 0;
+}
+
 /* Whether something is mounted on a mount, which is attached; -1 where that cannot be told. */
 static int has_mounts_below(int mount_descriptor)
 {
-    uint64_t status[STATX_WORDS];
-    if (sys_statx(mount_descriptor, STATX_MOUNT_ID, status) < 0)
+    uint64_t number;
+    if (mount_number(mount_descriptor, &number) < 0)
         return -1;
     int table = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC);
     if (table < 0)
         return -1;
-    int found = has_line_of_parent(table, status[STATX_MOUNT_ID_WORD]);
+    int found = has_line_of_parent(table, number);
     close(table);
     return found;
 }

@@ -33,6 +33,9 @@ int mount_allow_devices(int mount);
 int mount_attach(struct build *build, int mount, const char *target, uint32_t flags,
                  enum target_kind kind);
 
+/* The number of the mount that a descriptor is on: the kernel's, of this moment. 0 or -1. */
+int mount_number(int descriptor, uint64_t *number);
+
 /* close() that keeps errno, for the way out of a failure. */
 void close_keeping_errno(int descriptor);
 

@@ -3,6 +3,7 @@
 #include <linux/magic.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/sysmacros.h>
 #include <sys/vfs.h>
 
@@ -12,6 +13,7 @@
 #include "path.h"
 #include "sys.h"
 #include "text.h"
+#include "volume.h"
 
 int step_mount_propagation(struct build *build, const struct argument *arguments)
 {
@@ -191,8 +193,10 @@ int step_bind(struct build *build, const struct argument *arguments)
         return -1;
     enum target_kind kind = S_ISDIR(status.st_mode) ? TARGET_DIRECTORY : TARGET_FILE;
     uint32_t flags = (uint32_t)arguments[3].number;
-    if (mount_attach(build, source, arguments[1].string, flags, kind) < 0)
+    if ((flags & BIND_NOT_ON_VOLUME) && volume_refuse_missing(build, arguments[1].string) < 0)
         return -1;
+    if (mount_attach(build, source, arguments[1].string, flags, kind) < 0)
+        return errno == ENOENT && (flags & BIND_IF_THERE) ? 0 : -1;
     return restrict_bound(source, &status, (uint32_t)arguments[2].number, flags);
 }
 
@@ -219,12 +223,24 @@ static int bind_node(struct build *build, const struct argument *arguments, mode
         errno = ENODEV;
         return -1;
     }
+    if (volume_refuse_missing(build, arguments[1].string) < 0)
+        return -1;
     return mount_attach(build, source, arguments[1].string, TARGET_NO_SYMLINKS, TARGET_FILE);
+}
+
+static int is_null(mode_t mode, dev_t device)
+{
+    return S_ISCHR(mode) && device == makedev(1, 3);
 }
 
 int step_bind_node(struct build *build, const struct argument *arguments)
 {
-    return bind_node(build, arguments, S_IFCHR);
+    dev_t device = makedev((unsigned int)arguments[2].number, (unsigned int)arguments[3].number);
+    if (bind_node(build, arguments, S_IFCHR) < 0)
+        return -1;
+    if (is_null(S_IFCHR, device))
+        build->null = build->sources[arguments[0].number];
+    return 0;
 }
 
 int step_bind_block_node(struct build *build, const struct argument *arguments)
@@ -235,14 +251,16 @@ int step_bind_block_node(struct build *build, const struct argument *arguments)
 int step_make_node(struct build *build, const struct argument *arguments)
 {
     const char *name;
+    mode_t mode = (mode_t)arguments[1].number;
+    dev_t device = makedev((unsigned int)arguments[2].number, (unsigned int)arguments[3].number);
     int parent = path_open_parent(build->root, arguments[0].string, &name);
     if (parent < 0)
         return -1;
-    int made =
-        mknodat(parent, name, (mode_t)arguments[1].number,
-                makedev((unsigned int)arguments[2].number, (unsigned int)arguments[3].number));
+    int made = mknodat(parent, name, mode, device);
+    if (made == 0 && is_null(mode, device))
+        made = build->null = openat(parent, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
     close_keeping_errno(parent);
-    return made;
+    return made < 0 ? -1 : 0;
 }
 
 int step_symlink(struct build *build, const struct argument *arguments)
@@ -266,7 +284,7 @@ static int open_null(int root)
     int null = path_open(root, "/dev/null", TARGET_EXISTS | TARGET_NO_SYMLINKS, TARGET_FILE);
     if (null < 0)
         return -1;
-    if (fstat(null, &status) < 0 || !S_ISCHR(status.st_mode) || status.st_rdev != makedev(1, 3)) {
+    if (fstat(null, &status) < 0 || !is_null(status.st_mode, status.st_rdev)) {
         close(null);
         errno = ENODEV;
         return -1;
@@ -274,8 +292,28 @@ static int open_null(int root)
     return null;
 }
 
+/* Programs rely on it, and a volume may have covered it, or be one on which no device can be opened. */
+int step_null_device(struct build *build, const struct argument *arguments)
+{
+    struct statvfs status;
+    (void)arguments;
+    int null = open_null(build->root);
+    if (null < 0)
+        return -1;
+    int done = fstatvfs(null, &status);
+    close_keeping_errno(null);
+    if (done == 0 && (status.f_flag & ST_NODEV)) {
+        errno = EACCES;
+        return -1;
+    }
+    return done;
+}
+
+/* Of the one that was made for the container, whatever volumes put in its place. A bundle's /dev may be a volume itself. */
 static int null_copy(struct build *build)
 {
+    if (build->null >= 0)
+        return mount_copy(build->null, 0);
     int null = open_null(build->root);
     if (null < 0) {
         build->argument = "/dev/null";

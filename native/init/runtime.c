@@ -13,6 +13,7 @@
 #include "path.h"
 #include "sys.h"
 #include "text.h"
+#include "volume.h"
 
 #define KEYCTL_JOIN_SESSION_KEYRING 1
 
@@ -132,7 +133,7 @@ int step_make_device(struct build *build, const struct argument *arguments)
     int parent = path_open_parent(build->root, arguments[0].string, &name);
     if (parent < 0)
         return -1;
-    int made = mknodat(parent, name, mode, device);
+    int made = volume_make_node(build, parent, name, mode, device);
     if (made < 0 && errno == EEXIST)
         made = check_node(parent, name, mode, device);
     else if (made == 0 && owner)

@@ -300,6 +300,14 @@ final class FailureText {
             return "It is no device node.";
         } else if (step instanceof Step.UsableDevice && errno == Errno.EEXIST) {
             return "Something else is there already.";
+        } else if (step instanceof Step.NullDevice) {
+            return "A volume covers the null device: mount none on /dev/null, and one on /dev only with the host's devices,"
+                    + " as by -v /dev:/dev:dev.";
+        } else if ((step instanceof Step.MaskPath || step instanceof Step.ProtectPath)
+                && failure.argument().equals("/dev/null")) {
+            return "The mount on /dev must have the null device there, by which files are masked.";
+        } else if (failure.argument().equals("its place lies on a volume")) {
+            return "What is made there would stay on the host: choose a path that no volume covers.";
         }
         return step instanceof Step.Sysctl ? sysctlHint() : "";
     }

@@ -241,14 +241,17 @@ class DeviceNodesTest {
     void aDeviceThatIsGivenIsUsedWhereverItIs() throws Exception {
         String source = Cgroups.aDeviceThatOpens().toString();
         Path volume = Files.createDirectory(directory.resolve("volume"));
-        assertThat(output(shell(open("/dev/given", "/given", "/v/given", "/dev/shm/given", "/node"))
+        node(volume.resolve("given"));
+        node(volume.resolve("node"));
+        assertThat(output(shell(open("/dev/given", "/given", "/v/given", "/dev/shm/given", "/node", "/v/node"))
                         .mount(Mount.bind(volume, "/v"))
                         .device(new Device(source, "/dev/given", true, true, false))
                         .device(new Device(source, "/given", true, true, false))
                         .device(new Device(source, "/v/given", true, true, false))
                         .device(new Device(source, "/dev/shm/given", true, true, false))))
                 .isEqualTo("/dev/given opened\n/given opened\n/v/given opened\n/dev/shm/given opened\n"
-                        + "/bin/sh: can't open /node: Permission denied\n");
+                        + "/bin/sh: can't open /node: Permission denied\n"
+                        + "/bin/sh: can't open /v/node: Permission denied\n");
     }
 
     /** Without {@code DeviceGrants.way} there is no cgroup, and what is made can be opened. */

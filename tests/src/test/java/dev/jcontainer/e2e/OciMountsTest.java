@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a bundle mounts besides: "Mounts" of config.md and config-linux.md. */
 @EndToEnd
@@ -275,5 +276,48 @@ final class OciMountsTest {
             })
     void ownersThatCannotBeMappedAreTold(String mount, String error) throws Exception {
         assertThat(run("{'destination': '/mnt', " + mount + "}", "true")).contains(error);
+    }
+
+    /** CVE-2025-31133. Without the check of type and number in open_null, masked files show what the volume has there. */
+    @Test
+    void aFakeNullDeviceOfAVolumeMasksNothing() throws Exception {
+        Path plain = Files.createDirectory(directory.resolve("plain"));
+        Files.writeString(plain.resolve("null"), "not null");
+        Path linked = Files.createDirectory(directory.resolve("linked"));
+        Files.createSymbolicLink(linked.resolve("null"), Path.of("/proc/sys/kernel/core_pattern"));
+        Path other = Files.createDirectory(directory.resolve("other"));
+        Host.output("mknod", other.resolve("null").toString(), "c", "1", "5");
+        for (Path fake : new Path[] {plain, linked, other}) {
+            assertThat(run(
+                            "{'destination': '/dev', 'type': 'bind', 'source': '" + fake + "', 'options': ['bind']}",
+                            "echo started"))
+                    .contains("Cannot mask /proc/interrupts", "/dev/null", "The mount on /dev")
+                    .doesNotContain("started\n");
+        }
+    }
+
+    /** With the host's /dev no node of the container's is made, which would be one of the host. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/dev", "//dev/", "/dev/.", "/bin/../dev"})
+    void onAVolumeNoDevicesOfItsOwnAreMade(String destination) throws Exception {
+        Path source = Files.createDirectory(directory.resolve("source"));
+        Host.output("mknod", "-m", "666", source.resolve("null").toString(), "c", "1", "3");
+        assertThat(run(
+                        "{'destination': '" + destination + "', 'type': 'bind', 'source': '" + source
+                                + "', 'options': ['bind']}",
+                        "ls /dev"))
+                .isEqualTo("null\n");
+    }
+
+    /** Where runc leaves one. */
+    @Test
+    void noDeviceIsMadeOnAVolume() throws Exception {
+        Path source = Files.createDirectory(directory.resolve("source"));
+        String mount = "{'destination': '/mnt', 'type': 'bind', 'source': '" + source + "', 'options': ['bind']}";
+        String device = "'devices': [{'path': '/mnt/zero', 'type': 'c', 'major': 1, 'minor': 5}], ".replace('\'', '"');
+        assertThat(run(mount, "echo started", device)).contains("/mnt/zero", "lies on a volume");
+        assertThat(source).isEmptyDirectory();
+        Host.output("mknod", "-m", "666", source.resolve("zero").toString(), "c", "1", "5");
+        assertThat(run(mount, "head -c 2 /mnt/zero | wc -c", device)).isEqualTo("2\n");
     }
 }

@@ -150,7 +150,7 @@ final class OciRuntime {
                 + " {'destination': '/tmp', 'type': 'bind', 'source': '" + shared()
                 + "', 'options': ['rbind', 'nosuid']}],"
                 + " 'linux': {" + linux + "'namespaces': [" + kinds + "],"
-                + " 'maskedPaths': ['/proc/kcore'], 'readonlyPaths': ['/proc/sys']}}";
+                + " 'maskedPaths': ['/proc/kcore', '/proc/interrupts'], 'readonlyPaths': ['/proc/sys']}}";
         Files.writeString(
                 bundle().resolve("config.json"), text.replace('\'', '"').replace("\\u0027", "\\u0027"));
     }

@@ -64,7 +64,8 @@ final class RunOptions {
                     "Show a file or directory of this machine in the container, with what is mounted below it. SRC is a"
                             + " path, absolute or beginning with ./ or ../, that exists; DST is absolute, and made where it"
                             + " is missing. Options: ro, also for what is mounted below (that takes Linux 5.12), or rw; nosuid, nodev,"
-                            + " noexec; dev, for device nodes that can be opened, as far as device rules allow, where otherwise none can;"
+                            + " noexec; dev, for device nodes that can be opened, as far as device rules allow, where otherwise none can, as"
+                            + " a volume on /dev needs;"
                             + " rslave, to see what the host mounts there later, or rshared, for both ways, or"
                             + " rprivate; z or Z, to relabel, which does nothing on a machine without SELinux; idmap, for"
                             + " files that appear as owned by the users of --userns, which takes root and Linux 5.12.")

@@ -2,6 +2,7 @@ package dev.jcontainer.host;
 
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Device;
+import dev.jcontainer.spec.Mount;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ public final class HostDevices {
 
     /**
      * The specification with a node for each device of the machine, before its own, if it is privileged; otherwise as it
-     * is.
+     * is. Where a volume lies, it shows what it has: nothing is made on it.
      *
      * @throws IOException if {@code /dev} cannot be read
      */
@@ -37,10 +38,21 @@ public final class HostDevices {
         }
         List<Device> devices = new ArrayList<>();
         for (Path path : nodes()) {
-            devices.add(Device.of(path.toString()));
+            if (!isOnVolume(path.toString(), spec.mounts())) {
+                devices.add(Device.of(path.toString()));
+            }
         }
         devices.addAll(spec.devices());
         return spec.toBuilder().devices(devices).build();
+    }
+
+    private static boolean isOnVolume(String path, List<Mount> mounts) {
+        for (Mount mount : mounts) {
+            if (mount instanceof Mount.Bind && mount.below(path) != null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static List<Path> nodes() throws IOException {

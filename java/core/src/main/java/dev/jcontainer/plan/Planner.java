@@ -136,6 +136,9 @@ public final class Planner {
         openTerminal();
         EtcFiles.plan(spec, hostname, facts.stagingDirectory(), steps);
         volumes.mount();
+        if (!spec.mounts().isEmpty()) {
+            steps.add(new Step.NullDevice());
+        }
         volumes.makeDevices();
         makeWorkingDirectory();
         volumes.restrict();

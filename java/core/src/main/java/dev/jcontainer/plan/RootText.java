@@ -23,6 +23,8 @@ final class RootText {
         } else if (step instanceof Step.UsableDevice) {
             Step.UsableDevice node = (Step.UsableDevice) step;
             return node(node.path(), node.slot());
+        } else if (step instanceof Step.NullDevice) {
+            return "use /dev/null, with all volumes mounted";
         }
         return "";
     }
@@ -43,6 +45,8 @@ final class RootText {
             return "mknodat(2)";
         } else if (step instanceof Step.UsableDevice) {
             return "mknodat(2), fstatfs(2), mount_setattr(2)";
+        } else if (step instanceof Step.NullDevice) {
+            return "openat2(2), fstatfs(2)";
         }
         return "";
     }

@@ -52,6 +52,10 @@ public sealed interface Step {
     int RECURSIVE_ATTRIBUTES = 16;
     /** No device on what {@link Bind} attaches, or below, can be opened, unless it is itself one of those of each container. */
     int NO_DEVICES = 128;
+    /** Where the target of {@link Bind} is missing, it is not made on a volume, where it would stay: an error. */
+    int NOT_ON_VOLUME = 256;
+    /** With {@link #TARGET_EXISTS}: where the target of {@link Bind} is missing, nothing is bound. */
+    int IF_THERE = 512;
 
     /** The overlay keeps its notes in attributes that a user namespace may set; Linux 5.11. */
     int USER_XATTR = 1;
@@ -705,6 +709,17 @@ public sealed interface Step {
         public void encode(Encoder out) {
             out.number(slot).string(path);
         }
+    }
+
+    /** The container's {@code /dev/null} must be the null device, and can be opened, whatever volumes cover. */
+    record NullDevice() implements Step {
+        @Override
+        public int opcode() {
+            return 173;
+        }
+
+        @Override
+        public void encode(Encoder out) {}
     }
 
     /** Sets {@code MOUNT_ATTR} bits of the root; 1 as {@code recursive} sets them on what is mounted below, too. */

@@ -57,6 +57,9 @@ final class Volumes {
 
     /** Opens the others, and the devices. */
     void open() {
+        for (Mount mount : spec.mounts()) {
+            checkDevices(mount);
+        }
         open(false);
         firstDeviceSlot = slots;
         for (Device device : spec.devices()) {
@@ -88,6 +91,32 @@ final class Volumes {
                 | (bind.propagation() == Propagation.SLAVE ? Step.TAKES_MOUNTS : 0);
         steps.add(new Step.OpenOutside(bind.source(), flags | more));
         return slots++;
+    }
+
+    /** Programs rely on /dev/null; what the text of a path does not tell is left to {@link Step.NullDevice}. */
+    private void checkDevices(Mount mount) {
+        if (!isDev(mount)) {
+            return;
+        }
+        if (mount instanceof Mount.Tmpfs) {
+            throw new IllegalArgumentException("A tmpfs on " + mount.target()
+                    + " would leave the container without /dev/null and the other devices that all have: leave it out,"
+                    + " /dev is in memory already");
+        }
+        if (isClosed((Mount.Bind) mount) || mount.flags().contains(MountFlag.NODEV)) {
+            String volume = "-v " + ((Mount.Bind) mount).source() + ":" + mount.target();
+            throw new IllegalArgumentException("No device on a volume can be opened, so " + volume
+                    + " would leave the container without /dev/null and the other devices that all have. Give it those of"
+                    + " the volume by " + volume + ":dev, as far as device rules allow, or single ones by --device");
+        }
+    }
+
+    private static boolean isDev(Mount mount) {
+        return "".equals(mount.below("/dev"));
+    }
+
+    private boolean isClosed(Mount.Bind bind) {
+        return !bind.hasDevices() && !spec.privileges().isPrivileged();
     }
 
     private void check(Mount.Bind bind) {
@@ -138,7 +167,9 @@ final class Volumes {
     void mount() {
         for (int i = 0; i < mountSlots.length; i++) {
             Mount mount = spec.mounts().get(i);
-            if (mount instanceof Mount.Bind) {
+            if (isDev(mount)) {
+                bindWithTerminals((Mount.Bind) mount, mountSlots[i]);
+            } else if (mount instanceof Mount.Bind) {
                 bind((Mount.Bind) mount, mountSlots[i]);
             } else {
                 tmpfs((Mount.Tmpfs) mount);
@@ -146,9 +177,17 @@ final class Volumes {
         }
     }
 
+    /** A volume on /dev shows the host's terminals, and the container's own have to be found by their names. */
+    private void bindWithTerminals(Mount.Bind bind, int slot) {
+        int terminals = slots++;
+        steps.add(new Step.OpenInside("/dev/pts", 0));
+        bind(bind, slot);
+        steps.add(new Step.Bind(terminals, "/dev/pts", 0, Step.NO_SYMLINKS | Step.TARGET_EXISTS | Step.IF_THERE));
+    }
+
     private void bind(Mount.Bind bind, int slot) {
         int recursive = bind.recursion() == Recursion.ENABLED ? Step.RECURSIVE_ATTRIBUTES : 0;
-        int devices = bind.hasDevices() || spec.privileges().isPrivileged() ? 0 : Step.NO_DEVICES;
+        int devices = isClosed(bind) ? Step.NO_DEVICES : 0;
         steps.add(new Step.Bind(slot, bind.target(), attributes(bind), Step.NOT_PROC | recursive | devices));
         if (bind.propagation() == Propagation.SLAVE) {
             steps.add(new Step.BindPropagation(slot, Step.SLAVE_PROPAGATION | Step.RECURSIVE_PROPAGATION));
@@ -205,7 +244,11 @@ final class Volumes {
         for (Device device : spec.devices()) {
             steps.add(
                     isUserNamespace
-                            ? new Step.Bind(slot, device.target(), Step.NOSUID | Step.NOEXEC, Step.NOT_PROC)
+                            ? new Step.Bind(
+                                    slot,
+                                    device.target(),
+                                    Step.NOSUID | Step.NOEXEC,
+                                    Step.NOT_PROC | Step.NOT_ON_VOLUME)
                             : new Step.UsableDevice(slot, device.target()));
             slot++;
         }

@@ -33,7 +33,7 @@ public record Bundle(String directory, Config config) {
     }
 
     /** An absolute path without empty components, "." and "..". */
-    private static String normal(String path) {
+    static String normal(String path) {
         List<String> components = new ArrayList<>();
         for (String component : path.split("/")) {
             if (component.equals("..")) {

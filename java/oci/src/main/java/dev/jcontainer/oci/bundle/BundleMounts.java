@@ -98,7 +98,7 @@ final class BundleMounts {
     /** Which mount the terminal is opened on, -1 for none. */
     private int findTerminals() {
         for (int i = options.length - 1; i >= 0; i--) {
-            if (withoutSlash(mounts.get(i).destination()).equals("/dev/pts")) {
+            if (Bundle.normal(mounts.get(i).destination()).equals("/dev/pts")) {
                 return "devpts".equals(mounts.get(i).type()) ? i : -1;
             }
         }
@@ -145,7 +145,7 @@ final class BundleMounts {
         String source = mounts.get(i).source();
         String inside = source == null ? null : bundle.insideRoot(source);
         for (int earlier = 0; inside != null && earlier < i; earlier++) {
-            String target = withoutSlash(mounts.get(earlier).destination());
+            String target = Bundle.normal(mounts.get(earlier).destination());
             if (inside.equals(target) || inside.startsWith(target.equals("/") ? target : target + "/")) {
                 return inside;
             }
@@ -347,14 +347,10 @@ final class BundleMounts {
 
     private boolean isDevBound() {
         for (int i = 0; i < options.length; i++) {
-            if (isBind(i) && withoutSlash(mounts.get(i).destination()).equals("/dev")) {
+            if (isBind(i) && Bundle.normal(mounts.get(i).destination()).equals("/dev")) {
                 return true;
             }
         }
         return false;
-    }
-
-    private static String withoutSlash(String path) {
-        return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 }

@@ -1,0 +1,18 @@
+/* The host's volumes in the container. */
+#ifndef JCONTAINER_VOLUME_H
+#define JCONTAINER_VOLUME_H
+
+#include <sys/types.h>
+
+#include "init.h"
+
+/*
+ * Refuses a path of the root that is missing and would be made on a volume, or on what is mounted on one: what is made
+ * there stays on the host when the container is gone. 0, or -1: then with EPERM.
+ */
+int volume_refuse_missing(struct build *build, const char *path);
+
+/* mknodat(2), but with the same refusal. */
+int volume_make_node(struct build *build, int parent, const char *name, mode_t mode, dev_t device);
+
+#endif
