@@ -18,7 +18,6 @@ import dev.jcontainer.spec.Limits;
 import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Signal;
 import dev.jcontainer.spec.Stdio;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
@@ -26,24 +25,20 @@ import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Cgroups whose processes are stopped: by us, and by others beforehand. */
 @EndToEnd
 @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FreezerTest {
-    private static final String OCI_ID = Host.own("oci-frozen-test");
-
-    /** In every hierarchy the parent of what this test makes. */
-    private final String name = "frozen-test-" + ProcessHandle.current().pid();
+    @RegisterExtension
+    final FrozenCgroups cgroups = new FrozenCgroups("frozen-test");
 
     @TempDir
     Path directory;
@@ -53,106 +48,29 @@ class FreezerTest {
         assumeTrue(Host.isRoot(), "an ordinary user has no cgroups to freeze");
     }
 
-    @AfterEach
-    void remove() throws IOException {
-        for (Path top : Cgroups.hierarchies()) {
-            Path made = top.resolve(name);
-            if (Files.exists(made)) {
-                thaw(made);
-                List<Path> below = new ArrayList<>(Cgroups.below(made));
-                for (int i = below.size() - 1; i >= 0; i--) {
-                    Files.deleteIfExists(below.get(i));
-                }
-            }
-        }
-    }
-
-    private Path top() {
-        return Path.of("/sys/fs/cgroup", Cgroups.isUnified() ? "" : "freezer");
-    }
-
-    private static void set(Path cgroup, String v1, String v2) throws IOException {
-        Path file = cgroup.resolve(Cgroups.isUnified() ? "cgroup.freeze" : "freezer.state");
-        if (Files.exists(file)) {
-            Files.writeString(file, Cgroups.isUnified() ? v2 : v1);
-        }
-    }
-
-    private static void thaw(Path cgroup) throws IOException {
-        set(cgroup, "THAWED", "0");
-    }
-
-    /** A cgroup, by its name below this test's own, empty for that. */
-    private Path frozen(String below) throws IOException {
-        Path cgroup = Files.createDirectories(top().resolve(name).resolve(below));
-        set(cgroup, "FROZEN", "1");
-        return cgroup;
-    }
-
     private ContainerSpec.Builder sleeping() {
         return ContainerSpec.builder()
                 .root(Root.directory(Rootfs.shared()))
                 .stdio(Stdio.discard())
-                .limits(Limits.builder().cgroupParent("/" + name).pids(20).build())
+                .limits(Limits.builder().cgroupParent(cgroups.path()).pids(20).build())
                 .command("sleep", "1000");
     }
 
     /** It would wait for ever; so runc has it, too. */
     @Test
     void aContainerBelowAFrozenCgroupIsRefused() throws Exception {
-        Path frozen = frozen("");
+        Path frozen = cgroups.freeze("");
         assertThatThrownBy(() -> Containers.start(sleeping().build()))
                 .isInstanceOf(ContainerException.class)
                 .hasMessageContaining("the cgroup " + frozen + " above it is frozen");
-        thaw(frozen);
+        cgroups.thaw(frozen);
         Containers.start(sleeping().build()).close();
-    }
-
-    @Test
-    void aBundleWhoseCgroupIsFrozenIsRefused() throws Exception {
-        OciRuntime runtime = new OciRuntime(directory);
-        try {
-            Path frozen = frozen("own");
-            runtime.write("true", "", "'cgroupsPath': '/" + name + "/own', ");
-            for (String command : List.of("create", "run")) {
-                OciRuntime.Output output = runtime.run(command, OCI_ID);
-                assertThat(output.status()).isNotZero();
-                assertThat(output.err()).contains("the cgroup " + frozen + ": it is frozen");
-                assertThat(runtime.state(OCI_ID).getParent()).doesNotExist();
-                assertThat(frozen).exists();
-            }
-            thaw(frozen);
-            frozen("");
-            assertThat(runtime.run("create", OCI_ID).err()).contains(top().resolve(name) + " above it is frozen");
-            thaw(top().resolve(name));
-            runtime.run("run", OCI_ID).succeeds();
-        } finally {
-            runtime.clear(OCI_ID);
-        }
-    }
-
-    @Test
-    void aContainerThatWasFrozenBeforeItsStartIsStartedWhenItGoesOn() throws Exception {
-        OciRuntime runtime = new OciRuntime(directory);
-        try {
-            runtime.write("exec sleep 1000", "", "'cgroupsPath': '/" + name + "/own', ");
-            runtime.run("create", OCI_ID).succeeds();
-            Path frozen = frozen("own");
-            assertThat(runtime.run("start", OCI_ID).err()).contains("the cgroup " + frozen + ": it is frozen");
-            assertThat(runtime.run("exec", OCI_ID, "true").err()).contains("the cgroup " + frozen + ": it is frozen");
-            thaw(frozen);
-            assertThat(runtime.status(OCI_ID)).isEqualTo("created");
-            runtime.run("start", OCI_ID).succeeds();
-            assertThat(runtime.status(OCI_ID)).isEqualTo("running");
-        } finally {
-            runtime.clear(OCI_ID);
-        }
     }
 
     @Test
     void aProgramForAContainerInAFrozenCgroupIsRefused() throws Exception {
         try (Container container = Containers.start(sleeping().build())) {
-            Path frozen = frozen("");
+            Path frozen = cgroups.freeze("");
             try {
                 Host.await(
                         "the container to stand still",
@@ -161,7 +79,7 @@ class FreezerTest {
                         .isInstanceOf(ContainerException.class)
                         .hasMessageMatching(".*(is paused|is frozen).*");
             } finally {
-                thaw(frozen);
+                cgroups.thaw(frozen);
             }
             Result result = container.run(ExecSpec.of("true"));
             assertThat(result.exitCode()).isZero();
@@ -246,19 +164,18 @@ class FreezerTest {
     @Test
     void aContainerBelowAFrozenCgroupIsEnded() throws Exception {
         String mark = "sleep 86" + ProcessHandle.current().pid();
-        thaw(frozen("")); // so it is not the container's to remove
+        cgroups.thaw(cgroups.freeze("")); // so it is not the container's to remove
         try (Container container = Containers.start(sleeping()
                 .stdio(Stdio.pipe())
                 .command("sh", "-c", mark + " & echo; wait")
                 .build())) {
             container.getInputStream().read();
-            frozen("");
+            cgroups.freeze("");
             container.close();
             assertThat(container.waitForResult().signal()).isEqualTo(Signal.KILL);
         }
         isGone(mark);
-        assertThat(Files.readString(
-                        top().resolve(name).resolve(Cgroups.isUnified() ? "cgroup.freeze" : "freezer.state")))
+        assertThat(Files.readString(cgroups.own().resolve(Cgroups.isUnified() ? "cgroup.freeze" : "freezer.state")))
                 .startsWith(Cgroups.isUnified() ? "1" : "FROZEN");
     }
 
@@ -286,7 +203,7 @@ class FreezerTest {
                 listener);
         try (WatchService watching = directory.getFileSystem().newWatchService()) {
             Path freezer = Path.of(Cgroups.directory(container.pid(), "freezer"));
-            assertThat(freezer.toString()).contains(name);
+            assertThat(freezer.toString()).contains(cgroups.path());
             WatchKey orders = freezer.register(watching, StandardWatchEventKinds.ENTRY_MODIFY);
             WatchKey after = directory.register(watching, StandardWatchEventKinds.ENTRY_CREATE);
             Host.kill(supervisor[0]);

@@ -1,0 +1,60 @@
+package dev.jcontainer.e2e;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** A test's own cgroup in every hierarchy, which it freezes; it is removed after each test, with what is below. */
+final class FrozenCgroups implements AfterEachCallback {
+    private final String name;
+
+    FrozenCgroups(String name) {
+        this.name = name + "-" + ProcessHandle.current().pid();
+    }
+
+    /** From the top of its hierarchy. */
+    String path() {
+        return "/" + name;
+    }
+
+    /** In the hierarchy of the freezer. */
+    Path own() {
+        return Path.of("/sys/fs/cgroup", Cgroups.isUnified() ? "" : "freezer", name);
+    }
+
+    /** One by its name below the own, which an empty name stands for. Makes it where there is none. */
+    Path freeze(String below) throws IOException {
+        Path cgroup = Files.createDirectories(own().resolve(below));
+        set(cgroup, "FROZEN", "1");
+        return cgroup;
+    }
+
+    void thaw(Path cgroup) throws IOException {
+        set(cgroup, "THAWED", "0");
+    }
+
+    private static void set(Path cgroup, String v1, String v2) throws IOException {
+        Path file = cgroup.resolve(Cgroups.isUnified() ? "cgroup.freeze" : "freezer.state");
+        if (Files.exists(file)) {
+            Files.writeString(file, Cgroups.isUnified() ? v2 : v1);
+        }
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws IOException {
+        for (Path top : Cgroups.hierarchies()) {
+            Path made = top.resolve(name);
+            if (Files.exists(made)) {
+                thaw(made);
+                List<Path> below = new ArrayList<>(Cgroups.below(made));
+                for (int i = below.size() - 1; i >= 0; i--) {
+                    Files.deleteIfExists(below.get(i));
+                }
+            }
+        }
+    }
+}
