@@ -154,6 +154,7 @@ class HeldSupervisorTest {
     @ParameterizedTest
     @EnumSource(Holder.class)
     void closeEndsWhatHasNoNamespaces(Holder holder) throws Exception {
+        Facilities.assume("--isolation landlock");
         Supervisor supervisor = new Supervisor();
         String mark = "sleep 86" + ProcessHandle.current().pid(); // another run's are not these
         String busybox = Rootfs.shared().resolve("bin/busybox").toString();

@@ -8,7 +8,6 @@ import dev.jcontainer.Container;
 import dev.jcontainer.ContainerException;
 import dev.jcontainer.Containers;
 import dev.jcontainer.Result;
-import dev.jcontainer.Support;
 import dev.jcontainer.launch.LaunchListener;
 import dev.jcontainer.plan.Step;
 import dev.jcontainer.spec.ContainerSpec;
@@ -44,9 +43,7 @@ class IsolationTest {
 
     @BeforeAll
     void createTheUser() throws Exception {
-        for (Support.Facility facility : Containers.probe().facilities()) {
-            assumeTrue(facility.isAvailable() || !facility.name().contains("--isolation"), facility.reason());
-        }
+        Facilities.assume("--isolation landlock");
         user = PlainUser.create();
         busybox = user.root().resolve("bin/busybox").toString();
         hostile = user.root().resolve("bin/hostile").toString();

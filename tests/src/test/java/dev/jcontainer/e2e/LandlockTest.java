@@ -2,12 +2,10 @@ package dev.jcontainer.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jcontainer.ContainerException;
 import dev.jcontainer.Containers;
 import dev.jcontainer.Result;
-import dev.jcontainer.Support;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Privileges;
 import dev.jcontainer.spec.Root;
@@ -20,9 +18,7 @@ import org.junit.jupiter.api.Test;
 class LandlockTest {
     @BeforeAll
     static void thereIsLandlock() throws Exception {
-        for (Support.Facility facility : Containers.probe().facilities()) {
-            assumeTrue(facility.isAvailable() || !facility.name().startsWith("Landlock"), facility.reason());
-        }
+        Facilities.assume("--landlock-ro");
     }
 
     private static ContainerSpec.Builder spec(Privileges.Builder privileges, String... command) {
