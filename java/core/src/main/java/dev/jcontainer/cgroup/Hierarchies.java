@@ -61,7 +61,7 @@ record Hierarchies(
             }
             String root = unescape(place.get(ROOT_FIELD));
             String top = unescape(place.get(MOUNT_POINT_FIELD));
-            if (kind.get(0).equals("cgroup2")) {
+            if (kind.get(0).equals("cgroup2") && unified == null) {
                 unified = hierarchy(root, top, pathOf(membership, ""));
             } else if (kind.get(0).equals("cgroup")) {
                 addControllers(controllers, kind.get(2), root, top, membership);

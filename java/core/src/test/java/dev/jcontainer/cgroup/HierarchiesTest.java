@@ -35,6 +35,14 @@ class HierarchiesTest {
                 .containsEntry("cpuacct", new Hierarchy("/sys/fs/cgroup/cpu,cpuacct", "/sys/fs/cgroup/cpu,cpuacct"));
     }
 
+    /** As when an engine has mounted another cgroup for a container of its own. */
+    @Test
+    void aLaterMountThatDoesNotShowUsHidesNothing() throws IOException {
+        String other = "99 30 0:26 /other /run/other rw - cgroup2 cgroup2 rw\n";
+        assertThat(Hierarchies.parse(V2 + other, "0::/a\n").unified())
+                .isEqualTo(new Hierarchy("/sys/fs/cgroup", "/sys/fs/cgroup/a"));
+    }
+
     @Test
     void inAContainerTheMountMayBeginAtItsCgroup() throws IOException {
         String mounts = "33 31 0:30 /docker/0a /sys/fs/cgroup/memory ro - cgroup cgroup rw,memory\n";
