@@ -8,7 +8,7 @@
 #include "sys.h"
 #include "text.h"
 
-#define MAX_CGROUPS 16
+#define MAX_CGROUPS 20 /* of cgroup v1 there are 16 controllers, and two hierarchies without */
 #define ATTEMPTS 200
 #define PAUSE_NANOSECONDS 10000000
 

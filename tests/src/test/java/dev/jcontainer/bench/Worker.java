@@ -1,7 +1,6 @@
 package dev.jcontainer.bench;
 
 import dev.jcontainer.Containers;
-import dev.jcontainer.cgroup.CgroupPlanner;
 import dev.jcontainer.plan.CgroupPlan;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.PlanCodec;
@@ -16,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A warm JVM that launches on demand: reads commands from stdin, a line each, and answers with the nanoseconds taken.
@@ -113,20 +113,22 @@ final class Worker {
             List<String> orders = new ArrayList<>();
             cgroup.directories().forEach(directory -> orders.add("mkdir " + directory));
             cgroup.orders().forEach(order -> orders.add("write " + order.file() + " " + order.value()));
-            for (String directory : cgroup.directories()) {
-                counted(directory, cgroup.unified(), orders);
+            for (int i = 0; i < cgroup.directories().size(); i++) {
+                counted(
+                        cgroup.directories().get(i),
+                        cgroup.unified() ? null : cgroup.views().get(i).controllers(),
+                        orders);
             }
             Files.write(Path.of(file + ".cgroups"), orders);
         }
         return 0;
     }
 
-    /** What is read of it for a result, where this kernel has it. */
-    private static void counted(String directory, boolean isUnified, List<String> orders) throws IOException {
-        String hierarchy = CgroupPlanner.hierarchyOf(directory);
+    /** What is read of it for a result, where this kernel has it; the controllers are null for all. */
+    private static void counted(String directory, @Nullable List<String> controllers, List<String> orders) {
         for (String file : COUNTED) {
             String controller = file.substring(0, file.indexOf('.'));
-            if (isUnified || hierarchy != null && List.of(hierarchy.split(",")).contains(controller)) {
+            if (controllers == null || controllers.contains(controller)) {
                 orders.add("read " + directory + "/" + file);
             }
         }

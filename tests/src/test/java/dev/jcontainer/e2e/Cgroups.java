@@ -31,12 +31,13 @@ final class Cgroups {
                 .toList();
     }
 
-    /** The directory of a process; on v2 the controller is none. */
+    /** The directory of a process; on v2 the controller is none, which on a hybrid host is its unified hierarchy. */
     static String directory(long pid, String controller) {
         for (String line : lines(Path.of("/proc/" + pid + "/cgroup"))) {
             String[] fields = line.split(":", 3);
             if (isUnified() ? fields[1].isEmpty() : fields[1].equals(controller)) {
-                return (isUnified() ? TOP : TOP.resolve(controller)) + fields[2];
+                String name = controller.isEmpty() ? "unified" : controller.substring(controller.indexOf('=') + 1);
+                return (isUnified() ? TOP : TOP.resolve(name)) + fields[2];
             }
         }
         throw new AssertionError("no cgroup " + controller);

@@ -28,7 +28,16 @@ final class FrozenCgroups implements AfterEachCallback {
 
     /** One by its name below the own, which an empty name stands for. Makes it where there is none. */
     Path freeze(String below) throws IOException {
-        Path cgroup = Files.createDirectories(own().resolve(below));
+        return freeze(own().resolve(below));
+    }
+
+    /** The own one in the unified hierarchy of a hybrid host, which has a second freezer there. */
+    Path freezeUnified() throws IOException {
+        return freeze(Path.of("/sys/fs/cgroup/unified", name));
+    }
+
+    private static Path freeze(Path cgroup) throws IOException {
+        Files.createDirectories(cgroup);
         set(cgroup, "FROZEN", "1");
         return cgroup;
     }
@@ -38,9 +47,10 @@ final class FrozenCgroups implements AfterEachCallback {
     }
 
     private static void set(Path cgroup, String v1, String v2) throws IOException {
-        Path file = cgroup.resolve(Cgroups.isUnified() ? "cgroup.freeze" : "freezer.state");
-        if (Files.exists(file)) {
-            Files.writeString(file, Cgroups.isUnified() ? v2 : v1);
+        if (Files.exists(cgroup.resolve("cgroup.freeze"))) {
+            Files.writeString(cgroup.resolve("cgroup.freeze"), v2);
+        } else if (Files.exists(cgroup.resolve("freezer.state"))) {
+            Files.writeString(cgroup.resolve("freezer.state"), v1);
         }
     }
 

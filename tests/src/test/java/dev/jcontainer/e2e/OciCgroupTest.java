@@ -14,11 +14,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A bundle's cgroup: where it is, what limits it has, and that it is nobody else's. */
 @EndToEnd
 final class OciCgroupTest {
     private static final String ID = Host.own("oci-test");
+
+    /** Of a hybrid host: it has its controllers on cgroup v1. */
+    private static final Path UNIFIED = Path.of("/sys/fs/cgroup/unified");
 
     @TempDir
     Path directory;
@@ -104,6 +108,125 @@ final class OciCgroupTest {
             runtime.run("delete", "--force", ID).succeeds();
             for (Path directory : Cgroups.named(parent)) {
                 Files.delete(directory);
+            }
+        }
+    }
+
+    /** The lines of /proc/PID/cgroup for the hierarchies that are systemd's or have a controller, or both. */
+    private static List<String> placesIn(String text) {
+        return text.lines()
+                .filter(line -> !line.contains(":name=") || line.contains(":name=systemd:"))
+                .toList();
+    }
+
+    /** On a hybrid host the unified one has no limits, and that of systemd never has; others look there, too. */
+    @Test
+    void itsProcessesAreInItInEveryHierarchy() throws Exception {
+        String parent = "jcontainer-oci-every-" + ProcessHandle.current().pid();
+        String path = "/" + parent + "/x";
+        String hook = "'hooks': {'startContainer': [{'path': '/bin/sh', 'args': ['sh', '-c', 'cat /proc/self/cgroup >"
+                + " /tmp/hook']}]}, ";
+        runtime.write("exec sleep 1000", hook, "'cgroupsPath': '" + path + "', ", "pid,mount");
+        try {
+            runtime.run("create", ID).succeeds();
+            List<Path> own = Cgroups.named(parent);
+            runtime.run("start", ID).succeeds();
+            String first = Files.readString(Path.of("/proc/" + runtime.pid(ID) + "/cgroup"));
+            String second = runtime.run("exec", ID, "cat", "/proc/self/cgroup")
+                    .succeeds()
+                    .out();
+            String ofHook = Files.readString(runtime.shared().resolve("hook"));
+            for (String text : List.of(first, second, ofHook)) {
+                assertThat(placesIn(text)).isNotEmpty().allMatch(line -> line.endsWith(":" + path));
+            }
+            runtime.run("delete", "--force", ID).succeeds();
+            assertThat(own)
+                    .hasSameSizeAs(placesIn(first))
+                    .allMatch(above -> Files.exists(above) && Files.notExists(above.resolve("x")));
+        } finally {
+            runtime.run("delete", "--force", ID).succeeds();
+            for (Path directory : Cgroups.named(parent)) {
+                Files.delete(directory);
+            }
+        }
+    }
+
+    /** As runc shows them: those of v1, also where nothing is limited. */
+    @Test
+    void aMountOfCgroupsShowsEachHierarchyOfV1() throws Exception {
+        assumeTrue(!Cgroups.isUnified(), "this host has one hierarchy");
+        runtime.write("ls /tmp");
+        Path config = runtime.bundle().resolve("config.json");
+        String mount = "{\"destination\": \"/tmp\", \"type\": \"cgroup\", \"options\": [\"ro\"]}";
+        Files.writeString(
+                config,
+                Files.readString(config).replace("\"rbind\", \"nosuid\"]}", "\"rbind\", \"nosuid\"]}, " + mount));
+        List<String> shown = runtime.run("run", ID).succeeds().out().lines().toList();
+        assertThat(shown)
+                .doesNotContain("unified")
+                .containsAll(Cgroups.hierarchies().stream()
+                        .map(top -> top.getFileName().toString())
+                        .filter(name -> !name.equals("unified"))
+                        .toList());
+    }
+
+    /** What is below it there, too, which an init system makes. */
+    @Test
+    void whatTheContainerMakesInTheUnifiedHierarchyIsRemovedToo() throws Exception {
+        assumeTrue(Files.isDirectory(UNIFIED), "this host is not hybrid");
+        runtime.write("exec sleep 1000", "", "'cgroupsPath': '/" + ID + "', ");
+        runtime.run("create", ID).succeeds();
+        for (String hierarchy : List.of("unified", "systemd")) {
+            Path own = Path.of("/sys/fs/cgroup", hierarchy, ID);
+            Path inner = Files.createDirectories(own.resolve("init.scope/inner"));
+            Files.writeString(inner.resolve("cgroup.procs"), Long.toString(runtime.pid(ID)));
+        }
+        runtime.run("delete", "--force", ID).succeeds();
+        assertThat(Cgroups.named(ID)).isEmpty();
+    }
+
+    /** As runc has it: nothing depends on them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"unified", "systemd"})
+    void aHierarchyWithoutLimitsThatCannotBeWrittenToIsLeftOut(String hierarchy) throws Exception {
+        assumeTrue(Files.isDirectory(UNIFIED), "this host is not hybrid");
+        runtime.write("exec sleep 1000", "", "'cgroupsPath': '/" + ID + "', ");
+        String readOnly = "exec unshare --mount sh -c 'mount -o remount,ro,bind /sys/fs/cgroup/" + hierarchy
+                + " && exec \"$@\"' sh \"$@\"";
+        runtime.runAfter(readOnly, "create", ID).succeeds();
+        List<String> places = Files.readAllLines(Path.of("/proc/" + runtime.pid(ID) + "/cgroup"));
+        String left = hierarchy.equals("unified") ? "0::" : ":name=systemd:";
+        assertThat(places)
+                .anyMatch(line -> line.contains(left) && !line.contains(ID))
+                .filteredOn(line -> !line.contains(left) && !placesIn(line).isEmpty())
+                .isNotEmpty()
+                .allMatch(line -> line.endsWith(":/" + ID));
+        runtime.run("start", ID).succeeds();
+        runtime.run("exec", ID, "true").succeeds();
+    }
+
+    /** A cgroup below one of a threaded kind takes no process: man 7 cgroups. */
+    @Test
+    void aUnifiedHierarchyThatTakesNoProcessThereIsLeftOut() throws Exception {
+        assumeTrue(Files.isDirectory(UNIFIED), "this host is not hybrid");
+        Path above = Files.createDirectory(UNIFIED.resolve(
+                "jcontainer-oci-threads-" + ProcessHandle.current().pid()));
+        Path threaded = Files.createDirectory(above.resolve("threaded"));
+        Files.writeString(threaded.resolve("cgroup.type"), "threaded");
+        try {
+            for (String parent : List.of("", "/threaded")) {
+                runtime.write("exec sleep 1000", "", "'cgroupsPath': '/" + above.getFileName() + parent + "/x', ");
+                runtime.run("create", ID).succeeds();
+                assertThat(Files.readString(Path.of("/proc/" + runtime.pid(ID) + "/cgroup")))
+                        .contains(":pids:/" + above.getFileName() + parent + "/x\n")
+                        .doesNotContain("0::/" + above.getFileName());
+                runtime.run("delete", "--force", ID).succeeds();
+            }
+        } finally {
+            runtime.run("delete", "--force", ID).succeeds();
+            for (Path cgroup : Cgroups.named(above.getFileName().toString())) {
+                Files.deleteIfExists(cgroup.resolve("threaded"));
+                Files.delete(cgroup);
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.jcontainer.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +47,22 @@ class OciFreezerTest {
             cgroups.freeze("");
             assertThat(runtime.run("create", OCI_ID).err()).contains(cgroups.own() + " above it is frozen");
             cgroups.thaw(cgroups.own());
+            runtime.run("run", OCI_ID).succeeds();
+        } finally {
+            runtime.clear(OCI_ID);
+        }
+    }
+
+    @Test
+    void aBundleWhoseCgroupIsFrozenInTheUnifiedHierarchyIsRefused() throws Exception {
+        assumeTrue(Files.isDirectory(Path.of("/sys/fs/cgroup/unified")), "this host is not hybrid");
+        OciRuntime runtime = new OciRuntime(directory);
+        try {
+            Path frozen = cgroups.freezeUnified();
+            runtime.write("true", "", "'cgroupsPath': '" + cgroups.path() + "/own', ");
+            assertThat(runtime.run("create", OCI_ID).err())
+                    .contains("Let it go on: echo 0 > " + frozen + "/cgroup.freeze");
+            cgroups.thaw(frozen);
             runtime.run("run", OCI_ID).succeeds();
         } finally {
             runtime.clear(OCI_ID);

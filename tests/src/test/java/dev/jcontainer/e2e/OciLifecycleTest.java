@@ -194,6 +194,7 @@ final class OciLifecycleTest {
         create.destroyForcibly().waitFor();
         runtime.run("delete", "--force", ID).succeeds();
         assertThat(runtime.run("list", "--quiet").succeeds().out()).isEmpty();
+        assertThat(Cgroups.named(ID)).isEmpty();
     }
 
     @Test

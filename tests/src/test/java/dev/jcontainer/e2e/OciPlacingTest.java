@@ -214,6 +214,10 @@ final class OciPlacingTest {
                             .out())
                     .contains(":pids:/below\n")
                     .doesNotContain("memory");
+            assertThat(runtime.run("exec", "--cgroup", "name=systemd:below", ID, "grep", ":/below", "/proc/self/cgroup")
+                            .succeeds()
+                            .out())
+                    .containsPattern("^\\d+:name=systemd:/below\n$");
             assertThat(runtime.run("exec", "--cgroup", "nothing:below", ID, "true")
                             .err())
                     .contains("the container has no cgroup of the controller 'nothing'");

@@ -19,7 +19,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A container's own cgroup; of cgroup v1, one in each hierarchy. Whoever made it removes it.
+ * A container's own cgroup; of cgroup v1, one in each hierarchy, and that of cgroup v2 the last. Whoever made it removes it.
  *
  * <p>Thread-safe as far as the kernel's files are: each write is one order.
  */
@@ -193,22 +193,28 @@ public final class Cgroup {
      * runs in the container has moved that down and handed controllers on: then no process may be in the cgroup itself.
      */
     public List<String> entrances(long firstProcess) throws IOException {
-        String own = directories.isEmpty() ? "" : directories.get(0);
-        String handedOn = plan.unified() ? ControlFile.readIfThere(own + UnifiedLayout.SUBTREE) : null;
+        List<String> entrances = new ArrayList<>(directories);
+        int last = entrances.size() - 1; // which of v2 is the only one, and the one of v2 on a hybrid host
+        String handedOn = last < 0 ? null : ControlFile.readIfThere(entrances.get(last) + UnifiedLayout.SUBTREE);
         String membership = ControlFile.readIfThere("/proc/" + firstProcess + "/cgroup");
         if (handedOn == null || handedOn.isEmpty() || membership == null) {
-            return directories();
+            return entrances;
         }
         Hierarchies seen = Hierarchies.parse(ControlFile.read("/proc/self/mountinfo"), membership);
-        String inner = seen.unified() == null ? own : seen.unified().own();
-        return inner.startsWith(own + "/") ? List.of(inner) : directories();
+        if (seen.unified() != null && seen.unified().own().startsWith(entrances.get(last) + "/")) {
+            entrances.set(last, seen.unified().own());
+        }
+        return entrances;
     }
 
-    /** On v1, the directory of each controller; a directory that several share is told by its files. */
+    /**
+     * On v1, the directory of each controller, and that of systemd's hierarchy by its name in /proc/PID/cgroup; a directory
+     * that several share is told by its files.
+     */
     public Map<String, String> byController() throws IOException {
         Map<String, String> found = new LinkedHashMap<>();
         for (Map.Entry<String, Hierarchies.Hierarchy> entry :
-                Hierarchies.ofThisProcess().controllers().entrySet()) {
+                Hierarchies.ofThisProcess().named().entrySet()) {
             String top = entry.getValue().top() + "/";
             for (String directory : directories) {
                 if (directory.startsWith(top)) {

@@ -29,11 +29,15 @@ public final class CgroupPlanner {
      */
     private static final String[] ALWAYS_V1 = {"cpu", "memory", "cpuacct", "pids", "blkio", "freezer", "cpuset"};
 
-    /** Likewise of v2, for a container whose limits are changed and counters read by others than whoever started it. */
+    /**
+     * Likewise of v2, for a container whose limits are changed and counters read by others than whoever started it. On v1
+     * such a container is in every hierarchy, see {@link #othersOfV1}.
+     */
     private static final List<String> ALWAYS_V2 = List.of("cpu", "memory", "pids", "io", "cpuset");
 
     private final Limits limits;
     private final Hierarchies hierarchies;
+    private final Map<String, Hierarchy> ofV1;
     private final String name;
     private final boolean canMakeDeviceRules;
     private final boolean needsDeviceRules;
@@ -44,6 +48,7 @@ public final class CgroupPlanner {
             Limits limits, Hierarchies hierarchies, String name, boolean canMakeDeviceRules, boolean needsDeviceRules) {
         this.limits = limits;
         this.hierarchies = hierarchies;
+        this.ofV1 = hierarchies.named();
         this.name = name;
         this.canMakeDeviceRules = canMakeDeviceRules;
         this.needsDeviceRules = needsDeviceRules;
@@ -120,16 +125,6 @@ public final class CgroupPlanner {
         return Hierarchies.ofThisProcess().isUnified();
     }
 
-    /** The name of the mount that shows a cgroup: {@code cpu,cpuacct}; null for one that is nowhere mounted. */
-    public static @Nullable String hierarchyOf(String directory) throws IOException {
-        for (Hierarchy hierarchy : Hierarchies.ofThisProcess().controllers().values()) {
-            if (directory.startsWith(hierarchy.top() + "/")) {
-                return hierarchy.top().substring(hierarchy.top().lastIndexOf('/') + 1);
-            }
-        }
-        return null;
-    }
-
     static CgroupPlan plan(
             Limits limits, Hierarchies hierarchies, String name, boolean canMakeDeviceRules, List<String> usual)
             throws IOException {
@@ -156,10 +151,10 @@ public final class CgroupPlanner {
                     "Cannot set device rules: they take CAP_SYS_ADMIN, which this process lacks. Leave them out, or give it to jcontainer.");
         }
         LimitOrders.check(limits, hierarchies.isUnified());
-        return hierarchies.isUnified() ? planner.v2(usual) : planner.v1();
+        return hierarchies.isUnified() ? planner.v2(usual) : planner.v1(!usual.isEmpty());
     }
 
-    private CgroupPlan v1() throws IOException {
+    private CgroupPlan v1(boolean everywhere) throws IOException {
         if (!limits.conf().isEmpty()) {
             throw new CgroupException("Cannot write the control file "
                     + limits.conf().keySet().iterator().next()
@@ -174,20 +169,46 @@ public final class CgroupPlanner {
             }
         }
         for (String controller : ALWAYS_V1) {
-            if (hierarchies.controllers().containsKey(controller)) {
+            if (ofV1.containsKey(controller)) {
                 controllers.add(controller);
             }
         }
         if (needsDeviceRules) {
             require(controllers, "devices", "device");
-        } else if (canMakeDeviceRules && hierarchies.controllers().containsKey("devices")) {
+        } else if (canMakeDeviceRules && ofV1.containsKey("devices")) {
             controllers.add("devices");
         }
-        return v1(controllers, named);
+        if (everywhere) {
+            controllers.addAll(othersOfV1());
+        }
+        return v1(controllers, named, everywhere ? unifiedOfHybrid() : null);
+    }
+
+    /**
+     * The hierarchies in which nothing is limited, as far as this process may make cgroups there: that of systemd, which
+     * otherwise takes the processes for those of the service that we are in, and controllers by which others count, as
+     * perf_event. So runc has it. Two directories take 0.3 ms of a launch: without a name, limits do without them.
+     */
+    private List<String> othersOfV1() {
+        List<String> others = new ArrayList<>();
+        for (Map.Entry<String, Hierarchy> entry : ofV1.entrySet()) {
+            if (!entry.getKey().equals("devices") && new File(nearest(base(entry.getValue()))).canWrite()) {
+                others.add(entry.getKey());
+            }
+        }
+        return others;
+    }
+
+    /** Likewise that of cgroup v2, where it takes processes; null where there is none. */
+    private @Nullable Hierarchy unifiedOfHybrid() throws IOException {
+        Hierarchy unified = hierarchies.unified();
+        return unified != null && UnifiedLayout.takesProcesses(unified.own(), base(unified), nearest(base(unified)))
+                ? unified
+                : null;
     }
 
     private void require(Set<String> controllers, String controller, String limit) throws CgroupException {
-        if (!hierarchies.controllers().containsKey(controller)) {
+        if (!ofV1.containsKey(controller)) {
             throw new CgroupException("Cannot set the limit --" + limit + ": this host has no cgroup controller '"
                     + controller + "' that this process can use. Mount it (mount -t cgroup -o " + controller + " "
                     + controller + " /sys/fs/cgroup/" + controller
@@ -196,21 +217,13 @@ public final class CgroupPlanner {
         controllers.add(controller);
     }
 
-    private CgroupPlan v1(Set<String> controllers, List<Order> named) throws IOException {
+    private CgroupPlan v1(Set<String> controllers, List<Order> named, @Nullable Hierarchy unified) throws IOException {
         Map<String, String> directories = new LinkedHashMap<>();
-        Set<String> distinct = new LinkedHashSet<>(); // cpu and cpuacct are often mounted together
         List<Order> orders = new ArrayList<>();
         for (String controller : controllers) {
-            Hierarchy hierarchy =
-                    Objects.requireNonNull(hierarchies.controllers().get(controller));
-            String base = base(hierarchy);
-            List<String> missing = missing(base);
-            for (String parent : missing) {
-                if (distinct.add(parent)) {
-                    parents.add(parent);
-                }
-            }
-            String directory = base + "/" + name;
+            Hierarchy hierarchy = Objects.requireNonNull(ofV1.get(controller));
+            List<String> missing = withParents(hierarchy);
+            String directory = base(hierarchy) + "/" + name;
             directories.put(controller, directory);
             if (controller.equals("cpuset")) {
                 fillCpusets(hierarchy, missing, directory, orders);
@@ -226,15 +239,24 @@ public final class CgroupPlanner {
         if (devices != null) {
             deviceLines(devices, orders);
         }
+        Set<String> distinct = new LinkedHashSet<>(directories.values()); // cpu and cpuacct are often mounted together
+        if (unified != null) {
+            withParents(unified);
+            distinct.add(base(unified) + "/" + name);
+        }
         return new CgroupPlan(
-                false,
-                parents,
-                enabling,
-                List.copyOf(new LinkedHashSet<>(directories.values())),
-                orders,
-                List.of(),
-                views(controllers),
-                false);
+                false, parents, enabling, List.copyOf(distinct), orders, List.of(), views(controllers), false);
+    }
+
+    /** Notes which directories above the container's have to be made; returns them. */
+    private List<String> withParents(Hierarchy hierarchy) {
+        List<String> missing = missing(base(hierarchy));
+        for (String parent : missing) {
+            if (!parents.contains(parent)) {
+                parents.add(parent);
+            }
+        }
+        return missing;
     }
 
     /** What is mounted together is shown together. */
@@ -246,7 +268,7 @@ public final class CgroupPlanner {
         List<View> views = new ArrayList<>();
         for (String top : tops) {
             List<String> together = new ArrayList<>();
-            for (String controller : hierarchies.controllers().keySet()) {
+            for (String controller : ofV1.keySet()) {
                 if (topOf(controller).equals(top)) {
                     together.add(controller);
                 }
@@ -257,13 +279,13 @@ public final class CgroupPlanner {
     }
 
     private String topOf(String controller) {
-        return Objects.requireNonNull(hierarchies.controllers().get(controller)).top();
+        return Objects.requireNonNull(ofV1.get(controller)).top();
     }
 
     /** A new cpuset of v1 is empty, and no process can be in it before it has processors and memory. */
     private void fillCpusets(Hierarchy hierarchy, List<String> missing, String directory, List<Order> orders)
             throws IOException {
-        String source = missing.isEmpty() ? base(hierarchy) : parentOf(missing.get(0));
+        String source = nearest(base(hierarchy));
         for (String file : new String[] {"/cpuset.cpus", "/cpuset.mems"}) {
             String value = ControlFile.readIfThere(source + file);
             if (value != null) {
@@ -337,6 +359,12 @@ public final class CgroupPlanner {
             missing.add(0, at);
         }
         return missing;
+    }
+
+    /** The directory itself, or the nearest above it that is there. */
+    private String nearest(String directory) {
+        List<String> missing = missing(directory);
+        return missing.isEmpty() ? directory : parentOf(missing.get(0));
     }
 
     static String parentOf(String directory) {

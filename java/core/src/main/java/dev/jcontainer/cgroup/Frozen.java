@@ -1,5 +1,7 @@
 package dev.jcontainer.cgroup;
 
+import dev.jcontainer.cgroup.Hierarchies.Hierarchy;
+import dev.jcontainer.kernel.KernelFiles;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +18,18 @@ public final class Frozen {
      */
     public static void refuse(List<String> directories, boolean isUnified) throws IOException {
         for (String directory : directories) {
-            if (isFrozen(directory, isUnified)) {
-                throw new CgroupException(refusal(directory, culprit(directory, isUnified), isUnified));
+            boolean isV2 = isUnified || isUnifiedOfHybrid(directory);
+            if (isFrozen(directory, isV2)) {
+                throw new CgroupException(refusal(directory, culprit(directory, isV2), isV2));
             }
         }
+    }
+
+    private static boolean isUnifiedOfHybrid(String directory) throws IOException {
+        Hierarchy unified = Hierarchies.ofThisProcess().unified();
+        return unified != null
+                && directory.startsWith(unified.top() + "/")
+                && !KernelFiles.exists(directory + "/tasks"); // where v1 is mounted below it
     }
 
     /** Also by one above it, which a new cgroup takes over from its parent; also where not all have come to a stop yet. */

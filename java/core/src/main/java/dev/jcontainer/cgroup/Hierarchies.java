@@ -11,10 +11,16 @@ import org.jspecify.annotations.Nullable;
  * The cgroup hierarchies that this process sees, and where in them it is: man 7 cgroups.
  *
  * @param controllers of cgroup v1, by name, in the order of their mounts
- * @param unified that of cgroup v2, null where there is none
+ * @param systemd that of cgroup v1 in which systemd keeps its services, without a controller; null where there is none
+ * @param unified that of cgroup v2, null where there is none; beside controllers of v1 the host is called hybrid
  */
 record Hierarchies(
-        Map<String, Hierarchy> controllers, @Nullable Hierarchy unified) {
+        Map<String, Hierarchy> controllers,
+        @Nullable Hierarchy systemd,
+        @Nullable Hierarchy unified) {
+    /** What stands in /proc/PID/cgroup for the hierarchy of systemd. */
+    static final String SYSTEMD = "name=systemd";
+
     /**
      * One hierarchy.
      *
@@ -44,6 +50,15 @@ record Hierarchies(
         return unified != null && controllers.isEmpty();
     }
 
+    /** Those of cgroup v1, by their names in /proc/PID/cgroup. */
+    Map<String, Hierarchy> named() {
+        Map<String, Hierarchy> named = new LinkedHashMap<>(controllers);
+        if (systemd != null) {
+            named.put(SYSTEMD, systemd);
+        }
+        return named;
+    }
+
     /**
      * Reads the two files of {@code /proc}; man 5 proc_pid_mountinfo, man 7 cgroups.
      *
@@ -52,6 +67,7 @@ record Hierarchies(
     static Hierarchies parse(String mountinfo, String membership) throws IOException {
         Map<String, Hierarchy> controllers = new LinkedHashMap<>();
         Hierarchy unified = null;
+        Hierarchy systemd = null;
         for (String line : ControlFile.lines(mountinfo)) {
             int separator = line.indexOf(" - ");
             List<String> place = ControlFile.split(line.substring(0, Math.max(separator, 0)), ' ');
@@ -65,13 +81,16 @@ record Hierarchies(
                 unified = hierarchy(root, top, pathOf(membership, ""));
             } else if (kind.get(0).equals("cgroup")) {
                 addControllers(controllers, kind.get(2), root, top, membership);
+                if (systemd == null && ControlFile.split(kind.get(2), ',').contains(SYSTEMD)) {
+                    systemd = hierarchy(root, top, pathOf(membership, SYSTEMD));
+                }
             }
         }
         if (controllers.isEmpty() && unified == null) {
             throw new CgroupException("Cannot set limits: no cgroup hierarchy is mounted that this process sees itself"
                     + " in. Mount one: mount -t cgroup2 none /sys/fs/cgroup.");
         }
-        return new Hierarchies(controllers, unified);
+        return new Hierarchies(controllers, systemd, unified);
     }
 
     private static void addControllers(

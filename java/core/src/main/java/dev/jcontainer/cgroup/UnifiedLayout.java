@@ -55,6 +55,25 @@ final class UnifiedLayout {
                 && new File(directory + SUBTREE).canWrite();
     }
 
+    /**
+     * Whether this process can make a cgroup and be in it: not below one of a threaded kind, and an ordinary user only
+     * below one that is delegated and where it is itself.
+     *
+     * @param own this process's cgroup
+     * @param base the one below which the other is to be
+     * @param nearest that one, or what of it is there
+     */
+    static boolean takesProcesses(String own, String base, String nearest) throws IOException {
+        String common = own;
+        while (!(base + "/").startsWith(common + "/")) {
+            common = CgroupPlanner.parentOf(common);
+        }
+        String type = ControlFile.readIfThere(nearest + "/cgroup.type"); // the root has none
+        return new File(nearest).canWrite()
+                && new File(common + "/cgroup.procs").canWrite()
+                && (type == null || type.equals("domain"));
+    }
+
     /** Only the root of the hierarchy has no type. */
     static boolean isRoot(String directory) throws IOException {
         return !KernelFiles.exists(directory + "/cgroup.type");

@@ -7,13 +7,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The cgroups of one container, and what is written to their control files before it starts.
  *
- * @param unified whether they are of cgroup v2, where there is one; of v1 there is one for each hierarchy
+ * @param unified whether they are of cgroup v2, where there is one; of v1 there is one for each hierarchy, and on a hybrid
+ *     host that of v2 may be the last of them
  * @param parents directories that are there, or are made and removed with the container, those above first
  * @param enabling what is written before the directories are made, so that they get their controllers
  * @param directories the container's own
  * @param orders what is written to their files
  * @param deviceRules for cgroup v2, which takes them as a program; empty where there are none
- * @param views where a container finds those of v1 below /sys/fs/cgroup; empty for v2, which is one hierarchy, there
+ * @param views where a container finds those of v1 below /sys/fs/cgroup, in the order of the directories; empty for v2,
+ *     which is one hierarchy, there
  * @param adopted whether somebody else, as systemd, makes the directories when the first process is there, and puts it in
  */
 public record CgroupPlan(
@@ -29,7 +31,7 @@ public record CgroupPlan(
      * A hierarchy of cgroup v1.
      *
      * @param name of the directory that it is mounted on: {@code cpu,cpuacct}
-     * @param controllers all that are mounted together
+     * @param controllers all that are mounted together, or the option of one that has none: {@code name=systemd}
      */
     public record View(String name, List<String> controllers) {
         public View {

@@ -45,7 +45,7 @@ class CgroupPlannerTest {
     }
 
     private CgroupPlan v2(Limits.Builder limits) throws IOException {
-        Hierarchies host = new Hierarchies(Map.of(), new Hierarchy(top.toString(), own.toString()));
+        Hierarchies host = new Hierarchies(Map.of(), null, new Hierarchy(top.toString(), own.toString()));
         return CgroupPlanner.plan(limits.build(), host, NAME, false, List.of());
     }
 
@@ -55,7 +55,7 @@ class CgroupPlannerTest {
             Path mount = Files.createDirectories(top.resolve(controller).resolve("me"));
             found.put(controller, new Hierarchy(top.resolve(controller).toString(), mount.toString()));
         }
-        return CgroupPlanner.plan(limits.build(), new Hierarchies(found, null), NAME, false, List.of());
+        return CgroupPlanner.plan(limits.build(), new Hierarchies(found, null, null), NAME, false, List.of());
     }
 
     private List<String> texts(List<Order> orders) {
@@ -75,16 +75,17 @@ class CgroupPlannerTest {
     void deviceRulesThatAreNeededAreMadeOrRefused() throws IOException {
         Hierarchy devices = new Hierarchy(top.toString(), own.toString());
         Limits none = Limits.builder().build();
-        CgroupPlan plan = CgroupPlanner.planWithRules(none, new Hierarchies(Map.of("devices", devices), null), NAME);
+        CgroupPlan plan =
+                CgroupPlanner.planWithRules(none, new Hierarchies(Map.of("devices", devices), null, null), NAME);
         assertThat(texts(plan.orders()))
                 .startsWith("user/me/" + NAME + "/devices.deny=a")
                 .contains("user/me/" + NAME + "/devices.allow=c 1:3 rwm");
-        assertThatThrownBy(
-                        () -> CgroupPlanner.planWithRules(none, new Hierarchies(Map.of("pids", devices), null), NAME))
+        assertThatThrownBy(() ->
+                        CgroupPlanner.planWithRules(none, new Hierarchies(Map.of("pids", devices), null, null), NAME))
                 .isInstanceOf(CgroupException.class)
                 .hasMessageContaining("no cgroup controller 'devices'");
         cgroup(own, "memory pids", "memory pids", "");
-        assertThat(CgroupPlanner.planWithRules(none, new Hierarchies(Map.of(), devices), NAME)
+        assertThat(CgroupPlanner.planWithRules(none, new Hierarchies(Map.of(), null, devices), NAME)
                         .deviceRules())
                 .isNotEmpty();
     }
@@ -120,7 +121,7 @@ class CgroupPlannerTest {
     void aCgroupThatWeHaveMovedIntoIsNotOurOwn() throws IOException {
         cgroup(own, "pids", "pids", "");
         Path self = Files.createDirectory(own.resolve("jcontainer-1-2-3-self"));
-        Hierarchies host = new Hierarchies(Map.of(), new Hierarchy(top.toString(), self.toString()));
+        Hierarchies host = new Hierarchies(Map.of(), null, new Hierarchy(top.toString(), self.toString()));
         CgroupPlan plan = CgroupPlanner.plan(Limits.builder().pids(7).build(), host, NAME, false, List.of());
         assertThat(plan.directories()).containsExactly(own + "/" + NAME);
     }
@@ -162,7 +163,7 @@ class CgroupPlannerTest {
     @Test
     void theUsualControllersAreHandedOnWhereTheyCanBe() throws IOException {
         cgroup(top, "pids memory", "memory", "");
-        Hierarchies host = new Hierarchies(Map.of(), new Hierarchy(top.toString(), own.toString()));
+        Hierarchies host = new Hierarchies(Map.of(), null, new Hierarchy(top.toString(), own.toString()));
         Limits limits = Limits.builder().cgroupParent("/box").build();
         CgroupPlan plan = CgroupPlanner.plan(limits, host, NAME, false, List.of("cpu", "memory", "pids"));
         assertThat(texts(plan.enabling()))
@@ -215,11 +216,63 @@ class CgroupPlannerTest {
         controllers.put("pids", new Hierarchy(top + "/pids", top + "/pids/me"));
         controllers.put("perf_event", new Hierarchy(top + "/perf_event", top + "/perf_event"));
         CgroupPlan plan = CgroupPlanner.plan(
-                Limits.builder().pids(7).build(), new Hierarchies(controllers, null), NAME, false, List.of());
+                Limits.builder().pids(7).build(), new Hierarchies(controllers, null, null), NAME, false, List.of());
         assertThat(plan.views())
                 .containsExactlyInAnyOrder(
                         new CgroupPlan.View("cpu,cpuacct", List.of("cpu", "cpuacct")),
                         new CgroupPlan.View("pids", List.of("pids")));
+    }
+
+    /** A hybrid host with four hierarchies. */
+    private Hierarchies hybrid() throws IOException {
+        Map<String, Hierarchy> controllers = new LinkedHashMap<>();
+        for (String name : List.of("pids", "perf_event", "systemd", "unified")) {
+            Path mount = Files.createDirectories(top.resolve(name).resolve("me"));
+            controllers.put(name, new Hierarchy(top.resolve(name).toString(), mount.toString()));
+        }
+        Hierarchy systemd = controllers.remove("systemd");
+        Hierarchy unified = controllers.remove("unified");
+        cgroup(top.resolve("unified"), "", "", "");
+        Files.delete(top.resolve("unified/cgroup.type"));
+        cgroup(top.resolve("unified/me"), "", "", "");
+        return new Hierarchies(controllers, systemd, unified);
+    }
+
+    private static CgroupPlan named(String parent, Hierarchies host) throws IOException {
+        Limits limits = Limits.builder().cgroupParent(parent).build();
+        return CgroupPlanner.plan(limits, host, "x", false, List.of("pids"));
+    }
+
+    /** Where others look for the container's processes; what has only limits is not there, since that takes time. */
+    @Test
+    void onAHybridHostANamedCgroupIsInEveryHierarchy() throws IOException {
+        Hierarchies host = hybrid();
+        CgroupPlan plan = named("box", host);
+        assertThat(plan.unified()).isFalse();
+        assertThat(plan.directories())
+                .containsExactly(
+                        top + "/pids/me/box/x",
+                        top + "/perf_event/me/box/x",
+                        top + "/systemd/me/box/x",
+                        top + "/unified/me/box/x");
+        assertThat(plan.parents()).contains(top + "/systemd/me/box", top + "/unified/me/box");
+        assertThat(plan.views()).extracting(CgroupPlan.View::name).containsExactly("pids", "perf_event", "systemd");
+        plan = CgroupPlanner.plan(Limits.builder().pids(7).build(), host, NAME, false, List.of());
+        assertThat(plan.directories()).containsExactly(top + "/pids/me/" + NAME);
+    }
+
+    /** man 7 cgroups, "Thread mode". */
+    @Test
+    void aUnifiedHierarchyThatTakesNoProcessIsLeftOut() throws IOException {
+        Hierarchies host = hybrid();
+        for (String type : List.of("threaded", "domain threaded", "domain invalid")) {
+            Files.writeString(top.resolve("unified/me/cgroup.type"), type + "\n");
+            assertThat(named("box", host).directories())
+                    .as(type)
+                    .contains(top + "/systemd/me/box/x")
+                    .doesNotContain(top + "/unified/me/box/x");
+            assertThat(named("/box", host).directories()).as(type).contains(top + "/unified/box/x");
+        }
     }
 
     @Test

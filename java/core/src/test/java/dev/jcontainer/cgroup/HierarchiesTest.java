@@ -26,13 +26,25 @@ class HierarchiesTest {
     @Test
     void aHybridHostCountsAsV1() throws IOException {
         Hierarchies found = Hierarchies.parse(
-                V1 + V2.replace("/sys/fs/cgroup", "/sys/fs/cgroup/unified"), "9:memory:/a\n2:cpu,cpuacct:/\n0::/\n");
+                V1 + V2.replace("/sys/fs/cgroup", "/sys/fs/cgroup/unified"),
+                "9:memory:/a\n2:cpu,cpuacct:/\n1:name=systemd:/b\n0::/c\n");
         assertThat(found.isUnified()).isFalse();
+        assertThat(found.unified()).isEqualTo(new Hierarchy("/sys/fs/cgroup/unified", "/sys/fs/cgroup/unified/c"));
+        assertThat(found.systemd()).isEqualTo(new Hierarchy("/sys/fs/cgroup/systemd", "/sys/fs/cgroup/systemd/b"));
         assertThat(found.controllers())
                 .containsOnlyKeys("cpu", "cpuacct", "memory")
                 .containsEntry("memory", new Hierarchy("/sys/fs/cgroup/memory", "/sys/fs/cgroup/memory/a"))
                 .containsEntry("cpu", new Hierarchy("/sys/fs/cgroup/cpu,cpuacct", "/sys/fs/cgroup/cpu,cpuacct"))
                 .containsEntry("cpuacct", new Hierarchy("/sys/fs/cgroup/cpu,cpuacct", "/sys/fs/cgroup/cpu,cpuacct"));
+    }
+
+    /** systemd's is one of cgroup v1, and says nothing about where the controllers are. */
+    @Test
+    void aUnifiedHostMayHaveTheHierarchyOfSystemdToo() throws IOException {
+        String systemd =
+                V1.lines().filter(line -> line.contains("systemd")).findFirst().orElseThrow() + "\n";
+        assertThat(Hierarchies.parse(V2 + systemd, "1:name=systemd:/\n0::/\n").isUnified())
+                .isTrue();
     }
 
     /** As when an engine has mounted another cgroup for a container of its own. */

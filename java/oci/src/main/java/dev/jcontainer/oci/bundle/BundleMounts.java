@@ -189,11 +189,12 @@ final class BundleMounts {
         return isMapped;
     }
 
-    /** The slot of the first, which the others follow; -1 where there are none. */
+    /** The slot of the first, which the others follow; -1 where there are none. As with runc, not that of v2 beside v1. */
     private int openCgroups() {
         CgroupPlan cgroup = surroundings.cgroup();
         int first = -1;
-        for (int i = 0; cgroup != null && i < cgroup.directories().size(); i++) {
+        int shown = cgroup == null ? 0 : cgroup.unified() ? 1 : cgroup.views().size();
+        for (int i = 0; cgroup != null && i < shown; i++) {
             int slot = sources.open(cgroup.directories().get(i), 0);
             first = i == 0 ? slot : first;
         }
@@ -256,8 +257,8 @@ final class BundleMounts {
         }
         int attributes = simple(option.set());
         mount("tmpfs", target, attributes, Step.NO_SYMLINKS, List.of("mode=755", "size=64k"));
-        for (int i = 0; i < cgroup.directories().size(); i++) {
-            String name = surroundings.hierarchies().get(i);
+        for (int i = 0; i < cgroup.views().size(); i++) {
+            String name = cgroup.views().get(i).name();
             steps.add(new Step.Bind(slot + i, target + "/" + name, attributes, Step.NO_SYMLINKS));
             linkEach(target, name);
         }

@@ -41,8 +41,7 @@ public final class BundlePlanner {
      * @param id of the container
      * @param stateDirectory in which the socket for the start is made
      * @param home the home directory of the process's user
-     * @param cgroup its cgroups, and their names where they are mounted; null for none of its own
-     * @param hierarchies the name of each cgroup's hierarchy, empty on cgroup v2
+     * @param cgroup its cgroups, null for none of its own
      * @param filter of the system calls, null for none
      * @param staging a directory of the host which the root filesystem may cover while hooks run
      * @param joinsKeyring whether it keeps the caller's session keyring
@@ -56,7 +55,6 @@ public final class BundlePlanner {
             String stateDirectory,
             String home,
             @Nullable CgroupPlan cgroup,
-            List<String> hierarchies,
             @Nullable FilterPlan filter,
             String staging,
             boolean joinsKeyring,
@@ -66,7 +64,6 @@ public final class BundlePlanner {
             boolean pivots) {
         public Surroundings {
             owners = Map.copyOf(owners);
-            hierarchies = List.copyOf(hierarchies);
         }
     }
 

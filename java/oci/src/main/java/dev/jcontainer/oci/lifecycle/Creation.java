@@ -3,7 +3,6 @@ package dev.jcontainer.oci.lifecycle;
 import dev.jcontainer.ContainerException;
 import dev.jcontainer.ContainerProcess;
 import dev.jcontainer.cgroup.Cgroup;
-import dev.jcontainer.cgroup.CgroupPlanner;
 import dev.jcontainer.host.Accounts;
 import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.HostProbe;
@@ -32,7 +31,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -294,20 +292,11 @@ public final class Creation {
     private BundlePlanner.Surroundings surroundings(Bundle bundle, HostFacts facts, boolean waits) throws IOException {
         placement = CgroupPlacement.of(bundle.config(), id, facts.permittedCapabilities(), options.systemd());
         owners = MountOwners.of(bundle.config(), facts.permittedCapabilities());
-        CgroupPlan cgroup = placement.plan();
-        List<String> hierarchies = new ArrayList<>();
-        for (int i = 0;
-                cgroup != null && !cgroup.unified() && i < cgroup.directories().size();
-                i++) {
-            hierarchies.add(String.valueOf(
-                    CgroupPlanner.hierarchyOf(cgroup.directories().get(i))));
-        }
         return new BundlePlanner.Surroundings(
                 id,
                 store.directory(id),
                 home(bundle),
-                cgroup,
-                hierarchies,
+                placement.plan(),
                 Compiled.of(bundle.config()),
                 new File(STAGING).isDirectory() ? STAGING : facts.stagingDirectory(),
                 options.joinsKeyring(),

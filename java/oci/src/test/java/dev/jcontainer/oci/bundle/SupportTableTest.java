@@ -170,7 +170,7 @@ final class SupportTableTest {
                     new Bundle("/bundle", config),
                     new HostFacts(List.of(), false, -1, "/tmp", null),
                     new BundlePlanner.Surroundings(
-                            "id", "/state", "/", null, List.of(), null, "/mnt", false, true, true, Map.of(), true));
+                            "id", "/state", "/", null, null, "/mnt", false, true, true, Map.of(), true));
             return "";
         } catch (DocumentException e) {
             return String.valueOf(e.getMessage());
