@@ -26,7 +26,6 @@ import org.junit.jupiter.api.Test;
 /** A process that has no descriptor left cannot look: it takes no other one's container for gone, and recovers. */
 @EndToEnd
 class DescriptorsTest {
-    private static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
     private static final String LIMIT = "80";
 
     private final String name = "test-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
@@ -157,12 +156,10 @@ class DescriptorsTest {
         assertThat(CommandLine.statusOf(container)).isEqualTo(5);
     }
 
-    /** From the jar, which is open: a class that could not be read once could not be used again. */
     private String starved() throws Exception {
         List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -n " + LIMIT + " && exec \"$@\"", "sh"));
-        command.addAll(Host.jvm(Starved.class, name, Rootfs.shared().toString()).command());
-        int path = command.indexOf("-cp") + 1;
-        command.set(path, CHECKOUT.resolve("java/cli/target/jcontainer.jar") + ":" + command.get(path));
+        command.addAll(
+                Host.jvmOfJar(Starved.class, name, Rootfs.shared().toString()).command());
         Process jvm = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A supervisor that does not answer, since somebody has stopped it: no end of a container depends on it. */
 @EndToEnd
@@ -204,6 +205,92 @@ class HeldSupervisorTest {
                         sleeping().timeout(Duration.ofMillis(500)).build(), holding))
                 .isInstanceOf(ContainerException.class)
                 .hasMessageContaining("longer than the container's timeout");
+    }
+
+    /** A JVM without descriptors cannot look who is there: it waits, and ends them when it can. */
+    @ParameterizedTest
+    @ValueSource(strings = {"launch", "close"})
+    void whatCannotBeLookedAtIsEndedLater(String way) throws Exception {
+        String time = "85" + ProcessHandle.current().pid() + way.length();
+        Process jvm = Host.jvmOfJar(Starved.class, way, Rootfs.shared().toString(), time)
+                .start();
+        String own = Long.toString(jvm.pid());
+        try {
+            long supervisor = Long.parseLong(jvm.inputReader().readLine());
+            hold(Holder.DEBUGGER, supervisor);
+            Host.output("prlimit", "--pid", own, "--nofile=3:");
+            jvm.outputWriter().append('x').flush();
+            assertThat(jvm.inputReader().readLine()).isEqualTo("over");
+            Host.output("prlimit", "--pid", own, "--nofile=1000:");
+            Host.await("the supervisor to be gone", () -> !Host.isAlive(supervisor));
+            Host.await(
+                    "its processes to be gone",
+                    () -> Host.processesWith("sleep " + time).isEmpty());
+        } finally {
+            jvm.destroyForcibly().waitFor();
+        }
+    }
+
+    /** Gives up a launch, or a container without namespaces, while it has no descriptor left. */
+    static final class Starved {
+        private Starved() {}
+
+        /**
+         * @param arguments what to do, a root filesystem, and the seconds that a process sleeps, by which it is known
+         */
+        public static void main(String[] arguments) throws Exception {
+            if (arguments[0].equals("launch")) {
+                launch(arguments[1], arguments[2]);
+            } else {
+                close(arguments[1], arguments[2]);
+            }
+            System.out.println("over");
+            System.in.read();
+        }
+
+        private static void launch(String rootfs, String time) throws Exception {
+            LaunchListener telling = new LaunchListener() {
+                @Override
+                public void created(long pid, long supervisor) throws IOException {
+                    System.out.println(supervisor);
+                    System.in.read();
+                }
+
+                @Override
+                public void stepDone(int index, Step step) {}
+            };
+            try {
+                Containers.start(
+                        ContainerSpec.builder()
+                                .root(Root.directory(rootfs))
+                                .stdio(Stdio.discard())
+                                .timeout(Duration.ofMillis(500))
+                                .command("sleep", time)
+                                .build(),
+                        telling);
+            } catch (ContainerException e) {
+                return;
+            }
+            System.out.println("it has started");
+        }
+
+        private static void close(String rootfs, String time) throws Exception {
+            Supervisor supervisor = new Supervisor();
+            String busybox = rootfs + "/bin/busybox";
+            Container container = Containers.start(
+                    ContainerSpec.builder()
+                            .isolation(Isolation.LANDLOCK)
+                            .privileges(
+                                    Privileges.builder().landlockReadOnly("/").build())
+                            .stdio(Stdio.pipe())
+                            .command(busybox, "sh", "-c", "setsid sleep " + time + " & echo ready; sleep 1000")
+                            .build(),
+                    supervisor);
+            container.getInputStream().read();
+            System.out.println(supervisor.pid);
+            System.in.read();
+            container.close();
+        }
     }
 
     /** Its supervisor has to see that the JVM is gone. */

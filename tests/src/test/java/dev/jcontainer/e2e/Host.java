@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the tests look up on the host. */
 final class Host {
+    private static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
 
     private Host() {}
@@ -70,6 +71,18 @@ final class Host {
                 main.getName()));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+    }
+
+    /** The same, with jcontainer from its jar, which is open: a class that could not be read once could not be used again. */
+    static ProcessBuilder jvmOfJar(Class<?> main, String... arguments) {
+        ProcessBuilder jvm = jvm(main, arguments);
+        int path = jvm.command().indexOf("-cp") + 1;
+        jvm.command()
+                .set(
+                        path,
+                        CHECKOUT.resolve("java/cli/target/jcontainer.jar") + ":"
+                                + jvm.command().get(path));
+        return jvm;
     }
 
     /** A name that no other run of the tests has at this moment: containers and cgroups of one name get in each other's way. */

@@ -292,6 +292,9 @@ public final class Syscalls {
     /** {@code kill(2)}, for a child, whose number nobody else gets before it is waited for. */
     public static native int kill(int pid, int signal);
 
+    /** Whether a child of this process has ended, or is no child of it any more. Takes no descriptor. */
+    public static native boolean childHasEnded(int pid);
+
     /** {@code pidfd_send_signal(2)}. */
     public static native int pidfdSendSignal(int pidfd, int signal);
 

@@ -12,12 +12,8 @@ import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.PlanCodec;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +38,6 @@ final class Supervisor implements AutoCloseable {
     private static final int LOOK_MILLISECONDS = 100;
     private static final int LOOKS = 100;
     private static final long REAPING_PAUSE = 20_000_000;
-    private static final int KILLING_PASSES = 16;
 
     /** Those that have been started, and not ended from here. */
     private static final Set<Supervisor> ALIVE = ConcurrentHashMap.newKeySet();
@@ -135,22 +130,30 @@ final class Supervisor implements AutoCloseable {
 
     /**
      * Ends it, and kills the container that it serves, if there is one. Returns when both are gone; where it does not do
-     * that, when it has been killed itself.
+     * that, when it has been killed itself, or is about to be as soon as this process can look at what descends from it.
      */
     @Override
     public void close() {
         control.close();
         wake();
-        int process = Syscalls.pidfdOpen(pid);
-        for (int look = 0; process >= 0 && Syscalls.pidfdHasEnded(process, LOOK_MILLISECONDS) == 0; look++) {
+        for (int look = 0; !endsSoon(); look++) {
             if (look > LOOKS || look > 0 && isHeld()) {
-                Syscalls.close(process);
                 kill();
                 return;
             }
         }
+        new Remains(false).begin();
+    }
+
+    /** Whether it ends within a moment. That it has ended is seen without a descriptor, too, if there is none left. */
+    private boolean endsSoon() {
+        int process = Syscalls.pidfdOpen(pid);
+        int ended = Syscalls.pidfdHasEnded(process, LOOK_MILLISECONDS); // of none, it is the wait alone
+        if (process < 0) {
+            return Syscalls.childHasEnded(pid);
+        }
         Syscalls.close(process);
-        new Remains().begin();
+        return ended != 0;
     }
 
     /**
@@ -159,56 +162,68 @@ final class Supervisor implements AutoCloseable {
      */
     void kill() {
         control.close();
-        killDescendants();
-        Syscalls.kill(pid, SIGKILL);
-        new Remains().begin();
+        new Remains(true).begin();
     }
 
     /** Leaves it to itself: as if this JVM were gone, it ends when its container has, and has removed what there is of it. */
     void leave() {
         control.close();
-        new Remains().begin();
-    }
-
-    /** While it is there, they cannot get away from below it. Where there are new ones each time, as many as there is time for. */
-    private void killDescendants() {
-        Set<Long> killed = new HashSet<>();
-        boolean hasNew = true;
-        for (int pass = 0; pass < KILLING_PASSES && hasNew; pass++) {
-            hasNew = false;
-            for (ProcessHandle descendant : descendants()) {
-                if (killed.add(descendant.pid())) {
-                    hasNew = true;
-                    descendant.destroyForcibly();
-                }
-            }
-        }
-    }
-
-    private List<ProcessHandle> descendants() {
-        Optional<ProcessHandle> process = ProcessHandle.of(pid);
-        return process.isPresent() ? process.get().descendants().collect(Collectors.toList()) : List.of();
+        new Remains(false).begin();
     }
 
     /**
      * A supervisor that has ended, or is about to: until it is waited for, which is at once but where it is frozen, or
-     * somebody who traces it has to know first.
+     * somebody who traces it has to know first. One that is to be killed stays until all that descends from it is killed, since
+     * that would not be found without it.
      */
     private final class Remains implements Reactor.Handler {
+        private boolean isToBeKilled;
+        private boolean isTold;
+
+        Remains(boolean isToBeKilled) {
+            this.isToBeKilled = isToBeKilled;
+        }
+
         void begin() {
             ALIVE.remove(Supervisor.this);
             try {
                 ready();
             } catch (IOException e) {
+                Syscalls.kill(pid, SIGKILL); // at least that
                 LoggerFactory.getLogger(Supervisor.class)
-                        .warn("Cannot wait for the supervisor {}: it stays a zombie", pid, e);
+                        .warn(
+                                "Cannot wait for the supervisor {}: it stays a zombie, and what it started may be left",
+                                pid,
+                                e);
             }
         }
 
         @Override
         public void ready() throws IOException {
-            if (Syscalls.reap(pid) == 0) {
+            if (isToBeKilled && killDescendants()) {
+                Syscalls.kill(pid, SIGKILL);
+                isToBeKilled = false;
+            }
+            if (isToBeKilled || Syscalls.reap(pid) == 0) {
                 Reactor.get().schedule(REAPING_PAUSE, this);
+            }
+        }
+
+        /** False where they cannot be looked at for the moment. */
+        private boolean killDescendants() {
+            try {
+                Descendants.kill(pid);
+                return true;
+            } catch (SystemCallException e) {
+                if (!isTold) {
+                    LoggerFactory.getLogger(Supervisor.class)
+                            .warn(
+                                    "Cannot kill what the supervisor {} has started yet, but will when that can be seen",
+                                    pid,
+                                    e);
+                    isTold = true;
+                }
+                return false;
             }
         }
     }
