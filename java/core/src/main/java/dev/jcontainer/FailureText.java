@@ -167,6 +167,10 @@ final class FailureText {
         if (step instanceof Step.OomScore && (errno == Errno.EACCES || errno == Errno.EPERM)) {
             return "A score below this process's own takes CAP_SYS_RESOURCE, and any score takes root.";
         }
+        if (step instanceof Step.JoinCgroup && errno == Errno.ENOSPC) {
+            return "cpuset.cpus and cpuset.mems of the cgroup are empty, or one of them is, so nothing can run in it: write to"
+                    + " both what the cgroup above it has.";
+        }
         if (step instanceof Step.MountPropagation && errno == Errno.EINVAL) {
             return "The root of this process is no mount point, as in a chroot: make it one before, by mount --bind DIR DIR.";
         }

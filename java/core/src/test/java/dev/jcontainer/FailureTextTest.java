@@ -54,6 +54,16 @@ class FailureTextTest {
     }
 
     @Test
+    void anEmptyCpusetIsNamedAsTheReason() {
+        assertSays(
+                step(new Step.JoinCgroup("/sys/fs/cgroup/cpuset/box"), Errno.ENOSPC, ""),
+                Reason.FAILED,
+                "Cannot join the cgroup /sys/fs/cgroup/cpuset/box: ENOSPC (No space left on device) (step 3 of 24)."
+                        + " cpuset.cpus and cpuset.mems of the cgroup are empty, or one of them is, so nothing can run in it:"
+                        + " write to both what the cgroup above it has.");
+    }
+
+    @Test
     void whatWasInHandStandsBehindTheError() {
         assertSays(
                 step(PROC, Errno.EINVAL, "fsconfig hidepid"),

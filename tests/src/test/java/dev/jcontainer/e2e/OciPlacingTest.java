@@ -227,6 +227,23 @@ final class OciPlacingTest {
                 .contains("below/../.. is not below the container's cgroup");
     }
 
+    /** The kernel says of a cpuset without processors and memory that there is no space left on the device. */
+    @Test
+    void anEmptyCpusetIsNamedAsTheReason() throws Exception {
+        assumeTrue(!Cgroups.isUnified(), "on cgroup v2 a cgroup without them takes those above it");
+        runtime.write("sleep 1000", "", "'resources': {'cpu': {'cpus': '0'}}, ");
+        runtime.run("create", ID).succeeds();
+        runtime.run("start", ID).succeeds();
+        Path own = cgroups(runtime.pid(ID)).stream()
+                .filter(cgroup -> Files.exists(cgroup.resolve("cpuset.cpus")))
+                .findFirst()
+                .orElseThrow();
+        Path empty = Files.createDirectory(own.resolve("empty"));
+        assertThat(runtime.run("exec", "--cgroup", "cpuset:empty", ID, "true").err())
+                .contains("join the cgroup " + empty)
+                .contains("cpuset.cpus and cpuset.mems of the cgroup are empty");
+    }
+
     /** Then nothing can be in the container's cgroup itself, as where an init system runs in it. */
     @Test
     void whereTheContainerHasHandedControllersOnAProgramIsAddedToItsFirstProcess() throws Exception {
