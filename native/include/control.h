@@ -37,7 +37,8 @@
  * new namespaces.
  *
  * A filter of system calls may deny all that a failed exec is reported by. So that is noted in memory, too, which the
- * supervisor looks at before it takes the end of file for success.
+ * supervisor looks at before it takes the end of file for success. What waits for its start has no supervisor by
+ * then, and gives that memory to the JVM that starts it.
  *
  * Every LAUNCH is answered by one ERROR or one EXIT, which is sent when nothing of the container is left.
  * Then the supervisor serves again. End of file towards the supervisor means that the JVM is gone, or

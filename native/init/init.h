@@ -2,6 +2,7 @@
 #ifndef JCONTAINER_INIT_H
 #define JCONTAINER_INIT_H
 
+#include <stddef.h>
 #include <sys/types.h>
 
 #include "plan.h"
@@ -17,12 +18,17 @@
 int supervise(const struct plan *plan, int streams[3], int container, int *preserved, int count,
               int awaits);
 
-/* Memory that a supervisor and its children share, whether they share the rest or have a copy of it. */
+/*
+ * Memory that a supervisor and its children share, whether they share the rest or have a copy of it; and a first process
+ * that waited for its start with the JVM that starts it.
+ */
 struct note {
     pid_t joined;    /* the process that a joiner has cloned inside, 0 as long as there is none */
     int exec_failed; /* the payload's execve(2) came back */
     int exec_error;  /* then its errno; 0 where a filter answered it as done */
 };
+_Static_assert(offsetof(struct note, exec_failed) == 4 && offsetof(struct note, exec_error) == 8,
+               "the JVM reads it by offset");
 
 /* What a container's first process, or one that joins a container, is given by the supervisor. */
 struct birth {

@@ -1,5 +1,6 @@
 /* The steps that an OCI runtime takes besides: the wait for start, odds and ends. */
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
@@ -84,6 +85,24 @@ static int hear(int how)
 }
 
 /*
+ * The supervisor, which looked at the note, is gone, and a filter may deny all else that tells of a failed exec. Where no
+ * memory can be had for another note, that is told less exactly.
+ */
+static void share_note(struct build *build)
+{
+    const struct record record = {.type = REPORT_NOTE};
+    void *note = MAP_FAILED;
+    int memory = memfd_create("note", MFD_CLOEXEC);
+    if (memory < 0)
+        return;
+    if (ftruncate(memory, sizeof(struct note)) == 0)
+        note = mmap(NULL, sizeof(struct note), PROT_READ | PROT_WRITE, MAP_SHARED, memory, 0);
+    if (note != MAP_FAILED && report_send_descriptors(build->report, &record, &memory, 1) == 0)
+        build->note = note;
+    close(memory);
+}
+
+/*
  * From here on nobody holds this process but its parent, which is the caller's subreaper as soon as the
  * supervisor has gone: it goes on hearing this. Whoever connects hears what goes wrong from here on, and the
  * end of the connection as the success of the exec.
@@ -102,6 +121,7 @@ int step_wait_start(struct build *build, const struct argument *arguments)
     close(build->report);
     close(build->listener);
     build->report = starter;
+    share_note(build);
     return 0;
 }
 

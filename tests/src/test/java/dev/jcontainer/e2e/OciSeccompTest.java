@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The filter of a bundle: what comes ahead of it, and what it may deny. */
@@ -95,6 +96,28 @@ class OciSeccompTest {
 
         runtime.run("create", ID).succeeds();
         runtime.run("start", ID); // which tells it, unless somebody has reaped the process by then
+        Host.await("its end", this::hasStopped);
+    }
+
+    /** Only the exec itself shows it, and its process can tell nothing by a call: it notes it in memory, which start reads. */
+    @ParameterizedTest
+    @CsvSource({
+        "ERRNO, 1, the kernel does not let it be executed (EPERM)",
+        "KILL_PROCESS, 1, the kernel does not let it be executed (EPERM)",
+        "TRAP, 1, the kernel does not let it be executed (EPERM)",
+        "KILL_PROCESS, 0, answers execve(2) by success"
+    })
+    void startTellsAsRunDoesThatTheExecIsDenied(String otherwise, int errno, String reason) throws Exception {
+        write(
+                true,
+                "{'defaultAction': 'SCMP_ACT_" + otherwise + "', 'syscalls': [{'names': ['execve'], 'action':"
+                        + " 'SCMP_ACT_ERRNO', 'errnoRet': " + errno + ", 'args': [{'index': 0, 'value': 0, 'op':"
+                        + " 'SCMP_CMP_NE'}]}]}");
+        assertThat(runtime.run("run", ID).err()).contains(reason);
+        runtime.run("create", ID).succeeds();
+        OciRuntime.Output output = runtime.run("start", ID);
+        assertThat(output.status()).isNotZero();
+        assertThat(output.err()).contains(reason);
         Host.await("its end", this::hasStopped);
     }
 

@@ -39,6 +39,9 @@ record ControlRecord(
     /** Of native/init/report.h, to whoever starts a container: the next thing is the exec. */
     static final int EXECUTING = 0x101;
 
+    /** Of the same: the memory in which the exec's failure is noted, as a descriptor. */
+    static final int NOTE = 0x112;
+
     /** The step of an ERROR that no step caused; its opcode is then a stage. */
     static final int NO_STEP = -1;
 

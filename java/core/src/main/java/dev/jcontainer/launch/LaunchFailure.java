@@ -75,6 +75,11 @@ public final class LaunchFailure extends IOException {
                 Stage.STEP, error.error(), error.argument(), error.status() == 1, step, error.step(), total);
     }
 
+    /** Of an exec that is the last step, and whose program is there. */
+    static LaunchFailure ofExec(Step.Exec exec, int errno) {
+        return new LaunchFailure(Stage.STEP, errno, "", true, exec, 0, 1);
+    }
+
     /** Where it happened. */
     public Stage stage() {
         return stage;

@@ -7,6 +7,8 @@ import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.plan.Step;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** Lets a container that waits at {@link Step.WaitStart} go on. */
@@ -30,11 +32,46 @@ public final class Starter {
             throws IOException {
         int connected = Syscalls.connectStart(Bytes.cString(directory));
         SystemCallException.check(connected, "reach the container's first process");
-        try (Control control = new Control(connected)) {
-            follow(control, exec, listener);
+        try (Control control = new Control(connected);
+                Note note = new Note()) {
+            follow(control, exec, listener, note);
+            note.check(exec);
         }
         if (isUnexecuted(pid, started)) {
             throw LaunchFailure.of(LaunchFailure.Stage.DIED, 0, "");
+        }
+    }
+
+    /** The memory in which the first process notes that its exec has failed, as a filter may deny all else that tells it. */
+    private static final class Note implements AutoCloseable {
+        private static final int LENGTH = 12; // of struct note
+        private static final int FAILED_AT = 4;
+        private static final int ERROR_AT = 8;
+
+        private int memory = -1;
+
+        void take(int descriptor) {
+            close();
+            memory = descriptor;
+        }
+
+        /** To be called when the first process has executed the program, or ended. */
+        void check(Step.Exec exec) throws IOException {
+            ByteBuffer note = ByteBuffer.allocate(LENGTH).order(ByteOrder.nativeOrder());
+            if (memory >= 0) {
+                SystemCallException.check(Syscalls.read(memory, note.array(), 0, LENGTH), "read the note of the exec");
+            }
+            if (note.getInt(FAILED_AT) != 0) {
+                throw LaunchFailure.ofExec(exec, note.getInt(ERROR_AT));
+            }
+        }
+
+        @Override
+        public void close() {
+            if (memory >= 0) {
+                Syscalls.close(memory);
+                memory = -1;
+            }
         }
     }
 
@@ -53,7 +90,8 @@ public final class Starter {
     }
 
     /** The end of the connection is the success of the exec that was announced; without that it is a death. */
-    private static void follow(Control control, Step.Exec exec, DescriptorReceiver listener) throws IOException {
+    private static void follow(Control control, Step.Exec exec, DescriptorReceiver listener, Note note)
+            throws IOException {
         boolean executing = false;
         for (ControlRecord record = control.receive(-1); record != null; record = control.receive(-1)) {
             if (record.type() == ControlRecord.ERROR && record.opcode() == exec.opcode()) {
@@ -66,6 +104,9 @@ public final class Starter {
             }
             if (record.type() == ControlRecord.LISTENER) {
                 Launch.give(Launch.descriptor(record, "listener of the filter"), listener);
+            }
+            if (record.type() == ControlRecord.NOTE) {
+                note.take(record.descriptor());
             }
             executing |= record.type() == ControlRecord.EXECUTING;
         }
