@@ -53,11 +53,24 @@ final class RowFormat {
      */
     static RowFormat of(@Nullable String format, String table, String[] names, String[] headings) {
         String text = format == null || format.equals(TABLE) ? TABLE + " " + table : format;
-        boolean isTable = text.startsWith(TABLE + " ");
-        String rest = isTable ? text.substring(TABLE.length()).strip() : text;
+        boolean isTable = text.startsWith(TABLE);
+        String rest = isTable ? withoutSpaces(text.substring(TABLE.length())) : text;
         RowFormat read = new RowFormat(names, headings, isTable);
         read.parse(rest.equals(JSON) ? "{{json .}}" : rest.replace("\\t", "\t").replace("\\n", "\n"));
         return read;
+    }
+
+    /** A tab stays: it is an empty column. */
+    private static String withoutSpaces(String text) {
+        int start = 0;
+        int end = text.length();
+        while (start < end && text.charAt(start) == ' ') {
+            start++;
+        }
+        while (end > start && text.charAt(end - 1) == ' ') {
+            end--;
+        }
+        return text.substring(start, end);
     }
 
     private void parse(String text) {

@@ -8,14 +8,19 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RowFormatTest {
     private static final List<String[]> ROWS = List.of(new String[] {"1a", "we\"b"}, new String[] {"2", ""});
 
     private static String print(@Nullable String format) {
+        return print(format, ROWS);
+    }
+
+    private static String print(@Nullable String format, List<String[]> rows) {
         return RowFormat.of(
                         format, "{{.ID}}\t{{.Names}}", new String[] {"ID", "Names"}, new String[] {"THE ID", "NAMES"})
-                .print(ROWS);
+                .print(rows);
     }
 
     @Test
@@ -23,6 +28,21 @@ class RowFormatTest {
         assertThat(print(null)).isEqualTo("THE ID   NAMES\n1a       we\"b\n2        \n");
         assertThat(print("table")).isEqualTo(print(null));
         assertThat(print("table {{.Names}}:\\t{{ .ID }}")).isEqualTo("NAMES:   THE ID\nwe\"b:    1a\n:        2\n");
+    }
+
+    /** As with docker, whatever follows the word: scripts write a tab there. */
+    @ParameterizedTest
+    @ValueSource(strings = {"table {{.ID}}", "table{{.ID}}", "table  {{.ID}}"})
+    void theTableHasHeadingsWithoutRowsToo(String format) {
+        assertThat(print(format, List.of())).isEqualTo("THE ID\n");
+        assertThat(print(format)).isEqualTo("THE ID\n1a\n2\n");
+    }
+
+    @Test
+    void aTableThatBeginsWithATabHasAnEmptyColumnAhead() {
+        assertThat(print("table\\t{{.ID}}", List.of())).isEqualTo("   THE ID\n");
+        assertThat(print("table\t{{.ID}}\\t{{.Names}}"))
+                .isEqualTo("   THE ID   NAMES\n   1a       we\"b\n   2        \n");
     }
 
     @ParameterizedTest
