@@ -28,6 +28,18 @@ class CgroupViewTest {
     private static final String MOUNTS =
             "awk '$5 ~ \"^/sys/fs/cgroup\" {print $4, $5, substr($6, 1, 2)}'" + " /proc/self/mountinfo | sort";
 
+    /** How libraries of Python find the limits: Python itself asks the kernel for the processors of the machine. */
+    private static final String PYTHON = """
+            import math, os
+            top = '/sys/fs/cgroup/'
+            def read(v1, v2):
+                return open(top + (v2 if os.path.exists(top + v2) else v1)).read().split()
+            memory = read('memory/memory.limit_in_bytes', 'memory.max')[0]
+            quota = read('cpu/cpu.cfs_quota_us', 'cpu.max')[0]
+            period = read('cpu/cpu.cfs_period_us', 'cpu.max')[-1]
+            print(memory, math.ceil(int(quota) / int(period)))
+            """;
+
     /** A control file on either version: on v1 below the directory of its controller. */
     private static String file(String v1, String v2) {
         return "/sys/fs/cgroup/" + (Cgroups.isUnified() ? v2 : v1);
@@ -80,6 +92,13 @@ class CgroupViewTest {
                         .root(Root.host())
                         .command("/usr/bin/node", "-p", "String(process.constrainedMemory())")))
                 .isEqualTo(MEMORY + "\n");
+    }
+
+    @Test
+    void pythonFindsItsMemoryAndProcessors() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/python3")), "no python3 on this machine");
+        assertThat(output(limited().root(Root.host()).command("/usr/bin/python3", "-c", PYTHON)))
+                .isEqualTo(MEMORY + " 1\n");
     }
 
     @Test
