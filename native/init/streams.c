@@ -3,12 +3,16 @@
  *
  * To open /proc/self/fd/1 takes the right to the inode of the pipe, which belongs to whoever made it. So a program that
  * runs as somebody else can write to its stdout, but not open /dev/stdout, as many do for their log. A pipe or socket
- * is made for the program and given to its user. A file or a terminal is the caller's, and /dev/null everybody's.
+ * without a name is made for the program and given to its user. A file or a terminal is the caller's, and /dev/null
+ * everybody's; so is a FIFO or socket of a file system, which may be opened with O_PATH, a file that others open by its
+ * name: its new owner would be the container's user, outside too, and for good.
  */
 #include "init.h"
 
 #include <errno.h>
+#include <linux/magic.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 int take_streams(const int streams[3])
@@ -19,21 +23,25 @@ int take_streams(const int streams[3])
     return 0;
 }
 
+/* Not by its type, which FIFOs and sockets with a name have, too. */
+static int is_anonymous(const struct statfs *status)
+{
+    return status->f_type == PIPEFS_MAGIC || status->f_type == SOCKFS_MAGIC;
+}
+
 /*
- * EPERM: we may not, or its owner is nobody in our user namespace; EINVAL: the new one is not; EROFS: a FIFO of a
- * file system that is read-only. Then it stays whose it is, and most programs need no more than to write to it.
+ * EPERM: we may not, or its owner is nobody in our user namespace; EINVAL: the new one is not. Then it stays whose it
+ * is, and most programs need no more than to write to it.
  */
 static int own(int stream, uid_t owner)
 {
     struct stat status;
-    if (fstat(stream, &status) < 0)
+    struct statfs system;
+    if (fstat(stream, &status) < 0 || fstatfs(stream, &system) < 0)
         return -1;
-    if (!(S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode)) || status.st_uid == owner)
+    if (!is_anonymous(&system) || status.st_uid == owner)
         return 0;
-    if (fchown(stream, owner, (gid_t)-1) == 0 || errno == EPERM || errno == EINVAL ||
-        errno == EROFS)
-        return 0;
-    return -1;
+    return fchown(stream, owner, (gid_t)-1) == 0 || errno == EPERM || errno == EINVAL ? 0 : -1;
 }
 
 static int own_all(const int streams[3], uid_t owner, const char **which)

@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,35 +66,56 @@ final class StreamOwnerTest {
         }
     }
 
+    private static String run(String... options) {
+        List<String> words =
+                new ArrayList<>(List.of("run", "--rootfs", Rootfs.shared().toString()));
+        words.addAll(List.of(options));
+        return CallersTerminal.jcontainer(words.toArray(new String[0]));
+    }
+
     /** Whom nobody has made so: root without any capability is root's user all the same. */
     @Test
-    void aPipeThatAnotherUserMadeIsRootsInARootsContainer() throws Exception {
-        Path fifo = fifo();
-        Files.setAttribute(fifo, "unix:uid", 1000);
-        assertThat(throughFifo(fifo, "--cap-drop", "ALL")).isEqualTo("out");
+    void aPipeThatAnotherUserMadeIsRootsInARootsContainer() {
+        assertThat(Host.output(
+                        "sh",
+                        "-c",
+                        "chown 1000 /proc/self/fd/1; exec "
+                                + run("--cap-drop=ALL", "sh", "-c", "echo out > /dev/stdout")))
+                .isEqualTo("out");
     }
 
-    /** Engines open named ones, as containerd's shims do. */
+    /** Its owner would be the container's user on the host as well, and for good. Engines give pipes without a name. */
     @ParameterizedTest
     @ValueSource(strings = {"--user=1000", "--userns=auto"})
-    void aNamedPipeIsOneToo(String option) throws Exception {
-        assertThat(throughFifo(fifo(), option)).isEqualTo("out");
-    }
-
-    private Path fifo() {
+    void aPipeWithANameStaysWhoseItIs(String option) throws Exception {
         Path fifo = directory.resolve("fifo");
         assertThat(Host.output("mkfifo", fifo.toString())).isEmpty();
-        return fifo;
+        String owner = "stat -c %u " + fifo;
+        assertThat(Host.output(
+                        "sh",
+                        "-c",
+                        "cat " + fifo + " & " + run(option, "sh", "-c", "echo out; (: > /dev/stdout) 2>&1") + " > "
+                                + fifo + "; wait; " + owner))
+                .matches("out\n.*: Permission denied\n0");
     }
 
-    private static String throughFifo(Path fifo, String... options) {
-        String words =
-                CallersTerminal.jcontainer("run", "--rootfs", Rootfs.shared().toString());
-        return Host.output(
-                "sh",
-                "-c",
-                "cat " + fifo + " & " + words + " " + String.join(" ", options) + " sh -c 'echo out > /dev/stdout' > "
-                        + fifo + "; wait");
+    /** Without the look at the file system an engine's socket would become the container's user's. */
+    @ParameterizedTest
+    @ValueSource(strings = {"fifo", "socket"})
+    void whatIsOnlyPointedAtStaysWhoseItIs(String kind) throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/perl")), "it takes perl to open with O_PATH");
+        Path place = directory.resolve(kind);
+        String make = kind.equals("fifo")
+                ? "mkfifo($p, 0666)"
+                : "socket(S, PF_UNIX, SOCK_STREAM, 0) and bind(S, sockaddr_un($p))";
+        String program = "use POSIX; use Socket; my $p = shift; " + make
+                + " or die; dup2(POSIX::open($p, 010000000), 0);" + " exec @ARGV";
+        assertThat(Host.output(
+                        "sh",
+                        "-c",
+                        "perl -e '" + program + "' " + place + " " + run("--user=1000", "echo", "ran") + "; stat -c %u "
+                                + place))
+                .isEqualTo("ran\n0");
     }
 
     @Test
@@ -162,11 +184,11 @@ final class StreamOwnerTest {
     void aBundlesPipesBelongToItsUser(boolean mapped) throws Exception {
         OciRuntime runtime = new OciRuntime(directory);
         bundle(runtime, OPENS, mapped);
-        assertThat(throughFifo(runtime, "run", ID)).isEqualTo("out\nerr");
+        assertThat(throughPipe(runtime, "run", ID)).isEqualTo("out\nerr");
         bundle(runtime, "exec sleep 1000", mapped);
         runtime.run("run", "--detach", ID).succeeds();
         try {
-            assertThat(throughFifo(runtime, "exec", ID, "sh", "-c", OPENS)).isEqualTo("out\nerr");
+            assertThat(throughPipe(runtime, "exec", ID, "sh", "-c", OPENS)).isEqualTo("out\nerr");
         } finally {
             runtime.clear(ID);
         }
@@ -182,12 +204,9 @@ final class StreamOwnerTest {
         Files.writeString(config, Files.readString(config).replace("\"cwd\"", user));
     }
 
-    private String throughFifo(OciRuntime runtime, String... words) throws Exception {
+    private String throughPipe(OciRuntime runtime, String... words) throws Exception {
         Path all = directory.resolve("all");
-        String before = "rm -f " + all + ".fifo; mkfifo " + all + ".fifo; cat " + all + ".fifo > " + all
-                + " & until [ -p " + all + ".fifo ]; do :; done; exec > " + all + ".fifo 2>&1";
-        runtime.runAfter(before, words);
-        Host.await("both lines", () -> Host.output("cat", all.toString()).contains("err"));
+        runtime.runAfter("\"$@\" 2>&1 | cat > " + all + "; exit", words);
         return Files.readString(all).strip();
     }
 }
