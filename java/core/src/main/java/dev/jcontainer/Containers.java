@@ -4,6 +4,7 @@ import dev.jcontainer.cgroup.CgroupException;
 import dev.jcontainer.cgroup.CgroupPlanner;
 import dev.jcontainer.cgroup.DeviceGrants;
 import dev.jcontainer.host.Accounts;
+import dev.jcontainer.host.ContainerFiles;
 import dev.jcontainer.host.HostDevices;
 import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.HostProbe;
@@ -225,7 +226,8 @@ public final class Containers {
         try {
             CgroupPlan cgroup = CgroupPlanner.plan(spec.limits(), id, facts.capabilitiesOverTheMachine());
             long ids = Syscalls.effectiveIds();
-            Identity identity = Accounts.lookUp(User.of(ids >>> 32, ids & 0xffffffffL), spec.root(), List.of(), null);
+            User user = User.of(ids >>> 32, ids & 0xffffffffL);
+            Identity identity = Accounts.lookUp(user, new ContainerFiles("/"), null);
             return LandlockPlanner.plan(spec, facts, identity, cgroup, Filters.alone(), HostProbe.hostname(), listened);
         } catch (CgroupException e) {
             throw new ContainerException(e);

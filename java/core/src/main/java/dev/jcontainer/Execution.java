@@ -5,6 +5,7 @@ import dev.jcontainer.cgroup.Cgroup;
 import dev.jcontainer.cgroup.CgroupException;
 import dev.jcontainer.cgroup.Frozen;
 import dev.jcontainer.host.Accounts;
+import dev.jcontainer.host.ContainerFiles;
 import dev.jcontainer.host.HostProbe;
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.Identity;
@@ -166,7 +167,7 @@ record Execution(
         }
         Identity identity;
         try {
-            identity = Accounts.lookUp(user, "/proc/" + pid + "/root", map);
+            identity = Accounts.lookUp(user, new ContainerFiles("/proc/" + pid + "/root"), map);
         } catch (IOException e) {
             if (Syscalls.pidfdHasEnded(pidfd, 0) != 0) {
                 throw ended(spec);

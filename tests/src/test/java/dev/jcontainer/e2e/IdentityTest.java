@@ -131,6 +131,76 @@ class IdentityTest {
         assertThat(asUserOf(Mount.bind(file, "/etc/passwd-"), "low")).startsWith("12\nlow\n");
     }
 
+    /**
+     * By the order of the volumes, and wherever links of the root filesystem and of volumes lead. Each line: links, as
+     * {@code place>text}, volumes, as {@code source>target} with an empty source for memory, and whose of ann's entries the
+     * program finds; 0 where it finds none.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "'', one/passwd>/etc/../etc/./passwd, 1",
+        "'', one/passwd>/etc/passwd two>/etc, 2",
+        "'', two>/etc one/passwd>/etc/passwd, 1",
+        "'', one/passwd>/etc/passwd >/etc, 0",
+        "etc>usr/etc, one>/etc, 1",
+        "etc>usr/etc, one>/usr/etc, 1",
+        "etc>/usr/etc, one/passwd>/usr/etc/passwd, 1",
+        "etc>usr/etc, one>/usr/etc two/passwd>/etc/passwd, 2",
+        "etc/passwd>/data/passwd, one>/data, 1",
+        "etc/passwd>/data/passwd, two/passwd>/etc/passwd, 2",
+        "etc/passwd>/data/passwd, >/data, 0",
+        "etc/passwd>../data/../data/passwd, one>/link, 1",
+        "'', linked>/etc one>/data, 1",
+        "'', linked>/etc >/data, 0",
+        "etc/passwd>/dev/shm/passwd, '', 0",
+        "etc/passwd>/dev/shm/passwd, two>/dev/shm, 2"
+    })
+    void isLookedUpAsTheContainerSeesTheFiles(String links, String volumes, String uid, @TempDir Path host)
+            throws Exception {
+        Host.output("chmod", "755", host.toString());
+        Files.writeString(Files.createDirectory(host.resolve("one")).resolve("passwd"), "ann:x:1:1::/:\n");
+        Files.writeString(Files.createDirectory(host.resolve("two")).resolve("passwd"), "ann:x:2:2::/:\n");
+        Files.createSymbolicLink(
+                Files.createDirectory(host.resolve("linked")).resolve("passwd"), Path.of("/data/passwd"));
+        Files.writeString(Files.createDirectories(root.resolve("data")).resolve("passwd"), "ann:x:3:3::/:\n");
+        Files.writeString(Files.createDirectories(root.resolve("dev/shm")).resolve("passwd"), "ann:x:4:4::/:\n");
+        Files.createDirectories(root.resolve("usr/etc"));
+        Files.createSymbolicLink(root.resolve("link"), Path.of("data"));
+        for (String link : words(links)) {
+            Path place = root.resolve(link.substring(0, link.indexOf('>')));
+            Host.output("rm", "-r", place.toString());
+            Files.createSymbolicLink(place, Path.of(link.substring(link.indexOf('>') + 1)));
+        }
+        ContainerSpec.Builder spec = ContainerSpec.builder()
+                .root(Root.directory(root))
+                .stdio(Stdio.pipe().mergeStderr())
+                .user(User.parse("ann"));
+        for (String volume : words(volumes)) {
+            String source = volume.substring(0, volume.indexOf('>'));
+            String target = volume.substring(volume.indexOf('>') + 1);
+            spec.mount(source.isEmpty() ? Mount.tmpfs(target, 0) : Mount.bind(host.resolve(source), target));
+        }
+        if (uid.equals("0")) {
+            assertThatThrownBy(() -> Containers.run(spec.command("true").build()))
+                    .hasMessageContaining("no user 'ann'");
+        } else {
+            assertThat(Containers.run(spec.command("sh", "-c", "id -u; id -un").build())
+                            .stdoutText())
+                    .isEqualTo(uid + "\nann\n");
+        }
+    }
+
+    private static String[] words(String text) {
+        return text.isEmpty() ? new String[0] : text.split(" ", -1);
+    }
+
+    @Test
+    void linksInACircleAreAnError() throws Exception {
+        Files.delete(root.resolve("etc/passwd"));
+        Files.createSymbolicLink(root.resolve("etc/passwd"), Path.of("passwd"));
+        assertThatThrownBy(() -> run(User.parse("ann"), IDS)).hasMessageContaining("ELOOP");
+    }
+
     /** A link of a volume leads elsewhere in the container than on the host, so never out of the volume here. */
     @Test
     void noLinkInAVolumeLeadsToTheHostsFiles(@TempDir Path host) throws Exception {

@@ -34,6 +34,10 @@ final class OciExecTest {
 
     private void start(String script) throws Exception {
         runtime.write(script);
+        start();
+    }
+
+    private void start() throws Exception {
         Path config = runtime.bundle().resolve("config.json");
         Files.writeString(
                 config,
@@ -83,6 +87,27 @@ final class OciExecTest {
         Host.await("its home", () -> printed().equals("/root\n"));
         assertThat(runtime.run("exec", ID, "sh", "-c", "echo $HOME").succeeds().out())
                 .isEqualTo("/root\n");
+    }
+
+    /** Of the files that the container has, whatever its root filesystem has there. */
+    @Test
+    void itIsLookedUpWhereAMountLies() throws Exception {
+        runtime.write("echo $HOME; exec sleep 1000");
+        Files.writeString(runtime.shared().resolve("passwd"), "ann:x:1000:1000::/of/the/mount:\n");
+        Path config = runtime.bundle().resolve("config.json");
+        String etc = "\"mounts\": [{\"destination\": \"/etc\", \"type\": \"bind\", \"source\": \"" + runtime.shared()
+                + "\", \"options\": [\"bind\"]}, ";
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        .replace("\"mounts\": [", etc)
+                        .replace("\"cwd\"", "\"user\": {\"uid\": 1000, \"gid\": 1000}, \"cwd\""));
+        start();
+        Host.await("its home", () -> printed().equals("/of/the/mount\n"));
+        assertThat(runtime.run("exec", "--user", "1000:1000", ID, "sh", "-c", "echo $HOME")
+                        .succeeds()
+                        .out())
+                .isEqualTo("/of/the/mount\n");
     }
 
     private String printed() {

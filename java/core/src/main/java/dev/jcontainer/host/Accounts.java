@@ -37,14 +37,15 @@ public final class Accounts {
 
     private static final int GROUP_FIELDS_AT_LEAST = 3;
 
-    private final User user;
-    private final String root;
-    private final List<Mount> mounts;
+    /** What each container has of its own, of which nothing is an account. */
+    private static final String[] OWN = {"/proc", "/sys", "/dev", "/etc/hostname", "/etc/hosts", "/etc/resolv.conf"};
 
-    private Accounts(User user, String root, List<Mount> mounts) {
+    private final User user;
+    private final ContainerFiles files;
+
+    private Accounts(User user, ContainerFiles files) {
         this.user = user;
-        this.root = root;
-        this.mounts = mounts;
+        this.files = files;
     }
 
     /**
@@ -56,25 +57,36 @@ public final class Accounts {
      * @throws IOException if a file is there and cannot be read
      */
     public static Identity lookUp(User user, Root root, List<Mount> mounts, @Nullable IdMap map) throws IOException {
-        return lookUp(user, root instanceof Root.Directory ? ((Root.Directory) root).path() : "/", mounts, map);
+        if (user.isPlainRoot()) {
+            return root(map);
+        }
+        ContainerFiles files =
+                new ContainerFiles(root instanceof Root.Directory ? ((Root.Directory) root).path() : "/");
+        for (String own : OWN) {
+            files.mount(own, null);
+        }
+        for (Mount mount : mounts) {
+            files.mount(mount.target(), mount instanceof Mount.Bind ? ((Mount.Bind) mount).source() : null);
+        }
+        return lookUp(user, files, map);
     }
 
     /**
-     * The same, with the root filesystem that is at a path, and nothing mounted over it.
+     * The same, with the files of a container's root.
      *
-     * @param path of a directory of the host
+     * @param files as it has them by now, or will have them
      */
-    public static Identity lookUp(User user, String path, @Nullable IdMap map) throws IOException {
-        return lookUp(user, path, List.of(), map);
+    public static Identity lookUp(User user, ContainerFiles files, @Nullable IdMap map) throws IOException {
+        if (user.isPlainRoot()) {
+            return root(map);
+        }
+        Identity identity = new Accounts(user, files).lookUp().in(map);
+        check(identity);
+        return identity;
     }
 
-    private static Identity lookUp(User user, String path, List<Mount> mounts, @Nullable IdMap map) throws IOException {
-        if (user.isPlainRoot()) {
-            Identity identity = map == null ? Identity.ROOT : Identity.ROOT.in(map);
-            check(identity);
-            return identity;
-        }
-        Identity identity = new Accounts(user, path, mounts).lookUp().in(map);
+    private static Identity root(@Nullable IdMap map) {
+        Identity identity = map == null ? Identity.ROOT : Identity.ROOT.in(map);
         check(identity);
         return identity;
     }
@@ -233,7 +245,7 @@ public final class Accounts {
 
     /** The file's content; empty where there is no such file. */
     private String content(String path) throws IOException {
-        int file = open(path);
+        int file = files.open(path);
         if (file == -Errno.ENOENT || file == -Errno.ENOTDIR) {
             return "";
         }
@@ -252,29 +264,6 @@ public final class Accounts {
         } finally {
             Syscalls.close(file);
         }
-    }
-
-    /** In the root, or in the mount that covers it: the one that lies deepest. */
-    private int open(String path) {
-        Mount cover = null;
-        String rest = null;
-        for (Mount mount : mounts) {
-            String below = mount.below(path);
-            if (below != null && (rest == null || below.length() <= rest.length())) {
-                cover = mount;
-                rest = below;
-            }
-        }
-        if (cover == null || rest == null) {
-            return Syscalls.openFileInRoot(Bytes.cString(root), Bytes.cString(path));
-        }
-        if (!(cover instanceof Mount.Bind)) {
-            return -Errno.ENOENT; // a new file system in memory is empty
-        }
-        String source = ((Mount.Bind) cover).source();
-        return rest.isEmpty()
-                ? Syscalls.openFileInRoot(Bytes.cString("/"), Bytes.cString(source))
-                : Syscalls.openFileInRoot(Bytes.cString(source), Bytes.cString(rest));
     }
 
     private static int read(int file, byte[] chunk, String path) throws IOException {

@@ -92,6 +92,14 @@ public final class Syscalls {
      */
     public static native int listDirectory(byte[] path, byte[] buffer);
 
+    /**
+     * {@code readlink(2)}.
+     *
+     * @param path ending in NUL
+     * @return the length of the text, at most that of the buffer; {@code -EINVAL} for what is no symbolic link
+     */
+    static native int readLink(byte[] path, byte[] buffer);
+
     /** Whether there is something at a path that ends in NUL, {@code access(2)} with {@code F_OK}; it takes no descriptor. */
     public static native int access(byte[] path);
 

@@ -1,6 +1,9 @@
 package dev.jcontainer.oci.bundle;
 
+import dev.jcontainer.host.ContainerFiles;
 import dev.jcontainer.oci.config.Config;
+import dev.jcontainer.oci.config.MountConfig;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +17,23 @@ public record Bundle(String directory, Config config) {
     /** The directory of the root filesystem, absolute. */
     public String rootfs() {
         return inside(config.root().path());
+    }
+
+    /**
+     * The files that the container will see. What a file system of a device has, or a source that another mount of the list
+     * shows, is not looked into: it is taken for empty.
+     */
+    public ContainerFiles files() throws IOException {
+        ContainerFiles files = new ContainerFiles(rootfs());
+        for (MountConfig mount : config.mounts()) {
+            MountOptions options = MountOptions.of("mounts", mount.options());
+            String source = mount.source();
+            boolean isBind = options.isBind() || "bind".equals(mount.type());
+            if (!options.copiesUp()) {
+                files.mount(mount.destination(), isBind && source != null ? inside(source) : null);
+            }
+        }
+        return files;
     }
 
     /** A path of the host, which may be relative to the bundle. */

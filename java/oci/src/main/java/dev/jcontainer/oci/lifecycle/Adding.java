@@ -13,6 +13,7 @@ import dev.jcontainer.launch.Launcher;
 import dev.jcontainer.launch.RunningContainer;
 import dev.jcontainer.oci.State;
 import dev.jcontainer.oci.bundle.AdditionPlanner;
+import dev.jcontainer.oci.bundle.Bundle;
 import dev.jcontainer.oci.bundle.BundlePlanner;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.ProcessConfig;
@@ -49,7 +50,7 @@ final class Adding {
                 stored.unified(),
                 Syscalls.permittedCapabilities(),
                 Compiled.of(config),
-                home(stored, process),
+                home(stored, config, process),
                 addition.detached());
         try {
             LaunchListener listener = plan.flags() == 0 ? null : new Agency(stored, config);
@@ -119,11 +120,12 @@ final class Adding {
     }
 
     /** Of a process's user, by the container's own accounts; only where the environment does not say it. */
-    static String home(Stored stored, ProcessConfig process) throws IOException {
+    static String home(Stored stored, Config config, ProcessConfig process) throws IOException {
         if (BundlePlanner.hasHome(process)) {
             return "/";
         }
         User user = User.of(process.user().uid(), process.user().gid());
-        return Accounts.lookUp(user, stored.rootfs(), null).home();
+        return Accounts.lookUp(user, new Bundle(stored.bundle(), config).files(), null)
+                .home();
     }
 }

@@ -313,7 +313,7 @@ public final class Creation {
             return "/";
         }
         User user = User.of(process.user().uid(), process.user().gid());
-        return Accounts.lookUp(user, bundle.rootfs(), null).home();
+        return Accounts.lookUp(user, bundle.files(), null).home();
     }
 
     /** The launcher has killed what there was and removed the cgroups by now. */

@@ -35,7 +35,7 @@ final class HookEnvironment {
         if (own != null || process == null) {
             return own == null ? List.of() : own;
         }
-        return BundlePlanner.exec(process, Adding.home(stored, process)).envp();
+        return BundlePlanner.exec(process, Adding.home(stored, config, process)).envp();
     }
 
     /** Byte for byte, which {@code System.getenv} is not: it decodes by the locale. */
