@@ -93,6 +93,8 @@ class StateTest {
         assertThat(CommandLine.jcontainer("kill", "-s", "NONE", "x").stderr()).contains("There is no signal 'NONE'");
         assertThat(CommandLine.jcontainer("kill", "x" + name).status()).isEqualTo(125);
         assertThat(CommandLine.jcontainer("update", "x").stderr()).contains("there is no limit to change");
+        assertThat(CommandLine.jcontainer("update", "-m", "x", "x").stderr())
+                .contains("is not a size", "See 'jcontainer update --help'");
         assertThat(CommandLine.jcontainer("ps", "x").status()).isEqualTo(125);
     }
 
@@ -143,6 +145,26 @@ class StateTest {
                 .contains(name);
         CommandLine.jcontainer("kill", "-s", "USR1", name);
         assertThat(CommandLine.statusOf(container)).isEqualTo(5);
+    }
+
+    /** docker's 0, which changes nothing, and runc's -1, which docker has no word for. */
+    @Test
+    void updateTakesALimitAway() throws Exception {
+        start("--pids-limit", "50");
+        String unlimited = memoryLimit();
+        assertThat(CommandLine.jcontainer("update", "-m", "64m", name).status()).isZero();
+        assertThat(memoryLimit()).isEqualTo("64MiB");
+        Outcome unchanged = CommandLine.jcontainer("update", "-m", "0", "--cpus", "0", name);
+        assertThat(unchanged.stderr()).isEmpty();
+        assertThat(unchanged.stdout()).isEqualTo(name);
+        assertThat(memoryLimit()).isEqualTo("64MiB");
+        assertThat(CommandLine.jcontainer("update", "-m", "-1", name).status()).isZero();
+        assertThat(memoryLimit()).isEqualTo(unlimited);
+    }
+
+    private String memoryLimit() throws Exception {
+        return CommandLine.quietly("stats", "--no-stream", "--format", "{{.MemUsage}}", name)
+                .replaceAll(".* / ", "");
     }
 
     @Test

@@ -11,7 +11,7 @@ final class LimitOptions {
                     LIMITS,
                     "memory",
                     "SIZE",
-                    "Limit memory; 6m or more, or 0 for no limit. A container that needs more is killed. SIZE is in bytes, or"
+                    "Limit memory; 6m or more. A container that needs more is killed. SIZE is in bytes, or"
                             + " with the suffix k, m, g or t in units of powers of 1024; 1.5g is fine.")
             .letter('m')
             .example("-m 256m");
@@ -26,10 +26,7 @@ final class LimitOptions {
             "SIZE",
             "Leave that much memory to the container when the machine runs short; not more than --memory.");
     static final Option CPUS = Option.value(
-                    LIMITS,
-                    "cpus",
-                    "NUMBER",
-                    "Limit processor time to that of so many processors; 0.01 or more, or 0 for no limit.")
+                    LIMITS, "cpus", "NUMBER", "Limit processor time to that of so many processors; 0.01 or more.")
             .example("--cpus 1.5");
     static final Option CPU_QUOTA = Option.value(
             LIMITS,

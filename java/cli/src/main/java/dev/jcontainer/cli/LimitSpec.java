@@ -1,32 +1,56 @@
 package dev.jcontainer.cli;
 
 import dev.jcontainer.cli.model.Arguments;
+import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
+import dev.jcontainer.spec.ControlSetting;
 import dev.jcontainer.spec.DeviceRate;
 import dev.jcontainer.spec.Limits;
 import org.jspecify.annotations.Nullable;
 
-/** Makes limits of the command line of {@code run}. */
+/** Makes limits of the command line of {@code run}, or of {@code update}. */
 final class LimitSpec {
+    private static final String UNLIMITED = Long.toString(Limits.UNLIMITED);
+
+    private final CommandModel command;
     private final Arguments arguments;
     private final Limits.Builder builder = Limits.builder();
+    private boolean isMemoryLifted;
 
-    private LimitSpec(Arguments arguments) {
+    private LimitSpec(CommandModel command, Arguments arguments) {
+        this.command = command;
         this.arguments = arguments;
     }
 
     /** The limits that a command line asks for. */
     static Limits of(Arguments arguments) throws UsageException {
+        LimitSpec spec = new LimitSpec(RunOptions.MODEL, arguments);
         String manager = arguments.value(LimitOptions.CGROUP_MANAGER);
         if (manager != null && !manager.equals("cgroupfs")) {
-            throw problem(
+            throw spec.problem(
                     manager.equals("systemd")
                             ? "the cgroup manager systemd is not there yet; leave --cgroup-manager out, and start jcontainer"
                                     + " in a scope of its own: systemd-run --scope -p Delegate=yes"
                             : "there is no cgroup manager '" + manager + "', only cgroupfs");
         }
-        return new LimitSpec(arguments).build();
+        return spec.build();
+    }
+
+    /**
+     * Other limits for a container that runs, which {@code --memory -1} may take away, as runc has it; docker knows no way.
+     * The limit of memory and swap together, which may at no moment be below, goes before; where the host counts no swap
+     * there is none.
+     */
+    static Limits change(CommandModel update, Arguments arguments) throws UsageException {
+        LimitSpec spec = new LimitSpec(update, arguments);
+        if (UNLIMITED.equals(arguments.value(LimitOptions.MEMORY))) {
+            spec.builder
+                    .setting(new ControlSetting("", "memory.memsw.limit_in_bytes", "memory.swap.max", UNLIMITED, "max"))
+                    .setting(new ControlSetting("memory", "memory.limit_in_bytes", "memory.max", UNLIMITED, "max"));
+            spec.isMemoryLifted = true;
+        }
+        return spec.build();
     }
 
     private Limits build() throws UsageException {
@@ -59,13 +83,13 @@ final class LimitSpec {
     /** As with docker, a limit of 0 is as if it were not given. */
     private void memory() throws UsageException {
         String memory = arguments.value(LimitOptions.MEMORY);
-        long bytes = memory == null ? 0 : size(LimitOptions.MEMORY, memory);
+        long bytes = memory == null || isMemoryLifted ? 0 : size(LimitOptions.MEMORY, memory);
         if (bytes != 0) {
             builder.memory(bytes);
         }
         String both = arguments.value(LimitOptions.MEMORY_SWAP);
-        if (both != null && !both.equals("0")) {
-            builder.memorySwap(both.equals("-1") ? Limits.UNLIMITED : size(LimitOptions.MEMORY_SWAP, both));
+        if (both != null && !both.equals("0") && !(isMemoryLifted && both.equals(UNLIMITED))) {
+            builder.memorySwap(both.equals(UNLIMITED) ? Limits.UNLIMITED : size(LimitOptions.MEMORY_SWAP, both));
         }
         String reservation = arguments.value(LimitOptions.MEMORY_RESERVATION);
         long reserved = reservation == null ? 0 : size(LimitOptions.MEMORY_RESERVATION, reservation);
@@ -121,7 +145,7 @@ final class LimitSpec {
         }
     }
 
-    private static DeviceRate rate(Option option, String text, boolean isSize) throws UsageException {
+    private DeviceRate rate(Option option, String text, boolean isSize) throws UsageException {
         int colon = text.lastIndexOf(':');
         if (colon <= 0) {
             throw problem(
@@ -131,7 +155,7 @@ final class LimitSpec {
         return new DeviceRate(text.substring(0, colon), isSize ? size(option, rate) : number(option, rate));
     }
 
-    static long size(Option option, String text) throws UsageException {
+    private long size(Option option, String text) throws UsageException {
         long bytes = Sizes.bytes(text);
         if (bytes == Sizes.TOO_LARGE) {
             throw problem("the value '" + text + "' of " + option.dashed() + " is larger than any machine");
@@ -144,7 +168,7 @@ final class LimitSpec {
     }
 
     /** A number as 1.5 or .5. */
-    private static double decimal(Option option, String text) throws UsageException {
+    private double decimal(Option option, String text) throws UsageException {
         boolean valid = !text.isEmpty() && isDigit(text.charAt(text.length() - 1));
         boolean hasDot = false;
         for (int i = 0; valid && i < text.length(); i++) {
@@ -159,7 +183,7 @@ final class LimitSpec {
     }
 
     /** An integer, with a minus perhaps. */
-    private static long number(Option option, String text) throws UsageException {
+    private long number(Option option, String text) throws UsageException {
         boolean valid = !text.isEmpty() && (isDigit(text.charAt(0)) || text.charAt(0) == '-' && text.length() > 1);
         for (int i = 1; valid && i < text.length(); i++) {
             valid = isDigit(text.charAt(i));
@@ -183,7 +207,7 @@ final class LimitSpec {
         return c >= '0' && c <= '9';
     }
 
-    private static UsageException problem(String text) {
-        return new UsageException(RunOptions.MODEL, text);
+    private UsageException problem(String text) {
+        return new UsageException(command, text);
     }
 }

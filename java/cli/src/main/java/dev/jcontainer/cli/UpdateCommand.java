@@ -29,8 +29,8 @@ final class UpdateCommand extends Found {
         super(
                 "update",
                 "Changes the limits of containers that run.",
-                "Changes those limits that are given, at once; the others stay, as do those that are given as 0. On cgroup v1 a container has the controllers"
-                        + " that it was started with.",
+                "Changes those limits that are given, at once; the others stay, as do those that are given as 0, but for"
+                        + " --pids-limit. --memory -1, --cpu-quota -1 and --pids-limit -1 take a limit away.",
                 options());
     }
 
@@ -42,19 +42,32 @@ final class UpdateCommand extends Found {
 
     @Override
     void check(Arguments arguments) throws UsageException {
-        if (!limits(arguments).needCgroup()) { // 0 is as if it were not given
+        if (!isAnyGiven(arguments)) {
             throw new UsageException(model(), "there is no limit to change");
         }
+        limits(arguments); // so that a slip is told before a container has changed
     }
 
     @Override
     void act(ContainerHandle container, Arguments arguments) throws IOException, UsageException {
-        container.update(limits(arguments));
+        Limits limits = limits(arguments);
+        if (limits.needCgroup()) { // otherwise all that was given is 0
+            container.update(limits);
+        }
     }
 
-    private static Limits limits(Arguments arguments) throws UsageException {
+    private static boolean isAnyGiven(Arguments arguments) {
+        for (Option limit : LIMITS) {
+            if (arguments.value(limit) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Limits limits(Arguments arguments) throws UsageException {
         try {
-            return LimitSpec.of(arguments);
+            return LimitSpec.change(model(), arguments);
         } catch (IllegalArgumentException e) {
             throw new UsageException("Cannot update: " + e.getMessage() + ". See 'jcontainer update --help'.");
         }
