@@ -57,6 +57,25 @@ class CommandLineHabitsTest {
     }
 
     @Test
+    void whatOnlyDockerHasIsAnsweredWithWhatToDo() throws Exception {
+        assertThat(CommandLine.jcontainer("run", "-itd", "true").stderr())
+                .contains("unknown option -d in -itd: a container ends with its jcontainer run;");
+        assertThat(CommandLine.jcontainer("run", "--pid", "host", "true").stderr())
+                .contains("unknown option --pid: a container always has a namespace of its own.");
+        assertThat(CommandLine.jcontainer("logs", "web").stderr())
+                .contains("there is no command 'logs': the output of a container is kept nowhere");
+    }
+
+    @Test
+    void helpIsThereBeforeAnythingElse() throws Exception {
+        Outcome plain = CommandLine.jcontainer();
+        assertThat(plain.status()).isEqualTo(125);
+        assertThat(plain.stderr().strip()).isEqualTo(CommandLine.quietly("help"));
+        assertThat(CommandLine.quietly("ps", "-h")).isEqualTo(CommandLine.quietly("help", "ps"));
+        assertThat(CommandLine.quietly("run", "-help")).isEqualTo(CommandLine.quietly("help", "run"));
+    }
+
+    @Test
     void aContainerThatRanOutOfMemorySaysSo() throws Exception {
         String hungry = "x=$(head -c 100m /dev/zero | tr '\\0' a); echo ${#x}";
         Outcome outcome = CommandLine.run("-m", "16m", "--memory-swap", "16m", "sh", "-c", hungry);

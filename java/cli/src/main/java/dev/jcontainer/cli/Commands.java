@@ -3,6 +3,7 @@ package dev.jcontainer.cli;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.CommandModel.Entry;
 import dev.jcontainer.cli.model.Completion;
+import dev.jcontainer.cli.model.Habits;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.Suggestion;
 import dev.jcontainer.cli.model.UsageException;
@@ -12,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The commands by their names. A start loads the class of the one that was named and of no other. */
 final class Commands {
-    static final Option HELP = Option.HELP.letter('h');
     static final Option VERSION =
             Option.flag("Other", "version", "Print the version and exit.").letter('v');
 
@@ -44,7 +44,7 @@ final class Commands {
                 "Runs programs in Linux containers.",
                 List.of("COMMAND [ARG...]"),
                 List.of(),
-                List.of(HELP, VERSION),
+                List.of(Option.HELP, VERSION),
                 Completion.COMMAND,
                 List.of(),
                 List.of(
@@ -60,8 +60,11 @@ final class Commands {
     static Command named(String name) throws UsageException {
         Command command = find(name);
         if (command == null) {
+            String habit = Habits.command(name);
             throw new UsageException(
-                    root(), "there is no command '" + name + "'" + Suggestion.of(name, "", List.of(LISTED)));
+                    root(),
+                    "there is no command '" + name + "'"
+                            + (habit.isEmpty() ? Suggestion.of(name, "", List.of(LISTED)) : ": " + habit));
         }
         return command;
     }

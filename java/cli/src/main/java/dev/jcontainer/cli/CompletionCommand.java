@@ -5,6 +5,7 @@ import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.CommandModel.Entry;
 import dev.jcontainer.cli.model.CommandModel.Section;
 import dev.jcontainer.cli.model.Completion;
+import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.text.BashCompletion;
 import dev.jcontainer.cli.text.ZshCompletion;
@@ -20,7 +21,7 @@ final class CompletionCommand implements Command {
                 "Prints a completion script for a shell.",
                 List.of("bash", "zsh"),
                 List.of("The script holds all it needs; print it again after an update of jcontainer."),
-                List.of(Commands.HELP),
+                List.of(Option.HELP),
                 Completion.SHELL,
                 List.of(new Section(
                         "Installation",

@@ -3,6 +3,7 @@ package dev.jcontainer.cli;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.Completion;
+import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.text.HelpText;
 import java.io.IOException;
@@ -17,7 +18,7 @@ final class HelpCommand implements Command {
                 "Prints help, for jcontainer or for one of its commands.",
                 List.of("[COMMAND]"),
                 List.of(),
-                List.of(Commands.HELP),
+                List.of(Option.HELP),
                 Completion.COMMAND,
                 List.of(),
                 List.of());
@@ -36,7 +37,17 @@ final class HelpCommand implements Command {
     }
 
     static int print(CommandModel model) throws UsageException, IOException {
-        Output.print(HelpText.of(model, model.name().isEmpty() ? Commands.models() : List.of()));
+        Output.print(text(model));
         return 0;
+    }
+
+    /** What docker does where no command is named; nothing was done, so it is no success. */
+    static int printWithoutCommand() throws UsageException {
+        Output.error(text(Commands.root()));
+        return Failure.STATUS;
+    }
+
+    private static String text(CommandModel model) throws UsageException {
+        return HelpText.of(model, model.name().isEmpty() ? Commands.models() : List.of());
     }
 }

@@ -7,6 +7,7 @@ import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.CommandModel.Entry;
 import dev.jcontainer.cli.model.CommandModel.Section;
 import dev.jcontainer.cli.model.Completion;
+import dev.jcontainer.cli.model.Option;
 import java.io.IOException;
 import java.util.List;
 
@@ -22,7 +23,7 @@ final class InfoCommand implements Command {
                 List.of(""),
                 List.of(
                         "Each line begins with yes or no; a no says why, and what to do. Nothing is left of the trial."),
-                List.of(Commands.HELP),
+                List.of(Option.HELP),
                 Completion.NONE,
                 List.of(new Section(
                         "Exit status",

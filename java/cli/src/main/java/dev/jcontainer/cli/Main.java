@@ -2,6 +2,7 @@ package dev.jcontainer.cli;
 
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
+import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.Parser;
 import dev.jcontainer.cli.model.UsageException;
 import java.io.IOException;
@@ -37,12 +38,12 @@ public final class Main {
             return VersionCommand.print();
         }
         List<String> operands = arguments.operands();
-        if (arguments.has(Commands.HELP)) {
+        if (arguments.has(Option.HELP)) {
             return HelpCommand.print(
                     operands.isEmpty() ? root : Commands.named(operands.get(0)).model());
         }
         if (operands.isEmpty()) {
-            throw new UsageException(root, "there is no command");
+            return HelpCommand.printWithoutCommand();
         }
         return run(operands.get(0), operands.subList(1, operands.size()));
     }

@@ -4,6 +4,7 @@ import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.CommandModel.Entry;
 import dev.jcontainer.cli.model.Completion;
+import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.text.ManualPage;
 import java.io.IOException;
@@ -18,7 +19,7 @@ final class ManCommand implements Command {
                 "Prints the manual page jcontainer(1), in roff.",
                 List.of(""),
                 List.of(),
-                List.of(Commands.HELP),
+                List.of(Option.HELP),
                 Completion.NONE,
                 List.of(),
                 List.of(new Entry("jcontainer man | man -l -", "Read it.")));

@@ -269,6 +269,9 @@ final class RunOptions {
     static final Option DEBUG = Option.flag(
             LOOKING, "debug", "When something goes wrong, print the Java stack and the launch plan after the error.");
 
+    /** Without docker's -h, which is the name of the host here. */
+    private static final Option HELP = Option.HELP.letter('\0');
+
     static final CommandModel MODEL = new CommandModel(
             "run",
             "Runs a program in a new container.",
@@ -354,7 +357,7 @@ final class RunOptions {
                     DRY_RUN,
                     EXPLAIN,
                     DEBUG,
-                    Option.HELP),
+                    HELP),
             Completion.PROGRAM,
             List.of(new Section(
                     "Exit status",

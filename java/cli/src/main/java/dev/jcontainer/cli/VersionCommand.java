@@ -3,6 +3,7 @@ package dev.jcontainer.cli;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.Completion;
+import dev.jcontainer.cli.model.Option;
 import java.io.IOException;
 import java.util.List;
 
@@ -15,7 +16,7 @@ final class VersionCommand implements Command {
                 "Prints the version.",
                 List.of(""),
                 List.of(),
-                List.of(Commands.HELP),
+                List.of(Option.HELP),
                 Completion.NONE,
                 List.of(),
                 List.of());

@@ -24,7 +24,8 @@ public record Option(
         String help,
         @Nullable String example) {
     /** The option that every command has. */
-    public static final Option HELP = flag("Other", "help", "Print this help and exit.");
+    public static final Option HELP =
+            flag("Other", "help", "Print this help and exit.").letter('h');
 
     /** An option without a value. */
     public static Option flag(String group, String name, String help) {

@@ -43,6 +43,8 @@ public final class Parser {
             }
             if (word.charAt(1) == '-') {
                 parseLong(word);
+            } else if (word.equals("-help")) { // where -h has a value, nobody means it to be elp
+                arguments.add(model.help(), "true");
             } else {
                 parseBundle(word);
             }
@@ -70,8 +72,9 @@ public final class Parser {
         for (int i = 1; i < word.length(); i++) {
             Option option = model.lettered(word.charAt(i));
             if (option == null) {
-                String letter = "-" + Character.toString(word.codePointAt(i));
-                throw problem("unknown option " + letter + (letter.equals(word) ? "" : " in " + word));
+                String letter = Character.toString(word.codePointAt(i));
+                throw problem("unknown option -" + letter + (word.length() == letter.length() + 1 ? "" : " in " + word)
+                        + Suggestion.option(letter, model));
             }
             boolean hasEquals = i + 1 < word.length() && word.charAt(i + 1) == '=';
             String rest = word.substring(i + (hasEquals ? 2 : 1));

@@ -28,8 +28,12 @@ public final class Suggestion {
         return nearest.isEmpty() || word.length() < 2 ? "" : " (did you mean " + prefix + nearest + "?)";
     }
 
-    /** Of the options of a command. */
+    /** Of the options of a command: what docker's is answered with, or else a name that is near. */
     static String option(String word, CommandModel model) {
+        String habit = Habits.option(model.name(), word);
+        if (!habit.isEmpty()) {
+            return ": " + habit;
+        }
         String[] names = new String[model.options().size()];
         for (int i = 0; i < names.length; i++) {
             names[i] = model.options().get(i).name();

@@ -1,0 +1,61 @@
+package dev.jcontainer.cli.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HabitsTest {
+    @ParameterizedTest
+    @CsvSource({
+        "run, d, into the background",
+        "run, detach, into the background",
+        "run, P, no ports to publish",
+        "run, entrypoint, stands behind the options",
+        "run, restart, Restart=",
+        "run, l, --name",
+        "run, pull, no images yet",
+        "run, pid, of its own",
+        "run, gpus, --device",
+        "run, detach-keys, no keys",
+        "exec, detach-keys, no keys",
+        "exec, privileged, give them to run",
+        "ps, latest, only while it runs",
+        "stats, a, only while it runs"
+    })
+    void whatDockerHasIsAnsweredWithWhatToDo(String command, String option, String answer) {
+        assertThat(Habits.option(command, option))
+                .contains(answer)
+                .doesNotEndWith(".")
+                .doesNotContain("\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "logs, kept nowhere",
+        "inspect, stats",
+        "cp, --volume",
+        "rm, nothing of it is left",
+        "images, no images yet",
+        "pull, no images yet",
+        "build, --rootfs DIR",
+        "start, run starts a new one",
+        "wait, exit status",
+        "attach, exec -it",
+        "container, jcontainer ps",
+        "resume, unpause"
+    })
+    void soAreItsCommands(String name, String answer) {
+        assertThat(Habits.command(name)).contains(answer).doesNotEndWith(".").doesNotContain("\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "banana", "run", "memory", "|"})
+    void whatDockerHasNotHasNoAnswer(String word) {
+        assertThat(Habits.command(word)).isEmpty();
+        for (String command : new String[] {"", "run", "exec", "ps", "stats", "stop"}) {
+            assertThat(Habits.option(command, word)).as(command).isEmpty();
+        }
+    }
+}
