@@ -98,9 +98,9 @@ class CommandLineHabitsTest {
 
     @Test
     void aTmpfsMayHaveAShareOfTheMemoryAndNoTimesOfAccess() throws Exception {
-        Outcome outcome = CommandLine.run("--tmpfs", "/x:size=50%,noatime", "sh", "-c", "grep ' /x ' /proc/mounts");
+        Outcome outcome = CommandLine.run("--tmpfs", "/tmp:size=50%,noatime", "sh", "-c", "grep ' /tmp ' /proc/mounts");
         assertThat(outcome.stdout()).contains("noatime");
-        String half = CommandLine.run("--tmpfs", "/x", "sh", "-c", "df -k /x | tail -1 | awk '{print $2}'")
+        String half = CommandLine.run("--tmpfs", "/tmp", "sh", "-c", "df -k /tmp | tail -1 | awk '{print $2}'")
                 .stdout();
         assertThat(Long.parseLong(outcome.stdout().replaceAll(".*size=([0-9]+)k.*", "$1")))
                 .as("half of it is what the kernel gives anyway, but for a page")
