@@ -149,7 +149,7 @@ public final class Containers {
                     plan.idMap(),
                     ContainerRecord.keepsHome(spec),
                     spec.stopSignal(),
-                    ContainerRecord.grace(spec)));
+                    spec.givenGrace()));
         } catch (IOException e) {
             if (spec.name() != null) {
                 throw e; // nobody could see to it that there is no other one

@@ -3,8 +3,13 @@ package dev.jcontainer.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jcontainer.e2e.CommandLine.Outcome;
+import dev.jcontainer.spec.Signal;
+import dev.jcontainer.state.ContainerRecord;
+import dev.jcontainer.state.StateDirectory;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -71,6 +76,25 @@ class StateCommandsTest {
         Process patient = start("trap : TERM; READY; while :; do sleep 0.1; done", "--stop-timeout", "0");
         assertThat(CommandLine.jcontainer("stop", name + "-2").status()).isZero();
         assertThat(CommandLine.statusOf(patient)).isEqualTo(137);
+    }
+
+    /** Else stop takes its own ten seconds for those that --stop-timeout named. */
+    @Test
+    void theStopTimeoutAndSignalAreNoted() throws Exception {
+        start("READY; sleep 1000", "--stop-timeout", "2", "--stop-signal", "USR1");
+        start("READY; sleep 1000");
+        ContainerRecord given = note(name + "-0");
+        assertThat(given.grace()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(given.stopSignal()).isEqualTo(Signal.of("USR1"));
+        assertThat(note(name + "-1").grace()).isNull();
+    }
+
+    private static ContainerRecord note(String name) throws IOException {
+        Host.await("the container to be listed", () -> CommandLine.quietly("ps").contains(name));
+        return StateDirectory.ofThisUser().list().stream()
+                .filter(record -> name.equals(record.name()))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

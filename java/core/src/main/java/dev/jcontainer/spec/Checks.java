@@ -68,14 +68,13 @@ final class Checks {
         argument("environment variable", key + "=" + value);
     }
 
-    static void timeout(Duration limit, Duration graceAfter) {
+    static void timeout(Duration limit) {
         if (limit.isZero() || limit.isNegative()) {
             throw new IllegalArgumentException("The timeout is not above 0: " + limit);
         }
         if (limit.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException("The timeout is longer than a hundred years: " + limit);
         }
-        grace(graceAfter);
     }
 
     static void grace(Duration value) {

@@ -45,7 +45,7 @@ public final class ContainerSpec {
     private final Dns dns;
     private final Stdio stdio;
     private final @Nullable Duration timeout;
-    private final Duration grace;
+    private final @Nullable Duration grace;
     private final Signal stopSignal;
     private final Limits limits;
     private final Privileges privileges;
@@ -228,6 +228,11 @@ public final class ContainerSpec {
 
     /** How long it has from the stop signal to SIGKILL when it is stopped. */
     public Duration grace() {
+        return grace == null ? DEFAULT_GRACE : grace;
+    }
+
+    /** The same; null where nothing was said. */
+    public @Nullable Duration givenGrace() {
         return grace;
     }
 
@@ -271,7 +276,7 @@ public final class ContainerSpec {
         private Dns dns = Dns.NONE;
         private Stdio stdio = Stdio.inherit();
         private @Nullable Duration timeout;
-        private Duration grace = DEFAULT_GRACE;
+        private @Nullable Duration grace;
         private Signal stopSignal = Signal.TERM;
         private Limits limits = Limits.NONE;
         private Privileges privileges = Privileges.DEFAULT;
@@ -466,12 +471,15 @@ public final class ContainerSpec {
 
         /** How long the container may run, the launch included, above 0; then it is stopped: see {@link #grace}. */
         public Builder timeout(Duration limit) {
-            return timeout(limit, grace);
+            Checks.timeout(limit);
+            timeout = limit;
+            return this;
         }
 
         /** Both at once: {@link #timeout(Duration)} and {@link #grace}. */
         public Builder timeout(Duration limit, Duration graceAfter) {
-            Checks.timeout(limit, graceAfter);
+            Checks.timeout(limit);
+            Checks.grace(graceAfter);
             timeout = limit;
             grace = graceAfter;
             return this;

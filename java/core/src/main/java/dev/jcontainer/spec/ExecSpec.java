@@ -168,7 +168,8 @@ public final class ExecSpec {
          * @param graceAfter from SIGTERM to SIGKILL; 0 for SIGKILL at once
          */
         public Builder timeout(Duration limit, Duration graceAfter) {
-            Checks.timeout(limit, graceAfter);
+            Checks.timeout(limit);
+            Checks.grace(graceAfter);
             timeout = limit;
             grace = graceAfter;
             return this;

@@ -47,11 +47,6 @@ public record ContainerRecord(
         return spec.environment().containsKey("HOME");
     }
 
-    /** How long a specification gives it to end, null where it says nothing else than what is so anyway. */
-    public static @Nullable Duration grace(ContainerSpec spec) {
-        return spec.grace().equals(ContainerSpec.DEFAULT_GRACE) ? null : spec.grace();
-    }
-
     /** The same with what is known once it runs. */
     public ContainerRecord started(ProcessId first) {
         return new ContainerRecord(

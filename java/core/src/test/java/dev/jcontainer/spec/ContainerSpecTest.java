@@ -315,11 +315,22 @@ class ContainerSpecTest {
                 .withMessage("The grace after the timeout is below 0: PT-1S");
     }
 
+    /** stop waits longer where nothing was said, so the value alone does not tell it. */
+    @Test
+    void aGraceIsKnownToBeGivenAlsoWhereItIsTheDefault() {
+        assertThat(spec().grace(ContainerSpec.DEFAULT_GRACE).build().toBuilder()
+                        .build()
+                        .givenGrace())
+                .isEqualTo(ContainerSpec.DEFAULT_GRACE);
+    }
+
     @Test
     void aTimeoutAloneKeepsTheGraceWhicheverIsSaidFirst() {
         Duration grace = Duration.ofSeconds(9);
         Duration timeout = Duration.ofSeconds(7);
         assertThat(spec().timeout(timeout).build().grace()).isEqualTo(ContainerSpec.DEFAULT_GRACE);
+        assertThat(spec().timeout(timeout).build().toBuilder().build().givenGrace())
+                .isNull();
         assertThat(spec().grace(grace).timeout(timeout).build().grace()).isEqualTo(grace);
         assertThat(spec().timeout(timeout).grace(grace).build().grace()).isEqualTo(grace);
         assertThatIllegalArgumentException()
