@@ -131,7 +131,7 @@ void leave(int status)
 }
 
 /*
- * ENOENT has two meanings: no such program, or no such interpreter or loader of a program that is there. A filter may deny
+ * ENOENT has two meanings: no such program, or no such interpreter or loader of an existing program. A filter may deny
  * this, too, and then the note is all that says it.
  */
 _Noreturn static void report_failure(const struct build *build, const struct step *step, int error,
@@ -159,7 +159,7 @@ void look_for_payload(struct build *build)
 
 /*
  * Whatever takes a call is done before the filter, which a profile may have deny any, and kill for it. Only the exec comes
- * after; where it comes back, be it that a filter says of it that it is done, that is noted in memory first.
+ * after; where it comes back, also because a filter answers it as done, that is noted in memory first.
  */
 void become_payload(struct build *build, const struct step *step)
 {

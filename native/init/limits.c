@@ -1,7 +1,7 @@
 /*
- * The resource limits of setrlimit(2). They hold for whoever has them, and the helper has work of its own to do until its
- * exec: under RLIMIT_NOFILE of 3 it can open nothing, under RLIMIT_AS of 0 map nothing. So a limit is raised where its
- * step stands, since that takes a privilege which is gone later, and lowered right before the exec, which takes none.
+ * The resource limits of setrlimit(2). They hold for the process that has them, and the helper has work of its own to do
+ * until its exec: under RLIMIT_NOFILE of 3 it can open nothing, under RLIMIT_AS of 0 map nothing. So a limit is raised where
+ * its step stands, since that takes a privilege which is gone later, and lowered right before the exec, which takes none.
  */
 #include <sys/resource.h>
 #include <unistd.h>

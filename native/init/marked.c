@@ -83,8 +83,8 @@ static pid_t number_of(const char *name)
 }
 
 /*
- * The directory stays the same process's, whoever gets the number (man 2 pidfd_send_signal). Where it is to be freed it has
- * not ended since it was killed, so the number is its own, too.
+ * The directory stays the same process's, also when another one gets the number (man 2 pidfd_send_signal). Where it is to
+ * be freed it has not ended since it was killed, so the number is its own, too.
  */
 static int kill_marked(int directory, const char *name, struct search *search)
 {

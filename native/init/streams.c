@@ -1,7 +1,7 @@
 /*
  * The program's 0, 1 and 2, and whose they are.
  *
- * To open /proc/self/fd/1 takes the right to the inode of the pipe, which belongs to whoever made it. So a program that
+ * To open /proc/self/fd/1 takes the right to the inode of the pipe, which belongs to its maker. So a program that
  * runs as somebody else can write to its stdout, but not open /dev/stdout, as many do for their log. A pipe or socket
  * without a name is made for the program and given to its user. A file or a terminal is the caller's, and /dev/null
  * everybody's; so is a FIFO or socket of a file system, which may be opened with O_PATH, a file that others open by its

@@ -97,7 +97,7 @@ int step_join_terminal(struct build *build, const struct argument *arguments)
     return done;
 }
 
-/* For whoever reads the master as the program's output; a terminal that shows it makes its own new lines. */
+/* For a process that reads the master as the program's output; a terminal that shows it makes its own new lines. */
 int step_line_feeds(struct build *build, const struct argument *arguments)
 {
     struct termios settings;

@@ -1,2 +1,2 @@
-/** The native code, as resources {@code native/linux-ARCH/}: of no package, and so open to whoever looks for them. */
+/** The native code, as resources {@code native/linux-ARCH/}: of no package, and so open to every module. */
 module dev.jcontainer.natives {}

@@ -88,7 +88,7 @@ class FailureTextTest {
                                 + " another.");
     }
 
-    /** These tests run as root or as an ordinary user; whoever is root is not told to become it. */
+    /** These tests run as root or as an ordinary user; root is not told to become it. */
     @Test
     void rootIsNotToldToRunAsRoot() {
         boolean isRoot = Syscalls.effectiveIds() >>> 32 == 0;

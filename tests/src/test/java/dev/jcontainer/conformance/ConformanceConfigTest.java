@@ -225,7 +225,7 @@ final class ConformanceConfigTest {
         assertThat(bundle.out("told")).isEqualTo("4294967294 2147483648 2147483648 2147483649 4294967294\n");
     }
 
-    /** 4294967295 is "as it is" to setresuid(2): whoever passes it on leaves the program root. */
+    /** 4294967295 is "as it is" to setresuid(2): a runtime that passes it on leaves the program root. */
     @Test
     void theNumberAfterTheLastIdIsAnError() throws Exception {
         for (String member : new String[] {"uid", "gid"}) {

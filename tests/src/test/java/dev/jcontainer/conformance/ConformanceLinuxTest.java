@@ -401,7 +401,7 @@ final class ConformanceLinuxTest {
         assertThat(bundle.out("told")).isEqualTo("--/nowhere\n");
     }
 
-    /** "readonlyPaths: will set the provided paths as readonly": likewise, and what is mounted below is there. */
+    /** "readonlyPaths: will set the provided paths as readonly": also of a link, and what is mounted below stays. */
     @Test
     void aReadonlyLinkMakesReadonlyWhatItStandsFor() throws Exception {
         Bundle bundle = new Bundle(work.resolve("bundle"))

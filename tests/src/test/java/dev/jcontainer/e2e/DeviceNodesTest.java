@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Device nodes that lie in what a container is given: whoever made a root filesystem or a volume may have put there what
+ * Device nodes that lie in what a container is given: the maker of a root filesystem or a volume may have put there what
  * opens the host's disks.
  */
 @EndToEnd

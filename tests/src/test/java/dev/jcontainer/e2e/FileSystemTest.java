@@ -134,7 +134,7 @@ class FileSystemTest {
         assertThat(output(shell("touch /t/x").mount(tmpfs.readOnly()))).contains("Read-only file system");
     }
 
-    /** It becomes read-only when that is there. */
+    /** It becomes read-only when that is made. */
     @Test
     void whatIsMountedOnAReadOnlyTmpfsIsThere() throws Exception {
         assertThat(output(shell("touch /t/a/b/x && echo written; touch /t/x")

@@ -134,7 +134,7 @@ class OciSeccompAgentTest {
 
     /** Nor is it asked then about how the container is made: the filter comes last. */
     @Test
-    void itDecidesLikewiseWithoutNoNewPrivileges() throws Exception {
+    void itDecidesAlsoWithoutNoNewPrivileges() throws Exception {
         decides(false, "created");
     }
 

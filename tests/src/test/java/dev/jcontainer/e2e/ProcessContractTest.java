@@ -209,7 +209,7 @@ final class ProcessContractTest {
 
     @ParameterizedTest
     @EnumSource(Kind.class)
-    void whoeverWaitsCanBeInterrupted(Kind kind) throws Exception {
+    void aThreadThatWaitsCanBeInterrupted(Kind kind) throws Exception {
         Process process = waiting(kind);
         Thread.currentThread().interrupt();
         assertThatThrownBy(process::waitFor).isInstanceOf(InterruptedException.class);
@@ -226,7 +226,7 @@ final class ProcessContractTest {
 
     @ParameterizedTest
     @EnumSource(Kind.class)
-    void whoeverGivesUpOnTheEndEndsNothing(Kind kind) throws Exception {
+    void aThreadThatGivesUpOnTheEndEndsNothing(Kind kind) throws Exception {
         Process process = waiting(kind);
         assertThat(process.onExit().cancel(true)).isTrue();
         assertThat(process.isAlive()).isTrue();

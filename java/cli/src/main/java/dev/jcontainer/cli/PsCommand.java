@@ -86,7 +86,7 @@ final class PsCommand implements Command {
             } catch (ContainerException e) {
                 if (e.reason() != ContainerException.Reason.NOT_RUNNING) {
                     throw e;
-                } // likewise
+                } // it has ended, too
             }
         }
         Output.print(format.print(rows));

@@ -19,7 +19,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A container's own cgroup; of cgroup v1, one in each hierarchy, and that of cgroup v2 the last. Whoever made it removes it.
+ * A container's own cgroup; of cgroup v1, one in each hierarchy, and that of cgroup v2 the last. Its maker removes it.
  *
  * <p>Thread-safe as far as the kernel's files are: each write is one order.
  */

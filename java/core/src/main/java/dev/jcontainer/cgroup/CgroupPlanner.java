@@ -30,8 +30,8 @@ public final class CgroupPlanner {
     private static final String[] ALWAYS_V1 = {"cpu", "memory", "cpuacct", "pids", "blkio", "freezer", "cpuset"};
 
     /**
-     * Likewise of v2, for a container whose limits are changed and counters read by others than whoever started it. On v1
-     * such a container is in every hierarchy, see {@link #othersOfV1}.
+     * The same of v2, for a container whose limits are changed and counters read by other processes than the one that
+     * started it. On v1 such a container is in every hierarchy, see {@link #othersOfV1}.
      */
     private static final List<String> ALWAYS_V2 = List.of("cpu", "memory", "pids", "io", "cpuset");
 
@@ -199,7 +199,7 @@ public final class CgroupPlanner {
         return others;
     }
 
-    /** Likewise that of cgroup v2, where it takes processes; null where there is none. */
+    /** Also that of cgroup v2, where it takes processes; null where there is none. */
     private @Nullable Hierarchy unifiedOfHybrid() throws IOException {
         Hierarchy unified = hierarchies.unified();
         return unified != null && UnifiedLayout.takesProcesses(unified.own(), base(unified), nearest(base(unified)))
@@ -361,7 +361,7 @@ public final class CgroupPlanner {
         return missing;
     }
 
-    /** The directory itself, or the nearest above it that is there. */
+    /** The directory itself, or the nearest existing one above it. */
     private String nearest(String directory) {
         List<String> missing = missing(directory);
         return missing.isEmpty() ? directory : parentOf(missing.get(0));

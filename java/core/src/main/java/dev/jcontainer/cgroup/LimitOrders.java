@@ -70,13 +70,13 @@ final class LimitOrders {
         }
     }
 
-    /** For a new cgroup of v2, likewise. */
+    /** For a new cgroup of v2. */
     static List<Order> v2(Limits limits, Map<String, String> devices) {
         return v2(limits, devices, null);
     }
 
     /**
-     * For a cgroup of v2 that is there.
+     * For an existing cgroup of v2.
      *
      * @param bandwidth what its {@code cpu.max} says, of which stays what is not given; null where nobody has set it
      */
@@ -167,7 +167,7 @@ final class LimitOrders {
         return memory > Long.MAX_VALUE / DEFAULT_SWAP_FACTOR ? Long.MAX_VALUE : memory * DEFAULT_SWAP_FACTOR;
     }
 
-    /** Of a new cgroup, which has no quota, in any order; of one that is there see {@link LimitUpdate}. */
+    /** Of a new cgroup, which has no quota, in any order; of an existing one see {@link LimitUpdate}. */
     private void cpuV1() {
         add("cpu.shares", limits.cpuShares(), "cpu-shares");
         add("cpu.cfs_period_us", limits.cpuPeriod(), "cpu-period");

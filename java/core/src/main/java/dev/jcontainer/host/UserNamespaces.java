@@ -173,7 +173,7 @@ public final class UserNamespaces {
         return Syscalls.effectiveIds() >>> 32 == 0;
     }
 
-    /** The last of several pieces of advice: nothing for whoever is root already, as in a container. */
+    /** The last of several pieces of advice: nothing for a user who is root already, as in a container. */
     public static String orAsRoot() {
         return isRoot() ? "" : ", or run as root";
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Looks at files and directories, of the kernel above all, and tells what is not there from what could not be looked at. {@code
  * java.io} does not: to it a process that has ended, and one that this process has no descriptor left to look at, are the
- * same. Whoever would take the second for the first would remove what another process still uses, and kill it.
+ * same. A caller that took the second for the first would remove what another process still uses, and kill it.
  *
  * <p>Thread-safe.
  */

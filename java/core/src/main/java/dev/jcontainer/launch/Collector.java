@@ -53,8 +53,8 @@ public final class Collector implements Reactor.Handler {
     }
 
     /**
-     * Completes with what was written until now, whoever still has the other end: all of that is in the pipe. More may come
-     * while it is read, but a pipe is never that large.
+     * Completes with what was written until now, also where a process still has the other end: all of that is in the pipe.
+     * More may come while it is read, but a pipe is never that large.
      */
     synchronized void finish() {
         for (int i = 0; i < LARGEST / CHUNK && !whole.isDone() && take(); i++) {

@@ -14,7 +14,7 @@ public final class LimitSteps {
      * from its step on; the launch starts no other.
      *
      * @param soft the limit in force, {@code RLIM_INFINITY} as -1; a number without a sign
-     * @param hard up to which the program may raise it, likewise
+     * @param hard up to which the program may raise it, in the form of soft
      */
     public static Step of(Resource resource, long soft, long hard) {
         return resource == Resource.NPROC

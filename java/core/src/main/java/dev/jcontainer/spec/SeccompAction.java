@@ -37,7 +37,7 @@ public record SeccompAction(int code) {
         return new SeccompAction(ERRNO | number);
     }
 
-    /** Whether the call is not done, whoever else is there to decide. */
+    /** Whether the call is not done, also where a tracer or a listener could decide. */
     public boolean denies() {
         return equals(KILL_PROCESS) || equals(KILL_THREAD) || equals(TRAP) || isErrno();
     }

@@ -231,7 +231,7 @@ public final class StateDirectory {
             if (state != null) {
                 judge(name, state, living);
             } else if (isId(name)) {
-                remove(name); // whoever made it was killed at once; what is in use has a state
+                remove(name); // its maker was killed at once; what is in use has a state
             }
         }
         return living;

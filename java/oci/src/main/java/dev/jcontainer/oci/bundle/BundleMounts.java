@@ -293,7 +293,7 @@ final class BundleMounts {
         mount(type, mount.destination(), option.set(), flags | copyUp(path, type, option), data(mount, type, option));
     }
 
-    /** In memory, what comes later needs directories and nodes; so it becomes read-only when all of that is there. */
+    /** In memory, what comes later needs directories and nodes; so it becomes read-only when all of that is made. */
     private void mount(String type, String target, int attributes, int flags, List<String> data) {
         if (!type.equals("tmpfs") || (attributes & Step.READONLY) == 0) {
             steps.add(new Step.Mount(type, target, attributes, flags, data));

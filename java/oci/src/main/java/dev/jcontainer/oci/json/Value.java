@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A value of a document, and where in it. Immutable.
  *
  * <p>Members that are {@code null} count as absent, as they do for every program that is written in Go. So do members
- * that nobody asks for; but not one that is asked for and written in another case. Go takes it, so whoever wrote it has seen
+ * that nobody asks for; but not one that is asked for and written in another case. Go takes it, so its author has seen
  * it work, and a {@code NoNewPrivileges} that is passed over makes a weaker container.
  */
 public final class Value {
