@@ -309,6 +309,35 @@ final class OciMountsTest {
                 .isEqualTo("null\n");
     }
 
+    /**
+     * As runc has it, which takes all of them: of two recursive ones that which restricts holds, and comes after the others;
+     * else the last.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "rro rrw, ro",
+        "rrw rro, ro",
+        "rro rw, ro",
+        "ro rrw, rw",
+        "rnosuid rsuid, 'rw,nosuid'",
+        "rnodev rdev, 'rw,nodev'",
+        "rdev rnodev, 'rw,nodev'",
+        "rnoexec rexec, 'rw,noexec'",
+        "nodev rdev, rw",
+        "ro rw, rw",
+        "rw ro, ro"
+    })
+    void ofOptionsThatContradictEachOtherOneHolds(String options, String shown) throws Exception {
+        String list = "'" + options.replace(" ", "', '") + "'";
+        try (HostMount source = HostMount.tmpfs(Files.createDirectory(directory.resolve("source")))) {
+            assertThat(run(
+                            "{'destination': '/mnt', 'type': 'bind', 'source': '" + source.point()
+                                    + "', 'options': ['rbind', " + list + "]}",
+                            "grep -o ' /mnt .*' /proc/self/mountinfo | cut -d ' ' -f 3 | sed 's/,relatime//'"))
+                    .isEqualTo(shown + "\n");
+        }
+    }
+
     /** Where runc leaves one. */
     @Test
     void noDeviceIsMadeOnAVolume() throws Exception {

@@ -119,8 +119,10 @@ public final class MountOptions {
         for (Attribute attribute : ATTRIBUTES) {
             if (attribute.name.equals(name)) {
                 if (recursive) {
-                    recursiveSet = recursiveSet & ~attribute.clear | attribute.set;
-                    recursiveClear = recursiveClear & ~attribute.set | attribute.clear;
+                    // As in runc what is set stays set, whatever clears it; the kernel clears first. Of atime the last
+                    // holds.
+                    recursiveSet = recursiveSet & ~(attribute.clear & ATIME) | attribute.set;
+                    recursiveClear |= attribute.clear;
                 } else {
                     set = set & ~attribute.clear | attribute.set;
                     clear = clear & ~attribute.set | attribute.clear;
