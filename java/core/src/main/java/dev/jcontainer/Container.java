@@ -214,14 +214,14 @@ public final class Container extends LaunchedProcess {
     private Cgroup cgroup(String what) throws ContainerException {
         Cgroup cgroup = running.cgroup();
         if (cgroup == null) {
-            throw withoutCgroup(what);
+            throw withoutCgroup(id, what);
         }
         return cgroup;
     }
 
-    static ContainerException withoutCgroup(String what) {
-        return new ContainerException(
-                "The container was started without limits, so it has no cgroup by which it could be " + what
-                        + ". Give it one from the start: --pids-limit -1 (library: Limits.builder().pids(Limits.UNLIMITED)).");
+    static ContainerException withoutCgroup(String nameOrId, String what) {
+        return new ContainerException("The container " + nameOrId
+                + " was started without limits, so it has no cgroup by which it could be " + what
+                + ". Give it one from the start: --pids-limit -1 (library: Limits.builder().pids(Limits.UNLIMITED)).");
     }
 }

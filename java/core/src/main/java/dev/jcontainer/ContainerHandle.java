@@ -235,7 +235,8 @@ public final class ContainerHandle implements AutoCloseable {
 
     private Cgroup cgroup(String what) throws ContainerException {
         if (cgroup == null) {
-            throw Container.withoutCgroup(what);
+            String name = record.name();
+            throw Container.withoutCgroup(name == null ? record.id() : name, what);
         }
         return cgroup;
     }

@@ -58,7 +58,8 @@ record Execution(
                 throw ended(spec);
             }
             throw new ContainerException(
-                    Reason.NOT_RUNNING, cannot(spec) + "the container is paused; resume it first.");
+                    Reason.NOT_RUNNING,
+                    cannot(spec) + "the container is paused. Let it go on before: unpause (library: resume()).");
         }
         refuseFrozen();
         if (map != null && !isOpen(pid)) {

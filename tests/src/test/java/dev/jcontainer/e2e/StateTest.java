@@ -134,7 +134,7 @@ class StateTest {
                 .singleElement()
                 .asString()
                 .contains("(Paused)");
-        assertThat(exec(name, "true").stderr()).contains("the container is paused");
+        assertThat(exec(name, "true").stderr()).contains("the container is paused. Let it go on before: unpause.");
         assertThat(CommandLine.jcontainer("unpause", name).status()).isZero();
         assertThat(CommandLine.jcontainer("update", "--pids-limit", "6", name).status())
                 .isZero();
@@ -145,6 +145,18 @@ class StateTest {
                 .contains(name);
         CommandLine.jcontainer("kill", "-s", "USR1", name);
         assertThat(CommandLine.statusOf(container)).isEqualTo(5);
+    }
+
+    @Test
+    void withoutACgroupItIsNamed() throws Exception {
+        start();
+        for (String command : new String[] {"pause", "unpause", "stats"}) {
+            Outcome outcome = CommandLine.jcontainer(command, name);
+            assertThat(outcome.stderr())
+                    .startsWith("jcontainer: The container " + name + " was started without limits, so ")
+                    .endsWith(" Give it one from the start: --pids-limit -1.\n");
+            assertThat(outcome.stdout()).isEmpty();
+        }
     }
 
     /** docker's 0, which changes nothing, and runc's -1, which docker has no word for. */
@@ -265,7 +277,7 @@ class StateTest {
         Host.await(
                 "the program to be gone",
                 () -> Host.processesWith("sleep 4711.75").isEmpty());
-        assertThat(exec(name, "true").stderr()).contains("the container is paused");
+        assertThat(exec(name, "true").stderr()).contains("the container is paused. Let it go on before: unpause.");
         CommandLine.jcontainer("unpause", name);
         assertThat(exec(name, "true").status()).isZero();
     }

@@ -13,6 +13,7 @@ final class Failure {
     /** Of a container that ran too long, as timeout(1) has it. */
     static final int TIMED_OUT = 124;
 
+    private static final String LIBRARY = " (library: ";
     private static final int NOT_EXECUTABLE = 126;
     private static final int NOT_FOUND = 127;
 
@@ -53,7 +54,21 @@ final class Failure {
 
     /** What went wrong, in one line. */
     static String text(Throwable failure) {
-        return oneLine(message(failure));
+        return oneLine(withoutLibrary(message(failure)));
+    }
+
+    /** What stands in parentheses for those who call the library is none of the command line's. */
+    private static String withoutLibrary(String message) {
+        int start = message.indexOf(LIBRARY);
+        if (start < 0) {
+            return message;
+        }
+        int end = start + 2;
+        for (int depth = 1; depth > 0 && end < message.length(); end++) {
+            char c = message.charAt(end);
+            depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+        }
+        return message.substring(0, start) + withoutLibrary(message.substring(end));
     }
 
     private static String message(Throwable failure) {

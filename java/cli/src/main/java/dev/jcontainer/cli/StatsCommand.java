@@ -93,7 +93,7 @@ final class StatsCommand implements Command {
         try {
             int status = find(arguments.operands(), watched);
             boolean isOnce = arguments.has(NO_STREAM);
-            if (watched.isEmpty()) {
+            if (watched.isEmpty() && status == 0) {
                 Output.print(format.print(List.of()));
             }
             while (!watched.isEmpty()) {

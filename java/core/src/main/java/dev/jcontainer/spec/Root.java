@@ -47,8 +47,8 @@ public sealed interface Root permits Root.Directory, Root.Host {
             Checks.absolutePath("root filesystem", path);
             if (Checks.isSlash(path)) {
                 throw new IllegalArgumentException("The root filesystem '" + path + "' is this machine's own root;"
-                        + " for a throwaway view of it use Root.host() (command line: the program's absolute path,"
-                        + " without --rootfs)");
+                        + " for a throwaway view of it give the program's absolute path without --rootfs"
+                        + " (library: Root.host())");
             }
         }
 

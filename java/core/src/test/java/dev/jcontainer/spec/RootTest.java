@@ -45,8 +45,8 @@ class RootTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Root.directory(path))
                 .withMessage(
-                        "The root filesystem '" + path + "' is this machine's own root; for a throwaway view of it use"
-                                + " Root.host() (command line: the program's absolute path, without --rootfs)");
+                        "The root filesystem '" + path + "' is this machine's own root; for a throwaway view of it give"
+                                + " the program's absolute path without --rootfs (library: Root.host())");
     }
 
     @ParameterizedTest
