@@ -65,7 +65,7 @@ static int search(const char *program, const char *path, program_function *funct
             continue; /* longer than any path can be: not there */
         if (function(candidate, data) == 0)
             return 0;
-        if (errno == EACCES)
+        if (errno == EACCES || errno == EISDIR)
             forbidden = 1;
         else if (errno != ENOENT && errno != ENOTDIR)
             return -1;
@@ -116,7 +116,7 @@ static int look_at_program(const char *path, void *data)
         return -1;
     if (S_ISREG(status.st_mode))
         return access(path, X_OK);
-    errno = EACCES;
+    errno = S_ISDIR(status.st_mode) ? EISDIR : EACCES; /* exec itself says EACCES of both */
     return -1;
 }
 
@@ -153,7 +153,7 @@ void look_for_payload(struct build *build)
     while (step.opcode != OP_EXEC && plan_next(build->plan, &offset, &step))
         ;
     if (with_program(build, step.arguments, look_at_program, NULL) < 0 &&
-        (errno == ENOENT || errno == ENOTDIR || errno == EACCES))
+        (errno == ENOENT || errno == ENOTDIR || errno == EACCES || errno == EISDIR))
         report_failure(build, &step, errno, 0); /* what another error means the exec will tell */
 }
 

@@ -7,6 +7,7 @@ import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.plan.PlanPrinter;
 import dev.jcontainer.plan.Step;
+import org.jspecify.annotations.Nullable;
 
 /** Says a {@link LaunchFailure} to people: what was attempted, on what, why it failed, what to do. One line. */
 final class FailureText {
@@ -122,10 +123,15 @@ final class FailureText {
             return execMessage((Step.Exec) step);
         }
         String place = " (step " + failure.stepNumber() + " of " + failure.stepCount() + ")";
+        if (isLandlock(step) && !failure.argument().isEmpty() && (errno == Errno.ENOENT || errno == Errno.EACCES)) {
+            return "Cannot open " + failure.argument()
+                    + ", which a Landlock rule (--landlock-ro, --landlock-rw) names: " + error() + place + ". "
+                    + landlockHint(step);
+        }
         String detail = failure.argument().isEmpty() ? "" : ": " + failure.argument();
         String hint = step == null ? "" : hint(step);
-        return "Cannot " + (step == null ? "do a step" : PlanPrinter.attempt(step)) + ": " + error() + detail + place
-                + "." + (hint.isEmpty() ? "" : " " + hint);
+        return "Cannot " + (step == null ? "do a step" : PlanPrinter.attempt(step, failure.source())) + ": " + error()
+                + detail + place + "." + (hint.isEmpty() ? "" : " " + hint);
     }
 
     private String execMessage(Step.Exec exec) {
@@ -152,6 +158,11 @@ final class FailureText {
             case Errno.EACCES:
                 return start + "it may not be executed: it has no permission to, is a directory, lies on a noexec"
                         + " mount, or is in no Landlock rule (EACCES).";
+            case Errno.EISDIR:
+                return start + "it is a directory (EISDIR).";
+            case Errno.ELOOP:
+                return start + "the symbolic links on the way to it lead in a circle, or are too many (ELOOP)"
+                        + (exec.path().isEmpty() ? "." : ", searched in PATH=" + exec.path() + ".");
             case Errno.ENOEXEC:
                 return start + "it is no program for this machine, nor a script that starts with #! (ENOEXEC).";
             case Errno.E2BIG:
@@ -174,7 +185,7 @@ final class FailureText {
         if (step instanceof Step.MountPropagation && errno == Errno.EINVAL) {
             return "The root of this process is no mount point, as in a chroot: make it one before, by mount --bind DIR DIR.";
         }
-        if (step instanceof Step.RootDirectory) {
+        if (step instanceof Step.RootDirectory || step instanceof Step.RootOverlay && isMissing()) {
             return rootHint();
         }
         if (step instanceof Step.RootOverlay && errno == Errno.EINVAL && isOrdinaryUser()) {
@@ -196,6 +207,14 @@ final class FailureText {
         if (!special.isEmpty()) {
             return special;
         }
+        if (errno == Errno.ENOENT) {
+            return missingHint(step);
+        }
+        if (errno == Errno.EACCES && isMadeInRoot(step) && !failure.root().isEmpty() && isOrdinaryUser()) {
+            return "The root filesystem " + failure.root()
+                    + ", or a directory in it, is closed to this user: give the user"
+                    + " the permission, or take a directory that is the user's own.";
+        }
         if (errno == Errno.EROFS) {
             return "The root filesystem is read-only and lacks this directory or file: make it there beforehand, or"
                     + " run with throwaway writes (--ephemeral).";
@@ -211,6 +230,31 @@ final class FailureText {
             return isOrdinaryUser() ? UserNamespaces.advice() : privilegeHint();
         }
         return "";
+    }
+
+    /** Of what the specification names. */
+    private static String missingHint(Step step) {
+        if (step instanceof Step.OpenSource) {
+            return "The source of a volume (--volume, --mount) must be there.";
+        } else if (step instanceof Step.OpenDevice) {
+            return "This machine has no such device (--device).";
+        } else if (step instanceof Step.ChangeDirectory) {
+            return "The container has no such directory (--workdir), and exec makes none.";
+        }
+        return "";
+    }
+
+    private boolean isMissing() {
+        return errno == Errno.ENOENT || errno == Errno.ENOTDIR;
+    }
+
+    private static boolean isMadeInRoot(Step step) {
+        return step instanceof Step.Mount
+                || step instanceof Step.MakeDirectory
+                || step instanceof Step.Bind
+                || step instanceof Step.File
+                || step instanceof Step.Symlink
+                || step instanceof Step.WorkingDirectory;
     }
 
     /** Of one who has privileges, and so may be root already. */
@@ -245,7 +289,11 @@ final class FailureText {
         return !UserNamespaces.isPrivileged(Syscalls.permittedCapabilities());
     }
 
-    private String landlockHint(Step step) {
+    private static boolean isLandlock(@Nullable Step step) {
+        return step instanceof Step.Landlock || step instanceof Step.LandlockAlone;
+    }
+
+    private String landlockHint(@Nullable Step step) {
         switch (errno) {
             case Errno.ENOSYS:
                 return "This kernel has no Landlock: that takes Linux 5.13, and 6.2 for these rules, built with"
@@ -266,7 +314,7 @@ final class FailureText {
     }
 
     private String fileSystemHint(Step step) {
-        if (step instanceof Step.Landlock || step instanceof Step.LandlockAlone) {
+        if (isLandlock(step)) {
             return landlockHint(step);
         } else if (step instanceof Step.ChangeDirectory && errno == Errno.EACCES) {
             return "The program's user has no permission to enter it.";

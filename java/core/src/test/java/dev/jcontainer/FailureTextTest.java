@@ -9,6 +9,7 @@ import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.launch.LaunchFailure.Stage;
 import dev.jcontainer.launch.LaunchFailures;
+import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.Step;
 import java.util.List;
 import java.util.Locale;
@@ -86,6 +87,55 @@ class FailureTextTest {
                 .hasMessageEndingWith(
                         " The file system of the root may not be one that overlayfs can stand on; copy it to"
                                 + " another.");
+    }
+
+    private static final LaunchPlan PLAN = new LaunchPlan(
+            List.of(
+                    new Step.OpenDevice("/dev/null"),
+                    new Step.OpenSource("/srv/docs", 0),
+                    ROOT,
+                    new Step.Bind(1, "/ff", 0, 0),
+                    PROC,
+                    PATHNAME),
+            0,
+            0);
+
+    @Test
+    void aVolumeIsNamedByItsSource() {
+        assertThat(FailureText.exception(LaunchFailures.ofPlan(PLAN, 3, Errno.ENOTDIR)))
+                .hasMessage("Cannot bind /srv/docs of the host on /ff: ENOTDIR (Not a directory) (step 4 of 6). A file"
+                        + " cannot be mounted on a directory, nor a directory on a file.");
+    }
+
+    @Test
+    void aRootThatIsClosedToTheUserIsNamedAsTheReason() {
+        boolean isRoot = Syscalls.effectiveIds() >>> 32 == 0;
+        String message = String.valueOf(FailureText.exception(LaunchFailures.ofPlan(PLAN, 4, Errno.EACCES))
+                .getMessage());
+        assertThat(message.contains(" The root filesystem /srv/rootfs, or a directory in it, is closed to this user"))
+                .as(message)
+                .isEqualTo(!isRoot);
+    }
+
+    @Test
+    void aLandlockRuleForWhatIsNotThereNamesItFirst() {
+        Step landlock = new Step.LandlockAlone(List.of("/"), List.of("/nothere"));
+        assertThat(step(landlock, Errno.ENOENT, "/nothere"))
+                .hasMessage(
+                        "Cannot open /nothere, which a Landlock rule (--landlock-ro, --landlock-rw) names: ENOENT (No such"
+                                + " file or directory) (step 3 of 24). A Landlock rule is for what is there.");
+    }
+
+    @Test
+    void whatIsMissingIsNamedByItsOption() {
+        assertThat(step(new Step.OpenSource("/in", 0), Errno.ENOENT, ""))
+                .hasMessageEndingWith(" The source of a volume (--volume, --mount) must be there.");
+        assertThat(step(new Step.OpenDevice("/dev/nope"), Errno.ENOENT, ""))
+                .hasMessageEndingWith(" This machine has no such device (--device).");
+        assertThat(step(new Step.ChangeDirectory("/nosuch"), Errno.ENOENT, ""))
+                .hasMessageEndingWith(" The container has no such directory (--workdir), and exec makes none.");
+        assertThat(step(new Step.RootOverlay("/r", "/tmp", 0, 0), Errno.ENOENT, ""))
+                .hasMessageEndingWith(" There is no such directory.");
     }
 
     /** These tests run as root or as an ordinary user; root is not told to become it. */
@@ -195,7 +245,12 @@ class FailureTextTest {
         assertSays(
                 step(PATHNAME, Errno.ELOOP, ""),
                 Reason.NOT_EXECUTABLE,
-                "Cannot run /bin/tool: ELOOP (Too many levels of symbolic links).");
+                "Cannot run /bin/tool: the symbolic links on the way to it lead in a circle, or are too many (ELOOP).");
+        assertThat(step(WORD, Errno.ELOOP, "")).hasMessageEndingWith(" (ELOOP), searched in PATH=/usr/bin:/bin.");
+        assertSays(
+                step(PATHNAME, Errno.EISDIR, ""),
+                Reason.NOT_EXECUTABLE,
+                "Cannot run /bin/tool: it is a directory (EISDIR).");
     }
 
     @Test

@@ -61,7 +61,7 @@ class CommandLineTest {
         assertThat(failure(launcher, "run --rootfs $R nothere", 127)).contains("nothere");
         assertThat(failure(launcher, "run --rootfs $R /bin/nothere", 127)).contains("/bin/nothere");
         assertThat(failure(launcher, "run /bin/nothere", 127)).contains("/bin/nothere");
-        assertThat(failure(launcher, "run --rootfs $R /etc", 126)).contains("/etc");
+        assertThat(failure(launcher, "run --rootfs $R /etc", 126)).contains("/etc: it is a directory");
         assertThat(failure(launcher, "run --rootfs $R/nothere true", 125)).contains("/nothere");
         assertThat(failure(launcher, "run --nothere true", 125)).contains("--nothere");
     }

@@ -40,6 +40,9 @@ public final class Errno {
     public static final int ENODEV = 19;
     /** Not a directory. */
     public static final int ENOTDIR = 20;
+
+    /** Is a directory. */
+    public static final int EISDIR = 21;
     /** Invalid argument. */
     public static final int EINVAL = 22;
     /** Too many open files. */

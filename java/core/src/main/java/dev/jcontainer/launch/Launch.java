@@ -253,7 +253,6 @@ final class Launch {
         if (error.step() == ControlRecord.NO_STEP) {
             return LaunchFailure.ofStage(error.opcode(), error.error(), error.argument());
         }
-        return LaunchFailure.ofStep(
-                error, plan.steps().get(error.step()), plan.steps().size());
+        return LaunchFailure.ofStep(error, plan);
     }
 }

@@ -1,5 +1,6 @@
 package dev.jcontainer.launch;
 
+import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.Step;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -37,23 +38,32 @@ public final class LaunchFailure extends IOException {
     private final String argument;
     private final boolean programExists;
     private final transient @Nullable Step step;
+    private final transient @Nullable LaunchPlan plan;
     private final int index;
     private final int total;
 
     private LaunchFailure(
-            Stage stage, int errno, String argument, boolean programExists, @Nullable Step step, int index, int total) {
+            Stage stage,
+            int errno,
+            String argument,
+            boolean programExists,
+            @Nullable Step step,
+            @Nullable LaunchPlan plan,
+            int index,
+            int total) {
         super(stage + " failed, errno " + errno + (argument.isEmpty() ? "" : ": " + argument));
         this.stage = stage;
         this.errno = errno;
         this.argument = argument;
         this.programExists = programExists;
         this.step = step;
+        this.plan = plan;
         this.index = index;
         this.total = total;
     }
 
     static LaunchFailure of(Stage stage, int errno, String argument) {
-        return new LaunchFailure(stage, errno, argument, false, null, -1, 0);
+        return new LaunchFailure(stage, errno, argument, false, null, null, -1, 0);
     }
 
     /** For a {@code STAGE_} constant of {@link ControlRecord}. */
@@ -71,13 +81,21 @@ public final class LaunchFailure extends IOException {
     }
 
     static LaunchFailure ofStep(ControlRecord error, Step step, int total) {
+        return ofStep(error, step, null, total);
+    }
+
+    static LaunchFailure ofStep(ControlRecord error, LaunchPlan plan) {
+        return ofStep(error, plan.steps().get(error.step()), plan, plan.steps().size());
+    }
+
+    private static LaunchFailure ofStep(ControlRecord error, Step step, @Nullable LaunchPlan plan, int total) {
         return new LaunchFailure(
-                Stage.STEP, error.error(), error.argument(), error.status() == 1, step, error.step(), total);
+                Stage.STEP, error.error(), error.argument(), error.status() == 1, step, plan, error.step(), total);
     }
 
     /** Of an exec that is the last step, and whose program is there. */
     static LaunchFailure ofExec(Step.Exec exec, int errno) {
-        return new LaunchFailure(Stage.STEP, errno, "", true, exec, 0, 1);
+        return new LaunchFailure(Stage.STEP, errno, "", true, exec, null, 0, 1);
     }
 
     /** Where it happened. */
@@ -103,6 +121,16 @@ public final class LaunchFailure extends IOException {
     /** The step that failed, null for another stage. */
     public @Nullable Step step() {
         return step;
+    }
+
+    /** What a {@link Step.Bind} was to bind, a path of the host; empty where that is not known, and for other steps. */
+    public String source() {
+        return plan != null && step instanceof Step.Bind ? plan.source(((Step.Bind) step).slot()) : "";
+    }
+
+    /** The directory of the host that was to be the root filesystem; empty where that is not known. */
+    public String root() {
+        return plan == null ? "" : plan.root();
     }
 
     /** The number of the step, from 1; 0 for another stage. */

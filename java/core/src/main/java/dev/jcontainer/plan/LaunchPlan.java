@@ -71,4 +71,39 @@ public record LaunchPlan(
             }
         }
     }
+
+    /** The directory of the host that becomes the root filesystem; empty where the plan makes none. */
+    public String root() {
+        for (Step step : steps) {
+            if (step instanceof Step.RootDirectory) {
+                return ((Step.RootDirectory) step).path();
+            } else if (step instanceof Step.RootOverlay) {
+                return ((Step.RootOverlay) step).lower();
+            } else if (step instanceof Step.RootSource) {
+                return source(((Step.RootSource) step).slot());
+            } else if (step instanceof Step.RootSourceOverlay) {
+                return source(((Step.RootSourceOverlay) step).slot());
+            }
+        }
+        return "";
+    }
+
+    /** What stands in a slot, as a path of the host; empty where it was made, or opened in the container. */
+    public String source(int slot) {
+        int next = 0;
+        for (Step step : steps) {
+            if (step instanceof Step.OpenSource && next++ == slot) {
+                return ((Step.OpenSource) step).path();
+            } else if (step instanceof Step.OpenOutside && next++ == slot) {
+                return ((Step.OpenOutside) step).path();
+            } else if (step instanceof Step.OpenMapped && next++ == slot) {
+                return ((Step.OpenMapped) step).path();
+            } else if (step instanceof Step.OpenDevice && next++ == slot) {
+                return ((Step.OpenDevice) step).path();
+            } else if (step instanceof Step.MountInSlot || step instanceof Step.OpenInside) {
+                next++;
+            }
+        }
+        return "";
+    }
 }

@@ -81,6 +81,13 @@ public final class PlanPrinter {
         return text.toString();
     }
 
+    /** The same, with what a {@link Step.Bind} binds by its path on the host, where that is known and not empty. */
+    public static String attempt(Step step, String source) {
+        return step instanceof Step.Bind && !source.isEmpty()
+                ? RootText.bind((Step.Bind) step, printable(source) + " of the host")
+                : attempt(step);
+    }
+
     /** What a step does, fit to follow "Cannot". */
     public static String attempt(Step step) {
         if (step instanceof Step.MountPropagation) {
@@ -98,7 +105,7 @@ public final class PlanPrinter {
             Step.Mount mount = (Step.Mount) step;
             return mount(mount.type(), mount.target(), mount.attributes(), mount.options());
         } else if (step instanceof Step.Bind) {
-            return RootText.bind((Step.Bind) step);
+            return RootText.bind((Step.Bind) step, "source " + ((Step.Bind) step).slot());
         } else if (step instanceof Step.MakeNode) {
             Step.MakeNode node = (Step.MakeNode) step;
             return "make the device node " + node.path() + " " + node.major() + ":" + node.minor() + ", mode "

@@ -51,10 +51,10 @@ final class RootText {
         return "";
     }
 
-    static String bind(Step.Bind bind) {
+    static String bind(Step.Bind bind, String source) {
         boolean isRecursive = bind.attributes() != 0 && (bind.flags() & Step.RECURSIVE_ATTRIBUTES) != 0;
         boolean isClosed = (bind.flags() & Step.NO_DEVICES) != 0;
-        return "bind source " + bind.slot() + " on " + PlanPrinter.printable(bind.target())
+        return "bind " + source + " on " + PlanPrinter.printable(bind.target())
                 + PlanPrinter.attributes(bind.attributes(), "")
                 + (isRecursive ? ", and so what is below" : "")
                 + (isClosed ? ", without devices" : "");

@@ -1,5 +1,6 @@
 package dev.jcontainer.launch;
 
+import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.Step;
 
 /** Failures as the launcher makes them of the helper's records, for the tests of other packages. */
@@ -15,6 +16,13 @@ public final class LaunchFailures {
     /** Of the third step of 24. */
     public static LaunchFailure ofStep(Step step, int errno, String argument) {
         return LaunchFailure.ofStep(error(step, errno, argument, 0), step, 24);
+    }
+
+    /** Of a step of a plan. */
+    public static LaunchFailure ofPlan(LaunchPlan plan, int index, int errno) {
+        int opcode = plan.steps().get(index).opcode();
+        return LaunchFailure.ofStep(
+                new ControlRecord(ControlRecord.ERROR, index, opcode, errno, 1, 0, 0, 0, 0, 0, "", -1), plan);
     }
 
     /** Of a program that is there, but whose interpreter or loader is not. */
