@@ -16,7 +16,7 @@ final class Commands {
     static final Option VERSION =
             Option.flag("Other", "version", "Print the version and exit.").letter('v');
 
-    /** In the order of help. The generator of the manual page is there for packagers, and is not listed. */
+    /** In the order of help. */
     private static final String[] LISTED = {
         "run",
         "exec",
@@ -31,6 +31,7 @@ final class Commands {
         "info",
         "oci",
         "completion",
+        "man",
         "help",
         "version"
     };

@@ -22,6 +22,17 @@ import java.util.List;
 final class ExecCommand implements Command {
     private static final String INSIDE = "Inside the container";
 
+    /** As that of run, but that the environment is the container's. */
+    private static final Option ENV = Option.value(
+                    INSIDE,
+                    "env",
+                    "KEY[=VALUE]",
+                    "Set an environment variable besides those that the container was given; without a value, to the one"
+                            + " that jcontainer was started with, if any.")
+            .letter('e')
+            .repeatable()
+            .completes(Completion.VARIABLE);
+
     private static final Option WORKDIR = Option.value(
                     INSIDE,
                     "workdir",
@@ -70,7 +81,7 @@ final class ExecCommand implements Command {
                             + " namespace (--userns), unless its programs may have this machine: the process that joins it"
                             + " has root's privileges until it has given them up, and a program inside that may trace it"
                             + " takes it over before."),
-            List.of(RunOptions.ENV, RunOptions.ENV_FILE, WORKDIR, USER, INTERACTIVE, TTY, DETACH, Option.HELP),
+            List.of(ENV, RunOptions.ENV_FILE, WORKDIR, USER, INTERACTIVE, TTY, DETACH, Option.HELP),
             Completion.NONE,
             List.of(new Section(
                     "Exit status",

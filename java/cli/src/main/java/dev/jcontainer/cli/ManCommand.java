@@ -10,7 +10,7 @@ import dev.jcontainer.cli.text.ManualPage;
 import java.io.IOException;
 import java.util.List;
 
-/** {@code jcontainer man}: the manual page, for whoever packages jcontainer. Help does not list it. */
+/** {@code jcontainer man}: the manual page, also for whoever packages jcontainer. */
 final class ManCommand implements Command {
     @Override
     public CommandModel model() {

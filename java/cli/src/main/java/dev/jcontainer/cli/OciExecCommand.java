@@ -37,7 +37,7 @@ final class OciExecCommand implements OciCommand {
                         OciOptions.CAPABILITY,
                         OciOptions.NO_NEW_PRIVS,
                         OciOptions.DETACH,
-                        OciOptions.PID_FILE,
+                        OciOptions.PROGRAM_PID_FILE,
                         OciOptions.IGNORE_PAUSED,
                         OciOptions.TTY,
                         OciOptions.CONSOLE_SOCKET,

@@ -83,6 +83,11 @@ final class OciOptions {
     static final Option PID_FILE = Option.value(
                     OPTIONS, "pid-file", "FILE", "Write the pid of the container's first process to this file.")
             .completes(Completion.FILE);
+    /** The same option of exec. */
+    static final Option PROGRAM_PID_FILE = Option.value(
+                    OPTIONS, "pid-file", "FILE", "Write the pid of the new program to this file.")
+            .completes(Completion.FILE);
+
     static final Option NO_PIVOT = Option.flag(
             OPTIONS, "no-pivot", "Change the root without pivot_root(2), which an initramfs does not take.");
     static final Option NO_NEW_KEYRING =

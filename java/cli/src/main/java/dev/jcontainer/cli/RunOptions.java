@@ -275,10 +275,7 @@ final class RunOptions {
     static final CommandModel MODEL = new CommandModel(
             "run",
             "Runs a program in a new container.",
-            List.of(
-                    "[OPTIONS] --rootfs DIR COMMAND [ARG...]",
-                    "[OPTIONS] PATH [ARG...]",
-                    "[OPTIONS] IMAGE [COMMAND [ARG...]]"),
+            List.of("[OPTIONS] --rootfs DIR COMMAND [ARG...]", "[OPTIONS] PATH [ARG...]"),
             List.of(
                     "The first form runs COMMAND on the root filesystem in DIR; without a slash in it, it is looked up in"
                             + " the container's PATH.",
@@ -288,8 +285,7 @@ final class RunOptions {
                             + " those that overlayfs cannot stand on. An ordinary user cannot have it where another file"
                             + " system is mounted below /; the nearest to it is --isolation landlock --landlock-ro /, which"
                             + " has this machine's files without writes.",
-                    "The third form is for images, which are not there yet.",
-                    "Options stand before COMMAND, PATH or IMAGE; what follows belongs to the program. -- ends the options"
+                    "Options stand before COMMAND or PATH; what follows belongs to the program. -- ends the options"
                             + " as well. stdin, stdout and stderr are those of jcontainer itself, unless -t gives the"
                             + " program a terminal of its own.",
                     "Signals that jcontainer gets are passed on to the program. The second SIGTERM or SIGINT kills it."),

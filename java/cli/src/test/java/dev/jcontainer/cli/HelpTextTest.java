@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class HelpTextTest {
     static Stream<String> names() throws UsageException {
-        return Stream.concat(Commands.models().stream().map(CommandModel::name), Stream.of("man"));
+        return Commands.models().stream().map(CommandModel::name);
     }
 
     private static CommandModel model(String name) throws UsageException {
@@ -75,20 +75,18 @@ class HelpTextTest {
     void helpBeginsWithTheForms() throws UsageException {
         assertThat(help("run"))
                 .startsWith("Usage: jcontainer run [OPTIONS] --rootfs DIR COMMAND [ARG...]\n"
-                        + "       jcontainer run [OPTIONS] PATH [ARG...]\n"
-                        + "       jcontainer run [OPTIONS] IMAGE [COMMAND [ARG...]]\n\n");
+                        + "       jcontainer run [OPTIONS] PATH [ARG...]\n\n");
         assertThat(help("version")).startsWith("Usage: jcontainer version\n\n");
     }
 
     @Test
-    void helpOfTheProgramListsTheCommandsButNotTheGeneratorOfTheManualPage() throws UsageException {
+    void helpOfTheProgramListsTheCommands() throws UsageException {
         assertThat(root()).contains("\nCommands:\n");
         for (CommandModel command : Commands.models()) {
             assertThat(root().lines().filter(line -> line.startsWith("  " + command.name() + "  ")))
                     .hasSize(1);
             assertThat(unbroken(root())).contains(command.summary());
         }
-        assertThat(root()).doesNotContain("\n  man ");
     }
 
     @Test
@@ -121,6 +119,13 @@ class HelpTextTest {
         assertThat(unbroken(help("exec")))
                 .contains("Do not exec into a container that was given SYS_PTRACE")
                 .contains("without a user namespace");
+    }
+
+    @Test
+    void helpOfExecSaysWhoseEnvironmentAndPidItIs() throws UsageException {
+        assertThat(unbroken(help("exec"))).doesNotContain("otherwise fresh");
+        String exec = unbroken(HelpText.of(new OciExecCommand().model(), List.of()));
+        assertThat(exec).contains("the pid of the new program").doesNotContain("first process");
     }
 
     @Test
