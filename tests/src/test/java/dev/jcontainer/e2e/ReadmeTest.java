@@ -54,6 +54,21 @@ class ReadmeTest {
                 .isEqualTo("7");
     }
 
+    /** The rules count from the caller's directory, the program from its own. */
+    @Test
+    void itsSandboxBuilds(@TempDir Path directory) throws Exception {
+        Facilities.assume("--isolation landlock");
+        Files.createDirectory(directory.resolve("work"));
+        Files.writeString(directory.resolve("work/Makefile"), "all:\n\t@echo made > made; cat made\n");
+        String options =
+                " run --isolation landlock --landlock-ro / --landlock-rw ./work -w \"$PWD/work\" /usr/bin/make";
+        assertThat(Files.readString(CHECKOUT.resolve("README.md"))).contains("    jcontainer" + options + "\n");
+        String jar = CHECKOUT.resolve("java/cli/target/jcontainer.jar").toString();
+        String java = System.getProperty("java.home") + "/bin/java -jar '" + jar + "'";
+        assertThat(Host.output("sh", "-c", "cd '" + directory + "' && " + java + options))
+                .isEqualTo("made");
+    }
+
     /** What the README shows below a command, after it has been found to be what the command prints. */
     private static String shown(String readme, String command) {
         int start = readme.indexOf("    $ " + command + "\n");
