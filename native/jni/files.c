@@ -133,24 +133,6 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_listDirectory(JNIEnv 
     return length;
 }
 
-JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_readLink(JNIEnv *env, jclass type,
-                                                                    jbyteArray path,
-                                                                    jbyteArray buffer)
-{
-    (void)type;
-    jbyte *bytes = bytes_of(env, path);
-    jbyte *text = bytes ? bytes_of(env, buffer) : NULL;
-    jint length = -ENOMEM;
-    if (text) {
-        size_t size = (size_t)(*env)->GetArrayLength(env, buffer);
-        length = result_of(readlink((const char *)bytes, (char *)text, size));
-        (*env)->ReleaseByteArrayElements(env, buffer, text, 0);
-    }
-    if (bytes)
-        release(env, path, bytes);
-    return length;
-}
-
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_access(JNIEnv *env, jclass type,
                                                                   jbyteArray path)
 {

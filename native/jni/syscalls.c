@@ -58,11 +58,12 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_open(JNIEnv *env, jcl
     return descriptor;
 }
 
-/* O_NONBLOCK: a FIFO in the file's place must not keep us. EAGAIN: man 2 openat2. */
-static int open_in_root(const char *root, const char *path)
+/* EAGAIN: man 2 openat2. */
+static int open_in_root(const char *root, const char *path, uint64_t flags, jboolean crosses)
 {
-    struct open_how how = {.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
-                           .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
+    struct open_how how = {.flags = flags | O_CLOEXEC,
+                           .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS |
+                                      (crosses ? 0 : RESOLVE_NO_XDEV)};
     int directory = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (directory < 0)
         return -1;
@@ -76,10 +77,11 @@ static int open_in_root(const char *root, const char *path)
     return (int)file;
 }
 
-static int open_regular(const char *root, const char *path)
+/* O_NONBLOCK: a FIFO in the file's place must not keep us. */
+static int open_regular(const char *root, const char *path, jboolean crosses)
 {
     struct stat status;
-    int file = open_in_root(root, path);
+    int file = open_in_root(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, crosses);
     if (file < 0)
         return -1;
     if (fstat(file, &status) == 0 && S_ISREG(status.st_mode))
@@ -91,18 +93,54 @@ static int open_regular(const char *root, const char *path)
 
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_openFileInRoot(JNIEnv *env, jclass type,
                                                                           jbyteArray root,
-                                                                          jbyteArray path)
+                                                                          jbyteArray path,
+                                                                          jboolean crosses)
 {
     (void)type;
     jbyte *directory = (*env)->GetByteArrayElements(env, root, NULL);
     jbyte *file = directory ? (*env)->GetByteArrayElements(env, path, NULL) : NULL;
     jint opened =
-        file ? result_of(open_regular((const char *)directory, (const char *)file)) : -ENOMEM;
+        file ? result_of(open_regular((const char *)directory, (const char *)file, crosses))
+             : -ENOMEM;
     if (file)
         (*env)->ReleaseByteArrayElements(env, path, file, JNI_ABORT);
     if (directory)
         (*env)->ReleaseByteArrayElements(env, root, directory, JNI_ABORT);
     return opened;
+}
+
+static ssize_t read_link(const char *root, const char *path, jboolean crosses, char *text,
+                         size_t size)
+{
+    int link = open_in_root(root, path, O_PATH | O_NOFOLLOW, crosses);
+    if (link < 0)
+        return -1;
+    ssize_t length = readlinkat(link, "", text, size);
+    int error = errno;
+    close(link);
+    errno = error;
+    return length;
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_readLinkInRoot(
+    JNIEnv *env, jclass type, jbyteArray root, jbyteArray path, jboolean crosses, jbyteArray buffer)
+{
+    (void)type;
+    jbyte *directory = (*env)->GetByteArrayElements(env, root, NULL);
+    jbyte *link = directory ? (*env)->GetByteArrayElements(env, path, NULL) : NULL;
+    jbyte *text = link ? (*env)->GetByteArrayElements(env, buffer, NULL) : NULL;
+    jint length = -ENOMEM;
+    if (text) {
+        size_t size = (size_t)(*env)->GetArrayLength(env, buffer);
+        length = result_of(
+            read_link((const char *)directory, (const char *)link, crosses, (char *)text, size));
+        (*env)->ReleaseByteArrayElements(env, buffer, text, 0);
+    }
+    if (link)
+        (*env)->ReleaseByteArrayElements(env, path, link, JNI_ABORT);
+    if (directory)
+        (*env)->ReleaseByteArrayElements(env, root, directory, JNI_ABORT);
+    return length;
 }
 
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_read(JNIEnv *env, jclass type,

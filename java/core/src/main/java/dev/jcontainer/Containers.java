@@ -227,7 +227,7 @@ public final class Containers {
             CgroupPlan cgroup = CgroupPlanner.plan(spec.limits(), id, facts.capabilitiesOverTheMachine());
             long ids = Syscalls.effectiveIds();
             User user = User.of(ids >>> 32, ids & 0xffffffffL);
-            Identity identity = Accounts.lookUp(user, new ContainerFiles("/"), null);
+            Identity identity = Accounts.lookUp(user, new ContainerFiles("/", true), null);
             return LandlockPlanner.plan(spec, facts, identity, cgroup, Filters.alone(), HostProbe.hostname(), listened);
         } catch (CgroupException e) {
             throw new ContainerException(e);

@@ -168,7 +168,7 @@ record Execution(
         }
         Identity identity;
         try {
-            identity = Accounts.lookUp(user, new ContainerFiles("/proc/" + pid + "/root"), map);
+            identity = Accounts.lookUp(user, new ContainerFiles("/proc/" + pid + "/root", true), map);
         } catch (IOException e) {
             if (Syscalls.pidfdHasEnded(pidfd, 0) != 0) {
                 throw ended(spec);

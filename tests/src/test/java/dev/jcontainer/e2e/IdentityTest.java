@@ -8,6 +8,7 @@ import dev.jcontainer.Containers;
 import dev.jcontainer.Result;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Mount;
+import dev.jcontainer.spec.Recursion;
 import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Stdio;
 import dev.jcontainer.spec.User;
@@ -192,6 +193,38 @@ class IdentityTest {
 
     private static String[] words(String text) {
         return text.isEmpty() ? new String[0] : text.split(" ", -1);
+    }
+
+    /** What the container has there is not to be seen from outside: it is refused, and never taken from what is hidden. */
+    @ParameterizedTest
+    @CsvSource({"false, false", "false, true", "true, false", "true, true"})
+    void whatIsMountedBelowAndNotShownIsNotRead(boolean isVolume, boolean isLink, @TempDir Path host) throws Exception {
+        Path etc = isVolume ? Files.createDirectories(host.resolve("volume/etc")) : root.resolve("etc");
+        Files.writeString(root.resolve("data"), "ann:x:7:7::/:\n");
+        Files.createDirectory(root.resolve("usr"));
+        Root.Directory directory = Root.directory(root);
+        ContainerSpec.Builder spec = ContainerSpec.builder()
+                .root(isVolume ? directory : directory.ephemeral())
+                .user(User.parse("ann"))
+                .command("true")
+                .stdio(Stdio.pipe());
+        if (isVolume) {
+            Host.output("rm", "-r", root.resolve("etc").toString());
+            Files.createSymbolicLink(root.resolve("etc"), Path.of("v/etc"));
+            spec.mount(Mount.bind(host.resolve("volume"), "/v").recursion(Recursion.DISABLED));
+        }
+        try (HostMount hidden = HostMount.tmpfs(etc)) {
+            if (isLink) {
+                Files.createSymbolicLink(hidden.point().resolve("passwd"), Path.of("/data"));
+            } else {
+                Files.writeString(hidden.point().resolve("passwd"), "ann:x:8:8::/:\n");
+            }
+            assertThatThrownBy(() -> Containers.run(spec.build()))
+                    .hasMessageContaining("/etc/passwd")
+                    .hasMessageContaining("EXDEV");
+            spec.mount(Mount.bind(root.resolve("usr"), isVolume ? "/v/etc" : "/etc"));
+            assertThatThrownBy(() -> Containers.run(spec.build())).hasMessageContaining("no user 'ann'");
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.spec.Mount;
+import dev.jcontainer.spec.Recursion;
 import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.User;
 import java.io.ByteArrayOutputStream;
@@ -60,13 +61,19 @@ public final class Accounts {
         if (user.isPlainRoot()) {
             return root(map);
         }
-        ContainerFiles files =
-                new ContainerFiles(root instanceof Root.Directory ? ((Root.Directory) root).path() : "/");
+        ContainerFiles files = root instanceof Root.Directory
+                ? new ContainerFiles(((Root.Directory) root).path(), !((Root.Directory) root).isEphemeral())
+                : new ContainerFiles("/", true);
         for (String own : OWN) {
-            files.mount(own, null);
+            files.mount(own, null, true);
         }
         for (Mount mount : mounts) {
-            files.mount(mount.target(), mount instanceof Mount.Bind ? ((Mount.Bind) mount).source() : null);
+            if (mount instanceof Mount.Bind) {
+                Mount.Bind bind = (Mount.Bind) mount;
+                files.mount(bind.target(), bind.source(), bind.recursion() != Recursion.DISABLED);
+            } else {
+                files.mount(mount.target(), null, true);
+            }
         }
         return lookUp(user, files, map);
     }

@@ -6,6 +6,7 @@ import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +19,14 @@ public final class ContainerFiles {
     /** As the kernel's MAXSYMLINKS. */
     private static final int MAX_LINKS = 40;
 
+    private static final int PATH_MAX = 4096;
+
     /**
      * @param place without links, "." and ".."
      * @param source the path of a file or directory of the host; null for a new file system, which is empty
+     * @param isWhole whether it is shown with what is mounted below it
      */
-    private record Mounted(String place, @Nullable String source) {
+    private record Mounted(String place, @Nullable String source, boolean isWhole) {
         /** Where in it a place lies, beginning with a slash; empty for all of it, null for what is elsewhere. */
         @Nullable
         String rest(String other) {
@@ -39,9 +43,10 @@ public final class ContainerFiles {
      * Those of a root filesystem.
      *
      * @param root its path on the host
+     * @param isWhole whether it is shown with what is mounted below it; else what lies there is an error
      */
-    public ContainerFiles(String root) {
-        mounts.add(new Mounted("/", root));
+    public ContainerFiles(String root, boolean isWhole) {
+        mounts.add(new Mounted("/", root, isWhole));
     }
 
     /**
@@ -49,10 +54,11 @@ public final class ContainerFiles {
      *
      * @param target absolute
      * @param source the path of a file or directory of the host; null for a new file system, which is empty
+     * @param isWhole whether it is shown with what is mounted below it; else what lies there is an error
      * @throws SystemCallException if the way there cannot be looked at
      */
-    public void mount(String target, @Nullable String source) throws SystemCallException {
-        mounts.add(new Mounted(resolve(target), source));
+    public void mount(String target, @Nullable String source, boolean isWhole) throws SystemCallException {
+        mounts.add(new Mounted(resolve(target), source, isWhole));
     }
 
     /** Opens a regular file for reading: the descriptor, or the error as a negative number. */
@@ -65,8 +71,8 @@ public final class ContainerFiles {
             return -Errno.ENOENT;
         }
         return rest.isEmpty()
-                ? Syscalls.openFileInRoot(Bytes.cString("/"), Bytes.cString(source))
-                : Syscalls.openFileInRoot(Bytes.cString(source), Bytes.cString(rest));
+                ? Syscalls.openFileInRoot(Bytes.cString("/"), Bytes.cString(source), true)
+                : Syscalls.openFileInRoot(Bytes.cString(source), Bytes.cString(rest), mount.isWhole);
     }
 
     /** The last that covers a place, or what it lies in. */
@@ -125,6 +131,13 @@ public final class ContainerFiles {
         if (mount.source == null || rest == null || rest.isEmpty()) {
             return null;
         }
-        return KernelFiles.linkIfThere(mount.source + rest);
+        byte[] text = new byte[PATH_MAX];
+        int length = Syscalls.readLinkInRoot(Bytes.cString(mount.source), Bytes.cString(rest), mount.isWhole, text);
+        if (length == -Errno.EXDEV || length < 0 && KernelFiles.isGone(-length)) {
+            return null; // what is mounted there and not shown covers no link; a file in it is refused when it is
+            // opened
+        }
+        SystemCallException.check(length, "look at the container's " + place);
+        return Bytes.decode(Arrays.copyOf(text, length));
     }
 }

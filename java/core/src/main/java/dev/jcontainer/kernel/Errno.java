@@ -36,6 +36,8 @@ public final class Errno {
     public static final int EBUSY = 16;
     /** File exists. */
     public static final int EEXIST = 17;
+    /** Invalid cross-device link. */
+    public static final int EXDEV = 18;
     /** No such device. */
     public static final int ENODEV = 19;
     /** Not a directory. */

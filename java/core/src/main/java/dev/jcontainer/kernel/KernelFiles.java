@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 public final class KernelFiles {
     private static final int FIRST_READ = 1024;
     private static final int MOST = 64 << 20;
-    private static final int PATH_MAX = 4096;
 
     private KernelFiles() {}
 
@@ -73,15 +72,6 @@ public final class KernelFiles {
             }
         }
         return found;
-    }
-
-    /** What the symbolic link at a path says; null where there is none, and only then. */
-    public static @Nullable String linkIfThere(String path) throws SystemCallException {
-        byte[] text = new byte[PATH_MAX];
-        int length = Syscalls.readLink(Bytes.cString(path), text);
-        return length == -Errno.EINVAL || length < 0 && isGone(-length)
-                ? null
-                : Bytes.decode(Arrays.copyOf(text, check(length, path)));
     }
 
     /** Whether there is something at a path, whose symbolic links are followed. */

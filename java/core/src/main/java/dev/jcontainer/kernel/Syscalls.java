@@ -68,9 +68,18 @@ public final class Syscalls {
      *
      * @param root the path of the directory, ending in NUL
      * @param path of the file in it, likewise
+     * @param crosses whether it may lie on what is mounted in the root; else that is {@code -EXDEV}
      * @return the descriptor; {@code -EINVAL} for what is no regular file
      */
-    public static native int openFileInRoot(byte[] root, byte[] path);
+    public static native int openFileInRoot(byte[] root, byte[] path, boolean crosses);
+
+    /**
+     * Reads a symbolic link in a root, as {@link #openFileInRoot} opens a file.
+     *
+     * @param text gets what it says
+     * @return the length of that, at most the buffer's; {@code -ENOENT} also for what is no symbolic link
+     */
+    public static native int readLinkInRoot(byte[] root, byte[] path, boolean crosses, byte[] text);
 
     /** {@code read(2)}, at most 16 KiB at once; 0 is the end of file. */
     public static native int read(int descriptor, byte[] buffer, int offset, int length);
@@ -91,14 +100,6 @@ public final class Syscalls {
      * @return their length; that of the buffer where there may be more
      */
     public static native int listDirectory(byte[] path, byte[] buffer);
-
-    /**
-     * {@code readlink(2)}.
-     *
-     * @param path ending in NUL
-     * @return the length of the text, at most that of the buffer; {@code -EINVAL} for what is no symbolic link
-     */
-    static native int readLink(byte[] path, byte[] buffer);
 
     /** Whether there is something at a path that ends in NUL, {@code access(2)} with {@code F_OK}; it takes no descriptor. */
     public static native int access(byte[] path);

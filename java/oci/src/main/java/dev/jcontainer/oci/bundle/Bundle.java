@@ -24,13 +24,14 @@ public record Bundle(String directory, Config config) {
      * shows, is not looked into: it is taken for empty.
      */
     public ContainerFiles files() throws IOException {
-        ContainerFiles files = new ContainerFiles(rootfs());
+        ContainerFiles files = new ContainerFiles(rootfs(), true);
         for (MountConfig mount : config.mounts()) {
             MountOptions options = MountOptions.of("mounts", mount.options());
             String source = mount.source();
             boolean isBind = options.isBind() || "bind".equals(mount.type());
             if (!options.copiesUp()) {
-                files.mount(mount.destination(), isBind && source != null ? inside(source) : null);
+                files.mount(
+                        mount.destination(), isBind && source != null ? inside(source) : null, options.isRecursive());
             }
         }
         return files;
