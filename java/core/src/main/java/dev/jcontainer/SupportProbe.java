@@ -86,10 +86,11 @@ final class SupportProbe {
 
     /** An ordinary user never has it. */
     private void mappedOwners() throws IOException {
-        String name = "user namespace that owns its files (--userns auto, idmap)";
+        String name = "user namespace that owns its files (root's --userns auto, idmap)";
         @Nullable String reason;
         if (map != null) {
-            reason = "It takes root: mount_setattr(2).";
+            reason = "It takes root: mount_setattr(2). An ordinary user's --userns auto is the user namespace that all"
+                    + " of the user's containers have.";
         } else {
             try (RangeLock choosing = RangeLock.take(UserNamespace.AUTO)) {
                 IdMap ids = UserNamespaces.resolve(UserNamespace.AUTO, facts);

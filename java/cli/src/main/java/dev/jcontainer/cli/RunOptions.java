@@ -153,12 +153,13 @@ final class RunOptions {
                     "userns",
                     "MODE",
                     "Whose user namespace: 'host' for none of its own, which takes root; 'auto' for one of 65536 users that"
-                            + " no other container has, who own the root filesystem; 'keep-id', for ordinary users, for"
+                            + " no other container has, who own the root filesystem, which takes root too: an ordinary"
+                            + " user's 'auto' is as if nothing were said; 'keep-id', for ordinary users, for"
                             + " one in which the caller has its own numbers, and runs the program without --user;"
                             + " HOST:CONTAINER:SIZE[,...] for these users and groups, root's owning the root filesystem, an"
                             + " ordinary user's being among those of /etc/subuid and /etc/subgid. Otherwise root's"
                             + " containers have none, and an ordinary user's have one in which the user is root, with"
-                            + " the ranges of /etc/subuid and /etc/subgid behind. 'auto' takes from those of"
+                            + " the ranges of /etc/subuid and /etc/subgid behind. Root's 'auto' takes from those of"
                             + " 'containers' or 'root' there, or else from 1879048192 to 2147352575. Root filesystems of"
                             + " root's user namespaces take Linux 5.12 and ext4, xfs, btrfs or the like, throwaway writes"
                             + " over them 5.19.")
