@@ -45,6 +45,13 @@ public record Result(
         return new String(stderr, StandardCharsets.UTF_8);
     }
 
+    /** For logs: how much it wrote, and not what. */
+    @Override
+    public String toString() {
+        return "Result[outcome=" + outcome + ", exitCode=" + exitCode + ", signal=" + signal + ", stdout="
+                + stdout.length + " bytes, stderr=" + stderr.length + " bytes, usage=" + usage + "]";
+    }
+
     /** Whether the program exited by itself with status 0. */
     public boolean isSuccess() {
         return outcome == Outcome.EXITED && exitCode == 0;

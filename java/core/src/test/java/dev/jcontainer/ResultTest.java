@@ -34,6 +34,12 @@ class ResultTest {
         assertThat(success.orThrow()).isSameAs(success);
     }
 
+    @Test
+    void asTextItSaysHowMuchItWrote() {
+        assertThat(result(Outcome.EXITED, 3, null, "err").toString())
+                .startsWith("Result[outcome=EXITED, exitCode=3, signal=null, stdout=5 bytes, stderr=3 bytes, usage=");
+    }
+
     @ParameterizedTest
     @EnumSource(value = Outcome.class, names = "EXITED", mode = EnumSource.Mode.EXCLUDE)
     void noOtherOutcomeIsASuccessWhateverTheStatus(Outcome outcome) {
