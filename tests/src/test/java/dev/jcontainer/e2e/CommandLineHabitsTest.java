@@ -76,6 +76,20 @@ class CommandLineHabitsTest {
     }
 
     @Test
+    void aWordThatACommandDoesNotTakeIsRefused() throws Exception {
+        for (String command : new String[] {"info", "version", "man", "ps"}) {
+            Outcome outcome = CommandLine.jcontainer(command, "foo");
+            assertThat(outcome.status()).isEqualTo(125);
+            assertThat(outcome.stderr()).contains(command + " takes nothing, not also 'foo'");
+        }
+        assertThat(CommandLine.jcontainer("oci", "create").stderr()).contains("there is no CONTAINER");
+        assertThat(CommandLine.jcontainer("oci", "start", "a", "b").stderr())
+                .contains("oci start takes one CONTAINER, not also 'b'");
+        assertThat(CommandLine.jcontainer("oci", "list", "a").stderr())
+                .contains("oci list takes nothing, not also 'a'");
+    }
+
+    @Test
     void aContainerThatRanOutOfMemorySaysSo() throws Exception {
         String hungry = "x=$(head -c 100m /dev/zero | tr '\\0' a); echo ${#x}";
         Outcome outcome = CommandLine.run("-m", "16m", "--memory-swap", "16m", "sh", "-c", hungry);

@@ -1,5 +1,6 @@
 package dev.jcontainer.cli;
 
+import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.CommandModel.Entry;
 import dev.jcontainer.cli.model.Completion;
@@ -77,6 +78,16 @@ final class Commands {
             models.add(named(name).model());
         }
         return models;
+    }
+
+    /** Of a command that takes none. */
+    static void refuseOperands(CommandModel model, Arguments arguments) throws UsageException {
+        if (!arguments.operands().isEmpty()) {
+            throw new UsageException(
+                    model,
+                    model.name() + " takes nothing, not also '"
+                            + arguments.operands().get(0) + "'");
+        }
     }
 
     private static @Nullable Command find(String name) {

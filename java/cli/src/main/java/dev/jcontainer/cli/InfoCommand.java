@@ -8,6 +8,7 @@ import dev.jcontainer.cli.model.CommandModel.Entry;
 import dev.jcontainer.cli.model.CommandModel.Section;
 import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
+import dev.jcontainer.cli.model.UsageException;
 import java.io.IOException;
 import java.util.List;
 
@@ -34,7 +35,8 @@ final class InfoCommand implements Command {
     }
 
     @Override
-    public int run(Arguments arguments) throws IOException {
+    public int run(Arguments arguments) throws UsageException, IOException {
+        Commands.refuseOperands(model(), arguments);
         System.setProperty(Containers.IDLE_SUPERVISORS, "0"); // what waits in a system call holds up the exit
         Support support = Containers.probe();
         StringBuilder text = new StringBuilder();

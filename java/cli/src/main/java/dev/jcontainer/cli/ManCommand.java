@@ -27,6 +27,7 @@ final class ManCommand implements Command {
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException {
+        Commands.refuseOperands(model(), arguments);
         Output.print(ManualPage.of(Commands.root(), Commands.models(), VersionCommand.version()));
         return 0;
     }

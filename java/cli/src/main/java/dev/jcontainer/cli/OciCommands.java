@@ -160,12 +160,14 @@ final class OciCommands {
     /** The operands, which must be this many. */
     static List<String> operands(CommandModel model, Arguments arguments, int count) throws UsageException {
         List<String> operands = arguments.operands();
-        if (operands.size() != count) {
+        if (operands.size() < count) {
+            throw new UsageException(model, "there is no CONTAINER");
+        }
+        if (operands.size() > count) {
             throw new UsageException(
                     model,
-                    model.name().substring("oci ".length()) + " takes "
-                            + (count == 0 ? "no operands" : count == 1 ? "one operand" : count + " operands") + ", not "
-                            + operands.size());
+                    model.name() + " takes " + (count == 0 ? "nothing" : "one CONTAINER") + ", not also '"
+                            + operands.get(count) + "'");
         }
         return operands;
     }

@@ -61,7 +61,10 @@ final class PsCommand implements Command {
     @Override
     public int run(Arguments arguments) throws IOException, UsageException {
         if (!arguments.operands().isEmpty()) {
-            throw new UsageException(model(), "'" + arguments.operands().get(0) + "' stands where nothing can stand");
+            throw new UsageException(
+                    model(),
+                    "ps takes nothing, not also '" + arguments.operands().get(0)
+                            + "'; for one container: --filter name=NAME");
         }
         PsFilter filter;
         RowFormat format;

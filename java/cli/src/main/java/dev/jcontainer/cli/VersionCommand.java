@@ -4,6 +4,7 @@ import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
+import dev.jcontainer.cli.model.UsageException;
 import java.io.IOException;
 import java.util.List;
 
@@ -23,7 +24,8 @@ final class VersionCommand implements Command {
     }
 
     @Override
-    public int run(Arguments arguments) throws IOException {
+    public int run(Arguments arguments) throws UsageException, IOException {
+        Commands.refuseOperands(model(), arguments);
         return print();
     }
 
