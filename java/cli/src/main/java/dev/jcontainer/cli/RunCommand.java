@@ -40,7 +40,7 @@ final class RunCommand implements Command {
     private static int run(Arguments arguments, ContainerSpec spec)
             throws UsageException, IOException, InterruptedException {
         if (arguments.has(RunOptions.DRY_RUN)) {
-            Output.print(PlanPrinter.print(Containers.plan(spec)));
+            Output.print(PlanPrinter.printNumbered(Containers.plan(spec)));
             return 0;
         }
         System.setProperty(Containers.IDLE_SUPERVISORS, "0"); // there is no next container
@@ -93,7 +93,7 @@ final class RunCommand implements Command {
 
         @Override
         public void stepDone(int index, Step step) {
-            Output.error((index + 1) + (index < 9 ? "  " : " ") + PlanPrinter.line(step) + "\n");
+            Output.error(PlanPrinter.line(index + 1, step) + "\n");
         }
     }
 }

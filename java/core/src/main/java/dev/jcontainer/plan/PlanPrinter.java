@@ -17,15 +17,20 @@ public final class PlanPrinter {
 
     /** The whole plan, a line each, ending in a newline. */
     public static String print(LaunchPlan plan) {
-        return print(plan, true);
+        return print(plan, true, false);
     }
 
-    /** The same without the values of the environment, which may be secrets: for reports of errors. */
+    /** The same with the number of each step, by which an error names it. */
+    public static String printNumbered(LaunchPlan plan) {
+        return print(plan, true, true);
+    }
+
+    /** The numbered one without the values of the environment, which may be secrets: for reports of errors. */
     public static String printForReport(LaunchPlan plan) {
-        return print(plan, false);
+        return print(plan, false, true);
     }
 
-    private static String print(LaunchPlan plan, boolean hasValues) {
+    private static String print(LaunchPlan plan, boolean hasValues, boolean isNumbered) {
         StringBuilder text = new StringBuilder();
         CgroupPlan cgroup = plan.cgroup();
         if (cgroup != null) {
@@ -44,8 +49,9 @@ public final class PlanPrinter {
                     "map the users " + ranges(map.uids()) + " and the groups " + ranges(map.gids()),
                     "user_namespaces(7)");
         }
-        for (Step step : plan.steps()) {
-            text.append(line(step)).append('\n');
+        for (int i = 0; i < plan.steps().size(); i++) {
+            Step step = plan.steps().get(i);
+            text.append(isNumbered ? line(i + 1, step) : line(step)).append('\n');
             if (step instanceof Step.Exec) {
                 for (String variable : ((Step.Exec) step).envp()) {
                     int equals = variable.indexOf('=');
@@ -81,7 +87,12 @@ public final class PlanPrinter {
         return text.toString();
     }
 
-    /** The same, with what a {@link Step.Bind} binds by its path on the host, where that is known and not empty. */
+    /** The same with its number in the plan, from 1. */
+    public static String line(int number, Step step) {
+        return number + (number < 10 ? "  " : " ") + line(step);
+    }
+
+    /** As {@link #attempt(Step)}, with what a {@link Step.Bind} binds by its path on the host, where that is known and not empty. */
     public static String attempt(Step step, String source) {
         return step instanceof Step.Bind && !source.isEmpty()
                 ? RootText.bind((Step.Bind) step, printable(source) + " of the host")

@@ -66,6 +66,8 @@ class PlanPrinterTest {
                 .contains("    TOKEN=…\n    EMPTY=…\n    ODD\n")
                 .doesNotContain("hunter2");
         assertThat(PlanPrinter.print(plan)).contains("    TOKEN=hunter2\n");
+        assertThat(PlanPrinter.printNumbered(plan)).startsWith("1  execute ").contains("    TOKEN=hunter2\n");
+        assertThat(PlanPrinter.printForReport(plan)).startsWith("1  execute ");
     }
 
     @Test
