@@ -360,12 +360,11 @@ final class OciLifecycleTest {
         assertThat(runtime.run("list", "--format", "json").succeeds().out()).isEqualTo("null\n");
         runtime.run("create", ID).succeeds();
         assertThat(runtime.run("list").succeeds().out())
-                .contains("ID")
-                .contains(ID + "   ")
-                .contains("created");
+                .matches("ID +PID +STATUS +BUNDLE +CREATED +OWNER\n" + ID + " +\\d+ +created +/\\S+ +\\S+Z +root\n");
         assertThat(runtime.run("list", "-f", "json").succeeds().out())
                 .startsWith("[{")
                 .contains("\"id\": \"" + ID + "\"")
+                .contains("\"owner\": \"root\"")
                 .contains("\"a\": \"b\"");
     }
 

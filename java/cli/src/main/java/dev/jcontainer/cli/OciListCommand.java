@@ -48,14 +48,15 @@ final class OciListCommand implements OciCommand {
 
     private static String table(List<Lifecycle.Listed> all) {
         List<String[]> rows = new ArrayList<>();
-        rows.add(new String[] {"ID", "PID", "STATUS", "BUNDLE", "CREATED"});
+        rows.add(new String[] {"ID", "PID", "STATUS", "BUNDLE", "CREATED", "OWNER"});
         for (Lifecycle.Listed listed : all) {
             rows.add(new String[] {
                 listed.state().id(),
                 Long.toString(listed.state().pid()),
                 listed.state().status().word(),
                 listed.state().bundle(),
-                listed.created()
+                listed.created(),
+                listed.owner()
             });
         }
         return OciTable.of(rows);

@@ -46,11 +46,12 @@ public final class Lifecycle {
      *
      * @param rootfs the root filesystem, absolute
      * @param created when, in ISO 8601
+     * @param owner the user whose it is, in a list; else empty, as runc has it
      */
-    public record Listed(State state, String rootfs, String created) {
+    public record Listed(State state, String rootfs, String created, String owner) {
         /** The document that {@code state} prints. */
         public String toJson() {
-            return state.toJson(rootfs, created, "");
+            return state.toJson(rootfs, created, owner);
         }
     }
 
@@ -181,8 +182,12 @@ public final class Lifecycle {
     /** What there is to know of a container. */
     public Listed state(String id) throws IOException {
         Store.checkId(id);
+        return listed(id, "");
+    }
+
+    private Listed listed(String id, String owner) throws IOException {
         Stored stored = store.load(id);
-        return new Listed(state(stored, config(id), status(stored)), stored.rootfs(), stored.created());
+        return new Listed(state(stored, config(id), status(stored)), stored.rootfs(), stored.created(), owner);
     }
 
     /** All containers whose directories can be read, by name; one that is being made or deleted may be missing. */
@@ -190,7 +195,7 @@ public final class Lifecycle {
         List<Listed> all = new ArrayList<>();
         for (String id : store.ids()) {
             try {
-                all.add(state(id));
+                all.add(listed(id, store.owner(id)));
             } catch (LifecycleException e) {
                 continue; // it has been deleted meanwhile, or is not there yet
             }

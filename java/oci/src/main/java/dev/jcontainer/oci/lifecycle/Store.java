@@ -8,6 +8,8 @@ import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -157,6 +159,26 @@ final class Store {
         String unfinished = path + UNFINISHED;
         HostFiles.write(unfinished, bytes, FILE_MODE);
         check(Syscalls.rename(Bytes.cString(unfinished), Bytes.cString(path)), "write " + path);
+    }
+
+    /**
+     * The user whose the container is, by name, or as {@code #UID} where there is no name.
+     *
+     * @throws LifecycleException if it is not there any more
+     */
+    String owner(String id) throws IOException {
+        String directory = directory(id);
+        int opened = Syscalls.open(Bytes.cString(directory), Syscalls.O_RDONLY, 0);
+        if (opened == -Errno.ENOENT) {
+            throw missing(id);
+        }
+        check(opened, "open " + directory);
+        try {
+            String name = Files.getOwner(Path.of("/proc/self/fd/" + opened)).getName();
+            return name.matches("[0-9]+") ? "#" + name : name;
+        } finally {
+            Syscalls.close(opened);
+        }
     }
 
     /** Removes a container's directory, the state last: as long as something is left, it can be deleted again. */
