@@ -1,6 +1,7 @@
 package dev.jcontainer.e2e;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,12 +88,21 @@ final class CommandLine {
     static Outcome outcome(ProcessBuilder command) throws Exception {
         Path stdout = Files.createTempFile("jcontainer-out", "");
         Path stderr = Files.createTempFile("jcontainer-err", "");
+        try (InputStream out = Files.newInputStream(stdout);
+                InputStream err = Files.newInputStream(stderr)) {
+            Process process = startInto(command, stdout, stderr);
+            process.getOutputStream().close();
+            int status = statusOf(process);
+            return new Outcome(status, out.readAllBytes(), new String(err.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    /** The files have no names any more when it runs: a run of the tests that is killed leaves none. */
+    private static Process startInto(ProcessBuilder command, Path stdout, Path stderr) throws IOException {
         try {
-            Process process = command.redirectOutput(stdout.toFile())
+            return command.redirectOutput(stdout.toFile())
                     .redirectError(stderr.toFile())
                     .start();
-            process.getOutputStream().close();
-            return new Outcome(statusOf(process), Files.readAllBytes(stdout), Files.readString(stderr));
         } finally {
             Files.delete(stdout);
             Files.delete(stderr);
