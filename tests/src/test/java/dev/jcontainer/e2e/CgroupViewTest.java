@@ -74,10 +74,10 @@ class CgroupViewTest {
         URI classes =
                 Seen.class.getProtectionDomain().getCodeSource().getLocation().toURI();
         List<String> command = Host.java();
-        command.addAll(List.of("-cp", "/seen", Seen.class.getName()));
+        command.addAll(List.of("-cp", "/root", Seen.class.getName()));
         String[] seen = output(limited()
                         .root(Root.host())
-                        .mount(Mount.bind(Path.of(classes), "/seen").readOnly())
+                        .mount(Mount.bind(Path.of(classes), "/root").readOnly())
                         .command(command))
                 .strip()
                 .split(" ");

@@ -357,7 +357,7 @@ class DeviceNodesTest {
         }
         assertThat(CommandLine.outcome(CommandLine.command(
                                 launcher,
-                                CommandLine.inRootfs("--privileged", "-v", directory + ":/v:dev", "echo", "ran")))
+                                CommandLine.inRootfs("--privileged", "-v", directory + ":/tmp:dev", "echo", "ran")))
                         .stdout())
                 .isEqualTo("ran");
     }

@@ -33,17 +33,17 @@ class HostileFileSystemTest {
     /** Without size= on the mounts, the writes go on until the machine's memory is full. */
     @Test
     void aFillerOfFileSystemsInMemoryComesToTheirLimits() throws Exception {
-        String fill = "for f in /t/f /dev/shm/f /etc/hosts; do cat /dev/zero >$f 2>/dev/null; stat -c %s $f; done";
-        assertThat(output(shell(fill).mount(Mount.tmpfs("/t", 1 << 20)).shmSize(2 << 20)))
+        String fill = "for f in /tmp/f /dev/shm/f /etc/hosts; do cat /dev/zero >$f 2>/dev/null; stat -c %s $f; done";
+        assertThat(output(shell(fill).mount(Mount.tmpfs("/tmp", 1 << 20)).shmSize(2 << 20)))
                 .isEqualTo((1 << 20) + "\n" + (2 << 20) + "\n" + ((16 << 20) - 4096));
     }
 
     /** Without nr_inodes=, it makes as many as the machine's memory holds. */
     @Test
     void aMakerOfFilesComesToTheLimit() throws Exception {
-        String fill = "i=0; while : >/t/$i; do i=$((i+1)); done 2>/dev/null; ls /t | wc -l";
-        assertThat(output(shell("sh -c '" + fill + "'; ls /t | wc -l")
-                        .mount(Mount.tmpfs("/t", 1 << 20).inodes(50))))
+        String fill = "i=0; while : >/tmp/$i; do i=$((i+1)); done 2>/dev/null; ls /tmp | wc -l";
+        assertThat(output(shell("sh -c '" + fill + "'; ls /tmp | wc -l")
+                        .mount(Mount.tmpfs("/tmp", 1 << 20).inodes(50))))
                 .endsWith("49");
     }
 
@@ -94,9 +94,10 @@ class HostileFileSystemTest {
     /** Without the bounding set and the user's lack of CAP_SYS_ADMIN, it mounts over, or makes writable, what it likes. */
     @Test
     void aProgramCanChangeNoMount(@TempDir Path directory) throws Exception {
-        assertThat(output(shell("mount -o remount,rw /v; mount -t tmpfs x /t; umount /v; umount /proc/sys; touch /v/f")
-                                .mount(Mount.bind(directory, "/v").readOnly())
-                                .mount(Mount.tmpfs("/t", 4096)))
+        assertThat(output(shell(
+                                        "mount -o remount,rw /root; mount -t tmpfs x /tmp; umount /root; umount /proc/sys; touch /root/f")
+                                .mount(Mount.bind(directory, "/root").readOnly())
+                                .mount(Mount.tmpfs("/tmp", 4096)))
                         .lines())
                 .hasSize(5)
                 .allMatch(line ->

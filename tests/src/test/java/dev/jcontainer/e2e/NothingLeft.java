@@ -18,7 +18,8 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * After every end-to-end test: no process, mount, descriptor, cgroup or note of a container is there that was not there before.
+ * After every end-to-end test: no process, mount, descriptor, cgroup or note of a container is there that was not there before,
+ * nor anything at the top of the root filesystem that the tests share: a mount's target, for one, has to lie there already.
  * What other programs do on the host meanwhile, another run of these tests among them, is none of its business.
  */
 final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
@@ -32,7 +33,8 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
             Map<String, Integer> descriptors,
             List<Long> children,
             List<Path> notes,
-            List<Path> cgroups) {
+            List<Path> cgroups,
+            List<String> root) {
         static State now() {
             List<ProcessHandle> idle = idleSupervisors();
             assertThat(idle).hasSizeLessThanOrEqualTo(Runtime.getRuntime().availableProcessors());
@@ -48,7 +50,8 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
                             .sorted()
                             .toList(),
                     OwnTraces.notes(),
-                    Cgroups.ours());
+                    Cgroups.ours(),
+                    Rootfs.names());
         }
 
         /**
@@ -104,6 +107,7 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
         assertThat(after.children()).as("processes").isEqualTo(before.children());
         assertThat(after.notes()).as("notes in /run").isSubsetOf(before.notes());
         assertThat(after.cgroups()).as("cgroups").isSubsetOf(before.cgroups()); // others' may have gone
+        assertThat(after.root()).as("the root that all tests share").isEqualTo(before.root());
         assertThat(zombies()).as("zombies").isEmpty();
     }
 

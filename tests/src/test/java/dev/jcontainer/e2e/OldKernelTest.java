@@ -66,11 +66,11 @@ class OldKernelTest {
                 WITHOUT_MOUNT_SETATTR,
                 directory.resolve("trace"),
                 "-v",
-                data + ":/data:ro",
+                data + ":/tmp:ro",
                 "sh",
                 "-c",
-                "echo x > /data/file");
-        assertThat(outcome.stderr()).contains("/data/file: Read-only");
+                "echo x > /tmp/file");
+        assertThat(outcome.stderr()).contains("/tmp/file: Read-only");
         assertThat(data).isEmptyDirectory();
     }
 
@@ -81,10 +81,10 @@ class OldKernelTest {
                 WITHOUT_MOUNT_SETATTR,
                 directory.resolve("trace"),
                 "-v",
-                data + ":/data",
+                data + ":/tmp",
                 "grep",
                 "-E",
-                "^[^ ]+ (/|/data) ",
+                "^[^ ]+ (/|/tmp) ",
                 "/proc/mounts");
         assertThat(outcome.stdout().lines())
                 .hasSize(2)
@@ -114,10 +114,10 @@ class OldKernelTest {
         assertThat(Host.output("mount", "-n", "-t", "tmpfs", "none", below.toString()))
                 .isEmpty();
         try {
-            Outcome outcome = run(WITHOUT_MOUNT_SETATTR, directory.resolve("trace"), "-v", data + ":/data:ro", "true");
+            Outcome outcome = run(WITHOUT_MOUNT_SETATTR, directory.resolve("trace"), "-v", data + ":/tmp:ro", "true");
             assertThat(outcome.status()).isEqualTo(125);
             assertThat(outcome.stderr())
-                    .contains("/data", "ENOSYS", "Linux 5.12")
+                    .contains("/tmp", "ENOSYS", "Linux 5.12")
                     .containsOnlyOnce("\n");
         } finally {
             assertThat(Host.output("umount", "-n", below.toString())).isEmpty();

@@ -37,6 +37,14 @@ final class Rootfs {
         return shared;
     }
 
+    /** What lies at the top of the shared one: nothing that a test made, as the next ones would find it. */
+    static List<String> names() {
+        return Host.list(shared()).stream()
+                .map(path -> path.getFileName().toString())
+                .sorted()
+                .toList();
+    }
+
     /** Puts the two programs into a directory. */
     static Path fill(Path directory) throws IOException {
         Path bin = Files.createDirectories(directory.resolve("bin"));
@@ -48,7 +56,7 @@ final class Rootfs {
                 Files.createSymbolicLink(bin.resolve(name), Path.of("busybox"));
             }
         }
-        for (String name : List.of("proc", "sys", "dev", "tmp", "etc", "root")) {
+        for (String name : List.of("proc", "sys", "dev", "tmp", "etc", "root", "mnt", "srv")) {
             Files.createDirectories(directory.resolve(name));
         }
         return directory;

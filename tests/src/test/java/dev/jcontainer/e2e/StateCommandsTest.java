@@ -39,9 +39,9 @@ class StateCommandsTest {
     private Process start(String script, String... options) throws Exception {
         Path ready = directory.resolve("ready-" + started.size());
         Host.output("chmod", "777", directory.toString());
-        List<String> words = new ArrayList<>(List.of("--name", name + "-" + started.size(), "-v", directory + ":/t"));
+        List<String> words = new ArrayList<>(List.of("--name", name + "-" + started.size(), "-v", directory + ":/tmp"));
         words.addAll(List.of(options));
-        words.addAll(List.of("sh", "-c", script.replace("READY", "touch /t/" + ready.getFileName())));
+        words.addAll(List.of("sh", "-c", script.replace("READY", "touch /tmp/" + ready.getFileName())));
         Process process = CommandLine.command(CommandLine.inRootfs(words.toArray(new String[0])))
                 .redirectErrorStream(true)
                 .start();
@@ -126,14 +126,14 @@ class StateCommandsTest {
         assertThat(table).hasSize(3);
         assertThat(table.get(0)).matches("CONTAINER ID +COMMAND +CREATED +STATUS +PID +NAMES");
         assertThat(table.get(1))
-                .matches("[0-9a-f]{12} +\"sh -c touch /t/read…\" .* ago +Up .* \\(Paused\\) +[0-9]+ +" + name + "-1");
+                .matches("[0-9a-f]{12} +\"sh -c touch /tmp/re…\" .* ago +Up .* \\(Paused\\) +[0-9]+ +" + name + "-1");
         assertThat(table.get(2)).endsWith(name + "-0");
         assertThat(CommandLine.quietly("ps", ours, "--format", "{{.Names}}={{.State}}"))
                 .isEqualTo(name + "-1=paused\n" + name + "-0=running");
         assertThat(CommandLine.quietly("ps", ours, "-f", "status=paused", "--format", "{{json .Names}}"))
                 .isEqualTo("\"" + name + "-1\"");
         assertThat(CommandLine.quietly("ps", ours, "--no-trunc", "--format", "json"))
-                .contains("\"Command\":\"\\\"sh -c touch /t/ready-0; sleep 1000\\\"\"");
+                .contains("\"Command\":\"\\\"sh -c touch /tmp/ready-0; sleep 1000\\\"\"");
         assertThat(CommandLine.quietly("ps", "-q", ours).lines()).hasSize(2).allMatch(id -> id.matches("[0-9a-f]{12}"));
         Outcome refused = CommandLine.jcontainer("ps", "--format", "{{range .Names}}");
         assertThat(refused.status()).isEqualTo(125);
@@ -179,7 +179,7 @@ class StateCommandsTest {
     @ValueSource(strings = {"--rm", "--pids-limit=50"})
     void topListsTheProcessesAndNoOther(String option) throws Exception {
         start("(sleep 77001; :) & READY; sleep 77002", option);
-        Process joined = CommandLine.command("exec", name + "-0", "sh", "-c", "touch /t/joined; sleep 77003; :")
+        Process joined = CommandLine.command("exec", name + "-0", "sh", "-c", "touch /tmp/joined; sleep 77003; :")
                 .start();
         started.add(joined);
         Host.await("the program that joins", () -> Files.exists(directory.resolve("joined")));
