@@ -8,35 +8,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A bundle's cgroup: where it is, what limits it has, and that it is nobody else's. */
 @EndToEnd
-final class OciCgroupTest {
+final class OciCgroupTest extends OciTest {
     private static final String ID = Host.own("oci-test");
 
     /** Of a hybrid host: it has its controllers on cgroup v1. */
     private static final Path UNIFIED = Path.of("/sys/fs/cgroup/unified");
 
-    @TempDir
-    Path directory;
-
-    private OciRuntime runtime = new OciRuntime(Path.of(""));
-
-    @BeforeEach
-    void prepare() throws IOException {
-        runtime = new OciRuntime(directory);
-    }
-
-    @AfterEach
-    void delete() throws Exception {
-        runtime.clear(ID);
+    OciCgroupTest() {
+        super(ID);
     }
 
     /** Without the list of what was made in Cgroup, and isBorn in Creation, the other container is killed. */

@@ -4,35 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code --preserve-fds}: descriptors of the caller that a program gets besides its streams. */
 @EndToEnd
-final class OciDescriptorsTest {
+final class OciDescriptorsTest extends OciTest {
     private static final String ID = Host.own("oci-descriptors-test");
     private static final String SCRIPT = "cat <&3; echo written >&4; for i in 0 1 2 3 4 5 6 7 8 9; do"
             + " [ -e /proc/$$/fd/$i ] && echo -n $i; done; true";
 
-    @TempDir
-    Path directory;
-
-    private OciRuntime runtime = new OciRuntime(Path.of(""));
     private String opened = "";
+
+    OciDescriptorsTest() {
+        super(ID);
+    }
 
     @BeforeEach
     void prepare() throws IOException {
-        runtime = new OciRuntime(directory);
         Files.writeString(directory.resolve("in"), "read\n");
         opened = "exec 3<" + directory.resolve("in") + " 4>" + directory.resolve("written") + " 5>/dev/null";
-    }
-
-    @AfterEach
-    void delete() throws Exception {
-        runtime.clear(ID);
     }
 
     /** Without take_preserved they are not there; without the close_range behind them 5 is there as well. */

@@ -5,29 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The documents that engines write: what is meant in them is not passed over. */
 @EndToEnd
-final class OciDocumentsTest {
+final class OciDocumentsTest extends OciTest {
     private static final String ID = Host.own("oci-document");
 
-    @TempDir
-    Path directory;
-
-    private OciRuntime runtime = new OciRuntime(Path.of(""));
-
-    @BeforeEach
-    void prepare() throws IOException {
-        runtime = new OciRuntime(directory);
-    }
-
-    @AfterEach
-    void delete() throws Exception {
-        runtime.clear(ID);
+    OciDocumentsTest() {
+        super(ID);
     }
 
     private void write(String from, String to) throws IOException {

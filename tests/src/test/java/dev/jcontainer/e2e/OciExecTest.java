@@ -5,31 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What runc's users expect of {@code exec}. */
 @EndToEnd
-final class OciExecTest {
+final class OciExecTest extends OciTest {
     private static final String ID = Host.own("oci-exec-test");
     private static final int KILL = 1 << 5;
     private static final int CHOWN = 1;
 
-    @TempDir
-    Path directory;
-
-    private OciRuntime runtime = new OciRuntime(Path.of(""));
-
-    @BeforeEach
-    void prepare() throws IOException {
-        runtime = new OciRuntime(directory);
-    }
-
-    @AfterEach
-    void delete() throws Exception {
-        runtime.clear(ID);
+    OciExecTest() {
+        super(ID);
     }
 
     private void start(String script) throws Exception {

@@ -7,32 +7,18 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a bundle mounts besides: "Mounts" of config.md and config-linux.md. */
 @EndToEnd
-final class OciMountsTest {
+final class OciMountsTest extends OciTest {
     private static final String ID = Host.own("oci-mounts-test");
 
-    @TempDir
-    Path directory;
-
-    private OciRuntime runtime = new OciRuntime(Path.of(""));
-
-    @BeforeEach
-    void prepare() throws IOException {
-        runtime = new OciRuntime(directory);
-    }
-
-    @AfterEach
-    void delete() throws Exception {
-        runtime.clear(ID);
+    OciMountsTest() {
+        super(ID);
     }
 
     /** Runs a script with one more mount, behind the others. */

@@ -7,27 +7,24 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Network devices of the host that a bundle's container gets: "Network Devices" of config-linux.md. */
 @EndToEnd
-class OciNetDevicesTest {
+class OciNetDevicesTest extends OciTest {
     private static final String ID = Host.own("oci-net-test");
     private static final String DEVICE = "jctest0";
     private static final String PEER = "jctest1";
 
-    @TempDir
-    Path directory;
-
-    private OciRuntime runtime = new OciRuntime(Path.of(""));
+    OciNetDevicesTest() {
+        super(ID);
+    }
 
     @BeforeEach
     void prepare() {
         assumeTrue(Host.isRoot(), "network devices are moved by root");
         assumeTrue(Host.output("sh", "-c", "command -v ip").startsWith("/"), "there is no ip(8)");
-        runtime = new OciRuntime(directory);
         Host.output("ip", "link", "delete", DEVICE);
         String made = Host.output("ip", "link", "add", DEVICE, "type", "veth", "peer", "name", PEER);
         assumeTrue(made.isEmpty(), "this kernel has no pairs of network devices: " + made);
@@ -39,8 +36,8 @@ class OciNetDevicesTest {
     }
 
     @AfterEach
-    void delete() throws Exception {
-        runtime.clear(ID);
+    void deleteDevices() throws Exception {
+        runtime.clear(ID); // which they may be in
         Host.output("ip", "link", "delete", PEER); // and with it the other one, where it is still there
     }
 

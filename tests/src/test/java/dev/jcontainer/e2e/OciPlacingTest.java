@@ -9,33 +9,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Where a bundle's processes run: namespaces that are there, clocks, processors, memory and their scheduling. */
 @EndToEnd
-final class OciPlacingTest {
+final class OciPlacingTest extends OciTest {
     private static final String ID = Host.own("oci-placing-test");
     private static final String OTHER = Host.own("oci-placing-other");
 
-    @TempDir
-    Path directory;
-
-    private OciRuntime runtime = new OciRuntime(Path.of(""));
-
-    @BeforeEach
-    void prepare() throws IOException {
-        runtime = new OciRuntime(directory);
-    }
-
-    @AfterEach
-    void delete() throws Exception {
-        runtime.run("delete", "--force", OTHER).succeeds();
-        runtime.clear(ID);
+    OciPlacingTest() {
+        super(ID, OTHER);
     }
 
     private void ofProcess(String members) throws IOException {

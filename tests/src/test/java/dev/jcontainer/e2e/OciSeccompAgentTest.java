@@ -10,11 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** System calls that a program outside of the container decides about: {@code SCMP_ACT_NOTIFY}. */
 @EndToEnd
-class OciSeccompAgentTest {
+class OciSeccompAgentTest extends OciTest {
     private static final String ID = Host.own("oci-agent-test");
 
     /** Calls that come between the filter and the program, or right at its beginning, are among them. */
@@ -54,21 +53,19 @@ class OciSeccompAgentTest {
                 threading.Thread(target=decide, args=(fd,), daemon=True).start()
             """;
 
-    @TempDir
-    Path directory;
-
-    private OciRuntime runtime = new OciRuntime(Path.of(""));
     private @Nullable Process agent;
+
+    OciSeccompAgentTest() {
+        super(ID);
+    }
 
     @BeforeEach
     void prepare() {
         assumeTrue(Host.isRoot(), "containers of engines are made by root");
-        runtime = new OciRuntime(directory);
     }
 
     @AfterEach
-    void delete() throws Exception {
-        runtime.clear(ID);
+    void endAgent() throws Exception {
         if (agent != null) {
             agent.destroyForcibly().waitFor();
         }

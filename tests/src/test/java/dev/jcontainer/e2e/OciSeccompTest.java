@@ -6,33 +6,24 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The filter of a bundle: what comes ahead of it, and what it may deny. */
 @EndToEnd
-class OciSeccompTest {
+class OciSeccompTest extends OciTest {
     private static final String ID = Host.own("oci-seccomp-test");
 
-    @TempDir
-    Path directory;
-
-    private OciRuntime runtime = new OciRuntime(Path.of(""));
+    OciSeccompTest() {
+        super(ID);
+    }
 
     @BeforeEach
     void prepare() {
         assumeTrue(Host.isRoot(), "containers of engines are made by root");
-        runtime = new OciRuntime(directory);
-    }
-
-    @AfterEach
-    void delete() throws Exception {
-        runtime.clear(ID);
     }
 
     private void write(boolean noNewPrivileges, String filter) throws IOException {

@@ -6,16 +6,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Terminals of an OCI bundle's processes: on the caller's terminal, and given to a socket as an engine has it. */
 @EndToEnd
-final class OciTerminalTest {
+final class OciTerminalTest extends OciTest {
     private static final String ID = Host.own("oci-terminal-test");
 
     /** An engine's side: shows what came as the name, then what the terminal shows. */
@@ -36,19 +33,8 @@ final class OciTerminalTest {
                 pass
             """;
 
-    @TempDir
-    Path directory;
-
-    private OciRuntime runtime = new OciRuntime(Path.of(""));
-
-    @BeforeEach
-    void prepare() {
-        runtime = new OciRuntime(directory);
-    }
-
-    @AfterEach
-    void delete() throws Exception {
-        runtime.clear(ID);
+    OciTerminalTest() {
+        super(ID);
     }
 
     /** A bundle whose process has a terminal, of 99 columns and 33 rows where the caller does not say another size. */

@@ -7,36 +7,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bundles with a user namespace: linux.uidMappings of config-linux.md. */
 @EndToEnd
-final class OciUserNamespaceTest {
+final class OciUserNamespaceTest extends OciTest {
     private static final String ID = Host.own("oci-users-test");
     private static final String OTHER = Host.own("oci-users-other");
     private static final String MAPS = "'uidMappings': [{'containerID': 0, 'hostID': 3000000, 'size': 1000}],"
             + " 'gidMappings': [{'containerID': 0, 'hostID': 4000000, 'size': 1000}], ";
     private static final String KINDS = "user,pid,network,ipc,uts,mount,cgroup";
 
-    @TempDir
-    Path directory;
-
-    private OciRuntime runtime = new OciRuntime(Path.of(""));
-
-    @BeforeEach
-    void prepare() throws IOException {
-        runtime = new OciRuntime(directory);
-    }
-
-    @AfterEach
-    void delete() throws Exception {
-        runtime.run("delete", "--force", OTHER).succeeds();
-        runtime.clear(ID);
+    OciUserNamespaceTest() {
+        super(ID, OTHER);
     }
 
     private String run() throws Exception {
