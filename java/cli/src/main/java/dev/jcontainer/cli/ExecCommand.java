@@ -82,7 +82,7 @@ final class ExecCommand implements Command {
                             + " has root's privileges until it has given them up, and a program inside that may trace it"
                             + " takes it over before."),
             List.of(ENV, RunOptions.ENV_FILE, WORKDIR, USER, INTERACTIVE, TTY, DETACH, Option.HELP),
-            Completion.NONE,
+            Completion.CONTAINER_FIRST,
             List.of(new Section(
                     "Exit status",
                     List.of(

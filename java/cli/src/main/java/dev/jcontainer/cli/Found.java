@@ -42,7 +42,7 @@ abstract class Found implements Command {
                         "CONTAINER is the name or the id of one that runs, or what only one id begins with. Each is printed"
                                 + " when it is done."),
                 options,
-                Completion.NONE,
+                Completion.CONTAINER,
                 List.of(),
                 List.of());
     }

@@ -2,6 +2,7 @@ package dev.jcontainer.cli;
 
 import dev.jcontainer.ContainerHandle;
 import dev.jcontainer.cli.model.Arguments;
+import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.spec.Signal;
@@ -17,6 +18,7 @@ final class KillCommand extends Found {
                     "Send this one, by name or number, to the first process; it ignores what it does not handle. Otherwise"
                             + " SIGKILL, for every process of the container.")
             .letter('s')
+            .completes(Completion.SIGNAL)
             .example("-s HUP");
 
     KillCommand() {

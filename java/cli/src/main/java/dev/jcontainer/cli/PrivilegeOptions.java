@@ -1,5 +1,6 @@
 package dev.jcontainer.cli;
 
+import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 
 /** The options of {@code run} about what a container may do to the machine. */
@@ -14,10 +15,12 @@ final class PrivilegeOptions {
                             + " DAC_OVERRIDE, FOWNER, FSETID, KILL, NET_BIND_SERVICE, SETFCAP, SETGID, SETPCAP, SETUID and"
                             + " SYS_CHROOT; programs of another user than root have none.")
             .repeatable()
+            .completes(Completion.CAPABILITY)
             .example("--cap-add NET_RAW");
     static final Option CAP_DROP = Option.value(
                     PRIVILEGES, "cap-drop", "CAPABILITY", "Take a capability away, or ALL but those of --cap-add.")
             .repeatable()
+            .completes(Completion.CAPABILITY)
             .example("--cap-drop ALL");
     static final Option CAP_AMBIENT = Option.value(
                     PRIVILEGES,
@@ -26,6 +29,7 @@ final class PrivilegeOptions {
                     "Add a capability that programs of another user than root have, too, and hand on to every program that"
                             + " they execute.")
             .repeatable()
+            .completes(Completion.CAPABILITY)
             .example("-u 1000 --cap-ambient NET_BIND_SERVICE");
     static final Option SECURITY_OPT = Option.value(
                     PRIVILEGES,

@@ -44,11 +44,13 @@ final class RunOptions {
             "rm",
             "Leave nothing of the container at its end, which is so anyway: it is there for the habit, and changes nothing.");
     static final Option NETWORK = Option.value(
-            NAMES,
-            "network",
-            "none",
-            "The network: 'none', as always. The container has one of its own, with the loopback device alone.");
-    static final Option NET = Option.value(NAMES, "net", "none", "The same as --network.");
+                    NAMES,
+                    "network",
+                    "none",
+                    "The network: 'none', as always. The container has one of its own, with the loopback device alone.")
+            .completes(Completion.NETWORK);
+    static final Option NET =
+            Option.value(NAMES, "net", "none", "The same as --network.").completes(Completion.NETWORK);
     static final Option READ_ONLY =
             Option.flag(ROOT, "read-only", "Mount the root filesystem read-only. /dev stays writable, volumes too.");
     static final Option EPHEMERAL = Option.flag(
@@ -205,6 +207,7 @@ final class RunOptions {
                     "stop-signal",
                     "SIGNAL",
                     "What asks the program to end when --timeout has passed, a name or number. Otherwise it is SIGTERM.")
+            .completes(Completion.SIGNAL)
             .example("--stop-signal INT");
     static final Option STOP_TIMEOUT = Option.value(
             LIFETIME,

@@ -76,7 +76,7 @@ final class StatsCommand implements Command {
                                 + " --pids-limit -1 gives it one. NET I/O is that of the network, of which a container has"
                                 + " none but loopback."),
                 List.of(NO_STREAM, RowFormat.OPTION, Option.HELP),
-                Completion.NONE,
+                Completion.CONTAINER,
                 List.of(new Section("Formats", List.of(new Entry("names", String.join(" ", NAMES))))),
                 List.of(new Entry("jcontainer stats --no-stream web", "What one uses now.")));
     }

@@ -2,6 +2,7 @@ package dev.jcontainer.cli;
 
 import dev.jcontainer.ContainerHandle;
 import dev.jcontainer.cli.model.Arguments;
+import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.spec.Signal;
@@ -20,7 +21,8 @@ final class StopCommand extends Found {
                     "signal",
                     "SIGNAL",
                     "Ask by this one, by name or number. Otherwise by that of run --stop-signal, or SIGTERM.")
-            .letter('s');
+            .letter('s')
+            .completes(Completion.SIGNAL);
     private static final Option TIMEOUT = Option.value(
                     GROUP,
                     "timeout",

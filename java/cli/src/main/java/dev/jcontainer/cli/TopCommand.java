@@ -23,7 +23,7 @@ final class TopCommand implements Command {
                         "They are listed by ps(1) of this machine, in its numbers and with its names of users. The options are"
                                 + " those of ps, -ef where there are none; they must be such that it prints a column PID."),
                 List.of(Option.HELP),
-                Completion.NONE,
+                Completion.CONTAINER_FIRST,
                 List.of(),
                 List.of());
     }

@@ -40,7 +40,9 @@ class BashCompletionTest {
                         + " bind 'set completion-query-items 0';"
                         + " bind 'set completion-display-width 0'; source completion.bash\n",
                 "(completion.bash)");
-        bash.type("jcontainer() { printf '<%s>' \"$@\"; echo ' END'; }; echo REA''DY\n", "(READY)");
+        bash.type(
+                "jcontainer() { if [ $1 = ps ]; then echo web1; else printf '<%s>' \"$@\"; echo ' END'; fi; }; echo REA''DY\n",
+                "(READY)");
     }
 
     @AfterAll
@@ -72,6 +74,13 @@ class BashCompletionTest {
         "--ver, <--version>",
         "comp, <completion>",
         "help ru, <help><run>",
+        "stop we, <stop><web1>",
+        "stop web1 we, <stop><web1><web1>",
+        "exec -it we, <exec><-it><web1>",
+        "exec -- we, <exec><--><web1>",
+        "kill -s TER, <kill><-s><TERM>",
+        "run --cap-add=NET_AD, <run><--cap-add=NET_ADMIN>",
+        "run --network no, <run><--network><none>",
         "completion b, <completion><bash>",
         "completion z, <completion><zsh>",
         "run --rootf, <run><--rootfs>",
@@ -120,6 +129,7 @@ class BashCompletionTest {
                 "run --name da",
                 "run --init=tr",
                 "version da",
+                "exec web1 we",
                 "nothing --re"
             })
     void whatIsNotKnownStaysAsItIs(String line) throws Exception {

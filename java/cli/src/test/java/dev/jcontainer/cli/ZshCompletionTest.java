@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A real zsh at a terminal, with a function jcontainer that says what it was called with. */
 class ZshCompletionTest {
     private static final String FUNCTION =
-            "unsetopt beep auto_menu auto_remove_slash; jcontainer() { printf '<%s>' \"$@\"; echo ' END'; }; echo REA''DY\n";
+            "unsetopt beep auto_menu auto_remove_slash; jcontainer() { if [ $1 = ps ]; then echo web1; else printf '<%s>' \"$@\"; echo ' END'; fi; }; echo REA''DY\n";
 
     @TempDir
     private static Path directory;
@@ -76,6 +76,11 @@ class ZshCompletionTest {
         "--ver, <--version>",
         "comp, <completion>",
         "help ru, <help><run>",
+        "stop we, <stop><web1>",
+        "exec -it we, <exec><-it><web1>",
+        "kill -s TER, <kill><-s><TERM>",
+        "run --cap-add NET_AD, <run><--cap-add><NET_ADMIN>",
+        "run --network no, <run><--network><none>",
         "completion b, <completion><bash>",
         "run --rootf, <run><--rootfs>",
         "run --init --re, <run><--init><--read-only>",

@@ -12,6 +12,16 @@ public enum Completion {
     VARIABLE,
     /** A directory of this machine, for what is before the first colon. */
     VOLUME,
+    /** The containers that run. */
+    CONTAINER,
+    /** One of them, and then what is another program's. */
+    CONTAINER_FIRST,
+    /** Names of capabilities. */
+    CAPABILITY,
+    /** Names of signals. */
+    SIGNAL,
+    /** Names of networks. */
+    NETWORK,
     /** The names of commands of jcontainer. */
     COMMAND,
     /** The shells that there is a completion script for. */

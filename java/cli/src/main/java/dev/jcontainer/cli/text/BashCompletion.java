@@ -1,10 +1,14 @@
 package dev.jcontainer.cli.text;
 
 import dev.jcontainer.cli.model.CommandModel;
+import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import java.util.List;
 
-/** A completion script for bash 4 and later. It needs neither jcontainer nor the bash-completion package to run. */
+/**
+ * A completion script for bash 4 and later. It does not need the bash-completion package, and jcontainer only for the names
+ * of containers.
+ */
 public final class BashCompletion {
     private static final String HEAD = """
             # bash completion for jcontainer, printed by: jcontainer completion bash
@@ -69,8 +73,12 @@ public final class BashCompletion {
                             [[ $command ]] || command=${words[i]}
                             ;;
                     esac
-                    [[ $state == operands ]] && break
+                    if [[ $state == operands ]]; then
+                        [[ ${words[i]} == -- ]] && ((i++))
+                        break
+                    fi
                 done
+                first=$i
             }
 
             _jcontainer_offer() {
@@ -87,12 +95,21 @@ public final class BashCompletion {
                         ;;
                     VARIABLE) mapfile -t COMPREPLY < <(compgen -e -- "$value") ;;
                     COMMAND) mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$value") ;;
-                    SHELL) mapfile -t COMPREPLY < <(compgen -W 'bash zsh' -- "$value") ;;
+                    CONTAINER | CONTAINER_FIRST)
+                        [[ $what == CONTAINER || $first -eq ${#words[@]}-1 ]] || return
+                        mapfile -t COMPREPLY < <(
+                            compgen -W "$("${COMP_WORDS[0]}" ps --format '{{.Names}} {{.ID}}' 2>/dev/null)" -- "$value"
+                        )
+                        ;;
+                    SHELL) mapfile -t COMPREPLY < <(compgen -W '$shells' -- "$value") ;;
+                    NETWORK) mapfile -t COMPREPLY < <(compgen -W '$networks' -- "$value") ;;
+                    SIGNAL) mapfile -t COMPREPLY < <(compgen -W '$signals' -- "$value") ;;
+                    CAPABILITY) mapfile -t COMPREPLY < <(compgen -W '$capabilities' -- "$value") ;;
                 esac
             }
 
             _jcontainer() {
-                local words options operands expects='' command='' state=options current prefix typed
+                local words options operands expects='' command='' state=options first=0 current prefix typed
                 COMPREPLY=()
                 _jcontainer_words
                 _jcontainer_read
@@ -133,7 +150,12 @@ public final class BashCompletion {
         for (CommandModel command : commands) {
             options(out, command);
         }
-        return out.append(TAIL.replace("$commands", names(commands))).toString();
+        return out.append(TAIL.replace("$commands", names(commands))
+                        .replace("$shells", Words.of(Completion.SHELL))
+                        .replace("$networks", Words.of(Completion.NETWORK))
+                        .replace("$signals", Words.of(Completion.SIGNAL))
+                        .replace("$capabilities", Words.of(Completion.CAPABILITY)))
+                .toString();
     }
 
     private static void command(StringBuilder out, CommandModel command) {

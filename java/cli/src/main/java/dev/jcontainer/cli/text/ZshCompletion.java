@@ -5,7 +5,7 @@ import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import java.util.List;
 
-/** A completion script for zsh, by its {@code _arguments}: man 1 zshcompsys. It needs no jcontainer to run. */
+/** A completion script for zsh, by its {@code _arguments}: man 1 zshcompsys. It needs jcontainer for the names of containers. */
 public final class ZshCompletion {
     private final StringBuilder out = new StringBuilder();
     private final List<CommandModel> commands;
@@ -23,6 +23,9 @@ public final class ZshCompletion {
 
     private void write(CommandModel root) {
         out.append("#compdef jcontainer\n# zsh completion for jcontainer, printed by: jcontainer completion zsh\n\n");
+        out.append("_jcontainer_containers() {\n    local -a names\n");
+        out.append("    names=($(jcontainer ps --format '{{.Names}} {{.ID}}' 2>/dev/null))\n");
+        out.append("    compadd -a names\n}\n\n");
         out.append("_jcontainer() {\n    local curcontext=$curcontext state line\n    typeset -A opt_args\n");
         // -A: no options after the first operand, -S: nor after --, -s: short flags may be bundled
         out.append("    _arguments -C -s -S -A '-*'");
@@ -67,6 +70,8 @@ public final class ZshCompletion {
     private void operands(CommandModel command) {
         if (command.operands() == Completion.PROGRAM) {
             out.append(" \\\n                '*::program:_files'");
+        } else if (command.operands() == Completion.CONTAINER) {
+            out.append(" \\\n                '*:container:_jcontainer_containers'");
         } else if (command.operands() != Completion.NONE) {
             out.append(" \\\n                ").append(quote("1:argument:" + action(command.operands())));
         }
@@ -84,10 +89,12 @@ public final class ZshCompletion {
                 return "_parameters -g \"*export*\"";
             case COMMAND:
                 return names();
-            case SHELL:
-                return "(bash zsh)";
+            case CONTAINER:
+            case CONTAINER_FIRST:
+                return "_jcontainer_containers";
             default:
-                return "";
+                String words = Words.of(completion);
+                return words.isEmpty() ? "" : "(" + words + ")";
         }
     }
 
