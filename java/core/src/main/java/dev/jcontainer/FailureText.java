@@ -156,8 +156,9 @@ final class FailureText {
                         + " container may not have, as ping often has NET_RAW (getcap shows them; add them by --cap-add, or take"
                         + " them from the file by setcap -r), or the seccomp profile denies execve(2).";
             case Errno.EACCES:
-                return start + "it may not be executed: it has no permission to, is a directory, lies on a noexec"
-                        + " mount, or is in no Landlock rule (EACCES).";
+                return start + "it may not be executed: it has no permission to, "
+                        + (exec.path().isEmpty() ? "" : "is a directory, ")
+                        + "lies on a noexec mount, or is in no Landlock rule (EACCES).";
             case Errno.EISDIR:
                 return start + "it is a directory (EISDIR).";
             case Errno.ELOOP:
@@ -204,16 +205,15 @@ final class FailureText {
             return joinHint();
         }
         String special = fileSystemHint(step);
-        if (!special.isEmpty()) {
-            return special;
-        }
+        return special.isEmpty() ? errorHint(step) : special;
+    }
+
+    private String errorHint(Step step) {
         if (errno == Errno.ENOENT) {
             return missingHint(step);
         }
-        if (errno == Errno.EACCES && isMadeInRoot(step) && !failure.root().isEmpty() && isOrdinaryUser()) {
-            return "The root filesystem " + failure.root()
-                    + ", or a directory in it, is closed to this user: give the user"
-                    + " the permission, or take a directory that is the user's own.";
+        if (errno == Errno.EACCES && isOrdinaryUser() && !closedHint(step).isEmpty()) {
+            return closedHint(step);
         }
         if (errno == Errno.EROFS) {
             return "The root filesystem is read-only and lacks this directory or file: make it there beforehand, or"
@@ -242,6 +242,18 @@ final class FailureText {
             return "The container has no such directory (--workdir), and exec makes none.";
         }
         return "";
+    }
+
+    /** Of what an ordinary user has no permission to. */
+    private String closedHint(Step step) {
+        if (step instanceof Step.OpenSource) {
+            return "This user has no permission to reach it.";
+        }
+        return isMadeInRoot(step) && !failure.root().isEmpty()
+                ? "The root filesystem " + failure.root()
+                        + ", or a directory in it, is closed to this user: give the user"
+                        + " the permission, or take a directory that is the user's own."
+                : "";
     }
 
     private boolean isMissing() {

@@ -118,6 +118,16 @@ class FailureTextTest {
     }
 
     @Test
+    void aSourceThatIsClosedToTheUserIsNotAQuestionOfNamespaces() {
+        boolean isRoot = Syscalls.effectiveIds() >>> 32 == 0;
+        String message = String.valueOf(
+                step(new Step.OpenSource("/root/x", 0), Errno.EACCES, "").getMessage());
+        assertThat(message.endsWith(" This user has no permission to reach it."))
+                .as(message)
+                .isEqualTo(!isRoot);
+    }
+
+    @Test
     void aLandlockRuleForWhatIsNotThereNamesItFirst() {
         Step landlock = new Step.LandlockAlone(List.of("/"), List.of("/nothere"));
         assertThat(step(landlock, Errno.ENOENT, "/nothere"))
@@ -225,8 +235,9 @@ class FailureTextTest {
         assertSays(
                 step(PATHNAME, Errno.EACCES, ""),
                 Reason.NOT_EXECUTABLE,
-                "Cannot run /bin/tool: it may not be executed: it has no permission to, is a directory, lies on a noexec"
-                        + " mount, or is in no Landlock rule (EACCES).");
+                "Cannot run /bin/tool: it may not be executed: it has no permission to, lies on a noexec mount, or is in no"
+                        + " Landlock rule (EACCES).");
+        assertThat(step(WORD, Errno.EACCES, "")).hasMessageContaining("no permission to, is a directory, lies on");
         assertSays(
                 step(PATHNAME, Errno.ENOEXEC, ""),
                 Reason.NOT_EXECUTABLE,
