@@ -92,6 +92,11 @@ final class OciCommandTest {
     }
 
     @Test
+    void aCommandWithASlipIsAnsweredWithTheOneThatWasMeant() throws Exception {
+        assertThat(run("delte", "box").lastLine()).contains("there is no command 'delte' (did you mean delete?)");
+    }
+
+    @Test
     void withoutALinkTheCommandLineIsTheSame() throws Exception {
         Process process = new ProcessBuilder(LAUNCHER.toString(), "oci", "--version").start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -3,6 +3,7 @@ package dev.jcontainer.cli;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.GoParser;
+import dev.jcontainer.cli.model.Suggestion;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.text.HelpText;
 import dev.jcontainer.host.UserNamespaces;
@@ -22,6 +23,24 @@ final class OciCommands {
 
     /** Of exec, whose program may well end with 1. */
     private static final int EXEC_FAILURE = 255;
+
+    /** What a word that is none of them may have been meant to be. */
+    static final List<String> NAMES = List.of(
+            "create",
+            "start",
+            "state",
+            "run",
+            "kill",
+            "delete",
+            "exec",
+            "list",
+            "ps",
+            "events",
+            "pause",
+            "resume",
+            "update",
+            "features",
+            "spec");
 
     private OciCommands() {}
 
@@ -79,7 +98,7 @@ final class OciCommands {
         return command.run(globals, arguments);
     }
 
-    private static @Nullable OciCommand find(String name) {
+    static @Nullable OciCommand find(String name) {
         switch (name) {
             case "create":
                 return new OciCreateCommand();
@@ -119,7 +138,7 @@ final class OciCommands {
             case "restore":
                 return "there is no command '" + name + "': containers are not saved to disk and taken up again";
             default:
-                return "there is no command '" + name + "'";
+                return "there is no command '" + name + "'" + Suggestion.of(name, "", NAMES);
         }
     }
 
