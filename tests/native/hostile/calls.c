@@ -223,6 +223,19 @@ static long call_i386(const long arguments[6])
 }
 #endif
 
+int show_session_keyring(void)
+{
+    char description[256];
+    long id = syscall(SYS_keyctl, KEYCTL_GET_KEYRING_ID, KEY_SPEC_SESSION_KEYRING, 0);
+    long length = syscall(SYS_keyctl, KEYCTL_DESCRIBE, id, description, sizeof description);
+    if (id < 0 || length < 0 || length > (long)sizeof description) {
+        tell("keyctl", -1);
+        return 1;
+    }
+    printf("%ld %s\n", id, strrchr(description, ';') + 1);
+    return 0;
+}
+
 /* ABI NUMBER [ARGUMENT...]: "native" or "i386". A child of it that comes into being ends at once. */
 int try_number(int count, char **words)
 {

@@ -236,6 +236,8 @@ int main(int count, char **words)
         return try_outside(atoi(words[2]));
     if (!strcmp(what, "calls"))
         return try_calls();
+    if (!strcmp(what, "keyring"))
+        return show_session_keyring();
     if (!strcmp(what, "number") && count > 3)
         return try_number(count - 2, words + 2);
     (void)fprintf(stderr, "hostile: nothing to do that is called '%s'\n", what);

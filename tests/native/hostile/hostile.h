@@ -13,6 +13,9 @@ int try_outside(int pid);
 /* Makes one system call by its number, with numbers as arguments, and prints what becomes of it. */
 int try_number(int count, char **words);
 
+/* Prints the number of the session keyring, space, its name. */
+int show_session_keyring(void);
+
 /* Prints a line "name result", where the result is "done" or the error's text; clears errno. */
 void tell(const char *name, long result);
 

@@ -1,12 +1,16 @@
 package dev.jcontainer.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jcontainer.e2e.CommandLine.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** {@code run} of a bundle, in the foreground and detached. */
@@ -151,6 +155,55 @@ final class OciRunTest extends OciTest {
         assertThat(events.waitFor()).isZero();
         assertThat(runtime.run("events", ID).err()).contains("container not running");
         assertThat(runtime.run("events", "--interval", "0s", ID).err()).contains("--interval");
+    }
+
+    @Test
+    void aContainerHasASessionKeyringOfItsOwnUnlessItIsToKeepTheCallers() throws Exception {
+        String callers = Host.output(Rootfs.shared().resolve("bin/hostile").toString(), "keyring");
+        assumeTrue(callers.matches("\\d+ \\S+"), "this process may not ask for its session keyring");
+        runtime.write("hostile keyring");
+        String own = runtime.run("run", ID).succeeds().out().strip();
+        assertThat(own).matches("\\d+ _ses\\." + ID);
+        assertThat(runtime.run("run", "--no-new-keyring", ID).succeeds().out().strip())
+                .isEqualTo(callers);
+    }
+
+    /** In a container whose filter denies pivot_root(2), as an initramfs does. */
+    @Test
+    void theRootIsChangedWithoutPivotRootWhereThatIsAsked() throws Exception {
+        runtime.write("ls -d /bin /usr; echo in");
+        Path profile = Files.writeString(
+                directory.resolve("profile.json"),
+                "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [{\"names\": [\"pivot_root\"], \"action\":"
+                        + " \"SCMP_ACT_ERRNO\"}]}");
+        Outcome denied = nested(profile, "run", ID);
+        assertThat(denied.status()).isEqualTo(1);
+        assertThat(denied.stderr()).contains("Cannot make it the root, and let go of the host's: EPERM");
+        Outcome moved = nested(profile, "run", "--no-pivot", ID);
+        assertThat(moved.stdout()).as(moved.stderr()).isEqualTo("/bin\nin");
+    }
+
+    private Outcome nested(Path profile, String... words) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                "run",
+                "--privileged",
+                "--security-opt",
+                "seccomp=" + profile,
+                "--volume",
+                "/sys/fs/cgroup:/sys/fs/cgroup",
+                "--volume",
+                directory + ":" + directory,
+                "--workdir",
+                runtime.bundle().toString()));
+        command.addAll(Host.java());
+        command.addAll(List.of(
+                "-jar",
+                System.getProperty("jcontainer.jar"),
+                "oci",
+                "--root",
+                directory.resolve("root").toString()));
+        command.addAll(List.of(words));
+        return CommandLine.jcontainer(command.toArray(new String[0]));
     }
 
     private long lines() {
