@@ -7,6 +7,7 @@ import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.plan.PlanPrinter;
 import dev.jcontainer.plan.Step;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Says a {@link LaunchFailure} to people: what was attempted, on what, why it failed, what to do. One line. */
@@ -189,8 +190,9 @@ final class FailureText {
         if (step instanceof Step.RootDirectory || step instanceof Step.RootOverlay && isMissing()) {
             return rootHint();
         }
-        if (step instanceof Step.RootOverlay && errno == Errno.EINVAL && isOrdinaryUser()) {
-            return "An ordinary user cannot lay writes over a directory below which other file systems are mounted. The nearest"
+        if (step instanceof Step.RootOverlay && errno == Errno.EINVAL && isRootless()) {
+            return "An ordinary user, and root of a user namespace, cannot lay writes over a directory below which other file"
+                    + " systems are mounted. The nearest"
                     + " to it is this machine's own files without writes, by Linux 6.12: --isolation landlock"
                     + " --landlock-ro / (library: Isolation.LANDLOCK); or give a root filesystem by --rootfs (library:"
                     + " Root.directory)" + UserNamespaces.orAsRoot() + ".";
@@ -299,6 +301,14 @@ final class FailureText {
 
     private static boolean isOrdinaryUser() {
         return !UserNamespaces.isPrivileged(Syscalls.permittedCapabilities());
+    }
+
+    private static boolean isRootless() {
+        try {
+            return isOrdinaryUser() || UserNamespaces.isRootless();
+        } catch (IOException e) {
+            return false; // then it is not known, and not said
+        }
     }
 
     private static boolean isLandlock(@Nullable Step step) {

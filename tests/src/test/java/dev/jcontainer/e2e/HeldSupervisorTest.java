@@ -110,6 +110,54 @@ class HeldSupervisorTest {
         endedAs(holder, container);
     }
 
+    /** Nobody else would tell it, and a command would wait for ever. */
+    @ParameterizedTest
+    @EnumSource(Holder.class)
+    void theEndThatAnotherGivesItIsTold(Holder holder) throws Exception {
+        Supervisor supervisor = new Supervisor();
+        Container container = Containers.start(sleeping().build(), supervisor);
+        hold(holder, supervisor.pid);
+        Host.kill(container.pid());
+        container.waitFor();
+        endedAs(holder, container);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Holder.class)
+    void theEndThatItHasByItselfIsTold(Holder holder) throws Exception {
+        Supervisor supervisor = new Supervisor();
+        ContainerSpec.Builder reading = sleeping().stdio(Stdio.pipe()).command("cat");
+        try (Container container = Containers.start(reading.build(), supervisor)) {
+            hold(holder, supervisor.pid);
+            container.getOutputStream().close();
+            container.waitFor();
+            if (holder == Holder.SIGNAL) {
+                assertThat(container.waitForResult().exitCode()).isZero();
+            } else {
+                endedAs(holder, container);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Holder.class)
+    void soIsThatOfAProgramInAContainer(Holder holder) throws Exception {
+        try (Container container = Containers.start(sleeping().build())) {
+            Supervisor supervisor = new Supervisor();
+            ContainerProcess process = container.exec(
+                    ExecSpec.builder()
+                            .command("sleep", "1000")
+                            .stdio(Stdio.discard())
+                            .build(),
+                    supervisor);
+            hold(holder, supervisor.pid);
+            Host.kill(process.pid());
+            process.waitFor();
+            endedAs(holder, process);
+            assertThat(container.isAlive()).isTrue();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Holder.class)
     void aTimeoutEndsTheContainer(Holder holder) throws Exception {

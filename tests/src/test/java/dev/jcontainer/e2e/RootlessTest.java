@@ -74,6 +74,20 @@ class RootlessTest {
                         output -> assertThat(output).contains("not among this kernel's security modules"));
     }
 
+    /** It has all capabilities, over nothing that would help. */
+    @Test
+    void rootOfAUserNamespaceIsToldTheSame() {
+        List<String> command =
+                new ArrayList<>(List.of("sh", "-c", "\"$@\" 2>&1; echo status $?", "sh", "unshare", "-Ur"));
+        command.addAll(CommandLine.command("run", "/bin/sh", "-c", "echo hello").command());
+        assertThat(Host.output(command.toArray(new String[0])))
+                .satisfiesAnyOf(
+                        output -> assertThat(output).isEqualTo("hello\nstatus 0"),
+                        output -> assertThat(output)
+                                .contains("mounted", "--isolation landlock --landlock-ro /")
+                                .endsWith("status 125"));
+    }
+
     /** There is no group for terminals, no other user to become, and no device node can be made. */
     @Test
     void inANamespaceOfOneIdAContainerIsAsAnOrdinaryUsers() {

@@ -132,7 +132,11 @@ final class SignalForwarder implements AutoCloseable {
         if (console != null && number == CONT) {
             console.resume();
         }
-        container.signal(asksToEnd && isAskedToEnd ? Signal.KILL : signal);
+        if (asksToEnd && isAskedToEnd) {
+            container.destroyForcibly(); // ends in a bounded time, as a signal alone may not
+        } else {
+            container.signal(signal);
+        }
         isAskedToEnd |= asksToEnd;
     }
 

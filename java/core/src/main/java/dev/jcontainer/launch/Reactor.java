@@ -50,6 +50,7 @@ final class Reactor {
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
     private long nextToken = WAKE_UP + 1;
     private boolean running; // guarded by this
+    private volatile @Nullable Thread thread; // the one that runs, or has run last
     private volatile boolean exiting;
 
     private Reactor(int epoll, int wakeUp) {
@@ -104,14 +105,15 @@ final class Reactor {
             return;
         }
         running = true;
-        Thread thread = new Thread(null, null, "jcontainer-reactor", STACK_BYTES, false) {
+        Thread next = new Thread(null, null, "jcontainer-reactor", STACK_BYTES, false) {
             @Override
             public void run() {
                 loop();
             }
         };
-        thread.setDaemon(true);
-        thread.start();
+        next.setDaemon(true);
+        thread = next;
+        next.start();
     }
 
     /** Calls the handler whenever the descriptor is readable, until {@link #remove} with the token returned here. */
@@ -149,7 +151,7 @@ final class Reactor {
             start();
             first = timers.peek() == timer;
         }
-        if (first) {
+        if (first && Thread.currentThread() != thread) {
             Syscalls.eventRaise(wakeUp);
         }
         return timer;

@@ -39,7 +39,12 @@ public final class RunningContainer {
     private Reactor.@Nullable Timer linger; // guarded by this; until a terminal that others still have is at its end
     private boolean isUnused; // guarded by this; the pipes and the terminal are closed
     private boolean isOver; // guarded by this; the supervisor has said how it ended, or is gone, or given up
-    private boolean isAwaited; // guarded by this; it is killed, and the supervisor is to say so
+    private @Nullable LateAnswer
+            late; // guarded by this; once it is killed, or has ended, and the supervisor is to say so
+    private long endToken; // guarded by this
+    private boolean isWatched; // guarded by this; the end of the first process is waited for
+    private boolean isOrphan; // guarded by this; and nobody else tells it
+    private Reactor.@Nullable Timer orphanLimit; // guarded by this
     private boolean isReleased; // guarded by this; the supervisor is not ours any more
 
     RunningContainer(
@@ -67,12 +72,32 @@ public final class RunningContainer {
                     readControl();
                 }
             });
+            endToken = reactor.add(pidfd, new Reactor.Handler() {
+                @Override
+                public void ready() {
+                    firstEnded();
+                }
+            });
+            isWatched = true;
             return this;
         } catch (IOException e) {
+            forgetControl();
             closePidfd();
             closePipes();
             throw e;
         }
+    }
+
+    /** Its supervisor is to say so, whoever has ended it; where that is held, somebody else has to. */
+    private void firstEnded() {
+        synchronized (this) {
+            unwatch();
+            if (!isOrphan) {
+                awaitAnswer();
+                return;
+            }
+        }
+        endOrphan(LaunchFailure.Stage.SUPERVISOR);
     }
 
     /** The pid of the container's first process, in the host's numbers. */
@@ -171,12 +196,11 @@ public final class RunningContainer {
         }
     }
 
-    /** A killed container's end is told in a bounded time, whatever holds its supervisor or itself. */
+    /** The end of a container that is killed, or has ended, is told in a bounded time, whatever holds its supervisor or itself. */
     private synchronized void awaitAnswer() {
-        if (!isReleased && !isOver && !isAwaited) {
-            isAwaited = true;
-            supervisor.wake();
-            new LateAnswer(reactor, this, supervisor).begin();
+        if (!isReleased && !isOver && late == null) {
+            late = new LateAnswer(reactor, this, supervisor);
+            late.begin();
         }
     }
 
@@ -186,12 +210,12 @@ public final class RunningContainer {
     }
 
     /** Its supervisor does not answer. */
-    void giveUp() throws IOException {
+    void giveUp() {
         forgetControl();
         if (release()) {
             supervisor.kill();
         }
-        new Orphan().await();
+        awaitOrphan();
     }
 
     /** Its first process does not end. When it does, its supervisor removes what there is of the container. */
@@ -340,7 +364,7 @@ public final class RunningContainer {
         }
     }
 
-    private void hear(@Nullable ControlRecord record) throws IOException {
+    private void hear(@Nullable ControlRecord record) {
         if (record == null) {
             supervisorEnded();
         } else if (record.type() == ControlRecord.EXIT) {
@@ -423,10 +447,10 @@ public final class RunningContainer {
         }
     }
 
-    private void supervisorEnded() throws IOException {
+    private void supervisorEnded() {
         forgetControl();
         closeSupervisor();
-        new Orphan().await();
+        awaitOrphan();
     }
 
     private void fail(IOException error) {
@@ -456,45 +480,49 @@ public final class RunningContainer {
     private synchronized void forgetControl() {
         isOver = true;
         reactor.remove(supervisor.control().descriptor(), token);
+        if (late != null) {
+            late.cancel();
+        }
+    }
+
+    private synchronized void unwatch() {
+        if (isWatched) {
+            isWatched = false;
+            reactor.remove(pidfd, endToken);
+        }
     }
 
     private synchronized void closePidfd() {
+        unwatch();
         Syscalls.close(pidfd);
         pidfd = -1;
     }
 
     /** A container whose supervisor was killed: what its program returned, nobody knows. It is killed, and awaited. */
-    private final class Orphan implements Reactor.Handler {
-        private int descriptor;
-        private long orphanToken;
-        private Reactor.@Nullable Timer limit;
-
-        void await() throws IOException {
-            kill();
-            synchronized (RunningContainer.this) {
-                descriptor = pidfd;
+    private void awaitOrphan() {
+        kill();
+        synchronized (this) {
+            isOrphan = true;
+            if (isWatched) {
+                orphanLimit = reactor.schedule(ORPHAN_LIMIT, new Reactor.Handler() {
+                    @Override
+                    public void ready() {
+                        endOrphan(LaunchFailure.Stage.STUCK);
+                    }
+                });
+                return;
             }
-            orphanToken = reactor.add(descriptor, this);
-            limit = reactor.schedule(ORPHAN_LIMIT, new Reactor.Handler() {
-                @Override
-                public void ready() {
-                    end(LaunchFailure.Stage.STUCK);
-                }
-            });
         }
+        endOrphan(LaunchFailure.Stage.SUPERVISOR);
+    }
 
-        @Override
-        public void ready() {
-            if (limit != null) {
-                reactor.cancel(limit);
+    private void endOrphan(LaunchFailure.Stage how) {
+        synchronized (this) {
+            if (orphanLimit != null) {
+                reactor.cancel(orphanLimit);
             }
-            end(LaunchFailure.Stage.SUPERVISOR);
-        }
-
-        private void end(LaunchFailure.Stage how) {
-            reactor.remove(descriptor, orphanToken);
             closePidfd();
-            removeCgroup(failing(LaunchFailure.of(how, 0, "")));
         }
+        removeCgroup(failing(LaunchFailure.of(how, 0, "")));
     }
 }
