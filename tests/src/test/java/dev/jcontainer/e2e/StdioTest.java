@@ -190,8 +190,9 @@ class StdioTest {
 
     @Test
     void hangingUpEndsReadsAndWritesThatWait() throws Exception {
-        try (Container container = Containers.start(
-                shell("stty raw -echo; exec sleep 1000", Stdio.pty(80, 24)).build())) {
+        try (Container container = Containers.start(shell("stty raw -echo; echo; exec sleep 1000", Stdio.pty(80, 24))
+                .build())) {
+            container.getInputStream().read(); // till then the terminal shows what is typed
             FutureTask<byte[]> reading =
                     new FutureTask<>(() -> container.getInputStream().readAllBytes());
             FutureTask<Boolean> writing = new FutureTask<>(() -> {
