@@ -4,6 +4,7 @@ import dev.jcontainer.cgroup.Cgroup;
 import dev.jcontainer.cgroup.CgroupException;
 import dev.jcontainer.cgroup.CgroupUsage;
 import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.launch.LaunchListener;
 import dev.jcontainer.launch.RunningContainer;
@@ -64,7 +65,7 @@ public final class Container extends LaunchedProcess {
         try {
             pidfd = running.hold();
             ProcessId process = pidfd < 0 ? null : ProcessId.of(running.pid());
-            if (process != null && Syscalls.pidfdHasEnded(pidfd, 0) == 0) { // else it may be another's number by now
+            if (process != null && !hasEnded(pidfd)) { // else it may be another's number by now
                 note(place, process, pidfd);
             }
         } catch (IOException | RuntimeException | Error e) {
@@ -81,10 +82,14 @@ public final class Container extends LaunchedProcess {
         try {
             place.started(process, hasNamespaces ? ExecPlanner.template(plan) : null);
         } catch (IOException e) {
-            if (Syscalls.pidfdHasEnded(held, 0) == 0) {
+            if (!hasEnded(held)) {
                 throw e;
             } // else a supervisor that serves no further container has taken it out: there is nothing to find
         }
+    }
+
+    private static boolean hasEnded(int pidfd) throws SystemCallException {
+        return SystemCallException.check(Syscalls.pidfdHasEnded(pidfd, 0), "look at the container") > 0;
     }
 
     @Override

@@ -92,9 +92,9 @@ public final class ContainerHandle implements AutoCloseable {
         return pid;
     }
 
-    /** Whether it has not ended. */
+    /** Whether it has not ended; true also where that cannot be seen. */
     public boolean isAlive() {
-        return Syscalls.pidfdHasEnded(pidfd, 0) == 0;
+        return Syscalls.pidfdHasEnded(pidfd, 0) <= 0;
     }
 
     /** As {@link Container#exec(ExecSpec)}; the program ends with this JVM, too. */

@@ -54,7 +54,7 @@ record Execution(
 
     ContainerProcess start(ExecSpec spec, @Nullable LaunchListener listener) throws IOException {
         if (cgroup != null && cgroup.isFrozen()) {
-            if (Syscalls.pidfdHasEnded(pidfd, KILLING_MILLISECONDS) != 0) {
+            if (Syscalls.pidfdHasEnded(pidfd, KILLING_MILLISECONDS) > 0) {
                 throw ended(spec);
             }
             throw new ContainerException(
@@ -117,8 +117,8 @@ record Execution(
             throw ended(spec);
         }
         try {
-            boolean isChild = firstChild() == child && Syscalls.pidfdHasEnded(held, 0) == 0;
-            if (!isChild || Syscalls.pidfdHasEnded(pidfd, 0) != 0) {
+            boolean isChild = firstChild() == child && !hasEnded(held);
+            if (!isChild || hasEnded(pidfd)) {
                 throw ended(spec);
             }
             return new Execution(child, held, template, map, cgroup, keepsHome).launch(spec, listener);
@@ -170,17 +170,17 @@ record Execution(
         try {
             identity = Accounts.lookUp(user, new ContainerFiles("/proc/" + pid + "/root", true), map);
         } catch (IOException e) {
-            if (Syscalls.pidfdHasEnded(pidfd, 0) != 0) {
+            if (hasEnded(pidfd)) {
                 throw ended(spec);
             }
             throw e;
         } catch (IllegalArgumentException e) {
-            if (Syscalls.pidfdHasEnded(pidfd, 0) != 0) {
+            if (hasEnded(pidfd)) {
                 throw ended(spec);
             }
             throw new ContainerException(Reason.INVALID, cannot(spec) + e.getMessage() + ".", e);
         }
-        if (Syscalls.pidfdHasEnded(pidfd, 0) != 0) {
+        if (hasEnded(pidfd)) {
             throw ended(spec); // it may have been another process's root
         }
         return identity;
@@ -191,7 +191,12 @@ record Execution(
      * is killed, and nothing new comes in.
      */
     private boolean hasEnded(LaunchFailure failure) {
-        return Syscalls.pidfdHasEnded(pidfd, isSign(failure) ? ENDING_MILLISECONDS : 0) != 0;
+        return Syscalls.pidfdHasEnded(pidfd, isSign(failure) ? ENDING_MILLISECONDS : 0) > 0;
+    }
+
+    /** What cannot be looked at has not ended, nor is its number certain. */
+    private static boolean hasEnded(int process) throws SystemCallException {
+        return SystemCallException.check(Syscalls.pidfdHasEnded(process, 0), "look at the container") > 0;
     }
 
     private static boolean isSign(LaunchFailure failure) {

@@ -251,13 +251,18 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
     /**
      * The handle of the process, of a container the first one. Always the same; when the process has ended, it is not alive
      * and tells nothing but the pid.
+     *
+     * @throws IllegalStateException if this process has no descriptor left to look at it, and it has not ended
      */
     @Override
     public synchronized ProcessHandle toHandle() {
         if (handle == null) {
             ProcessHandle found = ProcessHandle.of(pid()).orElse(null);
-            handle =
-                    found == null || running.hasEnded() ? new EndedHandle(pid()) : found; // else it is another's by now
+            boolean hasEnded = running.hasEnded(); // asked second: what was found may be another's by now
+            if (found == null && !hasEnded) {
+                throw new IllegalStateException("Cannot look at the process " + pid() + ": no descriptor is left.");
+            }
+            handle = found == null || hasEnded ? new EndedHandle(pid()) : found;
         }
         return handle;
     }

@@ -2,14 +2,17 @@ package dev.jcontainer.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jcontainer.Container;
 import dev.jcontainer.ContainerHandle;
 import dev.jcontainer.Containers;
 import dev.jcontainer.Result;
+import dev.jcontainer.host.UserNamespaces;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.ExecSpec;
 import dev.jcontainer.spec.Limits;
 import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Stdio;
+import dev.jcontainer.spec.User;
 import dev.jcontainer.state.ContainerRecord;
 import dev.jcontainer.state.StateDirectory;
 import java.io.FileInputStream;
@@ -154,6 +157,77 @@ class DescriptorsTest {
                 .isEqualTo("there");
         CommandLine.jcontainer("kill", "-s", "USR1", name);
         assertThat(CommandLine.statusOf(container)).isEqualTo(5);
+    }
+
+    /** Where it may have no descriptor at all, not even poll(2) looks at one that it has: EINVAL. */
+    static final class Blind {
+        private Blind() {}
+
+        public static void main(String[] arguments) throws Exception {
+            Container own = Containers.start(ContainerSpec.builder()
+                    .root(Root.directory(Path.of(arguments[1])))
+                    .command("sleep", "1000")
+                    .build());
+            try (ContainerHandle found = Containers.find(StateDirectory.ofThisUser(), arguments[0])) {
+                System.out.println("up " + found.isAlive() + (UserNamespaces.areSwitchedOff() ? ", switched off" : ""));
+                System.in.read();
+                System.out.println("alive " + found.isAlive());
+                System.out.println("exec " + exec(found));
+                System.out.println("handle " + handle(own));
+                System.out.println("advice " + UserNamespaces.advice());
+                System.in.read();
+                System.out.println("handle " + handle(own));
+            }
+            own.close();
+        }
+
+        private static String exec(ContainerHandle found) {
+            try {
+                found.exec(
+                        ExecSpec.builder()
+                                .user(User.parse("nobody"))
+                                .command("true")
+                                .build(),
+                        null);
+                return "works";
+            } catch (IOException e) {
+                return e.toString();
+            }
+        }
+
+        private static String handle(Container own) {
+            try {
+                return Boolean.toString(own.toHandle().isAlive());
+            } catch (IllegalStateException e) {
+                return e.toString();
+            }
+        }
+    }
+
+    @Test
+    void whatCannotBeLookedAtHasNotEnded() throws Exception {
+        Process container = CommandLine.command(
+                        CommandLine.inRootfs("--name", name, "sh", "-c", "echo ready; sleep 1000"))
+                .redirectErrorStream(true)
+                .start();
+        started.add(container);
+        assertThat(container.inputReader().readLine()).isEqualTo("ready");
+        Host.await("the container to be listed", () -> CommandLine.quietly("ps").contains(name));
+        Process jvm =
+                Host.jvmOfJar(Blind.class, name, Rootfs.shared().toString()).start();
+        started.add(jvm);
+        String pid = Long.toString(jvm.pid());
+        assertThat(jvm.inputReader().readLine()).isEqualTo("up true");
+        Host.output("prlimit", "--pid", pid, "--nofile=0:");
+        jvm.outputWriter().append('x').flush();
+        assertThat(jvm.inputReader().readLine()).isEqualTo("alive true");
+        assertThat(jvm.inputReader().readLine()).startsWith("exec ").doesNotContain("has ended", "works");
+        assertThat(jvm.inputReader().readLine()).contains("Cannot look at the process ");
+        assertThat(jvm.inputReader().readLine()).contains("cannot be told").contains("EMFILE");
+        Host.output("prlimit", "--pid", pid, "--nofile=1000:");
+        jvm.outputWriter().append('x').flush();
+        assertThat(jvm.inputReader().readLine()).isEqualTo("handle true");
+        assertThat(CommandLine.statusOf(jvm)).isZero();
     }
 
     private String starved() throws Exception {

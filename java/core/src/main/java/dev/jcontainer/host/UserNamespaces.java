@@ -1,16 +1,16 @@
 package dev.jcontainer.host;
 
 import dev.jcontainer.host.SubordinateIds.Grant;
+import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.spec.Capability;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.User;
 import dev.jcontainer.spec.UserNamespace;
 import java.io.File;
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides which user namespace a container gets on this host. */
 public final class UserNamespaces {
+    private static final String MAXIMUM = "/proc/sys/user/max_user_namespaces";
     private static final int CAP_SYS_ADMIN = 21;
     private static final long UNSIGNED_INT = 0xffffffffL;
 
@@ -179,7 +180,15 @@ public final class UserNamespaces {
     }
 
     private static String reason() {
-        if (areSwitchedOff()) {
+        try {
+            return knownReason();
+        } catch (SystemCallException e) {
+            return "Why the kernel refuses a user namespace cannot be told: " + e.getMessage();
+        }
+    }
+
+    private static String knownReason() throws SystemCallException {
+        if ("0".equals(setting(MAXIMUM))) {
             return "User namespaces are switched off here: sysctl user.max_user_namespaces=15000" + orAsRoot() + ".";
         }
         if ("0".equals(setting("/proc/sys/kernel/unprivileged_userns_clone"))) {
@@ -201,22 +210,23 @@ public final class UserNamespaces {
                         + " as root.";
     }
 
-    /** Whether nobody here may make one, not even root. */
+    /** Whether nobody here may make one, not even root; false also where that cannot be seen. */
     public static boolean areSwitchedOff() {
-        return "0".equals(setting("/proc/sys/user/max_user_namespaces"));
+        try {
+            return "0".equals(setting(MAXIMUM));
+        } catch (SystemCallException e) {
+            return false;
+        }
     }
 
     private static String program() {
         return ProcessHandle.current().info().command().orElse("/usr/bin/java");
     }
 
-    /** The value of a sysctl; empty where there is no such one, or it may not be read. */
-    private static String setting(String path) {
-        try (InputStream in = new FileInputStream(path)) {
-            return new String(in.readAllBytes(), StandardCharsets.US_ASCII).trim();
-        } catch (IOException e) {
-            return "";
-        }
+    /** The value of a sysctl; empty where there is no such one, and only there. */
+    private static String setting(String path) throws SystemCallException {
+        byte[] value = KernelFiles.readIfThere(path);
+        return value == null ? "" : Bytes.decode(value).trim();
     }
 
     /** Whether this process may make device nodes: mknod(2) wants CAP_MKNOD in the first user namespace. */

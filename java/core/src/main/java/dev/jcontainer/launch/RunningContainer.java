@@ -110,9 +110,9 @@ public final class RunningContainer {
         return pidfd < 0 ? -1 : SystemCallException.check(Syscalls.duplicate(pidfd), "hold the container");
     }
 
-    /** Whether the first process has ended, so that its number may be another's. */
+    /** Whether the first process has ended, so that its number may be another's; false also where that cannot be seen. */
     public synchronized boolean hasEnded() {
-        return pidfd < 0 || Syscalls.pidfdHasEnded(pidfd, 0) != 0;
+        return pidfd < 0 || Syscalls.pidfdHasEnded(pidfd, 0) > 0;
     }
 
     /** Our end of the container's terminal, null where it has none; {@link #closePipes} closes it. */

@@ -153,7 +153,7 @@ final class Supervisor implements AutoCloseable {
             return Syscalls.childHasEnded(pid);
         }
         Syscalls.close(process);
-        return ended != 0;
+        return ended != 0; // where it cannot be seen, it is left to itself: killed, it would remove nothing any more
     }
 
     /**

@@ -65,7 +65,7 @@ final class Adding {
             }
         } catch (LaunchFailure e) {
             // Before its first process has ended, everything else in a container is killed, and nothing new comes in.
-            if (Syscalls.pidfdHasEnded(container, isSignOfTheEnd(e) ? ENDING_MILLISECONDS : 0) != 0) {
+            if (Syscalls.pidfdHasEnded(container, isSignOfTheEnd(e) ? ENDING_MILLISECONDS : 0) > 0) {
                 throw Lifecycle.notRunning(stored.id(), process, State.Status.STOPPED);
             }
             throw new LifecycleException(Phrases.of(e, BundlePlanner.exec(process, "/")), ContainerException.of(e));
