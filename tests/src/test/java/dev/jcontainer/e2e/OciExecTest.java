@@ -36,6 +36,17 @@ final class OciExecTest extends OciTest {
 
     /** 1 may be the program's; a command line that is wrong is as with the other commands. */
     @Test
+    void errorsInItsWordsEndWith1() throws Exception {
+        runtime.write("exec sleep 1000");
+        runtime.run("run", "--detach", ID).succeeds();
+        for (String[] words : new String[][] {
+            {"exec", "--bogus", ID, "true"}, {"exec"}, {"exec", ID}, {"exec", "--user", "zz", ID, "true"}
+        }) {
+            assertThat(runtime.run(words).status()).as(String.join(" ", words)).isEqualTo(1);
+        }
+    }
+
+    @Test
     void itsOwnErrorsEndWith255() throws Exception {
         start("exec sleep 1000");
         assertThat(runtime.run("exec", ID, "nothing").status()).isEqualTo(255);
