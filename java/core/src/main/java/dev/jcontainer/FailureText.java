@@ -43,6 +43,9 @@ final class FailureText {
         if (failure.stage() == LaunchFailure.Stage.CLONE && errno == Errno.EPERM) {
             return Reason.NOT_PERMITTED;
         }
+        if (step instanceof Step.Exec && isOfFilter()) {
+            return Reason.INVALID;
+        }
         if (step instanceof Step.Exec) {
             return errno == Errno.ENOENT || errno == Errno.ENOTDIR ? Reason.NOT_FOUND : Reason.NOT_EXECUTABLE;
         }
@@ -50,6 +53,11 @@ final class FailureText {
             return Reason.INVALID;
         }
         return Reason.FAILED;
+    }
+
+    /** Whether an exec was answered as only a filter of system calls does. */
+    private boolean isOfFilter() {
+        return errno == 0 || errno == Errno.ENOSYS;
     }
 
     private static boolean isInput(Step step) {

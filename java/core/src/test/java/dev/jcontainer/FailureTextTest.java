@@ -265,6 +265,14 @@ class FailureTextTest {
     }
 
     @Test
+    void anExecThatOnlyAFilterAnswersSoIsTheProfilesFault() {
+        String start =
+                "Cannot run /bin/tool: the seccomp profile lets the program not even start: it answers execve(2) by ";
+        assertSays(step(PATHNAME, 0, ""), Reason.INVALID, start + "success, and does not do it.");
+        assertSays(step(PATHNAME, Errno.ENOSYS, ""), Reason.INVALID, start + "ENOSYS (Function not implemented).");
+    }
+
+    @Test
     void nothingOfTheContainersBreaksTheLine() {
         Step.Exec odd = new Step.Exec(List.of("a\nb"), List.of(), "/bin:\n/x");
         assertThat(step(odd, Errno.ENOENT, ""))

@@ -347,13 +347,21 @@ class SeccompTest {
         }
     }
 
-    @Test
-    void theCommandLineTellsItByItsStatus(@TempDir Path directory) throws Exception {
-        Path profile = Files.writeString(
-                directory.resolve("profile.json"), "{\"defaultAction\": \"SCMP_ACT_ERRNO\", \"syscalls\": []}");
+    /** Also where only the exec itself shows it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"SCMP_ACT_ERRNO\", \"syscalls\": []",
+                "\"SCMP_ACT_TRACE\", \"syscalls\": []",
+                "\"SCMP_ACT_ALLOW\", \"syscalls\": [{\"names\": [\"execve\"], \"action\": \"SCMP_ACT_TRACE\"}]",
+                "\"SCMP_ACT_ALLOW\", \"syscalls\": [{\"names\": [\"execve\"], \"action\": \"SCMP_ACT_ERRNO\","
+                        + " \"errnoRet\": 0, \"args\": [{\"index\": 0, \"value\": 0, \"op\": \"SCMP_CMP_NE\"}]}]"
+            })
+    void theCommandLineTellsItByItsStatus(String rules, @TempDir Path directory) throws Exception {
+        Path profile = Files.writeString(directory.resolve("profile.json"), "{\"defaultAction\": " + rules + "}");
         CommandLine.Outcome outcome = CommandLine.run("--security-opt", "seccomp=" + profile, "true");
-        assertThat(outcome.status()).isEqualTo(125);
         assertThat(outcome.stderr()).contains("the seccomp profile lets the program not even start");
+        assertThat(outcome.status()).isEqualTo(125);
     }
 
     @Test
