@@ -55,9 +55,9 @@ final class FailureText {
         return Reason.FAILED;
     }
 
-    /** Whether an exec was answered as only a filter of system calls does. */
+    /** Whether an exec was answered as only a filter of system calls does, or as that of the profile does some. */
     private boolean isOfFilter() {
-        return errno == 0 || errno == Errno.ENOSYS;
+        return errno == 0 || errno == Errno.ENOSYS || failure.mayBeOfFilter();
     }
 
     private static boolean isInput(Step step) {
@@ -146,6 +146,10 @@ final class FailureText {
     private String execMessage(Step.Exec exec) {
         String command = exec.argv().get(0);
         String start = "Cannot run " + command + ": ";
+        if (errno != 0 && errno != Errno.ENOSYS && failure.mayBeOfFilter()) {
+            start += "the seccomp profile lets the program not even start: it answers execve(2) by " + error()
+                    + ", but for some arguments. Have it allow execve. Where that is not the cause, ";
+        }
         if (errno == Errno.ENOENT && failure.programExists()) {
             return start + "it is there, but the interpreter that its first line names, or its loader, is not in the"
                     + " container.";

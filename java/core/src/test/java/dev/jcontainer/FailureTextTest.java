@@ -9,6 +9,7 @@ import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.launch.LaunchFailure.Stage;
 import dev.jcontainer.launch.LaunchFailures;
+import dev.jcontainer.plan.Filter;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.Step;
 import java.util.List;
@@ -270,6 +271,21 @@ class FailureTextTest {
                 "Cannot run /bin/tool: the seccomp profile lets the program not even start: it answers execve(2) by ";
         assertSays(step(PATHNAME, 0, ""), Reason.INVALID, start + "success, and does not do it.");
         assertSays(step(PATHNAME, Errno.ENOSYS, ""), Reason.INVALID, start + "ENOSYS (Function not implemented).");
+    }
+
+    @Test
+    void aProfileThatAnswersSomeExecsSoIsTheFirstCause() {
+        Step filter = new Step.Seccomp(Step.AT_EXEC, 0, new Filter(new byte[8], List.of(Errno.EPERM)));
+        LaunchPlan plan = new LaunchPlan(List.of(filter, PATHNAME), 0, 0);
+        ContainerException exception = FailureText.exception(LaunchFailures.ofPlan(plan, 1, Errno.EPERM));
+        assertThat(exception)
+                .hasMessageStartingWith("Cannot run /bin/tool: the seccomp profile lets the program not even start: it"
+                        + " answers execve(2) by EPERM (Operation not permitted), but for some arguments. Have it allow"
+                        + " execve. Where that is not the cause, the kernel does not let it be executed (EPERM): ");
+        assertThat(exception.reason()).isEqualTo(Reason.INVALID);
+        assertThat(FailureText.exception(LaunchFailures.ofPlan(plan, 1, Errno.EACCES))
+                        .reason())
+                .isEqualTo(Reason.NOT_EXECUTABLE);
     }
 
     @Test

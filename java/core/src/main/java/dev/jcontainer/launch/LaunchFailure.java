@@ -133,6 +133,17 @@ public final class LaunchFailure extends IOException {
         return plan == null ? "" : plan.root();
     }
 
+    /** Of a failed exec: whether the plan's filter of system calls answers some by this error. */
+    public boolean mayBeOfFilter() {
+        for (int i = 0; plan != null && i < total; i++) {
+            Step one = plan.steps().get(i);
+            if (one instanceof Step.Seccomp && ((Step.Seccomp) one).filter().mayAnswerExec(errno)) {
+                return step instanceof Step.Exec;
+            }
+        }
+        return false;
+    }
+
     /** The number of the step, from 1; 0 for another stage. */
     public int stepNumber() {
         return index + 1;

@@ -1,6 +1,7 @@
 package dev.jcontainer.plan;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** A compiled filter of system calls: {@code struct sock_filter} each, 1 to 4096. Immutable. */
 public final class Filter {
@@ -11,6 +12,7 @@ public final class Filter {
     public static final int MAX_INSTRUCTIONS = 4096;
 
     private final byte[] code;
+    private final List<Integer> execErrors;
 
     /**
      * A filter.
@@ -18,11 +20,21 @@ public final class Filter {
      * @throws IllegalArgumentException if these are not 1 to 4096 whole instructions
      */
     public Filter(byte[] code) {
+        this(code, List.of());
+    }
+
+    /**
+     * The same of a filter that does not let every {@code execve(2)} through.
+     *
+     * @param execErrors of {@code errno(3)}, by which it answers some
+     */
+    public Filter(byte[] code, List<Integer> execErrors) {
         if (code.length == 0 || code.length % INSTRUCTION != 0 || code.length / INSTRUCTION > MAX_INSTRUCTIONS) {
             throw new IllegalArgumentException(
                     "A filter of " + code.length + " bytes is not 1 to " + MAX_INSTRUCTIONS + " whole instructions");
         }
         this.code = code.clone();
+        this.execErrors = List.copyOf(execErrors);
     }
 
     /** The number of its instructions. */
@@ -33,6 +45,11 @@ public final class Filter {
     /** A copy of its bytes. */
     public byte[] toBytes() {
         return code.clone();
+    }
+
+    /** Whether it is known to answer some {@code execve(2)} by this error of {@code errno(3)}. */
+    public boolean mayAnswerExec(int errno) {
+        return execErrors.contains(errno);
     }
 
     void encode(Encoder out) {

@@ -1,5 +1,6 @@
 package dev.jcontainer.seccomp;
 
+import dev.jcontainer.spec.SeccompAction;
 import dev.jcontainer.spec.SeccompProfile.Comparison;
 import dev.jcontainer.spec.SeccompProfile.Operator;
 import dev.jcontainer.spec.SeccompProfile.Rule;
@@ -33,6 +34,17 @@ final class CallRules {
     /** What happens where no comparison decides it. */
     int action(int otherwise) {
         return always == null ? otherwise : always.action().code();
+    }
+
+    /** The errors that it may be answered by, in {@code errno(3)}. */
+    List<Integer> errors(int otherwise) {
+        List<Integer> errors = new ArrayList<>(2);
+        for (int i = 0; i < conditional.size() && always == null; i++) {
+            errors.add(conditional.get(i).action().errno());
+        }
+        errors.add(new SeccompAction(action(otherwise)).errno());
+        errors.removeIf(Integer.valueOf(-1)::equals); // of an action that answers nothing
+        return errors;
     }
 
     /**

@@ -55,13 +55,19 @@ final class FilterCompiler {
      * @throws IllegalArgumentException if it names an unknown architecture, or the filter is too long for the kernel
      */
     static Filter compile(SeccompProfile profile, long capabilities, String own) {
-        byte[] code = new FilterCompiler(profile, capabilities).compile(own).toBytes();
+        FilterCompiler compiler = new FilterCompiler(profile, capabilities);
+        byte[] code = compiler.compile(own).toBytes();
         if (code.length / Filter.INSTRUCTION > Filter.MAX_INSTRUCTIONS) {
             throw new IllegalArgumentException("the seccomp profile has too many rules: its filter has "
                     + code.length / Filter.INSTRUCTION + " instructions, and the kernel takes "
                     + Filter.MAX_INSTRUCTIONS);
         }
-        return new Filter(code);
+        return new Filter(code, compiler.of("execve").errors(compiler.otherwise));
+    }
+
+    private CallRules of(String call) {
+        int at = names.indexOf(call);
+        return at < 0 ? new CallRules() : rules.get(at);
     }
 
     /**
@@ -84,8 +90,7 @@ final class FilterCompiler {
         FilterCompiler compiler = new FilterCompiler(profile, capabilities);
         List<String> found = new ArrayList<>();
         for (int i = 0; i < calls.size(); i++) {
-            int at = compiler.names.indexOf(calls.get(i));
-            CallRules rules = at < 0 ? new CallRules() : compiler.rules.get(at);
+            CallRules rules = compiler.of(calls.get(i));
             boolean isSure = rules.isUnconditional();
             if (!isSure || !new SeccompAction(rules.action(compiler.otherwise)).allows()) {
                 found.add(calls.get(i));
