@@ -10,6 +10,7 @@ import dev.jcontainer.oci.config.ProcessConfig.UserConfig;
 import dev.jcontainer.oci.config.ProcessReader;
 import dev.jcontainer.oci.lifecycle.HostFiles;
 import dev.jcontainer.oci.lifecycle.Lifecycle;
+import dev.jcontainer.oci.lifecycle.LifecycleException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +82,7 @@ final class OciExecCommand implements OciCommand {
             return ProcessReader.read(HostFiles.document(file));
         }
         if (operands.size() < 2) {
-            throw new UsageException(model(), "exec takes a program, or --process");
+            throw new LifecycleException("Cannot add a process: exec takes a program, or --process"); // 255, as runc
         }
         ProcessConfig own = lifecycle.process(operands.get(0));
         List<String> environment = new ArrayList<>(own.env());
@@ -109,10 +110,14 @@ final class OciExecCommand implements OciCommand {
         return given == null || given.isEmpty() ? own : given;
     }
 
-    private UserConfig user(UserConfig own, Arguments arguments) throws UsageException {
+    private UserConfig user(UserConfig own, Arguments arguments) throws UsageException, LifecycleException {
         List<Long> groups = new ArrayList<>(own.additionalGids());
         for (String group : arguments.values(OciOptions.GROUP)) {
-            groups.add(id(group));
+            long gid = id(group);
+            if (gid < 0) {
+                throw new UsageException(model(), noId(group));
+            }
+            groups.add(gid);
         }
         String user = arguments.value(OciOptions.USER);
         if (user == null) {
@@ -120,18 +125,24 @@ final class OciExecCommand implements OciCommand {
         }
         int colon = user.indexOf(':');
         long uid = id(colon < 0 ? user : user.substring(0, colon));
-        return new UserConfig(uid, colon < 0 ? own.gid() : id(user.substring(colon + 1)), own.umask(), groups);
+        long gid = colon < 0 ? own.gid() : id(user.substring(colon + 1));
+        if (uid < 0 || gid < 0) {
+            throw new LifecycleException("Cannot add a process: " + noId(user)); // 255, as runc
+        }
+        return new UserConfig(uid, gid, own.umask(), groups);
     }
 
-    private long id(String text) throws UsageException {
+    private static String noId(String text) {
+        return "'" + text + "' is not the number of a user or group";
+    }
+
+    /** -1 for none. */
+    private static long id(String text) {
         boolean valid = !text.isEmpty() && text.length() <= 10;
         for (int i = 0; i < text.length(); i++) {
             valid &= text.charAt(i) >= '0' && text.charAt(i) <= '9';
         }
-        if (!valid || Long.parseLong(text) > MAX_ID) {
-            throw new UsageException(model(), "'" + text + "' is not the number of a user or group");
-        }
-        return Long.parseLong(text);
+        return valid && Long.parseLong(text) <= MAX_ID ? Long.parseLong(text) : -1;
     }
 
     private static CapabilitySets capabilities(CapabilitySets own, List<String> more) {
