@@ -39,11 +39,10 @@ public final class RunningContainer {
     private Reactor.@Nullable Timer linger; // guarded by this; until a terminal that others still have is at its end
     private boolean isUnused; // guarded by this; the pipes and the terminal are closed
     private boolean isOver; // guarded by this; the supervisor has said how it ended, or is gone, or given up
-    private @Nullable LateAnswer
-            late; // guarded by this; once it is killed, or has ended, and the supervisor is to say so
+    private @Nullable LateAnswer late; // guarded by this; from when it is killed or has ended
     private long endToken; // guarded by this
     private boolean isWatched; // guarded by this; the end of the first process is waited for
-    private boolean isOrphan; // guarded by this; and nobody else tells it
+    private boolean isOrphan; // guarded by this; its supervisor is gone, so that its end alone tells
     private Reactor.@Nullable Timer orphanLimit; // guarded by this
     private boolean isReleased; // guarded by this; the supervisor is not ours any more
 
