@@ -10,7 +10,7 @@ import dev.jcontainer.cli.text.ManualPage;
 import java.io.IOException;
 import java.util.List;
 
-/** {@code jcontainer man}: the manual page, also for whoever packages jcontainer. */
+/** {@code jcontainer man}: the manual page, which packages of jcontainer can install. */
 final class ManCommand implements Command {
     @Override
     public CommandModel model() {

@@ -87,7 +87,7 @@ public final class RunningContainer {
         }
     }
 
-    /** Its supervisor is to say so, whoever has ended it; where that is held, somebody else has to. */
+    /** The first process has ended. The supervisor reports that; where the supervisor is stopped, this JVM does in the end. */
     private void firstEnded() {
         synchronized (this) {
             unwatch();

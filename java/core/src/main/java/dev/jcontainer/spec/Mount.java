@@ -171,7 +171,7 @@ public sealed interface Mount permits Mount.Bind, Mount.Tmpfs {
      * @param inodes how many files and directories it may hold; 0 for the kernel's choice
      * @param mode its permissions, 0 to 07777
      * @param uid its owner, from 0 to 4294967294
-     * @param gid its group, likewise
+     * @param gid its group, from 0 to 4294967294
      * @param isReadOnly whether the container cannot write to it
      * @param flags what is switched off on it; set-user-ID programs, devices and all programs by default
      */

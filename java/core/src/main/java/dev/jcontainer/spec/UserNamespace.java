@@ -61,7 +61,7 @@ public sealed interface UserNamespace permits UserNamespace.Mode, UserNamespace.
      * Ids in a row.
      *
      * @param host the first one on the host, from 0 to 4294967294
-     * @param container which one it is inside, likewise
+     * @param container the number of the first one inside the container, from 0 to 4294967294
      * @param size how many follow each other, from 1
      */
     record Range(long host, long container, long size) {
