@@ -86,6 +86,26 @@ class FreezerTest {
         }
     }
 
+    /** Cgroup v2 takes its time, in which the container's own cgroup says nothing of the one above it. */
+    @Test
+    void neitherIsAProgramStartedWhileTheContainerComesToAStop() throws Exception {
+        ContainerSpec many = sleeping()
+                .command("sh", "-c", "for n in 1 2 3 4 5 6 7 8 9; do sleep 1000 & done; echo; wait")
+                .stdio(Stdio.pipe())
+                .build();
+        try (Container container = Containers.start(many)) {
+            container.getInputStream().read();
+            for (int round = 0; round < 20; round++) {
+                Path frozen = cgroups.freeze("");
+                assertThatThrownBy(() -> container.exec(ExecSpec.of("true")))
+                        .isInstanceOf(ContainerException.class)
+                        .hasMessageMatching(".*(is paused|is frozen).*");
+                cgroups.thaw(frozen);
+                assertThat(container.run(ExecSpec.of("true")).exitCode()).isZero();
+            }
+        }
+    }
+
     /** Two processes that others would have to find, in a container that is paused then. */
     private ContainerProcess pausedProgram(Container container, String mark, @Nullable LaunchListener listener)
             throws Exception {

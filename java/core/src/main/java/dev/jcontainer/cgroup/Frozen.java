@@ -32,11 +32,14 @@ public final class Frozen {
                 && !KernelFiles.exists(directory + "/tasks"); // where v1 is mounted below it
     }
 
-    /** Also by one above it, which a new cgroup takes over from its parent; also where not all have come to a stop yet. */
+    /**
+     * Also by one above it, and also where not all have come to a stop yet. On cgroup v2 cgroup.events says only that all
+     * have; but it says so in a cgroup namespace, too, where those above are not seen.
+     */
     private static boolean isFrozen(String directory, boolean isUnified) throws IOException {
         if (isUnified) {
             return ControlFile.numberOf(ControlFile.readIfThere(directory + "/cgroup.events"), "frozen") == 1
-                    || isFrozenItself(directory, true);
+                    || culprit(directory, true) != null;
         }
         String state = ControlFile.readIfThere(directory + "/freezer.state"); // not there: another controller
         return state != null && !state.equals("THAWED");
