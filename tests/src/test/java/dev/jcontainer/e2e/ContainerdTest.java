@@ -23,13 +23,13 @@ final class ContainerdTest {
     private static Path work = Path.of("");
     private static EngineClient ctr = new EngineClient(work, List.of());
     private static @Nullable Process daemon;
-    private static List<Path> cgroups = List.of();
+    private static @Nullable EngineTraces traces;
 
     @BeforeAll
     static void start() throws Exception {
         boolean isInstalled = EngineClient.isInstalled("containerd") && EngineClient.isInstalled("ctr");
         assumeTrue(isInstalled, "containerd is not installed (the package containerd)");
-        cgroups = EngineClient.cgroups("default");
+        traces = new EngineTraces(List.of(Path.of("/run/containerd")), List.of("default")); // its shims' sockets
         work = Files.createTempDirectory("jcontainer-containerd");
         EngineClient.link(work);
         Path config = Files.writeString(
@@ -47,7 +47,7 @@ final class ContainerdTest {
 
     @AfterAll
     static void stop() throws Exception {
-        if (daemon == null) {
+        if (daemon == null || traces == null) {
             return;
         }
         daemon.destroy();
@@ -55,11 +55,7 @@ final class ContainerdTest {
         assertThat(Host.processesWith(work.toString())).isEmpty();
         assertThat(Host.mounts()).noneMatch(mount -> mount.contains(work.toString()));
         Host.output("rm", "-rf", work.toString());
-        for (Path cgroup : EngineClient.cgroups("default")) {
-            if (!cgroups.contains(cgroup)) {
-                Files.delete(cgroup); // fails where a container's is left in it
-            }
-        }
+        traces.remove();
     }
 
     private static Output run(String option, String... words) {

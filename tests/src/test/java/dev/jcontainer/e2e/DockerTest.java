@@ -30,11 +30,7 @@ final class DockerTest {
 
     private static Path work = Path.of("");
     private static @Nullable Process daemon;
-    private static List<Path> cgroups = List.of();
-    /** What the engine makes outside of the directories it is given, for shims and plugins. */
-    private static final List<Path> SHARED = List.of(Path.of("/run/containerd"), Path.of("/run/docker"));
-
-    private static List<Path> shared = List.of();
+    private static @Nullable EngineTraces traces;
 
     private record Output(int status, String out, String err) {}
 
@@ -44,8 +40,9 @@ final class DockerTest {
                 .contains("/docker");
         assumeTrue(Host.isRoot(), "containers take root so far; run the tests as root");
         assumeTrue(isInstalled, "Docker Engine is not installed (the package docker.io)");
-        cgroups = cgroupsOfDocker();
-        shared = SHARED.stream().filter(Files::exists).toList();
+        traces = new EngineTraces(
+                List.of(Path.of("/run/containerd"), Path.of("/run/docker")), // for shims and plugins
+                List.of("docker"));
         work = Files.createTempDirectory("jcontainer-docker");
         Path link = work.resolve("jcontainer-oci");
         Files.createSymbolicLink(link, LAUNCHER.toRealPath());
@@ -73,19 +70,9 @@ final class DockerTest {
                 .isEqualTo(0);
     }
 
-    private static List<Path> cgroupsOfDocker() {
-        List<Path> found = new ArrayList<>();
-        for (Path hierarchy : Host.list(Path.of("/sys/fs/cgroup"))) {
-            if (Files.isDirectory(hierarchy.resolve("docker"))) {
-                found.add(hierarchy.resolve("docker"));
-            }
-        }
-        return found;
-    }
-
     @AfterAll
     static void stop() throws Exception {
-        if (daemon == null) {
+        if (daemon == null || traces == null) {
             return;
         }
         daemon.destroy();
@@ -99,16 +86,7 @@ final class DockerTest {
             }
         }
         Host.output("rm", "-rf", work.toString());
-        for (Path directory : SHARED) {
-            if (!shared.contains(directory)) {
-                Host.output("rm", "-rf", directory.toString());
-            }
-        }
-        for (Path cgroup : cgroupsOfDocker()) {
-            if (!cgroups.contains(cgroup)) {
-                Files.delete(cgroup); // fails where a container's is left in it
-            }
-        }
+        traces.remove();
     }
 
     private static Output docker(String... words) {

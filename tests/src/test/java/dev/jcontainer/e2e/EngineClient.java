@@ -32,17 +32,6 @@ final class EngineClient implements AutoCloseable {
         return Host.output("sh", "-c", "command -v " + program).contains("/" + program);
     }
 
-    /** Cgroups of this name at the top of a hierarchy. */
-    static List<Path> cgroups(String name) {
-        List<Path> found = new ArrayList<>();
-        for (Path hierarchy : Host.list(Path.of("/sys/fs/cgroup"))) {
-            if (Files.isDirectory(hierarchy.resolve(name))) {
-                found.add(hierarchy.resolve(name));
-            }
-        }
-        return found;
-    }
-
     /** Runs a command without input. */
     Output run(String... words) {
         List<String> command = new ArrayList<>(start);

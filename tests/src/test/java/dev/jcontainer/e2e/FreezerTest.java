@@ -11,7 +11,6 @@ import dev.jcontainer.ContainerProcess;
 import dev.jcontainer.Containers;
 import dev.jcontainer.Result;
 import dev.jcontainer.launch.LaunchListener;
-import dev.jcontainer.plan.Step;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.ExecSpec;
 import dev.jcontainer.spec.Limits;
@@ -159,19 +158,10 @@ class FreezerTest {
     @Test
     void aProgramInAPausedContainerEndsAlsoWithoutASupervisor() throws Exception {
         String mark = "sleep 85" + ProcessHandle.current().pid();
-        long[] supervisor = new long[1];
-        LaunchListener listener = new LaunchListener() {
-            @Override
-            public void created(long pid, long process) {
-                supervisor[0] = process;
-            }
-
-            @Override
-            public void stepDone(int index, Step step) {}
-        };
+        SupervisorPid supervisor = new SupervisorPid();
         try (Container container = Containers.start(sleeping().build())) {
-            ContainerProcess program = pausedProgram(container, mark, listener);
-            Host.kill(supervisor[0]);
+            ContainerProcess program = pausedProgram(container, mark, supervisor);
+            Host.kill(supervisor.pid());
             program.close();
             assertThatThrownBy(program::waitForResult)
                     .isInstanceOf(ContainerException.class)
@@ -206,27 +196,18 @@ class FreezerTest {
     @Test
     void aContainerIsNotFrozenToBeKilled() throws Exception {
         assumeFalse(Cgroups.isUnified(), "cgroup v2 kills at once");
-        long[] supervisor = new long[1];
-        LaunchListener listener = new LaunchListener() {
-            @Override
-            public void created(long pid, long process) {
-                supervisor[0] = process;
-            }
-
-            @Override
-            public void stepDone(int index, Step step) {}
-        };
+        SupervisorPid supervisor = new SupervisorPid();
         Container container = Containers.start(
                 sleeping()
                         .command("sh", "-c", "sleep 1000 & sleep 1000 & sleep 1000")
                         .build(),
-                listener);
+                supervisor);
         try (WatchService watching = directory.getFileSystem().newWatchService()) {
             Path freezer = Path.of(Cgroups.directory(container.pid(), "freezer"));
             assertThat(freezer.toString()).contains(cgroups.path());
             WatchKey orders = freezer.register(watching, StandardWatchEventKinds.ENTRY_MODIFY);
             WatchKey after = directory.register(watching, StandardWatchEventKinds.ENTRY_CREATE);
-            Host.kill(supervisor[0]);
+            Host.kill(supervisor.pid());
             container.waitFor();
             container.close();
             Files.createFile(directory.resolve("after")); // told behind everything before it

@@ -46,18 +46,6 @@ class HeldSupervisorTest {
         DEBUGGER
     }
 
-    private static final class Supervisor implements LaunchListener {
-        private long pid;
-
-        @Override
-        public void created(long first, long supervisor) {
-            pid = supervisor;
-        }
-
-        @Override
-        public void stepDone(int index, Step step) {}
-    }
-
     @BeforeEach
     void onlyForRoot() {
         assumeTrue(Host.isRoot(), "only root can trace a supervisor");
@@ -102,9 +90,9 @@ class HeldSupervisorTest {
     @ParameterizedTest
     @EnumSource(Holder.class)
     void closeEndsTheContainer(Holder holder) throws Exception {
-        Supervisor supervisor = new Supervisor();
+        SupervisorPid supervisor = new SupervisorPid();
         Container container = Containers.start(sleeping().build(), supervisor);
-        hold(holder, supervisor.pid);
+        hold(holder, supervisor.pid());
         container.close();
         assertThat(Host.isAlive(container.pid())).isFalse();
         endedAs(holder, container);
@@ -114,9 +102,9 @@ class HeldSupervisorTest {
     @ParameterizedTest
     @EnumSource(Holder.class)
     void theEndThatAnotherGivesItIsTold(Holder holder) throws Exception {
-        Supervisor supervisor = new Supervisor();
+        SupervisorPid supervisor = new SupervisorPid();
         Container container = Containers.start(sleeping().build(), supervisor);
-        hold(holder, supervisor.pid);
+        hold(holder, supervisor.pid());
         Host.kill(container.pid());
         container.waitFor();
         endedAs(holder, container);
@@ -125,10 +113,10 @@ class HeldSupervisorTest {
     @ParameterizedTest
     @EnumSource(Holder.class)
     void theEndThatItHasByItselfIsTold(Holder holder) throws Exception {
-        Supervisor supervisor = new Supervisor();
+        SupervisorPid supervisor = new SupervisorPid();
         ContainerSpec.Builder reading = sleeping().stdio(Stdio.pipe()).command("cat");
         try (Container container = Containers.start(reading.build(), supervisor)) {
-            hold(holder, supervisor.pid);
+            hold(holder, supervisor.pid());
             container.getOutputStream().close();
             container.waitFor();
             if (holder == Holder.SIGNAL) {
@@ -143,14 +131,14 @@ class HeldSupervisorTest {
     @EnumSource(Holder.class)
     void soIsThatOfAProgramInAContainer(Holder holder) throws Exception {
         try (Container container = Containers.start(sleeping().build())) {
-            Supervisor supervisor = new Supervisor();
+            SupervisorPid supervisor = new SupervisorPid();
             ContainerProcess process = container.exec(
                     ExecSpec.builder()
                             .command("sleep", "1000")
                             .stdio(Stdio.discard())
                             .build(),
                     supervisor);
-            hold(holder, supervisor.pid);
+            hold(holder, supervisor.pid());
             Host.kill(process.pid());
             process.waitFor();
             endedAs(holder, process);
@@ -161,10 +149,10 @@ class HeldSupervisorTest {
     @ParameterizedTest
     @EnumSource(Holder.class)
     void aTimeoutEndsTheContainer(Holder holder) throws Exception {
-        Supervisor supervisor = new Supervisor();
+        SupervisorPid supervisor = new SupervisorPid();
         try (Container container =
                 Containers.start(sleeping().timeout(Duration.ofSeconds(5)).build(), supervisor)) {
-            hold(holder, supervisor.pid);
+            hold(holder, supervisor.pid());
             container.waitFor();
             assertThat(Host.isAlive(container.pid())).isFalse();
             if (holder == Holder.SIGNAL) {
@@ -178,9 +166,9 @@ class HeldSupervisorTest {
     @ParameterizedTest
     @EnumSource(Holder.class)
     void stopEndsTheContainer(Holder holder) throws Exception {
-        Supervisor supervisor = new Supervisor();
+        SupervisorPid supervisor = new SupervisorPid();
         try (Container container = Containers.start(sleeping().build(), supervisor)) {
-            hold(holder, supervisor.pid);
+            hold(holder, supervisor.pid());
             container.stop();
             endedAs(holder, container);
         }
@@ -190,9 +178,9 @@ class HeldSupervisorTest {
     @EnumSource(Holder.class)
     void closeEndsAProgramInAContainer(Holder holder) throws Exception {
         try (Container container = Containers.start(sleeping().build())) {
-            Supervisor supervisor = new Supervisor();
+            SupervisorPid supervisor = new SupervisorPid();
             ContainerProcess process = container.exec(ExecSpec.of("sleep", "1000"), supervisor);
-            hold(holder, supervisor.pid);
+            hold(holder, supervisor.pid());
             process.close();
             endedAs(holder, process);
             assertThat(container.isAlive()).isTrue();
@@ -204,7 +192,7 @@ class HeldSupervisorTest {
     @EnumSource(Holder.class)
     void closeEndsWhatHasNoNamespaces(Holder holder) throws Exception {
         Facilities.assume("--isolation landlock");
-        Supervisor supervisor = new Supervisor();
+        SupervisorPid supervisor = new SupervisorPid();
         String mark = "sleep 86" + ProcessHandle.current().pid(); // another run's are not these
         String busybox = Rootfs.shared().resolve("bin/busybox").toString();
         Container container = Containers.start(
@@ -220,7 +208,7 @@ class HeldSupervisorTest {
                         .build(),
                 supervisor);
         container.getInputStream().read();
-        hold(holder, supervisor.pid);
+        hold(holder, supervisor.pid());
         container.close();
         endedAs(holder, container);
         Host.await("its descendants to be gone", () -> Host.processesWith(mark).isEmpty());
@@ -229,9 +217,9 @@ class HeldSupervisorTest {
     /** It is woken up when it is to serve. */
     @Test
     void oneThatWasStoppedWhileItWaitedServes() throws Exception {
-        Supervisor supervisor = new Supervisor();
+        SupervisorPid supervisor = new SupervisorPid();
         Containers.start(sleeping().command("true").build(), supervisor).waitFor();
-        hold(Holder.SIGNAL, supervisor.pid);
+        hold(Holder.SIGNAL, supervisor.pid());
         assertThat(Containers.run(sleeping().command("true").build()).exitCode())
                 .isZero();
     }
@@ -324,7 +312,7 @@ class HeldSupervisorTest {
         }
 
         private static void close(String rootfs, String time) throws Exception {
-            Supervisor supervisor = new Supervisor();
+            SupervisorPid supervisor = new SupervisorPid();
             String busybox = rootfs + "/bin/busybox";
             Container container = Containers.start(
                     ContainerSpec.builder()
@@ -336,7 +324,7 @@ class HeldSupervisorTest {
                             .build(),
                     supervisor);
             container.getInputStream().read();
-            System.out.println(supervisor.pid);
+            System.out.println(supervisor.pid());
             System.in.read();
             container.close();
         }
@@ -359,7 +347,7 @@ class HeldSupervisorTest {
          * @param arguments a root filesystem
          */
         public static void main(String[] arguments) throws Exception {
-            Supervisor supervisor = new Supervisor();
+            SupervisorPid supervisor = new SupervisorPid();
             Container container = Containers.start(
                     ContainerSpec.builder()
                             .root(Root.directory(arguments[0]))
@@ -367,8 +355,8 @@ class HeldSupervisorTest {
                             .command("sleep", "1000")
                             .build(),
                     supervisor);
-            Host.output("kill", "-STOP", Long.toString(supervisor.pid));
-            Host.await("the supervisor to stop", () -> Host.state(supervisor.pid) == 'T');
+            Host.output("kill", "-STOP", Long.toString(supervisor.pid()));
+            Host.await("the supervisor to stop", () -> Host.state(supervisor.pid()) == 'T');
             System.out.println(container.pid());
             System.exit(7);
         }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -18,11 +19,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("engine")
 @ExtendWith(EndToEnd.TakesRoot.class)
 final class PodmanTest {
-    private static final String CGROUP = "libpod_parent";
-
     private static Path work = Path.of("");
     private static EngineClient podman = new EngineClient(work, List.of());
-    private static List<Path> cgroups = List.of();
+    private static @Nullable EngineTraces traces;
 
     /** Podman names none, so it is the default, which is made with the first container. */
     private static final Path STATE = Path.of("/run/jcontainer-oci");
@@ -32,7 +31,7 @@ final class PodmanTest {
     @BeforeAll
     static void start() throws Exception {
         assumeTrue(EngineClient.isInstalled("podman"), "Podman is not installed (the package podman)");
-        cgroups = EngineClient.cgroups(CGROUP);
+        traces = new EngineTraces(List.of(), List.of("libpod_parent/conmon", "libpod_parent"));
         hadState = Files.exists(STATE);
         work = Files.createTempDirectory("jcontainer-podman");
         podman = new EngineClient(
@@ -52,18 +51,16 @@ final class PodmanTest {
 
     @AfterAll
     static void stop() throws Exception {
+        if (traces == null) {
+            return; // nothing was started
+        }
         assertThat(Host.processesWith(work + "/jcontainer-oci")).isEmpty();
         assertThat(Host.mounts()).noneMatch(mount -> mount.contains(work.toString()));
         podman.close();
         if (!hadState) {
             Files.delete(STATE); // fails where a container's is left in it
         }
-        for (Path cgroup : EngineClient.cgroups(CGROUP)) {
-            if (!cgroups.contains(cgroup)) {
-                Files.deleteIfExists(cgroup.resolve("conmon"));
-                Files.delete(cgroup); // fails where a container's is left in it
-            }
-        }
+        traces.remove();
     }
 
     /** Its own limits of descriptors are beyond what a machine need have. */

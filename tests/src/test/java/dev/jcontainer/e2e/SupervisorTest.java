@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jcontainer.Container;
 import dev.jcontainer.ContainerException;
 import dev.jcontainer.Containers;
-import dev.jcontainer.launch.LaunchListener;
 import dev.jcontainer.launch.Launcher;
 import dev.jcontainer.launch.RunningContainer;
 import dev.jcontainer.plan.LaunchPlan;
-import dev.jcontainer.plan.Step;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Stdio;
@@ -38,23 +36,11 @@ class SupervisorTest {
 
     /** Runs a container and tells which supervisor it had. */
     private static long supervisorOf(ContainerSpec spec) throws Exception {
-        Supervisor seen = new Supervisor();
+        SupervisorPid seen = new SupervisorPid();
         try (Container container = Containers.start(spec, seen)) {
             container.waitFor();
         }
-        return seen.pid;
-    }
-
-    private static final class Supervisor implements LaunchListener {
-        private long pid;
-
-        @Override
-        public void created(long first, long supervisor) {
-            pid = supervisor;
-        }
-
-        @Override
-        public void stepDone(int index, Step step) {}
+        return seen.pid();
     }
 
     @Test
