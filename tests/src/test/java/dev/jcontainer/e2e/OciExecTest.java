@@ -73,10 +73,21 @@ final class OciExecTest extends OciTest {
     /** As the one of a program that has none in its environment. */
     @Test
     void anEmptyHomeIsThatOfTheUser() throws Exception {
-        start("echo $HOME; exec sleep 1000");
-        Host.await("its home", () -> printed().equals("/root\n"));
+        runtime.write("echo $HOME; exec sleep 1000");
+        Files.writeString(runtime.shared().resolve("passwd"), "root:x:0:0::/of/root:/bin/sh\n");
+        mountOverEtc("");
+        start();
+        Host.await("its home", () -> printed().equals("/of/root\n"));
         assertThat(runtime.run("exec", ID, "sh", "-c", "echo $HOME").succeeds().out())
-                .isEqualTo("/root\n");
+                .isEqualTo("/of/root\n");
+    }
+
+    @Test
+    void withoutAnEntryItIsTheRootDirectory() throws Exception {
+        start("echo $HOME; exec sleep 1000");
+        Host.await("its home", () -> printed().equals("/\n"));
+        assertThat(runtime.run("exec", ID, "sh", "-c", "echo $HOME").succeeds().out())
+                .isEqualTo("/\n");
     }
 
     /** Of the files that the container has, whatever its root filesystem has there. */
@@ -84,20 +95,22 @@ final class OciExecTest extends OciTest {
     void itIsLookedUpWhereAMountLies() throws Exception {
         runtime.write("echo $HOME; exec sleep 1000");
         Files.writeString(runtime.shared().resolve("passwd"), "ann:x:1000:1000::/of/the/mount:\n");
-        Path config = runtime.bundle().resolve("config.json");
-        String etc = "\"mounts\": [{\"destination\": \"/etc\", \"type\": \"bind\", \"source\": \"" + runtime.shared()
-                + "\", \"options\": [\"bind\"]}, ";
-        Files.writeString(
-                config,
-                Files.readString(config)
-                        .replace("\"mounts\": [", etc)
-                        .replace("\"cwd\"", "\"user\": {\"uid\": 1000, \"gid\": 1000}, \"cwd\""));
+        mountOverEtc("\"user\": {\"uid\": 1000, \"gid\": 1000}, ");
         start();
         Host.await("its home", () -> printed().equals("/of/the/mount\n"));
         assertThat(runtime.run("exec", "--user", "1000:1000", ID, "sh", "-c", "echo $HOME")
                         .succeeds()
                         .out())
                 .isEqualTo("/of/the/mount\n");
+    }
+
+    /** The directory that the test shares with the container. */
+    private void mountOverEtc(String user) throws IOException {
+        Path config = runtime.bundle().resolve("config.json");
+        String etc = "\"mounts\": [{\"destination\": \"/etc\", \"type\": \"bind\", \"source\": \"" + runtime.shared()
+                + "\", \"options\": [\"bind\"]}, ";
+        Files.writeString(
+                config, Files.readString(config).replace("\"mounts\": [", etc).replace("\"cwd\"", user + "\"cwd\""));
     }
 
     private String printed() {

@@ -77,7 +77,7 @@ final class OciHooksTest extends OciTest {
         runtime.write("exec sleep 1000", "'hooks': {" + twice("startContainer") + "}, ", "");
         runtime.runAfter("export MARK=create", "create", ID).succeeds();
         runtime.runAfter("export MARK=start", "start", ID).succeeds();
-        assertThat(seen("startContainer")).isEqualTo("PATH=/bin\nHOME=/root\n.\n.\n");
+        assertThat(seen("startContainer")).isEqualTo("PATH=/bin\nHOME=/\n.\n.\n");
     }
 
     private String seen(String file) throws IOException {

@@ -92,6 +92,15 @@ public final class Accounts {
         return identity;
     }
 
+    /**
+     * The home directory of a user, root's as well, by these files; {@code /} where they have none.
+     *
+     * @throws IOException if a file is there and cannot be read
+     */
+    public static String home(long uid, ContainerFiles files) throws IOException {
+        return new Accounts(User.of(uid, uid), files).lookUp().home();
+    }
+
     private static Identity root(@Nullable IdMap map) {
         Identity identity = map == null ? Identity.ROOT : Identity.ROOT.in(map);
         check(identity);

@@ -19,7 +19,6 @@ import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.ProcessConfig;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.Step;
-import dev.jcontainer.spec.User;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -124,8 +123,6 @@ final class Adding {
         if (BundlePlanner.hasHome(process)) {
             return "/";
         }
-        User user = User.of(process.user().uid(), process.user().gid());
-        return Accounts.lookUp(user, new Bundle(stored.bundle(), config).files(), null)
-                .home();
+        return Accounts.home(process.user().uid(), new Bundle(stored.bundle(), config).files());
     }
 }

@@ -26,7 +26,6 @@ import dev.jcontainer.oci.systemd.Systemd;
 import dev.jcontainer.plan.CgroupPlan;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.Step;
-import dev.jcontainer.spec.User;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -312,8 +311,7 @@ public final class Creation {
         if (process == null || BundlePlanner.hasHome(process)) {
             return "/";
         }
-        User user = User.of(process.user().uid(), process.user().gid());
-        return Accounts.lookUp(user, bundle.files(), null).home();
+        return Accounts.home(process.user().uid(), bundle.files());
     }
 
     /** The launcher has killed what there was and removed the cgroups by now. */
