@@ -433,6 +433,8 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_pidfdHasEnded(JNIEnv 
     do
         ready = poll(&ended, 1, timeout);
     while (ready < 0 && errno == EINTR);
+    if (ready > 0 && ended.revents & POLLNVAL)
+        return -EBADF; /* poll(2) has it as an event */
     return result_of(ready);
 }
 

@@ -269,7 +269,7 @@ public final class Syscalls {
      * Whether the process of a pidfd has ended, {@code poll(2)}.
      *
      * @param timeout how long to wait for that, in milliseconds
-     * @return 1 or 0; {@code -EINVAL} where this process may have no descriptor at all
+     * @return 1 or 0; {@code -EBADF} where the descriptor is closed, {@code -EINVAL} where this process may have none at all
      */
     public static native int pidfdHasEnded(int pidfd, int timeout);
 

@@ -4,12 +4,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The wait for a supervisor's answer, once its container is killed, or the first process has ended by itself: it has little
- * more to do than to say so. One that is stopped is woken up. One that is traced or frozen does not say it; it is given up, at once where the kernel shows that it is held, else after some
- * seconds. A container whose first process does not end by then is left to its supervisor.
+ * more to do than to say so. One that is stopped is woken up. One that is traced or frozen does not answer; it is given up, at
+ * once where the kernel shows that it is held, else after fifteen seconds. A container whose first process does not end by
+ * then is left to its supervisor.
  */
 final class LateAnswer implements Reactor.Handler {
     private static final long PAUSE = 50_000_000;
-    private static final int LOOKS = 300;
+    private static final int LOOKS = 300; // of 50 ms
 
     private final Reactor reactor;
     private final RunningContainer container;
