@@ -30,7 +30,7 @@ final class ContainerdTest {
         boolean isInstalled = EngineClient.isInstalled("containerd") && EngineClient.isInstalled("ctr");
         assumeTrue(isInstalled, "containerd is not installed (the package containerd)");
         traces = new EngineTraces(List.of(Path.of("/run/containerd")), List.of("default")); // its shims' sockets
-        work = Files.createTempDirectory("jcontainer-containerd");
+        work = OwnDirectories.make("containerd");
         EngineClient.link(work);
         Path config = Files.writeString(
                 work.resolve("config.toml"),

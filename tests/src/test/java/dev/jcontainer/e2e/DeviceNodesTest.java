@@ -375,14 +375,15 @@ class DeviceNodesTest {
     @Test
     void theOciRuntimeRefusesByItsRules(@TempDir Path state) throws Exception {
         OciRuntime runtime = new OciRuntime(state);
+        String id = Host.own("device-nodes-test");
         runtime.write(open("/tmp/node") + "grep -o \" /tmp .*nodev\" /proc/mounts");
         node(runtime.shared().resolve("node"));
         try {
-            OciRuntime.Output output = runtime.run("run", "device-nodes-test");
+            OciRuntime.Output output = runtime.run("run", id);
             assertThat(output.out()).isEmpty();
             assertThat(output.err()).contains("/tmp/node: Operation not permitted");
         } finally {
-            runtime.clear("device-nodes-test");
+            runtime.clear(id);
         }
     }
 }

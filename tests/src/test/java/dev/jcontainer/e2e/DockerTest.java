@@ -43,7 +43,7 @@ final class DockerTest {
         traces = new EngineTraces(
                 List.of(Path.of("/run/containerd"), Path.of("/run/docker")), // for shims and plugins
                 List.of("docker"));
-        work = Files.createTempDirectory("jcontainer-docker");
+        work = OwnDirectories.make("docker");
         Path link = work.resolve("jcontainer-oci");
         Files.createSymbolicLink(link, LAUNCHER.toRealPath());
         daemon = new ProcessBuilder(
@@ -77,7 +77,7 @@ final class DockerTest {
         }
         daemon.destroy();
         assertThat(daemon.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(Host.mounts()).noneMatch(mount -> mount.contains("/containers/"));
+        assertThat(Host.mounts()).noneMatch(mount -> mount.contains(work + "/data/containers/"));
         assertThat(Host.processesWith(work + "/jcontainer-oci")).isEmpty();
         for (String mount : Host.mounts()) {
             String point = mount.split(" ", -1)[4];

@@ -17,6 +17,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @EndToEnd
 final class OciCgroupTest extends OciTest {
     private static final String ID = Host.own("oci-test");
+    private static final String SHARED = Host.own("oci-shared-test");
+    private static final String FOUND = Host.own("oci-found-test");
+    private static final String MORE = Host.own("oci-more-test");
 
     /** Of a hybrid host: it has its controllers on cgroup v1. */
     private static final Path UNIFIED = Path.of("/sys/fs/cgroup/unified");
@@ -28,12 +31,12 @@ final class OciCgroupTest extends OciTest {
     /** Without the list of what was made in Cgroup, and isBorn in Creation, the other container is killed. */
     @Test
     void theCgroupOfAnotherContainerIsLeftAlone() throws Exception {
-        runtime.write("exec sleep 1000", "", "'cgroupsPath': '/jcontainer-oci-shared', ");
+        runtime.write("exec sleep 1000", "", "'cgroupsPath': '/" + SHARED + "', ");
         runtime.run("create", ID).succeeds();
         runtime.run("start", ID).succeeds();
         OciRuntime.Output second = runtime.run("run", ID + "-second");
         assertThat(second.status()).isEqualTo(1);
-        assertThat(second.err()).contains("/jcontainer-oci-shared").contains("is another container's");
+        assertThat(second.err()).contains("/" + SHARED).contains("is another container's");
         assertThat(runtime.status(ID)).isEqualTo("running");
         assertThat(runtime.run("ps", ID).succeeds().out().lines()).hasSize(2);
     }
@@ -41,11 +44,11 @@ final class OciCgroupTest extends OciTest {
     /** One that is empty could be taken over, but where the creation fails it stays as it was found. */
     @Test
     void anEmptyCgroupThatWasThereStaysWhereTheCreationFails() throws Exception {
-        runtime.write("true", "", "'cgroupsPath': '/jcontainer-oci-found', 'resources': {'cpu': {'cpus': '4000'}}, ");
+        runtime.write("true", "", "'cgroupsPath': '/" + FOUND + "', 'resources': {'cpu': {'cpus': '4000'}}, ");
         List<Path> found = new ArrayList<>();
         try {
             for (Path hierarchy : Cgroups.hierarchies()) {
-                found.add(Files.createDirectory(hierarchy.resolve("jcontainer-oci-found")));
+                found.add(Files.createDirectory(hierarchy.resolve(FOUND)));
             }
             assertThat(runtime.run("create", ID).err()).contains("cpuset.cpus");
             assertThat(found).isNotEmpty().allMatch(Files::exists);
@@ -59,7 +62,7 @@ final class OciCgroupTest extends OciTest {
     /** What a create leaves that was killed before it had made anything. */
     @Test
     void theCgroupOfAnotherContainerIsLeftAloneByADeletion() throws Exception {
-        runtime.write("exec sleep 1000", "", "'cgroupsPath': '/jcontainer-oci-shared', ");
+        runtime.write("exec sleep 1000", "", "'cgroupsPath': '/" + SHARED + "', ");
         runtime.run("create", ID).succeeds();
         Path killed = Files.createDirectory(directory.resolve("root").resolve(ID + "-killed"));
         String state = Files.readString(runtime.state(ID))
@@ -223,7 +226,7 @@ final class OciCgroupTest extends OciTest {
         runtime.write(
                 "exec sleep 1000",
                 "",
-                "'cgroupsPath': 'jcontainer-oci-more', 'resources': {'memory': {'swappiness': 7, 'disableOOMKiller': true},"
+                "'cgroupsPath': '" + MORE + "', 'resources': {'memory': {'swappiness': 7, 'disableOOMKiller': true},"
                         + " 'cpu': {'quota': 50000, 'period': 100000, 'burst': 2000}}, ");
         runtime.run("create", ID).succeeds();
         long pid = runtime.pid(ID);

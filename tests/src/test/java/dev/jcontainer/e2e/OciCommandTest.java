@@ -32,7 +32,7 @@ final class OciCommandTest {
     /** Not in the directory of the test, which would be warned about: it leads out of it. */
     @BeforeEach
     void link() throws IOException {
-        link = Files.createTempDirectory("jcontainer-link").resolve("jcontainer-oci");
+        link = OwnDirectories.make("link").resolve("jcontainer-oci");
         Files.createSymbolicLink(link, LAUNCHER.toRealPath());
     }
 

@@ -34,7 +34,7 @@ final class OwnTraces {
 
     private OwnTraces() {}
 
-    /** The mounts at those places, and below the directories of tests and containers, which are in /tmp. */
+    /** The mounts at those places, and below the directories of these tests. */
     static List<String> mounts() {
         return Host.mounts().stream()
                 .filter(line -> isOurs(line.split(" ")[MOUNT_POINT_FIELD]))
@@ -42,10 +42,7 @@ final class OwnTraces {
     }
 
     static boolean isOurs(String mountPoint) {
-        String temporary = System.getProperty("java.io.tmpdir");
-        return PLACES.contains(mountPoint)
-                || mountPoint.startsWith(temporary + "/junit")
-                || mountPoint.startsWith(temporary + "/jcontainer");
+        return PLACES.contains(mountPoint) || OwnDirectories.isBelow(mountPoint);
     }
 
     /** Files of jcontainer in /run, and of containers that are noted there those whose owner is of this test, or gone. */

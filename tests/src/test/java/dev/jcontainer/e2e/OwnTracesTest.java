@@ -56,6 +56,12 @@ class OwnTracesTest {
         } finally {
             Files.delete(foreign);
         }
+        Path anotherRuns = Files.createTempDirectory("jcontainer-1-");
+        try {
+            assertThat(mountsWith(anotherRuns)).isEqualTo(before);
+        } finally {
+            Files.delete(anotherRuns);
+        }
         Path ours = Files.createDirectory(directory.resolve("ours"));
         assertThat(mountsWith(ours)).hasSize(before.size() + 1);
         assertThat(OwnTraces.isOurs("/")).isTrue();

@@ -22,7 +22,7 @@ final class PlainUser implements AutoCloseable {
     }
 
     static PlainUser create() throws IOException {
-        Path home = Files.createTempDirectory("jcontainer-home");
+        Path home = OwnDirectories.make("home");
         PlainUser user = new PlainUser(home);
         Path jar = Path.of("..", "java", "cli", "target", "jcontainer.jar");
         Files.copy(jar, home.resolve("jcontainer.jar"), StandardCopyOption.REPLACE_EXISTING);

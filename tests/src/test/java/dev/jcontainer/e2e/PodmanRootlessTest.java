@@ -49,7 +49,7 @@ final class PodmanRootlessTest {
                 "--events-backend=file",
                 "--storage-driver=vfs",
                 "--runtime=" + made.runtime()));
-        podman = new EngineClient(Files.createTempDirectory("jcontainer-podman"), words);
+        podman = new EngineClient(OwnDirectories.make("podman"), words);
         Host.output("install", "-d", "-m", "700", "-o", "" + made.uid(), run.toString());
     }
 

@@ -33,7 +33,7 @@ final class PodmanTest {
         assumeTrue(EngineClient.isInstalled("podman"), "Podman is not installed (the package podman)");
         traces = new EngineTraces(List.of(), List.of("libpod_parent/conmon", "libpod_parent"));
         hadState = Files.exists(STATE);
-        work = Files.createTempDirectory("jcontainer-podman");
+        work = OwnDirectories.make("podman");
         podman = new EngineClient(
                 work,
                 List.of(

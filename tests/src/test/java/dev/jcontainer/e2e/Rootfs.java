@@ -24,7 +24,7 @@ final class Rootfs {
     static synchronized Path shared() {
         if (shared == null) {
             try {
-                Path made = Files.createTempDirectory("jcontainer-rootfs");
+                Path made = OwnDirectories.make("rootfs");
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(made)));
                 Files.setPosixFilePermissions(
                         made, PosixFilePermissions.fromString("rwxr-xr-x")); // for other users' tests

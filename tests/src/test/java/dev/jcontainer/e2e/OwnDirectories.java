@@ -1,0 +1,28 @@
+package dev.jcontainer.e2e;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.io.TempDirFactory;
+
+/** Temporary directories whose names tell them from those of another run of these tests; JUnit's, too. */
+public final class OwnDirectories implements TempDirFactory {
+    private static final String PREFIX = "jcontainer-" + ProcessHandle.current().pid() + "-";
+
+    /** The directory is the caller's to remove. */
+    static Path make(String name) throws IOException {
+        return Files.createTempDirectory(PREFIX + name);
+    }
+
+    /** Whether a path is below one of them. */
+    static boolean isBelow(String path) {
+        return path.startsWith(System.getProperty("java.io.tmpdir") + "/" + PREFIX);
+    }
+
+    @Override
+    public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext context) throws IOException {
+        return make("");
+    }
+}
