@@ -3,12 +3,15 @@ package dev.jcontainer.conformance;
 import static dev.jcontainer.conformance.Json.list;
 import static dev.jcontainer.conformance.Json.map;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -173,6 +176,122 @@ final class ConformanceLinuxTest {
     void systemCallsAreFiltered() {
         assertThat(told).anyMatch(line -> line.startsWith("seccomp ") && line.contains("No space left"));
     }
+
+    /** "args": index, value, valueTwo and each op; values are uint64. The mode is the second of chmod(2)'s, the third of fchmodat(2)'s. */
+    @ParameterizedTest
+    @CsvSource({
+        "EQ, 0600, 0, 0600, 0601",
+        "NE, 0600, 0, 0601, 0600",
+        "LT, 0600, 0, 0577, 0600",
+        "LE, 0600, 0, 0600, 0601",
+        "GE, 0600, 0, 0600, 0577",
+        "GT, 0600, 0, 0601, 0600",
+        "MASKED_EQ, 0070, 0050, 0650, 0640",
+        "LE, 01777777777777777777777, 0, 0600, ",
+        "GT, 01777777777777777777777, 0, , 0600"
+    })
+    void argumentsOfSystemCallsAreCompared(String op, String value, String valueTwo, String denied, String allowed)
+            throws Exception {
+        List<Object> rules = list();
+        for (int index = 1; index <= 2; index++) {
+            rules.add(map(
+                    "names",
+                    list(index == 1 ? "chmod" : "fchmodat"),
+                    "action",
+                    "SCMP_ACT_ERRNO",
+                    "args",
+                    list(map(
+                            "index",
+                            index,
+                            "value",
+                            new BigInteger(value, 8),
+                            "valueTwo",
+                            new BigInteger(valueTwo, 8),
+                            "op",
+                            "SCMP_CMP_" + op))));
+        }
+        String script = (denied == null ? "" : "chmod " + denied + " /etc 2>/dev/null && echo let through;")
+                + (allowed == null ? "" : "chmod " + allowed + " /etc 2>/dev/null || echo denied;") + "echo end";
+        Bundle bundle = telling(bundle(), script)
+                .set("linux.seccomp", map("defaultAction", "SCMP_ACT_ALLOW", "syscalls", rules));
+        assertThat(told(bundle)).isEqualTo("end");
+    }
+
+    /** "defaultAction", "defaultErrnoRet": for what no rule names; allowed need be no more than the program itself takes. */
+    @Test
+    void whatNoRuleNamesIsAnsweredByTheDefault() throws Exception {
+        Bundle bundle = telling(bundle(), "mkdir /out/made 2>&1")
+                .set("process.noNewPrivileges", true)
+                .set(
+                        "linux.seccomp",
+                        map(
+                                "defaultAction",
+                                "SCMP_ACT_ERRNO",
+                                "defaultErrnoRet",
+                                28,
+                                "syscalls",
+                                list(map("names", list(OF_A_SHELL), "action", "SCMP_ACT_ALLOW"))));
+        assertThat(told(bundle)).contains("No space left");
+        assertThat(bundle.outFile("made")).doesNotExist();
+    }
+
+    /** What a busybox takes to start a program and to write, whichever C library it is built with. */
+    private static final Object[] OF_A_SHELL = {
+        "arch_prctl",
+        "brk",
+        "clone",
+        "clone3",
+        "close",
+        "dup",
+        "dup2",
+        "dup3",
+        "execve",
+        "exit",
+        "exit_group",
+        "faccessat",
+        "fcntl",
+        "fork",
+        "fstat",
+        "futex",
+        "getcwd",
+        "getegid",
+        "geteuid",
+        "getgid",
+        "getpgrp",
+        "getpid",
+        "getppid",
+        "getrandom",
+        "getuid",
+        "ioctl",
+        "lseek",
+        "lstat",
+        "mmap",
+        "mprotect",
+        "munmap",
+        "newfstatat",
+        "open",
+        "openat",
+        "poll",
+        "prctl",
+        "prlimit64",
+        "read",
+        "readlink",
+        "readlinkat",
+        "rseq",
+        "rt_sigaction",
+        "rt_sigprocmask",
+        "rt_sigreturn",
+        "set_robust_list",
+        "set_tid_address",
+        "sigaltstack",
+        "stat",
+        "umask",
+        "uname",
+        "vfork",
+        "wait4",
+        "write",
+        "writev"
+    };
 
     /** "options": those of a mount and those of its file system. */
     @Test
@@ -343,6 +462,47 @@ final class ConformanceLinuxTest {
                 .isEqualTo("17");
     }
 
+    /** "resources": the least and the most that a member takes, and -1 for no limit where it takes that. */
+    @ParameterizedTest
+    @CsvSource({
+        "memory.limit, -1, memory/memory.limit_in_bytes, 9223372036854771712, memory.max, max",
+        "memory.limit, 1099511627776, memory/memory.limit_in_bytes, 1099511627776, memory.max, 1099511627776",
+        "memory.reservation, 4096, memory/memory.soft_limit_in_bytes, 4096, memory.low, 4096",
+        "pids.limit, 1, pids/pids.max, 1, pids.max, 1",
+        "pids.limit, -1, pids/pids.max, max, pids.max, max",
+        "cpu.shares, 2, cpu/cpu.shares, 2, cpu.weight, 1",
+        "cpu.shares, 262144, cpu/cpu.shares, 262144, cpu.weight, 10000",
+        "cpu.quota, 1000, cpu/cpu.cfs_quota_us, 1000, cpu.max, 1000 100000",
+        "cpu.quota, -1, cpu/cpu.cfs_quota_us, -1, cpu.max, max 100000",
+        "cpu.period, 1000, cpu/cpu.cfs_period_us, 1000, cpu.max, max 1000",
+        "cpu.period, 1000000, cpu/cpu.cfs_period_us, 1000000, cpu.max, max 1000000",
+        "cpu.idle, 1, cpu/cpu.idle, 1, cpu.idle, 1"
+    })
+    void limitsAreSetUpToTheirExtremes(
+            String member, long value, String file1, String shown1, String file2, String shown2) throws Exception {
+        Bundle bundle =
+                bundle().set("linux.cgroupsPath", "/conformance-linux-limits").set("linux.resources." + member, value);
+        runtime.create(ID, bundle).succeeds();
+        assertControl(file1, shown1, file2, shown2);
+    }
+
+    /** "cpu.cpus", "cpu.mems": lists of the processors and of the memory nodes. */
+    @Test
+    void processorsAndMemoryNodesAreSet() throws Exception {
+        Bundle bundle = bundle().set("linux.cgroupsPath", "/conformance-linux-limits")
+                .set("linux.resources.cpu", map("cpus", "0", "mems", "0"));
+        runtime.create(ID, bundle).succeeds();
+        assertControl("cpuset/cpuset.cpus", "0", "cpuset.cpus", "0");
+        assertControl("cpuset/cpuset.mems", "0", "cpuset.mems", "0");
+    }
+
+    private static void assertControl(String file1, String shown1, String file2, String shown2) throws IOException {
+        Path v1 = Path.of("/sys/fs/cgroup", file1.replace("/", "/conformance-linux-limits/"));
+        Path v2 = Path.of("/sys/fs/cgroup/conformance-linux-limits", file2);
+        boolean isFirst = Files.exists(v1);
+        assertThat(Files.readString(isFirst ? v1 : v2).strip()).isEqualTo(isFirst ? shown1 : shown2);
+    }
+
     /** "resources.devices: the runtime MUST apply entries in the listed order". */
     @Test
     void devicesAreAllowedInTheListedOrder() throws Exception {
@@ -366,6 +526,17 @@ final class ConformanceLinuxTest {
         assertThat(told(bundle)).isEqualTo("no\nno");
     }
 
+    /** "uidMappings", "gidMappings" of a mount: the owners in its source, and those that are seen. */
+    @Test
+    void aMountShowsTheOwnersOfItsMappings() throws Exception {
+        Path source = Files.createDirectory(work.resolve("source"));
+        Map<String, Object> mount = Bundle.mount("/mnt", "bind", source.toString(), "rbind");
+        mount.put("uidMappings", list(map("containerID", 0, "hostID", 1000, "size", 10)));
+        mount.put("gidMappings", list(map("containerID", 0, "hostID", 4294967285L, "size", 10)));
+        assertThat(told(telling(bundle(), "stat -c '%u %g' /mnt").add("mounts", mount)))
+                .isEqualTo("1000 4294967285");
+    }
+
     /** "tmpcopyup: copy up the contents to a tmpfs". */
     @Test
     void tmpcopyupCopies() throws Exception {
@@ -376,12 +547,48 @@ final class ConformanceLinuxTest {
         assertThat(told(bundle)).isEqualTo("there\nwritten");
     }
 
-    /** "scheduler", "ioPriority": sched_setattr and ioprio_set. */
-    @Test
-    void theSchedulerIsSet() throws Exception {
+    /** "scheduler": as sched_setattr(2) has it. */
+    @ParameterizedTest
+    @CsvSource({"SCHED_BATCH, 19, 19 3", "SCHED_OTHER, -20, -20 0", "SCHED_IDLE, 0, 0 5"})
+    void theSchedulerIsSet(String policy, int nice, String shown) throws Exception {
         Bundle bundle = telling(bundle(), "cut -d ' ' -f 19,41 /proc/self/stat")
-                .set("process.scheduler", map("policy", "SCHED_BATCH", "nice", 3));
-        assertThat(told(bundle)).isEqualTo("3 3");
+                .set("process.scheduler", map("policy", policy, "nice", nice));
+        assertThat(told(bundle)).isEqualTo(shown);
+    }
+
+    /** "ioPriority: class, priority": as ioprio_set(2) has it. */
+    @ParameterizedTest
+    @CsvSource({
+        "IOPRIO_CLASS_BE, 0, best-effort: prio 0",
+        "IOPRIO_CLASS_BE, 7, best-effort: prio 7",
+        "IOPRIO_CLASS_RT, 0, realtime: prio 0",
+        "IOPRIO_CLASS_IDLE, 0, idle"
+    })
+    void theIoPriorityIsSet(String kind, int priority, String shown) throws Exception {
+        Bundle bundle =
+                telling(bundle(), "ionice -p $$").set("process.ioPriority", map("class", kind, "priority", priority));
+        assertThat(told(bundle)).startsWith(shown);
+    }
+
+    /** "execCPUAffinity: final": the processors that a program which is added keeps to. */
+    @Test
+    void aProgramThatIsAddedKeepsToItsProcessors() throws Exception {
+        Bundle bundle = bundle().script("exec sleep 1000").set("process.execCPUAffinity", map("final", "0"));
+        runtime.create(ID, bundle).succeeds();
+        runtime.run("start", ID).succeeds();
+        assertThat(runtime.run("exec", ID, "grep", "Cpus_allowed_list", "/proc/self/status")
+                        .succeeds()
+                        .out())
+                .isEqualTo("Cpus_allowed_list:\t0\n");
+    }
+
+    /** "memoryPolicy: mode, nodes": as set_mempolicy(2) has it. */
+    @Test
+    void theMemoryPolicyIsSet() throws Exception {
+        assumeTrue(Files.exists(Path.of("/proc/self/numa_maps")), "this kernel has no NUMA");
+        Bundle bundle = telling(bundle(), "head -1 /proc/self/numa_maps")
+                .set("linux.memoryPolicy", map("mode", "MPOL_BIND", "nodes", "0"));
+        assertThat(told(bundle)).contains("bind:0");
     }
 
     /** "maskedPaths: will mask over the provided paths": what a link in the container stands for. */
