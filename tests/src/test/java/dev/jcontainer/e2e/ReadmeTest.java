@@ -69,6 +69,16 @@ class ReadmeTest {
                 .isEqualTo("made");
     }
 
+    /** {@code RootlessTest} has what the first command says to one where it fails. */
+    @Test
+    void itTellsAnOrdinaryUserWhereItsFirstCommandFails() throws Exception {
+        String readme = Files.readString(CHECKOUT.resolve("README.md")).replaceAll("\\s+", " ");
+        assertThat(readme)
+                .contains(
+                        "an ordinary user, without root, cannot lay writes over `/` where another file system is mounted below")
+                .contains("so the first command above fails then. `--rootfs DIR` works for every user.");
+    }
+
     /** What the README shows below a command, after it has been found to be what the command prints. */
     private static String shown(String readme, String command) {
         int start = readme.indexOf("    $ " + command + "\n");

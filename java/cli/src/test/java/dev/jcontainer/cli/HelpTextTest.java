@@ -115,6 +115,14 @@ class HelpTextTest {
     }
 
     @Test
+    void helpOfRunSaysWhatAnOrdinaryUserCannotHave() throws UsageException {
+        assertThat(unbroken(help("run")))
+                .contains(
+                        "An ordinary user cannot have it where another file system is mounted below /; the nearest to it is"
+                                + " --isolation landlock --landlock-ro /");
+    }
+
+    @Test
     void helpOfExecSaysWhatMayNotBeEntered() throws UsageException {
         assertThat(unbroken(help("exec")))
                 .contains("Do not exec into a container that was given SYS_PTRACE")

@@ -97,6 +97,14 @@ class SecurityPageTest {
         }
     }
 
+    /** It cannot be kept from happening where the program is given what it asks for, so whoever does it must know. */
+    @Test
+    void whoeverExecsIntoWhatMayTraceIsWarned() {
+        assertThat(page.replaceAll("\\s+", " "))
+                .contains("`exec` into a container that has SYS_PTRACE and no user namespace")
+                .contains("hands the container the host");
+    }
+
     /** The sentence that a reader looks for first: what a row of the table promises is tried somewhere. */
     @Test
     void eachWayOutHasATest() {
