@@ -157,6 +157,14 @@ final class OciRunTest extends OciTest {
         assertThat(runtime.run("events", "--interval", "0s", ID).err()).contains("--interval");
     }
 
+    /** Not even as further groups of its program: "additionalGids" is all of them. */
+    @Test
+    void theCallersGroupsAreNotTheContainers() throws Exception {
+        runtime.write("grep Groups /proc/self/status");
+        OciRuntime.Output output = runtime.runAfter("exec setpriv --groups 4242,4243 -- \"$@\"", "run", ID);
+        assertThat(output.succeeds().out().strip()).isEqualTo("Groups:");
+    }
+
     @Test
     void aContainerHasASessionKeyringOfItsOwnUnlessItIsToKeepTheCallers() throws Exception {
         String callers = Host.output(Rootfs.shared().resolve("bin/hostile").toString(), "keyring");
