@@ -197,6 +197,28 @@ final class OciLifecycleTest extends OciTest {
         assertThat(runtime.run("kill", ID, "NOTHING").err()).contains("There is no signal");
     }
 
+    @Test
+    void aSignalToAllReachesTheOtherProcessesToo() throws Exception {
+        String wait = "while :; do sleep 0.1; done";
+        runtime.write("trap 'echo first' USR1; (trap 'echo second' USR1; echo > /tmp/ready; " + wait + ") & " + wait);
+        runtime.run("create", ID).succeeds();
+        runtime.run("start", ID).succeeds();
+        Host.await("the traps", () -> Files.exists(runtime.shared().resolve("ready")));
+        runtime.run("kill", ID, "USR1").succeeds();
+        Host.await("the first process", () -> printed().equals("first\n"));
+        runtime.run("kill", "--all", ID, "USR1").succeeds();
+        Host.await("all", () -> printed().contains("second\n") && printed().matches("(?s).*first.*first.*"));
+        assertThat(printed()).containsOnlyOnce("second");
+    }
+
+    private String printed() {
+        try {
+            return runtime.printed();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** As kill(2) has it; runc lets it through, and engines ask by it. */
     @Test
     void signalZeroIsSentToNobodyAndToldOfWhatHasEnded() throws Exception {
