@@ -99,12 +99,11 @@ final class Reactor {
         }
     }
 
-    /** To be called with the lock, when something to wait for has come. */
+    /** To be called with the lock, before something to wait for comes. Where there can be no thread now, the next call tries again. */
     private void start() {
         if (running) {
             return;
         }
-        running = true;
         Thread next = new Thread(null, null, "jcontainer-reactor", STACK_BYTES, false) {
             @Override
             public void run() {
@@ -112,17 +111,18 @@ final class Reactor {
             }
         };
         next.setDaemon(true);
-        thread = next;
-        next.start();
+        next.start(); // OutOfMemoryError: a limit of threads is reached
+        thread = next; // it waits for the lock until then
+        running = true;
     }
 
     /** Calls the handler whenever the descriptor is readable, until {@link #remove} with the token returned here. */
     long add(int descriptor, Handler handler) throws IOException {
         long token;
         synchronized (this) {
+            start();
             token = nextToken++;
             handlers.put(token, handler);
-            start();
         }
         int result = Syscalls.epollAdd(epoll, descriptor, token);
         if (result < 0) {
@@ -147,8 +147,8 @@ final class Reactor {
         Timer timer = new Timer(System.nanoTime() + delay, handler);
         boolean first;
         synchronized (this) {
-            timers.add(timer);
             start();
+            timers.add(timer);
             first = timers.peek() == timer;
         }
         if (first && Thread.currentThread() != thread) {

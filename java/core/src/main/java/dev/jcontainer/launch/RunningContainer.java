@@ -79,7 +79,7 @@ public final class RunningContainer {
             });
             isWatched = true;
             return this;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             forgetControl();
             closePidfd();
             closePipes();
