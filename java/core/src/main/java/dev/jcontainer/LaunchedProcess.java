@@ -220,9 +220,10 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
         return !exit.isDone();
     }
 
+    /** As that of the JDK's processes in a thread of its own: what a caller hangs to it may wait for other containers. */
     @Override
     public CompletableFuture<Process> onExit() {
-        return exit.handle((ended, error) -> this);
+        return exit.handleAsync((ended, error) -> this);
     }
 
     /** Sends the stop signal, SIGTERM where nothing else was specified; see {@link #signal}. */

@@ -242,6 +242,28 @@ final class ProcessContractTest {
         assertThat(process.isAlive()).isFalse();
     }
 
+    /** Else the thread that tells the ends would wait for one. */
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void whatIsHungToTheEndMayWaitForAnother(Kind kind) throws Exception {
+        Process process = waiting(kind);
+        CompletableFuture<Integer> other = process.onExit().thenApply(ended -> status("exit 4"));
+        process.destroy();
+        assertThat(other.get(1, TimeUnit.MINUTES)).isEqualTo(4);
+    }
+
+    private static int status(String script) {
+        try {
+            return Containers.run(ContainerSpec.builder()
+                            .root(Root.directory(Rootfs.shared()).ephemeral())
+                            .command("sh", "-c", script)
+                            .build())
+                    .exitCode();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Kind.class)
     void readersAndWritersSpeakWithIt(Kind kind) throws Exception {
