@@ -38,6 +38,7 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
     private final CompletableFuture<Exit> exit;
 
     private Result.@Nullable Outcome cause; // guarded by this; why we ended it, null as long as we have not
+    private @Nullable OutputStream input; // guarded by this; what is behind the buffer of stdin
     private @Nullable OutputStream stdin; // guarded by this
     private @Nullable InputStream stdout; // guarded by this
     private @Nullable InputStream stderr; // guarded by this
@@ -161,8 +162,8 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
     public synchronized OutputStream getOutputStream() {
         try {
             if (stdin == null) {
-                OutputStream taken = running.takeInput();
-                stdin = taken == null ? new ClosedOutput() : new BufferedOutputStream(taken);
+                input = running.takeInput();
+                stdin = input == null ? new ClosedOutput() : new BufferedOutputStream(input);
             }
             return stdin;
         } catch (IOException e) {
@@ -355,9 +356,13 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
         }
     }
 
+    /**
+     * Not by the buffer of stdin: that would write what it has first, and wait for a thread that writes. Where something that
+     * the program has left running has the pipe and does not read, neither comes to an end.
+     */
     private synchronized void closeStreams() {
         running.closePipes();
-        close(stdin);
+        close(input);
         close(stdout);
         close(stderr);
     }
@@ -368,7 +373,7 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
                 stream.close();
             }
         } catch (IOException e) {
-            // What is still buffered for a program that has ended, nobody reads; the descriptor is closed all the same.
+            // Nobody reads or writes there any more; the descriptor is closed all the same.
         }
     }
 

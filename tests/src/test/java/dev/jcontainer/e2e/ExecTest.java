@@ -18,6 +18,8 @@ import dev.jcontainer.spec.Ulimit;
 import dev.jcontainer.spec.User;
 import dev.jcontainer.spec.UserNamespace;
 import java.io.BufferedReader;
+import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +37,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Programs that are started in a container that runs. */
 @EndToEnd
 class ExecTest {
+    private static final int PIPE_CAPACITY = 64 * 1024; // man 7 pipe
+
     @TempDir
     Path directory;
 
@@ -67,6 +72,36 @@ class ExecTest {
                 assertThat(own.readLine()).isEqualTo(line);
             }
         }
+    }
+
+    /** What the program has left running has the pipe, which is full, and does not read. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void closeDoesNotWaitForItsInputToBeRead(boolean isWriting) throws Exception {
+        Thread writer;
+        try (Container container = Containers.start(sleeping().build())) {
+            ContainerProcess program = container.exec(
+                    sh("exec 3<&0; sleep 1000 <&3 &").stdio(Stdio.pipe()).build());
+            assertThat(program.waitFor()).isZero();
+            OutputStream in = program.getOutputStream();
+            in.write(new byte[PIPE_CAPACITY]);
+            writer = new Thread(() ->
+                    assertThatThrownBy(() -> in.write(new byte[PIPE_CAPACITY])).isInstanceOf(IOException.class));
+            if (isWriting) {
+                writer.start();
+                Host.await("the writer to wait", () -> isIn(writer, FileOutputStream.class));
+            } else {
+                in.write('x'); // stays in the buffer
+            }
+            program.close();
+        }
+        writer.join();
+    }
+
+    private static boolean isIn(Thread thread, Class<?> called) {
+        StackTraceElement[] stack = thread.getStackTrace();
+        return stack.length > 0 && stack[0].getClassName().equals(called.getName());
     }
 
     @ParameterizedTest
