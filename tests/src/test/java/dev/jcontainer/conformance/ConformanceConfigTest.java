@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** config.md: what a process is, its root and mounts. One container tells most of it. */
 @Conformance
 final class ConformanceConfigTest {
-    private static final String ID = "conformance-config";
+    private static final String ID = RuntimeUnderTest.own("conformance-config");
 
     @TempDir
     static Path shared;

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** runtime.md: "State", "Lifecycle", "Operations" and "Hooks". */
 @Conformance
 final class ConformanceLifecycleTest {
-    private static final String ID = "conformance-lifecycle";
+    private static final String ID = RuntimeUnderTest.own("conformance-lifecycle");
     private static final String WAITS = "until [ -e /out/go ]; do sleep 0.05; done; ";
 
     @TempDir
@@ -195,7 +195,7 @@ final class ConformanceLifecycleTest {
     /** "Deleting a container MUST delete the resources that were created during the create step"; the ID "may be used again". */
     @Test
     void deleteRemovesWhatCreateMadeAndTheIdMayBeUsedAgain() throws Exception {
-        Bundle bundle = bundle().set("linux.cgroupsPath", "/conformance-lifecycle");
+        Bundle bundle = bundle().set("linux.cgroupsPath", "/" + ID);
         runtime.runToEnd(ID, bundle);
         runtime.run("delete", ID).succeeds();
         runtime.run("state", ID).fails();

@@ -25,7 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** config-linux.md: namespaces, devices, control groups and what is Linux's own. One container tells most of it. */
 @Conformance
 final class ConformanceLinuxTest {
-    private static final String ID = "conformance-linux";
+    private static final String ID = RuntimeUnderTest.own("conformance-linux");
+
+    private static final String LIMITED = ID + "-limits";
 
     @TempDir
     static Path shared;
@@ -327,7 +329,7 @@ final class ConformanceLinuxTest {
     @CsvSource({"network, net", "ipc, ipc", "uts, uts", "pid, pid"})
     void aNamespaceWithAPathIsJoined(String type, String file) throws Exception {
         Bundle other = new Bundle(work.resolve("other"));
-        String otherId = "conformance-linux-other";
+        String otherId = ID + "-other";
         runtime.create(otherId, other).succeeds();
         String path = "/proc/" + runtime.pid(otherId) + "/ns/" + file;
         Bundle bundle = telling(bundle().namespace(type, path), "readlink /proc/self/ns/" + file);
@@ -430,10 +432,11 @@ final class ConformanceLinuxTest {
     /** "cgroupsPath: … the runtime MUST take the path to be relative to the cgroups mount point", where it is absolute. */
     @Test
     void anAbsoluteCgroupsPathIsBelowTheMountPoint() throws Exception {
-        Bundle bundle = telling(bundle(), "cat /proc/self/cgroup").set("linux.cgroupsPath", "/conformance-above/below");
-        assertThat(told(bundle)).contains(":/conformance-above/below");
+        String above = RuntimeUnderTest.own("conformance-above");
+        Bundle bundle = telling(bundle(), "cat /proc/self/cgroup").set("linux.cgroupsPath", "/" + above + "/below");
+        assertThat(told(bundle)).contains(":/" + above + "/below");
         runtime.clear();
-        removeFromEachHierarchy("conformance-above");
+        removeFromEachHierarchy(above);
     }
 
     /** A runtime need not remove what it has made above its own: it may be another's by now. */
@@ -450,14 +453,14 @@ final class ConformanceLinuxTest {
     /** "resources": memory.limit and pids.limit are the kernel's. */
     @Test
     void limitsStandInTheControlFiles() throws Exception {
-        Bundle bundle = bundle().set("linux.cgroupsPath", "/conformance-linux-limits")
+        Bundle bundle = bundle().set("linux.cgroupsPath", "/" + LIMITED)
                 .set("linux.resources", map("memory", map("limit", 33554432), "pids", map("limit", 17)));
         runtime.create(ID, bundle).succeeds();
-        Path v1 = Path.of("/sys/fs/cgroup/memory/conformance-linux-limits/memory.limit_in_bytes");
-        Path v2 = Path.of("/sys/fs/cgroup/conformance-linux-limits/memory.max");
+        Path v1 = Path.of("/sys/fs/cgroup/memory", LIMITED, "memory.limit_in_bytes");
+        Path v2 = Path.of("/sys/fs/cgroup", LIMITED, "memory.max");
         assertThat(Files.readString(Files.exists(v1) ? v1 : v2).strip()).isEqualTo("33554432");
-        Path pids1 = Path.of("/sys/fs/cgroup/pids/conformance-linux-limits/pids.max");
-        Path pids2 = Path.of("/sys/fs/cgroup/conformance-linux-limits/pids.max");
+        Path pids1 = Path.of("/sys/fs/cgroup/pids", LIMITED, "pids.max");
+        Path pids2 = Path.of("/sys/fs/cgroup", LIMITED, "pids.max");
         assertThat(Files.readString(Files.exists(pids1) ? pids1 : pids2).strip())
                 .isEqualTo("17");
     }
@@ -480,8 +483,7 @@ final class ConformanceLinuxTest {
     })
     void limitsAreSetUpToTheirExtremes(
             String member, long value, String file1, String shown1, String file2, String shown2) throws Exception {
-        Bundle bundle =
-                bundle().set("linux.cgroupsPath", "/conformance-linux-limits").set("linux.resources." + member, value);
+        Bundle bundle = bundle().set("linux.cgroupsPath", "/" + LIMITED).set("linux.resources." + member, value);
         runtime.create(ID, bundle).succeeds();
         assertControl(file1, shown1, file2, shown2);
     }
@@ -489,7 +491,7 @@ final class ConformanceLinuxTest {
     /** "cpu.cpus", "cpu.mems": lists of the processors and of the memory nodes. */
     @Test
     void processorsAndMemoryNodesAreSet() throws Exception {
-        Bundle bundle = bundle().set("linux.cgroupsPath", "/conformance-linux-limits")
+        Bundle bundle = bundle().set("linux.cgroupsPath", "/" + LIMITED)
                 .set("linux.resources.cpu", map("cpus", "0", "mems", "0"));
         runtime.create(ID, bundle).succeeds();
         assertControl("cpuset/cpuset.cpus", "0", "cpuset.cpus", "0");
@@ -497,8 +499,8 @@ final class ConformanceLinuxTest {
     }
 
     private static void assertControl(String file1, String shown1, String file2, String shown2) throws IOException {
-        Path v1 = Path.of("/sys/fs/cgroup", file1.replace("/", "/conformance-linux-limits/"));
-        Path v2 = Path.of("/sys/fs/cgroup/conformance-linux-limits", file2);
+        Path v1 = Path.of("/sys/fs/cgroup", file1.replace("/", "/" + LIMITED + "/"));
+        Path v2 = Path.of("/sys/fs/cgroup", LIMITED, file2);
         boolean isFirst = Files.exists(v1);
         assertThat(Files.readString(isFirst ? v1 : v2).strip()).isEqualTo(isFirst ? shown1 : shown2);
     }
@@ -507,7 +509,7 @@ final class ConformanceLinuxTest {
     @Test
     void devicesAreAllowedInTheListedOrder() throws Exception {
         Bundle bundle = telling(bundle(), "head -c 1 /dev/zero | wc -c; head -c 1 /dev/full 2>&1 | wc -c")
-                .set("linux.cgroupsPath", "/conformance-linux-devices")
+                .set("linux.cgroupsPath", "/" + ID + "-devices")
                 .set(
                         "linux.resources.devices",
                         list(

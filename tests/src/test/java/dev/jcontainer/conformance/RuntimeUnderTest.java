@@ -45,6 +45,11 @@ final class RuntimeUnderTest {
         this.work = work;
     }
 
+    /** A name that no other run of the tests has at this moment: containers and cgroups of one name get in each other's way. */
+    static String own(String name) {
+        return name + "-" + ProcessHandle.current().pid();
+    }
+
     static boolean isOurs() {
         return NAMED.isEmpty();
     }

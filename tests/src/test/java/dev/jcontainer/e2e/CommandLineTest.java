@@ -139,7 +139,7 @@ class CommandLineTest {
 
     @Test
     void nameIsTaken() throws Exception {
-        assertThat(output("--name", "one", "echo", "x")).isEqualTo("x");
+        assertThat(output("--name", Host.own("one"), "echo", "x")).isEqualTo("x");
         assertThat(CommandLine.run("--name", "a/b", "true").status()).isEqualTo(125);
     }
 

@@ -256,16 +256,17 @@ class IsolationTest {
 
     @Test
     void aContainerIsFoundByItsNameButTakesNoMorePrograms() throws Exception {
-        Process jvm = new ProcessBuilder(user.command(
-                        words(List.of("--name", "alone-7451", "--landlock-ro", "/"), busybox, "sleep", "7451")))
+        String name = Host.own("alone");
+        Process jvm = new ProcessBuilder(
+                        user.command(words(List.of("--name", name, "--landlock-ro", "/"), busybox, "sleep", "7451")))
                 .start();
-        Host.await("it to be listed", () -> user.jcontainer("ps").contains("alone-7451"));
-        assertThat(user.jcontainer("exec", "alone-7451", "true"))
+        Host.await("it to be listed", () -> user.jcontainer("ps").contains(name));
+        assertThat(user.jcontainer("exec", name, "true"))
                 .contains("was started with --isolation landlock", "no namespaces")
                 .endsWith("status 125");
-        assertThat(user.jcontainer("kill", "alone-7451")).endsWith("status 0");
+        assertThat(user.jcontainer("kill", name)).endsWith("status 0");
         assertThat(jvm.waitFor()).isEqualTo(128 + 9);
-        assertThat(user.jcontainer("ps")).doesNotContain("alone-7451");
+        assertThat(user.jcontainer("ps")).doesNotContain(name);
     }
 
     @Test
