@@ -102,6 +102,38 @@ class RootlessTest {
         }
     }
 
+    /** There are no device rules, and no more than the user may do outside. */
+    @Test
+    void aNodeIsClosedUnlessAnOptionOpensIt() throws Exception {
+        Path volume = Files.createDirectory(user.home().resolve("nodes"));
+        Path inRoot = user.root().resolve("node");
+        try {
+            for (Path node : List.of(inRoot, volume.resolve("everybodys"), volume.resolve("roots"))) {
+                String mode = node.endsWith("roots") ? "600" : "666";
+                assertThat(Host.output("mknod", "-m", mode, node.toString(), "c", "1", "3"))
+                        .isEmpty();
+            }
+            String open =
+                    "for n in /node /v/everybodys /v/roots; do (true <$n) 2>/dev/null && echo $n opened; done; exit 0";
+            String undo = "mount -o remount,bind,dev / && ";
+            assertThat(nodes(volume + ":/v", open)).isEqualTo("status 0");
+            assertThat(nodes(volume + ":/v", open, "--read-only")).isEqualTo("status 0");
+            assertThat(nodes(volume + ":/v", undo + open, "--cap-add", "MKNOD")).contains("permission denied");
+            assertThat(nodes(volume + ":/v:dev", open)).isEqualTo("/v/everybodys opened\nstatus 0");
+            assertThat(nodes(volume + ":/v", undo + open, "--cap-add", "SYS_ADMIN"))
+                    .isEqualTo("/node opened\nstatus 0");
+        } finally {
+            Files.delete(inRoot);
+            Rootfs.delete(volume);
+        }
+    }
+
+    private String nodes(String volume, String script, String... options) {
+        List<String> words = new ArrayList<>(List.of(options));
+        words.addAll(List.of("-v", volume, "--rootfs", user.root().toString(), "sh", "-c", script));
+        return run(words.toArray(new String[0]));
+    }
+
     @Test
     void whatIsWrittenIsTheUsers() throws Exception {
         assertThat(sh("echo kept > /tmp/file")).isEqualTo("status 0");
