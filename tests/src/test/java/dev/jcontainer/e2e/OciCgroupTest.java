@@ -353,6 +353,18 @@ final class OciCgroupTest extends OciTest {
         }
     }
 
+    /** Also those of a container that began without. */
+    @Test
+    void processorsAndMemoryNodesAreSetWhereNoneWereAskedFor() throws Exception {
+        runtime.write("exec sleep 1000");
+        runtime.run("create", ID).succeeds();
+        runtime.run("update", "--cpuset-mems", "0", ID).succeeds();
+        runtime.run("update", "--cpuset-cpus", "0", ID).succeeds();
+        long pid = runtime.pid(ID);
+        assertThat(Cgroups.read(pid, "cpuset/cpuset.mems", "cpuset.mems")).isEqualTo("0");
+        assertThat(Files.readString(Path.of("/proc/" + pid + "/status"))).contains("\nCpus_allowed_list:\t0\n");
+    }
+
     private static void deleteFromBelow(Path cgroup) throws IOException {
         Files.deleteIfExists(cgroup.resolve("more"));
         Files.deleteIfExists(cgroup);

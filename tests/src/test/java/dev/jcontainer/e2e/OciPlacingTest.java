@@ -203,10 +203,29 @@ final class OciPlacingTest extends OciTest {
                             .succeeds()
                             .out())
                     .containsPattern("^\\d+:name=systemd:/below\n$");
+            assertThat(runtime.run(
+                                    "exec",
+                                    "--cgroup",
+                                    "memory:below",
+                                    "--cgroup",
+                                    "cpu,cpuacct:below/deep",
+                                    ID,
+                                    "cat",
+                                    "/proc/self/cgroup")
+                            .succeeds()
+                            .out())
+                    .contains(":memory:/below\n", ":pids:/\n", ":name=systemd:/\n")
+                    .containsPattern(":cpu(,cpuacct)?:/below/deep\n");
             assertThat(runtime.run("exec", "--cgroup", "nothing:below", ID, "true")
                             .err())
                     .contains("the container has no cgroup of the controller 'nothing'");
         }
+        assertThat(runtime.run("exec", "--cgroup", "/", ID, "cat", "/proc/self/cgroup")
+                        .succeeds()
+                        .out()
+                        .lines())
+                .filteredOn(line -> !line.contains(":name=") || line.contains(":name=systemd:"))
+                .allMatch(line -> line.endsWith(":/"));
         assertThat(runtime.run("exec", "--cgroup", "other", ID, "true").err()).contains("there is no cgroup ");
         assertThat(runtime.run("exec", "--cgroup", "below/../..", ID, "true").err())
                 .contains("below/../.. is not below the container's cgroup");
