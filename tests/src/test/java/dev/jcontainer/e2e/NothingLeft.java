@@ -9,6 +9,7 @@ import dev.jcontainer.spec.Stdio;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -66,6 +67,15 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
                     && before.cgroups.containsAll(cgroups);
         }
 
+        /** Without notes and cgroups that have come since: what the test had has ended, so they are of others. */
+        State since(State first) {
+            List<Path> stillNoted = new ArrayList<>(notes);
+            stillNoted.retainAll(first.notes);
+            List<Path> stillThere = new ArrayList<>(cgroups);
+            stillThere.retainAll(first.cgroups);
+            return new State(mounts, descriptors, children, stillNoted, stillThere, root);
+        }
+
         /** The kinds of which more descriptors are open than before, and how many more. */
         Map<String, Integer> more(State before) {
             Map<String, Integer> more = new TreeMap<>();
@@ -113,10 +123,11 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
 
     /** The state as it was before, or what it still is after some seconds: what ends, and what closes, takes its time. */
     private static State settled(State before) {
-        State now = State.now();
+        State first = State.now();
+        State now = first;
         for (int i = 0; i < ATTEMPTS && !now.isAsBefore(before); i++) {
             Host.sleep(PAUSE_MILLISECONDS);
-            now = State.now();
+            now = State.now().since(first);
         }
         return now;
     }
