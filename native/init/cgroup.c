@@ -1,6 +1,8 @@
 #include "cgroup.h"
 
+#include <dirent.h>
 #include <limits.h>
+#include <sys/syscall.h>
 #include <time.h>
 
 #include "init.h"
@@ -143,13 +145,60 @@ static void free_all(const char *freezer)
     }
 }
 
-void cgroups_thaw(void)
+static void each_cgroup(char *path, size_t length, void (*function)(const char *path));
+
+static void each_child(int directory, char *path, size_t length, void (*function)(const char *path))
+{
+    _Alignas(struct dirent) char bytes[512];
+    long got;
+    while ((got = syscall(SYS_getdents64, directory, bytes, sizeof bytes)) > 0) {
+        for (long at = 0; at < got;) {
+            const struct dirent *entry = (const void *)(bytes + at);
+            size_t name = strlen(entry->d_name);
+            if (entry->d_type == DT_DIR && entry->d_name[0] != '.' &&
+                length + 1 + name < PATH_MAX) {
+                path[length] = '/';
+                memcpy(path + length + 1, entry->d_name, name + 1);
+                each_cgroup(path, length + 1 + name, function);
+                path[length] = '\0';
+            }
+            at += entry->d_reclen;
+        }
+    }
+}
+
+/* Calls it for all cgroups below one, which the container has made or somebody for it, and then for that one. */
+static void each_cgroup(char *path, size_t length, void (*function)(const char *path))
+{
+    int directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (directory >= 0) {
+        each_child(directory, path, length, function);
+        close(directory);
+    }
+    function(path);
+}
+
+static void with_all_below(const char *top, void (*function)(const char *path))
+{
+    char path[PATH_MAX];
+    size_t length = strlen(top);
+    memcpy(path, top, length + 1);
+    each_cgroup(path, length, function);
+}
+
+static void thaw(const char *path)
 {
     char state[16];
+    if (write_file(path, "freezer.state", "THAWED") == 0 &&
+        read_file(path, "freezer.state", state, sizeof state) > 0 && state[0] == 'F')
+        free_all(path);
+}
+
+void cgroups_thaw(void)
+{
     for (uint32_t i = 0; i < count; i++)
-        if (write_file(paths[i], "freezer.state", "THAWED") == 0 && /* ENOENT: another controller */
-            read_file(paths[i], "freezer.state", state, sizeof state) > 0 && state[0] == 'F')
-            free_all(paths[i]);
+        if (has_file(paths[i], "freezer.state")) /* else another controller */
+            with_all_below(paths[i], thaw);
 }
 
 const char *cgroups_freezer(const struct plan *plan)
@@ -168,14 +217,21 @@ void cgroups_kill(void)
         (void)write_file(paths[i], "cgroup.kill", "1"); /* ENOENT: see there */
 }
 
-/* EBUSY: a process that has been reaped may still be counted for a moment. */
+static void remove_one(const char *path)
+{
+    (void)rmdir(path); /* the next attempt tells */
+}
+
+/* EBUSY: there is one below it, or a process that has been reaped is still counted for a moment. */
 void cgroups_remove(void)
 {
     const struct timespec pause = {.tv_nsec = PAUSE_NANOSECONDS};
     for (uint32_t i = count; i-- > 0;)
         for (int attempt = 0; attempt < ATTEMPTS && rmdir(paths[i]) < 0 && errno == EBUSY;
-             attempt++)
+             attempt++) {
+            with_all_below(paths[i], remove_one);
             (void)nanosleep(&pause, NULL);
+        }
     count = 0;
 }
 

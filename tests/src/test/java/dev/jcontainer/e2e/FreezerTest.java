@@ -17,6 +17,7 @@ import dev.jcontainer.spec.Limits;
 import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Signal;
 import dev.jcontainer.spec.Stdio;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Cgroups whose processes are stopped: by us, and by others beforehand. */
 @EndToEnd
@@ -171,22 +174,89 @@ class FreezerTest {
     }
 
     /** A cgroup above it is not ours to thaw. */
-    @Test
-    void aContainerBelowAFrozenCgroupIsEnded() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aContainerBelowAFrozenCgroupIsEnded(boolean hasSupervisor) throws Exception {
         String mark = "sleep 86" + ProcessHandle.current().pid();
         cgroups.thaw(cgroups.freeze("")); // so it is not the container's to remove
-        try (Container container = Containers.start(sleeping()
-                .stdio(Stdio.pipe())
-                .command("sh", "-c", mark + " & echo; wait")
-                .build())) {
+        SupervisorPid supervisor = new SupervisorPid();
+        try (Container container = Containers.start(withChild(mark), supervisor)) {
             container.getInputStream().read();
             cgroups.freeze("");
-            container.close();
-            assertThat(container.waitForResult().signal()).isEqualTo(Signal.KILL);
+            end(container, supervisor, hasSupervisor);
         }
         isGone(mark);
-        assertThat(Files.readString(cgroups.own().resolve(Cgroups.isUnified() ? "cgroup.freeze" : "freezer.state")))
-                .startsWith(Cgroups.isUnified() ? "1" : "FROZEN");
+        Path frozen = cgroups.own().resolve(Cgroups.isUnified() ? "cgroup.freeze" : "freezer.self_freezing");
+        assertThat(Files.readString(frozen)).startsWith("1");
+    }
+
+    /** One below it may be the container's, or somebody's who has moved a process there. It goes with the container. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aContainerWithAFrozenCgroupBelowIsEnded(boolean hasSupervisor) throws Exception {
+        String mark = "sleep 87" + ProcessHandle.current().pid();
+        SupervisorPid supervisor = new SupervisorPid();
+        try (Container container = Containers.start(withChild(mark), supervisor)) {
+            container.getInputStream().read();
+            freezeBelow(container.pid());
+            end(container, supervisor, hasSupervisor);
+        }
+        isGone(mark);
+    }
+
+    /** Then its supervisor ends it, and removes what there is below its cgroup, too. */
+    @Test
+    void aContainerWithAFrozenCgroupBelowEndsWithItsJvm() throws Exception {
+        String mark = "sleep 88" + ProcessHandle.current().pid();
+        Process jvm = CommandLine.command(
+                        CommandLine.inRootfs("--pids-limit", "20", "sh", "-c", mark + " & echo $$; wait"))
+                .start();
+        try {
+            jvm.inputReader().readLine();
+            long first = jvm.children()
+                    .flatMap(ProcessHandle::children)
+                    .mapToLong(ProcessHandle::pid)
+                    .findFirst()
+                    .orElseThrow();
+            freezeBelow(first);
+            Path cgroup = Path.of(Cgroups.directory(first, "freezer"));
+            Host.kill(jvm.pid());
+            Host.await("the first process to be gone", () -> !Host.isAlive(first));
+            Host.await("the cgroup to be gone", () -> !Files.exists(cgroup));
+        } finally {
+            jvm.destroyForcibly().waitFor();
+        }
+    }
+
+    private ContainerSpec withChild(String mark) {
+        return sleeping()
+                .stdio(Stdio.pipe())
+                .command("sh", "-c", mark + " & echo; wait")
+                .build();
+    }
+
+    private static void freezeBelow(long first) throws IOException {
+        Path below = Path.of(Cgroups.directory(first, "freezer"), "below");
+        Files.createDirectory(below);
+        ProcessHandle child =
+                ProcessHandle.of(first).orElseThrow().children().findFirst().orElseThrow();
+        Files.writeString(below.resolve("cgroup.procs"), Long.toString(child.pid()));
+        Files.writeString(
+                below.resolve(Cgroups.isUnified() ? "cgroup.freeze" : "freezer.state"),
+                Cgroups.isUnified() ? "1" : "FROZEN");
+    }
+
+    private static void end(Container container, SupervisorPid supervisor, boolean hasSupervisor) throws Exception {
+        if (hasSupervisor) {
+            container.close();
+            assertThat(container.waitForResult().signal()).isEqualTo(Signal.KILL);
+        } else {
+            Host.kill(supervisor.pid());
+            container.close();
+            assertThatThrownBy(container::waitForResult)
+                    .isInstanceOf(ContainerException.class)
+                    .hasMessageContaining("supervisor was killed");
+        }
     }
 
     /**

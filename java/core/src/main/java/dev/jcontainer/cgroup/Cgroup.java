@@ -1,5 +1,6 @@
 package dev.jcontainer.cgroup;
 
+import dev.jcontainer.cgroup.Hierarchies.Hierarchy;
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.KernelFiles;
@@ -342,8 +343,32 @@ public final class Cgroup {
             ControlFile.write(state, plan.unified() ? "1" : "FROZEN");
             killAll();
         }
-        if (state != null && isHeld(state)) {
-            thaw(); // v1 delivers no signal before
+        if (state != null && plan.unified() && isHeld(state)) {
+            thaw();
+        } else if (state != null && !plan.unified()) {
+            release(state.substring(0, state.lastIndexOf('/')));
+        }
+    }
+
+    /**
+     * V1 delivers no signal to what stands still, by a cgroup below as well. What is held by one above, which is not ours to
+     * thaw, is moved to the top; it does not end meanwhile, so its number is its own.
+     */
+    private static void release(String directory) throws IOException {
+        for (String below : below(directory)) {
+            release(below);
+        }
+        String state = directory + "/freezer.state";
+        if (!isHeld(state)) {
+            return;
+        }
+        ControlFile.write(state, "THAWED");
+        Hierarchy freezer = Hierarchies.ofThisProcess().named().get("freezer");
+        if (freezer != null && isHeld(state)) {
+            List<String> processes = ControlFile.processes(directory);
+            for (String pid : processes == null ? List.<String>of() : processes) {
+                ControlFile.write(freezer.top() + "/cgroup.procs", pid);
+            }
         }
     }
 

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class RunningContainer {
     private static final long LINGER = 100_000_000;
     private static final long REMOVAL_PAUSE = 2_000_000;
-    private static final int REMOVAL_ATTEMPTS = 2500;
+    private static final long REMOVAL_LIMIT = 5_000_000_000L;
     private static final long ORPHAN_LIMIT = 10_000_000_000L;
 
     private final int pid;
@@ -424,7 +424,7 @@ public final class RunningContainer {
     private final class Removal implements Reactor.Handler {
         private final Cgroup left;
         private final Runnable next;
-        private int attempts;
+        private final long since = System.nanoTime();
 
         Removal(Cgroup left, Runnable next) {
             this.left = left;
@@ -435,7 +435,7 @@ public final class RunningContainer {
         public void ready() {
             if (left.remove()) {
                 next.run();
-            } else if (++attempts < REMOVAL_ATTEMPTS) {
+            } else if (System.nanoTime() - since < REMOVAL_LIMIT) {
                 left.killIfPossible();
                 reactor.schedule(REMOVAL_PAUSE, this);
             } else {
