@@ -243,6 +243,21 @@ class HeldSupervisorTest {
                 .hasMessageContaining("longer than the container's timeout");
     }
 
+    /** Also without a timeout. */
+    @Test
+    void aLaunchWhoseSupervisorIsStoppedGoesOn() throws Exception {
+        LaunchListener stopping = new LaunchListener() {
+            @Override
+            public void created(long pid, long supervisor) throws IOException {
+                hold(Holder.SIGNAL, supervisor);
+            }
+
+            @Override
+            public void stepDone(int index, Step step) {}
+        };
+        Containers.start(sleeping().build(), stopping).close();
+    }
+
     /** A JVM without descriptors cannot look who is there: it waits, and ends them when it can. */
     @ParameterizedTest
     @ValueSource(strings = {"launch", "close"})

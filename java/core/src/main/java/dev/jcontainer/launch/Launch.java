@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** One launch, from its cgroup and the hand-over to READY. */
 final class Launch {
     static final int NO_CONTAINER = -1;
+    private static final int WAKING_MILLISECONDS = 1000;
 
     private final LaunchPlan plan;
     private final @Nullable LaunchListener listener;
@@ -164,7 +165,7 @@ final class Launch {
     /** Up to READY. A descriptor that comes with another record is closed. */
     private ControlRecord follow(Supervisor supervisor) throws IOException {
         while (true) {
-            ControlRecord record = receive(supervisor.control());
+            ControlRecord record = receive(supervisor);
             if (record == null) {
                 throw LaunchFailure.of(LaunchFailure.Stage.SUPERVISOR, 0, "");
             }
@@ -234,18 +235,21 @@ final class Launch {
         }
     }
 
-    private @Nullable ControlRecord receive(Control control) throws IOException {
-        if (!hasDeadline) {
-            return control.receive(-1);
-        }
-        long left = Math.max(0, (deadline - System.nanoTime()) / 1_000_000);
-        try {
-            return control.receive((int) Math.min(left, Integer.MAX_VALUE));
-        } catch (SystemCallException e) {
-            if (e.errno() == Errno.ETIMEDOUT) {
-                throw LaunchFailure.of(LaunchFailure.Stage.TIMEOUT, e.errno(), "");
+    /** Lets the supervisor go on now and then: somebody may have stopped it. */
+    private @Nullable ControlRecord receive(Supervisor supervisor) throws IOException {
+        while (true) {
+            long left = hasDeadline ? Math.max(0, (deadline - System.nanoTime()) / 1_000_000) : Long.MAX_VALUE;
+            try {
+                return supervisor.control().receive((int) Math.min(left, WAKING_MILLISECONDS));
+            } catch (SystemCallException e) {
+                if (e.errno() != Errno.ETIMEDOUT) {
+                    throw e;
+                }
+                if (left <= WAKING_MILLISECONDS) {
+                    throw LaunchFailure.of(LaunchFailure.Stage.TIMEOUT, e.errno(), "");
+                }
             }
-            throw e;
+            supervisor.wake();
         }
     }
 
