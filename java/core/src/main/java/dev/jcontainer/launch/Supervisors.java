@@ -36,22 +36,21 @@ final class Supervisors {
 
     /** Takes back one whose launch has been answered, so that it serves again. */
     static void giveBack(Supervisor supervisor, Reactor reactor) {
-        boolean kept;
-        boolean first;
-        synchronized (Supervisors.class) {
-            kept = IDLE.size() < limit();
-            if (kept) {
-                IDLE.addLast(new Idle(supervisor, System.nanoTime()));
-            }
-            first = kept && !sweeping;
-            sweeping |= first;
-        }
-        if (!kept) {
+        if (!keep(supervisor, reactor)) {
             supervisor.close();
         }
-        if (first) {
-            sweepLater(reactor);
+    }
+
+    private static synchronized boolean keep(Supervisor supervisor, Reactor reactor) {
+        if (IDLE.size() >= limit()) {
+            return false;
         }
+        if (!sweeping) {
+            sweepIn(IDLE_LIMIT, reactor);
+            sweeping = true; // not before, as it may fail
+        }
+        IDLE.addLast(new Idle(supervisor, System.nanoTime()));
+        return true;
     }
 
     /** To be called with the lock. The JVM looks at its cgroup for the number of processors, so it is asked once. */
@@ -65,8 +64,8 @@ final class Supervisors {
         return limit;
     }
 
-    private static void sweepLater(Reactor reactor) {
-        reactor.schedule(IDLE_LIMIT, new Reactor.Handler() {
+    private static void sweepIn(long delay, Reactor reactor) {
+        reactor.schedule(delay, new Reactor.Handler() {
             @Override
             public void ready() {
                 sweep(reactor);
@@ -76,20 +75,18 @@ final class Supervisors {
 
     private static void sweep(Reactor reactor) {
         List<Supervisor> old = new ArrayList<>();
-        boolean more;
         synchronized (Supervisors.class) {
             long now = System.nanoTime();
             while (!IDLE.isEmpty() && now - IDLE.getFirst().since >= IDLE_LIMIT) {
                 old.add(IDLE.removeFirst().supervisor);
             }
-            more = !IDLE.isEmpty();
-            sweeping = more;
+            sweeping = !IDLE.isEmpty();
+            if (sweeping) {
+                sweepIn(IDLE.getFirst().since + IDLE_LIMIT - now, reactor);
+            }
         }
         for (Supervisor supervisor : old) {
             supervisor.close();
-        }
-        if (more) {
-            sweepLater(reactor);
         }
     }
 }
