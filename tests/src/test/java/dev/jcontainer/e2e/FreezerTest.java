@@ -228,6 +228,33 @@ class FreezerTest {
         }
     }
 
+    /** Both are gone at once, so nobody thaws it before the next container with a limit comes. */
+    @Test
+    void aFrozenCgroupBelowThatOfADeadOwnerIsEndedLater() throws Exception {
+        assumeFalse(Cgroups.isUnified(), "cgroup v2 kills what is frozen");
+        String mark = "sleep 89" + ProcessHandle.current().pid();
+        String[] words = CommandLine.inRootfs("--pids-limit", "20", "sh", "-c", mark + " & echo $$; wait");
+        Process jvm = CommandLine.command(words).start();
+        try {
+            jvm.inputReader().readLine();
+            ProcessHandle supervisor = jvm.children().findFirst().orElseThrow();
+            long first = supervisor.children().findFirst().orElseThrow().pid();
+            freezeBelow(first);
+            Path cgroup = Path.of(Cgroups.directory(first, "freezer"));
+            Host.output("kill", "-STOP", Long.toString(jvm.pid()));
+            Host.kill(supervisor.pid());
+            Host.kill(jvm.pid());
+            jvm.waitFor();
+            assertThat(cgroup).exists();
+            CommandLine.run("--pids-limit", "20", "true");
+            assertThat(cgroup).doesNotExist();
+            isGone(mark);
+            CommandLine.quietly("ps"); // which removes its note
+        } finally {
+            jvm.destroyForcibly().waitFor();
+        }
+    }
+
     private ContainerSpec withChild(String mark) {
         return sleeping()
                 .stdio(Stdio.pipe())

@@ -48,9 +48,7 @@ public final class Cgroup {
      */
     public static Cgroup create(CgroupPlan plan) throws IOException {
         Cgroup cgroup = new Cgroup(plan);
-        for (String directory : plan.directories()) {
-            StaleCgroups.sweep(CgroupPlanner.parentOf(directory));
-        }
+        StaleCgroups.sweep(plan.directories());
         List<String> made = new ArrayList<>();
         try {
             cgroup.make(made);
@@ -407,11 +405,17 @@ public final class Cgroup {
         }
     }
 
-    static void killProcesses(String directory) throws IOException {
-        List<String> processes = ControlFile.processes(directory);
-        for (String pid : processes == null ? List.<String>of() : processes) {
-            kill(ControlFile.parse(pid));
+    /** Kills what is in one of a container whose owner is gone, and below it; also what stands still. */
+    static void killTree(String directory) throws IOException {
+        if (ControlFile.write(directory + "/cgroup.kill", "1") == 0) {
+            return;
         }
+        List<Long> found = new ArrayList<>();
+        addProcesses(directory, found);
+        for (long pid : found) {
+            kill(pid);
+        }
+        release(directory);
     }
 
     /** False of 0, which is one of a pid namespace that we do not see, and of one that has ended. */

@@ -2,6 +2,7 @@ package dev.jcontainer.cgroup;
 
 import dev.jcontainer.kernel.KernelFiles;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,50 +17,68 @@ final class StaleCgroups {
 
     private StaleCgroups() {}
 
-    /** @throws IOException if it cannot be looked who is dead; then nobody is, and the next one looks again */
-    static void sweep(String parent) throws IOException {
-        synchronized (SWEPT) {
-            if (!SWEPT.add(parent)) {
-                return;
-            }
-        }
+    /**
+     * To be called before these are made.
+     *
+     * @throws IOException if it cannot be looked who is dead; then nobody is, and the next one looks again
+     */
+    static void sweep(List<String> directories) throws IOException {
+        List<String> parents = unswept(directories);
         try {
-            sweepNow(parent);
+            sweepNow(parents);
         } catch (IOException | RuntimeException | Error e) {
             synchronized (SWEPT) {
-                SWEPT.remove(parent);
+                SWEPT.removeAll(parents);
             }
             throw e;
         }
     }
 
-    static void sweepNow(String parent) throws IOException {
-        List<String> names = KernelFiles.listIfThere(parent);
-        if (names == null) {
-            return;
-        }
-        for (String name : names) {
-            Owner owner = name.startsWith("jcontainer-") ? Owner.parse(name) : null;
-            if (owner != null && owner.isDead()) {
-                remove(parent + "/" + name);
+    private static List<String> unswept(List<String> directories) {
+        List<String> parents = new ArrayList<>();
+        synchronized (SWEPT) {
+            for (String directory : directories) {
+                String parent = CgroupPlanner.parentOf(directory);
+                if (SWEPT.add(parent)) {
+                    parents.add(parent);
+                }
             }
+        }
+        return parents;
+    }
+
+    /** All are killed before one is waited for: what stands still by the freezer of v1 is in the other hierarchies, too. */
+    private static void sweepNow(List<String> parents) throws IOException {
+        List<String> killed = new ArrayList<>();
+        for (String parent : parents) {
+            List<String> names = KernelFiles.listIfThere(parent);
+            for (String name : names == null ? List.<String>of() : names) {
+                Owner owner = name.startsWith("jcontainer-") ? Owner.parse(name) : null;
+                if (owner != null && owner.isDead()) {
+                    end(parent + "/" + name, killed);
+                }
+            }
+        }
+        for (String directory : killed) {
+            awaitRemoval(directory);
         }
     }
 
     /** What of it still runs lost its owner; a container never outlives it. */
-    private static void remove(String directory) throws IOException {
+    private static void end(String directory, List<String> killed) throws IOException {
         if (!Cgroup.removeTree(directory) && !directory.endsWith(UnifiedLayout.SELF_SUFFIX)) {
-            ControlFile.write(directory + "/freezer.state", "THAWED");
-            if (ControlFile.write(directory + "/cgroup.kill", "1") < 0) {
-                Cgroup.killProcesses(directory);
-            }
-            boolean interrupted = false;
-            for (int attempt = 0; !Cgroup.removeTree(directory) && attempt < ATTEMPTS; attempt++) {
-                interrupted |= Cgroup.pause(1);
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            Cgroup.killTree(directory);
+            killed.add(directory);
+        }
+    }
+
+    private static void awaitRemoval(String directory) {
+        boolean interrupted = false;
+        for (int attempt = 0; !Cgroup.removeTree(directory) && attempt < ATTEMPTS; attempt++) {
+            interrupted |= Cgroup.pause(1);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }
