@@ -40,6 +40,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs programs in containers: where the library begins.
@@ -154,6 +155,8 @@ public final class Containers {
             if (spec.name() != null) {
                 throw e; // nobody could see to it that there is no other one
             }
+            LoggerFactory.getLogger(Containers.class)
+                    .warn("No other command will find this container, which cannot be noted: {}", e.getMessage());
             return null;
         }
     }
