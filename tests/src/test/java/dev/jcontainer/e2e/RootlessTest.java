@@ -101,8 +101,7 @@ class RootlessTest {
             String output = Host.output(command.toArray(new String[0]));
             assertThat(output).endsWith("0\nc\nstatus 3");
             if (command.contains(user.root().toString())) {
-                assertThat(output)
-                        .contains("which cannot be noted: Cannot make the state directory /run/jcontainer: EACCES");
+                assertThat(output).containsPattern("which cannot be noted: .* state directory /run/jcontainer: E");
             }
         }
     }
