@@ -67,7 +67,11 @@ final class CallersTerminal implements AutoCloseable {
 
     /** Waits until a text is shown, after what was waited for before, and returns what stands before it. */
     String await(String text) {
-        Host.await("'" + text + "' in: " + shown(), () -> shown().indexOf(text, seen()) >= 0);
+        try {
+            Host.await("'" + text + "'", () -> shown().indexOf(text, seen()) >= 0);
+        } catch (AssertionError e) {
+            throw new AssertionError("'" + text + "' is not shown after the first " + seen() + " of: " + shown(), e);
+        }
         synchronized (shown) {
             int at = shown.indexOf(text, seen);
             String before = shown.substring(seen, at);
