@@ -9,7 +9,8 @@ import org.junit.jupiter.api.io.TempDirFactory;
 
 /** Temporary directories whose names tell them from those of another run of these tests; JUnit's, too. */
 public final class OwnDirectories implements TempDirFactory {
-    private static final String PREFIX = "jcontainer-" + ProcessHandle.current().pid() + "-";
+    private static final String PREFIX =
+            "jc-" + ProcessHandle.current().pid() + "-"; // short: Podman takes 50 characters
 
     /** The directory is the caller's to remove. */
     static Path make(String name) throws IOException {

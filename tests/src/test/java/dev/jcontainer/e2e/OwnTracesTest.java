@@ -56,7 +56,7 @@ class OwnTracesTest {
         } finally {
             Files.delete(foreign);
         }
-        Path anotherRuns = Files.createTempDirectory("jcontainer-1-");
+        Path anotherRuns = Files.createTempDirectory("jc-1-");
         try {
             assertThat(mountsWith(anotherRuns)).isEqualTo(before);
         } finally {
