@@ -280,6 +280,7 @@ class HeldSupervisorTest {
                     () -> Host.processesWith("sleep " + time).isEmpty());
         } finally {
             jvm.destroyForcibly().waitFor();
+            Host.processesWith("sleep " + time).forEach(Host::kill); // orphans where the test has failed
         }
     }
 

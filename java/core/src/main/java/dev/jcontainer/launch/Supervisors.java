@@ -45,11 +45,11 @@ final class Supervisors {
         if (IDLE.size() >= limit()) {
             return false;
         }
-        if (!sweeping) {
-            sweepIn(IDLE_LIMIT, reactor);
-            sweeping = true; // not before, as it may fail
-        }
         IDLE.addLast(new Idle(supervisor, System.nanoTime()));
+        if (!sweeping) {
+            sweepIn(IDLE_LIMIT, reactor); // where that fails, the next one that is given back tries again
+            sweeping = true;
+        }
         return true;
     }
 

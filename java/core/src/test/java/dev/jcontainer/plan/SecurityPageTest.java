@@ -97,7 +97,7 @@ class SecurityPageTest {
         }
     }
 
-    /** It cannot be kept from happening where the program is given what it asks for, so whoever does it must know. */
+    /** No wall prevents it, so the page warns. */
     @Test
     void whoeverExecsIntoWhatMayTraceIsWarned() {
         assertThat(page.replaceAll("\\s+", " "))
