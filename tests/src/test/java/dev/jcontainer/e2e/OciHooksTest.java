@@ -27,14 +27,25 @@ final class OciHooksTest extends OciTest {
     /** "If any poststart hook fails, the runtime MUST log a warning, but the remaining hooks and lifecycle continue". */
     @Test
     void aPoststartHookThatFailsIsAWarning() throws Exception {
-        String after = runtime.shared().resolve("after").toString();
-        String hooks = "'hooks': {'poststart': [{'path': '/bin/false'},"
-                + " {'path': '/bin/sh', 'args': ['sh', '-c', 'echo ran > " + after + "']}]}, ";
-        runtime.write("exec sleep 1000", hooks, "");
+        runtime.write("exec sleep 1000", poststartThatFails(), "");
         runtime.run("create", ID).succeeds();
         assertThat(runtime.run("start", ID).succeeds().err()).contains("hooks.poststart", "/bin/false");
         assertThat(seen("after")).isEqualTo("ran\n");
         assertThat(runtime.status(ID)).isEqualTo("running");
+    }
+
+    @Test
+    void aPoststartHookThatFailsIsAWarningInTheForegroundToo() throws Exception {
+        // its program goes on only when the second hook has run
+        runtime.write("until [ -e /tmp/after ]; do :; done; exit 3", poststartThatFails(), "");
+        OciRuntime.Output run = runtime.run("run", ID);
+        assertThat(run.status()).as(run.err()).isEqualTo(3);
+        assertThat(run.err()).contains("hooks.poststart", "/bin/false");
+    }
+
+    private String poststartThatFails() {
+        return "'hooks': {'poststart': [{'path': '/bin/false'}, {'path': '/bin/sh', 'args': ['sh', '-c', 'echo ran > "
+                + runtime.shared().resolve("after") + "']}]}, ";
     }
 
     /** Appends what it was started with: the shell opens its own file, before it executes the next program. */

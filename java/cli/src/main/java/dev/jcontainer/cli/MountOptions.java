@@ -5,7 +5,9 @@ import dev.jcontainer.spec.MountFlag;
 import dev.jcontainer.spec.Propagation;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code --volume}, {@code --tmpfs} and {@code --mount}. What is not understood is an error that names it. */
@@ -33,7 +35,7 @@ final class MountOptions {
 
     private static Mount.Bind options(String what, Mount.Bind plain, String options) {
         Mount.Bind bind = plain;
-        List<String> kinds = new ArrayList<>();
+        Map<String, String> given = new HashMap<>();
         for (String option : split(options)) {
             String kind = kind(option);
             if (kind.isEmpty()) {
@@ -45,7 +47,7 @@ final class MountOptions {
                                 + " rshared, private, slave, shared, z, Z, idmap, and cached, delegated and consistent,"
                                 + " which do nothing on Linux");
             }
-            once(what, kinds, kind, option);
+            once(what, given, kind, option);
             bind = apply(bind, option);
         }
         return bind;
@@ -128,24 +130,25 @@ final class MountOptions {
         if (colon < 0) {
             return tmpfs;
         }
-        List<String> kinds = new ArrayList<>();
+        Map<String, String> given = new HashMap<>();
         for (String option : split(text.substring(colon + 1))) {
             int equals = option.indexOf('=');
             String key = equals < 0 ? option : option.substring(0, equals);
             tmpfs = equals < 0
                     ? tmpfsFlag(what, tmpfs, option)
                     : tmpfsValue(what, tmpfs, key, option.substring(equals + 1));
-            once(what, kinds, equals < 0 ? tmpfsKind(option) : key, option);
+            once(what, given, equals < 0 ? tmpfsKind(option) : key, option);
         }
         return tmpfs;
     }
 
     /** Of two options of one kind either could be meant, and to choose would be to choose the weaker one at times. */
-    private static void once(String what, List<String> kinds, String kind, String option) {
-        if (kinds.contains(kind)) {
-            throw new IllegalArgumentException(what + " says twice what it says by '" + option + "'");
+    private static void once(String what, Map<String, String> given, String kind, String option) {
+        String earlier = given.putIfAbsent(kind, option);
+        if (earlier != null) {
+            throw new IllegalArgumentException(
+                    what + " has '" + earlier + "' and '" + option + "', of which only one can be given");
         }
-        kinds.add(kind);
     }
 
     private static String tmpfsKind(String option) {

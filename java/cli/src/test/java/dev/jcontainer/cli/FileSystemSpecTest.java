@@ -73,7 +73,7 @@ class FileSystemSpecTest {
     @ParameterizedTest
     @ValueSource(strings = {"ro,rw", "rslave,rshared", "z,Z", "ro,ro", "exec,noexec", "cached,consistent"})
     void optionsThatExcludeEachOtherAreRefused(String options) {
-        refuses("-v", "/a:/b:" + options, "says twice");
+        refuses("-v", "/a:/b:" + options, "of which only one can be given");
     }
 
     @ParameterizedTest
@@ -244,8 +244,9 @@ class FileSystemSpecTest {
             })
     void twoOptionsOfATmpfsThatExcludeEachOtherAreRefusedInEitherOrder(String options) {
         String[] both = options.split(",");
-        refuses("--tmpfs", "/t:" + both[0] + "," + both[1], "says twice what it says by '" + both[1] + "'");
-        refuses("--tmpfs", "/t:" + both[1] + ",gid=1," + both[0], "says twice what it says by '" + both[0] + "'");
+        String onlyOne = "', of which only one can be given";
+        refuses("--tmpfs", "/t:" + both[0] + "," + both[1], "has '" + both[0] + "' and '" + both[1] + onlyOne);
+        refuses("--tmpfs", "/t:" + both[1] + ",gid=1," + both[0], "has '" + both[1] + "' and '" + both[0] + onlyOne);
     }
 
     @ParameterizedTest

@@ -100,7 +100,7 @@ public final class Creation {
             program = launch(prepared);
             Stored made = finish(Stored.Phase.STARTED);
             Config config = prepared.config;
-            HookRunner.run("poststart", config.hooks().poststart(), state(made, State.Status.RUNNING, config));
+            HookRunner.runAll("poststart", config.hooks().poststart(), state(made, State.Status.RUNNING, config));
             return program;
         } catch (IOException | RuntimeException | Error e) {
             if (program != null) {
