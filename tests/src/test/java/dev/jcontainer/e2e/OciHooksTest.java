@@ -40,7 +40,19 @@ final class OciHooksTest extends OciTest {
         runtime.write("until [ -e /tmp/after ]; do :; done; exit 3", poststartThatFails(), "");
         OciRuntime.Output run = runtime.run("run", ID);
         assertThat(run.status()).as(run.err()).isEqualTo(3);
-        assertThat(run.err()).contains("hooks.poststart", "/bin/false");
+        assertThat(run.err()).contains(" level=warning msg=\"The hook hooks.poststart[0], /bin/false, failed: ");
+    }
+
+    @Test
+    void aWarningIsALineOfTheLogAndNotOfStderr() throws Exception {
+        runtime.write("exit 0", poststartThatFails(), "");
+        String log = runtime.shared().resolve("log").toString();
+        OciRuntime.Output run = runtime.run("--log", log, "--log-format", "json", "run", ID);
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(run.err()).isEmpty();
+        assertThat(seen("log"))
+                .startsWith("{\"level\":\"warning\",\"msg\":\"The hook hooks.poststart[0], /bin/false, failed: ")
+                .hasLineCount(1);
     }
 
     private String poststartThatFails() {

@@ -91,7 +91,7 @@ final class Failure {
     }
 
     /** With what would break the line, or the terminal, made visible. */
-    private static String oneLine(String message) {
+    static String oneLine(String message) {
         StringBuilder line = new StringBuilder(message.length());
         for (int i = 0; i < message.length(); i++) {
             char c = message.charAt(i);

@@ -51,6 +51,7 @@ final class OciCommands {
         try {
             Arguments globals = GoParser.parse(OciOptions.root(), words, false);
             log = log(globals);
+            log.takeWarnings();
             failure = globals.operands().indexOf("exec") == 0 ? EXEC_FAILURE : FAILURE;
             return run(globals);
         } catch (InterruptedException | UsageException | IOException | RuntimeException | Error e) {

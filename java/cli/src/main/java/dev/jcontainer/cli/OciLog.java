@@ -10,10 +10,12 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells an error as engines read it: a line of the log, {@code {"level":"error","msg":…,"time":…}} or
- * {@code time=… level=error msg=…}, and with a log file the message as the last line on stderr.
+ * Tells errors and warnings as engines read them: a line of the log, {@code {"level":"error","msg":…,"time":…}} or
+ * {@code time=… level=error msg=…}, and with a log file an error's message as the last line on stderr, too.
  */
 final class OciLog {
+    private static volatile @Nullable OciLog warned;
+
     private final @Nullable String file;
     private final boolean isJson;
 
@@ -22,8 +24,29 @@ final class OciLog {
         this.isJson = isJson;
     }
 
+    /** The one that the libraries' warnings go to; null where the command is none of the OCI runtime's. */
+    static @Nullable OciLog warned() {
+        return warned;
+    }
+
+    /** From now on the libraries' warnings go here. */
+    void takeWarnings() {
+        warned = this;
+    }
+
     void error(String message) {
-        String line = line(message) + "\n";
+        write("error", message);
+        if (file != null) {
+            Output.error(message + "\n");
+        }
+    }
+
+    void warning(String message) {
+        write("warning", message);
+    }
+
+    private void write(String level, String message) {
+        String line = line(level, message) + "\n";
         if (file == null) {
             Output.error(line);
             return;
@@ -33,20 +56,19 @@ final class OciLog {
         } catch (IOException e) {
             Output.error("Cannot write to the log " + file + ": " + e.getMessage() + "\n");
         }
-        Output.error(message + "\n");
     }
 
-    private String line(String message) {
+    private String line(String level, String message) {
         String time = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         if (isJson) {
             return Text.line()
                             .object()
-                            .member("level", "error")
+                            .member("level", level)
                             .member("msg", message)
                             .member("time", time)
                             .end() + "";
         }
-        return "time=\"" + time + "\" level=error msg=\"" + escaped(message) + "\"";
+        return "time=\"" + time + "\" level=" + level + " msg=\"" + escaped(message) + "\"";
     }
 
     private static String escaped(String message) {
