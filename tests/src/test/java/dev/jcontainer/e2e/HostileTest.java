@@ -64,12 +64,13 @@ class HostileTest {
     /** Without pids.max it takes all of the machine's processes; without the PID namespace it outlives its parent. */
     @Test
     void aForkBombThatIgnoresSignalsEndsWithItsTime() throws Exception {
-        String bomb = "trap '' TERM INT HUP QUIT; bomb() { bomb | bomb & }; bomb; while :; do :; done # fork-bomb-71";
+        String bomb = "trap '' TERM INT HUP QUIT; " + ForkBomb.SCRIPT + "while :; do :; done # fork-bomb-71";
         Result result = Containers.run(shell(bomb)
                 .timeout(Duration.ofSeconds(2), Duration.ofMillis(100))
                 .build());
         assertThat(result.outcome()).isEqualTo(Result.Outcome.TIMED_OUT);
         assertThat(result.signal()).isEqualTo(Signal.KILL);
+        assertThat(result.stdoutText()).contains("Resource temporarily unavailable");
         assertThat(result.usage().peakPids()).isLessThanOrEqualTo(PIDS);
         assertThat(result.usage().pids()).isZero();
         assertThat(Host.processesWith("fork-bomb-71")).isEmpty();

@@ -112,7 +112,7 @@ class LimitsTest {
 
     @Test
     void aForkBombIsHeldByTheLimitOfProcesses() throws Exception {
-        Result result = Containers.run(shell("bomb() { bomb | bomb & }; bomb; sleep 0.5; exit 0", limits().pids(20))
+        Result result = Containers.run(shell(ForkBomb.SCRIPT + "sleep 0.5; exit 0", limits().pids(20))
                 .timeout(Duration.ofSeconds(2), Duration.ZERO)
                 .build());
         assertThat(result.stderrText()).contains("Resource temporarily unavailable");

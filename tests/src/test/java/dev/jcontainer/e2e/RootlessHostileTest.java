@@ -51,7 +51,7 @@ class RootlessHostileTest {
     /** Without RLIMIT_NPROC, which counts the user's processes in the namespace; a limit that takes no cgroup. */
     @Test
     void aForkBombIsHeldAndGone() {
-        String bomb = "bomb() { bomb | bomb & }; bomb; sleep 1; exit 3 # fork-bomb-72";
+        String bomb = ForkBomb.SCRIPT + "sleep 1; exit 3 # fork-bomb-72";
         assertThat(run(List.of("--ulimit", "nproc=40"), "sh", "-c", bomb))
                 .contains("Resource temporarily unavailable")
                 .endsWith("status 3");
