@@ -64,6 +64,13 @@ final class PlainUser implements AutoCloseable {
                 .toList();
     }
 
+    private List<Long> running() {
+        return ProcessHandle.allProcesses()
+                .map(ProcessHandle::pid)
+                .filter(pid -> Host.userOf(pid) == uid() && Host.isAlive(pid))
+                .toList();
+    }
+
     private boolean isOwn(long owner, int first) {
         return owner == uid() || owner >= first && owner - first < 65536;
     }
@@ -114,6 +121,8 @@ final class PlainUser implements AutoCloseable {
 
     @Override
     public void close() {
+        running().forEach(Host::kill); // what a failed test has left, or userdel fails as well
+        Host.await("the end of the processes of " + name, () -> running().isEmpty());
         must("userdel", name);
         Rootfs.delete(home);
         Host.output("rm", "-rf", "/tmp/hsperfdata_" + name); // each JVM of a user makes it, and leaves it
