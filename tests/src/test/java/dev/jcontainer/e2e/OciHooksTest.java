@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -189,5 +190,25 @@ final class OciHooksTest extends OciTest {
         assertThat(runtime.run("start", ID).err())
                 .contains("hooks.startContainer[0], /nothing, failed: ")
                 .contains("there is no such program in the container");
+    }
+
+    /** As with runc: before the root is changed the caller's, then that of the program, whatever the supervisor's is. */
+    @ParameterizedTest
+    @CsvSource({"'', 0022", "'\"user\": {\"umask\": 23}, ', 0027"})
+    void aHookHasTheUmaskOfItsSide(String user, String own) throws Exception {
+        String host = "umask >>" + runtime.shared().resolve("umask");
+        runtime.write(
+                "umask >>/tmp/umask",
+                "'hooks': {" + shell("createRuntime", host) + ", " + shell("createContainer", host) + ", "
+                        + shell("startContainer", "umask >>/tmp/umask") + "}, ",
+                "");
+        Path config = runtime.bundle().resolve("config.json");
+        Files.writeString(config, Files.readString(config).replace("\"cwd\"", user + "\"cwd\""));
+        runtime.runAfter("umask 077", "run", ID).succeeds();
+        assertThat(seen("umask").lines()).containsExactly("0077", "0077", own, own);
+    }
+
+    private static String shell(String kind, String script) {
+        return "'" + kind + "': [{'path': '/bin/sh', 'args': ['sh', '-c', '" + script + "']}]";
     }
 }

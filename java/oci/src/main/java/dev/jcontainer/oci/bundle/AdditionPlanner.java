@@ -84,9 +84,16 @@ public final class AdditionPlanner {
      * @param unified whether they are of cgroup v2
      * @param permitted the capabilities of this process, a bit each
      * @param environment of the hook
+     * @param umask of the hook: the supervisor, whose child it is, has 0
      */
     public static LaunchPlan hook(
-            Config config, List<String> cgroups, boolean unified, long permitted, Hook hook, List<String> environment)
+            Config config,
+            List<String> cgroups,
+            boolean unified,
+            long permitted,
+            Hook hook,
+            List<String> environment,
+            int umask)
             throws DocumentException {
         List<Step> steps = new ArrayList<>();
         join(steps, cgroups, unified);
@@ -95,6 +102,7 @@ public final class AdditionPlanner {
         if (users != null) {
             steps.add(users.becomeBuilder());
         }
+        steps.add(new Step.Umask(umask));
         steps.add(new Step.Program(hook.path()));
         steps.add(new Step.Exec(hook.args().isEmpty() ? List.of(hook.path()) : hook.args(), environment, ""));
         return new LaunchPlan(steps, 0, 0);

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Plans what a process becomes before it executes its program: the same for the first of a container and for others. */
 final class ProcessSteps {
-    private static final int DEFAULT_UMASK = 022;
     private static final int LINUX32 = 0x0008; // PER_LINUX32
 
     private ProcessSteps() {}
@@ -45,8 +44,7 @@ final class ProcessSteps {
         if (linux.memoryPolicy() != null) {
             steps.add(Placing.memoryPolicy(linux.memoryPolicy()));
         }
-        Integer umask = process.user().umask();
-        steps.add(new Step.Umask(umask == null ? DEFAULT_UMASK : umask));
+        steps.add(new Step.Umask(process.umask()));
         for (RlimitConfig limit : process.rlimits()) { // while we may raise them
             steps.add(rlimit(limit));
         }

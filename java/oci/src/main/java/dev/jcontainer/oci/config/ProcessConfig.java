@@ -35,6 +35,8 @@ public record ProcessConfig(
         @Nullable Scheduler scheduler,
         @Nullable IoPriority ioPriority,
         @Nullable CpuAffinity affinity) {
+    private static final int DEFAULT_UMASK = 022;
+
     public ProcessConfig {
         args = List.copyOf(args);
         env = List.copyOf(env);
@@ -59,6 +61,12 @@ public record ProcessConfig(
                 scheduler,
                 ioPriority,
                 affinity);
+    }
+
+    /** That of its user, else the usual one. */
+    public int umask() {
+        Integer own = user.umask();
+        return own == null ? DEFAULT_UMASK : own;
     }
 
     /** In characters, each from 0 to 65535. */

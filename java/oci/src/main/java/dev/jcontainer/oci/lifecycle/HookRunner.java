@@ -4,12 +4,14 @@ import static dev.jcontainer.kernel.SystemCallException.check;
 
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.oci.State;
 import dev.jcontainer.oci.bundle.AdditionPlanner;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.Hooks.Hook;
+import dev.jcontainer.oci.config.ProcessConfig;
 import dev.jcontainer.plan.LaunchPlan;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,6 +30,7 @@ final class HookRunner {
     static final int KEPT = 4096;
 
     private static final int MILLISECONDS = 1000;
+    private static final String UMASK = "\nUmask:\t"; // Linux 4.7
 
     private final Hook hook;
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
@@ -79,6 +82,8 @@ final class HookRunner {
         byte[] document = Bytes.encode(state.toJson());
         long permitted = Syscalls.permittedCapabilities();
         boolean isOfContainer = kind.equals("startContainer"); // before that the root is not changed
+        ProcessConfig process = config.process();
+        int umask = isOfContainer && process != null ? process.umask() : ownUmask();
         try (InitProcess init = InitProcess.of(stored)) {
             run(kind, hooks, new Way() {
                 @Override
@@ -87,11 +92,18 @@ final class HookRunner {
                             ? HookEnvironment.inContainer(hook, config, stored)
                             : HookEnvironment.onHost(hook);
                     LaunchPlan plan = AdditionPlanner.hook(
-                            config, stored.cgroups(), stored.unified(), permitted, hook, environment);
+                            config, stored.cgroups(), stored.unified(), permitted, hook, environment, umask);
                     return InsideHook.run(hook, plan, init.descriptor(), document);
                 }
             });
         }
+    }
+
+    /** As the caller has it, which no system call tells without changing it. */
+    private static int ownUmask() throws SystemCallException {
+        String status = Bytes.decode(KernelFiles.read("/proc/self/status"));
+        int start = status.indexOf(UMASK) + UMASK.length();
+        return Integer.parseInt(status.substring(start, status.indexOf('\n', start)), 8);
     }
 
     /** How a hook is run: says what went wrong, or nothing. */
