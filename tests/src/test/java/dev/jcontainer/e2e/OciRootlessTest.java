@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code jcontainer oci} under an ordinary user, with the bundle that {@code spec --rootless} writes. */
 @EndToEnd
@@ -69,5 +71,24 @@ final class OciRootlessTest {
         assertThat(oci("kill", "two", "KILL")).isEqualTo("status 0");
         Host.await("its end", () -> Host.processesWith("sleep 86390").isEmpty());
         assertThat(oci("delete", "two")).isEqualTo("status 0");
+    }
+
+    /** There is no cgroup by which it could be killed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"create", "run --detach"})
+    void whatFailsBehindTheFirstProcessLeavesNone(String command) throws Exception {
+        PlainUser caller = requireNonNull(user);
+        List<String> words = new ArrayList<>(List.of("oci", "--root", caller.home() + "/state"));
+        words.addAll(List.of(command.split(" ")));
+        words.addAll(List.of("--bundle", caller.home().toString(), "--pid-file", "/nonexistent/p", "three"));
+        Path said = caller.home().resolve("said"); // what is left would keep a pipe open
+        Process failing = new ProcessBuilder(caller.command(words.toArray(new String[0])))
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+        assertThat(failing.waitFor()).isEqualTo(1);
+        assertThat(Files.readString(said)).contains("/nonexistent/p");
+        assertThat(caller.running()).isEmpty();
+        assertThat(oci("state", "three")).contains("container does not exist");
     }
 }

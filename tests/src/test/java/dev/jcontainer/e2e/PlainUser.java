@@ -64,7 +64,8 @@ final class PlainUser implements AutoCloseable {
                 .toList();
     }
 
-    private List<Long> running() {
+    /** Those with its own id that have not ended. */
+    List<Long> running() {
         return ProcessHandle.allProcesses()
                 .map(ProcessHandle::pid)
                 .filter(pid -> Host.userOf(pid) == uid() && Host.isAlive(pid))

@@ -314,11 +314,18 @@ public final class Creation {
         return Accounts.home(process.user().uid(), bundle.files());
     }
 
-    /** The launcher has killed what there was and removed the cgroups by now. */
+    /**
+     * Where the launch has failed, the launcher has killed what there was and removed the cgroups by now. After it a first
+     * process is there that nobody else will end, and that has no cgroup where its user may make none.
+     */
     private void undo() throws IOException {
         Stored last = stored;
         if (last != null && isBorn) {
-            Cgroup.of(last.cgroups(), last.unified()).removeNow();
+            try {
+                Lifecycle.end(last);
+            } finally {
+                Cgroup.of(last.cgroups(), last.unified()).removeNow();
+            }
         }
         if (last != null && hooksHaveRun) {
             Config config = ConfigReader.read(HostFiles.document(store.config(id)));

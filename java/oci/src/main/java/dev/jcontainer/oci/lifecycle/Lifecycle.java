@@ -286,7 +286,7 @@ public final class Lifecycle {
     }
 
     /** Kills the first process, and with it its pid namespace, and waits until it is dead. */
-    private static void end(Stored stored) throws IOException {
+    static void end(Stored stored) throws IOException {
         try (InitProcess init = InitProcess.of(stored)) {
             if (init.signal(KILL)) {
                 cgroup(stored).kill(); // also where it is paused
