@@ -120,4 +120,14 @@ final class OciExecTest extends OciTest {
             throw new IllegalStateException(e);
         }
     }
+
+    @Test
+    void aDetachedProgramWhosePidCannotBeWrittenIsKilled() throws Exception {
+        start("exec sleep 1000");
+        OciRuntime.Output exec = runtime.run("exec", "--detach", "--pid-file", "/nonexistent/p", ID, "sleep", "86381");
+        assertThat(exec.status()).isEqualTo(255);
+        assertThat(exec.err()).contains("/nonexistent/p");
+        Host.await("its end", () -> Host.processesWith("86381").isEmpty());
+        assertThat(runtime.status(ID)).isEqualTo("running");
+    }
 }

@@ -59,8 +59,8 @@ final class Launch {
         }
     }
 
-    /** Up to where it needs no supervisor; returns the pid. Its terminal goes to the receiver. */
-    int detach(int preserved, @Nullable DescriptorReceiver forTerminal) throws IOException {
+    /** Up to where it needs no supervisor. Its terminal goes to the receiver. */
+    DetachedProcess detach(int preserved, @Nullable DescriptorReceiver forTerminal) throws IOException {
         receiver = forTerminal;
         try (Streams streams = Streams.open(Stdio.inherit(), preserved)) {
             return detach(streams);
@@ -126,14 +126,13 @@ final class Launch {
         }
     }
 
-    private int detach(Streams streams) throws IOException {
+    private DetachedProcess detach(Streams streams) throws IOException {
         Supervisor supervisor = begin(streams);
         try {
             streams.closeTheirs();
             makeCgroup(supervisor.control());
             ControlRecord ready = follow(supervisor);
-            Syscalls.close(ready.descriptor());
-            return ready.pid();
+            return new DetachedProcess(ready.pid(), ready.descriptor());
         } finally {
             supervisor.close(); // it has ended by itself; or else it kills what there is by now
         }

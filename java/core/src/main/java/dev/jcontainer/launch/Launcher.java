@@ -98,8 +98,10 @@ public final class Launcher {
     public static int detach(
             LaunchPlan plan, Inherited inherited, LaunchListener listener, @Nullable DescriptorReceiver receiver)
             throws IOException {
-        return new Launch(plan, null, listener, Launch.NO_CONTAINER, null, null)
-                .detach(inherited.preserved(), receiver);
+        try (DetachedProcess first = new Launch(plan, null, listener, Launch.NO_CONTAINER, null, null)
+                .detach(inherited.preserved(), receiver)) {
+            return first.pid();
+        }
     }
 
     /**
@@ -110,10 +112,10 @@ public final class Launcher {
      * @param inherited its descriptors
      * @param receiver gets its terminal, null where it has none
      * @param listener follows the steps; then the plan must have been compiled for it
-     * @return the program's pid
+     * @return the program, which the caller closes
      * @throws LaunchFailure when it does not come to run
      */
-    public static int joinDetached(
+    public static DetachedProcess joinDetached(
             LaunchPlan plan,
             int container,
             Inherited inherited,

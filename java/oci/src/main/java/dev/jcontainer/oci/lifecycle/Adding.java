@@ -7,6 +7,7 @@ import dev.jcontainer.host.Accounts;
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.launch.DetachedProcess;
 import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.launch.LaunchListener;
 import dev.jcontainer.launch.Launcher;
@@ -54,7 +55,7 @@ final class Adding {
         try {
             LaunchListener listener = plan.flags() == 0 ? null : new Agency(stored, config);
             if (addition.detached()) {
-                writePid(addition, detach(plan, container, addition, listener));
+                leave(addition, plan, container, listener);
                 return 0;
             }
             RunningContainer running = Launcher.join(plan, container, addition.inherited(), listener);
@@ -98,8 +99,22 @@ final class Adding {
         }
     }
 
-    private static int detach(
-            LaunchPlan plan, int container, Lifecycle.Addition addition, @Nullable LaunchListener listener)
+    /** Nobody would know of a program that goes on after an error: it is killed then, as the caller may well try again. */
+    private static void leave(
+            Lifecycle.Addition addition, LaunchPlan plan, int container, @Nullable LaunchListener listener)
+            throws IOException {
+        try (DetachedProcess program = detach(addition, plan, container, listener)) {
+            try {
+                writePid(addition, program.pid());
+            } catch (IOException | RuntimeException | Error e) {
+                program.kill();
+                throw e;
+            }
+        }
+    }
+
+    private static DetachedProcess detach(
+            Lifecycle.Addition addition, LaunchPlan plan, int container, @Nullable LaunchListener listener)
             throws IOException {
         try (DescriptorSocket console = DescriptorSocket.connect("--console-socket", addition.consoleSocket())) {
             return Launcher.joinDetached(plan, container, addition.inherited(), console, listener);

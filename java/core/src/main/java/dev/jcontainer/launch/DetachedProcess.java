@@ -1,0 +1,32 @@
+package dev.jcontainer.launch;
+
+import dev.jcontainer.kernel.Syscalls;
+
+/** A process that outlives this JVM, held by a pidfd until {@link #close}, so that it is the one that can still be killed. */
+public final class DetachedProcess implements AutoCloseable {
+    private static final int KILL = 9;
+
+    private final int pid;
+    private final int pidfd;
+
+    DetachedProcess(int pid, int pidfd) {
+        this.pid = pid;
+        this.pidfd = pidfd;
+    }
+
+    /** Its number, as this process sees it. */
+    public int pid() {
+        return pid;
+    }
+
+    /** Kills it; nothing happens where it has ended. */
+    public void kill() {
+        Syscalls.pidfdSendSignal(pidfd, KILL);
+    }
+
+    /** Lets go of it, and leaves it to whoever is its subreaper. */
+    @Override
+    public void close() {
+        Syscalls.close(pidfd);
+    }
+}
