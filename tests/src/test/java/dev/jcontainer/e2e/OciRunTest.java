@@ -157,6 +157,19 @@ final class OciRunTest extends OciTest {
         assertThat(runtime.run("events", "--interval", "0s", ID).err()).contains("--interval");
     }
 
+    @Test
+    void whatAPausedContainerUsesIsToldToo() throws Exception {
+        runtime.write("exec sleep 1000");
+        runtime.run("run", "--detach", ID).succeeds();
+        Process events = runtime.begin("events", "--interval", "50ms", ID);
+        Host.await("a line", () -> lines() >= 1);
+        runtime.run("pause", ID).succeeds(); // which has the file of the output emptied
+        Host.await("lines of the time after it", () -> lines() >= 3);
+        assertThat(runtime.run("events", "--stats", ID).succeeds().out()).contains("\"pids\":{\"current\":1");
+        runtime.run("kill", ID, "KILL").succeeds();
+        assertThat(events.waitFor()).isZero();
+    }
+
     /** Not even as further groups of its program: "additionalGids" is all of them. */
     @Test
     void theCallersGroupsAreNotTheContainers() throws Exception {

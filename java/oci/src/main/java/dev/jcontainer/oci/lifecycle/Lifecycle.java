@@ -358,7 +358,7 @@ public final class Lifecycle {
 
     /** Stops all processes of a container where they are. */
     public void pause(String id) throws IOException {
-        running(id, "pause").freeze();
+        running(id, "pause", false).freeze();
     }
 
     /** Lets them go on. */
@@ -410,12 +410,12 @@ public final class Lifecycle {
     }
 
     /**
-     * What its processes use, as one line of JSON.
+     * What its processes use, as one line of JSON; also while they are paused.
      *
      * @throws LifecycleException if it does not run
      */
     public String statistics(String id) throws IOException {
-        Cgroup cgroup = running(id, "watch");
+        Cgroup cgroup = running(id, "watch", true);
         return Statistics.of(store.load(id), cgroup.usage());
     }
 
@@ -441,11 +441,12 @@ public final class Lifecycle {
         return ownCgroup(store.load(id), "list the processes of").processes();
     }
 
-    private Cgroup running(String id, String what) throws IOException {
+    private Cgroup running(String id, String what, boolean evenPaused) throws IOException {
         Store.checkId(id);
         Stored stored = store.load(id);
         State.Status status = status(stored);
-        if (status != State.Status.RUNNING && status != State.Status.CREATED) {
+        boolean isThere = status == State.Status.RUNNING || status == State.Status.CREATED;
+        if (!isThere && !(status == State.Status.PAUSED && evenPaused)) {
             throw new LifecycleException(
                     "Cannot " + what + " the container " + id + ": container not running: it is " + status.word());
         }
