@@ -29,34 +29,47 @@ final class ContainerProcesses {
     /** Of the container with this first process; where it has no PID namespace of its own, that and its descendants. */
     static List<Long> of(long first, boolean hasNamespaces) throws IOException {
         ContainerProcesses processes = new ContainerProcesses();
-        String namespace = namespace(first);
         List<String> names = KernelFiles.listIfThere("/proc");
         if (names == null) {
             throw new IOException("Cannot list /proc.");
         }
-        List<Long> members = new ArrayList<>();
+        List<Long> all = new ArrayList<>();
         for (String name : names) {
-            if (name.charAt(0) < '1' || name.charAt(0) > '9') {
-                continue;
-            }
-            long pid = Long.parseLong(name);
-            processes.note(pid);
-            if (hasNamespaces && !namespace.isEmpty() && namespace.equals(namespace(pid))) {
-                members.add(pid);
+            if (name.charAt(0) >= '1' && name.charAt(0) <= '9') {
+                all.add(Long.parseLong(name));
             }
         }
+        for (Long pid : all) {
+            processes.note(pid);
+        }
         if (hasNamespaces) {
-            for (Long member : members) {
-                processes.add(member);
-            }
+            processes.addMembers(first, all);
         } else { // the supervisor, which is its parent, has adopted all that descends from it
             for (Long child : processes.children.getOrDefault(parent(first), List.of(first))) {
                 processes.add(child);
             }
         }
-        List<Long> all = new ArrayList<>(processes.found);
-        all.sort(null);
-        return all;
+        List<Long> found = new ArrayList<>(processes.found);
+        found.sort(null);
+        return found;
+    }
+
+    private void addMembers(long first, List<Long> all) throws IOException {
+        if (parent(first) == 0) {
+            return;
+        }
+        add(first);
+        String namespace = namespace(first);
+        for (Long child : children.getOrDefault(first, List.of())) {
+            if (namespace.isEmpty()) { // the reaper of --init shows it to root only, and its child has the same
+                namespace = namespace(child);
+            }
+        }
+        for (Long pid : all) {
+            if (!namespace.isEmpty() && namespace.equals(namespace(pid))) {
+                add(pid);
+            }
+        }
     }
 
     private void note(long pid) throws IOException {

@@ -233,6 +233,7 @@ class RootlessTest {
             assertThat(user.jcontainer(
                             "exec", "box", "sh", "-c", "id -u; ls -d /proc/1; readlink /proc/self/cwd; exit 3"))
                     .isEqualTo("0\n/proc/1\n/\nstatus 3");
+            assertThat(user.jcontainer("top", "box", "-eo", "pid,args")).contains("sh -c while :; do sleep 0.1; done");
         } finally {
             user.jcontainer("kill", "box");
             container.waitFor();
