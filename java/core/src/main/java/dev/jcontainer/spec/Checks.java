@@ -3,6 +3,7 @@ package dev.jcontainer.spec;
 import dev.jcontainer.kernel.Bytes;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What strings must hold before they may go to the kernel. Each failure names the input. */
 final class Checks {
@@ -25,8 +26,15 @@ final class Checks {
         }
     }
 
+    private static void present(String what, @Nullable String value) {
+        if (value == null) {
+            throw new NullPointerException("The " + what + " is null");
+        }
+    }
+
     /** In bytes, of a string that the kernel can take. */
     private static int length(String what, String value) {
+        present(what, value);
         if (value.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("The " + what + " " + shown(value) + " has a NUL character in it");
         }
@@ -50,7 +58,7 @@ final class Checks {
 
     /** A program and its arguments. */
     static List<String> command(List<String> words) {
-        if (words.isEmpty() || words.get(0).isEmpty()) {
+        if (words.isEmpty() || words.get(0) != null && words.get(0).isEmpty()) {
             throw new IllegalArgumentException("The command is empty");
         }
         for (int i = 0; i < words.size(); i++) {
@@ -61,6 +69,8 @@ final class Checks {
 
     /** An environment variable. */
     static void variable(String key, String value) {
+        present("name of an environment variable", key);
+        present("value of the environment variable " + key, value);
         if (key.isEmpty() || key.indexOf('=') >= 0) {
             throw new IllegalArgumentException("The environment variable " + shown(key + "=" + value) + " has "
                     + (key.isEmpty() ? "no name" : "a '=' in its name"));

@@ -2,6 +2,7 @@ package dev.jcontainer.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
@@ -210,6 +211,27 @@ class ContainerSpecTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> spec().env("A=B", "value"))
                 .withMessage("The environment variable 'A=B=value' has a '=' in its name");
+    }
+
+    /** As with ProcessBuilder. */
+    @Test
+    @SuppressWarnings("NullAway")
+    void nullIsRefusedByName() {
+        assertThatNullPointerException()
+                .isThrownBy(() -> spec().env("A", null))
+                .withMessage("The value of the environment variable A is null");
+        assertThatNullPointerException()
+                .isThrownBy(() -> spec().env(null, "b"))
+                .withMessage("The name of an environment variable is null");
+        assertThatNullPointerException()
+                .isThrownBy(() -> spec().command((String) null))
+                .withMessage("The command is null");
+        assertThatNullPointerException()
+                .isThrownBy(() -> spec().command("echo", null))
+                .withMessage("The argument 1 is null");
+        assertThatNullPointerException()
+                .isThrownBy(() -> ExecSpec.builder().env("A", null))
+                .withMessage("The value of the environment variable A is null");
     }
 
     @Test
