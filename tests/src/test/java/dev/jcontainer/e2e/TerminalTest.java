@@ -168,13 +168,21 @@ class TerminalTest {
     /** A shell that has set the terminal for itself after the death is not disturbed: guard_restore compares first. */
     @Test
     void aTerminalThatSomebodyElseHasSetStaysSo() throws Exception {
-        try (CallersTerminal terminal = CallersTerminal.of(
-                run("sh", "-c", "echo ready; exec sleep 86398") + "; stty -a | tr ' ' '\\n' | grep echo")) {
+        try (CallersTerminal terminal =
+                CallersTerminal.of(run("sh", "-c", "echo ready; exec sleep 86398") + "; read line")) {
             terminal.await("ready");
-            String device = Host.output("ps", "-o", "tty=", "-p", Long.toString(jvm(terminal)));
-            Host.output("stty", "-F", "/dev/" + device, "sane", "-echo");
-            Host.kill(jvm(terminal));
-            terminal.await("\r\n-echo\r\n");
+            long jvm = jvm(terminal);
+            List<Long> supervisor = ProcessHandle.of(jvm)
+                    .orElseThrow()
+                    .children()
+                    .map(ProcessHandle::pid)
+                    .toList();
+            String device = "/dev/" + Host.output("ps", "-o", "tty=", "-p", Long.toString(jvm));
+            Host.output("stty", "-F", device, "sane", "-echo");
+            Host.kill(jvm);
+            Host.await("the supervisor's end", () -> supervisor.stream().noneMatch(Host::isAlive));
+            assertThat(supervisor).hasSize(1);
+            assertThat(Host.output("stty", "-F", device, "-a")).contains(" -echo ");
         }
     }
 
