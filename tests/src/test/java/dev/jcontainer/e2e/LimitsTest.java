@@ -320,6 +320,56 @@ class LimitsTest {
     }
 
     @Test
+    void ofMemoryAndSwapWhatIsNotGivenStays() throws Exception {
+        Limits.Builder given = limits().memory(64 * MIB).memorySwap(Limits.UNLIMITED);
+        try (Container container = Containers.start(shell("sleep 1000", given).build())) {
+            String unlimited = both(container);
+            container.update(limits().memory(32 * MIB).build());
+            assertThat(both(container)).isEqualTo(unlimited);
+            container.update(limits().memorySwap(96 * MIB).build());
+            assertThat(both(container)).isIn(Long.toString(96 * MIB), Long.toString(64 * MIB) + " of swap");
+            container.update(limits().memory(64 * MIB).build());
+            assertThat(both(container)).isIn(Long.toString(96 * MIB), Long.toString(32 * MIB) + " of swap");
+            assertThatThrownBy(() -> container.update(limits().memory(128 * MIB).build()))
+                    .hasMessageContaining("100663296, which stays; give --memory-swap as well");
+            assertThatThrownBy(
+                            () -> container.update(limits().memorySwap(32 * MIB).build()))
+                    .hasMessageContaining("67108864, which stays; give --memory as well");
+            container.update(limits().memorySwap(Limits.UNLIMITED).build());
+            assertThat(both(container)).isEqualTo(unlimited);
+            assertThat(Cgroups.read(container.pid(), "memory/memory.limit_in_bytes", "memory.max"))
+                    .isEqualTo("67108864");
+        }
+    }
+
+    @Test
+    void swapThatNobodyHasLimitedStaysAsMuchAsMemory() throws Exception {
+        try (Container container =
+                Containers.start(shell("sleep 1000", limits().memory(64 * MIB)).build())) {
+            container.update(limits().memory(256 * MIB).build());
+            assertThat(both(container)).isIn(Long.toString(512 * MIB), Long.toString(256 * MIB) + " of swap");
+        }
+    }
+
+    @Test
+    void aLimitOfSwapGoesWithOneOfMemory() throws Exception {
+        assertThatThrownBy(() -> run("true", limits().memorySwap(64 * MIB)))
+                .hasMessageContaining("it goes with a limit of memory, and there is none");
+        try (Container container =
+                Containers.start(shell("sleep 1000", limits().pids(64)).build())) {
+            assertThatThrownBy(
+                            () -> container.update(limits().memorySwap(64 * MIB).build()))
+                    .hasMessageContaining("--memory");
+        }
+    }
+
+    /** Memory and swap together, or on v2, which tells it apart, swap. */
+    private static String both(Container container) throws Exception {
+        String suffix = Cgroups.isUnified() ? " of swap" : "";
+        return Cgroups.read(container.pid(), "memory/memory.memsw.limit_in_bytes", "memory.swap.max") + suffix;
+    }
+
+    @Test
     void limitsAreChangedWhileItRuns() throws Exception {
         try (Container container =
                 Containers.start(shell("sleep 1000", limits().memory(64 * MIB)).build())) {

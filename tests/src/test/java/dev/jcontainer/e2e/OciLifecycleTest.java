@@ -333,6 +333,13 @@ final class OciLifecycleTest extends OciTest {
         assertThat(runtime.run("update", "-r", resources.toString(), ID).err()).contains("is below the 6 MiB");
         Files.writeString(resources, "{\"memory\": {\"limit\": 6291456, \"checkBeforeUpdate\": true}}");
         runtime.run("update", "-r", resources.toString(), ID).succeeds();
+        runtime.run("update", "--memory-swap", "100m", ID).succeeds();
+        runtime.run("update", "--memory-swap", "-1", ID).succeeds();
+        runtime.run("update", "--memory=-1", "--memory-swap=-1", ID).succeeds();
+        runtime.run("update", "--memory", "8m", "--memory-swap", "10m", ID).succeeds();
+        assertThat(runtime.run("update", "--memory", "-1", "--memory-swap", "10m", ID)
+                        .err())
+                .contains("linux.resources.memory.swap", "which is taken away");
         runtime.run("update", "--memory", "-1", "--pids-limit", "-1", ID).succeeds();
         assertThat(Host.output("sh", "-c", "cat $(find /sys/fs/cgroup -path '*/" + ID + "/pids.max')"))
                 .isEqualTo("max");

@@ -88,7 +88,11 @@ final class LimitSpec {
             builder.memory(bytes);
         }
         String both = arguments.value(LimitOptions.MEMORY_SWAP);
-        if (both != null && !both.equals("0") && !(isMemoryLifted && both.equals(UNLIMITED))) {
+        if (isMemoryLifted && both != null && !both.equals("0") && !both.equals(UNLIMITED)) {
+            throw problem("--memory -1 takes the limit of memory and swap away, too: it does not go with --memory-swap "
+                    + both);
+        }
+        if (both != null && !both.equals("0") && !isMemoryLifted) {
             builder.memorySwap(both.equals(UNLIMITED) ? Limits.UNLIMITED : size(LimitOptions.MEMORY_SWAP, both));
         }
         String reservation = arguments.value(LimitOptions.MEMORY_RESERVATION);

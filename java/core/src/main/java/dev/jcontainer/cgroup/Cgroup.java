@@ -226,7 +226,9 @@ public final class Cgroup {
 
     /** What sets these limits, of a container on cgroup v2. */
     public List<Order> orders(Limits limits) throws IOException {
-        return LimitOrders.v2(limits, DeviceNumbers.of(limits), LimitUpdate.bandwidth(directories.get(0)));
+        String directory = directories.get(0);
+        return LimitOrders.v2(
+                MemoryKept.beside(limits, directory, true), DeviceNumbers.of(limits), LimitUpdate.bandwidth(directory));
     }
 
     /**

@@ -151,6 +151,11 @@ public final class CgroupPlanner {
                     "Cannot set device rules: they take CAP_SYS_ADMIN, which this process lacks. Leave them out, or give it to jcontainer.");
         }
         LimitOrders.check(limits, hierarchies.isUnified());
+        Long both = limits.memorySwap();
+        if (both != null && both != Limits.UNLIMITED && limits.memory() == null) {
+            throw new CgroupException("Cannot set the limit --memory-swap: it goes with a limit of memory, and there is"
+                    + " none; give --memory as well.");
+        }
         return hierarchies.isUnified() ? planner.v2(usual) : planner.v1(!usual.isEmpty());
     }
 

@@ -154,9 +154,10 @@ final class LimitOrders {
         Long memory = limits.memory();
         add("memory.max", memory, "memory");
         Long both = limits.memorySwap();
-        if (memory != null && both != null) {
-            String swap = both == Limits.UNLIMITED ? "max" : Long.toString(both - memory);
-            add("memory.swap.max", swap, "memory-swap");
+        if (both != null && both == Limits.UNLIMITED) {
+            add("memory.swap.max", "max", "memory-swap");
+        } else if (memory != null && both != null) {
+            add("memory.swap.max", Long.toString(both - memory), "memory-swap");
         } else if (memory != null) {
             add("memory.swap.max", memory.toString(), "");
         }

@@ -36,7 +36,8 @@ final class LimitUpdate {
 
     private static void updateV2(Cgroup cgroup, Limits limits, Map<String, String> devices) throws IOException {
         String directory = cgroup.directories().get(0);
-        for (Order order : LimitOrders.v2(limits, devices, bandwidth(directory))) {
+        Limits given = MemoryKept.beside(limits, directory, true);
+        for (Order order : LimitOrders.v2(given, devices, bandwidth(directory))) {
             String controller = CgroupPlanner.controllerOf(order.file());
             String has = ControlFile.readIfThere(directory + "/cgroup.controllers");
             if (has == null || !ControlFile.split(has, ' ').contains(controller)) {
@@ -59,7 +60,8 @@ final class LimitUpdate {
         }
         Map<String, String> controllers = cgroup.byController();
         List<Order> orders = new ArrayList<>();
-        for (Order order : LimitOrders.v1(limits, devices)) {
+        Limits given = MemoryKept.beside(limits, controllers.get("memory"), false);
+        for (Order order : LimitOrders.v1(given, devices)) {
             String controller = CgroupPlanner.controllerOf(order.file());
             String directory = controllers.get(controller);
             if (directory == null) {

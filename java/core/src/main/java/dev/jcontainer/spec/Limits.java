@@ -95,6 +95,7 @@ public final class Limits {
     /** Whether there is something that takes a cgroup: anything but {@link #oomScoreAdj}. */
     public boolean needCgroup() {
         return memory != null
+                || memorySwap != null
                 || memoryReservation != null
                 || cpuQuota != null
                 || cpuPeriod != null
@@ -257,8 +258,8 @@ public final class Limits {
 
         /**
          * Memory and swap together, in bytes: {@link #memory} or more, or {@link Limits#UNLIMITED}. Without it there is as
-         * much swap as memory, where the host counts swap. ({@code memory.swap.max} is the difference; v1:
-         * {@code memory.memsw.limit_in_bytes})
+         * much swap as memory, where the host counts swap; alone it changes a container that has a limit of memory.
+         * ({@code memory.swap.max} is the difference; v1: {@code memory.memsw.limit_in_bytes})
          */
         public Builder memorySwap(long bytes) {
             if (bytes != UNLIMITED && bytes < MIN_MEMORY) {
@@ -448,10 +449,6 @@ public final class Limits {
          * @throws IllegalArgumentException if two of them contradict each other
          */
         public Limits build() {
-            if (memorySwap != null && memory == null) {
-                throw new IllegalArgumentException(
-                        "A limit of memory and swap goes with a limit of memory, and there is none");
-            }
             if (memory != null && memorySwap != null && memorySwap != UNLIMITED && memorySwap < memory) {
                 throw new IllegalArgumentException("The limit of memory and swap together, " + memorySwap
                         + " bytes, is below that of memory, " + memory);

@@ -14,6 +14,7 @@ public final class LimitsOf {
 
     private final Limits.Builder limits = Limits.builder();
     private final Resources resources;
+    private boolean isMemoryLifted;
 
     private LimitsOf(Resources resources) {
         this.resources = resources;
@@ -41,19 +42,22 @@ public final class LimitsOf {
         return change.build(false, null);
     }
 
-    /** A new container has no limit of memory where none is given; of one that runs it may be taken away. */
-    private void lift() {
+    /**
+     * A new container has no limit of memory where none is given; of one that runs it may be taken away, and that of memory
+     * and swap, which may at no moment be below, before.
+     */
+    private void lift() throws DocumentException {
         Resources.Memory memory = resources.memory();
-        boolean isLifted = memory.limit() != null && memory.limit() < 0;
-        boolean isSwapGiven = isGiven(memory.swap());
-        boolean isSwapLifted = isSwapGiven && memory.swap() != null && memory.swap() < 0 && !isGiven(memory.limit());
-        if (isLifted && (!isSwapGiven || memory.swap() != null && memory.swap() < 0) || isSwapLifted) {
-            limits.setting(
-                    new ControlSetting("memory-swap", "memory.memsw.limit_in_bytes", "memory.swap.max", "-1", "max"));
+        if (memory.limit() == null || memory.limit() >= 0) {
+            return;
         }
-        if (isLifted) {
-            limits.setting(new ControlSetting("memory", "memory.limit_in_bytes", "memory.max", "-1", "max"));
+        if (memory.swap() != null && memory.swap() > 0) {
+            throw new DocumentException(
+                    "linux.resources.memory.swap", "it goes with a limit of memory, which is taken away");
         }
+        limits.setting(new ControlSetting("", "memory.memsw.limit_in_bytes", "memory.swap.max", "-1", "max"))
+                .setting(new ControlSetting("memory", "memory.limit_in_bytes", "memory.max", "-1", "max"));
+        isMemoryLifted = true;
     }
 
     private Limits build(boolean withDevices, @Nullable String parent) throws DocumentException {
@@ -85,8 +89,8 @@ public final class LimitsOf {
             limits.memory(limit);
         }
         Long swap = memory.swap();
-        if (isGiven(swap) && swap != null) {
-            limits.memorySwap(swap);
+        if (isGiven(swap) && swap != null && !isMemoryLifted) {
+            limits.memorySwap(swap < 0 ? Limits.UNLIMITED : swap);
         }
         Long reservation = memory.reservation();
         if (isGiven(reservation) && reservation != null && reservation > 0) {
