@@ -171,7 +171,8 @@ final class FailureText {
             case Errno.EACCES:
                 return start + "it may not be executed: it has no permission to, "
                         + (exec.path().isEmpty() ? "" : "is a directory, ")
-                        + "lies on a noexec mount, or is in no Landlock rule (EACCES).";
+                        + "lies on a noexec mount, or is in no Landlock rule; or the program's user may not enter a"
+                        + " directory on the way to it, which may be the root filesystem itself (EACCES).";
             case Errno.EISDIR:
                 return start + "it is a directory (EISDIR).";
             case Errno.ELOOP:
@@ -370,8 +371,8 @@ final class FailureText {
         } else if (step instanceof Step.InertView && errno == Errno.EINVAL) {
             return "The program, or its working directory, lies on a file system that overlayfs cannot stand on, and so is not"
                     + " shown. Copy it to another one, or mount its directory.";
-        } else if ((step instanceof Step.Bind || step instanceof Step.File) && errno == Errno.ENOTDIR) {
-            return "A file cannot be mounted on a directory, nor a directory on a file.";
+        } else if (errno == Errno.ENOTDIR && !notDirectoryHint(step).isEmpty()) {
+            return notDirectoryHint(step);
         } else if (failure.argument().equals("the target lies in /proc")) {
             return "Nothing can be mounted there; a symbolic link in the root filesystem may lead to it.";
         } else if ((step instanceof Step.Rlimit || step instanceof Step.LateRlimit) && errno == Errno.EPERM) {
@@ -396,6 +397,21 @@ final class FailureText {
             return "What is made there would stay on the host: choose a path that no volume covers.";
         }
         return step instanceof Step.Sysctl ? sysctlHint() : "";
+    }
+
+    /** The kernel says it of the target as of what is on the way there. */
+    private static String notDirectoryHint(Step step) {
+        if (step instanceof Step.Bind || step instanceof Step.File) {
+            return "A file cannot be mounted on a directory, nor a directory on a file, and on the way there can be no"
+                    + " file either.";
+        } else if (step instanceof Step.Mount) {
+            return "A file system is mounted on a directory: there, or on the way there, is a file.";
+        }
+        return isNode(step) ? "On the way there is a file." : "";
+    }
+
+    private static boolean isNode(Step step) {
+        return step instanceof Step.DeviceNode || step instanceof Step.UsableDevice;
     }
 
     private String labelHint(Step.ExecLabel step) {

@@ -105,7 +105,17 @@ class FailureTextTest {
     void aVolumeIsNamedByItsSource() {
         assertThat(FailureText.exception(LaunchFailures.ofPlan(PLAN, 3, Errno.ENOTDIR)))
                 .hasMessage("Cannot bind /srv/docs of the host on /ff: ENOTDIR (Not a directory) (step 4 of 6). A file"
-                        + " cannot be mounted on a directory, nor a directory on a file.");
+                        + " cannot be mounted on a directory, nor a directory on a file, and on the way there can be no"
+                        + " file either.");
+    }
+
+    @Test
+    void aFileOnTheWayIsNamedAsTheReason() {
+        assertThat(step(new Step.Mount("tmpfs", "/etc/passwd", 0, 0, List.of()), Errno.ENOTDIR, ""))
+                .hasMessageEndingWith(
+                        " A file system is mounted on a directory: there, or on the way there, is a file.");
+        assertThat(step(new Step.DeviceNode(0, "/etc/passwd/x"), Errno.ENOTDIR, ""))
+                .hasMessageEndingWith(" On the way there is a file.");
     }
 
     @Test
@@ -237,7 +247,8 @@ class FailureTextTest {
                 step(PATHNAME, Errno.EACCES, ""),
                 Reason.NOT_EXECUTABLE,
                 "Cannot run /bin/tool: it may not be executed: it has no permission to, lies on a noexec mount, or is in no"
-                        + " Landlock rule (EACCES).");
+                        + " Landlock rule; or the program's user may not enter a directory on the way to it, which may be"
+                        + " the root filesystem itself (EACCES).");
         assertThat(step(WORD, Errno.EACCES, "")).hasMessageContaining("no permission to, is a directory, lies on");
         assertSays(
                 step(PATHNAME, Errno.ENOEXEC, ""),
