@@ -2,6 +2,7 @@ package dev.jcontainer.kernel;
 
 import java.io.File;
 import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -48,13 +49,29 @@ public final class Natives {
         String directory = System.getProperty(DIRECTORY_PROPERTY);
         try {
             if (directory != null) {
-                System.load(new File(directory, LIBRARY).getAbsolutePath());
+                load(new File(directory, LIBRARY).getAbsoluteFile());
             } else {
                 new LibraryCache(LIBRARY, digestOf(LIBRARY)).load(resource(LIBRARY));
             }
         } catch (IllegalCallerException e) {
             throw denied(e);
         }
+    }
+
+    static void load(File library) throws IOException {
+        try {
+            System.load(library.getPath());
+        } catch (UnsatisfiedLinkError e) { // of a file that cannot be opened, it says no more than the path
+            open(library).close();
+            throw unusable(library, e);
+        }
+    }
+
+    private static IOException unusable(File file, Throwable e) {
+        return new IOException(
+                "Cannot load " + file.getName() + " from the directory of -D" + DIRECTORY_PROPERTY + ": "
+                        + e.getMessage() + ".",
+                e);
     }
 
     /** JDK 24 and later can be told to deny it: JEP 472. */
@@ -84,9 +101,16 @@ public final class Natives {
      */
     public static byte[] helper() throws IOException {
         String directory = System.getProperty(DIRECTORY_PROPERTY);
-        try (InputStream in =
-                directory != null ? new FileInputStream(new File(directory, HELPER)) : open(resource(HELPER))) {
+        try (InputStream in = directory != null ? open(new File(directory, HELPER)) : open(resource(HELPER))) {
             return in.readAllBytes();
+        }
+    }
+
+    private static InputStream open(File file) throws IOException {
+        try {
+            return new FileInputStream(file);
+        } catch (FileNotFoundException e) { // whatever keeps it from being opened
+            throw unusable(file, e);
         }
     }
 
