@@ -110,9 +110,10 @@ public final class Habits {
             case "latest":
             case "n":
             case "last":
+                return ONLY_RUNNING;
             case "s":
             case "size":
-                return ONLY_RUNNING;
+                return "what a container writes is in the directory of run --rootfs, of which du tells the size, or in memory";
             default:
                 return "";
         }

@@ -21,6 +21,8 @@ class HabitsTest {
         "run, detach-keys, no keys",
         "exec, detach-keys, no keys",
         "exec, privileged, give them to run",
+        "ps, s, du tells the size",
+        "ps, size, du tells the size",
         "ps, latest, only while it runs",
         "stats, a, only while it runs"
     })
