@@ -82,11 +82,25 @@ final class FileSystemSpec {
             char c = access.charAt(i);
             valid &= "rwm".indexOf(c) >= 0 && access.indexOf(c) == i;
         }
+        if (isAccess && !isOf(access, "rwm")) {
+            throw new IllegalArgumentException("The path of a device in the container '" + middle
+                    + "' is not absolute, and no access as rwm either");
+        }
         if (!valid) {
             throw new IllegalArgumentException(
                     "The device '" + text + "' is not of the form " + RunOptions.DEVICE.argument());
         }
         return new Device(source, target, access.indexOf('r') >= 0, access.indexOf('w') >= 0, access.indexOf('m') >= 0);
+    }
+
+    /** Whether a word has no other letters. */
+    private static boolean isOf(String word, String letters) {
+        for (int i = 0; i < word.length(); i++) {
+            if (letters.indexOf(word.charAt(i)) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void parameters() {

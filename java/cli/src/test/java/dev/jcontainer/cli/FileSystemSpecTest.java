@@ -321,6 +321,14 @@ class FileSystemSpecTest {
     }
 
     @Test
+    void thePathOfADeviceInTheContainerIsAbsolute() {
+        String notAbsolute = "The path of a device in the container 'foo' is not absolute";
+        refuses("--device", "/dev/null:foo", notAbsolute);
+        refuses("--device", "/dev/null:foo:rw", notAbsolute);
+        refuses("--device", "/dev/null:rr", "is not of the form");
+    }
+
+    @Test
     void aKernelParameterHasDotsOrSlashes() throws Exception {
         assertThat(spec("--sysctl", "net.ipv4.ip_forward=1", "--sysctl", "kernel/sem=1 2 3 4")
                         .sysctls())
