@@ -46,7 +46,8 @@ final class PrivilegeOptions {
                             + " jcontainer is under, if it is; label=disable is how it is anyway."
                             + " unmask=PATH[:PATH...] leaves paths below /proc and /sys as they are that would be"
                             + " covered or read-only, /* at the end of a PATH standing for all below it, or"
-                            + " unmask=ALL all of them; mask=PATH[:PATH...] covers more.")
+                            + " unmask=ALL all of them, as Docker's systempaths=unconfined does;"
+                            + " mask=PATH[:PATH...] covers more.")
             .repeatable()
             .example("--security-opt unmask=/proc/acpi");
     static final Option PRIVILEGED = Option.flag(

@@ -27,6 +27,13 @@ final class SecurityOption {
             case "unmask":
                 unmask(value(option, value), privileges);
                 break;
+            case "systempaths": // docker's word for all of them
+                if (!value.equals("unconfined")) {
+                    throw new IllegalArgumentException("The security option '" + option
+                            + "' is not systempaths=unconfined; for single paths there are mask and unmask");
+                }
+                privileges.unmaskAll();
+                break;
             case "mask":
                 for (String path : value(option, value).split(":", -1)) {
                     privileges.mask(path);
@@ -40,7 +47,7 @@ final class SecurityOption {
                 break;
             default:
                 throw new IllegalArgumentException("The security option '" + option
-                        + "' is none of no-new-privileges, seccomp, apparmor, label, mask and unmask");
+                        + "' is none of no-new-privileges, seccomp, apparmor, label, mask, unmask and systempaths");
         }
     }
 

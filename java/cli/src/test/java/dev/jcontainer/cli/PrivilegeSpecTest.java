@@ -86,7 +86,7 @@ class PrivilegeSpecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "CAP_", "NET_RAW,CHOWN", "CAP_CAP_CHOWN", "41", "NETRAW", "CAP_ALL"})
+    @ValueSource(strings = {"CAP_", "NET_RAW,CHOWN", "CAP_CAP_CHOWN", "41", "NETRAW", "CAP_ALL"})
     void whatIsNoCapabilityIsRefused(String name) {
         refuses("There is no capability '" + name + "'", "--cap-add", name);
         refuses("There is no capability '" + name + "'", "--cap-drop", name);
@@ -117,8 +117,14 @@ class PrivilegeSpecTest {
         assertThat(privileges.isUnmasked("/sys/firmware")).isTrue();
         assertThat(privileges.isUnmasked("/proc/kcore")).isFalse();
         assertThat(privileges.isUnmasked("/system")).isFalse();
-        assertThat(privileges("--security-opt", "unmask=all").isUnmasked("/proc/kcore"))
-                .isTrue();
+        for (String all : new String[] {"unmask=all", "systempaths=unconfined"}) {
+            assertThat(privileges("--security-opt", all).isUnmasked("/proc/kcore"))
+                    .as(all)
+                    .isTrue();
+            assertThat(privileges("--security-opt", all).isUnmasked("/proc/sys"))
+                    .as(all)
+                    .isTrue();
+        }
     }
 
     @Test
@@ -129,13 +135,15 @@ class PrivilegeSpecTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "",
                 "none",
                 "no-new-privileges=",
                 "no-new-privileges=yes",
                 "unmask",
                 "unmask=",
                 "unmask=proc",
+                "systempaths",
+                "systempaths=",
+                "systempaths=/proc",
                 "unmask=/proc:",
                 "unmask=/pr*c",
                 "mask",

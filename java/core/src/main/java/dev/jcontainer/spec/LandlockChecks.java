@@ -36,7 +36,7 @@ final class LandlockChecks {
         refuse(privileges.seccomp() != Seccomp.DEFAULT, "Another filter of system calls (--security-opt seccomp)");
         refuse(
                 !privileges.masked().isEmpty() || privileges.hasUnmasked(),
-                "A masked or unmasked path (--security-opt mask, unmask)");
+                "A masked or unmasked path (--security-opt mask, unmask, systempaths)");
         refuse(
                 privileges.appArmorProfile() != null
                         || privileges.selinuxLabel() != null
