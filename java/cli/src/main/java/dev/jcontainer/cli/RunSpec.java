@@ -112,16 +112,8 @@ final class RunSpec {
             throw problem("there is nothing to run: give the PATH of a program, or --rootfs DIR and a COMMAND");
         }
         String program = operands.get(0);
-        if (program.isEmpty()) {
-            throw new UsageException(
-                    "Cannot run '': the program's path is empty. Give /path/to/program or ./program, or a"
-                            + " root filesystem by --rootfs DIR COMMAND.");
-        }
         if (!isPath(program)) {
-            throw new UsageException(
-                    "Cannot run '" + program + "': it would be the name of an image, and images are not"
-                            + " there yet. Give the program's path, /path/to/program or ./program, for a throwaway view of this"
-                            + " machine, or a root filesystem by --rootfs DIR COMMAND.");
+            throw new UsageException("Cannot run '" + program + "': " + noPath(program));
         }
         List<String> command = new ArrayList<>(operands);
         command.set(0, WorkingDirectory.resolve(program));
@@ -130,6 +122,19 @@ final class RunSpec {
             Root.Host host = Root.host();
             builder.root(arguments.has(RunOptions.READ_ONLY) ? host.readOnly() : host);
         }
+    }
+
+    private String noPath(String program) {
+        boolean isEmpty = program.isEmpty();
+        if (isAlone) {
+            return (isEmpty ? "the program's path is empty" : "--isolation landlock searches for no program")
+                    + ". Give the program's path, as /bin/sh or ./program.";
+        }
+        return (isEmpty
+                        ? "the program's path is empty. Give "
+                        : "it would be the name of an image, and images are not there yet. Give the program's path, ")
+                + "/path/to/program or ./program, for a throwaway view of this machine, or a root filesystem by --rootfs"
+                + " DIR COMMAND.";
     }
 
     private Root directory(String path) {

@@ -69,7 +69,14 @@ class RunSpecTest {
         assertThat(spec("--isolation", "namespaces", "/bin/sh").isolation()).isEqualTo(Isolation.NAMESPACES);
         refuses("'hyperv' is neither namespaces nor landlock", "--isolation", "hyperv", "/bin/sh");
         refuses("at least one rule", "--isolation", "landlock", "/bin/sh");
-        refuses("the name of an image", "--isolation", "landlock", "--landlock-ro", "/", "sh");
+        refuses(
+                "Cannot run 'sh': --isolation landlock searches for no program. Give the program's path, as /bin/sh or"
+                        + " ./program.",
+                "--isolation",
+                "landlock",
+                "--landlock-ro",
+                "/",
+                "sh");
         refuses(
                 "--security-opt seccomp",
                 "--isolation",
