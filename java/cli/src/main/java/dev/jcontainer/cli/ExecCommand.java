@@ -126,6 +126,7 @@ final class ExecCommand implements Command {
 
     private static ExecSpec spec(Arguments arguments) throws UsageException, IOException {
         ExecSpec.Builder builder = ExecSpec.builder().stdio(Stdio.inherit());
+        arguments.refuseEmpty(MODEL, RunOptions.ENV_FILE, WORKDIR, USER);
         try {
             builder.command(arguments.operands().subList(1, arguments.operands().size()));
             EnvironmentFile.apply(arguments, new EnvironmentFile.Target() {

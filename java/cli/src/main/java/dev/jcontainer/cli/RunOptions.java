@@ -403,5 +403,33 @@ final class RunOptions {
         DNS_OPTION
     };
 
+    /** What takes a path, or the name of something, which the empty word never is. */
+    static final Option[] NEVER_EMPTY = {
+        ROOTFS,
+        ISOLATION,
+        NETWORK,
+        NET,
+        VOLUME,
+        MOUNT,
+        TMPFS,
+        DEVICE,
+        ENV_FILE,
+        WORKDIR,
+        USER,
+        GROUP_ADD,
+        USERNS,
+        HOSTNAME,
+        NAME,
+        CIDFILE,
+        STOP_SIGNAL,
+        LimitOptions.CGROUP_PARENT,
+        PrivilegeOptions.CAP_ADD,
+        PrivilegeOptions.CAP_DROP,
+        PrivilegeOptions.CAP_AMBIENT,
+        PrivilegeOptions.SECURITY_OPT,
+        PrivilegeOptions.LANDLOCK_RO,
+        PrivilegeOptions.LANDLOCK_RW
+    };
+
     private RunOptions() {}
 }

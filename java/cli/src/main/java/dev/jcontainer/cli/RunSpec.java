@@ -36,6 +36,7 @@ final class RunSpec {
     }
 
     private ContainerSpec build() throws UsageException, IOException {
+        arguments.refuseEmpty(RunOptions.MODEL, RunOptions.NEVER_EMPTY);
         isolation();
         network(RunOptions.NETWORK);
         network(RunOptions.NET);

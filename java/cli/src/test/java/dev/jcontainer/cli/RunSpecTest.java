@@ -216,11 +216,23 @@ class RunSpecTest {
     void anEmptyCommandIsRefused() {
         refuses("The command is empty", "--rootfs", "/r", "");
         refuses("Cannot run ''", "");
+        refuses(
+                "Cannot run '': the program's path is empty. Give the program's path, as /bin/sh",
+                "--isolation",
+                "landlock",
+                "--landlock-ro",
+                "/",
+                "");
     }
 
     @Test
-    void anEmptyRootfsIsRefused() {
-        refuses("The root filesystem is empty", "--rootfs", "", "sh");
+    void anEmptyPathOrNameIsRefusedByTheNameOfItsOption() {
+        for (Option option : RunOptions.NEVER_EMPTY) {
+            refuses("option " + option.dashed() + " has an empty value.", option.dashed() + "=", "/bin/true");
+        }
+        refuses("option --rootfs has an empty value.", "--rootfs", "", "sh");
+        refuses("option --user has an empty value.", "-u", "", "/bin/true");
+        refuses("option --volume has an empty value.", "-v", "", "-v", "/a:/b", "/bin/true");
     }
 
     @Test
@@ -252,25 +264,17 @@ class RunSpecTest {
     @Test
     void aWorkdirIsAbsolute() {
         refuses("The working directory 'srv' is not absolute", "-w", "srv", "/bin/true");
-        refuses("The working directory is empty", "-w", "", "/bin/true");
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "",
-                "-box",
-                "a b",
-                "a/b",
-                "é",
-                "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffggggg"
-            })
+            strings = {"-box", "a b", "a/b", "é", "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffggggg"})
     void aHostnameThatIsNoneIsRefused(String hostname) {
         refuses("is not 1 to 64 letters", "--hostname", hostname, "/bin/true");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ".a", "-a", "a b", "a/b", "../a"})
+    @ValueSource(strings = {".a", "-a", "a b", "a/b", "../a"})
     void aNameThatIsNoneIsRefused(String name) {
         refuses("The name '" + name + "' is not", "--name", name, "/bin/true");
     }
@@ -335,7 +339,7 @@ class RunSpecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "/a", "/a:/b:ro:ro"})
+    @ValueSource(strings = {"/a", "/a:/b:ro:ro"})
     void aVolumeOfAnotherFormIsRefused(String volume) {
         refuses("The volume '" + volume + "' is not of the form SRC:DST[:OPTION,...]", "-v", volume, "/bin/true");
     }

@@ -48,6 +48,15 @@ public final class Arguments {
         return all;
     }
 
+    /** Refuses the empty word as a value of one of these, which a variable of the shell that is not set gives. */
+    public void refuseEmpty(CommandModel model, Option... named) throws UsageException {
+        for (Option option : named) {
+            if (values(option).contains("")) {
+                throw new UsageException(model, "option " + option.dashed() + " has an empty value");
+            }
+        }
+    }
+
     /** Whether a flag was given, and not taken back by {@code --flag=false}. */
     public boolean has(Option flag) {
         return "true".equals(value(flag));
