@@ -130,4 +130,36 @@ final class OciExecTest extends OciTest {
         Host.await("its end", () -> Host.processesWith("86381").isEmpty());
         assertThat(runtime.status(ID)).isEqualTo("running");
     }
+
+    /** As with runc, of what a process is held by. */
+    @Test
+    void whatADocumentSaysNothingOfIsTheContainers() throws Exception {
+        runtime.write("exec sleep 1000");
+        Path config = runtime.bundle().resolve("config.json");
+        Files.writeString(config, Files.readString(config).replace("\"cwd\"", "\"oomScoreAdj\": 321, \"cwd\""));
+        start();
+        assertThat(look("")).isEqualTo("321\n" + String.format("CapEff: %016x\n", KILL));
+        assertThat(look(", \"capabilities\": {}, \"oomScoreAdj\": 320"))
+                .isEqualTo("320\n" + String.format("CapEff: %016x\n", 0));
+    }
+
+    private String look(String members) throws Exception {
+        Path process = Files.writeString(
+                directory.resolve("process.json"),
+                "{\"args\": [\"/bin/sh\", \"-c\", \"cat /proc/self/oom_score_adj; grep CapEff /proc/self/status\"],"
+                        + " \"cwd\": \"/\"" + members + "}");
+        return runtime.run("exec", "--process", process.toString(), ID)
+                .succeeds()
+                .out()
+                .replace("\t", " ");
+    }
+
+    @Test
+    void anOptionWithoutAValueIsAsIfItWereNotGiven() throws Exception {
+        start("exec sleep 1000");
+        assertThat(runtime.run("exec", "--user", "", "--cwd", "", ID, "sh", "-c", "id -u; pwd")
+                        .succeeds()
+                        .out())
+                .isEqualTo("0\n/\n");
+    }
 }

@@ -79,7 +79,7 @@ final class OciExecCommand implements OciCommand {
         List<String> operands = arguments.operands();
         String file = arguments.value(OciOptions.PROCESS);
         if (file != null && !file.isEmpty()) {
-            return ProcessReader.read(HostFiles.document(file));
+            return ProcessReader.readAddition(HostFiles.document(file), lifecycle.process(operands.get(0)));
         }
         if (operands.size() < 2) {
             throw new LifecycleException("Cannot add a process: exec takes a program, or --process"); // 255, as runc
@@ -94,7 +94,7 @@ final class OciExecCommand implements OciCommand {
                 user(own.user(), arguments),
                 operands.subList(1, operands.size()),
                 environment,
-                directory == null ? own.cwd() : directory,
+                directory == null || directory.isEmpty() ? own.cwd() : directory,
                 capabilities(own.capabilities(), arguments.values(OciOptions.CAPABILITY)),
                 own.rlimits(),
                 own.noNewPrivileges() || arguments.has(OciOptions.NO_NEW_PRIVS),
@@ -120,7 +120,7 @@ final class OciExecCommand implements OciCommand {
             groups.add(gid);
         }
         String user = arguments.value(OciOptions.USER);
-        if (user == null) {
+        if (user == null || user.isEmpty()) {
             return new UserConfig(own.uid(), own.gid(), own.umask(), groups);
         }
         int colon = user.indexOf(':');

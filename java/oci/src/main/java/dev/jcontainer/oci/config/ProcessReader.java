@@ -79,6 +79,33 @@ public final class ProcessReader {
                 affinity(process.get("execCPUAffinity")));
     }
 
+    /**
+     * The process that a value describes, to be added to a container. Of the members that are missing those are the
+     * container's by which its programs are held, as runc has it; the rest is as for a first process.
+     *
+     * @param own of the container
+     * @throws DocumentException if it describes none
+     */
+    public static ProcessConfig readAddition(Value process, ProcessConfig own) throws DocumentException {
+        ProcessConfig read = read(process);
+        return new ProcessConfig(
+                read.terminal(),
+                read.consoleSize(),
+                read.user(),
+                read.args(),
+                read.env(),
+                read.cwd(),
+                process.get("capabilities") == null ? own.capabilities() : read.capabilities(),
+                read.rlimits(),
+                read.noNewPrivileges(),
+                read.apparmorProfile() == null ? own.apparmorProfile() : read.apparmorProfile(),
+                read.selinuxLabel() == null ? own.selinuxLabel() : read.selinuxLabel(),
+                read.oomScoreAdj() == null ? own.oomScoreAdj() : read.oomScoreAdj(),
+                read.scheduler(),
+                read.ioPriority(),
+                read.affinity());
+    }
+
     private static @Nullable ConsoleSize consoleSize(@Nullable Value size) throws DocumentException {
         return size == null
                 ? null

@@ -9,6 +9,7 @@ import dev.jcontainer.oci.config.ProcessConfig.RlimitConfig;
 import dev.jcontainer.oci.config.Resources.DeviceAccess;
 import dev.jcontainer.oci.json.Document;
 import dev.jcontainer.oci.json.DocumentException;
+import dev.jcontainer.oci.json.Value;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -358,5 +359,24 @@ final class ConfigReaderTest {
         assertThatThrownBy(() -> read("{}")).hasMessage("ociVersion: missing");
         assertThatThrownBy(() -> read("{'ociVersion': '1.0.0'}")).hasMessage("root: missing");
         assertThatThrownBy(() -> read("[]")).hasMessage("not an object: an array");
+    }
+
+    /** There is no host with AppArmor and SELinux to see it on. */
+    @Test
+    void whatIsAddedHasTheLabelsOfTheContainerUnlessItSaysOthers() throws DocumentException {
+        ProcessConfig own = ProcessReader.read(
+                process("'apparmorProfile': 'a', 'selinuxLabel': 'b', 'noNewPrivileges': true, 'oomScoreAdj': 3"));
+        ProcessConfig silent = ProcessReader.readAddition(process("'noNewPrivileges': false"), own);
+        assertThat(silent.apparmorProfile()).isEqualTo("a");
+        assertThat(silent.selinuxLabel()).isEqualTo("b");
+        assertThat(silent.oomScoreAdj()).isEqualTo(3);
+        assertThat(silent.noNewPrivileges()).isFalse();
+        ProcessConfig other = ProcessReader.readAddition(process("'apparmorProfile': 'c', 'selinuxLabel': 'd'"), own);
+        assertThat(other.apparmorProfile()).isEqualTo("c");
+        assertThat(other.selinuxLabel()).isEqualTo("d");
+    }
+
+    private static Value process(String members) throws DocumentException {
+        return Document.parse(("{'args': ['true'], 'cwd': '/', " + members + "}").replace('\'', '"'));
     }
 }
