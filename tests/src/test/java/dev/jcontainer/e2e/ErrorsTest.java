@@ -119,6 +119,17 @@ class ErrorsTest {
     }
 
     @Test
+    void aFileOnTheWayToATargetIsNamedAsTheReason(@TempDir Path directory) throws IOException {
+        Path rootfs = Rootfs.fill(directory);
+        Files.writeString(rootfs.resolve("srv/file"), "");
+        Root root = Root.directory(rootfs);
+        assertThat(fails(base().root(root).mount(Mount.bind(Path.of("/usr"), "/srv/file/x"))))
+                .hasMessageContaining("on the way there can be no file");
+        assertThat(fails(base().root(root).mount(Mount.tmpfs("/srv/file", 0))))
+                .hasMessageContaining("there, or on the way there, is a file");
+    }
+
+    @Test
     void aRootWithoutMountPointsGetsThem(@TempDir Path directory) throws Exception {
         Files.createDirectory(directory.resolve("bin"));
         Files.copy(Rootfs.shared().resolve("bin/busybox"), directory.resolve("bin/true"));
