@@ -51,8 +51,11 @@ final class RunOptions {
             .completes(Completion.NETWORK);
     static final Option NET =
             Option.value(NAMES, "net", "none", "The same as --network.").completes(Completion.NETWORK);
-    static final Option READ_ONLY =
-            Option.flag(ROOT, "read-only", "Mount the root filesystem read-only. /dev stays writable, volumes too.");
+    static final Option READ_ONLY = Option.flag(
+            ROOT,
+            "read-only",
+            "Mount the root filesystem read-only. /dev stays writable, volumes too. Without"
+                    + " --ephemeral, places of mounts and a --workdir that are missing are made in --rootfs all the same.");
     static final Option EPHEMERAL = Option.flag(
             ROOT,
             "ephemeral",
