@@ -211,4 +211,31 @@ final class OciHooksTest extends OciTest {
     private static String shell(String kind, String script) {
         return "'" + kind + "': [{'path': '/bin/sh', 'args': ['sh', '-c', '" + script + "']}]";
     }
+
+    /** As by any other failure: the hook ends, and nothing of the container is left. */
+    @ParameterizedTest
+    @CsvSource({
+        "create, createRuntime, TERM, 143",
+        "create, createContainer, HUP, 129",
+        "run, createRuntime, TERM, 143",
+        "run, startContainer, INT, 130",
+        "run --detach, prestart, HUP, 129",
+        "run --detach, startContainer, TERM, 143"
+    })
+    void aSignalWhileAHookRunsUndoesTheContainer(String command, String kind, String signal, int status)
+            throws Exception {
+        Path after = runtime.shared().resolve("after");
+        String directory =
+                kind.equals("startContainer") ? "/tmp" : runtime.shared().toString();
+        String wait = "echo > " + directory + "/begun; exec sleep 86397";
+        runtime.write(
+                "true", "'hooks': {" + shell(kind, wait) + ", " + shell("poststop", "echo > " + after) + "}, ", "");
+        Process making = runtime.begin((command + " " + ID).split(" "));
+        Host.await("the hook", () -> !Host.processesWith("sleep 86397").isEmpty());
+        Host.output("kill", "-" + signal, Long.toString(making.pid()));
+        assertThat(making.waitFor()).isEqualTo(status);
+        assertThat(Host.processesWith("sleep 86397")).isEmpty();
+        assertThat(runtime.run("state", ID).err()).contains("container does not exist");
+        assertThat(after).exists(); // poststop
+    }
 }

@@ -56,7 +56,9 @@ final class OciCommands {
             return run(globals);
         } catch (InterruptedException | UsageException | IOException | RuntimeException | Error e) {
             log.error(Failure.text(e));
-            return e instanceof UsageException ? FAILURE : failure;
+            return e instanceof OciMaking.Ended
+                    ? ((OciMaking.Ended) e).status()
+                    : e instanceof UsageException ? FAILURE : failure;
         }
     }
 

@@ -5,7 +5,9 @@ import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.launch.Launcher;
+import dev.jcontainer.oci.lifecycle.Cancellation;
 import dev.jcontainer.oci.lifecycle.Creation;
+import dev.jcontainer.oci.lifecycle.Lifecycle;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,10 +35,17 @@ final class OciCreateCommand implements OciCommand {
     }
 
     @Override
-    public int run(Arguments globals, Arguments arguments) throws UsageException, IOException {
+    public int run(Arguments globals, Arguments arguments) throws UsageException, IOException, InterruptedException {
         String id = OciCommands.operands(model(), arguments, 1).get(0);
-        OciCommands.lifecycle(globals).create(id, options(model(), globals, arguments));
-        return 0;
+        Lifecycle lifecycle = OciCommands.lifecycle(globals);
+        Creation.Options options = options(model(), globals, arguments);
+        return OciMaking.run(options.cancellation(), new OciMaking() {
+            @Override
+            public int make(SignalForwarder signals) throws IOException {
+                lifecycle.create(id, options);
+                return 0;
+            }
+        });
     }
 
     /** What the program gets by --preserve-fds, besides its streams. */
@@ -71,6 +80,7 @@ final class OciCreateCommand implements OciCommand {
                 inherited(model, arguments),
                 !arguments.has(OciOptions.NO_PIVOT),
                 arguments.has(OciOptions.NO_NEW_KEYRING),
-                globals.has(OciOptions.SYSTEMD_CGROUP) ? OciCommands.buses() : null);
+                globals.has(OciOptions.SYSTEMD_CGROUP) ? OciCommands.buses() : null,
+                new Cancellation());
     }
 }

@@ -42,13 +42,21 @@ final class OciRunCommand implements OciCommand {
         String id = OciCommands.operands(model(), arguments, 1).get(0);
         Creation.Options options = OciCreateCommand.options(model(), globals, arguments);
         Lifecycle lifecycle = OciCommands.lifecycle(globals);
-        if (arguments.has(OciOptions.DETACH)) {
-            lifecycle.runDetached(id, options);
-            return 0;
+        boolean keep = arguments.has(OciOptions.KEEP);
+        boolean detached = arguments.has(OciOptions.DETACH);
+        if (!detached) {
+            System.setProperty(Containers.IDLE_SUPERVISORS, "0"); // there is no next container
         }
-        System.setProperty(Containers.IDLE_SUPERVISORS, "0"); // there is no next container
-        try (SignalForwarder signals = SignalForwarder.open()) {
-            return lifecycle.run(id, options, arguments.has(OciOptions.KEEP), new OciForeground(signals));
-        }
+        return OciMaking.run(options.cancellation(), new OciMaking() {
+            @Override
+            public int make(SignalForwarder signals) throws IOException, InterruptedException {
+                if (!detached) {
+                    int status = lifecycle.run(id, options, keep, new OciForeground(signals));
+                    return signals.ending() == 0 ? status : signals.ending();
+                }
+                lifecycle.runDetached(id, options);
+                return 0;
+            }
+        });
     }
 }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Passes the signals that jcontainer gets on to the container.
  *
  * <p>What comes before the container is there is kept and delivered then. A signal that would have ended jcontainer and
- * that the program has no handler for yet ends both, and ends a launch that takes longer than a second. Of SIGTERM and
- * SIGINT the first is passed on, the second kills. Thread-safe.
+ * that the program has no handler for yet ends both, and ends a launch that takes longer than a second; what the launch has
+ * made is undone first where it can be. Of SIGTERM and SIGINT the first is passed on, the second kills. Thread-safe.
  */
 final class SignalForwarder implements AutoCloseable {
     /** Numbers of {@code signal(7)}, the same on x86_64 and aarch64. */
@@ -39,18 +39,22 @@ final class SignalForwarder implements AutoCloseable {
 
     private static final int SIGNALED = 128;
     private static final long LAUNCH_NANOSECONDS = 1_000_000_000;
+    private static final long UNDOING_NANOSECONDS = 10_000_000_000L;
 
     private final List<Signal> kept = new ArrayList<>(); // guarded by this
     private @Nullable LaunchedProcess container; // guarded by this
     private @Nullable Console console; // guarded by this
     private boolean isAskedToEnd; // guarded by this
     private boolean isClosed; // guarded by this
+    private int ending; // guarded by this
 
     private final SignalSource source;
+    private final @Nullable Runnable cancel;
     private final Thread thread;
 
-    private SignalForwarder(SignalSource source) {
+    private SignalForwarder(SignalSource source, @Nullable Runnable cancel) {
         this.source = source;
+        this.cancel = cancel;
         this.thread = new Thread(
                 new Runnable() {
                     @Override
@@ -63,7 +67,16 @@ final class SignalForwarder implements AutoCloseable {
 
     /** Takes over the signals of this process. */
     static SignalForwarder open() throws IOException {
-        SignalForwarder forwarder = new SignalForwarder(SignalSource.open(numbers()));
+        return open(null);
+    }
+
+    /**
+     * The same.
+     *
+     * @param cancel has the launch fail soon, which undoes it; null where there is nothing to undo
+     */
+    static SignalForwarder open(@Nullable Runnable cancel) throws IOException {
+        SignalForwarder forwarder = new SignalForwarder(SignalSource.open(numbers()), cancel);
         forwarder.thread.setDaemon(true);
         forwarder.thread.start();
         return forwarder;
@@ -78,6 +91,11 @@ final class SignalForwarder implements AutoCloseable {
         }
         source.close();
         thread.join();
+    }
+
+    /** 128 and the signal that has ended the launch or its program before it had a handler; 0 for none. */
+    synchronized int ending() {
+        return ending;
     }
 
     /** Tells whom the signals are for. */
@@ -115,13 +133,12 @@ final class SignalForwarder implements AutoCloseable {
                 kept.add(signal);
                 return;
             }
-            awaitLaunch();
+            awaitLaunch(LAUNCH_NANOSECONDS);
             if (isClosed) {
                 return; // the launch has failed, and says so
             }
             if (container == null || !container.handles(signal)) {
-                // The supervisor sees it by the end of its control socket and ends what there is of the container.
-                Runtime.getRuntime().halt(SIGNALED + number);
+                end(SIGNALED + number);
                 return;
             }
         }
@@ -140,9 +157,28 @@ final class SignalForwarder implements AutoCloseable {
         isAskedToEnd |= asksToEnd;
     }
 
+    private void end(int status) throws InterruptedException {
+        if (cancel != null) {
+            ending = status;
+            cancel.run();
+            if (container == null) {
+                awaitLaunch(UNDOING_NANOSECONDS);
+            }
+            if (container != null) {
+                container.destroyForcibly();
+                return;
+            }
+            if (isClosed) {
+                return;
+            }
+        }
+        // The supervisor sees it by the end of its control socket and ends what there is of the container.
+        Runtime.getRuntime().halt(status);
+    }
+
     /** The program may run, and have been seen to run, before this JVM has got round to noticing. */
-    private void awaitLaunch() throws InterruptedException {
-        long deadline = System.nanoTime() + LAUNCH_NANOSECONDS;
+    private void awaitLaunch(long nanoseconds) throws InterruptedException {
+        long deadline = System.nanoTime() + nanoseconds;
         while (container == null && !isClosed) {
             long left = (deadline - System.nanoTime()) / 1_000_000;
             if (left <= 0) {

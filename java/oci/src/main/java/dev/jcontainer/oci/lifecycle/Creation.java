@@ -17,6 +17,8 @@ import dev.jcontainer.oci.bundle.Bundle;
 import dev.jcontainer.oci.bundle.BundlePlanner;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.ConfigReader;
+import dev.jcontainer.oci.config.Hooks;
+import dev.jcontainer.oci.config.Hooks.Hook;
 import dev.jcontainer.oci.config.LinuxConfig.Namespace;
 import dev.jcontainer.oci.config.ProcessConfig;
 import dev.jcontainer.oci.json.Document;
@@ -59,6 +61,7 @@ public final class Creation {
      * @param pivots false for {@code --no-pivot}
      * @param joinsKeyring true for {@code --no-new-keyring}
      * @param systemd where systemd is found, which makes the cgroup; null where this runtime makes it
+     * @param cancellation ends it before the container is made
      */
     public record Options(
             String bundle,
@@ -68,7 +71,8 @@ public final class Creation {
             Launcher.Inherited inherited,
             boolean pivots,
             boolean joinsKeyring,
-            Systemd.@Nullable Buses systemd) {}
+            Systemd.@Nullable Buses systemd,
+            Cancellation cancellation) {}
 
     private record Prepared(Config config, ProcessConfig process, LaunchPlan plan) {}
 
@@ -100,7 +104,9 @@ public final class Creation {
             program = launch(prepared);
             Stored made = finish(Stored.Phase.STARTED);
             Config config = prepared.config;
-            HookRunner.runAll("poststart", config.hooks().poststart(), state(made, State.Status.RUNNING, config));
+            State running = state(made, State.Status.RUNNING, config);
+            HookRunner.runAll("poststart", config.hooks().poststart(), running, options.cancellation());
+            options.cancellation().check();
             return program;
         } catch (IOException | RuntimeException | Error e) {
             if (program != null) {
@@ -176,6 +182,7 @@ public final class Creation {
             HostFiles.write(pidFile, Integer.toString(made.pid()).getBytes(StandardCharsets.US_ASCII), 0644);
         }
         save(made.with(phase));
+        options.cancellation().check();
         return made;
     }
 
@@ -268,8 +275,10 @@ public final class Creation {
 
     private void runStartHooks(Config config) throws IOException {
         if (stored != null) {
+            hooksHaveRun = true;
             State state = state(stored, State.Status.CREATED, config);
-            HookRunner.runInside("startContainer", config.hooks().startContainer(), state, config, stored);
+            List<Hook> hooks = config.hooks().startContainer();
+            HookRunner.runInside("startContainer", hooks, state, config, stored, options.cancellation());
         }
     }
 
@@ -279,9 +288,11 @@ public final class Creation {
         }
         hooksHaveRun = true;
         State state = state(stored, State.Status.CREATING, config);
-        HookRunner.run("prestart", config.hooks().prestart(), state);
-        HookRunner.run("createRuntime", config.hooks().createRuntime(), state);
-        HookRunner.runInside("createContainer", config.hooks().createContainer(), state, config, stored);
+        Hooks hooks = config.hooks();
+        Cancellation cancellation = options.cancellation();
+        HookRunner.run("prestart", hooks.prestart(), state, cancellation);
+        HookRunner.run("createRuntime", hooks.createRuntime(), state, cancellation);
+        HookRunner.runInside("createContainer", hooks.createContainer(), state, config, stored, cancellation);
     }
 
     private static State state(Stored stored, State.Status status, Config config) {

@@ -33,23 +33,26 @@ final class HookRunner {
     private static final String UMASK = "\nUmask:\t"; // Linux 4.7
 
     private final Hook hook;
+    private final Cancellation cancellation;
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
-    private HookRunner(Hook hook) {
+    private HookRunner(Hook hook, Cancellation cancellation) {
         this.hook = hook;
+        this.cancellation = cancellation;
     }
 
     /**
      * Runs them.
      *
      * @param kind the member of the configuration that has them
+     * @param cancellation ends the one that runs, and is a failure then
      * @throws LifecycleException if one cannot be run, ends with another status than 0, or takes too long
      */
-    static void run(String kind, List<Hook> hooks, State state) throws IOException {
-        run(kind, hooks, new Way() {
+    static void run(String kind, List<Hook> hooks, State state, Cancellation cancellation) throws IOException {
+        run(kind, hooks, cancellation, new Way() {
             @Override
             public String run(Hook hook) throws IOException {
-                HookRunner runner = new HookRunner(hook);
+                HookRunner runner = new HookRunner(hook, cancellation);
                 String problem = runner.run(state);
                 return problem.isEmpty() ? "" : problem + output(Bytes.decode(runner.printed.toByteArray()));
             }
@@ -57,10 +60,10 @@ final class HookRunner {
     }
 
     /** Runs them all: the failure of one is a warning, and no reason to leave the rest undone. */
-    static void runAll(String kind, List<Hook> hooks, State state) {
+    static void runAll(String kind, List<Hook> hooks, State state, Cancellation cancellation) {
         for (Hook hook : hooks) {
             try {
-                run(kind, List.of(hook), state);
+                run(kind, List.of(hook), state, cancellation);
             } catch (IOException e) {
                 LoggerFactory.getLogger(HookRunner.class).warn(e.getMessage());
             }
@@ -73,9 +76,12 @@ final class HookRunner {
      * @param kind as above
      * @param config of the container
      * @param stored the container
+     * @param cancellation as above
      * @throws LifecycleException as above, or if the container's first process has ended
      */
-    static void runInside(String kind, List<Hook> hooks, State state, Config config, Stored stored) throws IOException {
+    static void runInside(
+            String kind, List<Hook> hooks, State state, Config config, Stored stored, Cancellation cancellation)
+            throws IOException {
         if (hooks.isEmpty()) {
             return;
         }
@@ -85,7 +91,7 @@ final class HookRunner {
         ProcessConfig process = config.process();
         int umask = isOfContainer && process != null ? process.umask() : ownUmask();
         try (InitProcess init = InitProcess.of(stored)) {
-            run(kind, hooks, new Way() {
+            run(kind, hooks, cancellation, new Way() {
                 @Override
                 public String run(Hook hook) throws IOException {
                     List<String> environment = isOfContainer
@@ -93,7 +99,7 @@ final class HookRunner {
                             : HookEnvironment.onHost(hook);
                     LaunchPlan plan = AdditionPlanner.hook(
                             config, stored.cgroups(), stored.unified(), permitted, hook, environment, umask);
-                    return InsideHook.run(hook, plan, init.descriptor(), document);
+                    return InsideHook.run(hook, plan, init.descriptor(), document, cancellation);
                 }
             });
         }
@@ -111,7 +117,8 @@ final class HookRunner {
         String run(Hook hook) throws IOException;
     }
 
-    private static void run(String kind, List<Hook> hooks, Way way) throws IOException {
+    private static void run(String kind, List<Hook> hooks, Cancellation cancellation, Way way) throws IOException {
+        cancellation.check();
         for (int i = 0; i < hooks.size(); i++) {
             Hook hook = hooks.get(i);
             String problem;
@@ -121,6 +128,7 @@ final class HookRunner {
                 throw new LifecycleException(
                         "Cannot run the hook hooks." + kind + "[" + i + "], " + hook.path() + ": " + e.getMessage(), e);
             }
+            cancellation.check();
             if (!problem.isEmpty()) {
                 throw new LifecycleException(
                         "The hook hooks." + kind + "[" + i + "], " + hook.path() + ", failed: " + problem);
@@ -178,11 +186,13 @@ final class HookRunner {
         try (Waiting waiting = new Waiting()) {
             waiting.add(check(pidfd, "hold the hook's process"), END);
             waiting.add(output, OUTPUT);
+            cancellation.begin(killing(pidfd));
             inTime = await(waiting, output);
             if (!inTime) {
                 Syscalls.pidfdSendSignal(pidfd, KILL);
             }
         } finally {
+            cancellation.end();
             if (pidfd >= 0) {
                 Syscalls.close(pidfd);
             }
@@ -190,6 +200,15 @@ final class HookRunner {
         int status = check(Syscalls.waitFor(pid), "wait for the hook");
         read(output);
         return inTime ? problem(status) : "it took longer than its timeout of " + hook.timeoutSeconds() + " seconds";
+    }
+
+    private static Runnable killing(int pidfd) {
+        return new Runnable() {
+            @Override
+            public void run() {
+                Syscalls.pidfdSendSignal(pidfd, KILL);
+            }
+        };
     }
 
     private boolean await(Waiting waiting, int output) throws IOException {

@@ -29,9 +29,11 @@ final class InsideHook {
      *
      * @param container a pidfd of the container's first process
      * @param state the document for its stdin
+     * @param cancellation kills it
      * @return what went wrong, with what it printed; empty when nothing did
      */
-    static String run(Hook hook, LaunchPlan plan, int container, byte[] state) throws IOException {
+    static String run(Hook hook, LaunchPlan plan, int container, byte[] state, Cancellation cancellation)
+            throws IOException {
         Stdio streams = Stdio.pipe().withStdin(new Stdio.Source.Bytes(state)).mergeStderr();
         RunningContainer program;
         try {
@@ -39,11 +41,18 @@ final class InsideHook {
         } catch (LaunchFailure e) {
             return String.valueOf(ContainerException.of(e).getMessage());
         }
+        cancellation.begin(new Runnable() {
+            @Override
+            public void run() {
+                program.kill();
+            }
+        });
         try {
             Collector printed = program.collect(1, new OutputLimit(HookRunner.KEPT, InsideHook::drop));
             String problem = problem(await(program, hook.timeoutSeconds()), hook);
             return problem.isEmpty() ? "" : problem + HookRunner.output(lastWords(printed));
         } finally {
+            cancellation.end();
             program.closePipes();
         }
     }

@@ -14,6 +14,7 @@ import dev.jcontainer.oci.bundle.BundlePlanner;
 import dev.jcontainer.oci.bundle.LimitsOf;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.ConfigReader;
+import dev.jcontainer.oci.config.Hooks.Hook;
 import dev.jcontainer.oci.config.ProcessConfig;
 import dev.jcontainer.oci.config.Resources;
 import dev.jcontainer.oci.systemd.Systemd;
@@ -104,7 +105,7 @@ public final class Lifecycle {
     public void runDetached(String id, Creation.Options options) throws IOException {
         create(id, options);
         try {
-            start(id);
+            start(id, options.cancellation());
         } catch (IOException | RuntimeException | Error e) {
             delete(id, true);
             throw e;
@@ -118,6 +119,10 @@ public final class Lifecycle {
      * @throws ContainerException if the program cannot be executed
      */
     public void start(String id) throws IOException {
+        start(id, new Cancellation());
+    }
+
+    private void start(String id, Cancellation cancellation) throws IOException {
         Store.checkId(id);
         try (Store.Lock lock = store.lock(id)) {
             Stored stored = store.load(id);
@@ -132,14 +137,17 @@ public final class Lifecycle {
             Config config = config(id);
             try {
                 State created = state(stored, config, State.Status.CREATED);
-                HookRunner.runInside("startContainer", config.hooks().startContainer(), created, config, stored);
+                List<Hook> hooks = config.hooks().startContainer();
+                HookRunner.runInside("startContainer", hooks, created, config, stored, cancellation);
             } catch (IOException e) {
                 end(stored);
                 throw e;
             }
             execute(stored, config);
             store.save(stored.with(Stored.Phase.STARTED));
-            HookRunner.runAll("poststart", config.hooks().poststart(), state(stored, config, State.Status.RUNNING));
+            State running = state(stored, config, State.Status.RUNNING);
+            HookRunner.runAll("poststart", config.hooks().poststart(), running, cancellation);
+            cancellation.check();
         }
     }
 

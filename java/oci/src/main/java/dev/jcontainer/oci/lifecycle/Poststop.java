@@ -9,6 +9,6 @@ final class Poststop {
 
     static void run(Stored stored, Config config) {
         State state = new State(stored.id(), State.Status.STOPPED, 0, stored.bundle(), config.annotations());
-        HookRunner.runAll("poststop", config.hooks().poststop(), state);
+        HookRunner.runAll("poststop", config.hooks().poststop(), state, new Cancellation());
     }
 }
