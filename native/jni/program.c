@@ -1,6 +1,7 @@
 /* dev.jcontainer.kernel.Syscalls.spawnProgram: a program of the host, as a child of this JVM. */
 #include "syscalls.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -41,10 +42,31 @@ static int add_streams(posix_spawn_file_actions_t *actions, int in, int out)
     return error;
 }
 
+/*
+ * The caller of this JVM may have left descriptors open for it, which are none of the child's business. What has close-on-exec
+ * is closed anyway, and our way to the list of them, too.
+ */
+static int close_others(posix_spawn_file_actions_t *actions)
+{
+    DIR *listing = opendir("/proc/self/fd");
+    const struct dirent *entry;
+    int error = listing ? 0 : errno;
+    while (listing && !error && (entry = readdir(listing))) {
+        int descriptor = atoi(entry->d_name); /* 0 of "." and ".." */
+        int flags = descriptor < STREAMS ? -1 : fcntl(descriptor, F_GETFD);
+        if (flags >= 0 && !(flags & FD_CLOEXEC))
+            error = posix_spawn_file_actions_addclose(actions, descriptor);
+    }
+    if (listing)
+        closedir(listing);
+    return error;
+}
+
+/* Also 32 and 33, which sigfillset() leaves out, and posix_spawn() then has ignored. */
 static int set_signals(posix_spawnattr_t *attributes)
 {
     sigset_t all, none;
-    sigfillset(&all);
+    memset(&all, 0xff, sizeof all);
     sigemptyset(&none);
     int error = posix_spawnattr_setsigdefault(attributes, &all);
     if (!error)
@@ -64,6 +86,8 @@ static int spawn_with(const char *path, char **argv, char **envp, int in, int ou
     error = posix_spawnattr_init(&attributes);
     if (!error) {
         error = add_streams(&actions, in, out);
+        if (!error)
+            error = close_others(&actions);
         if (!error)
             error = set_signals(&attributes);
         if (!error)

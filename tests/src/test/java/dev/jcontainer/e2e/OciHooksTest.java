@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -237,5 +238,22 @@ final class OciHooksTest extends OciTest {
         assertThat(Host.processesWith("sleep 86397")).isEmpty();
         assertThat(runtime.run("state", ID).err()).contains("container does not exist");
         assertThat(after).exists(); // poststop
+    }
+
+    /** What the caller has left open is passed on to none of them, nor is a signal ignored. */
+    @Test
+    void aHookHasItsStreamsAlone() throws Exception {
+        String look = "ls /proc/self/fd; grep -o SigIgn:......... /proc/self/status";
+        String host = "exec >>" + runtime.shared().resolve("open") + "; exec 0</dev/null; " + look;
+        String hooks = "";
+        for (String kind : List.of("prestart", "createRuntime", "createContainer", "poststart", "poststop")) {
+            hooks += shell(kind, host) + ", ";
+        }
+        hooks += shell("startContainer", "exec >>/tmp/open; exec 0</dev/null; " + look);
+        runtime.write("true", "'hooks': {" + hooks + "}, ", "");
+        runtime.runAfter("exec 7</etc/hostname 9</etc/hostname", "run", ID).succeeds();
+        assertThat(seen("open").lines()) // 3 is the way of ls to the list; the shell ignores SIGQUIT itself
+                .hasSize(30)
+                .containsOnly("0", "1", "2", "3", "SigIgn:\t00000000"); // of 33 and above
     }
 }
