@@ -9,6 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "sys.h"
 #include "text.h"
 
 static const char **strings_of(struct build *build, const struct vector *vector)
@@ -158,6 +159,16 @@ void look_for_payload(struct build *build)
 }
 
 /*
+ * What is ignored stays so with an exec, as 32 and 33 are where glibc's posix_spawn() has started us: it leaves its own
+ * signals out of those that are to have their default.
+ */
+static void reset_signals(void)
+{
+    for (int signal = 1; signal < _NSIG; signal++)
+        (void)sys_default_action(signal); /* EINVAL: SIGKILL and SIGSTOP have no other */
+}
+
+/*
  * Whatever takes a call is done before the filter, which a profile may have deny any, and kill for it. Only the exec comes
  * after; where it comes back, also because a filter answers it as done, that is noted in memory first.
  */
@@ -166,6 +177,7 @@ void become_payload(struct build *build, const struct step *step)
     sigset_t none;
 
     look_for_payload(build);
+    reset_signals();
     sigemptyset(&none);
     if (sigprocmask(SIG_SETMASK, &none, NULL) < 0)
         report_failure(build, step, errno, 1);

@@ -97,6 +97,13 @@ static inline int sys_pidfd_open(pid_t pid)
     return (int)syscall(SYS_pidfd_open, pid, 0);
 }
 
+/* Also of those that musl keeps for itself, and has no sigaction(3) of. A structure of zeros is SIG_DFL on every machine. */
+static inline int sys_default_action(int signal)
+{
+    const uint64_t none[8] = {0};
+    return (int)syscall(SYS_rt_sigaction, signal, none, NULL, sizeof(uint64_t));
+}
+
 static inline int sys_pidfd_send_signal(int pidfd, int signal)
 {
     return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0);

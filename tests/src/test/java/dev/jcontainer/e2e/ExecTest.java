@@ -131,6 +131,20 @@ class ExecTest {
                         + " cat /proc/self/oom_score_adj; pwd; env | grep -v SHLVL | sort");
     }
 
+    /** Those of the JVM, and of whatever starts the helper, are not the program's. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void noSignalIsIgnoredOrBlocked(boolean init) throws Exception {
+        String[] look = {"grep", "-E", "Sig(Blk|Ign)", "/proc/self/status"}; // a shell ignores some itself
+        String none = "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n";
+        try (Container container =
+                Containers.start(shell("exec sleep 1000").init(init).build())) {
+            assertThat(container.run(ExecSpec.of(look)).stdoutText()).isEqualTo(none);
+        }
+        ContainerSpec spec = shell("").init(init).command(look).build();
+        assertThat(Containers.run(spec).stdoutText()).isEqualTo(none);
+    }
+
     @Test
     void theLimitsOfTheContainerHoldForIt() throws Exception {
         try (Container container = Containers.start(
