@@ -162,4 +162,19 @@ final class OciExecTest extends OciTest {
                         .out())
                 .isEqualTo("0\n/\n");
     }
+
+    @Test
+    void anErrorNamesOptionsThatThereAre() throws Exception {
+        start("exec sleep 1000");
+        assertThat(runtime.run("exec", "--cwd", "/nothing", ID, "true").err())
+                .contains("no such directory (--cwd)")
+                .doesNotContain("--workdir");
+        Path limits = Files.writeString(directory.resolve("limits.json"), "{\"unified\": {\"memory.high\": \"max\"}}");
+        OciRuntime.Output update = runtime.run("update", "--resources", limits.toString(), ID);
+        if (Cgroups.isUnified()) {
+            update.succeeds();
+        } else {
+            assertThat(update.err()).contains("(unified)").doesNotContain("--cgroup-conf");
+        }
+    }
 }

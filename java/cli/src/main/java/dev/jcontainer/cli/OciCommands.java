@@ -55,7 +55,7 @@ final class OciCommands {
             failure = globals.operands().indexOf("exec") == 0 ? EXEC_FAILURE : FAILURE;
             return run(globals);
         } catch (InterruptedException | UsageException | IOException | RuntimeException | Error e) {
-            log.error(Failure.text(e));
+            log.error(OciWords.text(e));
             return e instanceof OciMaking.Ended
                     ? ((OciMaking.Ended) e).status()
                     : e instanceof UsageException ? FAILURE : failure;
