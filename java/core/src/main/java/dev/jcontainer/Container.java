@@ -192,9 +192,11 @@ public final class Container extends LaunchedProcess {
     }
 
     /**
-     * Changes those of its limits that are given, at once; the others stay.
+     * Changes those of its limits that are given, at once; the others stay. Swap that nobody has limited stays as much as
+     * memory.
      *
-     * @throws ContainerException if it has no cgroup, or the host cannot enforce one of them; those before it are set
+     * @throws ContainerException if it has no cgroup, memory would be above the limit of memory and swap together that it
+     *     has, or the host cannot enforce one of them; those before it are set
      * @throws IllegalArgumentException if they have a cgroup parent, an OOM score or device rules, which cannot be changed
      */
     public void update(Limits limits) throws IOException {
