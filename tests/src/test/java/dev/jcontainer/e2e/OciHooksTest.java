@@ -232,10 +232,14 @@ final class OciHooksTest extends OciTest {
         runtime.write(
                 "true", "'hooks': {" + shell(kind, wait) + ", " + shell("poststop", "echo > " + after) + "}, ", "");
         Process making = runtime.begin((command + " " + ID).split(" "));
-        Host.await("the hook", () -> !Host.processesWith("sleep 86397").isEmpty());
-        Host.output("kill", "-" + signal, Long.toString(making.pid()));
-        assertThat(making.waitFor()).isEqualTo(status);
-        assertThat(Host.processesWith("sleep 86397")).isEmpty();
+        try {
+            Host.await("the hook", () -> !Host.processesWith("sleep 86397").isEmpty());
+            Host.output("kill", "-" + signal, Long.toString(making.pid()));
+            assertThat(making.waitFor()).isEqualTo(status);
+            assertThat(Host.processesWith("sleep 86397")).isEmpty();
+        } finally {
+            Host.processesWith("sleep 86397").forEach(Host::kill);
+        }
         assertThat(runtime.run("state", ID).err()).contains("container does not exist");
         assertThat(after).exists(); // poststop
     }
