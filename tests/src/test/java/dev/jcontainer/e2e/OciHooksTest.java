@@ -216,26 +216,25 @@ final class OciHooksTest extends OciTest {
     /** As by any other failure: the hook ends, and nothing of the container is left. */
     @ParameterizedTest
     @CsvSource({
-        "create, createRuntime, TERM, 143",
-        "create, createContainer, HUP, 129",
-        "run, createRuntime, TERM, 143",
-        "run, startContainer, INT, 130",
-        "run --detach, prestart, HUP, 129",
-        "run --detach, startContainer, TERM, 143"
+        "create, createRuntime",
+        "create, createContainer",
+        "run, createRuntime",
+        "run, startContainer",
+        "run --detach, prestart",
+        "run --detach, startContainer"
     })
-    void aSignalWhileAHookRunsUndoesTheContainer(String command, String kind, String signal, int status)
-            throws Exception {
+    void aSignalWhileAHookRunsUndoesTheContainer(String command, String kind) throws Exception {
         Path after = runtime.shared().resolve("after");
-        String directory =
-                kind.equals("startContainer") ? "/tmp" : runtime.shared().toString();
-        String wait = "echo > " + directory + "/begun; exec sleep 86397";
         runtime.write(
-                "true", "'hooks': {" + shell(kind, wait) + ", " + shell("poststop", "echo > " + after) + "}, ", "");
+                "true",
+                "'hooks': {" + shell(kind, "exec sleep 86397") + ", " + shell("poststop", "echo > " + after) + "}, ",
+                "");
         Process making = runtime.begin((command + " " + ID).split(" "));
         try {
             Host.await("the hook", () -> !Host.processesWith("sleep 86397").isEmpty());
-            Host.output("kill", "-" + signal, Long.toString(making.pid()));
-            assertThat(making.waitFor()).isEqualTo(status);
+            making.destroy(); // by SIGTERM: the others may be ignored where this JVM runs in the background
+            Host.await("the end of the command", () -> !making.isAlive());
+            assertThat(making.exitValue()).isEqualTo(128 + 15);
             assertThat(Host.processesWith("sleep 86397")).isEmpty();
         } finally {
             Host.processesWith("sleep 86397").forEach(Host::kill);
