@@ -43,8 +43,9 @@ final class OciEventsCommand implements OciCommand {
                                 .member("id", id)
                                 .end() + "\n");
             }
-            if (!isOver) {
-                Output.print(lifecycle.statistics(id) + "\n");
+            String statistics = isOver ? null : lifecycle.statisticsUnlessEnded(id);
+            if (statistics != null) {
+                Output.print(statistics + "\n");
             }
         }
         return 0;

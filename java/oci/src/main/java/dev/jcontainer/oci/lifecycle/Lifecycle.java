@@ -423,8 +423,14 @@ public final class Lifecycle {
      * @throws LifecycleException if it does not run
      */
     public String statistics(String id) throws IOException {
-        Cgroup cgroup = running(id, "watch", true);
-        return Statistics.of(store.load(id), cgroup.usage());
+        return Statistics.of(store.load(id), running(id, "watch", true).usage());
+    }
+
+    /** The same of one that ran when it was looked at last; null where it has ended since. */
+    public @Nullable String statisticsUnlessEnded(String id) throws IOException {
+        Stored stored = store.load(id);
+        String statistics = Statistics.of(stored, ownCgroup(stored, "watch").usage());
+        return status(stored) == State.Status.STOPPED ? null : statistics; // it may have ended as we read
     }
 
     /** How many of its processes the kernel has killed for want of memory; -1 where it does not count them. */
