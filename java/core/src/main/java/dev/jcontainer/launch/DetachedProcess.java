@@ -24,7 +24,7 @@ public final class DetachedProcess implements AutoCloseable {
         Syscalls.pidfdSendSignal(pidfd, KILL);
     }
 
-    /** Lets go of it, and leaves it to whoever is its subreaper. */
+    /** Closes the pidfd. The process goes on, and its subreaper waits for it. */
     @Override
     public void close() {
         Syscalls.close(pidfd);
