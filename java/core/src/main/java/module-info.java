@@ -22,6 +22,9 @@ module dev.jcontainer {
     exports dev.jcontainer.plan to
             dev.jcontainer.cli,
             dev.jcontainer.oci;
+    exports dev.jcontainer.plan.step to
+            dev.jcontainer.cli,
+            dev.jcontainer.oci;
     exports dev.jcontainer.seccomp to
             dev.jcontainer.cli,
             dev.jcontainer.oci;

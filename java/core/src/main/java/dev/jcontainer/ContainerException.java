@@ -2,7 +2,7 @@ package dev.jcontainer;
 
 import dev.jcontainer.cgroup.CgroupException;
 import dev.jcontainer.launch.LaunchFailure;
-import dev.jcontainer.plan.Step;
+import dev.jcontainer.plan.step.Step;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

@@ -21,7 +21,7 @@ import dev.jcontainer.launch.RunningContainer;
 import dev.jcontainer.plan.ExecPlanner;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.Planner;
-import dev.jcontainer.plan.Step;
+import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.ExecSpec;
 import dev.jcontainer.spec.Stdio;
 import dev.jcontainer.spec.User;

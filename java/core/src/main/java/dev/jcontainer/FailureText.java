@@ -6,7 +6,7 @@ import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.plan.PlanPrinter;
-import dev.jcontainer.plan.Step;
+import dev.jcontainer.plan.step.Step;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

@@ -14,7 +14,7 @@ import dev.jcontainer.launch.Launcher;
 import dev.jcontainer.plan.CgroupPlan;
 import dev.jcontainer.plan.FilterPlan;
 import dev.jcontainer.plan.LaunchPlan;
-import dev.jcontainer.plan.Step;
+import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.seccomp.Filters;
 import dev.jcontainer.spec.Limits;
 import dev.jcontainer.spec.Seccomp;

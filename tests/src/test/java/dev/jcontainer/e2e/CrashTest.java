@@ -8,7 +8,7 @@ import dev.jcontainer.ContainerException;
 import dev.jcontainer.Containers;
 import dev.jcontainer.launch.LaunchListener;
 import dev.jcontainer.plan.LaunchPlan;
-import dev.jcontainer.plan.Step;
+import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Limits;
 import dev.jcontainer.spec.Root;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jcontainer.ContainerException;
 import dev.jcontainer.ContainerException.Reason;
 import dev.jcontainer.Containers;
-import dev.jcontainer.plan.Step;
+import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Mount;
 import dev.jcontainer.spec.Root;

@@ -11,7 +11,7 @@ import dev.jcontainer.Containers;
 import dev.jcontainer.LaunchedProcess;
 import dev.jcontainer.Result;
 import dev.jcontainer.launch.LaunchListener;
-import dev.jcontainer.plan.Step;
+import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.ExecSpec;
 import dev.jcontainer.spec.Isolation;

@@ -9,7 +9,7 @@ import dev.jcontainer.Containers;
 import dev.jcontainer.Result;
 import dev.jcontainer.Usage;
 import dev.jcontainer.launch.LaunchListener;
-import dev.jcontainer.plan.Step;
+import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.DeviceRate;
 import dev.jcontainer.spec.DeviceRule;

@@ -1,7 +1,7 @@
 package dev.jcontainer.e2e;
 
 import dev.jcontainer.launch.LaunchListener;
-import dev.jcontainer.plan.Step;
+import dev.jcontainer.plan.step.Step;
 
 /** Keeps which process supervises what is launched. */
 final class SupervisorPid implements LaunchListener {

@@ -8,7 +8,7 @@ import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.launch.LaunchListener;
 import dev.jcontainer.plan.PlanPrinter;
-import dev.jcontainer.plan.Step;
+import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Isolation;
 import dev.jcontainer.state.StateDirectory;

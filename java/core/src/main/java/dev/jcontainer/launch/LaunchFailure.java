@@ -1,7 +1,7 @@
 package dev.jcontainer.launch;
 
 import dev.jcontainer.plan.LaunchPlan;
-import dev.jcontainer.plan.Step;
+import dev.jcontainer.plan.step.Step;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

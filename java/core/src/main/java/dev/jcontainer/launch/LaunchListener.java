@@ -1,6 +1,6 @@
 package dev.jcontainer.launch;
 
-import dev.jcontainer.plan.Step;
+import dev.jcontainer.plan.step.Step;
 import java.io.IOException;
 
 /**

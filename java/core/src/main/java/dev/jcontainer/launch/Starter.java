@@ -5,7 +5,7 @@ import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.ProcessStart;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
-import dev.jcontainer.plan.Step;
+import dev.jcontainer.plan.step.Step;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

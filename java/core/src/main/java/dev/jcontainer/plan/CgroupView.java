@@ -1,5 +1,6 @@
 package dev.jcontainer.plan;
 
+import dev.jcontainer.plan.step.Step;
 import java.util.List;
 
 /**

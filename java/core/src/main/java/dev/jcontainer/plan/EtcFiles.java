@@ -1,5 +1,6 @@
 package dev.jcontainer.plan;
 
+import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Dns;
 import dev.jcontainer.spec.HostEntry;

@@ -2,6 +2,7 @@ package dev.jcontainer.plan;
 
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.Identity;
+import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.ExecSpec;
 import dev.jcontainer.spec.Stdio;
 import java.util.ArrayList;

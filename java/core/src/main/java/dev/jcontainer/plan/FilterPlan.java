@@ -1,5 +1,6 @@
 package dev.jcontainer.plan;
 
+import dev.jcontainer.plan.step.Filter;
 import java.util.List;
 
 /**

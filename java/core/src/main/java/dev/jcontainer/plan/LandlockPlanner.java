@@ -2,6 +2,7 @@ package dev.jcontainer.plan;
 
 import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.Identity;
+import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.Capability;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Isolation;

@@ -1,6 +1,7 @@
 package dev.jcontainer.plan;
 
 import dev.jcontainer.host.IdMap;
+import dev.jcontainer.plan.step.Step;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package dev.jcontainer.plan;
 
+import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.Ulimit.Resource;
 
 /** Decides when a resource limit takes hold. */

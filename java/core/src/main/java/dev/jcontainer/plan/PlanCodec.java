@@ -1,5 +1,8 @@
 package dev.jcontainer.plan;
 
+import dev.jcontainer.plan.step.Decoder;
+import dev.jcontainer.plan.step.Encoder;
+import dev.jcontainer.plan.step.Step;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,6 +2,8 @@ package dev.jcontainer.plan;
 
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.plan.step.Ids;
+import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.Capability;
 import dev.jcontainer.spec.Ulimit;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.jcontainer.plan;
 import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.Identity;
+import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.Capabilities;
 import dev.jcontainer.spec.Capability;
 import dev.jcontainer.spec.ContainerSpec;

@@ -1,5 +1,7 @@
 package dev.jcontainer.plan;
 
+import dev.jcontainer.plan.step.Step;
+
 /** Says the steps in words that decide what can be reached of devices, for {@link PlanPrinter}. */
 final class RootText {
     private RootText() {}

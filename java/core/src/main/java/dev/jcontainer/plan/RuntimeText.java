@@ -1,5 +1,7 @@
 package dev.jcontainer.plan;
 
+import dev.jcontainer.plan.step.Step;
+
 /** Says the steps of an OCI runtime in words, for {@link PlanPrinter}. */
 final class RuntimeText {
     private RuntimeText() {}

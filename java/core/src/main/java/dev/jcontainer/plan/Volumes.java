@@ -3,6 +3,7 @@ package dev.jcontainer.plan;
 import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.HostSource;
 import dev.jcontainer.host.IdMap;
+import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Device;
 import dev.jcontainer.spec.Mount;

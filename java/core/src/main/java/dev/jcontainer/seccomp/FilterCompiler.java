@@ -1,7 +1,7 @@
 package dev.jcontainer.seccomp;
 
 import dev.jcontainer.kernel.Errno;
-import dev.jcontainer.plan.Filter;
+import dev.jcontainer.plan.step.Filter;
 import dev.jcontainer.spec.SeccompAction;
 import dev.jcontainer.spec.SeccompProfile;
 import dev.jcontainer.spec.SeccompProfile.Rule;

@@ -1,8 +1,8 @@
 package dev.jcontainer.seccomp;
 
 import dev.jcontainer.kernel.Errno;
-import dev.jcontainer.plan.Filter;
 import dev.jcontainer.plan.FilterPlan;
+import dev.jcontainer.plan.step.Filter;
 import dev.jcontainer.spec.Seccomp;
 import dev.jcontainer.spec.SeccompAction;
 import dev.jcontainer.spec.SeccompProfile;

@@ -1,6 +1,6 @@
 package dev.jcontainer.seccomp;
 
-import dev.jcontainer.plan.Filter;
+import dev.jcontainer.plan.step.Filter;
 import dev.jcontainer.spec.Capabilities;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;

@@ -1,7 +1,7 @@
 package dev.jcontainer.launch;
 
 import dev.jcontainer.plan.LaunchPlan;
-import dev.jcontainer.plan.Step;
+import dev.jcontainer.plan.step.Step;
 
 /** Failures as the launcher makes them of the helper's records, for the tests of other packages. */
 public final class LaunchFailures {

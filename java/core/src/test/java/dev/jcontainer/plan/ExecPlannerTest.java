@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.Identity;
+import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.ExecSpec;
 import dev.jcontainer.spec.Limits;
 import java.util.List;

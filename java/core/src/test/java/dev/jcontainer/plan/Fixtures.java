@@ -3,6 +3,7 @@ package dev.jcontainer.plan;
 import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.HostMount;
 import dev.jcontainer.host.Identity;
+import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Root;
 import java.util.Arrays;

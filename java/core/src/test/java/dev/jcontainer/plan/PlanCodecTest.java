@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.jcontainer.host.Identity;
+import dev.jcontainer.plan.step.Encoder;
+import dev.jcontainer.plan.step.Step;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,6 +2,7 @@ package dev.jcontainer.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jcontainer.plan.step.Step;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -12,6 +12,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.Identity;
+import dev.jcontainer.plan.step.Filter;
+import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.Capabilities;
 import dev.jcontainer.spec.Capability;
 import dev.jcontainer.spec.ContainerSpec;

@@ -4,6 +4,7 @@ import static dev.jcontainer.plan.Fixtures.directory;
 import static dev.jcontainer.plan.Fixtures.facts;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.Capability;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,6 +2,9 @@ package dev.jcontainer.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jcontainer.plan.step.Encoder;
+import dev.jcontainer.plan.step.Filter;
+import dev.jcontainer.plan.step.Step;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
@@ -127,7 +130,7 @@ class StepsDefTest {
                 return 'v';
             case "java.util.List<java.lang.Integer>":
                 return 'w';
-            case "dev.jcontainer.plan.Filter":
+            case "dev.jcontainer.plan.step.Filter":
                 return 'b';
             default:
                 throw new AssertionError("The wire format has no " + field);

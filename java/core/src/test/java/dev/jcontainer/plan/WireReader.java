@@ -1,6 +1,7 @@
 package dev.jcontainer.plan;
 
 import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.plan.step.Filter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jcontainer.kernel.Errno;
-import dev.jcontainer.plan.Filter;
+import dev.jcontainer.plan.step.Filter;
 import dev.jcontainer.spec.Capabilities;
 import dev.jcontainer.spec.Capability;
 import dev.jcontainer.spec.Seccomp;

@@ -1,6 +1,6 @@
 package dev.jcontainer.seccomp;
 
-import dev.jcontainer.plan.Filter;
+import dev.jcontainer.plan.step.Filter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 

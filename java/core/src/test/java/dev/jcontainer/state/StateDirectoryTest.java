@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.PlanCodec;
-import dev.jcontainer.plan.Step;
+import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.Signal;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -8,7 +8,7 @@ import dev.jcontainer.oci.config.ProcessConfig.CpuAffinity;
 import dev.jcontainer.oci.json.DocumentException;
 import dev.jcontainer.plan.FilterPlan;
 import dev.jcontainer.plan.LaunchPlan;
-import dev.jcontainer.plan.Step;
+import dev.jcontainer.plan.step.Step;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

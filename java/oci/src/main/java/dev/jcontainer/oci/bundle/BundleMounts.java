@@ -5,7 +5,7 @@ import dev.jcontainer.oci.config.MountConfig;
 import dev.jcontainer.oci.config.ProcessConfig;
 import dev.jcontainer.oci.json.DocumentException;
 import dev.jcontainer.plan.CgroupPlan;
-import dev.jcontainer.plan.Step;
+import dev.jcontainer.plan.step.Step;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

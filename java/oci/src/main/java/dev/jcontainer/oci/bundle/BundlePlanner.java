@@ -11,7 +11,7 @@ import dev.jcontainer.oci.json.DocumentException;
 import dev.jcontainer.plan.CgroupPlan;
 import dev.jcontainer.plan.FilterPlan;
 import dev.jcontainer.plan.LaunchPlan;
-import dev.jcontainer.plan.Step;
+import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.Sysctl;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.jcontainer.oci.bundle;
 
 import dev.jcontainer.oci.json.DocumentException;
-import dev.jcontainer.plan.Step;
+import dev.jcontainer.plan.step.Step;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -4,7 +4,7 @@ import dev.jcontainer.oci.config.LinuxConfig.MemoryPolicy;
 import dev.jcontainer.oci.config.ProcessConfig.IoPriority;
 import dev.jcontainer.oci.config.ProcessConfig.Scheduler;
 import dev.jcontainer.oci.json.DocumentException;
-import dev.jcontainer.plan.Step;
+import dev.jcontainer.plan.step.Step;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

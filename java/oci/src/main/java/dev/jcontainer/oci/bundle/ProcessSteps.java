@@ -6,7 +6,7 @@ import dev.jcontainer.oci.config.ProcessConfig.RlimitConfig;
 import dev.jcontainer.oci.json.DocumentException;
 import dev.jcontainer.plan.FilterPlan;
 import dev.jcontainer.plan.LimitSteps;
-import dev.jcontainer.plan.Step;
+import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.Capability;
 import dev.jcontainer.spec.Ulimit;
 import java.util.List;

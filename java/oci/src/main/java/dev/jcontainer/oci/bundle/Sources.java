@@ -1,6 +1,6 @@
 package dev.jcontainer.oci.bundle;
 
-import dev.jcontainer.plan.Step;
+import dev.jcontainer.plan.step.Step;
 import java.util.List;
 
 /** Plans what is opened of the host, and counts the slots that it goes to. */

@@ -6,7 +6,7 @@ import dev.jcontainer.oci.config.IdMapping;
 import dev.jcontainer.oci.config.LinuxConfig;
 import dev.jcontainer.oci.config.LinuxConfig.Namespace;
 import dev.jcontainer.oci.json.DocumentException;
-import dev.jcontainer.plan.Step;
+import dev.jcontainer.plan.step.Step;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

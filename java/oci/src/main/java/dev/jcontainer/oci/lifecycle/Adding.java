@@ -19,7 +19,7 @@ import dev.jcontainer.oci.bundle.BundlePlanner;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.ProcessConfig;
 import dev.jcontainer.plan.LaunchPlan;
-import dev.jcontainer.plan.Step;
+import dev.jcontainer.plan.step.Step;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

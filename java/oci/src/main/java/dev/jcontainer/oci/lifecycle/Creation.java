@@ -27,7 +27,7 @@ import dev.jcontainer.oci.network.NetDevices;
 import dev.jcontainer.oci.systemd.Systemd;
 import dev.jcontainer.plan.CgroupPlan;
 import dev.jcontainer.plan.LaunchPlan;
-import dev.jcontainer.plan.Step;
+import dev.jcontainer.plan.step.Step;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

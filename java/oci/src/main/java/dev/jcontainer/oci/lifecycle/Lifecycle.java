@@ -18,7 +18,7 @@ import dev.jcontainer.oci.config.Hooks.Hook;
 import dev.jcontainer.oci.config.ProcessConfig;
 import dev.jcontainer.oci.config.Resources;
 import dev.jcontainer.oci.systemd.Systemd;
-import dev.jcontainer.plan.Step;
+import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.Limits;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package dev.jcontainer.oci.lifecycle;
 
 import dev.jcontainer.ContainerException;
 import dev.jcontainer.launch.LaunchFailure;
-import dev.jcontainer.plan.Step;
+import dev.jcontainer.plan.step.Step;
 
 /** What engines look for in an error to choose their own exit status, 126 or 127, behind what people read. */
 final class Phrases {

@@ -1,4 +1,4 @@
-package dev.jcontainer.plan;
+package dev.jcontainer.plan.step;
 
 import dev.jcontainer.kernel.Bytes;
 import java.nio.BufferUnderflowException;
@@ -9,10 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads what {@link Encoder} has written; what is not that is an {@link IllegalArgumentException}. */
-final class Decoder {
+public final class Decoder {
     private final ByteBuffer in;
 
-    Decoder(byte[] bytes) {
+    /** Of these bytes, which are not copied. */
+    public Decoder(byte[] bytes) {
         this(ByteBuffer.wrap(bytes));
     }
 
@@ -20,7 +21,8 @@ final class Decoder {
         this.in = in.order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    int number() {
+    /** 32 bits. */
+    public int number() {
         try {
             return in.getInt();
         } catch (BufferUnderflowException e) {
@@ -28,18 +30,21 @@ final class Decoder {
         }
     }
 
-    long longNumber() {
+    /** 64 bits. */
+    public long longNumber() {
         long low = number() & 0xffff_ffffL;
         return low | (long) number() << 32;
     }
 
-    String string() {
+    /** A string. */
+    public String string() {
         byte[] bytes = bytes(number());
         bytes(1);
         return Bytes.decode(bytes);
     }
 
-    List<String> strings() {
+    /** A vector of strings. */
+    public List<String> strings() {
         List<String> strings = new ArrayList<>();
         for (int left = number(); left > 0; left--) {
             strings.add(string());
@@ -47,7 +52,8 @@ final class Decoder {
         return strings;
     }
 
-    List<Integer> numbers() {
+    /** A vector of 32-bit numbers. */
+    public List<Integer> numbers() {
         List<Integer> numbers = new ArrayList<>();
         for (int left = number(); left > 0; left--) {
             numbers.add(number());
@@ -56,12 +62,12 @@ final class Decoder {
     }
 
     /** A decoder of the next bytes alone. */
-    Decoder part(int length) {
+    public Decoder part(int length) {
         return new Decoder(ByteBuffer.wrap(bytes(length)));
     }
 
     /** All bytes that are left, one in each character. */
-    String rest() {
+    public String rest() {
         return new String(bytes(in.remaining()), StandardCharsets.ISO_8859_1);
     }
 

@@ -1,4 +1,4 @@
-package dev.jcontainer.plan;
+package dev.jcontainer.plan.step;
 
 import java.util.Arrays;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.jcontainer.plan;
+package dev.jcontainer.plan.step;
 
 import dev.jcontainer.kernel.Bytes;
 import java.nio.charset.StandardCharsets;
@@ -8,12 +8,13 @@ import java.util.List;
 /** Writes the wire format of native/include/plan.h: little endian, unaligned, strings with length and NUL. */
 public final class Encoder {
     /** {@code PLAN_MAX_LENGTH}. */
-    static final int MAX_LENGTH = 64 << 20;
+    public static final int MAX_LENGTH = 64 << 20;
 
     private byte[] bytes = new byte[4096];
     private int length;
 
-    Encoder() {}
+    /** An empty one. */
+    public Encoder() {}
 
     /** 32 bits. */
     public Encoder number(int value) {
@@ -82,19 +83,21 @@ public final class Encoder {
         return this;
     }
 
-    int length() {
+    /** How many bytes have been written. */
+    public int length() {
         return length;
     }
 
     /** Overwrites 32 bits. */
-    void set(int at, int value) {
+    public void set(int at, int value) {
         bytes[at] = (byte) value;
         bytes[at + 1] = (byte) (value >>> 8);
         bytes[at + 2] = (byte) (value >>> 16);
         bytes[at + 3] = (byte) (value >>> 24);
     }
 
-    byte[] toBytes() {
+    /** A copy of what has been written. */
+    public byte[] toBytes() {
         return Arrays.copyOf(bytes, length);
     }
 

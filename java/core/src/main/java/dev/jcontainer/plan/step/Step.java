@@ -1,4 +1,4 @@
-package dev.jcontainer.plan;
+package dev.jcontainer.plan.step;
 
 import dev.jcontainer.host.IdMap;
 import java.util.List;
