@@ -75,7 +75,7 @@ class ReadmeTest {
         String readme = Files.readString(CHECKOUT.resolve("README.md")).replaceAll("\\s+", " ");
         assertThat(readme)
                 .contains(
-                        "an ordinary user, without root, cannot lay writes over `/` where another file system is mounted below")
+                        "an ordinary user, without root, cannot lay writes over `/` where another filesystem is mounted below")
                 .contains("so the first command above fails then. `--rootfs DIR` works for every user.");
     }
 
