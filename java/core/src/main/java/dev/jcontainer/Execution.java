@@ -21,7 +21,7 @@ import dev.jcontainer.launch.RunningContainer;
 import dev.jcontainer.plan.ExecPlanner;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.Planner;
-import dev.jcontainer.plan.step.Step;
+import dev.jcontainer.plan.step.NamespaceStep;
 import dev.jcontainer.spec.ExecSpec;
 import dev.jcontainer.spec.Stdio;
 import dev.jcontainer.spec.User;
@@ -207,8 +207,8 @@ record Execution(
                 return true;
             default:
                 return failure.stage() == LaunchFailure.Stage.DIED
-                        || failure.step() instanceof Step.JoinCgroup
-                        || failure.step() instanceof Step.CloneIntoCgroup;
+                        || failure.step() instanceof NamespaceStep.JoinCgroup
+                        || failure.step() instanceof NamespaceStep.CloneIntoCgroup;
         }
     }
 }

@@ -6,7 +6,16 @@ import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.plan.PlanPrinter;
+import dev.jcontainer.plan.step.DeviceStep;
+import dev.jcontainer.plan.step.LifecycleStep;
+import dev.jcontainer.plan.step.MountStep;
+import dev.jcontainer.plan.step.NamespaceStep;
+import dev.jcontainer.plan.step.PrivilegeStep;
+import dev.jcontainer.plan.step.ProcessStep;
+import dev.jcontainer.plan.step.RootStep;
+import dev.jcontainer.plan.step.SourceStep;
 import dev.jcontainer.plan.step.Step;
+import dev.jcontainer.plan.step.TerminalStep;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -43,10 +52,10 @@ final class FailureText {
         if (failure.stage() == LaunchFailure.Stage.CLONE && errno == Errno.EPERM) {
             return Reason.NOT_PERMITTED;
         }
-        if (step instanceof Step.Exec && isOfFilter()) {
+        if (step instanceof LifecycleStep.Exec && isOfFilter()) {
             return Reason.INVALID;
         }
-        if (step instanceof Step.Exec) {
+        if (step instanceof LifecycleStep.Exec) {
             return errno == Errno.ENOENT || errno == Errno.ENOTDIR ? Reason.NOT_FOUND : Reason.NOT_EXECUTABLE;
         }
         if (step != null && isInput(step) && (errno == Errno.ENOENT || errno == Errno.ENOTDIR)) {
@@ -61,13 +70,13 @@ final class FailureText {
     }
 
     private static boolean isInput(Step step) {
-        return step instanceof Step.RootDirectory
-                || step instanceof Step.RootOverlay
-                || step instanceof Step.OpenSource
-                || step instanceof Step.OpenDevice
-                || step instanceof Step.MakeDirectory
-                || step instanceof Step.WorkingDirectory
-                || step instanceof Step.ChangeDirectory;
+        return step instanceof RootStep.RootDirectory
+                || step instanceof RootStep.RootOverlay
+                || step instanceof SourceStep.OpenSource
+                || step instanceof SourceStep.OpenDevice
+                || step instanceof RootStep.MakeDirectory
+                || step instanceof ProcessStep.WorkingDirectory
+                || step instanceof ProcessStep.ChangeDirectory;
     }
 
     private String message() {
@@ -128,8 +137,8 @@ final class FailureText {
 
     private String stepMessage() {
         Step step = failure.step();
-        if (step instanceof Step.Exec) {
-            return execMessage((Step.Exec) step);
+        if (step instanceof LifecycleStep.Exec) {
+            return execMessage((LifecycleStep.Exec) step);
         }
         String place = " (step " + failure.stepNumber() + " of " + failure.stepCount() + ")";
         if (isLandlock(step) && !failure.argument().isEmpty() && (errno == Errno.ENOENT || errno == Errno.EACCES)) {
@@ -143,7 +152,7 @@ final class FailureText {
                 + detail + place + "." + (hint.isEmpty() ? "" : " " + hint);
     }
 
-    private String execMessage(Step.Exec exec) {
+    private String execMessage(LifecycleStep.Exec exec) {
         String command = exec.argv().get(0);
         String start = "Cannot run " + command + ": ";
         if (errno != 0 && errno != Errno.ENOSYS && failure.mayBeOfFilter()) {
@@ -190,33 +199,33 @@ final class FailureText {
 
     /** What to do, where more is known than the error says. */
     private String hint(Step step) {
-        if (step instanceof Step.OomScore && (errno == Errno.EACCES || errno == Errno.EPERM)) {
+        if (step instanceof ProcessStep.OomScore && (errno == Errno.EACCES || errno == Errno.EPERM)) {
             return "A score below this process's own takes CAP_SYS_RESOURCE, and any score takes root.";
         }
-        if (step instanceof Step.JoinCgroup && errno == Errno.ENOSPC) {
+        if (step instanceof NamespaceStep.JoinCgroup && errno == Errno.ENOSPC) {
             return "cpuset.cpus and cpuset.mems of the cgroup are empty, or one of them is, so nothing can run in it: write to"
                     + " both what the cgroup above it has.";
         }
-        if (step instanceof Step.MountPropagation && errno == Errno.EINVAL) {
+        if (step instanceof MountStep.MountPropagation && errno == Errno.EINVAL) {
             return "The root of this process is no mount point, as in a chroot: make it one before, by mount --bind DIR DIR.";
         }
-        if (step instanceof Step.RootDirectory || step instanceof Step.RootOverlay && isMissing()) {
+        if (step instanceof RootStep.RootDirectory || step instanceof RootStep.RootOverlay && isMissing()) {
             return rootHint();
         }
-        if (step instanceof Step.RootOverlay && errno == Errno.EINVAL && isRootless()) {
+        if (step instanceof RootStep.RootOverlay && errno == Errno.EINVAL && isRootless()) {
             return "An ordinary user, and root of a user namespace, cannot lay writes over a directory below which other file"
                     + " systems are mounted. The nearest"
                     + " to it is this machine's own files without writes, by Linux 6.12: --isolation landlock"
                     + " --landlock-ro / (library: Isolation.LANDLOCK); or give a root filesystem by --rootfs (library:"
                     + " Root.directory)" + UserNamespaces.orAsRoot() + ".";
         }
-        if (step instanceof Step.RootOverlay && errno == Errno.EINVAL) {
+        if (step instanceof RootStep.RootOverlay && errno == Errno.EINVAL) {
             return "The file system of the root may not be one that overlayfs can stand on; copy it to another.";
         }
-        if (step instanceof Step.JoinMarked && errno == Errno.EINVAL) {
+        if (step instanceof NamespaceStep.JoinMarked && errno == Errno.EINVAL) {
             return "The kernel has no time namespaces (CONFIG_TIME_NS), by which the program could be ended whole.";
         }
-        if (step instanceof Step.JoinNamespaces || step instanceof Step.JoinMarked) {
+        if (step instanceof NamespaceStep.JoinNamespaces || step instanceof NamespaceStep.JoinMarked) {
             return joinHint();
         }
         String special = fileSystemHint(step);
@@ -249,11 +258,11 @@ final class FailureText {
 
     /** Of what the specification names. */
     private static String missingHint(Step step) {
-        if (step instanceof Step.OpenSource) {
+        if (step instanceof SourceStep.OpenSource) {
             return "The source of a volume (--volume, --mount) must be there.";
-        } else if (step instanceof Step.OpenDevice) {
+        } else if (step instanceof SourceStep.OpenDevice) {
             return "This machine has no such device (--device).";
-        } else if (step instanceof Step.ChangeDirectory) {
+        } else if (step instanceof ProcessStep.ChangeDirectory) {
             return "The container has no such directory (--workdir), and exec makes none.";
         }
         return "";
@@ -261,7 +270,7 @@ final class FailureText {
 
     /** Of what an ordinary user has no permission to. */
     private String closedHint(Step step) {
-        if (step instanceof Step.OpenSource) {
+        if (step instanceof SourceStep.OpenSource) {
             return "This user has no permission to reach it.";
         }
         return isMadeInRoot(step) && !failure.root().isEmpty()
@@ -276,12 +285,12 @@ final class FailureText {
     }
 
     private static boolean isMadeInRoot(Step step) {
-        return step instanceof Step.Mount
-                || step instanceof Step.MakeDirectory
-                || step instanceof Step.Bind
-                || step instanceof Step.File
-                || step instanceof Step.Symlink
-                || step instanceof Step.WorkingDirectory;
+        return step instanceof MountStep.Mount
+                || step instanceof RootStep.MakeDirectory
+                || step instanceof MountStep.Bind
+                || step instanceof MountStep.File
+                || step instanceof RootStep.Symlink
+                || step instanceof ProcessStep.WorkingDirectory;
     }
 
     /** Of one who has privileges, and so may be root already. */
@@ -325,7 +334,7 @@ final class FailureText {
     }
 
     private static boolean isLandlock(@Nullable Step step) {
-        return step instanceof Step.Landlock || step instanceof Step.LandlockAlone;
+        return step instanceof PrivilegeStep.Landlock || step instanceof PrivilegeStep.LandlockAlone;
     }
 
     private String landlockHint(@Nullable Step step) {
@@ -336,7 +345,7 @@ final class FailureText {
             case Errno.EOPNOTSUPP:
                 return failure.argument().isEmpty()
                         ? "Landlock is not among this kernel's security modules: add landlock to lsm= of its command line."
-                        : step instanceof Step.LandlockAlone
+                        : step instanceof PrivilegeStep.LandlockAlone
                                 ? "Without namespaces Landlock takes Linux 6.12."
                                 : "These rules take Linux 6.2.";
             case Errno.ENOENT:
@@ -351,71 +360,73 @@ final class FailureText {
     private String fileSystemHint(Step step) {
         if (isLandlock(step)) {
             return landlockHint(step);
-        } else if (step instanceof Step.ChangeDirectory && errno == Errno.EACCES) {
+        } else if (step instanceof ProcessStep.ChangeDirectory && errno == Errno.EACCES) {
             return "The program's user has no permission to enter it.";
-        } else if (step instanceof Step.Mount
-                && ((Step.Mount) step).type().equals("proc")
+        } else if (step instanceof MountStep.Mount
+                && ((MountStep.Mount) step).type().equals("proc")
                 && errno == Errno.EPERM
                 && isOrdinaryUser()) {
             return "The kernel lets nobody mount another proc in a user namespace where parts of this one are covered, as"
                     + " engines do in their containers: have the engine leave it (docker: --security-opt"
                     + " systempaths=unconfined; podman: --security-opt unmask=ALL)" + UserNamespaces.orAsRoot() + ".";
-        } else if (step instanceof Step.OpenOutside || step instanceof Step.RootSourceOverlay) {
+        } else if (step instanceof SourceStep.OpenOutside || step instanceof RootStep.RootSourceOverlay) {
             return mappedHint(step);
-        } else if (step instanceof Step.Bind && errno == Errno.ENOSYS) {
+        } else if (step instanceof MountStep.Bind && errno == Errno.ENOSYS) {
             return "Flags for what is mounted below the source take Linux 5.12, and so that no device can be opened there;"
                     + " bind-recursive=disabled leaves out what is mounted below.";
-        } else if (step instanceof Step.RootAttributes && errno == Errno.ENOSYS) {
+        } else if (step instanceof RootStep.RootAttributes && errno == Errno.ENOSYS) {
             return "Something is mounted below the root filesystem, and that no device can be opened there takes Linux 5.12."
                     + " Unmount it, or run with throwaway writes (--ephemeral), which leave it out.";
-        } else if (step instanceof Step.InertView && errno == Errno.EINVAL) {
+        } else if (step instanceof RootStep.InertView && errno == Errno.EINVAL) {
             return "The program, or its working directory, lies on a file system that overlayfs cannot stand on, and so is not"
                     + " shown. Copy it to another one, or mount its directory.";
         } else if (errno == Errno.ENOTDIR && !notDirectoryHint(step).isEmpty()) {
             return notDirectoryHint(step);
         } else if (failure.argument().equals("the target lies in /proc")) {
             return "Nothing can be mounted there; a symbolic link in the root filesystem may lead to it.";
-        } else if ((step instanceof Step.Rlimit || step instanceof Step.LateRlimit) && errno == Errno.EPERM) {
+        } else if ((step instanceof ProcessStep.Rlimit || step instanceof ProcessStep.LateRlimit)
+                && errno == Errno.EPERM) {
             return "Raising a limit above the caller's own hard limit takes CAP_SYS_RESOURCE: see ulimit -H.";
-        } else if ((step instanceof Step.Terminal || step instanceof Step.JoinTerminal) && errno == Errno.ENOSPC) {
+        } else if ((step instanceof TerminalStep.Terminal || step instanceof TerminalStep.JoinTerminal)
+                && errno == Errno.ENOSPC) {
             return "All terminals that the kernel allows are in use: see /proc/sys/kernel/pty/max.";
-        } else if (step instanceof Step.ExecLabel) {
-            return labelHint((Step.ExecLabel) step);
-        } else if (step instanceof Step.JoinTerminal) {
+        } else if (step instanceof PrivilegeStep.ExecLabel) {
+            return labelHint((PrivilegeStep.ExecLabel) step);
+        } else if (step instanceof TerminalStep.JoinTerminal) {
             return "There is no file system for terminals of its own any more; leave the terminal out.";
-        } else if (step instanceof Step.OpenDevice && errno == Errno.ENODEV) {
+        } else if (step instanceof SourceStep.OpenDevice && errno == Errno.ENODEV) {
             return "It is no device node.";
-        } else if (step instanceof Step.UsableDevice && errno == Errno.EEXIST) {
+        } else if (step instanceof DeviceStep.UsableDevice && errno == Errno.EEXIST) {
             return "Something else is there already.";
-        } else if (step instanceof Step.NullDevice) {
+        } else if (step instanceof DeviceStep.NullDevice) {
             return "A volume covers the null device: mount none on /dev/null, and one on /dev only with the host's devices,"
                     + " as by -v /dev:/dev:dev.";
-        } else if ((step instanceof Step.MaskPath || step instanceof Step.ProtectPath)
+        } else if ((step instanceof MountStep.MaskPath || step instanceof MountStep.ProtectPath)
                 && failure.argument().equals("/dev/null")) {
             return "The mount on /dev must have the null device there, by which files are masked.";
         } else if (failure.argument().equals("its place lies on a volume")) {
             return "What is made there would stay on the host: choose a path that no volume covers.";
         }
-        return step instanceof Step.Sysctl ? sysctlHint() : "";
+        return step instanceof NamespaceStep.Sysctl ? sysctlHint() : "";
     }
 
     /** The kernel says it of the target as of what is on the way there. */
     private static String notDirectoryHint(Step step) {
-        if (step instanceof Step.Bind || step instanceof Step.File) {
+        if (step instanceof MountStep.Bind || step instanceof MountStep.File) {
             return "A file cannot be mounted on a directory, nor a directory on a file, and on the way there can be no"
                     + " file either.";
-        } else if (step instanceof Step.Mount) {
+        } else if (step instanceof MountStep.Mount) {
             return "A file system is mounted on a directory: there, or on the way there, is a file.";
         }
         return isNode(step) ? "On the way there is a file." : "";
     }
 
     private static boolean isNode(Step step) {
-        return step instanceof Step.DeviceNode || step instanceof Step.UsableDevice;
+        return step instanceof DeviceStep.DeviceNode || step instanceof DeviceStep.UsableDevice;
     }
 
-    private String labelHint(Step.ExecLabel step) {
-        boolean isAppArmor = step.file().equals(Step.ExecLabel.APPARMOR);
+    private String labelHint(PrivilegeStep.ExecLabel step) {
+        boolean isAppArmor = step.file().equals(PrivilegeStep.ExecLabel.APPARMOR);
         switch (errno) {
             case Errno.ENOENT:
                 return isAppArmor ? "No such profile is loaded: see aa-status, and load it by apparmor_parser." : "";
@@ -431,7 +442,7 @@ final class FailureText {
 
     /** Owners that a user namespace maps. */
     private String mappedHint(Step step) {
-        if (step instanceof Step.RootSourceOverlay) {
+        if (step instanceof RootStep.RootSourceOverlay) {
             return errno == Errno.EINVAL
                     ? "Throwaway writes over mapped owners take Linux 5.19, and a file system that overlayfs can stand on."
                     : "";

@@ -14,6 +14,11 @@ import dev.jcontainer.launch.Launcher;
 import dev.jcontainer.plan.CgroupPlan;
 import dev.jcontainer.plan.FilterPlan;
 import dev.jcontainer.plan.LaunchPlan;
+import dev.jcontainer.plan.step.LifecycleStep;
+import dev.jcontainer.plan.step.MountStep;
+import dev.jcontainer.plan.step.PrivilegeStep;
+import dev.jcontainer.plan.step.RootStep;
+import dev.jcontainer.plan.step.SourceStep;
 import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.seccomp.Filters;
 import dev.jcontainer.spec.Limits;
@@ -95,11 +100,11 @@ final class SupportProbe {
             try (RangeLock choosing = RangeLock.take(UserNamespace.AUTO)) {
                 IdMap ids = UserNamespaces.resolve(UserNamespace.AUTO, facts);
                 List<Step> steps = List.of(
-                        new Step.SetIds(0, 0, List.of()),
-                        new Step.MountPropagation("/", Step.RECURSIVE_PROPAGATION | Step.PRIVATE_PROPAGATION),
-                        new Step.OpenOutside(LONELY_DIRECTORY, Step.MAPPED),
-                        new Step.RootSourceOverlay(0, facts.stagingDirectory(), 0, Step.USER_XATTR),
-                        new Step.Exec(List.of(NO_PROGRAM), List.of(), ""));
+                        new PrivilegeStep.SetIds(0, 0, List.of()),
+                        new MountStep.MountPropagation("/", Step.RECURSIVE_PROPAGATION | Step.PRIVATE_PROPAGATION),
+                        new SourceStep.OpenOutside(LONELY_DIRECTORY, Step.MAPPED),
+                        new RootStep.RootSourceOverlay(0, facts.stagingDirectory(), 0, Step.USER_XATTR),
+                        new LifecycleStep.Exec(List.of(NO_PROGRAM), List.of(), ""));
                 long namespaces = LaunchPlan.USER_NAMESPACE | LaunchPlan.MOUNT_NAMESPACE | LaunchPlan.PID_NAMESPACE;
                 reason = obstacle(new LaunchPlan(steps, namespaces, LaunchPlan.SYNC, ids));
             } catch (IllegalArgumentException e) {
@@ -118,8 +123,8 @@ final class SupportProbe {
                 filter == null
                         ? List.of()
                         : List.of(
-                                new Step.NoNewPrivs(),
-                                new Step.Seccomp(
+                                new PrivilegeStep.NoNewPrivs(),
+                                new PrivilegeStep.Seccomp(
                                         0,
                                         filter.flags(),
                                         filter.filter()))); // that there is no program is seen before it
@@ -165,16 +170,16 @@ final class SupportProbe {
                 "Landlock (--landlock-ro and --landlock-rw)",
                 false,
                 LaunchPlan.PID_NAMESPACE,
-                List.of(new Step.NoNewPrivs(), new Step.Landlock(List.of("/"), List.of())));
+                List.of(new PrivilegeStep.NoNewPrivs(), new PrivilegeStep.Landlock(List.of("/"), List.of())));
     }
 
     /** Takes no user namespace, so this is no {@link #attempt}. */
     private void alone() throws IOException {
         List<Step> steps = List.of(
-                new Step.AdoptOrphans(),
-                new Step.NoNewPrivs(),
-                new Step.LandlockAlone(List.of("/"), List.of()),
-                new Step.Exec(List.of(NO_PROGRAM), List.of(), ""));
+                new LifecycleStep.AdoptOrphans(),
+                new PrivilegeStep.NoNewPrivs(),
+                new PrivilegeStep.LandlockAlone(List.of("/"), List.of()),
+                new LifecycleStep.Exec(List.of(NO_PROGRAM), List.of(), ""));
         String reason = obstacle(new LaunchPlan(steps, 0, 0));
         facilities.add(new Support.Facility(
                 "Landlock without namespaces (--isolation landlock)",
@@ -190,16 +195,17 @@ final class SupportProbe {
     private void fileSystems() throws IOException {
         int flags = map == null ? 0 : Step.USER_XATTR;
         List<Step> steps = new ArrayList<>();
-        steps.add(new Step.MountPropagation("/", Step.RECURSIVE_PROPAGATION | Step.PRIVATE_PROPAGATION));
-        steps.add(new Step.RootDirectory(facts.stagingDirectory()));
-        steps.add(new Step.Mount("proc", "/", Step.NOSUID | Step.NODEV | Step.NOEXEC, Step.TARGET_EXISTS, List.of()));
+        steps.add(new MountStep.MountPropagation("/", Step.RECURSIVE_PROPAGATION | Step.PRIVATE_PROPAGATION));
+        steps.add(new RootStep.RootDirectory(facts.stagingDirectory()));
+        steps.add(new MountStep.Mount(
+                "proc", "/", Step.NOSUID | Step.NODEV | Step.NOEXEC, Step.TARGET_EXISTS, List.of()));
         attempt("proc in a pid namespace", true, steps);
-        steps.set(2, new Step.Mount("tmpfs", "/", Step.NOSUID, Step.TARGET_EXISTS, List.of()));
+        steps.set(2, new MountStep.Mount("tmpfs", "/", Step.NOSUID, Step.TARGET_EXISTS, List.of()));
         attempt("tmpfs", true, steps);
         steps.remove(2);
-        steps.set(1, new Step.RootOverlay(LONELY_DIRECTORY, facts.stagingDirectory(), 0, flags));
+        steps.set(1, new RootStep.RootOverlay(LONELY_DIRECTORY, facts.stagingDirectory(), 0, flags));
         attempt("overlay on a root filesystem (--ephemeral)", false, steps);
-        steps.set(1, new Step.RootOverlay("/", facts.stagingDirectory(), 0, flags));
+        steps.set(1, new RootStep.RootOverlay("/", facts.stagingDirectory(), 0, flags));
         attempt("overlay on this machine's root (programs given by a path)", false, steps);
     }
 
@@ -210,10 +216,13 @@ final class SupportProbe {
     private void attempt(String name, boolean isRequired, long namespaces, List<Step> what) throws IOException {
         List<Step> steps = new ArrayList<>();
         if (map != null) {
-            steps.add(map.deniesSetgroups() ? new Step.SetMappedIds(0, 0) : new Step.SetIds(0, 0, List.of()));
+            steps.add(
+                    map.deniesSetgroups()
+                            ? new PrivilegeStep.SetMappedIds(0, 0)
+                            : new PrivilegeStep.SetIds(0, 0, List.of()));
         }
         steps.addAll(what);
-        steps.add(new Step.Exec(List.of(NO_PROGRAM), List.of(), ""));
+        steps.add(new LifecycleStep.Exec(List.of(NO_PROGRAM), List.of(), ""));
         String reason = obstacle(
                 map == null
                         ? new LaunchPlan(steps, namespaces, 0)
@@ -226,7 +235,7 @@ final class SupportProbe {
             Launcher.launch(plan, Stdio.discard(), null, null).kill();
             throw new IllegalStateException("a program without a name was executed");
         } catch (LaunchFailure e) {
-            return e.step() instanceof Step.Exec
+            return e.step() instanceof LifecycleStep.Exec
                     ? null
                     : FailureText.exception(e).getMessage();
         }

@@ -10,7 +10,15 @@ import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.launch.LaunchFailure.Stage;
 import dev.jcontainer.launch.LaunchFailures;
 import dev.jcontainer.plan.LaunchPlan;
+import dev.jcontainer.plan.step.DeviceStep;
 import dev.jcontainer.plan.step.Filter;
+import dev.jcontainer.plan.step.LifecycleStep;
+import dev.jcontainer.plan.step.MountStep;
+import dev.jcontainer.plan.step.NamespaceStep;
+import dev.jcontainer.plan.step.PrivilegeStep;
+import dev.jcontainer.plan.step.ProcessStep;
+import dev.jcontainer.plan.step.RootStep;
+import dev.jcontainer.plan.step.SourceStep;
 import dev.jcontainer.plan.step.Step;
 import java.util.List;
 import java.util.Locale;
@@ -20,10 +28,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What people are told of a container that did not come to run. */
 class FailureTextTest {
-    private static final Step.Exec PATHNAME = new Step.Exec(List.of("/bin/tool", "arg"), List.of(), "");
-    private static final Step.Exec WORD = new Step.Exec(List.of("tool"), List.of(), "/usr/bin:/bin");
-    private static final Step PROC = new Step.Mount("proc", "/proc", Step.NOSUID, 0, List.of());
-    private static final Step ROOT = new Step.RootDirectory("/srv/rootfs");
+    private static final LifecycleStep.Exec PATHNAME =
+            new LifecycleStep.Exec(List.of("/bin/tool", "arg"), List.of(), "");
+    private static final LifecycleStep.Exec WORD = new LifecycleStep.Exec(List.of("tool"), List.of(), "/usr/bin:/bin");
+    private static final Step PROC = new MountStep.Mount("proc", "/proc", Step.NOSUID, 0, List.of());
+    private static final Step ROOT = new RootStep.RootDirectory("/srv/rootfs");
 
     private static ContainerException stage(Stage stage, int errno, String argument) {
         return FailureText.exception(LaunchFailures.ofStage(stage, errno, argument));
@@ -58,7 +67,7 @@ class FailureTextTest {
     @Test
     void anEmptyCpusetIsNamedAsTheReason() {
         assertSays(
-                step(new Step.JoinCgroup("/sys/fs/cgroup/cpuset/box"), Errno.ENOSPC, ""),
+                step(new NamespaceStep.JoinCgroup("/sys/fs/cgroup/cpuset/box"), Errno.ENOSPC, ""),
                 Reason.FAILED,
                 "Cannot join the cgroup /sys/fs/cgroup/cpuset/box: ENOSPC (No space left on device) (step 3 of 24)."
                         + " cpuset.cpus and cpuset.mems of the cgroup are empty, or one of them is, so nothing can run in it:"
@@ -84,7 +93,7 @@ class FailureTextTest {
                         "(step 3 of 24). A symbolic link stands in its way in the root filesystem; mounts go on"
                                 + " real directories only.");
         assertThat(step(PROC, Errno.EMFILE, "")).hasMessageContaining("--ulimit nofile");
-        assertThat(step(new Step.RootOverlay("/srv/rootfs", "/tmp", 0, 0), Errno.EINVAL, ""))
+        assertThat(step(new RootStep.RootOverlay("/srv/rootfs", "/tmp", 0, 0), Errno.EINVAL, ""))
                 .hasMessageEndingWith(
                         " The file system of the root may not be one that overlayfs can stand on; copy it to"
                                 + " another.");
@@ -92,10 +101,10 @@ class FailureTextTest {
 
     private static final LaunchPlan PLAN = new LaunchPlan(
             List.of(
-                    new Step.OpenDevice("/dev/null"),
-                    new Step.OpenSource("/srv/docs", 0),
+                    new SourceStep.OpenDevice("/dev/null"),
+                    new SourceStep.OpenSource("/srv/docs", 0),
                     ROOT,
-                    new Step.Bind(1, "/ff", 0, 0),
+                    new MountStep.Bind(1, "/ff", 0, 0),
                     PROC,
                     PATHNAME),
             0,
@@ -111,10 +120,10 @@ class FailureTextTest {
 
     @Test
     void aFileOnTheWayIsNamedAsTheReason() {
-        assertThat(step(new Step.Mount("tmpfs", "/etc/passwd", 0, 0, List.of()), Errno.ENOTDIR, ""))
+        assertThat(step(new MountStep.Mount("tmpfs", "/etc/passwd", 0, 0, List.of()), Errno.ENOTDIR, ""))
                 .hasMessageEndingWith(
                         " A file system is mounted on a directory: there, or on the way there, is a file.");
-        assertThat(step(new Step.DeviceNode(0, "/etc/passwd/x"), Errno.ENOTDIR, ""))
+        assertThat(step(new DeviceStep.DeviceNode(0, "/etc/passwd/x"), Errno.ENOTDIR, ""))
                 .hasMessageEndingWith(" On the way there is a file.");
     }
 
@@ -132,7 +141,7 @@ class FailureTextTest {
     void aSourceThatIsClosedToTheUserIsNotAQuestionOfNamespaces() {
         boolean isRoot = Syscalls.effectiveIds() >>> 32 == 0;
         String message = String.valueOf(
-                step(new Step.OpenSource("/root/x", 0), Errno.EACCES, "").getMessage());
+                step(new SourceStep.OpenSource("/root/x", 0), Errno.EACCES, "").getMessage());
         assertThat(message.endsWith(" This user has no permission to reach it."))
                 .as(message)
                 .isEqualTo(!isRoot);
@@ -140,7 +149,7 @@ class FailureTextTest {
 
     @Test
     void aLandlockRuleForWhatIsNotThereNamesItFirst() {
-        Step landlock = new Step.LandlockAlone(List.of("/"), List.of("/nothere"));
+        Step landlock = new PrivilegeStep.LandlockAlone(List.of("/"), List.of("/nothere"));
         assertThat(step(landlock, Errno.ENOENT, "/nothere"))
                 .hasMessage(
                         "Cannot open /nothere, which a Landlock rule (--landlock-ro, --landlock-rw) names: ENOENT (No such"
@@ -149,13 +158,13 @@ class FailureTextTest {
 
     @Test
     void whatIsMissingIsNamedByItsOption() {
-        assertThat(step(new Step.OpenSource("/in", 0), Errno.ENOENT, ""))
+        assertThat(step(new SourceStep.OpenSource("/in", 0), Errno.ENOENT, ""))
                 .hasMessageEndingWith(" The source of a volume (--volume, --mount) must be there.");
-        assertThat(step(new Step.OpenDevice("/dev/nope"), Errno.ENOENT, ""))
+        assertThat(step(new SourceStep.OpenDevice("/dev/nope"), Errno.ENOENT, ""))
                 .hasMessageEndingWith(" This machine has no such device (--device).");
-        assertThat(step(new Step.ChangeDirectory("/nosuch"), Errno.ENOENT, ""))
+        assertThat(step(new ProcessStep.ChangeDirectory("/nosuch"), Errno.ENOENT, ""))
                 .hasMessageEndingWith(" The container has no such directory (--workdir), and exec makes none.");
-        assertThat(step(new Step.RootOverlay("/r", "/tmp", 0, 0), Errno.ENOENT, ""))
+        assertThat(step(new RootStep.RootOverlay("/r", "/tmp", 0, 0), Errno.ENOENT, ""))
                 .hasMessageEndingWith(" There is no such directory.");
     }
 
@@ -166,7 +175,7 @@ class FailureTextTest {
         for (ContainerException e : List.of(
                 step(PROC, Errno.EPERM, ""),
                 step(PROC, Errno.EACCES, ""),
-                step(new Step.Bind(0, "/x", 0, 0), Errno.EPERM, ""),
+                step(new MountStep.Bind(0, "/x", 0, 0), Errno.EPERM, ""),
                 stage(Stage.CLONE, Errno.EPERM, ""))) {
             assertThat(String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("run as root"))
                     .as(e.getMessage())
@@ -198,9 +207,9 @@ class FailureTextTest {
     @Test
     void whatTheSpecificationNamesAndIsNotThereIsInvalid() {
         List<Step> inputs = List.of(
-                new Step.OpenSource("/in", 0),
-                new Step.RootOverlay("/r", "/tmp", 0, 0),
-                new Step.WorkingDirectory("/w"));
+                new SourceStep.OpenSource("/in", 0),
+                new RootStep.RootOverlay("/r", "/tmp", 0, 0),
+                new ProcessStep.WorkingDirectory("/w"));
         assertThat(inputs).allSatisfy(input -> {
             assertThat(step(input, Errno.ENOENT, "").reason()).isEqualTo(Reason.INVALID);
             assertThat(step(input, Errno.ENOTDIR, "").reason()).isEqualTo(Reason.INVALID);
@@ -227,7 +236,7 @@ class FailureTextTest {
 
     @Test
     void inAChrootItSaysHowToGetOutOfIt() {
-        assertThat(step(new Step.MountPropagation("/", 0), Errno.EINVAL, ""))
+        assertThat(step(new MountStep.MountPropagation("/", 0), Errno.EINVAL, ""))
                 .hasMessageContaining("chroot")
                 .hasMessageContaining("mount --bind DIR DIR");
     }
@@ -286,7 +295,7 @@ class FailureTextTest {
 
     @Test
     void aProfileThatAnswersSomeExecsSoIsTheFirstCause() {
-        Step filter = new Step.Seccomp(Step.AT_EXEC, 0, new Filter(new byte[8], List.of(Errno.EPERM)));
+        Step filter = new PrivilegeStep.Seccomp(Step.AT_EXEC, 0, new Filter(new byte[8], List.of(Errno.EPERM)));
         LaunchPlan plan = new LaunchPlan(List.of(filter, PATHNAME), 0, 0);
         ContainerException exception = FailureText.exception(LaunchFailures.ofPlan(plan, 1, Errno.EPERM));
         assertThat(exception)
@@ -301,7 +310,7 @@ class FailureTextTest {
 
     @Test
     void nothingOfTheContainersBreaksTheLine() {
-        Step.Exec odd = new Step.Exec(List.of("a\nb"), List.of(), "/bin:\n/x");
+        LifecycleStep.Exec odd = new LifecycleStep.Exec(List.of("a\nb"), List.of(), "/bin:\n/x");
         assertThat(step(odd, Errno.ENOENT, ""))
                 .hasMessage(
                         "Cannot run a\\nb: there is no such program in the container, searched in PATH=/bin:\\n/x.");

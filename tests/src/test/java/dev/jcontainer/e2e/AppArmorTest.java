@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A profile of AppArmor, loaded for the test; the guest has it. Without Step.ExecLabel the profile does not hold. */
+/** A profile of AppArmor, loaded for the test; the guest has it. Without PrivilegeStep.ExecLabel the profile does not hold. */
 @EndToEnd
 class AppArmorTest {
     private final String profile = "jcontainer-test-" + ProcessHandle.current().pid();

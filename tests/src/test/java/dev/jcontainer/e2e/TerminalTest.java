@@ -282,7 +282,7 @@ class TerminalTest {
 
     /**
      * Without -t the caller's terminal is the program's stdin. TIOCSTI takes the controlling terminal, which setsid(2) of
-     * Step.NewSession took away. Without that step, and without the filter of system calls, the program types commands
+     * ProcessStep.NewSession took away. Without that step, and without the filter of system calls, the program types commands
      * for the caller's shell, where sysctl dev.tty.legacy_tiocsti is 1 or not there.
      */
     @Test

@@ -1,6 +1,9 @@
 package dev.jcontainer.launch;
 
 import dev.jcontainer.plan.LaunchPlan;
+import dev.jcontainer.plan.step.LifecycleStep;
+import dev.jcontainer.plan.step.MountStep;
+import dev.jcontainer.plan.step.PrivilegeStep;
 import dev.jcontainer.plan.step.Step;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +97,7 @@ public final class LaunchFailure extends IOException {
     }
 
     /** Of an exec that is the last step, and whose program is there. */
-    static LaunchFailure ofExec(Step.Exec exec, int errno) {
+    static LaunchFailure ofExec(LifecycleStep.Exec exec, int errno) {
         return new LaunchFailure(Stage.STEP, errno, "", true, exec, null, 0, 1);
     }
 
@@ -123,9 +126,9 @@ public final class LaunchFailure extends IOException {
         return step;
     }
 
-    /** What a {@link Step.Bind} was to bind, a path of the host; empty where that is not known, and for other steps. */
+    /** What a {@link MountStep.Bind} was to bind, a path of the host; empty where that is not known, and for other steps. */
     public String source() {
-        return plan != null && step instanceof Step.Bind ? plan.source(((Step.Bind) step).slot()) : "";
+        return plan != null && step instanceof MountStep.Bind ? plan.source(((MountStep.Bind) step).slot()) : "";
     }
 
     /** The directory of the host that was to be the root filesystem; empty where that is not known. */
@@ -137,8 +140,9 @@ public final class LaunchFailure extends IOException {
     public boolean mayBeOfFilter() {
         for (int i = 0; plan != null && i < total; i++) {
             Step one = plan.steps().get(i);
-            if (one instanceof Step.Seccomp && ((Step.Seccomp) one).filter().mayAnswerExec(errno)) {
-                return step instanceof Step.Exec;
+            if (one instanceof PrivilegeStep.Seccomp
+                    && ((PrivilegeStep.Seccomp) one).filter().mayAnswerExec(errno)) {
+                return step instanceof LifecycleStep.Exec;
             }
         }
         return false;

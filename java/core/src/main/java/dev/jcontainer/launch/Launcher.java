@@ -86,7 +86,7 @@ public final class Launcher {
     }
 
     /**
-     * Starts a container whose plan has {@link dev.jcontainer.plan.step.Step.WaitStart}; returns once its first process waits.
+     * Starts a container whose plan has {@link dev.jcontainer.plan.step.LifecycleStep.WaitStart}; returns once its first process waits.
      * From then on it is the child of whoever is the caller's subreaper, and outlives this JVM.
      *
      * @param inherited its descriptors
@@ -105,7 +105,7 @@ public final class Launcher {
     }
 
     /**
-     * Starts a program in a container that runs, by a plan with {@link dev.jcontainer.plan.step.Step.Detach}; returns once it
+     * Starts a program in a container that runs, by a plan with {@link dev.jcontainer.plan.step.LifecycleStep.Detach}; returns once it
      * has been executed. It is the child of whoever is the caller's subreaper, and outlives this JVM.
      *
      * @param container a pidfd of the container's first process

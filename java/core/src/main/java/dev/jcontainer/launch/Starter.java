@@ -5,13 +5,13 @@ import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.ProcessStart;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
-import dev.jcontainer.plan.step.Step;
+import dev.jcontainer.plan.step.LifecycleStep;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** Lets a container that waits at {@link Step.WaitStart} go on. */
+/** Lets a container that waits at {@link LifecycleStep.WaitStart} go on. */
 public final class Starter {
     private static final int STAT_LENGTH = 2048;
 
@@ -20,7 +20,7 @@ public final class Starter {
     /**
      * Starts it; returns once its program has been executed.
      *
-     * @param directory of {@link Step.ListenStart}
+     * @param directory of {@link LifecycleStep.ListenStart}
      * @param pid of the first process
      * @param started when that has begun, as {@link ProcessStart} tells it
      * @param exec the last step of its plan, for the text of a failure
@@ -28,7 +28,8 @@ public final class Starter {
      * @throws LaunchFailure when the program cannot be executed; the container has ended then
      * @throws SystemCallException when nobody waits there
      */
-    public static void start(String directory, int pid, long started, Step.Exec exec, DescriptorReceiver listener)
+    public static void start(
+            String directory, int pid, long started, LifecycleStep.Exec exec, DescriptorReceiver listener)
             throws IOException {
         int connected = Syscalls.connectStart(Bytes.cString(directory));
         SystemCallException.check(connected, "reach the container's first process");
@@ -56,7 +57,7 @@ public final class Starter {
         }
 
         /** To be called when the first process has executed the program, or ended. */
-        void check(Step.Exec exec) throws IOException {
+        void check(LifecycleStep.Exec exec) throws IOException {
             ByteBuffer note = ByteBuffer.allocate(LENGTH).order(ByteOrder.nativeOrder());
             if (memory >= 0) {
                 SystemCallException.check(Syscalls.read(memory, note.array(), 0, LENGTH), "read the note of the exec");
@@ -90,7 +91,7 @@ public final class Starter {
     }
 
     /** The end of the connection is the success of the exec that was announced; without that it is a death. */
-    private static void follow(Control control, Step.Exec exec, DescriptorReceiver listener, Note note)
+    private static void follow(Control control, LifecycleStep.Exec exec, DescriptorReceiver listener, Note note)
             throws IOException {
         boolean executing = false;
         for (ControlRecord record = control.receive(-1); record != null; record = control.receive(-1)) {

@@ -1,5 +1,7 @@
 package dev.jcontainer.plan;
 
+import dev.jcontainer.plan.step.MountStep;
+import dev.jcontainer.plan.step.RootStep;
 import dev.jcontainer.plan.step.Step;
 import java.util.List;
 
@@ -34,13 +36,13 @@ final class CgroupView {
             mount(steps, "cgroup", PLACE + "/" + view.name(), attributes, view.controllers());
             for (String controller : view.controllers()) {
                 if (!controller.equals(view.name())) { // where several are mounted together, each is looked for
-                    steps.add(new Step.Symlink(view.name(), PLACE + "/" + controller));
+                    steps.add(new RootStep.Symlink(view.name(), PLACE + "/" + controller));
                 }
             }
         }
     }
 
     private static void mount(List<Step> steps, String type, String target, int attributes, List<String> options) {
-        steps.add(new Step.Mount(type, target, attributes, Step.NO_SYMLINKS, options));
+        steps.add(new MountStep.Mount(type, target, attributes, Step.NO_SYMLINKS, options));
     }
 }

@@ -1,5 +1,6 @@
 package dev.jcontainer.plan;
 
+import dev.jcontainer.plan.step.MountStep;
 import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Dns;
@@ -13,9 +14,9 @@ final class EtcFiles {
     private EtcFiles() {}
 
     static void plan(ContainerSpec spec, String hostname, String staging, List<Step> steps) {
-        steps.add(new Step.File(staging, "/etc/hostname", MODE, hostname + "\n"));
-        steps.add(new Step.File(staging, "/etc/hosts", MODE, hosts(spec.hosts(), hostname)));
-        steps.add(new Step.File(staging, "/etc/resolv.conf", MODE, resolver(spec.dns())));
+        steps.add(new MountStep.File(staging, "/etc/hostname", MODE, hostname + "\n"));
+        steps.add(new MountStep.File(staging, "/etc/hosts", MODE, hosts(spec.hosts(), hostname)));
+        steps.add(new MountStep.File(staging, "/etc/resolv.conf", MODE, resolver(spec.dns())));
     }
 
     /** With a network of loopback alone the container's own name is that of loopback. */

@@ -2,7 +2,12 @@ package dev.jcontainer.plan;
 
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.Identity;
+import dev.jcontainer.plan.step.LifecycleStep;
+import dev.jcontainer.plan.step.NamespaceStep;
+import dev.jcontainer.plan.step.PrivilegeStep;
+import dev.jcontainer.plan.step.ProcessStep;
 import dev.jcontainer.plan.step.Step;
+import dev.jcontainer.plan.step.TerminalStep;
 import dev.jcontainer.spec.ExecSpec;
 import dev.jcontainer.spec.Stdio;
 import java.util.ArrayList;
@@ -29,31 +34,31 @@ public final class ExecPlanner {
         int process = 0;
         for (int i = 0; i < container.steps().size(); i++) {
             Step step = container.steps().get(i);
-            if (step instanceof Step.CloneIntoCgroup
-                    || step instanceof Step.JoinCgroup
-                    || step instanceof Step.OomScore) {
+            if (step instanceof NamespaceStep.CloneIntoCgroup
+                    || step instanceof NamespaceStep.JoinCgroup
+                    || step instanceof ProcessStep.OomScore) {
                 steps.add(step);
-            } else if (step instanceof Step.UnshareCgroup) {
+            } else if (step instanceof NamespaceStep.UnshareCgroup) {
                 namespaces |= LaunchPlan.CGROUP_NAMESPACE;
-            } else if (step instanceof Step.WorkingDirectory) {
+            } else if (step instanceof ProcessStep.WorkingDirectory) {
                 process = i;
             }
         }
-        steps.add(new Step.JoinMarked(namespaces));
-        steps.add(new Step.NewSession());
+        steps.add(new NamespaceStep.JoinMarked(namespaces));
+        steps.add(new ProcessStep.NewSession());
         if (container.idMap() != null) { // till then the process is nobody that the namespace knows
             steps.add(
                     container.idMap().deniesSetgroups()
-                            ? Step.SetMappedIds.of(
+                            ? PrivilegeStep.SetMappedIds.of(
                                     container.idMap().builderUid(),
                                     container.idMap().builderGid())
-                            : Step.SetIds.of(
+                            : PrivilegeStep.SetIds.of(
                                     container.idMap().builderUid(),
                                     container.idMap().builderGid(),
                                     List.of()));
         }
-        String directory = ((Step.WorkingDirectory) container.steps().get(process)).path();
-        steps.add(new Step.ChangeDirectory(directory));
+        String directory = ((ProcessStep.WorkingDirectory) container.steps().get(process)).path();
+        steps.add(new ProcessStep.ChangeDirectory(directory));
         steps.addAll(container.steps().subList(process + 1, container.steps().size()));
         return new LaunchPlan(steps, 0, 0);
     }
@@ -80,18 +85,18 @@ public final class ExecPlanner {
         int last = steps.size() - 1;
         String workdir = spec.workdir();
         for (int i = 0; i < last; i++) {
-            if (steps.get(i) instanceof Step.ChangeDirectory && workdir != null) {
-                steps.set(i, new Step.ChangeDirectory(workdir));
+            if (steps.get(i) instanceof ProcessStep.ChangeDirectory && workdir != null) {
+                steps.set(i, new ProcessStep.ChangeDirectory(workdir));
             }
         }
         if (identity != null) {
             become(steps, identity, map);
         }
-        Step.Exec own = (Step.Exec) steps.get(last);
+        LifecycleStep.Exec own = (LifecycleStep.Exec) steps.get(last);
         Map<String, String> environment = environment(own, spec, identity, keepsHome, term);
         boolean search = spec.command().get(0).indexOf('/') < 0;
         String path = search ? environment.getOrDefault("PATH", Planner.DEFAULT_PATH) : "";
-        steps.set(last, new Step.Exec(spec.command(), Planner.entries(environment), path));
+        steps.set(last, new LifecycleStep.Exec(spec.command(), Planner.entries(environment), path));
         if (spec.stdio().stdin() instanceof Stdio.Source.Terminal) {
             openTerminal(steps, (Stdio.Source.Terminal) spec.stdio().stdin());
         }
@@ -104,15 +109,15 @@ public final class ExecPlanner {
         int at = 0;
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);
-            if (step instanceof Step.ChangeDirectory) {
+            if (step instanceof ProcessStep.ChangeDirectory) {
                 at = i;
-            } else if (step instanceof Step.SetIds) {
-                uid = ((Step.SetIds) step).uid();
-            } else if (step instanceof Step.SetMappedIds) {
-                uid = ((Step.SetMappedIds) step).uid();
+            } else if (step instanceof PrivilegeStep.SetIds) {
+                uid = ((PrivilegeStep.SetIds) step).uid();
+            } else if (step instanceof PrivilegeStep.SetMappedIds) {
+                uid = ((PrivilegeStep.SetMappedIds) step).uid();
             }
         }
-        steps.add(at, new Step.JoinTerminal(size.columns(), size.rows(), uid));
+        steps.add(at, new TerminalStep.JoinTerminal(size.columns(), size.rows(), uid));
     }
 
     /** The last change of ids is the program's; an earlier one is that of the user namespace's root. */
@@ -120,20 +125,24 @@ public final class ExecPlanner {
         boolean isDone = false;
         for (int i = steps.size() - 1; i >= 0; i--) {
             Step step = steps.get(i);
-            if (step instanceof Step.OwnStreams) {
-                steps.set(i, Step.OwnStreams.of(identity.uid(), map));
-            } else if (step instanceof Step.SetIds && !isDone) {
-                steps.set(i, Step.SetIds.of(identity.uid(), identity.gid(), identity.groups()));
+            if (step instanceof ProcessStep.OwnStreams) {
+                steps.set(i, ProcessStep.OwnStreams.of(identity.uid(), map));
+            } else if (step instanceof PrivilegeStep.SetIds && !isDone) {
+                steps.set(i, PrivilegeStep.SetIds.of(identity.uid(), identity.gid(), identity.groups()));
                 isDone = true;
-            } else if (step instanceof Step.SetMappedIds && !isDone) {
-                steps.set(i, Step.SetMappedIds.of(identity.uid(), identity.gid()));
+            } else if (step instanceof PrivilegeStep.SetMappedIds && !isDone) {
+                steps.set(i, PrivilegeStep.SetMappedIds.of(identity.uid(), identity.gid()));
                 isDone = true;
             }
         }
     }
 
     private static Map<String, String> environment(
-            Step.Exec own, ExecSpec spec, @Nullable Identity identity, boolean keepsHome, @Nullable String term) {
+            LifecycleStep.Exec own,
+            ExecSpec spec,
+            @Nullable Identity identity,
+            boolean keepsHome,
+            @Nullable String term) {
         Map<String, String> environment = new LinkedHashMap<>();
         for (String entry : own.envp()) {
             int equals = entry.indexOf('=');

@@ -2,6 +2,9 @@ package dev.jcontainer.plan;
 
 import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.Identity;
+import dev.jcontainer.plan.step.LifecycleStep;
+import dev.jcontainer.plan.step.PrivilegeStep;
+import dev.jcontainer.plan.step.ProcessStep;
 import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.Capability;
 import dev.jcontainer.spec.ContainerSpec;
@@ -34,20 +37,20 @@ public final class LandlockPlanner {
             String hostname,
             boolean listened) {
         List<Step> steps = new ArrayList<>();
-        steps.add(new Step.AdoptOrphans());
+        steps.add(new LifecycleStep.AdoptOrphans());
         Planner.joinCgroup(spec, cgroup, steps);
-        steps.add(new Step.NewSession());
+        steps.add(new ProcessStep.NewSession());
         String workdir = spec.workdir();
-        steps.add(new Step.ChangeDirectory(workdir == null ? "/" : workdir));
-        steps.add(new Step.Umask(spec.umask()));
+        steps.add(new ProcessStep.ChangeDirectory(workdir == null ? "/" : workdir));
+        steps.add(new ProcessStep.Umask(spec.umask()));
         for (Ulimit ulimit : spec.ulimits()) {
             steps.add(LimitSteps.of(ulimit.resource(), ulimit.soft(), ulimit.hard()));
         }
         steps.add(noCapabilities(facts));
-        steps.add(new Step.NoNewPrivs());
-        steps.add(new Step.Seccomp(Step.AT_EXEC, filter.flags(), filter.filter()));
+        steps.add(new PrivilegeStep.NoNewPrivs());
+        steps.add(new PrivilegeStep.Seccomp(Step.AT_EXEC, filter.flags(), filter.filter()));
         Privileges privileges = spec.privileges();
-        steps.add(new Step.LandlockAlone(privileges.landlockReadOnly(), privileges.landlockReadWrite()));
+        steps.add(new PrivilegeStep.LandlockAlone(privileges.landlockReadOnly(), privileges.landlockReadWrite()));
         steps.add(Planner.exec(spec, Planner.environment(spec, facts, identity.home(), hostname)));
         return new LaunchPlan(steps, 0, listened ? LaunchPlan.TRACE | LaunchPlan.SYNC : 0, null, cgroup);
     }
@@ -55,6 +58,6 @@ public final class LandlockPlanner {
     /** To take some out of the bound takes a capability itself; with no_new_privs the bound gives nothing back. */
     private static Step noCapabilities(HostFacts facts) {
         boolean canBind = (facts.permittedCapabilities() & Capability.SETPCAP.bit()) != 0;
-        return new Step.Capabilities(canBind ? 0 : Step.Capabilities.UNCHANGED, 0, 0, 0, 0);
+        return new PrivilegeStep.Capabilities(canBind ? 0 : PrivilegeStep.Capabilities.UNCHANGED, 0, 0, 0, 0);
     }
 }

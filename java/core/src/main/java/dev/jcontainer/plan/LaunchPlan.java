@@ -1,6 +1,11 @@
 package dev.jcontainer.plan;
 
 import dev.jcontainer.host.IdMap;
+import dev.jcontainer.plan.step.LifecycleStep;
+import dev.jcontainer.plan.step.MountStep;
+import dev.jcontainer.plan.step.NamespaceStep;
+import dev.jcontainer.plan.step.RootStep;
+import dev.jcontainer.plan.step.SourceStep;
 import dev.jcontainer.plan.step.Step;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * All that makes one container, in order.
  *
- * @param steps the last is {@link Step.Exec}, and only the last
+ * @param steps the last is {@link LifecycleStep.Exec}, and only the last
  * @param namespaces {@code CLONE_NEW} bits of {@code clone(2)}
  * @param flags {@link #REAPER}, {@link #TRACE} and {@link #SYNC}
  * @param idMap of the user namespace, which is written at {@link #SYNC}; null without one
@@ -32,7 +37,7 @@ public record LaunchPlan(
     /** {@code CLONE_NEWCGROUP}. */
     public static final long CGROUP_NAMESPACE = 0x02000000L;
 
-    /** {@code CLONE_NEWTIME}, Linux 5.6; not one that a plan can make anew by its flags, see {@link Step.TimeNamespace}. */
+    /** {@code CLONE_NEWTIME}, Linux 5.6; not one that a plan can make anew by its flags, see {@link NamespaceStep.TimeNamespace}. */
     public static final long TIME_NAMESPACE = 0x80L;
 
     /** {@code CLONE_NEWUTS}. */
@@ -66,7 +71,7 @@ public record LaunchPlan(
             throw new IllegalArgumentException("A plan ends in Exec, and this one has no step");
         }
         for (int i = 0; i < steps.size(); i++) {
-            if ((i == steps.size() - 1) != steps.get(i) instanceof Step.Exec) {
+            if ((i == steps.size() - 1) != steps.get(i) instanceof LifecycleStep.Exec) {
                 throw new IllegalArgumentException("A plan ends in Exec, and has one: step " + i + " is "
                         + steps.get(i).getClass().getSimpleName());
             }
@@ -76,14 +81,14 @@ public record LaunchPlan(
     /** The directory of the host that becomes the root filesystem; empty where the plan makes none. */
     public String root() {
         for (Step step : steps) {
-            if (step instanceof Step.RootDirectory) {
-                return ((Step.RootDirectory) step).path();
-            } else if (step instanceof Step.RootOverlay) {
-                return ((Step.RootOverlay) step).lower();
-            } else if (step instanceof Step.RootSource) {
-                return source(((Step.RootSource) step).slot());
-            } else if (step instanceof Step.RootSourceOverlay) {
-                return source(((Step.RootSourceOverlay) step).slot());
+            if (step instanceof RootStep.RootDirectory) {
+                return ((RootStep.RootDirectory) step).path();
+            } else if (step instanceof RootStep.RootOverlay) {
+                return ((RootStep.RootOverlay) step).lower();
+            } else if (step instanceof RootStep.RootSource) {
+                return source(((RootStep.RootSource) step).slot());
+            } else if (step instanceof RootStep.RootSourceOverlay) {
+                return source(((RootStep.RootSourceOverlay) step).slot());
             }
         }
         return "";
@@ -93,15 +98,15 @@ public record LaunchPlan(
     public String source(int slot) {
         int next = 0;
         for (Step step : steps) {
-            if (step instanceof Step.OpenSource && next++ == slot) {
-                return ((Step.OpenSource) step).path();
-            } else if (step instanceof Step.OpenOutside && next++ == slot) {
-                return ((Step.OpenOutside) step).path();
-            } else if (step instanceof Step.OpenMapped && next++ == slot) {
-                return ((Step.OpenMapped) step).path();
-            } else if (step instanceof Step.OpenDevice && next++ == slot) {
-                return ((Step.OpenDevice) step).path();
-            } else if (step instanceof Step.MountInSlot || step instanceof Step.OpenInside) {
+            if (step instanceof SourceStep.OpenSource && next++ == slot) {
+                return ((SourceStep.OpenSource) step).path();
+            } else if (step instanceof SourceStep.OpenOutside && next++ == slot) {
+                return ((SourceStep.OpenOutside) step).path();
+            } else if (step instanceof SourceStep.OpenMapped && next++ == slot) {
+                return ((SourceStep.OpenMapped) step).path();
+            } else if (step instanceof SourceStep.OpenDevice && next++ == slot) {
+                return ((SourceStep.OpenDevice) step).path();
+            } else if (step instanceof MountStep.MountInSlot || step instanceof SourceStep.OpenInside) {
                 next++;
             }
         }

@@ -2,6 +2,10 @@ package dev.jcontainer.plan;
 
 import dev.jcontainer.plan.step.Decoder;
 import dev.jcontainer.plan.step.Encoder;
+import dev.jcontainer.plan.step.LifecycleStep;
+import dev.jcontainer.plan.step.NamespaceStep;
+import dev.jcontainer.plan.step.PrivilegeStep;
+import dev.jcontainer.plan.step.ProcessStep;
 import dev.jcontainer.plan.step.Step;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +43,7 @@ public final class PlanCodec {
 
     /**
      * The plan of some bytes. Steps of a kind that an exec changes or that can fail in it are what they were; others are
-     * {@link Step.Encoded}, and go to the helper as they are.
+     * {@link LifecycleStep.Encoded}, and go to the helper as they are.
      *
      * @throws IllegalArgumentException if they are no plan, or one of another version
      */
@@ -63,33 +67,33 @@ public final class PlanCodec {
     private static Step step(int opcode, Decoder in) {
         switch (opcode) {
             case 17:
-                return new Step.NewSession();
+                return new ProcessStep.NewSession();
             case 19:
-                return new Step.Rlimit(in.number(), in.longNumber(), in.longNumber());
+                return new ProcessStep.Rlimit(in.number(), in.longNumber(), in.longNumber());
             case 20:
-                return new Step.SetIds(in.number(), in.number(), in.numbers());
+                return new PrivilegeStep.SetIds(in.number(), in.number(), in.numbers());
             case 24:
-                return new Step.Exec(in.strings(), in.strings(), in.string());
+                return new LifecycleStep.Exec(in.strings(), in.strings(), in.string());
             case 30:
-                return new Step.CloneIntoCgroup(in.string());
+                return new NamespaceStep.CloneIntoCgroup(in.string());
             case 31:
-                return new Step.JoinCgroup(in.string());
+                return new NamespaceStep.JoinCgroup(in.string());
             case 32:
-                return new Step.OomScore(in.number());
+                return new ProcessStep.OomScore(in.number());
             case 45:
-                return new Step.SetMappedIds(in.number(), in.number());
+                return new PrivilegeStep.SetMappedIds(in.number(), in.number());
             case 80:
-                return new Step.JoinNamespaces(in.longNumber());
+                return new NamespaceStep.JoinNamespaces(in.longNumber());
             case 81:
-                return new Step.ChangeDirectory(in.string());
+                return new ProcessStep.ChangeDirectory(in.string());
             case 190:
-                return new Step.LateRlimit(in.number(), in.longNumber(), in.longNumber());
+                return new ProcessStep.LateRlimit(in.number(), in.longNumber(), in.longNumber());
             case 181:
-                return new Step.JoinMarked(in.longNumber());
+                return new NamespaceStep.JoinMarked(in.longNumber());
             case 180:
-                return new Step.OwnStreams(in.number(), in.number());
+                return new ProcessStep.OwnStreams(in.number(), in.number());
             default:
-                return new Step.Encoded(opcode, in.rest());
+                return new LifecycleStep.Encoded(opcode, in.rest());
         }
     }
 }

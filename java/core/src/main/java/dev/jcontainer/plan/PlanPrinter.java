@@ -2,8 +2,17 @@ package dev.jcontainer.plan;
 
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.plan.step.DeviceStep;
 import dev.jcontainer.plan.step.Ids;
+import dev.jcontainer.plan.step.LifecycleStep;
+import dev.jcontainer.plan.step.MountStep;
+import dev.jcontainer.plan.step.NamespaceStep;
+import dev.jcontainer.plan.step.PrivilegeStep;
+import dev.jcontainer.plan.step.ProcessStep;
+import dev.jcontainer.plan.step.RootStep;
+import dev.jcontainer.plan.step.SourceStep;
 import dev.jcontainer.plan.step.Step;
+import dev.jcontainer.plan.step.TerminalStep;
 import dev.jcontainer.spec.Capability;
 import dev.jcontainer.spec.Ulimit;
 import java.util.List;
@@ -54,8 +63,8 @@ public final class PlanPrinter {
         for (int i = 0; i < plan.steps().size(); i++) {
             Step step = plan.steps().get(i);
             text.append(isNumbered ? line(i + 1, step) : line(step)).append('\n');
-            if (step instanceof Step.Exec) {
-                for (String variable : ((Step.Exec) step).envp()) {
+            if (step instanceof LifecycleStep.Exec) {
+                for (String variable : ((LifecycleStep.Exec) step).envp()) {
                     int equals = variable.indexOf('=');
                     boolean isCut = !hasValues && equals >= 0;
                     String shown = isCut ? variable.substring(0, equals) + "=…" : variable;
@@ -94,78 +103,78 @@ public final class PlanPrinter {
         return number + (number < 10 ? "  " : " ") + line(step);
     }
 
-    /** As {@link #attempt(Step)}, with what a {@link Step.Bind} binds by its path on the host, where that is known and not empty. */
+    /** As {@link #attempt(Step)}, with what a {@link MountStep.Bind} binds by its path on the host, where that is known and not empty. */
     public static String attempt(Step step, String source) {
-        return step instanceof Step.Bind && !source.isEmpty()
-                ? RootText.bind((Step.Bind) step, printable(source) + " of the host")
+        return step instanceof MountStep.Bind && !source.isEmpty()
+                ? RootText.bind((MountStep.Bind) step, printable(source) + " of the host")
                 : attempt(step);
     }
 
     /** What a step does, fit to follow "Cannot". */
     public static String attempt(Step step) {
-        if (step instanceof Step.MountPropagation) {
-            return "keep mounts below " + ((Step.MountPropagation) step).path() + " to this namespace";
-        } else if (step instanceof Step.OpenSource) {
-            return "open " + printable(((Step.OpenSource) step).path()) + " of the host";
-        } else if (step instanceof Step.RootDirectory) {
-            return "take " + printable(((Step.RootDirectory) step).path()) + " as the root filesystem";
-        } else if (step instanceof Step.RootOverlay) {
-            return rootOverlay((Step.RootOverlay) step);
-        } else if (step instanceof Step.MakeDirectory) {
-            Step.MakeDirectory make = (Step.MakeDirectory) step;
+        if (step instanceof MountStep.MountPropagation) {
+            return "keep mounts below " + ((MountStep.MountPropagation) step).path() + " to this namespace";
+        } else if (step instanceof SourceStep.OpenSource) {
+            return "open " + printable(((SourceStep.OpenSource) step).path()) + " of the host";
+        } else if (step instanceof RootStep.RootDirectory) {
+            return "take " + printable(((RootStep.RootDirectory) step).path()) + " as the root filesystem";
+        } else if (step instanceof RootStep.RootOverlay) {
+            return rootOverlay((RootStep.RootOverlay) step);
+        } else if (step instanceof RootStep.MakeDirectory) {
+            RootStep.MakeDirectory make = (RootStep.MakeDirectory) step;
             return "make the directory " + printable(make.path()) + ", mode " + Integer.toOctalString(make.mode());
-        } else if (step instanceof Step.Mount) {
-            Step.Mount mount = (Step.Mount) step;
+        } else if (step instanceof MountStep.Mount) {
+            MountStep.Mount mount = (MountStep.Mount) step;
             return mount(mount.type(), mount.target(), mount.attributes(), mount.options());
-        } else if (step instanceof Step.Bind) {
-            return RootText.bind((Step.Bind) step, "source " + ((Step.Bind) step).slot());
-        } else if (step instanceof Step.MakeNode) {
-            Step.MakeNode node = (Step.MakeNode) step;
+        } else if (step instanceof MountStep.Bind) {
+            return RootText.bind((MountStep.Bind) step, "source " + ((MountStep.Bind) step).slot());
+        } else if (step instanceof DeviceStep.MakeNode) {
+            DeviceStep.MakeNode node = (DeviceStep.MakeNode) step;
             return "make the device node " + node.path() + " " + node.major() + ":" + node.minor() + ", mode "
                     + Integer.toOctalString(node.mode() & 07777);
-        } else if (step instanceof Step.BindNode) {
-            Step.BindNode node = (Step.BindNode) step;
+        } else if (step instanceof DeviceStep.BindNode) {
+            DeviceStep.BindNode node = (DeviceStep.BindNode) step;
             return "bind source " + node.slot() + " on " + node.target() + ", the device " + node.major() + ":"
                     + node.minor();
-        } else if (step instanceof Step.BindBlockNode) {
-            Step.BindBlockNode node = (Step.BindBlockNode) step;
+        } else if (step instanceof DeviceStep.BindBlockNode) {
+            DeviceStep.BindBlockNode node = (DeviceStep.BindBlockNode) step;
             return "bind source " + node.slot() + " on " + node.target() + ", the block device " + node.major() + ":"
                     + node.minor();
-        } else if (step instanceof Step.SetMappedIds) {
-            Step.SetMappedIds ids = (Step.SetMappedIds) step;
+        } else if (step instanceof PrivilegeStep.SetMappedIds) {
+            PrivilegeStep.SetMappedIds ids = (PrivilegeStep.SetMappedIds) step;
             return "become uid " + Ids.text(ids.uid()) + ", gid " + Ids.text(ids.gid()) + " of the user namespace";
-        } else if (step instanceof Step.Symlink) {
-            return "link " + ((Step.Symlink) step).path() + " to " + ((Step.Symlink) step).text();
-        } else if (step instanceof Step.MaskPath) {
-            return "mask " + ((Step.MaskPath) step).path();
-        } else if (step instanceof Step.ReadonlyPath) {
-            return "make " + ((Step.ReadonlyPath) step).path() + " read-only";
+        } else if (step instanceof RootStep.Symlink) {
+            return "link " + ((RootStep.Symlink) step).path() + " to " + ((RootStep.Symlink) step).text();
+        } else if (step instanceof MountStep.MaskPath) {
+            return "mask " + ((MountStep.MaskPath) step).path();
+        } else if (step instanceof MountStep.ReadonlyPath) {
+            return "make " + ((MountStep.ReadonlyPath) step).path() + " read-only";
         }
         return moreAttempt(step);
     }
 
     private static String moreAttempt(Step step) {
-        if (step instanceof Step.ExecLabel) {
-            Step.ExecLabel label = (Step.ExecLabel) step;
+        if (step instanceof PrivilegeStep.ExecLabel) {
+            PrivilegeStep.ExecLabel label = (PrivilegeStep.ExecLabel) step;
             return "give the next program to " + module(label) + ": " + printable(label.value());
         }
-        if (step instanceof Step.Terminal) {
-            Step.Terminal terminal = (Step.Terminal) step;
+        if (step instanceof TerminalStep.Terminal) {
+            TerminalStep.Terminal terminal = (TerminalStep.Terminal) step;
             return terminal(terminal.columns(), terminal.rows(), terminal.uid());
-        } else if (step instanceof Step.JoinTerminal) {
-            Step.JoinTerminal terminal = (Step.JoinTerminal) step;
+        } else if (step instanceof TerminalStep.JoinTerminal) {
+            TerminalStep.JoinTerminal terminal = (TerminalStep.JoinTerminal) step;
             return terminal(terminal.columns(), terminal.rows(), terminal.uid());
-        } else if (step instanceof Step.Console) {
-            return "show it on " + ((Step.Console) step).target();
-        } else if (step instanceof Step.Sysctl) {
-            Step.Sysctl sysctl = (Step.Sysctl) step;
+        } else if (step instanceof TerminalStep.Console) {
+            return "show it on " + ((TerminalStep.Console) step).target();
+        } else if (step instanceof NamespaceStep.Sysctl) {
+            NamespaceStep.Sysctl sysctl = (NamespaceStep.Sysctl) step;
             return "set the kernel parameter " + printable(sysctl.path()) + " to " + printable(sysctl.value());
-        } else if (step instanceof Step.File) {
-            Step.File file = (Step.File) step;
+        } else if (step instanceof MountStep.File) {
+            MountStep.File file = (MountStep.File) step;
             return "make the file " + printable(file.target()) + ", " + Bytes.length(file.content()) + " bytes, mode "
                     + Integer.toOctalString(file.mode());
-        } else if (step instanceof Step.BindPropagation) {
-            Step.BindPropagation propagation = (Step.BindPropagation) step;
+        } else if (step instanceof MountStep.BindPropagation) {
+            MountStep.BindPropagation propagation = (MountStep.BindPropagation) step;
             boolean isSlave = (propagation.flags() & Step.SLAVE_PROPAGATION) != 0;
             return "let source " + propagation.slot() + (isSlave ? " take mounts from the host" : " keep to itself");
         }
@@ -187,31 +196,31 @@ public final class PlanPrinter {
     }
 
     private static String sourceAttempt(Step step) {
-        if (step instanceof Step.Landlock) {
-            Step.Landlock landlock = (Step.Landlock) step;
+        if (step instanceof PrivilegeStep.Landlock) {
+            PrivilegeStep.Landlock landlock = (PrivilegeStep.Landlock) step;
             return "deny by Landlock " + rules(landlock.readOnly(), landlock.readWrite());
-        } else if (step instanceof Step.LandlockAlone) {
-            Step.LandlockAlone landlock = (Step.LandlockAlone) step;
+        } else if (step instanceof PrivilegeStep.LandlockAlone) {
+            PrivilegeStep.LandlockAlone landlock = (PrivilegeStep.LandlockAlone) step;
             return "deny by Landlock TCP, signals and abstract sockets to the outside, and "
                     + rules(landlock.readOnly(), landlock.readWrite());
-        } else if (step instanceof Step.AdoptOrphans) {
+        } else if (step instanceof LifecycleStep.AdoptOrphans) {
             return "adopt in the supervisor what the program leaves behind, to be killed at the end";
-        } else if (step instanceof Step.OwnStreams) {
-            Step.OwnStreams own = (Step.OwnStreams) step;
+        } else if (step instanceof ProcessStep.OwnStreams) {
+            ProcessStep.OwnStreams own = (ProcessStep.OwnStreams) step;
             boolean isMapped = own.hostUid() != own.uid() && own.hostUid() != -1;
             return "give the program's pipes and sockets to uid " + Ids.text(own.uid())
                     + (isMapped ? ", " + Ids.text(own.hostUid()) + " of the host" : "");
-        } else if (step instanceof Step.OpenOutside) {
-            Step.OpenOutside open = (Step.OpenOutside) step;
+        } else if (step instanceof SourceStep.OpenOutside) {
+            SourceStep.OpenOutside open = (SourceStep.OpenOutside) step;
             return "open " + printable(open.path()) + " of the host, as root of the host"
                     + ((open.flags() & Step.MAPPED) == 0 ? "" : ", with the owners of the user namespace");
-        } else if (step instanceof Step.OpenMapped) {
-            Step.OpenMapped open = (Step.OpenMapped) step;
+        } else if (step instanceof SourceStep.OpenMapped) {
+            SourceStep.OpenMapped open = (SourceStep.OpenMapped) step;
             return "open " + printable(open.path()) + " of the host, with owners of its own";
-        } else if (step instanceof Step.RootSource) {
-            return "take source " + ((Step.RootSource) step).slot() + " as the root filesystem";
-        } else if (step instanceof Step.RootSourceOverlay) {
-            Step.RootSourceOverlay root = (Step.RootSourceOverlay) step;
+        } else if (step instanceof RootStep.RootSource) {
+            return "take source " + ((RootStep.RootSource) step).slot() + " as the root filesystem";
+        } else if (step instanceof RootStep.RootSourceOverlay) {
+            RootStep.RootSourceOverlay root = (RootStep.RootSourceOverlay) step;
             return "take source " + root.slot() + " as the root filesystem, writes going to a tmpfs"
                     + bytes(root.size());
         }
@@ -219,86 +228,87 @@ public final class PlanPrinter {
     }
 
     private static String processAttempt(Step step) {
-        if (step instanceof Step.Encoded) {
+        if (step instanceof LifecycleStep.Encoded) {
             return "do step " + step.opcode() + " as the container's own program did";
-        } else if (step instanceof Step.ReadonlyRoot) {
+        } else if (step instanceof RootStep.ReadonlyRoot) {
             return "make the root filesystem read-only";
-        } else if (step instanceof Step.PivotRoot) {
+        } else if (step instanceof RootStep.PivotRoot) {
             return "make it the root, and let go of the host's";
-        } else if (step instanceof Step.MoveRoot) {
+        } else if (step instanceof RootStep.MoveRoot) {
             return "make it the root, from an initramfs";
-        } else if (step instanceof Step.Hostname) {
-            return "set the host name " + ((Step.Hostname) step).name();
-        } else if (step instanceof Step.LoopbackUp) {
+        } else if (step instanceof NamespaceStep.Hostname) {
+            return "set the host name " + ((NamespaceStep.Hostname) step).name();
+        } else if (step instanceof NamespaceStep.LoopbackUp) {
             return "bring up the loopback interface";
-        } else if (step instanceof Step.NetworkDefaults) {
+        } else if (step instanceof NamespaceStep.NetworkDefaults) {
             return "let every user listen below port 1024, and the groups "
-                    + printable(((Step.NetworkDefaults) step).pingGroups()) + " ping";
-        } else if (step instanceof Step.NewSession) {
+                    + printable(((NamespaceStep.NetworkDefaults) step).pingGroups()) + " ping";
+        } else if (step instanceof ProcessStep.NewSession) {
             return "leave the caller's session and terminal";
-        } else if (step instanceof Step.Umask) {
-            return "set the umask 0" + Integer.toOctalString(((Step.Umask) step).mask());
-        } else if (step instanceof Step.Rlimit) {
-            Step.Rlimit limit = (Step.Rlimit) step;
+        } else if (step instanceof ProcessStep.Umask) {
+            return "set the umask 0" + Integer.toOctalString(((ProcessStep.Umask) step).mask());
+        } else if (step instanceof ProcessStep.Rlimit) {
+            ProcessStep.Rlimit limit = (ProcessStep.Rlimit) step;
             return limit(limit.resource(), limit.soft(), limit.hard());
-        } else if (step instanceof Step.LateRlimit) {
-            Step.LateRlimit limit = (Step.LateRlimit) step;
+        } else if (step instanceof ProcessStep.LateRlimit) {
+            ProcessStep.LateRlimit limit = (ProcessStep.LateRlimit) step;
             return limit(limit.resource(), limit.soft(), limit.hard()) + ", with the exec";
-        } else if (step instanceof Step.SetIds) {
-            Step.SetIds ids = (Step.SetIds) step;
+        } else if (step instanceof PrivilegeStep.SetIds) {
+            PrivilegeStep.SetIds ids = (PrivilegeStep.SetIds) step;
             return "become uid " + Ids.text(ids.uid()) + ", gid " + Ids.text(ids.gid()) + ", groups "
                     + Ids.text(ids.groups());
-        } else if (step instanceof Step.Capabilities) {
-            return capabilities((Step.Capabilities) step);
-        } else if (step instanceof Step.NoNewPrivs) {
+        } else if (step instanceof PrivilegeStep.Capabilities) {
+            return capabilities((PrivilegeStep.Capabilities) step);
+        } else if (step instanceof PrivilegeStep.NoNewPrivs) {
             return "give up gaining privileges";
-        } else if (step instanceof Step.Seccomp) {
-            return seccomp((Step.Seccomp) step);
-        } else if (step instanceof Step.WorkingDirectory) {
-            return "change to the directory " + printable(((Step.WorkingDirectory) step).path());
-        } else if (step instanceof Step.ChangeDirectory) {
-            return "change to the directory " + printable(((Step.ChangeDirectory) step).path());
-        } else if (step instanceof Step.JoinNamespaces) {
-            return "enter the container's namespaces: " + namespaces(((Step.JoinNamespaces) step).namespaces());
-        } else if (step instanceof Step.JoinMarked) {
+        } else if (step instanceof PrivilegeStep.Seccomp) {
+            return seccomp((PrivilegeStep.Seccomp) step);
+        } else if (step instanceof ProcessStep.WorkingDirectory) {
+            return "change to the directory " + printable(((ProcessStep.WorkingDirectory) step).path());
+        } else if (step instanceof ProcessStep.ChangeDirectory) {
+            return "change to the directory " + printable(((ProcessStep.ChangeDirectory) step).path());
+        } else if (step instanceof NamespaceStep.JoinNamespaces) {
+            return "enter the container's namespaces: "
+                    + namespaces(((NamespaceStep.JoinNamespaces) step).namespaces());
+        } else if (step instanceof NamespaceStep.JoinMarked) {
             return "enter the container's namespaces, marked to be ended whole: "
-                    + namespaces(((Step.JoinMarked) step).namespaces());
-        } else if (step instanceof Step.CloneIntoCgroup) {
-            return "start in the cgroup " + printable(((Step.CloneIntoCgroup) step).path());
-        } else if (step instanceof Step.JoinCgroup) {
-            return "join the cgroup " + printable(((Step.JoinCgroup) step).path());
-        } else if (step instanceof Step.UnshareCgroup) {
+                    + namespaces(((NamespaceStep.JoinMarked) step).namespaces());
+        } else if (step instanceof NamespaceStep.CloneIntoCgroup) {
+            return "start in the cgroup " + printable(((NamespaceStep.CloneIntoCgroup) step).path());
+        } else if (step instanceof NamespaceStep.JoinCgroup) {
+            return "join the cgroup " + printable(((NamespaceStep.JoinCgroup) step).path());
+        } else if (step instanceof NamespaceStep.UnshareCgroup) {
             return "take that as the root of a cgroup namespace";
-        } else if (step instanceof Step.OomScore) {
-            return "set the OOM score adjustment " + ((Step.OomScore) step).score();
+        } else if (step instanceof ProcessStep.OomScore) {
+            return "set the OOM score adjustment " + ((ProcessStep.OomScore) step).score();
         }
         String own = RuntimeText.attempt(step);
-        return own.isEmpty() ? exec((Step.Exec) step) : own;
+        return own.isEmpty() ? exec((LifecycleStep.Exec) step) : own;
     }
 
     /** The system calls a step stands for. */
     private static String calls(Step step) {
-        if (step instanceof Step.MountPropagation) {
+        if (step instanceof MountStep.MountPropagation) {
             return "mount(2)";
-        } else if (step instanceof Step.OpenSource) {
+        } else if (step instanceof SourceStep.OpenSource) {
             return "open_tree(2)";
-        } else if (step instanceof Step.RootDirectory) {
+        } else if (step instanceof RootStep.RootDirectory) {
             return "open_tree(2), move_mount(2)";
-        } else if (step instanceof Step.RootOverlay || step instanceof Step.Mount) {
+        } else if (step instanceof RootStep.RootOverlay || step instanceof MountStep.Mount) {
             return "fsopen(2), fsconfig(2), fsmount(2), move_mount(2)";
-        } else if (step instanceof Step.MakeDirectory) {
+        } else if (step instanceof RootStep.MakeDirectory) {
             return "mkdirat(2)";
-        } else if (step instanceof Step.Bind) {
+        } else if (step instanceof MountStep.Bind) {
             return "move_mount(2), mount_setattr(2)";
-        } else if (step instanceof Step.MakeNode) {
+        } else if (step instanceof DeviceStep.MakeNode) {
             return "mknodat(2)";
-        } else if (step instanceof Step.BindNode || step instanceof Step.BindBlockNode) {
+        } else if (step instanceof DeviceStep.BindNode || step instanceof DeviceStep.BindBlockNode) {
             return "fstat(2), move_mount(2)";
-        } else if (step instanceof Step.Symlink) {
+        } else if (step instanceof RootStep.Symlink) {
             return "symlinkat(2)";
-        } else if (step instanceof Step.MaskPath || step instanceof Step.ReadonlyPath) {
+        } else if (step instanceof MountStep.MaskPath || step instanceof MountStep.ReadonlyPath) {
             return "open_tree(2), move_mount(2)";
-        } else if (step instanceof Step.ReadonlyRoot) {
+        } else if (step instanceof RootStep.ReadonlyRoot) {
             return "mount_setattr(2)";
         }
         return moreCalls(step);
@@ -314,87 +324,87 @@ public final class PlanPrinter {
                 + ", as the streams and to control the session";
     }
 
-    private static String module(Step.ExecLabel label) {
-        return label.file().equals(Step.ExecLabel.APPARMOR) ? "AppArmor" : "SELinux";
+    private static String module(PrivilegeStep.ExecLabel label) {
+        return label.file().equals(PrivilegeStep.ExecLabel.APPARMOR) ? "AppArmor" : "SELinux";
     }
 
     private static String moreCalls(Step step) {
-        if (step instanceof Step.ExecLabel) {
-            return "write(2) /proc/self/attr/" + ((Step.ExecLabel) step).file();
+        if (step instanceof PrivilegeStep.ExecLabel) {
+            return "write(2) /proc/self/attr/" + ((PrivilegeStep.ExecLabel) step).file();
         }
-        if (step instanceof Step.Terminal || step instanceof Step.JoinTerminal) {
+        if (step instanceof TerminalStep.Terminal || step instanceof TerminalStep.JoinTerminal) {
             return "ioctl(2) TIOCGPTPEER, TIOCSWINSZ, TIOCSCTTY, fchown(2), dup2(2)";
-        } else if (step instanceof Step.Console) {
+        } else if (step instanceof TerminalStep.Console) {
             return "open_tree(2), move_mount(2)";
-        } else if (step instanceof Step.Sysctl) {
+        } else if (step instanceof NamespaceStep.Sysctl) {
             return "fsopen(2), fsmount(2), openat2(2), write(2)";
-        } else if (step instanceof Step.File) {
+        } else if (step instanceof MountStep.File) {
             return "write(2), open_tree(2), move_mount(2)";
-        } else if (step instanceof Step.BindPropagation) {
+        } else if (step instanceof MountStep.BindPropagation) {
             return "mount(2)";
         }
         return sourceCalls(step);
     }
 
     private static String sourceCalls(Step step) {
-        if (step instanceof Step.Landlock || step instanceof Step.LandlockAlone) {
+        if (step instanceof PrivilegeStep.Landlock || step instanceof PrivilegeStep.LandlockAlone) {
             return "landlock_restrict_self(2)";
-        } else if (step instanceof Step.AdoptOrphans) {
+        } else if (step instanceof LifecycleStep.AdoptOrphans) {
             return "prctl(2) PR_SET_CHILD_SUBREAPER";
-        } else if (step instanceof Step.OwnStreams) {
+        } else if (step instanceof ProcessStep.OwnStreams) {
             return "fchown(2)";
-        } else if (step instanceof Step.OpenOutside || step instanceof Step.OpenMapped) {
+        } else if (step instanceof SourceStep.OpenOutside || step instanceof SourceStep.OpenMapped) {
             return "open_tree(2), mount_setattr(2)";
-        } else if (step instanceof Step.RootSource) {
+        } else if (step instanceof RootStep.RootSource) {
             return "move_mount(2)";
-        } else if (step instanceof Step.RootSourceOverlay) {
+        } else if (step instanceof RootStep.RootSourceOverlay) {
             return "fsopen(2), fsconfig(2), fsmount(2), move_mount(2)";
         }
         return processCalls(step);
     }
 
     private static String processCalls(Step step) {
-        if (step instanceof Step.Encoded) {
+        if (step instanceof LifecycleStep.Encoded) {
             return "";
-        } else if (step instanceof Step.PivotRoot) {
+        } else if (step instanceof RootStep.PivotRoot) {
             return "pivot_root(2), umount2(2)";
-        } else if (step instanceof Step.MoveRoot) {
+        } else if (step instanceof RootStep.MoveRoot) {
             return "mount(2), chroot(2)";
-        } else if (step instanceof Step.Hostname) {
+        } else if (step instanceof NamespaceStep.Hostname) {
             return "sethostname(2)";
-        } else if (step instanceof Step.LoopbackUp) {
+        } else if (step instanceof NamespaceStep.LoopbackUp) {
             return "ioctl(2) SIOCSIFFLAGS";
-        } else if (step instanceof Step.NetworkDefaults) {
+        } else if (step instanceof NamespaceStep.NetworkDefaults) {
             return "fsopen(2), fsmount(2), openat2(2), write(2)";
-        } else if (step instanceof Step.NewSession) {
+        } else if (step instanceof ProcessStep.NewSession) {
             return "setsid(2)";
-        } else if (step instanceof Step.Umask) {
+        } else if (step instanceof ProcessStep.Umask) {
             return "umask(2)";
-        } else if (step instanceof Step.Rlimit || step instanceof Step.LateRlimit) {
+        } else if (step instanceof ProcessStep.Rlimit || step instanceof ProcessStep.LateRlimit) {
             return "setrlimit(2)";
-        } else if (step instanceof Step.SetIds) {
+        } else if (step instanceof PrivilegeStep.SetIds) {
             return "setgroups(2), setresgid(2), setresuid(2)";
-        } else if (step instanceof Step.SetMappedIds) {
+        } else if (step instanceof PrivilegeStep.SetMappedIds) {
             return "setresgid(2), setresuid(2)";
-        } else if (step instanceof Step.Capabilities) {
+        } else if (step instanceof PrivilegeStep.Capabilities) {
             return "prctl(2), capset(2)";
-        } else if (step instanceof Step.NoNewPrivs) {
+        } else if (step instanceof PrivilegeStep.NoNewPrivs) {
             return "prctl(2) PR_SET_NO_NEW_PRIVS";
-        } else if (step instanceof Step.Seccomp) {
+        } else if (step instanceof PrivilegeStep.Seccomp) {
             return "seccomp(2) SECCOMP_SET_MODE_FILTER";
-        } else if (step instanceof Step.WorkingDirectory || step instanceof Step.ChangeDirectory) {
+        } else if (step instanceof ProcessStep.WorkingDirectory || step instanceof ProcessStep.ChangeDirectory) {
             return "openat2(2), fchdir(2)";
-        } else if (step instanceof Step.JoinNamespaces) {
+        } else if (step instanceof NamespaceStep.JoinNamespaces) {
             return "setns(2) of a pidfd, clone3(2)";
-        } else if (step instanceof Step.JoinMarked) {
+        } else if (step instanceof NamespaceStep.JoinMarked) {
             return "setns(2) of a pidfd, unshare(2), clone3(2)";
-        } else if (step instanceof Step.CloneIntoCgroup) {
+        } else if (step instanceof NamespaceStep.CloneIntoCgroup) {
             return "clone3(2) CLONE_INTO_CGROUP";
-        } else if (step instanceof Step.JoinCgroup) {
+        } else if (step instanceof NamespaceStep.JoinCgroup) {
             return "write(2) cgroup.procs";
-        } else if (step instanceof Step.UnshareCgroup) {
+        } else if (step instanceof NamespaceStep.UnshareCgroup) {
             return "unshare(2) CLONE_NEWCGROUP";
-        } else if (step instanceof Step.OomScore) {
+        } else if (step instanceof ProcessStep.OomScore) {
             return "write(2) oom_score_adj";
         }
         String own = RuntimeText.calls(step);
@@ -413,7 +423,7 @@ public final class PlanPrinter {
         return text.toString();
     }
 
-    private static String rootOverlay(Step.RootOverlay root) {
+    private static String rootOverlay(RootStep.RootOverlay root) {
         return "take " + printable(root.lower()) + " as the root filesystem, writes going to a tmpfs"
                 + bytes(root.size());
     }
@@ -450,12 +460,12 @@ public final class PlanPrinter {
         }
     }
 
-    private static String capabilities(Step.Capabilities step) {
+    private static String capabilities(PrivilegeStep.Capabilities step) {
         boolean same = step.bounding() == step.effective() && step.effective() == step.permitted();
         String main = same
                 ? Capability.names(step.bounding())
                 : "bounding "
-                        + (step.bounding() == Step.Capabilities.UNCHANGED
+                        + (step.bounding() == PrivilegeStep.Capabilities.UNCHANGED
                                 ? "as it is"
                                 : Capability.names(step.bounding()))
                         + ", effective " + Capability.names(step.effective())
@@ -464,13 +474,13 @@ public final class PlanPrinter {
                 + Capability.names(step.ambient());
     }
 
-    private static String seccomp(Step.Seccomp seccomp) {
+    private static String seccomp(PrivilegeStep.Seccomp seccomp) {
         boolean atExec = (seccomp.when() & Step.AT_EXEC) != 0;
         return "filter system calls by " + seccomp.filter().instructions() + " instructions"
                 + (atExec ? ", right before the exec" : "");
     }
 
-    private static String exec(Step.Exec exec) {
+    private static String exec(LifecycleStep.Exec exec) {
         StringBuilder text = new StringBuilder("execute");
         for (String word : exec.argv()) {
             text.append(' ').append(quoted(word));

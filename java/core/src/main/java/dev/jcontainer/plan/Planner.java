@@ -3,7 +3,15 @@ package dev.jcontainer.plan;
 import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.Identity;
+import dev.jcontainer.plan.step.DeviceStep;
+import dev.jcontainer.plan.step.LifecycleStep;
+import dev.jcontainer.plan.step.MountStep;
+import dev.jcontainer.plan.step.NamespaceStep;
+import dev.jcontainer.plan.step.PrivilegeStep;
+import dev.jcontainer.plan.step.ProcessStep;
+import dev.jcontainer.plan.step.RootStep;
 import dev.jcontainer.plan.step.Step;
+import dev.jcontainer.plan.step.TerminalStep;
 import dev.jcontainer.spec.Capabilities;
 import dev.jcontainer.spec.Capability;
 import dev.jcontainer.spec.ContainerSpec;
@@ -119,7 +127,7 @@ public final class Planner {
 
     private void compile() {
         enterCgroup();
-        steps.add(new Step.NewSession());
+        steps.add(new ProcessStep.NewSession());
         if (map != null) {
             become(
                     map.builderUid(),
@@ -127,7 +135,7 @@ public final class Planner {
                     List.of()); // till then the process is nobody that the namespace knows
         }
         volumes.openPropagating();
-        steps.add(new Step.MountPropagation("/", Step.RECURSIVE_PROPAGATION | Step.PRIVATE_PROPAGATION));
+        steps.add(new MountStep.MountPropagation("/", Step.RECURSIVE_PROPAGATION | Step.PRIVATE_PROPAGATION));
         HostView view = HostView.of(spec, facts);
         openSources(view);
         enterRoot();
@@ -138,7 +146,7 @@ public final class Planner {
         EtcFiles.plan(spec, hostname, facts.stagingDirectory(), steps);
         volumes.mount();
         if (!spec.mounts().isEmpty()) {
-            steps.add(new Step.NullDevice());
+            steps.add(new DeviceStep.NullDevice());
         }
         volumes.makeDevices();
         makeWorkingDirectory();
@@ -156,15 +164,18 @@ public final class Planner {
     static void joinCgroup(ContainerSpec spec, @Nullable CgroupPlan cgroup, List<Step> steps) {
         if (cgroup != null) {
             for (String directory : cgroup.directories()) {
-                steps.add(cgroup.unified() ? new Step.CloneIntoCgroup(directory) : new Step.JoinCgroup(directory));
+                steps.add(
+                        cgroup.unified()
+                                ? new NamespaceStep.CloneIntoCgroup(directory)
+                                : new NamespaceStep.JoinCgroup(directory));
             }
             if (spec.isolation() == Isolation.NAMESPACES) {
-                steps.add(new Step.UnshareCgroup());
+                steps.add(new NamespaceStep.UnshareCgroup());
             }
         }
         Long score = spec.limits().oomScoreAdj();
         if (score != null) {
-            steps.add(new Step.OomScore(score.intValue()));
+            steps.add(new ProcessStep.OomScore(score.intValue()));
         }
     }
 
@@ -190,12 +201,12 @@ public final class Planner {
         } else {
             steps.add(
                     isEphemeral
-                            ? new Step.RootOverlay(path, facts.stagingDirectory(), 0, overlayFlags())
-                            : new Step.RootDirectory(path));
+                            ? new RootStep.RootOverlay(path, facts.stagingDirectory(), 0, overlayFlags())
+                            : new RootStep.RootDirectory(path));
         }
         if (!spec.privileges().isPrivileged()) {
             // Who made the root filesystem may have put nodes of the host's disks into it.
-            steps.add(new Step.RootAttributes(Step.NODEV, isEphemeral ? 0 : 1));
+            steps.add(new RootStep.RootAttributes(Step.NODEV, isEphemeral ? 0 : 1));
         }
     }
 
@@ -204,15 +215,15 @@ public final class Planner {
         int slot = volumes.openRoot(path, isEphemeral ? 0 : Step.RECURSIVE);
         steps.add(
                 isEphemeral
-                        ? new Step.RootSourceOverlay(slot, facts.stagingDirectory(), 0, overlayFlags())
-                        : new Step.RootSource(slot, facts.stagingDirectory()));
+                        ? new RootStep.RootSourceOverlay(slot, facts.stagingDirectory(), 0, overlayFlags())
+                        : new RootStep.RootSource(slot, facts.stagingDirectory()));
     }
 
     private void showHostFileSystems(HostView view) {
         int slot = viewSlot;
         for (String fileSystem : view.fileSystems()) {
             int needed = view.needed().contains(fileSystem) ? Step.NEEDED : 0;
-            steps.add(new Step.InertView(slot++, facts.stagingDirectory(), fileSystem, overlayFlags(), needed));
+            steps.add(new RootStep.InertView(slot++, facts.stagingDirectory(), fileSystem, overlayFlags(), needed));
         }
     }
 
@@ -239,7 +250,7 @@ public final class Planner {
         }
         int keep = spec.stdio().isTerminal() ? Step.KEEP : 0;
         context(terminals);
-        steps.add(new Step.Mount("devpts", "/dev/pts", Step.NOSUID | Step.NOEXEC, keep, terminals));
+        steps.add(new MountStep.Mount("devpts", "/dev/pts", Step.NOSUID | Step.NOEXEC, keep, terminals));
         mount("mqueue", "/dev/mqueue", inert, 0);
         mount("tmpfs", "/dev/shm", inert, 0, "mode=1777", "size=" + spec.shmSize());
     }
@@ -249,7 +260,7 @@ public final class Planner {
         if (type.equals("tmpfs")) {
             context(all);
         }
-        steps.add(new Step.Mount(type, target, attributes, flags, all));
+        steps.add(new MountStep.Mount(type, target, attributes, flags, all));
     }
 
     /** What is made for the container has the label that SELinux lets its programs write to. */
@@ -265,21 +276,21 @@ public final class Planner {
             String path = "/dev/" + device.name;
             steps.add(
                     map == null
-                            ? new Step.MakeNode(path, CHARACTER_DEVICE | 0666, device.major, device.minor)
-                            : new Step.BindNode(slot++, path, device.major, device.minor));
+                            ? new DeviceStep.MakeNode(path, CHARACTER_DEVICE | 0666, device.major, device.minor)
+                            : new DeviceStep.BindNode(slot++, path, device.major, device.minor));
         }
-        steps.add(new Step.Symlink("pts/ptmx", "/dev/ptmx"));
-        steps.add(new Step.Symlink("/proc/self/fd", "/dev/fd"));
-        steps.add(new Step.Symlink("/proc/self/fd/0", "/dev/stdin"));
-        steps.add(new Step.Symlink("/proc/self/fd/1", "/dev/stdout"));
-        steps.add(new Step.Symlink("/proc/self/fd/2", "/dev/stderr"));
+        steps.add(new RootStep.Symlink("pts/ptmx", "/dev/ptmx"));
+        steps.add(new RootStep.Symlink("/proc/self/fd", "/dev/fd"));
+        steps.add(new RootStep.Symlink("/proc/self/fd/0", "/dev/stdin"));
+        steps.add(new RootStep.Symlink("/proc/self/fd/1", "/dev/stdout"));
+        steps.add(new RootStep.Symlink("/proc/self/fd/2", "/dev/stderr"));
     }
 
     private void openTerminal() {
         if (spec.stdio().stdin() instanceof Stdio.Source.Terminal) {
             Stdio.Source.Terminal size = (Stdio.Source.Terminal) spec.stdio().stdin();
-            steps.add(Step.Terminal.of(size.columns(), size.rows(), identity.uid()));
-            steps.add(new Step.Console("/dev/console"));
+            steps.add(TerminalStep.Terminal.of(size.columns(), size.rows(), identity.uid()));
+            steps.add(new TerminalStep.Console("/dev/console"));
         }
     }
 
@@ -287,7 +298,7 @@ public final class Planner {
     private void makeWorkingDirectory() {
         String workdir = spec.workdir();
         if (workdir != null && !workdir.equals("/") && (spec.root().isReadOnly() || volumes.areRestricted())) {
-            steps.add(new Step.MakeDirectory(workdir, 0755));
+            steps.add(new RootStep.MakeDirectory(workdir, 0755));
         }
     }
 
@@ -295,37 +306,37 @@ public final class Planner {
     private void protect() {
         ProtectedPaths.plan(spec.privileges(), steps);
         if (spec.root().isReadOnly()) {
-            steps.add(new Step.ReadonlyRoot());
+            steps.add(new RootStep.ReadonlyRoot());
         }
     }
 
     private void leaveHost() {
-        steps.add(facts.rootIsInitramfs() ? new Step.MoveRoot() : new Step.PivotRoot());
-        steps.add(new Step.Hostname(hostname));
-        steps.add(new Step.LoopbackUp());
-        steps.add(new Step.NetworkDefaults(PingGroups.of(map == null ? facts.groups() : map.gids())));
+        steps.add(facts.rootIsInitramfs() ? new RootStep.MoveRoot() : new RootStep.PivotRoot());
+        steps.add(new NamespaceStep.Hostname(hostname));
+        steps.add(new NamespaceStep.LoopbackUp());
+        steps.add(new NamespaceStep.NetworkDefaults(PingGroups.of(map == null ? facts.groups() : map.gids())));
         for (Sysctl sysctl : spec.sysctls()) {
-            steps.add(new Step.Sysctl(sysctl.path(), sysctl.value()));
+            steps.add(new NamespaceStep.Sysctl(sysctl.path(), sysctl.value()));
         }
     }
 
     /** An exec repeats these, see {@link ExecPlanner}: what a program of the container is belongs here, after the first. */
     private void becomeProcess() {
         String workdir = spec.workdir();
-        steps.add(new Step.WorkingDirectory(workdir == null ? "/" : workdir));
-        steps.add(Step.OwnStreams.of(identity.uid(), map));
-        steps.add(new Step.Umask(spec.umask()));
+        steps.add(new ProcessStep.WorkingDirectory(workdir == null ? "/" : workdir));
+        steps.add(ProcessStep.OwnStreams.of(identity.uid(), map));
+        steps.add(new ProcessStep.Umask(spec.umask()));
         for (Ulimit ulimit : spec.ulimits()) { // while we may raise them
             steps.add(LimitSteps.of(ulimit.resource(), ulimit.soft(), ulimit.hard()));
         }
         labels(spec.privileges());
         if (!spec.privileges().noNewPrivs() && filter != null) {
-            steps.add(new Step.KeepForFilter());
+            steps.add(new PrivilegeStep.KeepForFilter());
         }
         become(identity.uid(), identity.gid(), identity.groups());
         steps.add(capabilities());
         if (spec.privileges().noNewPrivs()) {
-            steps.add(new Step.NoNewPrivs());
+            steps.add(new PrivilegeStep.NoNewPrivs());
         }
         filter();
         landlock(spec.privileges());
@@ -335,16 +346,17 @@ public final class Planner {
     static Step exec(ContainerSpec spec, Map<String, String> environment) {
         boolean search = spec.command().get(0).indexOf('/') < 0;
         String path = search ? environment.getOrDefault("PATH", DEFAULT_PATH) : "";
-        return new Step.Exec(spec.command(), entries(environment), path);
+        return new LifecycleStep.Exec(spec.command(), entries(environment), path);
     }
 
     /** While we may still have a procfs of our own; they are for the program, which is the next one to be executed. */
     private void labels(Privileges privileges) {
         if (privileges.appArmorProfile() != null) {
-            steps.add(new Step.ExecLabel(Step.ExecLabel.APPARMOR, "exec " + privileges.appArmorProfile()));
+            steps.add(new PrivilegeStep.ExecLabel(
+                    PrivilegeStep.ExecLabel.APPARMOR, "exec " + privileges.appArmorProfile()));
         }
         if (privileges.selinuxLabel() != null) {
-            steps.add(new Step.ExecLabel(Step.ExecLabel.SELINUX, privileges.selinuxLabel()));
+            steps.add(new PrivilegeStep.ExecLabel(PrivilegeStep.ExecLabel.SELINUX, privileges.selinuxLabel()));
         }
     }
 
@@ -360,7 +372,7 @@ public final class Planner {
                     "Landlock rules take no_new_privs, or the capability SYS_ADMIN: leave out"
                             + " no-new-privileges=false");
         }
-        steps.add(new Step.Landlock(privileges.landlockReadOnly(), privileges.landlockReadWrite()));
+        steps.add(new PrivilegeStep.Landlock(privileges.landlockReadOnly(), privileges.landlockReadWrite()));
     }
 
     private void filter() {
@@ -369,7 +381,8 @@ public final class Planner {
             if (spec.init() && !fits) {
                 requireReaperOutOfReach(filter);
             }
-            steps.add(new Step.Seccomp(Step.AT_EXEC | (fits ? Step.IN_REAPER : 0), filter.flags(), filter.filter()));
+            steps.add(new PrivilegeStep.Seccomp(
+                    Step.AT_EXEC | (fits ? Step.IN_REAPER : 0), filter.flags(), filter.filter()));
         }
     }
 
@@ -391,7 +404,8 @@ public final class Planner {
     private Step capabilities() {
         Capabilities capabilities = spec.privileges().capabilities();
         long granted = grantedCapabilities(spec, facts, map);
-        return new Step.Capabilities(granted, granted, granted, capabilities.ambient(), capabilities.ambient());
+        return new PrivilegeStep.Capabilities(
+                granted, granted, granted, capabilities.ambient(), capabilities.ambient());
     }
 
     /**
@@ -414,8 +428,8 @@ public final class Planner {
     private void become(long uid, long gid, List<Long> groups) {
         steps.add(
                 map != null && map.deniesSetgroups()
-                        ? Step.SetMappedIds.of(uid, gid)
-                        : Step.SetIds.of(uid, gid, groups));
+                        ? PrivilegeStep.SetMappedIds.of(uid, gid)
+                        : PrivilegeStep.SetIds.of(uid, gid, groups));
     }
 
     private int overlayFlags() {

@@ -1,5 +1,6 @@
 package dev.jcontainer.plan;
 
+import dev.jcontainer.plan.step.MountStep;
 import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.Privileges;
 import java.util.List;
@@ -28,16 +29,16 @@ final class ProtectedPaths {
     static void plan(Privileges privileges, List<Step> steps) {
         for (String path : MASKED) {
             if (!privileges.isUnmasked(path)) {
-                steps.add(new Step.MaskPath(path));
+                steps.add(new MountStep.MaskPath(path));
             }
         }
         for (String path : READONLY) {
             if (!privileges.isUnmasked(path)) {
-                steps.add(new Step.ReadonlyPath(path));
+                steps.add(new MountStep.ReadonlyPath(path));
             }
         }
         for (String path : privileges.masked()) {
-            steps.add(new Step.MaskPath(path));
+            steps.add(new MountStep.MaskPath(path));
         }
     }
 }

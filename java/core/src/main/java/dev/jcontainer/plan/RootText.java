@@ -1,5 +1,9 @@
 package dev.jcontainer.plan;
 
+import dev.jcontainer.plan.step.DeviceStep;
+import dev.jcontainer.plan.step.MountStep;
+import dev.jcontainer.plan.step.RootStep;
+import dev.jcontainer.plan.step.SourceStep;
 import dev.jcontainer.plan.step.Step;
 
 /** Says the steps in words that decide what can be reached of devices, for {@link PlanPrinter}. */
@@ -8,24 +12,24 @@ final class RootText {
 
     /** What a step does, fit to follow "Cannot"; empty for one that is not among these. */
     static String attempt(Step step) {
-        if (step instanceof Step.RootAttributes) {
-            Step.RootAttributes root = (Step.RootAttributes) step;
+        if (step instanceof RootStep.RootAttributes) {
+            RootStep.RootAttributes root = (RootStep.RootAttributes) step;
             return "set on the root filesystem" + PlanPrinter.attributes(root.attributes(), "")
                     + (root.recursive() == 0 ? "" : ", and so on what is below");
-        } else if (step instanceof Step.InertView) {
-            Step.InertView view = (Step.InertView) step;
+        } else if (step instanceof RootStep.InertView) {
+            RootStep.InertView view = (RootStep.InertView) step;
             return "show source " + view.slot() + " on " + PlanPrinter.printable(view.target())
                     + ", read-only, with sockets and FIFOs that lead to nobody"
                     + ((view.view() & Step.NEEDED) == 0 ? ", where that can be" : "");
-        } else if (step instanceof Step.OpenDevice) {
-            return "open the device " + PlanPrinter.printable(((Step.OpenDevice) step).path()) + " of the host";
-        } else if (step instanceof Step.DeviceNode) {
-            Step.DeviceNode node = (Step.DeviceNode) step;
+        } else if (step instanceof SourceStep.OpenDevice) {
+            return "open the device " + PlanPrinter.printable(((SourceStep.OpenDevice) step).path()) + " of the host";
+        } else if (step instanceof DeviceStep.DeviceNode) {
+            DeviceStep.DeviceNode node = (DeviceStep.DeviceNode) step;
             return node(node.path(), node.slot());
-        } else if (step instanceof Step.UsableDevice) {
-            Step.UsableDevice node = (Step.UsableDevice) step;
+        } else if (step instanceof DeviceStep.UsableDevice) {
+            DeviceStep.UsableDevice node = (DeviceStep.UsableDevice) step;
             return node(node.path(), node.slot());
-        } else if (step instanceof Step.NullDevice) {
+        } else if (step instanceof DeviceStep.NullDevice) {
             return "use /dev/null, with all volumes mounted";
         }
         return "";
@@ -37,23 +41,23 @@ final class RootText {
 
     /** The system calls that a step stands for; empty for one that is not among these. */
     static String calls(Step step) {
-        if (step instanceof Step.RootAttributes) {
+        if (step instanceof RootStep.RootAttributes) {
             return "mount_setattr(2)";
-        } else if (step instanceof Step.InertView) {
+        } else if (step instanceof RootStep.InertView) {
             return "fsopen(2), fsconfig(2), fsmount(2), move_mount(2)";
-        } else if (step instanceof Step.OpenDevice) {
+        } else if (step instanceof SourceStep.OpenDevice) {
             return "open_tree(2)";
-        } else if (step instanceof Step.DeviceNode) {
+        } else if (step instanceof DeviceStep.DeviceNode) {
             return "mknodat(2)";
-        } else if (step instanceof Step.UsableDevice) {
+        } else if (step instanceof DeviceStep.UsableDevice) {
             return "mknodat(2), fstatfs(2), mount_setattr(2)";
-        } else if (step instanceof Step.NullDevice) {
+        } else if (step instanceof DeviceStep.NullDevice) {
             return "openat2(2), fstatfs(2)";
         }
         return "";
     }
 
-    static String bind(Step.Bind bind, String source) {
+    static String bind(MountStep.Bind bind, String source) {
         boolean isRecursive = bind.attributes() != 0 && (bind.flags() & Step.RECURSIVE_ATTRIBUTES) != 0;
         boolean isClosed = (bind.flags() & Step.NO_DEVICES) != 0;
         return "bind " + source + " on " + PlanPrinter.printable(bind.target())

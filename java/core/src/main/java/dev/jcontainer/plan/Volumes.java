@@ -3,6 +3,9 @@ package dev.jcontainer.plan;
 import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.HostSource;
 import dev.jcontainer.host.IdMap;
+import dev.jcontainer.plan.step.DeviceStep;
+import dev.jcontainer.plan.step.MountStep;
+import dev.jcontainer.plan.step.SourceStep;
 import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Device;
@@ -46,13 +49,16 @@ final class Volumes {
 
     /** Opens a source that is no volume, and gives its slot. */
     int openSource(String path, int flags) {
-        steps.add(new Step.OpenSource(path, flags));
+        steps.add(new SourceStep.OpenSource(path, flags));
         return slots++;
     }
 
     /** The same of a part of the root filesystem, which belongs to the container's users where that can be. */
     int openRoot(String path, int flags) {
-        steps.add(canMap ? new Step.OpenOutside(path, flags | Step.MAPPED) : new Step.OpenSource(path, flags));
+        steps.add(
+                canMap
+                        ? new SourceStep.OpenOutside(path, flags | Step.MAPPED)
+                        : new SourceStep.OpenSource(path, flags));
         return slots++;
     }
 
@@ -64,7 +70,7 @@ final class Volumes {
         open(false);
         firstDeviceSlot = slots;
         for (Device device : spec.devices()) {
-            steps.add(new Step.OpenDevice(device.source()));
+            steps.add(new SourceStep.OpenDevice(device.source()));
             slots++;
         }
     }
@@ -90,11 +96,11 @@ final class Volumes {
         }
         int more = (bind.isIdmapped() ? Step.MAPPED : 0)
                 | (bind.propagation() == Propagation.SLAVE ? Step.TAKES_MOUNTS : 0);
-        steps.add(new Step.OpenOutside(bind.source(), flags | more));
+        steps.add(new SourceStep.OpenOutside(bind.source(), flags | more));
         return slots++;
     }
 
-    /** Programs rely on /dev/null; what the text of a path does not tell is left to {@link Step.NullDevice}. */
+    /** Programs rely on /dev/null; what the text of a path does not tell is left to {@link DeviceStep.NullDevice}. */
     private void checkDevices(Mount mount) {
         if (!isDev(mount)) {
             return;
@@ -181,17 +187,17 @@ final class Volumes {
     /** A volume on /dev shows the host's terminals, and the container's own have to be found by their names. */
     private void bindWithTerminals(Mount.Bind bind, int slot) {
         int terminals = slots++;
-        steps.add(new Step.OpenInside("/dev/pts", 0));
+        steps.add(new SourceStep.OpenInside("/dev/pts", 0));
         bind(bind, slot);
-        steps.add(new Step.Bind(terminals, "/dev/pts", 0, Step.NO_SYMLINKS | Step.TARGET_EXISTS | Step.IF_THERE));
+        steps.add(new MountStep.Bind(terminals, "/dev/pts", 0, Step.NO_SYMLINKS | Step.TARGET_EXISTS | Step.IF_THERE));
     }
 
     private void bind(Mount.Bind bind, int slot) {
         int recursive = bind.recursion() == Recursion.ENABLED ? Step.RECURSIVE_ATTRIBUTES : 0;
         int devices = isClosed(bind) ? Step.NO_DEVICES : 0;
-        steps.add(new Step.Bind(slot, bind.target(), attributes(bind), Step.NOT_PROC | recursive | devices));
+        steps.add(new MountStep.Bind(slot, bind.target(), attributes(bind), Step.NOT_PROC | recursive | devices));
         if (bind.propagation() == Propagation.SLAVE) {
-            steps.add(new Step.BindPropagation(slot, Step.SLAVE_PROPAGATION | Step.RECURSIVE_PROPAGATION));
+            steps.add(new MountStep.BindPropagation(slot, Step.SLAVE_PROPAGATION | Step.RECURSIVE_PROPAGATION));
         }
     }
 
@@ -208,11 +214,11 @@ final class Volumes {
     /** Mounts a tmpfs, on which more can be mounted until {@link #restrict}. */
     void tmpfs(String target, int attributes, int flags, List<String> options) {
         if ((attributes & Step.READONLY) == 0) {
-            steps.add(new Step.Mount("tmpfs", target, attributes, flags, options));
+            steps.add(new MountStep.Mount("tmpfs", target, attributes, flags, options));
             return;
         }
-        steps.add(new Step.MountInSlot("tmpfs", target, attributes & ~Step.READONLY, flags, options));
-        restricting.add(new Step.Restrict(slots++, Step.READONLY));
+        steps.add(new MountStep.MountInSlot("tmpfs", target, attributes & ~Step.READONLY, flags, options));
+        restricting.add(new MountStep.Restrict(slots++, Step.READONLY));
     }
 
     /** Makes read-only what is to be, and is new: mount points and nodes have been made on it by now. */
@@ -245,12 +251,12 @@ final class Volumes {
         for (Device device : spec.devices()) {
             steps.add(
                     isUserNamespace
-                            ? new Step.Bind(
+                            ? new MountStep.Bind(
                                     slot,
                                     device.target(),
                                     Step.NOSUID | Step.NOEXEC,
                                     Step.NOT_PROC | Step.NOT_ON_VOLUME)
-                            : new Step.UsableDevice(slot, device.target()));
+                            : new DeviceStep.UsableDevice(slot, device.target()));
             slot++;
         }
     }

@@ -1,6 +1,7 @@
 package dev.jcontainer.launch;
 
 import dev.jcontainer.plan.LaunchPlan;
+import dev.jcontainer.plan.step.LifecycleStep;
 import dev.jcontainer.plan.step.Step;
 
 /** Failures as the launcher makes them of the helper's records, for the tests of other packages. */
@@ -26,7 +27,7 @@ public final class LaunchFailures {
     }
 
     /** Of a program that is there, but whose interpreter or loader is not. */
-    public static LaunchFailure ofInterpreter(Step.Exec step, int errno) {
+    public static LaunchFailure ofInterpreter(LifecycleStep.Exec step, int errno) {
         return LaunchFailure.ofStep(error(step, errno, "", PROGRAM_EXISTS), step, 24);
     }
 

@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.Identity;
+import dev.jcontainer.plan.step.LifecycleStep;
+import dev.jcontainer.plan.step.NamespaceStep;
+import dev.jcontainer.plan.step.PrivilegeStep;
+import dev.jcontainer.plan.step.ProcessStep;
 import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.ExecSpec;
 import dev.jcontainer.spec.Limits;
@@ -43,9 +47,9 @@ class ExecPlannerTest {
     @Test
     void everyStepOfTheProcessIsRepeatedInItsOrder() {
         List<Step> steps = plan(directory().workdir("/w"), facts()).steps();
-        List<Step> process = steps.subList(steps.indexOf(new Step.WorkingDirectory("/w")) + 1, steps.size() - 1);
+        List<Step> process = steps.subList(steps.indexOf(new ProcessStep.WorkingDirectory("/w")) + 1, steps.size() - 1);
         assertThat(exec(plan(directory().workdir("/w"), facts()), SPEC).steps())
-                .containsSubsequence(new Step.ChangeDirectory("/w"))
+                .containsSubsequence(new ProcessStep.ChangeDirectory("/w"))
                 .containsSubsequence(process);
     }
 
@@ -63,11 +67,11 @@ class ExecPlannerTest {
                 false);
         assertThat(exec(container, SPEC).steps())
                 .startsWith(
-                        new Step.JoinCgroup("/cg/a"),
-                        new Step.JoinCgroup("/cg/b"),
-                        new Step.OomScore(7),
-                        new Step.JoinMarked(container.namespaces() | LaunchPlan.CGROUP_NAMESPACE),
-                        new Step.NewSession());
+                        new NamespaceStep.JoinCgroup("/cg/a"),
+                        new NamespaceStep.JoinCgroup("/cg/b"),
+                        new ProcessStep.OomScore(7),
+                        new NamespaceStep.JoinMarked(container.namespaces() | LaunchPlan.CGROUP_NAMESPACE),
+                        new ProcessStep.NewSession());
     }
 
     @Test
@@ -80,11 +84,11 @@ class ExecPlannerTest {
             LaunchPlan container = Planner.plan(
                     directory().build(), facts(), new Identity(3, 4, List.of(), "/h", map), Fixtures.ID, false);
             List<Step> steps = exec(container, SPEC).steps();
-            assertThat(((Step.JoinMarked) steps.get(0)).namespaces() & LaunchPlan.USER_NAMESPACE)
+            assertThat(((NamespaceStep.JoinMarked) steps.get(0)).namespaces() & LaunchPlan.USER_NAMESPACE)
                     .isNotZero();
-            Step root = denies ? new Step.SetMappedIds(0, 0) : new Step.SetIds(0, 0, List.of());
-            Step own = denies ? new Step.SetMappedIds(3, 4) : new Step.SetIds(3, 4, List.of());
-            assertThat(steps).containsSubsequence(root, new Step.ChangeDirectory("/"), own);
+            Step root = denies ? new PrivilegeStep.SetMappedIds(0, 0) : new PrivilegeStep.SetIds(0, 0, List.of());
+            Step own = denies ? new PrivilegeStep.SetMappedIds(3, 4) : new PrivilegeStep.SetIds(3, 4, List.of());
+            assertThat(steps).containsSubsequence(root, new ProcessStep.ChangeDirectory("/"), own);
             LaunchPlan other = ExecPlanner.plan(
                     ExecPlanner.template(container),
                     SPEC,
@@ -93,13 +97,13 @@ class ExecPlannerTest {
                     false,
                     null,
                     false);
-            Step another = denies ? new Step.SetMappedIds(5, 6) : new Step.SetIds(5, 6, List.of());
-            assertThat(other.steps()).containsSubsequence(root, new Step.ChangeDirectory("/"), another);
+            Step another = denies ? new PrivilegeStep.SetMappedIds(5, 6) : new PrivilegeStep.SetIds(5, 6, List.of());
+            assertThat(other.steps()).containsSubsequence(root, new ProcessStep.ChangeDirectory("/"), another);
             assertThat(other.steps()).doesNotContain(own);
-            assertThat(steps).containsOnlyOnce(new Step.OwnStreams(3, 1003));
+            assertThat(steps).containsOnlyOnce(new ProcessStep.OwnStreams(3, 1003));
             assertThat(other.steps())
-                    .containsOnlyOnce(new Step.OwnStreams(5, 1005))
-                    .doesNotContain(new Step.OwnStreams(3, 1003));
+                    .containsOnlyOnce(new ProcessStep.OwnStreams(5, 1005))
+                    .doesNotContain(new ProcessStep.OwnStreams(3, 1003));
         }
     }
 
@@ -111,7 +115,8 @@ class ExecPlannerTest {
         ExecSpec spec =
                 SPEC.toBuilder().env("B", "3").env("C", "4").workdir("/d").build();
         LaunchPlan plan = ExecPlanner.plan(template, spec, ann, null, false, "xterm", true);
-        Step.Exec exec = (Step.Exec) plan.steps().get(plan.steps().size() - 1);
+        LifecycleStep.Exec exec =
+                (LifecycleStep.Exec) plan.steps().get(plan.steps().size() - 1);
         assertThat(exec.envp())
                 .containsExactly(
                         "PATH=" + Planner.DEFAULT_PATH,
@@ -122,7 +127,8 @@ class ExecPlannerTest {
                         "B=3",
                         "TERM=xterm",
                         "C=4");
-        assertThat(plan.steps()).contains(new Step.ChangeDirectory("/d"), new Step.SetIds(1, 1, List.of()));
+        assertThat(plan.steps())
+                .contains(new ProcessStep.ChangeDirectory("/d"), new PrivilegeStep.SetIds(1, 1, List.of()));
         assertThat(plan.flags()).isEqualTo(LaunchPlan.TRACE | LaunchPlan.SYNC);
     }
 
@@ -139,6 +145,6 @@ class ExecPlannerTest {
     }
 
     private static String path(LaunchPlan plan) {
-        return ((Step.Exec) plan.steps().get(plan.steps().size() - 1)).path();
+        return ((LifecycleStep.Exec) plan.steps().get(plan.steps().size() - 1)).path();
     }
 }

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.jcontainer.host.Identity;
 import dev.jcontainer.plan.step.Encoder;
+import dev.jcontainer.plan.step.LifecycleStep;
+import dev.jcontainer.plan.step.MountStep;
+import dev.jcontainer.plan.step.NamespaceStep;
+import dev.jcontainer.plan.step.ProcessStep;
+import dev.jcontainer.plan.step.RootStep;
 import dev.jcontainer.plan.step.Step;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -21,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class PlanCodecTest {
     private static final Pattern CONSTANT =
             Pattern.compile("#define (\\w+) \\(?(0x[0-9a-f]+|\\d+)u?(?: << (\\d+)\\))?");
-    private static final Step.Exec EXEC = new Step.Exec(List.of("/bin/true"), List.of("A=b"), "");
+    private static final LifecycleStep.Exec EXEC = new LifecycleStep.Exec(List.of("/bin/true"), List.of("A=b"), "");
     private static final int STEP_HEADER_LENGTH = 8;
 
     private static LaunchPlan plan(Step... steps) {
@@ -62,8 +67,8 @@ class PlanCodecTest {
     @Test
     void theHeaderHasVersionLengthCountNamespacesAndFlags() {
         long namespaces = LaunchPlan.PID_NAMESPACE | 0x1234_0000_0000L;
-        byte[] bytes = PlanCodec.encode(
-                new LaunchPlan(List.of(new Step.PivotRoot(), EXEC), namespaces, LaunchPlan.REAPER | LaunchPlan.SYNC));
+        byte[] bytes = PlanCodec.encode(new LaunchPlan(
+                List.of(new RootStep.PivotRoot(), EXEC), namespaces, LaunchPlan.REAPER | LaunchPlan.SYNC));
 
         WireReader in = new WireReader(bytes);
         assertThat(in.number()).isEqualTo(PlanCodec.MAGIC);
@@ -78,11 +83,11 @@ class PlanCodecTest {
 
     @Test
     void eachStepHasItsOpcodeAndTheLengthOfItsArguments() {
-        Step.Hostname hostname = new Step.Hostname("böx");
-        WireReader in = new WireReader(PlanCodec.encode(plan(new Step.NewSession(), hostname, EXEC)));
+        NamespaceStep.Hostname hostname = new NamespaceStep.Hostname("böx");
+        WireReader in = new WireReader(PlanCodec.encode(plan(new ProcessStep.NewSession(), hostname, EXEC)));
         in.bytes(PlanCodec.HEADER_LENGTH);
 
-        assertThat(in.number()).isEqualTo(new Step.NewSession().opcode());
+        assertThat(in.number()).isEqualTo(new ProcessStep.NewSession().opcode());
         assertThat(in.number()).isZero();
         assertThat(in.number()).isEqualTo(hostname.opcode());
         assertThat(in.number()).isEqualTo(4 + 4 + 1);
@@ -109,10 +114,10 @@ class PlanCodecTest {
     @Test
     void aNulInAStringIsRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> PlanCodec.encode(plan(new Step.MaskPath("/proc/a\0b"), EXEC)))
+                .isThrownBy(() -> PlanCodec.encode(plan(new MountStep.MaskPath("/proc/a\0b"), EXEC)))
                 .withMessage("A string of the plan has a NUL in it: /proc/a?b");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> PlanCodec.encode(plan(new Step.MaskPath("/é\0"), EXEC)))
+                .isThrownBy(() -> PlanCodec.encode(plan(new MountStep.MaskPath("/é\0"), EXEC)))
                 .withMessage("A string of the plan has a NUL in it: /é?");
     }
 
@@ -122,7 +127,7 @@ class PlanCodecTest {
         for (int i = 0; i < 100_000; i++) {
             arguments.add("argument " + i);
         }
-        WireReader in = new WireReader(PlanCodec.encode(plan(new Step.Exec(arguments, List.of(), "/bin"))));
+        WireReader in = new WireReader(PlanCodec.encode(plan(new LifecycleStep.Exec(arguments, List.of(), "/bin"))));
         in.bytes(PlanCodec.HEADER_LENGTH + STEP_HEADER_LENGTH);
         assertThat(in.arguments("vvs")).isEqualTo(List.of(arguments, List.of(), "/bin"));
         assertThat(in.remaining()).isZero();
@@ -131,15 +136,15 @@ class PlanCodecTest {
     @Test
     void aPlanMayBe64MebibytesLongAndNotAByteMore() {
         int perString = 5;
-        int rest = PlanCodec.encode(plan(new Step.Exec(List.of(), List.of(), ""))).length;
+        int rest = PlanCodec.encode(plan(new LifecycleStep.Exec(List.of(), List.of(), ""))).length;
         int mebibyte = 1 << 20;
         List<String> most = Collections.nCopies(63, "x".repeat(mebibyte - perString));
         String last = "x".repeat(mebibyte - perString - rest);
 
-        assertThat(PlanCodec.encode(plan(new Step.Exec(most, List.of(last), ""))))
+        assertThat(PlanCodec.encode(plan(new LifecycleStep.Exec(most, List.of(last), ""))))
                 .hasSize(Encoder.MAX_LENGTH);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> PlanCodec.encode(plan(new Step.Exec(most, List.of(last + "x"), ""))))
+                .isThrownBy(() -> PlanCodec.encode(plan(new LifecycleStep.Exec(most, List.of(last + "x"), ""))))
                 .withMessageContaining("longer than 64 MiB");
     }
 
@@ -153,8 +158,8 @@ class PlanCodecTest {
             for (Step step : plan.steps()) {
                 assertThat(in.number()).as("seed " + seed).isEqualTo(step.opcode());
                 byte[] arguments = in.bytes(in.number());
-                if (step instanceof Step.Exec) {
-                    Step.Exec exec = (Step.Exec) step;
+                if (step instanceof LifecycleStep.Exec) {
+                    LifecycleStep.Exec exec = (LifecycleStep.Exec) step;
                     assertThat(new WireReader(arguments).arguments("vvs"))
                             .as("seed " + seed)
                             .containsExactly(exec.argv(), exec.envp(), exec.path());
@@ -167,10 +172,10 @@ class PlanCodecTest {
     @Test
     void aPlanEndsInExecAndHasItOnce() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> plan(EXEC, new Step.PivotRoot()))
+                .isThrownBy(() -> plan(EXEC, new RootStep.PivotRoot()))
                 .withMessageContaining("step 0 is Exec");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> plan(new Step.NewSession(), new Step.PivotRoot()))
+                .isThrownBy(() -> plan(new ProcessStep.NewSession(), new RootStep.PivotRoot()))
                 .withMessageContaining("step 1 is PivotRoot");
         assertThatIllegalArgumentException().isThrownBy(() -> plan(EXEC, EXEC)).withMessageContaining("step 0 is Exec");
         assertThatIllegalArgumentException().isThrownBy(() -> plan()).withMessageContaining("no step");

@@ -2,7 +2,15 @@ package dev.jcontainer.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jcontainer.plan.step.LifecycleStep;
+import dev.jcontainer.plan.step.MountStep;
+import dev.jcontainer.plan.step.NamespaceStep;
+import dev.jcontainer.plan.step.PrivilegeStep;
+import dev.jcontainer.plan.step.ProcessStep;
+import dev.jcontainer.plan.step.RootStep;
+import dev.jcontainer.plan.step.SourceStep;
 import dev.jcontainer.plan.step.Step;
+import dev.jcontainer.plan.step.TerminalStep;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -14,46 +22,47 @@ class PlanPrinterTest {
     @Test
     void noStringOfASpecificationBreaksALine() {
         List<Step> steps = List.of(
-                new Step.OpenSource(PATH, 0),
-                new Step.RootDirectory(PATH),
-                new Step.RootOverlay(PATH, "/tmp", 0, 0),
-                new Step.MakeDirectory(PATH, 0755),
-                new Step.Mount("tmpfs", PATH, 0, 0, List.of()),
-                new Step.Bind(0, PATH, 0, 0),
-                new Step.WorkingDirectory(PATH),
-                new Step.Exec(List.of(PATH), List.of(), ""),
-                new Step.Exec(List.of("sh"), List.of(), PATH));
+                new SourceStep.OpenSource(PATH, 0),
+                new RootStep.RootDirectory(PATH),
+                new RootStep.RootOverlay(PATH, "/tmp", 0, 0),
+                new RootStep.MakeDirectory(PATH, 0755),
+                new MountStep.Mount("tmpfs", PATH, 0, 0, List.of()),
+                new MountStep.Bind(0, PATH, 0, 0),
+                new ProcessStep.WorkingDirectory(PATH),
+                new LifecycleStep.Exec(List.of(PATH), List.of(), ""),
+                new LifecycleStep.Exec(List.of("sh"), List.of(), PATH));
         assertThat(steps).allSatisfy(step -> assertThat(PlanPrinter.line(step)).contains(PRINTABLE));
     }
 
     @Test
     void aStepSaysWhatItIsAskedToDo() {
-        assertThat(PlanPrinter.attempt(new Step.MakeDirectory("/a", 0755)))
+        assertThat(PlanPrinter.attempt(new RootStep.MakeDirectory("/a", 0755)))
                 .isEqualTo("make the directory /a, mode 755");
-        assertThat(PlanPrinter.attempt(new Step.Rlimit(7, 1024, 4096)))
+        assertThat(PlanPrinter.attempt(new ProcessStep.Rlimit(7, 1024, 4096)))
                 .isEqualTo("set the resource limit nofile to 1024, at most 4096");
-        assertThat(PlanPrinter.attempt(new Step.LateRlimit(7, 3, 4)))
+        assertThat(PlanPrinter.attempt(new ProcessStep.LateRlimit(7, 3, 4)))
                 .isEqualTo("set the resource limit nofile to 3, at most 4, with the exec");
-        assertThat(PlanPrinter.attempt(new Step.RootOverlay("/r", "/tmp", 4096, 0)))
+        assertThat(PlanPrinter.attempt(new RootStep.RootOverlay("/r", "/tmp", 4096, 0)))
                 .isEqualTo("take /r as the root filesystem, writes going to a tmpfs of 4096 bytes");
-        assertThat(PlanPrinter.attempt(new Step.SetIds(1000, 100, List.of(4, 20))))
+        assertThat(PlanPrinter.attempt(new PrivilegeStep.SetIds(1000, 100, List.of(4, 20))))
                 .isEqualTo("become uid 1000, gid 100, groups [4, 20]");
-        assertThat(PlanPrinter.attempt(Step.SetIds.of(4294967294L, 2147483648L, List.of(3000000000L))))
+        assertThat(PlanPrinter.attempt(PrivilegeStep.SetIds.of(4294967294L, 2147483648L, List.of(3000000000L))))
                 .isEqualTo("become uid 4294967294, gid 2147483648, groups [3000000000]");
-        assertThat(PlanPrinter.attempt(Step.SetMappedIds.of(4294967294L, 2147483648L)))
+        assertThat(PlanPrinter.attempt(PrivilegeStep.SetMappedIds.of(4294967294L, 2147483648L)))
                 .isEqualTo("become uid 4294967294, gid 2147483648 of the user namespace");
-        assertThat(PlanPrinter.attempt(Step.Terminal.of(80, 24, 4294967294L))).contains("for uid 4294967294,");
-        assertThat(PlanPrinter.attempt(new Step.Bind(3, "/a", Step.READONLY | Step.NOEXEC, 0)))
+        assertThat(PlanPrinter.attempt(TerminalStep.Terminal.of(80, 24, 4294967294L)))
+                .contains("for uid 4294967294,");
+        assertThat(PlanPrinter.attempt(new MountStep.Bind(3, "/a", Step.READONLY | Step.NOEXEC, 0)))
                 .isEqualTo("bind source 3 on /a (ro,noexec)");
     }
 
     @Test
     void aResourceLimitMayBeNone() {
-        assertThat(PlanPrinter.attempt(new Step.Rlimit(4, 0, -1)))
+        assertThat(PlanPrinter.attempt(new ProcessStep.Rlimit(4, 0, -1)))
                 .isEqualTo("set the resource limit core to 0, at most unlimited");
-        assertThat(PlanPrinter.attempt(new Step.Rlimit(9, -2, -1)))
+        assertThat(PlanPrinter.attempt(new ProcessStep.Rlimit(9, -2, -1)))
                 .isEqualTo("set the resource limit as to 18446744073709551614, at most unlimited");
-        assertThat(PlanPrinter.attempt(new Step.Rlimit(99, 1, 2)))
+        assertThat(PlanPrinter.attempt(new ProcessStep.Rlimit(99, 1, 2)))
                 .isEqualTo("set the resource limit 99 to 1, at most 2");
     }
 
@@ -61,7 +70,9 @@ class PlanPrinterTest {
     @Test
     void whatIsLoggedHasNoValuesOfTheEnvironment() {
         LaunchPlan plan = new LaunchPlan(
-                List.of(new Step.Exec(List.of("sh"), List.of("TOKEN=hunter2", "EMPTY=", "ODD"), "/bin")), 0, 0);
+                List.of(new LifecycleStep.Exec(List.of("sh"), List.of("TOKEN=hunter2", "EMPTY=", "ODD"), "/bin")),
+                0,
+                0);
         assertThat(plan.toString()).contains("TOKEN, EMPTY, ODD").doesNotContain("hunter2");
         assertThat(PlanPrinter.printForReport(plan))
                 .contains("    TOKEN=…\n    EMPTY=…\n    ODD\n")
@@ -73,22 +84,23 @@ class PlanPrinterTest {
 
     @Test
     void capabilitySetsThatDifferAreAllNamed() {
-        assertThat(PlanPrinter.attempt(new Step.Capabilities(3, 1, 2, 1L << 40, 1L << 63)))
+        assertThat(PlanPrinter.attempt(new PrivilegeStep.Capabilities(3, 1, 2, 1L << 40, 1L << 63)))
                 .isEqualTo("keep the capabilities bounding CHOWN,DAC_OVERRIDE, effective CHOWN, permitted DAC_OVERRIDE;"
                         + " inheritable CHECKPOINT_RESTORE, ambient CAP_63");
     }
 
     @Test
     void anArgumentIsQuotedAsAShellTakesIt() {
-        assertThat(PlanPrinter.attempt(new Step.Exec(List.of("/bin/sh", "-c", "a b", "", "it's", "$x"), List.of(), "")))
+        assertThat(PlanPrinter.attempt(
+                        new LifecycleStep.Exec(List.of("/bin/sh", "-c", "a b", "", "it's", "$x"), List.of(), "")))
                 .isEqualTo("execute /bin/sh -c 'a b' '' 'it'\\''s' '$x'");
     }
 
     @Test
     void everyStepNamesItsSystemCallsInOneColumn() {
-        assertThat(PlanPrinter.line(new Step.MoveRoot())).endsWith("mount(2), chroot(2)");
-        assertThat(PlanPrinter.line(new Step.Hostname("box")).indexOf("sethostname(2)"))
-                .isEqualTo(PlanPrinter.line(new Step.NewSession()).indexOf("setsid(2)"))
+        assertThat(PlanPrinter.line(new RootStep.MoveRoot())).endsWith("mount(2), chroot(2)");
+        assertThat(PlanPrinter.line(new NamespaceStep.Hostname("box")).indexOf("sethostname(2)"))
+                .isEqualTo(PlanPrinter.line(new ProcessStep.NewSession()).indexOf("setsid(2)"))
                 .isEqualTo(76);
     }
 }

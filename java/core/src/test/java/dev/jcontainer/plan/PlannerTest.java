@@ -13,7 +13,14 @@ import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.Identity;
 import dev.jcontainer.plan.step.Filter;
+import dev.jcontainer.plan.step.LifecycleStep;
+import dev.jcontainer.plan.step.MountStep;
+import dev.jcontainer.plan.step.PrivilegeStep;
+import dev.jcontainer.plan.step.ProcessStep;
+import dev.jcontainer.plan.step.RootStep;
+import dev.jcontainer.plan.step.SourceStep;
 import dev.jcontainer.plan.step.Step;
+import dev.jcontainer.plan.step.TerminalStep;
 import dev.jcontainer.spec.Capabilities;
 import dev.jcontainer.spec.Capability;
 import dev.jcontainer.spec.ContainerSpec;
@@ -309,8 +316,8 @@ class PlannerTest {
     void theSessionIsLeftAndMountsAreKeptInBeforeAnythingElse() {
         assertThat(plan(host(), DISKS).steps())
                 .startsWith(
-                        new Step.NewSession(),
-                        new Step.MountPropagation("/", Step.RECURSIVE_PROPAGATION | Step.PRIVATE_PROPAGATION));
+                        new ProcessStep.NewSession(),
+                        new MountStep.MountPropagation("/", Step.RECURSIVE_PROPAGATION | Step.PRIVATE_PROPAGATION));
     }
 
     @Test
@@ -321,16 +328,16 @@ class PlannerTest {
                         .mount(Mount.bind(Path.of("/tmp/b"), "/b")),
                 facts(mount("/", "ext4"), mount("/home", "ext4")));
 
-        List<Step.OpenSource> sources = steps(plan, Step.OpenSource.class);
+        List<SourceStep.OpenSource> sources = steps(plan, SourceStep.OpenSource.class);
         assertThat(sources)
                 .containsExactly(
-                        new Step.OpenSource("/home", Step.OPTIONAL),
-                        new Step.OpenSource("/tmp/a", Step.RECURSIVE),
-                        new Step.OpenSource("/tmp/b", Step.RECURSIVE));
-        assertThat(steps(plan, Step.Bind.class))
+                        new SourceStep.OpenSource("/home", Step.OPTIONAL),
+                        new SourceStep.OpenSource("/tmp/a", Step.RECURSIVE),
+                        new SourceStep.OpenSource("/tmp/b", Step.RECURSIVE));
+        assertThat(steps(plan, MountStep.Bind.class))
                 .extracting(bind -> sources.get(bind.slot()).path() + " on " + bind.target())
                 .containsExactly("/tmp/a on /a", "/tmp/b on /b");
-        assertThat(steps(plan, Step.InertView.class))
+        assertThat(steps(plan, RootStep.InertView.class))
                 .extracting(view -> sources.get(view.slot()).path() + " on " + view.target())
                 .containsExactly("/home on /home");
     }
@@ -339,8 +346,8 @@ class PlannerTest {
     @Test
     void noFileSystemOfTheHostIsBoundInItsView() {
         LaunchPlan plan = plan(host(), DISKS);
-        assertThat(steps(plan, Step.InertView.class)).isNotEmpty();
-        assertThat(steps(plan, Step.Bind.class)).isEmpty();
+        assertThat(steps(plan, RootStep.InertView.class)).isNotEmpty();
+        assertThat(steps(plan, MountStep.Bind.class)).isEmpty();
     }
 
     @Test
@@ -348,10 +355,10 @@ class PlannerTest {
         LaunchPlan plan = plan(
                 host().command("/home/a/bin/program"),
                 facts(mount("/", "ext4"), mount("/home", "ext4"), mount("/home/a", "nfs"), mount("/home/b", "vfat")));
-        assertThat(steps(plan, Step.InertView.class))
+        assertThat(steps(plan, RootStep.InertView.class))
                 .extracting(view -> view.target() + " " + view.view())
                 .containsExactly("/home " + Step.NEEDED, "/home/a " + Step.NEEDED, "/home/b 0");
-        assertThat(steps(plan, Step.OpenSource.class))
+        assertThat(steps(plan, SourceStep.OpenSource.class))
                 .extracting(open -> open.path() + " " + open.flags())
                 .containsExactly("/home 0", "/home/a 0", "/home/b " + Step.OPTIONAL);
     }
@@ -364,8 +371,9 @@ class PlannerTest {
                         .mount(Mount.bind(Path.of("/data"), "/b").recursion(Recursion.WRITABLE))
                         .mount(Mount.bind(Path.of("/data"), "/c").withDevices()),
                 PLAIN);
-        assertThat(steps(plan, Step.RootAttributes.class)).containsExactly(new Step.RootAttributes(Step.NODEV, 1));
-        assertThat(steps(plan, Step.Bind.class))
+        assertThat(steps(plan, RootStep.RootAttributes.class))
+                .containsExactly(new RootStep.RootAttributes(Step.NODEV, 1));
+        assertThat(steps(plan, MountStep.Bind.class))
                 .extracting(bind -> bind.flags() & Step.NO_DEVICES)
                 .containsExactly(Step.NO_DEVICES, Step.NO_DEVICES, 0);
     }
@@ -375,15 +383,15 @@ class PlannerTest {
         LaunchPlan plan = plan(
                 directory().privileges(Privileges.privileged().build()).mount(Mount.bind(Path.of("/data"), "/data")),
                 PLAIN);
-        assertThat(steps(plan, Step.RootAttributes.class)).isEmpty();
-        assertThat(steps(plan, Step.Bind.class))
+        assertThat(steps(plan, RootStep.RootAttributes.class)).isEmpty();
+        assertThat(steps(plan, MountStep.Bind.class))
                 .extracting(bind -> bind.flags() & Step.NO_DEVICES)
                 .containsExactly(0);
     }
 
     @Test
     void noSymbolicLinkOfTheRootRedirectsTheKernelsFileSystems() {
-        assertThat(steps(plan(directory(), PLAIN), Step.Mount.class))
+        assertThat(steps(plan(directory(), PLAIN), MountStep.Mount.class))
                 .filteredOn(mount -> Set.of("/proc", "/sys", "/dev").contains(mount.target()))
                 .hasSize(3)
                 .allSatisfy(mount -> assertThat(mount.flags()).isEqualTo(Step.NO_SYMLINKS));
@@ -393,18 +401,18 @@ class PlannerTest {
     void whatIsMaskedIsMaskedAfterTheLastMount() {
         List<Step> steps =
                 plan(directory().mount(Mount.tmpfs("/sys/firmware", 0)), PLAIN).steps();
-        Step volume = new Step.Mount(
+        Step volume = new MountStep.Mount(
                 "tmpfs", "/sys/firmware", Step.NOSUID | Step.NODEV | Step.NOEXEC, Step.NOT_PROC, List.of("mode=1777"));
-        assertThat(steps).containsSubsequence(volume, new Step.MaskPath("/sys/firmware"));
-        assertThat(steps.subList(steps.indexOf(new Step.MaskPath("/sys/firmware")), steps.size()))
-                .doesNotHaveAnyElementsOfTypes(Step.Mount.class, Step.Bind.class);
+        assertThat(steps).containsSubsequence(volume, new MountStep.MaskPath("/sys/firmware"));
+        assertThat(steps.subList(steps.indexOf(new MountStep.MaskPath("/sys/firmware")), steps.size()))
+                .doesNotHaveAnyElementsOfTypes(MountStep.Mount.class, MountStep.Bind.class);
     }
 
     @Test
     void noPlanGivesACapabilityThatTheCallerLacks() {
-        Step.Capabilities none = capabilities(new HostFacts(List.of(), false, 0, "/tmp", null));
-        assertThat(none).isEqualTo(new Step.Capabilities(0, 0, 0, 0, 0));
-        Step.Capabilities all = capabilities(PLAIN);
+        PrivilegeStep.Capabilities none = capabilities(new HostFacts(List.of(), false, 0, "/tmp", null));
+        assertThat(none).isEqualTo(new PrivilegeStep.Capabilities(0, 0, 0, 0, 0));
+        PrivilegeStep.Capabilities all = capabilities(PLAIN);
         assertThat(all.bounding())
                 .isEqualTo(Capabilities.DEFAULT.granted())
                 .isEqualTo(all.effective())
@@ -424,7 +432,7 @@ class PlannerTest {
 
     @Test
     void onlyAmbientCapabilitiesAreInheritable() {
-        Step.Capabilities step = steps(
+        PrivilegeStep.Capabilities step = steps(
                         plan(
                                 directory()
                                         .privileges(Privileges.builder()
@@ -433,11 +441,11 @@ class PlannerTest {
                                                         .withAmbient(Capability.NET_RAW))
                                                 .build()),
                                 PLAIN),
-                        Step.Capabilities.class)
+                        PrivilegeStep.Capabilities.class)
                 .get(0);
         long both = Capability.CHOWN.bit() | Capability.NET_RAW.bit();
         long ambient = Capability.NET_RAW.bit();
-        assertThat(step).isEqualTo(new Step.Capabilities(both, both, both, ambient, ambient));
+        assertThat(step).isEqualTo(new PrivilegeStep.Capabilities(both, both, both, ambient, ambient));
     }
 
     @Test
@@ -453,13 +461,15 @@ class PlannerTest {
                         PLAIN)
                 .steps();
         assertThat(normal)
-                .contains(new Step.MaskPath("/proc/acpi"))
+                .contains(new MountStep.MaskPath("/proc/acpi"))
                 .filteredOn(step -> !open.contains(step))
                 .containsExactly(
-                        new Step.MaskPath("/proc/acpi"),
-                        new Step.MaskPath("/sys/devices/virtual/powercap"),
-                        new Step.MaskPath("/sys/firmware"));
-        assertThat(open).filteredOn(step -> !normal.contains(step)).containsExactly(new Step.MaskPath("/etc/secret"));
+                        new MountStep.MaskPath("/proc/acpi"),
+                        new MountStep.MaskPath("/sys/devices/virtual/powercap"),
+                        new MountStep.MaskPath("/sys/firmware"));
+        assertThat(open)
+                .filteredOn(step -> !normal.contains(step))
+                .containsExactly(new MountStep.MaskPath("/etc/secret"));
     }
 
     @Test
@@ -467,23 +477,24 @@ class PlannerTest {
         List<Step> steps = plan(directory().privileges(Privileges.privileged().build()), PLAIN)
                 .steps();
         assertThat(steps)
-                .doesNotHaveAnyElementsOfTypes(Step.MaskPath.class, Step.ReadonlyPath.class, Step.NoNewPrivs.class);
+                .doesNotHaveAnyElementsOfTypes(
+                        MountStep.MaskPath.class, MountStep.ReadonlyPath.class, PrivilegeStep.NoNewPrivs.class);
         assertThat(steps)
                 .filteredOn(step ->
-                        step instanceof Step.Mount mount && mount.target().equals("/sys"))
-                .containsExactly(new Step.Mount(
+                        step instanceof MountStep.Mount mount && mount.target().equals("/sys"))
+                .containsExactly(new MountStep.Mount(
                         "sysfs", "/sys", Step.NOSUID | Step.NODEV | Step.NOEXEC, Step.NO_SYMLINKS, List.of()));
     }
 
-    private static Step.Capabilities capabilities(HostFacts facts) {
-        return steps(plan(directory(), facts), Step.Capabilities.class).get(0);
+    private static PrivilegeStep.Capabilities capabilities(HostFacts facts) {
+        return steps(plan(directory(), facts), PrivilegeStep.Capabilities.class).get(0);
     }
 
     @Test
     void privilegesAreGivenUpInTheLastStepBeforeTheProgram() {
         List<Step> steps = plan(directory(), PLAIN).steps();
-        assertThat(steps.get(steps.size() - 2)).isEqualTo(new Step.NoNewPrivs());
-        assertThat(steps.get(steps.size() - 3)).isInstanceOf(Step.Capabilities.class);
+        assertThat(steps.get(steps.size() - 2)).isEqualTo(new PrivilegeStep.NoNewPrivs());
+        assertThat(steps.get(steps.size() - 3)).isInstanceOf(PrivilegeStep.Capabilities.class);
     }
 
     @Test
@@ -512,22 +523,25 @@ class PlannerTest {
         ContainerSpec.Builder terminal = directory().stdio(Stdio.pty(80, 24));
         assertThat(exec(terminal).envp()).contains("TERM=xterm");
         HostFacts onATerminal = new HostFacts(List.of(), false, -1, "/tmp", "vt100");
-        assertThat(steps(plan(terminal, onATerminal), Step.Exec.class).get(0).envp())
+        assertThat(steps(plan(terminal, onATerminal), LifecycleStep.Exec.class)
+                        .get(0)
+                        .envp())
                 .contains("TERM=vt100");
     }
 
     @Test
     void aTerminalIsOpenedOnTheMountThatIsKeptForIt() {
         LaunchPlan plan = plan(directory().stdio(Stdio.pty(80, 24)), PLAIN);
-        assertThat(steps(plan, Step.Mount.class))
+        assertThat(steps(plan, MountStep.Mount.class))
                 .filteredOn(mount -> (mount.flags() & Step.KEEP) != 0)
-                .extracting(Step.Mount::type)
+                .extracting(MountStep.Mount::type)
                 .containsExactly("devpts");
-        assertThat(plan.steps()).containsSequence(new Step.Terminal(80, 24, 0), new Step.Console("/dev/console"));
+        assertThat(plan.steps())
+                .containsSequence(new TerminalStep.Terminal(80, 24, 0), new TerminalStep.Console("/dev/console"));
     }
 
-    private static Step.Exec exec(ContainerSpec.Builder spec) {
-        return steps(plan(spec, PLAIN), Step.Exec.class).get(0);
+    private static LifecycleStep.Exec exec(ContainerSpec.Builder spec) {
+        return steps(plan(spec, PLAIN), LifecycleStep.Exec.class).get(0);
     }
 
     private static List<Step> filtered(boolean noNewPrivs) {
@@ -553,14 +567,14 @@ class PlannerTest {
     void aFilterIsTheLastThingAheadOfTheExec() {
         List<Step> steps = filtered(true);
         assertThat(steps.get(steps.size() - 2))
-                .isEqualTo(new Step.Seccomp(Step.AT_EXEC | Step.IN_REAPER, 2, new Filter(new byte[8])));
-        assertThat(position(steps, Step.NoNewPrivs.class)).isLessThan(steps.size() - 2);
+                .isEqualTo(new PrivilegeStep.Seccomp(Step.AT_EXEC | Step.IN_REAPER, 2, new Filter(new byte[8])));
+        assertThat(position(steps, PrivilegeStep.NoNewPrivs.class)).isLessThan(steps.size() - 2);
     }
 
-    private static List<Step.Seccomp> filteredWithoutWaiting(ContainerSpec.Builder spec, Identity identity) {
+    private static List<PrivilegeStep.Seccomp> filteredWithoutWaiting(ContainerSpec.Builder spec, Identity identity) {
         FilterPlan filter = new FilterPlan(new Filter(new byte[8]), 0, List.of("wait4"));
         LaunchPlan plan = Planner.plan(spec.init(true).build(), PLAIN, identity, null, filter, Fixtures.ID, false);
-        return steps(plan, Step.Seccomp.class);
+        return steps(plan, PrivilegeStep.Seccomp.class);
     }
 
     /** Where neither the kernel nor the filter keeps the program from using the reaper, nothing is started. */
@@ -571,7 +585,8 @@ class PlannerTest {
         Privileges tracing = Privileges.builder()
                 .capabilities(Capabilities.DEFAULT.plus(Capability.SYS_PTRACE))
                 .build();
-        List<Step.Seccomp> alone = List.of(new Step.Seccomp(Step.AT_EXEC, 0, new Filter(new byte[8])));
+        List<PrivilegeStep.Seccomp> alone =
+                List.of(new PrivilegeStep.Seccomp(Step.AT_EXEC, 0, new Filter(new byte[8])));
         assertThat(filteredWithoutWaiting(directory(), Identity.ROOT)).isEqualTo(alone);
         assertThat(filteredWithoutWaiting(directory().privileges(tracing), mapped))
                 .isEqualTo(alone);
@@ -585,10 +600,10 @@ class PlannerTest {
     void withoutNoNewPrivsItIsTheLastThingTooAndWhatItTakesIsKept() {
         List<Step> steps = filtered(false);
         assertThat(steps.get(steps.size() - 2))
-                .isEqualTo(new Step.Seccomp(Step.AT_EXEC | Step.IN_REAPER, 2, new Filter(new byte[8])));
-        assertThat(position(steps, Step.KeepForFilter.class))
-                .isLessThan(position(steps, Step.SetIds.class))
-                .isLessThan(position(steps, Step.Capabilities.class));
-        assertThat(filtered(true)).doesNotHaveAnyElementsOfTypes(Step.KeepForFilter.class);
+                .isEqualTo(new PrivilegeStep.Seccomp(Step.AT_EXEC | Step.IN_REAPER, 2, new Filter(new byte[8])));
+        assertThat(position(steps, PrivilegeStep.KeepForFilter.class))
+                .isLessThan(position(steps, PrivilegeStep.SetIds.class))
+                .isLessThan(position(steps, PrivilegeStep.Capabilities.class));
+        assertThat(filtered(true)).doesNotHaveAnyElementsOfTypes(PrivilegeStep.KeepForFilter.class);
     }
 }

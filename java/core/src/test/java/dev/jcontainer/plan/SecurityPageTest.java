@@ -4,7 +4,8 @@ import static dev.jcontainer.plan.Fixtures.directory;
 import static dev.jcontainer.plan.Fixtures.facts;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jcontainer.plan.step.Step;
+import dev.jcontainer.plan.step.MountStep;
+import dev.jcontainer.plan.step.PrivilegeStep;
 import dev.jcontainer.spec.Capability;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,7 +61,8 @@ class SecurityPageTest {
 
     @Test
     void theCapabilitiesAreThoseOfThePlan() {
-        Step.Capabilities step = steps(Step.Capabilities.class).get(0);
+        PrivilegeStep.Capabilities step =
+                steps(PrivilegeStep.Capabilities.class).get(0);
         assertThat(String.join(",", list("capabilities")))
                 .isEqualTo(Capability.names(step.effective()))
                 .isEqualTo(Capability.names(step.permitted()))
@@ -70,16 +72,16 @@ class SecurityPageTest {
     @Test
     void theMaskedPathsAreThoseOfThePlan() {
         assertThat(list("masked"))
-                .containsExactlyElementsOf(steps(Step.MaskPath.class).stream()
-                        .map(Step.MaskPath::path)
+                .containsExactlyElementsOf(steps(MountStep.MaskPath.class).stream()
+                        .map(MountStep.MaskPath::path)
                         .collect(Collectors.toList()));
     }
 
     @Test
     void theReadOnlyPathsAreThoseOfThePlan() {
         assertThat(list("readonly"))
-                .containsExactlyElementsOf(steps(Step.ReadonlyPath.class).stream()
-                        .map(Step.ReadonlyPath::path)
+                .containsExactlyElementsOf(steps(MountStep.ReadonlyPath.class).stream()
+                        .map(MountStep.ReadonlyPath::path)
                         .collect(Collectors.toList()));
     }
 

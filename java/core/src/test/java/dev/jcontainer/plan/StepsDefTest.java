@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jcontainer.plan.step.Encoder;
 import dev.jcontainer.plan.step.Filter;
+import dev.jcontainer.plan.step.LifecycleStep;
 import dev.jcontainer.plan.step.Step;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
@@ -43,7 +44,8 @@ class StepsDefTest {
     @SuppressWarnings("unchecked")
     static Stream<Class<? extends Step>> records() {
         return Arrays.stream(Step.class.getPermittedSubclasses())
-                .filter(type -> type != Step.Encoded.class) // is of any kind
+                .flatMap(family -> Arrays.stream(family.getPermittedSubclasses()))
+                .filter(type -> type != LifecycleStep.Encoded.class) // is of any kind
                 .map(type -> (Class<? extends Step>) type);
     }
 

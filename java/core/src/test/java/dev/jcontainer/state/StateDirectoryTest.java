@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.PlanCodec;
+import dev.jcontainer.plan.step.LifecycleStep;
+import dev.jcontainer.plan.step.NamespaceStep;
+import dev.jcontainer.plan.step.PrivilegeStep;
+import dev.jcontainer.plan.step.ProcessStep;
 import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.Signal;
 import java.io.IOException;
@@ -28,8 +32,8 @@ class StateDirectoryTest {
     private static final ProcessId OF_ANOTHER_BOOT =
             new ProcessId(SELF.pid(), SELF.start(), "another", SELF.namespace());
     private static final ProcessId OUT_OF_SIGHT = new ProcessId(SELF.pid(), DEAD.start(), SELF.boot(), "pid:[1]");
-    private static final LaunchPlan PLAN =
-            new LaunchPlan(List.of(new Step.NewSession(), new Step.Exec(List.of("sh"), List.of("A=1"), "")), 0, 0);
+    private static final LaunchPlan PLAN = new LaunchPlan(
+            List.of(new ProcessStep.NewSession(), new LifecycleStep.Exec(List.of("sh"), List.of("A=1"), "")), 0, 0);
 
     @TempDir
     private Path parent;
@@ -122,24 +126,24 @@ class StateDirectoryTest {
     @Test
     void aPlanIsReadAsItWasWritten() {
         List<Step> steps = new ArrayList<>(List.of(
-                new Step.JoinCgroup("/a"),
-                new Step.CloneIntoCgroup("/b"),
-                new Step.OomScore(-5),
-                new Step.JoinNamespaces(0x7e02_0000L),
-                new Step.NewSession(),
-                new Step.SetMappedIds(1, 2),
-                new Step.ChangeDirectory("/w\uDCFF"),
-                new Step.Umask(022),
-                new Step.Rlimit(6, 1, -1),
-                new Step.LateRlimit(7, 1, -1),
-                new Step.SetIds(1, 2, List.of(3, 4)),
-                new Step.Capabilities(-1, 2, 3, 4, 5),
-                new Step.NoNewPrivs(),
-                new Step.Exec(List.of("a", ""), List.of("A=1"), "/bin")));
+                new NamespaceStep.JoinCgroup("/a"),
+                new NamespaceStep.CloneIntoCgroup("/b"),
+                new ProcessStep.OomScore(-5),
+                new NamespaceStep.JoinNamespaces(0x7e02_0000L),
+                new ProcessStep.NewSession(),
+                new PrivilegeStep.SetMappedIds(1, 2),
+                new ProcessStep.ChangeDirectory("/w\uDCFF"),
+                new ProcessStep.Umask(022),
+                new ProcessStep.Rlimit(6, 1, -1),
+                new ProcessStep.LateRlimit(7, 1, -1),
+                new PrivilegeStep.SetIds(1, 2, List.of(3, 4)),
+                new PrivilegeStep.Capabilities(-1, 2, 3, 4, 5),
+                new PrivilegeStep.NoNewPrivs(),
+                new LifecycleStep.Exec(List.of("a", ""), List.of("A=1"), "/bin")));
         byte[] bytes = PlanCodec.encode(new LaunchPlan(steps, 0, LaunchPlan.TRACE));
         LaunchPlan read = PlanCodec.decode(bytes);
         assertThat(PlanCodec.encode(read)).isEqualTo(bytes);
-        assertThat(read.steps()).contains(new Step.SetIds(1, 2, List.of(3, 4)), steps.get(steps.size() - 1));
+        assertThat(read.steps()).contains(new PrivilegeStep.SetIds(1, 2, List.of(3, 4)), steps.get(steps.size() - 1));
         for (int length = 0; length < bytes.length; length++) {
             byte[] part = Arrays.copyOf(bytes, length);
             assertThatThrownBy(() -> PlanCodec.decode(part)).isInstanceOf(IllegalArgumentException.class);

@@ -8,7 +8,11 @@ import dev.jcontainer.oci.config.ProcessConfig.CpuAffinity;
 import dev.jcontainer.oci.json.DocumentException;
 import dev.jcontainer.plan.FilterPlan;
 import dev.jcontainer.plan.LaunchPlan;
+import dev.jcontainer.plan.step.LifecycleStep;
+import dev.jcontainer.plan.step.NamespaceStep;
+import dev.jcontainer.plan.step.ProcessStep;
 import dev.jcontainer.plan.step.Step;
+import dev.jcontainer.plan.step.TerminalStep;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,26 +55,26 @@ public final class AdditionPlanner {
         join(steps, cgroups, unified);
         Integer score = process.oomScoreAdj();
         if (score != null) {
-            steps.add(new Step.OomScore(score));
+            steps.add(new ProcessStep.OomScore(score));
         }
         if (affinity != null && affinity.finalList() != null) {
             steps.add(Placing.affinity("process.execCPUAffinity.final", affinity.finalList()));
         }
-        steps.add(new Step.JoinNamespaces(namespaces(config)));
-        steps.add(new Step.NewSession());
+        steps.add(new NamespaceStep.JoinNamespaces(namespaces(config)));
+        steps.add(new ProcessStep.NewSession());
         if (process.terminal()) {
-            steps.add(Step.JoinTerminal.of(
+            steps.add(TerminalStep.JoinTerminal.of(
                     ProcessSteps.columns(process),
                     ProcessSteps.rows(process),
                     process.user().uid()));
             if (!detached) {
-                steps.add(new Step.LineFeeds());
+                steps.add(new TerminalStep.LineFeeds());
             }
         }
-        steps.add(new Step.ChangeDirectory(process.cwd()));
+        steps.add(new ProcessStep.ChangeDirectory(process.cwd()));
         ProcessSteps.add(steps, process, config.linux(), Users.of(config.linux(), permitted), permitted, filter);
         if (detached) {
-            steps.add(new Step.Detach());
+            steps.add(new LifecycleStep.Detach());
         }
         steps.add(BundlePlanner.exec(process, home));
         return new LaunchPlan(steps, 0, filter != null && filter.listens() ? LaunchPlan.SYNC : 0);
@@ -97,20 +101,20 @@ public final class AdditionPlanner {
             throws DocumentException {
         List<Step> steps = new ArrayList<>();
         join(steps, cgroups, unified);
-        steps.add(new Step.JoinNamespaces(namespaces(config)));
+        steps.add(new NamespaceStep.JoinNamespaces(namespaces(config)));
         Users users = Users.of(config.linux(), permitted);
         if (users != null) {
             steps.add(users.becomeBuilder());
         }
-        steps.add(new Step.Umask(umask));
-        steps.add(new Step.Program(hook.path()));
-        steps.add(new Step.Exec(hook.args().isEmpty() ? List.of(hook.path()) : hook.args(), environment, ""));
+        steps.add(new ProcessStep.Umask(umask));
+        steps.add(new LifecycleStep.Program(hook.path()));
+        steps.add(new LifecycleStep.Exec(hook.args().isEmpty() ? List.of(hook.path()) : hook.args(), environment, ""));
         return new LaunchPlan(steps, 0, 0);
     }
 
     private static void join(List<Step> steps, List<String> cgroups, boolean unified) {
         for (String directory : cgroups) {
-            steps.add(unified ? new Step.CloneIntoCgroup(directory) : new Step.JoinCgroup(directory));
+            steps.add(unified ? new NamespaceStep.CloneIntoCgroup(directory) : new NamespaceStep.JoinCgroup(directory));
         }
     }
 

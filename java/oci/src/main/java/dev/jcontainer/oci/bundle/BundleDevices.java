@@ -3,6 +3,8 @@ package dev.jcontainer.oci.bundle;
 import dev.jcontainer.oci.config.LinuxConfig;
 import dev.jcontainer.oci.config.LinuxConfig.DeviceConfig;
 import dev.jcontainer.oci.json.DocumentException;
+import dev.jcontainer.plan.step.DeviceStep;
+import dev.jcontainer.plan.step.RootStep;
 import dev.jcontainer.plan.step.Step;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,8 +72,8 @@ final class BundleDevices {
             if (isBound(device)) {
                 steps.add(
                         device.type().equals("b")
-                                ? new Step.BindBlockNode(slots[i], device.path(), device.major(), device.minor())
-                                : new Step.BindNode(slots[i], device.path(), device.major(), device.minor()));
+                                ? new DeviceStep.BindBlockNode(slots[i], device.path(), device.major(), device.minor())
+                                : new DeviceStep.BindNode(slots[i], device.path(), device.major(), device.minor()));
             } else {
                 make(device);
             }
@@ -93,7 +95,7 @@ final class BundleDevices {
     }
 
     private void link(String text, String path) {
-        steps.add(new Step.LinkIfAbsent(text, path));
+        steps.add(new RootStep.LinkIfAbsent(text, path));
     }
 
     private void make(DeviceConfig device) {
@@ -101,7 +103,7 @@ final class BundleDevices {
         Integer mode = device.mode();
         long uid = device.uid() == null ? 0 : device.uid();
         long gid = device.gid() == null ? 0 : device.gid();
-        steps.add(new Step.MakeDevice(
+        steps.add(new DeviceStep.MakeDevice(
                 device.path(),
                 kind | (mode == null ? DEFAULT_MODE : mode),
                 device.major(),

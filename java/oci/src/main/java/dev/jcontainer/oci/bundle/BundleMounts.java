@@ -5,7 +5,10 @@ import dev.jcontainer.oci.config.MountConfig;
 import dev.jcontainer.oci.config.ProcessConfig;
 import dev.jcontainer.oci.json.DocumentException;
 import dev.jcontainer.plan.CgroupPlan;
+import dev.jcontainer.plan.step.MountStep;
+import dev.jcontainer.plan.step.RootStep;
 import dev.jcontainer.plan.step.Step;
+import dev.jcontainer.plan.step.TerminalStep;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +54,7 @@ final class BundleMounts {
 
     void plan() throws DocumentException {
         open(true);
-        steps.add(new Step.MountPropagation("/", Step.RECURSIVE_PROPAGATION | hostPropagation()));
+        steps.add(new MountStep.MountPropagation("/", Step.RECURSIVE_PROPAGATION | hostPropagation()));
         open(false);
         if (!isDevBound()) {
             devices.open();
@@ -70,9 +73,9 @@ final class BundleMounts {
     private void enterRoot() {
         if (sources.areOpenedOutside()) {
             int slot = sources.open(bundle.rootfs(), Step.RECURSIVE);
-            steps.add(new Step.RootSource(slot, surroundings.staging()));
+            steps.add(new RootStep.RootSource(slot, surroundings.staging()));
         } else {
-            steps.add(new Step.RootDirectory(bundle.rootfs()));
+            steps.add(new RootStep.RootDirectory(bundle.rootfs()));
         }
     }
 
@@ -85,14 +88,16 @@ final class BundleMounts {
             throw new DocumentException(
                     "process.terminal", "no mount is a devpts on /dev/pts, where it would be opened");
         }
-        steps.add(Step.Terminal.of(
+        steps.add(TerminalStep.Terminal.of(
                 ProcessSteps.columns(process),
                 ProcessSteps.rows(process),
                 process.user().uid()));
         if (!surroundings.waits()) {
-            steps.add(new Step.LineFeeds()); // the caller's own terminal makes new lines of them, where it has one
+            steps.add(
+                    new TerminalStep
+                            .LineFeeds()); // the caller's own terminal makes new lines of them, where it has one
         }
-        steps.add(new Step.Console("/dev/console"));
+        steps.add(new TerminalStep.Console("/dev/console"));
     }
 
     /** Which mount the terminal is opened on, -1 for none. */
@@ -225,11 +230,11 @@ final class BundleMounts {
     }
 
     private void bind(int slot, String target, MountOptions option) {
-        steps.add(new Step.Bind(slot, target, simple(option.set()), Step.NOT_PROC));
+        steps.add(new MountStep.Bind(slot, target, simple(option.set()), Step.NOT_PROC));
         change(slot, option.set() & ~simple(option.set()), option.clear() & ~simple(option.clear()), 0);
         change(slot, option.recursiveSet(), option.recursiveClear(), 1);
         if (option.propagation() != 0) {
-            steps.add(new Step.BindPropagation(slot, option.propagation()));
+            steps.add(new MountStep.BindPropagation(slot, option.propagation()));
         }
     }
 
@@ -241,7 +246,7 @@ final class BundleMounts {
     /** To clear read-only and the like is what a copy of the host's mount does not need; atime has no other way. */
     private void change(int slot, int set, int clear, int recursive) {
         if (set != 0 || clear != 0) {
-            steps.add(new Step.ChangeAttributes(slot, set, clear, recursive));
+            steps.add(new MountStep.ChangeAttributes(slot, set, clear, recursive));
         }
     }
 
@@ -252,14 +257,14 @@ final class BundleMounts {
             return;
         }
         if (cgroup.unified()) {
-            steps.add(new Step.Bind(slot, target, simple(option.set()), Step.NO_SYMLINKS));
+            steps.add(new MountStep.Bind(slot, target, simple(option.set()), Step.NO_SYMLINKS));
             return;
         }
         int attributes = simple(option.set());
         mount("tmpfs", target, attributes, Step.NO_SYMLINKS, List.of("mode=755", "size=64k"));
         for (int i = 0; i < cgroup.views().size(); i++) {
             String name = cgroup.views().get(i).name();
-            steps.add(new Step.Bind(slot + i, target + "/" + name, attributes, Step.NO_SYMLINKS));
+            steps.add(new MountStep.Bind(slot + i, target + "/" + name, attributes, Step.NO_SYMLINKS));
             linkEach(target, name);
         }
     }
@@ -269,7 +274,7 @@ final class BundleMounts {
         for (int start = 0; name.indexOf(',') >= 0 && start <= name.length(); ) {
             int comma = name.indexOf(',', start);
             int end = comma < 0 ? name.length() : comma;
-            steps.add(new Step.LinkIfAbsent(name, target + "/" + name.substring(start, end)));
+            steps.add(new RootStep.LinkIfAbsent(name, target + "/" + name.substring(start, end)));
             start = end + 1;
         }
     }
@@ -287,7 +292,7 @@ final class BundleMounts {
             throw new DocumentException(path + ".options", "only a bind mount has something mounted below it");
         }
         if (option.propagation() != 0) {
-            spreading.add(new Step.MountPropagation(mount.destination(), option.propagation()));
+            spreading.add(new MountStep.MountPropagation(mount.destination(), option.propagation()));
         }
         int flags = (i == terminals ? Step.KEEP : 0) | (isKernelFileSystem(type) ? Step.NO_SYMLINKS : Step.NOT_PROC);
         mount(type, mount.destination(), option.set(), flags | copyUp(path, type, option), data(mount, type, option));
@@ -296,11 +301,11 @@ final class BundleMounts {
     /** In memory, what comes later needs directories and nodes; so it becomes read-only when all of that is made. */
     private void mount(String type, String target, int attributes, int flags, List<String> data) {
         if (!type.equals("tmpfs") || (attributes & Step.READONLY) == 0) {
-            steps.add(new Step.Mount(type, target, attributes, flags, data));
+            steps.add(new MountStep.Mount(type, target, attributes, flags, data));
             return;
         }
-        int slot = sources.mount(new Step.MountInSlot(type, target, attributes & ~Step.READONLY, flags, data));
-        restricting.add(new Step.Restrict(slot, Step.READONLY));
+        int slot = sources.mount(new MountStep.MountInSlot(type, target, attributes & ~Step.READONLY, flags, data));
+        restricting.add(new MountStep.Restrict(slot, Step.READONLY));
     }
 
     /** What makes the new file systems read-only that are to be, for when nothing is made on them any more. */

@@ -11,6 +11,11 @@ import dev.jcontainer.oci.json.DocumentException;
 import dev.jcontainer.plan.CgroupPlan;
 import dev.jcontainer.plan.FilterPlan;
 import dev.jcontainer.plan.LaunchPlan;
+import dev.jcontainer.plan.step.LifecycleStep;
+import dev.jcontainer.plan.step.MountStep;
+import dev.jcontainer.plan.step.NamespaceStep;
+import dev.jcontainer.plan.step.ProcessStep;
+import dev.jcontainer.plan.step.RootStep;
 import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.Sysctl;
 import java.io.IOException;
@@ -96,7 +101,7 @@ public final class BundlePlanner {
     }
 
     /** The last step of a plan for this process. */
-    public static Step.Exec exec(ProcessConfig process, String home) {
+    public static LifecycleStep.Exec exec(ProcessConfig process, String home) {
         List<String> environment = new ArrayList<>(process.env());
         if (!hasHome(process)) {
             environment.removeIf("HOME="::equals); // getenv(3) finds the first
@@ -104,7 +109,7 @@ public final class BundlePlanner {
         }
         String path = value(environment, "PATH");
         boolean isSearched = process.args().get(0).indexOf('/') < 0;
-        return new Step.Exec(
+        return new LifecycleStep.Exec(
                 process.args(), environment, !isSearched ? "" : path == null || path.isEmpty() ? DEFAULT_PATH : path);
     }
 
@@ -148,35 +153,36 @@ public final class BundlePlanner {
 
     private void compile(HostFacts facts) throws DocumentException {
         if (surroundings.waits()) {
-            steps.add(new Step.ListenStart(surroundings.stateDirectory()));
+            steps.add(new LifecycleStep.ListenStart(surroundings.stateDirectory()));
         }
         enterCgroup();
         joinNamespaces();
         if (users != null && users.path() != null) {
-            steps.add(new Step.EnterUser(users.path()));
+            steps.add(new NamespaceStep.EnterUser(users.path()));
         }
         makeNamespaces();
         if (users != null) { // till then the process is nobody that the namespace knows, but still root to the host's
             // files
             steps.add(users.becomeBuilder());
         }
-        steps.add(new Step.NewSession());
+        steps.add(new ProcessStep.NewSession());
         if (!surroundings.joinsKeyring()) {
-            steps.add(new Step.SessionKeyring("_ses." + surroundings.id()));
+            steps.add(new ProcessStep.SessionKeyring("_ses." + surroundings.id()));
         }
         BundleMounts mounts = new BundleMounts(bundle, surroundings, users, steps);
         mounts.plan();
         if (!config.hooks().prestart().isEmpty()
                 || !config.hooks().createRuntime().isEmpty()
                 || !config.hooks().createContainer().isEmpty()) {
-            steps.add(new Step.SyncPoint());
+            steps.add(new LifecycleStep.SyncPoint());
         }
         if (config.root().readonly() || !mounts.restricting().isEmpty()) {
             makeWorkingDirectory();
         }
         steps.addAll(mounts.restricting());
         protect();
-        steps.add(surroundings.pivots() && !facts.rootIsInitramfs() ? new Step.PivotRoot() : new Step.MoveRoot());
+        steps.add(
+                surroundings.pivots() && !facts.rootIsInitramfs() ? new RootStep.PivotRoot() : new RootStep.MoveRoot());
         spreadRoot();
         steps.addAll(mounts.spreading());
         names();
@@ -187,19 +193,22 @@ public final class BundlePlanner {
         CgroupPlan cgroup = surroundings.cgroup();
         if (cgroup != null && !cgroup.adopted()) {
             for (String directory : cgroup.directories()) {
-                steps.add(cgroup.unified() ? new Step.CloneIntoCgroup(directory) : new Step.JoinCgroup(directory));
+                steps.add(
+                        cgroup.unified()
+                                ? new NamespaceStep.CloneIntoCgroup(directory)
+                                : new NamespaceStep.JoinCgroup(directory));
             }
         }
         Integer score = process.oomScoreAdj();
         if (score != null) {
-            steps.add(new Step.OomScore(score));
+            steps.add(new ProcessStep.OomScore(score));
         }
     }
 
     /** Those that the clone does not make. */
     private void makeNamespaces() throws DocumentException {
         if (isNew("cgroup")) {
-            steps.add(new Step.UnshareCgroup());
+            steps.add(new NamespaceStep.UnshareCgroup());
         }
         clocks();
     }
@@ -217,7 +226,7 @@ public final class BundlePlanner {
         if (isNew("time")) {
             TimeOffset monotonic = linux.timeOffsets().getOrDefault("monotonic", TimeOffset.NONE);
             TimeOffset boottime = linux.timeOffsets().getOrDefault("boottime", TimeOffset.NONE);
-            steps.add(new Step.TimeNamespace(
+            steps.add(new NamespaceStep.TimeNamespace(
                     monotonic.seconds(), monotonic.nanoseconds(), boottime.seconds(), boottime.nanoseconds()));
         } else if (!linux.timeOffsets().isEmpty()) {
             throw new DocumentException(
@@ -228,27 +237,27 @@ public final class BundlePlanner {
     private void join(String type, long kind) {
         Namespace namespace = linux.namespace(type);
         if (namespace != null && namespace.path() != null) {
-            steps.add(new Step.EnterNamespace((int) kind, namespace.path()));
+            steps.add(new NamespaceStep.EnterNamespace((int) kind, namespace.path()));
         }
     }
 
     /** The process makes its own when it changes to it, which is too late where what holds it is read-only by then. */
     private void makeWorkingDirectory() {
         if (!process.cwd().equals("/")) {
-            steps.add(new Step.MakeDirectory(process.cwd(), 0755));
+            steps.add(new RootStep.MakeDirectory(process.cwd(), 0755));
         }
     }
 
     /** After everything is mounted, so that nothing uncovers again what is covered here. */
     private void protect() {
         for (String path : linux.maskedPaths()) {
-            steps.add(new Step.ProtectPath(path, 0));
+            steps.add(new MountStep.ProtectPath(path, 0));
         }
         for (String path : linux.readonlyPaths()) {
-            steps.add(new Step.ProtectPath(path, 1));
+            steps.add(new MountStep.ProtectPath(path, 1));
         }
         if (config.root().readonly()) {
-            steps.add(new Step.ReadonlyRoot());
+            steps.add(new RootStep.ReadonlyRoot());
         }
     }
 
@@ -256,21 +265,21 @@ public final class BundlePlanner {
     private void spreadRoot() {
         String propagation = linux.rootfsPropagation();
         if (propagation != null && !propagation.endsWith("private")) {
-            steps.add(new Step.MountPropagation("/", MountOptions.propagation(propagation)));
+            steps.add(new MountStep.MountPropagation("/", MountOptions.propagation(propagation)));
         }
     }
 
     private void names() throws DocumentException {
         if (config.hostname() != null) {
             requireOwn("uts", "hostname");
-            steps.add(new Step.Hostname(config.hostname()));
+            steps.add(new NamespaceStep.Hostname(config.hostname()));
         }
         if (config.domainname() != null) {
             requireOwn("uts", "domainname");
-            steps.add(new Step.Domainname(config.domainname()));
+            steps.add(new NamespaceStep.Domainname(config.domainname()));
         }
         if (isNew("network")) {
-            steps.add(new Step.LoopbackUp());
+            steps.add(new NamespaceStep.LoopbackUp());
         }
         for (Map.Entry<String, String> parameter : linux.sysctl().entrySet()) {
             sysctl(parameter.getKey(), parameter.getValue());
@@ -294,16 +303,16 @@ public final class BundlePlanner {
         }
         String path = sysctl.path();
         requireOwn(path.startsWith("net/") ? "network" : path.equals("kernel/domainname") ? "uts" : "ipc", place);
-        steps.add(new Step.Sysctl(path, sysctl.value()));
+        steps.add(new NamespaceStep.Sysctl(path, sysctl.value()));
     }
 
     private void becomeProcess(HostFacts facts) throws DocumentException {
-        steps.add(new Step.WorkingDirectory(process.cwd()));
+        steps.add(new ProcessStep.WorkingDirectory(process.cwd()));
         ProcessSteps.add(steps, process, linux, users, facts.permittedCapabilities(), surroundings.filter());
         if (surroundings.waits()) {
-            steps.add(new Step.WaitStart());
+            steps.add(new LifecycleStep.WaitStart());
         } else if (!config.hooks().startContainer().isEmpty()) {
-            steps.add(new Step.SyncPoint());
+            steps.add(new LifecycleStep.SyncPoint());
         }
         steps.add(exec(process, surroundings.home()));
     }

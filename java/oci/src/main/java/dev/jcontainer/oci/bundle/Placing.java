@@ -4,6 +4,7 @@ import dev.jcontainer.oci.config.LinuxConfig.MemoryPolicy;
 import dev.jcontainer.oci.config.ProcessConfig.IoPriority;
 import dev.jcontainer.oci.config.ProcessConfig.Scheduler;
 import dev.jcontainer.oci.json.DocumentException;
+import dev.jcontainer.plan.step.ProcessStep;
 import dev.jcontainer.plan.step.Step;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,12 +24,12 @@ final class Placing {
 
     private Placing() {}
 
-    static Step.Scheduler scheduler(Scheduler scheduler) {
+    static ProcessStep.Scheduler scheduler(Scheduler scheduler) {
         long flags = 0;
         for (String flag : scheduler.flags()) {
             flags |= schedulerFlag(flag);
         }
-        return new Step.Scheduler(
+        return new ProcessStep.Scheduler(
                 policy(scheduler.policy()),
                 flags,
                 scheduler.nice(),
@@ -76,10 +77,10 @@ final class Placing {
         }
     }
 
-    static Step.IoPriority ioPriority(IoPriority priority) {
+    static ProcessStep.IoPriority ioPriority(IoPriority priority) {
         int kind =
                 priority.type().equals("IOPRIO_CLASS_RT") ? 1 : priority.type().equals("IOPRIO_CLASS_BE") ? 2 : 3;
-        return new Step.IoPriority(kind << IO_CLASS_SHIFT | priority.priority());
+        return new ProcessStep.IoPriority(kind << IO_CLASS_SHIFT | priority.priority());
     }
 
     /**
@@ -87,17 +88,17 @@ final class Placing {
      *
      * @param path of the list in the document
      */
-    static Step.Affinity affinity(String path, String list) throws DocumentException {
-        return new Step.Affinity(words(path, list, MOST_PROCESSORS));
+    static ProcessStep.Affinity affinity(String path, String list) throws DocumentException {
+        return new ProcessStep.Affinity(words(path, list, MOST_PROCESSORS));
     }
 
-    static Step.MemoryPolicy memoryPolicy(MemoryPolicy policy) throws DocumentException {
+    static ProcessStep.MemoryPolicy memoryPolicy(MemoryPolicy policy) throws DocumentException {
         int flags = 0;
         for (String flag : policy.flags()) {
             flags |= memoryFlag(flag);
         }
         String nodes = policy.nodes();
-        return new Step.MemoryPolicy(
+        return new ProcessStep.MemoryPolicy(
                 memoryMode(policy.mode()) | flags,
                 nodes == null ? List.of() : words("linux.memoryPolicy.nodes", nodes, MOST_NODES));
     }

@@ -6,6 +6,8 @@ import dev.jcontainer.oci.config.ProcessConfig.RlimitConfig;
 import dev.jcontainer.oci.json.DocumentException;
 import dev.jcontainer.plan.FilterPlan;
 import dev.jcontainer.plan.LimitSteps;
+import dev.jcontainer.plan.step.PrivilegeStep;
+import dev.jcontainer.plan.step.ProcessStep;
 import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.Capability;
 import dev.jcontainer.spec.Ulimit;
@@ -38,24 +40,25 @@ final class ProcessSteps {
         }
         LinuxConfig.Personality personality = linux.personality();
         if (personality != null) {
-            steps.add(new Step.Personality(personality.domain().equals("LINUX32") ? LINUX32 : 0));
+            steps.add(new ProcessStep.Personality(personality.domain().equals("LINUX32") ? LINUX32 : 0));
         }
         Placing.add(steps, process.scheduler(), process.ioPriority());
         if (linux.memoryPolicy() != null) {
             steps.add(Placing.memoryPolicy(linux.memoryPolicy()));
         }
-        steps.add(new Step.Umask(process.umask()));
+        steps.add(new ProcessStep.Umask(process.umask()));
         for (RlimitConfig limit : process.rlimits()) { // while we may raise them
             steps.add(rlimit(limit));
         }
         if (process.apparmorProfile() != null) {
-            steps.add(new Step.ExecLabel(Step.ExecLabel.APPARMOR, "exec " + process.apparmorProfile()));
+            steps.add(
+                    new PrivilegeStep.ExecLabel(PrivilegeStep.ExecLabel.APPARMOR, "exec " + process.apparmorProfile()));
         }
         if (process.selinuxLabel() != null) {
-            steps.add(new Step.ExecLabel(Step.ExecLabel.SELINUX, process.selinuxLabel()));
+            steps.add(new PrivilegeStep.ExecLabel(PrivilegeStep.ExecLabel.SELINUX, process.selinuxLabel()));
         }
         if (!process.noNewPrivileges() && filter != null) {
-            steps.add(new Step.KeepForFilter());
+            steps.add(new PrivilegeStep.KeepForFilter());
         }
         steps.add(Users.become(
                 users,
@@ -64,10 +67,10 @@ final class ProcessSteps {
                 process.user().additionalGids()));
         steps.add(capabilities(process.capabilities(), users == null ? permitted : -1));
         if (process.noNewPrivileges()) {
-            steps.add(new Step.NoNewPrivs());
+            steps.add(new PrivilegeStep.NoNewPrivs());
         }
         if (filter != null) { // which the program's process takes on when all else is done, also a wait for the start
-            steps.add(new Step.Seccomp(Step.AT_EXEC, filter.flags(), filter.filter()));
+            steps.add(new PrivilegeStep.Seccomp(Step.AT_EXEC, filter.flags(), filter.filter()));
         }
     }
 
@@ -88,10 +91,10 @@ final class ProcessSteps {
     }
 
     /** What we do not have ourselves cannot be given, and is left out, as the specification wants it. */
-    private static Step.Capabilities capabilities(ProcessConfig.CapabilitySets sets, long ours) {
+    private static PrivilegeStep.Capabilities capabilities(ProcessConfig.CapabilitySets sets, long ours) {
         long permitted = bits(sets.permitted()) & ours;
         long inheritable = bits(sets.inheritable()) & ours;
-        return new Step.Capabilities(
+        return new PrivilegeStep.Capabilities(
                 bits(sets.bounding()) & ours,
                 bits(sets.effective()) & permitted,
                 permitted,

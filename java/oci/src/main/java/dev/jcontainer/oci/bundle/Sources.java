@@ -1,5 +1,7 @@
 package dev.jcontainer.oci.bundle;
 
+import dev.jcontainer.plan.step.MountStep;
+import dev.jcontainer.plan.step.SourceStep;
 import dev.jcontainer.plan.step.Step;
 import java.util.List;
 
@@ -24,26 +26,26 @@ final class Sources {
         return areOpenedOutside;
     }
 
-    /** Opens one, with the flags of {@link Step.OpenOutside}; returns its slot. */
+    /** Opens one, with the flags of {@link SourceStep.OpenOutside}; returns its slot. */
     int open(String path, int flags) {
-        steps.add(areOpenedOutside ? new Step.OpenOutside(path, flags) : new Step.OpenSource(path, flags));
+        steps.add(areOpenedOutside ? new SourceStep.OpenOutside(path, flags) : new SourceStep.OpenSource(path, flags));
         return count++;
     }
 
     /** The same with owners that a user namespace maps, which is there. */
     int openMapped(String path, int flags, String namespace) {
-        steps.add(new Step.OpenMapped(path, flags, namespace));
+        steps.add(new SourceStep.OpenMapped(path, flags, namespace));
         return count++;
     }
 
     /** Opens what the container's own mounts show by then; returns its slot. */
     int openInside(String path, int flags) {
-        steps.add(new Step.OpenInside(path, flags));
+        steps.add(new SourceStep.OpenInside(path, flags));
         return count++;
     }
 
     /** Adds a step that fills a slot with what it mounts; returns that. */
-    int mount(Step.MountInSlot mount) {
+    int mount(MountStep.MountInSlot mount) {
         steps.add(mount);
         return count++;
     }

@@ -6,6 +6,8 @@ import dev.jcontainer.oci.config.IdMapping;
 import dev.jcontainer.oci.config.LinuxConfig;
 import dev.jcontainer.oci.config.LinuxConfig.Namespace;
 import dev.jcontainer.oci.json.DocumentException;
+import dev.jcontainer.plan.step.PrivilegeStep;
+import dev.jcontainer.plan.step.ProcessStep;
 import dev.jcontainer.plan.step.Step;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +66,7 @@ record Users(@Nullable IdMap map, @Nullable String path) {
      */
     Step becomeBuilder() throws DocumentException {
         return map == null
-                ? new Step.SetIds(0, 0, List.of())
+                ? new PrivilegeStep.SetIds(0, 0, List.of())
                 : become(this, map.builderUid(), map.builderGid(), List.of());
     }
 
@@ -75,14 +77,14 @@ record Users(@Nullable IdMap map, @Nullable String path) {
      */
     static Step become(@Nullable Users users, long uid, long gid, List<Long> groups) throws DocumentException {
         if (users == null || users.map == null || !users.map.deniesSetgroups()) {
-            return Step.SetIds.of(uid, gid, groups);
+            return PrivilegeStep.SetIds.of(uid, gid, groups);
         }
         if (!groups.isEmpty()) {
             throw new DocumentException(
                     "process.user.additionalGids",
                     "an ordinary user's container with one group cannot have more: man 7 user_namespaces");
         }
-        return Step.SetMappedIds.of(uid, gid);
+        return PrivilegeStep.SetMappedIds.of(uid, gid);
     }
 
     /**
@@ -91,8 +93,8 @@ record Users(@Nullable IdMap map, @Nullable String path) {
      */
     static Step ownStreams(@Nullable Users users, long uid) {
         return users != null && users.map == null
-                ? new Step.OwnStreams((int) uid, -1)
-                : Step.OwnStreams.of(uid, users == null ? null : users.map);
+                ? new ProcessStep.OwnStreams((int) uid, -1)
+                : ProcessStep.OwnStreams.of(uid, users == null ? null : users.map);
     }
 
     private static void refuse(List<IdMapping> mappings, String path) throws DocumentException {

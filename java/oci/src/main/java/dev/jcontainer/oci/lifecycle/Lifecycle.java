@@ -18,7 +18,7 @@ import dev.jcontainer.oci.config.Hooks.Hook;
 import dev.jcontainer.oci.config.ProcessConfig;
 import dev.jcontainer.oci.config.Resources;
 import dev.jcontainer.oci.systemd.Systemd;
-import dev.jcontainer.plan.step.Step;
+import dev.jcontainer.plan.step.LifecycleStep;
 import dev.jcontainer.spec.Limits;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -156,7 +156,7 @@ public final class Lifecycle {
         if (process == null) {
             throw new LifecycleException("The container " + stored.id() + " has no process to start");
         }
-        Step.Exec exec = BundlePlanner.exec(process, "/");
+        LifecycleStep.Exec exec = BundlePlanner.exec(process, "/");
         try {
             Starter.start(
                     store.directory(stored.id()),

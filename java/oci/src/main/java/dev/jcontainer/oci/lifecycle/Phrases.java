@@ -2,14 +2,14 @@ package dev.jcontainer.oci.lifecycle;
 
 import dev.jcontainer.ContainerException;
 import dev.jcontainer.launch.LaunchFailure;
-import dev.jcontainer.plan.step.Step;
+import dev.jcontainer.plan.step.LifecycleStep;
 
 /** What engines look for in an error to choose their own exit status, 126 or 127, behind what people read. */
 final class Phrases {
     private Phrases() {}
 
     /** The text of a program that could not be executed. */
-    static String of(LaunchFailure failure, Step.Exec exec) {
+    static String of(LaunchFailure failure, LifecycleStep.Exec exec) {
         ContainerException text = ContainerException.of(failure);
         String phrase = "";
         if (text.reason() == ContainerException.Reason.NOT_FOUND) {

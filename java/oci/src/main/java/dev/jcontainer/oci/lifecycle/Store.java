@@ -25,7 +25,7 @@ final class Store {
     private static final String STATE = "/state.json";
     private static final String CONFIG = "/config.json";
     private static final String UNFINISHED = ".new";
-    /** The socket of {@link dev.jcontainer.plan.step.Step.ListenStart}. */
+    /** The socket of {@link dev.jcontainer.plan.step.LifecycleStep.ListenStart}. */
     private static final String SOCKET = "/start";
 
     /** How the message about a container that is not there ends. */

@@ -1,0 +1,117 @@
+package dev.jcontainer.plan.step;
+
+import java.util.List;
+
+/** The points of a launch: who waits for whom, who ends what, and the program itself. */
+public sealed interface LifecycleStep extends Step {
+    /**
+     * Makes the supervisor the parent of all that the program leaves behind, which it kills at the end: {@code
+     * PR_SET_CHILD_SUBREAPER} of man 2 prctl, where no PID namespace ends with its first process.
+     */
+    record AdoptOrphans() implements LifecycleStep {
+        @Override
+        public int opcode() {
+            return 160;
+        }
+
+        @Override
+        public void encode(Encoder out) {}
+    }
+
+    /** Makes the socket that {@link WaitStart} waits on, in a directory of the host. */
+    record ListenStart(String directory) implements LifecycleStep {
+        @Override
+        public int opcode() {
+            return 101;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.string(directory);
+        }
+    }
+
+    /** Lets go of the supervisor and this JVM, and waits for a connection, which hears what goes wrong from then on. */
+    record WaitStart() implements LifecycleStep {
+        @Override
+        public int opcode() {
+            return 102;
+        }
+
+        @Override
+        public void encode(Encoder out) {}
+    }
+
+    /** Tells the listener, and waits while it does something. */
+    record SyncPoint() implements LifecycleStep {
+        @Override
+        public int opcode() {
+            return 103;
+        }
+
+        @Override
+        public void encode(Encoder out) {}
+    }
+
+    /** Lets go of the supervisor and this JVM when the program has been executed. */
+    record Detach() implements LifecycleStep {
+        @Override
+        public int opcode() {
+            return 110;
+        }
+
+        @Override
+        public void encode(Encoder out) {}
+    }
+
+    /** Names the file that {@link Exec} executes; its argv[0] is only a name then. */
+    record Program(String path) implements LifecycleStep {
+        @Override
+        public int opcode() {
+            return 111;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.string(path);
+        }
+    }
+
+    /** Executes the program, looked up in {@code path} unless that is empty. */
+    record Exec(List<String> argv, List<String> envp, String path) implements LifecycleStep {
+        public Exec {
+            argv = List.copyOf(argv);
+            envp = List.copyOf(envp);
+        }
+
+        /** Without the values of the environment: what is logged of a plan is not to hold secrets. */
+        @Override
+        public String toString() {
+            StringBuilder names = new StringBuilder();
+            for (String variable : envp) {
+                int equals = variable.indexOf('=');
+                names.append(names.length() == 0 ? "" : ", ");
+                names.append(equals < 0 ? variable : variable.substring(0, equals));
+            }
+            return "Exec[argv=" + argv + ", names of envp=[" + names + "], path=" + path + "]";
+        }
+
+        @Override
+        public int opcode() {
+            return 24;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.strings(argv).strings(envp).string(path);
+        }
+    }
+
+    /** A step of a plan that was read, of a kind that nobody changes afterwards: its arguments as they stand on the wire. */
+    record Encoded(int opcode, String arguments) implements LifecycleStep {
+        @Override
+        public void encode(Encoder out) {
+            out.bytes(arguments);
+        }
+    }
+}
