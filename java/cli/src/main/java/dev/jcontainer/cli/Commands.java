@@ -1,5 +1,19 @@
 package dev.jcontainer.cli;
 
+import dev.jcontainer.cli.about.CompletionCommand;
+import dev.jcontainer.cli.about.HelpCommand;
+import dev.jcontainer.cli.about.InfoCommand;
+import dev.jcontainer.cli.about.ManCommand;
+import dev.jcontainer.cli.about.VersionCommand;
+import dev.jcontainer.cli.base.Command;
+import dev.jcontainer.cli.manage.ExecCommand;
+import dev.jcontainer.cli.manage.KillCommand;
+import dev.jcontainer.cli.manage.PauseCommand;
+import dev.jcontainer.cli.manage.PsCommand;
+import dev.jcontainer.cli.manage.StatsCommand;
+import dev.jcontainer.cli.manage.StopCommand;
+import dev.jcontainer.cli.manage.TopCommand;
+import dev.jcontainer.cli.manage.UpdateCommand;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.CommandModel.Entry;
@@ -8,12 +22,15 @@ import dev.jcontainer.cli.model.Habits;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.Suggestion;
 import dev.jcontainer.cli.model.UsageException;
+import dev.jcontainer.cli.oci.OciCommands;
+import dev.jcontainer.cli.oci.OciHelp;
+import dev.jcontainer.cli.run.RunCommand;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The commands by their names. A start loads the class of the one that was named and of no other. */
-final class Commands {
+public final class Commands {
     static final Option VERSION =
             Option.flag("Other", "version", "Print the version and exit.").letter('v');
 
@@ -40,7 +57,7 @@ final class Commands {
     private Commands() {}
 
     /** What may stand before the name of a command. */
-    static CommandModel root() {
+    public static CommandModel root() {
         return new CommandModel(
                 "",
                 "Runs programs in Linux containers.",
@@ -59,7 +76,7 @@ final class Commands {
     }
 
     /** The command of a name. */
-    static Command named(String name) throws UsageException {
+    public static Command named(String name) throws UsageException {
         Command command = find(name);
         if (command == null) {
             String habit = Habits.command(name);
@@ -72,7 +89,7 @@ final class Commands {
     }
 
     /** The models of the commands that help lists. */
-    static List<CommandModel> models() throws UsageException {
+    public static List<CommandModel> models() throws UsageException {
         List<CommandModel> models = new ArrayList<>();
         for (String name : LISTED) {
             models.add(named(name).model());
@@ -81,7 +98,7 @@ final class Commands {
     }
 
     /** Of a command that takes none. */
-    static void refuseOperands(CommandModel model, Arguments arguments) throws UsageException {
+    public static void refuseOperands(CommandModel model, Arguments arguments) throws UsageException {
         if (!arguments.operands().isEmpty()) {
             throw new UsageException(
                     model,

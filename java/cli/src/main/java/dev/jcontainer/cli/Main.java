@@ -1,10 +1,16 @@
 package dev.jcontainer.cli;
 
+import dev.jcontainer.cli.about.HelpCommand;
+import dev.jcontainer.cli.about.VersionCommand;
+import dev.jcontainer.cli.base.Command;
+import dev.jcontainer.cli.base.Failure;
+import dev.jcontainer.cli.base.RawArguments;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.Parser;
 import dev.jcontainer.cli.model.UsageException;
+import dev.jcontainer.cli.oci.OciCommands;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

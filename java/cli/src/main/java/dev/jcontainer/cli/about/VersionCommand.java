@@ -1,0 +1,46 @@
+package dev.jcontainer.cli.about;
+
+import dev.jcontainer.cli.Commands;
+import dev.jcontainer.cli.Main;
+import dev.jcontainer.cli.base.Command;
+import dev.jcontainer.cli.base.Output;
+import dev.jcontainer.cli.model.Arguments;
+import dev.jcontainer.cli.model.CommandModel;
+import dev.jcontainer.cli.model.Completion;
+import dev.jcontainer.cli.model.Option;
+import dev.jcontainer.cli.model.UsageException;
+import java.io.IOException;
+import java.util.List;
+
+/** {@code jcontainer version}: the version that the jar's manifest says. */
+public final class VersionCommand implements Command {
+    @Override
+    public CommandModel model() {
+        return new CommandModel(
+                "version",
+                "Prints the version.",
+                List.of(""),
+                List.of(),
+                List.of(Option.HELP),
+                Completion.NONE,
+                List.of(),
+                List.of());
+    }
+
+    @Override
+    public int run(Arguments arguments) throws UsageException, IOException {
+        Commands.refuseOperands(model(), arguments);
+        return print();
+    }
+
+    public static int print() throws IOException {
+        Output.print("jcontainer " + version() + "\n");
+        return 0;
+    }
+
+    /** The version; classes that are in no jar have none. */
+    public static String version() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return version == null ? "(built, not packaged)" : version;
+    }
+}

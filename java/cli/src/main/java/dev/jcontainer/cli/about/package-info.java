@@ -1,0 +1,5 @@
+/** The commands about jcontainer itself and about this machine: help, completion, man, version, info. */
+@NullMarked
+package dev.jcontainer.cli.about;
+
+import org.jspecify.annotations.NullMarked;

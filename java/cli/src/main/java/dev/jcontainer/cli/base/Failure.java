@@ -1,0 +1,106 @@
+package dev.jcontainer.cli.base;
+
+import dev.jcontainer.ContainerException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+
+/** Tells on stderr, in one line, what went wrong, and says the exit status that goes with it. */
+public final class Failure {
+    /** Of everything that is jcontainer's or the usage's fault. */
+    public static final int STATUS = 125;
+
+    /** Of a container that ran too long, as timeout(1) has it. */
+    public static final int TIMED_OUT = 124;
+
+    private static final String LIBRARY = " (library: ";
+    private static final int NOT_EXECUTABLE = 126;
+    private static final int NOT_FOUND = 127;
+
+    private Failure() {}
+
+    /** Prints the line and returns the exit status. */
+    public static int tell(Throwable failure) {
+        Output.error(line(failure));
+        return status(failure);
+    }
+
+    /** Prints the stack. */
+    public static void tellStack(Throwable failure) {
+        StringWriter stack = new StringWriter();
+        failure.printStackTrace(new PrintWriter(stack, true));
+        Output.error(stack.toString());
+    }
+
+    static int status(Throwable failure) {
+        if (failure instanceof ContainerException) {
+            ContainerException.Reason reason = ((ContainerException) failure).reason();
+            if (reason == ContainerException.Reason.NOT_FOUND) {
+                return NOT_FOUND;
+            }
+            if (reason == ContainerException.Reason.TIMED_OUT) {
+                return TIMED_OUT;
+            }
+            if (reason == ContainerException.Reason.NOT_EXECUTABLE) {
+                return NOT_EXECUTABLE;
+            }
+        }
+        return STATUS;
+    }
+
+    static String line(Throwable failure) {
+        return "jcontainer: " + text(failure) + "\n";
+    }
+
+    /** What went wrong, in one line. */
+    public static String text(Throwable failure) {
+        return oneLine(withoutLibrary(message(failure)));
+    }
+
+    /** What stands in parentheses for those who call the library is none of the command line's. */
+    private static String withoutLibrary(String message) {
+        int start = message.indexOf(LIBRARY);
+        if (start < 0) {
+            return message;
+        }
+        int end = start + 2;
+        for (int depth = 1; depth > 0 && end < message.length(); end++) {
+            char c = message.charAt(end);
+            depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+        }
+        return message.substring(0, start) + withoutLibrary(message.substring(end));
+    }
+
+    private static String message(Throwable failure) {
+        Throwable cause = failure;
+        while (cause instanceof ExceptionInInitializerError && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String message = cause.getMessage();
+        boolean isOurs = cause instanceof UnsatisfiedLinkError
+                || cause.getClass() == IOException.class
+                || cause.getClass().getName().startsWith("dev.jcontainer.");
+        if (message != null && isOurs) {
+            return message;
+        }
+        String what = cause.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+        return cause instanceof IOException
+                ? "Cannot read or write: " + what + "."
+                : "Cannot go on because of an error in jcontainer itself: " + what
+                        + ". Run it again with --debug and report what it prints.";
+    }
+
+    /** With what would break the line, or the terminal, made visible. */
+    static String oneLine(String message) {
+        StringBuilder line = new StringBuilder(message.length());
+        for (int i = 0; i < message.length(); i++) {
+            char c = message.charAt(i);
+            if (c == '\n') {
+                line.append("\\n");
+            } else {
+                line.append(c < ' ' || c >= 0x7f && c < 0xa0 ? '?' : c);
+            }
+        }
+        return line.toString();
+    }
+}

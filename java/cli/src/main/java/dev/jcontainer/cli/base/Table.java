@@ -1,0 +1,42 @@
+package dev.jcontainer.cli.base;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Rows of text in columns, as docker prints them. */
+public final class Table {
+    private static final int GAP = 3;
+
+    private final List<String[]> rows = new ArrayList<>();
+
+    public Table(String... heading) {
+        rows.add(heading);
+    }
+
+    public void row(String... cells) {
+        rows.add(cells);
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        for (String[] row : rows) {
+            for (int i = 0; i < row.length; i++) {
+                text.append(row[i]);
+                for (int pad = row[i].length(); i + 1 < row.length && pad < width(i) + GAP; pad++) {
+                    text.append(' ');
+                }
+            }
+            text.append('\n');
+        }
+        return text.toString();
+    }
+
+    private int width(int column) {
+        int width = 0;
+        for (String[] row : rows) {
+            width = Math.max(width, row[column].length());
+        }
+        return width;
+    }
+}

@@ -1,0 +1,71 @@
+package dev.jcontainer.cli.manage;
+
+import dev.jcontainer.ContainerHandle;
+import dev.jcontainer.Containers;
+import dev.jcontainer.cli.base.Command;
+import dev.jcontainer.cli.base.Failure;
+import dev.jcontainer.cli.base.Output;
+import dev.jcontainer.cli.model.Arguments;
+import dev.jcontainer.cli.model.CommandModel;
+import dev.jcontainer.cli.model.Completion;
+import dev.jcontainer.cli.model.Option;
+import dev.jcontainer.cli.model.UsageException;
+import dev.jcontainer.state.StateDirectory;
+import java.io.IOException;
+import java.util.List;
+
+/** What the commands have in common that do something to containers which run. */
+public abstract class Found implements Command {
+    private final String name;
+    private final String summary;
+    private final String description;
+    private final List<Option> options;
+
+    Found(String name, String summary, String description, List<Option> options) {
+        this.name = name;
+        this.summary = summary;
+        this.description = description;
+        this.options = options;
+    }
+
+    /** Does it to one. */
+    abstract void act(ContainerHandle container, Arguments arguments) throws IOException, UsageException;
+
+    /** Looks at the options before anything is done. */
+    abstract void check(Arguments arguments) throws UsageException;
+
+    @Override
+    public CommandModel model() {
+        return new CommandModel(
+                name,
+                summary,
+                List.of("[OPTIONS] CONTAINER..."),
+                List.of(
+                        description,
+                        "CONTAINER is the name or the id of one that runs, or what only one id begins with. Each is printed"
+                                + " when it is done."),
+                options,
+                Completion.CONTAINER,
+                List.of(),
+                List.of());
+    }
+
+    /** To all that are named; the status is that of the last that failed. */
+    @Override
+    public int run(Arguments arguments) throws UsageException, IOException {
+        if (arguments.operands().isEmpty()) {
+            throw new UsageException(model(), "there is no CONTAINER");
+        }
+        check(arguments);
+        int status = 0;
+        for (String key : arguments.operands()) {
+            try (ContainerHandle container = Containers.find(StateDirectory.ofThisUser(), key)) {
+                act(container, arguments);
+                Output.print(key + "\n");
+            } catch (IOException e) {
+                status = Failure.tell(e);
+            }
+        }
+        return status;
+    }
+}

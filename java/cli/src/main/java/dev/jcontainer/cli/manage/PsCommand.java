@@ -1,0 +1,123 @@
+package dev.jcontainer.cli.manage;
+
+import dev.jcontainer.ContainerException;
+import dev.jcontainer.ContainerHandle;
+import dev.jcontainer.Containers;
+import dev.jcontainer.cli.base.Command;
+import dev.jcontainer.cli.base.Output;
+import dev.jcontainer.cli.model.Arguments;
+import dev.jcontainer.cli.model.CommandModel;
+import dev.jcontainer.cli.model.CommandModel.Entry;
+import dev.jcontainer.cli.model.CommandModel.Section;
+import dev.jcontainer.cli.model.Completion;
+import dev.jcontainer.cli.model.Option;
+import dev.jcontainer.cli.model.UsageException;
+import dev.jcontainer.cli.value.Ages;
+import dev.jcontainer.plan.PlanPrinter;
+import dev.jcontainer.state.ContainerRecord;
+import dev.jcontainer.state.StateDirectory;
+import dev.jcontainer.state.StateException;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** {@code jcontainer ps}: the containers that run. */
+public final class PsCommand implements Command {
+    private static final int MAX_COMMAND = 20;
+
+    private static final Option ALL = Option.flag(
+                    "Output",
+                    "all",
+                    "List all, which are those that run: of a container that has ended nothing is left.")
+            .letter('a');
+    private static final Option QUIET =
+            Option.flag("Output", "quiet", "Print the ids only, one a line.").letter('q');
+    private static final Option NO_TRUNC = Option.flag("Output", "no-trunc", "Do not cut long commands.");
+
+    private static final String[] NAMES = {"ID", "Names", "Command", "CreatedAt", "RunningFor", "State", "Status", "Pid"
+    };
+    private static final String[] HEADINGS = {
+        "CONTAINER ID", "NAMES", "COMMAND", "CREATED AT", "CREATED", "STATE", "STATUS", "PID"
+    };
+    private static final String TABLE = "{{.ID}}\t{{.Command}}\t{{.RunningFor}}\t{{.Status}}\t{{.Pid}}\t{{.Names}}";
+
+    @Override
+    public CommandModel model() {
+        return new CommandModel(
+                "ps",
+                "Lists this user's containers that run.",
+                List.of("[OPTIONS]"),
+                List.of(
+                        "The youngest is first. PID is that of a container's first process, in this machine's numbers."),
+                List.of(ALL, PsFilter.OPTION, RowFormat.OPTION, NO_TRUNC, QUIET, Option.HELP),
+                Completion.NONE,
+                List.of(new Section("Formats", List.of(new Entry("names", String.join(" ", NAMES))))),
+                List.of(
+                        new Entry("jcontainer ps -q --filter name=^web", "The ids of some."),
+                        new Entry("jcontainer ps --format '{{.Names}} {{.Status}}'", "What a script reads.")));
+    }
+
+    @Override
+    public int run(Arguments arguments) throws IOException, UsageException {
+        if (!arguments.operands().isEmpty()) {
+            throw new UsageException(
+                    model(),
+                    "ps takes nothing, not also '" + arguments.operands().get(0)
+                            + "'; for one container: --filter name=NAME");
+        }
+        PsFilter filter;
+        RowFormat format;
+        try {
+            filter = PsFilter.of(arguments.values(PsFilter.OPTION));
+            format = RowFormat.of(
+                    arguments.has(QUIET) ? "{{.ID}}" : arguments.value(RowFormat.OPTION), TABLE, NAMES, HEADINGS);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("Cannot list: " + e.getMessage() + ". See 'jcontainer ps --help'.");
+        }
+        List<String[]> rows = new ArrayList<>();
+        StateDirectory states = StateDirectory.ofThisUser();
+        for (ContainerRecord record : states.list()) {
+            try (ContainerHandle container = Containers.find(states, record.id())) {
+                String state = container.isPaused() ? "paused" : "running";
+                String name = record.name() == null ? "" : record.name();
+                if (filter.takes(record.id(), name, state)) {
+                    rows.add(0, row(record, name, state, container.pid(), arguments.has(NO_TRUNC)));
+                }
+            } catch (StateException e) {
+                continue; // it has ended since
+            } catch (ContainerException e) {
+                if (e.reason() != ContainerException.Reason.NOT_RUNNING) {
+                    throw e;
+                } // it has ended, too
+            }
+        }
+        Output.print(format.print(rows));
+        return 0;
+    }
+
+    private static String[] row(ContainerRecord record, String name, String state, long pid, boolean isWhole) {
+        String age = Ages.of(System.currentTimeMillis() - record.createdMillis());
+        return new String[] {
+            record.id(),
+            name,
+            command(record, isWhole),
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss Z z", Locale.ROOT)
+                    .withZone(ZoneId.systemDefault())
+                    .format(Instant.ofEpochMilli(record.createdMillis())),
+            age + " ago",
+            state,
+            "Up " + age + (state.equals("paused") ? " (Paused)" : ""),
+            Long.toString(pid)
+        };
+    }
+
+    private static String command(ContainerRecord record, boolean isWhole) {
+        String command = PlanPrinter.printable(String.join(" ", record.command()));
+        boolean isCut = !isWhole && command.length() > MAX_COMMAND;
+        return '"' + (isCut ? command.substring(0, MAX_COMMAND - 1) + "…" : command) + '"';
+    }
+}

@@ -1,0 +1,46 @@
+package dev.jcontainer.cli.manage;
+
+import dev.jcontainer.ContainerHandle;
+import dev.jcontainer.Containers;
+import dev.jcontainer.cli.base.Command;
+import dev.jcontainer.cli.base.Output;
+import dev.jcontainer.cli.model.Arguments;
+import dev.jcontainer.cli.model.CommandModel;
+import dev.jcontainer.cli.model.Completion;
+import dev.jcontainer.cli.model.Option;
+import dev.jcontainer.cli.model.UsageException;
+import dev.jcontainer.cli.oci.OciPsCommand;
+import dev.jcontainer.state.StateDirectory;
+import java.io.IOException;
+import java.util.List;
+
+/** {@code jcontainer top}: the processes of a container. */
+public final class TopCommand implements Command {
+    @Override
+    public CommandModel model() {
+        return new CommandModel(
+                "top",
+                "Lists the processes of a container that runs.",
+                List.of("CONTAINER [PS-OPTION...]"),
+                List.of(
+                        "They are listed by ps(1) of this machine, in its numbers and with its names of users. The options are"
+                                + " those of ps, -ef where there are none; they must be such that it prints a column PID."),
+                List.of(Option.HELP),
+                Completion.CONTAINER_FIRST,
+                List.of(),
+                List.of());
+    }
+
+    @Override
+    public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
+        List<String> operands = arguments.operands();
+        if (operands.isEmpty()) {
+            throw new UsageException(model(), "there is no CONTAINER");
+        }
+        List<String> words = operands.subList(1, operands.size());
+        try (ContainerHandle container = Containers.find(StateDirectory.ofThisUser(), operands.get(0))) {
+            Output.print(OciPsCommand.table(container.processes(), words.isEmpty() ? List.of("-ef") : words));
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,77 @@
+package dev.jcontainer.cli.manage;
+
+import dev.jcontainer.ContainerHandle;
+import dev.jcontainer.cli.model.Arguments;
+import dev.jcontainer.cli.model.Option;
+import dev.jcontainer.cli.model.UsageException;
+import dev.jcontainer.cli.option.LimitOptions;
+import dev.jcontainer.cli.option.LimitSpec;
+import dev.jcontainer.spec.Limits;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code jcontainer update}: other limits for containers that run. */
+public final class UpdateCommand extends Found {
+    private static final List<Option> LIMITS = List.of(
+            LimitOptions.MEMORY,
+            LimitOptions.MEMORY_SWAP,
+            LimitOptions.MEMORY_RESERVATION,
+            LimitOptions.CPUS,
+            LimitOptions.CPU_QUOTA,
+            LimitOptions.CPU_PERIOD,
+            LimitOptions.CPU_SHARES,
+            LimitOptions.CPUSET_CPUS,
+            LimitOptions.CPUSET_MEMS,
+            LimitOptions.PIDS_LIMIT,
+            LimitOptions.BLKIO_WEIGHT,
+            LimitOptions.CGROUP_CONF);
+
+    public UpdateCommand() {
+        super(
+                "update",
+                "Changes the limits of containers that run.",
+                "Changes those limits that are given, at once; the others stay, as do those that are given as 0, but for"
+                        + " --pids-limit. --memory -1, --cpu-quota -1 and --pids-limit -1 take a limit away.",
+                options());
+    }
+
+    private static List<Option> options() {
+        List<Option> options = new ArrayList<>(LIMITS);
+        options.add(Option.HELP);
+        return options;
+    }
+
+    @Override
+    void check(Arguments arguments) throws UsageException {
+        if (!isAnyGiven(arguments)) {
+            throw new UsageException(model(), "there is no limit to change");
+        }
+        limits(arguments); // so that a slip is told before a container has changed
+    }
+
+    @Override
+    void act(ContainerHandle container, Arguments arguments) throws IOException, UsageException {
+        Limits limits = limits(arguments);
+        if (limits.needCgroup()) { // otherwise all that was given is 0
+            container.update(limits);
+        }
+    }
+
+    private static boolean isAnyGiven(Arguments arguments) {
+        for (Option limit : LIMITS) {
+            if (arguments.value(limit) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Limits limits(Arguments arguments) throws UsageException {
+        try {
+            return LimitSpec.change(model(), arguments);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("Cannot update: " + e.getMessage() + ". See 'jcontainer update --help'.");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.jcontainer.cli.oci;
+
+import dev.jcontainer.cli.model.Arguments;
+import dev.jcontainer.cli.model.CommandModel;
+import dev.jcontainer.cli.model.Option;
+import dev.jcontainer.cli.model.UsageException;
+import dev.jcontainer.cli.terminal.SignalForwarder;
+import dev.jcontainer.cli.value.WorkingDirectory;
+import dev.jcontainer.launch.Launcher;
+import dev.jcontainer.oci.lifecycle.Cancellation;
+import dev.jcontainer.oci.lifecycle.Creation;
+import dev.jcontainer.oci.lifecycle.Lifecycle;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code jcontainer oci create}: makes a container whose first process waits for {@code start}. */
+public final class OciCreateCommand implements OciCommand {
+    @Override
+    public CommandModel model() {
+        return OciOptions.command(
+                "create",
+                "Makes a container of a bundle, up to its first process, which waits for start.",
+                "[OPTION...] CONTAINER",
+                List.of(
+                        "The program gets the caller's stdin, stdout and stderr, or where its configuration has a terminal that,"
+                                + " whose other end --console-socket gets."),
+                List.of(
+                        OciOptions.BUNDLE,
+                        OciOptions.CONSOLE_SOCKET,
+                        OciOptions.PIDFD_SOCKET,
+                        OciOptions.PID_FILE,
+                        OciOptions.NO_PIVOT,
+                        OciOptions.NO_NEW_KEYRING,
+                        OciOptions.PRESERVE_FDS,
+                        OciOptions.HELP));
+    }
+
+    @Override
+    public int run(Arguments globals, Arguments arguments) throws UsageException, IOException, InterruptedException {
+        String id = OciCommands.operands(model(), arguments, 1).get(0);
+        Lifecycle lifecycle = OciCommands.lifecycle(globals);
+        Creation.Options options = options(model(), globals, arguments);
+        return OciMaking.run(options.cancellation(), new OciMaking() {
+            @Override
+            public int make(SignalForwarder signals) throws IOException {
+                lifecycle.create(id, options);
+                return 0;
+            }
+        });
+    }
+
+    /** What the program gets by --preserve-fds, besides its streams. */
+    static Launcher.Inherited inherited(CommandModel model, Arguments arguments) throws UsageException {
+        String given = arguments.value(OciOptions.PRESERVE_FDS);
+        try {
+            int count = given == null ? 0 : Integer.parseInt(given);
+            if (count >= 0 && count <= Launcher.Inherited.MOST) {
+                return new Launcher.Inherited(count);
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new UsageException(
+                model, "--preserve-fds takes a number from 0 to " + Launcher.Inherited.MOST + ", not '" + given + "'");
+    }
+
+    /** Null also where it is empty. */
+    static @Nullable String value(Arguments arguments, Option option) {
+        String value = arguments.value(option);
+        return value == null || value.isEmpty() ? null : value;
+    }
+
+    static Creation.Options options(CommandModel model, Arguments globals, Arguments arguments)
+            throws UsageException, IOException {
+        String bundle = arguments.value(OciOptions.BUNDLE);
+        return new Creation.Options(
+                WorkingDirectory.resolve(bundle == null || bundle.isEmpty() ? "." : bundle),
+                value(arguments, OciOptions.PID_FILE),
+                value(arguments, OciOptions.CONSOLE_SOCKET),
+                value(arguments, OciOptions.PIDFD_SOCKET),
+                inherited(model, arguments),
+                !arguments.has(OciOptions.NO_PIVOT),
+                arguments.has(OciOptions.NO_NEW_KEYRING),
+                globals.has(OciOptions.SYSTEMD_CGROUP) ? OciCommands.buses() : null,
+                new Cancellation());
+    }
+}

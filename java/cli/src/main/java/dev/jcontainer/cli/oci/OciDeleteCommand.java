@@ -1,0 +1,27 @@
+package dev.jcontainer.cli.oci;
+
+import dev.jcontainer.cli.model.Arguments;
+import dev.jcontainer.cli.model.CommandModel;
+import dev.jcontainer.cli.model.UsageException;
+import java.io.IOException;
+import java.util.List;
+
+/** {@code jcontainer oci delete}. */
+public final class OciDeleteCommand implements OciCommand {
+    @Override
+    public CommandModel model() {
+        return OciOptions.command(
+                "delete",
+                "Removes what is left of a container that has ended, or was not started.",
+                "[OPTION...] CONTAINER",
+                List.of(),
+                List.of(OciOptions.FORCE, OciOptions.HELP));
+    }
+
+    @Override
+    public int run(Arguments globals, Arguments arguments) throws UsageException, IOException {
+        String id = OciCommands.operands(model(), arguments, 1).get(0);
+        OciCommands.lifecycle(globals).delete(id, arguments.has(OciOptions.FORCE));
+        return 0;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.jcontainer.cli.oci;
+
+import dev.jcontainer.cli.base.Output;
+import dev.jcontainer.cli.model.Arguments;
+import dev.jcontainer.cli.model.CommandModel;
+import dev.jcontainer.cli.model.UsageException;
+import dev.jcontainer.cli.value.Durations;
+import dev.jcontainer.oci.json.Text;
+import dev.jcontainer.oci.lifecycle.Lifecycle;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/** {@code jcontainer oci events}: what a container uses, and that the kernel killed for want of memory. */
+public final class OciEventsCommand implements OciCommand {
+    private static final String INTERVAL = "5s";
+
+    @Override
+    public CommandModel model() {
+        return OciOptions.command(
+                "events",
+                "Prints what a container uses, an object of JSON a line, again and again until it ends.",
+                "[OPTION...] CONTAINER",
+                List.of(
+                        "The type of a line is stats, or oom where the kernel has killed a process for want of memory since"
+                                + " the line before."),
+                List.of(OciOptions.STATS, OciOptions.INTERVAL, OciOptions.HELP));
+    }
+
+    @Override
+    public int run(Arguments globals, Arguments arguments) throws UsageException, IOException {
+        String id = OciCommands.operands(model(), arguments, 1).get(0);
+        int interval = interval(arguments);
+        Lifecycle lifecycle = OciCommands.lifecycle(globals);
+        long killed = lifecycle.oomKills(id);
+        Output.print(lifecycle.statistics(id) + "\n");
+        boolean isOver = arguments.has(OciOptions.STATS);
+        while (!isOver) {
+            isOver = lifecycle.awaitEnd(id, interval);
+            long now = lifecycle.oomKills(id);
+            for (; killed < now; killed++) {
+                Output.print(Text.line()
+                                .object()
+                                .member("type", "oom")
+                                .member("id", id)
+                                .end() + "\n");
+            }
+            String statistics = isOver ? null : lifecycle.statisticsUnlessEnded(id);
+            if (statistics != null) {
+                Output.print(statistics + "\n");
+            }
+        }
+        return 0;
+    }
+
+    private int interval(Arguments arguments) throws UsageException {
+        String text = arguments.value(OciOptions.INTERVAL);
+        try {
+            Duration interval = Durations.parse(OciOptions.INTERVAL.dashed(), text == null ? INTERVAL : text);
+            if (interval.isZero() || interval.toMillis() > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException(OciOptions.INTERVAL.dashed() + " is from 1ms to 24d, not " + text);
+            }
+            return (int) Math.max(1, interval.toMillis());
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(model(), String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package dev.jcontainer.cli.oci;
+
+import dev.jcontainer.Containers;
+import dev.jcontainer.cli.model.Arguments;
+import dev.jcontainer.cli.model.CommandModel;
+import dev.jcontainer.cli.model.UsageException;
+import dev.jcontainer.cli.terminal.SignalForwarder;
+import dev.jcontainer.oci.config.ProcessConfig;
+import dev.jcontainer.oci.config.ProcessConfig.CapabilitySets;
+import dev.jcontainer.oci.config.ProcessConfig.UserConfig;
+import dev.jcontainer.oci.config.ProcessReader;
+import dev.jcontainer.oci.lifecycle.HostFiles;
+import dev.jcontainer.oci.lifecycle.Lifecycle;
+import dev.jcontainer.oci.lifecycle.LifecycleException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code jcontainer oci exec}: one more program in a container that runs. */
+public final class OciExecCommand implements OciCommand {
+    private static final long MAX_ID = 0xfffffffeL;
+
+    @Override
+    public CommandModel model() {
+        return OciOptions.command(
+                "exec",
+                "Executes one more program in a container that runs.",
+                "[OPTION...] CONTAINER [PROGRAM [ARG...]]",
+                List.of(
+                        "Without --detach the exit status is the program's, and signals are passed on to it. The second SIGTERM"
+                                + " or SIGINT kills it, as does the end of this command, however it comes."),
+                List.of(
+                        OciOptions.PROCESS,
+                        OciOptions.CWD,
+                        OciOptions.ENV,
+                        OciOptions.USER,
+                        OciOptions.GROUP,
+                        OciOptions.CAPABILITY,
+                        OciOptions.NO_NEW_PRIVS,
+                        OciOptions.DETACH,
+                        OciOptions.PROGRAM_PID_FILE,
+                        OciOptions.IGNORE_PAUSED,
+                        OciOptions.TTY,
+                        OciOptions.CONSOLE_SOCKET,
+                        OciOptions.APPARMOR,
+                        OciOptions.PROCESS_LABEL,
+                        OciOptions.CGROUP,
+                        OciOptions.PRESERVE_FDS,
+                        OciOptions.HELP));
+    }
+
+    @Override
+    public boolean isMixed() {
+        return false;
+    }
+
+    @Override
+    public int run(Arguments globals, Arguments arguments) throws UsageException, IOException, InterruptedException {
+        List<String> operands = arguments.operands();
+        if (operands.isEmpty()) {
+            throw new UsageException(model(), "exec takes a container");
+        }
+        Lifecycle lifecycle = OciCommands.lifecycle(globals);
+        Lifecycle.Addition addition = new Lifecycle.Addition(
+                process(lifecycle, arguments),
+                OciCreateCommand.value(arguments, OciOptions.PID_FILE),
+                OciCreateCommand.value(arguments, OciOptions.CONSOLE_SOCKET),
+                OciCreateCommand.inherited(model(), arguments),
+                arguments.has(OciOptions.DETACH),
+                arguments.values(OciOptions.CGROUP),
+                arguments.has(OciOptions.IGNORE_PAUSED));
+        System.setProperty(Containers.IDLE_SUPERVISORS, "0"); // there is no next one
+        try (SignalForwarder signals = SignalForwarder.open()) {
+            return lifecycle.exec(operands.get(0), addition, new OciForeground(signals));
+        }
+    }
+
+    private ProcessConfig process(Lifecycle lifecycle, Arguments arguments) throws UsageException, IOException {
+        List<String> operands = arguments.operands();
+        String file = arguments.value(OciOptions.PROCESS);
+        if (file != null && !file.isEmpty()) {
+            return ProcessReader.readAddition(HostFiles.document(file), lifecycle.process(operands.get(0)));
+        }
+        if (operands.size() < 2) {
+            throw new LifecycleException("Cannot add a process: exec takes a program, or --process"); // 255, as runc
+        }
+        ProcessConfig own = lifecycle.process(operands.get(0));
+        List<String> environment = new ArrayList<>(own.env());
+        environment.addAll(arguments.values(OciOptions.ENV));
+        String directory = arguments.value(OciOptions.CWD);
+        return new ProcessConfig(
+                arguments.has(OciOptions.TTY),
+                null,
+                user(own.user(), arguments),
+                operands.subList(1, operands.size()),
+                environment,
+                directory == null || directory.isEmpty() ? own.cwd() : directory,
+                capabilities(own.capabilities(), arguments.values(OciOptions.CAPABILITY)),
+                own.rlimits(),
+                own.noNewPrivileges() || arguments.has(OciOptions.NO_NEW_PRIVS),
+                or(arguments.value(OciOptions.APPARMOR), own.apparmorProfile()),
+                or(arguments.value(OciOptions.PROCESS_LABEL), own.selinuxLabel()),
+                own.oomScoreAdj(),
+                own.scheduler(),
+                own.ioPriority(),
+                own.affinity());
+    }
+
+    private static @Nullable String or(@Nullable String given, @Nullable String own) {
+        return given == null || given.isEmpty() ? own : given;
+    }
+
+    private UserConfig user(UserConfig own, Arguments arguments) throws UsageException, LifecycleException {
+        List<Long> groups = new ArrayList<>(own.additionalGids());
+        for (String group : arguments.values(OciOptions.GROUP)) {
+            long gid = id(group);
+            if (gid < 0) {
+                throw new UsageException(model(), noId(group));
+            }
+            groups.add(gid);
+        }
+        String user = arguments.value(OciOptions.USER);
+        if (user == null || user.isEmpty()) {
+            return new UserConfig(own.uid(), own.gid(), own.umask(), groups);
+        }
+        int colon = user.indexOf(':');
+        long uid = id(colon < 0 ? user : user.substring(0, colon));
+        long gid = colon < 0 ? own.gid() : id(user.substring(colon + 1));
+        if (uid < 0 || gid < 0) {
+            throw new LifecycleException("Cannot add a process: " + noId(user)); // 255, as runc
+        }
+        return new UserConfig(uid, gid, own.umask(), groups);
+    }
+
+    private static String noId(String text) {
+        return "'" + text + "' is not the number of a user or group";
+    }
+
+    /** -1 for none. */
+    private static long id(String text) {
+        boolean valid = !text.isEmpty() && text.length() <= 10;
+        for (int i = 0; i < text.length(); i++) {
+            valid &= text.charAt(i) >= '0' && text.charAt(i) <= '9';
+        }
+        return valid && Long.parseLong(text) <= MAX_ID ? Long.parseLong(text) : -1;
+    }
+
+    private static CapabilitySets capabilities(CapabilitySets own, List<String> more) {
+        return new CapabilitySets(
+                joined(own.bounding(), more),
+                joined(own.effective(), more),
+                own.inheritable(),
+                joined(own.permitted(), more),
+                joined(own.ambient(), more)); // of which the kernel takes those that are inheritable, too
+    }
+
+    private static List<String> joined(List<String> some, List<String> more) {
+        List<String> all = new ArrayList<>(some);
+        all.addAll(more);
+        return all;
+    }
+}

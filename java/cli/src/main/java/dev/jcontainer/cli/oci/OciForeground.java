@@ -1,0 +1,87 @@
+package dev.jcontainer.cli.oci;
+
+import static dev.jcontainer.kernel.SystemCallException.check;
+
+import dev.jcontainer.ContainerProcess;
+import dev.jcontainer.cli.terminal.Console;
+import dev.jcontainer.cli.terminal.SignalForwarder;
+import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.kernel.Terminal;
+import dev.jcontainer.oci.config.ProcessConfig.ConsoleSize;
+import dev.jcontainer.oci.lifecycle.Foreground;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Passes this process's signals on to a program, and connects its terminal with the program's. */
+public final class OciForeground implements Foreground {
+    /** In this order, as runc's: what is redirected may leave another one. */
+    private static final int[] STREAMS = {2, 1, 0};
+
+    private static final int READ_WRITE = 2;
+    private static final int NOT_TO_CONTROL = 0400; // O_NOCTTY
+    private static final int CLOSE_ON_EXEC = 02000000;
+
+    private final SignalForwarder signals;
+
+    OciForeground(SignalForwarder signals) {
+        this.signals = signals;
+    }
+
+    @Override
+    public @Nullable ConsoleSize terminal() throws IOException {
+        Terminal terminal = find();
+        if (terminal == null) {
+            return null;
+        }
+        try {
+            Terminal.Size size = terminal.size();
+            return new ConsoleSize(size.rows(), size.columns());
+        } finally {
+            release(terminal);
+        }
+    }
+
+    /** That of a stream, or the one that controls this process's session where all are redirected; null for none. */
+    private static @Nullable Terminal find() throws IOException {
+        for (int stream : STREAMS) {
+            Terminal terminal = Terminal.of(stream);
+            if (terminal != null) {
+                return terminal;
+            }
+        }
+        int opened = Syscalls.open(Bytes.cString("/dev/tty"), READ_WRITE | NOT_TO_CONTROL | CLOSE_ON_EXEC, 0);
+        if (opened == -Errno.ENXIO || opened == -Errno.ENOENT) {
+            return null; // there is none, or no such node
+        }
+        return Terminal.of(check(opened, "open /dev/tty"));
+    }
+
+    private static void release(Terminal terminal) {
+        if (terminal.descriptor() > STREAMS[0]) {
+            Syscalls.close(terminal.descriptor());
+        }
+    }
+
+    @Override
+    public int follow(ContainerProcess program) throws IOException, InterruptedException {
+        signals.attach(program);
+        if (program.hasTerminal()) {
+            relay(program);
+        }
+        return program.waitForResult().exitCode();
+    }
+
+    private void relay(ContainerProcess program) throws IOException {
+        Terminal terminal = find();
+        if (terminal == null) {
+            throw new IOException("The terminal of this process is gone.");
+        }
+        try {
+            Console.relay(program, signals, terminal);
+        } finally {
+            release(terminal);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.jcontainer.cli.oci;
+
+import dev.jcontainer.cli.base.Output;
+import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.oci.json.Text;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells errors and warnings as engines read them: a line of the log, {@code {"level":"error","msg":…,"time":…}} or
+ * {@code time=… level=error msg=…}, and with a log file an error's message as the last line on stderr, too.
+ */
+public final class OciLog {
+    private static volatile @Nullable OciLog warned;
+
+    private final @Nullable String file;
+    private final boolean isJson;
+
+    OciLog(@Nullable String file, boolean isJson) {
+        this.file = file == null || file.isEmpty() ? null : file;
+        this.isJson = isJson;
+    }
+
+    /** The one that the libraries' warnings go to; null where the command is none of the OCI runtime's. */
+    public static @Nullable OciLog warned() {
+        return warned;
+    }
+
+    /** From now on the libraries' warnings go here. */
+    void takeWarnings() {
+        warned = this;
+    }
+
+    public void error(String message) {
+        write("error", message);
+        if (file != null) {
+            Output.error(message + "\n");
+        }
+    }
+
+    public void warning(String message) {
+        write("warning", message);
+    }
+
+    private void write(String level, String message) {
+        String line = line(level, message) + "\n";
+        if (file == null) {
+            Output.error(line);
+            return;
+        }
+        try (OutputStream out = new FileOutputStream(file, true)) {
+            out.write(Bytes.encode(line));
+        } catch (IOException e) {
+            Output.error("Cannot write to the log " + file + ": " + e.getMessage() + "\n");
+        }
+    }
+
+    private String line(String level, String message) {
+        String time = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+        if (isJson) {
+            return Text.line()
+                            .object()
+                            .member("level", level)
+                            .member("msg", message)
+                            .member("time", time)
+                            .end() + "";
+        }
+        return "time=\"" + time + "\" level=" + level + " msg=\"" + escaped(message) + "\"";
+    }
+
+    private static String escaped(String message) {
+        StringBuilder escaped = new StringBuilder(message.length() + 8);
+        for (int i = 0; i < message.length(); i++) {
+            char c = message.charAt(i);
+            if (c == '"' || c == '\\') {
+                escaped.append('\\');
+            }
+            escaped.append(c);
+        }
+        return escaped.toString();
+    }
+}

@@ -1,0 +1,63 @@
+package dev.jcontainer.cli.oci;
+
+import dev.jcontainer.Containers;
+import dev.jcontainer.cli.model.Arguments;
+import dev.jcontainer.cli.model.CommandModel;
+import dev.jcontainer.cli.model.UsageException;
+import dev.jcontainer.cli.terminal.SignalForwarder;
+import dev.jcontainer.oci.lifecycle.Creation;
+import dev.jcontainer.oci.lifecycle.Lifecycle;
+import java.io.IOException;
+import java.util.List;
+
+/** {@code jcontainer oci run}: makes a container of a bundle and starts it. */
+public final class OciRunCommand implements OciCommand {
+    @Override
+    public CommandModel model() {
+        return OciOptions.command(
+                "run",
+                "Makes a container of a bundle and runs it.",
+                "[OPTION...] CONTAINER",
+                List.of(
+                        "The program gets the caller's stdin, stdout and stderr, or where its configuration has a terminal"
+                                + " one that is connected with the caller's. Signals are passed on to it; the second"
+                                + " SIGTERM or SIGINT kills it, as does the end of this command, however it comes.",
+                        "The exit status is the program's, 128 and the signal where one ended it, 1 for every other"
+                                + " failure."),
+                List.of(
+                        OciOptions.BUNDLE,
+                        OciOptions.DETACH,
+                        OciOptions.KEEP,
+                        OciOptions.CONSOLE_SOCKET,
+                        OciOptions.PIDFD_SOCKET,
+                        OciOptions.PID_FILE,
+                        OciOptions.NO_PIVOT,
+                        OciOptions.NO_NEW_KEYRING,
+                        OciOptions.NO_SUBREAPER,
+                        OciOptions.PRESERVE_FDS,
+                        OciOptions.HELP));
+    }
+
+    @Override
+    public int run(Arguments globals, Arguments arguments) throws UsageException, IOException, InterruptedException {
+        String id = OciCommands.operands(model(), arguments, 1).get(0);
+        Creation.Options options = OciCreateCommand.options(model(), globals, arguments);
+        Lifecycle lifecycle = OciCommands.lifecycle(globals);
+        boolean keep = arguments.has(OciOptions.KEEP);
+        boolean detached = arguments.has(OciOptions.DETACH);
+        if (!detached) {
+            System.setProperty(Containers.IDLE_SUPERVISORS, "0"); // there is no next container
+        }
+        return OciMaking.run(options.cancellation(), new OciMaking() {
+            @Override
+            public int make(SignalForwarder signals) throws IOException, InterruptedException {
+                if (!detached) {
+                    int status = lifecycle.run(id, options, keep, new OciForeground(signals));
+                    return signals.ending() == 0 ? status : signals.ending();
+                }
+                lifecycle.runDetached(id, options);
+                return 0;
+            }
+        });
+    }
+}

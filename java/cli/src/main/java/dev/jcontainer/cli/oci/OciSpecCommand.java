@@ -1,0 +1,45 @@
+package dev.jcontainer.cli.oci;
+
+import dev.jcontainer.cli.model.Arguments;
+import dev.jcontainer.cli.model.CommandModel;
+import dev.jcontainer.cli.model.UsageException;
+import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.oci.SpecTemplate;
+import dev.jcontainer.oci.lifecycle.HostFiles;
+import java.io.IOException;
+import java.util.List;
+
+/** {@code jcontainer oci spec}: writes a configuration to begin with. */
+public final class OciSpecCommand implements OciCommand {
+    @Override
+    public CommandModel model() {
+        return OciOptions.command(
+                "spec",
+                "Writes a config.json to begin with: a shell on the root filesystem in the directory rootfs.",
+                "[OPTION...]",
+                List.of("A config.json that is there already is left alone, which is an error."),
+                List.of(OciOptions.BUNDLE, OciOptions.SPEC_ROOTLESS, OciOptions.HELP));
+    }
+
+    @Override
+    public int run(Arguments globals, Arguments arguments) throws UsageException, IOException {
+        OciCommands.operands(model(), arguments, 0);
+        String bundle = arguments.value(OciOptions.BUNDLE);
+        write((bundle == null || bundle.isEmpty() ? "." : bundle) + "/config.json", text(arguments));
+        return 0;
+    }
+
+    private static String text(Arguments arguments) {
+        if (!arguments.has(OciOptions.SPEC_ROOTLESS)) {
+            return SpecTemplate.root();
+        }
+        long ids = Syscalls.effectiveIds();
+        return SpecTemplate.rootless(ids >>> 32, ids & 0xffffffffL);
+    }
+
+    private static void write(String path, String text) throws IOException {
+        if (!HostFiles.create(path, text, 0666)) {
+            throw new IOException("Cannot write " + path + ": it is there already. Remove it first.");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.jcontainer.cli.option;
+
+import dev.jcontainer.cli.model.Arguments;
+import dev.jcontainer.cli.run.RunOptions;
+import dev.jcontainer.cli.value.HostEnvironment;
+import dev.jcontainer.cli.value.HostFile;
+import dev.jcontainer.kernel.Bytes;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Variables as {@code --env} and {@code --env-file} give them.
+ *
+ * <p>The file's format is docker's: a variable a line, {@code KEY=VALUE} with the value taken as it stands, quotes and
+ * all; {@code KEY} alone passes the host's on; blank lines and lines that begin with {@code #} are nothing. White space
+ * before a key is dropped, as are a byte order mark and the carriage return of a line that ends in one.
+ */
+public final class EnvironmentFile {
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+
+    /** Where the variables go; it refuses what can be none by an {@link IllegalArgumentException}. */
+    public interface Target {
+        void env(String key, String value);
+    }
+
+    private final Target target;
+    private final HostEnvironment host;
+
+    EnvironmentFile(Target target, HostEnvironment host) {
+        this.target = target;
+        this.host = host;
+    }
+
+    /** Sets those of a command line. As with docker, what --env says wins over the files, wherever it stands. */
+    public static void apply(Arguments arguments, Target target) throws IOException {
+        List<String> files = arguments.values(RunOptions.ENV_FILE);
+        List<String> variables = arguments.values(RunOptions.ENV);
+        if (files.isEmpty() && variables.isEmpty()) {
+            return;
+        }
+        EnvironmentFile environment = new EnvironmentFile(target, HostEnvironment.read());
+        for (String file : files) {
+            environment.file(file, HostFile.read(file));
+        }
+        for (String variable : variables) {
+            environment.variable(variable);
+        }
+    }
+
+    /**
+     * Sets one variable: {@code KEY=VALUE}, or {@code KEY} for the host's value, which sets none where it has none.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    void variable(String text) {
+        int equals = text.indexOf('=');
+        String key = equals < 0 ? text : text.substring(0, equals);
+        @Nullable String value = equals >= 0 ? text.substring(equals + 1) : key.isEmpty() ? "" : host.value(key);
+        if (value != null) {
+            target.env(key, value);
+        }
+    }
+
+    /**
+     * Sets the variables of a file.
+     *
+     * @throws IllegalArgumentException if a line is none; the message has the file and the line
+     */
+    void file(String name, byte[] content) {
+        int start = Arrays.mismatch(content, BYTE_ORDER_MARK) == BYTE_ORDER_MARK.length
+                        || Arrays.equals(content, BYTE_ORDER_MARK)
+                ? BYTE_ORDER_MARK.length
+                : 0;
+        for (int line = 1; start < content.length; line++) {
+            int end = start;
+            while (end < content.length && content[end] != '\n') {
+                end++;
+            }
+            boolean hasReturn = end > start && content[end - 1] == '\r';
+            try {
+                line(Bytes.decode(Arrays.copyOfRange(content, start, hasReturn ? end - 1 : end)));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(e.getMessage() + " (line " + line + " of " + name + ")", e);
+            }
+            start = end + 1;
+        }
+    }
+
+    private void line(String text) {
+        int start = 0;
+        while (start < text.length() && isSpace(text.charAt(start))) {
+            start++;
+        }
+        if (start == text.length() || text.charAt(start) == '#') {
+            return;
+        }
+        int equals = text.indexOf('=', start);
+        int keyEnd = equals < 0 ? text.length() : equals;
+        for (int i = start; i < keyEnd; i++) {
+            if (isSpace(text.charAt(i))) {
+                throw new IllegalArgumentException(
+                        "The environment variable '" + text.substring(start, keyEnd) + "' has white space in its name");
+            }
+        }
+        variable(text.substring(start));
+    }
+
+    private static boolean isSpace(char c) {
+        return c == ' ' || c >= '\t' && c <= '\r';
+    }
+}

@@ -1,0 +1,251 @@
+package dev.jcontainer.cli.run;
+
+import dev.jcontainer.cli.value.Sizes;
+import dev.jcontainer.cli.value.WorkingDirectory;
+import dev.jcontainer.spec.Mount;
+import dev.jcontainer.spec.MountFlag;
+import dev.jcontainer.spec.Propagation;
+import dev.jcontainer.spec.Recursion;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one {@code --mount}: fields of CSV as RFC 4180 has them, each {@code key=value} or a key alone. */
+public final class MountReader {
+    private static final String KEYS = "type, source (src), target (dst, destination), readonly (ro), dev, idmap,"
+            + " bind-propagation, bind-recursive, bind-nonrecursive, consistency, tmpfs-size and tmpfs-mode";
+
+    private final String text;
+    private final String what;
+    private @Nullable String type;
+    private @Nullable String source;
+    private @Nullable String target;
+    private boolean isIdmapped;
+    private boolean hasDevices;
+    private boolean isReadOnly;
+    private @Nullable Propagation propagation;
+    private @Nullable Recursion recursion;
+    private boolean needsRecursion;
+    private @Nullable String tmpfsSize;
+    private @Nullable String tmpfsMode;
+
+    MountReader(String text) {
+        this.text = text;
+        this.what = "The mount '" + text + "'";
+    }
+
+    Mount read() throws IOException {
+        List<String> keys = new ArrayList<>();
+        for (String field : fields()) {
+            int equals = field.indexOf('=');
+            String key = canonical(lower(equals < 0 ? field : field.substring(0, equals)));
+            if (keys.contains(key)) {
+                throw new IllegalArgumentException(what + " has two values for '" + key + "'");
+            }
+            keys.add(key);
+            take(key, equals < 0 ? null : field.substring(equals + 1));
+        }
+        if (target == null) {
+            throw new IllegalArgumentException(what + " has no target=");
+        }
+        if (keys.contains("bind-recursive") && keys.contains("bind-nonrecursive")) {
+            throw new IllegalArgumentException(
+                    what + " has bind-nonrecursive, which is bind-recursive=disabled, and bind-recursive");
+        }
+        if ("bind".equals(type)) {
+            return bind(target);
+        }
+        if ("tmpfs".equals(type)) {
+            return tmpfs(target);
+        }
+        throw new IllegalArgumentException(what + " has "
+                + (type == null ? "no type, and is so a volume with a name" : "the type '" + type + "'")
+                + ", which is not there; there are type=bind and type=tmpfs");
+    }
+
+    private List<String> fields() {
+        List<String> fields = new ArrayList<>();
+        for (int at = 0; at <= text.length(); at++) {
+            if (at < text.length() && text.charAt(at) == '"') {
+                StringBuilder field = new StringBuilder();
+                at = quoted(at + 1, field);
+                fields.add(field.toString());
+            } else {
+                int comma = text.indexOf(',', at);
+                int end = comma < 0 ? text.length() : comma;
+                fields.add(text.substring(at, end));
+                at = end;
+            }
+        }
+        return fields;
+    }
+
+    /** Adds what stands between quotes, "" being one quote; the index of what follows: a comma, or the end. */
+    private int quoted(int start, StringBuilder field) {
+        int at = start;
+        while (at < text.length() && !(text.charAt(at) == '"' && !text.startsWith("\"\"", at))) {
+            field.append(text.charAt(at));
+            at += text.charAt(at) == '"' ? 2 : 1;
+        }
+        int next = at + 1;
+        if (at >= text.length() || next < text.length() && text.charAt(next) != ',') {
+            throw new IllegalArgumentException(what + " has a quote that does not end a field");
+        }
+        return next;
+    }
+
+    private static String canonical(String key) {
+        switch (key) {
+            case "src":
+                return "source";
+            case "dst":
+            case "destination":
+                return "target";
+            case "ro":
+                return "readonly";
+            default:
+                return key;
+        }
+    }
+
+    private void take(String key, @Nullable String value) {
+        if (key.equals("readonly")) {
+            isReadOnly = bool(key, value);
+            return;
+        }
+        if (key.equals("idmap")) {
+            isIdmapped = bool(key, value);
+            return;
+        }
+        if (key.equals("dev")) {
+            hasDevices = bool(key, value);
+            return;
+        }
+        switch (key) {
+            case "type":
+                type = lower(value(key, value));
+                break;
+            case "source":
+                source = value(key, value);
+                break;
+            case "target":
+                target = value(key, value);
+                break;
+            case "bind-propagation":
+                propagation = propagationOf(value(key, value));
+                break;
+            case "bind-nonrecursive":
+                recursion = bool(key, value) ? Recursion.DISABLED : Recursion.ENABLED;
+                break;
+            case "consistency":
+                consistency(value(key, value));
+                break;
+            case "bind-recursive":
+                recursion = recursionOf(value(key, value));
+                break;
+            case "tmpfs-size":
+                tmpfsSize = value(key, value);
+                break;
+            case "tmpfs-mode":
+                tmpfsMode = value(key, value);
+                break;
+            default:
+                throw MountOptions.unknown(what, "key", key, KEYS);
+        }
+    }
+
+    private String value(String key, @Nullable String value) {
+        if (value == null || value.isEmpty()) {
+            throw new IllegalArgumentException(what + " has no value for '" + key + "'");
+        }
+        return value;
+    }
+
+    private boolean bool(String key, @Nullable String value) {
+        if (value == null || value.equals("true") || value.equals("1")) {
+            return true;
+        }
+        if (value.equals("false") || value.equals("0")) {
+            return false;
+        }
+        throw new IllegalArgumentException(what + " has '" + value + "' for '" + key + "', not true or false");
+    }
+
+    /** It is about the sharing of files with a virtual machine, as Docker Desktop has one; here there is nothing to do. */
+    private void consistency(String value) {
+        switch (lower(value)) {
+            case "default":
+            case "consistent":
+            case "cached":
+            case "delegated":
+                return;
+            default:
+                throw MountOptions.unknown(what, "consistency", value, "default, consistent, cached and delegated");
+        }
+    }
+
+    private static String lower(String word) {
+        return word.toLowerCase(Locale.ROOT);
+    }
+
+    private Propagation propagationOf(String value) {
+        Propagation found = MountOptions.propagation(lower(value));
+        if (found == null) {
+            throw MountOptions.unknown(
+                    what, "bind-propagation", value, "rprivate, private, rslave, slave, rshared and shared");
+        }
+        return found;
+    }
+
+    private Recursion recursionOf(String value) {
+        switch (value) {
+            case "enabled":
+                return Recursion.ENABLED;
+            case "readonly":
+                needsRecursion = true;
+                return Recursion.ENABLED;
+            case "writable":
+                return Recursion.WRITABLE;
+            case "disabled":
+                return Recursion.DISABLED;
+            default:
+                throw MountOptions.unknown(what, "bind-recursive", value, "enabled, disabled, writable and readonly");
+        }
+    }
+
+    private Mount bind(String to) throws IOException {
+        if (tmpfsSize != null || tmpfsMode != null) {
+            throw new IllegalArgumentException(what + " has tmpfs- keys, but is of type=bind");
+        }
+        if (source == null) {
+            throw new IllegalArgumentException(what + " has no source=");
+        }
+        if (needsRecursion && (!isReadOnly || propagation != null && propagation != Propagation.PRIVATE)) {
+            throw new IllegalArgumentException(
+                    what + " has bind-recursive=readonly, which takes readonly and bind-propagation=rprivate");
+        }
+        if (!MountOptions.isPath(source)) {
+            throw new IllegalArgumentException(
+                    what + " has a source that is no path; write ./" + source + " for a directory here");
+        }
+        Mount.Bind bind = Mount.bind(WorkingDirectory.resolve(source), to);
+        bind = propagation == null ? bind : bind.propagation(propagation);
+        bind = recursion == null ? bind : bind.recursion(recursion);
+        bind = isIdmapped ? bind.idmapped() : bind;
+        bind = hasDevices ? bind.withDevices() : bind;
+        return isReadOnly ? bind.readOnly() : bind;
+    }
+
+    private Mount tmpfs(String to) {
+        if (source != null || propagation != null || recursion != null || isIdmapped) {
+            throw new IllegalArgumentException(
+                    what + " is of type=tmpfs, which takes no source=, no idmap and no bind- keys");
+        }
+        Mount.Tmpfs tmpfs = Mount.tmpfs(to, tmpfsSize == null ? 0 : Sizes.parse("tmpfs-size", tmpfsSize));
+        tmpfs = tmpfsMode == null ? tmpfs : tmpfs.mode(MountOptions.octal(what, tmpfsMode));
+        tmpfs = hasDevices ? tmpfs.without(MountFlag.NODEV) : tmpfs;
+        return isReadOnly ? tmpfs.readOnly() : tmpfs;
+    }
+}

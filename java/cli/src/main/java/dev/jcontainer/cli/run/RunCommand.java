@@ -1,0 +1,105 @@
+package dev.jcontainer.cli.run;
+
+import dev.jcontainer.Container;
+import dev.jcontainer.Containers;
+import dev.jcontainer.Result;
+import dev.jcontainer.cli.base.Command;
+import dev.jcontainer.cli.base.Failure;
+import dev.jcontainer.cli.base.Output;
+import dev.jcontainer.cli.model.Arguments;
+import dev.jcontainer.cli.model.CommandModel;
+import dev.jcontainer.cli.model.UsageException;
+import dev.jcontainer.cli.option.LimitOptions;
+import dev.jcontainer.cli.terminal.Console;
+import dev.jcontainer.cli.terminal.SignalForwarder;
+import dev.jcontainer.launch.LaunchListener;
+import dev.jcontainer.plan.PlanPrinter;
+import dev.jcontainer.plan.step.Step;
+import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Isolation;
+import dev.jcontainer.state.StateDirectory;
+import java.io.IOException;
+
+/** {@code jcontainer run}: a program in a new container, in the foreground. */
+public final class RunCommand implements Command {
+    @Override
+    public CommandModel model() {
+        return RunOptions.MODEL;
+    }
+
+    @Override
+    public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
+        ContainerSpec spec = RunSpec.of(arguments);
+        if (!arguments.has(RunOptions.DEBUG)) {
+            return run(arguments, spec);
+        }
+        try {
+            return run(arguments, spec);
+        } catch (IOException | RuntimeException | Error e) {
+            int status = Failure.tell(e);
+            Failure.tellStack(e);
+            Output.error(PlanPrinter.printForReport(Containers.plan(spec)));
+            return status;
+        }
+    }
+
+    private static int run(Arguments arguments, ContainerSpec spec)
+            throws UsageException, IOException, InterruptedException {
+        if (arguments.has(RunOptions.DRY_RUN)) {
+            Output.print(PlanPrinter.printNumbered(Containers.plan(spec)));
+            return 0;
+        }
+        System.setProperty(Containers.IDLE_SUPERVISORS, "0"); // there is no next container
+        LaunchListener listener = arguments.has(RunOptions.EXPLAIN) ? new Explanation(spec.isolation()) : null;
+        try (SignalForwarder signals = SignalForwarder.open();
+                IdFile idFile = IdFile.create(arguments.value(RunOptions.CIDFILE));
+                Container container = Containers.start(spec, listener, StateDirectory.ofThisUser())) {
+            signals.attach(container);
+            idFile.write(container.id());
+            if (spec.stdio().isTerminal()) {
+                Console.relay(container, signals);
+            }
+            return status(container.waitForResult(), arguments);
+        }
+    }
+
+    private static int status(Result result, Arguments arguments) {
+        if (result.outcome() == Result.Outcome.OUT_OF_MEMORY) {
+            Output.error("jcontainer: The container ran out of memory: the kernel killed "
+                    + count(result.usage().oomKills()) + " of it, since it needed more than its limit"
+                    + (arguments.value(LimitOptions.MEMORY) == null
+                            ? ".\n"
+                            : ", --memory " + arguments.value(LimitOptions.MEMORY) + ".\n"));
+        }
+        if (result.outcome() != Result.Outcome.TIMED_OUT) {
+            return result.exitCode();
+        }
+        Output.error("jcontainer: Stopped the container: it ran longer than --timeout "
+                + arguments.value(RunOptions.TIMEOUT) + ".\n");
+        return Failure.TIMED_OUT;
+    }
+
+    private static String count(long processes) {
+        return processes == 1 ? "a process" : processes + " processes";
+    }
+
+    /** Follows a launch on stderr. */
+    private static final class Explanation implements LaunchListener {
+        private final Isolation isolation;
+
+        Explanation(Isolation isolation) {
+            this.isolation = isolation;
+        }
+
+        @Override
+        public void created(long pid, long supervisor) {
+            String inside = isolation == Isolation.NAMESPACES ? " here, pid 1 inside" : "";
+            Output.error("container's first process: pid " + pid + inside + "; supervisor: pid " + supervisor + "\n");
+        }
+
+        @Override
+        public void stepDone(int index, Step step) {
+            Output.error(PlanPrinter.line(index + 1, step) + "\n");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.jcontainer.cli.value;
+
+import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.kernel.SystemCallException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+
+/** Reads files whose names may be any bytes; {@code java.io} would encode them by the locale. */
+public final class HostFile {
+    private static final int CHUNK = 16 << 10;
+    /** Far more than the kernel takes of an environment, and less than what a device without an end fills memory with. */
+    private static final int LIMIT = 64 << 20;
+
+    private HostFile() {}
+
+    /** The whole content of a file. */
+    public static byte[] read(String path) throws IOException {
+        String attempt = "read " + path;
+        int file = SystemCallException.check(Syscalls.open(Bytes.cString(path), Syscalls.O_RDONLY, 0), attempt);
+        try {
+            ByteArrayOutputStream content = new ByteArrayOutputStream();
+            byte[] chunk = new byte[CHUNK];
+            int length;
+            while ((length = SystemCallException.check(Syscalls.read(file, chunk, 0, CHUNK), attempt)) > 0) {
+                if (content.size() > LIMIT - length) {
+                    throw new IOException("Cannot " + attempt + ": it is larger than 64 MiB.");
+                }
+                content.write(chunk, 0, length);
+            }
+            return content.toByteArray();
+        } finally {
+            Syscalls.close(file);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Values of options and of reports: sizes, durations, paths, files. They know no command. */
+@NullMarked
+package dev.jcontainer.cli.value;
+
+import org.jspecify.annotations.NullMarked;

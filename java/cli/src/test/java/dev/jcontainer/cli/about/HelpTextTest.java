@@ -1,0 +1,152 @@
+package dev.jcontainer.cli.about;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jcontainer.cli.Commands;
+import dev.jcontainer.cli.model.CommandModel;
+import dev.jcontainer.cli.model.Option;
+import dev.jcontainer.cli.model.UsageException;
+import dev.jcontainer.cli.oci.OciExecCommand;
+import dev.jcontainer.cli.text.HelpText;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class HelpTextTest {
+    static Stream<String> names() throws UsageException {
+        return Commands.models().stream().map(CommandModel::name);
+    }
+
+    private static CommandModel model(String name) throws UsageException {
+        return Commands.named(name).model();
+    }
+
+    private static String root() throws UsageException {
+        return HelpText.of(Commands.root(), Commands.models());
+    }
+
+    private static String help(String name) throws UsageException {
+        return HelpText.of(model(name), List.of());
+    }
+
+    /** As one line, so that it does not matter where lines are broken. */
+    private static String unbroken(String text) {
+        return text.replaceAll("\\s+", " ");
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void noLineIsLongerThan80ColumnsOrEndsInASpace(String name) throws UsageException {
+        assertThat((help(name) + root()).lines())
+                .allSatisfy(
+                        line -> assertThat(line).hasSizeLessThanOrEqualTo(80).doesNotEndWith(" "));
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void everyOptionStandsInItsOwnLineWithItsWholeHelp(String name) throws UsageException {
+        String help = help(name);
+        for (Option option : model(name).options()) {
+            String term = (option.letter() == 0 ? "      " : "  -" + option.letter() + ", ")
+                    + option.dashed()
+                    + (option.isFlag() ? "" : " " + option.argument());
+            assertThat(help.lines().filter(line -> line.equals(term) || line.startsWith(term + "  ")))
+                    .as(term)
+                    .hasSize(1);
+            assertThat(unbroken(help)).contains(unbroken(option.help()));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void everyCommandHasTheOptionHelp(String name) throws UsageException {
+        assertThat(model(name).help().dashed()).isEqualTo("--help");
+        assertThat(help(name)).contains("--help ");
+    }
+
+    @Test
+    void aTextThatWouldTouchItsTermStartsInTheNextLine() throws UsageException {
+        assertThat(help("run"))
+                .contains("\n      --rootfs DIR        The directory that holds")
+                .contains("\n  -v, --volume SRC:DST[:OPTION,...]\n                          Show a file or directory");
+    }
+
+    @Test
+    void helpBeginsWithTheForms() throws UsageException {
+        assertThat(help("run"))
+                .startsWith("Usage: jcontainer run [OPTIONS] --rootfs DIR COMMAND [ARG...]\n"
+                        + "       jcontainer run [OPTIONS] PATH [ARG...]\n\n");
+        assertThat(help("version")).startsWith("Usage: jcontainer version\n\n");
+    }
+
+    @Test
+    void helpOfTheProgramListsTheCommands() throws UsageException {
+        assertThat(root()).contains("\nCommands:\n");
+        for (CommandModel command : Commands.models()) {
+            assertThat(root().lines().filter(line -> line.startsWith("  " + command.name() + "  ")))
+                    .hasSize(1);
+            assertThat(unbroken(root())).contains(command.summary());
+        }
+    }
+
+    @Test
+    void optionsStandBelowTheHeadingsOfTheirGroups() throws UsageException {
+        assertThat(help("run").lines().filter(line -> line.endsWith(":") && !line.startsWith(" ")))
+                .containsExactly(
+                        "Root filesystem:",
+                        "Mounts and devices:",
+                        "Inside the container:",
+                        "Terminal:",
+                        "Lifetime:",
+                        "Privileges:",
+                        "Limits:",
+                        "Kernel parameters and resource limits:",
+                        "Names of hosts:",
+                        "Looking at a launch:",
+                        "Other:",
+                        "Exit status:",
+                        "Examples:");
+        assertThat(help("version")).contains("\nOptions:\n").doesNotContain("Other:");
+    }
+
+    @Test
+    void helpSaysWhenOneWantsInit() throws UsageException {
+        assertThat(unbroken(help("run"))).contains("use --init when Ctrl-C or SIGTERM seem to do nothing");
+    }
+
+    @Test
+    void helpOfRunSaysWhatAnOrdinaryUserCannotHave() throws UsageException {
+        assertThat(unbroken(help("run")))
+                .contains(
+                        "An ordinary user cannot have it where another file system is mounted below /; the nearest to it is"
+                                + " --isolation landlock --landlock-ro /");
+    }
+
+    @Test
+    void helpOfExecSaysWhatMayNotBeEntered() throws UsageException {
+        assertThat(unbroken(help("exec")))
+                .contains("Do not exec into a container that was given SYS_PTRACE")
+                .contains("without a user namespace");
+    }
+
+    @Test
+    void helpOfExecSaysWhoseEnvironmentAndPidItIs() throws UsageException {
+        assertThat(unbroken(help("exec"))).doesNotContain("otherwise fresh");
+        String exec = unbroken(HelpText.of(new OciExecCommand().model(), List.of()));
+        assertThat(exec).contains("the pid of the new program").doesNotContain("first process");
+    }
+
+    @Test
+    void onlyRepeatableOptionsAreSaidToBe() throws UsageException {
+        long repeatable =
+                model("run").options().stream().filter(Option::isRepeatable).count();
+        assertThat(unbroken(help("run")).split("May be repeated\\.", -1)).hasSize((int) repeatable + 1);
+    }
+
+    @Test
+    void examplesAreWholeCommandLines() throws UsageException {
+        assertThat(root()).contains("\n  jcontainer run /bin/sh -c 'echo hello from pid $$ on $(hostname)'\n");
+    }
+}

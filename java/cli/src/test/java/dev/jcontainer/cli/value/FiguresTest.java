@@ -1,0 +1,35 @@
+package dev.jcontainer.cli.value;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FiguresTest {
+    @ParameterizedTest
+    @CsvSource({
+        "-1, --, --",
+        "0, 0B, 0B",
+        "999, 999B, 999B",
+        "1023, 1023B, 1.02kB",
+        "815104, 796KiB, 815kB",
+        "67108864, 64MiB, 67.1MB",
+        "1610612736, 1.5GiB, 1.61GB",
+        "12345678901, 11.5GiB, 12.3GB",
+        "9223372036854775807, 8EiB, 9.22EB"
+    })
+    void bytesAreShownAsDockerDoes(long bytes, String binary, String decimal) {
+        assertThat(Figures.binary(bytes)).isEqualTo(binary);
+        assertThat(Figures.decimal(bytes)).isEqualTo(decimal);
+    }
+
+    @Test
+    void sharesHaveTwoPlaces() {
+        assertThat(Figures.percent(1, 3)).isEqualTo("33.33%");
+        assertThat(Figures.percent(0, 3)).isEqualTo("0.00%");
+        assertThat(Figures.percent(3, 1)).isEqualTo("300.00%");
+        assertThat(Figures.percent(-1, 3)).isEqualTo("--");
+        assertThat(Figures.percent(1, 0)).isEqualTo("--");
+    }
+}
