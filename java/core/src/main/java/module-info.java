@@ -1,5 +1,5 @@
 /** The library: {@link dev.jcontainer.Containers} starts Linux containers from a JVM. */
-@SuppressWarnings("module") // the two others are built after this one
+@SuppressWarnings("module") // the others are built after this one
 module dev.jcontainer {
     requires dev.jcontainer.natives;
     requires static transitive org.jspecify;
@@ -15,6 +15,7 @@ module dev.jcontainer {
             dev.jcontainer.oci;
     exports dev.jcontainer.kernel to
             dev.jcontainer.cli,
+            dev.jcontainer.network,
             dev.jcontainer.oci;
     exports dev.jcontainer.launch to
             dev.jcontainer.cli,

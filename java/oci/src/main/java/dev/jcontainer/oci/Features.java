@@ -1,11 +1,11 @@
 package dev.jcontainer.oci;
 
+import dev.jcontainer.json.Text;
 import dev.jcontainer.oci.bundle.MountOptions;
 import dev.jcontainer.oci.config.Hooks;
 import dev.jcontainer.oci.config.LinuxConfig;
 import dev.jcontainer.oci.config.LinuxConfig.MemoryPolicy;
 import dev.jcontainer.oci.config.SeccompConfig;
-import dev.jcontainer.oci.json.Text;
 import dev.jcontainer.spec.Capability;
 import java.util.ArrayList;
 import java.util.List;

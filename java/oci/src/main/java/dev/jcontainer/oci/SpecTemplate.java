@@ -1,6 +1,6 @@
 package dev.jcontainer.oci;
 
-import dev.jcontainer.oci.json.Text;
+import dev.jcontainer.json.Text;
 import java.util.ArrayList;
 import java.util.List;
 

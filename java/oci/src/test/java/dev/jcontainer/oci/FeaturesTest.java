@@ -2,9 +2,9 @@ package dev.jcontainer.oci;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jcontainer.oci.json.Document;
-import dev.jcontainer.oci.json.DocumentException;
-import dev.jcontainer.oci.json.Value;
+import dev.jcontainer.json.Document;
+import dev.jcontainer.json.DocumentException;
+import dev.jcontainer.json.Value;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 

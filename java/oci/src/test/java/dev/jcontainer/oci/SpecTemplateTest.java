@@ -2,11 +2,11 @@ package dev.jcontainer.oci;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jcontainer.json.Document;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.ConfigReader;
 import dev.jcontainer.oci.config.IdMapping;
 import dev.jcontainer.oci.config.LinuxConfig.Namespace;
-import dev.jcontainer.oci.json.Document;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

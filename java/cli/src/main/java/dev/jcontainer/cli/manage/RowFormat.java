@@ -2,7 +2,7 @@ package dev.jcontainer.cli.manage;
 
 import dev.jcontainer.cli.base.Table;
 import dev.jcontainer.cli.model.Option;
-import dev.jcontainer.oci.json.Text;
+import dev.jcontainer.json.Text;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -5,7 +5,7 @@ import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.value.Durations;
-import dev.jcontainer.oci.json.Text;
+import dev.jcontainer.json.Text;
 import dev.jcontainer.oci.lifecycle.Lifecycle;
 import java.io.IOException;
 import java.time.Duration;

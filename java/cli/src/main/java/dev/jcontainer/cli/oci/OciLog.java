@@ -1,8 +1,8 @@
 package dev.jcontainer.cli.oci;
 
 import dev.jcontainer.cli.base.Output;
+import dev.jcontainer.json.Text;
 import dev.jcontainer.kernel.Bytes;
-import dev.jcontainer.oci.json.Text;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -2,7 +2,7 @@ package dev.jcontainer.cli.run;
 
 import dev.jcontainer.cli.value.HostFile;
 import dev.jcontainer.cli.value.WorkingDirectory;
-import dev.jcontainer.oci.json.DocumentException;
+import dev.jcontainer.json.DocumentException;
 import dev.jcontainer.oci.seccomp.ProfileReader;
 import dev.jcontainer.spec.Privileges;
 import dev.jcontainer.spec.Seccomp;

@@ -1,11 +1,11 @@
 package dev.jcontainer.oci.bundle;
 
+import dev.jcontainer.json.DocumentException;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.Hooks.Hook;
 import dev.jcontainer.oci.config.LinuxConfig.Namespace;
 import dev.jcontainer.oci.config.ProcessConfig;
 import dev.jcontainer.oci.config.ProcessConfig.CpuAffinity;
-import dev.jcontainer.oci.json.DocumentException;
 import dev.jcontainer.plan.FilterPlan;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.step.LifecycleStep;

@@ -1,8 +1,8 @@
 package dev.jcontainer.oci.bundle;
 
+import dev.jcontainer.json.DocumentException;
 import dev.jcontainer.oci.config.LinuxConfig;
 import dev.jcontainer.oci.config.LinuxConfig.DeviceConfig;
-import dev.jcontainer.oci.json.DocumentException;
 import dev.jcontainer.plan.step.DeviceStep;
 import dev.jcontainer.plan.step.RootStep;
 import dev.jcontainer.plan.step.Step;

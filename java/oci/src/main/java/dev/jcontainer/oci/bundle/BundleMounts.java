@@ -1,9 +1,9 @@
 package dev.jcontainer.oci.bundle;
 
+import dev.jcontainer.json.DocumentException;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.MountConfig;
 import dev.jcontainer.oci.config.ProcessConfig;
-import dev.jcontainer.oci.json.DocumentException;
 import dev.jcontainer.plan.CgroupPlan;
 import dev.jcontainer.plan.step.MountStep;
 import dev.jcontainer.plan.step.RootStep;

@@ -2,12 +2,12 @@ package dev.jcontainer.oci.bundle;
 
 import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.IdMap;
+import dev.jcontainer.json.DocumentException;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.LinuxConfig;
 import dev.jcontainer.oci.config.LinuxConfig.Namespace;
 import dev.jcontainer.oci.config.LinuxConfig.TimeOffset;
 import dev.jcontainer.oci.config.ProcessConfig;
-import dev.jcontainer.oci.json.DocumentException;
 import dev.jcontainer.plan.CgroupPlan;
 import dev.jcontainer.plan.FilterPlan;
 import dev.jcontainer.plan.LaunchPlan;

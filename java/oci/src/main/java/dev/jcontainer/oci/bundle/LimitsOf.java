@@ -1,7 +1,7 @@
 package dev.jcontainer.oci.bundle;
 
+import dev.jcontainer.json.DocumentException;
 import dev.jcontainer.oci.config.Resources;
-import dev.jcontainer.oci.json.DocumentException;
 import dev.jcontainer.spec.ControlSetting;
 import dev.jcontainer.spec.DeviceRule;
 import dev.jcontainer.spec.Limits;

@@ -1,6 +1,6 @@
 package dev.jcontainer.oci.bundle;
 
-import dev.jcontainer.oci.json.DocumentException;
+import dev.jcontainer.json.DocumentException;
 import dev.jcontainer.plan.step.Step;
 import java.util.ArrayList;
 import java.util.List;

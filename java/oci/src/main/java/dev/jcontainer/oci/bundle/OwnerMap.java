@@ -1,11 +1,11 @@
 package dev.jcontainer.oci.bundle;
 
 import dev.jcontainer.host.IdMap;
+import dev.jcontainer.json.DocumentException;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.IdMapping;
 import dev.jcontainer.oci.config.LinuxConfig;
 import dev.jcontainer.oci.config.MountConfig;
-import dev.jcontainer.oci.json.DocumentException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

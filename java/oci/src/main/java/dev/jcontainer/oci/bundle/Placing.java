@@ -1,9 +1,9 @@
 package dev.jcontainer.oci.bundle;
 
+import dev.jcontainer.json.DocumentException;
 import dev.jcontainer.oci.config.LinuxConfig.MemoryPolicy;
 import dev.jcontainer.oci.config.ProcessConfig.IoPriority;
 import dev.jcontainer.oci.config.ProcessConfig.Scheduler;
-import dev.jcontainer.oci.json.DocumentException;
 import dev.jcontainer.plan.step.ProcessStep;
 import dev.jcontainer.plan.step.Step;
 import java.util.ArrayList;

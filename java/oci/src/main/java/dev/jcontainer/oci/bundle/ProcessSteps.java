@@ -1,9 +1,9 @@
 package dev.jcontainer.oci.bundle;
 
+import dev.jcontainer.json.DocumentException;
 import dev.jcontainer.oci.config.LinuxConfig;
 import dev.jcontainer.oci.config.ProcessConfig;
 import dev.jcontainer.oci.config.ProcessConfig.RlimitConfig;
-import dev.jcontainer.oci.json.DocumentException;
 import dev.jcontainer.plan.FilterPlan;
 import dev.jcontainer.plan.LimitSteps;
 import dev.jcontainer.plan.step.PrivilegeStep;

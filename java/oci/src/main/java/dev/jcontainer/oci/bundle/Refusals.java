@@ -1,11 +1,11 @@
 package dev.jcontainer.oci.bundle;
 
 import dev.jcontainer.host.SecurityModules;
+import dev.jcontainer.json.DocumentException;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.LinuxConfig;
 import dev.jcontainer.oci.config.LinuxConfig.Namespace;
 import dev.jcontainer.oci.config.ProcessConfig;
-import dev.jcontainer.oci.json.DocumentException;
 import java.io.IOException;
 
 /** What a configuration may ask for and this runtime does not have: refused, since ignoring it would be weaker. Pure. */

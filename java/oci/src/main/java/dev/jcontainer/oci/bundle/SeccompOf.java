@@ -1,8 +1,8 @@
 package dev.jcontainer.oci.bundle;
 
+import dev.jcontainer.json.DocumentException;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.oci.config.SeccompConfig;
-import dev.jcontainer.oci.json.DocumentException;
 import dev.jcontainer.spec.SeccompAction;
 import dev.jcontainer.spec.SeccompProfile;
 import dev.jcontainer.spec.SeccompProfile.Comparison;

@@ -2,10 +2,10 @@ package dev.jcontainer.oci.bundle;
 
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.UserNamespaces;
+import dev.jcontainer.json.DocumentException;
 import dev.jcontainer.oci.config.IdMapping;
 import dev.jcontainer.oci.config.LinuxConfig;
 import dev.jcontainer.oci.config.LinuxConfig.Namespace;
-import dev.jcontainer.oci.json.DocumentException;
 import dev.jcontainer.plan.step.PrivilegeStep;
 import dev.jcontainer.plan.step.ProcessStep;
 import dev.jcontainer.plan.step.Step;

@@ -1,9 +1,9 @@
 package dev.jcontainer.oci.config;
 
+import dev.jcontainer.json.DocumentException;
+import dev.jcontainer.json.Value;
 import dev.jcontainer.oci.config.Config.RootConfig;
 import dev.jcontainer.oci.config.Hooks.Hook;
-import dev.jcontainer.oci.json.DocumentException;
-import dev.jcontainer.oci.json.Value;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

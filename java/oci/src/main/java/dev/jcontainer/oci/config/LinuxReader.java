@@ -1,13 +1,13 @@
 package dev.jcontainer.oci.config;
 
+import dev.jcontainer.json.DocumentException;
+import dev.jcontainer.json.Value;
 import dev.jcontainer.oci.config.LinuxConfig.DeviceConfig;
 import dev.jcontainer.oci.config.LinuxConfig.IntelRdt;
 import dev.jcontainer.oci.config.LinuxConfig.MemoryPolicy;
 import dev.jcontainer.oci.config.LinuxConfig.Namespace;
 import dev.jcontainer.oci.config.LinuxConfig.Personality;
 import dev.jcontainer.oci.config.LinuxConfig.TimeOffset;
-import dev.jcontainer.oci.json.DocumentException;
-import dev.jcontainer.oci.json.Value;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

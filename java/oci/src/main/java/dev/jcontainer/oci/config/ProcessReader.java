@@ -1,5 +1,7 @@
 package dev.jcontainer.oci.config;
 
+import dev.jcontainer.json.DocumentException;
+import dev.jcontainer.json.Value;
 import dev.jcontainer.oci.config.ProcessConfig.CapabilitySets;
 import dev.jcontainer.oci.config.ProcessConfig.ConsoleSize;
 import dev.jcontainer.oci.config.ProcessConfig.CpuAffinity;
@@ -7,8 +9,6 @@ import dev.jcontainer.oci.config.ProcessConfig.IoPriority;
 import dev.jcontainer.oci.config.ProcessConfig.RlimitConfig;
 import dev.jcontainer.oci.config.ProcessConfig.Scheduler;
 import dev.jcontainer.oci.config.ProcessConfig.UserConfig;
-import dev.jcontainer.oci.json.DocumentException;
-import dev.jcontainer.oci.json.Value;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

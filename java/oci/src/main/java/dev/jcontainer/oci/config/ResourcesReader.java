@@ -1,5 +1,7 @@
 package dev.jcontainer.oci.config;
 
+import dev.jcontainer.json.DocumentException;
+import dev.jcontainer.json.Value;
 import dev.jcontainer.oci.config.Resources.BlockIo;
 import dev.jcontainer.oci.config.Resources.Cpu;
 import dev.jcontainer.oci.config.Resources.DeviceAccess;
@@ -9,8 +11,6 @@ import dev.jcontainer.oci.config.Resources.Network;
 import dev.jcontainer.oci.config.Resources.Rdma;
 import dev.jcontainer.oci.config.Resources.ThrottleDevice;
 import dev.jcontainer.oci.config.Resources.WeightDevice;
-import dev.jcontainer.oci.json.DocumentException;
-import dev.jcontainer.oci.json.Value;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

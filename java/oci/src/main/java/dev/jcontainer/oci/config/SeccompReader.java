@@ -1,9 +1,9 @@
 package dev.jcontainer.oci.config;
 
+import dev.jcontainer.json.DocumentException;
+import dev.jcontainer.json.Value;
 import dev.jcontainer.oci.config.SeccompConfig.Argument;
 import dev.jcontainer.oci.config.SeccompConfig.Rule;
-import dev.jcontainer.oci.json.DocumentException;
-import dev.jcontainer.oci.json.Value;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -2,9 +2,9 @@ package dev.jcontainer.oci.lifecycle;
 
 import dev.jcontainer.cgroup.CgroupPlanner;
 import dev.jcontainer.host.UserNamespaces;
+import dev.jcontainer.json.DocumentException;
 import dev.jcontainer.oci.bundle.LimitsOf;
 import dev.jcontainer.oci.config.Config;
-import dev.jcontainer.oci.json.DocumentException;
 import dev.jcontainer.oci.systemd.Scope;
 import dev.jcontainer.oci.systemd.Systemd;
 import dev.jcontainer.plan.CgroupPlan;

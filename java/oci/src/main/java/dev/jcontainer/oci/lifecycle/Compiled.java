@@ -1,9 +1,9 @@
 package dev.jcontainer.oci.lifecycle;
 
+import dev.jcontainer.json.DocumentException;
 import dev.jcontainer.oci.bundle.SeccompOf;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.SeccompConfig;
-import dev.jcontainer.oci.json.DocumentException;
 import dev.jcontainer.plan.FilterPlan;
 import dev.jcontainer.seccomp.Filters;
 import java.io.IOException;

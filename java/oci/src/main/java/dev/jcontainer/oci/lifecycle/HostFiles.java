@@ -2,13 +2,13 @@ package dev.jcontainer.oci.lifecycle;
 
 import static dev.jcontainer.kernel.SystemCallException.check;
 
+import dev.jcontainer.json.Document;
+import dev.jcontainer.json.DocumentException;
+import dev.jcontainer.json.Value;
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
-import dev.jcontainer.oci.json.Document;
-import dev.jcontainer.oci.json.DocumentException;
-import dev.jcontainer.oci.json.Value;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;

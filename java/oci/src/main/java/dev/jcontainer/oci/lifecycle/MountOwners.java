@@ -1,10 +1,10 @@
 package dev.jcontainer.oci.lifecycle;
 
 import dev.jcontainer.host.UserNamespaces;
+import dev.jcontainer.json.DocumentException;
 import dev.jcontainer.launch.OwnerNamespace;
 import dev.jcontainer.oci.bundle.OwnerMap;
 import dev.jcontainer.oci.config.Config;
-import dev.jcontainer.oci.json.DocumentException;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -1,11 +1,11 @@
 package dev.jcontainer.oci.lifecycle;
 
+import dev.jcontainer.json.Text;
 import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.oci.Specification;
 import dev.jcontainer.oci.State;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.SeccompConfig;
-import dev.jcontainer.oci.json.Text;
 import java.io.IOException;
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package dev.jcontainer.oci.lifecycle;
 
 import dev.jcontainer.cgroup.CgroupUsage;
+import dev.jcontainer.json.Text;
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.KernelFiles;
-import dev.jcontainer.oci.json.Text;
 import java.io.IOException;
 import java.util.List;
 

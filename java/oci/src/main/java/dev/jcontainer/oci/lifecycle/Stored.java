@@ -1,8 +1,8 @@
 package dev.jcontainer.oci.lifecycle;
 
-import dev.jcontainer.oci.json.DocumentException;
-import dev.jcontainer.oci.json.Text;
-import dev.jcontainer.oci.json.Value;
+import dev.jcontainer.json.DocumentException;
+import dev.jcontainer.json.Text;
+import dev.jcontainer.json.Value;
 import java.util.List;
 
 /**

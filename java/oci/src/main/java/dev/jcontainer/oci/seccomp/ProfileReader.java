@@ -1,8 +1,8 @@
 package dev.jcontainer.oci.seccomp;
 
-import dev.jcontainer.oci.json.Document;
-import dev.jcontainer.oci.json.DocumentException;
-import dev.jcontainer.oci.json.Value;
+import dev.jcontainer.json.Document;
+import dev.jcontainer.json.DocumentException;
+import dev.jcontainer.json.Value;
 import dev.jcontainer.spec.Capability;
 import dev.jcontainer.spec.SeccompAction;
 import dev.jcontainer.spec.SeccompProfile;

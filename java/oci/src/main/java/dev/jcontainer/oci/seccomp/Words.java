@@ -1,8 +1,8 @@
 package dev.jcontainer.oci.seccomp;
 
+import dev.jcontainer.json.DocumentException;
+import dev.jcontainer.json.Value;
 import dev.jcontainer.kernel.Errno;
-import dev.jcontainer.oci.json.DocumentException;
-import dev.jcontainer.oci.json.Value;
 import dev.jcontainer.spec.SeccompAction;
 import dev.jcontainer.spec.SeccompProfile;
 import dev.jcontainer.spec.SeccompProfile.Operator;

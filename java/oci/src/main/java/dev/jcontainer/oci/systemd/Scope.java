@@ -1,6 +1,6 @@
 package dev.jcontainer.oci.systemd;
 
-import dev.jcontainer.oci.json.DocumentException;
+import dev.jcontainer.json.DocumentException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 

@@ -48,7 +48,7 @@ final class OciArchitectureTest {
     @ArchTest
     static final ArchRule onlyDocumentsKnowTheParserOfJson = noClasses()
             .that()
-            .resideOutsideOfPackage(OCI + ".json..")
+            .resideOutsideOfPackage("dev.jcontainer.json..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.google.gson..");

@@ -3,10 +3,10 @@ package dev.jcontainer.oci.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jcontainer.host.HostFacts;
+import dev.jcontainer.json.Document;
+import dev.jcontainer.json.DocumentException;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.ConfigReader;
-import dev.jcontainer.oci.json.Document;
-import dev.jcontainer.oci.json.DocumentException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,13 +3,13 @@ package dev.jcontainer.oci.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jcontainer.json.Document;
+import dev.jcontainer.json.DocumentException;
+import dev.jcontainer.json.Value;
 import dev.jcontainer.oci.config.LinuxConfig.DeviceConfig;
 import dev.jcontainer.oci.config.LinuxConfig.Namespace;
 import dev.jcontainer.oci.config.ProcessConfig.RlimitConfig;
 import dev.jcontainer.oci.config.Resources.DeviceAccess;
-import dev.jcontainer.oci.json.Document;
-import dev.jcontainer.oci.json.DocumentException;
-import dev.jcontainer.oci.json.Value;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;

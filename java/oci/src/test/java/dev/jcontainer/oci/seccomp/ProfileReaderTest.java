@@ -3,7 +3,7 @@ package dev.jcontainer.oci.seccomp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.jcontainer.oci.json.DocumentException;
+import dev.jcontainer.json.DocumentException;
 import dev.jcontainer.spec.Capability;
 import dev.jcontainer.spec.SeccompAction;
 import dev.jcontainer.spec.SeccompProfile;

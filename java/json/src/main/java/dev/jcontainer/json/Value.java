@@ -1,4 +1,4 @@
-package dev.jcontainer.oci.json;
+package dev.jcontainer.json;
 
 import java.math.BigInteger;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.jcontainer.oci.json;
+package dev.jcontainer.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

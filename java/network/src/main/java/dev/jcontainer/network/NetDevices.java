@@ -1,4 +1,4 @@
-package dev.jcontainer.oci.network;
+package dev.jcontainer.network;
 
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;

@@ -1,4 +1,4 @@
-package dev.jcontainer.oci.network;
+package dev.jcontainer.network;
 
 import java.io.IOException;
 

@@ -1,4 +1,4 @@
-package dev.jcontainer.oci.json;
+package dev.jcontainer.json;
 
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;

@@ -1,5 +1,5 @@
 /** Network devices that are moved into a container: rtnetlink(7). */
 @NullMarked
-package dev.jcontainer.oci.network;
+package dev.jcontainer.network;
 
 import org.jspecify.annotations.NullMarked;
