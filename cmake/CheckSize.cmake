@@ -1,6 +1,6 @@
-# cmake -DFILE=… -DMAXIMUM_BYTES=… -P CheckSize.cmake: fails where the file is as large or larger.
+# cmake -DFILE=… -DMAXIMUM_BYTES=… -P CheckSize.cmake: fails if the file has MAXIMUM_BYTES or more.
 file(SIZE ${FILE} bytes)
 if(NOT bytes LESS MAXIMUM_BYTES)
     file(REMOVE ${FILE})
-    message(FATAL_ERROR "${FILE} has ${bytes} bytes, ${MAXIMUM_BYTES} is the limit: every container start copies it.")
+    message(FATAL_ERROR "${FILE} has ${bytes} bytes, but the limit is ${MAXIMUM_BYTES}: every container start copies it.")
 endif()

@@ -1,6 +1,6 @@
-# cmake -DSOURCE=DIR -DBUILD=DIR -DJAVA_HOME=DIR -DOUTPUT=DIR -P Configure.cmake: what Maven runs.
-# A checkout that was moved or copied takes its target directory along, with a cache for the old place,
-# which CMake refuses; such a cache is dropped.
+# cmake -DSOURCE=DIR -DBUILD=DIR -DJAVA_HOME=DIR -DOUTPUT=DIR -P Configure.cmake: Maven runs this.
+# When a checkout is moved or copied, its target directory contains a cache for the old directory, which CMake refuses.
+# Such a cache is removed.
 
 set(cache ${BUILD}/CMakeCache.txt)
 if(EXISTS ${cache})

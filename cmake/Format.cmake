@@ -1,5 +1,5 @@
-# Targets format-check and format. Versions of clang-format differ in what they write, so the sources
-# are held to one of them; where another is installed the check says so and passes.
+# Defines the targets format-check and format. Versions of clang-format format differently, so the sources use one of them.
+# If another version is installed, the check says so and passes.
 set(JC_CLANG_FORMAT_VERSION 14)
 
 find_program(JC_CLANG_FORMAT NAMES clang-format-${JC_CLANG_FORMAT_VERSION} clang-format)

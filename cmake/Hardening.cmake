@@ -1,5 +1,5 @@
-# Warnings and mitigations that both native targets share. What only one of them can have (static or
-# shared, FORTIFY) stands in StaticHelper.cmake and JniLibrary.cmake.
+# Warnings and mitigations that both native targets share. StaticHelper.cmake and JniLibrary.cmake have those that only one
+# target can have (static or shared, FORTIFY).
 
 function(jc_warnings target)
     target_compile_options(${target} PRIVATE
@@ -20,7 +20,7 @@ function(jc_hardening target)
         target_link_options(${target} PRIVATE -Wl,-z,separate-code)
     elseif(CMAKE_SYSTEM_PROCESSOR STREQUAL aarch64)
         target_compile_options(${target} PRIVATE -mbranch-protection=standard)
-        # Pages may have 64 KiB there, which is what each segment of its own would be padded to.
+        # On aarch64 a page may have 64 KiB, and each separate segment would be padded to that size.
         target_link_options(${target} PRIVATE -Wl,-z,noseparate-code)
     endif()
     target_link_options(${target} PRIVATE

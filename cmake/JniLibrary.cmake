@@ -1,4 +1,4 @@
-# jc_jni_library(NAME JAVA_HOME DIR SOURCES …): a shared library that exports its JNI functions and nothing else.
+# jc_jni_library(NAME JAVA_HOME DIR SOURCES …): defines a shared library that exports only its JNI functions.
 include_guard()
 
 function(jc_jni_library name)

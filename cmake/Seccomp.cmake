@@ -1,10 +1,11 @@
-# Defines the target seccomp: libseccomp's static library and its header, for the JNI library. Static, so that the library
-# runs where no libseccomp is installed, and always with the same tables. It is LGPL-2.1: docs/building.md says how to relink.
+# Defines the target seccomp: libseccomp's static library and its header, for the JNI library. It is static so that the
+# library runs on machines without libseccomp, and always has the same tables. Its license is LGPL-2.1: docs/building.md says
+# how to relink.
 include_guard()
 
 find_library(JC_SECCOMP_LIBRARY libseccomp.a
     PATHS /usr/lib/${CMAKE_SYSTEM_PROCESSOR}-linux-gnu /usr/${CMAKE_SYSTEM_PROCESSOR}-linux-gnu/lib
-    DOC "libseccomp.a, or a libseccomp.so to need at run time")
+    DOC "libseccomp.a, or a libseccomp.so, which is then needed at run time")
 find_path(JC_SECCOMP_INCLUDE seccomp.h
     PATHS /usr/include /usr/${CMAKE_SYSTEM_PROCESSOR}-linux-gnu/include
     DOC "The directory of libseccomp's header")

@@ -1,8 +1,8 @@
-# jc_static_helper(NAME MAXIMUM_BYTES N SOURCES …): a static program against musl, not position
-# independent: it starts in half the time of a static-pie and has nothing to relocate.
+# jc_static_helper(NAME MAXIMUM_BYTES N SOURCES …): defines a static program against musl. It is not position independent,
+# because it then starts in half the time of a static-pie and has nothing to relocate.
 #
-# The musl-gcc wrapper knows only the machine's own compiler. Here the C library's parts are named
-# one by one, so the same lines serve a cross compiler and a distribution that keeps musl elsewhere.
+# The musl-gcc wrapper supports only the machine's own compiler. Here each part of the C library is named, so the same lines
+# work with a cross compiler, and on a distribution that has musl in another directory.
 include_guard()
 
 set(musl_include /usr/include/${CMAKE_SYSTEM_PROCESSOR}-linux-musl /usr/${CMAKE_SYSTEM_PROCESSOR}-linux-musl/include
@@ -30,7 +30,7 @@ if(NOT JC_KERNEL_INCLUDE)
     message(FATAL_ERROR "Cannot find linux/openat2.h: install linux-libc-dev 5.6 or later (kernel-headers on Fedora).")
 endif()
 
-# Kernel headers come last, where a C library's own header of the same name cannot be mistaken for musl's.
+# Kernel headers come last, so that a header of another C library cannot be used in place of musl's header of the same name.
 function(jc_kernel_includes variable)
     execute_process(COMMAND ${CMAKE_C_COMPILER} -print-multiarch OUTPUT_VARIABLE multiarch OUTPUT_STRIP_TRAILING_WHITESPACE)
     set(flags "SHELL:-idirafter ${JC_KERNEL_INCLUDE}")
@@ -48,7 +48,7 @@ function(jc_static_helper name)
 
     add_executable(${name} ${HELPER_SOURCES})
     jc_hardening(${name})
-    # No FORTIFY: it is a part of glibc's headers.
+    # FORTIFY is not available, because it is a part of glibc's headers.
     target_compile_options(${name} PRIVATE -Os -fno-pie -fno-asynchronous-unwind-tables -ffunction-sections
         -fdata-sections -U_FORTIFY_SOURCE -nostdinc "SHELL:-isystem ${JC_MUSL_INCLUDE}"
         "SHELL:-isystem ${compiler_include}" ${kernel_includes})
@@ -56,8 +56,8 @@ function(jc_static_helper name)
         -Wl,-T,${CMAKE_CURRENT_FUNCTION_LIST_DIR}/StaticHelper.ld
         ${JC_MUSL_LIBRARY}/crt1.o ${JC_MUSL_LIBRARY}/crti.o)
     if(CMAKE_SYSTEM_PROCESSOR STREQUAL aarch64)
-        # Pages may have 64 KiB there, and what is read-only after relocation would be padded to one. A static program
-        # is not relocated: it would be 200 bytes of musl's.
+        # On aarch64 a page may have 64 KiB, and the part that is read-only after relocation would be padded to one page.
+        # A static program is not relocated, so that part would be only 200 bytes of musl.
         target_link_options(${name} PRIVATE -Wl,-z,norelro)
     endif()
     target_link_libraries(${name} PRIVATE

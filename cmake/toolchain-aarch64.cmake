@@ -1,4 +1,4 @@
-# Cross compilation for aarch64 with Debian's compiler: gcc-aarch64-linux-gnu, and musl-dev:arm64 for the helper.
+# Cross compilation for aarch64 with Debian's packages: gcc-aarch64-linux-gnu, and musl-dev:arm64 for the helper.
 set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_SYSTEM_PROCESSOR aarch64)
 set(CMAKE_C_COMPILER aarch64-linux-gnu-gcc)
