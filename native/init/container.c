@@ -1,11 +1,10 @@
 /* Pid 1 of the container: runs the plan's steps one after the other, then becomes the payload. */
 #include "init.h"
 
-#include <signal.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 
+#include "end.h"
 #include "sys.h"
 
 static step_function *const functions[] = {
@@ -91,18 +90,6 @@ static step_function *const functions[] = {
     [OP_ROOT_SOURCE_OVERLAY] = step_root_source_overlay,
     [OP_OWN_STREAMS] = step_own_streams,
 };
-
-/* The payload may clear this; until its exec it is the only tie there is. */
-int tie_to_supervisor(int report)
-{
-    char byte;
-    if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
-        return -1;
-    /* It may have died before the prctl: then the socket is at its end. */
-    if (recv(report, &byte, sizeof byte, MSG_DONTWAIT | MSG_PEEK) == 0)
-        _exit(1);
-    return 0;
-}
 
 static void wait_for_go(int report)
 {

@@ -6,9 +6,9 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
+#include "end.h"
 #include "sys.h"
 #include "text.h"
 
@@ -119,16 +119,6 @@ static int look_at_program(const char *path, void *data)
         return access(path, X_OK);
     errno = S_ISDIR(status.st_mode) ? EISDIR : EACCES; /* exec itself says EACCES of both */
     return -1;
-}
-
-/*
- * A filter may deny exit_group(2), which the C library would call for ever. A trap takes no call, and its SIGILL
- * ends also a first process.
- */
-void leave(int status)
-{
-    (void)syscall(SYS_exit_group, status);
-    __builtin_trap();
 }
 
 /*

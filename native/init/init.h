@@ -46,9 +46,6 @@ struct birth {
 /* container.c: pid 1 of the container, from its streams to the payload. Never returns. */
 _Noreturn void container_init(const struct birth *birth);
 
-/* container.c: the calling process dies with the supervisor. 0 or -1. */
-int tie_to_supervisor(int report);
-
 /* streams.c: the calling process has these as its 0, 1 and 2. 0 or -1. */
 int take_streams(const int streams[3]);
 
@@ -133,9 +130,6 @@ void filter_install(struct build *build);
 
 /* seccomp.c: the same for the reaper, if it is to have one. */
 void filter_install_in_reaper(struct build *build);
-
-/* exec.c: ends the calling process, also where a filter denies that. */
-_Noreturn void leave(int status);
 
 /*
  * join.c: clones the process that is in the container, which calls the function, and ends the calling one.

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
+#include "end.h"
 #include "init.h"
 #include "mount.h"
 #include "sys.h"

@@ -15,6 +15,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "end.h"
+
 /*
  * A process group of its own, in which the terminal's signals reach the payload and not us. With a terminal it stays in
  * our session, whose terminal it is. SIGTTOU, which a process of the background would get for this, is blocked.

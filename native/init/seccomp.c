@@ -11,6 +11,7 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
+#include "end.h"
 #include "init.h"
 #include "sys.h"
 
