@@ -26,6 +26,9 @@ module dev.jcontainer {
     exports dev.jcontainer.plan.step to
             dev.jcontainer.cli,
             dev.jcontainer.oci;
+    exports dev.jcontainer.prepare to
+            dev.jcontainer.cli,
+            dev.jcontainer.oci;
     exports dev.jcontainer.seccomp to
             dev.jcontainer.cli,
             dev.jcontainer.oci;

@@ -1,43 +1,21 @@
 package dev.jcontainer;
 
 import dev.jcontainer.cgroup.CgroupException;
-import dev.jcontainer.cgroup.CgroupPlanner;
-import dev.jcontainer.cgroup.DeviceGrants;
-import dev.jcontainer.host.Accounts;
-import dev.jcontainer.host.ContainerFiles;
-import dev.jcontainer.host.HostDevices;
-import dev.jcontainer.host.HostFacts;
-import dev.jcontainer.host.HostProbe;
-import dev.jcontainer.host.IdMap;
-import dev.jcontainer.host.Identity;
 import dev.jcontainer.host.RangeLock;
-import dev.jcontainer.host.SecurityModules;
-import dev.jcontainer.host.UserNamespaces;
 import dev.jcontainer.kernel.Natives;
-import dev.jcontainer.kernel.Syscalls;
-import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.launch.LaunchListener;
 import dev.jcontainer.launch.Launcher;
 import dev.jcontainer.launch.RunningContainer;
 import dev.jcontainer.plan.CgroupPlan;
-import dev.jcontainer.plan.FilterPlan;
-import dev.jcontainer.plan.LandlockPlanner;
 import dev.jcontainer.plan.LaunchPlan;
-import dev.jcontainer.plan.Planner;
-import dev.jcontainer.seccomp.Filters;
+import dev.jcontainer.prepare.ContainerId;
+import dev.jcontainer.prepare.Preparation;
 import dev.jcontainer.spec.ContainerSpec;
-import dev.jcontainer.spec.Isolation;
-import dev.jcontainer.spec.Mount;
-import dev.jcontainer.spec.Privileges;
-import dev.jcontainer.spec.Propagation;
-import dev.jcontainer.spec.Root;
-import dev.jcontainer.spec.User;
 import dev.jcontainer.state.ContainerRecord;
 import dev.jcontainer.state.ProcessId;
 import dev.jcontainer.state.StateDirectory;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -65,8 +43,6 @@ public final class Containers {
      * about as much again.
      */
     public static final String IDLE_SUPERVISORS = Launcher.IDLE_SUPERVISORS;
-
-    private static final int ID_BYTES = 6;
 
     private Containers() {}
 
@@ -99,7 +75,7 @@ public final class Containers {
     public static Container start(ContainerSpec spec, @Nullable LaunchListener listener) throws IOException {
         Natives.require();
         try (RangeLock choosing = RangeLock.take(spec.userNamespace())) {
-            String id = newId();
+            String id = ContainerId.random();
             return start(spec, id, plan(spec, id, listener != null), listener, null, choosing);
         }
     }
@@ -121,7 +97,7 @@ public final class Containers {
     private static Container start(
             ContainerSpec spec, @Nullable LaunchListener listener, StateDirectory states, @Nullable RangeLock choosing)
             throws IOException {
-        String id = newId();
+        String id = ContainerId.random();
         LaunchPlan plan = plan(spec, id, listener != null);
         StateDirectory.Entry entry = enter(states, spec, id, plan);
         try {
@@ -203,7 +179,7 @@ public final class Containers {
      */
     public static LaunchPlan plan(ContainerSpec spec) throws IOException {
         Natives.require();
-        return plan(spec, newId(), false);
+        return plan(spec, ContainerId.random(), false);
     }
 
     /**
@@ -218,73 +194,13 @@ public final class Containers {
         return SupportProbe.probe();
     }
 
-    private static LaunchPlan plan(ContainerSpec given, String id, boolean listened) throws IOException {
-        return given.isolation() == Isolation.LANDLOCK
-                ? planAlone(given, id, listened)
-                : planNamespaces(given, id, listened);
-    }
-
-    private static LaunchPlan planAlone(ContainerSpec spec, String id, boolean listened) throws IOException {
-        HostFacts facts = HostProbe.probe(false);
+    private static LaunchPlan plan(ContainerSpec spec, String id, boolean listened) throws IOException {
         try {
-            CgroupPlan cgroup = CgroupPlanner.plan(spec.limits(), id, facts.capabilitiesOverTheMachine());
-            long ids = Syscalls.effectiveIds();
-            User user = User.of(ids >>> 32, ids & 0xffffffffL);
-            Identity identity = Accounts.lookUp(user, new ContainerFiles("/", true), null);
-            return LandlockPlanner.plan(spec, facts, identity, cgroup, Filters.alone(), HostProbe.hostname(), listened);
-        } catch (CgroupException e) {
-            throw new ContainerException(e);
-        }
-    }
-
-    private static LaunchPlan planNamespaces(ContainerSpec given, String id, boolean listened) throws IOException {
-        ContainerSpec spec = labelled(HostDevices.grant(given));
-        HostFacts facts = HostProbe.probe(spec.root() instanceof Root.Host, propagating(spec));
-        try {
-            IdMap map = UserNamespaces.resolve(spec.userNamespace(), facts);
-            long own = facts.capabilitiesOverTheMachine();
-            long granted = Planner.grantedCapabilities(spec, facts, map);
-            String way = DeviceGrants.way(spec, map != null, granted, own);
-            CgroupPlan cgroup = CgroupPlanner.plan(DeviceGrants.limits(spec, own), id, own, way);
-            FilterPlan filter = Filters.of(spec.privileges().seccomp(), granted);
-            Identity identity = Accounts.lookUp(UserNamespaces.user(spec), spec.root(), spec.mounts(), map);
-            return Planner.plan(spec, facts, identity, cgroup, filter, id, listened);
+            return Preparation.plan(spec, id, listened);
         } catch (CgroupException e) {
             throw new ContainerException(e);
         } catch (IllegalArgumentException e) {
             throw new ContainerException(ContainerException.Reason.INVALID, "Cannot run: " + e.getMessage() + ".", e);
         }
-    }
-
-    private static ContainerSpec labelled(ContainerSpec spec) throws IOException {
-        try {
-            Privileges settled = SecurityModules.settle(spec.privileges());
-            return settled == spec.privileges()
-                    ? spec
-                    : spec.toBuilder().privileges(settled).build();
-        } catch (IllegalArgumentException e) {
-            throw new ContainerException(ContainerException.Reason.INVALID, "Cannot run: " + e.getMessage() + ".", e);
-        }
-    }
-
-    private static List<String> propagating(ContainerSpec spec) {
-        List<String> sources = new ArrayList<>();
-        for (Mount mount : spec.mounts()) {
-            if (mount instanceof Mount.Bind && ((Mount.Bind) mount).propagation() != Propagation.PRIVATE) {
-                sources.add(((Mount.Bind) mount).source());
-            }
-        }
-        return sources;
-    }
-
-    /** Twelve hexadecimal digits, as Docker shows an id; the host name where none is given. */
-    static String newId() throws SystemCallException {
-        byte[] bytes = new byte[ID_BYTES];
-        SystemCallException.check(Syscalls.random(bytes), "get random bytes");
-        char[] digits = new char[2 * ID_BYTES];
-        for (int i = 0; i < digits.length; i++) {
-            digits[i] = Character.forDigit(bytes[i / 2] >> (i % 2 == 0 ? 4 : 0) & 0xf, 16);
-        }
-        return new String(digits);
     }
 }

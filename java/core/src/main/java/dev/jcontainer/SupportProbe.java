@@ -20,6 +20,7 @@ import dev.jcontainer.plan.step.PrivilegeStep;
 import dev.jcontainer.plan.step.RootStep;
 import dev.jcontainer.plan.step.SourceStep;
 import dev.jcontainer.plan.step.Step;
+import dev.jcontainer.prepare.ContainerId;
 import dev.jcontainer.seccomp.Filters;
 import dev.jcontainer.spec.Limits;
 import dev.jcontainer.spec.Seccomp;
@@ -134,7 +135,7 @@ final class SupportProbe {
     private void limits(String what, Limits limits) throws IOException {
         String reason = "";
         try {
-            CgroupPlan plan = CgroupPlanner.plan(limits, Containers.newId(), facts.capabilitiesOverTheMachine());
+            CgroupPlan plan = CgroupPlanner.plan(limits, ContainerId.random(), facts.capabilitiesOverTheMachine());
             if (plan != null) {
                 Cgroup.create(plan).removeNow();
             }

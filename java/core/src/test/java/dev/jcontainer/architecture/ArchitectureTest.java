@@ -49,6 +49,19 @@ final class ArchitectureTest {
         }
     };
 
+    /** All of {@code host} and {@code cgroup} but their values. */
+    private static final DescribedPredicate<JavaClass> READING_THE_HOST = new DescribedPredicate<>("read the host") {
+        private static final Set<String> VALUES =
+                Set.of("HostFacts", "HostMount", "HostSource", "IdMap", "IdMap$Range", "IdMap$Writer", "Identity");
+
+        @Override
+        public boolean test(JavaClass type) {
+            String home = type.getPackageName();
+            String name = type.getName().substring(home.length() + 1);
+            return home.equals(CORE + ".host") && !VALUES.contains(name) || home.equals(CORE + ".cgroup");
+        }
+    };
+
     private static final ArchCondition<JavaClass> RESIDE_IN_A_NULL_MARKED_PACKAGE =
             new ArchCondition<>("reside in a package that is @NullMarked") {
                 @Override
@@ -65,6 +78,8 @@ final class ArchitectureTest {
             .consideringOnlyDependenciesInAnyPackage("dev.jcontainer..")
             .layer("facade")
             .definedBy(CORE)
+            .layer("prepare")
+            .definedBy(CORE + ".prepare..")
             .layer("launch")
             .definedBy(CORE + ".launch..")
             .layer("state")
@@ -83,20 +98,22 @@ final class ArchitectureTest {
             .definedBy(CORE + ".kernel..")
             .whereLayer("facade")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("prepare")
+            .mayOnlyBeAccessedByLayers("facade")
             .whereLayer("launch")
             .mayOnlyBeAccessedByLayers("facade")
             .whereLayer("state")
             .mayOnlyBeAccessedByLayers("facade", "launch")
             .whereLayer("cgroup")
-            .mayOnlyBeAccessedByLayers("facade", "launch")
+            .mayOnlyBeAccessedByLayers("facade", "prepare", "launch")
             .whereLayer("seccomp")
-            .mayOnlyBeAccessedByLayers("facade")
+            .mayOnlyBeAccessedByLayers("prepare", "facade")
             .whereLayer("plan")
-            .mayOnlyBeAccessedByLayers("facade", "launch", "state", "cgroup", "seccomp")
+            .mayOnlyBeAccessedByLayers("facade", "prepare", "launch", "state", "cgroup", "seccomp")
             .whereLayer("host")
-            .mayOnlyBeAccessedByLayers("facade", "launch", "state", "cgroup", "seccomp", "plan")
+            .mayOnlyBeAccessedByLayers("facade", "prepare", "launch", "state", "cgroup", "seccomp", "plan")
             .whereLayer("spec")
-            .mayOnlyBeAccessedByLayers("facade", "launch", "state", "cgroup", "seccomp", "plan", "host");
+            .mayOnlyBeAccessedByLayers("facade", "prepare", "launch", "state", "cgroup", "seccomp", "plan", "host");
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =
@@ -114,6 +131,23 @@ final class ArchitectureTest {
             .orShould()
             .dependOnClassesThat()
             .haveFullyQualifiedName(CORE + ".host.HostProbe");
+
+    /** What a preparation reads from the host goes through one seam, so that a test can be any host. */
+    @ArchTest
+    static final ArchRule aPreparationReadsTheHostThroughOneSeam = noClasses()
+            .that()
+            .resideInAPackage(CORE + ".prepare..")
+            .and()
+            .doNotHaveFullyQualifiedName(CORE + ".prepare.OwnHost")
+            .and()
+            .doNotHaveFullyQualifiedName(CORE + ".prepare.ContainerId") // random bytes
+            .should()
+            .dependOnClassesThat(INPUT_OR_OUTPUT)
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName(CORE + ".kernel.Syscalls")
+            .orShould()
+            .dependOnClassesThat(READING_THE_HOST);
 
     @ArchTest
     static final ArchRule onlySyscallsHasNativeMethods = methods()

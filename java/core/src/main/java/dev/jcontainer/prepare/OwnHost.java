@@ -1,0 +1,78 @@
+package dev.jcontainer.prepare;
+
+import dev.jcontainer.cgroup.CgroupPlanner;
+import dev.jcontainer.cgroup.DeviceGrants;
+import dev.jcontainer.host.Accounts;
+import dev.jcontainer.host.ContainerFiles;
+import dev.jcontainer.host.HostDevices;
+import dev.jcontainer.host.HostFacts;
+import dev.jcontainer.host.HostProbe;
+import dev.jcontainer.host.IdMap;
+import dev.jcontainer.host.Identity;
+import dev.jcontainer.host.SecurityModules;
+import dev.jcontainer.host.UserNamespaces;
+import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.plan.CgroupPlan;
+import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Privileges;
+import dev.jcontainer.spec.User;
+import dev.jcontainer.spec.UserNamespace;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The host that this process runs on. Stateless. */
+final class OwnHost implements Host {
+    static final OwnHost INSTANCE = new OwnHost();
+
+    private OwnHost() {}
+
+    @Override
+    public ContainerSpec complete(ContainerSpec spec) throws IOException {
+        ContainerSpec granted = HostDevices.grant(spec);
+        Privileges settled = SecurityModules.settle(granted.privileges());
+        return settled == granted.privileges()
+                ? granted
+                : granted.toBuilder().privileges(settled).build();
+    }
+
+    @Override
+    public HostFacts facts(boolean withMounts, List<String> sources) throws IOException {
+        return HostProbe.probe(withMounts, sources);
+    }
+
+    @Override
+    public @Nullable IdMap idMap(UserNamespace wanted, HostFacts facts) throws IOException {
+        return UserNamespaces.resolve(wanted, facts);
+    }
+
+    @Override
+    public @Nullable CgroupPlan cgroup(
+            ContainerSpec spec, String id, HostFacts facts, @Nullable IdMap map, long granted) throws IOException {
+        long own = facts.capabilitiesOverTheMachine();
+        String way = DeviceGrants.way(spec, map != null, granted, own);
+        return CgroupPlanner.plan(DeviceGrants.limits(spec, own), id, own, way);
+    }
+
+    @Override
+    public @Nullable CgroupPlan cgroupOfLimits(ContainerSpec spec, String id, HostFacts facts) throws IOException {
+        return CgroupPlanner.plan(spec.limits(), id, facts.capabilitiesOverTheMachine());
+    }
+
+    @Override
+    public Identity identity(ContainerSpec spec, @Nullable IdMap map) throws IOException {
+        return Accounts.lookUp(UserNamespaces.user(spec), spec.root(), spec.mounts(), map);
+    }
+
+    @Override
+    public Identity ownIdentity() throws IOException {
+        long ids = Syscalls.effectiveIds();
+        User user = User.of(ids >>> 32, ids & 0xffffffffL);
+        return Accounts.lookUp(user, new ContainerFiles("/", true), null);
+    }
+
+    @Override
+    public String hostname() throws IOException {
+        return HostProbe.hostname();
+    }
+}
