@@ -1,0 +1,30 @@
+package dev.jcontainer.spec;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Unmodifiable copies of collections, in their order. */
+final class Copies {
+    private Copies() {}
+
+    /** A list with one more element. */
+    static <T> List<T> plus(List<T> list, T element) {
+        List<T> longer = new ArrayList<>(list);
+        longer.add(element);
+        return Collections.unmodifiableList(longer);
+    }
+
+    static <K, V> Map<K, V> of(Map<K, V> map) {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(map));
+    }
+
+    /** A map with one more entry; an existing key keeps its place and gets the value. */
+    static <K, V> Map<K, V> plus(Map<K, V> map, K key, V value) {
+        Map<K, V> larger = new LinkedHashMap<>(map);
+        larger.put(key, value);
+        return Collections.unmodifiableMap(larger);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.jcontainer.spec;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a container is called, and by which names it finds others.
+ *
+ * @param container its name for other commands, null for none
+ * @param hostname its host name, null for a random one
+ * @param hosts the lines of {@code /etc/hosts} besides those of every container
+ * @param dns what {@code /etc/resolv.conf} says
+ */
+record Names(@Nullable String container, @Nullable String hostname, List<HostEntry> hosts, Dns dns) {
+    static final Names DEFAULT = new Names(null, null, List.of(), Dns.NONE);
+
+    private static final int MAX_HOSTNAME = 64;
+
+    Names {
+        hosts = List.copyOf(hosts);
+    }
+
+    /** A letter or digit, then letters, digits, underscores, dots and hyphens. */
+    Names withContainer(String value) {
+        boolean valid = isOfNameCharacters(value) && isLetterOrDigit(value.charAt(0));
+        if (!valid) {
+            throw new IllegalArgumentException("The name " + Checks.shown(value)
+                    + " is not a letter or digit followed by letters, digits, underscores, dots and hyphens");
+        }
+        return new Names(value, hostname, hosts, dns);
+    }
+
+    /** 1 to 64 letters, digits, dots, underscores and hyphens, and no hyphen first. */
+    Names withHostname(String value) {
+        boolean valid = isOfNameCharacters(value) && value.length() <= MAX_HOSTNAME && value.charAt(0) != '-';
+        if (!valid) {
+            throw new IllegalArgumentException("The host name " + Checks.shown(value)
+                    + " is not 1 to 64 letters, digits, dots, underscores and hyphens with no hyphen first");
+        }
+        return new Names(container, value, hosts, dns);
+    }
+
+    Names plusHost(HostEntry entry) {
+        return new Names(container, hostname, Copies.plus(hosts, entry), dns);
+    }
+
+    Names withDns(Dns value) {
+        return new Names(container, hostname, hosts, value);
+    }
+
+    private static boolean isOfNameCharacters(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (!isLetterOrDigit(c) && c != '.' && c != '_' && c != '-') {
+                return false;
+            }
+        }
+        return !value.isEmpty();
+    }
+
+    private static boolean isLetterOrDigit(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+    }
+}
