@@ -318,7 +318,7 @@ public final class ContainerSpec extends ProgramSpec {
             }
             filesystem.refuseDuplicates();
             if (isLandlock) {
-                LandlockChecks.check(spec, spec.hasRoot());
+                LandlockChecks.check(spec);
             }
             return spec;
         }
