@@ -1,6 +1,7 @@
 package dev.jcontainer.oci;
 
 import dev.jcontainer.json.Text;
+import dev.jcontainer.plan.ProtectedPaths;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,21 +9,6 @@ import java.util.List;
 public final class SpecTemplate {
     private static final String[] CAPABILITIES = {"CAP_AUDIT_WRITE", "CAP_KILL", "CAP_NET_BIND_SERVICE"};
     private static final String[] SETS = {"bounding", "effective", "permitted"};
-    private static final String[] MASKED = {
-        "/proc/acpi",
-        "/proc/asound",
-        "/proc/interrupts",
-        "/proc/kcore",
-        "/proc/keys",
-        "/proc/latency_stats",
-        "/proc/sched_debug",
-        "/proc/scsi",
-        "/proc/timer_list",
-        "/proc/timer_stats",
-        "/sys/devices/virtual/powercap",
-        "/sys/firmware"
-    };
-    private static final String[] READONLY = {"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"};
 
     private final Text out = Text.indented("\t");
     private final boolean isRootless;
@@ -117,7 +103,7 @@ public final class SpecTemplate {
             out.object().member("type", kind).end();
         }
         out.endArray();
-        out.member("maskedPaths", List.of(MASKED)).member("readonlyPaths", List.of(READONLY));
+        out.member("maskedPaths", ProtectedPaths.MASKED).member("readonlyPaths", ProtectedPaths.READONLY);
         out.end();
     }
 
