@@ -1,4 +1,4 @@
-/* Writes plans for tests, right ones and wrong ones, byte by byte. */
+/* Writes plans for tests, valid and invalid ones, byte by byte. */
 #ifndef JCONTAINER_BUILDER_H
 #define JCONTAINER_BUILDER_H
 
@@ -18,7 +18,7 @@ void put64(struct builder *builder, uint64_t value);
 void put_string(struct builder *builder, const char *string);
 void put_exec(struct builder *builder);
 
-/* The header as the builder stands, for a test to damage. */
+/* The header in the builder's present state, for a test to damage. */
 struct plan_header *header_of(struct builder *builder);
 
 #endif

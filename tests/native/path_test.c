@@ -1,4 +1,7 @@
-/* Paths inside a root: against a real directory tree with every trick that a hostile image can hold. */
+/*
+ * Tests paths inside a root against a real directory tree with every trick that a hostile image can
+ * contain.
+ */
 #include "path.h"
 #include "test.h"
 

@@ -1,5 +1,4 @@
-/* The plan reader: takes what is right, and refuses what is wrong by saying
- * what and where. */
+/* The plan reader accepts valid plans, and refuses invalid ones with the reason and the offset. */
 #include "builder.h"
 #include "test.h"
 
@@ -9,7 +8,7 @@
 int failures;
 const char *test_name;
 
-/* A copy of exact size, so that the sanitizer sees any read beyond the end. */
+/* A copy of the exact size, so that the sanitizer detects any read beyond the end. */
 static int open_copy(const struct builder *builder, size_t length, struct plan_error *error)
 {
     struct plan plan;
@@ -356,7 +355,7 @@ static void put_filter(struct builder *builder, uint32_t when, uint32_t length)
     put32(builder, 0);
     put32(builder, length);
     for (uint32_t i = 0; i < length / 8; i++)
-        put64(builder, i); /* with NULs, which bytes may have */
+        put64(builder, i); /* with NULs, which bytes may contain */
     end_step(builder);
 }
 

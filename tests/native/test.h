@@ -1,4 +1,7 @@
-/* The few words that a test in C needs. A failed check says where and goes on; the exit status tells. */
+/*
+ * The few macros that a test in C needs. A failed check prints its place and continues; the exit
+ * status is then not 0.
+ */
 #ifndef JCONTAINER_TEST_H
 #define JCONTAINER_TEST_H
 

@@ -1,4 +1,4 @@
-/* Texts in a fixed room: cut at its end, never beyond it. */
+/* Texts in a buffer of fixed size: they are truncated at its end, and never written beyond it. */
 #include "test.h"
 #include "text.h"
 

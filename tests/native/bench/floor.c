@@ -59,7 +59,7 @@ static void load_cgroups(const char *plan_path)
     order_count = 0;
     FILE *file = fopen(path, "re");
     if (!file)
-        return; /* a plan without */
+        return; /* a plan without cgroups has no such file */
     for (; order_count < MAX_ORDERS && fgets(orders[order_count], ORDER_SIZE, file); order_count++)
         orders[order_count][strcspn(orders[order_count], "\n")] = 0;
     fclose(file);
@@ -92,7 +92,7 @@ static void read_usage(void)
         if (sscanf(orders[i], "read %511s", path) != 1)
             continue;
         int file = open(path, O_RDONLY | O_CLOEXEC);
-        if (file < 0 && errno == ENOENT) /* not of this kernel */
+        if (file < 0 && errno == ENOENT) /* this kernel does not have the file */
             continue;
         while (read(file, text, sizeof text) > 0)
             ;
@@ -176,7 +176,10 @@ static int run(char *const *words)
     return status;
 }
 
-/* Of all that has been waited for by now, and of what that had waited for. */
+/*
+ * The usage of all children that have been waited for by now, and of the children that these had
+ * waited for.
+ */
 static uint64_t processor_time(void)
 {
     struct rusage usage;

@@ -1,5 +1,7 @@
-/* Feeds the plan reader whatever libFuzzer thinks up; what it accepts is walked
- * to the last byte. */
+/*
+ * Feeds any input of libFuzzer to the plan reader. If the reader accepts a plan, the plan is walked
+ * to the last byte.
+ */
 #include <stdlib.h>
 #include <string.h>
 

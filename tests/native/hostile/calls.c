@@ -1,4 +1,7 @@
-/* What a program tries that wants out, or into another process: each call once, with its result. */
+/*
+ * What a program tries in order to get out, or into another process. It makes each call once and
+ * prints the result.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/bpf.h>
@@ -39,7 +42,7 @@ static void try_file(int pid, const char *name, int flags)
     TRY(name, open(path, flags));
 }
 
-/* Should it ever succeed, the process goes on, so that a test fails and does not wait. */
+/* If the call succeeds, the process continues, so that a test fails and does not wait. */
 static long attach(int pid)
 {
     long attached = ptrace(PTRACE_ATTACH, pid, 0, 0);
@@ -103,7 +106,7 @@ int try_outside(int pid)
     return 0;
 }
 
-/* In a child: what succeeds changes the caller. */
+/* The call is made in a child, because it changes the caller if it succeeds. */
 static long in_child(unsigned long flags, int clones)
 {
     pid_t child = clones ? (pid_t)syscall(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0) : fork();
@@ -185,7 +188,7 @@ static void try_kernel(void)
     TRY("swapon", syscall(SYS_swapon, "/dev/null", 0));
     TRY("acct", syscall(SYS_acct, "/dev/null"));
     TRY("quotactl", syscall(SYS_quotactl, 0x800001 << 8, NULL, 0, NULL));
-    clock_gettime(CLOCK_REALTIME, &now); /* should it ever succeed, nothing is harmed */
+    clock_gettime(CLOCK_REALTIME, &now); /* nothing is harmed if the call succeeds */
     TRY("clock_settime", syscall(SYS_clock_settime, CLOCK_REALTIME, &now));
     TRY("sethostname", syscall(SYS_sethostname, "x", 1));
     TRY("syslog", syscall(SYS_syslog, 3, "", 0));
@@ -198,8 +201,7 @@ static void try_kernel(void)
 
 int try_calls(void)
 {
-    (void)setvbuf(stdout, NULL, _IOLBF,
-                  0); /* the children of below have nothing of it to print again */
+    (void)setvbuf(stdout, NULL, _IOLBF, 0); /* so that the children do not print the buffer again */
     try_namespaces();
     try_mounts();
     try_kernel();
@@ -207,7 +209,10 @@ int try_calls(void)
 }
 
 #ifdef __x86_64__
-/* As a program of 32 bits makes it: by int 0x80, which has the numbers of i386 also in one of 64 bits. */
+/*
+ * Makes a call as a 32-bit program does: by int 0x80, which takes the numbers of i386 even in a
+ * 64-bit program.
+ */
 static long call_i386(const long arguments[6])
 {
     long result;
@@ -236,7 +241,9 @@ int show_session_keyring(void)
     return 0;
 }
 
-/* ABI NUMBER [ARGUMENT...]: "native" or "i386". A child of it that comes into being ends at once. */
+/*
+ * ABI NUMBER [ARGUMENT...]: "native" or "i386". If the call makes a child, the child ends at once.
+ */
 int try_number(int count, char **words)
 {
     long arguments[6] = {0}, result = -1;

@@ -1,6 +1,6 @@
 /*
- * A program that means harm: hostile WHAT [ARGUMENT...]. What it is up to takes system calls that a shell
- * has no words for. It is for containers with limits only.
+ * A hostile program: hostile WHAT [ARGUMENT...]. It makes system calls that a shell has no commands
+ * for. Run it only in containers with limits.
  */
 #include "hostile.h"
 
@@ -27,14 +27,17 @@ static void say(const char *text)
     (void)fflush(stdout);
 }
 
-/* How often it went well, and what then was in the way; musl has no text for ETOOMANYREFS. */
+/*
+ * Prints how often the action succeeded, and the error that then stopped it. musl has no text for
+ * ETOOMANYREFS.
+ */
 static int count_told(int count, int error)
 {
     printf("%d %s\n", count, error == ETOOMANYREFS ? "Too many references" : strerror(error));
     return 0;
 }
 
-/* Opens files until it is refused, and says how many it has got. */
+/* Opens files until an open fails, and prints how many were opened. */
 static int open_descriptors(void)
 {
     int count = 0;
@@ -61,7 +64,9 @@ static int send_descriptor(int channel, int descriptor)
     return sendmsg(channel, &message, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 ? -1 : 0;
 }
 
-/* Hides open files in sockets, where no limit of the process sees them; man 7 unix, ETOOMANYREFS. */
+/*
+ * Hides open files in sockets, where no limit of the process counts them; man 7 unix, ETOOMANYREFS.
+ */
 static int pass_descriptors(void)
 {
     int count = 0, pair[2];
@@ -70,7 +75,7 @@ static int pass_descriptors(void)
             count++;
         if (errno != EAGAIN)
             break;
-        /* Full: it stays alive in itself, without a number. */
+        /* The socket is full; it refers to itself and so stays open without a descriptor number. */
         close(pair[0]);
         close(pair[1]);
     }
@@ -84,7 +89,7 @@ static void *stay(void *nothing)
     return nothing;
 }
 
-/* Makes threads until it is refused. */
+/* Makes threads until that fails. */
 static int make_threads(void)
 {
     int count = 1, error;
@@ -94,7 +99,7 @@ static int make_threads(void)
     return count_told(count, error);
 }
 
-/* Has children that end, and never waits for them. */
+/* Makes children that end, and never waits for them. */
 static int make_zombies(void)
 {
     int count = 0;
@@ -106,7 +111,10 @@ static int make_zombies(void)
     return count_told(count, errno);
 }
 
-/* Ignores all signals that can be, is tied to no parent, in no session of others. */
+/*
+ * Ignores all signals that can be ignored, has no parent-death signal, and is in a session of its
+ * own.
+ */
 static void let_go(void)
 {
     for (int number = 1; number < NSIG; number++)
@@ -123,7 +131,10 @@ _Noreturn static void stay_for_good(void)
         pause();
 }
 
-/* Stops a process as a debugger does, and stays; SIGCONT does not let that one go on. */
+/*
+ * Stops a process as a debugger does, and keeps running; SIGCONT does not let the stopped process
+ * continue.
+ */
 static int hold(pid_t pid)
 {
     if (ptrace(PTRACE_SEIZE, pid, 0, 0) < 0 || ptrace(PTRACE_INTERRUPT, pid, 0, 0) < 0 ||
@@ -132,10 +143,10 @@ static int hold(pid_t pid)
         return 1;
     }
     say("held");
-    return waitpid(pid, NULL, __WALL) < 0; /* its end */
+    return waitpid(pid, NULL, __WALL) < 0; /* until it ends */
 }
 
-/* Forks twice and lets go of all that is open, as a daemon does; its maker ends. */
+/* Forks twice and closes all descriptors, as a daemon does; its parent ends. */
 static int become_daemon(void)
 {
     int ready[2];
@@ -161,7 +172,7 @@ static int become_daemon(void)
     return 0;
 }
 
-/* Two names change places as fast as they can, and neither is ever missing. */
+/* Exchanges two names as fast as it can; both names exist at every moment. */
 static int exchange(const char *one, const char *other)
 {
     say("up");
@@ -170,7 +181,7 @@ static int exchange(const char *one, const char *other)
             return 1;
 }
 
-/* The old way out of chroot(2): a root below a directory that is held. */
+/* The old way out of chroot(2): a new root below a directory whose descriptor is kept open. */
 static int leave_chroot(void)
 {
     int held = open("/", O_RDONLY | O_DIRECTORY);
@@ -184,7 +195,10 @@ static int leave_chroot(void)
     return 1;
 }
 
-/* Whom a set-user-id bit makes of it, and whether that opens a file; busybox would step back by itself. */
+/*
+ * Prints the user that a set-user-ID bit makes of it, and whether it can open a file; busybox would
+ * drop the privilege.
+ */
 static int show_identity(const char *file)
 {
     printf("%u %u ", getuid(), geteuid());
@@ -192,7 +206,7 @@ static int show_identity(const char *file)
     return 0;
 }
 
-/* A program of the host at the other end of a socket or FIFO. */
+/* Connects to a program of the host that listens on a socket or FIFO. */
 static int reach(const char *socket_path, const char *fifo)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};

@@ -1,16 +1,22 @@
 #ifndef JCONTAINER_HOSTILE_H
 #define JCONTAINER_HOSTILE_H
 
-/* Tries each system call that a container has no business with; a line each: name, space, result. */
+/*
+ * Tries each system call that a container must not make; prints a line for each: name, space,
+ * result.
+ */
 int try_calls(void);
 
-/* Tries what leads into another process: a line each, likewise. */
+/* Tries what leads into another process; prints a line for each, in the same form. */
 int try_process(int pid);
 
-/* Tries what reaches other processes, the network or shared memory without namespaces: a line each, likewise. */
+/*
+ * Tries to reach other processes, the network and shared memory without namespaces; prints a line
+ * for each, in the same form.
+ */
 int try_outside(int pid);
 
-/* Makes one system call by its number, with numbers as arguments, and prints what becomes of it. */
+/* Makes one system call by its number, with numbers as arguments, and prints the result. */
 int try_number(int count, char **words);
 
 /* Prints the number of the session keyring, space, its name. */

@@ -9,12 +9,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints what a launch costs, as medians, minima and ratios. All contenders take turns in each round, so that what the
- * machine does besides hits them alike. Started by {@code tests/bench}.
+ * Prints the cost of a launch, as medians, minima and ratios. All contenders take turns in each round, so that other
+ * load on the machine affects them equally. {@code tests/bench} starts it.
  */
 final class Bench {
     private static final String PROGRAM = "/bin/true";
-    private static final int WARM_UP = 2000; // until the JIT has compiled the way of a launch
+    private static final int WARM_UP = 2000; // until the JIT has compiled the code of a launch
     private static final int BIG_HEAP_MEBIBYTES = 4096;
 
     private final Path work;
@@ -34,8 +34,8 @@ final class Bench {
     }
 
     /**
-     * @param arguments a working directory, a root filesystem that has {@code /bin/true}, the floor program, and the
-     *     number of rounds
+     * @param arguments a working directory, a root filesystem with {@code /bin/true}, the floor program, and the number
+     *     of rounds
      */
     public static void main(String[] arguments) throws IOException {
         Bench bench = new Bench(Path.of(arguments[0]), arguments[1], Integer.parseInt(arguments[3]));
@@ -106,7 +106,7 @@ final class Bench {
         }
     }
 
-    /** create, start and delete of the bundle, as an engine calls them. */
+    /** Runs create, start and delete of the bundle, as an engine does. */
     private Contender addLife(String name, Clock clock, String runtime, String root) throws IOException {
         Path bundle = work.resolve("bundle");
         OtherRuntimes.writeBundle(bundle, rootfs, PROGRAM);
@@ -137,7 +137,7 @@ final class Bench {
         return runc;
     }
 
-    /** Null where it is not installed, or does not run here. */
+    /** Null if the program is not installed, or does not run here. */
     private @Nullable Contender addOther(String program, Clock clock, Contender.Command command) {
         if (!OtherRuntimes.isInstalled(program)) {
             System.out.println("left out: " + program + " is not installed");
@@ -154,7 +154,7 @@ final class Bench {
         return contender;
     }
 
-    /** An engine needs an image, and docker a daemon: the caller gives the words of a whole command. */
+    /** An engine needs an image, and docker needs a daemon, so the caller passes a complete command. */
     private void addEngine(Clock clock, String engine, @Nullable String command) {
         if (command == null) {
             System.out.println("left out: " + engine + "; give its command as JCONTAINER_BENCH_"
@@ -216,7 +216,7 @@ final class Bench {
         System.out.printf("%-38s %6.2f   target %.2f: %s%n", what, ratio, limit, ratio <= limit ? "met" : "missed");
     }
 
-    /** The least that a JVM can do. */
+    /** The smallest program for a JVM. */
     private static final class Hello {
         static Path compile(Path work) throws IOException {
             Path source = work.resolve("Hello.java");

@@ -7,11 +7,11 @@ import java.io.Writer;
 import java.util.List;
 
 /**
- * A process that carries out a command a line and answers with the nanoseconds it took, and with those of processor time
- * where it can tell.
+ * A process that runs one command per line. It answers with the nanoseconds that the command took, and with the
+ * nanoseconds of processor time if it can measure them.
  */
 final class Clock implements AutoCloseable {
-    /** In nanoseconds; the processor's time is -1 where it is not known. */
+    /** In nanoseconds; the processor time is -1 if it is unknown. */
     record Time(long wall, long processor) {}
 
     private final Process process;

@@ -2,9 +2,9 @@ package dev.jcontainer.bench;
 
 import java.util.Arrays;
 
-/** One line of the benchmark: a command to a process that measures it, and what was measured. */
+/** One line of the benchmark: a command for a process that measures it, and the results. */
 final class Contender {
-    /** A command that differs from round to round, as a container's id must. */
+    /** A command that differs from round to round, as the id of a container must. */
     interface Command {
         String of(int round);
     }
@@ -37,7 +37,7 @@ final class Contender {
         return Arrays.stream(microseconds).min().orElseThrow();
     }
 
-    /** Whether its processor's time is known. */
+    /** Whether the processor time is known. */
     boolean tellsProcessor() {
         return processor[0] >= 0;
     }
@@ -46,7 +46,7 @@ final class Contender {
         return middle(processor);
     }
 
-    /** The median of the ratios of each round: both ran in the same moment of the machine. */
+    /** The median of the ratios of all rounds; in a round both run at the same time of the machine's load. */
     double ratioTo(Contender other) {
         return middleRatio(microseconds, other.microseconds);
     }

@@ -6,11 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** How other programs run the same program in the same root filesystem, where they are installed. */
+/** Other programs that run the same program in the same root filesystem, if they are installed. */
 final class OtherRuntimes {
     private OtherRuntimes() {}
 
-    /** The program's path, or null where it is not installed. */
+    /** The program's path, or null if it is not installed. */
     static boolean isInstalled(String program) {
         for (String directory : System.getenv("PATH").split(":", -1)) {
             if (new File(directory, program).canExecute()) {
@@ -20,7 +20,7 @@ final class OtherRuntimes {
         return false;
     }
 
-    /** A bundle for runc and crun with the same namespaces, capabilities, masks and mounts as a container of ours. */
+    /** A bundle for runc and crun with the same namespaces, capabilities, masks and mounts as one of our containers. */
     static void writeBundle(Path bundle, String rootfs, String program) throws IOException {
         String capabilities = "[\"CAP_CHOWN\",\"CAP_DAC_OVERRIDE\",\"CAP_FOWNER\",\"CAP_FSETID\",\"CAP_KILL\","
                 + "\"CAP_NET_BIND_SERVICE\",\"CAP_SETFCAP\",\"CAP_SETGID\",\"CAP_SETPCAP\",\"CAP_SETUID\","
@@ -45,7 +45,7 @@ final class OtherRuntimes {
         Files.writeString(bundle.resolve("config.json"), config);
     }
 
-    /** A script that makes a container, starts it and removes it: ROOT BUNDLE ID RUNTIME. */
+    /** A script that creates a container, starts it and deletes it: ROOT BUNDLE ID RUNTIME. */
     static Path writeLife(Path work) throws IOException {
         Path script = work.resolve("life");
         Files.writeString(script, """

@@ -18,16 +18,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A warm JVM that launches on demand: reads commands from stdin, a line each, and answers with the nanoseconds taken.
+ * A warm JVM that launches on demand: it reads commands from stdin, one per line, and answers with the nanoseconds.
  *
- * <p>{@code container} runs the program in a container, {@code limited} in one with a limit, and so with cgroups,
- * {@code bare} by a ProcessBuilder. {@code plan FILE} writes the plan of {@code container} and answers 0,
- * {@code limited-plan FILE} that of {@code limited}, with the orders for its cgroups in {@code FILE.cgroups}.
+ * <p>{@code container} runs the program in a container, {@code limited} in one with a limit and therefore with cgroups,
+ * {@code bare} by a ProcessBuilder. {@code plan FILE} writes the plan of {@code container} and answers 0. {@code
+ * limited-plan FILE} writes the plan of {@code limited}, with the commands for its cgroups in {@code FILE.cgroups}.
  */
 final class Worker {
     private static final int BLOCK = 64 << 10;
 
-    /** Held for as long as the JVM lives, so that its pages stay. */
+    /** Kept as long as the JVM lives, so that its pages stay allocated. */
     private static final List<byte[]> HEAP = new ArrayList<>();
 
     private static final List<String> COUNTED = List.of(
@@ -62,9 +62,7 @@ final class Worker {
         bare = new ProcessBuilder(root + program);
     }
 
-    /**
-     * @param arguments the root filesystem, the program in it, and how many MiB of heap to touch
-     */
+    /** @param arguments the root filesystem, the program in it, and how many MiB of heap to touch */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         touch(Integer.parseInt(arguments[2]));
         Worker worker = new Worker(arguments[0], arguments[1]);
@@ -124,7 +122,7 @@ final class Worker {
         return 0;
     }
 
-    /** What is read of it for a result, where this kernel has it; the controllers are null for all. */
+    /** The file that a result reads, if this kernel has it; the controllers are null for all files. */
     private static void counted(String directory, @Nullable List<String> controllers, List<String> orders) {
         for (String file : COUNTED) {
             String controller = file.substring(0, file.indexOf('.'));

@@ -1,4 +1,4 @@
-/** The benchmarks: ratios of launches, measured in turn in one run. */
+/** The benchmarks: ratios of launches that take turns in one run. */
 @NullMarked
 package dev.jcontainer.bench;
 

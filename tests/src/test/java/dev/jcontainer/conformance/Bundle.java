@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** A bundle with a busybox, whose configuration a test changes; {@code /out} in it is a directory that the test sees. */
+/**
+ * A bundle with a busybox, whose configuration a test changes. {@code /out} in it is a directory that the test can
+ * read.
+ */
 final class Bundle {
     private static final List<String> CAPABILITIES =
             List.of("CAP_KILL", "CAP_CHOWN", "CAP_SETUID", "CAP_NET_BIND_SERVICE");
@@ -91,7 +94,7 @@ final class Bundle {
         return directory;
     }
 
-    /** Sets a member, {@code process.cwd} for one; what holds it is made where it is missing. */
+    /** Sets a member, as {@code process.cwd}; missing parents are made. */
     @SuppressWarnings("unchecked")
     Bundle set(String path, Object value) {
         String[] names = path.split("\\.");
@@ -103,7 +106,7 @@ final class Bundle {
         return this;
     }
 
-    /** Adds to a list of the top, or of {@code linux}. */
+    /** Adds to a list at the top level, or in {@code linux}. */
     @SuppressWarnings("unchecked")
     Bundle add(String path, Object value) {
         int dot = path.indexOf('.');
@@ -113,19 +116,19 @@ final class Bundle {
         return this;
     }
 
-    /** Has the container's program be a script of a shell. */
+    /** Makes a shell script the container's program. */
     Bundle script(String script) {
         return set("process.args", list("sh", "-c", script));
     }
 
-    /** Gives a namespace a path, or makes it a new one where that is empty. */
+    /** Gives a namespace a path, or makes it a new namespace if the path is empty. */
     Bundle namespace(String type, String path) {
         withoutNamespace(type);
         namespaces().add(path.isEmpty() ? map("type", type) : map("type", type, "path", path));
         return this;
     }
 
-    /** Leaves the container in the runtime's. */
+    /** Removes a namespace from the list, so that the container uses the runtime's. */
     Bundle withoutNamespace(String type) {
         namespaces().removeIf(namespace -> type.equals(namespace.get("type")));
         return this;
@@ -141,7 +144,7 @@ final class Bundle {
         Files.writeString(directory.resolve("config.json"), Json.text(config));
     }
 
-    /** What the container has written there. */
+    /** The content of the file that the container has written there. */
     String out(String file) throws IOException {
         return Files.readString(directory.resolve("out").resolve(file));
     }

@@ -10,13 +10,13 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Tests of the specification's sentences; they take root. */
+/** Tests of the specification's sentences; they need root. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Tag("conformance")
 @ExtendWith({Conformance.TakesRoot.class, KnownGaps.class})
 @interface Conformance {
-    /** Says why a test is skipped. */
+    /** Gives the reason for a skipped test. */
     final class TakesRoot implements ExecutionCondition {
         @Override
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** config.md: what a process is, its root and mounts. One container tells most of it. */
+/** config.md: the process, its root and mounts. One container tests most of it. */
 @Conformance
 final class ConformanceConfigTest {
     private static final String ID = RuntimeUnderTest.own("conformance-config");
@@ -127,7 +127,10 @@ final class ConformanceConfigTest {
         assertThat(told).contains("nofile 100 200");
     }
 
-    /** "The runtime MUST generate an error for any values which cannot be mapped": not one of setrlimit(2)'s is among them. */
+    /**
+     * "The runtime MUST generate an error for any values which cannot be mapped": none of setrlimit(2)'s values is one
+     * of them.
+     */
     @Test
     void eachOfTheSixteenRlimitsIsSetUpToItsExtremes() throws Exception {
         BigInteger unlimited = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
@@ -140,7 +143,7 @@ final class ConformanceConfigTest {
         limits.put("LOCKS", list(0, unlimited));
         limits.put("MEMLOCK", list(0, 65536));
         limits.put("MSGQUEUE", list(1000, 2000));
-        limits.put("NICE", list(0, 0)); // more takes CAP_SYS_RESOURCE, which not every root has
+        limits.put("NICE", list(0, 0)); // a higher value needs CAP_SYS_RESOURCE, which not every root has
         limits.put("NOFILE", list(100, 200));
         limits.put("NPROC", list(1000, 2000));
         limits.put("RSS", list(4096, 8192));
@@ -188,13 +191,16 @@ final class ConformanceConfigTest {
         return limit.equals(unlimited) ? "unlimited" : limit.toString();
     }
 
-    /** "soft: … the value of the limit enforced", "hard: … the ceiling": what is above its ceiling cannot be mapped. */
+    /**
+     * "soft: … the value of the limit enforced", "hard: … the ceiling": a soft limit above the ceiling cannot be
+     * mapped.
+     */
     @Test
     void aSoftLimitAboveTheHardOneIsAnError() throws Exception {
         runtime.failure(ID, bundle().set("process.rlimits", list(map("type", "RLIMIT_AS", "soft", 2, "hard", 1))));
     }
 
-    /** "rlimits: allows setting resource limits for the process": it is not the runtime that is to live with them. */
+    /** "rlimits: allows setting resource limits for the process": the limits must not apply to the runtime. */
     @Test
     void aLimitHoldsForTheProgramAndNotForTheRuntime() throws Exception {
         Bundle bundle = bundle().script("exit 7");
@@ -202,7 +208,7 @@ final class ConformanceConfigTest {
         runtime.runToEnd(ID, bundle);
     }
 
-    /** "capabilities: bounding …, permitted …"; another user has none in effect by the change of uid. */
+    /** "capabilities: bounding …, permitted …"; another user has no effective capabilities after the change of uid. */
     @Test
     void theBoundingSetIsThatOfTheConfiguration() {
         assertThat(told).contains("CapBnd: 00000000000004a1");
@@ -214,7 +220,7 @@ final class ConformanceConfigTest {
         assertThat(told).contains("NoNewPrivs: 1");
     }
 
-    /** "uid (int …)", "gid", "additionalGids": what is an id to the kernel is one, up to the last. */
+    /** "uid (int …)", "gid", "additionalGids": every id of the kernel is valid, up to the last. */
     @Test
     void idsAreUnsigned() throws Exception {
         Bundle bundle = bundle().script("echo $(id -u) $(id -g) $(id -G) > /out/told");
@@ -225,7 +231,7 @@ final class ConformanceConfigTest {
         assertThat(bundle.out("told")).isEqualTo("4294967294 2147483648 2147483648 2147483649 4294967294\n");
     }
 
-    /** 4294967295 is "as it is" to setresuid(2): a runtime that passes it on leaves the program root. */
+    /** setresuid(2) takes 4294967295 as "no change": if a runtime passes it on, the program stays root. */
     @Test
     void theNumberAfterTheLastIdIsAnError() throws Exception {
         for (String member : new String[] {"uid", "gid"}) {
@@ -246,7 +252,7 @@ final class ConformanceConfigTest {
         assertThat(told).contains("hostname conformance-host");
     }
 
-    /** "domainname" likewise. */
+    /** The same for "domainname". */
     @Test
     void theDomainnameIsThatOfTheConfiguration() {
         assertThat(told).contains("domainname conformance-domain");
@@ -258,13 +264,19 @@ final class ConformanceConfigTest {
         assertThat(told).contains("root read-only");
     }
 
-    /** "The runtime MUST mount entries in the listed order": the second is in the first, and hides what that has there. */
+    /**
+     * "The runtime MUST mount entries in the listed order": the second mount is in the first, and hides the first
+     * mount's directory.
+     */
     @Test
     void mountsAreInTheListedOrder() {
         assertThat(told).contains("1").doesNotContain("hidden");
     }
 
-    /** The same of what lies on a mount with the option "ro": that is made before, or there would be no way to. */
+    /**
+     * The same for a mount on a mount with the option "ro": the target is made before, because it could not be made
+     * later.
+     */
     @Test
     void whatIsMountedOnAReadOnlyMountIsThere() throws Exception {
         Bundle bundle = bundle().script(
@@ -275,7 +287,7 @@ final class ConformanceConfigTest {
         assertThat(bundle.out("told")).isEqualTo("read-only\ninner\n");
     }
 
-    /** The same of a source that one before it shows. */
+    /** The same for a source that an earlier mount shows. */
     @Test
     void aSourceMayLieOnAMountThatIsListedBefore() throws Exception {
         Bundle bundle = bundle().script("echo $(ls /second) > /out/told")
@@ -286,7 +298,7 @@ final class ConformanceConfigTest {
         assertThat(bundle.out("told")).isEqualTo("file\n");
     }
 
-    /** "destination: Destination of mount point: path inside container", whatever links lead to. */
+    /** "destination: Destination of mount point: path inside container", wherever links lead. */
     @Test
     void aDestinationThroughADanglingLinkIsInsideTheContainer() throws Exception {
         Bundle bundle = bundle().script("touch /nowhere/deep/inner/f && stat -fc %T /nowhere/deep/inner > /out/told")
@@ -340,13 +352,15 @@ final class ConformanceConfigTest {
         runtime.failure(ID, bundle().set("root.path", "nothing"));
     }
 
-    /** "destination: … This value MUST be an absolute path"; "Linux: SHOULD", relative ones count from "/". */
+    /**
+     * "destination: … This value MUST be an absolute path"; "Linux: SHOULD", and relative paths are resolved from "/".
+     */
     @Test
     void aMountOfAnUnknownTypeIsAnError() throws Exception {
         runtime.failure(ID, bundle().add("mounts", Bundle.mount("/tmp", "no-such-file-system", "none")));
     }
 
-    /** "process.user.uid", of "exec": what cannot be mapped to a program is an error of create or of start. */
+    /** "process.user.uid", for "exec": an id that cannot be mapped is an error of create or of start. */
     @Test
     void aProgramThatIsNotThereIsAnError() throws Exception {
         runtime.failure(ID, bundle().set("process.args", list("/nothing")));
@@ -361,7 +375,7 @@ final class ConformanceConfigTest {
         assertThat(bundle.out("ran")).isEqualTo("ran\n");
     }
 
-    /** "ambient", "inheritable": each set is what the configuration has. */
+    /** "ambient", "inheritable": each set is that of the configuration. */
     @Test
     void eachSetOfCapabilitiesIsAsConfigured() throws Exception {
         Bundle bundle = bundle().script("grep ^Cap /proc/self/status | tr '\t' ' ' > /out/told");

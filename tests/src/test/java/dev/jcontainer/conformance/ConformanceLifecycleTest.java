@@ -105,7 +105,10 @@ final class ConformanceLifecycleTest {
         assertThat(runtime.status(ID)).isEqualTo("created");
     }
 
-    /** "The user-specified program MUST NOT be run at this time", of create; "start: MUST run the user-specified program". */
+    /**
+     * "The user-specified program MUST NOT be run at this time", for create; "start: MUST run the user-specified
+     * program".
+     */
     @Test
     void theProgramIsRunByStartAndNotBefore() throws Exception {
         Bundle bundle = bundle().script("echo ran > /out/ran");
@@ -164,7 +167,9 @@ final class ConformanceLifecycleTest {
         runtime.run("kill").fails();
     }
 
-    /** A created container can be killed as well: see above. Its process waits, and is the first of its pid namespace. */
+    /**
+     * A created container can be killed as well, see above. Its process waits, and is the first of its PID namespace.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"KILL", "TERM", "INT"})
     void killOfACreatedContainerStopsIt(String signal) throws Exception {
@@ -184,7 +189,7 @@ final class ConformanceLifecycleTest {
         go(bundle);
     }
 
-    /** The same sentence. */
+    /** The same sentence for a running container. */
     @Test
     void deleteOfACreatedContainerIsAnErrorWithoutEffect() throws Exception {
         runtime.create(ID, bundle()).succeeds();
@@ -284,7 +289,7 @@ final class ConformanceLifecycleTest {
         assertThat(runtime.run("state", ID).out()).doesNotContain("\"running\"", "\"created\"");
     }
 
-    /** The same of createContainer. */
+    /** The same for createContainer. */
     @Test
     void aCreateContainerHookThatFailsIsAnErrorAndStopsTheContainer() throws Exception {
         Bundle bundle = bundle().set("hooks.createContainer", list(hook("exit 1")));
@@ -292,7 +297,7 @@ final class ConformanceLifecycleTest {
         assertThat(runtime.run("state", ID).out()).doesNotContain("\"running\"", "\"created\"");
     }
 
-    /** The same of startContainer: the program is not run. */
+    /** The same for startContainer: the program is not run. */
     @Test
     void aStartContainerHookThatFailsIsAnErrorAndStopsTheContainer() throws Exception {
         Bundle bundle = bundle().script("echo ran > /out/ran").set("hooks.startContainer", list(hook("exit 1")));

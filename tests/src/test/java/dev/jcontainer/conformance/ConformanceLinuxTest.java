@@ -22,7 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** config-linux.md: namespaces, devices, control groups and what is Linux's own. One container tells most of it. */
+/**
+ * config-linux.md: namespaces, devices, cgroups and other parts that only Linux has. One container tests most of it.
+ */
 @Conformance
 final class ConformanceLinuxTest {
     private static final String ID = RuntimeUnderTest.own("conformance-linux");
@@ -179,7 +181,10 @@ final class ConformanceLinuxTest {
         assertThat(told).anyMatch(line -> line.startsWith("seccomp ") && line.contains("No space left"));
     }
 
-    /** "args": index, value, valueTwo and each op; values are uint64. The mode is the second of chmod(2)'s, the third of fchmodat(2)'s. */
+    /**
+     * "args": index, value, valueTwo and each op; values are uint64. The mode is the second argument of chmod(2) and
+     * the third of fchmodat(2).
+     */
     @ParameterizedTest
     @CsvSource({
         "EQ, 0600, 0, 0600, 0601",
@@ -219,7 +224,10 @@ final class ConformanceLinuxTest {
         assertThat(told(bundle)).isEqualTo("end");
     }
 
-    /** "defaultAction", "defaultErrnoRet": for what no rule names; allowed need be no more than the program itself takes. */
+    /**
+     * "defaultAction", "defaultErrnoRet": for calls that no rule names. A profile need not allow more than the program
+     * itself needs.
+     */
     @Test
     void whatNoRuleNamesIsAnsweredByTheDefault() throws Exception {
         Bundle bundle = telling(bundle(), "mkdir /out/made 2>&1")
@@ -237,7 +245,7 @@ final class ConformanceLinuxTest {
         assertThat(bundle.outFile("made")).doesNotExist();
     }
 
-    /** What a busybox takes to start a program and to write, whichever C library it is built with. */
+    /** The calls that a busybox needs to start a program and to write, with any C library. */
     private static final Object[] OF_A_SHELL = {
         "arch_prctl",
         "brk",
@@ -295,7 +303,7 @@ final class ConformanceLinuxTest {
         "writev"
     };
 
-    /** "options": those of a mount and those of its file system. */
+    /** "options": those of a mount and those of its filesystem. */
     @Test
     void mountOptionsAreSet() {
         assertThat(told)
@@ -355,7 +363,7 @@ final class ConformanceLinuxTest {
         runtime.failure(ID, bundle().add("linux.namespaces", map("type", "uts")));
     }
 
-    /** "uidMappings", "gidMappings": from the container's to the host's. */
+    /** "uidMappings", "gidMappings": from the container's ids to the host's. */
     @Test
     void aUserNamespaceHasTheMappings() throws Exception {
         Bundle bundle = telling(
@@ -366,7 +374,7 @@ final class ConformanceLinuxTest {
                 .containsExactly("0 700000 10", "0 800000 10");
     }
 
-    /** "containerID", "hostID", "size" are uint32: the map of all ids is the largest. */
+    /** "containerID", "hostID", "size" are uint32: the largest map is the map of all ids. */
     @Test
     void aMappingMayHoldAllIds() throws Exception {
         Object all = list(map("containerID", 0, "hostID", 0, "size", 4294967295L));
@@ -378,7 +386,7 @@ final class ConformanceLinuxTest {
                 .containsExactly("0 0 4294967295", "0 0 4294967295");
     }
 
-    /** "devices: uid, gid" and the highest of them. */
+    /** "devices: uid, gid" and the highest ids. */
     @Test
     void aDeviceMayBelongToTheLastOfTheIds() throws Exception {
         Bundle bundle = telling(bundle(), "stat -c %u:%g /dev/last");
@@ -429,7 +437,9 @@ final class ConformanceLinuxTest {
         }
     }
 
-    /** "cgroupsPath: … the runtime MUST take the path to be relative to the cgroups mount point", where it is absolute. */
+    /**
+     * "cgroupsPath: … the runtime MUST take the path to be relative to the cgroups mount point", for an absolute path.
+     */
     @Test
     void anAbsoluteCgroupsPathIsBelowTheMountPoint() throws Exception {
         String above = RuntimeUnderTest.own("conformance-above");
@@ -439,7 +449,7 @@ final class ConformanceLinuxTest {
         removeFromEachHierarchy(above);
     }
 
-    /** A runtime need not remove what it has made above its own: it may be another's by now. */
+    /** A runtime need not remove the cgroups that it has made above its own: another process may use them by now. */
     private static void removeFromEachHierarchy(String name) throws IOException {
         Path top = Path.of("/sys/fs/cgroup");
         Files.deleteIfExists(top.resolve(name));
@@ -450,7 +460,7 @@ final class ConformanceLinuxTest {
         }
     }
 
-    /** "resources": memory.limit and pids.limit are the kernel's. */
+    /** "resources": memory.limit and pids.limit are set in the kernel. */
     @Test
     void limitsStandInTheControlFiles() throws Exception {
         Bundle bundle = bundle().set("linux.cgroupsPath", "/" + LIMITED)
@@ -465,7 +475,7 @@ final class ConformanceLinuxTest {
                 .isEqualTo("17");
     }
 
-    /** "resources": the least and the most that a member takes, and -1 for no limit where it takes that. */
+    /** "resources": the minimum and the maximum of a member, and -1 for unlimited where the member allows it. */
     @ParameterizedTest
     @CsvSource({
         "memory.limit, -1, memory/memory.limit_in_bytes, 9223372036854771712, memory.max, max",
@@ -518,7 +528,7 @@ final class ConformanceLinuxTest {
         assertThat(told(bundle)).startsWith("1\n");
     }
 
-    /** "recursive": rro makes what is mounted below read-only, too. */
+    /** "recursive": rro also makes the mounts below read-only. */
     @Test
     void aRecursiveAttributeHoldsForWhatIsMountedBelow() throws Exception {
         Path source = work.resolve("source");
@@ -528,7 +538,7 @@ final class ConformanceLinuxTest {
         assertThat(told(bundle)).isEqualTo("no\nno");
     }
 
-    /** "uidMappings", "gidMappings" of a mount: the owners in its source, and those that are seen. */
+    /** "uidMappings", "gidMappings" of a mount: the owners in its source, and the owners that the container sees. */
     @Test
     void aMountShowsTheOwnersOfItsMappings() throws Exception {
         Path source = Files.createDirectory(work.resolve("source"));
@@ -549,7 +559,7 @@ final class ConformanceLinuxTest {
         assertThat(told(bundle)).isEqualTo("there\nwritten");
     }
 
-    /** "scheduler": as sched_setattr(2) has it. */
+    /** "scheduler": as sched_setattr(2) takes it. */
     @ParameterizedTest
     @CsvSource({"SCHED_BATCH, 19, 19 3", "SCHED_OTHER, -20, -20 0", "SCHED_IDLE, 0, 0 5"})
     void theSchedulerIsSet(String policy, int nice, String shown) throws Exception {
@@ -558,7 +568,7 @@ final class ConformanceLinuxTest {
         assertThat(told(bundle)).isEqualTo(shown);
     }
 
-    /** "ioPriority: class, priority": as ioprio_set(2) has it. */
+    /** "ioPriority: class, priority": as ioprio_set(2) takes it. */
     @ParameterizedTest
     @CsvSource({
         "IOPRIO_CLASS_BE, 0, best-effort: prio 0",
@@ -572,7 +582,7 @@ final class ConformanceLinuxTest {
         assertThat(told(bundle)).startsWith(shown);
     }
 
-    /** "execCPUAffinity: final": the processors that a program which is added keeps to. */
+    /** "execCPUAffinity: final": the processors that an exec runs on. */
     @Test
     void aProgramThatIsAddedKeepsToItsProcessors() throws Exception {
         Bundle bundle = bundle().script("exec sleep 1000").set("process.execCPUAffinity", map("final", "0"));
@@ -584,7 +594,7 @@ final class ConformanceLinuxTest {
                 .isEqualTo("Cpus_allowed_list:\t0\n");
     }
 
-    /** "memoryPolicy: mode, nodes": as set_mempolicy(2) has it. */
+    /** "memoryPolicy: mode, nodes": as set_mempolicy(2) takes it. */
     @Test
     void theMemoryPolicyIsSet() throws Exception {
         assumeTrue(Files.exists(Path.of("/proc/self/numa_maps")), "this kernel has no NUMA");
@@ -593,7 +603,7 @@ final class ConformanceLinuxTest {
         assertThat(told(bundle)).contains("bind:0");
     }
 
-    /** "maskedPaths: will mask over the provided paths": what a link in the container stands for. */
+    /** "maskedPaths: will mask over the provided paths": for a link, its target in the container. */
     @Test
     void aMaskedLinkMasksWhatItStandsFor() throws Exception {
         Bundle bundle = new Bundle(work.resolve("bundle"))
@@ -610,7 +620,7 @@ final class ConformanceLinuxTest {
         assertThat(bundle.out("told")).isEqualTo("--/nowhere\n");
     }
 
-    /** "readonlyPaths: will set the provided paths as readonly": also of a link, and what is mounted below stays. */
+    /** "readonlyPaths: will set the provided paths as readonly": also for a link; mounts below do not change. */
     @Test
     void aReadonlyLinkMakesReadonlyWhatItStandsFor() throws Exception {
         Bundle bundle = new Bundle(work.resolve("bundle"))

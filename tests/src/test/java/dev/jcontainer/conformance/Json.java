@@ -9,7 +9,7 @@ import java.util.Map;
 final class Json {
     private Json() {}
 
-    /** A map of names and values, one behind the other. */
+    /** A map from alternating names and values. */
     static Map<String, Object> map(Object... namesAndValues) {
         Map<String, Object> map = new LinkedHashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {

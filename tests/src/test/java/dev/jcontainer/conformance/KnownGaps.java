@@ -7,7 +7,10 @@ import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.opentest4j.TestAbortedException;
 
-/** What jcontainer is known not to do, and why. Each must fail: what does not is no gap any more, and an error here. */
+/**
+ * The known gaps of jcontainer, and their reasons. Each of these tests must fail; if one passes, it is no longer a gap,
+ * and that is an error here.
+ */
 final class KnownGaps implements InvocationInterceptor {
     private static final Map<String, String> GAPS = Map.of(
             "deleteOfACreatedContainerIsAnErrorWithoutEffect",

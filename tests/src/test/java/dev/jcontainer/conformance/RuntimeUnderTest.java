@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** The runtime that the property {@code jcontainer.conformance.runtime} names, else jcontainer; its state in a directory of the test. */
+/**
+ * The runtime that the property {@code jcontainer.conformance.runtime} names; the default is jcontainer. Its state is
+ * in a directory of the test.
+ */
 final class RuntimeUnderTest {
     private static final String NAMED = System.getProperty("jcontainer.conformance.runtime", "");
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
@@ -16,7 +19,7 @@ final class RuntimeUnderTest {
     private final Path work;
     private final List<String> ids = new ArrayList<>();
 
-    /** What a command did. */
+    /** The result of a command. */
     record Output(int status, String out, String err) {
         boolean succeeded() {
             return status == 0;
@@ -29,7 +32,7 @@ final class RuntimeUnderTest {
             return this;
         }
 
-        /** An error is a status, and something that says why. */
+        /** An error has a status other than 0 and a message that gives the reason. */
         Output fails() {
             if (status == 0) {
                 throw new AssertionError("it is no error");
@@ -45,7 +48,10 @@ final class RuntimeUnderTest {
         this.work = work;
     }
 
-    /** A name that no other run of the tests has at this moment: containers and cgroups of one name get in each other's way. */
+    /**
+     * A name that no other run of the tests uses at the same time: containers and cgroups with the same name disturb
+     * each other.
+     */
     static String own(String name) {
         return name + "-" + ProcessHandle.current().pid();
     }
@@ -85,14 +91,14 @@ final class RuntimeUnderTest {
         return run("create", "--bundle", bundle.directory().toString(), id);
     }
 
-    /** A container that has run to its end. */
+    /** Runs a container until it ends. */
     void runToEnd(String id, Bundle bundle) throws IOException {
         create(id, bundle).succeeds();
         run("start", id).succeeds();
         await("the end", () -> status(id).equals("stopped"));
     }
 
-    /** The error of {@code create} or, where that is none, of {@code start}. */
+    /** The error of {@code create} or, if that succeeds, of {@code start}. */
     Output failure(String id, Bundle bundle) throws IOException {
         Output created = create(id, bundle);
         return created.succeeded() ? run("start", id).fails() : created.fails();
@@ -139,7 +145,7 @@ final class RuntimeUnderTest {
         }
     }
 
-    /** Removes all that were made. */
+    /** Removes all containers that were created. */
     void clear() {
         for (String id : ids) {
             run("delete", "--force", id);

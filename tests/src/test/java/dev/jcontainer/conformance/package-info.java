@@ -1,6 +1,7 @@
 /**
- * What the OCI runtime specification says that a Linux runtime MUST or SHOULD do, version 1.3, over the command line that
- * runc has: any runtime can be asked. {@code tests/conformance/run} asks another one than jcontainer.
+ * Tests what the OCI runtime specification, version 1.3, says that a Linux runtime MUST or SHOULD do. The tests use
+ * runc's command line, so they can test any runtime. {@code tests/conformance/run} tests a runtime other than
+ * jcontainer.
  */
 @NullMarked
 package dev.jcontainer.conformance;

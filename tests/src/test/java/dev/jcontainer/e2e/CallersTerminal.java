@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A terminal with somebody in front: script(1), which every Debian has, runs a command in a pseudo terminal of its own and
- * passes on what is typed and what is shown. Several threads may look at it.
+ * A terminal with a user in front: script(1), which every Debian has, runs a command in a pseudo terminal of its own,
+ * and passes on what is typed and what is shown. Several threads may read it.
  */
 final class CallersTerminal implements AutoCloseable {
     private static final String MARK = "settings:";
@@ -26,12 +26,12 @@ final class CallersTerminal implements AutoCloseable {
         reader = new Thread(this::read);
     }
 
-    /** Runs a shell command on a terminal whose output nobody takes until {@link #look}. */
+    /** Runs a shell command on a terminal whose output is not read until {@link #look}. */
     static CallersTerminal unseen(String command) throws IOException {
         return new CallersTerminal(command);
     }
 
-    /** Begins to take what is shown. */
+    /** Starts reading what is shown. */
     CallersTerminal look() {
         reader.start();
         return this;
@@ -42,13 +42,13 @@ final class CallersTerminal implements AutoCloseable {
         return new CallersTerminal("stty cols 80 rows 24; " + command).look();
     }
 
-    /** The same, and shows the terminal's settings before and after; see {@link #settings}. */
+    /** The same, and also shows the terminal's settings before and after; see {@link #settings}. */
     static CallersTerminal watched(String command) throws IOException {
         return of("echo " + MARK + "$(stty -g); " + command + "; status=$?; echo " + MARK
                 + "$(stty -g); echo status $status");
     }
 
-    /** The words that run jcontainer, quoted for a shell. */
+    /** The command that runs jcontainer, quoted for a shell. */
     static String jcontainer(String... arguments) {
         StringBuilder command = new StringBuilder(String.join(" ", Host.java()))
                 .append(" -jar ")
@@ -65,7 +65,7 @@ final class CallersTerminal implements AutoCloseable {
         script.getOutputStream().flush();
     }
 
-    /** Waits until a text is shown, after what was waited for before, and returns what stands before it. */
+    /** Waits until a text is shown after the text of the last wait, and returns what is shown before it. */
     String await(String text) {
         try {
             Host.await("'" + text + "'", () -> shown().indexOf(text, seen()) >= 0);
@@ -80,7 +80,7 @@ final class CallersTerminal implements AutoCloseable {
         }
     }
 
-    /** All that was shown so far. */
+    /** Everything that was shown so far. */
     String shown() {
         synchronized (shown) {
             return shown.toString();
@@ -134,7 +134,10 @@ final class CallersTerminal implements AutoCloseable {
         }
     }
 
-    /** Hangs up: with script(1) the pseudo terminal is gone, for whoever is left on it. They must end by themselves. */
+    /**
+     * Hangs up. When script(1) ends, the pseudo terminal is closed for all processes on it, and they must end by
+     * themselves.
+     */
     @Override
     public void close() {
         List<ProcessHandle> left = script.descendants().toList();

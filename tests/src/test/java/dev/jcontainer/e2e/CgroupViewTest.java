@@ -20,7 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a container sees of its cgroups, on /sys/fs/cgroup: its limits, and nothing else. */
+/** What a container sees of its cgroups at /sys/fs/cgroup: its limits, and nothing else. */
 @EndToEnd
 class CgroupViewTest {
     private static final long MEMORY = 256L << 20;
@@ -28,7 +28,7 @@ class CgroupViewTest {
     private static final String MOUNTS =
             "awk '$5 ~ \"^/sys/fs/cgroup\" {print $4, $5, substr($6, 1, 2)}'" + " /proc/self/mountinfo | sort";
 
-    /** How libraries of Python find the limits: Python itself asks the kernel for the processors of the machine. */
+    /** How Python libraries find the limits: Python itself asks the kernel for the machine's processors. */
     private static final String PYTHON = """
             import math, os
             top = '/sys/fs/cgroup/'
@@ -40,7 +40,7 @@ class CgroupViewTest {
             print(memory, math.ceil(int(quota) / int(period)))
             """;
 
-    /** A control file on either version: on v1 below the directory of its controller. */
+    /** A control file on either version: on v1 it is below the directory of its controller. */
     private static String file(String v1, String v2) {
         return "/sys/fs/cgroup/" + (Cgroups.isUnified() ? v2 : v1);
     }
@@ -60,7 +60,7 @@ class CgroupViewTest {
         return result.stdoutText() + result.stderrText();
     }
 
-    /** What a JVM takes its machine for. */
+    /** The memory and the processors that a JVM detects. */
     static final class Seen {
         public static void main(String[] arguments) {
             Runtime machine = Runtime.getRuntime();
@@ -68,7 +68,10 @@ class CgroupViewTest {
         }
     }
 
-    /** A quarter to a half of the limit is a JVM's default; of the machine it would be more than all of that. */
+    /**
+     * By default a JVM takes a quarter to a half of the limit; a quarter of the machine's memory would exceed the
+     * limit.
+     */
     @Test
     void aJvmTakesItsHeapAndProcessorsFromTheLimits() throws Exception {
         URI classes =
@@ -120,7 +123,7 @@ class CgroupViewTest {
         }
     }
 
-    /** JVMs compare the root of each mount with the process's own path, which in its namespace is the root. */
+    /** A JVM compares the root of each mount with the process's own path, which is the root in its namespace. */
     @Test
     void eachMountBeginsAtTheContainersOwn() throws Exception {
         List<String> mounts = output(shell(MOUNTS)).lines().toList();
@@ -165,7 +168,7 @@ class CgroupViewTest {
         }
     }
 
-    /** As with Docker: it may have the tools of an engine in it. */
+    /** The same as with Docker: the container may run an engine. */
     @Test
     void aPrivilegedContainerMakesCgroupsBelowItsOwn() throws Exception {
         String inner = file("pids/inner", "inner");

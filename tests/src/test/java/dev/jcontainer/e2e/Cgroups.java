@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What the tests look up among the cgroups: always under /sys/fs/cgroup, each v1 controller in a directory of its name. */
+/** Looks up cgroups for the tests: always below /sys/fs/cgroup, with each v1 controller in a directory of its name. */
 final class Cgroups {
     private static final Path TOP = Path.of("/sys/fs/cgroup");
 
-    /** What a run of the tests that was killed has left, where no launch of this one looks. */
+    /** Cgroups that a killed run of the tests has left, where no launch of this run looks. */
     private static final List<Path> BEFORE = ours(List.of());
 
     private Cgroups() {}
@@ -23,7 +23,7 @@ final class Cgroups {
         return Files.exists(TOP.resolve("cgroup.controllers"));
     }
 
-    /** The tops of all hierarchies. */
+    /** The root directories of all hierarchies. */
     static List<Path> hierarchies() {
         List<Path> found = isUnified() ? List.of(TOP) : Host.list(TOP);
         return found.stream()
@@ -31,7 +31,9 @@ final class Cgroups {
                 .toList();
     }
 
-    /** The directory of a process; on v2 the controller is none, which on a hybrid host is its unified hierarchy. */
+    /**
+     * The directory of a process. On v2 the controller is empty, which on a hybrid host means the unified hierarchy.
+     */
     static String directory(long pid, String controller) {
         for (String line : lines(Path.of("/proc/" + pid + "/cgroup"))) {
             String[] fields = line.split(":", 3);
@@ -50,7 +52,10 @@ final class Cgroups {
         return Files.readString(Path.of(directory(pid, controller), file)).strip();
     }
 
-    /** Those that jcontainer has made for a container, anywhere, but for those of somebody else who is still there. */
+    /**
+     * The cgroups that jcontainer has made for containers, in any hierarchy, except those of another process that still
+     * runs.
+     */
     static List<Path> ours() {
         return ours(BEFORE);
     }
@@ -72,7 +77,7 @@ final class Cgroups {
         return !Host.isAlive(owner) || Host.isOfThisTest(owner);
     }
 
-    /** Those whose name begins so. */
+    /** The cgroups whose names begin with the prefix. */
     static List<Path> named(String prefix) {
         try (Stream<Path> all = Files.find(
                 TOP,
@@ -81,28 +86,28 @@ final class Cgroups {
                         && path.getFileName().toString().startsWith(prefix))) {
             return new ArrayList<>(all.toList());
         } catch (UncheckedIOException e) {
-            return named(prefix); // one was removed meanwhile
+            return named(prefix); // a cgroup was removed meanwhile
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** A directory and all below it, those above first. */
+    /** A directory and all directories below it; a parent comes before its children. */
     static List<Path> below(Path top) {
         try (Stream<Path> all = Files.find(top, Integer.MAX_VALUE, (path, attributes) -> attributes.isDirectory())) {
             return all.toList();
         } catch (UncheckedIOException | IOException e) {
-            return List.of(); // one was removed meanwhile
+            return List.of(); // a cgroup was removed meanwhile
         }
     }
 
-    /** A device that no container has by itself, and that can be opened here without doing something. */
+    /** A device that no container has by default, and that can be opened here without side effects. */
     static Path aDeviceThatOpens() {
         for (String candidate : List.of("/dev/loop-control", "/dev/fuse", "/dev/net/tun", "/dev/hwrng", "/dev/kmsg")) {
             try (InputStream in = new FileInputStream(candidate)) {
                 return Path.of(candidate);
             } catch (IOException e) {
-                continue; // not there, or not for us
+                continue; // it does not exist, or we may not open it
             }
         }
         throw new AssertionError("this host has no device to try");

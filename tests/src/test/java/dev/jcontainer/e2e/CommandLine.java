@@ -9,12 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** jcontainer as its users start it: from a shell, by the jar or by the launcher of a checkout. */
+/** jcontainer as its users start it: from a shell, with the jar or with the launcher of a checkout. */
 final class CommandLine {
     private static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
     private static final String JAVA_HOME = System.getProperty("java.home");
 
-    /** The ways to start it; each is the beginning of a command. */
+    /** The ways to start it; each is the beginning of a command line. */
     static final List<List<String>> LAUNCHERS = List.of(jar(), List.of(CHECKOUT + "/jcontainer"));
 
     private CommandLine() {}
@@ -27,18 +27,18 @@ final class CommandLine {
 
     /** How a command ended, and what it printed. */
     record Outcome(int status, byte[] bytes, String stderr) {
-        /** As text, without the last newline. */
+        /** The output as text, without the last newline. */
         String stdout() {
             return new String(bytes, StandardCharsets.UTF_8).strip();
         }
     }
 
-    /** The jar with these arguments, to be started. */
+    /** A process builder for the jar with these arguments. */
     static ProcessBuilder command(String... arguments) {
         return command(LAUNCHERS.get(0), arguments);
     }
 
-    /** One of the launchers with these arguments, to be started. */
+    /** A process builder for one of the launchers with these arguments. */
     static ProcessBuilder command(List<String> launcher, String... arguments) {
         List<String> words = new ArrayList<>(launcher);
         words.addAll(List.of(arguments));
@@ -47,12 +47,12 @@ final class CommandLine {
         return command;
     }
 
-    /** Runs the jar with these arguments and nothing to read. */
+    /** Runs the jar with these arguments and an empty stdin. */
     static Outcome jcontainer(String... arguments) throws Exception {
         return outcome(command(arguments));
     }
 
-    /** What the jar prints to stdout with these arguments, for conditions to wait for. */
+    /** The stdout of the jar with these arguments, for conditions of a wait. */
     static String quietly(String... arguments) {
         try {
             return jcontainer(arguments).stdout();
@@ -61,7 +61,7 @@ final class CommandLine {
         }
     }
 
-    /** {@code jcontainer run --rootfs} of the shared root filesystem; words before the program may be options. */
+    /** {@code jcontainer run --rootfs} with the shared root filesystem; words before the program may be options. */
     static Outcome run(String... words) throws Exception {
         return jcontainer(inRootfs(words));
     }
@@ -74,7 +74,7 @@ final class CommandLine {
         return arguments.toArray(new String[0]);
     }
 
-    /** Runs lines of a shell that knows {@code jcontainer}, which is a launcher, and {@code $R}, a root filesystem. */
+    /** Runs a shell script in which {@code jcontainer} is a launcher, and {@code $R} a root filesystem. */
     static Outcome shell(List<String> launcher, String script) throws Exception {
         String definitions = "J=(\"$@\"); jcontainer() { command -- \"${J[@]}\" \"$@\"; }\n";
         List<String> words = new ArrayList<>(List.of("bash", "-c", definitions + script, "bash"));
@@ -97,7 +97,7 @@ final class CommandLine {
         }
     }
 
-    /** The files have no names any more when it runs: a run of the tests that is killed leaves none. */
+    /** The files are unlinked before it runs, so that a killed run of the tests leaves none. */
     private static Process startInto(ProcessBuilder command, Path stdout, Path stderr) throws IOException {
         try {
             return command.redirectOutput(stdout.toFile())
@@ -109,7 +109,7 @@ final class CommandLine {
         }
     }
 
-    /** Its status as a shell would have it, within a time that only a defect takes. */
+    /** The status as a shell reports it. The wait ends after a time that only a defect exceeds. */
     static int statusOf(Process process) throws InterruptedException, IOException {
         if (process.waitFor(1, TimeUnit.MINUTES)) {
             return process.exitValue();

@@ -8,7 +8,7 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What Docker's users type without thinking does here what it does there. */
+/** What Docker's users type out of habit works the same here. */
 @EndToEnd
 class CommandLineHabitsTest {
     @Test

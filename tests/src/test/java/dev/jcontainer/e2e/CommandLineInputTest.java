@@ -13,10 +13,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Input that no one means: a clear error or the right thing, never a stack trace, never a write outside the root. */
+/**
+ * Unintended input leads to a clear error or to the right result, never to a stack trace or to a write outside the
+ * root.
+ */
 @EndToEnd
 class CommandLineInputTest {
-    /** The one line of an error that is the usage's fault. */
+    /** The one line of an error in the usage. */
     private static String refusal(String... arguments) throws Exception {
         return refusal(CommandLine.jcontainer(arguments));
     }
@@ -68,7 +71,7 @@ class CommandLineInputTest {
         assertThat(refusal("bogus")).contains("bogus");
     }
 
-    /** A shell cannot pass one. */
+    /** A shell cannot pass such an argument. */
     @Test
     void aNulInAWordIsRefusedByTheLibrary() {
         ContainerSpec.Builder builder = ContainerSpec.builder();
@@ -78,7 +81,10 @@ class CommandLineInputTest {
         assertThatThrownBy(() -> builder.workdir("/a\0b")).hasMessageContaining("NUL");
     }
 
-    /** The kernel takes 128 KiB for one, from the shell as from us; the words of a library are not of a shell. */
+    /**
+     * The kernel accepts at most 128 KiB for one argument, both from the shell and from us; a library's arguments do
+     * not come from a shell.
+     */
     @Test
     void aLongArgumentPassesOrIsRefused() throws Exception {
         assertThat(CommandLine.run("sh", "-c", "echo ${#1}", "sh", "x".repeat(131_000))

@@ -14,13 +14,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Signals that jcontainer gets, and its own sudden end. */
+/** Signals to jcontainer, and its sudden end. */
 @EndToEnd
 class CommandLineSignalsTest {
     static final List<List<String>> LAUNCHERS = CommandLine.LAUNCHERS;
 
-    /** Starts a container and waits until its program has said something. */
-    /** With the signals' default actions: whoever runs the tests may ignore some, which is inherited, and so kept. */
+    /** Starts a container and waits until its program has printed something. */
+    /**
+     * The process gets the default actions of signals: the caller of the tests may ignore some, and a process inherits
+     * that.
+     */
     private static Process started(List<String> launcher, String... words) throws Exception {
         List<String> start = new ArrayList<>(List.of("env", "--default-signal"));
         start.addAll(launcher);
@@ -56,7 +59,9 @@ class CommandLineSignalsTest {
         assertThat(CommandLine.statusOf(process)).isEqualTo(128 + 15);
     }
 
-    /** The first is the program's to handle, and pid 1 has to have a handler for that; here it has none. */
+    /**
+     * The program must handle the first signal, and a process with pid 1 needs a handler for that; here it has none.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "INT"})
     void theSecondKills(String signal) throws Exception {
@@ -70,7 +75,7 @@ class CommandLineSignalsTest {
         assertThat(output.readLine()).isNull();
     }
 
-    /** As Ctrl-C does, which goes to the whole process group: to the program once, through jcontainer. */
+    /** As with Ctrl-C, the signal goes to the whole process group; the program gets it once, through jcontainer. */
     @Test
     void aSignalToTheProcessGroupReachesTheProgramOnce() throws Exception {
         List<String> inItsOwnGroup = new ArrayList<>(LAUNCHERS.get(0));
@@ -88,7 +93,9 @@ class CommandLineSignalsTest {
         assertThat(CommandLine.statusOf(process)).isEqualTo(3);
     }
 
-    /** What left its session, ignores signals and has no parent-death signal is killed with the PID namespace. */
+    /**
+     * A process that left its session, ignores signals and has no parent-death signal is killed with the PID namespace.
+     */
     @ParameterizedTest
     @FieldSource("LAUNCHERS")
     void nothingOutlivesAJcontainerThatWasKilled(List<String> launcher) throws Exception {
@@ -99,7 +106,7 @@ class CommandLineSignalsTest {
                 "sh",
                 "-c",
                 "trap '' TERM INT HUP; setsid setsid sleep 86393 & sleep 86393 & echo ready; sleep 86393");
-        // Not at once: a process has no words while it executes a program.
+        // The command line may be empty at first: a process has none while it executes a program.
         Host.await("all of it", () -> Host.processesWith("sleep 86393").size() >= 3);
         process.destroyForcibly().waitFor();
         Host.await(
@@ -107,7 +114,7 @@ class CommandLineSignalsTest {
                 () -> Host.processesWith("sleep 86393").isEmpty());
     }
 
-    /** Pid 1 itself without the signal: the supervisor kills it. */
+    /** The first process itself has no parent-death signal here: the supervisor kills it. */
     @Test
     void aProgramThatClearedItsDeathSignalIsKilledToo() throws Exception {
         Process process = CommandLine.command(
@@ -121,7 +128,10 @@ class CommandLineSignalsTest {
                 () -> Host.processesWith("sleep 86394").isEmpty());
     }
 
-    /** CrashTest kills at each step; here the clock decides, and so the start of the JVM, the helper's and the exit are in. */
+    /**
+     * CrashTest kills at each step. Here the clock decides, so the start of the JVM and of the helper, and the exit,
+     * are included.
+     */
     @Test
     void killingItAtAnyMomentLeavesNothing() throws Exception {
         for (int delay = 20; delay <= 160; delay += 10) {
@@ -137,7 +147,7 @@ class CommandLineSignalsTest {
         assertThat(CommandLine.run("true").status()).isZero();
     }
 
-    /** At each mkdir(2), so also between those of one container's cgroups in the hierarchies of v1. */
+    /** The kill comes at each mkdir(2), so also between those of one container's cgroups in the hierarchies of v1. */
     @Test
     void killedAsItMakesItsCgroupsItLeavesNone(@TempDir Path directory) throws Exception {
         assumeTrue(EngineClient.isInstalled("strace"), "strace is not installed");
@@ -151,7 +161,7 @@ class CommandLineSignalsTest {
             outcome = CommandLine.outcome(
                     CommandLine.command(strace, CommandLine.inRootfs("--pids-limit", "50", "true")));
             kills++;
-            // Before the next one, which would remove what this one has left.
+            // This look comes before the next launch, which would remove what this one has left.
             Host.await("the cgroups to be gone", () -> Cgroups.ours().isEmpty());
         } while (outcome.status() == 128 + 9);
         assertThat(outcome.status()).isZero();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** The caller's own descriptors are the program's, whatever they are. */
+/** The caller's own descriptors are the program's, whatever their type. */
 @EndToEnd
 class CommandLineStreamsTest {
     static final List<List<String>> LAUNCHERS = CommandLine.LAUNCHERS;
@@ -56,7 +56,7 @@ class CommandLineStreamsTest {
                 .isEqualTo("one\n  two 2");
     }
 
-    /** With a copy in between, the first container would have read more than the program did. */
+    /** If jcontainer copied the stream, the first container would read more than its program does. */
     @Test
     void whatTheProgramDoesNotReadIsLeftToTheNext(@TempDir Path directory) throws Exception {
         Path file = Files.writeString(directory.resolve("in"), "first second third");
@@ -89,7 +89,10 @@ class CommandLineStreamsTest {
         assertThat(outcome.stderr()).isEqualTo("err\n");
     }
 
-    /** As with any pid 1, the kernel leaves the program to see EPIPE; under --init the signal ends it. */
+    /**
+     * As for any process with pid 1, SIGPIPE does not kill the program, which gets EPIPE; with --init the signal kills
+     * it.
+     */
     @Test
     void aReaderThatLeavesEndsTheWriter() throws Exception {
         assertThat(output("jcontainer run --init --rootfs $R yes | head -n 1; echo ${PIPESTATUS[0]}"))
@@ -114,7 +117,7 @@ class CommandLineStreamsTest {
     @Test
     void aDescriptorOfTheCallersIsNotInherited() throws Exception {
         assertThat(output("exec 7</etc/passwd; jcontainer run --rootfs $R sh -c 'ls /proc/self/fd' | tr '\\n' ' '"))
-                .isEqualTo("0 1 2 3"); // 3 is the listing itself
+                .isEqualTo("0 1 2 3"); // 3 is the descriptor of the listing itself
     }
 
     @Test

@@ -16,18 +16,18 @@ import org.junit.jupiter.api.io.TempDirFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** What {@code run} does, and the other commands print, from a shell. */
+/** What {@code run} does and the other commands print, from a shell. */
 @EndToEnd
 class CommandLineTest {
     static final List<List<String>> LAUNCHERS = CommandLine.LAUNCHERS;
 
-    /** /tmp may be in memory, and the view of this machine shows no such file system. */
+    /** /tmp may be a tmpfs, which the view of this machine does not show. */
     static final class OnDisk implements TempDirFactory {
         @Override
         public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext context) throws IOException {
             Path target = Path.of("target").toAbsolutePath();
             boolean isInView = Files.getFileStore(target).equals(Files.getFileStore(Path.of("/")));
-            // the guest has a checkout in /tmp on a file system of its own
+            // the guest has a checkout in /tmp on a filesystem of its own
             return Files.createTempDirectory(isInView ? target : Path.of("/opt"), "disk");
         }
     }
@@ -249,7 +249,7 @@ class CommandLineTest {
         assertThat(CommandLine.jcontainer("completion", "fish").status()).isEqualTo(125);
     }
 
-    /** JDK 24 and later warn of native access that the jar's manifest does not ask for. */
+    /** JDK 24 and later warn about native access that the jar's manifest does not allow. */
     @Test
     void nothingIsPrintedBesides() throws Exception {
         assertThat(CommandLine.run("true").stderr()).isEmpty();
@@ -264,7 +264,7 @@ class CommandLineTest {
                 "unshare -m sh -c 'mount -n --bind /tmp /tmp && mount -n -o remount,bind,noexec /tmp"
                         + " && mount -n -o remount,bind,ro / && \"$@\"' sh \"${J[@]}\" run /bin/sh -c 'echo ran'; ls -A "
                         + tmp);
-        // another program's containers may be noted there, so that the directory need not be made
+        // containers of another program may be noted there, and then the directory need not be made
         assertThat(outcome.stderr())
                 .containsPattern(
                         "^jcontainer: warning: No other command will find this container, which cannot be noted: .*"

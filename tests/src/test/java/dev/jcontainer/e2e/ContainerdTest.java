@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** containerd with jcontainer in runc's place: a daemon of the test's own, and {@code ctr} on a root file system without an image. */
+/**
+ * containerd with jcontainer in place of runc: a daemon of the test's own, and {@code ctr} with a root filesystem
+ * without an image.
+ */
 @Tag("engine")
 @ExtendWith(EndToEnd.TakesRoot.class)
 final class ContainerdTest {
@@ -29,7 +32,7 @@ final class ContainerdTest {
     static void start() throws Exception {
         boolean isInstalled = EngineClient.isInstalled("containerd") && EngineClient.isInstalled("ctr");
         assumeTrue(isInstalled, "containerd is not installed (the package containerd)");
-        traces = new EngineTraces(List.of(Path.of("/run/containerd")), List.of("default")); // its shims' sockets
+        traces = new EngineTraces(List.of(Path.of("/run/containerd")), List.of("default")); // the sockets of its shims
         work = OwnDirectories.make("containerd");
         EngineClient.link(work);
         Path config = Files.writeString(

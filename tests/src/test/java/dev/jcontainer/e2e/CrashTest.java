@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The crash matrix: at each step of a plan, before the first and after the last, something is killed. The extension
- * {@link NothingLeft} then looks for what is left.
+ * The crash matrix: at each step of a plan, before the first and after the last, a process is killed. The extension
+ * {@link NothingLeft} then looks for leftovers.
  */
 @EndToEnd
 class CrashTest {
@@ -31,7 +31,9 @@ class CrashTest {
             .command("sleep", "1000")
             .build();
 
-    /** -1 for before the first step, then each step but EXEC; or only each n-th, where that takes too long. */
+    /**
+     * -1 for before the first step, then each step except EXEC; or only each n-th step, where all steps take too long.
+     */
     static IntStream points() throws IOException {
         int stride = Integer.getInteger("jcontainer.crash.stride", 1);
         return Host.isRoot()
@@ -40,7 +42,7 @@ class CrashTest {
                 : IntStream.of(-1);
     }
 
-    /** Kills one of the two processes when the launch comes to a point. */
+    /** Kills one of the two processes when the launch reaches a point. */
     private record Killer(int point, boolean killsSupervisor, long[] pids) implements LaunchListener {
         Killer(int point, boolean killsSupervisor) {
             this(point, killsSupervisor, new long[2]);
@@ -91,7 +93,7 @@ class CrashTest {
         killer.isGone();
     }
 
-    /** Its launch is left to the supervisor, which has a cgroup to remove besides. */
+    /** The supervisor must finish its launch, and also has a cgroup to remove. */
     @ParameterizedTest(name = "after step {0}")
     @MethodSource("points")
     void killingTheJvmEndsTheLaunch(int point) throws Exception {
@@ -109,9 +111,7 @@ class CrashTest {
     static final class Dying {
         private Dying() {}
 
-        /**
-         * @param arguments the point, and a root filesystem
-         */
+        /** @param arguments the point, and a root filesystem */
         public static void main(String[] arguments) throws Exception {
             ContainerSpec spec = ContainerSpec.builder()
                     .root(Root.directory(arguments[1]).ephemeral())
@@ -183,8 +183,8 @@ class CrashTest {
 
     @Test
     void aKilledSupervisorTakesAContainerThatClearedItsDeathSignal() throws Exception {
-        // A set-user-id program loses its parent-death signal (man 2 prctl); here the test takes it away by detaching
-        // the payload from pid 1: under --init it is the reaper that carries the signal, and is stopped.
+        // A set-user-ID program loses its parent-death signal (man 2 prctl). The test takes the signal away by
+        // separating the program from pid 1: with --init the reaper has the signal, and the reaper is stopped.
         long[] pids = new long[2];
         ContainerSpec spec = SPEC.toBuilder().init(true).build();
         Container container = Containers.start(spec, new Killer(Integer.MAX_VALUE, true, pids));

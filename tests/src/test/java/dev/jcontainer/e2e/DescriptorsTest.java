@@ -26,7 +26,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A process that has no descriptor left cannot look: it takes no other one's container for gone, and recovers. */
+/** A process without a free descriptor cannot look at others: it considers no other container ended, and recovers. */
 @EndToEnd
 class DescriptorsTest {
     private static final String LIMIT = "80";
@@ -42,8 +42,9 @@ class DescriptorsTest {
     }
 
     /**
-     * With ever more descriptors that are free, from none, before anything else is used of the library: either it works or the
-     * message has EMFILE. Lambdas and other classes of this directory would take descriptors themselves.
+     * The number of free descriptors grows from none, before anything else of the library is used. Each time either the
+     * library works or the message contains EMFILE. Lambdas and other classes of this directory would need descriptors
+     * themselves.
      */
     static final class Starved {
         private static final int MOST_FREE = 24;
@@ -159,7 +160,7 @@ class DescriptorsTest {
         assertThat(CommandLine.statusOf(container)).isEqualTo(5);
     }
 
-    /** Where it may have no descriptor at all, not even poll(2) looks at one that it has: EINVAL. */
+    /** If a process may have no descriptor at all, even poll(2) fails for an existing one: EINVAL. */
     static final class Blind {
         private Blind() {}
 

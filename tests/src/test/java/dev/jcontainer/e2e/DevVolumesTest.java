@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Volumes on {@code /dev}, and devices on volumes: no program is without /dev/null, and nothing stays on the host. */
+/** Volumes on {@code /dev}, and devices on volumes: every program has a /dev/null, and nothing stays on the host. */
 @EndToEnd
 class DevVolumesTest {
     private static final String USES_DEVICES = "echo lost >/dev/null && head -c 3 /dev/zero | wc -c"
@@ -33,7 +33,7 @@ class DevVolumesTest {
     private Path directory = Path.of("");
     private Path volume = Path.of("");
 
-    /** On a disk, whose owners can be mapped. */
+    /** The directory is on a disk, whose owners can be mapped. */
     @BeforeEach
     void makeVolume() throws Exception {
         directory = Files.createTempDirectory(Path.of("/var/tmp"), "jcontainer-dev");
@@ -62,7 +62,10 @@ class DevVolumesTest {
         return Containers.run(spec.build()).stdoutText();
     }
 
-    /** As typed for Docker, whose containers open what the rules allow; here nodev would close /dev/null as well. */
+    /**
+     * The option as typed for Docker, whose containers can open what the rules allow; here nodev would also close
+     * /dev/null.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"/dev", "//dev/", "/bin/../dev/."})
     void aVolumeOnDevThatClosesItsDevicesIsRefused(String target) throws Exception {
@@ -91,7 +94,10 @@ class DevVolumesTest {
         }
     }
 
-    /** What the text of a path does not say: without the step NULL_DEVICE these start with whatever is there. */
+    /**
+     * The text of a path does not show these cases: without the step NULL_DEVICE the program starts with any file in
+     * place of /dev/null.
+     */
     @Test
     void whatEndsWithoutANullDeviceIsRefusedAndLeavesNothing() throws Exception {
         Path other = Files.createDirectory(directory.resolve("other"));
@@ -114,7 +120,7 @@ class DevVolumesTest {
                     List.of(Privileges.DEFAULT, Privileges.privileged().build())) {
                 boolean isOpen = mount.target().equals("/devices") && privileges.isPrivileged();
                 if (isOpen && mount instanceof Mount.Bind) {
-                    continue; // which has them
+                    continue; // it has a usable /dev/null
                 }
                 assertThatThrownBy(() -> output(shell("echo started")
                                 .root(Root.directory(rootfs))
@@ -144,7 +150,7 @@ class DevVolumesTest {
                 .isEqualTo(USED);
     }
 
-    /** Else those of the machine that a volume on /dev has not would be made on it. */
+    /** Otherwise the devices of the machine that a volume on /dev lacks would be made on it. */
     @Test
     void aPrivilegedContainerMakesNoneOnIt() throws Exception {
         node(volume.resolve("null"), "666", "3");
@@ -172,7 +178,9 @@ class DevVolumesTest {
         }
     }
 
-    /** Else its name is that of another terminal, and what is started there later gets one of the host's. */
+    /**
+     * Otherwise its name is that of another terminal, and a program that is started there later gets one of the host's.
+     */
     @Test
     void theTerminalIsTheContainersOwnThereToo() throws Exception {
         try (CallersTerminal terminal = CallersTerminal.of(CallersTerminal.jcontainer(
@@ -189,7 +197,7 @@ class DevVolumesTest {
         }
     }
 
-    /** A volume that is mounted there after it is what was asked for. */
+    /** The user asked for this volume, which is mounted there later. */
     @Test
     void aVolumeBelowOneOnDevStays() throws Exception {
         node(volume.resolve("null"), "666", "3");
@@ -202,7 +210,9 @@ class DevVolumesTest {
                 .isEqualTo("/dev:\nnull\npts\n\n/dev/pts:\nmine\n");
     }
 
-    /** Of a volume's node the mode and the owner would be what a masked file has, and changes to them the volume's. */
+    /**
+     * If a volume's node were used, a masked file would have its mode and owner, and changes would affect the volume.
+     */
     @Test
     void whatIsMaskedIsSoByTheContainersOwnNode() throws Exception {
         node(volume.resolve("null"), "640", "3");
@@ -211,7 +221,7 @@ class DevVolumesTest {
                 .isEqualTo("640 1:3\n666 1:3\n640\n");
     }
 
-    /** A node there would stay on the host when the container is gone. */
+    /** A node there would stay on the host when the container has ended. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void noDeviceIsMadeOnAVolume(boolean isMapped) throws Exception {
@@ -247,7 +257,7 @@ class DevVolumesTest {
                 .isEqualTo("2\n");
     }
 
-    /** What is in memory goes with the container. */
+    /** A filesystem in memory disappears with the container. */
     @Test
     void onATmpfsADeviceIsMade() throws Exception {
         assertThat(output(shell("head -c 2 /t/zero | wc -c")

@@ -35,8 +35,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Device nodes that lie in what a container is given: the maker of a root filesystem or a volume may have put there what
- * opens the host's disks.
+ * Device nodes in what a container is given: the maker of a root filesystem or a volume may have made nodes there that
+ * open the host's disks.
  */
 @EndToEnd
 class DeviceNodesTest {
@@ -46,13 +46,16 @@ class DeviceNodesTest {
     private static final int MAJOR = Integer.parseInt(NUMBERS[0], 16);
     private static final int MINOR = Integer.parseInt(NUMBERS[1], 16);
 
-    /** Not in the default: a user namespace needs owners that can be mapped, and in memory they can since Linux 6.3. */
+    /**
+     * Not in the default directory: a user namespace needs a filesystem with mapped owners, and tmpfs supports that
+     * since Linux 6.3.
+     */
     private static final boolean MAPS_MEMORY = Host.kernelIsAtLeast(6, 3);
 
     private Path directory = Path.of("");
     private Path rootfs = Path.of("");
 
-    /** On a disk, which the view of this machine shows, and whose owners can be mapped. */
+    /** On a disk, because the view of this machine shows it, and because its owners can be mapped. */
     @BeforeEach
     void makeNodes() throws Exception {
         directory = Files.createTempDirectory(Path.of("/var/tmp"), "jcontainer-nodes");
@@ -146,7 +149,7 @@ class DeviceNodesTest {
         }
     }
 
-    /** The same as the attack itself: what is on the device is not read, and stays. */
+    /** The attack itself: the content of the device cannot be read and does not change. */
     @Test
     void aDiskIsNeitherReadNorWritten() throws Exception {
         Path disk = Files.writeString(directory.resolve("disk"), "host's secret".repeat(512));
@@ -202,7 +205,7 @@ class DeviceNodesTest {
         }
     }
 
-    /** One that every container has in its /dev is no way to anything, and covers a file in many a recipe. */
+    /** A device that every container has in its /dev gives no access, and is often used to cover a file. */
     @Test
     void aVolumeThatIsANodeIsClosedUnlessItIsAStandardDevice() throws Exception {
         assertThat(output(shell(open("/closed", "/null", "/zero"))
@@ -236,7 +239,7 @@ class DeviceNodesTest {
         }
     }
 
-    /** Only the device that is given can be opened there, whatever else lies beside it. */
+    /** Only the given device can be opened there, whatever other nodes are in the same directory. */
     @Test
     void aDeviceThatIsGivenIsUsedWhereverItIs() throws Exception {
         String source = Cgroups.aDeviceThatOpens().toString();
@@ -254,7 +257,7 @@ class DeviceNodesTest {
                         + "/bin/sh: can't open /v/node: Permission denied\n");
     }
 
-    /** Without {@code DeviceGrants.way} there is no cgroup, and what is made can be opened. */
+    /** Without {@code DeviceGrants.way} there is no cgroup, and the container can open a node that it makes. */
     @Test
     void whoMayMakeNodesOpensTheStandardOnesOnly() throws Exception {
         String make = "for d in /dev /memory; do mknod $d/disk c " + MAJOR + " " + MINOR
@@ -269,7 +272,7 @@ class DeviceNodesTest {
                 .doesNotContain("opened");
     }
 
-    /** What the launch sets in a user namespace is not locked: mount_namespaces(7). */
+    /** Mount flags that the launch sets in a user namespace are not locked: mount_namespaces(7). */
     @Test
     void whoUndoesNodevOpensTheStandardOnesOnly() throws Exception {
         String undo =
@@ -299,7 +302,7 @@ class DeviceNodesTest {
                 .isEqualTo("/v/node opened\n/v/null opened\n");
     }
 
-    /** The host mounts it later, and its flags are the host's. */
+    /** The host mounts it later, with the host's flags. */
     @Test
     void aNodeOnWhatTheHostMountsLaterCannotBeOpened() throws Exception {
         Path shared = Files.createDirectory(directory.resolve("shared"));
@@ -322,7 +325,7 @@ class DeviceNodesTest {
         }
     }
 
-    /** Nor is there a cgroup on the usual way, which would cost each launch some. */
+    /** A normal launch has no cgroup for devices either, because that would make each launch slower. */
     @Test
     void withoutCgroupsWhatTakesRulesIsRefusedAndTheRestRuns() throws Exception {
         List<String> launcher = new ArrayList<>(List.of(
@@ -351,7 +354,7 @@ class DeviceNodesTest {
                     CommandLine.command(launcher, CommandLine.inRootfs(words.toArray(new String[0]))));
             assertThat(outcome.status()).as(outcome.stdout()).isEqualTo(125);
             assertThat(outcome.stderr()).contains("no cgroup").containsOnlyOnce("\n");
-            if (!Cgroups.isUnified()) { // there all of them are gone, which is said before it is known what for
+            if (!Cgroups.isUnified()) { // in that case all cgroups are missing, and the error about that comes first
                 assertThat(outcome.stderr()).contains("must have device rules", "opens a way to the host's devices");
             }
         }
@@ -362,7 +365,7 @@ class DeviceNodesTest {
                 .isEqualTo("ran");
     }
 
-    /** It is what that is for. */
+    /** The option exists for this purpose. */
     @Test
     void aPrivilegedContainerHasTheNodesOfItsRootAndVolumes() throws Exception {
         assertThat(output(shell(open("/node", "/v/node"))
@@ -371,7 +374,7 @@ class DeviceNodesTest {
                 .isEqualTo("/node opened\n/v/node opened\n");
     }
 
-    /** Its mounts are as config.json has them; the device rules of its cgroup stand behind them. */
+    /** The mounts of config.json do not get nodev; the device rules of the cgroup protect the host. */
     @Test
     void theOciRuntimeRefusesByItsRules(@TempDir Path state) throws Exception {
         OciRuntime runtime = new OciRuntime(state);

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Docker Engine with jcontainer in runc's place: a daemon of the test's own, on a private socket and data directory, and an
- * image of busybox, imported. Networks of the engine are not among it, as they change the host's.
+ * Docker Engine with jcontainer in place of runc: a daemon of the test's own, on a private socket and data directory,
+ * with an imported image of busybox. Networks of the engine are not tested, because they change the host's network.
  */
 @Tag("engine")
 @ExtendWith(EndToEnd.TakesRoot.class)
@@ -82,7 +82,7 @@ final class DockerTest {
         for (String mount : Host.mounts()) {
             String point = mount.split(" ", -1)[4];
             if (point.startsWith(work.toString())) {
-                Host.output("umount", point); // the engine's own: its network namespaces
+                Host.output("umount", point); // the engine's own network namespaces
             }
         }
         Host.output("rm", "-rf", work.toString());
@@ -154,7 +154,7 @@ final class DockerTest {
                 .isZero();
     }
 
-    /** As the images of web servers are: their log is a link to /dev/stdout, and they run as somebody else than root. */
+    /** Images of web servers are like this one: their log is a link to /dev/stdout, and they do not run as root. */
     @Test
     void aUsersLogMayBeALinkToStdout() {
         begin("logging", "ln -s /dev/stdout /tmp/log");
@@ -185,7 +185,7 @@ final class DockerTest {
         assertThat(docker("rm", "--force", "executing").status()).isZero();
     }
 
-    /** The terminal goes from us to the engine by its console socket. */
+    /** The terminal goes from jcontainer to the engine through its console socket. */
     @Test
     void programsHaveTerminals() throws Exception {
         String docker = "docker --host=unix://" + work.resolve("socket");

@@ -9,12 +9,12 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A test that starts containers: it takes root, and must leave nothing behind. */
+/** A test that starts containers: it needs root, and must leave nothing behind. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith({EndToEnd.TakesRoot.class, NothingLeft.class})
 @interface EndToEnd {
-    /** Says why a test is skipped. */
+    /** Gives the reason for a skipped test. */
     final class TakesRoot implements ExecutionCondition {
         @Override
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {

@@ -7,21 +7,24 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The command line of an engine whose files are all in a directory of the test, with jcontainer in runc's place. */
+/**
+ * The command line of an engine with jcontainer in place of runc; all files of the engine are in a directory of the
+ * test.
+ */
 final class EngineClient implements AutoCloseable {
     private final Path work;
     private final List<String> start;
 
-    /** What a command did. */
+    /** The result of a command. */
     record Output(int status, String out, String err) {}
 
-    /** Whose command line begins with these words. */
+    /** A client whose command lines begin with these words. */
     EngineClient(Path work, List<String> start) {
         this.work = work;
         this.start = List.copyOf(start);
     }
 
-    /** Makes a link to the launcher, as engines call it; returns its path. */
+    /** Makes a link to the launcher, as engines call it, and returns its path. */
     static Path link(Path work) throws IOException {
         Path launcher = Path.of(System.getProperty("jcontainer.checkout"), "jcontainer");
         return Files.createSymbolicLink(work.resolve("jcontainer-oci"), launcher.toRealPath());
@@ -51,7 +54,7 @@ final class EngineClient implements AutoCloseable {
         }
     }
 
-    /** Removes the directory with what its commands have said. */
+    /** Removes the directory with the output of its commands. */
     @Override
     public void close() {
         Host.output("rm", "-rf", work.toString());

@@ -6,12 +6,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What an engine makes outside of the directories that a test gives it: removed with the test, unless it was there before. */
+/**
+ * Files that an engine makes outside the directories of a test. They are removed with the test, unless they existed
+ * before.
+ */
 final class EngineTraces {
     private final List<Path> directories = new ArrayList<>();
     private final List<Path> cgroups = new ArrayList<>();
 
-    /** Notes that these directories and cgroups are the test's own where they are not there yet; call before the engine starts. */
+    /**
+     * Notes which of these directories and cgroups do not exist yet and so belong to the test; call it before the
+     * engine starts.
+     */
     EngineTraces(List<Path> directories, List<String> cgroups) {
         directories.stream().filter(Files::notExists).forEach(this.directories::add);
         for (Path hierarchy : Cgroups.hierarchies()) {
@@ -19,7 +25,7 @@ final class EngineTraces {
         }
     }
 
-    /** Fails where a container's cgroup is left in one of them. */
+    /** Fails if the cgroup of a container is left in one of them. */
     void remove() throws IOException {
         for (Path directory : directories) {
             Host.output("rm", "-rf", directory.toString());

@@ -21,7 +21,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What cannot be done is said in one line that names it, and leaves nothing. */
+/** If something cannot be done, a one-line error names it, and nothing is left. */
 @EndToEnd
 class ErrorsTest {
     private static ContainerSpec.Builder base() {
@@ -59,7 +59,7 @@ class ErrorsTest {
         assertThat(fails(spec.command("/bin")).reason()).isEqualTo(Reason.NOT_EXECUTABLE);
     }
 
-    /** As ping has them where it is installed: the kernel refuses it the bound of the container. */
+    /** An installed ping has such capabilities: the kernel denies them because of the container's bounding set. */
     @Test
     void aProgramWithCapabilitiesThatTheContainerLacksSaysSo(@TempDir Path directory) throws IOException {
         Path rootfs = Rootfs.fill(directory);
@@ -149,7 +149,7 @@ class ErrorsTest {
         assertThat(e).hasMessageContaining("E2BIG");
     }
 
-    /** What a program prints that may load no native code. */
+    /** The output of a program whose JVM does not allow native code. */
     static final class Denied {
         public static void main(String[] arguments) throws Exception {
             try {

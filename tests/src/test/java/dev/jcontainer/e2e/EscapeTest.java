@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The ways out that other runtimes once had. Each test names its CVE, and fails when the defence is taken out. */
+/** The ways out that other runtimes had. Each test names its CVE, and fails when the defence is taken out. */
 @EndToEnd
 class EscapeTest {
     private static ContainerSpec.Builder shell(String script) {
@@ -38,8 +38,8 @@ class EscapeTest {
     }
 
     /**
-     * CVE-2019-5736. Without the seals, root on the host can write to the helper that all later containers run; in between,
-     * that is: as long as it runs the kernel refuses it anyway.
+     * CVE-2019-5736. Without the seals, root on the host can write to the helper that all later containers run. It can
+     * do so only while no process runs the helper; otherwise the kernel denies it anyway.
      */
     @Test
     void theHelperInMemoryCannotBeWrittenTo() throws Exception {
@@ -51,7 +51,7 @@ class EscapeTest {
         writer.getOutputStream().close();
     }
 
-    /** Writes to its helper when no process runs it. */
+    /** Writes to the helper when no process runs it. */
     static final class Writer {
         private Writer() {}
 
@@ -101,7 +101,10 @@ class EscapeTest {
         assertThat(output(shell("ls /proc/self/fd | tr '\\n' ' '").init(true))).isEqualTo("0 1 2 3");
     }
 
-    /** CVE-2024-21626. Without close_range in main.c and in container.c what the caller of the JVM has open goes along. */
+    /**
+     * CVE-2024-21626. Without close_range in main.c and in container.c, the program inherits the open descriptors of
+     * the JVM's caller.
+     */
     @Test
     void aDescriptorOfTheCallerIsNotInherited() {
         String run = "exec 9</; exec \"$0\" -jar \"$1\" run --rootfs \"$2\" ls /proc/self/fd /proc/1/fd";
@@ -117,8 +120,8 @@ class EscapeTest {
     }
 
     /**
-     * CVE-2024-21626. Without RESOLVE_IN_ROOT, and without RESOLVE_NO_MAGICLINKS, which that implies so far (man 2 openat2),
-     * the descriptor of a host directory becomes the way out.
+     * CVE-2024-21626. The descriptor of a host directory becomes the way out without RESOLVE_IN_ROOT and without
+     * RESOLVE_NO_MAGICLINKS, which RESOLVE_IN_ROOT implies so far (man 2 openat2).
      */
     @ParameterizedTest
     @ValueSource(strings = {"/proc/self/fd/3", "/proc/self/fd/4", "/proc/self/fd/5", "/proc/1/root", "/proc/self/cwd"})
@@ -128,7 +131,7 @@ class EscapeTest {
                 .hasMessageContaining(path);
     }
 
-    /** CVE-2021-30465, CVE-2024-45310. Without RESOLVE_IN_ROOT the mount, or its mount point, lands on the host. */
+    /** CVE-2021-30465, CVE-2024-45310. Without RESOLVE_IN_ROOT the mount, or its mount point, is made on the host. */
     @Test
     void aMountTargetThroughASymbolicLinkStaysInside(@TempDir Path directory) throws Exception {
         Path rootfs = Rootfs.fill(Files.createDirectory(directory.resolve("rootfs")));
@@ -146,7 +149,9 @@ class EscapeTest {
         assertThat(rootfs.resolve("outside/made")).isEmptyDirectory();
     }
 
-    /** CVE-2019-19921, CVE-2023-27561. Without TARGET_NO_SYMLINKS procfs goes elsewhere, and /proc is not masked. */
+    /**
+     * CVE-2019-19921, CVE-2023-27561. Without TARGET_NO_SYMLINKS procfs is mounted elsewhere, and /proc is not masked.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"proc", "sys", "dev"})
     void aKernelFileSystemIsNotRedirected(String name, @TempDir Path directory) throws Exception {
@@ -187,7 +192,7 @@ class EscapeTest {
         }
     }
 
-    /** CVE-2023-25809. Without the read-only /sys the container writes to the host's devices and control groups. */
+    /** CVE-2023-25809. Without the read-only /sys the container writes to the host's devices and cgroups. */
     @Test
     void sysIsReadOnlyAndShowsNoControlGroups() throws Exception {
         assertThat(output(shell("ls /sys/fs/cgroup; mkdir /sys/fs/cgroup/x; grep ' /sys ' /proc/mounts")))
@@ -195,7 +200,7 @@ class EscapeTest {
                 .contains("sysfs ro,nosuid,nodev,noexec");
     }
 
-    /** CVE-2022-29162. Without the CAPABILITIES step the container has all that root has. */
+    /** CVE-2022-29162. Without the CAPABILITIES step the container has all of root's capabilities. */
     @Test
     void capabilitiesAreTheShortListAndNotInheritable() throws Exception {
         String status = output(shell("grep -E '^(Cap|NoNew)' /proc/self/status"));
@@ -208,7 +213,7 @@ class EscapeTest {
                 .contains("NoNewPrivs:\t1");
     }
 
-    /** Without the bounding set a container that makes device nodes reads the host's disks. */
+    /** Without the bounding set, a container makes device nodes and reads the host's disks. */
     @Test
     void noDeviceNodesCanBeMade() throws Exception {
         assertThat(output(shell("mknod /disk b 8 0; mount -t tmpfs x /tmp"))).contains("Operation not permitted");
@@ -223,7 +228,7 @@ class EscapeTest {
                 .containsPattern("No such process");
     }
 
-    /** Without PivotRoot's detaching, the host's root is still mounted, and chroot(2) leads back to it. */
+    /** If PivotRoot did not detach the host's root, it would still be mounted, and chroot(2) would lead back to it. */
     @Test
     void nothingOfTheHostsRootIsMounted() throws Exception {
         Result result = Containers.run(shell("cat /proc/self/mountinfo").build());
@@ -232,7 +237,7 @@ class EscapeTest {
                         point.equals("/") || point.matches("/(proc|sys|dev)(/.*)?|/etc/(hosts|hostname|resolv.conf)"));
     }
 
-    /** Without setsid the container shares the caller's session, and TIOCSTI types into its terminal. */
+    /** Without setsid the container shares the caller's session, and TIOCSTI pushes input into its terminal. */
     @Test
     void theSessionIsItsOwn() throws Exception {
         try (Container container = Containers.start(shell("sleep 1000").build())) {
@@ -241,7 +246,7 @@ class EscapeTest {
         }
     }
 
-    /** Without CLONE_NEWNET the container reaches what listens on the host's loopback, and its abstract sockets. */
+    /** Without CLONE_NEWNET the container reaches servers on the host's loopback, and its abstract sockets. */
     @Test
     void theNetworkIsItsOwn() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -251,7 +256,7 @@ class EscapeTest {
         }
     }
 
-    /** Without the flags of clone3: each namespace is another one than the host's. */
+    /** Without the flags of clone3 the namespaces are those of the host. */
     @ParameterizedTest
     @ValueSource(strings = {"cgroup", "ipc", "mnt", "net", "pid", "uts"})
     void theNamespacesAreItsOwn(String name) throws Exception {

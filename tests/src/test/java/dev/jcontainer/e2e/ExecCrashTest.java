@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The crash matrix of an exec: at each point of it something is killed. The container goes on as if nothing had been, and the
- * extension {@link NothingLeft} looks for what is left.
+ * The crash matrix of an exec: at each point a process is killed. The container is not affected, and the extension
+ * {@link NothingLeft} looks for leftovers.
  */
 @EndToEnd
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a process that joins a container could show of the host to those that wait for it there. */
+/** What a process that joins a container could reveal of the host to processes that wait for it there. */
 @EndToEnd
 class ExecEscapeTest {
     private static Container start() throws IOException {
@@ -36,7 +36,7 @@ class ExecEscapeTest {
                 .build());
     }
 
-    /** Looks at the process from inside the container, with the container's own rights, whenever it stands still. */
+    /** Looks at the process from inside the container, with the container's own rights, whenever the process waits. */
     private static final class Watcher implements LaunchListener {
         private final Container container;
         private final Set<String> seen = new LinkedHashSet<>();
@@ -87,9 +87,9 @@ class ExecEscapeTest {
     }
 
     /**
-     * CVE-2016-9962, CVE-2019-5736. Without PR_SET_DUMPABLE 0 in step_join_namespaces, in shield and in wait_for_go, the
-     * last steps, in which the process has no more capabilities than the container, show the helper and its descriptors.
-     * Without close_descriptors in run_steps there are more of these.
+     * CVE-2016-9962, CVE-2019-5736. Without PR_SET_DUMPABLE 0 in step_join_namespaces, in shield and in wait_for_go,
+     * the last steps, in which the process has no more capabilities than the container, reveal the helper and its
+     * descriptors. Without close_descriptors in run_steps there are more descriptors.
      */
     @Test
     void whatJoinsCannotBeLookedInto() throws Exception {
@@ -102,7 +102,7 @@ class ExecEscapeTest {
         }
     }
 
-    /** CVE-2024-21626. Without close_descriptors, the program has what the supervisor has open. */
+    /** CVE-2024-21626. Without close_descriptors, the program inherits the open descriptors of the supervisor. */
     @Test
     void onlyTheStreamsAreOpen() throws Exception {
         try (Container container = start()) {
@@ -131,7 +131,7 @@ class ExecEscapeTest {
         }
     }
 
-    /** CVE-2019-5736. A program that leads back to the runtime finds the sealed helper, which does nothing here. */
+    /** CVE-2019-5736. A program that is a link to the runtime finds the sealed helper, which does nothing here. */
     @Test
     void theProgramCannotBeTheRuntimesOwn() throws Exception {
         try (Container container = start()) {
@@ -145,7 +145,7 @@ class ExecEscapeTest {
         }
     }
 
-    /** Without setns of the whole set at once, or with the host's procfs, the host is in view. */
+    /** If setns did not enter all namespaces at once, or with the host's procfs, the host would be visible. */
     @Test
     void theHostIsOutOfSight() throws Exception {
         long self = ProcessHandle.current().pid();
@@ -162,7 +162,7 @@ class ExecEscapeTest {
         }
     }
 
-    /** A process in the container may stop what joins it; who closes the container is not held up. */
+    /** A process in the container may stop the joining process; that does not delay close() of the container. */
     @Test
     void aStoppedOneDoesNotOutliveTheContainer() throws Exception {
         Container container = start();

@@ -19,7 +19,7 @@ import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/** {@code jcontainer exec -t}, and terminals of the library's programs in a container that runs. */
+/** {@code jcontainer exec -t}, and terminals of the library's execs. */
 @EndToEnd
 class ExecTerminalTest {
     private static final String PROMPT = "[d-container]# ";
@@ -87,7 +87,7 @@ class ExecTerminalTest {
         }
     }
 
-    /** Without the look at the kind of file system in open_devpts what lies there is opened as the terminal. */
+    /** If open_devpts did not check the type of the filesystem, it would open any file there as the terminal. */
     @Test
     void whatTheContainerPutsInItsPlaceIsRefused() throws Exception {
         for (String trick : new String[] {

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Programs that are started in a container that runs. */
+/** Programs that are started in a running container. */
 @EndToEnd
 class ExecTest {
     private static final int PIPE_CAPACITY = 64 * 1024; // man 7 pipe
@@ -63,7 +63,7 @@ class ExecTest {
         return result.stdoutText().strip();
     }
 
-    /** What the container's program says of itself and what another one does, the first line that each prints. */
+    /** What the container's program and an exec print about themselves: the first line of each. */
     private static void isTheSame(ContainerSpec.Builder spec, String script) throws Exception {
         try (Container container = Containers.start(
                 spec.command("sh", "-c", script + "; sleep 1000").build())) {
@@ -74,7 +74,7 @@ class ExecTest {
         }
     }
 
-    /** What the program has left running has the pipe, which is full, and does not read. */
+    /** A process that the program has left running holds the pipe, which is full, and does not read from it. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -92,7 +92,7 @@ class ExecTest {
                 writer.start();
                 Host.await("the writer to wait", () -> isIn(writer, FileOutputStream.class));
             } else {
-                in.write('x'); // stays in the buffer
+                in.write('x'); // it stays in the buffer
             }
             program.close();
         }
@@ -131,11 +131,11 @@ class ExecTest {
                         + " cat /proc/self/oom_score_adj; pwd; env | grep -v SHLVL | sort");
     }
 
-    /** Those of the JVM, and of whatever starts the helper, are not the program's. */
+    /** The program does not have the JVM's, nor those of the process that starts the helper. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void noSignalIsIgnoredOrBlocked(boolean init) throws Exception {
-        String[] look = {"grep", "-E", "Sig(Blk|Ign)", "/proc/self/status"}; // a shell ignores some itself
+        String[] look = {"grep", "-E", "Sig(Blk|Ign)", "/proc/self/status"}; // a shell ignores some signals itself
         String none = "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n";
         try (Container container =
                 Containers.start(shell("exec sleep 1000").init(init).build())) {
@@ -325,7 +325,9 @@ class ExecTest {
         }
     }
 
-    /** Daemons and their children, which have become the container's, and hold the pipe to stdout. */
+    /**
+     * Daemons and their children, whose parent is now the container's first process, and which hold the pipe to stdout.
+     */
     private static final String LEAVES = "(setsid sh -c 'sleep 4321 & exec sleep 4321' &); (sleep 4321 &); ";
 
     private static final String LEFT = "ps -o args | grep -c '^sleep 432[1]'; true";
@@ -377,7 +379,7 @@ class ExecTest {
         return Integer.parseInt(said(container, LEFT));
     }
 
-    /** For conditions to wait for. */
+    /** For conditions of a wait. */
     private static String said(Container container, String script) {
         try {
             return output(container, script);
@@ -386,7 +388,7 @@ class ExecTest {
         }
     }
 
-    /** In a user namespace, too, and of two programs only the one that is closed. */
+    /** The same holds in a user namespace, and of two execs only the closed one ends. */
     @Test
     void whatAnotherHasStartedGoesOn() throws Exception {
         Path root = Rootfs.fill(Files.createDirectory(directory.resolve("root-of-it")));
@@ -417,7 +419,7 @@ class ExecTest {
         }
     }
 
-    /** It holds the pipe to stdout, of which nobody waits for the end. */
+    /** It holds the pipe to stdout, and nobody waits for the end of that. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void itsEndIsThatOfRunWhateverItLeavesRunning(boolean terminal) throws Exception {
@@ -471,7 +473,7 @@ class ExecTest {
         }
     }
 
-    /** Each exec meets the end at another moment; whatever it meets, it says the one thing. */
+    /** Each exec meets the end of the container at another moment; the error is always the same. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void anEndDuringAnExecIsAnEnd(boolean limited) throws Exception {

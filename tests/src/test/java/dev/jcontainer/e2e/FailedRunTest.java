@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code tests/run} tells of a run that fails, in a checkout of its own with nothing but programs that stand in for others. */
+/**
+ * What {@code tests/run} reports about a failed run. The test has a checkout of its own, in which scripts replace all
+ * programs.
+ */
 class FailedRunTest {
     @TempDir
     private Path checkout;
@@ -20,7 +23,7 @@ class FailedRunTest {
         Files.setPosixFilePermissions(program, Files.getPosixFilePermissions(Path.of("run")));
     }
 
-    /** What it did not look at may be why it failed. */
+    /** Skipped tests are listed, because they may hide why the run failed. */
     @Test
     void whatWasSkippedIsToldAlsoOfARunThatFails() throws Exception {
         program("launcher/prepare", ":");

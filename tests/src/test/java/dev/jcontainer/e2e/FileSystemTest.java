@@ -30,7 +30,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Mounts, devices, kernel parameters and resource limits, as a program finds them. */
+/** Mounts, devices, kernel parameters and resource limits, as a program sees them. */
 @EndToEnd
 class FileSystemTest {
     private static ContainerSpec.Builder shell(String script) {
@@ -134,7 +134,7 @@ class FileSystemTest {
         assertThat(output(shell("touch /t/x").mount(tmpfs.readOnly()))).contains("Read-only file system");
     }
 
-    /** It becomes read-only when that is made. */
+    /** It becomes read-only when the mount is made. */
     @Test
     void whatIsMountedOnAReadOnlyTmpfsIsThere() throws Exception {
         assertThat(output(shell("touch /t/a/b/x && echo written; touch /t/x")
@@ -189,7 +189,7 @@ class FileSystemTest {
         assertThat(result.exitCode()).isNotZero();
     }
 
-    /** Each took a descriptor, or memory, of the launch itself. */
+    /** Each of these once took a descriptor, or memory, of the launch itself. */
     @Test
     void aResourceLimitIsTheProgramsAndNotItsLaunchs() throws Exception {
         for (boolean init : new boolean[] {false, true}) {
@@ -204,7 +204,7 @@ class FileSystemTest {
                         shell("true").ulimit(Ulimit.of(memory, 0)).init(init).build());
                 assertThat(result.outcome()).as(memory.option()).isEqualTo(Result.Outcome.SIGNALED);
             }
-            // What the exec itself has put on the stack is enough for some kernels.
+            // For some kernels the memory that the exec itself has put on the stack is enough.
             assertThat(Containers.run(shell("true")
                                     .ulimit(Ulimit.of(Resource.STACK, 0))
                                     .init(init)
@@ -214,7 +214,7 @@ class FileSystemTest {
         }
     }
 
-    /** Where the filter is installed before the exec, and for a user who may raise nothing. */
+    /** Here the filter is installed before the exec, and the user may raise no limit. */
     @Test
     void aResourceLimitHoldsForOtherUsersAndWithoutNoNewPrivileges() throws Exception {
         Privileges privileges = Privileges.builder().noNewPrivs(false).build();
@@ -274,7 +274,7 @@ class FileSystemTest {
                 .isEqualTo("1:5 character special file");
     }
 
-    /** The kernel checks the access, with and without other limits. /dev/fuse is no device of every container. */
+    /** The kernel checks the access, with and without other limits. /dev/fuse is not a default device. */
     @Test
     void aDeviceIsUsedAsItWasGiven() throws Exception {
         assumeThat(Path.of("/dev/fuse")).exists();
@@ -328,7 +328,7 @@ class FileSystemTest {
         assertThat(rootfs.resolve("run/resolve/stub.conf")).isEmptyFile();
     }
 
-    /** As docker makes it, and runc. */
+    /** The same mode as docker's and runc's. */
     @Test
     void aMissingWorkingDirectoryIsMadeBeforeWhatHoldsItIsReadOnly(@TempDir Path directory) throws Exception {
         Path rootfs = Rootfs.fill(directory);
@@ -336,7 +336,7 @@ class FileSystemTest {
         for (Root root : List.of(
                 Root.directory(rootfs).ephemeral().readOnly(),
                 Root.directory(rootfs).readOnly(),
-                Root.directory(rootfs).readOnly())) { // once more, when it is there
+                Root.directory(rootfs).readOnly())) { // once more, when it exists
             assertThat(output(shell(script).root(root).workdir("/srv/app")))
                     .startsWith("/srv/app\n")
                     .contains("Read-only file system");

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Cgroups whose processes are stopped: by us, and by others beforehand. */
+/** Cgroups whose processes are frozen: by us, or by others before the launch. */
 @EndToEnd
 @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FreezerTest {
@@ -58,7 +58,7 @@ class FreezerTest {
                 .command("sleep", "1000");
     }
 
-    /** It would wait for ever; so runc has it, too. */
+    /** The launch would wait forever; runc refuses it, too. */
     @Test
     void aContainerBelowAFrozenCgroupIsRefused() throws Exception {
         Path frozen = cgroups.freeze("");
@@ -88,7 +88,10 @@ class FreezerTest {
         }
     }
 
-    /** Cgroup v2 takes its time, in which the container's own cgroup says nothing of the one above it. */
+    /**
+     * Cgroup v2 freezes with a delay, and until then the container's own cgroup does not show the state of the cgroup
+     * above.
+     */
     @Test
     void neitherIsAProgramStartedWhileTheContainerComesToAStop() throws Exception {
         ContainerSpec many = sleeping()
@@ -108,7 +111,7 @@ class FreezerTest {
         }
     }
 
-    /** Two processes that others would have to find, in a container that is paused then. */
+    /** Two processes that others would have to find, in a container that is paused by then. */
     private ContainerProcess pausedProgram(Container container, String mark, @Nullable LaunchListener listener)
             throws Exception {
         ContainerProcess program = container.exec(
@@ -127,7 +130,7 @@ class FreezerTest {
                 "what it has started to be gone", () -> Host.processesWith(mark).isEmpty());
     }
 
-    /** The container's processes stay where they are. */
+    /** The container's processes do not change their cgroup. */
     @Test
     void aProgramEndsWithoutItsPausedContainer() throws Exception {
         String mark = "sleep 83" + ProcessHandle.current().pid();
@@ -157,7 +160,7 @@ class FreezerTest {
         }
     }
 
-    /** Then only the command that has paused it can end it. */
+    /** Then only the command that has paused the container can end it. */
     @Test
     void aProgramInAPausedContainerEndsAlsoWithoutASupervisor() throws Exception {
         String mark = "sleep 85" + ProcessHandle.current().pid();
@@ -190,7 +193,10 @@ class FreezerTest {
         assertThat(Files.readString(frozen)).startsWith("1");
     }
 
-    /** One below it may be the container's, or somebody's who has moved a process there. It goes with the container. */
+    /**
+     * A cgroup below may be the container's, or that of somebody who has moved a process there. It is removed with the
+     * container.
+     */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aContainerWithAFrozenCgroupBelowIsEnded(boolean hasSupervisor) throws Exception {
@@ -204,7 +210,7 @@ class FreezerTest {
         isGone(mark);
     }
 
-    /** Then its supervisor ends it, and removes what there is below its cgroup, too. */
+    /** Its supervisor then ends it, and also removes the cgroups below its own. */
     @Test
     void aContainerWithAFrozenCgroupBelowEndsWithItsJvm() throws Exception {
         String mark = "sleep 88" + ProcessHandle.current().pid();
@@ -228,7 +234,7 @@ class FreezerTest {
         }
     }
 
-    /** Both are gone at once, so nobody thaws it before the next container with a limit comes. */
+    /** Both are killed at once, so nobody thaws the cgroup before the next container with a limit starts. */
     @Test
     void aFrozenCgroupBelowThatOfADeadOwnerIsEndedLater() throws Exception {
         assumeFalse(Cgroups.isUnified(), "cgroup v2 kills what is frozen");
@@ -287,8 +293,8 @@ class FreezerTest {
     }
 
     /**
-     * Were its processes stopped for that, a JVM that is killed before it lets them go on would leave them so: cgroup v1
-     * delivers no signal till then.
+     * If the processes were frozen for the kill, a JVM that is killed before it thaws them would leave them frozen:
+     * cgroup v1 delivers no signal until then.
      */
     @Test
     void aContainerIsNotFrozenToBeKilled() throws Exception {
@@ -307,7 +313,7 @@ class FreezerTest {
             Host.kill(supervisor.pid());
             container.waitFor();
             container.close();
-            Files.createFile(directory.resolve("after")); // told behind everything before it
+            Files.createFile(directory.resolve("after")); // reported after everything before it
             for (WatchKey key = watching.take(); !key.equals(after); key = watching.take()) {
                 assertThat(key).isEqualTo(orders);
             }

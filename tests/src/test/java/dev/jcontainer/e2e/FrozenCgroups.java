@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A test's own cgroup in every hierarchy, which it freezes; it is removed after each test, with what is below. */
+/** A test's own cgroup in every hierarchy, which it freezes. It is removed after each test, with the cgroups below. */
 final class FrozenCgroups implements AfterEachCallback {
     private final String name;
 
@@ -16,22 +16,22 @@ final class FrozenCgroups implements AfterEachCallback {
         this.name = name + "-" + ProcessHandle.current().pid();
     }
 
-    /** From the top of its hierarchy. */
+    /** Its path from the root of its hierarchy. */
     String path() {
         return "/" + name;
     }
 
-    /** In the hierarchy of the freezer. */
+    /** Its directory in the hierarchy of the freezer. */
     Path own() {
         return Path.of("/sys/fs/cgroup", Cgroups.isUnified() ? "" : "freezer", name);
     }
 
-    /** One by its name below the own, which an empty name stands for. Makes it where there is none. */
+    /** A cgroup below the test's own, by its name; an empty name means the test's own. Makes it if it is missing. */
     Path freeze(String below) throws IOException {
         return freeze(own().resolve(below));
     }
 
-    /** The own one in the unified hierarchy of a hybrid host, which has a second freezer there. */
+    /** The test's own cgroup in the unified hierarchy of a hybrid host, which has a second freezer there. */
     Path freezeUnified() throws IOException {
         return freeze(Path.of("/sys/fs/cgroup/unified", name));
     }

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A supervisor that does not answer, since somebody has stopped it: no end of a container depends on it. */
+/** A stopped supervisor does not answer: no container's end may depend on it. */
 @EndToEnd
 @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HeldSupervisorTest {
@@ -40,7 +40,10 @@ class HeldSupervisorTest {
 
     private @Nullable Process debugger;
 
-    /** How it is stopped: by a signal, which another one undoes, or by a debugger, who alone can. */
+    /**
+     * How the supervisor is stopped: by a signal, which another signal undoes, or by a debugger, which alone can undo
+     * it.
+     */
     enum Holder {
         SIGNAL,
         DEBUGGER
@@ -75,7 +78,7 @@ class HeldSupervisorTest {
                 .command("sleep", "1000");
     }
 
-    /** One that a signal has stopped is woken up, and tells the end; of another one nobody knows it. */
+    /** A supervisor that a signal has stopped is woken up, and reports the end. With a debugger, the end is unknown. */
     private static void endedAs(Holder holder, LaunchedProcess process) throws Exception {
         assertThat(process.isAlive()).isFalse();
         if (holder == Holder.SIGNAL) {
@@ -98,7 +101,7 @@ class HeldSupervisorTest {
         endedAs(holder, container);
     }
 
-    /** Nobody else would tell it, and a command would wait for ever. */
+    /** No other process would report it, and a command would wait forever. */
     @ParameterizedTest
     @EnumSource(Holder.class)
     void theEndThatAnotherGivesItIsTold(Holder holder) throws Exception {
@@ -187,13 +190,16 @@ class HeldSupervisorTest {
         }
     }
 
-    /** What has no pid namespace is found by its supervisor; and before that is given up, once more from here. */
+    /**
+     * Processes without a PID namespace are found by their supervisor, and before that is given up, once more by the
+     * JVM.
+     */
     @ParameterizedTest
     @EnumSource(Holder.class)
     void closeEndsWhatHasNoNamespaces(Holder holder) throws Exception {
         Facilities.assume("--isolation landlock");
         SupervisorPid supervisor = new SupervisorPid();
-        String mark = "sleep 86" + ProcessHandle.current().pid(); // another run's are not these
+        String mark = "sleep 86" + ProcessHandle.current().pid(); // the processes of another run have other arguments
         String busybox = Rootfs.shared().resolve("bin/busybox").toString();
         Container container = Containers.start(
                 ContainerSpec.builder()
@@ -214,7 +220,7 @@ class HeldSupervisorTest {
         Host.await("its descendants to be gone", () -> Host.processesWith(mark).isEmpty());
     }
 
-    /** It is woken up when it is to serve. */
+    /** It is woken up when it must serve. */
     @Test
     void oneThatWasStoppedWhileItWaitedServes() throws Exception {
         SupervisorPid supervisor = new SupervisorPid();
@@ -224,7 +230,7 @@ class HeldSupervisorTest {
                 .isZero();
     }
 
-    /** Else a launch would have no end either. */
+    /** Otherwise a launch would never end either. */
     @ParameterizedTest
     @EnumSource(Holder.class)
     void aTimeoutEndsALaunch(Holder holder) {
@@ -243,7 +249,7 @@ class HeldSupervisorTest {
                 .hasMessageContaining("longer than the container's timeout");
     }
 
-    /** Also without a timeout. */
+    /** The same without a timeout. */
     @Test
     void aLaunchWhoseSupervisorIsStoppedGoesOn() throws Exception {
         LaunchListener stopping = new LaunchListener() {
@@ -258,11 +264,11 @@ class HeldSupervisorTest {
         Containers.start(sleeping().build(), stopping).close();
     }
 
-    /** A JVM without descriptors cannot look who is there: it waits, and ends them when it can. */
+    /** A JVM without descriptors cannot list the processes: it waits, and kills them as soon as it can. */
     @ParameterizedTest
     @ValueSource(strings = {"launch", "close"})
     void whatCannotBeLookedAtIsEndedLater(String way) throws Exception {
-        Facilities.assume("--isolation landlock"); // whose programs nobody else ends
+        Facilities.assume("--isolation landlock"); // no other process ends their programs
         String time = "85" + ProcessHandle.current().pid() + way.length();
         Process jvm = Host.jvmOfJar(Starved.class, way, Rootfs.shared().toString(), time)
                 .start();
@@ -280,17 +286,15 @@ class HeldSupervisorTest {
                     () -> Host.processesWith("sleep " + time).isEmpty());
         } finally {
             jvm.destroyForcibly().waitFor();
-            Host.processesWith("sleep " + time).forEach(Host::kill); // orphans where the test has failed
+            Host.processesWith("sleep " + time).forEach(Host::kill); // orphans if the test has failed
         }
     }
 
-    /** Gives up a launch, or a container without namespaces, while it has no descriptor left. */
+    /** Gives up a launch, or a container without namespaces, while the JVM has no free descriptor. */
     static final class Starved {
         private Starved() {}
 
-        /**
-         * @param arguments what to do, a root filesystem, and the seconds that a process sleeps, by which it is known
-         */
+        /** @param arguments what to do, a root filesystem, and the seconds that a process sleeps, which identify it */
         public static void main(String[] arguments) throws Exception {
             if (arguments[0].equals("launch")) {
                 launch(arguments[1], arguments[2]);
@@ -346,7 +350,7 @@ class HeldSupervisorTest {
         }
     }
 
-    /** Its supervisor has to see that the JVM is gone. */
+    /** Its supervisor must notice that the JVM is gone. */
     @Test
     void theEndOfTheJvmIsThatOfItsContainers() throws Exception {
         Process jvm = Host.jvm(Exiting.class, Rootfs.shared().toString()).start();

@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the tests look up on the host. */
+/** Looks things up on the host for the tests. */
 final class Host {
     private static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
@@ -32,14 +32,14 @@ final class Host {
         return actual > major || actual == major && Integer.parseInt(numbers[1]) >= minor;
     }
 
-    /** What a program prints, with both streams, without the last newline. */
+    /** The output of a program, of both streams, without the last newline. */
     static String output(String... command) {
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
             process.getOutputStream().close();
             try (InputStream said =
-                    process.getInputStream()) { // else a thread of the JVM closes it, some time after the end
+                    process.getInputStream()) { // otherwise a thread of the JVM closes it, some time after the end
                 String output = new String(said.readAllBytes(), StandardCharsets.UTF_8);
                 process.waitFor();
                 return output.strip();
@@ -51,7 +51,10 @@ final class Host {
         }
     }
 
-    /** The words that start this JDK's java. In the guest it compiles nothing: now and then what it compiles crashes there. */
+    /**
+     * The command that starts this JDK's java. In the guest it uses no compiler, because compiled code sometimes
+     * crashes there.
+     */
     static List<String> java() {
         List<String> words = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
         String option = System.getProperty("jcontainer.java.option");
@@ -61,7 +64,7 @@ final class Host {
         return words;
     }
 
-    /** Another JVM of this JDK with this class path, its errors on our stderr. */
+    /** Another JVM of this JDK with this class path; its stderr is ours. */
     static ProcessBuilder jvm(Class<?> main, String... arguments) {
         List<String> command = java();
         command.addAll(List.of(
@@ -73,7 +76,10 @@ final class Host {
         return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
     }
 
-    /** The same, with jcontainer from its jar, which is open: a class that could not be read once could not be used again. */
+    /**
+     * The same, with jcontainer from its jar. The jar is open, because a class that could not be read once could not be
+     * used later.
+     */
     static ProcessBuilder jvmOfJar(Class<?> main, String... arguments) {
         ProcessBuilder jvm = jvm(main, arguments);
         int path = jvm.command().indexOf("-cp") + 1;
@@ -85,12 +91,15 @@ final class Host {
         return jvm;
     }
 
-    /** A name that no other run of the tests has at this moment: containers and cgroups of one name get in each other's way. */
+    /**
+     * A name that no other run of the tests uses at the same time: containers and cgroups with the same name disturb
+     * each other.
+     */
     static String own(String name) {
         return name + "-" + ProcessHandle.current().pid();
     }
 
-    /** Waits until something holds; an event without a time of its own, with a limit that only a defect reaches. */
+    /** Waits until a condition holds, for events without a time of their own; only a defect exceeds the limit. */
     static void await(String what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + PATIENCE;
         while (!condition.getAsBoolean()) {
@@ -109,7 +118,7 @@ final class Host {
         }
     }
 
-    /** The name that a process gave itself, or that of its program; empty when it is gone. */
+    /** The name that a process gave itself, or that of its program; empty if it has ended. */
     static String name(long pid) {
         try {
             return Files.readString(Path.of("/proc/" + pid + "/comm"), StandardCharsets.ISO_8859_1)
@@ -119,7 +128,7 @@ final class Host {
         }
     }
 
-    /** The id of the user that a process, or zombie, runs as; -1 when it is gone. */
+    /** The id of the user that a process, or zombie, runs as; -1 if it has ended. */
     static long userOf(long pid) {
         try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
             String line =
@@ -130,7 +139,7 @@ final class Host {
         }
     }
 
-    /** How many characters a process has written, as {@code wchar: NUMBER}; a caller that may trace it is told. */
+    /** How many characters a process has written, as {@code wchar: NUMBER}; needs permission to trace it. */
     static String written(long pid) {
         try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/io"))) {
             return lines.filter(line -> line.startsWith("wchar:")).findFirst().orElseThrow();
@@ -139,7 +148,7 @@ final class Host {
         }
     }
 
-    /** A zombie is not: an orphan's is init's to reap, when it likes. */
+    /** A zombie does not count: an orphan is reaped by the host's init, at any time. */
     static boolean isAlive(long pid) {
         try {
             return !Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1)
@@ -149,7 +158,7 @@ final class Host {
         }
     }
 
-    /** The letter of its state, man 5 proc_pid_stat; a space when it is gone. */
+    /** The letter of its state, man 5 proc_pid_stat; a space if it has ended. */
     static char state(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
@@ -164,8 +173,8 @@ final class Host {
     }
 
     /**
-     * The pids of the processes whose command line has this word, one that only one test uses; but for those of another JVM,
-     * which may run the same test at the same time.
+     * The pids of the processes whose command line has this word, which only one test uses. Processes of another JVM
+     * are left out, because it may run the same test in parallel.
      */
     static List<Long> processesWith(String word) {
         List<Long> found = new ArrayList<>();
@@ -180,7 +189,10 @@ final class Host {
         return found;
     }
 
-    /** Whether a process is this one, descends from it or is an orphan, or has ended: not where another JVM is above it. */
+    /**
+     * Whether a process is this one, one of its descendants, an orphan, or has ended; false if another JVM is its
+     * ancestor.
+     */
     static boolean isOfThisTest(long pid) {
         List<ProcessHandle> own = withAncestors(ProcessHandle.current());
         List<ProcessHandle> above = withAncestors(ProcessHandle.of(pid).orElse(null));
@@ -215,7 +227,7 @@ final class Host {
         }
     }
 
-    /** How many descriptors of each kind this JVM holds that a launch could leave: pipes, sockets, memory, pidfds. */
+    /** How many descriptors this JVM has of each type that a launch could leak: pipes, sockets, memory, pidfds. */
     static Map<String, Integer> descriptors() {
         Map<String, Integer> kinds = new TreeMap<>();
         for (Path descriptor : list(Path.of("/proc/self/fd"))) {
@@ -225,7 +237,7 @@ final class Host {
                     kinds.merge(target.replaceAll("\\[?\\d+\\]?", ""), 1, Integer::sum);
                 }
             } catch (IOException e) {
-                continue; // the listing's own, closed by now
+                continue; // the descriptor of the listing, closed by now
             }
         }
         return kinds;

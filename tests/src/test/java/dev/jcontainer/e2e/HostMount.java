@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 
 /**
- * A mount of the host for a test; -n, or mount(8) leaves notes in /run/mount.
+ * A mount of the host for a test. It uses -n, because otherwise mount(8) leaves notes in /run/mount.
  *
- * @param point where it is
+ * @param point where it is mounted
  */
 record HostMount(Path point) implements AutoCloseable {
-    /** An empty file system in memory; then what more mount(8) is to do with it. */
+    /** Mounts an empty tmpfs; the other arguments are further options of mount(8). */
     static HostMount tmpfs(Path point, String... options) {
         HostMount mount = mount(point, "-t", "tmpfs", "tmpfs", point.toString());
         for (String option : options) {
@@ -23,7 +23,7 @@ record HostMount(Path point) implements AutoCloseable {
         return mount(point, "--bind", source.toString(), point.toString());
     }
 
-    /** A new file system of a type in an image, by a loop device that goes with the mount. */
+    /** Mounts a new filesystem of a type from an image, by a loop device that is removed with the mount. */
     static HostMount image(String type, Path image, Path point) {
         assertThat(Host.output("truncate", "-s", "16M", image.toString())).isEmpty();
         assertThat(Host.output("mkfs." + type, "-q", "-F", image.toString())).isEmpty();

@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Programs that mean harm to the file system: fillers, setuid programs, racers with links and mounts. */
+/** Programs that are hostile to the filesystem: they fill it, use setuid programs, or race with links and mounts. */
 @EndToEnd
 class HostileFileSystemTest {
     private static ContainerSpec.Builder shell(String script) {
@@ -30,7 +30,7 @@ class HostileFileSystemTest {
         return Containers.run(spec.build()).stdoutText().strip();
     }
 
-    /** Without size= on the mounts, the writes go on until the machine's memory is full. */
+    /** Without size= on the mounts, the program writes until the machine's memory is full. */
     @Test
     void aFillerOfFileSystemsInMemoryComesToTheirLimits() throws Exception {
         String fill = "for f in /tmp/f /dev/shm/f /etc/hosts; do cat /dev/zero >$f 2>/dev/null; stat -c %s $f; done";
@@ -38,7 +38,7 @@ class HostileFileSystemTest {
                 .isEqualTo((1 << 20) + "\n" + (2 << 20) + "\n" + ((16 << 20) - 4096));
     }
 
-    /** Without nr_inodes=, it makes as many as the machine's memory holds. */
+    /** Without nr_inodes=, the program makes as many inodes as the machine's memory holds. */
     @Test
     void aMakerOfFilesComesToTheLimit() throws Exception {
         String fill = "i=0; while : >/tmp/$i; do i=$((i+1)); done 2>/dev/null; ls /tmp | wc -l";
@@ -47,7 +47,7 @@ class HostileFileSystemTest {
                 .endsWith("49");
     }
 
-    /** Without nosuid and without no_new_privs, the program is root. */
+    /** Without nosuid and without no_new_privs, the program becomes root. */
     @Test
     void aSetuidProgramOnAVolumeStaysTheUser(@TempDir Path directory) throws Exception {
         Path rootfs = Rootfs.fill(Files.createDirectory(directory.resolve("rootfs")));
@@ -62,7 +62,10 @@ class HostileFileSystemTest {
                 .contains("nosuid");
     }
 
-    /** Without RESOLVE_IN_ROOT in path.c, a container that changes the root of another leads its mounts out. */
+    /**
+     * Without RESOLVE_IN_ROOT in path.c, a container that changes the root of another container leads its mounts
+     * outside.
+     */
     @Test
     void aRacerInAContainerLeadsNoOtherOut(@TempDir Path directory) throws Exception {
         Path rootfs = Rootfs.fill(Files.createDirectory(directory.resolve("rootfs")));
@@ -91,7 +94,10 @@ class HostileFileSystemTest {
         assertThat(outside).isEmptyDirectory();
     }
 
-    /** Without the bounding set and the user's lack of CAP_SYS_ADMIN, it mounts over, or makes writable, what it likes. */
+    /**
+     * Without the bounding set and without taking CAP_SYS_ADMIN from the user, the program mounts over any path, or
+     * makes it writable.
+     */
     @Test
     void aProgramCanChangeNoMount(@TempDir Path directory) throws Exception {
         assertThat(output(shell(

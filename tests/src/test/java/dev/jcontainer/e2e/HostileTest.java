@@ -25,16 +25,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Programs that mean harm, always with limits: the outcome is right, the host is none the worse, nothing is left. What
- * the shell cannot do, {@code tests/native/hostile} does. {@link HostileFileSystemTest} has those that fill and race,
- * {@link RootlessHostileTest} the same under an ordinary user.
+ * Hostile programs, always with limits: the outcome is right, the host is not affected, and nothing is left. {@code
+ * tests/native/hostile} makes the calls that a shell cannot make. {@link HostileFileSystemTest} has the programs that
+ * fill filesystems and race, {@link RootlessHostileTest} the same as an ordinary user.
  */
 @EndToEnd
 class HostileTest {
     private static final long MIB = 1 << 20;
     private static final int PIDS = 20;
 
-    /** The kernel counts what a user has in flight anywhere: one or two may be another program's at that moment. */
+    /**
+     * The kernel counts the descriptors that a user has in flight anywhere: one or two may belong to another program
+     * then.
+     */
     static final String TOO_MANY_IN_FLIGHT = "6[0-5] Too many references";
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -61,7 +64,7 @@ class HostileTest {
         return Containers.run(spec.build()).stdoutText().strip();
     }
 
-    /** Without pids.max it takes all of the machine's processes; without the PID namespace it outlives its parent. */
+    /** Without pids.max it takes all of the machine's processes; without the PID namespace it survives its parent. */
     @Test
     void aForkBombThatIgnoresSignalsEndsWithItsTime() throws Exception {
         String bomb = "trap '' TERM INT HUP QUIT; " + ForkBomb.SCRIPT + "while :; do :; done # fork-bomb-71";
@@ -76,19 +79,19 @@ class HostileTest {
         assertThat(Host.processesWith("fork-bomb-71")).isEmpty();
     }
 
-    /** Without pids.max: threads count as processes do. */
+    /** Without pids.max. Threads count as processes do. */
     @Test
     void aMakerOfThreadsComesToTheLimit() throws Exception {
         assertThat(output(hostile("hostile", "threads"))).isEqualTo(PIDS + " Resource temporarily unavailable");
     }
 
-    /** Without pids.max: what has ended, and nobody waits for, counts as well. */
+    /** Without pids.max. Ended processes that nobody waits for count as well. */
     @Test
     void aMakerOfZombiesComesToTheLimit() throws Exception {
         assertThat(output(hostile("hostile", "zombies"))).isEqualTo((PIDS - 1) + " Resource temporarily unavailable");
     }
 
-    /** Without the reaper's waiting, zombies fill the container; --init has it. */
+    /** Without the wait of the reaper, zombies fill the container that has --init. */
     @Test
     void orphansThatEndAreReaped() throws Exception {
         String script = "i=0; while [ $i -lt 100 ]; do (sleep 0 &); sleep 0; i=$((i+1)); done;"
@@ -96,7 +99,10 @@ class HostileTest {
         assertThat(output(shell(script).init(true))).endsWith("clean");
     }
 
-    /** Without memory.max it takes all of the machine's memory; with it, the kernel says that it was that. */
+    /**
+     * Without memory.max it takes all of the machine's memory; with it, the kernel reports that the memory limit was
+     * the reason.
+     */
     @Test
     void manyProcessesThatEatMemoryTogetherAreOutOfMemory() throws Exception {
         Result result =
@@ -108,7 +114,7 @@ class HostileTest {
         assertThat(result.usage().memory()).isLessThanOrEqualTo(32 * MIB);
     }
 
-    /** Without the cgroup around the launch, what is written to the throwaway root is not the container's memory. */
+    /** Without the cgroup around the launch, writes to the throwaway root do not count as the container's memory. */
     @Test
     void aFillerOfTheThrowawayRootIsOutOfMemory() throws Exception {
         Result result = Containers.run(hostile("cp", "/dev/zero", "/tmp/f").build());
@@ -122,14 +128,14 @@ class HostileTest {
                 .isEqualTo("61 No file descriptors available");
     }
 
-    /** Without RLIMIT_NOFILE, or with CAP_SYS_RESOURCE, files that are in no process fill the machine. */
+    /** Without RLIMIT_NOFILE, or with CAP_SYS_RESOURCE, open files that no process holds fill the machine. */
     @Test
     void descriptorsInFlightCountAsWell() throws Exception {
         assertThat(output(hostile("hostile", "passed").ulimit(new Ulimit(Ulimit.Resource.NOFILE, 64, 64))))
                 .matches(TOO_MANY_IN_FLIGHT);
     }
 
-    /** Without the bound of Stdio: a gigabyte into a mebibyte, by a program that minds no broken pipe. */
+    /** Without the limit of Stdio. A program that ignores broken pipes writes a gigabyte into a mebibyte. */
     @Test
     void aFloodOfOutputIsCutOff() throws Exception {
         String flood = "trap '' PIPE TERM; head -c 1073741824 /dev/zero; while :; do echo more; done";
@@ -139,7 +145,7 @@ class HostileTest {
         assertThat(result.stderr()).isEmpty();
     }
 
-    /** Without SIGKILL after the grace. */
+    /** Without SIGKILL after the grace period. */
     @ParameterizedTest(name = "with init: {0}")
     @ValueSource(booleans = {false, true})
     void aProgramThatIgnoresAllSignalsIsKilled(boolean init) throws Exception {
@@ -153,8 +159,8 @@ class HostileTest {
     }
 
     /**
-     * Without the PID namespace a daemon stays: another session, no parent, no stream, no signal that ends it; and here no
-     * cgroup, by whose removal it would be killed.
+     * Without the PID namespace a daemon survives: it has another session, no parent, no stream, and ignores the
+     * signals. Here it has no cgroup by whose removal it would be killed.
      */
     @ParameterizedTest(name = "with init: {0}")
     @ValueSource(booleans = {false, true})
@@ -169,7 +175,7 @@ class HostileTest {
         assertThat(Host.processesWith("hostile daemon 4311")).isEmpty();
     }
 
-    /** Without the supervisor's look at its control socket: the program's own tie to it is gone. */
+    /** The supervisor must watch its control socket, because the program has no parent-death signal here. */
     @ParameterizedTest(name = "with init: {0}")
     @ValueSource(strings = {"false", "true"})
     void aProgramThatClearedItsDeathSignalEndsWithTheJvm(String init) throws Exception {
@@ -183,7 +189,7 @@ class HostileTest {
         Host.await("the cgroup to be gone", () -> Cgroups.ours().isEmpty());
     }
 
-    /** Without the JVM's pidfd of the container, which it uses when the supervisor has died. */
+    /** The JVM must have a pidfd of the container, which it uses when the supervisor has died. */
     @Test
     void aProgramThatClearedItsDeathSignalEndsWithTheSupervisor() throws Exception {
         Container container =
@@ -198,17 +204,22 @@ class HostileTest {
         container.close();
     }
 
-    /** Without PR_SET_DUMPABLE 0, and without CAP_SYS_PTRACE dropped, the reaper is an open book with files of the host. */
+    /**
+     * Without PR_SET_DUMPABLE 0, and with CAP_SYS_PTRACE, the program can read the reaper and its files of the host.
+     */
     @Test
     void theReaperCannotBeTracedNorRead() throws Exception {
         assertThat(output(hostile("hostile", "process", "1").init(true)).lines())
                 .hasSize(13)
-                .allMatch(line -> line.equals("fd done") // the names of its files: EscapeTest tries what they lead to
+                .allMatch(line -> line.equals("fd done") // only the names of its files: EscapeTest tries to follow them
                         || line.endsWith("Operation not permitted")
                         || line.endsWith("Permission denied"));
     }
 
-    /** Without the PID namespace. Without the filter, which forbids some of it, other processes are not there either. */
+    /**
+     * Without the PID namespace. Even without the filter, which denies some of the calls, other processes are not
+     * visible.
+     */
     @Test
     void aProcessOfTheHostIsNotThere() throws Exception {
         String self = Long.toString(ProcessHandle.current().pid());
@@ -221,7 +232,10 @@ class HostileTest {
                         || line.equals("pidfd_getfd Bad file descriptor"));
     }
 
-    /** Without pivot_root's detaching, close_range, or the reaper's PR_SET_DUMPABLE some link of /proc leads to the host. */
+    /**
+     * Without detaching after pivot_root, close_range, or the reaper's PR_SET_DUMPABLE, some link of /proc leads to the
+     * host.
+     */
     @ParameterizedTest(name = "with init: {0}")
     @ValueSource(booleans = {false, true})
     void noLinkOfProcLeadsToTheHost(boolean init, @TempDir Path host) throws Exception {
@@ -232,7 +246,7 @@ class HostileTest {
         assertThat(output(shell(walk).init(init))).isEqualTo("walked");
     }
 
-    /** Without pivot_root: chroot(2) alone is left in this way, by whoever has CAP_SYS_CHROOT. */
+    /** Without pivot_root. chroot(2) alone can be left this way by a program with CAP_SYS_CHROOT. */
     @Test
     void theOldWayOutOfChrootEndsInTheContainersRoot() throws Exception {
         assertThat(output(hostile("hostile", "chroot")).lines())
@@ -243,7 +257,7 @@ class HostileTest {
                 .doesNotContain("usr", "boot");
     }
 
-    /** Without no_new_privs: the root filesystem is not mounted nosuid. */
+    /** Without no_new_privs. The root filesystem is not mounted nosuid. */
     @Test
     void aSetuidProgramOfTheImageStaysTheUser(@TempDir Path directory) throws Exception {
         Path rootfs = Rootfs.fill(Files.createDirectory(directory.resolve("rootfs")));
@@ -255,13 +269,13 @@ class HostileTest {
                 .startsWith("1000 1000 ");
     }
 
-    /** Without capabilities and filter: what is done here changes the machine, or leads out of the container. */
+    /** Without dropped capabilities and the filter. These actions change the machine, or lead out of the container. */
     @Test
     void whatIsForTheHostIsRefused() throws Exception {
         assertThat(done(hostile("hostile", "calls"))).isEmpty();
     }
 
-    /** Without the short list of capabilities there would be many more. These are why there is a filter. */
+    /** Without the short list of capabilities many more calls would succeed. The filter denies these. */
     @Test
     void withoutTheFilterTheKernelRefusesLess() throws Exception {
         assertThat(done(hostile("hostile", "calls")
@@ -287,13 +301,11 @@ class HostileTest {
                 .collect(Collectors.toList());
     }
 
-    /** A JVM with a container of a program that nothing ends but SIGKILL. */
+    /** A JVM with a container whose program only SIGKILL ends. */
     static final class Holder {
         private Holder() {}
 
-        /**
-         * @param arguments a root filesystem, and whether there is to be an init
-         */
+        /** @param arguments a root filesystem, and whether to use --init */
         public static void main(String[] arguments) throws Exception {
             Containers.start(ContainerSpec.builder()
                     .root(Root.directory(arguments[0]))

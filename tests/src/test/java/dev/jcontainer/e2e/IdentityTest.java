@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** As whom a program runs. */
+/** The user that a program runs as. */
 @EndToEnd
 class IdentityTest {
     private static final String IDS = "id -u; id -g; id -G; echo $HOME";
@@ -118,7 +118,7 @@ class IdentityTest {
                 .stdoutText();
     }
 
-    /** As a program that joins the container sees them, see {@code ExecTest}. */
+    /** The same files as an exec sees, see {@code ExecTest}. */
     @Test
     void isLookedUpInAVolumeThatCoversTheFiles(@TempDir Path host) throws Exception {
         Host.output("chmod", "755", host.toString());
@@ -133,9 +133,9 @@ class IdentityTest {
     }
 
     /**
-     * By the order of the volumes, and wherever links of the root filesystem and of volumes lead. Each line: links, as
-     * {@code place>text}, volumes, as {@code source>target} with an empty source for memory, and whose of ann's entries the
-     * program finds; 0 where it finds none.
+     * Independently of the order of the volumes, and wherever links of the root filesystem and of volumes lead. Each
+     * line has: links, as {@code place>text}; volumes, as {@code source>target}, with an empty source for a tmpfs; and
+     * whose entry for ann the program finds, 0 for none.
      */
     @ParameterizedTest
     @CsvSource({
@@ -195,7 +195,7 @@ class IdentityTest {
         return text.isEmpty() ? new String[0] : text.split(" ", -1);
     }
 
-    /** What the container has there is not to be seen from outside: it is refused, and never taken from what is hidden. */
+    /** The container's file cannot be seen from outside, so the launch is refused; the hidden file is never used. */
     @ParameterizedTest
     @CsvSource({"false, false", "false, true", "true, false", "true, true"})
     void whatIsMountedBelowAndNotShownIsNotRead(boolean isVolume, boolean isLink, @TempDir Path host) throws Exception {
@@ -234,7 +234,10 @@ class IdentityTest {
         assertThatThrownBy(() -> run(User.parse("ann"), IDS)).hasMessageContaining("ELOOP");
     }
 
-    /** A link of a volume leads elsewhere in the container than on the host, so never out of the volume here. */
+    /**
+     * A link on a volume has another target in the container than on the host, so it is never followed out of the
+     * volume.
+     */
     @Test
     void noLinkInAVolumeLeadsToTheHostsFiles(@TempDir Path host) throws Exception {
         Path etc = Files.createDirectory(host.resolve("etc"));
@@ -270,7 +273,7 @@ class IdentityTest {
         assertThatThrownBy(() -> spec.umask(-1)).isInstanceOf(IllegalArgumentException.class);
     }
 
-    /** It is cleared by the change of user (man 2 prctl); without it this container would outlive its supervisor. */
+    /** The change of the user clears it (man 2 prctl); without it this container would survive its supervisor. */
     @Test
     void anotherUsersProgramStillDiesWithItsSupervisor() throws Exception {
         long[] pids = new long[2];
@@ -286,7 +289,7 @@ class IdentityTest {
         jvm.waitFor();
     }
 
-    /** Starts a program as another user, prints the pids of it and its supervisor, and waits. */
+    /** Starts a program as another user, prints the pids of the program and its supervisor, and waits. */
     static final class Sleeper {
         private Sleeper() {}
 

@@ -23,13 +23,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The throwaway view of this machine: sockets and FIFOs on its file systems lead to no program of the host. */
+/** The throwaway view of this machine: sockets and FIFOs on its filesystems lead to no program of the host. */
 @EndToEnd
 class InertViewTest {
     private Path directory = Path.of("");
 
     @BeforeEach
-    void makeDirectory() throws Exception { // on a disk: the view shows no file system in memory
+    void makeDirectory() throws Exception { // on a disk, because the view shows no filesystem in memory
         directory = Files.createTempDirectory(Path.of("/var/tmp"), "jcontainer-view");
         assertThat(directory.toFile().setExecutable(true, false)).isTrue();
     }
@@ -58,11 +58,11 @@ class InertViewTest {
 
     private static List<UserNamespace> userNamespaces() {
         return Host.output("stat", "-f", "-c", "%T", "/").equals("overlayfs")
-                ? List.of(UserNamespace.HOST) // no owners of an overlay are mapped
+                ? List.of(UserNamespace.HOST) // the owners of an overlay cannot be mapped
                 : List.of(UserNamespace.HOST, UserNamespace.AUTO);
     }
 
-    /** A program of the host at a socket and a FIFO; both are for everybody. */
+    /** A program of the host that listens on a socket and a FIFO; every user may use both. */
     private record Listener(Path socket, Path fifo, ServerSocketChannel server, RandomAccessFile reader)
             implements AutoCloseable {
         static Listener in(Path directory) throws Exception {
@@ -82,7 +82,7 @@ class InertViewTest {
             for (UserNamespace users : userNamespaces()) {
                 assertThat(output(view(reach).userNamespace(users)))
                         .isEqualTo("connect Connection refused\nopen No such device or address\n");
-                String write = "echo x 1<>" + fifo; // with itself at the other end
+                String write = "echo x 1<>" + fifo; // it is connected with itself
                 assertThat(output(view("/bin/sh", "-c", write).userNamespace(users)))
                         .isEmpty();
             }
@@ -110,7 +110,7 @@ class InertViewTest {
         }
     }
 
-    /** Without INERT_VIEW's overlay a socket on another disk, such as an engine's, gives the host away. */
+    /** Without the overlay of INERT_VIEW a socket on another disk, as an engine's, gives access to the host. */
     @Test
     void theSocketsOfAnotherFileSystemLeadNowhere() throws Exception {
         Path point = Files.createDirectory(directory.resolve("point"));
@@ -129,7 +129,7 @@ class InertViewTest {
         }
     }
 
-    /** A socket that is itself mounted somewhere is not shown; a file is, and cannot be written to. */
+    /** A socket that is itself a mount point is not shown; a file is shown, and is read-only. */
     @Test
     void ofFilesThatAreMountedTheRegularOnesAreShown() throws Exception {
         Path point = Files.createFile(directory.resolve("point"));
@@ -145,7 +145,7 @@ class InertViewTest {
                 assertThat(output(view(program, "reach", socket.point().toString(), "/none")
                                 .userNamespace(users)))
                         .startsWith("connect ")
-                        .doesNotContain("done"); // what lies below is a file, which a view may show read-only
+                        .doesNotContain("done"); // the lower one is a file, which a view may show read-only
                 assertThat(output(view("/bin/sh", "-c", "echo x 1<>" + fifo.point() + "; echo tried")
                                 .userNamespace(users)))
                         .contains("tried");
@@ -177,7 +177,7 @@ class InertViewTest {
         }
     }
 
-    /** The host's flags are kept, and there is one more file system below. */
+    /** The host's flags are kept, and there is one more filesystem below. */
     @Test
     void aFileSystemBelowAnotherIsShownToo() throws Exception {
         Path point = Files.createDirectory(directory.resolve("point"));
@@ -195,7 +195,7 @@ class InertViewTest {
         }
     }
 
-    /** Overlays stand on overlays twice at most, as the kernel counts; here a third would be needed. */
+    /** The kernel allows an overlay on an overlay, but no third one, which would be needed here. */
     @Test
     void whatNoOverlayCanStandOnIsNotShownAndNotRunFrom() throws Exception {
         assumeTrue(

@@ -31,8 +31,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Isolation by Landlock alone, as an ordinary user and as root. What a comment says to take out is a step of {@code
- * LandlockPlanner}, or a line of {@code default-profile-alone}.
+ * Isolation by Landlock alone, as an ordinary user and as root. "Without" in a comment names a step of {@code
+ * LandlockPlanner}, or a line of {@code default-profile-alone}, to take out.
  */
 @EndToEnd
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -63,7 +63,7 @@ class IsolationTest {
         return words.toArray(new String[0]);
     }
 
-    /** With everything to read, as /proc. */
+    /** The rules allow reading everything, including /proc. */
     private String run(String... command) {
         return user.jcontainer(words(List.of("--landlock-ro", "/"), command));
     }
@@ -72,7 +72,7 @@ class IsolationTest {
         return run(busybox, "sh", "-c", script);
     }
 
-    /** As root, who without capabilities does not get into the user's home. */
+    /** As root, which without capabilities cannot enter the user's home. */
     private static ContainerSpec.Builder spec(String... command) {
         command[0] = Rootfs.shared().resolve("bin/busybox").toString();
         return ContainerSpec.builder()
@@ -97,7 +97,7 @@ class IsolationTest {
         assertThat(sh("env | sort; pwd; umask; ls /proc/self/fd | tr '\\n' ' '; exit 7"))
                 .startsWith("HOME=" + user.home() + "\nHOSTNAME=" + Host.output("cat", "/proc/sys/kernel/hostname")
                         + "\nPATH=")
-                .contains("/\n0022\n0 1 2 3 ") // 3 is that of ls
+                .contains("/\n0022\n0 1 2 3 ") // 3 is the descriptor of ls
                 .endsWith("status 7");
     }
 
@@ -123,8 +123,8 @@ class IsolationTest {
     }
 
     /**
-     * Another process of the same user. Signals and traces: without LandlockAlone; the others: without their lines of the
-     * profile.
+     * Another process of the same user. Signals and traces: without LandlockAlone. The others: without their lines of
+     * the profile.
      */
     @Test
     void anotherProcessOfTheUserIsOutOfReach() throws Exception {
@@ -145,7 +145,7 @@ class IsolationTest {
                     .hasSizeGreaterThan(12)
                     .allMatch(line -> line.endsWith("not permitted")
                             || line.endsWith("ermission denied")
-                            || line.equals("fd done") // the numbers; what they stand for takes a trace
+                            || line.equals("fd done") // only the numbers; following them takes a trace
                             || line.equals("status 0"));
             assertThat(run(hostile, "outside", pid).lines())
                     .hasSizeGreaterThan(18)
@@ -177,7 +177,7 @@ class IsolationTest {
         assertThat(Host.processesWith("sleep 7412")).isEmpty();
     }
 
-    /** Shells that have each a session of its own, and those that hand on to the next and end. */
+    /** Shells with a session of their own each, and shells that start the next one and end. */
     @ParameterizedTest(name = "{0}")
     @CsvSource({
         "bomb-7421, setsid sh -c \"$B\" bomb-7421 & setsid sh -c \"$B\" bomb-7421 & wait",
@@ -207,7 +207,7 @@ class IsolationTest {
         assertThat(Host.processesWith("hostile stay 7431")).isEmpty();
     }
 
-    /** Without the supervisor's look at its control socket. */
+    /** The supervisor must watch its control socket. */
     @Test
     void nothingOutlivesTheJvm() throws Exception {
         Process jvm = new ProcessBuilder(user.command(words(
@@ -229,7 +229,7 @@ class IsolationTest {
                 "them to be gone", () -> Host.processesWith("hostile stay 7441").isEmpty());
     }
 
-    /** Not by a list of what an engine's filter says, but by one: that of a container of our own. */
+    /** The filter is not a list of what an engine's filter denies, but a real one: that of a container of our own. */
     @Test
     void itRunsWhereUserNamespacesAreDenied() throws Exception {
         ContainerSpec.Builder outer = ContainerSpec.builder()
@@ -278,7 +278,7 @@ class IsolationTest {
         assertThat(result.usage().peakMemory()).isPositive();
     }
 
-    /** A supervisor that would not reap them has them as zombies. */
+    /** A supervisor that did not reap them would have them as zombies. */
     @Test
     void orphansAreReapedWhileItRuns() throws Exception {
         long[] supervisor = new long[1];
@@ -303,7 +303,7 @@ class IsolationTest {
         }
     }
 
-    /** The next container of the same supervisor is its own pid 1's to reap. */
+    /** The next container of the same supervisor has a pid 1 of its own, which reaps its processes. */
     @Test
     void aSupervisorThatIsUsedAgainAdoptsNoMore() throws Exception {
         Containers.run(spec("busybox", "true").build());
@@ -318,7 +318,7 @@ class IsolationTest {
         }
     }
 
-    /** The rule that it is not taken for isolation on a kernel whose Landlock lets signals out. */
+    /** The rule that a kernel whose Landlock does not keep signals in is not used for isolation. */
     @ParameterizedTest(name = "version {0}")
     @ValueSource(ints = {3, 5})
     void anOlderLandlockIsAnError(int version) throws Exception {

@@ -13,7 +13,7 @@ import dev.jcontainer.spec.Stdio;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Landlock as a layer besides the others. Each test fails when the step {@code Landlock} is taken out of the plan. */
+/** Landlock as one more layer. Each test fails when the step {@code Landlock} is taken out of the plan. */
 @EndToEnd
 class LandlockTest {
     @BeforeAll

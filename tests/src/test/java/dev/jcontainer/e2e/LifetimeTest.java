@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** How containers end, and that all of them does. */
+/** How containers end, and that nothing of them is left. */
 @EndToEnd
 class LifetimeTest {
     private static ContainerSpec.Builder shell(String script) {
@@ -59,7 +59,7 @@ class LifetimeTest {
         assertThat(result.stdoutText()).isEqualTo("bye\n");
     }
 
-    /** The reaper has no handlers, it waits for signals; nor does its program need one. */
+    /** The reaper has no handlers, because it waits for signals; its program needs none either. */
     @Test
     void underInitATimeoutLetsAProgramThatHandlesSigtermFinish() throws Exception {
         Result result = Containers.run(shell("trap 'echo bye; exit 7' TERM; while :; do sleep 0.05; done")

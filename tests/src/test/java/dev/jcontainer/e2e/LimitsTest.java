@@ -26,7 +26,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Limits and what is counted, as this host's cgroups, v1 or v2, enforce them. {@link NothingLeft} looks for cgroups, too. */
+/**
+ * Limits and usage, as this host's cgroups, v1 or v2, enforce and count them. {@link NothingLeft} looks for cgroups,
+ * too.
+ */
 @EndToEnd
 class LimitsTest {
     private static final long MIB = 1 << 20;
@@ -48,7 +51,7 @@ class LimitsTest {
         return Limits.builder();
     }
 
-    /** What a control file of the container holds, of whichever version this host has. */
+    /** The content of a control file of the container, on either version. */
     private static String value(ContainerSpec.Builder spec, String v1, String v2) throws Exception {
         try (Container container =
                 Containers.start(spec.command("sleep", "1000").build())) {
@@ -61,7 +64,7 @@ class LimitsTest {
         assertThat(value(shell("", limits), v1, v2)).isEqualTo(Cgroups.isUnified() ? inV2 : inV1);
     }
 
-    /** Tells the file and the reason where this host cannot do it. */
+    /** Prints the file and the reason if this host does not support it. */
     private static void refuses(Limits.Builder limits, String... parts) {
         assertThatThrownBy(() -> Containers.run(shell("true", limits).build()))
                 .isInstanceOf(ContainerException.class)
@@ -204,7 +207,7 @@ class LimitsTest {
         }
     }
 
-    /** Which of the files there is depends on the kernel and its I/O scheduler; there may be none. */
+    /** The existing files depend on the kernel and its I/O scheduler; there may be none. */
     @Test
     void theWeightOfBlockIoIsSetOrAnError() throws Exception {
         ContainerSpec.Builder spec = shell("sleep 1000", limits().blkioWeight(500));
@@ -221,7 +224,9 @@ class LimitsTest {
         }
     }
 
-    /** A node of the host, where a volume shows its devices; without the rules of a cgroup it can be opened. */
+    /**
+     * A node of the host on a volume that shows its devices; without the rules of a cgroup the container can open it.
+     */
     @Test
     void onlyTheStandardDevicesCanBeUsed() throws Exception {
         String script = "head -c 1 /dev/urandom | wc -c; true </device && echo opened";
@@ -235,7 +240,7 @@ class LimitsTest {
                 .root(Root.directory(Rootfs.shared()).ephemeral())
                 .mount(device.withDevices());
         for (Limits limits :
-                List.of(limits().build(), limits().pids(10).build())) { // there is a cgroup without a limit, too
+                List.of(limits().build(), limits().pids(10).build())) { // there is a cgroup even without a limit
             Result denied = Containers.run(spec.limits(limits).build());
             assertThat(denied.stdoutText()).isEqualTo("1\n");
             assertThat(denied.stderrText()).contains("Operation not permitted");
@@ -363,7 +368,7 @@ class LimitsTest {
         }
     }
 
-    /** Memory and swap together, or on v2, which tells it apart, swap. */
+    /** Memory and swap together, or on v2, which counts it separately, swap. */
     private static String both(Container container) throws Exception {
         String suffix = Cgroups.isUnified() ? " of swap" : "";
         return Cgroups.read(container.pid(), "memory/memory.memsw.limit_in_bytes", "memory.swap.max") + suffix;
@@ -482,13 +487,11 @@ class LimitsTest {
         assertThat(Cgroups.ours()).isEmpty();
     }
 
-    /** A JVM with a container that runs until its owner is gone. */
+    /** A JVM with a container that runs until its owner has ended. */
     static final class Holder {
         private Holder() {}
 
-        /**
-         * @param arguments a root filesystem; with another argument it ends at once
-         */
+        /** @param arguments a root filesystem; with a second argument the JVM exits at once */
         public static void main(String[] arguments) throws Exception {
             Container container = Containers.start(ContainerSpec.builder()
                     .root(Root.directory(arguments[0]))

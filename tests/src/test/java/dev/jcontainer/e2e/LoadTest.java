@@ -14,7 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** Many launches, one after the other and at a time; {@link NothingLeft} counts what they leave. */
+/** Many launches, one after another and in parallel; {@link NothingLeft} counts what they leave. */
 @EndToEnd
 class LoadTest {
     private static ContainerSpec.Builder echo(int number) {

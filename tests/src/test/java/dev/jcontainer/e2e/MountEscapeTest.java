@@ -20,10 +20,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The ways out by mounts, devices and kernel parameters. Each test says without what it fails. */
+/** The ways out by mounts, devices and kernel parameters. Each test says without which defence it fails. */
 @EndToEnd
 class MountEscapeTest {
-    // Links lead out by "..": absolute paths of the host are covered by what a launch mounts on its staging directory.
+    // The links use "..": the mounts that a launch makes on its staging directory cover absolute paths of the host.
     private static final int LAUNCHES = 150;
 
     private static ContainerSpec.Builder shell(Path rootfs, String script) {
@@ -37,7 +37,7 @@ class MountEscapeTest {
         return Containers.run(spec.build()).stdoutText().strip();
     }
 
-    /** Points a link inside and outside by turns, as fast as it can, until it is closed. It is never missing. */
+    /** Alternately points a link inside and outside, as fast as it can, until it is closed. The link always exists. */
     private static final class Racer implements AutoCloseable {
         private final AtomicBoolean isOver = new AtomicBoolean();
         private final AtomicLong rounds = new AtomicLong();
@@ -96,11 +96,13 @@ class MountEscapeTest {
         try {
             return Containers.run(spec.build()).isSuccess() ? 1 : 0;
         } catch (ContainerException e) {
-            return 0; // the link was in the way: an error is as good
+            return 0; // the link was in the way: an error is also a correct result
         }
     }
 
-    /** CVE-2024-45310. Without RESOLVE_IN_ROOT, or with a dangling link followed by its text, files are made outside. */
+    /**
+     * CVE-2024-45310. Without RESOLVE_IN_ROOT, or if the text of a dangling link were followed, files are made outside.
+     */
     @Test
     void theFilesOfEtcAreMadeInsideOnly(@TempDir Path directory) throws Exception {
         Path rootfs = Rootfs.fill(Files.createDirectory(directory.resolve("rootfs")));
@@ -113,7 +115,9 @@ class MountEscapeTest {
         assertThat(outside).isEmptyDirectory();
     }
 
-    /** CVE-2019-16884, CVE-2025-52881. Without TARGET_NOT_PROC the volume covers what is written to, or masked, there. */
+    /**
+     * CVE-2019-16884, CVE-2025-52881. Without TARGET_NOT_PROC the volume covers files there that are written or masked.
+     */
     @Test
     void aLinkIntoProcIsNoTarget(@TempDir Path directory) throws Exception {
         Path rootfs = Rootfs.fill(Files.createDirectory(directory.resolve("rootfs")));
@@ -135,8 +139,8 @@ class MountEscapeTest {
     }
 
     /**
-     * CVE-2025-52881. Without the procfs that is mounted nowhere the write goes to what the root shows as /proc/sys: the
-     * file, before procfs is mounted; and after, a read-only mount, which is an error.
+     * CVE-2025-52881. Without the procfs that is mounted nowhere, the write goes to what the root shows as /proc/sys:
+     * before procfs is mounted that is a file; afterwards it is a read-only mount, which is an error.
      */
     @Test
     void aKernelParameterIsWrittenToTheKernel(@TempDir Path directory) throws Exception {
@@ -150,7 +154,10 @@ class MountEscapeTest {
         assertThat(file).hasContent("kept");
     }
 
-    /** Without O_NOFOLLOW and the check of type and number in settle, a link or another device passes for the one asked. */
+    /**
+     * Without O_NOFOLLOW and the check of type and number in settle, a link or another device is taken for the
+     * requested one.
+     */
     @Test
     void aNodeThatTheImageHasInPlaceOfADeviceIsRefused(@TempDir Path directory) throws Exception {
         Path rootfs = Rootfs.fill(Files.createDirectory(directory.resolve("rootfs")));

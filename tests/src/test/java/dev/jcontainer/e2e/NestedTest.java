@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** jcontainer in a container of jcontainer, on the view of this machine. */
+/** jcontainer in a container of jcontainer, with the view of this machine. */
 @EndToEnd
 class NestedTest {
     private static Outcome nested(String... options) throws Exception {
@@ -40,7 +40,7 @@ class NestedTest {
         }
     }
 
-    /** Its root makes no device nodes, so the inner one is as an ordinary user's. */
+    /** Its root cannot make device nodes, so the inner container is like an ordinary user's. */
     @Test
     void inAUserNamespaceItRunsInOneMore() throws Exception {
         assumeTrue(

@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** What programs without privileges may do on a network of their own: what engines let them. */
+/** What programs without privileges may do in a network of their own: the same as with engines. */
 @EndToEnd
 class NetworkDefaultsTest {
     private static final String VALUES =
@@ -29,7 +29,7 @@ class NetworkDefaultsTest {
         return Containers.run(spec.build()).orThrow().stdoutText();
     }
 
-    /** A socket of SOCK_DGRAM and IPPROTO_ICMP takes no capability, but a group in the range: man 7 icmp. */
+    /** A socket of SOCK_DGRAM and IPPROTO_ICMP needs no capability, but a group in the range: man 7 icmp. */
     @Test
     void everyUserListensOnPort80AndPings() throws Exception {
         assumeTrue(Files.exists(Path.of("/usr/bin/python3")), "no python3, which makes the sockets");
@@ -46,7 +46,7 @@ class NetworkDefaultsTest {
                 .isEqualTo("listens\nreply 0\n");
     }
 
-    /** All but the first launch of a JVM may take a network that was made, and set, ahead of it. */
+    /** All launches of a JVM except the first may get a network that was made and configured before. */
     @Test
     void theSecondContainerHasThemToo() throws Exception {
         for (int i = 0; i < 3; i++) {

@@ -19,9 +19,10 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * After every end-to-end test: no process, mount, descriptor, cgroup or note of a container is there that was not there before,
- * nor anything at the top of the root filesystem that the tests share: a mount's target, for one, has to lie there already.
- * What other programs do on the host meanwhile, another run of these tests among them, is none of its business.
+ * After every end-to-end test no process, mount, descriptor, cgroup or note of a container exists that did not exist
+ * before, and nothing new is at the top of the root filesystem that the tests share; a mount's target, for example,
+ * must exist there already. What other programs do on the host meanwhile does not count, even if it is another run of
+ * these tests.
  */
 final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
     private static final int ATTEMPTS = 1000;
@@ -56,8 +57,8 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
         }
 
         /**
-         * Notes and cgroups may go meanwhile: nobody's, they were of somebody else's test. So may descriptors: the JVM closes
-         * what an earlier test has not, when it collects the object.
+         * Notes and cgroups may disappear meanwhile: the test of another run had made them. So may descriptors: the JVM
+         * closes one that an earlier test has left open when it collects the object.
          */
         boolean isAsBefore(State before) {
             return mounts.equals(before.mounts)
@@ -67,7 +68,7 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
                     && before.cgroups.containsAll(cgroups);
         }
 
-        /** Without notes and cgroups that have come since: what the test had has ended, so they are of others. */
+        /** Without notes and cgroups that are new: those of the test have ended, so these belong to others. */
         State since(State first) {
             List<Path> stillNoted = new ArrayList<>(notes);
             stillNoted.retainAll(first.notes);
@@ -76,7 +77,7 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
             return new State(mounts, descriptors, children, stillNoted, stillThere, root);
         }
 
-        /** The kinds of which more descriptors are open than before, and how many more. */
+        /** The types of descriptors of which more are open than before, and how many more. */
         Map<String, Integer> more(State before) {
             Map<String, Integer> more = new TreeMap<>();
             descriptors.forEach((kind, count) -> {
@@ -116,12 +117,12 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
         assertThat(after.more(before)).as("descriptors more than before").isEmpty();
         assertThat(after.children()).as("processes").isEqualTo(before.children());
         assertThat(after.notes()).as("notes in /run").isSubsetOf(before.notes());
-        assertThat(after.cgroups()).as("cgroups").isSubsetOf(before.cgroups()); // others' may have gone
+        assertThat(after.cgroups()).as("cgroups").isSubsetOf(before.cgroups()); // those of others may have disappeared
         assertThat(after.root()).as("the root that all tests share").isEqualTo(before.root());
         assertThat(zombies()).as("zombies").isEmpty();
     }
 
-    /** The state as it was before, or what it still is after some seconds: what ends, and what closes, takes its time. */
+    /** The state before, or the state that remains after some seconds, because ending and closing take time. */
     private static State settled(State before) {
         State first = State.now();
         State now = first;
@@ -132,7 +133,7 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
         return now;
     }
 
-    /** What a failed test has left would go on for ever, and where it has our stderr, Maven would wait for its end. */
+    /** A process that a failed test has left would run forever, and if it had our stderr, Maven would wait for it. */
     private static void end(List<Long> now, List<Long> before) {
         for (Long pid : now) {
             if (!before.contains(pid)) {
@@ -150,8 +151,8 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
     }
 
     /**
-     * What the library keeps for good (the reactor, the helper in memory) comes with the first launch; the JVM keeps a
-     * socket with which it closes others.
+     * What the library keeps permanently (the reactor, the helper in memory) appears with the first launch; the JVM
+     * keeps a socket with which it closes others.
      */
     private static void warmUp() throws Exception {
         new ServerSocket(0, 1, InetAddress.getLoopbackAddress()).close();

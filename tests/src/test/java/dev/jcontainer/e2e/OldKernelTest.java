@@ -12,12 +12,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Linux 5.10, as far as strace can play it: system calls and flags that came later do not work. */
+/** Simulates Linux 5.10, as far as strace can: system calls and flags that came later do not work. */
 @EndToEnd
 class OldKernelTest {
     /** mount_setattr(2) came with 5.12. */
     private static final String WITHOUT_MOUNT_SETATTR = "mount_setattr:error=ENOSYS";
-    /** MFD_EXEC and MFD_NOEXEC_SEAL came with 6.3; each is tried first, so it is the odd calls that fail. */
+    /** MFD_EXEC and MFD_NOEXEC_SEAL came with 6.3. Each is tried first, so every odd call fails. */
     private static final String WITHOUT_MFD_EXEC = "memfd_create:error=EINVAL:when=1+2";
 
     @BeforeEach
@@ -91,7 +91,7 @@ class OldKernelTest {
                 .allSatisfy(line -> assertThat(line).contains("nodev"));
     }
 
-    /** On what is mounted below one could be opened. */
+    /** A node on a mount below could be opened. */
     @Test
     void aRootWithAMountBelowIsRefused(@TempDir Path directory) throws Exception {
         Path root = Rootfs.fill(Files.createDirectory(directory.resolve("root")));
@@ -106,7 +106,7 @@ class OldKernelTest {
         }
     }
 
-    /** What is mounted below would stay writable; that is not what was asked for. */
+    /** The mount below would stay writable, although read-only was asked for. */
     @Test
     void aReadOnlyVolumeWithAMountBelowIsRefused(@TempDir Path directory) throws Exception {
         Path data = Files.createDirectory(directory.resolve("data"));
@@ -130,7 +130,7 @@ class OldKernelTest {
         assertThat(outcome.stdout()).isEqualTo("ran");
     }
 
-    /** A newer facility that fails for another reason than that it is not there is an error, not a retry. */
+    /** If a newer facility fails for any reason other than being absent, that is an error; nothing older is tried. */
     @Test
     void otherFailuresAreNotTakenForAnOldKernel(@TempDir Path directory) throws Exception {
         Outcome memory = run("memfd_create:error=EACCES", directory.resolve("trace"), "true");

@@ -7,17 +7,17 @@ import org.junit.jupiter.api.extension.AnnotatedElementContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDirFactory;
 
-/** Temporary directories whose names tell them from those of another run of these tests; JUnit's, too. */
+/** Temporary directories whose names distinguish them from those of another run of these tests; JUnit's, too. */
 public final class OwnDirectories implements TempDirFactory {
     private static final String PREFIX =
-            "jc-" + ProcessHandle.current().pid() + "-"; // short: Podman takes 50 characters
+            "jc-" + ProcessHandle.current().pid() + "-"; // short, because Podman allows 50 characters
 
-    /** The directory is the caller's to remove. */
+    /** The caller removes the directory. */
     static Path make(String name) throws IOException {
         return Files.createTempDirectory(PREFIX + name);
     }
 
-    /** Whether a path is below one of them. */
+    /** Whether a path is below one of these directories. */
     static boolean isBelow(String path) {
         return path.startsWith(System.getProperty("java.io.tmpdir") + "/" + PREFIX);
     }

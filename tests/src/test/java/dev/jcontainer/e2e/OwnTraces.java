@@ -8,9 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** What these tests can have left on the host, told from what other programs have there. */
+/** What these tests can leave on the host, as distinct from what other programs have there. */
 final class OwnTraces {
-    /** Where containers have mounts, and so the host would, if one came out: its own are at none of them anew. */
+    /**
+     * Where containers have mounts, and where the host would have them if a mount propagated: the host makes no new
+     * mounts of its own there.
+     */
     private static final Set<String> PLACES = Set.of(
             "/",
             "/dev",
@@ -28,7 +31,7 @@ final class OwnTraces {
             "/sys/fs/cgroup",
             "/tmp");
 
-    private static final int MOUNT_POINT_FIELD = 4; // man 5 proc_pid_mountinfo, from 0
+    private static final int MOUNT_POINT_FIELD = 4; // man 5 proc_pid_mountinfo, counted from 0
     private static final Path RUN = Path.of("/run");
     private static final Path STATES = RUN.resolve("jcontainer");
 
@@ -45,14 +48,17 @@ final class OwnTraces {
         return PLACES.contains(mountPoint) || OwnDirectories.isBelow(mountPoint);
     }
 
-    /** Files of jcontainer in /run, and of containers that are noted there those whose owner is of this test, or gone. */
+    /**
+     * Files of jcontainer in /run. Of the containers that are noted there, only those whose owner belongs to this test
+     * or has ended.
+     */
     static List<Path> notes() {
         List<Path> found = new ArrayList<>();
         for (Path entry : Host.list(RUN)) {
             if (entry.equals(STATES)) {
                 addNotes(found);
             } else if (entry.getFileName().toString().startsWith("jcontainer")
-                    && !Files.isDirectory(entry)) { // a directory is the OCI runtime's, whose tests look themselves
+                    && !Files.isDirectory(entry)) { // a directory of the OCI runtime, whose tests check it themselves
                 found.add(entry);
             }
         }
@@ -60,7 +66,7 @@ final class OwnTraces {
     }
 
     private static void addNotes(List<Path> found) {
-        String[] ids = STATES.toFile().list(); // null: the last container has gone meanwhile, and the directory with it
+        String[] ids = STATES.toFile().list(); // null: removed with the last container
         for (String id : ids == null ? new String[0] : ids) {
             Path note = STATES.resolve(id);
             long owner = owner(note.resolve("state"));
@@ -70,11 +76,11 @@ final class OwnTraces {
         }
     }
 
-    /** The pid of who started a container, by its note; -1 where that is not whole, or not there. */
+    /** The pid of the process that started a container, from its note; -1 if the note is incomplete or missing. */
     private static long owner(Path state) {
         try {
             String text = Files.readString(state, StandardCharsets.ISO_8859_1);
-            int start = text.indexOf("owner") + "owner".length() + Integer.BYTES; // a length stands before each string
+            int start = text.indexOf("owner") + "owner".length() + Integer.BYTES; // a length precedes each string
             int length = text.charAt(start - 1);
             return Long.parseLong(text.substring(start, start + length));
         } catch (IOException | RuntimeException e) {

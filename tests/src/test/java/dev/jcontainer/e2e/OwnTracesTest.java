@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What other programs do on the host is not taken for what a test has left; what a test leaves is found. */
+/** What other programs do on the host is not taken for a leftover of a test; a leftover of a test is found. */
 @EndToEnd
 class OwnTracesTest {
     private final List<Long> orphans = new ArrayList<>();
@@ -67,7 +67,7 @@ class OwnTracesTest {
         assertThat(OwnTraces.isOurs("/")).isTrue();
     }
 
-    /** An orphan may be what a killed container has left; what another JVM has started is not. */
+    /** An orphan may be a leftover of a killed container; a process that another JVM has started is not. */
     @Test
     void whatIsBelowAnotherJvmIsNotOurs() throws Exception {
         assertThat(Host.isOfThisTest(ProcessHandle.current().pid())).isTrue();
@@ -79,7 +79,7 @@ class OwnTracesTest {
                 .isTrue();
     }
 
-    /** What a process is like that has this name, and lost the one that started it; it is killed after the test. */
+    /** The state of a process with this name whose parent has ended; it is killed after the test. */
     private long orphan(String name) throws Exception {
         Path program = program(name);
         String script = program + " 1000 > /dev/null 2>&1 & echo $!";
@@ -94,7 +94,7 @@ class OwnTracesTest {
         return Files.copy(Path.of("/bin/sleep"), place.resolve(name));
     }
 
-    /** The list that a failed run prints may hold the arguments of nobody else. */
+    /** The list that a failed run prints must not contain the arguments of other processes. */
     @Test
     void theProcessesOfARunAreListedWithoutThoseOfOthers() throws Exception {
         Path list = Path.of("own-processes").toAbsolutePath();

@@ -8,7 +8,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A user of this machine without any privilege, made for a test and removed with {@link #close}; home and jar are its own. */
+/**
+ * A user of this machine without any privilege. It is made for a test and removed with {@link #close}, and has its own
+ * home and jar.
+ */
 final class PlainUser implements AutoCloseable {
     private final String name = "jcontainer" + ProcessHandle.current().pid();
     private final Path home;
@@ -43,20 +46,22 @@ final class PlainUser implements AutoCloseable {
         return home.resolve("root");
     }
 
-    /** Gives it ids to map: {@code first} and the 65535 after it. */
+    /** Gives the user ids to map: {@code first} and the 65535 ids after it. */
     void addSubordinateIds(int first) {
         String range = first + "-" + (first + 65535);
         must("usermod", "--add-subuids", range, "--add-subgids", range, name);
     }
 
-    /** To be called before {@link #close}: its processes end first, as engines clean up behind their last command. */
+    /**
+     * Call it before {@link #close}: the processes must end first, because engines clean up after their last command.
+     */
     void removeSubordinateIds(int first) {
         Host.await("the end of the processes of " + name, () -> processes(first).isEmpty());
         String range = first + "-" + (first + 65535);
         must("usermod", "--del-subuids", range, "--del-subgids", range, name);
     }
 
-    /** The processes with its id, or one of the subordinate ids that begin there. */
+    /** The processes with the user's id, or with one of the subordinate ids that begin there. */
     List<Long> processes(int first) {
         return ProcessHandle.allProcesses()
                 .map(ProcessHandle::pid)
@@ -64,7 +69,7 @@ final class PlainUser implements AutoCloseable {
                 .toList();
     }
 
-    /** Those with its own id that have not ended. */
+    /** The processes with the user's own id that have not ended. */
     List<Long> running() {
         return ProcessHandle.allProcesses()
                 .map(ProcessHandle::pid)
@@ -76,7 +81,7 @@ final class PlainUser implements AutoCloseable {
         return owner == uid() || owner >= first && owner - first < 65536;
     }
 
-    /** What jcontainer prints when the user runs it, both streams, and the exit status as the last line. */
+    /** What jcontainer prints when the user runs it, both streams, with the exit status as the last line. */
     String jcontainer(String... arguments) {
         return output(command(arguments));
     }
@@ -100,12 +105,12 @@ final class PlainUser implements AutoCloseable {
         return command;
     }
 
-    /** The words ahead of a command that the user is to run. */
+    /** The words before a command that the user runs. */
     List<String> asItself() {
         return new ArrayList<>(List.of("setpriv", "--reuid", name, "--regid", name, "--init-groups", "--reset-env"));
     }
 
-    /** Makes a program that is the OCI runtime, for an engine of this user; returns its path. */
+    /** Makes a program that is the OCI runtime, for an engine of this user, and returns its path. */
     Path runtime() throws IOException {
         Path program = home.resolve("jcontainer-oci");
         String java = String.join(" ", Host.java());
@@ -122,11 +127,11 @@ final class PlainUser implements AutoCloseable {
 
     @Override
     public void close() {
-        running().forEach(Host::kill); // what a failed test has left, or userdel fails as well
+        running().forEach(Host::kill); // processes of a failed test, because userdel would fail, too
         Host.await("the end of the processes of " + name, () -> running().isEmpty());
         must("userdel", name);
         Rootfs.delete(home);
-        Host.output("rm", "-rf", "/tmp/hsperfdata_" + name); // each JVM of a user makes it, and leaves it
+        Host.output("rm", "-rf", "/tmp/hsperfdata_" + name); // each JVM of a user makes it and leaves it
     }
 
     private static void must(String... command) {

@@ -53,7 +53,7 @@ final class PodmanRootlessTest {
         Host.output("install", "-d", "-m", "700", "-o", "" + made.uid(), run.toString());
     }
 
-    /** The process that holds the user namespace stays: its pid is in a file. */
+    /** The process that holds the user namespace stays; its pid is in a file. */
     @AfterAll
     static void stop() throws Exception {
         PlainUser made = user;
@@ -66,7 +66,7 @@ final class PodmanRootlessTest {
             Path pause = home.resolve("run/tmp/pause.pid");
             if (Files.exists(pause)) {
                 long pid = Long.parseLong(Files.readString(pause).strip());
-                // What cleans up behind a container would make a new one.
+                // The process that cleans up after a container would make a new one.
                 Host.await("no other process", () -> made.processes(SUBORDINATE).equals(List.of(pid)));
                 Host.kill(pid);
             }

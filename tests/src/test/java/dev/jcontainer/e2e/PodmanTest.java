@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Podman of root with jcontainer in runc's place, on directories of the test's own, and a root file system without an image. */
+/**
+ * Podman as root with jcontainer in place of runc, with directories of the test's own, and a root filesystem without an
+ * image.
+ */
 @Tag("engine")
 @ExtendWith(EndToEnd.TakesRoot.class)
 final class PodmanTest {
@@ -23,7 +26,7 @@ final class PodmanTest {
     private static EngineClient podman = new EngineClient(work, List.of());
     private static @Nullable EngineTraces traces;
 
-    /** Podman names none, so it is the default, which is made with the first container. */
+    /** Podman names no directory, so it is the default, which is made with the first container. */
     private static final Path STATE = Path.of("/run/jcontainer-oci");
 
     private static boolean hadState;
@@ -58,12 +61,12 @@ final class PodmanTest {
         assertThat(Host.mounts()).noneMatch(mount -> mount.contains(work.toString()));
         podman.close();
         if (!hadState) {
-            Files.delete(STATE); // fails where a container's is left in it
+            Files.delete(STATE); // fails if the cgroup of a container is left in it
         }
         traces.remove();
     }
 
-    /** Its own limits of descriptors are beyond what a machine need have. */
+    /** Podman's own limits of descriptors are higher than some machines allow. */
     private static List<String> run(String... options) {
         List<String> words = new ArrayList<>(
                 List.of("run", "--network=none", "--ulimit=nofile=512:512", "--ulimit=nproc=4096:4096"));

@@ -22,7 +22,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a container may do beyond the defaults, when it is asked for. */
+/** What a container may do beyond the defaults, if the specification allows it. */
 @EndToEnd
 class PrivilegesTest {
     private static ContainerSpec.Builder spec(Privileges.Builder privileges, String script) {
@@ -43,7 +43,7 @@ class PrivilegesTest {
         return Privileges.builder().capabilities(capabilities);
     }
 
-    /** Of the running program, in the order of /proc/self/status. */
+    /** The sets of the running program, in the order of /proc/self/status. */
     private List<Long> sets(ContainerSpec.Builder spec) throws IOException, InterruptedException {
         ContainerSpec open = spec.root(Root.host())
                 .command("/bin/grep", "^Cap", "/proc/self/status")
@@ -81,7 +81,7 @@ class PrivilegesTest {
                 .contains("Operation not permitted");
     }
 
-    /** Everywhere where some capability is lacking; so the tests' machine is, without SYS_RESOURCE. */
+    /** This happens wherever a capability is missing, as on the tests' machine, which has no SYS_RESOURCE. */
     @Test
     void whatTheCallerLacksIsAnErrorThatNamesIt() throws Exception {
         String line = Host.output("grep", "^CapPrm", "/proc/self/status");
@@ -96,7 +96,7 @@ class PrivilegesTest {
         }
     }
 
-    /** Without the step NO_NEW_PRIVS the program is root in both cases. */
+    /** Without the step NO_NEW_PRIVS the program becomes root in both cases. */
     @Test
     void aSetUserIdProgramGivesNothingUnlessNewPrivilegesAreAllowed(
             @TempDir(factory = CommandLineTest.OnDisk.class) Path directory) throws Exception {

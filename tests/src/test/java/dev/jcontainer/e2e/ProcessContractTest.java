@@ -26,13 +26,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What {@link Process} promises, and what the JDK's own processes do: the same of theirs and of ours. */
+/** What {@link Process} promises and what the JDK's own processes do: the same tests for theirs and ours. */
 @EndToEnd
 final class ProcessContractTest {
-    /** Ends with 9 when it is asked to, and says when it can be asked; it has a child. */
+    /** A program that exits with 9 on SIGTERM, and prints when it is ready for that; it has a child. */
     private static final String WAITS = "trap 'kill $!; exit 9' TERM; sleep 1000 & echo ready; wait";
 
-    /** Whose processes. */
+    /** Whether the process is the JDK's or ours. */
     enum Kind {
         BUILDER,
         CONTAINER,
@@ -42,7 +42,7 @@ final class ProcessContractTest {
     private @Nullable Process last;
     private @Nullable Container surrounding;
 
-    /** One that is killed leaves its child to nobody, unless a container takes it along. */
+    /** A killed process leaves its child running, unless a container kills it, too. */
     private final List<ProcessHandle> children = new ArrayList<>();
 
     @AfterEach
@@ -242,7 +242,7 @@ final class ProcessContractTest {
         assertThat(process.isAlive()).isFalse();
     }
 
-    /** Else the thread that tells the ends would wait for one. */
+    /** Otherwise the thread that reports the ends would wait for one. */
     @ParameterizedTest
     @EnumSource(Kind.class)
     void whatIsHungToTheEndMayWaitForAnother(Kind kind) throws Exception {

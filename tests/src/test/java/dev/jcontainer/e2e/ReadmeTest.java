@@ -12,7 +12,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the README shows is what a reader gets. */
+/** A reader of the README gets what it shows. */
 @EndToEnd
 class ReadmeTest {
     private static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
@@ -41,7 +41,7 @@ class ReadmeTest {
         assertThat(output).isEqualTo("hello from pid 1\nEXITED 3\n");
     }
 
-    /** The commands that need no machine of their own: everything behind a dollar, with what stands below it. */
+    /** The commands that need no machine of their own: each line after a dollar sign, with the output below it. */
     @Test
     void itsCommandsPrintWhatItSays() throws Exception {
         String readme = Files.readString(CHECKOUT.resolve("README.md"));
@@ -54,7 +54,7 @@ class ReadmeTest {
                 .isEqualTo("7");
     }
 
-    /** The rules count from the caller's directory, the program from its own. */
+    /** The rules are resolved from the caller's directory, the program's paths from its own. */
     @Test
     void itsSandboxBuilds(@TempDir Path directory) throws Exception {
         Facilities.assume("--isolation landlock");
@@ -69,7 +69,7 @@ class ReadmeTest {
                 .isEqualTo("made");
     }
 
-    /** {@code RootlessTest} has what the first command says to one where it fails. */
+    /** {@code RootlessTest} tests what the first command prints for a user for whom it fails. */
     @Test
     void itTellsAnOrdinaryUserWhereItsFirstCommandFails() throws Exception {
         String readme = Files.readString(CHECKOUT.resolve("README.md")).replaceAll("\\s+", " ");
@@ -79,7 +79,7 @@ class ReadmeTest {
                 .contains("so the first command above fails then. `--rootfs DIR` works for every user.");
     }
 
-    /** What the README shows below a command, after it has been found to be what the command prints. */
+    /** The output that the README shows below a command, after comparing it with the command's real output. */
     private static String shown(String readme, String command) {
         int start = readme.indexOf("    $ " + command + "\n");
         assertThat(start).as(command).isNotNegative();

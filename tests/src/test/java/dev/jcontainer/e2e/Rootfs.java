@@ -12,7 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Root filesystems for tests: a static busybox and its names, the hostile program, nothing else. */
+/** Root filesystems for tests: a static busybox with its names, and the hostile program. */
 final class Rootfs {
     private static final Path HOSTILE = Path.of("target", "hostile", "hostile");
 
@@ -20,7 +20,7 @@ final class Rootfs {
 
     private Rootfs() {}
 
-    /** One for all tests that do not change it. */
+    /** One root filesystem for all tests that do not change it. */
     static synchronized Path shared() {
         if (shared == null) {
             try {
@@ -37,7 +37,10 @@ final class Rootfs {
         return shared;
     }
 
-    /** What lies at the top of the shared one: nothing that a test made, as the next ones would find it. */
+    /**
+     * The names at the top of the shared root filesystem. A test must leave none there, because later tests would find
+     * it.
+     */
     static List<String> names() {
         return Host.list(shared()).stream()
                 .map(path -> path.getFileName().toString())
@@ -71,7 +74,7 @@ final class Rootfs {
         throw new IllegalStateException("The tests need a static busybox: install busybox-static");
     }
 
-    /** Does not follow symbolic links, nor go into other file systems: nothing is mounted there by now. */
+    /** It does not follow symbolic links or enter other filesystems; nothing is mounted there by now. */
     static void delete(Path directory) {
         if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
             return;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Programs that mean harm in an ordinary user's container: root in its own user namespace, and nobody outside. */
+/** Hostile programs in an ordinary user's container: they are root in its user namespace, and nobody outside. */
 @EndToEnd
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RootlessHostileTest {
@@ -48,7 +48,7 @@ class RootlessHostileTest {
         return user.jcontainer(words(options, command));
     }
 
-    /** Without RLIMIT_NPROC, which counts the user's processes in the namespace; a limit that takes no cgroup. */
+    /** Without RLIMIT_NPROC, which counts the user's processes in the namespace; this limit needs no cgroup. */
     @Test
     void aForkBombIsHeldAndGone() {
         String bomb = ForkBomb.SCRIPT + "sleep 1; exit 3 # fork-bomb-72";
@@ -66,7 +66,7 @@ class RootlessHostileTest {
         assertThat(Host.processesWith("hostile daemon 4321")).isEmpty();
     }
 
-    /** Without the supervisor's look at its control socket. */
+    /** The supervisor must watch its control socket. */
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"--init", "--ephemeral"})
     void aProgramThatClearedItsDeathSignalEndsWithTheJvm(String option) throws Exception {
@@ -82,7 +82,7 @@ class RootlessHostileTest {
                 () -> Host.processesWith("hostile stay 4322").isEmpty());
     }
 
-    /** Without PR_SET_DUMPABLE 0 for the reaper, as root in its user namespace may trace what can be dumped. */
+    /** Without PR_SET_DUMPABLE 0 for the reaper, because root in its user namespace may trace dumpable processes. */
     @Test
     void theReaperCannotBeTracedNorRead() {
         assertThat(run(List.of("--init"), "hostile", "process", "1").lines())
@@ -109,7 +109,7 @@ class RootlessHostileTest {
                 .doesNotContain("usr", "boot");
     }
 
-    /** Without the mounts' lock in the user namespace a filler of memory, or a change of a mount, would be one away. */
+    /** Without locked mounts in the user namespace, the program could fill the memory, or change the mount. */
     @Test
     void noMountCanBeChanged() {
         String script =
@@ -122,7 +122,10 @@ class RootlessHostileTest {
                         || line.contains("Read-only"));
     }
 
-    /** Without no_new_privs, and without a user namespace in which root is not root: a program of root's, set-user-id. */
+    /**
+     * Without no_new_privs, and without a user namespace in which root is not the host's root: a set-user-ID program of
+     * root.
+     */
     @Test
     void aSetuidProgramOfTheHostGivesNothing(@TempDir Path volume) throws Exception {
         Files.setPosixFilePermissions(volume, PosixFilePermissions.fromString("rwxr-xr-x"));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** An ordinary user's limits: below a cgroup of v2 that was made the user's, as systemd does with Delegate=yes. */
+/** An ordinary user's limits: below a cgroup of v2 that belongs to the user, as systemd makes it with Delegate=yes. */
 @EndToEnd
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RootlessLimitsTest {
@@ -41,7 +41,7 @@ class RootlessLimitsTest {
     @AfterEach
     void removeTheCgroups() {
         for (Path cgroup : made) {
-            // Its processes, and the last of them that is in a cgroup of its own, have just ended.
+            // The user's processes, and the last of them that is in a cgroup of its own, have just ended.
             Host.await(
                     "the cgroup to be empty",
                     () -> Host.output("find", cgroup.toString(), "-depth", "-type", "d", "-exec", "rmdir", "{}", ";")
@@ -50,7 +50,7 @@ class RootlessLimitsTest {
         made.clear();
     }
 
-    /** A cgroup with these controllers, and nothing in it that the user may not change as man 7 cgroups has it. */
+    /** A cgroup with these controllers. The user may change only the files that man 7 cgroups lists. */
     private Path delegate(String name, String... controllers) throws IOException {
         assumeTrue(Cgroups.isUnified(), "this host has its controllers on cgroup v1, which is not for ordinary users");
         Path parent = Files.createDirectory(TOP.resolve("delegation-" + name));
@@ -105,7 +105,7 @@ class RootlessLimitsTest {
         assertThat(containersIn(cgroup)).isEmpty();
     }
 
-    /** The files are the user's own, so that it is the mount that keeps them from being changed. */
+    /** The user owns the files, so only the read-only mount prevents changes. */
     @Test
     void theLimitsAreReadInsideAndNotChanged() throws Exception {
         Path cgroup = delegate("view");
@@ -130,7 +130,7 @@ class RootlessLimitsTest {
         assertThat(containersIn(cgroup)).isEmpty();
     }
 
-    /** Where no one else is in the cgroup, jcontainer makes room by moving itself. */
+    /** If no other process is in the cgroup, jcontainer makes room by moving itself. */
     @Test
     void limitsStandInTheControlFilesBelowTheUsersCgroup() throws Exception {
         Path cgroup = delegate("files");
@@ -150,7 +150,7 @@ class RootlessLimitsTest {
                 .startsWith(cgroup + "/jcontainer-")
                 .endsWith("-self");
         jvm.getOutputStream().close();
-        assertThat(jvm.waitFor()).isEqualTo(1); // what read gives at the end of its input
+        assertThat(jvm.waitFor()).isEqualTo(1); // the status of read at the end of its input
         assertThat(containersIn(cgroup)).isEmpty();
     }
 
@@ -169,7 +169,7 @@ class RootlessLimitsTest {
         assertThat(Host.processesWith("hostile stay 4331")).isEmpty();
     }
 
-    /** No internal processes: man 7 cgroups. */
+    /** The rule of no internal processes: man 7 cgroups. */
     @Test
     void inACgroupWithOthersALimitIsAnErrorThatSaysWhy() throws Exception {
         Path cgroup = delegate("others");
@@ -204,7 +204,7 @@ class RootlessLimitsTest {
                 .endsWith("status 125");
     }
 
-    /** Device rules take CAP_SYS_ADMIN: there the owners and modes of the nodes decide. */
+    /** Device rules need CAP_SYS_ADMIN: without it the owners and modes of the nodes decide. */
     @Test
     void aDeviceForReadingOnlyTakesRoot() {
         assertThat(user.jcontainer(words("--device", "/dev/null:/dev/mine:r", "true")))

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an ordinary user's containers are: in a user namespace of their own. */
+/** An ordinary user's containers: they are in a user namespace of their own. */
 @EndToEnd
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RootlessTest {
@@ -53,7 +53,7 @@ class RootlessTest {
                 .isEqualTo("0\n0\ndeny\n0 " + user.uid() + " 1\nstatus 3");
     }
 
-    /** Where something is mounted below /, as it is here. */
+    /** If something is mounted below /, as it is here. */
     @Test
     void aViewOfTheMachineThatCannotBeMadeNamesTheNearestThing() {
         String said = run("/bin/sh", "-c", "echo hello");
@@ -74,7 +74,7 @@ class RootlessTest {
                         output -> assertThat(output).contains("not among this kernel's security modules"));
     }
 
-    /** It has all capabilities, over nothing that would help. */
+    /** The program has all capabilities, but over nothing that would help it. */
     @Test
     void rootOfAUserNamespaceIsToldTheSame() {
         List<String> command =
@@ -88,7 +88,7 @@ class RootlessTest {
                                 .endsWith("status 125"));
     }
 
-    /** There is no group for terminals, no other user to become, and no device node can be made. */
+    /** There is no group for terminals and no other user, and no device node can be made. */
     @Test
     void inANamespaceOfOneIdAContainerIsAsAnOrdinaryUsers() {
         String[] shell = {"sh", "-c", "id -u; ls -l /dev/null | cut -c1; exit 3"};
@@ -106,7 +106,7 @@ class RootlessTest {
         }
     }
 
-    /** There are no device rules, and no more than the user may do outside. */
+    /** There are no device rules, and the container may do no more than the user outside. */
     @Test
     void aNodeIsClosedUnlessAnOptionOpensIt() throws Exception {
         Path volume = Files.createDirectory(user.home().resolve("nodes"));
@@ -216,7 +216,7 @@ class RootlessTest {
         }
     }
 
-    /** With the init, which not even its user may look into, the namespaces are those of the init's child. */
+    /** With --init, the reaper is not readable even for its user, so the namespaces are those of the reaper's child. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aProgramRunsInAContainerThatRuns(boolean init) throws Exception {
@@ -366,7 +366,7 @@ class RootlessTest {
                 .endsWith("status 125");
     }
 
-    /** Mounts of the host are locked together in a user namespace, so that none uncovers what lies below. */
+    /** Mounts of the host are locked together in a user namespace, so that none uncovers what is below. */
     @Test
     void theViewOfThisMachineSaysWhyItCannotBe() {
         assertThat(run("/bin/true"))
@@ -384,7 +384,9 @@ class RootlessTest {
                 .endsWith("status 0");
     }
 
-    /** As inside another engine's container: mounts over parts of /proc, which a user namespace cannot take away. */
+    /**
+     * As inside another engine's container: it has mounts over parts of /proc, which a user namespace cannot remove.
+     */
     @Test
     void aCoveredProcIsToldWithWhatToDo() {
         List<String> command = new ArrayList<>(List.of(
@@ -401,7 +403,7 @@ class RootlessTest {
                 .endsWith("status 1");
     }
 
-    /** As where an administrator switched them off; here for one user namespace and those below it. */
+    /** As if an administrator had disabled them; here for one user namespace and those below it. */
     @Test
     void switchedOffUserNamespacesAreToldWithWhatToDo() {
         List<String> command = new ArrayList<>(List.of(
@@ -416,7 +418,7 @@ class RootlessTest {
         int java = command.indexOf("setpriv");
         command.subList(java, command.indexOf("--reset-env") + 1).clear(); // root of that namespace has no other user
         command.addAll(java, List.of("setpriv", "--bounding-set=-all", "--inh-caps=-all"));
-        Path jar = Path.of("..", "java", "cli", "target", "jcontainer.jar"); // the user's is in its own home
+        Path jar = Path.of("..", "java", "cli", "target", "jcontainer.jar"); // the user's state is in its own home
         command.set(command.indexOf("-jar") + 1, jar.toAbsolutePath().toString());
         assertThat(Host.output(command.toArray(new String[0])))
                 .contains("no   user namespace: ")
@@ -445,7 +447,7 @@ class RootlessTest {
                 () -> Host.processesWith("sleep 4213").isEmpty());
     }
 
-    /** The maps are written while the process can be looked into by its user; never once a program runs. */
+    /** The maps are written while the process is readable for its user, and never after a program runs. */
     @Test
     void nobodyLooksIntoTheSupervisor() throws Exception {
         Process jvm = new ProcessBuilder(

@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a program finds itself in. */
+/** The environment in which a program runs. */
 @EndToEnd
 class RunTest {
     private static ContainerSpec.Builder shell(String script) {

@@ -32,8 +32,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * System calls as programs make them. HostileTest has those of 64 bits; each of the others here succeeds, or fails in
- * another way, where its line is taken out of default-profile and named under "allow" instead.
+ * System calls as programs make them. HostileTest has the 64-bit calls. Each of the other calls here succeeds, or fails
+ * in another way, if its line is removed from default-profile and its name is put under "allow".
  */
 @EndToEnd
 class SeccompTest {
@@ -66,7 +66,7 @@ class SeccompTest {
         assumeTrue(System.getProperty("os.arch").equals("amd64"), "the numbers of this test are those of x86_64");
     }
 
-    /** Without the filter the mode is 0. With a reaper, pid 1 has it as well; without FILTER_REAPER it has not. */
+    /** Without the filter the mode is 0. With a reaper, pid 1 has the filter as well, but not without FILTER_REAPER. */
     @Test
     void theFilterHoldsForTheProgramAndTheReaper() throws Exception {
         String script = "grep -h ^Seccomp: /proc/1/status /proc/self/status";
@@ -75,7 +75,7 @@ class SeccompTest {
                 .isEqualTo("Seccomp:\t2\nSeccomp:\t2");
     }
 
-    /** Were it installed twice, each call would pay twice. */
+    /** If it were installed twice, each call would cost twice. */
     @Test
     void thereIsOneFilter() throws Exception {
         String script = "grep -h ^Seccomp_filters: /proc/self/status";
@@ -95,7 +95,10 @@ class SeccompTest {
         assertThat(output(spec(Privileges.privileged(), "sh", "-c", script))).isEqualTo("Seccomp:\t0");
     }
 
-    /** Without no_new_privs the kernel wants CAP_SYS_ADMIN; behind the loss of capabilities it would be EACCES. */
+    /**
+     * Without no_new_privs the kernel requires CAP_SYS_ADMIN; after the loss of capabilities the result would be
+     * EACCES.
+     */
     @Test
     void theFilterIsThereWithoutNoNewPrivs() throws Exception {
         String script = "grep -E '^(Seccomp|NoNewPrivs):' /proc/self/status";
@@ -106,7 +109,7 @@ class SeccompTest {
         }
     }
 
-    /** Without the step in the plan of an exec, another program in the container has all calls. */
+    /** Without the step in the plan of an exec, an exec may make all calls. */
     @Test
     void aProgramThatJoinsTheContainerHasTheFilter() throws Exception {
         try (Container container =
@@ -119,7 +122,7 @@ class SeccompTest {
         }
     }
 
-    /** TIOCSTI, also with other high bits (CVE-2019-10063); TIOCLINUX; TIOCSETD. TCGETS is let through. */
+    /** TIOCSTI, also with other high bits (CVE-2019-10063); TIOCLINUX; TIOCSETD. TCGETS is allowed. */
     @ParameterizedTest
     @CsvSource({"0x5412", "0x100005412", "0x541c", "0x5423"})
     void nothingIsTypedIntoATerminal(String request) throws Exception {
@@ -131,7 +134,10 @@ class SeccompTest {
                 .doesNotContain("done");
     }
 
-    /** Numbers of x32: unshare(CLONE_NEWUSER), keyctl, bpf. Without x32 in the filter's search they would have none. */
+    /**
+     * Numbers of x32: unshare(CLONE_NEWUSER), keyctl, bpf. If the filter did not know x32, it would not find these
+     * numbers.
+     */
     @ParameterizedTest
     @CsvSource({"0x40000110, 0x10000000", "0x400000fa, 0", "0x40000141, 0"})
     void x32IsNoWayAround(String number, String argument) throws Exception {
@@ -140,7 +146,9 @@ class SeccompTest {
                 .isIn(DENIED, ABSENT);
     }
 
-    /** Calls of 32 bits: unshare, clone, keyctl, io_uring_setup, mount. Without x86 in the filter they would all be ENOSYS. */
+    /**
+     * 32-bit calls: unshare, clone, keyctl, io_uring_setup, mount. Without x86 in the filter they would all be ENOSYS.
+     */
     @ParameterizedTest
     @CsvSource({"310, 0x10000000", "120, 0x10000011", "288, 0", "425, 1", "21, 0"})
     void callsOf32BitsAreFilteredByTheirOwnNumbers(String number, String argument) throws Exception {
@@ -151,7 +159,7 @@ class SeccompTest {
         assertThat(output(call(Privileges.builder(), "i386", number, argument))).isEqualTo(DENIED);
     }
 
-    /** PTRACE_TRACEME; personality(2) of the question, of READ_IMPLIES_EXEC; AF_ALG, AF_VSOCK, AF_UNIX. */
+    /** PTRACE_TRACEME; personality(2) as a query and with READ_IMPLIES_EXEC; AF_ALG, AF_VSOCK, AF_UNIX. */
     @ParameterizedTest
     @CsvSource({
         "101, 0, call done",
@@ -201,7 +209,7 @@ class SeccompTest {
         assertThat(result.exitCode()).isEqualTo(128 + 31);
     }
 
-    /** What the helper itself does is done before the filter: a profile need not know of it. */
+    /** The helper's own calls are made before the filter is installed, so a profile need not allow them. */
     @ParameterizedTest
     @CsvSource({"true, false, 0", "true, true, 0", "false, false, 0", "false, true, 0", "false, false, 65534"})
     void aProfileNeedNotAllowWhatTheHelperDoes(boolean noNewPrivs, boolean init, int uid) throws Exception {
@@ -230,7 +238,10 @@ class SeccompTest {
                 .isEqualTo(DONE);
     }
 
-    /** What the filter takes without no_new_privs is the helper's, and goes before the program is there. */
+    /**
+     * The capability that the filter needs without no_new_privs belongs to the helper, and is dropped before the
+     * program runs.
+     */
     @ParameterizedTest
     @CsvSource({"false, 0", "true, 0", "false, 65534", "true, 65534"})
     void theProgramAndTheReaperHaveTheSameCapabilitiesAsWithoutAFilter(boolean init, int uid) throws Exception {
@@ -249,7 +260,10 @@ class SeccompTest {
 
     private static final Capabilities TRACING = Capabilities.DEFAULT.plus(Capability.SYS_PTRACE);
 
-    /** What the reaper may call, a program with SYS_PTRACE may have it call: a filter that it has not holds for nobody. */
+    /**
+     * A program with SYS_PTRACE can make the reaper do any call that the reaper may make, so a filter that the reaper
+     * does not have has no effect.
+     */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void theReaperHasTheCallersProfileToo(boolean noNewPrivs) throws Exception {
@@ -261,7 +275,7 @@ class SeccompTest {
                 .isEqualTo("Seccomp:\t2\nSeccomp:\t2");
     }
 
-    /** Were there another call that the reaper makes, it would be killed, and the program with it. */
+    /** If the reaper made any other call, it would be killed, and the program with it. */
     @Test
     void theReaperMakesNoOtherCallsThanThoseThatAreLookedAt() throws Exception {
         onlyOnX86();
@@ -278,7 +292,7 @@ class SeccompTest {
         assertThat(output(call(least, "native", "102").init(true))).isEqualTo(DONE);
     }
 
-    /** It would hold for the program alone, which can use the reaper. */
+    /** The filter would apply to the program alone, which can use the reaper. */
     @Test
     void aProfileThatTheReaperCannotHaveIsRefusedToWhoCouldUseTheReaper() {
         Rule wait = new Rule(List.of("wait4"), SeccompAction.errno(1), List.of());
@@ -292,7 +306,7 @@ class SeccompTest {
                 .hasMessageContaining("SYS_PTRACE");
     }
 
-    /** SYS_PTRACE of a user namespace says nothing about a process whose memory is of the host's. */
+    /** SYS_PTRACE in a user namespace does not apply to a process whose memory belongs to the host's. */
     @Test
     void aReaperWithoutTheProfileIsOutOfReachInAUserNamespace() throws Exception {
         Rule wait = new Rule(List.of("wait4"), SeccompAction.errno(1), List.of());
@@ -302,7 +316,7 @@ class SeccompTest {
                 .userNamespace(UserNamespace.AUTO);
         assertThat(output(spec).lines())
                 .hasSize(13)
-                .allMatch(line -> line.equals("fd done") // the names of its files, no more
+                .allMatch(line -> line.equals("fd done") // only the names of its files
                         || line.endsWith("Operation not permitted")
                         || line.endsWith("Permission denied"));
     }
@@ -319,7 +333,7 @@ class SeccompTest {
         }
     }
 
-    /** Such a profile denies the end of the process, too. */
+    /** Such a profile also denies the calls that end the process. */
     @Test
     void aProfileThatLetsTheProgramNotEvenStartIsRefused() {
         String refused = "the seccomp profile lets the program not even start: ";
@@ -336,7 +350,7 @@ class SeccompTest {
         return new Rule(List.of("execve"), action, List.of(new Comparison(0, Operator.NE, 0, 0)));
     }
 
-    /** Where only the exec itself shows it, its process can neither tell it nor end by a call. */
+    /** If only the exec itself shows the error, its process can neither report it nor exit by a call. */
     @Test
     void anExecThatAFilterDeniesIsToldWhateverElseItDenies() {
         cannotStart(with(SeccompAction.trace(1)), "answers execve(2) by ENOSYS"); // there is no tracer
@@ -347,7 +361,7 @@ class SeccompTest {
         }
     }
 
-    /** Also where only the exec itself shows it. */
+    /** The same if only the exec itself shows the error. */
     @ParameterizedTest
     @ValueSource(
             strings = {

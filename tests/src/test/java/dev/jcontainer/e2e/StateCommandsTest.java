@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The commands that docker's users know for containers that run: stop, top, ps and stats. */
+/** The commands for running containers that docker's users know: stop, top, ps and stats. */
 @EndToEnd
 class StateCommandsTest {
     private final String name = "cmd-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
@@ -35,7 +35,7 @@ class StateCommandsTest {
         }
     }
 
-    /** A container with this test's name that runs a script; returns when the script has made a file. */
+    /** Starts a container with this test's name that runs a script; returns when the script has made a file. */
     private Process start(String script, String... options) throws Exception {
         Path ready = directory.resolve("ready-" + started.size());
         Host.output("chmod", "777", directory.toString());
@@ -78,7 +78,7 @@ class StateCommandsTest {
         assertThat(CommandLine.statusOf(patient)).isEqualTo(137);
     }
 
-    /** Else stop takes its own ten seconds for those that --stop-timeout named. */
+    /** Otherwise stop uses its own ten seconds for containers with a --stop-timeout. */
     @Test
     void theStopTimeoutAndSignalAreNoted() throws Exception {
         start("READY; sleep 1000", "--stop-timeout", "2", "--stop-signal", "USR1");
@@ -174,7 +174,7 @@ class StateCommandsTest {
         assertThat(Files.readAllLines(printed)).containsOnly(name + "-0");
     }
 
-    /** Without a cgroup by the PID namespace, with one by that. */
+    /** Without a cgroup the PID namespace identifies the processes, with a cgroup the cgroup does. */
     @ParameterizedTest
     @ValueSource(strings = {"--rm", "--pids-limit=50"})
     void topListsTheProcessesAndNoOther(String option) throws Exception {

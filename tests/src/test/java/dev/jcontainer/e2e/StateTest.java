@@ -20,7 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Containers that other commands find: exec, ps, kill and the like, and the directory in which they are noted. */
+/**
+ * Containers that other commands find: exec, ps, kill and others, and the directory in which the containers are noted.
+ */
 @EndToEnd
 class StateTest {
     private static final Path STATE = Path.of("/run/jcontainer");
@@ -40,8 +42,9 @@ class StateTest {
     }
 
     /**
-     * A container with this test's name; returns when its program is ready and it is noted. The program starts no process
-     * more, so that a limit of them that a test reaches ends nothing but what the test has started.
+     * Starts a container with this test's name; returns when its program is ready and the container is noted. The
+     * program starts no further process, so that a test that reaches a limit of processes affects only what it has
+     * started itself.
      */
     private Process start(String... options) throws Exception {
         List<String> words = new ArrayList<>(List.of("--name", name));
@@ -159,7 +162,7 @@ class StateTest {
         }
     }
 
-    /** docker's 0, which changes nothing, and runc's -1, which docker has no word for. */
+    /** docker's 0, which changes nothing, and runc's -1, for which docker has no word. */
     @Test
     void updateTakesALimitAway() throws Exception {
         start("--pids-limit", "50");
@@ -208,7 +211,7 @@ class StateTest {
         assertThat(CommandLine.run("--name", name, "true").status()).isZero();
     }
 
-    /** Without the look at who is alive, a name whose processes are all gone is taken for good. */
+    /** Without the check for living processes, a name whose processes have all ended would be taken forever. */
     @Test
     void theNextOneSweepsWhatNobodyCouldRemove() throws Exception {
         Path file = directory.resolve("id");
@@ -222,7 +225,7 @@ class StateTest {
         assertThat(noted).doesNotExist();
     }
 
-    /** Starts containers one after the other, in a JVM that keeps no supervisor, as the command line does. */
+    /** Starts containers one after another, in a JVM that keeps no supervisor, as the command line does. */
     static final class ShortLived {
         private ShortLived() {}
 
@@ -241,7 +244,9 @@ class StateTest {
         }
     }
 
-    /** Of those that end while they are noted, about 3 of 100: without the second look in Container.note one of them fails. */
+    /**
+     * About 3 of 100 containers end while they are noted: without the second look in Container.note one of them fails.
+     */
     @Test
     void thoseThatEndAtOnceAreNoFailure() throws Exception {
         Path states = directory.resolve("states");
@@ -294,7 +299,7 @@ class StateTest {
                 .start();
         started.add(exec);
         assertThat(exec.inputReader().readLine()).isEqualTo("ready");
-        exec.toHandle().destroy(); // unlike Process.destroy it closes no stream
+        exec.toHandle().destroy(); // unlike Process.destroy, it closes no stream
         assertThat(exec.inputReader().readLine()).isEqualTo("got it");
         assertThat(CommandLine.statusOf(exec)).isEqualTo(4);
     }
@@ -311,7 +316,7 @@ class StateTest {
             assertThat(CommandLine.quietly("ps")).contains(name).doesNotContain("0123456789a");
             assertThat(exec("0123456789ab", "true").stderr()).contains("There is no container");
             assertThat(garbage).exists();
-            assertThat(empty).doesNotExist(); // whoever made it was killed at once
+            assertThat(empty).doesNotExist(); // the process that made it was killed at once
         } finally {
             Files.delete(garbage.resolve("state"));
             Files.delete(garbage);

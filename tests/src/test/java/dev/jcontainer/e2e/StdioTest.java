@@ -20,7 +20,7 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where a program's streams come from and go to. */
+/** The sources and targets of a program's streams. */
 @EndToEnd
 class StdioTest {
     private static ContainerSpec.Builder shell(String script, Stdio stdio) {
@@ -192,7 +192,7 @@ class StdioTest {
     void hangingUpEndsReadsAndWritesThatWait() throws Exception {
         try (Container container = Containers.start(shell("stty raw -echo; echo; exec sleep 1000", Stdio.pty(80, 24))
                 .build())) {
-            container.getInputStream().read(); // till then the terminal shows what is typed
+            container.getInputStream().read(); // until then the terminal shows what is typed
             FutureTask<byte[]> reading =
                     new FutureTask<>(() -> container.getInputStream().readAllBytes());
             FutureTask<Boolean> writing = new FutureTask<>(() -> {
@@ -212,7 +212,7 @@ class StdioTest {
         }
     }
 
-    /** Of a thread that is in native code, the JVM does not say what it waits for; here there is one such method. */
+    /** The JVM does not say what a thread in native code waits for; here there is one such method. */
     private static boolean inSystemCall(Thread thread) {
         StackTraceElement[] stack = thread.getStackTrace();
         return stack.length > 0 && stack[0].getMethodName().equals("waitReady");

@@ -24,7 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pipes and sockets of a program belong to its user, who can open /dev/stdout then; nothing else changes its owner. */
+/**
+ * Pipes and sockets of a program are given to its user, who can then open /dev/stdout; nothing else changes its owner.
+ */
 @EndToEnd
 final class StreamOwnerTest {
     /** Opens all three by their names, as a daemon does with its log. */
@@ -73,7 +75,7 @@ final class StreamOwnerTest {
         return CallersTerminal.jcontainer(words.toArray(new String[0]));
     }
 
-    /** Whom nobody has made so: root without any capability is root's user all the same. */
+    /** No step has given them to this user: root without capabilities is still the user root. */
     @Test
     void aPipeThatAnotherUserMadeIsRootsInARootsContainer() {
         assertThat(Host.output(
@@ -84,7 +86,7 @@ final class StreamOwnerTest {
                 .isEqualTo("out");
     }
 
-    /** Its owner would be the container's user on the host as well, and for good. Engines give pipes without a name. */
+    /** Its owner would permanently be the container's user, on the host as well. Engines use pipes without a name. */
     @ParameterizedTest
     @ValueSource(strings = {"--user=1000", "--userns=auto"})
     void aPipeWithANameStaysWhoseItIs(String option) throws Exception {
@@ -99,7 +101,7 @@ final class StreamOwnerTest {
                 .matches("out\n.*: Permission denied\n0");
     }
 
-    /** Without the look at the file system an engine's socket would become the container's user's. */
+    /** Without the check of the filesystem, an engine's socket would be given to the container's user. */
     @ParameterizedTest
     @ValueSource(strings = {"fifo", "socket"})
     void whatIsOnlyPointedAtStaysWhoseItIs(String kind) throws Exception {

@@ -3,7 +3,7 @@ package dev.jcontainer.e2e;
 import dev.jcontainer.launch.LaunchListener;
 import dev.jcontainer.plan.step.Step;
 
-/** Keeps which process supervises what is launched. */
+/** Remembers the process that supervises a launch. */
 final class SupervisorPid implements LaunchListener {
     private long pid;
 

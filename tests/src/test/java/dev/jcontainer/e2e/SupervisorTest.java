@@ -34,7 +34,7 @@ class SupervisorTest {
                 .build();
     }
 
-    /** Runs a container and tells which supervisor it had. */
+    /** Runs a container and returns the pid of its supervisor. */
     private static long supervisorOf(ContainerSpec spec) throws Exception {
         SupervisorPid seen = new SupervisorPid();
         try (Container container = Containers.start(spec, seen)) {
@@ -70,7 +70,8 @@ class SupervisorTest {
     @Test
     void holdsNothingOfTheContainerThatItServed() throws Exception {
         long supervisor = supervisorOf(sh("true"));
-        // After its answer it makes the next container's network, and has a descriptor of that for a moment.
+        // After its answer the supervisor makes the network of the next container, and has a descriptor of it for a
+        // moment.
         Host.await(
                 "the streams, the socket and its own network only",
                 () -> descriptors(supervisor)
@@ -87,7 +88,7 @@ class SupervisorTest {
         return targets;
     }
 
-    /** It makes the next container's network while it waits; no two containers may ever get the same. */
+    /** It makes the network of the next container while it waits; no two containers may get the same network. */
     @Test
     void givesEachContainerANetworkOfItsOwn() throws Exception {
         String host = Host.output("readlink", "/proc/self/ns/net");
@@ -117,7 +118,10 @@ class SupervisorTest {
         container.closePipes();
     }
 
-    /** Hooks run side by side; one that closes a container needs the reactor, which has noticed the exit by then. */
+    /**
+     * Shutdown hooks run in parallel. A hook that closes a container needs the reactor, which has noticed the exit by
+     * then.
+     */
     @Test
     void isThereForTheHooksOfAJvmThatExits() throws Exception {
         Process jvm = Host.jvm(Exiting.class, Rootfs.shared().toString()).start();

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The probe as root; {@link CommandLineTest} has it as a plain user. */
+/** The probe as root; {@link CommandLineTest} tests it as an ordinary user. */
 @EndToEnd
 class SupportTest {
     @Test
@@ -39,7 +39,7 @@ class SupportTest {
         assertThat(new Support(List.of(optional, required)).canRun()).isFalse();
     }
 
-    /** In a chroot nothing is mounted at /sys, unless somebody does it. */
+    /** In a chroot nothing is mounted at /sys, unless somebody mounts it. */
     @Test
     void whereThereAreNoCgroupsTheListIsPrintedAndSaysSo(@TempDir Path root) throws Exception {
         List<String> words = new ArrayList<>(List.of(

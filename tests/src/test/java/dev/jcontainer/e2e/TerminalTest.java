@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code jcontainer run -t} with somebody in front of a real terminal. */
+/** {@code jcontainer run -t} with a user in front of a real terminal. */
 @EndToEnd
 class TerminalTest {
     private static final String PROMPT = "[d-container]# ";
@@ -42,7 +42,7 @@ class TerminalTest {
         assertThat(terminal.shown().strip()).endsWith("status " + status);
     }
 
-    /** The process of the jcontainer that runs below a terminal. */
+    /** The jcontainer process that runs below a terminal. */
     private static long jvm(CallersTerminal terminal) {
         return running(terminal, "java").orElseThrow();
     }
@@ -67,7 +67,7 @@ class TerminalTest {
         }
     }
 
-    /** As docker run -t has it, whatever it writes to; an OCI runtime clears the flag. */
+    /** The same as with docker run -t, whatever it writes to; an OCI runtime clears the flag. */
     @Test
     void itsLinesEndAsThoseOfATerminal() throws Exception {
         try (CallersTerminal terminal = CallersTerminal.of(run("echo", "a") + " | od -c")) {
@@ -86,7 +86,7 @@ class TerminalTest {
             terminal.await("Stopped");
             terminal.await(PROMPT);
             terminal.type("bg\r");
-            terminal.await("sleep 1000\r\n"); // the prompt after it is lost where SIGCHLD comes as busybox writes it
+            terminal.await("sleep 1000\r\n"); // the prompt after it is lost if SIGCHLD arrives while busybox writes it
             terminal.type("jobs\r");
             terminal.await("Running");
             terminal.await(PROMPT);
@@ -102,7 +102,7 @@ class TerminalTest {
         }
     }
 
-    /** The plus sign of ps(1): in the foreground of its terminal, which is another one than any of the host's here. */
+    /** The plus sign of ps(1): the process is in the foreground of its terminal, which is not one of the host's. */
     static boolean isForeground(String program) {
         return Host.output("ps", "-e", "-o", "stat=,args=")
                 .lines()
@@ -147,7 +147,7 @@ class TerminalTest {
         }
     }
 
-    /** The supervisor does it: without guard_restore in supervise.c the terminal stays raw. */
+    /** The supervisor restores it: without guard_restore in supervise.c the terminal stays raw. */
     @Test
     void theTerminalIsPutBackWhenJcontainerIsKilled() throws Exception {
         try (CallersTerminal terminal =
@@ -158,14 +158,17 @@ class TerminalTest {
         }
     }
 
-    /** A command, and whether the terminal is soon as it was before. */
+    /** Runs a command, and returns whether the terminal is soon as it was before. */
     private static String comparing(String command) {
         return "old=$(stty -g); " + command
                 + "; for i in 1 2 3 4 5 6 7 8 9; do [ \"$(stty -g)\" = \"$old\" ] || sleep 0.2; done;"
                 + " [ \"$(stty -g)\" = \"$old\" ] && echo as it was";
     }
 
-    /** A shell that has set the terminal for itself after the death is not disturbed: guard_restore compares first. */
+    /**
+     * If a shell sets the terminal for itself after the death, that is not changed: guard_restore compares the settings
+     * first.
+     */
     @Test
     void aTerminalThatSomebodyElseHasSetStaysSo() throws Exception {
         try (CallersTerminal terminal =
@@ -196,7 +199,10 @@ class TerminalTest {
         }
     }
 
-    /** The end comes when the container's does, not when the programs have closed their terminal for a while. */
+    /**
+     * The terminal's end of file comes with the container's end, not when the programs have closed the terminal for a
+     * while.
+     */
     @Test
     void whatIsWrittenAfterAllHaveClosedTheTerminalArrivesToo() throws Exception {
         try (CallersTerminal terminal =
@@ -206,7 +212,7 @@ class TerminalTest {
         }
     }
 
-    /** What is still to be shown when the container has ended is shown as it is, too: Console.close comes after its end. */
+    /** Output that is shown after the end of the container is unchanged, too: Console.close comes after its end. */
     @Test
     void theTerminalStaysRawUntilAllIsShown() throws Exception {
         try (CallersTerminal terminal = CallersTerminal.unseen(FLOOD)) {
@@ -217,7 +223,9 @@ class TerminalTest {
         }
     }
 
-    /** Without the wait for closePipes in RunningContainer.releaseSupervisor, nobody guards the terminal any more by then. */
+    /**
+     * Without the wait for closePipes in RunningContainer.releaseSupervisor, the terminal is no longer guarded by then.
+     */
     @Test
     void theTerminalIsPutBackWhenJcontainerIsKilledWithSomethingStillToShow() throws Exception {
         try (CallersTerminal terminal = CallersTerminal.unseen(comparing(FLOOD))) {
@@ -234,10 +242,10 @@ class TerminalTest {
         Host.await("nobody on the way to us to take more", () -> isStuck(program));
         Host.kill(program);
         Host.await("its end", () -> !Host.isAlive(program));
-        Host.sleep(300); // for a supervisor that ends now
+        Host.sleep(300); // for a supervisor that is about to end
     }
 
-    /** Whether a process has written something, and nothing more for a while. */
+    /** Whether a process has written something, and then nothing for a while. */
     private static boolean isStuck(long pid) {
         String before = Host.written(pid);
         Host.sleep(300);
@@ -270,7 +278,10 @@ class TerminalTest {
         assertThat(Host.output("sh", "-c", "printf 12345 | " + command)).isEqualTo("5");
     }
 
-    /** Without TARGET_NO_SYMLINKS and the bind mount of step_console, /dev/console is missing, or what the root makes of it. */
+    /**
+     * Without TARGET_NO_SYMLINKS and the bind mount of step_console, /dev/console is missing, or is a file of the root
+     * filesystem.
+     */
     @Test
     void theConsoleIsTheTerminalAndNotTheHosts() throws Exception {
         try (CallersTerminal terminal = CallersTerminal.of(
@@ -281,9 +292,9 @@ class TerminalTest {
     }
 
     /**
-     * Without -t the caller's terminal is the program's stdin. TIOCSTI takes the controlling terminal, which setsid(2) of
-     * ProcessStep.NewSession took away. Without that step, and without the filter of system calls, the program types commands
-     * for the caller's shell, where sysctl dev.tty.legacy_tiocsti is 1 or not there.
+     * Without -t the caller's terminal is the program's stdin. TIOCSTI needs the controlling terminal, which setsid(2)
+     * of ProcessStep.NewSession has removed. Without that step, and without the filter of system calls, the program
+     * types commands for the caller's shell, if sysctl dev.tty.legacy_tiocsti is 1 or does not exist.
      */
     @Test
     void nobodyTypesIntoTheCallersTerminal() throws Exception {
@@ -296,7 +307,7 @@ class TerminalTest {
         }
     }
 
-    /** Without hangUp in Console the container reads its own terminal for ever. */
+    /** Without hangUp in Console the container reads its own terminal forever. */
     @Test
     void theCallersTerminalHangingUpHangsUpTheContainers() throws Exception {
         try (CallersTerminal terminal = CallersTerminal.of(run("sh", "-c", "echo ready; cat; exit 5"))) {

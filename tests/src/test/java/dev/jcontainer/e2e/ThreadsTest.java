@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A process that may have no more threads for a while: the ends of its containers are told afterwards. */
+/** If a process cannot start threads for a while, it learns later that its containers have ended. */
 @EndToEnd
 @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ThreadsTest {
@@ -41,7 +41,10 @@ class ThreadsTest {
                 () -> !Files.exists(cgroup) || cgroup.toFile().delete());
     }
 
-    /** With ever more processes and threads that it may have: the container's, and then the thread that waits for them. */
+    /**
+     * The number of allowed processes and threads grows: first the container's, and then the thread that waits for
+     * them.
+     */
     static final class Crowded {
         private static final int MOST_FREE = 8;
 
@@ -57,7 +60,7 @@ class ThreadsTest {
             Files.writeString(
                     cgroup.resolve("cgroup.procs"),
                     Long.toString(ProcessHandle.current().pid()));
-            Containers.run(spec); // its classes are there then
+            Containers.run(spec); // its classes are loaded then
             int failed = 0;
             for (int free = 0; free <= MOST_FREE; free++) {
                 awaitIdle();
@@ -74,7 +77,7 @@ class ThreadsTest {
             System.out.println(failed > 0 ? "recovered" : "never failed");
         }
 
-        /** Until nothing is waited for. */
+        /** Waits until nothing is waited for. */
         private static void awaitIdle() throws InterruptedException {
             for (Thread thread : Thread.getAllStackTraces().keySet()) {
                 if (thread.getName().equals("jcontainer-reactor")) {

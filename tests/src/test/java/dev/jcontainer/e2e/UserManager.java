@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A systemd of the test's own with its bus: a user's, which runs beside whatever the machine was booted with, below a cgroup
- * of its own on cgroup v2.
+ * A systemd of the test's own with its bus. It is a user's systemd, which runs beside the machine's own init, below a
+ * cgroup of its own on cgroup v2.
  */
 final class UserManager implements AutoCloseable {
     private static final Path PROGRAM = Path.of("/lib/systemd/systemd");
     private static final Path BUS_UNIT = Path.of("/usr/lib/systemd/user/dbus.socket");
 
-    /** systemd looks whether it is the machine's. The mounts are in a namespace of its own. */
+    /** systemd checks whether it is the machine's. The mounts are in a namespace of its own. */
     private static final String SCRIPT = "set -e; echo $$ > \"$1/cgroup.procs\"; "
             + " mount -t tmpfs none /run; mkdir -p /run/systemd/system;"
             + " exec " + PROGRAM + " --user --unit=dbus.socket --log-target=console";
@@ -62,12 +62,12 @@ final class UserManager implements AutoCloseable {
         return "unix:path=" + directory.resolve("bus");
     }
 
-    /** The cgroup below which its units are. */
+    /** The cgroup below which its units have theirs. */
     Path cgroup() {
         return cgroup;
     }
 
-    /** What systemd says of a property of a unit. */
+    /** The value of a property of a unit, from systemd. */
     String property(String unit, String property) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder("systemctl", "--user", "show", "--value", "-p", property, unit);
         builder.environment().put("XDG_RUNTIME_DIR", directory.toString());
@@ -78,7 +78,7 @@ final class UserManager implements AutoCloseable {
         return said.strip();
     }
 
-    /** It and all that it has started, then its cgroups. */
+    /** Kills systemd and everything that it has started, and then removes its cgroups. */
     @Override
     public void close() {
         try {
@@ -99,7 +99,7 @@ final class UserManager implements AutoCloseable {
     private void removeCgroups() {
         List<Path> all = new ArrayList<>(Cgroups.below(cgroup));
         for (int i = all.size() - 1; i >= 0; i--) {
-            all.get(i).toFile().delete(); // fails while somebody is in it, and is tried again
+            all.get(i).toFile().delete(); // fails while a process is in it, and is tried again
         }
     }
 }

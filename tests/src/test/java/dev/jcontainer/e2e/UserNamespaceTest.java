@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Root's containers in user namespaces of their own. The directories of the tests are root's alone, mode 0700. */
+/** Root's containers in user namespaces of their own. The directories of the tests are for root only, mode 0700. */
 @EndToEnd
 class UserNamespaceTest {
     private static final String MAP = "awk '{print $1, $2, $3}' /proc/self/uid_map";
@@ -128,7 +128,7 @@ class UserNamespaceTest {
                 .isEqualTo("2\n7\n64\ntmpfs\n1\nbox\n");
     }
 
-    /** Without a user namespace the file of the host's user 0 is one that root inside may read. */
+    /** Without a user namespace, root inside may read a file of the host's user 0. */
     @Test
     void rootInsideIsNobodyOutside() throws Exception {
         Path secrets = Files.createDirectory(directory.resolve("secrets"));
@@ -139,7 +139,7 @@ class UserNamespaceTest {
                 .contains("Permission denied");
     }
 
-    /** Without MS_PRIVATE in restrict_copy, mounts of the container and the host appear on each other's side. */
+    /** Without MS_PRIVATE in restrict_copy, mounts propagate between the container and the host. */
     @Test
     void noMountIsSharedWithTheHost() throws Exception {
         assumeTrue(Host.kernelIsAtLeast(6, 3), "before Linux 6.3 no owners of a tmpfs are mapped");
@@ -249,7 +249,7 @@ class UserNamespaceTest {
                 .hasMessageContaining("keep-id is for ordinary users");
     }
 
-    /** Without the lock file, or when the ids of a living container are not looked for, two have the same. */
+    /** Without the lock file, or without a look at the ids of running containers, two containers have the same ids. */
     @Test
     void containersAtOnceHaveDifferentIds() throws Exception {
         List<Container> containers = new ArrayList<>();
@@ -286,12 +286,12 @@ class UserNamespaceTest {
         noLockIsHeld();
     }
 
-    /** One that another program's launch holds at the moment goes with it. */
+    /** A lock that the launch of another program holds at the moment disappears with that launch. */
     private static void noLockIsHeld() {
         Host.await("the lock to be gone", () -> !Files.exists(Path.of("/run/jcontainer-userns.lock")));
     }
 
-    /** The lock and the claim are the kernel's: nothing is left of a JVM that is killed with a container. */
+    /** The lock and the claim are in the kernel: nothing is left of a JVM that is killed with a container. */
     @Test
     void aKilledJvmsIdsAreFreeAgain() throws Exception {
         Process jvm = Host.jvm(Sleeper.class, root.toString()).start();
@@ -330,7 +330,7 @@ class UserNamespaceTest {
         return Host.isRoot() ? IntStream.range(-1, 14) : IntStream.of(-1);
     }
 
-    /** Up to the steps that the supervisor does in the first process's place, and a bit further. */
+    /** Up to the steps that the supervisor does in place of the first process, and a bit further. */
     @ParameterizedTest(name = "after step {0}")
     @MethodSource("points")
     void killingEitherProcessLeavesNothing(int point) {

@@ -15,7 +15,10 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/** Runs the end-to-end tests where there is no Maven: in the guest that {@code tests/vm/run} boots. Tells as Maven does. */
+/**
+ * Runs the end-to-end tests without Maven, in the guest that {@code tests/vm/run} boots, and prints results as Maven
+ * does.
+ */
 final class Guest implements TestExecutionListener {
     private static final String PACKAGE = "dev.jcontainer.e2e";
     private static final double NANOSECONDS = 1e9;
@@ -43,9 +46,7 @@ final class Guest implements TestExecutionListener {
         }
     }
 
-    /**
-     * @param words the simple names of test classes, none for all; with a minus in front, one to leave out
-     */
+    /** @param words the simple names of test classes, none for all; a name after a minus is left out */
     public static void main(String[] words) {
         List<DiscoverySelector> selectors = new ArrayList<>();
         List<String> without = new ArrayList<>();
@@ -119,7 +120,7 @@ final class Guest implements TestExecutionListener {
         return test.getSource().filter(ClassSource.class::isInstance).isPresent();
     }
 
-    /** The class, and the method with the number of a repeated one. */
+    /** The class and the method, with the number of a repeated one. */
     private static String nameOf(TestIdentifier test) {
         return test.getUniqueId()
                 .replaceAll("^.*\\[class:([^\\]]*)\\]", "$1")

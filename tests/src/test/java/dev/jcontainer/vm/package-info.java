@@ -1,4 +1,4 @@
-/** The end-to-end ring in a guest of its own. */
+/** The end-to-end tests in a guest of their own. */
 @NullMarked
 package dev.jcontainer.vm;
 
