@@ -1,7 +1,7 @@
 package dev.jcontainer.oci;
 
 import dev.jcontainer.json.Text;
-import dev.jcontainer.oci.bundle.MountOptions;
+import dev.jcontainer.oci.bundle.BundleMountOptions;
 import dev.jcontainer.oci.config.Hooks;
 import dev.jcontainer.oci.config.LinuxConfig;
 import dev.jcontainer.oci.config.LinuxConfig.MemoryPolicy;
@@ -19,7 +19,7 @@ public final class Features {
         Text out = Text.indented("    ").object();
         out.member("ociVersionMin", Specification.OLDEST).member("ociVersionMax", Specification.VERSION);
         out.member("hooks", Hooks.KINDS);
-        out.member("mountOptions", MountOptions.names());
+        out.member("mountOptions", BundleMountOptions.names());
         out.object("linux");
         out.member("namespaces", LinuxConfig.NAMESPACE_TYPES);
         out.member("capabilities", capabilities());

@@ -50,11 +50,11 @@ final class SpecTemplateTest {
 
     @Test
     void theStateIsTheDocumentOfTheSpecification() {
-        State state = new State("a", State.Status.CREATED, 7, "/b", Map.of("k", "v\"<"));
+        ContainerState state = new ContainerState("a", ContainerState.Status.CREATED, 7, "/b", Map.of("k", "v\"<"));
         assertThat(state.toJson())
                 .isEqualTo("{\"ociVersion\":\"1.3.0\",\"id\":\"a\",\"status\":\"created\",\"pid\":7,\"bundle\":\"/b\","
                         + "\"annotations\":{\"k\":\"v\\\"<\"}}");
-        assertThat(new State("a", State.Status.STOPPED, 0, "/b", Map.of()).toJson())
+        assertThat(new ContainerState("a", ContainerState.Status.STOPPED, 0, "/b", Map.of()).toJson())
                 .isEqualTo("{\"ociVersion\":\"1.3.0\",\"id\":\"a\",\"status\":\"stopped\",\"bundle\":\"/b\"}");
     }
 }

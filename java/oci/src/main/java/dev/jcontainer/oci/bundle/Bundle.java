@@ -26,7 +26,7 @@ public record Bundle(String directory, Config config) {
     public ContainerFiles files() throws IOException {
         ContainerFiles files = new ContainerFiles(rootfs(), true);
         for (MountConfig mount : config.mounts()) {
-            MountOptions options = MountOptions.of("mounts", mount.options());
+            BundleMountOptions options = BundleMountOptions.of("mounts", mount.options());
             String source = mount.source();
             boolean isBind = options.isBind() || "bind".equals(mount.type());
             if (!options.copiesUp()) {

@@ -29,7 +29,7 @@ final class BundleDevices {
     private final List<DeviceConfig> devices = new ArrayList<>();
     private final int[] slots;
     private final boolean makesNodes;
-    private final Sources sources;
+    private final SourceSlots sources;
     private final List<Step> steps;
 
     /**
@@ -38,7 +38,7 @@ final class BundleDevices {
      * @param makesNodes whether nodes can be made; else they are the host's
      * @param steps gets what makes them
      */
-    BundleDevices(LinuxConfig linux, boolean makesNodes, Sources sources, List<Step> steps) {
+    BundleDevices(LinuxConfig linux, boolean makesNodes, SourceSlots sources, List<Step> steps) {
         this.makesNodes = makesNodes;
         this.sources = sources;
         this.steps = steps;

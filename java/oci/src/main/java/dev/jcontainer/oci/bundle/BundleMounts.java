@@ -20,10 +20,10 @@ final class BundleMounts {
     private final BundlePlanner.Surroundings surroundings;
     private final List<Step> steps;
     private final List<MountConfig> mounts;
-    private final MountOptions[] options;
+    private final BundleMountOptions[] options;
     private final int[] slots;
     private final int terminals;
-    private final Sources sources;
+    private final SourceSlots sources;
     private final BundleDevices devices;
     private final List<Step> spreading = new ArrayList<>();
     private final List<Step> restricting = new ArrayList<>();
@@ -40,14 +40,14 @@ final class BundleMounts {
         this.config = bundle.config();
         this.surroundings = surroundings;
         this.steps = steps;
-        this.sources = new Sources(users != null && users.openOutside(), steps);
+        this.sources = new SourceSlots(users != null && users.openOutside(), steps);
         this.devices = new BundleDevices(config.linux(), users == null && surroundings.makesNodes(), sources, steps);
         this.mounts = config.mounts();
-        this.options = new MountOptions[mounts.size()];
+        this.options = new BundleMountOptions[mounts.size()];
         this.slots = new int[mounts.size()];
         for (int i = 0; i < options.length; i++) {
-            options[i] =
-                    MountOptions.of("mounts[" + i + "].options", mounts.get(i).options());
+            options[i] = BundleMountOptions.of(
+                    "mounts[" + i + "].options", mounts.get(i).options());
         }
         this.terminals = findTerminals();
     }
@@ -206,7 +206,7 @@ final class BundleMounts {
         return first;
     }
 
-    private void mount(int i, MountConfig mount, MountOptions option) throws DocumentException {
+    private void mount(int i, MountConfig mount, BundleMountOptions option) throws DocumentException {
         if (isBind(i)) {
             refuseData("mounts[" + i + "].options", option);
             String inside = sourceInside(i);
@@ -218,7 +218,7 @@ final class BundleMounts {
         }
     }
 
-    private static void refuseData(String path, MountOptions option) throws DocumentException {
+    private static void refuseData(String path, BundleMountOptions option) throws DocumentException {
         if (option.copiesUp()) {
             throw new DocumentException(path, "only a tmpfs has tmpcopyup");
         }
@@ -229,7 +229,7 @@ final class BundleMounts {
         }
     }
 
-    private void bind(int slot, String target, MountOptions option) {
+    private void bind(int slot, String target, BundleMountOptions option) {
         steps.add(new MountStep.Bind(slot, target, simple(option.set()), Step.NOT_PROC));
         change(slot, option.set() & ~simple(option.set()), option.clear() & ~simple(option.clear()), 0);
         change(slot, option.recursiveSet(), option.recursiveClear(), 1);
@@ -251,7 +251,7 @@ final class BundleMounts {
     }
 
     /** Binds of the container's own cgroups: a mount of the whole hierarchy would show all of the host's. */
-    private void cgroup(int slot, String target, MountOptions option) {
+    private void cgroup(int slot, String target, BundleMountOptions option) {
         CgroupPlan cgroup = surroundings.cgroup();
         if (cgroup == null) {
             return;
@@ -279,7 +279,7 @@ final class BundleMounts {
         }
     }
 
-    private void fileSystem(int i, MountConfig mount, MountOptions option) throws DocumentException {
+    private void fileSystem(int i, MountConfig mount, BundleMountOptions option) throws DocumentException {
         String path = "mounts[" + i + "]";
         String type = mount.type();
         if (type == null) {
@@ -319,7 +319,7 @@ final class BundleMounts {
     }
 
     /** What is made for the container has the label that SELinux lets its programs write to. */
-    private List<String> data(MountConfig mount, String type, MountOptions option) {
+    private List<String> data(MountConfig mount, String type, BundleMountOptions option) {
         List<String> data = new ArrayList<>(option.data());
         String source = mount.source();
         if (source != null && !source.isEmpty() && !source.equals(type)) {
@@ -335,7 +335,7 @@ final class BundleMounts {
         return data;
     }
 
-    private static int copyUp(String path, String type, MountOptions option) throws DocumentException {
+    private static int copyUp(String path, String type, BundleMountOptions option) throws DocumentException {
         if (!option.copiesUp()) {
             return 0;
         }

@@ -265,7 +265,7 @@ public final class BundlePlanner {
     private void spreadRoot() {
         String propagation = linux.rootfsPropagation();
         if (propagation != null && !propagation.endsWith("private")) {
-            steps.add(new MountStep.MountPropagation("/", MountOptions.propagation(propagation)));
+            steps.add(new MountStep.MountPropagation("/", BundleMountOptions.propagation(propagation)));
         }
     }
 

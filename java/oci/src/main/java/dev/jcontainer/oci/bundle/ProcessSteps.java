@@ -42,9 +42,9 @@ final class ProcessSteps {
         if (personality != null) {
             steps.add(new ProcessStep.Personality(personality.domain().equals("LINUX32") ? LINUX32 : 0));
         }
-        Placing.add(steps, process.scheduler(), process.ioPriority());
+        SchedulingSteps.add(steps, process.scheduler(), process.ioPriority());
         if (linux.memoryPolicy() != null) {
-            steps.add(Placing.memoryPolicy(linux.memoryPolicy()));
+            steps.add(SchedulingSteps.memoryPolicy(linux.memoryPolicy()));
         }
         steps.add(new ProcessStep.Umask(process.umask()));
         for (RlimitConfig limit : process.rlimits()) { // while we may raise them

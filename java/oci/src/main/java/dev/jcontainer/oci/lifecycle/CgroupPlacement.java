@@ -3,7 +3,7 @@ package dev.jcontainer.oci.lifecycle;
 import dev.jcontainer.cgroup.CgroupPlanner;
 import dev.jcontainer.host.UserNamespaces;
 import dev.jcontainer.json.DocumentException;
-import dev.jcontainer.oci.bundle.LimitsOf;
+import dev.jcontainer.oci.bundle.ResourceLimits;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.systemd.Scope;
 import dev.jcontainer.oci.systemd.Systemd;
@@ -55,7 +55,7 @@ final class CgroupPlacement implements AutoCloseable {
         try {
             String slice = systemd.controlGroup() + scope.slicePath();
             CgroupPlan plan = CgroupPlanner.named(
-                    LimitsOf.of(config.linux().resources(), slice.isEmpty() ? "/" : slice, !isRootless),
+                    ResourceLimits.of(config.linux().resources(), slice.isEmpty() ? "/" : slice, !isRootless),
                     scope.unit(),
                     capabilities);
             return new CgroupPlacement(plan.asAdopted(), scope, systemd, id);
@@ -73,7 +73,7 @@ final class CgroupPlacement implements AutoCloseable {
         boolean isRootless = UserNamespaces.isRootless();
         CgroupPlan plan = own(config, id, capabilities, !isRootless);
         boolean isOptional = isRootless
-                && !LimitsOf.of(config.linux().resources(), null, false).needCgroup();
+                && !ResourceLimits.of(config.linux().resources(), null, false).needCgroup();
         return isOptional && !CgroupPlanner.canMake(plan) ? null : plan;
     }
 
@@ -81,7 +81,8 @@ final class CgroupPlacement implements AutoCloseable {
     private static CgroupPlan own(Config config, String id, long capabilities, boolean withDevices) throws IOException {
         String path = config.linux().cgroupsPath();
         if (path == null) {
-            return CgroupPlanner.named(LimitsOf.of(config.linux().resources(), null, withDevices), id, capabilities);
+            return CgroupPlanner.named(
+                    ResourceLimits.of(config.linux().resources(), null, withDevices), id, capabilities);
         }
         if (path.indexOf(':') >= 0) {
             throw new DocumentException(
@@ -94,7 +95,8 @@ final class CgroupPlacement implements AutoCloseable {
             throw new DocumentException("linux.cgroupsPath", "it names no cgroup below another: " + path);
         }
         String parent = slash < 0 ? null : slash == 0 ? "/" : plain.substring(0, slash);
-        return CgroupPlanner.named(LimitsOf.of(config.linux().resources(), parent, withDevices), name, capabilities);
+        return CgroupPlanner.named(
+                ResourceLimits.of(config.linux().resources(), parent, withDevices), name, capabilities);
     }
 
     private static String withoutSlash(String path) {

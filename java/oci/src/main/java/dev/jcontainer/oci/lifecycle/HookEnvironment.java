@@ -29,13 +29,14 @@ final class HookEnvironment {
     }
 
     /** Of a program of the container. */
-    static List<String> inContainer(Hook hook, Config config, Stored stored) throws IOException {
+    static List<String> inContainer(Hook hook, Config config, ContainerNote note) throws IOException {
         List<String> own = hook.env();
         ProcessConfig process = config.process();
         if (own != null || process == null) {
             return own == null ? List.of() : own;
         }
-        return BundlePlanner.exec(process, Adding.home(stored, config, process)).envp();
+        return BundlePlanner.exec(process, ContainerExec.home(note, config, process))
+                .envp();
     }
 
     /** Byte for byte, which {@code System.getenv} is not: it decodes by the locale. */

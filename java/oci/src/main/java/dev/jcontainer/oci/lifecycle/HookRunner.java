@@ -7,8 +7,8 @@ import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
-import dev.jcontainer.oci.State;
-import dev.jcontainer.oci.bundle.AdditionPlanner;
+import dev.jcontainer.oci.ContainerState;
+import dev.jcontainer.oci.bundle.BundleExecPlanner;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.Hooks.Hook;
 import dev.jcontainer.oci.config.ProcessConfig;
@@ -48,7 +48,7 @@ final class HookRunner {
      * @param cancellation ends the one that runs, and is a failure then
      * @throws LifecycleException if one cannot be run, ends with another status than 0, or takes too long
      */
-    static void run(String kind, List<Hook> hooks, State state, Cancellation cancellation) throws IOException {
+    static void run(String kind, List<Hook> hooks, ContainerState state, Cancellation cancellation) throws IOException {
         run(kind, hooks, cancellation, new Way() {
             @Override
             public String run(Hook hook) throws IOException {
@@ -60,7 +60,7 @@ final class HookRunner {
     }
 
     /** Runs them all: the failure of one is a warning, and no reason to leave the rest undone. */
-    static void runAll(String kind, List<Hook> hooks, State state, Cancellation cancellation) {
+    static void runAll(String kind, List<Hook> hooks, ContainerState state, Cancellation cancellation) {
         for (Hook hook : hooks) {
             try {
                 run(kind, List.of(hook), state, cancellation);
@@ -75,12 +75,17 @@ final class HookRunner {
      *
      * @param kind as above
      * @param config of the container
-     * @param stored the container
+     * @param note the container
      * @param cancellation as above
      * @throws LifecycleException as above, or if the container's first process has ended
      */
     static void runInside(
-            String kind, List<Hook> hooks, State state, Config config, Stored stored, Cancellation cancellation)
+            String kind,
+            List<Hook> hooks,
+            ContainerState state,
+            Config config,
+            ContainerNote note,
+            Cancellation cancellation)
             throws IOException {
         if (hooks.isEmpty()) {
             return;
@@ -90,16 +95,16 @@ final class HookRunner {
         boolean isOfContainer = kind.equals("startContainer"); // before that the root is not changed
         ProcessConfig process = config.process();
         int umask = isOfContainer && process != null ? process.umask() : ownUmask();
-        try (InitProcess init = InitProcess.of(stored)) {
+        try (FirstProcess first = FirstProcess.of(note)) {
             run(kind, hooks, cancellation, new Way() {
                 @Override
                 public String run(Hook hook) throws IOException {
                     List<String> environment = isOfContainer
-                            ? HookEnvironment.inContainer(hook, config, stored)
+                            ? HookEnvironment.inContainer(hook, config, note)
                             : HookEnvironment.onHost(hook);
-                    LaunchPlan plan = AdditionPlanner.hook(
-                            config, stored.cgroups(), stored.unified(), permitted, hook, environment, umask);
-                    return InsideHook.run(hook, plan, init.descriptor(), document, cancellation);
+                    LaunchPlan plan = BundleExecPlanner.hook(
+                            config, note.cgroups(), note.unified(), permitted, hook, environment, umask);
+                    return InsideHook.run(hook, plan, first.descriptor(), document, cancellation);
                 }
             });
         }
@@ -143,7 +148,7 @@ final class HookRunner {
     }
 
     /** What went wrong, or nothing. */
-    private String run(State state) throws IOException {
+    private String run(ContainerState state) throws IOException {
         byte[] document = Bytes.encode(state.toJson());
         int input = check(Syscalls.sealedMemory(document, document.length, false), "hold the state for a hook");
         long pipe = -1;
@@ -183,7 +188,7 @@ final class HookRunner {
         check(Syscalls.setNonBlocking(output), "read what a hook prints");
         int pidfd = Syscalls.pidfdOpen(pid);
         boolean inTime;
-        try (Waiting waiting = new Waiting()) {
+        try (DescriptorPoll waiting = new DescriptorPoll()) {
             waiting.add(check(pidfd, "hold the hook's process"), END);
             waiting.add(output, OUTPUT);
             cancellation.begin(killing(pidfd));
@@ -211,7 +216,7 @@ final class HookRunner {
         };
     }
 
-    private boolean await(Waiting waiting, int output) throws IOException {
+    private boolean await(DescriptorPoll waiting, int output) throws IOException {
         Long timeout = hook.timeoutSeconds();
         long deadline = System.nanoTime() + (timeout == null ? 0 : timeout * 1_000_000_000L);
         while (true) {
@@ -223,7 +228,7 @@ final class HookRunner {
             if (token == OUTPUT && !read(output)) {
                 waiting.remove(output);
             }
-            if (token == Waiting.NOTHING && System.nanoTime() - deadline >= 0) {
+            if (token == DescriptorPoll.NOTHING && System.nanoTime() - deadline >= 0) {
                 return false;
             }
         }

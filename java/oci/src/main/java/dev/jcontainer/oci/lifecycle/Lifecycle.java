@@ -9,9 +9,9 @@ import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.launch.Launcher;
 import dev.jcontainer.launch.Starter;
-import dev.jcontainer.oci.State;
+import dev.jcontainer.oci.ContainerState;
 import dev.jcontainer.oci.bundle.BundlePlanner;
-import dev.jcontainer.oci.bundle.LimitsOf;
+import dev.jcontainer.oci.bundle.ResourceLimits;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.ConfigReader;
 import dev.jcontainer.oci.config.Hooks.Hook;
@@ -35,11 +35,11 @@ public final class Lifecycle {
     private static final int KILL = 9;
     private static final int PATIENCE_MILLISECONDS = 10_000;
 
-    private final Store store;
+    private final ContainerDirectories directories;
 
     /** For the containers below a directory, which is made with the first one. */
     public Lifecycle(String root) {
-        this.store = new Store(root);
+        this.directories = new ContainerDirectories(root);
     }
 
     /**
@@ -49,7 +49,7 @@ public final class Lifecycle {
      * @param created when, in ISO 8601
      * @param owner the user whose it is, in a list; else empty, as runc has it
      */
-    public record Listed(State state, String rootfs, String created, String owner) {
+    public record Listed(ContainerState state, String rootfs, String created, String owner) {
         /** The document that {@code state} prints. */
         public String toJson() {
             return state.toJson(rootfs, created, owner);
@@ -62,10 +62,10 @@ public final class Lifecycle {
      * @return the pid of the first process
      * @throws LifecycleException if there is one of this name
      */
-    public int create(String id, Creation.Options options) throws IOException {
-        Store.checkId(id);
-        Creation creation = new Creation(store, id, options);
-        try (Store.Lock lock = store.create(id)) {
+    public int create(String id, ContainerCreate.Options options) throws IOException {
+        ContainerDirectories.checkId(id);
+        ContainerCreate creation = new ContainerCreate(directories, id, options);
+        try (ContainerDirectories.Lock lock = directories.create(id)) {
             return creation.run();
         }
     }
@@ -78,12 +78,12 @@ public final class Lifecycle {
      * @throws LifecycleException if there is one of this name
      * @throws ContainerException if the program cannot be executed
      */
-    public int run(String id, Creation.Options options, boolean keep, Foreground foreground)
+    public int run(String id, ContainerCreate.Options options, boolean keep, Foreground foreground)
             throws IOException, InterruptedException {
-        Store.checkId(id);
-        Creation creation = new Creation(store, id, options);
+        ContainerDirectories.checkId(id);
+        ContainerCreate creation = new ContainerCreate(directories, id, options);
         ContainerProcess program;
-        try (Store.Lock lock = store.create(id)) {
+        try (ContainerDirectories.Lock lock = directories.create(id)) {
             program = creation.run(foreground);
         }
         try {
@@ -102,7 +102,7 @@ public final class Lifecycle {
      * @throws LifecycleException if there is one of this name
      * @throws ContainerException if the program cannot be executed
      */
-    public void runDetached(String id, Creation.Options options) throws IOException {
+    public void runDetached(String id, ContainerCreate.Options options) throws IOException {
         create(id, options);
         try {
             start(id, options.cancellation());
@@ -123,53 +123,52 @@ public final class Lifecycle {
     }
 
     private void start(String id, Cancellation cancellation) throws IOException {
-        Store.checkId(id);
-        try (Store.Lock lock = store.lock(id)) {
-            Stored stored = store.load(id);
-            State.Status status = status(stored);
-            if (status != State.Status.CREATED || stored.phase() != Stored.Phase.CREATED) {
+        ContainerDirectories.checkId(id);
+        try (ContainerDirectories.Lock lock = directories.lock(id)) {
+            ContainerNote note = directories.load(id);
+            ContainerState.Status status = status(note);
+            if (status != ContainerState.Status.CREATED || note.phase() != ContainerNote.Phase.CREATED) {
                 throw new LifecycleException("The container " + id + " cannot be started: cannot start a container that"
                         + " is " + status.word());
             }
             Frozen.refuse(
-                    stored.cgroups(),
-                    stored.unified()); // it would not come to the program, and nobody to the end of this
+                    note.cgroups(), note.unified()); // it would not come to the program, and nobody to the end of this
             Config config = config(id);
             try {
-                State created = state(stored, config, State.Status.CREATED);
+                ContainerState created = state(note, config, ContainerState.Status.CREATED);
                 List<Hook> hooks = config.hooks().startContainer();
-                HookRunner.runInside("startContainer", hooks, created, config, stored, cancellation);
+                HookRunner.runInside("startContainer", hooks, created, config, note, cancellation);
             } catch (IOException e) {
-                end(stored);
+                end(note);
                 throw e;
             }
-            execute(stored, config);
-            store.save(stored.with(Stored.Phase.STARTED));
-            State running = state(stored, config, State.Status.RUNNING);
+            execute(note, config);
+            directories.save(note.with(ContainerNote.Phase.STARTED));
+            ContainerState running = state(note, config, ContainerState.Status.RUNNING);
             HookRunner.runAll("poststart", config.hooks().poststart(), running, cancellation);
             cancellation.check();
         }
     }
 
-    private void execute(Stored stored, Config config) throws IOException {
+    private void execute(ContainerNote note, Config config) throws IOException {
         ProcessConfig process = config.process();
         if (process == null) {
-            throw new LifecycleException("The container " + stored.id() + " has no process to start");
+            throw new LifecycleException("The container " + note.id() + " has no process to start");
         }
         LifecycleStep.Exec exec = BundlePlanner.exec(process, "/");
         try {
             Starter.start(
-                    store.directory(stored.id()),
-                    stored.pid(),
-                    stored.startTime(),
+                    directories.directory(note.id()),
+                    note.pid(),
+                    note.startTime(),
                     exec,
-                    listener -> give(stored, config, listener));
+                    listener -> give(note, config, listener));
         } catch (LaunchFailure e) {
-            throw new LifecycleException(Phrases.of(e, exec), ContainerException.of(e));
+            throw new LifecycleException(EnginePhrases.of(e, exec), ContainerException.of(e));
         } catch (SystemCallException e) {
             if (e.errno() == Errno.ECONNREFUSED || e.errno() == Errno.ENOENT) {
                 throw new LifecycleException(
-                        "The container " + stored.id() + " cannot be started: cannot start a"
+                        "The container " + note.id() + " cannot be started: cannot start a"
                                 + " container that has stopped",
                         e);
             }
@@ -178,32 +177,32 @@ public final class Lifecycle {
     }
 
     /** Without whoever decides about its system calls it is not to run. */
-    private static void give(Stored stored, Config config, int listener) throws IOException {
+    private static void give(ContainerNote note, Config config, int listener) throws IOException {
         try {
-            SeccompAgent.give(config, stored.pid(), state(stored, config, State.Status.CREATED), listener);
+            SeccompAgent.give(config, note.pid(), state(note, config, ContainerState.Status.CREATED), listener);
         } catch (IOException e) {
-            end(stored);
+            end(note);
             throw e;
         }
     }
 
     /** What there is to know of a container. */
     public Listed state(String id) throws IOException {
-        Store.checkId(id);
+        ContainerDirectories.checkId(id);
         return listed(id, "");
     }
 
     private Listed listed(String id, String owner) throws IOException {
-        Stored stored = store.load(id);
-        return new Listed(state(stored, config(id), status(stored)), stored.rootfs(), stored.created(), owner);
+        ContainerNote note = directories.load(id);
+        return new Listed(state(note, config(id), status(note)), note.rootfs(), note.created(), owner);
     }
 
     /** All containers whose directories can be read, by name; one that is being made or deleted may be missing. */
     public List<Listed> list() throws IOException {
         List<Listed> all = new ArrayList<>();
-        for (String id : store.ids()) {
+        for (String id : directories.ids()) {
             try {
-                all.add(listed(id, store.owner(id)));
+                all.add(listed(id, directories.owner(id)));
             } catch (LifecycleException e) {
                 continue; // it has been deleted meanwhile, or is not there yet
             }
@@ -218,29 +217,29 @@ public final class Lifecycle {
      * @throws LifecycleException if the first process has ended, and it is not for all
      */
     public void kill(String id, int signal, boolean all) throws IOException {
-        Store.checkId(id);
-        Stored stored = store.load(id);
+        ContainerDirectories.checkId(id);
+        ContainerNote note = directories.load(id);
         boolean sent;
-        try (InitProcess init = InitProcess.of(stored)) {
-            sent = init.signal(signal);
+        try (FirstProcess first = FirstProcess.of(note)) {
+            sent = first.signal(signal);
         }
         if (all || sent && signal == KILL && !config(id).linux().isNew("pid")) {
-            signalAll(stored, signal);
+            signalAll(note, signal);
         } else if (!sent) {
             throw new LifecycleException("The container " + id + " cannot be signalled: container not running");
-        } else if (signal == KILL && cgroup(stored).isFrozen()) {
-            cgroup(stored).thaw(); // on cgroup v1 what is frozen does not die
+        } else if (signal == KILL && cgroup(note).isFrozen()) {
+            cgroup(note).thaw(); // on cgroup v1 what is frozen does not die
         }
     }
 
-    private static void signalAll(Stored stored, int signal) throws IOException {
+    private static void signalAll(ContainerNote note, int signal) throws IOException {
         if (signal == KILL) {
-            cgroup(stored).kill();
+            cgroup(note).kill();
             return;
         }
-        Cgroup cgroup = ownCgroup(stored, "signal all processes of");
+        Cgroup cgroup = ownCgroup(note, "signal all processes of");
         for (Long pid : cgroup.processes()) {
-            if (pid != stored.pid()) {
+            if (pid != note.pid()) {
                 Signals.send(pid.intValue(), signal);
             }
         }
@@ -253,52 +252,53 @@ public final class Lifecycle {
      * @throws LifecycleException if it has not ended
      */
     public void delete(String id, boolean force) throws IOException {
-        Store.checkId(id);
-        try (Store.Lock lock = store.lock(id)) {
-            Stored stored = loadOrRemove(id);
-            if (stored == null) {
+        ContainerDirectories.checkId(id);
+        try (ContainerDirectories.Lock lock = directories.lock(id)) {
+            ContainerNote note = loadOrRemove(id);
+            if (note == null) {
                 return;
             }
-            State.Status status = status(stored);
-            boolean ended = status == State.Status.STOPPED || status == State.Status.CREATING && stored.pid() == 0;
-            if (!ended && !force && status != State.Status.CREATED) {
+            ContainerState.Status status = status(note);
+            boolean ended = status == ContainerState.Status.STOPPED
+                    || status == ContainerState.Status.CREATING && note.pid() == 0;
+            if (!ended && !force && status != ContainerState.Status.CREATED) {
                 throw new LifecycleException("The container " + id
                         + " cannot be deleted: cannot delete container that is" + " not stopped: " + status.word());
             }
-            end(stored);
-            if (stored.pid() > 0) {
-                cgroup(stored).removeNow();
+            end(note);
+            if (note.pid() > 0) {
+                cgroup(note).removeNow();
             } else {
-                cgroup(stored).remove(); // nobody was born into it: whoever is in it is another's
+                cgroup(note).remove(); // nobody was born into it: whoever is in it is another's
             }
             Config config = configOrNull(id);
             if (config != null) {
-                Poststop.run(stored, config);
+                Poststop.run(note, config);
             }
-            store.remove(id);
+            directories.remove(id);
         } catch (LifecycleException e) {
-            if (!force || !String.valueOf(e.getMessage()).endsWith(Store.MISSING)) {
+            if (!force || !String.valueOf(e.getMessage()).endsWith(ContainerDirectories.MISSING)) {
                 throw e;
             }
         }
     }
 
     /** Null, and the directory gone, where {@code create} was killed before it had written anything. */
-    private @Nullable Stored loadOrRemove(String id) throws IOException {
+    private @Nullable ContainerNote loadOrRemove(String id) throws IOException {
         try {
-            return store.load(id);
+            return directories.load(id);
         } catch (LifecycleException e) {
-            store.remove(id);
+            directories.remove(id);
             return null;
         }
     }
 
     /** Kills the first process, and with it its pid namespace, and waits until it is dead. */
-    static void end(Stored stored) throws IOException {
-        try (InitProcess init = InitProcess.of(stored)) {
-            if (init.signal(KILL)) {
-                cgroup(stored).kill(); // also where it is paused
-                init.awaitEnd(PATIENCE_MILLISECONDS);
+    static void end(ContainerNote note) throws IOException {
+        try (FirstProcess first = FirstProcess.of(note)) {
+            if (first.signal(KILL)) {
+                cgroup(note).kill(); // also where it is paused
+                first.awaitEnd(PATIENCE_MILLISECONDS);
             }
         }
     }
@@ -328,8 +328,8 @@ public final class Lifecycle {
 
     /** The process of a container's configuration, for one that is to be like it. */
     public ProcessConfig process(String id) throws IOException {
-        Store.checkId(id);
-        store.load(id);
+        ContainerDirectories.checkId(id);
+        directories.load(id);
         ProcessConfig process = config(id).process();
         if (process == null) {
             throw new LifecycleException("The container " + id + " has no process in its configuration");
@@ -345,21 +345,21 @@ public final class Lifecycle {
      * @throws ContainerException if it cannot be executed
      */
     public int exec(String id, Addition addition, Foreground foreground) throws IOException, InterruptedException {
-        Store.checkId(id);
-        Stored stored = store.load(id);
-        State.Status status = status(stored);
-        boolean isThere = status == State.Status.RUNNING || status == State.Status.CREATED;
-        if (!isThere && !(status == State.Status.PAUSED && addition.evenPaused())) {
+        ContainerDirectories.checkId(id);
+        ContainerNote note = directories.load(id);
+        ContainerState.Status status = status(note);
+        boolean isThere = status == ContainerState.Status.RUNNING || status == ContainerState.Status.CREATED;
+        if (!isThere && !(status == ContainerState.Status.PAUSED && addition.evenPaused())) {
             throw new LifecycleException(
                     "Cannot execute " + addition.process().args().get(0) + " in the container " + id
                             + ": cannot exec in a " + status.word() + " container");
         }
-        try (InitProcess init = InitProcess.of(stored)) {
-            return Adding.run(stored, config(id), addition, init.descriptor(), foreground);
+        try (FirstProcess first = FirstProcess.of(note)) {
+            return ContainerExec.run(note, config(id), addition, first.descriptor(), foreground);
         }
     }
 
-    static LifecycleException notRunning(String id, ProcessConfig process, State.Status status) {
+    static LifecycleException notRunning(String id, ProcessConfig process, ContainerState.Status status) {
         return new LifecycleException("Cannot execute " + process.args().get(0) + " in the container " + id
                 + ": cannot exec in a " + status.word() + " container");
     }
@@ -371,12 +371,12 @@ public final class Lifecycle {
 
     /** Lets them go on. */
     public void resume(String id) throws IOException {
-        Store.checkId(id);
-        Stored stored = store.load(id);
-        if (status(stored) != State.Status.PAUSED) {
+        ContainerDirectories.checkId(id);
+        ContainerNote note = directories.load(id);
+        if (status(note) != ContainerState.Status.PAUSED) {
             throw new LifecycleException("The container " + id + " cannot be resumed: container not paused");
         }
-        ownCgroup(stored, "resume").thaw();
+        ownCgroup(note, "resume").thaw();
     }
 
     /**
@@ -386,19 +386,19 @@ public final class Lifecycle {
      * @throws dev.jcontainer.cgroup.CgroupException if the host cannot enforce one of them; those before it are set
      */
     public void update(String id, Resources resources, Systemd.Buses systemd) throws IOException {
-        Store.checkId(id);
-        Stored stored = store.load(id);
-        State.Status status = status(stored);
-        if (status == State.Status.STOPPED || status == State.Status.CREATING) {
+        ContainerDirectories.checkId(id);
+        ContainerNote note = directories.load(id);
+        ContainerState.Status status = status(note);
+        if (status == ContainerState.Status.STOPPED || status == ContainerState.Status.CREATING) {
             throw new LifecycleException(
                     "Cannot update the container " + id + ": container not running: it is " + status.word());
         }
-        Limits limits = LimitsOf.change(resources);
-        Cgroup cgroup = ownCgroup(stored, "update");
+        Limits limits = ResourceLimits.change(resources);
+        Cgroup cgroup = ownCgroup(note, "update");
         checkUsage(id, resources.memory(), cgroup);
-        if (!stored.scope().isEmpty()) {
+        if (!note.scope().isEmpty()) {
             try (Systemd manager = Systemd.connect(systemd)) {
-                manager.update(stored.scope(), cgroup.orders(limits));
+                manager.update(note.scope(), cgroup.orders(limits));
             }
         }
         cgroup.update(limits);
@@ -423,85 +423,85 @@ public final class Lifecycle {
      * @throws LifecycleException if it does not run
      */
     public String statistics(String id) throws IOException {
-        return Statistics.of(store.load(id), running(id, "watch", true).usage());
+        return Statistics.of(directories.load(id), running(id, "watch", true).usage());
     }
 
     /** The same of one that ran when it was looked at last; null where it has ended since. */
     public @Nullable String statisticsUnlessEnded(String id) throws IOException {
-        Stored stored = store.load(id);
-        String statistics = Statistics.of(stored, ownCgroup(stored, "watch").usage());
-        return status(stored) == State.Status.STOPPED ? null : statistics; // it may have ended as we read
+        ContainerNote note = directories.load(id);
+        String statistics = Statistics.of(note, ownCgroup(note, "watch").usage());
+        return status(note) == ContainerState.Status.STOPPED ? null : statistics; // it may have ended as we read
     }
 
     /** How many of its processes the kernel has killed for want of memory; -1 where it does not count them. */
     public long oomKills(String id) throws IOException {
-        Store.checkId(id);
-        return cgroup(store.load(id)).usage().oomKills();
+        ContainerDirectories.checkId(id);
+        return cgroup(directories.load(id)).usage().oomKills();
     }
 
     /** Waits for the end of its first process, at most this long; returns whether that has come. */
     public boolean awaitEnd(String id, int milliseconds) throws IOException {
-        Store.checkId(id);
-        Stored stored = store.load(id);
-        try (InitProcess init = InitProcess.of(stored)) {
-            init.awaitEnd(milliseconds);
+        ContainerDirectories.checkId(id);
+        ContainerNote note = directories.load(id);
+        try (FirstProcess first = FirstProcess.of(note)) {
+            first.awaitEnd(milliseconds);
         }
-        return status(stored) == State.Status.STOPPED;
+        return status(note) == ContainerState.Status.STOPPED;
     }
 
     /** The pids of its processes, in the host's numbers. */
     public List<Long> processes(String id) throws IOException {
-        Store.checkId(id);
-        return ownCgroup(store.load(id), "list the processes of").processes();
+        ContainerDirectories.checkId(id);
+        return ownCgroup(directories.load(id), "list the processes of").processes();
     }
 
     private Cgroup running(String id, String what, boolean evenPaused) throws IOException {
-        Store.checkId(id);
-        Stored stored = store.load(id);
-        State.Status status = status(stored);
-        boolean isThere = status == State.Status.RUNNING || status == State.Status.CREATED;
-        if (!isThere && !(status == State.Status.PAUSED && evenPaused)) {
+        ContainerDirectories.checkId(id);
+        ContainerNote note = directories.load(id);
+        ContainerState.Status status = status(note);
+        boolean isThere = status == ContainerState.Status.RUNNING || status == ContainerState.Status.CREATED;
+        if (!isThere && !(status == ContainerState.Status.PAUSED && evenPaused)) {
             throw new LifecycleException(
                     "Cannot " + what + " the container " + id + ": container not running: it is " + status.word());
         }
-        return ownCgroup(stored, what);
+        return ownCgroup(note, what);
     }
 
     /** Of one that must have it; an ordinary user's may have none. */
-    private static Cgroup ownCgroup(Stored stored, String what) throws LifecycleException {
-        if (stored.cgroups().isEmpty()) {
-            throw new LifecycleException("Cannot " + what + " the container " + stored.id()
+    private static Cgroup ownCgroup(ContainerNote note, String what) throws LifecycleException {
+        if (note.cgroups().isEmpty()) {
+            throw new LifecycleException("Cannot " + what + " the container " + note.id()
                     + ": it has no cgroup, as this user may make none here: delegate one to it");
         }
-        return cgroup(stored);
+        return cgroup(note);
     }
 
-    private static Cgroup cgroup(Stored stored) {
-        return Cgroup.of(stored.cgroups(), stored.unified());
+    private static Cgroup cgroup(ContainerNote note) {
+        return Cgroup.of(note.cgroups(), note.unified());
     }
 
-    private static State state(Stored stored, Config config, State.Status status) {
-        int pid = status == State.Status.STOPPED ? 0 : stored.pid();
-        return new State(stored.id(), status, pid, stored.bundle(), config.annotations());
+    private static ContainerState state(ContainerNote note, Config config, ContainerState.Status status) {
+        int pid = status == ContainerState.Status.STOPPED ? 0 : note.pid();
+        return new ContainerState(note.id(), status, pid, note.bundle(), config.annotations());
     }
 
-    private static State.Status status(Stored stored) throws IOException {
-        try (InitProcess init = InitProcess.of(stored)) {
-            if (!init.isAlive()) {
-                return stored.pid() == 0 ? State.Status.CREATING : State.Status.STOPPED;
+    private static ContainerState.Status status(ContainerNote note) throws IOException {
+        try (FirstProcess first = FirstProcess.of(note)) {
+            if (!first.isAlive()) {
+                return note.pid() == 0 ? ContainerState.Status.CREATING : ContainerState.Status.STOPPED;
             }
-            if (stored.phase() == Stored.Phase.CREATING) {
-                return State.Status.CREATING;
+            if (note.phase() == ContainerNote.Phase.CREATING) {
+                return ContainerState.Status.CREATING;
             }
-            if (stored.phase() == Stored.Phase.CREATED && init.isWaiting()) {
-                return State.Status.CREATED;
+            if (note.phase() == ContainerNote.Phase.CREATED && first.isWaiting()) {
+                return ContainerState.Status.CREATED;
             }
         }
-        return cgroup(stored).isFrozen() ? State.Status.PAUSED : State.Status.RUNNING;
+        return cgroup(note).isFrozen() ? ContainerState.Status.PAUSED : ContainerState.Status.RUNNING;
     }
 
     private Config config(String id) throws IOException {
-        return ConfigReader.read(HostFiles.document(store.config(id)));
+        return ConfigReader.read(HostFiles.document(directories.config(id)));
     }
 
     /** Null where {@code create} was killed before it had written it: then no hook has run either. */

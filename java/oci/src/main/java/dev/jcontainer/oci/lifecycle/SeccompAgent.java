@@ -2,8 +2,8 @@ package dev.jcontainer.oci.lifecycle;
 
 import dev.jcontainer.json.Text;
 import dev.jcontainer.kernel.SystemCallException;
+import dev.jcontainer.oci.ContainerState;
 import dev.jcontainer.oci.Specification;
-import dev.jcontainer.oci.State;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.SeccompConfig;
 import java.io.IOException;
@@ -18,7 +18,7 @@ final class SeccompAgent {
      *
      * @param pid of the process that has the filter, in the host's numbers
      */
-    static void give(Config config, long pid, State state, int listener) throws IOException {
+    static void give(Config config, long pid, ContainerState state, int listener) throws IOException {
         SeccompConfig seccomp = config.linux().seccomp();
         if (seccomp == null || seccomp.listenerPath() == null) {
             throw new LifecycleException("There is a listener of a filter, and nobody to get it");

@@ -20,10 +20,10 @@ final class Statistics {
         this.usage = usage;
     }
 
-    static String of(Stored stored, CgroupUsage usage) throws IOException {
-        Statistics statistics = new Statistics(stored.cgroups(), usage);
+    static String of(ContainerNote note, CgroupUsage usage) throws IOException {
+        Statistics statistics = new Statistics(note.cgroups(), usage);
         Text out = statistics.out;
-        out.object().member("type", "stats").member("id", stored.id()).object("data");
+        out.object().member("type", "stats").member("id", note.id()).object("data");
         statistics.cpu();
         statistics.memory();
         out.object("pids");

@@ -43,7 +43,7 @@ public final class ProfileReader {
      * @param release of its kernel
      */
     static SeccompProfile read(byte[] document, String machine, String release) throws DocumentException {
-        Long kernel = Words.version(release);
+        Long kernel = SeccompNames.version(release);
         if (kernel == null) {
             throw new DocumentException("", "the kernel's release '" + release + "' has no version to compare with");
         }
@@ -53,10 +53,10 @@ public final class ProfileReader {
     private SeccompProfile profile(Value document) throws DocumentException {
         refuseListener(document, "listenerPath");
         refuseListener(document, "listenerMetadata");
-        SeccompAction otherwise = Words.action(document, "defaultAction", "defaultErrnoRet", "defaultErrno");
+        SeccompAction otherwise = SeccompNames.action(document, "defaultAction", "defaultErrnoRet", "defaultErrno");
         int flags = 0;
         for (Value flag : document.elements("flags")) {
-            flags |= Words.flag(flag);
+            flags |= SeccompNames.flag(flag);
         }
         List<Rule> rules = new ArrayList<>();
         for (Value rule : document.elements("syscalls")) {
@@ -79,12 +79,13 @@ public final class ProfileReader {
             throw document.problem("archMap", "it and architectures exclude each other");
         }
         for (Value architecture : listed) {
-            architectures.add(Words.architecture(architecture));
+            architectures.add(SeccompNames.architecture(architecture));
         }
         for (Value entry : mapped) {
-            boolean isOwn = Words.architecture(entry.require("architecture")).equals(machine);
+            boolean isOwn =
+                    SeccompNames.architecture(entry.require("architecture")).equals(machine);
             for (Value architecture : entry.elements("subArchitectures")) {
-                String name = Words.architecture(architecture);
+                String name = SeccompNames.architecture(architecture);
                 if (isOwn) {
                     architectures.add(name);
                 }
@@ -95,7 +96,7 @@ public final class ProfileReader {
 
     private void rule(Value rule, List<Rule> rules) throws DocumentException {
         List<String> names = names(rule);
-        SeccompAction action = Words.action(rule, "action", "errnoRet", "errno");
+        SeccompAction action = SeccompNames.action(rule, "action", "errnoRet", "errno");
         List<Comparison> comparisons = comparisons(rule);
         Value includes = rule.get("includes");
         Value excludes = rule.get("excludes");
@@ -147,7 +148,7 @@ public final class ProfileReader {
         for (Value argument : rule.elements("args")) {
             comparisons.add(new Comparison(
                     (int) argument.requireNumber("index", 0, 5),
-                    Words.operator(argument.require("op")),
+                    SeccompNames.operator(argument.require("op")),
                     argument.unsignedOrZero("value"),
                     argument.unsignedOrZero("valueTwo")));
         }
@@ -169,11 +170,11 @@ public final class ProfileReader {
     /** Of what is known by now; the capabilities are the container's. What is not said is met where it is to include. */
     private boolean isMet(Value condition, boolean whereUnsaid) throws DocumentException {
         List<String> architectures = condition.strings("arches");
-        boolean isListed = architectures.isEmpty() ? whereUnsaid : architectures.contains(Words.goName(machine));
+        boolean isListed = architectures.isEmpty() ? whereUnsaid : architectures.contains(SeccompNames.goName(machine));
         Value least = condition.get("minKernel");
         boolean isNewEnough = whereUnsaid;
         if (least != null && !least.string().isEmpty()) {
-            Long version = Words.version(least.string());
+            Long version = SeccompNames.version(least.string());
             if (version == null) {
                 throw least.problem("no version of a kernel: \"" + least.string() + "\"");
             }

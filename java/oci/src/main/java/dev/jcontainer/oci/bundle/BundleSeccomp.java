@@ -14,11 +14,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Turns {@code linux.seccomp} into a profile. Pure. */
-public final class SeccompOf {
+public final class BundleSeccomp {
     private static final String PATH = "linux.seccomp.";
     private static final String ARCHITECTURE = "SCMP_ARCH_";
 
-    private SeccompOf() {}
+    private BundleSeccomp() {}
 
     /**
      * The profile.

@@ -15,7 +15,7 @@ import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.launch.LaunchListener;
 import dev.jcontainer.launch.Launcher;
 import dev.jcontainer.network.NetDevices;
-import dev.jcontainer.oci.State;
+import dev.jcontainer.oci.ContainerState;
 import dev.jcontainer.oci.bundle.Bundle;
 import dev.jcontainer.oci.bundle.BundlePlanner;
 import dev.jcontainer.oci.config.Config;
@@ -37,16 +37,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Makes one container; its lock is held. When it fails, nothing is left. */
-public final class Creation {
+public final class ContainerCreate {
     /** Less than others a place where hooks have their files. */
     private static final String STAGING = "/mnt";
 
-    private final Store store;
+    private final ContainerDirectories directories;
     private final String id;
     private final Options options;
     private CgroupPlacement placement = CgroupPlacement.NONE;
     private MountOwners owners = new MountOwners();
-    private @Nullable Stored stored;
+    private @Nullable ContainerNote note;
     private boolean isBorn; // and so its cgroups are its own
     private boolean hooksHaveRun;
 
@@ -76,8 +76,8 @@ public final class Creation {
 
     private record Prepared(Config config, ProcessConfig process, LaunchPlan plan) {}
 
-    Creation(Store store, String id, Options options) {
-        this.store = store;
+    ContainerCreate(ContainerDirectories directories, String id, Options options) {
+        this.directories = directories;
         this.id = id;
         this.options = options;
     }
@@ -87,7 +87,7 @@ public final class Creation {
         try {
             Prepared prepared = prepare(null);
             detach(prepared);
-            return finish(Stored.Phase.CREATED).pid();
+            return finish(ContainerNote.Phase.CREATED).pid();
         } catch (IOException | RuntimeException | Error e) {
             undo();
             throw e;
@@ -102,9 +102,9 @@ public final class Creation {
         try {
             Prepared prepared = prepare(foreground);
             program = launch(prepared);
-            Stored made = finish(Stored.Phase.STARTED);
+            ContainerNote made = finish(ContainerNote.Phase.STARTED);
             Config config = prepared.config;
-            State running = state(made, State.Status.RUNNING, config);
+            ContainerState running = state(made, ContainerState.Status.RUNNING, config);
             HookRunner.runAll("poststart", config.hooks().poststart(), running, options.cancellation());
             options.cancellation().check();
             return program;
@@ -160,23 +160,23 @@ public final class Creation {
                     "", "Cannot make a container of " + options.bundle() + "/config.json: " + e.getMessage());
         }
         CgroupPlan cgroup = plan.cgroup();
-        save(new Stored(
+        save(new ContainerNote(
                 id,
                 options.bundle(),
                 bundle.rootfs(),
                 Instant.now().toString(),
-                Stored.Phase.CREATING,
+                ContainerNote.Phase.CREATING,
                 0,
                 0,
                 cgroup == null ? List.of() : cgroup.directories(),
                 cgroup != null && cgroup.unified(),
                 placement.scopeName()));
-        store.saveConfig(id, document);
+        directories.saveConfig(id, document);
         return new Prepared(config, process, plan);
     }
 
-    private Stored finish(Stored.Phase phase) throws IOException {
-        Stored made = Objects.requireNonNull(stored);
+    private ContainerNote finish(ContainerNote.Phase phase) throws IOException {
+        ContainerNote made = Objects.requireNonNull(note);
         String pidFile = options.pidFile();
         if (pidFile != null) {
             HostFiles.write(pidFile, Integer.toString(made.pid()).getBytes(StandardCharsets.US_ASCII), 0644);
@@ -186,9 +186,9 @@ public final class Creation {
         return made;
     }
 
-    private void save(Stored next) throws IOException {
-        store.save(next);
-        stored = next;
+    private void save(ContainerNote next) throws IOException {
+        directories.save(next);
+        note = next;
     }
 
     private void detach(Prepared prepared) throws IOException {
@@ -198,7 +198,7 @@ public final class Creation {
                     prepared.plan, options.inherited(), listener(prepared.config, prepared.plan, pidfd), console);
         } catch (LaunchFailure e) {
             throw new LifecycleException(
-                    Phrases.of(e, BundlePlanner.exec(prepared.process, "/")), ContainerException.of(e));
+                    EnginePhrases.of(e, BundlePlanner.exec(prepared.process, "/")), ContainerException.of(e));
         }
     }
 
@@ -208,7 +208,7 @@ public final class Creation {
             return ContainerProcess.of(Launcher.launch(prepared.plan, options.inherited(), listener));
         } catch (LaunchFailure e) {
             throw new LifecycleException(
-                    Phrases.of(e, BundlePlanner.exec(prepared.process, "/")), ContainerException.of(e));
+                    EnginePhrases.of(e, BundlePlanner.exec(prepared.process, "/")), ContainerException.of(e));
         }
     }
 
@@ -227,8 +227,8 @@ public final class Creation {
                         return; // it only enters the user namespace, and another one goes on there
                     }
                 }
-                if (stored != null) {
-                    save(stored.with((int) pid, InitProcess.startTime((int) pid)));
+                if (note != null) {
+                    save(note.with((int) pid, FirstProcess.startTime((int) pid)));
                 }
                 moveNetDevices(config, pid);
                 if (pidfd != null) {
@@ -238,8 +238,9 @@ public final class Creation {
 
             @Override
             public void filterListens(int listener) throws IOException {
-                if (stored != null) {
-                    SeccompAgent.give(config, stored.pid(), state(stored, State.Status.CREATING, config), listener);
+                if (note != null) {
+                    SeccompAgent.give(
+                            config, note.pid(), state(note, ContainerState.Status.CREATING, config), listener);
                 }
             }
 
@@ -274,29 +275,29 @@ public final class Creation {
     }
 
     private void runStartHooks(Config config) throws IOException {
-        if (stored != null) {
+        if (note != null) {
             hooksHaveRun = true;
-            State state = state(stored, State.Status.CREATED, config);
+            ContainerState state = state(note, ContainerState.Status.CREATED, config);
             List<Hook> hooks = config.hooks().startContainer();
-            HookRunner.runInside("startContainer", hooks, state, config, stored, options.cancellation());
+            HookRunner.runInside("startContainer", hooks, state, config, note, options.cancellation());
         }
     }
 
     private void runCreateHooks(Config config) throws IOException {
-        if (stored == null) {
+        if (note == null) {
             return;
         }
         hooksHaveRun = true;
-        State state = state(stored, State.Status.CREATING, config);
+        ContainerState state = state(note, ContainerState.Status.CREATING, config);
         Hooks hooks = config.hooks();
         Cancellation cancellation = options.cancellation();
         HookRunner.run("prestart", hooks.prestart(), state, cancellation);
         HookRunner.run("createRuntime", hooks.createRuntime(), state, cancellation);
-        HookRunner.runInside("createContainer", hooks.createContainer(), state, config, stored, cancellation);
+        HookRunner.runInside("createContainer", hooks.createContainer(), state, config, note, cancellation);
     }
 
-    private static State state(Stored stored, State.Status status, Config config) {
-        return new State(stored.id(), status, stored.pid(), stored.bundle(), config.annotations());
+    private static ContainerState state(ContainerNote note, ContainerState.Status status, Config config) {
+        return new ContainerState(note.id(), status, note.pid(), note.bundle(), config.annotations());
     }
 
     private BundlePlanner.Surroundings surroundings(Bundle bundle, HostFacts facts, boolean waits) throws IOException {
@@ -304,10 +305,10 @@ public final class Creation {
         owners = MountOwners.of(bundle.config(), facts.permittedCapabilities());
         return new BundlePlanner.Surroundings(
                 id,
-                store.directory(id),
+                directories.directory(id),
                 home(bundle),
                 placement.plan(),
-                Compiled.of(bundle.config()),
+                ConfiguredFilter.of(bundle.config()),
                 new File(STAGING).isDirectory() ? STAGING : facts.stagingDirectory(),
                 options.joinsKeyring(),
                 waits,
@@ -330,7 +331,7 @@ public final class Creation {
      * process is there that nobody else will end, and that has no cgroup where its user may make none.
      */
     private void undo() throws IOException {
-        Stored last = stored;
+        ContainerNote last = note;
         if (last != null && isBorn) {
             try {
                 Lifecycle.end(last);
@@ -339,9 +340,9 @@ public final class Creation {
             }
         }
         if (last != null && hooksHaveRun) {
-            Config config = ConfigReader.read(HostFiles.document(store.config(id)));
+            Config config = ConfigReader.read(HostFiles.document(directories.config(id)));
             Poststop.run(last, config);
         }
-        store.remove(id);
+        directories.remove(id);
     }
 }

@@ -19,8 +19,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Decides how one more process gets into a container that runs. A pure function. */
-public final class AdditionPlanner {
-    private AdditionPlanner() {}
+public final class BundleExecPlanner {
+    private BundleExecPlanner() {}
 
     /**
      * The plan.
@@ -50,7 +50,7 @@ public final class AdditionPlanner {
         List<Step> steps = new ArrayList<>();
         CpuAffinity affinity = process.affinity();
         if (affinity != null && affinity.initial() != null) {
-            steps.add(Placing.affinity("process.execCPUAffinity.initial", affinity.initial()));
+            steps.add(SchedulingSteps.affinity("process.execCPUAffinity.initial", affinity.initial()));
         }
         join(steps, cgroups, unified);
         Integer score = process.oomScoreAdj();
@@ -58,7 +58,7 @@ public final class AdditionPlanner {
             steps.add(new ProcessStep.OomScore(score));
         }
         if (affinity != null && affinity.finalList() != null) {
-            steps.add(Placing.affinity("process.execCPUAffinity.final", affinity.finalList()));
+            steps.add(SchedulingSteps.affinity("process.execCPUAffinity.final", affinity.finalList()));
         }
         steps.add(new NamespaceStep.JoinNamespaces(namespaces(config)));
         steps.add(new ProcessStep.NewSession());

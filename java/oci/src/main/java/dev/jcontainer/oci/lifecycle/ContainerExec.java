@@ -12,9 +12,9 @@ import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.launch.LaunchListener;
 import dev.jcontainer.launch.Launcher;
 import dev.jcontainer.launch.RunningContainer;
-import dev.jcontainer.oci.State;
-import dev.jcontainer.oci.bundle.AdditionPlanner;
+import dev.jcontainer.oci.ContainerState;
 import dev.jcontainer.oci.bundle.Bundle;
+import dev.jcontainer.oci.bundle.BundleExecPlanner;
 import dev.jcontainer.oci.bundle.BundlePlanner;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.ProcessConfig;
@@ -25,13 +25,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Adds a process to a container that runs. */
-final class Adding {
+final class ContainerExec {
     private static final int PID_FILE_MODE = 0644;
     private static final int ENDING_MILLISECONDS = 1000;
 
-    private Adding() {}
+    private ContainerExec() {}
 
-    static int run(Stored stored, Config config, Lifecycle.Addition addition, int container, Foreground foreground)
+    static int run(ContainerNote note, Config config, Lifecycle.Addition addition, int container, Foreground foreground)
             throws IOException, InterruptedException {
         ProcessConfig process = addition.process();
         if (addition.detached()) {
@@ -39,21 +39,21 @@ final class Adding {
         } else {
             process = Terminals.attached(process, addition.consoleSocket(), foreground);
         }
-        List<String> entrances = Entrances.of(stored, addition.cgroups());
+        List<String> entrances = ExecCgroups.of(note, addition.cgroups());
         if (!addition.evenPaused()) {
-            Frozen.refuse(entrances, stored.unified());
+            Frozen.refuse(entrances, note.unified());
         }
-        LaunchPlan plan = AdditionPlanner.plan(
+        LaunchPlan plan = BundleExecPlanner.plan(
                 config,
                 process,
                 entrances,
-                stored.unified(),
+                note.unified(),
                 Syscalls.permittedCapabilities(),
-                Compiled.of(config),
-                home(stored, config, process),
+                ConfiguredFilter.of(config),
+                home(note, config, process),
                 addition.detached());
         try {
-            LaunchListener listener = plan.flags() == 0 ? null : new Agency(stored, config);
+            LaunchListener listener = plan.flags() == 0 ? null : new Agency(note, config);
             if (addition.detached()) {
                 leave(addition, plan, container, listener);
                 return 0;
@@ -66,20 +66,21 @@ final class Adding {
         } catch (LaunchFailure e) {
             // Before its first process has ended, everything else in a container is killed, and nothing new comes in.
             if (Syscalls.pidfdHasEnded(container, isSignOfTheEnd(e) ? ENDING_MILLISECONDS : 0) > 0) {
-                throw Lifecycle.notRunning(stored.id(), process, State.Status.STOPPED);
+                throw Lifecycle.notRunning(note.id(), process, ContainerState.Status.STOPPED);
             }
-            throw new LifecycleException(Phrases.of(e, BundlePlanner.exec(process, "/")), ContainerException.of(e));
+            throw new LifecycleException(
+                    EnginePhrases.of(e, BundlePlanner.exec(process, "/")), ContainerException.of(e));
         }
     }
 
     /** Gives the listener of the filter to whoever decides; the process in the container is the last that is told of. */
     private static final class Agency implements LaunchListener {
-        private final Stored stored;
+        private final ContainerNote note;
         private final Config config;
         private long pid;
 
-        Agency(Stored stored, Config config) {
-            this.stored = stored;
+        Agency(ContainerNote note, Config config) {
+            this.note = note;
             this.config = config;
         }
 
@@ -93,8 +94,8 @@ final class Adding {
 
         @Override
         public void filterListens(int listener) throws IOException {
-            State running =
-                    new State(stored.id(), State.Status.RUNNING, stored.pid(), stored.bundle(), config.annotations());
+            ContainerState running = new ContainerState(
+                    note.id(), ContainerState.Status.RUNNING, note.pid(), note.bundle(), config.annotations());
             SeccompAgent.give(config, pid, running, listener);
         }
     }
@@ -134,10 +135,10 @@ final class Adding {
     }
 
     /** Of a process's user, by the container's own accounts; only where the environment does not say it. */
-    static String home(Stored stored, Config config, ProcessConfig process) throws IOException {
+    static String home(ContainerNote note, Config config, ProcessConfig process) throws IOException {
         if (BundlePlanner.hasHome(process)) {
             return "/";
         }
-        return Accounts.home(process.user().uid(), new Bundle(stored.bundle(), config).files());
+        return Accounts.home(process.user().uid(), new Bundle(note.bundle(), config).files());
     }
 }

@@ -6,14 +6,14 @@ import dev.jcontainer.kernel.Syscalls;
 import java.io.IOException;
 
 /** Waits for one of a few descriptors to be readable. */
-final class Waiting implements AutoCloseable {
+final class DescriptorPoll implements AutoCloseable {
     /** What {@link #next} returns when the time has passed. */
     static final long NOTHING = -1;
 
     private final int epoll;
     private final long[] tokens = new long[1];
 
-    Waiting() throws IOException {
+    DescriptorPoll() throws IOException {
         epoll = check(Syscalls.epollCreate(), "make an epoll instance");
     }
 

@@ -6,7 +6,7 @@ import dev.jcontainer.plan.step.Step;
 import java.util.List;
 
 /** Plans what is opened of the host, and counts the slots that it goes to. */
-final class Sources {
+final class SourceSlots {
     private final boolean areOpenedOutside;
     private final List<Step> steps;
     private int count;
@@ -17,7 +17,7 @@ final class Sources {
      * @param areOpenedOutside whether the supervisor opens them, as root: the way may be closed to a user namespace
      * @param steps gets the steps
      */
-    Sources(boolean areOpenedOutside, List<Step> steps) {
+    SourceSlots(boolean areOpenedOutside, List<Step> steps) {
         this.areOpenedOutside = areOpenedOutside;
         this.steps = steps;
     }

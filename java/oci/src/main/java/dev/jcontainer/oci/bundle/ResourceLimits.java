@@ -9,14 +9,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Turns {@code linux.resources} into limits. Zero is what engines write for what nobody asked for. Pure. */
-public final class LimitsOf {
+public final class ResourceLimits {
     private static final String PATH = "linux.resources.";
 
     private final Limits.Builder limits = Limits.builder();
     private final Resources resources;
     private boolean isMemoryLifted;
 
-    private LimitsOf(Resources resources) {
+    private ResourceLimits(Resources resources) {
         this.resources = resources;
     }
 
@@ -28,7 +28,7 @@ public final class LimitsOf {
      */
     public static Limits of(Resources resources, @Nullable String parent, boolean withDevices)
             throws DocumentException {
-        return new LimitsOf(resources).build(withDevices, parent);
+        return new ResourceLimits(resources).build(withDevices, parent);
     }
 
     /**
@@ -37,7 +37,7 @@ public final class LimitsOf {
      * @throws DocumentException likewise
      */
     public static Limits change(Resources resources) throws DocumentException {
-        LimitsOf change = new LimitsOf(resources);
+        ResourceLimits change = new ResourceLimits(resources);
         change.lift();
         return change.build(false, null);
     }
@@ -65,7 +65,7 @@ public final class LimitsOf {
             memory();
             cpu();
             others();
-            OtherLimits.add(resources, limits);
+            ResourceControlSettings.add(resources, limits);
             if (withDevices) {
                 devices();
             }

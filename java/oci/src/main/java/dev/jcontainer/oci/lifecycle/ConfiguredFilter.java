@@ -1,7 +1,7 @@
 package dev.jcontainer.oci.lifecycle;
 
 import dev.jcontainer.json.DocumentException;
-import dev.jcontainer.oci.bundle.SeccompOf;
+import dev.jcontainer.oci.bundle.BundleSeccomp;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.SeccompConfig;
 import dev.jcontainer.plan.FilterPlan;
@@ -10,8 +10,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** The filter of a configuration. */
-final class Compiled {
-    private Compiled() {}
+final class ConfiguredFilter {
+    private ConfiguredFilter() {}
 
     /** The filter, null for none. No rule of a configuration depends on capabilities: its engine has decided those. */
     static @Nullable FilterPlan of(Config config) throws IOException {
@@ -20,7 +20,7 @@ final class Compiled {
             return null;
         }
         try {
-            return Filters.of(SeccompOf.of(seccomp), 0);
+            return Filters.of(BundleSeccomp.of(seccomp), 0);
         } catch (IllegalArgumentException e) {
             throw new DocumentException("linux.seccomp", String.valueOf(e.getMessage()));
         }

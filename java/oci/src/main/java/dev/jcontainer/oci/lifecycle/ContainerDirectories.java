@@ -17,7 +17,7 @@ import java.util.List;
  * The directories of the containers below one root, and the files in them. Each file is complete or not there, at every
  * moment; so a killed runtime leaves nothing that the next one cannot read. Thread-safe.
  */
-final class Store {
+final class ContainerDirectories {
     private static final int ROOT_MODE = 0711;
     private static final int PRIVATE_MODE = 0700;
     private static final int FILE_MODE = 0600;
@@ -33,7 +33,7 @@ final class Store {
 
     private final String root;
 
-    Store(String root) {
+    ContainerDirectories(String root) {
         this.root = root;
     }
 
@@ -131,9 +131,9 @@ final class Store {
      *
      * @throws LifecycleException if there is no such container, or {@code create} has not come to writing it
      */
-    Stored load(String id) throws IOException {
+    ContainerNote load(String id) throws IOException {
         try {
-            return Stored.of(HostFiles.document(directory(id) + STATE));
+            return ContainerNote.of(HostFiles.document(directory(id) + STATE));
         } catch (SystemCallException e) {
             if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR) {
                 throw missing(id);
@@ -142,8 +142,8 @@ final class Store {
         }
     }
 
-    void save(Stored stored) throws IOException {
-        write(directory(stored.id()) + STATE, Bytes.encode(stored.toJson()));
+    void save(ContainerNote note) throws IOException {
+        write(directory(note.id()) + STATE, Bytes.encode(note.toJson()));
     }
 
     /** A copy, since the bundle is the engine's to change. */

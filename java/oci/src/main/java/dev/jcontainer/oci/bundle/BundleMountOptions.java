@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The options of one mount, sorted: what is the mount's own, how it propagates, what is the file system's. */
-public final class MountOptions {
+public final class BundleMountOptions {
     private static final int NOATIME = 0x10;
     private static final int STRICTATIME = 0x20;
     private static final int NODIRATIME = 0x80;
@@ -72,7 +72,7 @@ public final class MountOptions {
     private boolean isMappedBelow;
     private final List<String> data = new ArrayList<>();
 
-    private MountOptions() {}
+    private BundleMountOptions() {}
 
     /**
      * Sorts them.
@@ -80,8 +80,8 @@ public final class MountOptions {
      * @param path of the list in the document
      * @throws DocumentException for one that cannot be
      */
-    static MountOptions of(String path, List<String> options) throws DocumentException {
-        MountOptions sorted = new MountOptions();
+    static BundleMountOptions of(String path, List<String> options) throws DocumentException {
+        BundleMountOptions sorted = new BundleMountOptions();
         for (int i = 0; i < options.size(); i++) {
             sorted.add(path + "[" + i + "]", options.get(i));
         }

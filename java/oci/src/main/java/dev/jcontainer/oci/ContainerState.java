@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param bundle absolute
  * @param annotations of its configuration
  */
-public record State(String id, Status status, long pid, String bundle, Map<String, String> annotations) {
+public record ContainerState(String id, Status status, long pid, String bundle, Map<String, String> annotations) {
     /** Where it is in its life. */
     public enum Status {
         /** {@code create} is not done with it. */

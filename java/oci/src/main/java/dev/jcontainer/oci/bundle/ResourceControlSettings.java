@@ -15,17 +15,17 @@ import org.jspecify.annotations.Nullable;
  * Those of {@code linux.resources} that {@code run} has no option for, by the files of the kernel's
  * Documentation/admin-guide/cgroup-v1 and cgroup-v2.rst. Pure.
  */
-final class OtherLimits {
+final class ResourceControlSettings {
     private static final String HCA_ANY = "max";
 
     private final Limits.Builder limits;
 
-    private OtherLimits(Limits.Builder limits) {
+    private ResourceControlSettings(Limits.Builder limits) {
         this.limits = limits;
     }
 
     static void add(Resources resources, Limits.Builder limits) {
-        OtherLimits others = new OtherLimits(limits);
+        ResourceControlSettings others = new ResourceControlSettings(limits);
         others.memory(resources.memory());
         others.cpu(resources.cpu());
         others.blockIo(resources.blockIo());

@@ -18,7 +18,7 @@ import java.util.List;
  * @param unified whether they are of cgroup v2
  * @param scope the unit of systemd that they are, empty for none
  */
-record Stored(
+record ContainerNote(
         String id,
         String bundle,
         String rootfs,
@@ -52,16 +52,16 @@ record Stored(
 
     private static final int VERSION = 1;
 
-    Stored {
+    ContainerNote {
         cgroups = List.copyOf(cgroups);
     }
 
-    Stored with(int newPid, long newStartTime) {
-        return new Stored(id, bundle, rootfs, created, phase, newPid, newStartTime, cgroups, unified, scope);
+    ContainerNote with(int newPid, long newStartTime) {
+        return new ContainerNote(id, bundle, rootfs, created, phase, newPid, newStartTime, cgroups, unified, scope);
     }
 
-    Stored with(Phase newPhase) {
-        return new Stored(id, bundle, rootfs, created, newPhase, pid, startTime, cgroups, unified, scope);
+    ContainerNote with(Phase newPhase) {
+        return new ContainerNote(id, bundle, rootfs, created, newPhase, pid, startTime, cgroups, unified, scope);
     }
 
     String toJson() {
@@ -83,9 +83,9 @@ record Stored(
     }
 
     /** A later version may have more members; one that changes the meaning of these has another number. */
-    static Stored of(Value document) throws DocumentException {
+    static ContainerNote of(Value document) throws DocumentException {
         document.require("version").number(VERSION, VERSION);
-        return new Stored(
+        return new ContainerNote(
                 document.requireString("id"),
                 document.requireAbsolutePath("bundle"),
                 document.requireAbsolutePath("rootfs"),

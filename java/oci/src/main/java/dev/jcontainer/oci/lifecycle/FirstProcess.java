@@ -12,33 +12,33 @@ import java.io.IOException;
  *
  * <p>{@link #close} lets go of it.
  */
-final class InitProcess implements AutoCloseable {
+final class FirstProcess implements AutoCloseable {
     private static final int START_TIME = 19; // field 22 of man 5 proc_pid_stat, counted behind the name
     private static final String WAITING = "jcontainer-init";
 
     private final int pid;
     private final int pidfd; // -1: it has ended
 
-    private InitProcess(int pid, int pidfd) {
+    private FirstProcess(int pid, int pidfd) {
         this.pid = pid;
         this.pidfd = pidfd;
     }
 
     /** The process that a container was made with; {@link #isAlive} says whether it is still there. */
-    static InitProcess of(Stored stored) throws IOException {
-        if (stored.pid() == 0) {
-            return new InitProcess(0, -1);
+    static FirstProcess of(ContainerNote note) throws IOException {
+        if (note.pid() == 0) {
+            return new FirstProcess(0, -1);
         }
-        int pidfd = Syscalls.pidfdOpen(stored.pid());
+        int pidfd = Syscalls.pidfdOpen(note.pid());
         if (pidfd < 0 && pidfd != -Errno.ESRCH && pidfd != -Errno.EINVAL) { // EINVAL: a thread's number by now
-            throw new SystemCallException(-pidfd, "hold process " + stored.pid());
+            throw new SystemCallException(-pidfd, "hold process " + note.pid());
         }
         // Asked after it is held: the number cannot be given to another one any more.
-        if (pidfd >= 0 && startTime(stored.pid()) != stored.startTime()) {
+        if (pidfd >= 0 && startTime(note.pid()) != note.startTime()) {
             Syscalls.close(pidfd);
             pidfd = -1;
         }
-        return new InitProcess(stored.pid(), pidfd);
+        return new FirstProcess(note.pid(), pidfd);
     }
 
     /** When a process started, in clock ticks after boot; -1 where it has ended, be it reaped or not. */
@@ -94,7 +94,7 @@ final class InitProcess implements AutoCloseable {
         if (pidfd < 0) {
             return;
         }
-        try (Waiting waiting = new Waiting()) {
+        try (DescriptorPoll waiting = new DescriptorPoll()) {
             waiting.add(pidfd, 1);
             waiting.next(milliseconds);
         }

@@ -5,8 +5,8 @@ import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.plan.step.LifecycleStep;
 
 /** What engines look for in an error to choose their own exit status, 126 or 127, behind what people read. */
-final class Phrases {
-    private Phrases() {}
+final class EnginePhrases {
+    private EnginePhrases() {}
 
     /** The text of a program that could not be executed. */
     static String of(LaunchFailure failure, LifecycleStep.Exec exec) {

@@ -9,7 +9,7 @@ import dev.jcontainer.spec.SeccompProfile.Operator;
 import org.jspecify.annotations.Nullable;
 
 /** The words of profiles, which are libseccomp's, and what they stand for. */
-final class Words {
+final class SeccompNames {
     private static final int MAX_ERRNO = 4095;
     private static final String ARCHITECTURE = "SCMP_ARCH_";
 
@@ -36,7 +36,7 @@ final class Words {
         "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV"
     };
 
-    private Words() {}
+    private SeccompNames() {}
 
     /**
      * The action of an object.

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /** The cgroups that a process gets into that is added to a container: the container's, or some below them. */
-final class Entrances {
-    private Entrances() {}
+final class ExecCgroups {
+    private ExecCgroups() {}
 
     /**
      * Their directories.
@@ -18,47 +18,47 @@ final class Entrances {
      * @param wanted {@code PATH} below the container's cgroup, or on v1 {@code CONTROLLER,…:PATH}; empty for the container's
      * @throws LifecycleException if one is not there
      */
-    static List<String> of(Stored stored, List<String> wanted) throws IOException {
-        Cgroup cgroup = Cgroup.of(stored.cgroups(), stored.unified());
+    static List<String> of(ContainerNote note, List<String> wanted) throws IOException {
+        Cgroup cgroup = Cgroup.of(note.cgroups(), note.unified());
         if (wanted.isEmpty()) {
-            return cgroup.entrances(stored.pid());
+            return cgroup.entrances(note.pid());
         }
         Map<String, String> chosen =
                 new LinkedHashMap<>(); // by the container's own, which several controllers may share
-        for (String own : stored.cgroups()) {
+        for (String own : note.cgroups()) {
             chosen.put(own, own);
         }
         for (String entry : wanted) {
-            choose(stored, cgroup, entry, chosen);
+            choose(note, cgroup, entry, chosen);
         }
         return new ArrayList<>(chosen.values());
     }
 
-    private static void choose(Stored stored, Cgroup cgroup, String entry, Map<String, String> chosen)
+    private static void choose(ContainerNote note, Cgroup cgroup, String entry, Map<String, String> chosen)
             throws IOException {
-        int colon = stored.unified() ? -1 : entry.indexOf(':');
+        int colon = note.unified() ? -1 : entry.indexOf(':');
         String path = entry.substring(colon + 1);
         if (colon < 0) {
-            for (String own : stored.cgroups()) {
-                chosen.put(own, below(stored, own, path));
+            for (String own : note.cgroups()) {
+                chosen.put(own, below(note, own, path));
             }
             return;
         }
         for (String controller : entry.substring(0, colon).split(",", -1)) {
             String own = cgroup.byController().get(controller);
             if (own == null) {
-                throw new LifecycleException("Cannot add a process to the container " + stored.id()
+                throw new LifecycleException("Cannot add a process to the container " + note.id()
                         + ": --cgroup: the container has no cgroup of the controller '" + controller + "'");
             }
-            chosen.put(own, below(stored, own, path));
+            chosen.put(own, below(note, own, path));
         }
     }
 
-    private static String below(Stored stored, String own, String path) throws IOException {
+    private static String below(ContainerNote note, String own, String path) throws IOException {
         List<String> parts = new ArrayList<>();
         for (String part : path.split("/", -1)) {
             if (part.equals("..") && parts.isEmpty()) {
-                throw new LifecycleException("Cannot add a process to the container " + stored.id() + ": --cgroup: "
+                throw new LifecycleException("Cannot add a process to the container " + note.id() + ": --cgroup: "
                         + path + " is not below the container's cgroup");
             }
             if (part.equals("..")) {
@@ -69,7 +69,7 @@ final class Entrances {
         }
         String directory = parts.isEmpty() ? own : own + "/" + String.join("/", parts);
         if (!KernelFiles.exists(directory + "/cgroup.procs")) {
-            throw new LifecycleException("Cannot add a process to the container " + stored.id()
+            throw new LifecycleException("Cannot add a process to the container " + note.id()
                     + ": --cgroup: there is no cgroup " + directory);
         }
         return directory;

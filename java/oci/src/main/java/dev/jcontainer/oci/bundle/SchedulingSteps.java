@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * When and where a process runs, by the kernel's numbers: {@code linux/sched.h}, {@code linux/ioprio.h} and {@code
  * linux/mempolicy.h}.
  */
-final class Placing {
+final class SchedulingSteps {
     /** What the kernel can be built for: NR_CPUS and MAX_NUMNODES. */
     private static final int MOST_PROCESSORS = 8192;
 
@@ -22,7 +22,7 @@ final class Placing {
 
     private static final int IO_CLASS_SHIFT = 13;
 
-    private Placing() {}
+    private SchedulingSteps() {}
 
     static ProcessStep.Scheduler scheduler(Scheduler scheduler) {
         long flags = 0;
