@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
             return System.getProperty("user.name").equals("root")
                     ? ConditionEvaluationResult.enabled("runs as root")
-                    : ConditionEvaluationResult.disabled("bundles take root here; run the tests as root");
+                    : ConditionEvaluationResult.disabled("bundles need root here; run the tests as root");
         }
     }
 }

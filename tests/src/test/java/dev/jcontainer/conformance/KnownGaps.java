@@ -31,6 +31,6 @@ final class KnownGaps implements InvocationInterceptor {
         } catch (AssertionError e) {
             throw new TestAbortedException("a known gap: " + reason, e);
         }
-        throw new AssertionError("it is no gap any more: take it out of KnownGaps");
+        throw new AssertionError("this is no longer a gap: remove it from KnownGaps");
     }
 }

@@ -35,10 +35,10 @@ final class RuntimeUnderTest {
         /** An error has a status other than 0 and a message that gives the reason. */
         Output fails() {
             if (status == 0) {
-                throw new AssertionError("it is no error");
+                throw new AssertionError("the command did not fail");
             }
             if (err.isBlank() && out.isBlank()) {
-                throw new AssertionError("nothing says why it failed");
+                throw new AssertionError("no message gives the reason");
             }
             return this;
         }

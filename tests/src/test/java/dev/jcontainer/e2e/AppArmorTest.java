@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A profile of AppArmor, loaded for the test; the guest has it. Without PrivilegeStep.ExecLabel the profile does not hold. */
+/** An AppArmor profile that the test loads; the guest supports it. Without PrivilegeStep.ExecLabel it has no effect. */
 @EndToEnd
 class AppArmorTest {
     private final String profile = "jcontainer-test-" + ProcessHandle.current().pid();
@@ -36,7 +36,7 @@ class AppArmorTest {
 
     @BeforeEach
     void load() throws Exception {
-        assumeTrue(SecurityModules.hasAppArmor(), "this host's kernel has no AppArmor, or it is switched off");
+        assumeTrue(SecurityModules.hasAppArmor(), "this host's kernel has no AppArmor, or it is disabled");
         assumeTrue(Files.isExecutable(Path.of("/usr/sbin/apparmor_parser")), "apparmor_parser is not installed");
         file = Files.writeString(
                 directory.resolve("profile"),

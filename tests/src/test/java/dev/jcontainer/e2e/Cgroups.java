@@ -110,7 +110,7 @@ final class Cgroups {
                 continue; // it does not exist, or we may not open it
             }
         }
-        throw new AssertionError("this host has no device to try");
+        throw new AssertionError("this host has no device for the test");
     }
 
     /** The node of some whole disk. */

@@ -117,7 +117,7 @@ class CommandLineHabitsTest {
         String half = CommandLine.run("--tmpfs", "/tmp", "sh", "-c", "df -k /tmp | tail -1 | awk '{print $2}'")
                 .stdout();
         assertThat(Long.parseLong(outcome.stdout().replaceAll(".*size=([0-9]+)k.*", "$1")))
-                .as("half of it is what the kernel gives anyway, but for a page")
+                .as("half of it is the kernel's default, except for a page")
                 .isCloseTo(Long.parseLong(half), Offset.offset(4L));
     }
 }

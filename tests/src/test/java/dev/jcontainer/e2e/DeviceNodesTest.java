@@ -154,7 +154,7 @@ class DeviceNodesTest {
     void aDiskIsNeitherReadNorWritten() throws Exception {
         Path disk = Files.writeString(directory.resolve("disk"), "host's secret".repeat(512));
         String loop = Host.output("losetup", "--find", "--show", disk.toString());
-        assumeTrue(loop.startsWith("/dev/loop"), "no loop device can be had: " + loop);
+        assumeTrue(loop.startsWith("/dev/loop"), "no loop device is available: " + loop);
         try {
             node(rootfs.resolve("disk"), 'b', 7, Integer.parseInt(loop.substring("/dev/loop".length())));
             ways("head -c 6 /disk; printf X | dd of=/disk conv=notrunc,fsync")

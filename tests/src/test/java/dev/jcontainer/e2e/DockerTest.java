@@ -38,7 +38,7 @@ final class DockerTest {
     static void start() throws Exception {
         boolean isInstalled = Host.output("sh", "-c", "command -v dockerd && command -v docker")
                 .contains("/docker");
-        assumeTrue(Host.isRoot(), "containers take root so far; run the tests as root");
+        assumeTrue(Host.isRoot(), "containers need root here; run the tests as root");
         assumeTrue(isInstalled, "Docker Engine is not installed (the package docker.io)");
         traces = new EngineTraces(
                 List.of(Path.of("/run/containerd"), Path.of("/run/docker")), // for shims and plugins

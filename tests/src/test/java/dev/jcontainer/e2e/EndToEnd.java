@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
             return Host.isRoot()
                     ? ConditionEvaluationResult.enabled("runs as root")
-                    : ConditionEvaluationResult.disabled("containers take root so far; run the tests as root");
+                    : ConditionEvaluationResult.disabled("containers need root here; run the tests as root");
         }
     }
 }

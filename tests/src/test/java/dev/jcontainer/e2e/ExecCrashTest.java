@@ -75,7 +75,7 @@ class ExecCrashTest {
 
     @BeforeAll
     void startAContainer() throws Exception {
-        assumeTrue(Host.isRoot(), "containers take root here");
+        assumeTrue(Host.isRoot(), "containers need root here");
         container = Containers.start(SPEC);
         Witness counter = new Witness(-1, witness -> {});
         container.exec(ExecSpec.of("true"), counter).close();

@@ -61,7 +61,7 @@ class OciSeccompAgentTest extends OciTest {
 
     @BeforeEach
     void prepare() {
-        assumeTrue(Host.isRoot(), "containers of engines are made by root");
+        assumeTrue(Host.isRoot(), "only root can make containers for engines");
     }
 
     @AfterEach

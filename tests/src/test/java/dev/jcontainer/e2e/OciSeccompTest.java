@@ -23,7 +23,7 @@ class OciSeccompTest extends OciTest {
 
     @BeforeEach
     void prepare() {
-        assumeTrue(Host.isRoot(), "containers of engines are made by root");
+        assumeTrue(Host.isRoot(), "only root can make containers for engines");
     }
 
     private void write(boolean noNewPrivileges, String filter) throws IOException {

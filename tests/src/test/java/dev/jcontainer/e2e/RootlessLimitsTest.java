@@ -27,7 +27,7 @@ class RootlessLimitsTest {
 
     @BeforeAll
     void createTheUser() throws IOException {
-        assumeTrue(Host.isRoot(), "making a user takes root");
+        assumeTrue(Host.isRoot(), "only root can make a user");
         user = PlainUser.create();
     }
 

@@ -25,7 +25,7 @@ class RootlessTest {
 
     @BeforeAll
     void createTheUser() throws IOException {
-        assumeTrue(Host.isRoot(), "making a user takes root");
+        assumeTrue(Host.isRoot(), "only root can make a user");
         user = PlainUser.create();
     }
 

@@ -154,7 +154,7 @@ class SeccompTest {
     void callsOf32BitsAreFilteredByTheirOwnNumbers(String number, String argument) throws Exception {
         onlyOnX86();
         String unfiltered = output(call(Privileges.builder().seccomp(Seccomp.UNCONFINED), "i386", "20")); // getpid
-        assumeTrue(unfiltered.equals(DONE), "this kernel runs no programs of 32 bits: " + unfiltered);
+        assumeTrue(unfiltered.equals(DONE), "this kernel runs no 32-bit programs: " + unfiltered);
         assertThat(output(call(Privileges.builder(), "i386", "20"))).isEqualTo(DONE);
         assertThat(output(call(Privileges.builder(), "i386", number, argument))).isEqualTo(DENIED);
     }

@@ -70,7 +70,7 @@ class StateCommandsTest {
         assertThat(CommandLine.statusOf(deaf)).isEqualTo(137);
         Process ignorer = start("READY; sleep 1000");
         assertThat(CommandLine.jcontainer("stop", "--time", "1000", name + "-1").status())
-                .as("pid 1 that handles nothing is not waited for")
+                .as("a pid 1 without handlers is not waited for")
                 .isZero();
         assertThat(CommandLine.statusOf(ignorer)).isEqualTo(137);
         Process patient = start("trap : TERM; READY; while :; do sleep 0.1; done", "--stop-timeout", "0");
@@ -154,7 +154,7 @@ class StateCommandsTest {
                         "[0-9a-f]{12} +" + name + "-0 +[0-9.]+% +[0-9.]+[KM]iB / 64MiB +[0-9.]+% +0B / 0B +.* / .* +1");
         String share = CommandLine.quietly("stats", "--no-stream", "--format", "{{.CPUPerc}}", name + "-0");
         assertThat(Double.parseDouble(share.replace("%", "")))
-                .as("it never rests")
+                .as("it is never idle")
                 .isPositive();
     }
 

@@ -105,7 +105,7 @@ final class StreamOwnerTest {
     @ParameterizedTest
     @ValueSource(strings = {"fifo", "socket"})
     void whatIsOnlyPointedAtStaysWhoseItIs(String kind) throws Exception {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/perl")), "it takes perl to open with O_PATH");
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/perl")), "perl is needed to open a file with O_PATH");
         Path place = directory.resolve(kind);
         String make = kind.equals("fifo")
                 ? "mkfifo($p, 0666)"

@@ -34,7 +34,7 @@ class SystemdCgroupTest {
 
     @BeforeEach
     void makeARuntime() {
-        assumeTrue(Host.isRoot(), "containers of engines are made by root");
+        assumeTrue(Host.isRoot(), "only root can make containers for engines");
         runtime = new OciRuntime(directory);
     }
 
@@ -46,8 +46,8 @@ class SystemdCgroupTest {
     }
 
     private void startSystemd() throws IOException, InterruptedException {
-        assumeTrue(Cgroups.isUnified(), "--systemd-cgroup takes cgroup v2");
-        assumeTrue(UserManager.canBe(), "there is no systemd here, or no bus for a user's");
+        assumeTrue(Cgroups.isUnified(), "--systemd-cgroup needs cgroup v2");
+        assumeTrue(UserManager.canBe(), "systemd is not installed, or a user's systemd has no bus");
         manager = UserManager.start(forManager);
     }
 
@@ -82,7 +82,7 @@ class SystemdCgroupTest {
 
     @Test
     void withoutABusItIsAnError() throws Exception {
-        assumeTrue(Cgroups.isUnified(), "--systemd-cgroup takes cgroup v2");
+        assumeTrue(Cgroups.isUnified(), "--systemd-cgroup needs cgroup v2");
         runtime.write("true");
         assertThat(runtime.runAfter(
                                 "export DBUS_SYSTEM_BUS_ADDRESS=unix:path=" + directory + "/none",

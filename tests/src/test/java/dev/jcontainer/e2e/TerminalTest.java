@@ -298,7 +298,7 @@ class TerminalTest {
      */
     @Test
     void nobodyTypesIntoTheCallersTerminal() throws Exception {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/perl")), "it takes perl to call ioctl(2)");
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/perl")), "perl is needed to call ioctl(2)");
         String program = "my $typed = 'x'; print ioctl(STDIN, 0x5412, $typed) ? 'typed' : 'refused';";
         try (CallersTerminal terminal = CallersTerminal.of(CallersTerminal.jcontainer(
                 "run", "--security-opt", "seccomp=unconfined", "/usr/bin/perl", "-e", program))) {

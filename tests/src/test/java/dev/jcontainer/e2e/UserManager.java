@@ -50,7 +50,7 @@ final class UserManager implements AutoCloseable {
         for (int attempt = 0; !Files.exists(directory.resolve("bus")); attempt++) {
             if (attempt == 600 || !manager.process.isAlive()) {
                 manager.close();
-                throw new AssertionError("no bus of systemd: " + Files.readString(directory.resolve("systemd.log")));
+                throw new AssertionError("systemd has no bus: " + Files.readString(directory.resolve("systemd.log")));
             }
             Thread.sleep(50);
         }

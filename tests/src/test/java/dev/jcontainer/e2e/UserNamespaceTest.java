@@ -142,7 +142,7 @@ class UserNamespaceTest {
     /** Without MS_PRIVATE in restrict_copy, mounts propagate between the container and the host. */
     @Test
     void noMountIsSharedWithTheHost() throws Exception {
-        assumeTrue(Host.kernelIsAtLeast(6, 3), "before Linux 6.3 no owners of a tmpfs are mapped");
+        assumeTrue(Host.kernelIsAtLeast(6, 3), "before Linux 6.3 the owners of a tmpfs cannot be mapped");
         Path shared = Files.createDirectory(directory.resolve("shared"));
         Host.output("mount", "-t", "tmpfs", "shared", shared.toString());
         try {
