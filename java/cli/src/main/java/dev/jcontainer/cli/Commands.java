@@ -6,6 +6,7 @@ import dev.jcontainer.cli.about.InfoCommand;
 import dev.jcontainer.cli.about.ManCommand;
 import dev.jcontainer.cli.about.VersionCommand;
 import dev.jcontainer.cli.base.Command;
+import dev.jcontainer.cli.base.CommandTable;
 import dev.jcontainer.cli.manage.ExecCommand;
 import dev.jcontainer.cli.manage.KillCommand;
 import dev.jcontainer.cli.manage.PauseCommand;
@@ -14,7 +15,6 @@ import dev.jcontainer.cli.manage.StatsCommand;
 import dev.jcontainer.cli.manage.StopCommand;
 import dev.jcontainer.cli.manage.TopCommand;
 import dev.jcontainer.cli.manage.UpdateCommand;
-import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.CommandModel.Entry;
 import dev.jcontainer.cli.model.Completion;
@@ -30,7 +30,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The commands by their names. A start loads the class of the one that was named and of no other. */
-public final class Commands {
+final class Commands {
     static final Option VERSION =
             Option.flag("Other", "version", "Print the version and exit.").letter('v');
 
@@ -57,7 +57,7 @@ public final class Commands {
     private Commands() {}
 
     /** What may stand before the name of a command. */
-    public static CommandModel root() {
+    static CommandModel root() {
         return new CommandModel(
                 "",
                 "Runs programs in Linux containers.",
@@ -76,7 +76,7 @@ public final class Commands {
     }
 
     /** The command of a name. */
-    public static Command named(String name) throws UsageException {
+    static Command named(String name) throws UsageException {
         Command command = find(name);
         if (command == null) {
             String habit = Habits.command(name);
@@ -89,7 +89,7 @@ public final class Commands {
     }
 
     /** The models of the commands that help lists. */
-    public static List<CommandModel> models() throws UsageException {
+    static List<CommandModel> models() throws UsageException {
         List<CommandModel> models = new ArrayList<>();
         for (String name : LISTED) {
             models.add(named(name).model());
@@ -97,14 +97,9 @@ public final class Commands {
         return models;
     }
 
-    /** Of a command that takes none. */
-    public static void refuseOperands(CommandModel model, Arguments arguments) throws UsageException {
-        if (!arguments.operands().isEmpty()) {
-            throw new UsageException(
-                    model,
-                    model.name() + " takes nothing, not also '"
-                            + arguments.operands().get(0) + "'");
-        }
+    /** The command that prints help. */
+    static HelpCommand help() {
+        return new HelpCommand(new Table());
     }
 
     private static @Nullable Command find(String name) {
@@ -134,15 +129,33 @@ public final class Commands {
             case OciCommands.NAME:
                 return new OciHelp();
             case "help":
-                return new HelpCommand();
+                return help();
             case "completion":
-                return new CompletionCommand();
+                return new CompletionCommand(new Table());
             case "version":
                 return new VersionCommand();
             case "man":
-                return new ManCommand();
+                return new ManCommand(new Table());
             default:
                 return null;
+        }
+    }
+
+    /** The same for commands below, which do not import this class. A start of any other command does not load it. */
+    private static final class Table implements CommandTable {
+        @Override
+        public CommandModel root() {
+            return Commands.root();
+        }
+
+        @Override
+        public Command named(String name) throws UsageException {
+            return Commands.named(name);
+        }
+
+        @Override
+        public List<CommandModel> models() throws UsageException {
+            return Commands.models();
         }
     }
 }

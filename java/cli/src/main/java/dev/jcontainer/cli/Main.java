@@ -1,6 +1,5 @@
 package dev.jcontainer.cli;
 
-import dev.jcontainer.cli.about.HelpCommand;
 import dev.jcontainer.cli.about.VersionCommand;
 import dev.jcontainer.cli.base.Command;
 import dev.jcontainer.cli.base.Failure;
@@ -45,11 +44,14 @@ public final class Main {
         }
         List<String> operands = arguments.operands();
         if (arguments.has(Option.HELP)) {
-            return HelpCommand.print(
-                    operands.isEmpty() ? root : Commands.named(operands.get(0)).model());
+            return Commands.help()
+                    .print(
+                            operands.isEmpty()
+                                    ? root
+                                    : Commands.named(operands.get(0)).model());
         }
         if (operands.isEmpty()) {
-            return HelpCommand.printWithoutCommand();
+            return Commands.help().printWithoutCommand();
         }
         return run(operands.get(0), operands.subList(1, operands.size()));
     }
@@ -62,7 +64,7 @@ public final class Main {
         CommandModel model = command.model();
         Arguments arguments = Parser.parse(model, words);
         if (arguments.has(model.help())) {
-            return HelpCommand.print(model);
+            return Commands.help().print(model);
         }
         return command.run(arguments);
     }

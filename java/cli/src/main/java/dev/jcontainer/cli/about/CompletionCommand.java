@@ -1,7 +1,7 @@
 package dev.jcontainer.cli.about;
 
-import dev.jcontainer.cli.Commands;
 import dev.jcontainer.cli.base.Command;
+import dev.jcontainer.cli.base.CommandTable;
 import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
@@ -17,6 +17,12 @@ import java.util.List;
 
 /** {@code jcontainer completion SHELL}: a script that stands alone, for a shell to complete command lines by. */
 public final class CompletionCommand implements Command {
+    private final CommandTable commands;
+
+    public CompletionCommand(CommandTable commands) {
+        this.commands = commands;
+    }
+
     @Override
     public CommandModel model() {
         return new CommandModel(
@@ -47,10 +53,10 @@ public final class CompletionCommand implements Command {
         }
         switch (operands.get(0)) {
             case "bash":
-                Output.print(BashCompletion.of(Commands.root(), Commands.models()));
+                Output.print(BashCompletion.of(commands.root(), commands.models()));
                 return 0;
             case "zsh":
-                Output.print(ZshCompletion.of(Commands.root(), Commands.models()));
+                Output.print(ZshCompletion.of(commands.root(), commands.models()));
                 return 0;
             default:
                 throw new UsageException(

@@ -1,7 +1,7 @@
 package dev.jcontainer.cli.about;
 
-import dev.jcontainer.cli.Commands;
 import dev.jcontainer.cli.base.Command;
+import dev.jcontainer.cli.base.CommandTable;
 import dev.jcontainer.cli.base.Failure;
 import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.model.Arguments;
@@ -15,6 +15,12 @@ import java.util.List;
 
 /** {@code jcontainer help [COMMAND]}. */
 public final class HelpCommand implements Command {
+    private final CommandTable commands;
+
+    public HelpCommand(CommandTable commands) {
+        this.commands = commands;
+    }
+
     @Override
     public CommandModel model() {
         return new CommandModel(
@@ -36,22 +42,22 @@ public final class HelpCommand implements Command {
         }
         return print(
                 operands.isEmpty()
-                        ? Commands.root()
-                        : Commands.named(operands.get(0)).model());
+                        ? commands.root()
+                        : commands.named(operands.get(0)).model());
     }
 
-    public static int print(CommandModel model) throws UsageException, IOException {
+    public int print(CommandModel model) throws UsageException, IOException {
         Output.print(text(model));
         return 0;
     }
 
     /** What docker does where no command is named; nothing was done, so it is no success. */
-    public static int printWithoutCommand() throws UsageException {
-        Output.error(text(Commands.root()));
+    public int printWithoutCommand() throws UsageException {
+        Output.error(text(commands.root()));
         return Failure.STATUS;
     }
 
-    private static String text(CommandModel model) throws UsageException {
-        return HelpText.of(model, model.name().isEmpty() ? Commands.models() : List.of());
+    private String text(CommandModel model) throws UsageException {
+        return HelpText.of(model, model.name().isEmpty() ? commands.models() : List.of());
     }
 }

@@ -2,7 +2,6 @@ package dev.jcontainer.cli.about;
 
 import dev.jcontainer.Containers;
 import dev.jcontainer.Support;
-import dev.jcontainer.cli.Commands;
 import dev.jcontainer.cli.base.Command;
 import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.model.Arguments;
@@ -39,7 +38,7 @@ public final class InfoCommand implements Command {
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException {
-        Commands.refuseOperands(model(), arguments);
+        arguments.refuseOperands(model());
         System.setProperty(Containers.IDLE_SUPERVISORS, "0"); // what waits in a system call holds up the exit
         Support support = Containers.probe();
         StringBuilder text = new StringBuilder();

@@ -1,7 +1,7 @@
 package dev.jcontainer.cli.about;
 
-import dev.jcontainer.cli.Commands;
 import dev.jcontainer.cli.base.Command;
+import dev.jcontainer.cli.base.CommandTable;
 import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
@@ -15,6 +15,12 @@ import java.util.List;
 
 /** {@code jcontainer man}: the manual page, which packages of jcontainer can install. */
 public final class ManCommand implements Command {
+    private final CommandTable commands;
+
+    public ManCommand(CommandTable commands) {
+        this.commands = commands;
+    }
+
     @Override
     public CommandModel model() {
         return new CommandModel(
@@ -30,8 +36,8 @@ public final class ManCommand implements Command {
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException {
-        Commands.refuseOperands(model(), arguments);
-        Output.print(ManualPage.of(Commands.root(), Commands.models(), VersionCommand.version()));
+        arguments.refuseOperands(model());
+        Output.print(ManualPage.of(commands.root(), commands.models(), VersionCommand.version()));
         return 0;
     }
 }

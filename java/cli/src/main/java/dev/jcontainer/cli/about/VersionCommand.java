@@ -1,7 +1,5 @@
 package dev.jcontainer.cli.about;
 
-import dev.jcontainer.cli.Commands;
-import dev.jcontainer.cli.Main;
 import dev.jcontainer.cli.base.Command;
 import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.model.Arguments;
@@ -29,7 +27,7 @@ public final class VersionCommand implements Command {
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException {
-        Commands.refuseOperands(model(), arguments);
+        arguments.refuseOperands(model());
         return print();
     }
 
@@ -40,7 +38,7 @@ public final class VersionCommand implements Command {
 
     /** The version; classes that are in no jar have none. */
     public static String version() {
-        String version = Main.class.getPackage().getImplementationVersion();
+        String version = VersionCommand.class.getPackage().getImplementationVersion();
         return version == null ? "(built, not packaged)" : version;
     }
 }

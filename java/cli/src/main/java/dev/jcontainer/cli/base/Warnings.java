@@ -1,109 +1,40 @@
 package dev.jcontainer.cli.base;
 
-import dev.jcontainer.cli.oci.OciLog;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.ILoggerFactory;
-import org.slf4j.IMarkerFactory;
-import org.slf4j.Marker;
-import org.slf4j.event.Level;
-import org.slf4j.helpers.BasicMarkerFactory;
-import org.slf4j.helpers.LegacyAbstractLogger;
-import org.slf4j.helpers.MessageFormatter;
-import org.slf4j.helpers.NOPMDCAdapter;
-import org.slf4j.spi.MDCAdapter;
-import org.slf4j.spi.SLF4JServiceProvider;
 
-/**
- * What the libraries warn of, told where the command tells its errors: SLF4J finds this provider in the jar. What they log
- * below a warning is not told.
- */
-public final class Warnings implements SLF4JServiceProvider {
-    private final IMarkerFactory markers = new BasicMarkerFactory();
-    private final MDCAdapter context = new NOPMDCAdapter();
+/** Prints the warnings and errors that the libraries log: on stderr, unless a command has set another destination. */
+public final class Warnings {
+    private static volatile @Nullable Sink sink;
 
-    private static void tell(Level level, String message) {
-        OciLog log = OciLog.warned();
-        if (log == null) {
-            Output.error("jcontainer: " + (level == Level.WARN ? "warning: " : "") + message + "\n");
-        } else if (level == Level.WARN) {
-            log.warning(message);
+    private Warnings() {}
+
+    /** A destination for log messages of one line. */
+    public interface Sink {
+        void warning(String message);
+
+        void error(String message);
+    }
+
+    /** Sends all later messages to this destination. */
+    public static void sendTo(Sink destination) {
+        sink = destination;
+    }
+
+    static void warning(String message) {
+        Sink destination = sink;
+        if (destination == null) {
+            Output.error("jcontainer: warning: " + message + "\n");
         } else {
-            log.error(message);
+            destination.warning(message);
         }
     }
 
-    @Override
-    public ILoggerFactory getLoggerFactory() {
-        return Log::new;
-    }
-
-    @Override
-    public IMarkerFactory getMarkerFactory() {
-        return markers;
-    }
-
-    @Override
-    public MDCAdapter getMDCAdapter() {
-        return context;
-    }
-
-    @Override
-    public String getRequestedApiVersion() {
-        return "2.0.99"; // any of 2.0, as SLF4J's manual has it for providers
-    }
-
-    @Override
-    public void initialize() {}
-
-    private static final class Log extends LegacyAbstractLogger {
-        private static final long serialVersionUID = 1;
-
-        Log(String name) {
-            this.name = name;
-        }
-
-        @Override
-        protected void handleNormalizedLoggingCall(
-                Level level,
-                @Nullable Marker marker,
-                String pattern,
-                Object @Nullable [] arguments,
-                @Nullable Throwable cause) {
-            String message = MessageFormatter.basicArrayFormat(pattern, arguments);
-            tell(level, Failure.oneLine(cause == null ? message : message + ": " + Failure.text(cause)));
-            if (level == Level.ERROR && cause != null) {
-                Failure.tellStack(cause); // an error of the program's own, which is to be reported
-            }
-        }
-
-        @Override
-        protected @Nullable String getFullyQualifiedCallerName() {
-            return null;
-        }
-
-        @Override
-        public boolean isTraceEnabled() {
-            return false;
-        }
-
-        @Override
-        public boolean isDebugEnabled() {
-            return false;
-        }
-
-        @Override
-        public boolean isInfoEnabled() {
-            return false;
-        }
-
-        @Override
-        public boolean isWarnEnabled() {
-            return true;
-        }
-
-        @Override
-        public boolean isErrorEnabled() {
-            return true;
+    static void error(String message) {
+        Sink destination = sink;
+        if (destination == null) {
+            Output.error("jcontainer: " + message + "\n");
+        } else {
+            destination.error(message);
         }
     }
 }

@@ -4,12 +4,12 @@ import dev.jcontainer.ContainerHandle;
 import dev.jcontainer.Containers;
 import dev.jcontainer.cli.base.Command;
 import dev.jcontainer.cli.base.Output;
+import dev.jcontainer.cli.base.ProcessTable;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
-import dev.jcontainer.cli.oci.OciPsCommand;
 import dev.jcontainer.state.StateDirectory;
 import java.io.IOException;
 import java.util.List;
@@ -39,7 +39,7 @@ public final class TopCommand implements Command {
         }
         List<String> words = operands.subList(1, operands.size());
         try (ContainerHandle container = Containers.find(StateDirectory.ofThisUser(), operands.get(0))) {
-            Output.print(OciPsCommand.table(container.processes(), words.isEmpty() ? List.of("-ef") : words));
+            Output.print(ProcessTable.of(container.processes(), words.isEmpty() ? List.of("-ef") : words));
         }
         return 0;
     }

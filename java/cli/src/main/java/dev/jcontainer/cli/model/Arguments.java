@@ -57,6 +57,13 @@ public final class Arguments {
         }
     }
 
+    /** Refuses all operands, for a command that takes none. */
+    public void refuseOperands(CommandModel model) throws UsageException {
+        if (!operands.isEmpty()) {
+            throw new UsageException(model, model.name() + " takes nothing, not also '" + operands.get(0) + "'");
+        }
+    }
+
     /** Whether a flag was given, and not taken back by {@code --flag=false}. */
     public boolean has(Option flag) {
         return "true".equals(value(flag));

@@ -2,6 +2,7 @@ package dev.jcontainer.cli.oci;
 
 import dev.jcontainer.cli.about.VersionCommand;
 import dev.jcontainer.cli.base.Output;
+import dev.jcontainer.cli.base.Warnings;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.GoParser;
@@ -55,7 +56,7 @@ public final class OciCommands {
         try {
             Arguments globals = GoParser.parse(OciOptions.root(), words, false);
             log = log(globals);
-            log.takeWarnings();
+            Warnings.sendTo(log);
             failure = globals.operands().indexOf("exec") == 0 ? EXEC_FAILURE : FAILURE;
             return run(globals);
         } catch (InterruptedException | UsageException | IOException | RuntimeException | Error e) {

@@ -1,6 +1,7 @@
 package dev.jcontainer.cli.oci;
 
 import dev.jcontainer.cli.base.Output;
+import dev.jcontainer.cli.base.Warnings;
 import dev.jcontainer.json.Text;
 import dev.jcontainer.kernel.Bytes;
 import java.io.FileOutputStream;
@@ -14,9 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Tells errors and warnings as engines read them: a line of the log, {@code {"level":"error","msg":…,"time":…}} or
  * {@code time=… level=error msg=…}, and with a log file an error's message as the last line on stderr, too.
  */
-public final class OciLog {
-    private static volatile @Nullable OciLog warned;
-
+public final class OciLog implements Warnings.Sink {
     private final @Nullable String file;
     private final boolean isJson;
 
@@ -25,16 +24,7 @@ public final class OciLog {
         this.isJson = isJson;
     }
 
-    /** The one that the libraries' warnings go to; null where the command is none of the OCI runtime's. */
-    public static @Nullable OciLog warned() {
-        return warned;
-    }
-
-    /** From now on the libraries' warnings go here. */
-    void takeWarnings() {
-        warned = this;
-    }
-
+    @Override
     public void error(String message) {
         write("error", message);
         if (file != null) {
@@ -42,6 +32,7 @@ public final class OciLog {
         }
     }
 
+    @Override
     public void warning(String message) {
         write("warning", message);
     }

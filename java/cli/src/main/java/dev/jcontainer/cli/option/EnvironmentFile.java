@@ -1,7 +1,8 @@
 package dev.jcontainer.cli.option;
 
 import dev.jcontainer.cli.model.Arguments;
-import dev.jcontainer.cli.run.RunOptions;
+import dev.jcontainer.cli.model.Completion;
+import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.value.HostEnvironment;
 import dev.jcontainer.cli.value.HostFile;
 import dev.jcontainer.kernel.Bytes;
@@ -18,6 +19,27 @@ import org.jspecify.annotations.Nullable;
  * before a key is dropped, as are a byte order mark and the carriage return of a line that ends in one.
  */
 public final class EnvironmentFile {
+    public static final String GROUP = "Inside the container";
+
+    public static final Option ENV = Option.value(
+                    GROUP,
+                    "env",
+                    "KEY[=VALUE]",
+                    "Set an environment variable; without a value, to the one that jcontainer was started with, if any."
+                            + " The container's environment is otherwise fresh.")
+            .letter('e')
+            .repeatable()
+            .completes(Completion.VARIABLE)
+            .example("-e LANG=C.UTF-8 -e HTTP_PROXY");
+    public static final Option ENV_FILE = Option.value(
+                    GROUP,
+                    "env-file",
+                    "FILE",
+                    "Read environment variables from a file, one a line as --env takes them. Values are taken as they"
+                            + " stand; lines that begin with # are comments. --env wins over it.")
+            .repeatable()
+            .completes(Completion.FILE)
+            .example("--env-file ./service.env");
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
     /** Where the variables go; it refuses what can be none by an {@link IllegalArgumentException}. */
@@ -35,8 +57,8 @@ public final class EnvironmentFile {
 
     /** Sets those of a command line. As with docker, what --env says wins over the files, wherever it stands. */
     public static void apply(Arguments arguments, Target target) throws IOException {
-        List<String> files = arguments.values(RunOptions.ENV_FILE);
-        List<String> variables = arguments.values(RunOptions.ENV);
+        List<String> files = arguments.values(ENV_FILE);
+        List<String> variables = arguments.values(ENV);
         if (files.isEmpty() && variables.isEmpty()) {
             return;
         }

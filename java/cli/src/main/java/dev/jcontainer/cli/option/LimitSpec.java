@@ -4,7 +4,6 @@ import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
-import dev.jcontainer.cli.run.RunOptions;
 import dev.jcontainer.cli.value.Sizes;
 import dev.jcontainer.spec.ControlSetting;
 import dev.jcontainer.spec.DeviceRate;
@@ -26,8 +25,8 @@ public final class LimitSpec {
     }
 
     /** The limits that a command line asks for. */
-    public static Limits of(Arguments arguments) throws UsageException {
-        LimitSpec spec = new LimitSpec(RunOptions.MODEL, arguments);
+    public static Limits of(CommandModel run, Arguments arguments) throws UsageException {
+        LimitSpec spec = new LimitSpec(run, arguments);
         String manager = arguments.value(LimitOptions.CGROUP_MANAGER);
         if (manager != null && !manager.equals("cgroupfs")) {
             throw spec.problem(

@@ -5,6 +5,7 @@ import dev.jcontainer.cli.model.CommandModel.Entry;
 import dev.jcontainer.cli.model.CommandModel.Section;
 import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
+import dev.jcontainer.cli.option.EnvironmentFile;
 import dev.jcontainer.cli.option.LimitOptions;
 import java.util.List;
 
@@ -14,7 +15,7 @@ public final class RunOptions {
     private static final String FILES = "Mounts and devices";
     private static final String KERNEL = "Kernel parameters and resource limits";
     private static final String NAMES = "Names of hosts";
-    private static final String INSIDE = "Inside the container";
+    private static final String INSIDE = EnvironmentFile.GROUP;
     private static final String LIFETIME = "Lifetime";
     private static final String TERMINAL = "Terminal";
     private static final String LOOKING = "Looking at a launch";
@@ -115,25 +116,6 @@ public final class RunOptions {
             .completes(Completion.FILE)
             .example("--device /dev/fuse");
 
-    public static final Option ENV = Option.value(
-                    INSIDE,
-                    "env",
-                    "KEY[=VALUE]",
-                    "Set an environment variable; without a value, to the one that jcontainer was started with, if any."
-                            + " The container's environment is otherwise fresh.")
-            .letter('e')
-            .repeatable()
-            .completes(Completion.VARIABLE)
-            .example("-e LANG=C.UTF-8 -e HTTP_PROXY");
-    public static final Option ENV_FILE = Option.value(
-                    INSIDE,
-                    "env-file",
-                    "FILE",
-                    "Read environment variables from a file, one a line as --env takes them. Values are taken as they"
-                            + " stand; lines that begin with # are comments. --env wins over it.")
-            .repeatable()
-            .completes(Completion.FILE)
-            .example("--env-file ./service.env");
     static final Option WORKDIR = Option.value(
                     INSIDE,
                     "workdir",
@@ -307,8 +289,8 @@ public final class RunOptions {
                     TMPFS,
                     SHM_SIZE,
                     DEVICE,
-                    ENV,
-                    ENV_FILE,
+                    EnvironmentFile.ENV,
+                    EnvironmentFile.ENV_FILE,
                     WORKDIR,
                     USER,
                     GROUP_ADD,
@@ -417,7 +399,7 @@ public final class RunOptions {
         MOUNT,
         TMPFS,
         DEVICE,
-        ENV_FILE,
+        EnvironmentFile.ENV_FILE,
         WORKDIR,
         USER,
         GROUP_ADD,

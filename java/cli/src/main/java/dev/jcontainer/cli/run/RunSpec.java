@@ -53,7 +53,7 @@ public final class RunSpec {
             }
         });
         identity();
-        builder.limits(LimitSpec.of(arguments));
+        builder.limits(LimitSpec.of(RunOptions.MODEL, arguments));
         builder.privileges(PrivilegeSpec.of(arguments));
         FileSystemSpec.apply(arguments, builder);
         lifetime();

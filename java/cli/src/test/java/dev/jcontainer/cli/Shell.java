@@ -1,4 +1,4 @@
-package dev.jcontainer.cli.about;
+package dev.jcontainer.cli;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,8 +1,7 @@
-package dev.jcontainer.cli.about;
+package dev.jcontainer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jcontainer.cli.Commands;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;

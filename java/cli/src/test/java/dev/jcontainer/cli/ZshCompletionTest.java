@@ -1,9 +1,8 @@
-package dev.jcontainer.cli.about;
+package dev.jcontainer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.jcontainer.cli.Commands;
 import dev.jcontainer.cli.text.ZshCompletion;
 import java.nio.file.Files;
 import java.nio.file.Path;
