@@ -16,6 +16,7 @@ import dev.jcontainer.plan.FilterPlan;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.step.LifecycleStep;
 import dev.jcontainer.plan.step.MountStep;
+import dev.jcontainer.plan.step.Namespaces;
 import dev.jcontainer.plan.step.PrivilegeStep;
 import dev.jcontainer.plan.step.RootStep;
 import dev.jcontainer.plan.step.SourceStep;
@@ -53,12 +54,12 @@ final class SupportProbe {
         HostFacts facts = HostProbe.probe(false);
         SupportProbe probe = new SupportProbe(facts, UserNamespaces.resolve(UserNamespace.DEFAULT, facts));
         probe.userNamespace();
-        probe.namespace("uts namespace", LaunchPlan.UTS_NAMESPACE);
-        probe.namespace("pid namespace", LaunchPlan.PID_NAMESPACE);
-        probe.namespace("mount namespace", LaunchPlan.MOUNT_NAMESPACE);
-        probe.namespace("ipc namespace", LaunchPlan.IPC_NAMESPACE);
-        probe.namespace("network namespace", LaunchPlan.NETWORK_NAMESPACE);
-        probe.namespace("cgroup namespace", LaunchPlan.CGROUP_NAMESPACE);
+        probe.namespace("uts namespace", Namespaces.UTS);
+        probe.namespace("pid namespace", Namespaces.PID);
+        probe.namespace("mount namespace", Namespaces.MOUNT);
+        probe.namespace("ipc namespace", Namespaces.IPC);
+        probe.namespace("network namespace", Namespaces.NETWORK);
+        probe.namespace("cgroup namespace", Namespaces.CGROUP);
         probe.fileSystems();
         probe.mappedOwners();
         probe.filter();
@@ -106,7 +107,7 @@ final class SupportProbe {
                         new SourceStep.OpenOutside(LONELY_DIRECTORY, Step.MAPPED),
                         new RootStep.RootSourceOverlay(0, facts.stagingDirectory(), 0, Step.USER_XATTR),
                         new LifecycleStep.Exec(List.of(NO_PROGRAM), List.of(), ""));
-                long namespaces = LaunchPlan.USER_NAMESPACE | LaunchPlan.MOUNT_NAMESPACE | LaunchPlan.PID_NAMESPACE;
+                long namespaces = Namespaces.USER | Namespaces.MOUNT | Namespaces.PID;
                 reason = obstacle(new LaunchPlan(steps, namespaces, LaunchPlan.SYNC, ids));
             } catch (IllegalArgumentException e) {
                 reason = e.getMessage() + ".";
@@ -120,7 +121,7 @@ final class SupportProbe {
         attempt(
                 "filter of system calls",
                 true,
-                LaunchPlan.PID_NAMESPACE,
+                Namespaces.PID,
                 filter == null
                         ? List.of()
                         : List.of(
@@ -170,7 +171,7 @@ final class SupportProbe {
         attempt(
                 "Landlock (--landlock-ro and --landlock-rw)",
                 false,
-                LaunchPlan.PID_NAMESPACE,
+                Namespaces.PID,
                 List.of(new PrivilegeStep.NoNewPrivs(), new PrivilegeStep.Landlock(List.of("/"), List.of())));
     }
 
@@ -211,7 +212,7 @@ final class SupportProbe {
     }
 
     private void attempt(String name, boolean isRequired, List<Step> steps) throws IOException {
-        attempt(name, isRequired, LaunchPlan.MOUNT_NAMESPACE | LaunchPlan.PID_NAMESPACE, steps);
+        attempt(name, isRequired, Namespaces.MOUNT | Namespaces.PID, steps);
     }
 
     private void attempt(String name, boolean isRequired, long namespaces, List<Step> what) throws IOException {
@@ -227,7 +228,7 @@ final class SupportProbe {
         String reason = obstacle(
                 map == null
                         ? new LaunchPlan(steps, namespaces, 0)
-                        : new LaunchPlan(steps, namespaces | LaunchPlan.USER_NAMESPACE, LaunchPlan.SYNC, map));
+                        : new LaunchPlan(steps, namespaces | Namespaces.USER, LaunchPlan.SYNC, map));
         facilities.add(new Support.Facility(name, isRequired, reason == null, reason == null ? "" : reason));
     }
 

@@ -9,6 +9,7 @@ import dev.jcontainer.Containers;
 import dev.jcontainer.launch.Launcher;
 import dev.jcontainer.launch.RunningContainer;
 import dev.jcontainer.plan.LaunchPlan;
+import dev.jcontainer.plan.step.Namespaces;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Stdio;
@@ -108,7 +109,7 @@ class SupervisorTest {
     void goesHomeForALaunchWithoutANetworkOfItsOwn() throws Exception {
         Containers.run(sh("true"));
         LaunchPlan own = Containers.plan(sh("readlink /proc/self/ns/net"));
-        LaunchPlan shared = new LaunchPlan(own.steps(), own.namespaces() & ~LaunchPlan.NETWORK_NAMESPACE, own.flags());
+        LaunchPlan shared = new LaunchPlan(own.steps(), own.namespaces() & ~Namespaces.NETWORK, own.flags());
         RunningContainer container = Launcher.launch(shared, Stdio.pipe(), null, null);
         try (InputStream output = new BufferedInputStream(Objects.requireNonNull(container.takeOutput(1)))) {
             assertThat(new String(output.readAllBytes(), StandardCharsets.UTF_8).strip())

@@ -4,6 +4,7 @@ import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.Identity;
 import dev.jcontainer.plan.step.LifecycleStep;
 import dev.jcontainer.plan.step.NamespaceStep;
+import dev.jcontainer.plan.step.Namespaces;
 import dev.jcontainer.plan.step.PrivilegeStep;
 import dev.jcontainer.plan.step.ProcessStep;
 import dev.jcontainer.plan.step.Step;
@@ -39,7 +40,7 @@ public final class ExecPlanner {
                     || step instanceof ProcessStep.OomScore) {
                 steps.add(step);
             } else if (step instanceof NamespaceStep.UnshareCgroup) {
-                namespaces |= LaunchPlan.CGROUP_NAMESPACE;
+                namespaces |= Namespaces.CGROUP;
             } else if (step instanceof ProcessStep.WorkingDirectory) {
                 process = i;
             }

@@ -3,7 +3,7 @@ package dev.jcontainer.plan;
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.plan.step.LifecycleStep;
 import dev.jcontainer.plan.step.MountStep;
-import dev.jcontainer.plan.step.NamespaceStep;
+import dev.jcontainer.plan.step.Namespaces;
 import dev.jcontainer.plan.step.RootStep;
 import dev.jcontainer.plan.step.SourceStep;
 import dev.jcontainer.plan.step.Step;
@@ -32,26 +32,6 @@ public record LaunchPlan(
     /** The new process waits before its first step and, with {@link #TRACE}, after each. */
     public static final int SYNC = 4;
 
-    /** {@code CLONE_NEWNS}. */
-    public static final long MOUNT_NAMESPACE = 0x00020000L;
-    /** {@code CLONE_NEWCGROUP}. */
-    public static final long CGROUP_NAMESPACE = 0x02000000L;
-
-    /** {@code CLONE_NEWTIME}, Linux 5.6; not one that a plan can make anew by its flags, see {@link NamespaceStep.TimeNamespace}. */
-    public static final long TIME_NAMESPACE = 0x80L;
-
-    /** {@code CLONE_NEWUTS}. */
-    public static final long UTS_NAMESPACE = 0x04000000L;
-    /** {@code CLONE_NEWIPC}. */
-    public static final long IPC_NAMESPACE = 0x08000000L;
-    /** {@code CLONE_NEWPID}. */
-    public static final long PID_NAMESPACE = 0x20000000L;
-    /** {@code CLONE_NEWNET}. */
-    public static final long NETWORK_NAMESPACE = 0x40000000L;
-
-    /** {@code CLONE_NEWUSER}. */
-    public static final long USER_NAMESPACE = 0x10000000L;
-
     /** A plan without a cgroup of its own. */
     public LaunchPlan(List<Step> steps, long namespaces, int flags, @Nullable IdMap idMap) {
         this(steps, namespaces, flags, idMap, null);
@@ -63,7 +43,7 @@ public record LaunchPlan(
     }
 
     public LaunchPlan {
-        if ((idMap == null) != ((namespaces & USER_NAMESPACE) == 0) || idMap != null && (flags & SYNC) == 0) {
+        if ((idMap == null) != ((namespaces & Namespaces.USER) == 0) || idMap != null && (flags & SYNC) == 0) {
             throw new IllegalArgumentException("A user namespace, its map and SYNC come together");
         }
         steps = List.copyOf(steps);
@@ -98,15 +78,9 @@ public record LaunchPlan(
     public String source(int slot) {
         int next = 0;
         for (Step step : steps) {
-            if (step instanceof SourceStep.OpenSource && next++ == slot) {
-                return ((SourceStep.OpenSource) step).path();
-            } else if (step instanceof SourceStep.OpenOutside && next++ == slot) {
-                return ((SourceStep.OpenOutside) step).path();
-            } else if (step instanceof SourceStep.OpenMapped && next++ == slot) {
-                return ((SourceStep.OpenMapped) step).path();
-            } else if (step instanceof SourceStep.OpenDevice && next++ == slot) {
-                return ((SourceStep.OpenDevice) step).path();
-            } else if (step instanceof MountStep.MountInSlot || step instanceof SourceStep.OpenInside) {
+            if (step instanceof SourceStep && next++ == slot) {
+                return ((SourceStep) step).hostPath();
+            } else if (step instanceof MountStep.MountInSlot) {
                 next++;
             }
         }

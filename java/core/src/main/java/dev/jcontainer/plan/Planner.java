@@ -7,6 +7,7 @@ import dev.jcontainer.plan.step.DeviceStep;
 import dev.jcontainer.plan.step.LifecycleStep;
 import dev.jcontainer.plan.step.MountStep;
 import dev.jcontainer.plan.step.NamespaceStep;
+import dev.jcontainer.plan.step.Namespaces;
 import dev.jcontainer.plan.step.PrivilegeStep;
 import dev.jcontainer.plan.step.ProcessStep;
 import dev.jcontainer.plan.step.RootStep;
@@ -110,13 +111,13 @@ public final class Planner {
 
     /** With a cgroup of its own the cgroup namespace comes after that, see {@link #enterCgroup}. */
     private long namespaces() {
-        return (map == null ? 0 : LaunchPlan.USER_NAMESPACE)
-                | LaunchPlan.MOUNT_NAMESPACE
-                | (cgroup == null ? LaunchPlan.CGROUP_NAMESPACE : 0)
-                | LaunchPlan.UTS_NAMESPACE
-                | LaunchPlan.IPC_NAMESPACE
-                | LaunchPlan.PID_NAMESPACE
-                | LaunchPlan.NETWORK_NAMESPACE;
+        return (map == null ? 0 : Namespaces.USER)
+                | Namespaces.MOUNT
+                | (cgroup == null ? Namespaces.CGROUP : 0)
+                | Namespaces.UTS
+                | Namespaces.IPC
+                | Namespaces.PID
+                | Namespaces.NETWORK;
     }
 
     private int flags(boolean listened) {

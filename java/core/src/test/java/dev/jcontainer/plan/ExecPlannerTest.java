@@ -9,6 +9,7 @@ import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.Identity;
 import dev.jcontainer.plan.step.LifecycleStep;
 import dev.jcontainer.plan.step.NamespaceStep;
+import dev.jcontainer.plan.step.Namespaces;
 import dev.jcontainer.plan.step.PrivilegeStep;
 import dev.jcontainer.plan.step.ProcessStep;
 import dev.jcontainer.plan.step.Step;
@@ -70,7 +71,7 @@ class ExecPlannerTest {
                         new NamespaceStep.JoinCgroup("/cg/a"),
                         new NamespaceStep.JoinCgroup("/cg/b"),
                         new ProcessStep.OomScore(7),
-                        new NamespaceStep.JoinMarked(container.namespaces() | LaunchPlan.CGROUP_NAMESPACE),
+                        new NamespaceStep.JoinMarked(container.namespaces() | Namespaces.CGROUP),
                         new ProcessStep.NewSession());
     }
 
@@ -84,7 +85,7 @@ class ExecPlannerTest {
             LaunchPlan container = Planner.plan(
                     directory().build(), facts(), new Identity(3, 4, List.of(), "/h", map), Fixtures.ID, false);
             List<Step> steps = exec(container, SPEC).steps();
-            assertThat(((NamespaceStep.JoinMarked) steps.get(0)).namespaces() & LaunchPlan.USER_NAMESPACE)
+            assertThat(((NamespaceStep.JoinMarked) steps.get(0)).namespaces() & Namespaces.USER)
                     .isNotZero();
             Step root = denies ? new PrivilegeStep.SetMappedIds(0, 0) : new PrivilegeStep.SetIds(0, 0, List.of());
             Step own = denies ? new PrivilegeStep.SetMappedIds(3, 4) : new PrivilegeStep.SetIds(3, 4, List.of());

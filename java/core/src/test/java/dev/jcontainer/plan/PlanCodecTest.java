@@ -8,6 +8,7 @@ import dev.jcontainer.plan.step.Encoder;
 import dev.jcontainer.plan.step.LifecycleStep;
 import dev.jcontainer.plan.step.MountStep;
 import dev.jcontainer.plan.step.NamespaceStep;
+import dev.jcontainer.plan.step.Namespaces;
 import dev.jcontainer.plan.step.ProcessStep;
 import dev.jcontainer.plan.step.RootStep;
 import dev.jcontainer.plan.step.Step;
@@ -66,7 +67,7 @@ class PlanCodecTest {
 
     @Test
     void theHeaderHasVersionLengthCountNamespacesAndFlags() {
-        long namespaces = LaunchPlan.PID_NAMESPACE | 0x1234_0000_0000L;
+        long namespaces = Namespaces.PID | 0x1234_0000_0000L;
         byte[] bytes = PlanCodec.encode(new LaunchPlan(
                 List.of(new RootStep.PivotRoot(), EXEC), namespaces, LaunchPlan.REAPER | LaunchPlan.SYNC));
 

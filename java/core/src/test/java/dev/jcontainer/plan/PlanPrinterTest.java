@@ -36,34 +36,32 @@ class PlanPrinterTest {
 
     @Test
     void aStepSaysWhatItIsAskedToDo() {
-        assertThat(PlanPrinter.attempt(new RootStep.MakeDirectory("/a", 0755)))
-                .isEqualTo("make the directory /a, mode 755");
-        assertThat(PlanPrinter.attempt(new ProcessStep.Rlimit(7, 1024, 4096)))
+        assertThat(new RootStep.MakeDirectory("/a", 0755).attempt()).isEqualTo("make the directory /a, mode 755");
+        assertThat(new ProcessStep.Rlimit(7, 1024, 4096).attempt())
                 .isEqualTo("set the resource limit nofile to 1024, at most 4096");
-        assertThat(PlanPrinter.attempt(new ProcessStep.LateRlimit(7, 3, 4)))
+        assertThat(new ProcessStep.LateRlimit(7, 3, 4).attempt())
                 .isEqualTo("set the resource limit nofile to 3, at most 4, with the exec");
-        assertThat(PlanPrinter.attempt(new RootStep.RootOverlay("/r", "/tmp", 4096, 0)))
+        assertThat(new RootStep.RootOverlay("/r", "/tmp", 4096, 0).attempt())
                 .isEqualTo("take /r as the root filesystem, writes going to a tmpfs of 4096 bytes");
-        assertThat(PlanPrinter.attempt(new PrivilegeStep.SetIds(1000, 100, List.of(4, 20))))
+        assertThat(new PrivilegeStep.SetIds(1000, 100, List.of(4, 20)).attempt())
                 .isEqualTo("become uid 1000, gid 100, groups [4, 20]");
-        assertThat(PlanPrinter.attempt(PrivilegeStep.SetIds.of(4294967294L, 2147483648L, List.of(3000000000L))))
+        assertThat(PrivilegeStep.SetIds.of(4294967294L, 2147483648L, List.of(3000000000L))
+                        .attempt())
                 .isEqualTo("become uid 4294967294, gid 2147483648, groups [3000000000]");
-        assertThat(PlanPrinter.attempt(PrivilegeStep.SetMappedIds.of(4294967294L, 2147483648L)))
+        assertThat(PrivilegeStep.SetMappedIds.of(4294967294L, 2147483648L).attempt())
                 .isEqualTo("become uid 4294967294, gid 2147483648 of the user namespace");
-        assertThat(PlanPrinter.attempt(TerminalStep.Terminal.of(80, 24, 4294967294L)))
-                .contains("for uid 4294967294,");
-        assertThat(PlanPrinter.attempt(new MountStep.Bind(3, "/a", Step.READONLY | Step.NOEXEC, 0)))
+        assertThat(TerminalStep.Terminal.of(80, 24, 4294967294L).attempt()).contains("for uid 4294967294,");
+        assertThat(new MountStep.Bind(3, "/a", Step.READONLY | Step.NOEXEC, 0).attempt())
                 .isEqualTo("bind source 3 on /a (ro,noexec)");
     }
 
     @Test
     void aResourceLimitMayBeNone() {
-        assertThat(PlanPrinter.attempt(new ProcessStep.Rlimit(4, 0, -1)))
+        assertThat(new ProcessStep.Rlimit(4, 0, -1).attempt())
                 .isEqualTo("set the resource limit core to 0, at most unlimited");
-        assertThat(PlanPrinter.attempt(new ProcessStep.Rlimit(9, -2, -1)))
+        assertThat(new ProcessStep.Rlimit(9, -2, -1).attempt())
                 .isEqualTo("set the resource limit as to 18446744073709551614, at most unlimited");
-        assertThat(PlanPrinter.attempt(new ProcessStep.Rlimit(99, 1, 2)))
-                .isEqualTo("set the resource limit 99 to 1, at most 2");
+        assertThat(new ProcessStep.Rlimit(99, 1, 2).attempt()).isEqualTo("set the resource limit 99 to 1, at most 2");
     }
 
     /** Logs and reports are read by others. The plan that somebody asks for, by --dry-run, has them. */
@@ -84,15 +82,14 @@ class PlanPrinterTest {
 
     @Test
     void capabilitySetsThatDifferAreAllNamed() {
-        assertThat(PlanPrinter.attempt(new PrivilegeStep.Capabilities(3, 1, 2, 1L << 40, 1L << 63)))
+        assertThat(new PrivilegeStep.Capabilities(3, 1, 2, 1L << 40, 1L << 63).attempt())
                 .isEqualTo("keep the capabilities bounding CHOWN,DAC_OVERRIDE, effective CHOWN, permitted DAC_OVERRIDE;"
                         + " inheritable CHECKPOINT_RESTORE, ambient CAP_63");
     }
 
     @Test
     void anArgumentIsQuotedAsAShellTakesIt() {
-        assertThat(PlanPrinter.attempt(
-                        new LifecycleStep.Exec(List.of("/bin/sh", "-c", "a b", "", "it's", "$x"), List.of(), "")))
+        assertThat(new LifecycleStep.Exec(List.of("/bin/sh", "-c", "a b", "", "it's", "$x"), List.of(), "").attempt())
                 .isEqualTo("execute /bin/sh -c 'a b' '' 'it'\\''s' '$x'");
     }
 

@@ -15,6 +15,7 @@ import dev.jcontainer.host.Identity;
 import dev.jcontainer.plan.step.Filter;
 import dev.jcontainer.plan.step.LifecycleStep;
 import dev.jcontainer.plan.step.MountStep;
+import dev.jcontainer.plan.step.Namespaces;
 import dev.jcontainer.plan.step.PrivilegeStep;
 import dev.jcontainer.plan.step.ProcessStep;
 import dev.jcontainer.plan.step.RootStep;
@@ -299,8 +300,8 @@ class PlannerTest {
     @Test
     void everyContainerHasAllItsOwnNamespaces() {
         assertThat(plans().values())
-                .allSatisfy(plan -> assertThat(plan.namespaces() & ~LaunchPlan.USER_NAMESPACE)
-                        .isEqualTo(0x6e020000L));
+                .allSatisfy(
+                        plan -> assertThat(plan.namespaces() & ~Namespaces.USER).isEqualTo(0x6e020000L));
     }
 
     @Test

@@ -111,8 +111,7 @@ class SecurityPageTest {
     /** The sentence that a reader looks for first: what a row of the table promises is tried somewhere. */
     @Test
     void eachWayOutHasATest() {
-        String table =
-                page.substring(page.indexOf("| class | defence | tests |"), page.indexOf("## Hostile programs"));
+        String table = page.substring(page.indexOf("| class | defence | tests |"), page.indexOf("## Hostile programs"));
         List<String> rows =
                 table.lines().skip(2).filter(row -> row.startsWith("|")).collect(Collectors.toList());
         assertThat(rows)

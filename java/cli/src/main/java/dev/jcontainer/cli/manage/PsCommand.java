@@ -13,7 +13,7 @@ import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.value.Ages;
-import dev.jcontainer.plan.PlanPrinter;
+import dev.jcontainer.plan.step.StepText;
 import dev.jcontainer.state.ContainerRecord;
 import dev.jcontainer.state.StateDirectory;
 import dev.jcontainer.state.StateException;
@@ -116,7 +116,7 @@ public final class PsCommand implements Command {
     }
 
     private static String command(ContainerRecord record, boolean isWhole) {
-        String command = PlanPrinter.printable(String.join(" ", record.command()));
+        String command = StepText.printable(String.join(" ", record.command()));
         boolean isCut = !isWhole && command.length() > MAX_COMMAND;
         return '"' + (isCut ? command.substring(0, MAX_COMMAND - 1) + "…" : command) + '"';
     }

@@ -1,7 +1,13 @@
 package dev.jcontainer.plan.step;
 
+import dev.jcontainer.kernel.Errno;
+
 /** The device nodes of a container. */
 public sealed interface DeviceStep extends Step {
+    private static String nodeHint(StepFailure failure) {
+        return failure.errno() == Errno.ENOTDIR ? "On the way there is a file." : failure.hint();
+    }
+
     /** Makes a device node in the root. */
     record MakeNode(String path, int mode, int major, int minor) implements DeviceStep {
         @Override
@@ -12,6 +18,17 @@ public sealed interface DeviceStep extends Step {
         @Override
         public void encode(Encoder out) {
             out.string(path).number(mode).number(major).number(minor);
+        }
+
+        @Override
+        public String attempt() {
+            return "make the device node " + path + " " + major + ":" + minor + ", mode "
+                    + Integer.toOctalString(mode & 07777);
+        }
+
+        @Override
+        public String calls() {
+            return "mknodat(2)";
         }
     }
 
@@ -31,6 +48,17 @@ public sealed interface DeviceStep extends Step {
         public void encode(Encoder out) {
             out.string(path).number(mode).number(major).number(minor).longNumber(owner);
         }
+
+        @Override
+        public String attempt() {
+            return "make the device node " + StepText.printable(path) + " " + major + ":" + minor + ", mode "
+                    + Integer.toOctalString(mode & 07777) + ", where it is missing";
+        }
+
+        @Override
+        public String calls() {
+            return "mknodat(2), fchownat(2)";
+        }
     }
 
     /** Shows a character device of the host, after a check that it is the one of these numbers. */
@@ -43,6 +71,16 @@ public sealed interface DeviceStep extends Step {
         @Override
         public void encode(Encoder out) {
             out.number(slot).string(target).number(major).number(minor);
+        }
+
+        @Override
+        public String attempt() {
+            return "bind source " + slot + " on " + target + ", the device " + major + ":" + minor;
+        }
+
+        @Override
+        public String calls() {
+            return "fstat(2), move_mount(2)";
         }
     }
 
@@ -57,6 +95,16 @@ public sealed interface DeviceStep extends Step {
         public void encode(Encoder out) {
             out.number(slot).string(target).number(major).number(minor);
         }
+
+        @Override
+        public String attempt() {
+            return "bind source " + slot + " on " + target + ", the block device " + major + ":" + minor;
+        }
+
+        @Override
+        public String calls() {
+            return "fstat(2), move_mount(2)";
+        }
     }
 
     /** Makes a device node as the one in a slot. */
@@ -69,6 +117,21 @@ public sealed interface DeviceStep extends Step {
         @Override
         public void encode(Encoder out) {
             out.number(slot).string(path);
+        }
+
+        @Override
+        public String attempt() {
+            return "make the device node " + StepText.printable(path) + " as source " + slot + " is";
+        }
+
+        @Override
+        public String calls() {
+            return "mknodat(2)";
+        }
+
+        @Override
+        public String hint(StepFailure failure) {
+            return DeviceStep.nodeHint(failure);
         }
     }
 
@@ -83,6 +146,21 @@ public sealed interface DeviceStep extends Step {
         public void encode(Encoder out) {
             out.number(slot).string(path);
         }
+
+        @Override
+        public String attempt() {
+            return "make the device node " + StepText.printable(path) + " as source " + slot + " is";
+        }
+
+        @Override
+        public String calls() {
+            return "mknodat(2), fstatfs(2), mount_setattr(2)";
+        }
+
+        @Override
+        public String hint(StepFailure failure) {
+            return failure.errno() == Errno.EEXIST ? "Something else is there already." : DeviceStep.nodeHint(failure);
+        }
     }
 
     /** The container's {@code /dev/null} must be the null device, and can be opened, whatever volumes cover. */
@@ -94,5 +172,21 @@ public sealed interface DeviceStep extends Step {
 
         @Override
         public void encode(Encoder out) {}
+
+        @Override
+        public String attempt() {
+            return "use /dev/null, with all volumes mounted";
+        }
+
+        @Override
+        public String calls() {
+            return "openat2(2), fstatfs(2)";
+        }
+
+        @Override
+        public String hint(StepFailure failure) {
+            return "A volume covers the null device: mount none on /dev/null, and one on /dev only with the host's devices, as by"
+                    + " -v /dev:/dev:dev.";
+        }
     }
 }

@@ -16,6 +16,16 @@ public sealed interface LifecycleStep extends Step {
 
         @Override
         public void encode(Encoder out) {}
+
+        @Override
+        public String attempt() {
+            return "adopt in the supervisor what the program leaves behind, to be killed at the end";
+        }
+
+        @Override
+        public String calls() {
+            return "prctl(2) PR_SET_CHILD_SUBREAPER";
+        }
     }
 
     /** Makes the socket that {@link WaitStart} waits on, in a directory of the host. */
@@ -29,6 +39,16 @@ public sealed interface LifecycleStep extends Step {
         public void encode(Encoder out) {
             out.string(directory);
         }
+
+        @Override
+        public String attempt() {
+            return "make the socket for the start in " + StepText.printable(directory);
+        }
+
+        @Override
+        public String calls() {
+            return "bind(2), listen(2)";
+        }
     }
 
     /** Lets go of the supervisor and this JVM, and waits for a connection, which hears what goes wrong from then on. */
@@ -40,6 +60,16 @@ public sealed interface LifecycleStep extends Step {
 
         @Override
         public void encode(Encoder out) {}
+
+        @Override
+        public String attempt() {
+            return "wait for the start";
+        }
+
+        @Override
+        public String calls() {
+            return "prctl(2) PR_SET_PDEATHSIG, accept4(2)";
+        }
     }
 
     /** Tells the listener, and waits while it does something. */
@@ -51,6 +81,16 @@ public sealed interface LifecycleStep extends Step {
 
         @Override
         public void encode(Encoder out) {}
+
+        @Override
+        public String attempt() {
+            return "wait for the hooks";
+        }
+
+        @Override
+        public String calls() {
+            return "recvmsg(2)";
+        }
     }
 
     /** Lets go of the supervisor and this JVM when the program has been executed. */
@@ -62,6 +102,16 @@ public sealed interface LifecycleStep extends Step {
 
         @Override
         public void encode(Encoder out) {}
+
+        @Override
+        public String attempt() {
+            return "let go of whoever started it";
+        }
+
+        @Override
+        public String calls() {
+            return "prctl(2) PR_SET_PDEATHSIG";
+        }
     }
 
     /** Names the file that {@link Exec} executes; its argv[0] is only a name then. */
@@ -74,6 +124,16 @@ public sealed interface LifecycleStep extends Step {
         @Override
         public void encode(Encoder out) {
             out.string(path);
+        }
+
+        @Override
+        public String attempt() {
+            return "take " + StepText.printable(path) + " for the program";
+        }
+
+        @Override
+        public String calls() {
+            return "close_range(2), execve(2)";
         }
     }
 
@@ -105,6 +165,24 @@ public sealed interface LifecycleStep extends Step {
         public void encode(Encoder out) {
             out.strings(argv).strings(envp).string(path);
         }
+
+        @Override
+        public String attempt() {
+            return command() + (path.isEmpty() ? "" : ", looked up in " + StepText.printable(path));
+        }
+
+        @Override
+        public String calls() {
+            return "close_range(2), execve(2)";
+        }
+
+        private String command() {
+            StringBuilder text = new StringBuilder("execute");
+            for (String word : argv) {
+                text.append(' ').append(StepText.quoted(word));
+            }
+            return text.toString();
+        }
     }
 
     /** A step of a plan that was read, of a kind that nobody changes afterwards: its arguments as they stand on the wire. */
@@ -112,6 +190,16 @@ public sealed interface LifecycleStep extends Step {
         @Override
         public void encode(Encoder out) {
             out.bytes(arguments);
+        }
+
+        @Override
+        public String attempt() {
+            return "do step " + opcode + " as the container's own program did";
+        }
+
+        @Override
+        public String calls() {
+            return "";
         }
     }
 }

@@ -1,9 +1,25 @@
 package dev.jcontainer.plan.step;
 
+import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.Errno;
 import java.util.List;
 
 /** The mounts of a container, but for its root: what is mounted, bound, covered and made read-only. */
 public sealed interface MountStep extends Step {
+    private static String maskHint(StepFailure failure) {
+        return failure.argument().equals("/dev/null")
+                ? "The mount on /dev must have the null device there, by which files are masked."
+                : failure.hint();
+    }
+
+    /** The kernel says ENOTDIR of the target as of what is on the way there. */
+    private static String bindHint(StepFailure failure) {
+        return failure.errno() == Errno.ENOTDIR
+                ? "A file cannot be mounted on a directory, nor a directory on a file, and on the way there can be no"
+                        + " file either."
+                : failure.hintInRoot();
+    }
+
     /** Sets how mounts spread between namespaces: mount(2) with MS_PRIVATE and the like. */
     record MountPropagation(String path, int flags) implements MountStep {
         @Override
@@ -14,6 +30,23 @@ public sealed interface MountStep extends Step {
         @Override
         public void encode(Encoder out) {
             out.string(path).number(flags);
+        }
+
+        @Override
+        public String attempt() {
+            return "keep mounts below " + path + " to this namespace";
+        }
+
+        @Override
+        public String calls() {
+            return "mount(2)";
+        }
+
+        @Override
+        public String hint(StepFailure failure) {
+            return failure.errno() == Errno.EINVAL
+                    ? "The root of this process is no mount point, as in a chroot: make it one before, by mount --bind DIR DIR."
+                    : failure.hint();
         }
     }
 
@@ -31,6 +64,32 @@ public sealed interface MountStep extends Step {
         @Override
         public void encode(Encoder out) {
             out.string(type).string(target).number(attributes).number(flags).strings(options);
+        }
+
+        @Override
+        public String attempt() {
+            return StepText.mount(type, target, attributes, options);
+        }
+
+        @Override
+        public String calls() {
+            return "fsopen(2), fsconfig(2), fsmount(2), move_mount(2)";
+        }
+
+        @Override
+        public String hint(StepFailure failure) {
+            if (failure.errno() == Errno.ENOTDIR) {
+                return "A file system is mounted on a directory: there, or on the way there, is a file.";
+            }
+            if (type.equals("proc")
+                    && failure.errno() == Errno.EPERM
+                    && failure.caller().isOrdinaryUser()) {
+                return "The kernel lets nobody mount another proc in a user namespace where parts of this one are covered, as"
+                        + " engines do in their containers: have the engine leave it (docker: --security-opt"
+                        + " systempaths=unconfined; podman: --security-opt unmask=ALL)"
+                        + failure.caller().orAsRoot() + ".";
+            }
+            return failure.hintInRoot();
         }
     }
 
@@ -50,6 +109,16 @@ public sealed interface MountStep extends Step {
         public void encode(Encoder out) {
             out.string(type).string(target).number(attributes).number(flags).strings(options);
         }
+
+        @Override
+        public String attempt() {
+            return StepText.mount(type, target, attributes, options);
+        }
+
+        @Override
+        public String calls() {
+            return "fsopen(2), fsconfig(2), fsmount(2), move_mount(2)";
+        }
     }
 
     /** Sets attributes of the mount in a slot, which is in its place by now. */
@@ -62,6 +131,16 @@ public sealed interface MountStep extends Step {
         @Override
         public void encode(Encoder out) {
             out.number(slot).number(attributes);
+        }
+
+        @Override
+        public String attempt() {
+            return "restrict the mount of source " + slot + StepText.attributes(attributes, "");
+        }
+
+        @Override
+        public String calls() {
+            return "mount_setattr(2)";
         }
     }
 
@@ -76,6 +155,37 @@ public sealed interface MountStep extends Step {
         public void encode(Encoder out) {
             out.number(slot).string(target).number(attributes).number(flags);
         }
+
+        @Override
+        public String attempt() {
+            return bind("source " + slot);
+        }
+
+        @Override
+        public String calls() {
+            return "move_mount(2), mount_setattr(2)";
+        }
+
+        @Override
+        public String attempt(StepFailure failure) {
+            return failure.source().isEmpty() ? attempt() : bind(StepText.printable(failure.source()) + " of the host");
+        }
+
+        private String bind(String source) {
+            boolean isRecursive = attributes != 0 && (flags & RECURSIVE_ATTRIBUTES) != 0;
+            boolean isClosed = (flags & NO_DEVICES) != 0;
+            return "bind " + source + " on " + StepText.printable(target) + StepText.attributes(attributes, "")
+                    + (isRecursive ? ", and so what is below" : "")
+                    + (isClosed ? ", without devices" : "");
+        }
+
+        @Override
+        public String hint(StepFailure failure) {
+            return failure.errno() == Errno.ENOSYS
+                    ? "Flags for what is mounted below the source take Linux 5.12, and so that no device can be opened"
+                            + " there; bind-recursive=disabled leaves out what is mounted below."
+                    : MountStep.bindHint(failure);
+        }
     }
 
     /** Sets how mounts spread from and to what was bound of a slot. */
@@ -88,6 +198,17 @@ public sealed interface MountStep extends Step {
         @Override
         public void encode(Encoder out) {
             out.number(slot).number(flags);
+        }
+
+        @Override
+        public String attempt() {
+            return "let source " + slot
+                    + ((flags & SLAVE_PROPAGATION) != 0 ? " take mounts from the host" : " keep to itself");
+        }
+
+        @Override
+        public String calls() {
+            return "mount(2)";
         }
     }
 
@@ -102,6 +223,17 @@ public sealed interface MountStep extends Step {
         public void encode(Encoder out) {
             out.number(slot).longNumber(set).longNumber(clear).number(recursive);
         }
+
+        @Override
+        public String attempt() {
+            return "change the attributes of the mount of source " + slot
+                    + (recursive == 0 ? "" : ", and of what is below");
+        }
+
+        @Override
+        public String calls() {
+            return "mount_setattr(2)";
+        }
     }
 
     /** Covers a path, where it exists: a directory by an empty one, a file by the null device. */
@@ -115,6 +247,21 @@ public sealed interface MountStep extends Step {
         public void encode(Encoder out) {
             out.string(path);
         }
+
+        @Override
+        public String attempt() {
+            return "mask " + path;
+        }
+
+        @Override
+        public String calls() {
+            return "open_tree(2), move_mount(2)";
+        }
+
+        @Override
+        public String hint(StepFailure failure) {
+            return MountStep.maskHint(failure);
+        }
     }
 
     /** Makes a path read-only, where it exists. */
@@ -127,6 +274,16 @@ public sealed interface MountStep extends Step {
         @Override
         public void encode(Encoder out) {
             out.string(path);
+        }
+
+        @Override
+        public String attempt() {
+            return "make " + path + " read-only";
+        }
+
+        @Override
+        public String calls() {
+            return "open_tree(2), move_mount(2)";
         }
     }
 
@@ -144,6 +301,23 @@ public sealed interface MountStep extends Step {
         public void encode(Encoder out) {
             out.string(path).number(readonly);
         }
+
+        @Override
+        public String attempt() {
+            return readonly == 0
+                    ? "mask " + StepText.printable(path)
+                    : "make " + StepText.printable(path) + " read-only";
+        }
+
+        @Override
+        public String calls() {
+            return "openat2(2), open_tree(2), move_mount(2)";
+        }
+
+        @Override
+        public String hint(StepFailure failure) {
+            return MountStep.maskHint(failure);
+        }
     }
 
     /** Makes a file in memory and binds it in the root; {@code staging} is a directory of the host to make it on. */
@@ -156,6 +330,22 @@ public sealed interface MountStep extends Step {
         @Override
         public void encode(Encoder out) {
             out.string(staging).string(target).number(mode).string(content);
+        }
+
+        @Override
+        public String attempt() {
+            return "make the file " + StepText.printable(target) + ", " + Bytes.length(content) + " bytes, mode "
+                    + Integer.toOctalString(mode);
+        }
+
+        @Override
+        public String calls() {
+            return "write(2), open_tree(2), move_mount(2)";
+        }
+
+        @Override
+        public String hint(StepFailure failure) {
+            return MountStep.bindHint(failure);
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.jcontainer.plan.step;
 
+import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.spec.Capability;
 import java.util.List;
 
 /** What the program may do: users, capabilities, filters and labels of security modules. */
@@ -24,6 +26,16 @@ public sealed interface PrivilegeStep extends Step {
         public void encode(Encoder out) {
             out.number(uid).number(gid).numbers(groups);
         }
+
+        @Override
+        public String attempt() {
+            return "become uid " + Ids.text(uid) + ", gid " + Ids.text(gid) + ", groups " + Ids.text(groups);
+        }
+
+        @Override
+        public String calls() {
+            return "setgroups(2), setresgid(2), setresuid(2)";
+        }
     }
 
     /** Sets user and group, where a user namespace denies {@code setgroups(2)}. */
@@ -41,6 +53,16 @@ public sealed interface PrivilegeStep extends Step {
         @Override
         public void encode(Encoder out) {
             out.number(uid).number(gid);
+        }
+
+        @Override
+        public String attempt() {
+            return "become uid " + Ids.text(uid) + ", gid " + Ids.text(gid) + " of the user namespace";
+        }
+
+        @Override
+        public String calls() {
+            return "setresgid(2), setresuid(2)";
         }
     }
 
@@ -63,6 +85,25 @@ public sealed interface PrivilegeStep extends Step {
                     .longNumber(inheritable)
                     .longNumber(ambient);
         }
+
+        @Override
+        public String attempt() {
+            return "keep the capabilities " + main() + "; inheritable " + Capability.names(inheritable) + ", ambient "
+                    + Capability.names(ambient);
+        }
+
+        @Override
+        public String calls() {
+            return "prctl(2), capset(2)";
+        }
+
+        private String main() {
+            if (bounding == effective && effective == permitted) {
+                return Capability.names(bounding);
+            }
+            return "bounding " + (bounding == UNCHANGED ? "as it is" : Capability.names(bounding)) + ", effective "
+                    + Capability.names(effective) + ", permitted " + Capability.names(permitted);
+        }
     }
 
     /**
@@ -77,6 +118,16 @@ public sealed interface PrivilegeStep extends Step {
 
         @Override
         public void encode(Encoder out) {}
+
+        @Override
+        public String attempt() {
+            return "keep the capability SYS_ADMIN until the exec, for the filter";
+        }
+
+        @Override
+        public String calls() {
+            return "close_range(2), execve(2)";
+        }
     }
 
     /** No program gets more rights by being executed. */
@@ -88,6 +139,16 @@ public sealed interface PrivilegeStep extends Step {
 
         @Override
         public void encode(Encoder out) {}
+
+        @Override
+        public String attempt() {
+            return "give up gaining privileges";
+        }
+
+        @Override
+        public String calls() {
+            return "prctl(2) PR_SET_NO_NEW_PRIVS";
+        }
     }
 
     /**
@@ -107,6 +168,17 @@ public sealed interface PrivilegeStep extends Step {
             out.number(when).number(flags);
             filter.encode(out);
         }
+
+        @Override
+        public String attempt() {
+            return "filter system calls by " + filter.instructions() + " instructions"
+                    + ((when & AT_EXEC) != 0 ? ", right before the exec" : "");
+        }
+
+        @Override
+        public String calls() {
+            return "seccomp(2) SECCOMP_SET_MODE_FILTER";
+        }
     }
 
     /** Denies all files to the program but those below these paths; landlock(7), Linux 6.2. */
@@ -124,6 +196,31 @@ public sealed interface PrivilegeStep extends Step {
         @Override
         public void encode(Encoder out) {
             out.strings(readOnly).strings(readWrite);
+        }
+
+        @Override
+        public String attempt() {
+            return "deny by Landlock " + LandlockText.rules(readOnly, readWrite);
+        }
+
+        @Override
+        public String calls() {
+            return "landlock_restrict_self(2)";
+        }
+
+        @Override
+        public String attempt(StepFailure failure) {
+            return LandlockText.isOfRule(failure) ? LandlockText.openRule(failure) : attempt();
+        }
+
+        @Override
+        public String detail(StepFailure failure) {
+            return LandlockText.isOfRule(failure) ? "" : failure.argument();
+        }
+
+        @Override
+        public String hint(StepFailure failure) {
+            return LandlockText.hint(failure, "These rules take Linux 6.2.");
         }
     }
 
@@ -143,6 +240,32 @@ public sealed interface PrivilegeStep extends Step {
         public void encode(Encoder out) {
             out.strings(readOnly).strings(readWrite);
         }
+
+        @Override
+        public String attempt() {
+            return "deny by Landlock TCP, signals and abstract sockets to the outside, and "
+                    + LandlockText.rules(readOnly, readWrite);
+        }
+
+        @Override
+        public String calls() {
+            return "landlock_restrict_self(2)";
+        }
+
+        @Override
+        public String attempt(StepFailure failure) {
+            return LandlockText.isOfRule(failure) ? LandlockText.openRule(failure) : attempt();
+        }
+
+        @Override
+        public String detail(StepFailure failure) {
+            return LandlockText.isOfRule(failure) ? "" : failure.argument();
+        }
+
+        @Override
+        public String hint(StepFailure failure) {
+            return LandlockText.hint(failure, "Without namespaces Landlock takes Linux 6.12.");
+        }
     }
 
     /** Tells a security module of the next program, by a file below {@code /proc/self/attr}. */
@@ -161,6 +284,38 @@ public sealed interface PrivilegeStep extends Step {
         @Override
         public void encode(Encoder out) {
             out.string(file).string(value);
+        }
+
+        @Override
+        public String attempt() {
+            return "give the next program to " + (isAppArmor() ? "AppArmor" : "SELinux") + ": "
+                    + StepText.printable(value);
+        }
+
+        @Override
+        public String calls() {
+            return "write(2) /proc/self/attr/" + file;
+        }
+
+        private boolean isAppArmor() {
+            return file.equals(APPARMOR);
+        }
+
+        @Override
+        public String hint(StepFailure failure) {
+            switch (failure.errno()) {
+                case Errno.ENOENT:
+                    return isAppArmor()
+                            ? "No such profile is loaded: see aa-status, and load it by apparmor_parser."
+                            : "";
+                case Errno.EINVAL:
+                    return isAppArmor() ? "It is no name of a profile." : "The host's policy has no such context.";
+                case Errno.EACCES:
+                case Errno.EPERM:
+                    return "What this process is confined by does not allow the change.";
+                default:
+                    return failure.hint();
+            }
         }
     }
 }

@@ -1,11 +1,24 @@
 package dev.jcontainer.plan.step;
 
 import dev.jcontainer.host.IdMap;
+import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.spec.Ulimit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a process has besides its privileges: session, directory, limits, streams, place on the processors. */
 public sealed interface ProcessStep extends Step {
+    private static String limitHint(StepFailure failure) {
+        return failure.errno() == Errno.EPERM
+                ? "Raising a limit above the caller's own hard limit takes CAP_SYS_RESOURCE: see ulimit -H."
+                : failure.hint();
+    }
+
+    private static String limit(int resource, long soft, long hard) {
+        return "set the resource limit " + Ulimit.Resource.name(resource) + " to " + Ulimit.shown(soft) + ", at most "
+                + Ulimit.shown(hard);
+    }
+
     /** Leaves the caller's session and terminal. */
     record NewSession() implements ProcessStep {
         @Override
@@ -15,6 +28,16 @@ public sealed interface ProcessStep extends Step {
 
         @Override
         public void encode(Encoder out) {}
+
+        @Override
+        public String attempt() {
+            return "leave the caller's session and terminal";
+        }
+
+        @Override
+        public String calls() {
+            return "setsid(2)";
+        }
     }
 
     /** Changes to a directory of the container, made where it is missing. */
@@ -27,6 +50,26 @@ public sealed interface ProcessStep extends Step {
         @Override
         public void encode(Encoder out) {
             out.string(path);
+        }
+
+        @Override
+        public String attempt() {
+            return "change to the directory " + StepText.printable(path);
+        }
+
+        @Override
+        public String calls() {
+            return "openat2(2), fchdir(2)";
+        }
+
+        @Override
+        public boolean namesInput() {
+            return true;
+        }
+
+        @Override
+        public String hint(StepFailure failure) {
+            return failure.hintInRoot();
         }
     }
 
@@ -41,6 +84,33 @@ public sealed interface ProcessStep extends Step {
         public void encode(Encoder out) {
             out.string(path);
         }
+
+        @Override
+        public String attempt() {
+            return "change to the directory " + StepText.printable(path);
+        }
+
+        @Override
+        public String calls() {
+            return "openat2(2), fchdir(2)";
+        }
+
+        @Override
+        public boolean namesInput() {
+            return true;
+        }
+
+        @Override
+        public String hint(StepFailure failure) {
+            switch (failure.errno()) {
+                case Errno.EACCES:
+                    return "The program's user has no permission to enter it.";
+                case Errno.ENOENT:
+                    return "The container has no such directory (--workdir), and exec makes none.";
+                default:
+                    return failure.hint();
+            }
+        }
     }
 
     /** Sets the file mode creation mask. */
@@ -54,6 +124,16 @@ public sealed interface ProcessStep extends Step {
         public void encode(Encoder out) {
             out.number(mask);
         }
+
+        @Override
+        public String attempt() {
+            return "set the umask 0" + Integer.toOctalString(mask);
+        }
+
+        @Override
+        public String calls() {
+            return "umask(2)";
+        }
     }
 
     /** Sets a resource limit, by its number of setrlimit(2). */
@@ -66,6 +146,21 @@ public sealed interface ProcessStep extends Step {
         @Override
         public void encode(Encoder out) {
             out.number(resource).longNumber(soft).longNumber(hard);
+        }
+
+        @Override
+        public String attempt() {
+            return ProcessStep.limit(resource, soft, hard);
+        }
+
+        @Override
+        public String calls() {
+            return "setrlimit(2)";
+        }
+
+        @Override
+        public String hint(StepFailure failure) {
+            return ProcessStep.limitHint(failure);
         }
     }
 
@@ -82,6 +177,21 @@ public sealed interface ProcessStep extends Step {
         @Override
         public void encode(Encoder out) {
             out.number(resource).longNumber(soft).longNumber(hard);
+        }
+
+        @Override
+        public String attempt() {
+            return ProcessStep.limit(resource, soft, hard) + ", with the exec";
+        }
+
+        @Override
+        public String calls() {
+            return "setrlimit(2)";
+        }
+
+        @Override
+        public String hint(StepFailure failure) {
+            return ProcessStep.limitHint(failure);
         }
     }
 
@@ -107,6 +217,17 @@ public sealed interface ProcessStep extends Step {
         public void encode(Encoder out) {
             out.number(uid).number(hostUid);
         }
+
+        @Override
+        public String attempt() {
+            return "give the program's pipes and sockets to uid " + Ids.text(uid)
+                    + (hostUid != uid && hostUid != -1 ? ", " + Ids.text(hostUid) + " of the host" : "");
+        }
+
+        @Override
+        public String calls() {
+            return "fchown(2)";
+        }
     }
 
     /** Sets {@code oom_score_adj}. */
@@ -119,6 +240,23 @@ public sealed interface ProcessStep extends Step {
         @Override
         public void encode(Encoder out) {
             out.number(score);
+        }
+
+        @Override
+        public String attempt() {
+            return "set the OOM score adjustment " + score;
+        }
+
+        @Override
+        public String calls() {
+            return "write(2) oom_score_adj";
+        }
+
+        @Override
+        public String hint(StepFailure failure) {
+            return failure.isDenied()
+                    ? "A score below this process's own takes CAP_SYS_RESOURCE, and any score takes root."
+                    : failure.hint();
         }
     }
 
@@ -133,6 +271,16 @@ public sealed interface ProcessStep extends Step {
         public void encode(Encoder out) {
             out.string(name);
         }
+
+        @Override
+        public String attempt() {
+            return "leave the keys of the caller's session";
+        }
+
+        @Override
+        public String calls() {
+            return "keyctl(2) KEYCTL_JOIN_SESSION_KEYRING";
+        }
     }
 
     /** Sets the execution domain, of {@code personality(2)}. */
@@ -145,6 +293,16 @@ public sealed interface ProcessStep extends Step {
         @Override
         public void encode(Encoder out) {
             out.number(domain);
+        }
+
+        @Override
+        public String attempt() {
+            return "set the execution domain " + domain;
+        }
+
+        @Override
+        public String calls() {
+            return "personality(2)";
         }
     }
 
@@ -161,6 +319,16 @@ public sealed interface ProcessStep extends Step {
             out.number(policy).longNumber(flags).number(nice).number(priority);
             out.longNumber(runtime).longNumber(deadline).longNumber(period);
         }
+
+        @Override
+        public String attempt() {
+            return "set the scheduling policy " + policy;
+        }
+
+        @Override
+        public String calls() {
+            return "sched_setattr(2)";
+        }
     }
 
     /** Sets the priority of input and output, by the number of {@code ioprio_set(2)}. */
@@ -173,6 +341,16 @@ public sealed interface ProcessStep extends Step {
         @Override
         public void encode(Encoder out) {
             out.number(priority);
+        }
+
+        @Override
+        public String attempt() {
+            return "set the priority of input and output";
+        }
+
+        @Override
+        public String calls() {
+            return "ioprio_set(2)";
         }
     }
 
@@ -191,6 +369,16 @@ public sealed interface ProcessStep extends Step {
         public void encode(Encoder out) {
             out.numbers(words);
         }
+
+        @Override
+        public String attempt() {
+            return "keep to some processors";
+        }
+
+        @Override
+        public String calls() {
+            return "sched_setaffinity(2)";
+        }
     }
 
     /** Says from which nodes memory comes, by the numbers of {@code set_mempolicy(2)}; nodes are as processors above. */
@@ -207,6 +395,16 @@ public sealed interface ProcessStep extends Step {
         @Override
         public void encode(Encoder out) {
             out.number(mode).numbers(nodes);
+        }
+
+        @Override
+        public String attempt() {
+            return "set the memory policy " + mode;
+        }
+
+        @Override
+        public String calls() {
+            return "set_mempolicy(2)";
         }
     }
 }

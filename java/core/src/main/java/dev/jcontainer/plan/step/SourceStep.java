@@ -1,7 +1,12 @@
 package dev.jcontainer.plan.step;
 
+import dev.jcontainer.kernel.Errno;
+
 /** What is opened for later steps; each fills the next slot, from 0. */
 public sealed interface SourceStep extends Step {
+    /** The path of the host that it opens; empty for one that opens something else. */
+    String hostPath();
+
     /** Opens something of the host for a later {@link MountStep.Bind}; fills the next slot, from 0. */
     record OpenSource(String path, int flags) implements SourceStep {
         @Override
@@ -12,6 +17,36 @@ public sealed interface SourceStep extends Step {
         @Override
         public void encode(Encoder out) {
             out.string(path).number(flags);
+        }
+
+        @Override
+        public String attempt() {
+            return "open " + StepText.printable(path) + " of the host";
+        }
+
+        @Override
+        public String calls() {
+            return "open_tree(2)";
+        }
+
+        @Override
+        public String hostPath() {
+            return path;
+        }
+
+        @Override
+        public boolean namesInput() {
+            return true;
+        }
+
+        @Override
+        public String hint(StepFailure failure) {
+            if (failure.errno() == Errno.ENOENT) {
+                return "The source of a volume (--volume, --mount) must be there.";
+            }
+            return failure.errno() == Errno.EACCES && failure.caller().isOrdinaryUser()
+                    ? "This user has no permission to reach it."
+                    : failure.hint();
         }
     }
 
@@ -26,6 +61,22 @@ public sealed interface SourceStep extends Step {
         public void encode(Encoder out) {
             out.string(path).number(flags);
         }
+
+        @Override
+        public String attempt() {
+            return "open " + StepText.printable(path) + " of the container";
+        }
+
+        @Override
+        public String calls() {
+            return "openat2(2), open_tree(2)";
+        }
+
+        /** It is no path of the host. */
+        @Override
+        public String hostPath() {
+            return "";
+        }
     }
 
     /** As {@link OpenSource}, by the supervisor: what the user namespace cannot reach, or {@link Step#MAPPED}; Linux 5.12. */
@@ -38,6 +89,41 @@ public sealed interface SourceStep extends Step {
         @Override
         public void encode(Encoder out) {
             out.string(path).number(flags);
+        }
+
+        @Override
+        public String attempt() {
+            return "open " + StepText.printable(path) + " of the host, as root of the host"
+                    + ((flags & MAPPED) == 0 ? "" : ", with the owners of the user namespace");
+        }
+
+        @Override
+        public String calls() {
+            return "open_tree(2), mount_setattr(2)";
+        }
+
+        @Override
+        public String hostPath() {
+            return path;
+        }
+
+        @Override
+        public String hint(StepFailure failure) {
+            if (failure.argument().isEmpty()) {
+                return failure.errno() == Errno.ENOENT ? "There is no such file or directory." : failure.hint();
+            }
+            switch (failure.errno()) {
+                case Errno.EINVAL:
+                    return "Its file system, or one that is mounted below it, cannot show mapped owners: ext4, xfs and btrfs"
+                            + " can, tmpfs since Linux 6.3, overlayfs cannot. Copy it to one that can, or run without a user"
+                            + " namespace: --userns host.";
+                case Errno.ENOSYS:
+                    return "Mapped owners take Linux 5.12; run without a user namespace: --userns host.";
+                case Errno.EPERM:
+                    return "Its owners are mapped already, or it was mounted in another user namespace.";
+                default:
+                    return failure.hint();
+            }
         }
     }
 
@@ -56,6 +142,21 @@ public sealed interface SourceStep extends Step {
         public void encode(Encoder out) {
             out.string(path).number(flags).string(namespace);
         }
+
+        @Override
+        public String attempt() {
+            return "open " + StepText.printable(path) + " of the host, with owners of its own";
+        }
+
+        @Override
+        public String calls() {
+            return "open_tree(2), mount_setattr(2)";
+        }
+
+        @Override
+        public String hostPath() {
+            return path;
+        }
     }
 
     /** Opens a device node of the host for a later {@link DeviceStep.DeviceNode} or {@link MountStep.Bind}; fills the next slot. */
@@ -68,6 +169,38 @@ public sealed interface SourceStep extends Step {
         @Override
         public void encode(Encoder out) {
             out.string(path);
+        }
+
+        @Override
+        public String attempt() {
+            return "open the device " + StepText.printable(path) + " of the host";
+        }
+
+        @Override
+        public String calls() {
+            return "open_tree(2)";
+        }
+
+        @Override
+        public String hostPath() {
+            return path;
+        }
+
+        @Override
+        public boolean namesInput() {
+            return true;
+        }
+
+        @Override
+        public String hint(StepFailure failure) {
+            switch (failure.errno()) {
+                case Errno.ENOENT:
+                    return "This machine has no such device (--device).";
+                case Errno.ENODEV:
+                    return "It is no device node.";
+                default:
+                    return failure.hint();
+            }
         }
     }
 }

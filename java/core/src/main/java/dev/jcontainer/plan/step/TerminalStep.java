@@ -1,7 +1,20 @@
 package dev.jcontainer.plan.step;
 
+import dev.jcontainer.kernel.Errno;
+
 /** The terminal of a container. */
 public sealed interface TerminalStep extends Step {
+    private static String hint(StepFailure failure, String otherwise) {
+        return failure.errno() == Errno.ENOSPC
+                ? "All terminals that the kernel allows are in use: see /proc/sys/kernel/pty/max."
+                : otherwise;
+    }
+
+    private static String open(int columns, int rows, int uid) {
+        return "open a terminal of " + columns + "x" + rows + " for uid " + Ids.text(uid)
+                + ", as the streams and to control the session";
+    }
+
     /** Opens a terminal, which becomes the streams and the controlling terminal. */
     record Terminal(int columns, int rows, int uid) implements TerminalStep {
         /** Of an owner from 0 to 4294967294. */
@@ -17,6 +30,21 @@ public sealed interface TerminalStep extends Step {
         @Override
         public void encode(Encoder out) {
             out.number(columns).number(rows).number(uid);
+        }
+
+        @Override
+        public String attempt() {
+            return TerminalStep.open(columns, rows, uid);
+        }
+
+        @Override
+        public String calls() {
+            return "ioctl(2) TIOCGPTPEER, TIOCSWINSZ, TIOCSCTTY, fchown(2), dup2(2)";
+        }
+
+        @Override
+        public String hint(StepFailure failure) {
+            return TerminalStep.hint(failure, failure.hint());
         }
     }
 
@@ -36,6 +64,22 @@ public sealed interface TerminalStep extends Step {
         public void encode(Encoder out) {
             out.number(columns).number(rows).number(uid);
         }
+
+        @Override
+        public String attempt() {
+            return TerminalStep.open(columns, rows, uid);
+        }
+
+        @Override
+        public String calls() {
+            return "ioctl(2) TIOCGPTPEER, TIOCSWINSZ, TIOCSCTTY, fchown(2), dup2(2)";
+        }
+
+        @Override
+        public String hint(StepFailure failure) {
+            return TerminalStep.hint(
+                    failure, "There is no file system for terminals of its own any more; leave the terminal out.");
+        }
     }
 
     /** Shows the terminal at a path. */
@@ -49,6 +93,16 @@ public sealed interface TerminalStep extends Step {
         public void encode(Encoder out) {
             out.string(target);
         }
+
+        @Override
+        public String attempt() {
+            return "show it on " + target;
+        }
+
+        @Override
+        public String calls() {
+            return "open_tree(2), move_mount(2)";
+        }
     }
 
     /** Has the terminal that was opened put no carriage return ahead of a line feed: ONLCR of {@code termios(3)}. */
@@ -60,5 +114,15 @@ public sealed interface TerminalStep extends Step {
 
         @Override
         public void encode(Encoder out) {}
+
+        @Override
+        public String attempt() {
+            return "have the terminal add no carriage returns";
+        }
+
+        @Override
+        public String calls() {
+            return "ioctl(2) TCSETS";
+        }
     }
 }

@@ -10,6 +10,7 @@ import dev.jcontainer.plan.FilterPlan;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.step.LifecycleStep;
 import dev.jcontainer.plan.step.NamespaceStep;
+import dev.jcontainer.plan.step.Namespaces;
 import dev.jcontainer.plan.step.ProcessStep;
 import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.plan.step.TerminalStep;
@@ -130,21 +131,21 @@ public final class BundleExecPlanner {
     private static long kind(String type) {
         switch (type) {
             case "mount":
-                return LaunchPlan.MOUNT_NAMESPACE;
+                return Namespaces.MOUNT;
             case "uts":
-                return LaunchPlan.UTS_NAMESPACE;
+                return Namespaces.UTS;
             case "ipc":
-                return LaunchPlan.IPC_NAMESPACE;
+                return Namespaces.IPC;
             case "pid":
-                return LaunchPlan.PID_NAMESPACE;
+                return Namespaces.PID;
             case "network":
-                return LaunchPlan.NETWORK_NAMESPACE;
+                return Namespaces.NETWORK;
             case "cgroup":
-                return LaunchPlan.CGROUP_NAMESPACE;
+                return Namespaces.CGROUP;
             case "time":
-                return LaunchPlan.TIME_NAMESPACE;
+                return Namespaces.TIME;
             case "user":
-                return LaunchPlan.USER_NAMESPACE;
+                return Namespaces.USER;
             default:
                 return 0; // there is no other
         }

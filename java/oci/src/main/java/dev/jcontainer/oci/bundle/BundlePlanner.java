@@ -14,6 +14,7 @@ import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.step.LifecycleStep;
 import dev.jcontainer.plan.step.MountStep;
 import dev.jcontainer.plan.step.NamespaceStep;
+import dev.jcontainer.plan.step.Namespaces;
 import dev.jcontainer.plan.step.ProcessStep;
 import dev.jcontainer.plan.step.RootStep;
 import dev.jcontainer.plan.step.Step;
@@ -143,12 +144,12 @@ public final class BundlePlanner {
 
     /** A new cgroup namespace comes after its cgroups, see {@link #enterCgroup}. */
     private long namespaces() {
-        return (map() == null ? 0 : LaunchPlan.USER_NAMESPACE)
-                | (isNew("mount") ? LaunchPlan.MOUNT_NAMESPACE : 0)
-                | (isNew("uts") ? LaunchPlan.UTS_NAMESPACE : 0)
-                | (isNew("ipc") ? LaunchPlan.IPC_NAMESPACE : 0)
-                | (isNew("pid") ? LaunchPlan.PID_NAMESPACE : 0)
-                | (isNew("network") ? LaunchPlan.NETWORK_NAMESPACE : 0);
+        return (map() == null ? 0 : Namespaces.USER)
+                | (isNew("mount") ? Namespaces.MOUNT : 0)
+                | (isNew("uts") ? Namespaces.UTS : 0)
+                | (isNew("ipc") ? Namespaces.IPC : 0)
+                | (isNew("pid") ? Namespaces.PID : 0)
+                | (isNew("network") ? Namespaces.NETWORK : 0);
     }
 
     private void compile(HostFacts facts) throws DocumentException {
@@ -214,12 +215,12 @@ public final class BundlePlanner {
     }
 
     private void joinNamespaces() {
-        join("time", LaunchPlan.TIME_NAMESPACE);
-        join("pid", LaunchPlan.PID_NAMESPACE);
-        join("network", LaunchPlan.NETWORK_NAMESPACE);
-        join("ipc", LaunchPlan.IPC_NAMESPACE);
-        join("uts", LaunchPlan.UTS_NAMESPACE);
-        join("cgroup", LaunchPlan.CGROUP_NAMESPACE);
+        join("time", Namespaces.TIME);
+        join("pid", Namespaces.PID);
+        join("network", Namespaces.NETWORK);
+        join("ipc", Namespaces.IPC);
+        join("uts", Namespaces.UTS);
+        join("cgroup", Namespaces.CGROUP);
     }
 
     private void clocks() throws DocumentException {
