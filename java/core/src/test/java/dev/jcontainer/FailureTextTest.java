@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What people are told of a container that did not come to run. */
+/** The error texts for a container whose program was not started. */
 class FailureTextTest {
     private static final LifecycleStep.Exec PATHNAME =
             new LifecycleStep.Exec(List.of("/bin/tool", "arg"), List.of(), "");
@@ -168,7 +168,7 @@ class FailureTextTest {
                 .hasMessageEndingWith(" There is no such directory.");
     }
 
-    /** These tests run as root or as an ordinary user; root is not told to become it. */
+    /** These tests run as root or as an ordinary user; the text does not tell root to become root. */
     @Test
     void rootIsNotToldToRunAsRoot() {
         boolean isRoot = Syscalls.effectiveIds() >>> 32 == 0;

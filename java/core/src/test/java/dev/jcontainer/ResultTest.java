@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a result says, and what its exception makes of it. */
+/** The content of a result and of its exception. */
 class ResultTest {
     private static Result result(Outcome outcome, int exitCode, @Nullable Signal signal, String stderr) {
         Usage usage = new Usage(Duration.ofMillis(9), Duration.ofMillis(2), Duration.ofMillis(3), 4096);

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A real bash at a terminal, with a function jcontainer that says what it was called with. */
+/** A real bash on a terminal, with a function jcontainer that prints its arguments. */
 class BashCompletionTest {
     @TempDir
     private static Path directory;
@@ -58,7 +58,7 @@ class BashCompletionTest {
         return bash;
     }
 
-    /** The words that jcontainer is called with, when tab and return are typed after a line. */
+    /** The arguments of jcontainer after a line, tab and return are typed. */
     private static String complete(String line) throws Exception {
         return bash().type("jcontainer " + line + "\t\n", "\n(<.*>) END");
     }

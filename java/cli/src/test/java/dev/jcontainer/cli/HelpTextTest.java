@@ -30,7 +30,7 @@ class HelpTextTest {
         return HelpText.of(model(name), List.of());
     }
 
-    /** As one line, so that it does not matter where lines are broken. */
+    /** The text as one line, so that line breaks do not matter. */
     private static String unbroken(String text) {
         return text.replaceAll("\\s+", " ");
     }

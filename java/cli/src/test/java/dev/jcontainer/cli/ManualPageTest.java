@@ -25,11 +25,11 @@ class ManualPageTest {
         return ManualPage.of(Commands.root(), Commands.models(), "1.2.3");
     }
 
-    /** All of the page in one line, with hyphens and quotes as the reader would copy them. */
+    /** The whole page as one line, with hyphens and quotes as the reader would copy them. */
     private static String rendered() throws Exception {
         Path file = Files.writeString(directory.resolve("jcontainer.1"), page());
         Path warnings = directory.resolve("warnings");
-        // No hyphenation and very long lines: only what the page says is compared.
+        // No hyphenation and very long lines, so that only the content is compared.
         Process groff = new ProcessBuilder(
                         "groff", "-man", "-ww", "-Tutf8", "-P-cbou", "-rHY=0", "-rLL=1000n", file.toString())
                 .redirectError(warnings.toFile())

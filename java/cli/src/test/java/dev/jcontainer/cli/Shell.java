@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A shell at a terminal, for tests to type into; and programs that just run. */
+/** A shell on a terminal, into which tests type; it also runs programs without a terminal. */
 final class Shell implements AutoCloseable {
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
 
@@ -25,7 +25,7 @@ final class Shell implements AutoCloseable {
         reader.start();
     }
 
-    /** A shell in a directory; script(1) of util-linux lends the terminal. */
+    /** A shell in a directory; script(1) of util-linux provides the terminal. */
     static Shell open(Path directory, Map<String, String> environment, String command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder("script", "-qfc", "stty cols 1000 && exec " + command, "/dev/null");
         builder.directory(directory.toFile()).redirectErrorStream(true);
@@ -45,7 +45,7 @@ final class Shell implements AutoCloseable {
         return false;
     }
 
-    /** What a program prints, with both streams. */
+    /** The output of a program, of both streams. */
     static String output(Path directory, Map<String, String> environment, String... command)
             throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command);
@@ -58,7 +58,7 @@ final class Shell implements AutoCloseable {
         return output;
     }
 
-    /** Types keys, and waits for the first place after what was on the screen that a pattern finds. */
+    /** Types keys, and waits for the first match of a pattern after what was on the screen before. */
     String type(String keys, String pattern) throws IOException {
         int seen;
         synchronized (screen) {
@@ -103,11 +103,11 @@ final class Shell implements AutoCloseable {
         }
     }
 
-    /** The end of its input ends script, and the hang-up of the terminal the shell. */
+    /** The end of its input ends script, and the hang-up of the terminal ends the shell. */
     @Override
     public void close() throws IOException {
         process.getOutputStream().close();
-        process.toHandle().destroy(); // which unlike Process.destroy closes no stream: somebody reads
+        process.toHandle().destroy(); // which unlike Process.destroy closes no stream, because a thread reads from it
         process.onExit().join();
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A real zsh at a terminal, with a function jcontainer that says what it was called with. */
+/** A real zsh on a terminal, with a function jcontainer that prints its arguments. */
 class ZshCompletionTest {
     private static final String FUNCTION =
             "unsetopt beep auto_menu auto_remove_slash; jcontainer() { if [ $1 = ps ]; then echo web1; else printf '<%s>' \"$@\"; echo ' END'; fi; }; echo REA''DY\n";
@@ -59,7 +59,7 @@ class ZshCompletionTest {
         return complete(shell, line);
     }
 
-    /** The words that jcontainer is called with, when tab and return are typed after a line. */
+    /** The arguments of jcontainer after a line, tab and return are typed. */
     private static String complete(Shell shell, String line) throws Exception {
         return shell.type("jcontainer " + line + "\t\n", "\n(<.*>) END");
     }

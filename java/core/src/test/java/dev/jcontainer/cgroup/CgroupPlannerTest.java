@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where cgroups are to be, on hosts that are directory trees of this test. */
+/** Where cgroups are made, on hosts that are directory trees of this test. */
 class CgroupPlannerTest {
     private static final String NAME = "jcontainer-1-2-3-0123456789ab";
 
@@ -70,7 +70,7 @@ class CgroupPlannerTest {
         assertThatThrownBy(() -> v2(limits)).isInstanceOf(CgroupException.class).hasMessageContainingAll(parts);
     }
 
-    /** What opens a way to devices needs the rules, whether or not there is a limit. */
+    /** A container with access to devices needs the rules, with and without a limit. */
     @Test
     void deviceRulesThatAreNeededAreMadeOrRefused() throws IOException {
         Hierarchy devices = new Hierarchy(top.toString(), own.toString());
@@ -159,7 +159,7 @@ class CgroupPlannerTest {
                         "box/inner/cgroup.subtree_control=+cpu");
     }
 
-    /** Without the usual ones a limit could not be set later, nor what is used be read. */
+    /** Without the usual controllers, a limit could not be set later, and the usage could not be read. */
     @Test
     void theUsualControllersAreHandedOnWhereTheyCanBe() throws IOException {
         cgroup(top, "pids memory", "memory", "");
@@ -195,7 +195,7 @@ class CgroupPlannerTest {
         assertThat(texts(plan.orders())).containsExactly("pids/me/" + NAME + "/pids.max=7");
     }
 
-    /** A JVM looks for it beside the others, and without it believes none of the limits. */
+    /** A JVM looks for this controller in addition to the others, and without it ignores all limits. */
     @Test
     void aContainerOfV1HasACpusetToo() throws IOException {
         Path cpuset = Files.createDirectories(top.resolve("cpuset/me"));
@@ -243,7 +243,10 @@ class CgroupPlannerTest {
         return CgroupPlanner.plan(limits, host, "x", false, List.of("pids"));
     }
 
-    /** Where others look for the container's processes; what has only limits is not there, since that takes time. */
+    /**
+     * The hierarchies in which others look for the container's processes. A container with limits only is not in them,
+     * because that takes time.
+     */
     @Test
     void onAHybridHostANamedCgroupIsInEveryHierarchy() throws IOException {
         Hierarchies host = hybrid();
@@ -322,7 +325,10 @@ class CgroupPlannerTest {
                 .isTrue();
     }
 
-    /** cat waits for no child: it has answered, so the shell, which may, is no longer there when the child ends. */
+    /**
+     * cat has no child to wait for. When it has answered, the shell, which may have one, is no longer there when the
+     * child ends.
+     */
     @Test
     void anOwnerThatNobodyHasReapedIsDead() throws Exception {
         Process parent = new ProcessBuilder("sh", "-c", "sleep 1000 > /dev/null & echo $!; exec cat").start();

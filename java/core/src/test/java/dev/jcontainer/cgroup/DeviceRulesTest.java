@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Device rules as lines, and as a program that is carried out here instruction by instruction. */
+/** Device rules as lines, and as a program that this test runs instruction by instruction. */
 class DeviceRulesTest {
     private static final int BLOCK = 1;
     private static final int CHARACTER = 2;
@@ -16,7 +16,7 @@ class DeviceRulesTest {
     private static final int READ = 2;
     private static final int WRITE = 4;
 
-    /** What the program says to one access; every path must come to an exit. */
+    /** The program's answer to one access; every path must reach an exit. */
     private static boolean allows(List<DeviceRule> rules, int type, int access, int major, int minor) {
         ByteBuffer program = ByteBuffer.wrap(DeviceRules.program(rules)).order(ByteOrder.LITTLE_ENDIAN);
         int[] context = {access << 16 | type, major, minor};

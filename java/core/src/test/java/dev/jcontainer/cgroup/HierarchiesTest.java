@@ -7,7 +7,7 @@ import dev.jcontainer.cgroup.Hierarchies.Hierarchy;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-/** What mountinfo and cgroup of /proc tell, on hosts and in containers. */
+/** What mountinfo and cgroup of /proc say, on hosts and in containers. */
 class HierarchiesTest {
     private static final String V2 = "30 23 0:26 / /sys/fs/cgroup rw,nosuid shared:9 - cgroup2 cgroup2 rw,nsdelegate\n";
     private static final String V1 = "31 23 0:28 / /sys/fs/cgroup rw - tmpfs tmpfs rw\n"
@@ -38,7 +38,7 @@ class HierarchiesTest {
                 .containsEntry("cpuacct", new Hierarchy("/sys/fs/cgroup/cpu,cpuacct", "/sys/fs/cgroup/cpu,cpuacct"));
     }
 
-    /** systemd's is one of cgroup v1, and says nothing about where the controllers are. */
+    /** systemd's hierarchy is one of cgroup v1, and does not show where the controllers are. */
     @Test
     void aUnifiedHostMayHaveTheHierarchyOfSystemdToo() throws IOException {
         String systemd =
@@ -47,7 +47,7 @@ class HierarchiesTest {
                 .isTrue();
     }
 
-    /** As when an engine has mounted another cgroup for a container of its own. */
+    /** For example when an engine has mounted another cgroup for a container of its own. */
     @Test
     void aLaterMountThatDoesNotShowUsHidesNothing() throws IOException {
         String other = "99 30 0:26 /other /run/other rw - cgroup2 cgroup2 rw\n";

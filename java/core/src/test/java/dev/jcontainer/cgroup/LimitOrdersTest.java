@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** From limits to what is written, on either version. */
+/** From limits to the control files that are written, on either version. */
 class LimitOrdersTest {
     private static final long MIB = 1 << 20;
     private static final Map<String, String> DEVICES = Map.of("/dev/sda", "8:0");
@@ -24,14 +24,14 @@ class LimitOrdersTest {
         return texts(LimitOrders.v2(limits.build(), DEVICES));
     }
 
-    /** {@code file=value}, with a question mark where the file need not be there. */
+    /** {@code file=value}, with a question mark if the file may be missing. */
     private static List<String> texts(List<Order> orders) {
         return orders.stream()
                 .map(order -> order.file() + (order.limit().isEmpty() ? "?=" : "=") + order.value())
                 .toList();
     }
 
-    /** The values at both ends and at the default are the formula's definition; the others are its own. */
+    /** The values at both ends and at the default define the formula; the others result from it. */
     @ParameterizedTest
     @CsvSource({
         "2, 1",
@@ -108,7 +108,7 @@ class LimitOrdersTest {
         assertThat(v1(Limits.builder().cpuQuota(Limits.UNLIMITED))).containsExactly("cpu.cfs_quota_us=-1");
     }
 
-    /** v2 has both in one file: what is not given is written again as it stands. */
+    /** v2 has both in one file: the value that is not given is written again unchanged. */
     @Test
     void aPeriodGoesWithoutAQuota() {
         Limits.Builder period = Limits.builder().cpuPeriod(50_000);

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The counts, out of files as kernels write them. */
+/** Reads the usage from files as kernels write them. */
 class UsageReaderTest {
     @TempDir
     private Path directory;

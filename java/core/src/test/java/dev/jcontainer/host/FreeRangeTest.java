@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Which ids root's user namespaces take. */
+/** Which ids root's user namespaces use. */
 class FreeRangeTest {
     private static final long DEFAULT = 1_879_048_192L;
 

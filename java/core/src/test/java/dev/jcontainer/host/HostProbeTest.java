@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What is concluded from what the host says. */
+/** The facts that the probe concludes from the host's files. */
 class HostProbeTest {
     @Test
     void theMountInViewDecidesWhetherTheRootIsAnInitramfs() {

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Lines as man 5 proc describes them and machines have them. */
+/** Lines as man 5 proc describes them and as machines have them. */
 class MountTableTest {
     private static List<HostMount> parse(String text) {
         return MountTable.parse(text.getBytes(StandardCharsets.ISO_8859_1));

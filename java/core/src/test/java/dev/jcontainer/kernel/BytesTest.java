@@ -77,14 +77,14 @@ class BytesTest {
             byte[] any = new byte[random.nextInt(12)];
             random.nextBytes(any);
             for (int j = 0; j < any.length; j++) {
-                // Most of them where sequences begin, go on and end: elsewhere random bytes seldom meet.
+                // Most bytes are such that sequences begin, continue and end there: random bytes seldom form sequences.
                 any[j] = random.nextInt(4) == 0 ? any[j] : (byte) (0x80 | any[j]);
             }
             assertThat(Bytes.encode(Bytes.decode(any))).isEqualTo(any);
         }
     }
 
-    /** RFC 3629; what is not the shortest form could smuggle a slash past whoever looks for one. */
+    /** RFC 3629: a form that is not the shortest could hide a slash from a check for slashes. */
     @Test
     void whatIsNoValidUtf8IsTakenByteByByte() {
         assertThat(Bytes.decode(bytes(0xc0, 0xaf))).as("a slash in two bytes").isEqualTo("\uDCC0\uDCAF");

@@ -19,7 +19,7 @@ class ErrnoTest {
         }
     }
 
-    /** Spread over the table, so that a line too many or too few shows. */
+    /** Values from all parts of the table, so that a missing or an additional line is detected. */
     @ParameterizedTest
     @CsvSource({
         "1,EPERM,Operation not permitted",

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is not there is told from what could not be looked at. */
+/** A missing file is distinguished from a file that could not be read. */
 class KernelFilesTest {
-    /** Nothing is mapped where it begins, so that reading it is EIO. */
+    /** Nothing is mapped at its beginning, so reading it gives EIO. */
     private static final String UNREADABLE = "/proc/self/mem";
 
     @TempDir
@@ -54,7 +54,7 @@ class KernelFilesTest {
         assertThatThrownBy(() -> KernelFiles.exists(path("loop"))).hasMessageContaining("ELOOP");
     }
 
-    /** The one below EMFILE is ENFILE. */
+    /** The number below EMFILE is ENFILE. */
     @ParameterizedTest
     @ValueSource(
             ints = {Errno.EACCES, Errno.EMFILE, Errno.EMFILE - 1, Errno.EIO, Errno.ENOMEM, Errno.EPERM, Errno.ELOOP})
@@ -75,7 +75,7 @@ class KernelFilesTest {
     void allNamesAreListed() throws IOException {
         assertThat(KernelFiles.listIfThere(directory.toString())).isEmpty();
         List<String> names = new ArrayList<>();
-        for (int i = 0; i < 300; i++) { // more than fits at first
+        for (int i = 0; i < 300; i++) { // more than fits into the first buffer
             names.add(i + "-".repeat(40) + (i == 7 ? "\u00e4 \n" : ""));
             Files.createFile(directory.resolve(names.get(i)));
         }

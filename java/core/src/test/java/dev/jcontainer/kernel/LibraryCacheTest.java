@@ -23,14 +23,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The file from which the library is loaded; that it is loaded is for the end-to-end tests. */
+/** The file from which the library is loaded; the end-to-end tests load it. */
 class LibraryCacheTest {
-    /** Any resource will do. */
+    /** Any resource works. */
     private static final String RESOURCE = "dev/jcontainer/kernel/LibraryCache.class";
-    /** No library, and yet what the JVM does not warn of: a file without PT_GNU_STACK may take an executable stack. */
+    /**
+     * The file is not a library. The JVM does not warn about it, because a file without PT_GNU_STACK may use an
+     * executable stack.
+     */
     private static final String PROGRAM = Natives.resource("jcontainer-init");
 
-    /** Above the most that a 64-bit kernel counts to, man 5 proc. */
+    /** Higher than any pid of a 64-bit kernel, man 5 proc. */
     private static final int NO_PID = 4_194_305;
 
     @TempDir
@@ -127,7 +130,7 @@ class LibraryCacheTest {
 
     @Test
     void aDirectoryOfAnotherUserIsRefused() throws Exception {
-        // Without root nobody can give a directory away, but then the root directory is another user's.
+        // Without root, no user can give a directory away, but then the root directory belongs to another user.
         if (isRoot()) {
             Files.createDirectories(directory);
             Files.setAttribute(directory, "unix:uid", 1);

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is told of a directory of natives that is given by the property, and is none. */
+/** The error about a native directory that the property names and that is not one. */
 class NativesTest {
     private static final String FROM = " from the directory of -Djcontainer.native.dir: ";
 

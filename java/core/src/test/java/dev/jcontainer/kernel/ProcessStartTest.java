@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class ProcessStartTest {
-    /** As the kernel writes it, of a name that looks like the line's end. */
+    /** The line as the kernel writes it, with a name that looks like the end of the line. */
     private static String stat(char state, String flags, int threads) {
         return "71 (a) Z (b) " + state + " 1 71 71 0 -1 " + flags + " 0 0 0 0 0 0 0 0 20 0 " + threads
                 + " 0 4711 0 0 0";
@@ -18,7 +18,7 @@ class ProcessStartTest {
         assertThat(ProcessStart.in(stat('Z', "4194304", 2))).isEqualTo(4711); // only its first thread has ended
     }
 
-    /** PF_FORKNOEXEC among others; the number of another process by now says nothing. */
+    /** PF_FORKNOEXEC and others; the number may belong to another process by now, so it says nothing. */
     @Test
     void oneThatHasExecutedNothingIsTold() {
         assertThat(ProcessStart.isUnexecuted(stat('Z', "4194372", 1), 4711)).isTrue();

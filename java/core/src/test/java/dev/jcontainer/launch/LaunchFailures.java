@@ -4,7 +4,7 @@ import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.step.LifecycleStep;
 import dev.jcontainer.plan.step.Step;
 
-/** Failures as the launcher makes them of the helper's records, for the tests of other packages. */
+/** Failures as the launcher makes them from the helper's records, for the tests of other packages. */
 public final class LaunchFailures {
     private static final int PROGRAM_EXISTS = 1;
 
@@ -14,19 +14,19 @@ public final class LaunchFailures {
         return LaunchFailure.of(stage, errno, argument);
     }
 
-    /** Of the third step of 24. */
+    /** A failure of the third step of 24. */
     public static LaunchFailure ofStep(Step step, int errno, String argument) {
         return LaunchFailure.ofStep(error(step, errno, argument, 0), step, 24);
     }
 
-    /** Of a step of a plan. */
+    /** A failure of a step of a plan. */
     public static LaunchFailure ofPlan(LaunchPlan plan, int index, int errno) {
         int opcode = plan.steps().get(index).opcode();
         return LaunchFailure.ofStep(
                 new ControlRecord(ControlRecord.ERROR, index, opcode, errno, 1, 0, 0, 0, 0, 0, "", -1), plan);
     }
 
-    /** Of a program that is there, but whose interpreter or loader is not. */
+    /** A failure of an existing program whose interpreter or loader is missing. */
     public static LaunchFailure ofInterpreter(LifecycleStep.Exec step, int errno) {
         return LaunchFailure.ofStep(error(step, errno, "", PROGRAM_EXISTS), step, 24);
     }

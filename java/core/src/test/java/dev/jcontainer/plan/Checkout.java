@@ -3,7 +3,7 @@ package dev.jcontainer.plan;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Files of the checkout that the tests read, whichever directory of it the tests run in. */
+/** Files of the checkout that the tests read, from any working directory in the checkout. */
 final class Checkout {
     private Checkout() {}
 

@@ -18,7 +18,7 @@ import dev.jcontainer.spec.Limits;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What joins a container, and what it takes over from the container's own plan. */
+/** The plan of an exec, and what it copies from the container's own plan. */
 class ExecPlannerTest {
     private static final ExecSpec SPEC = ExecSpec.of("ls", "-l");
 
@@ -44,7 +44,7 @@ class ExecPlannerTest {
                         "    HOSTNAME=0123456789ab");
     }
 
-    /** Whatever a program of the container is made to be, another one is, too: no step of the process is passed over. */
+    /** An exec is made by the same steps as the container's program: no step of the process section is left out. */
     @Test
     void everyStepOfTheProcessIsRepeatedInItsOrder() {
         List<Step> steps = plan(directory().workdir("/w"), facts()).steps();

@@ -9,7 +9,7 @@ import dev.jcontainer.spec.Root;
 import java.util.Arrays;
 import java.util.List;
 
-/** Hosts and specifications that more than one test plans for. */
+/** Hosts and specifications that several tests plan for. */
 final class Fixtures {
     static final String ID = "0123456789ab";
     static final long ALL_CAPABILITIES = 0x1ff_ffff_ffffL;
@@ -24,7 +24,7 @@ final class Fixtures {
         return ContainerSpec.builder().root(Root.host()).command("/bin/true");
     }
 
-    /** A host that runs as root on a disk, with these mounts. */
+    /** A host with its root on a disk and with these mounts; the caller is root. */
     static HostFacts facts(HostMount... mounts) {
         return new HostFacts(Arrays.asList(mounts), false, ALL_CAPABILITIES, "/tmp", null);
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which of the host's file systems its throwaway view shows. */
+/** The host's filesystems that its throwaway view shows. */
 class HostViewTest {
     private static final HostMount MEMORY = mount("/tmp", "tmpfs");
 

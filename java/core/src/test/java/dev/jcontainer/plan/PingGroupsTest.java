@@ -6,7 +6,7 @@ import dev.jcontainer.host.IdMap.Range;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Which groups may ping, by the map of the user namespace. */
+/** The groups that may ping, by the map of the user namespace. */
 class PingGroupsTest {
     @Test
     void withoutAUserNamespaceTheyAreAllThatEveryKernelTakes() {
@@ -21,7 +21,7 @@ class PingGroupsTest {
                 .isEqualTo("0 65536");
     }
 
-    /** The kernel turns a range whose end is the smaller one outside, or inside, into none. */
+    /** If the end of a range is the smaller number, outside or inside, the kernel sets an empty range. */
     @Test
     void theRangeGrowsInsideAndOutside() {
         Range below = new Range(0, 100000, 1000);

@@ -14,7 +14,7 @@ import dev.jcontainer.plan.step.TerminalStep;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How single steps read; whole plans are held by {@link PlannerTest}. */
+/** The texts of single steps; {@link PlannerTest} tests whole plans. */
 class PlanPrinterTest {
     private static final String PATH = "/a\n\t\u001b\u007fb";
     private static final String PRINTABLE = "/a\\n\\t\\x1b\\x7fb";
@@ -64,7 +64,7 @@ class PlanPrinterTest {
         assertThat(new ProcessStep.Rlimit(99, 1, 2).attempt()).isEqualTo("set the resource limit 99 to 1, at most 2");
     }
 
-    /** Logs and reports are read by others. The plan that somebody asks for, by --dry-run, has them. */
+    /** Other people read logs and reports. The plan that a user asks for, by --dry-run, has the values. */
     @Test
     void whatIsLoggedHasNoValuesOfTheEnvironment() {
         LaunchPlan plan = new LaunchPlan(

@@ -47,8 +47,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What the planner decides. The whole plans stand in tests/golden, as {@code --dry-run} prints them; after a change that
- * is meant, {@code mvn test -Djcontainer.golden=write} writes them anew, and the difference is for the commit's reader.
+ * The decisions of the planner. tests/golden has the whole plans, as {@code --dry-run} prints them. After an intended
+ * change, {@code mvn test -Djcontainer.golden=write} writes them again, and the reader of the commit sees the
+ * difference.
  */
 class PlannerTest {
     private static final Path GOLDEN = Checkout.file("tests/golden");
@@ -78,7 +79,7 @@ class PlannerTest {
         return plans;
     }
 
-    /** Those of containers with namespaces. */
+    /** The plans of containers with namespaces. */
     private static Map<String, LaunchPlan> plans() {
         Map<String, LaunchPlan> plans = new TreeMap<>();
         addRoots(plans);
@@ -187,7 +188,10 @@ class PlannerTest {
         plans.put("host-mounts", plan(host().mount(Mount.bind(Path.of("/tmp/work"), "/work")), DISKS));
     }
 
-    /** Where the filter comes depends on whether it may be set without CAP_SYS_ADMIN: after no_new_privs, or before. */
+    /**
+     * The position of the filter depends on whether it can be installed without CAP_SYS_ADMIN: after no_new_privs, or
+     * before.
+     */
     private static void addFiltered(Map<String, LaunchPlan> plans) {
         plans.put("filtered", planFiltered(directory(), "kill"));
         plans.put("filtered-init", planFiltered(directory().init(true)));
@@ -563,7 +567,7 @@ class PlannerTest {
         throw new AssertionError("no " + type.getSimpleName());
     }
 
-    /** By the step itself, the helper would need what the profile of a container may deny. */
+    /** If the step itself installed it, the helper would need calls that the container's profile may deny. */
     @Test
     void aFilterIsTheLastThingAheadOfTheExec() {
         List<Step> steps = filtered(true);
@@ -578,7 +582,7 @@ class PlannerTest {
         return steps(plan, PrivilegeStep.Seccomp.class);
     }
 
-    /** Where neither the kernel nor the filter keeps the program from using the reaper, nothing is started. */
+    /** If neither the kernel nor the filter prevents the program from using the reaper, nothing is started. */
     @Test
     void aReaperThatCannotHaveTheFilterIsToBeOutOfReach() {
         List<IdMap.Range> ids = List.of(new IdMap.Range(0, 100000, 65536));
@@ -596,7 +600,7 @@ class PlannerTest {
                 .hasMessageContaining("does not always allow wait4");
     }
 
-    /** Without no_new_privs it takes CAP_SYS_ADMIN, which would go with the change of ids and the capabilities. */
+    /** Without no_new_privs it needs CAP_SYS_ADMIN, which the change of ids and the capabilities would drop. */
     @Test
     void withoutNoNewPrivsItIsTheLastThingTooAndWhatItTakesIsKept() {
         List<Step> steps = filtered(false);

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Specifications that nobody would write, the same ones for the same seed. */
+/** Specifications that nobody would write; the same seed gives the same ones. */
 final class RandomSpec {
     private final Random random;
 
@@ -26,7 +26,7 @@ final class RandomSpec {
             spec.env("K" + text().replace('=', '-'), text());
         }
         for (int left = random.nextInt(6); left > 0; left--) {
-            spec.mount(mount("/m" + left + text())); // each on a place of its own
+            spec.mount(mount("/m" + left + text())); // each at a place of its own
         }
         return random.nextBoolean() ? spec.workdir(path()).build() : spec.build();
     }
@@ -55,7 +55,7 @@ final class RandomSpec {
         return "/p" + text();
     }
 
-    /** Any bytes but NUL: few of these are UTF-8. */
+    /** Any bytes except NUL: few of these are UTF-8. */
     private String text() {
         byte[] bytes = new byte[random.nextInt(5) == 0 ? random.nextInt(4000) : random.nextInt(10)];
         random.nextBytes(bytes);

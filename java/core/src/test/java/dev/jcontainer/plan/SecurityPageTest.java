@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Holds docs/security.md against the code: its lists are what the planner does, and the tests it names exist. */
+/** Compares docs/security.md with the code: its lists are what the planner does, and the tests that it names exist. */
 class SecurityPageTest {
     private static final Pattern TEST = Pattern.compile("`(\\w+Test)\\.(\\w+)`");
 
@@ -42,7 +42,7 @@ class SecurityPageTest {
         }
     }
 
-    /** What stands between {@code <!-- name -->} and {@code <!-- end -->}. */
+    /** The text between {@code <!-- name -->} and {@code <!-- end -->}. */
     private static List<String> list(String name) {
         Matcher matcher = Pattern.compile("<!-- " + name + " -->(.*?)<!-- end -->", Pattern.DOTALL)
                 .matcher(page);
@@ -100,7 +100,7 @@ class SecurityPageTest {
         }
     }
 
-    /** No wall prevents it, so the page warns. */
+    /** No defence prevents it, so the page warns. */
     @Test
     void whoeverExecsIntoWhatMayTraceIsWarned() {
         assertThat(page.replaceAll("\\s+", " "))
@@ -108,7 +108,7 @@ class SecurityPageTest {
                 .contains("hands the container the host");
     }
 
-    /** The sentence that a reader looks for first: what a row of the table promises is tried somewhere. */
+    /** A reader looks for this first: for each promise of the table there is a test. */
     @Test
     void eachWayOutHasATest() {
         String table = page.substring(page.indexOf("| class | defence | tests |"), page.indexOf("## Hostile programs"));

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The Java side of the steps against native/include/steps.def, from which the helper's side is made. */
+/** Compares the Java side of the steps with native/include/steps.def, from which the helper's side is generated. */
 class StepsDefTest {
     private static final Pattern STEP =
             Pattern.compile("^STEP\\( *(\\d+), *([A-Z_]+), *\"([a-z]*)\"\\)", Pattern.MULTILINE);
@@ -139,7 +139,7 @@ class StepsDefTest {
         }
     }
 
-    /** A step whose fields all differ, so that two which changed places would show. */
+    /** A step whose fields all differ, so that two exchanged fields are detected. */
     private static Step sample(Class<? extends Step> type) throws Exception {
         RecordComponent[] fields = type.getRecordComponents();
         Class<?>[] types = new Class<?>[fields.length];

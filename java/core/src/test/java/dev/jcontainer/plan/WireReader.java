@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Reads the wire format by what native/include/steps.def says of it, and not by what the encoder does. */
+/** Reads the wire format as native/include/steps.def describes it, independently of the encoder. */
 final class WireReader {
     private final ByteBuffer in;
 
@@ -16,7 +16,7 @@ final class WireReader {
         in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** The arguments that a signature of steps.def stands for, in its order. */
+    /** The arguments that a signature of steps.def describes, in its order. */
     List<Object> arguments(String signature) {
         List<Object> values = new ArrayList<>();
         for (char letter : signature.toCharArray()) {

@@ -30,7 +30,7 @@ final class PreparationTest {
     private static final CgroupPlan CGROUP = new CgroupPlan(
             true, List.of(), List.of(), List.of("/sys/fs/cgroup/jcontainer-1"), List.of(), List.of(), false);
 
-    /** A host that a test describes, which notes what is read of it. */
+    /** A host that a test describes; it notes what is read from it. */
     private static class TestHost implements Host {
         final List<String> read = new ArrayList<>();
 

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The default profile's answers, by running its filter. Each fails when its line is taken out of default-profile: what is
- * allowed then gets ENOSYS, and so does what is denied.
+ * The default profile's answers, from running its filter. Each test fails when its line is removed from
+ * default-profile: allowed calls then get ENOSYS, and so do denied ones.
  */
 class DefaultProfileTest {
     private static final int ALLOW = SeccompAction.ALLOW.code();
@@ -60,7 +60,7 @@ class DefaultProfileTest {
         }
     }
 
-    /** Filters says so without looking, as the filter of most containers is compiled beforehand. */
+    /** Filters answers without a check, because the filter of most containers is compiled by the build. */
     @Test
     void whatTheReaperDoesIsAllowed() throws Exception {
         for (long capabilities : new long[] {0, Capabilities.DEFAULT.granted(), Capabilities.ALL.granted()}) {
@@ -141,7 +141,7 @@ class DefaultProfileTest {
         assertThat(call(435)).as("clone3").isEqualTo(ENOSYS);
     }
 
-    /** CVE-2019-10063: a filter that compares all 64 bits lets the same request through with other high bits. */
+    /** CVE-2019-10063: a filter that compares all 64 bits allows the same request with other high bits. */
     @Test
     void nothingIsTypedIntoATerminal() throws Exception {
         assertThat(call(IOCTL, 0, 0x5401)).isEqualTo(ALLOW);

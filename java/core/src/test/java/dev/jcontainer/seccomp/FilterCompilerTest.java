@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Filters against the profiles that they are made of, by running them. */
+/** Compares filters with the profiles from which they are compiled, by running them. */
 class FilterCompilerTest {
     private static final SeccompAction EPERM = SeccompAction.errno(Errno.EPERM);
     private static final long[] NUMBERS = {
@@ -132,7 +132,7 @@ class FilterCompilerTest {
         return SeccompAction.LOG;
     }
 
-    /** What depends on arguments, on a tracer or on who listens is not sure to be let through. */
+    /** If the answer depends on arguments, a tracer or a listener, the call is not certainly allowed. */
     @Test
     void notAllowedIsWhatIsNotLetThroughInAnyCase() {
         Comparison comparison = new Comparison(0, Operator.EQ, 1, 0);
@@ -144,7 +144,7 @@ class FilterCompilerTest {
                         new Rule(List.of("read"), EPERM, List.of(comparison)),
                         new Rule(List.of("write"), SeccompAction.trace(1), List.of()),
                         new Rule(List.of("close"), SeccompAction.LOG, List.of()),
-                        new Rule(List.of("close"), EPERM, List.of(comparison)), // one without comparisons counts
+                        new Rule(List.of("close"), EPERM, List.of(comparison)), // a rule without comparisons wins
                         new Rule(List.of("kill"), EPERM, List.of(), Capability.KILL.bit(), 0)));
         List<String> calls = List.of("read", "write", "close", "wait4", "kill");
         assertThat(FilterCompiler.notAllowed(profile, 0, calls)).containsExactly("read", "write");
@@ -165,7 +165,7 @@ class FilterCompilerTest {
         assertThat(machine.run(Machine.X86_64, GETPID, 1)).isEqualTo(SeccompAction.ALLOW.code());
     }
 
-    /** Every second call has a rule, so that no two are one range, and the search is as deep as it gets. */
+    /** Every second call has a rule, so that no two calls form one range, and the search has its greatest depth. */
     @Test
     void eachNumberHasItsOwnAnswer() {
         List<String> names = List.of("read", "open", "stat", "lstat", "lseek", "mprotect", "brk", "getpid", "gettid");
@@ -184,7 +184,7 @@ class FilterCompilerTest {
         }
     }
 
-    /** A linear reading of the rules, call by call, against the search of ranges that is compiled. */
+    /** Compares a linear reading of the rules, call by call, with the compiled search of ranges. */
     @ParameterizedTest
     @CsvSource({"x86_64, 0xc000003e, 0", "x86, 0x40000003, 0", "x32, 0xc000003e, 0x40000000"})
     void theDefaultProfileIsWhatItsRulesSay(String architecture, long token, int bit) throws Exception {
@@ -195,7 +195,7 @@ class FilterCompilerTest {
         Map<Integer, List<Rule>> rules = rulesByNumber(architecture, profile);
         for (int number = 0; number < 700; number++) {
             for (int i = 0; i < 20; i++) {
-                // 32 bits are all that i386 has
+                // i386 has 32 bits only
                 long mask = architecture.equals("x86") ? 0xffffffffL : -1;
                 long[] arguments = {number(random) & mask, number(random) & mask, number(random) & mask};
                 assertThat(machine.run((int) token, number | bit, arguments))
@@ -286,7 +286,7 @@ class FilterCompilerTest {
         return FilterCompiler.denialOfExec(new SeccompProfile(otherwise, List.of(), 0, List.of(rules)), 0);
     }
 
-    /** What a tracer, a listener or the arguments decide is seen at the exec only. */
+    /** The answer of a tracer, a listener or the arguments is only known at the exec. */
     @Test
     void whatDeniesEveryExecIsKnownBeforehand() {
         List<String> exec = List.of("read", "execve");

@@ -4,7 +4,10 @@ import dev.jcontainer.plan.step.Filter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Runs a filter as the kernel does, for a system call that need not happen: the part of BPF that filters are made of. */
+/**
+ * Runs a filter as the kernel does, for a system call that need not happen. It implements the part of BPF that filters
+ * use.
+ */
 final class Machine {
     static final int X86_64 = 0xc000003e;
     static final int I386 = 0x40000003;
@@ -18,7 +21,7 @@ final class Machine {
         code = ByteBuffer.wrap(filter.toBytes()).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** What the filter returns, {@code SECCOMP_RET_*}. */
+    /** The filter's result, {@code SECCOMP_RET_*}. */
     int run(int architecture, int number, long... arguments) {
         ByteBuffer data = ByteBuffer.allocate(DATA_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
         data.putInt(number).putInt(architecture).putLong(0);

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The build's filters are those that would be compiled, and are taken only where they are. */
+/** The build's filters equal those that would be compiled, and are used only if they are equal. */
 class PrecompiledFiltersTest {
     private static final long DEFAULT = Capabilities.DEFAULT.granted();
 

@@ -213,7 +213,7 @@ class ContainerSpecTest {
                 .withMessage("The environment variable 'A=B=value' has a '=' in its name");
     }
 
-    /** As with ProcessBuilder. */
+    /** The same as ProcessBuilder. */
     @Test
     @SuppressWarnings("NullAway")
     void nullIsRefusedByName() {
@@ -337,7 +337,7 @@ class ContainerSpecTest {
                 .withMessage("The grace after the timeout is below 0: PT-1S");
     }
 
-    /** stop waits longer where nothing was said, so the value alone does not tell it. */
+    /** stop waits longer if no grace was set, so the value alone does not show it. */
     @Test
     void aGraceIsKnownToBeGivenAlsoWhereItIsTheDefault() {
         assertThat(spec().grace(ContainerSpec.DEFAULT_GRACE).build().toBuilder()

@@ -2,13 +2,13 @@ package dev.jcontainer.spec;
 
 import java.util.Arrays;
 
-/** Inputs that more than one test tries. */
+/** Inputs that several tests use. */
 final class Inputs {
-    /** {@code PATH_MAX} less its NUL. */
+    /** {@code PATH_MAX} without its NUL. */
     static final String LONGEST_PATH = "/" + repeat('p', 4094);
-    /** {@code MAX_ARG_STRLEN} less its NUL. */
+    /** {@code MAX_ARG_STRLEN} without its NUL. */
     static final String LONGEST_ARGUMENT = repeat('a', 131071);
-    /** Half a character: neither UTF-8 nor, as U+DC80 to U+DCFF are, a byte. */
+    /** Half a character: it is neither UTF-8 nor a byte, as U+DC80 to U+DCFF are. */
     static final String LONE_SURROGATE = "/a\uD800";
 
     private Inputs() {}

@@ -80,7 +80,7 @@ class SignalTest {
         for (int number = 1; number <= 64; number++) {
             Signal signal = new Signal(number);
             if (number == 32 || number == 33) {
-                // The C library keeps these for itself: they have no name.
+                // The C library reserves these signals, so they have no name.
                 assertThat(signal).hasToString("SIG" + number);
             } else {
                 assertThat(Signal.of(signal.toString())).isEqualTo(signal);

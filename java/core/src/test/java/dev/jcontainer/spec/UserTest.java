@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UserTest {
-    /** A lenient reader took such a text for 0 (crun, CVE-2026-30892): here it is refused, or is a name. */
+    /** A lenient parser read such a text as 0 (crun, CVE-2026-30892): here it is refused, or is a name. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -53,7 +53,7 @@ class UserTest {
         assertThat(User.of(2147483648L, 4294967294L)).isEqualTo(User.parse("2147483648:4294967294"));
     }
 
-    /** (uid_t) -1, by which setresuid(2) would leave root what it is. */
+    /** (uid_t) -1, which setresuid(2) takes for "no change", so that root would stay root. */
     @Test
     void theNumberAfterTheLastIdIsNobody() {
         assertThatThrownBy(() -> User.of(4294967295L, 0)).hasMessageContaining("not from 0 to 4294967294");

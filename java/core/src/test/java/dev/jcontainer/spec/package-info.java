@@ -1,4 +1,4 @@
-/** The rules of what a specification takes. */
+/** The rules for the values of a specification. */
 @NullMarked
 package dev.jcontainer.spec;
 

@@ -71,7 +71,7 @@ class StateDirectoryTest {
                 Duration.ofMillis(1500));
     }
 
-    /** EIO stands for all that says nothing of the container, as EMFILE does to a process at its limit. */
+    /** EIO represents all errors that say nothing about the container, as EMFILE in a process at its limit. */
     @Test
     void oneThatCannotBeLookedAtIsNotOver() throws Exception {
         StateDirectory states = states();

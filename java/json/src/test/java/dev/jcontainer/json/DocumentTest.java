@@ -93,7 +93,7 @@ final class DocumentTest {
         assertThatThrownBy(() -> value.require("a")).hasMessage("a: missing");
     }
 
-    /** encoding/json of Go takes each of these for the member, the last two by the folding of Unicode. */
+    /** Go's encoding/json accepts each of these as the member, the last two by Unicode case folding. */
     @ParameterizedTest
     @ValueSource(strings = {"tasks", "TASKS", "Tasks", "task\u017f", "tas\u212as"})
     void aMemberInAnotherCaseIsRefusedWithTheNameThatIsMeant(String name) {
@@ -166,7 +166,7 @@ final class DocumentTest {
         assertThatThrownBy(() -> Document.parse(text).string()).hasMessageContaining("NUL");
     }
 
-    /** A lone surrogate would become another byte than what was written: see dev.jcontainer.kernel.Bytes. */
+    /** A lone surrogate would become another byte than the written one: see dev.jcontainer.kernel.Bytes. */
     @ParameterizedTest
     @ValueSource(strings = {"\"\\udcff\"", "\"\\ud800\"", "\"\\ud800x\"", "\"\\udc00\\ud800\""})
     void aLoneSurrogateIsRefused(String text) {

@@ -17,7 +17,10 @@ class FeaturesTest {
         return at;
     }
 
-    /** An engine gives a container a user namespace, or a network device, only where this says so. */
+    /**
+     * An engine gives a container a user namespace, or a network device, only if this document says that it is
+     * supported.
+     */
     @Test
     void whatIsImplementedIsTold() throws DocumentException {
         Value features = Document.parse(Features.toJson());

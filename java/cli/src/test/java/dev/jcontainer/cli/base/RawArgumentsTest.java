@@ -8,7 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-/** What the JVM made of the words, against what the kernel has. */
+/** The arguments that the JVM decoded, compared with the kernel's bytes. */
 class RawArgumentsTest {
     /** A command line as {@code /proc/self/cmdline} shows it. */
     private static byte[] commandLine(String... words) {

@@ -30,7 +30,7 @@ class RowFormatTest {
         assertThat(print("table {{.Names}}:\\t{{ .ID }}")).isEqualTo("NAMES:   THE ID\nwe\"b:    1a\n:        2\n");
     }
 
-    /** As with docker, whatever follows the word: scripts write a tab there. */
+    /** The same as with docker, whatever follows the word: scripts write a tab there. */
     @ParameterizedTest
     @ValueSource(strings = {"table {{.ID}}", "table{{.ID}}", "table  {{.ID}}"})
     void theTableHasHeadingsWithoutRowsToo(String format) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The habits of docker's command line, that is pflag's, one by one. */
+/** The habits of docker's command line, which are pflag's, one by one. */
 class ParserTest {
     private static final Option INTERACTIVE =
             Option.flag("Test", "interactive", "").letter('i');

@@ -76,7 +76,7 @@ class LimitSpecTest {
         refuses("the unit may be missing", "-m", "512");
     }
 
-    /** docker's zero values: a script that passes "0" where nobody has set a limit works. */
+    /** docker's zero values: a script that passes "0" where there is no limit works. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -124,7 +124,7 @@ class LimitSpecTest {
         refuses("is not a number", "--cpus", "NaN");
         refuses("1000 or more", "--cpu-quota", "999");
         refuses("1000 to 1000000", "--cpu-quota", "5000", "--cpu-period", "1000001");
-        assertThat(limits("--cpu-period", "5000").cpuPeriod()).isEqualTo(5000); // as with docker
+        assertThat(limits("--cpu-period", "5000").cpuPeriod()).isEqualTo(5000); // the same as with docker
     }
 
     @Test

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Mounts, devices, kernel parameters, resource limits and names of hosts, from words to a specification. */
+/** Mounts, devices, kernel parameters, resource limits and host names, from words to a specification. */
 class FileSystemSpecTest {
     private static final Mount.Bind BIND = Mount.bind("/a", "/b");
 
@@ -229,7 +229,7 @@ class FileSystemSpecTest {
         assertThat(half.sizeBytes()).isCloseTo(Long.parseLong(total) * 512, Offset.offset(100L));
     }
 
-    /** In silence the weaker one would count, in whatever order they stand. */
+    /** If both were accepted, the weaker one would apply silently, in any order. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -378,7 +378,7 @@ class FileSystemSpecTest {
     void eachOfTheKernelsLimitsHasAName() throws Exception {
         String names =
                 "cpu fsize data stack core rss nproc nofile memlock as locks sigpending msgqueue nice rtprio rttime";
-        String[] byNumber = names.split(" "); // as asm-generic/resource.h counts them
+        String[] byNumber = names.split(" "); // as asm-generic/resource.h numbers them
         for (int number = 0; number < byNumber.length; number++) {
             Ulimit limit = spec("--ulimit", byNumber[number] + "=5").ulimits().get(0);
             assertThat(limit.resource().number()).as(byNumber[number]).isEqualTo(number);

@@ -16,9 +16,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Holds the table of docs/oci.md against the planner: what is "not yet" is refused, what is implemented is planned. */
+/**
+ * Compares the table of docs/oci.md with the planner: a "refused" property is refused, an "implemented" one is planned.
+ */
 final class SupportTableTest {
-    /** An example of each property, as a member of what holds it. */
+    /** An example of each property, as a member of its parent. */
     private static final Map<String, String> EXAMPLES = new LinkedHashMap<>();
 
     static {
@@ -107,7 +109,7 @@ final class SupportTableTest {
                 "'resources': {'" + (dot < 0 ? name : name.substring(0, dot)) + "': " + value + "}");
     }
 
-    /** What every example has. */
+    /** The properties that every example has. */
     private static final List<String> ALWAYS =
             List.of("ociVersion", "process.args", "process.env", "process.cwd", "root", "linux.namespaces");
 
@@ -144,7 +146,7 @@ final class SupportTableTest {
         return all;
     }
 
-    /** Property and state of each row. */
+    /** The property and the state of each row. */
     private static Map<String, String> rows() throws IOException {
         List<String> lines = Files.readAllLines(Path.of("../../docs/oci.md"));
         int row = lines.indexOf("| property | state |") + 2; // behind the line of dashes
@@ -182,7 +184,7 @@ final class SupportTableTest {
         String mounts = example.startsWith("'terminal'")
                 ? ", 'mounts': [{'destination': '/dev/pts', 'type': 'devpts', 'source': 'devpts'}]"
                 : "";
-        if (property.equals("mounts.uidMappings")) { // they are those of the container
+        if (property.equals("mounts.uidMappings")) { // the mappings are those of the container
             linux = ", " + EXAMPLES.get("linux.namespaces.user");
         }
         boolean isTop = !property.startsWith("process.") && !property.startsWith("linux.");

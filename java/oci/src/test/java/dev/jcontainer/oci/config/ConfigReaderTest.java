@@ -28,7 +28,7 @@ final class ConfigReaderTest {
         return ConfigReader.read(Document.parse(text.replace('\'', '"')));
     }
 
-    /** The least that is valid, with more members. */
+    /** The smallest valid document, with more members. */
     private static String with(String members) {
         return "{'ociVersion': '1.2.0', 'root': {'path': 'rootfs'}" + (members.isEmpty() ? "" : ", " + members) + "}";
     }
@@ -54,7 +54,7 @@ final class ConfigReaderTest {
         assertThat(config.linux()).isEqualTo(LinuxConfig.NONE);
     }
 
-    /** Names that are the user's own, or another platform's. */
+    /** Names of the user's own, or of another platform. */
     private static final List<String> FREE = List.of(
             "com.example.b",
             "a",
@@ -67,7 +67,7 @@ final class ConfigReaderTest {
             "solaris",
             "milestone");
 
-    /** Go would take it; passed over in silence it would be another container, as without noNewPrivileges. */
+    /** Go would accept it; if it were ignored, the container would be another one, as without noNewPrivileges. */
     @Test
     void everyPropertyIsRefusedInAnotherCaseWithTheNameThatIsMeant() throws IOException {
         String text = new String(everythingAsWritten(), "UTF-8");
@@ -81,7 +81,7 @@ final class ConfigReaderTest {
                 ConfigReader.read(Document.parse(changed));
                 taken.add(name);
             } catch (DocumentException e) {
-                // Where the name is itself looked at, as a clock's is, another one is an error of its own.
+                // Where the name itself is checked, as that of a clock, an unknown name is an error of its own.
                 assertThat(e)
                         .hasMessageContaining(other)
                         .message()
@@ -119,7 +119,7 @@ final class ConfigReaderTest {
                         new ProcessConfig.CpuAffinity("0", "0-3,7")));
     }
 
-    /** An empty one is an environment, too; see {@code HookEnvironment}. */
+    /** An empty list is also an environment; see {@code HookEnvironment}. */
     @Test
     void aHookWithoutAnEnvironmentIsToldFromOneWithAnEmptyOne() throws DocumentException {
         String hooks =
@@ -361,7 +361,7 @@ final class ConfigReaderTest {
         assertThatThrownBy(() -> read("[]")).hasMessage("not an object: an array");
     }
 
-    /** There is no host with AppArmor and SELinux to see it on. */
+    /** No host has both AppArmor and SELinux, so this cannot be tested on a host. */
     @Test
     void whatIsAddedHasTheLabelsOfTheContainerUnlessItSaysOthers() throws DocumentException {
         ProcessConfig own = ProcessReader.read(

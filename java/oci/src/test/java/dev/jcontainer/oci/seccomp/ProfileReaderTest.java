@@ -48,7 +48,7 @@ class ProfileReaderTest {
                 .isEqualTo((int) (long) Long.decode(code));
     }
 
-    /** Docker takes them; passed over, a rule would count without its condition, or an action be another one. */
+    /** Docker accepts them; if they were ignored, a rule would apply without its condition, or with another action. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -92,7 +92,7 @@ class ProfileReaderTest {
                         new Rule(List.of("read"), SeccompAction.LOG, List.of()));
     }
 
-    /** As runc has it: libseccomp cannot compare one argument twice in a rule. */
+    /** The same as runc: libseccomp cannot compare one argument twice in a rule. */
     @Test
     void twoComparisonsOfOneArgumentAreTwoRules() throws Exception {
         assertThat(conditional("'args': [{'index': 0, 'value': 1, 'op': 'SCMP_CMP_EQ'}, {'index': 0, 'value':"
