@@ -78,6 +78,15 @@ final class Checks {
         argument("environment variable", key + "=" + value);
     }
 
+    /** A number within bounds, both included; the upper one is not named where it is as good as none. */
+    static long between(String what, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException("The " + what + " is not " + min
+                    + (max >= Long.MAX_VALUE / 1000 ? " or more" : " to " + max) + ": " + value);
+        }
+        return value;
+    }
+
     static void timeout(Duration limit) {
         if (limit.isZero() || limit.isNegative()) {
             throw new IllegalArgumentException("The timeout is not above 0: " + limit);

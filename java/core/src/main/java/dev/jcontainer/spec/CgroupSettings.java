@@ -1,0 +1,70 @@
+package dev.jcontainer.spec;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a container's cgroup is made, which devices may be used in it, and what is written to its control files besides the
+ * limits.
+ *
+ * @param parent the cgroup below which it is made, null for that of this process
+ * @param deviceRules besides the rules of every container
+ * @param conf control files of cgroup v2 and what is written to them, in order
+ * @param settings limits that have no option
+ */
+record CgroupSettings(
+        @Nullable String parent,
+        List<DeviceRule> deviceRules,
+        Map<String, String> conf,
+        List<ControlSetting> settings) {
+    static final CgroupSettings NONE = new CgroupSettings(null, List.of(), Map.of(), List.of());
+
+    CgroupSettings {
+        deviceRules = List.copyOf(deviceRules);
+        conf = Copies.of(conf);
+        settings = List.copyOf(settings);
+    }
+
+    CgroupSettings withParent(String path) {
+        Checks.path("parent cgroup", path);
+        for (String part : path.split("/")) {
+            if (part.equals("..") || part.equals(".")) {
+                throw new IllegalArgumentException(
+                        "The parent cgroup " + Checks.shown(path) + " has '" + part + "' in it");
+            }
+        }
+        return new CgroupSettings(path, deviceRules, conf, settings);
+    }
+
+    CgroupSettings plusDeviceRule(DeviceRule rule) {
+        return new CgroupSettings(parent, Copies.plus(deviceRules, rule), conf, settings);
+    }
+
+    CgroupSettings plusConf(String file, String value) {
+        int dot = file.indexOf('.');
+        boolean valid = dot > 0 && dot < file.length() - 1;
+        for (int i = 0; valid && i < file.length(); i++) {
+            char c = file.charAt(i);
+            valid = c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '.' || c == '_';
+        }
+        if (!valid) {
+            throw new IllegalArgumentException("The control file " + Checks.shown(file)
+                    + " is not a controller, a dot and a name, as memory.high");
+        }
+        if (file.startsWith("cgroup.")) {
+            throw new IllegalArgumentException("The control file " + Checks.shown(file)
+                    + " is not the limit of a controller; the cgroup itself is managed by jcontainer");
+        }
+        Checks.argument("value of " + file, value);
+        return new CgroupSettings(parent, deviceRules, Copies.plus(conf, file, value), settings);
+    }
+
+    CgroupSettings plusSetting(ControlSetting setting) {
+        return new CgroupSettings(parent, deviceRules, conf, Copies.plus(settings, setting));
+    }
+
+    boolean isNone() {
+        return parent == null && deviceRules.isEmpty() && conf.isEmpty() && settings.isEmpty();
+    }
+}
