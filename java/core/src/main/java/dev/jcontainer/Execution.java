@@ -3,7 +3,7 @@ package dev.jcontainer;
 import dev.jcontainer.ContainerException.Reason;
 import dev.jcontainer.cgroup.Cgroup;
 import dev.jcontainer.cgroup.CgroupException;
-import dev.jcontainer.cgroup.Frozen;
+import dev.jcontainer.cgroup.FrozenCgroups;
 import dev.jcontainer.host.Accounts;
 import dev.jcontainer.host.ContainerFiles;
 import dev.jcontainer.host.HostProbe;
@@ -72,7 +72,7 @@ record Execution(
     private void refuseFrozen() throws IOException {
         try {
             if (cgroup != null) {
-                Frozen.refuse(cgroup.directories(), cgroup.isUnified());
+                FrozenCgroups.refuse(cgroup.directories(), cgroup.isUnified());
             }
         } catch (CgroupException e) {
             throw new ContainerException(e);

@@ -110,7 +110,7 @@ final class Worker {
         if (cgroup != null) {
             List<String> orders = new ArrayList<>();
             cgroup.directories().forEach(directory -> orders.add("mkdir " + directory));
-            cgroup.orders().forEach(order -> orders.add("write " + order.file() + " " + order.value()));
+            cgroup.writes().forEach(order -> orders.add("write " + order.file() + " " + order.value()));
             for (int i = 0; i < cgroup.directories().size(); i++) {
                 counted(
                         cgroup.directories().get(i),

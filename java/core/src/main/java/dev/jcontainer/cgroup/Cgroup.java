@@ -7,7 +7,7 @@ import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.plan.CgroupPlan;
-import dev.jcontainer.plan.CgroupPlan.Order;
+import dev.jcontainer.plan.CgroupPlan.ControlWrite;
 import dev.jcontainer.spec.Limits;
 import java.io.File;
 import java.io.IOException;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A container's own cgroup; of cgroup v1, one in each hierarchy, and that of cgroup v2 the last. Its maker removes it.
  *
- * <p>Thread-safe as far as the kernel's files are: each write is one order.
+ * <p>Thread-safe as far as the kernel's files are: each value is one write.
  */
 public final class Cgroup {
     static final int MODE = 0755;
@@ -79,9 +79,9 @@ public final class Cgroup {
         Cgroup cgroup = new Cgroup(plan);
         cgroup.directories.addAll(plan.directories());
         try {
-            Frozen.refuse(plan.directories(), plan.unified());
+            FrozenCgroups.refuse(plan.directories(), plan.unified());
             cgroup.enable();
-            cgroup.give();
+            cgroup.apply();
             return cgroup;
         } catch (IOException | RuntimeException | Error e) {
             cgroup.removeNow();
@@ -110,18 +110,18 @@ public final class Cgroup {
             }
             directories.add(directory);
         }
-        Frozen.refuse(plan.directories(), plan.unified());
-        give();
+        FrozenCgroups.refuse(plan.directories(), plan.unified());
+        apply();
     }
 
     private void enable() throws IOException {
-        for (Order order : plan.enabling()) {
-            Orders.enable(order);
+        for (ControlWrite write : plan.enabling()) {
+            ControlWrites.enable(write);
         }
     }
 
-    private void give() throws IOException {
-        Orders.give(plan.orders());
+    private void apply() throws IOException {
+        ControlWrites.apply(plan.writes());
         if (!plan.deviceRules().isEmpty()) {
             attachDeviceRules();
         }
@@ -191,7 +191,7 @@ public final class Cgroup {
      * The directories that one more process is to get into. Of v2 that is where the container's first process is, once what
      * runs in the container has moved that down and handed controllers on: then no process may be in the cgroup itself.
      */
-    public List<String> entrances(long firstProcess) throws IOException {
+    public List<String> directoriesToJoin(long firstProcess) throws IOException {
         List<String> entrances = new ArrayList<>(directories);
         int last = entrances.size() - 1; // which of v2 is the only one, and the one of v2 on a hybrid host
         String handedOn = last < 0 ? null : ControlFile.readIfThere(entrances.get(last) + UnifiedLayout.SUBTREE);
@@ -225,10 +225,12 @@ public final class Cgroup {
     }
 
     /** What sets these limits, of a container on cgroup v2. */
-    public List<Order> orders(Limits limits) throws IOException {
+    public List<ControlWrite> writesOf(Limits limits) throws IOException {
         String directory = directories.get(0);
-        return LimitOrders.v2(
-                MemoryKept.beside(limits, directory, true), DeviceNumbers.of(limits), LimitUpdate.bandwidth(directory));
+        return LimitWrites.v2(
+                MemoryUpdate.complete(limits, directory, true),
+                DeviceNumbers.of(limits),
+                LimitUpdate.bandwidth(directory));
     }
 
     /**

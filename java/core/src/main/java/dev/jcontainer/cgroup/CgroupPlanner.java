@@ -3,7 +3,7 @@ package dev.jcontainer.cgroup;
 import dev.jcontainer.cgroup.Hierarchies.Hierarchy;
 import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.plan.CgroupPlan;
-import dev.jcontainer.plan.CgroupPlan.Order;
+import dev.jcontainer.plan.CgroupPlan.ControlWrite;
 import dev.jcontainer.plan.CgroupPlan.View;
 import dev.jcontainer.spec.DeviceRule;
 import dev.jcontainer.spec.Limits;
@@ -42,7 +42,7 @@ public final class CgroupPlanner {
     private final boolean canMakeDeviceRules;
     private final boolean needsDeviceRules;
     private final List<String> parents = new ArrayList<>();
-    private final List<Order> enabling = new ArrayList<>();
+    private final List<ControlWrite> enabling = new ArrayList<>();
 
     private CgroupPlanner(
             Limits limits, Hierarchies hierarchies, String name, boolean canMakeDeviceRules, boolean needsDeviceRules) {
@@ -65,7 +65,7 @@ public final class CgroupPlanner {
         if (!limits.needCgroup()) {
             return null;
         }
-        String name = NAME + Owner.ofThisProcess().text() + "-" + id;
+        String name = NAME + CgroupOwner.ofThisProcess().text() + "-" + id;
         return plan(limits, Hierarchies.ofThisProcess(), name, (capabilities & SYS_ADMIN) != 0, List.of());
     }
 
@@ -81,7 +81,7 @@ public final class CgroupPlanner {
         if (way == null) {
             return plan(limits, id, capabilities);
         }
-        String name = NAME + Owner.ofThisProcess().text() + "-" + id;
+        String name = NAME + CgroupOwner.ofThisProcess().text() + "-" + id;
         try {
             return planWithRules(limits, Hierarchies.ofThisProcess(), name);
         } catch (CgroupException e) {
@@ -150,7 +150,7 @@ public final class CgroupPlanner {
             throw new CgroupException(
                     "Cannot set device rules: they take CAP_SYS_ADMIN, which this process lacks. Leave them out, or give it to jcontainer.");
         }
-        LimitOrders.check(limits, hierarchies.isUnified());
+        LimitWrites.check(limits, hierarchies.isUnified());
         Long both = limits.memorySwap();
         if (both != null && both != Limits.UNLIMITED && limits.memory() == null) {
             throw new CgroupException("Cannot set the limit --memory-swap: it goes with a limit of memory, and there is"
@@ -167,10 +167,10 @@ public final class CgroupPlanner {
                     + " systemd.unified_cgroup_hierarchy=1, or use the option of the limit itself.");
         }
         Set<String> controllers = new LinkedHashSet<>();
-        List<Order> named = LimitOrders.v1(limits, DeviceNumbers.of(limits));
-        for (Order order : named) {
-            if (!order.limit().isEmpty()) {
-                require(controllers, controllerOf(order.file()), order.limit());
+        List<ControlWrite> named = LimitWrites.v1(limits, DeviceNumbers.of(limits));
+        for (ControlWrite write : named) {
+            if (!write.limit().isEmpty()) {
+                require(controllers, controllerOf(write.file()), write.limit());
             }
         }
         for (String controller : ALWAYS_V1) {
@@ -222,27 +222,28 @@ public final class CgroupPlanner {
         controllers.add(controller);
     }
 
-    private CgroupPlan v1(Set<String> controllers, List<Order> named, @Nullable Hierarchy unified) throws IOException {
+    private CgroupPlan v1(Set<String> controllers, List<ControlWrite> named, @Nullable Hierarchy unified)
+            throws IOException {
         Map<String, String> directories = new LinkedHashMap<>();
-        List<Order> orders = new ArrayList<>();
+        List<ControlWrite> writes = new ArrayList<>();
         for (String controller : controllers) {
             Hierarchy hierarchy = Objects.requireNonNull(ofV1.get(controller));
             List<String> missing = withParents(hierarchy);
             String directory = base(hierarchy) + "/" + name;
             directories.put(controller, directory);
             if (controller.equals("cpuset")) {
-                fillCpusets(hierarchy, missing, directory, orders);
+                fillCpusets(hierarchy, missing, directory, writes);
             }
         }
-        for (Order order : named) {
-            String directory = directories.get(controllerOf(order.file()));
+        for (ControlWrite write : named) {
+            String directory = directories.get(controllerOf(write.file()));
             if (directory != null) {
-                orders.add(order.in(directory));
+                writes.add(write.in(directory));
             }
         }
         String devices = directories.get("devices");
         if (devices != null) {
-            deviceLines(devices, orders);
+            deviceLines(devices, writes);
         }
         Set<String> distinct = new LinkedHashSet<>(directories.values()); // cpu and cpuacct are often mounted together
         if (unified != null) {
@@ -250,7 +251,7 @@ public final class CgroupPlanner {
             distinct.add(base(unified) + "/" + name);
         }
         return new CgroupPlan(
-                false, parents, enabling, List.copyOf(distinct), orders, List.of(), views(controllers), false);
+                false, parents, enabling, List.copyOf(distinct), writes, List.of(), views(controllers), false);
     }
 
     /** Notes which directories above the container's have to be made; returns them. */
@@ -288,25 +289,25 @@ public final class CgroupPlanner {
     }
 
     /** A new cpuset of v1 is empty, and no process can be in it before it has processors and memory. */
-    private void fillCpusets(Hierarchy hierarchy, List<String> missing, String directory, List<Order> orders)
+    private void fillCpusets(Hierarchy hierarchy, List<String> missing, String directory, List<ControlWrite> writes)
             throws IOException {
         String source = nearest(base(hierarchy));
         for (String file : new String[] {"/cpuset.cpus", "/cpuset.mems"}) {
             String value = ControlFile.readIfThere(source + file);
             if (value != null) {
                 for (String parent : missing) {
-                    enabling.add(new Order(parent + file, value, "cpuset-cpus", null));
+                    enabling.add(new ControlWrite(parent + file, value, "cpuset-cpus", null));
                 }
-                orders.add(new Order(directory + file, value, "cpuset-cpus", null));
+                writes.add(new ControlWrite(directory + file, value, "cpuset-cpus", null));
             }
         }
     }
 
-    private void deviceLines(String directory, List<Order> orders) {
-        orders.add(new Order(directory + "/devices.deny", "a", "device", null));
+    private void deviceLines(String directory, List<ControlWrite> writes) {
+        writes.add(new ControlWrite(directory + "/devices.deny", "a", "device", null));
         for (DeviceRule rule : DeviceRules.with(limits.deviceRules())) {
             String file = rule.isAllowed() ? "/devices.allow" : "/devices.deny";
-            orders.add(new Order(directory + file, DeviceRules.line(rule), "device", null));
+            writes.add(new ControlWrite(directory + file, DeviceRules.line(rule), "device", null));
         }
     }
 
@@ -316,11 +317,11 @@ public final class CgroupPlanner {
         if (hierarchy == null) {
             throw new IllegalStateException("not unified");
         }
-        List<Order> named = LimitOrders.v2(limits, DeviceNumbers.of(limits));
+        List<ControlWrite> named = LimitWrites.v2(limits, DeviceNumbers.of(limits));
         Map<String, String> needed = new LinkedHashMap<>();
-        for (Order order : named) {
-            if (!order.limit().isEmpty()) {
-                needed.putIfAbsent(controllerOf(order.file()), order.limit());
+        for (ControlWrite write : named) {
+            if (!write.limit().isEmpty()) {
+                needed.putIfAbsent(controllerOf(write.file()), write.limit());
             }
         }
         boolean isNamed = limits.cgroupParent() != null;
@@ -333,12 +334,12 @@ public final class CgroupPlanner {
         enabling.addAll(UnifiedLayout.enabling(hierarchy, base, needed, isNamed));
         enabling.addAll(UnifiedLayout.enabling(hierarchy, base, more, isNamed));
         String directory = base + "/" + name;
-        List<Order> orders = new ArrayList<>();
-        for (Order order : named) {
-            orders.add(order.in(directory));
+        List<ControlWrite> writes = new ArrayList<>();
+        for (ControlWrite write : named) {
+            writes.add(write.in(directory));
         }
         List<DeviceRule> rules = canMakeDeviceRules ? DeviceRules.with(limits.deviceRules()) : List.of();
-        return new CgroupPlan(true, parents, enabling, List.of(directory), orders, rules, false);
+        return new CgroupPlan(true, parents, enabling, List.of(directory), writes, rules, false);
     }
 
     /** The directory below which the container's own is to be. */

@@ -1,6 +1,6 @@
 package dev.jcontainer.cgroup;
 
-import dev.jcontainer.plan.CgroupPlan.Order;
+import dev.jcontainer.plan.CgroupPlan.ControlWrite;
 import dev.jcontainer.spec.Limits;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ final class LimitUpdate {
                     "Of a running container neither its place among the cgroups, its OOM score"
                             + " nor its device rules can be changed");
         }
-        LimitOrders.check(limits, cgroup.isUnified());
+        LimitWrites.check(limits, cgroup.isUnified());
         Map<String, String> devices = DeviceNumbers.of(limits);
         if (cgroup.isUnified()) {
             updateV2(cgroup, limits, devices);
@@ -36,15 +36,15 @@ final class LimitUpdate {
 
     private static void updateV2(Cgroup cgroup, Limits limits, Map<String, String> devices) throws IOException {
         String directory = cgroup.directories().get(0);
-        Limits given = MemoryKept.beside(limits, directory, true);
-        for (Order order : LimitOrders.v2(given, devices, bandwidth(directory))) {
-            String controller = CgroupPlanner.controllerOf(order.file());
+        Limits given = MemoryUpdate.complete(limits, directory, true);
+        for (ControlWrite write : LimitWrites.v2(given, devices, bandwidth(directory))) {
+            String controller = CgroupPlanner.controllerOf(write.file());
             String has = ControlFile.readIfThere(directory + "/cgroup.controllers");
             if (has == null || !ControlFile.split(has, ' ').contains(controller)) {
                 String subtree = CgroupPlanner.parentOf(directory) + UnifiedLayout.SUBTREE;
-                Orders.enable(new Order(subtree, "+" + controller, order.limit(), null));
+                ControlWrites.enable(new ControlWrite(subtree, "+" + controller, write.limit(), null));
             }
-            Orders.give(List.of(order.in(directory)));
+            ControlWrites.apply(List.of(write.in(directory)));
         }
     }
 
@@ -59,33 +59,33 @@ final class LimitUpdate {
                     "Cannot write control files of cgroup v2 (--cgroup-conf): the container's are of v1.");
         }
         Map<String, String> controllers = cgroup.byController();
-        List<Order> orders = new ArrayList<>();
-        Limits given = MemoryKept.beside(limits, controllers.get("memory"), false);
-        for (Order order : LimitOrders.v1(given, devices)) {
-            String controller = CgroupPlanner.controllerOf(order.file());
+        List<ControlWrite> writes = new ArrayList<>();
+        Limits given = MemoryUpdate.complete(limits, controllers.get("memory"), false);
+        for (ControlWrite write : LimitWrites.v1(given, devices)) {
+            String controller = CgroupPlanner.controllerOf(write.file());
             String directory = controllers.get(controller);
             if (directory == null) {
-                throw new CgroupException("Cannot set the limit --" + order.limit()
+                throw new CgroupException("Cannot set the limit --" + write.limit()
                         + ": the container was started without" + " a cgroup of the controller '" + controller
                         + "'; give it such a limit from the start.");
             }
-            orders.add(order.in(directory));
+            writes.add(write.in(directory));
         }
-        raiseBothFirst(orders);
-        lowerPeriodLast(orders);
-        Orders.give(orders);
+        raiseBothFirst(writes);
+        lowerPeriodLast(writes);
+        ControlWrites.apply(writes);
     }
 
     /** Memory may at no moment be above memory and swap together. */
-    private static void raiseBothFirst(List<Order> orders) throws IOException {
-        for (int i = 1; i < orders.size(); i++) {
-            Order both = orders.get(i);
+    private static void raiseBothFirst(List<ControlWrite> writes) throws IOException {
+        for (int i = 1; i < writes.size(); i++) {
+            ControlWrite both = writes.get(i);
             if (both.file().endsWith("/memory.memsw.limit_in_bytes")) {
                 long now = ControlFile.number(both.file());
                 long then = ControlFile.parse(both.value());
                 if (then < 0 || now >= 0 && then > now) {
-                    orders.set(i, orders.get(i - 1));
-                    orders.set(i - 1, both);
+                    writes.set(i, writes.get(i - 1));
+                    writes.set(i - 1, both);
                 }
             }
         }
@@ -95,14 +95,14 @@ final class LimitUpdate {
      * The share of processor time, quota by period, may at no moment be above that of a cgroup above, which the kernel
      * refuses (EINVAL): a longer period comes before its quota, and a shorter one after it.
      */
-    private static void lowerPeriodLast(List<Order> orders) throws IOException {
-        for (int i = 1; i < orders.size(); i++) {
-            Order period = orders.get(i - 1);
-            if (orders.get(i).file().endsWith("/cpu.cfs_quota_us")
+    private static void lowerPeriodLast(List<ControlWrite> writes) throws IOException {
+        for (int i = 1; i < writes.size(); i++) {
+            ControlWrite period = writes.get(i - 1);
+            if (writes.get(i).file().endsWith("/cpu.cfs_quota_us")
                     && period.file().endsWith("/cpu.cfs_period_us")
                     && ControlFile.parse(period.value()) < ControlFile.number(period.file())) {
-                orders.set(i - 1, orders.get(i));
-                orders.set(i, period);
+                writes.set(i - 1, writes.get(i));
+                writes.set(i, period);
             }
         }
     }

@@ -53,7 +53,7 @@ final class StaleCgroups {
         for (String parent : parents) {
             List<String> names = KernelFiles.listIfThere(parent);
             for (String name : names == null ? List.<String>of() : names) {
-                Owner owner = name.startsWith("jcontainer-") ? Owner.parse(name) : null;
+                CgroupOwner owner = name.startsWith("jcontainer-") ? CgroupOwner.parse(name) : null;
                 if (owner != null && owner.isDead()) {
                     end(parent + "/" + name, killed);
                 }

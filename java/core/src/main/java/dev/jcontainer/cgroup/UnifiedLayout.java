@@ -3,7 +3,7 @@ package dev.jcontainer.cgroup;
 import dev.jcontainer.cgroup.Hierarchies.Hierarchy;
 import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.kernel.ProcessStart;
-import dev.jcontainer.plan.CgroupPlan.Order;
+import dev.jcontainer.plan.CgroupPlan.ControlWrite;
 import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ final class UnifiedLayout {
 
     private static String withoutSelf(String own) {
         String name = own.substring(own.lastIndexOf('/') + 1);
-        return Owner.isOurs(name) && name.endsWith(SELF_SUFFIX) ? CgroupPlanner.parentOf(own) : own;
+        return CgroupOwner.isOurs(name) && name.endsWith(SELF_SUFFIX) ? CgroupPlanner.parentOf(own) : own;
     }
 
     private static boolean canHandOn(String directory, Collection<String> controllers) throws IOException {
@@ -129,9 +129,9 @@ final class UnifiedLayout {
      * @param needed each with the limit that asks for it, empty where it is only wanted
      * @param isNamed whether the user named the directory: then what is above may be changed, too
      */
-    static List<Order> enabling(Hierarchy hierarchy, String base, Map<String, String> needed, boolean isNamed)
+    static List<ControlWrite> enabling(Hierarchy hierarchy, String base, Map<String, String> needed, boolean isNamed)
             throws IOException {
-        List<Order> orders = new ArrayList<>();
+        List<ControlWrite> writes = new ArrayList<>();
         for (Map.Entry<String, String> need : needed.entrySet()) {
             String controller = need.getKey();
             String limit = need.getValue();
@@ -153,10 +153,10 @@ final class UnifiedLayout {
                 at = CgroupPlanner.parentOf(at);
             }
             for (String directory : chain) {
-                orders.add(new Order(directory + SUBTREE, "+" + controller, limit, null));
+                writes.add(new ControlWrite(directory + SUBTREE, "+" + controller, limit, null));
             }
         }
-        return orders;
+        return writes;
     }
 
     private static CgroupException missing(String controller, String limit, String directory, boolean isTop) {

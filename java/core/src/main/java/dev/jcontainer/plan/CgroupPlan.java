@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param parents directories that are there, or are made and removed with the container, those above first
  * @param enabling what is written before the directories are made, so that they get their controllers
  * @param directories the container's own
- * @param orders what is written to their files
+ * @param writes what is written to their files
  * @param deviceRules for cgroup v2, which takes them as a program; empty where there are none
  * @param views where a container finds those of v1 below /sys/fs/cgroup, in the order of the directories; empty for v2,
  *     which is one hierarchy, there
@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 public record CgroupPlan(
         boolean unified,
         List<String> parents,
-        List<Order> enabling,
+        List<ControlWrite> enabling,
         List<String> directories,
-        List<Order> orders,
+        List<ControlWrite> writes,
         List<DeviceRule> deviceRules,
         List<View> views,
         boolean adopted) {
@@ -47,14 +47,15 @@ public record CgroupPlan(
      *     so that a kernel without the file is no failure
      * @param otherwise what is written instead where the file is not there, null for nothing
      */
-    public record Order(
+    public record ControlWrite(
             String file,
             String value,
             String limit,
-            @Nullable Order otherwise) {
+            @Nullable ControlWrite otherwise) {
         /** The same for a file of a directory, where this one has only the file's name. */
-        public Order in(String directory) {
-            return new Order(directory + "/" + file, value, limit, otherwise == null ? null : otherwise.in(directory));
+        public ControlWrite in(String directory) {
+            return new ControlWrite(
+                    directory + "/" + file, value, limit, otherwise == null ? null : otherwise.in(directory));
         }
     }
 
@@ -62,25 +63,25 @@ public record CgroupPlan(
     public CgroupPlan(
             boolean unified,
             List<String> parents,
-            List<Order> enabling,
+            List<ControlWrite> enabling,
             List<String> directories,
-            List<Order> orders,
+            List<ControlWrite> writes,
             List<DeviceRule> deviceRules,
             boolean adopted) {
-        this(unified, parents, enabling, directories, orders, deviceRules, List.of(), adopted);
+        this(unified, parents, enabling, directories, writes, deviceRules, List.of(), adopted);
     }
 
     public CgroupPlan {
         parents = List.copyOf(parents);
         enabling = List.copyOf(enabling);
         directories = List.copyOf(directories);
-        orders = List.copyOf(orders);
+        writes = List.copyOf(writes);
         deviceRules = List.copyOf(deviceRules);
         views = List.copyOf(views);
     }
 
     /** The same for somebody else to make; with it come the directories above. */
     public CgroupPlan asAdopted() {
-        return new CgroupPlan(unified, List.of(), enabling, directories, orders, deviceRules, views, true);
+        return new CgroupPlan(unified, List.of(), enabling, directories, writes, deviceRules, views, true);
     }
 }

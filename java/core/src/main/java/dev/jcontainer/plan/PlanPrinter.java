@@ -66,19 +66,19 @@ public final class PlanPrinter {
     }
 
     private static void cgroup(StringBuilder text, CgroupPlan cgroup) {
-        for (CgroupPlan.Order order : cgroup.enabling()) {
+        for (CgroupPlan.ControlWrite write : cgroup.enabling()) {
             line(
                     text,
-                    "write " + StepText.printable(order.value()) + " to " + StepText.printable(order.file()),
+                    "write " + StepText.printable(write.value()) + " to " + StepText.printable(write.file()),
                     "write(2)");
         }
         for (String directory : cgroup.directories()) {
             line(text, "make the cgroup " + StepText.printable(directory), "mkdir(2)");
         }
-        for (CgroupPlan.Order order : cgroup.orders()) {
+        for (CgroupPlan.ControlWrite write : cgroup.writes()) {
             line(
                     text,
-                    "write " + StepText.printable(order.value()) + " to " + StepText.printable(order.file()),
+                    "write " + StepText.printable(write.value()) + " to " + StepText.printable(write.file()),
                     "write(2)");
         }
         if (!cgroup.deviceRules().isEmpty()) {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jcontainer.cgroup.Hierarchies.Hierarchy;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.plan.CgroupPlan;
-import dev.jcontainer.plan.CgroupPlan.Order;
+import dev.jcontainer.plan.CgroupPlan.ControlWrite;
 import dev.jcontainer.spec.DeviceRule;
 import dev.jcontainer.spec.Limits;
 import java.io.BufferedReader;
@@ -58,11 +58,11 @@ class CgroupPlannerTest {
         return CgroupPlanner.plan(limits.build(), new Hierarchies(found, null, null), NAME, false, List.of());
     }
 
-    private List<String> texts(List<Order> orders) {
-        return orders.stream()
-                .map(order -> Path.of(order.file()).isAbsolute()
-                        ? top.relativize(Path.of(order.file())) + "=" + order.value()
-                        : order.file())
+    private List<String> texts(List<ControlWrite> writes) {
+        return writes.stream()
+                .map(write -> Path.of(write.file()).isAbsolute()
+                        ? top.relativize(Path.of(write.file())) + "=" + write.value()
+                        : write.file())
                 .toList();
     }
 
@@ -77,7 +77,7 @@ class CgroupPlannerTest {
         Limits none = Limits.builder().build();
         CgroupPlan plan =
                 CgroupPlanner.planWithRules(none, new Hierarchies(Map.of("devices", devices), null, null), NAME);
-        assertThat(texts(plan.orders()))
+        assertThat(texts(plan.writes()))
                 .startsWith("user/me/" + NAME + "/devices.deny=a")
                 .contains("user/me/" + NAME + "/devices.allow=c 1:3 rwm");
         assertThatThrownBy(() ->
@@ -97,7 +97,7 @@ class CgroupPlannerTest {
         assertThat(plan.unified()).isTrue();
         assertThat(plan.directories()).containsExactly(own + "/" + NAME);
         assertThat(plan.enabling()).isEmpty();
-        assertThat(texts(plan.orders())).containsExactly("user/me/" + NAME + "/pids.max=7");
+        assertThat(texts(plan.writes())).containsExactly("user/me/" + NAME + "/pids.max=7");
     }
 
     @Test
@@ -171,7 +171,7 @@ class CgroupPlannerTest {
                         "box/cgroup.subtree_control=+memory",
                         "cgroup.subtree_control=+pids",
                         "box/cgroup.subtree_control=+pids");
-        assertThat(plan.enabling()).allMatch(order -> order.limit().isEmpty());
+        assertThat(plan.enabling()).allMatch(write -> write.limit().isEmpty());
         cgroup(own, "pids", "", "1\n");
         cgroup(top.resolve("user"), "pids", "pids", "");
         plan = CgroupPlanner.plan(Limits.builder().build(), host, NAME, false, List.of("cpu", "pids"));
@@ -192,7 +192,7 @@ class CgroupPlannerTest {
         assertThat(plan.directories())
                 .containsExactlyInAnyOrder(
                         top + "/pids/me/" + NAME, top + "/memory/me/" + NAME, top + "/freezer/me/" + NAME);
-        assertThat(texts(plan.orders())).containsExactly("pids/me/" + NAME + "/pids.max=7");
+        assertThat(texts(plan.writes())).containsExactly("pids/me/" + NAME + "/pids.max=7");
     }
 
     /** A JVM looks for this controller in addition to the others, and without it ignores all limits. */
@@ -203,7 +203,7 @@ class CgroupPlannerTest {
         Files.writeString(cpuset.resolve("cpuset.mems"), "0\n");
         CgroupPlan plan = v1(Limits.builder().pids(7), "pids", "cpuset");
         assertThat(plan.directories()).contains(top + "/cpuset/me/" + NAME);
-        assertThat(texts(plan.orders()))
+        assertThat(texts(plan.writes()))
                 .contains("cpuset/me/" + NAME + "/cpuset.cpus=0-3", "cpuset/me/" + NAME + "/cpuset.mems=0");
     }
 
@@ -287,7 +287,7 @@ class CgroupPlannerTest {
         assertThat(texts(plan.enabling()))
                 .containsExactly("cpuset/me/box/cpuset.cpus=0-3", "cpuset/me/box/cpuset.mems=0");
         String directory = "cpuset/me/box/" + NAME;
-        assertThat(texts(plan.orders()))
+        assertThat(texts(plan.writes()))
                 .containsExactly(
                         directory + "/cpuset.cpus=0-3", directory + "/cpuset.mems=0", directory + "/cpuset.cpus=1");
     }
@@ -311,16 +311,16 @@ class CgroupPlannerTest {
 
     @Test
     void namesTellTheirOwner() throws IOException {
-        Owner owner = Owner.parse(NAME);
-        assertThat(owner).isEqualTo(new Owner("1", "2", "3"));
-        assertThat(Owner.parse("jcontainer-bench")).isNull();
-        assertThat(Owner.parse("jcontainer-a-b-c-d")).isNull();
-        assertThat(Owner.ofThisProcess().isDead()).isFalse();
-        assertThat(new Owner("1", "2", "3").isDead())
+        CgroupOwner owner = CgroupOwner.parse(NAME);
+        assertThat(owner).isEqualTo(new CgroupOwner("1", "2", "3"));
+        assertThat(CgroupOwner.parse("jcontainer-bench")).isNull();
+        assertThat(CgroupOwner.parse("jcontainer-a-b-c-d")).isNull();
+        assertThat(CgroupOwner.ofThisProcess().isDead()).isFalse();
+        assertThat(new CgroupOwner("1", "2", "3").isDead())
                 .as("of another pid namespace")
                 .isFalse();
-        Owner self = Owner.ofThisProcess();
-        assertThat(new Owner(self.namespace(), self.pid(), "1").isDead())
+        CgroupOwner self = CgroupOwner.ofThisProcess();
+        assertThat(new CgroupOwner(self.namespace(), self.pid(), "1").isDead())
                 .as("with a number that was given again")
                 .isTrue();
     }
@@ -340,7 +340,7 @@ class CgroupPlannerTest {
             try {
                 parent.outputWriter().append("there\n").flush();
                 assertThat(answers.readLine()).isEqualTo("there");
-                Owner owner = new Owner(Owner.ofThisProcess().namespace(), pid, startOf(pid));
+                CgroupOwner owner = new CgroupOwner(CgroupOwner.ofThisProcess().namespace(), pid, startOf(pid));
                 assertThat(owner.isDead()).isFalse();
                 child.destroyForcibly();
                 assertThat(Syscalls.pidfdHasEnded(pidfd, (int) TimeUnit.MINUTES.toMillis(1)))

@@ -124,7 +124,7 @@ final class CgroupPlacement implements AutoCloseable {
             return;
         }
         CgroupPlan planned = Objects.requireNonNull(plan);
-        systemd.start(scope, "jcontainer container " + id, pid, planned.orders());
+        systemd.start(scope, "jcontainer container " + id, pid, planned.writes());
     }
 
     /** Ends the connection with systemd, if there is one. */

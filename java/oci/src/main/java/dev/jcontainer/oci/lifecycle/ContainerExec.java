@@ -2,7 +2,7 @@ package dev.jcontainer.oci.lifecycle;
 
 import dev.jcontainer.ContainerException;
 import dev.jcontainer.ContainerProcess;
-import dev.jcontainer.cgroup.Frozen;
+import dev.jcontainer.cgroup.FrozenCgroups;
 import dev.jcontainer.host.Accounts;
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
@@ -41,7 +41,7 @@ final class ContainerExec {
         }
         List<String> entrances = ExecCgroups.of(note, addition.cgroups());
         if (!addition.evenPaused()) {
-            Frozen.refuse(entrances, note.unified());
+            FrozenCgroups.refuse(entrances, note.unified());
         }
         LaunchPlan plan = BundleExecPlanner.plan(
                 config,

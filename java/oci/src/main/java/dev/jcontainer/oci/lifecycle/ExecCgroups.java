@@ -21,7 +21,7 @@ final class ExecCgroups {
     static List<String> of(ContainerNote note, List<String> wanted) throws IOException {
         Cgroup cgroup = Cgroup.of(note.cgroups(), note.unified());
         if (wanted.isEmpty()) {
-            return cgroup.entrances(note.pid());
+            return cgroup.directoriesToJoin(note.pid());
         }
         Map<String, String> chosen =
                 new LinkedHashMap<>(); // by the container's own, which several controllers may share

@@ -3,7 +3,7 @@ package dev.jcontainer.oci.lifecycle;
 import dev.jcontainer.ContainerException;
 import dev.jcontainer.ContainerProcess;
 import dev.jcontainer.cgroup.Cgroup;
-import dev.jcontainer.cgroup.Frozen;
+import dev.jcontainer.cgroup.FrozenCgroups;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.launch.LaunchFailure;
@@ -131,7 +131,7 @@ public final class Lifecycle {
                 throw new LifecycleException("The container " + id + " cannot be started: cannot start a container that"
                         + " is " + status.word());
             }
-            Frozen.refuse(
+            FrozenCgroups.refuse(
                     note.cgroups(), note.unified()); // it would not come to the program, and nobody to the end of this
             Config config = config(id);
             try {
@@ -398,7 +398,7 @@ public final class Lifecycle {
         checkUsage(id, resources.memory(), cgroup);
         if (!note.scope().isEmpty()) {
             try (Systemd manager = Systemd.connect(systemd)) {
-                manager.update(note.scope(), cgroup.orders(limits));
+                manager.update(note.scope(), cgroup.writesOf(limits));
             }
         }
         cgroup.update(limits);

@@ -1,7 +1,7 @@
 package dev.jcontainer.oci.systemd;
 
 import dev.jcontainer.host.UserNamespaces;
-import dev.jcontainer.plan.CgroupPlan.Order;
+import dev.jcontainer.plan.CgroupPlan.ControlWrite;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -96,8 +96,8 @@ public final class Systemd implements AutoCloseable {
      * @param orders its limits
      * @throws SystemdException if it refuses, or there is one of that name
      */
-    public void start(Scope scope, String description, int pid, List<Order> orders) throws SystemdException {
-        List<SystemdManager.Property> properties = UnitProperties.ofScope(scope, description, pid, orders);
+    public void start(Scope scope, String description, int pid, List<ControlWrite> writes) throws SystemdException {
+        List<SystemdManager.Property> properties = UnitProperties.ofScope(scope, description, pid, writes);
         try {
             manager.subscribe();
             await(scope, startWhenGone(scope, properties));
@@ -166,8 +166,8 @@ public final class Systemd implements AutoCloseable {
      *
      * @throws SystemdException if it refuses
      */
-    public void update(String unit, List<Order> orders) throws SystemdException {
-        List<SystemdManager.Property> properties = UnitProperties.ofLimits(orders);
+    public void update(String unit, List<ControlWrite> writes) throws SystemdException {
+        List<SystemdManager.Property> properties = UnitProperties.ofLimits(writes);
         if (properties.isEmpty()) {
             return;
         }

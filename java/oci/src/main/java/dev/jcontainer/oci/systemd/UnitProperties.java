@@ -1,6 +1,6 @@
 package dev.jcontainer.oci.systemd;
 
-import dev.jcontainer.plan.CgroupPlan.Order;
+import dev.jcontainer.plan.CgroupPlan.ControlWrite;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -32,7 +32,7 @@ final class UnitProperties {
      * @param pid the process that it begins with
      * @param orders its limits, as they are written to files of cgroup v2
      */
-    static List<SystemdManager.Property> ofScope(Scope scope, String description, int pid, List<Order> orders) {
+    static List<SystemdManager.Property> ofScope(Scope scope, String description, int pid, List<ControlWrite> writes) {
         UnitProperties made = new UnitProperties();
         made.add("Description", description);
         made.add("Slice", scope.slice());
@@ -43,14 +43,14 @@ final class UnitProperties {
         for (String counted : new String[] {"CPU", "Memory", "IO", "Tasks"}) {
             made.add(counted + "Accounting", true); // so that the controllers are there
         }
-        made.limits(orders);
+        made.limits(writes);
         return made.properties;
     }
 
     /** Those that are changed by what is written to some files. */
-    static List<SystemdManager.Property> ofLimits(List<Order> orders) {
+    static List<SystemdManager.Property> ofLimits(List<ControlWrite> writes) {
         UnitProperties made = new UnitProperties();
-        made.limits(orders);
+        made.limits(writes);
         return made.properties;
     }
 
@@ -58,45 +58,45 @@ final class UnitProperties {
         properties.add(new SystemdManager.Property(name, new Variant<>(value)));
     }
 
-    private void limits(List<Order> orders) {
-        for (Order order : orders) {
-            limit(order);
-            Order otherwise = order.otherwise();
+    private void limits(List<ControlWrite> writes) {
+        for (ControlWrite write : writes) {
+            limit(write);
+            ControlWrite otherwise = write.otherwise();
             if (otherwise != null) {
                 limit(otherwise);
             }
         }
     }
 
-    private void limit(Order order) {
-        String file = order.file().substring(order.file().lastIndexOf('/') + 1);
+    private void limit(ControlWrite write) {
+        String file = write.file().substring(write.file().lastIndexOf('/') + 1);
         switch (file) {
             case "memory.max":
-                add("MemoryMax", number(order.value()));
+                add("MemoryMax", number(write.value()));
                 break;
             case "memory.low":
-                add("MemoryLow", number(order.value()));
+                add("MemoryLow", number(write.value()));
                 break;
             case "memory.swap.max":
-                add("MemorySwapMax", number(order.value()));
+                add("MemorySwapMax", number(write.value()));
                 break;
             case "pids.max":
-                add("TasksMax", number(order.value()));
+                add("TasksMax", number(write.value()));
                 break;
             case "cpu.weight":
-                add("CPUWeight", number(order.value()));
+                add("CPUWeight", number(write.value()));
                 break;
             case "cpu.max":
-                quota(order.value());
+                quota(write.value());
                 break;
             case "io.weight":
-                add("IOWeight", number(order.value().substring("default ".length())));
+                add("IOWeight", number(write.value().substring("default ".length())));
                 break;
             case "cpuset.cpus":
-                properties.add(new SystemdManager.Property("AllowedCPUs", mask(order.value())));
+                properties.add(new SystemdManager.Property("AllowedCPUs", mask(write.value())));
                 break;
             case "cpuset.mems":
-                properties.add(new SystemdManager.Property("AllowedMemoryNodes", mask(order.value())));
+                properties.add(new SystemdManager.Property("AllowedMemoryNodes", mask(write.value())));
                 break;
             default: // systemd does not write it
         }

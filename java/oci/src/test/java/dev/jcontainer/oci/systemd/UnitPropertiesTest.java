@@ -2,7 +2,7 @@ package dev.jcontainer.oci.systemd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jcontainer.plan.CgroupPlan.Order;
+import dev.jcontainer.plan.CgroupPlan.ControlWrite;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,8 +23,8 @@ class UnitPropertiesTest {
         return text;
     }
 
-    private static Order order(String file, String value) {
-        return new Order("/sys/fs/cgroup/a.slice/b.scope/" + file, value, "", null);
+    private static ControlWrite write(String file, String value) {
+        return new ControlWrite("/sys/fs/cgroup/a.slice/b.scope/" + file, value, "", null);
     }
 
     @Test
@@ -60,24 +60,25 @@ class UnitPropertiesTest {
                 "cpu.max | max | CPUQuotaPerSecUSec t 18446744073709551615",
             })
     void whatSystemdWritesItIsTold(String file, String value, String property) {
-        assertThat(text(UnitProperties.ofLimits(List.of(order(file, value))))).containsExactly(property);
+        assertThat(text(UnitProperties.ofLimits(List.of(write(file, value))))).containsExactly(property);
     }
 
     @Test
     void aQuotaIsRoundedUpToSystemdsSteps() {
-        assertThat(text(UnitProperties.ofLimits(List.of(order("cpu.max", "33333 100000")))))
+        assertThat(text(UnitProperties.ofLimits(List.of(write("cpu.max", "33333 100000")))))
                 .containsExactly("CPUQuotaPerSecUSec t 340000", "CPUQuotaPeriodUSec t 100000");
     }
 
     @Test
     void aFileInPlaceOfAnotherCounts() {
-        Order weight = new Order("/sys/fs/cgroup/b.scope/io.bfq.weight", "100", "", order("io.weight", "default 910"));
+        ControlWrite weight =
+                new ControlWrite("/sys/fs/cgroup/b.scope/io.bfq.weight", "100", "", write("io.weight", "default 910"));
         assertThat(text(UnitProperties.ofLimits(List.of(weight)))).containsExactly("IOWeight t 910");
     }
 
     @Test
     void whatSystemdDoesNotWriteItIsNotTold() {
-        assertThat(UnitProperties.ofLimits(List.of(order("hugetlb.2MB.max", "0"), order("cpu.max.burst", "5"))))
+        assertThat(UnitProperties.ofLimits(List.of(write("hugetlb.2MB.max", "0"), write("cpu.max.burst", "5"))))
                 .isEmpty();
     }
 }

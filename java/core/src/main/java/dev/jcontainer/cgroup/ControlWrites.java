@@ -3,46 +3,46 @@ package dev.jcontainer.cgroup;
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
-import dev.jcontainer.plan.CgroupPlan.Order;
+import dev.jcontainer.plan.CgroupPlan.ControlWrite;
 import java.io.IOException;
 import java.util.List;
 
 /** Carries out what a plan has written to control files, and says why one was refused. */
-final class Orders {
+final class ControlWrites {
     private static final int ATTEMPTS = 500;
 
-    private Orders() {}
+    private ControlWrites() {}
 
     /**
      * Hands a controller on. Where there are processes, see {@link UnifiedLayout}, the kernel refuses that for some
      * controllers with EBUSY; for cpu and pids it makes the cgroup a threaded one, below which no container can be. So
      * they are moved before.
      */
-    static void enable(Order order) throws IOException {
-        String directory = CgroupPlanner.parentOf(order.file());
-        boolean isOptional = order.limit().isEmpty();
-        boolean isSubtree = order.file().endsWith(UnifiedLayout.SUBTREE);
+    static void enable(ControlWrite write) throws IOException {
+        String directory = CgroupPlanner.parentOf(write.file());
+        boolean isOptional = write.limit().isEmpty();
+        boolean isSubtree = write.file().endsWith(UnifiedLayout.SUBTREE);
         if (isOptional && isSubtree && !mayHandOn(directory)) {
             return;
         }
         if (isSubtree && !UnifiedLayout.isRoot(directory) && !UnifiedLayout.isEmpty(directory)) {
-            int opened = Syscalls.open(Bytes.cString(order.file()), Syscalls.O_WRONLY, 0);
+            int opened = Syscalls.open(Bytes.cString(write.file()), Syscalls.O_WRONLY, 0);
             if (opened < 0) {
-                throw refused(order, -opened); // who else is in it does not matter then
+                throw refused(write, -opened); // who else is in it does not matter then
             }
             Syscalls.close(opened);
             if (!UnifiedLayout.isOnlyOurs(directory)) {
                 throw new CgroupException(
                         Errno.EBUSY,
-                        "Cannot set the limit --" + order.limit() + ": the cgroup " + directory
+                        "Cannot set the limit --" + write.limit() + ": the cgroup " + directory
                                 + " has other processes in it, so it cannot hand on controllers (no internal processes, man 7"
                                 + " cgroups). " + UnifiedLayout.howToGet());
             }
             moveOurselves(directory);
         }
-        int written = ControlFile.write(order.file(), order.value());
+        int written = ControlFile.write(write.file(), write.value());
         if (written < 0 && !isOptional) {
-            throw refused(order, -written);
+            throw refused(write, -written);
         }
     }
 
@@ -53,7 +53,7 @@ final class Orders {
 
     /** This process and its descendants, which all are in a cgroup that nobody else is in; until none comes after. */
     private static void moveOurselves(String directory) throws IOException {
-        String self = directory + "/jcontainer-" + Owner.ofThisProcess().text() + UnifiedLayout.SELF_SUFFIX;
+        String self = directory + "/jcontainer-" + CgroupOwner.ofThisProcess().text() + UnifiedLayout.SELF_SUFFIX;
         int made = Syscalls.makeDirectory(Bytes.cString(self), Cgroup.MODE);
         if (made < 0 && made != -Errno.EEXIST) {
             throw new CgroupException(-made, Cgroup.cannotMake(self, -made, true));
@@ -70,28 +70,28 @@ final class Orders {
      *
      * @throws CgroupException if one of them cannot be set; those before it are then
      */
-    static void give(List<Order> orders) throws CgroupException {
+    static void apply(List<ControlWrite> writes) throws CgroupException {
         try (ControlFile.Writer writer = new ControlFile.Writer()) {
-            for (Order order : orders) {
-                give(order, writer);
+            for (ControlWrite write : writes) {
+                apply(write, writer);
             }
         }
     }
 
-    private static void give(Order order, ControlFile.Writer writer) throws CgroupException {
-        int written = writer.write(order.file(), order.value());
-        Order otherwise = order.otherwise();
+    private static void apply(ControlWrite write, ControlFile.Writer writer) throws CgroupException {
+        int written = writer.write(write.file(), write.value());
+        ControlWrite otherwise = write.otherwise();
         if (written == -Errno.ENOENT && otherwise != null) {
-            give(otherwise, writer);
-        } else if (written < 0 && !(written == -Errno.ENOENT && order.limit().isEmpty())) {
-            throw refused(order, -written);
+            apply(otherwise, writer);
+        } else if (written < 0 && !(written == -Errno.ENOENT && write.limit().isEmpty())) {
+            throw refused(write, -written);
         }
     }
 
-    private static CgroupException refused(Order order, int errno) {
-        String name = order.file().substring(order.file().lastIndexOf('/') + 1);
-        String start = "Cannot set the limit --" + order.limit() + ": writing " + order.value() + " to " + name
-                + " of the cgroup " + "controller '" + controllerOf(order) + "' failed: "
+    private static CgroupException refused(ControlWrite write, int errno) {
+        String name = write.file().substring(write.file().lastIndexOf('/') + 1);
+        String start = "Cannot set the limit --" + write.limit() + ": writing " + write.value() + " to " + name
+                + " of the cgroup " + "controller '" + controllerOf(write) + "' failed: "
                 + Cgroup.error(errno) + ". ";
         String why;
         switch (errno) {
@@ -131,9 +131,9 @@ final class Orders {
         return new CgroupException(errno, start + why);
     }
 
-    private static String controllerOf(Order order) {
-        return order.file().endsWith(UnifiedLayout.SUBTREE)
-                ? order.value().substring(1)
-                : CgroupPlanner.controllerOfPath(order.file());
+    private static String controllerOf(ControlWrite write) {
+        return write.file().endsWith(UnifiedLayout.SUBTREE)
+                ? write.value().substring(1)
+                : CgroupPlanner.controllerOfPath(write.file());
     }
 }

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
  * Completes a change of the limit of memory, or of that of memory and swap together, by the other one, which stays. Swap that
  * nobody has limited stays as much as memory.
  */
-final class MemoryKept {
+final class MemoryUpdate {
     /** The kernel rounds limits to pages, of 64 KiB at most. */
     private static final long ROUNDING = 1 << 17;
 
     private static final long UNLIMITED = 1L << 62; // v1 tells no limit as the largest multiple of a page
 
-    private MemoryKept() {}
+    private MemoryUpdate() {}
 
     /**
      * The limits with both, if one is given.
@@ -22,7 +22,7 @@ final class MemoryKept {
      * @param directory the container's of the controller memory; null where it has none
      * @throws CgroupException if the two contradict each other
      */
-    static Limits beside(Limits limits, @Nullable String directory, boolean isUnified) throws IOException {
+    static Limits complete(Limits limits, @Nullable String directory, boolean isUnified) throws IOException {
         boolean isOneGiven = (limits.memory() == null) != (limits.memorySwap() == null);
         if (directory == null || !isOneGiven) {
             return limits;

@@ -2,7 +2,7 @@ package dev.jcontainer.cgroup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jcontainer.plan.CgroupPlan.Order;
+import dev.jcontainer.plan.CgroupPlan.ControlWrite;
 import dev.jcontainer.spec.DeviceRate;
 import dev.jcontainer.spec.Limits;
 import java.util.List;
@@ -12,22 +12,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** From limits to the control files that are written, on either version. */
-class LimitOrdersTest {
+class LimitWritesTest {
     private static final long MIB = 1 << 20;
     private static final Map<String, String> DEVICES = Map.of("/dev/sda", "8:0");
 
     private static List<String> v1(Limits.Builder limits) {
-        return texts(LimitOrders.v1(limits.build(), DEVICES));
+        return texts(LimitWrites.v1(limits.build(), DEVICES));
     }
 
     private static List<String> v2(Limits.Builder limits) {
-        return texts(LimitOrders.v2(limits.build(), DEVICES));
+        return texts(LimitWrites.v2(limits.build(), DEVICES));
     }
 
     /** {@code file=value}, with a question mark if the file may be missing. */
-    private static List<String> texts(List<Order> orders) {
-        return orders.stream()
-                .map(order -> order.file() + (order.limit().isEmpty() ? "?=" : "=") + order.value())
+    private static List<String> texts(List<ControlWrite> writes) {
+        return writes.stream()
+                .map(write -> write.file() + (write.limit().isEmpty() ? "?=" : "=") + write.value())
                 .toList();
     }
 
@@ -49,14 +49,14 @@ class LimitOrdersTest {
         "262144, 10000"
     })
     void sharesBecomeTheWeightOfRuncAndCrun(long shares, long weight) {
-        assertThat(LimitOrders.cpuWeight(shares)).isEqualTo(weight);
+        assertThat(LimitWrites.cpuWeight(shares)).isEqualTo(weight);
     }
 
     @Test
     void moreSharesAreNeverLessWeight() {
         long before = 0;
         for (long shares = 2; shares <= 262_144; shares++) {
-            long weight = LimitOrders.cpuWeight(shares);
+            long weight = LimitWrites.cpuWeight(shares);
             assertThat(weight).isBetween(Math.max(1, before), 10_000L);
             before = weight;
         }
@@ -65,7 +65,7 @@ class LimitOrdersTest {
     @ParameterizedTest
     @CsvSource({"10, 1", "100, 910", "500, 4950", "1000, 10000"})
     void theWeightOfBlockIoIsALine(long weight, long converted) {
-        assertThat(LimitOrders.ioWeight(weight)).isEqualTo(converted);
+        assertThat(LimitWrites.ioWeight(weight)).isEqualTo(converted);
     }
 
     @Test
@@ -114,11 +114,11 @@ class LimitOrdersTest {
         Limits.Builder period = Limits.builder().cpuPeriod(50_000);
         assertThat(v1(period)).containsExactly("cpu.cfs_period_us=50000");
         assertThat(v2(period)).containsExactly("cpu.max=max 50000");
-        assertThat(texts(LimitOrders.v2(period.build(), DEVICES, "20000 100000")))
+        assertThat(texts(LimitWrites.v2(period.build(), DEVICES, "20000 100000")))
                 .containsExactly("cpu.max=20000 50000");
-        assertThat(texts(LimitOrders.v2(Limits.builder().cpuQuota(5000).build(), DEVICES, "max 70000")))
+        assertThat(texts(LimitWrites.v2(Limits.builder().cpuQuota(5000).build(), DEVICES, "max 70000")))
                 .containsExactly("cpu.max=5000 70000");
-        assertThat(texts(LimitOrders.v2(Limits.builder().pids(7).build(), DEVICES, "max 70000")))
+        assertThat(texts(LimitWrites.v2(Limits.builder().pids(7).build(), DEVICES, "max 70000")))
                 .containsExactly("pids.max=7");
     }
 
@@ -136,14 +136,14 @@ class LimitOrdersTest {
 
     @Test
     void aWeightGoesToWhicheverFileThereIs() {
-        Order v1 = LimitOrders.v1(Limits.builder().blkioWeight(500).build(), DEVICES)
+        ControlWrite v1 = LimitWrites.v1(Limits.builder().blkioWeight(500).build(), DEVICES)
                 .get(0);
         assertThat(v1.file() + "=" + v1.value()).isEqualTo("blkio.bfq.weight=500");
-        assertThat(v1.otherwise()).isEqualTo(new Order("blkio.weight", "500", "blkio-weight", null));
-        Order v2 = LimitOrders.v2(Limits.builder().blkioWeight(500).build(), DEVICES)
+        assertThat(v1.otherwise()).isEqualTo(new ControlWrite("blkio.weight", "500", "blkio-weight", null));
+        ControlWrite v2 = LimitWrites.v2(Limits.builder().blkioWeight(500).build(), DEVICES)
                 .get(0);
         assertThat(v2.file() + "=" + v2.value()).isEqualTo("io.bfq.weight=500");
-        assertThat(v2.otherwise()).isEqualTo(new Order("io.weight", "default 4950", "blkio-weight", null));
+        assertThat(v2.otherwise()).isEqualTo(new ControlWrite("io.weight", "default 4950", "blkio-weight", null));
     }
 
     @Test

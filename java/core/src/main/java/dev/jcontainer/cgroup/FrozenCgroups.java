@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Cgroups in which everything stands still: a launch into one would wait until somebody else lets it go on. */
-public final class Frozen {
-    private Frozen() {}
+public final class FrozenCgroups {
+    private FrozenCgroups() {}
 
     /**
      * Refuses them.
@@ -65,9 +65,9 @@ public final class Frozen {
         if (culprit == null) {
             return start + "it was frozen until just now.";
         }
-        String order =
+        String command =
                 isUnified ? "echo 0 > " + culprit + "/cgroup.freeze" : "echo THAWED > " + culprit + "/freezer.state";
         return start + (culprit.equals(directory) ? "it" : "the cgroup " + culprit + " above it")
-                + " is frozen, and what is started there would stand still. Let it go on: " + order + ".";
+                + " is frozen, and what is started there would stand still. Let it go on: " + command + ".";
     }
 }

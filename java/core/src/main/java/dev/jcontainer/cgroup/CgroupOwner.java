@@ -15,21 +15,21 @@ import org.jspecify.annotations.Nullable;
  * @param namespace the inode of the pid namespace
  * @param start in clock ticks after boot, man 5 proc_pid_stat
  */
-record Owner(String namespace, String pid, String start) {
+record CgroupOwner(String namespace, String pid, String start) {
     private static final String PREFIX = "jcontainer";
     private static final int PARTS = 5;
 
-    private static final Asked<Owner> SELF = new Asked<>() {
+    private static final Asked<CgroupOwner> SELF = new Asked<>() {
         @Override
-        protected Owner ask() throws IOException {
+        protected CgroupOwner ask() throws IOException {
             String link = Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
             String namespace = link.substring(link.indexOf('[') + 1, link.length() - 1);
             String stat = ControlFile.read("/proc/self/stat");
-            return new Owner(namespace, stat.substring(0, stat.indexOf(' ')), start(stat));
+            return new CgroupOwner(namespace, stat.substring(0, stat.indexOf(' ')), start(stat));
         }
     };
 
-    static Owner ofThisProcess() throws IOException {
+    static CgroupOwner ofThisProcess() throws IOException {
         return SELF.get();
     }
 
@@ -39,7 +39,7 @@ record Owner(String namespace, String pid, String start) {
     }
 
     /** The owner in a cgroup's name, or null where it is none of ours. */
-    static @Nullable Owner parse(String name) {
+    static @Nullable CgroupOwner parse(String name) {
         List<String> parts = ControlFile.split(name, '-');
         if (parts.size() != PARTS || !parts.get(0).equals(PREFIX)) {
             return null;
@@ -49,7 +49,7 @@ record Owner(String namespace, String pid, String start) {
                 return null;
             }
         }
-        return new Owner(parts.get(1), parts.get(2), parts.get(3));
+        return new CgroupOwner(parts.get(1), parts.get(2), parts.get(3));
     }
 
     static boolean isOurs(String name) {

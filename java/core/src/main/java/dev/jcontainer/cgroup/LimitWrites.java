@@ -1,6 +1,6 @@
 package dev.jcontainer.cgroup;
 
-import dev.jcontainer.plan.CgroupPlan.Order;
+import dev.jcontainer.plan.CgroupPlan.ControlWrite;
 import dev.jcontainer.spec.ControlSetting;
 import dev.jcontainer.spec.DeviceRate;
 import dev.jcontainer.spec.Limits;
@@ -14,16 +14,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Sources: Documentation/admin-guide/cgroup-v1/ and Documentation/admin-guide/cgroup-v2.rst of the kernel.
  */
-final class LimitOrders {
+final class LimitWrites {
     private static final long MAX_SHARES = 262_144;
     private static final long MAX_WEIGHT = 10_000;
     private static final long DEFAULT_SWAP_FACTOR = 2;
 
     private final Limits limits;
     private final Map<String, String> devices;
-    private final List<Order> orders = new ArrayList<>();
+    private final List<ControlWrite> writes = new ArrayList<>();
 
-    private LimitOrders(Limits limits, Map<String, String> devices) {
+    private LimitWrites(Limits limits, Map<String, String> devices) {
         this.limits = limits;
         this.devices = devices;
     }
@@ -33,16 +33,19 @@ final class LimitOrders {
      *
      * @param devices the numbers {@code MAJOR:MINOR} of the limits' devices
      */
-    static List<Order> v1(Limits limits, Map<String, String> devices) {
-        LimitOrders made = new LimitOrders(limits, devices);
+    static List<ControlWrite> v1(Limits limits, Map<String, String> devices) {
+        LimitWrites made = new LimitWrites(limits, devices);
         made.memoryV1();
         made.cpuV1();
         made.common();
         Long weight = limits.blkioWeight();
         if (weight != null) {
             String value = weight.toString();
-            made.orders.add(new Order(
-                    "blkio.bfq.weight", value, "blkio-weight", new Order("blkio.weight", value, "blkio-weight", null)));
+            made.writes.add(new ControlWrite(
+                    "blkio.bfq.weight",
+                    value,
+                    "blkio-weight",
+                    new ControlWrite("blkio.weight", value, "blkio-weight", null)));
         }
         made.rates("blkio.throttle.read_bps_device", "", "device-read-bps", limits.deviceReadBytes());
         made.rates("blkio.throttle.write_bps_device", "", "device-write-bps", limits.deviceWriteBytes());
@@ -53,7 +56,7 @@ final class LimitOrders {
                 made.add(setting.fileV1(), setting.valueV1(), setting.name());
             }
         }
-        return made.orders;
+        return made.writes;
     }
 
     /**
@@ -71,7 +74,7 @@ final class LimitOrders {
     }
 
     /** For a new cgroup of v2. */
-    static List<Order> v2(Limits limits, Map<String, String> devices) {
+    static List<ControlWrite> v2(Limits limits, Map<String, String> devices) {
         return v2(limits, devices, null);
     }
 
@@ -80,18 +83,18 @@ final class LimitOrders {
      *
      * @param bandwidth what its {@code cpu.max} says, of which stays what is not given; null where nobody has set it
      */
-    static List<Order> v2(Limits limits, Map<String, String> devices, @Nullable String bandwidth) {
-        LimitOrders made = new LimitOrders(limits, devices);
+    static List<ControlWrite> v2(Limits limits, Map<String, String> devices, @Nullable String bandwidth) {
+        LimitWrites made = new LimitWrites(limits, devices);
         made.memoryV2();
         made.cpuV2(bandwidth);
         made.common();
         Long weight = limits.blkioWeight();
         if (weight != null) {
-            made.orders.add(new Order(
+            made.writes.add(new ControlWrite(
                     "io.bfq.weight",
                     weight.toString(),
                     "blkio-weight",
-                    new Order("io.weight", "default " + ioWeight(weight), "blkio-weight", null)));
+                    new ControlWrite("io.weight", "default " + ioWeight(weight), "blkio-weight", null)));
         }
         made.rates("io.max", "rbps=", "device-read-bps", limits.deviceReadBytes());
         made.rates("io.max", "wbps=", "device-write-bps", limits.deviceWriteBytes());
@@ -105,7 +108,7 @@ final class LimitOrders {
                 made.add(setting.fileV2(), setting.valueV2(), setting.name());
             }
         }
-        return made.orders;
+        return made.writes;
     }
 
     /**
@@ -133,7 +136,7 @@ final class LimitOrders {
 
     private void add(String file, @Nullable Object value, String limit) {
         if (value != null) {
-            orders.add(new Order(file, value.toString(), limit, null));
+            writes.add(new ControlWrite(file, value.toString(), limit, null));
         }
     }
 
