@@ -63,7 +63,7 @@ final class OciRootlessTest {
     @Test
     void withoutACgroupWhatTakesOneSaysSo() throws IOException {
         PlainUser caller = requireNonNull(user);
-        script("exec >/dev/null 2>&1; exec sleep 86390"); // whoever reads the command's output sees its end
+        script("exec >/dev/null 2>&1; exec sleep 86390"); // a reader of the command's output sees its end
         assertThat(oci("run", "--detach", "--bundle", caller.home().toString(), "two"))
                 .endsWith("status 0");
         assertThat(oci("exec", "two", "id", "-u")).isEqualTo("0\nstatus 0");

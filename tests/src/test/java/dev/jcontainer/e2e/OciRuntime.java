@@ -121,7 +121,7 @@ final class OciRuntime {
      *
      * @param script for the container's shell
      * @param members of the top of the document, each ending in a comma
-     * @param linux members of {@code linux}, likewise
+     * @param linux members of {@code linux}, each ending in a comma
      */
     void write(String script, String members, String linux) throws IOException {
         write(script, members, linux, "pid,network,ipc,uts,mount,cgroup");

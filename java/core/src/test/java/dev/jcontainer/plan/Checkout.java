@@ -4,10 +4,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Files of the checkout that the tests read, from any working directory in the checkout. */
-final class Checkout {
+public final class Checkout {
     private Checkout() {}
 
-    static Path file(String name) {
+    public static Path file(String name) {
         Path start = Path.of("").toAbsolutePath();
         for (Path directory = start; directory != null; directory = directory.getParent()) {
             if (Files.exists(directory.resolve("native/include/steps.def"))) {

@@ -1,0 +1,113 @@
+package dev.jcontainer.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jcontainer.plan.Checkout;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Holds the sources to the glossary of docs/architecture.md, which has the words that are not used. */
+final class GlossaryTest {
+    private static final List<String> PLACES = List.of(
+            "README.md",
+            "CHANGELOG.md",
+            "CONTRIBUTING.md",
+            "Dockerfile.build",
+            "jcontainer",
+            "pom.xml",
+            "cmake",
+            "docs",
+            "java",
+            "launcher",
+            "native",
+            "tests");
+
+    /** Patches repeat lines of the sources, and licenses are written by others. */
+    private static final Set<String> OMITTED = Set.of("target", "licenses", "defences", "golden");
+
+    private static String page = "";
+
+    @BeforeAll
+    static void readThePage() throws IOException {
+        page = Files.readString(Checkout.file("docs/architecture.md"));
+    }
+
+    /** The cells of the table with this head, row by row. */
+    private static List<List<String>> table(String head) {
+        int start = page.indexOf(head);
+        assertThat(start).as("the table %s", head).isNotNegative();
+        return page.substring(start)
+                .lines()
+                .takeWhile(line -> line.startsWith("|"))
+                .skip(2)
+                .map(line ->
+                        Stream.of(line.split("\\|")).skip(1).map(String::strip).toList())
+                .toList();
+    }
+
+    private static List<Path> files() throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (String place : PLACES) {
+            Path root = Checkout.file(place);
+            try (Stream<Path> below = Files.walk(root)) {
+                below.filter(Files::isRegularFile)
+                        .filter(file -> Stream.of(
+                                        root.relativize(file).toString().split("/"))
+                                .noneMatch(OMITTED::contains))
+                        .filter(file -> !file.endsWith("docs/architecture.md"))
+                        .forEach(files::add);
+            }
+        }
+        return files;
+    }
+
+    /** The code of the product, as distinct from documents, scripts and tests. */
+    private static boolean isProduct(Path file) {
+        String path = file.toString();
+        return path.contains("/src/main/") || path.contains("/native/") && !path.contains("/tests/native/");
+    }
+
+    @Test
+    void theTermsAreInOrderAndHaveAMeaning() {
+        List<List<String>> terms = table("| term | meaning |");
+        assertThat(terms)
+                .hasSizeGreaterThanOrEqualTo(30)
+                .allSatisfy(row -> assertThat(row.get(1)).as(row.get(0)).endsWith("."));
+        assertThat(terms.stream().map(row -> row.get(0))).isSorted().doesNotHaveDuplicates();
+    }
+
+    @Test
+    void theWordsThatAreNotUsedAreGone() throws IOException {
+        List<List<String>> words = table("| not | but | in |");
+        assertThat(words).isNotEmpty();
+        List<String> found = new ArrayList<>();
+        for (Path file : files()) {
+            String text = Files.readString(file).toLowerCase(Locale.ROOT);
+            for (List<String> row : words) {
+                if (isUsed(row.get(0), row.get(2).equals("texts"), file, text)) {
+                    found.add(file + ": not '" + row.get(0) + "' but " + row.get(1));
+                }
+            }
+        }
+        assertThat(found).isEmpty();
+    }
+
+    /** A word of names is looked for in all files, and within names; a word of texts in texts only, as a word. */
+    private static boolean isUsed(String word, boolean inTexts, Path file, String text) {
+        return inTexts
+                ? !isProduct(file)
+                        && Pattern.compile("\\b" + Pattern.quote(word) + "\\b")
+                                .matcher(text)
+                                .find()
+                : text.contains(word);
+    }
+}
