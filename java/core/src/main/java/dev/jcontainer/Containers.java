@@ -5,6 +5,7 @@ import dev.jcontainer.host.RangeLock;
 import dev.jcontainer.kernel.Natives;
 import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.launch.LaunchListener;
+import dev.jcontainer.launch.LaunchRequest;
 import dev.jcontainer.launch.Launcher;
 import dev.jcontainer.launch.RunningContainer;
 import dev.jcontainer.plan.CgroupPlan;
@@ -157,7 +158,13 @@ public final class Containers {
             throws IOException {
         try {
             String state = entry == null ? null : entry.directory();
-            RunningContainer running = Launcher.launch(plan, spec.stdio(), spec.timeout(), listener, state, choosing);
+            RunningContainer running = Launcher.launch(LaunchRequest.of(plan)
+                    .stdio(spec.stdio())
+                    .timeout(spec.timeout())
+                    .note(state)
+                    .choosing(choosing)
+                    .listener(listener)
+                    .build());
             Container container = new Container(running, spec, id, plan, entry);
             if (entry != null) {
                 container.note(entry);

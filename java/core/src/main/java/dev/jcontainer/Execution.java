@@ -16,6 +16,7 @@ import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.launch.LaunchListener;
+import dev.jcontainer.launch.LaunchRequest;
 import dev.jcontainer.launch.Launcher;
 import dev.jcontainer.launch.RunningContainer;
 import dev.jcontainer.plan.ExecPlanner;
@@ -82,7 +83,12 @@ record Execution(
     private ContainerProcess launch(ExecSpec spec, @Nullable LaunchListener listener) throws IOException {
         LaunchPlan plan = plan(spec, listener != null);
         try {
-            RunningContainer running = Launcher.join(plan, pidfd, spec.stdio(), spec.timeout(), listener);
+            RunningContainer running = Launcher.launch(LaunchRequest.of(plan)
+                    .into(pidfd)
+                    .stdio(spec.stdio())
+                    .timeout(spec.timeout())
+                    .listener(listener)
+                    .build());
             return new ContainerProcess(running, spec);
         } catch (LaunchFailure e) {
             if (hasEnded(e)) {

@@ -10,6 +10,7 @@ import dev.jcontainer.host.RangeLock;
 import dev.jcontainer.host.SecurityModules;
 import dev.jcontainer.host.UserNamespaces;
 import dev.jcontainer.launch.LaunchFailure;
+import dev.jcontainer.launch.LaunchRequest;
 import dev.jcontainer.launch.Launcher;
 import dev.jcontainer.plan.CgroupPlan;
 import dev.jcontainer.plan.FilterPlan;
@@ -234,7 +235,8 @@ final class SupportProbe {
 
     private static @Nullable String obstacle(LaunchPlan plan) throws IOException {
         try {
-            Launcher.launch(plan, Stdio.discard(), null, null).kill();
+            Launcher.launch(LaunchRequest.of(plan).stdio(Stdio.discard()).build())
+                    .kill();
             throw new IllegalStateException("a program without a name was executed");
         } catch (LaunchFailure e) {
             return e.step() instanceof LifecycleStep.Exec

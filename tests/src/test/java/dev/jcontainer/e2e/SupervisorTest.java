@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jcontainer.Container;
 import dev.jcontainer.ContainerException;
 import dev.jcontainer.Containers;
+import dev.jcontainer.launch.LaunchRequest;
 import dev.jcontainer.launch.Launcher;
 import dev.jcontainer.launch.RunningContainer;
 import dev.jcontainer.plan.LaunchPlan;
@@ -110,7 +111,8 @@ class SupervisorTest {
         Containers.run(sh("true"));
         LaunchPlan own = Containers.plan(sh("readlink /proc/self/ns/net"));
         LaunchPlan shared = new LaunchPlan(own.steps(), own.namespaces() & ~Namespaces.NETWORK, own.flags());
-        RunningContainer container = Launcher.launch(shared, Stdio.pipe(), null, null);
+        RunningContainer container =
+                Launcher.launch(LaunchRequest.of(shared).stdio(Stdio.pipe()).build());
         try (InputStream output = new BufferedInputStream(Objects.requireNonNull(container.takeOutput(1)))) {
             assertThat(new String(output.readAllBytes(), StandardCharsets.UTF_8).strip())
                     .isEqualTo(Host.output("readlink", "/proc/self/ns/net"));

@@ -8,50 +8,32 @@ import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.plan.CgroupPlan;
 import dev.jcontainer.plan.LaunchPlan;
-import dev.jcontainer.spec.Stdio;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** One launch, from its cgroup and the hand-over to READY. */
 final class Launch {
-    static final int NO_CONTAINER = -1;
     private static final int WAKING_MILLISECONDS = 1000;
 
+    private final LaunchRequest request;
     private final LaunchPlan plan;
     private final @Nullable LaunchListener listener;
-    private final boolean hasDeadline;
-    private final long deadline;
-    private final int container;
-    private final @Nullable String state;
+    private final long deadline; // of System.nanoTime(); means nothing without a timeout
     private @Nullable Cgroup cgroup;
     private @Nullable PseudoTerminal terminal;
-    private @Nullable DescriptorReceiver receiver;
-    private final @Nullable RangeLock choosing;
 
-    Launch(
-            LaunchPlan plan,
-            @Nullable Duration timeout,
-            @Nullable LaunchListener listener,
-            int container,
-            @Nullable String state,
-            @Nullable RangeLock choosing) {
-        this.choosing = choosing;
-        this.state = state;
-        this.container = container;
-        this.plan = plan;
-        this.listener = listener;
-        this.hasDeadline = timeout != null;
+    Launch(LaunchRequest request) {
+        this.request = request;
+        this.plan = request.plan();
+        this.listener = request.listener();
+        Duration timeout = request.timeout();
         this.deadline = timeout == null ? 0 : System.nanoTime() + timeout.toNanos();
     }
 
-    /**
-     * Up to the program, which the caller follows.
-     *
-     * @param preserved how many of this process's descriptors from 3 on it gets
-     */
-    RunningContainer run(Stdio stdio, int preserved) throws IOException {
-        try (Streams streams = Streams.open(stdio, preserved)) {
+    /** Up to the program, which the caller follows. */
+    RunningContainer run() throws IOException {
+        try (Streams streams = Streams.open(request.stdio(), request.preserved())) {
             return run(streams);
         } catch (IOException | RuntimeException | Error e) {
             removeCgroup();
@@ -59,10 +41,9 @@ final class Launch {
         }
     }
 
-    /** Up to where it needs no supervisor. Its terminal goes to the receiver. */
-    DetachedProcess detach(int preserved, @Nullable DescriptorReceiver forTerminal) throws IOException {
-        receiver = forTerminal;
-        try (Streams streams = Streams.open(Stdio.inherit(), preserved)) {
+    /** Up to where it needs no supervisor. */
+    DetachedProcess detach() throws IOException {
+        try (Streams streams = Streams.open(request.stdio(), request.preserved())) {
             return detach(streams);
         } catch (IOException | RuntimeException | Error e) {
             removeCgroup();
@@ -154,7 +135,7 @@ final class Launch {
 
     private boolean handOver(Supervisor supervisor, Streams streams) throws IOException {
         try {
-            return supervisor.launch(plan, streams, container, cgroupToMake() != null, state);
+            return supervisor.launch(plan, streams, request.container(), cgroupToMake() != null, request.note());
         } catch (IOException | RuntimeException | Error e) {
             supervisor.close();
             throw e;
@@ -177,7 +158,7 @@ final class Launch {
                 continue;
             }
             if (record.type() == ControlRecord.LISTENER && listener != null) {
-                give(descriptor(record, "listener of the filter"), listener::filterListens);
+                give(descriptor(record, "listener of the filter"), this::giveFilter);
                 continue;
             }
             if (record.descriptor() >= 0) {
@@ -189,9 +170,7 @@ final class Launch {
             IdMap map = plan.idMap();
             if (map != null && record.type() == ControlRecord.SYNC) {
                 IdMapWriter.write(record.pid(), map);
-                if (choosing != null) {
-                    choosing.close();
-                }
+                releaseIds();
             }
             tell(record, supervisor.pid());
             supervisor.control().go();
@@ -206,7 +185,22 @@ final class Launch {
         return record.descriptor();
     }
 
+    private void giveFilter(int descriptor) throws IOException {
+        if (listener != null) {
+            listener.filterListens(descriptor);
+        }
+    }
+
+    /** The kernel has the map of the ids now, so that others see which ids are taken. */
+    private void releaseIds() {
+        RangeLock choosing = request.choosing();
+        if (choosing != null) {
+            choosing.close();
+        }
+    }
+
     private void take(int master) throws IOException {
+        DescriptorReceiver receiver = request.terminalReceiver();
         if (receiver == null) {
             terminal = PseudoTerminal.of(master);
         } else {
@@ -237,7 +231,9 @@ final class Launch {
     /** Lets the supervisor go on now and then: somebody may have stopped it. */
     private @Nullable ControlRecord receive(Supervisor supervisor) throws IOException {
         while (true) {
-            long left = hasDeadline ? Math.max(0, (deadline - System.nanoTime()) / 1_000_000) : Long.MAX_VALUE;
+            long left = request.timeout() != null
+                    ? Math.max(0, (deadline - System.nanoTime()) / 1_000_000)
+                    : Long.MAX_VALUE;
             try {
                 return supervisor.control().receive((int) Math.min(left, WAKING_MILLISECONDS));
             } catch (SystemCallException e) {

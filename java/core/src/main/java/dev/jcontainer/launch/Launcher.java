@@ -1,6 +1,5 @@
 package dev.jcontainer.launch;
 
-import dev.jcontainer.host.RangeLock;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.spec.Stdio;
 import java.io.IOException;
@@ -15,38 +14,9 @@ public final class Launcher {
     private Launcher() {}
 
     /**
-     * Starts a program in a container that runs; returns once it has been executed.
-     *
-     * @param plan one that joins a container
-     * @param container a pidfd of that container's first process; the caller closes it
-     * @param timeout how long the launch may take, null for as long as it takes
-     * @param listener follows the steps; then the plan must have been compiled for it
-     * @throws LaunchFailure when it does not come to run; nothing is left of it then
-     * @throws IOException when a stream cannot be opened
-     */
-    public static RunningContainer join(
-            LaunchPlan plan, int container, Stdio stdio, @Nullable Duration timeout, @Nullable LaunchListener listener)
-            throws IOException {
-        return new Launch(plan, timeout, listener, container, null, null).run(stdio, 0);
-    }
-
-    /** As above, for an OCI runtime: this process's own descriptors become the program's. */
-    public static RunningContainer join(
-            LaunchPlan plan, int container, Inherited inherited, @Nullable LaunchListener listener) throws IOException {
-        return new Launch(plan, null, listener, container, null, null).run(Stdio.inherit(), inherited.preserved());
-    }
-
-    /** As below, likewise. */
-    public static RunningContainer launch(LaunchPlan plan, Inherited inherited, LaunchListener listener)
-            throws IOException {
-        return new Launch(plan, null, listener, Launch.NO_CONTAINER, null, null)
-                .run(Stdio.inherit(), inherited.preserved());
-    }
-
-    /**
      * The descriptors of this process that become a program's, as they are: 0 to 2, and some from 3 on.
      *
-     * @param preserved how many from 3 on, at most 64
+     * @param preserved how many from 3 on, at most {@link #MOST}
      */
     public record Inherited(int preserved) {
         /** How many there may be. */
@@ -54,67 +24,74 @@ public final class Launcher {
     }
 
     /**
-     * Starts the program; returns once it has been executed.
+     * Starts a program, in a new container or in one that runs; returns when it has been executed.
      *
-     * @param timeout how long the launch may take, null for as long as it takes
-     * @param listener follows the steps; then the plan must have been compiled for it
-     * @throws LaunchFailure when it does not come to run; nothing is left of it then
-     * @throws dev.jcontainer.cgroup.CgroupException when a limit cannot be set
-     * @throws IOException when a stream cannot be opened
+     * @throws LaunchFailure if the program does not come to run; nothing is left of the launch then
+     * @throws dev.jcontainer.cgroup.CgroupException if a limit cannot be set
+     * @throws IOException if a stream cannot be opened
      */
-    public static RunningContainer launch(
-            LaunchPlan plan, Stdio stdio, @Nullable Duration timeout, @Nullable LaunchListener listener)
-            throws IOException {
-        return launch(plan, stdio, timeout, listener, null, null);
+    public static RunningContainer launch(LaunchRequest request) throws IOException {
+        return new Launch(request).run();
     }
 
     /**
-     * The same of a container that is noted on disk.
+     * Starts a process that outlives this JVM. A plan with {@link dev.jcontainer.plan.step.LifecycleStep.WaitStart} returns
+     * when the first process of the container waits, one with {@link dev.jcontainer.plan.step.LifecycleStep.Detach} when the
+     * program has been executed. From then on the process is the child of the caller's subreaper.
      *
-     * @param state the directory that is its note, removed when this JVM is killed; null for none
-     * @param choosing held while the plan's ids were chosen, closed when they are in the kernel's map; null for none
+     * @return the process, which the caller closes
+     * @throws LaunchFailure if the process does not come that far; nothing is left of the launch then
+     * @throws dev.jcontainer.cgroup.CgroupException if a limit cannot be set
      */
-    public static RunningContainer launch(
-            LaunchPlan plan,
-            Stdio stdio,
-            @Nullable Duration timeout,
-            @Nullable LaunchListener listener,
-            @Nullable String state,
-            @Nullable RangeLock choosing)
-            throws IOException {
-        return new Launch(plan, timeout, listener, Launch.NO_CONTAINER, state, choosing).run(stdio, 0);
+    public static DetachedProcess detach(LaunchRequest request) throws IOException {
+        return new Launch(request).detach();
     }
 
-    /**
-     * Starts a container whose plan has {@link dev.jcontainer.plan.step.LifecycleStep.WaitStart}; returns once its first process waits.
-     * From then on it is the child of whoever is the caller's subreaper, and outlives this JVM.
-     *
-     * @param inherited its descriptors
-     * @param receiver gets its terminal, null where it has none
-     * @return the pid of the first process
-     * @throws LaunchFailure when it does not come to wait; nothing is left of it then
-     * @throws dev.jcontainer.cgroup.CgroupException when a limit cannot be set
-     */
+    // For java/oci, until it makes requests of its own.
+
+    /** As {@link #launch(LaunchRequest)}, into a container. */
+    public static RunningContainer join(
+            LaunchPlan plan, int container, Stdio stdio, @Nullable Duration timeout, @Nullable LaunchListener listener)
+            throws IOException {
+        return launch(LaunchRequest.of(plan)
+                .into(container)
+                .stdio(stdio)
+                .timeout(timeout)
+                .listener(listener)
+                .build());
+    }
+
+    /** As {@link #launch(LaunchRequest)}, into a container. */
+    public static RunningContainer join(
+            LaunchPlan plan, int container, Inherited inherited, @Nullable LaunchListener listener) throws IOException {
+        return launch(LaunchRequest.of(plan)
+                .into(container)
+                .inherit(inherited)
+                .listener(listener)
+                .build());
+    }
+
+    /** As {@link #launch(LaunchRequest)}. */
+    public static RunningContainer launch(LaunchPlan plan, Inherited inherited, LaunchListener listener)
+            throws IOException {
+        return launch(
+                LaunchRequest.of(plan).inherit(inherited).listener(listener).build());
+    }
+
+    /** As {@link #detach(LaunchRequest)}. */
     public static int detach(
             LaunchPlan plan, Inherited inherited, LaunchListener listener, @Nullable DescriptorReceiver receiver)
             throws IOException {
-        try (DetachedProcess first = new Launch(plan, null, listener, Launch.NO_CONTAINER, null, null)
-                .detach(inherited.preserved(), receiver)) {
+        try (DetachedProcess first = detach(LaunchRequest.of(plan)
+                .inherit(inherited)
+                .listener(listener)
+                .terminalTo(receiver)
+                .build())) {
             return first.pid();
         }
     }
 
-    /**
-     * Starts a program in a container that runs, by a plan with {@link dev.jcontainer.plan.step.LifecycleStep.Detach}; returns once it
-     * has been executed. It is the child of whoever is the caller's subreaper, and outlives this JVM.
-     *
-     * @param container a pidfd of the container's first process
-     * @param inherited its descriptors
-     * @param receiver gets its terminal, null where it has none
-     * @param listener follows the steps; then the plan must have been compiled for it
-     * @return the program, which the caller closes
-     * @throws LaunchFailure when it does not come to run
-     */
+    /** As {@link #detach(LaunchRequest)}, into a container. */
     public static DetachedProcess joinDetached(
             LaunchPlan plan,
             int container,
@@ -122,6 +99,11 @@ public final class Launcher {
             @Nullable DescriptorReceiver receiver,
             @Nullable LaunchListener listener)
             throws IOException {
-        return new Launch(plan, null, listener, container, null, null).detach(inherited.preserved(), receiver);
+        return detach(LaunchRequest.of(plan)
+                .into(container)
+                .inherit(inherited)
+                .terminalTo(receiver)
+                .listener(listener)
+                .build());
     }
 }
