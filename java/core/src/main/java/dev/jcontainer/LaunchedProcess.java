@@ -111,11 +111,11 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
 
     /** Whether it has a terminal of its own. */
     public boolean hasTerminal() {
-        return running.terminal() != null;
+        return running.streams().terminal() != null;
     }
 
     private PseudoTerminal terminal() {
-        PseudoTerminal terminal = running.terminal();
+        PseudoTerminal terminal = running.streams().terminal();
         if (terminal == null) {
             throw new IllegalStateException("The program has no terminal; give it one by Stdio.pty(columns, rows)");
         }
@@ -162,7 +162,7 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
     public synchronized OutputStream getOutputStream() {
         try {
             if (stdin == null) {
-                input = running.takeInput();
+                input = running.streams().takeInput();
                 stdin = input == null ? new ClosedOutput() : new BufferedOutputStream(input);
             }
             return stdin;
@@ -277,7 +277,7 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
 
     /** Waits for the end with all pipes collected. */
     Result collect() throws IOException, InterruptedException {
-        if (running.terminal() != null) {
+        if (running.streams().terminal() != null) {
             getOutputStream().close(); // the end of its input, as that of a pipe
         }
         OutputLimit limit = new OutputLimit(maxOutput, () -> end(Result.Outcome.OUTPUT_LIMIT));
@@ -349,7 +349,7 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
 
     private InputStream take(int stream) {
         try {
-            InputStream taken = running.takeOutput(stream);
+            InputStream taken = running.streams().takeOutput(stream);
             return taken == null ? InputStream.nullInputStream() : new BufferedInputStream(taken);
         } catch (IOException e) {
             throw new IllegalStateException("Cannot open the pipe from the program", e);

@@ -113,7 +113,8 @@ class SupervisorTest {
         LaunchPlan shared = new LaunchPlan(own.steps(), own.namespaces() & ~Namespaces.NETWORK, own.flags());
         RunningContainer container =
                 Launcher.launch(LaunchRequest.of(shared).stdio(Stdio.pipe()).build());
-        try (InputStream output = new BufferedInputStream(Objects.requireNonNull(container.takeOutput(1)))) {
+        try (InputStream output = new BufferedInputStream(
+                Objects.requireNonNull(container.streams().takeOutput(1)))) {
             assertThat(new String(output.readAllBytes(), StandardCharsets.UTF_8).strip())
                     .isEqualTo(Host.output("readlink", "/proc/self/ns/net"));
         }

@@ -93,7 +93,8 @@ final class Launch {
             streams.closeTheirs();
             makeCgroup(supervisor.control());
             ControlRecord ready = follow(supervisor);
-            return new RunningContainer(reactor, ready, supervisor, streams, terminal, cgroup).begin();
+            ProgramStreams ours = new ProgramStreams(reactor, streams, terminal);
+            return new RunningContainer(reactor, ready, supervisor, ours, cgroup).begin();
         } catch (IOException | RuntimeException | Error e) {
             if (terminal != null) {
                 terminal.close();

@@ -1,18 +1,12 @@
 package dev.jcontainer.launch;
 
 import dev.jcontainer.cgroup.Cgroup;
-import dev.jcontainer.cgroup.CgroupUsage;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
-import java.io.FileInputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * A container whose program runs: its first process, held by a pidfd, and its supervisor.
@@ -20,24 +14,19 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe. When it has ended, everything that it held is closed, but for pipes that were taken.
  */
 public final class RunningContainer {
-    private static final long LINGER = 100_000_000;
-    private static final long REMOVAL_PAUSE = 2_000_000;
-    private static final long REMOVAL_LIMIT = 5_000_000_000L;
     private static final long ORPHAN_LIMIT = 10_000_000_000L;
 
     private final int pid;
     private final Supervisor supervisor;
     private final @Nullable Cgroup cgroup;
-    private final int[] pipes;
-    private final @Nullable PseudoTerminal terminal;
+    private final CgroupEnd cgroupEnd;
+    private final ProgramStreams streams;
     private final CompletableFuture<Exit> exit = new CompletableFuture<>();
     private final Reactor reactor;
     private long token; // guarded by this
     private int pidfd; // guarded by this; -1 when closed
     private boolean isGuarding; // guarded by this; the supervisor guards a terminal of this process
     private boolean isAnswered; // guarded by this; the supervisor has nothing more to say of the container
-    private Reactor.@Nullable Timer linger; // guarded by this; until a terminal that others still have is at its end
-    private boolean isUnused; // guarded by this; the pipes and the terminal are closed
     private boolean isOver; // guarded by this; the supervisor has said how it ended, or is gone, or given up
     private @Nullable LateAnswer late; // guarded by this; from when it is killed or has ended
     private long endToken; // guarded by this
@@ -50,16 +39,15 @@ public final class RunningContainer {
             Reactor reactor,
             ControlRecord ready,
             Supervisor supervisor,
-            Streams streams,
-            @Nullable PseudoTerminal terminal,
+            ProgramStreams streams,
             @Nullable Cgroup cgroup) {
         this.reactor = reactor;
-        this.terminal = terminal;
+        this.streams = streams;
+        this.cgroupEnd = new CgroupEnd(reactor, cgroup);
         this.pid = ready.pid();
         this.pidfd = ready.descriptor();
         this.supervisor = supervisor;
         this.cgroup = cgroup;
-        this.pipes = new int[] {streams.takeOurs(0), streams.takeOurs(1), streams.takeOurs(2)};
     }
 
     /** Begins to wait for its end. When this fails, the caller ends it by closing the control socket. */
@@ -114,9 +102,9 @@ public final class RunningContainer {
         return pidfd < 0 || Syscalls.pidfdHasEnded(pidfd, 0) > 0;
     }
 
-    /** Our end of the container's terminal, null where it has none; {@link #closePipes} closes it. */
-    public @Nullable PseudoTerminal terminal() {
-        return terminal;
+    /** Our ends of its streams; {@link #closePipes} closes them. */
+    public ProgramStreams streams() {
+        return streams;
     }
 
     /**
@@ -170,9 +158,7 @@ public final class RunningContainer {
         } catch (SystemCallException e) {
             throw new IllegalStateException(e); // SIGKILL is a signal, and the process our own descendant
         }
-        if (cgroup != null) {
-            killIn(cgroup);
-        }
+        cgroupEnd.kill(exit);
         awaitAnswer();
     }
 
@@ -180,18 +166,6 @@ public final class RunningContainer {
     private synchronized void killBySupervisor() {
         if (!isReleased) { // else it would kill another one
             supervisor.control().kill();
-        }
-    }
-
-    /** What this process has no descriptor for at the moment is done when it has, unless the container has ended by then. */
-    private void killIn(Cgroup left) {
-        if (!exit.isDone() && !left.killIfPossible()) {
-            reactor.schedule(REMOVAL_PAUSE, new Reactor.Handler() {
-                @Override
-                public void ready() {
-                    killIn(left);
-                }
-            });
         }
     }
 
@@ -249,82 +223,21 @@ public final class RunningContainer {
         return SignalHandlers.of(pid).handles(signal);
     }
 
-    /** Takes our end of the pipe to stdin or the terminal, as a stream; null where there is none or it was taken. */
-    public synchronized @Nullable OutputStream takeInput() throws IOException {
-        if (terminal != null) {
-            return terminal.output();
-        }
-        if (pipes[0] < 0) {
-            return null;
-        }
-        OutputStream stream =
-                new FileOutputStream("/proc/self/fd/" + pipes[0]); // where it fails, the pipe is still ours
-        Syscalls.close(takePipe(0));
-        return stream;
-    }
-
-    /** Takes our end of the pipe from stdout (1) or stderr (2), as a stream; the terminal is stdout. Null where there is none. */
-    public synchronized @Nullable InputStream takeOutput(int stream) throws IOException {
-        if (terminal != null) {
-            return stream == 1 ? terminal.input() : null;
-        }
-        if (pipes[stream] < 0) {
-            return null;
-        }
-        InputStream taken = new FileInputStream("/proc/self/fd/" + pipes[stream]); // as above
-        Syscalls.close(takePipe(stream));
-        return taken;
-    }
-
     /** Collects the pipe from stdout (1) or stderr (2), or for stdout the terminal; null where there is none. */
-    public synchronized @Nullable Collector collect(int stream, OutputLimit limit) throws IOException {
-        int descriptor = terminal != null && stream == 1 ? terminal.release() : takePipe(stream);
-        if (descriptor < 0) {
-            return null;
-        }
-        Collector collector = new Collector(reactor, descriptor, limit).begin();
-        exit.whenComplete((ended, error) -> finish(collector));
-        return collector;
-    }
-
-    /** Others may still have the pipe: what a program has left running in its container. */
-    private void finish(Collector collector) {
-        if (terminal == null) {
-            collector.finish();
-            return;
-        }
-        reactor.schedule(LINGER, new Reactor.Handler() {
-            @Override
-            public void ready() {
-                collector.finish();
-            }
-        });
+    public @Nullable Collector collect(int stream, OutputLimit limit) throws IOException {
+        return streams.collect(stream, limit, exit);
     }
 
     /** Closes the pipes that were not taken, and the terminal. */
     public void closePipes() {
-        synchronized (this) {
-            isUnused = true;
-            if (terminal != null) {
-                terminal.close();
-            }
-            if (linger != null) {
-                reactor.cancel(linger);
-            }
-            for (int i = 0; i < pipes.length; i++) {
-                int descriptor = takePipe(i);
-                if (descriptor >= 0) {
-                    Syscalls.close(descriptor);
-                }
-            }
-        }
+        streams.close();
         releaseSupervisor();
     }
 
     /** For the next launch; of a container with a terminal only when that is closed, see {@link #guard}. */
     private void releaseSupervisor() {
         synchronized (this) {
-            if (!isAnswered || isReleased || terminal != null && !isUnused) {
+            if (!isAnswered || isReleased || streams.hasOpenTerminal()) {
                 return;
             }
             isReleased = true;
@@ -346,12 +259,6 @@ public final class RunningContainer {
         exit.whenComplete((ended, error) -> reactor.cancel(timer));
     }
 
-    private int takePipe(int stream) {
-        int descriptor = pipes[stream];
-        pipes[stream] = -1;
-        return descriptor;
-    }
-
     /** Whatever goes wrong, whoever waits for the end hears of it. */
     private void readControl() {
         try {
@@ -369,81 +276,23 @@ public final class RunningContainer {
         } else if (record.type() == ControlRecord.EXIT) {
             forgetControl();
             closePidfd();
-            end(Exit.of(record, used()));
-        }
-    }
-
-    /** What the cgroup has counted; null where there is none, or it cannot be read, which does not make the status unknown. */
-    private @Nullable CgroupUsage used() {
-        try {
-            return cgroup == null ? null : cgroup.usage();
-        } catch (IOException e) {
-            LoggerFactory.getLogger(RunningContainer.class)
-                    .warn("Cannot tell what the container has used, nor if it was out of memory: {}", e.getMessage());
-            return null;
+            end(Exit.of(record, cgroupEnd.used()));
         }
     }
 
     /** EXIT says that no process is left of the container, and that the supervisor serves again. */
     private void end(Exit ended) {
-        removeCgroup(new Runnable() {
+        cgroupEnd.remove(new Runnable() {
             @Override
             public void run() {
                 synchronized (RunningContainer.this) {
                     isAnswered = true;
-                    linger();
+                    streams.linger();
                 }
                 releaseSupervisor();
                 exit.complete(ended);
             }
         });
-    }
-
-    /** What the program wrote last is on its way through the kernel for a moment. Guarded by this. */
-    private void linger() {
-        if (terminal != null && !isUnused) {
-            linger = reactor.schedule(LINGER, new Reactor.Handler() {
-                @Override
-                public void ready() {
-                    terminal.end();
-                }
-            });
-        }
-    }
-
-    /** The supervisor must know it until it is gone: it removes the cgroup of a JVM that is killed meanwhile. */
-    private void removeCgroup(Runnable next) {
-        if (cgroup == null || cgroup.remove()) {
-            next.run();
-        } else {
-            reactor.schedule(REMOVAL_PAUSE, new Removal(cgroup, next));
-        }
-    }
-
-    /** A cgroup in which the kernel still counts a process that has ended; in the reactor, which must not wait. */
-    private final class Removal implements Reactor.Handler {
-        private final Cgroup left;
-        private final Runnable next;
-        private final long since = System.nanoTime();
-
-        Removal(Cgroup left, Runnable next) {
-            this.left = left;
-            this.next = next;
-        }
-
-        @Override
-        public void ready() {
-            if (left.remove()) {
-                next.run();
-            } else if (System.nanoTime() - since < REMOVAL_LIMIT) {
-                left.killIfPossible();
-                reactor.schedule(REMOVAL_PAUSE, this);
-            } else {
-                LoggerFactory.getLogger(RunningContainer.class)
-                        .warn("Cannot remove the cgroup {}: a process of it does not end", left.directories());
-                next.run();
-            }
-        }
     }
 
     private void supervisorEnded() {
@@ -457,7 +306,7 @@ public final class RunningContainer {
         kill();
         closeSupervisor();
         closePidfd();
-        removeCgroup(failing(error));
+        cgroupEnd.remove(failing(error));
     }
 
     private Runnable failing(IOException error) {
@@ -522,6 +371,6 @@ public final class RunningContainer {
             }
             closePidfd();
         }
-        removeCgroup(failing(LaunchFailure.of(how, 0, "")));
+        cgroupEnd.remove(failing(LaunchFailure.of(how, 0, "")));
     }
 }

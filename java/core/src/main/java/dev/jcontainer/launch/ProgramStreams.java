@@ -1,0 +1,130 @@
+package dev.jcontainer.launch;
+
+import dev.jcontainer.kernel.Syscalls;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Our ends of a program's streams: pipes, or the master of its terminal. Each is taken at most once, as a stream or to be
+ * collected; {@link #close} closes those that were not taken.
+ *
+ * <p>Thread-safe.
+ */
+public final class ProgramStreams {
+    private static final long LINGER = 100_000_000;
+
+    private final Reactor reactor;
+    private final int[] pipes; // guarded by this; -1 where there is none
+    private final @Nullable PseudoTerminal terminal;
+    private Reactor.@Nullable Timer linger; // guarded by this; until a terminal that others still have is at its end
+    private boolean isClosed; // guarded by this
+
+    ProgramStreams(Reactor reactor, Streams streams, @Nullable PseudoTerminal terminal) {
+        this.reactor = reactor;
+        this.terminal = terminal;
+        this.pipes = new int[] {streams.takeOurs(0), streams.takeOurs(1), streams.takeOurs(2)};
+    }
+
+    /** Our end of the program's terminal, null where it has none; {@link #close} closes it. */
+    public @Nullable PseudoTerminal terminal() {
+        return terminal;
+    }
+
+    /** Whether there is a terminal that is not closed: its user may have more to write to it when the program has ended. */
+    synchronized boolean hasOpenTerminal() {
+        return terminal != null && !isClosed;
+    }
+
+    /** Takes our end of the pipe to stdin or the terminal, as a stream; null where there is none or it was taken. */
+    public synchronized @Nullable OutputStream takeInput() throws IOException {
+        if (terminal != null) {
+            return terminal.output();
+        }
+        if (pipes[0] < 0) {
+            return null;
+        }
+        OutputStream stream =
+                new FileOutputStream("/proc/self/fd/" + pipes[0]); // where it fails, the pipe is still ours
+        Syscalls.close(takePipe(0));
+        return stream;
+    }
+
+    /** Takes our end of the pipe from stdout (1) or stderr (2), as a stream; the terminal is stdout. Null where there is none. */
+    public synchronized @Nullable InputStream takeOutput(int stream) throws IOException {
+        if (terminal != null) {
+            return stream == 1 ? terminal.input() : null;
+        }
+        if (pipes[stream] < 0) {
+            return null;
+        }
+        InputStream taken = new FileInputStream("/proc/self/fd/" + pipes[stream]); // as above
+        Syscalls.close(takePipe(stream));
+        return taken;
+    }
+
+    /** Collects the pipe from stdout (1) or stderr (2), or for stdout the terminal; null where there is none. */
+    synchronized @Nullable Collector collect(int stream, OutputLimit limit, CompletableFuture<Exit> exit)
+            throws IOException {
+        int descriptor = terminal != null && stream == 1 ? terminal.release() : takePipe(stream);
+        if (descriptor < 0) {
+            return null;
+        }
+        Collector collector = new Collector(reactor, descriptor, limit).begin();
+        exit.whenComplete((ended, error) -> finish(collector));
+        return collector;
+    }
+
+    /** Others may still have the pipe: what a program has left running in its container. */
+    private void finish(Collector collector) {
+        if (terminal == null) {
+            collector.finish();
+            return;
+        }
+        reactor.schedule(LINGER, new Reactor.Handler() {
+            @Override
+            public void ready() {
+                collector.finish();
+            }
+        });
+    }
+
+    /** The program has ended. What it wrote last to its terminal is on its way through the kernel for a moment. */
+    synchronized void linger() {
+        if (terminal != null && !isClosed) {
+            linger = reactor.schedule(LINGER, new Reactor.Handler() {
+                @Override
+                public void ready() {
+                    terminal.end();
+                }
+            });
+        }
+    }
+
+    /** Closes the pipes that were not taken, and the terminal. */
+    synchronized void close() {
+        isClosed = true;
+        if (terminal != null) {
+            terminal.close();
+        }
+        if (linger != null) {
+            reactor.cancel(linger);
+        }
+        for (int i = 0; i < pipes.length; i++) {
+            int descriptor = takePipe(i);
+            if (descriptor >= 0) {
+                Syscalls.close(descriptor);
+            }
+        }
+    }
+
+    private int takePipe(int stream) {
+        int descriptor = pipes[stream];
+        pipes[stream] = -1;
+        return descriptor;
+    }
+}
