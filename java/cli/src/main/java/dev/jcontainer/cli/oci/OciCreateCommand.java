@@ -8,7 +8,7 @@ import dev.jcontainer.cli.terminal.SignalForwarder;
 import dev.jcontainer.cli.value.WorkingDirectory;
 import dev.jcontainer.launch.Launcher;
 import dev.jcontainer.oci.lifecycle.Cancellation;
-import dev.jcontainer.oci.lifecycle.ContainerCreate;
+import dev.jcontainer.oci.lifecycle.CreateOptions;
 import dev.jcontainer.oci.lifecycle.Lifecycle;
 import java.io.IOException;
 import java.util.List;
@@ -40,7 +40,7 @@ public final class OciCreateCommand implements OciCommand {
     public int run(Arguments globals, Arguments arguments) throws UsageException, IOException, InterruptedException {
         String id = OciCommands.operands(model(), arguments, 1).get(0);
         Lifecycle lifecycle = OciCommands.lifecycle(globals);
-        ContainerCreate.Options options = options(model(), globals, arguments);
+        CreateOptions options = options(model(), globals, arguments);
         return OciMaking.run(options.cancellation(), new OciMaking() {
             @Override
             public int make(SignalForwarder signals) throws IOException {
@@ -71,10 +71,10 @@ public final class OciCreateCommand implements OciCommand {
         return value == null || value.isEmpty() ? null : value;
     }
 
-    static ContainerCreate.Options options(CommandModel model, Arguments globals, Arguments arguments)
+    static CreateOptions options(CommandModel model, Arguments globals, Arguments arguments)
             throws UsageException, IOException {
         String bundle = arguments.value(OciOptions.BUNDLE);
-        return new ContainerCreate.Options(
+        return new CreateOptions(
                 WorkingDirectory.resolve(bundle == null || bundle.isEmpty() ? "." : bundle),
                 value(arguments, OciOptions.PID_FILE),
                 value(arguments, OciOptions.CONSOLE_SOCKET),

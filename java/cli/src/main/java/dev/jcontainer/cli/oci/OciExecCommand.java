@@ -9,6 +9,7 @@ import dev.jcontainer.oci.config.ProcessConfig;
 import dev.jcontainer.oci.config.ProcessConfig.CapabilitySets;
 import dev.jcontainer.oci.config.ProcessConfig.UserConfig;
 import dev.jcontainer.oci.config.ProcessReader;
+import dev.jcontainer.oci.lifecycle.ExecOptions;
 import dev.jcontainer.oci.lifecycle.HostFiles;
 import dev.jcontainer.oci.lifecycle.Lifecycle;
 import dev.jcontainer.oci.lifecycle.LifecycleException;
@@ -62,7 +63,7 @@ public final class OciExecCommand implements OciCommand {
             throw new UsageException(model(), "exec takes a container");
         }
         Lifecycle lifecycle = OciCommands.lifecycle(globals);
-        Lifecycle.Addition addition = new Lifecycle.Addition(
+        ExecOptions options = new ExecOptions(
                 process(lifecycle, arguments),
                 OciCreateCommand.value(arguments, OciOptions.PID_FILE),
                 OciCreateCommand.value(arguments, OciOptions.CONSOLE_SOCKET),
@@ -72,7 +73,7 @@ public final class OciExecCommand implements OciCommand {
                 arguments.has(OciOptions.IGNORE_PAUSED));
         System.setProperty(Containers.IDLE_SUPERVISORS, "0"); // there is no next one
         try (SignalForwarder signals = SignalForwarder.open()) {
-            return lifecycle.exec(operands.get(0), addition, new OciForeground(signals));
+            return lifecycle.exec(operands.get(0), options, new OciForeground(signals));
         }
     }
 

@@ -4,7 +4,7 @@ import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.UsageException;
-import dev.jcontainer.oci.lifecycle.Lifecycle;
+import dev.jcontainer.oci.lifecycle.ListedContainer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,32 +25,32 @@ public final class OciListCommand implements OciCommand {
     public int run(Arguments globals, Arguments arguments) throws UsageException, IOException {
         OciCommands.operands(model(), arguments, 0);
         boolean isJson = OciCommands.isJson(model(), arguments);
-        List<Lifecycle.Listed> all = OciCommands.lifecycle(globals).list();
+        List<ListedContainer> all = OciCommands.lifecycle(globals).list();
         Output.print(arguments.has(OciOptions.QUIET) ? names(all) : isJson ? json(all) : table(all));
         return 0;
     }
 
-    private static String names(List<Lifecycle.Listed> all) {
+    private static String names(List<ListedContainer> all) {
         StringBuilder text = new StringBuilder();
-        for (Lifecycle.Listed listed : all) {
+        for (ListedContainer listed : all) {
             text.append(listed.state().id()).append('\n');
         }
         return text.toString();
     }
 
     /** An empty list is null in Go, and engines have learnt to read that. */
-    private static String json(List<Lifecycle.Listed> all) {
+    private static String json(List<ListedContainer> all) {
         StringBuilder text = new StringBuilder();
-        for (Lifecycle.Listed listed : all) {
+        for (ListedContainer listed : all) {
             text.append(text.length() == 0 ? "[" : ",").append(listed.toJson().strip());
         }
         return text.length() == 0 ? "null\n" : text.append("]\n").toString();
     }
 
-    private static String table(List<Lifecycle.Listed> all) {
+    private static String table(List<ListedContainer> all) {
         List<String[]> rows = new ArrayList<>();
         rows.add(new String[] {"ID", "PID", "STATUS", "BUNDLE", "CREATED", "OWNER"});
-        for (Lifecycle.Listed listed : all) {
+        for (ListedContainer listed : all) {
             rows.add(new String[] {
                 listed.state().id(),
                 Long.toString(listed.state().pid()),

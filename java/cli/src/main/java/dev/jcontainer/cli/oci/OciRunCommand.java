@@ -5,7 +5,7 @@ import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.terminal.SignalForwarder;
-import dev.jcontainer.oci.lifecycle.ContainerCreate;
+import dev.jcontainer.oci.lifecycle.CreateOptions;
 import dev.jcontainer.oci.lifecycle.Lifecycle;
 import java.io.IOException;
 import java.util.List;
@@ -41,7 +41,7 @@ public final class OciRunCommand implements OciCommand {
     @Override
     public int run(Arguments globals, Arguments arguments) throws UsageException, IOException, InterruptedException {
         String id = OciCommands.operands(model(), arguments, 1).get(0);
-        ContainerCreate.Options options = OciCreateCommand.options(model(), globals, arguments);
+        CreateOptions options = OciCreateCommand.options(model(), globals, arguments);
         Lifecycle lifecycle = OciCommands.lifecycle(globals);
         boolean keep = arguments.has(OciOptions.KEEP);
         boolean detached = arguments.has(OciOptions.DETACH);

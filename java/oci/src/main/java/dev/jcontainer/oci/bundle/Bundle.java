@@ -1,8 +1,10 @@
 package dev.jcontainer.oci.bundle;
 
+import dev.jcontainer.host.Accounts;
 import dev.jcontainer.host.ContainerFiles;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.MountConfig;
+import dev.jcontainer.oci.config.ProcessConfig;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +37,16 @@ public record Bundle(String directory, Config config) {
             }
         }
         return files;
+    }
+
+    /**
+     * The home directory of a process's user, by the container's own accounts; {@code /} without a look at them if the
+     * environment names one.
+     */
+    public String home(ProcessConfig process) throws IOException {
+        return BundlePlanner.hasHome(process)
+                ? "/"
+                : Accounts.home(process.user().uid(), files());
     }
 
     /** A path of the host, which may be relative to the bundle. */

@@ -115,7 +115,7 @@ public final class BundlePlanner {
     }
 
     /** Whether the environment says the home; an empty one is none, as runc has it. */
-    public static boolean hasHome(ProcessConfig process) {
+    static boolean hasHome(ProcessConfig process) {
         String home = value(process.env(), "HOME");
         return home != null && !home.isEmpty();
     }

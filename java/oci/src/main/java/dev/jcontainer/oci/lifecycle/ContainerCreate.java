@@ -2,8 +2,6 @@ package dev.jcontainer.oci.lifecycle;
 
 import dev.jcontainer.ContainerException;
 import dev.jcontainer.ContainerProcess;
-import dev.jcontainer.cgroup.Cgroup;
-import dev.jcontainer.host.Accounts;
 import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.HostProbe;
 import dev.jcontainer.host.UserNamespaces;
@@ -24,7 +22,6 @@ import dev.jcontainer.oci.config.Hooks;
 import dev.jcontainer.oci.config.Hooks.Hook;
 import dev.jcontainer.oci.config.LinuxConfig.Namespace;
 import dev.jcontainer.oci.config.ProcessConfig;
-import dev.jcontainer.oci.systemd.Systemd;
 import dev.jcontainer.plan.CgroupPlan;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.step.Step;
@@ -36,50 +33,33 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Makes one container; its lock is held. When it fails, nothing is left. */
-public final class ContainerCreate {
+/** The verb {@code create}: makes one container, whose lock is held. If that fails, nothing is left. */
+final class ContainerCreate {
     /** Less than others a place where hooks have their files. */
     private static final String STAGING = "/mnt";
 
     private final ContainerDirectories directories;
     private final String id;
-    private final Options options;
+    private final CreateOptions options;
     private CgroupPlacement placement = CgroupPlacement.NONE;
     private MountOwners owners = new MountOwners();
     private @Nullable ContainerNote note;
     private boolean isBorn; // and so its cgroups are its own
     private boolean hooksHaveRun;
 
-    /**
-     * How a container is made.
-     *
-     * @param bundle the bundle's directory, absolute
-     * @param pidFile gets the pid of the first process, null for none
-     * @param consoleSocket the path of the socket that gets the terminal, null for none
-     * @param pidfdSocket the path of the socket that gets a pidfd of the first process, null for none
-     * @param inherited the caller's descriptors that the program gets
-     * @param pivots false for {@code --no-pivot}
-     * @param joinsKeyring true for {@code --no-new-keyring}
-     * @param systemd where systemd is found, which makes the cgroup; null where this runtime makes it
-     * @param cancellation ends it before the container is made
-     */
-    public record Options(
-            String bundle,
-            @Nullable String pidFile,
-            @Nullable String consoleSocket,
-            @Nullable String pidfdSocket,
-            Launcher.Inherited inherited,
-            boolean pivots,
-            boolean joinsKeyring,
-            Systemd.@Nullable Buses systemd,
-            Cancellation cancellation) {}
-
     private record Prepared(Config config, ProcessConfig process, LaunchPlan plan) {}
 
-    ContainerCreate(ContainerDirectories directories, String id, Options options) {
+    ContainerCreate(ContainerDirectories directories, String id, CreateOptions options) {
         this.directories = directories;
         this.id = id;
         this.options = options;
+    }
+
+    static int create(ContainerDirectories directories, String id, CreateOptions options) throws IOException {
+        ContainerCreate creation = new ContainerCreate(directories, id, options);
+        try (ContainerDirectories.Lock lock = directories.create(id)) {
+            return creation.run();
+        }
     }
 
     /** Up to its first process, which waits; returns its pid. */
@@ -104,7 +84,7 @@ public final class ContainerCreate {
             program = launch(prepared);
             ContainerNote made = finish(ContainerNote.Phase.STARTED);
             Config config = prepared.config;
-            ContainerState running = state(made, ContainerState.Status.RUNNING, config);
+            ContainerState running = made.state(ContainerState.Status.RUNNING, config);
             HookRunner.runAll("poststart", config.hooks().poststart(), running, options.cancellation());
             options.cancellation().check();
             return program;
@@ -154,7 +134,7 @@ public final class ContainerCreate {
         HostFacts facts = HostProbe.probe(false);
         LaunchPlan plan;
         try {
-            plan = BundlePlanner.plan(bundle, facts, surroundings(bundle, facts, waits));
+            plan = BundlePlanner.plan(bundle, facts, surroundings(bundle, process, facts, waits));
         } catch (DocumentException e) {
             throw new DocumentException(
                     "", "Cannot make a container of " + options.bundle() + "/config.json: " + e.getMessage());
@@ -239,8 +219,7 @@ public final class ContainerCreate {
             @Override
             public void filterListens(int listener) throws IOException {
                 if (note != null) {
-                    SeccompAgent.give(
-                            config, note.pid(), state(note, ContainerState.Status.CREATING, config), listener);
+                    SeccompAgent.give(config, note.pid(), note.state(ContainerState.Status.CREATING, config), listener);
                 }
             }
 
@@ -277,7 +256,7 @@ public final class ContainerCreate {
     private void runStartHooks(Config config) throws IOException {
         if (note != null) {
             hooksHaveRun = true;
-            ContainerState state = state(note, ContainerState.Status.CREATED, config);
+            ContainerState state = note.state(ContainerState.Status.CREATED, config);
             List<Hook> hooks = config.hooks().startContainer();
             HookRunner.runInside("startContainer", hooks, state, config, note, options.cancellation());
         }
@@ -288,7 +267,7 @@ public final class ContainerCreate {
             return;
         }
         hooksHaveRun = true;
-        ContainerState state = state(note, ContainerState.Status.CREATING, config);
+        ContainerState state = note.state(ContainerState.Status.CREATING, config);
         Hooks hooks = config.hooks();
         Cancellation cancellation = options.cancellation();
         HookRunner.run("prestart", hooks.prestart(), state, cancellation);
@@ -296,17 +275,14 @@ public final class ContainerCreate {
         HookRunner.runInside("createContainer", hooks.createContainer(), state, config, note, cancellation);
     }
 
-    private static ContainerState state(ContainerNote note, ContainerState.Status status, Config config) {
-        return new ContainerState(note.id(), status, note.pid(), note.bundle(), config.annotations());
-    }
-
-    private BundlePlanner.Surroundings surroundings(Bundle bundle, HostFacts facts, boolean waits) throws IOException {
+    private BundlePlanner.Surroundings surroundings(
+            Bundle bundle, ProcessConfig process, HostFacts facts, boolean waits) throws IOException {
         placement = CgroupPlacement.of(bundle.config(), id, facts.permittedCapabilities(), options.systemd());
         owners = MountOwners.of(bundle.config(), facts.permittedCapabilities());
         return new BundlePlanner.Surroundings(
                 id,
                 directories.directory(id),
-                home(bundle),
+                bundle.home(process),
                 placement.plan(),
                 ConfiguredFilter.of(bundle.config()),
                 new File(STAGING).isDirectory() ? STAGING : facts.stagingDirectory(),
@@ -317,15 +293,6 @@ public final class ContainerCreate {
                 options.pivots());
     }
 
-    /** Of the process's user, by the container's own accounts; only where the environment does not say it. */
-    private static String home(Bundle bundle) throws IOException {
-        ProcessConfig process = bundle.config().process();
-        if (process == null || BundlePlanner.hasHome(process)) {
-            return "/";
-        }
-        return Accounts.home(process.user().uid(), bundle.files());
-    }
-
     /**
      * Where the launch has failed, the launcher has killed what there was and removed the cgroups by now. After it a first
      * process is there that nobody else will end, and that has no cgroup where its user may make none.
@@ -334,13 +301,13 @@ public final class ContainerCreate {
         ContainerNote last = note;
         if (last != null && isBorn) {
             try {
-                Lifecycle.end(last);
+                new LoadedContainer(directories, last).end();
             } finally {
-                Cgroup.of(last.cgroups(), last.unified()).removeNow();
+                last.cgroup().removeNow();
             }
         }
         if (last != null && hooksHaveRun) {
-            Config config = ConfigReader.read(HostFiles.document(directories.config(id)));
+            Config config = new LoadedContainer(directories, last).config();
             Poststop.run(last, config);
         }
         directories.remove(id);

@@ -28,9 +28,6 @@ final class ContainerDirectories {
     /** The socket of {@link dev.jcontainer.plan.step.LifecycleStep.ListenStart}. */
     private static final String SOCKET = "/start";
 
-    /** How the message about a container that is not there ends. */
-    static final String MISSING = ": container does not exist";
-
     private final String root;
 
     ContainerDirectories(String root) {
@@ -100,20 +97,20 @@ final class ContainerDirectories {
     /**
      * Waits for a container's lock.
      *
-     * @throws LifecycleException if there is no such container, or it was deleted meanwhile
+     * @throws MissingContainerException if there is no such container, or it was deleted meanwhile
      */
     Lock lock(String id) throws IOException {
         String directory = directory(id);
         int opened = Syscalls.open(Bytes.cString(directory), Syscalls.O_RDONLY, 0);
         if (opened == -Errno.ENOENT || opened == -Errno.ENOTDIR) {
-            throw missing(id);
+            throw new MissingContainerException(id);
         }
         check(opened, "open " + directory);
         Lock lock = new Lock(opened);
         try {
             check(Syscalls.lock(opened), "lock " + directory);
             if (!KernelFiles.exists(directory)) {
-                throw missing(id);
+                throw new MissingContainerException(id);
             }
             return lock;
         } catch (IOException | RuntimeException | Error e) {
@@ -122,21 +119,17 @@ final class ContainerDirectories {
         }
     }
 
-    private static LifecycleException missing(String id) {
-        return new LifecycleException("There is no container " + id + MISSING);
-    }
-
     /**
      * What is kept of a container.
      *
-     * @throws LifecycleException if there is no such container, or {@code create} has not come to writing it
+     * @throws MissingContainerException if there is no such container, or {@code create} has not come to writing it
      */
     ContainerNote load(String id) throws IOException {
         try {
             return ContainerNote.of(HostFiles.document(directory(id) + STATE));
         } catch (SystemCallException e) {
             if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR) {
-                throw missing(id);
+                throw new MissingContainerException(id);
             }
             throw e;
         }
@@ -164,13 +157,13 @@ final class ContainerDirectories {
     /**
      * The user whose the container is, by name, or as {@code #UID} where there is no name.
      *
-     * @throws LifecycleException if it is not there any more
+     * @throws MissingContainerException if it does not exist any more
      */
     String owner(String id) throws IOException {
         String directory = directory(id);
         int opened = Syscalls.open(Bytes.cString(directory), Syscalls.O_RDONLY, 0);
         if (opened == -Errno.ENOENT) {
-            throw missing(id);
+            throw new MissingContainerException(id);
         }
         check(opened, "open " + directory);
         try {

@@ -3,7 +3,6 @@ package dev.jcontainer.oci.lifecycle;
 import dev.jcontainer.ContainerException;
 import dev.jcontainer.ContainerProcess;
 import dev.jcontainer.cgroup.FrozenCgroups;
-import dev.jcontainer.host.Accounts;
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
@@ -12,7 +11,7 @@ import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.launch.LaunchListener;
 import dev.jcontainer.launch.Launcher;
 import dev.jcontainer.launch.RunningContainer;
-import dev.jcontainer.oci.ContainerState;
+import dev.jcontainer.oci.ContainerState.Status;
 import dev.jcontainer.oci.bundle.Bundle;
 import dev.jcontainer.oci.bundle.BundleExecPlanner;
 import dev.jcontainer.oci.bundle.BundlePlanner;
@@ -24,62 +23,78 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Adds a process to a container that runs. */
+/** The verb {@code exec}: starts one more program in a running container. */
 final class ContainerExec {
     private static final int PID_FILE_MODE = 0644;
     private static final int ENDING_MILLISECONDS = 1000;
 
     private ContainerExec() {}
 
-    static int run(ContainerNote note, Config config, Lifecycle.Addition addition, int container, Foreground foreground)
+    static int exec(LoadedContainer container, ExecOptions options, Foreground foreground)
             throws IOException, InterruptedException {
-        ProcessConfig process = addition.process();
-        if (addition.detached()) {
-            Terminals.checkDetached(process, addition.consoleSocket());
-        } else {
-            process = Terminals.attached(process, addition.consoleSocket(), foreground);
+        Status status = container.status();
+        if (!LoadedContainer.isRunning(status, options.evenPaused())) {
+            throw notRunning(container.id(), options.process(), status);
         }
-        List<String> entrances = ExecCgroups.of(note, addition.cgroups());
-        if (!addition.evenPaused()) {
-            FrozenCgroups.refuse(entrances, note.unified());
+        try (FirstProcess first = container.firstProcess()) {
+            return run(container.note(), container.config(), options, first.descriptor(), foreground);
+        }
+    }
+
+    private static LifecycleException notRunning(String id, ProcessConfig process, Status status) {
+        return new LifecycleException("Cannot execute " + process.args().get(0) + " in the container " + id
+                + ": cannot exec in a " + status.word() + " container");
+    }
+
+    private static int run(ContainerNote note, Config config, ExecOptions options, int container, Foreground foreground)
+            throws IOException, InterruptedException {
+        ProcessConfig process = options.process();
+        if (options.detached()) {
+            Terminals.checkDetached(process, options.consoleSocket());
+        } else {
+            process = Terminals.attached(process, options.consoleSocket(), foreground);
+        }
+        List<String> cgroups = ExecCgroups.of(note, options.cgroups());
+        if (!options.evenPaused()) {
+            FrozenCgroups.refuse(cgroups, note.unified());
         }
         LaunchPlan plan = BundleExecPlanner.plan(
                 config,
                 process,
-                entrances,
+                cgroups,
                 note.unified(),
                 Syscalls.permittedCapabilities(),
                 ConfiguredFilter.of(config),
-                home(note, config, process),
-                addition.detached());
+                new Bundle(note.bundle(), config).home(process),
+                options.detached());
         try {
-            LaunchListener listener = plan.flags() == 0 ? null : new Agency(note, config);
-            if (addition.detached()) {
-                leave(addition, plan, container, listener);
+            LaunchListener listener = plan.flags() == 0 ? null : new ListenerHandover(note, config);
+            if (options.detached()) {
+                leave(options, plan, container, listener);
                 return 0;
             }
-            RunningContainer running = Launcher.join(plan, container, addition.inherited(), listener);
+            RunningContainer running = Launcher.join(plan, container, options.inherited(), listener);
             try (ContainerProcess program = ContainerProcess.of(running)) {
-                writePid(addition, running.pid());
+                writePid(options, running.pid());
                 return foreground.follow(program);
             }
         } catch (LaunchFailure e) {
             // Before its first process has ended, everything else in a container is killed, and nothing new comes in.
             if (Syscalls.pidfdHasEnded(container, isSignOfTheEnd(e) ? ENDING_MILLISECONDS : 0) > 0) {
-                throw Lifecycle.notRunning(note.id(), process, ContainerState.Status.STOPPED);
+                throw notRunning(note.id(), process, Status.STOPPED);
             }
             throw new LifecycleException(
                     EnginePhrases.of(e, BundlePlanner.exec(process, "/")), ContainerException.of(e));
         }
     }
 
-    /** Gives the listener of the filter to whoever decides; the process in the container is the last that is told of. */
-    private static final class Agency implements LaunchListener {
+    /** Gives the listener of the filter to the agent; the process in the container is the last one that is reported. */
+    private static final class ListenerHandover implements LaunchListener {
         private final ContainerNote note;
         private final Config config;
         private long pid;
 
-        Agency(ContainerNote note, Config config) {
+        ListenerHandover(ContainerNote note, Config config) {
             this.note = note;
             this.config = config;
         }
@@ -94,19 +109,16 @@ final class ContainerExec {
 
         @Override
         public void filterListens(int listener) throws IOException {
-            ContainerState running = new ContainerState(
-                    note.id(), ContainerState.Status.RUNNING, note.pid(), note.bundle(), config.annotations());
-            SeccompAgent.give(config, pid, running, listener);
+            SeccompAgent.give(config, pid, note.state(Status.RUNNING, config), listener);
         }
     }
 
     /** Nobody would know of a program that goes on after an error: it is killed then, as the caller may well try again. */
-    private static void leave(
-            Lifecycle.Addition addition, LaunchPlan plan, int container, @Nullable LaunchListener listener)
+    private static void leave(ExecOptions options, LaunchPlan plan, int container, @Nullable LaunchListener listener)
             throws IOException {
-        try (DetachedProcess program = detach(addition, plan, container, listener)) {
+        try (DetachedProcess program = detach(options, plan, container, listener)) {
             try {
-                writePid(addition, program.pid());
+                writePid(options, program.pid());
             } catch (IOException | RuntimeException | Error e) {
                 program.kill();
                 throw e;
@@ -115,10 +127,9 @@ final class ContainerExec {
     }
 
     private static DetachedProcess detach(
-            Lifecycle.Addition addition, LaunchPlan plan, int container, @Nullable LaunchListener listener)
-            throws IOException {
-        try (DescriptorSocket console = DescriptorSocket.connect("--console-socket", addition.consoleSocket())) {
-            return Launcher.joinDetached(plan, container, addition.inherited(), console, listener);
+            ExecOptions options, LaunchPlan plan, int container, @Nullable LaunchListener listener) throws IOException {
+        try (DescriptorSocket console = DescriptorSocket.connect("--console-socket", options.consoleSocket())) {
+            return Launcher.joinDetached(plan, container, options.inherited(), console, listener);
         }
     }
 
@@ -127,18 +138,10 @@ final class ContainerExec {
         return errno == Errno.ESRCH || errno == Errno.ENOMEM || failure.stage() == LaunchFailure.Stage.DIED;
     }
 
-    private static void writePid(Lifecycle.Addition addition, int pid) throws IOException {
-        String file = addition.pidFile();
+    private static void writePid(ExecOptions options, int pid) throws IOException {
+        String file = options.pidFile();
         if (file != null) {
             HostFiles.write(file, Bytes.encode(Integer.toString(pid)), PID_FILE_MODE);
         }
-    }
-
-    /** Of a process's user, by the container's own accounts; only where the environment does not say it. */
-    static String home(ContainerNote note, Config config, ProcessConfig process) throws IOException {
-        if (BundlePlanner.hasHome(process)) {
-            return "/";
-        }
-        return Accounts.home(process.user().uid(), new Bundle(note.bundle(), config).files());
     }
 }

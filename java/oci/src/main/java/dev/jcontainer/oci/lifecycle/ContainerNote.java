@@ -1,8 +1,11 @@
 package dev.jcontainer.oci.lifecycle;
 
+import dev.jcontainer.cgroup.Cgroup;
 import dev.jcontainer.json.DocumentException;
 import dev.jcontainer.json.Text;
 import dev.jcontainer.json.Value;
+import dev.jcontainer.oci.ContainerState;
+import dev.jcontainer.oci.config.Config;
 import java.util.List;
 
 /**
@@ -62,6 +65,16 @@ record ContainerNote(
 
     ContainerNote with(Phase newPhase) {
         return new ContainerNote(id, bundle, rootfs, created, newPhase, pid, startTime, cgroups, unified, scope);
+    }
+
+    Cgroup cgroup() {
+        return Cgroup.of(cgroups, unified);
+    }
+
+    /** The document of the specification for a status that the caller knows. A container that has stopped has no pid. */
+    ContainerState state(ContainerState.Status status, Config config) {
+        int shown = status == ContainerState.Status.STOPPED ? 0 : pid;
+        return new ContainerState(id, status, shown, bundle, config.annotations());
     }
 
     String toJson() {

@@ -19,7 +19,7 @@ final class ExecCgroups {
      * @throws LifecycleException if one is not there
      */
     static List<String> of(ContainerNote note, List<String> wanted) throws IOException {
-        Cgroup cgroup = Cgroup.of(note.cgroups(), note.unified());
+        Cgroup cgroup = note.cgroup();
         if (wanted.isEmpty()) {
             return cgroup.directoriesToJoin(note.pid());
         }

@@ -2,6 +2,7 @@ package dev.jcontainer.oci.lifecycle;
 
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.KernelFiles;
+import dev.jcontainer.oci.bundle.Bundle;
 import dev.jcontainer.oci.bundle.BundlePlanner;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.Hooks.Hook;
@@ -35,7 +36,7 @@ final class HookEnvironment {
         if (own != null || process == null) {
             return own == null ? List.of() : own;
         }
-        return BundlePlanner.exec(process, ContainerExec.home(note, config, process))
+        return BundlePlanner.exec(process, new Bundle(note.bundle(), config).home(process))
                 .envp();
     }
 

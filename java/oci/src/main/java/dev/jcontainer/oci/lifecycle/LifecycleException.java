@@ -3,7 +3,7 @@ package dev.jcontainer.oci.lifecycle;
 import java.io.IOException;
 
 /** What cannot be done to a container. Engines look for phrases of runc's in the message, so it has them. */
-public final class LifecycleException extends IOException {
+public class LifecycleException extends IOException {
     private static final long serialVersionUID = 1;
 
     /** With a message of one line. */

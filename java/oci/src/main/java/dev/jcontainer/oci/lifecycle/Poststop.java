@@ -8,8 +8,7 @@ final class Poststop {
     private Poststop() {}
 
     static void run(ContainerNote note, Config config) {
-        ContainerState state =
-                new ContainerState(note.id(), ContainerState.Status.STOPPED, 0, note.bundle(), config.annotations());
+        ContainerState state = note.state(ContainerState.Status.STOPPED, config);
         HookRunner.runAll("poststop", config.hooks().poststop(), state, new Cancellation());
     }
 }

@@ -1,0 +1,61 @@
+package dev.jcontainer.oci.lifecycle;
+
+import dev.jcontainer.oci.ContainerState.Status;
+import dev.jcontainer.oci.config.Config;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** The verb {@code delete}: removes the cgroups and the directory of a container that has ended. */
+final class ContainerDelete {
+    private ContainerDelete() {}
+
+    static void delete(ContainerDirectories directories, String id, boolean force) throws IOException {
+        try (ContainerDirectories.Lock lock = directories.lock(id)) {
+            LoadedContainer container = loadOrRemove(directories, id);
+            if (container != null) {
+                check(container, force);
+                remove(container);
+                directories.remove(id);
+            }
+        } catch (MissingContainerException e) {
+            if (!force) {
+                throw e;
+            }
+        }
+    }
+
+    /** Null if {@code create} was killed before it had written a note; the directory is removed then. */
+    private static @Nullable LoadedContainer loadOrRemove(ContainerDirectories directories, String id)
+            throws IOException {
+        try {
+            return LoadedContainer.load(directories, id);
+        } catch (MissingContainerException e) {
+            directories.remove(id);
+            return null;
+        }
+    }
+
+    private static void check(LoadedContainer container, boolean force) throws IOException {
+        Status status = container.status();
+        boolean isEnded = status == Status.STOPPED
+                || status == Status.CREATING && container.note().pid() == 0;
+        if (!isEnded && !force && status != Status.CREATED) {
+            throw new LifecycleException("The container " + container.id()
+                    + " cannot be deleted: cannot delete container that is not stopped: " + status.word());
+        }
+    }
+
+    private static void remove(LoadedContainer container) throws IOException {
+        ContainerNote note = container.note();
+        container.end();
+        if (note.pid() > 0) {
+            container.cgroup().removeNow();
+        } else {
+            container.cgroup().remove(); // no process was made in it: any process there is another container's
+        }
+        Config config = container.configIfSaved();
+        if (config != null) {
+            Poststop.run(note, config);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.jcontainer.oci.lifecycle;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The verbs {@code state} and {@code list}. */
+final class ContainerList {
+    private ContainerList() {}
+
+    static ListedContainer state(LoadedContainer container) throws IOException {
+        return listed(container, "");
+    }
+
+    /** A container that is being created or deleted may be missing. */
+    static List<ListedContainer> all(ContainerDirectories directories) throws IOException {
+        List<ListedContainer> all = new ArrayList<>();
+        for (String id : directories.ids()) {
+            try {
+                String owner = directories.owner(id);
+                all.add(listed(LoadedContainer.load(directories, id), owner));
+            } catch (MissingContainerException e) {
+                continue; // it has been deleted meanwhile, or has no note yet
+            }
+        }
+        return all;
+    }
+
+    private static ListedContainer listed(LoadedContainer container, String owner) throws IOException {
+        ContainerNote note = container.note();
+        return new ListedContainer(
+                container.state(container.status(), container.config()), note.rootfs(), note.created(), owner);
+    }
+}
