@@ -18,7 +18,7 @@ import dev.jcontainer.cli.manage.UpdateCommand;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.CommandModel.Entry;
 import dev.jcontainer.cli.model.Completion;
-import dev.jcontainer.cli.model.Habits;
+import dev.jcontainer.cli.model.DockerHints;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.Suggestion;
 import dev.jcontainer.cli.model.UsageException;
@@ -79,7 +79,7 @@ final class Commands {
     static Command named(String name) throws UsageException {
         Command command = find(name);
         if (command == null) {
-            String habit = Habits.command(name);
+            String habit = DockerHints.command(name);
             throw new UsageException(
                     root(),
                     "there is no command '" + name + "'"

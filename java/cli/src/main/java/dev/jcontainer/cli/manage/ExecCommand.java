@@ -11,7 +11,7 @@ import dev.jcontainer.cli.model.CommandModel.Section;
 import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
-import dev.jcontainer.cli.option.EnvironmentFile;
+import dev.jcontainer.cli.option.EnvironmentOptions;
 import dev.jcontainer.cli.terminal.Console;
 import dev.jcontainer.cli.terminal.SignalForwarder;
 import dev.jcontainer.kernel.Terminal;
@@ -85,7 +85,7 @@ public final class ExecCommand implements Command {
                             + " namespace (--userns), unless its programs may have this machine: the process that joins it"
                             + " has root's privileges until it has given them up, and a program inside that may trace it"
                             + " takes it over before."),
-            List.of(ENV, EnvironmentFile.ENV_FILE, WORKDIR, USER, INTERACTIVE, TTY, DETACH, Option.HELP),
+            List.of(ENV, EnvironmentOptions.ENV_FILE, WORKDIR, USER, INTERACTIVE, TTY, DETACH, Option.HELP),
             Completion.CONTAINER_FIRST,
             List.of(new Section(
                     "Exit status",
@@ -130,10 +130,10 @@ public final class ExecCommand implements Command {
 
     private static ExecSpec spec(Arguments arguments) throws UsageException, IOException {
         ExecSpec.Builder builder = ExecSpec.builder().stdio(Stdio.inherit());
-        arguments.refuseEmpty(MODEL, EnvironmentFile.ENV_FILE, WORKDIR, USER);
+        arguments.refuseEmpty(MODEL, EnvironmentOptions.ENV_FILE, WORKDIR, USER);
         try {
             builder.command(arguments.operands().subList(1, arguments.operands().size()));
-            EnvironmentFile.apply(arguments, new EnvironmentFile.Target() {
+            EnvironmentOptions.apply(arguments, new EnvironmentOptions.Target() {
                 @Override
                 public void env(String key, String value) {
                     builder.env(key, value);

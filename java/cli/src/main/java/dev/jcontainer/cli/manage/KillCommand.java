@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** {@code jcontainer kill}: ends containers, or sends them another signal. */
-public final class KillCommand extends Found {
+public final class KillCommand extends EachContainerCommand {
     private static final Option SIGNAL = Option.value(
                     "Signals",
                     "signal",

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** {@code jcontainer pause} and {@code unpause}. */
-public final class PauseCommand extends Found {
+public final class PauseCommand extends EachContainerCommand {
     private final boolean isPause;
 
     public PauseCommand(boolean isPause) {

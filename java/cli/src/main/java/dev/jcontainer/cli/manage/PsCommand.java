@@ -12,7 +12,7 @@ import dev.jcontainer.cli.model.CommandModel.Section;
 import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
-import dev.jcontainer.cli.value.Ages;
+import dev.jcontainer.cli.value.HumanDuration;
 import dev.jcontainer.plan.step.StepText;
 import dev.jcontainer.state.ContainerRecord;
 import dev.jcontainer.state.StateDirectory;
@@ -100,7 +100,7 @@ public final class PsCommand implements Command {
     }
 
     private static String[] row(ContainerRecord record, String name, String state, long pid, boolean isWhole) {
-        String age = Ages.of(System.currentTimeMillis() - record.createdMillis());
+        String age = HumanDuration.of(System.currentTimeMillis() - record.createdMillis());
         return new String[] {
             record.id(),
             name,

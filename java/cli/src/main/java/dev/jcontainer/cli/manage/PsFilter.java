@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /** Which containers {@code ps} lists: of each key that is given, one of its values must fit, as with docker. */
-public final class PsFilter {
+final class PsFilter {
     static final Option OPTION = Option.value(
                     "Output",
                     "filter",

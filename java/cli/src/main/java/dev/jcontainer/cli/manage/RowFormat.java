@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * alone or with text in which <code>{{.Name}}</code> stands for a value and <code>{{json .}}</code>, <code>{{json
  * .Name}}</code> for JSON. All else of Go's templates is refused.
  */
-public final class RowFormat {
+final class RowFormat {
     static final Option OPTION = Option.value(
                     "Output",
                     "format",

@@ -14,7 +14,7 @@ import dev.jcontainer.cli.model.CommandModel.Section;
 import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
-import dev.jcontainer.cli.value.Figures;
+import dev.jcontainer.cli.value.HumanNumber;
 import dev.jcontainer.cli.value.Memory;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.state.ContainerRecord;
@@ -182,14 +182,14 @@ public final class StatsCommand implements Command {
             one.container.id(),
             one.key,
             name == null ? "--" : name,
-            Figures.percent(used, time - one.when),
-            Figures.binary(memory.used()) + " / " + Figures.binary(limit),
-            Figures.percent(memory.used(), limit),
+            HumanNumber.percent(used, time - one.when),
+            HumanNumber.binary(memory.used()) + " / " + HumanNumber.binary(limit),
+            HumanNumber.percent(memory.used(), limit),
             "0B / 0B",
-            Figures.decimal(now.readBytes()) + " / " + Figures.decimal(now.writtenBytes()),
-            Figures.number(now.pids()),
+            HumanNumber.decimal(now.readBytes()) + " / " + HumanNumber.decimal(now.writtenBytes()),
+            HumanNumber.number(now.pids()),
             milliseconds / 1000 + "." + milliseconds % 1000 / 100,
-            Figures.binary(now.peakMemory())
+            HumanNumber.binary(now.peakMemory())
         };
         one.before = now;
         one.when = time;

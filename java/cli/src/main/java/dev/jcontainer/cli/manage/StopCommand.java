@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** {@code jcontainer stop}: asks containers to end, and kills those that do not. */
-public final class StopCommand extends Found {
+public final class StopCommand extends EachContainerCommand {
     private static final String GROUP = "Stopping";
     private static final String FOREVER = "-1";
 

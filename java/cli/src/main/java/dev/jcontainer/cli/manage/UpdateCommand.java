@@ -5,14 +5,14 @@ import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.LimitOptions;
-import dev.jcontainer.cli.option.LimitSpec;
+import dev.jcontainer.cli.option.LimitParser;
 import dev.jcontainer.spec.Limits;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
 /** {@code jcontainer update}: other limits for containers that run. */
-public final class UpdateCommand extends Found {
+public final class UpdateCommand extends EachContainerCommand {
     private static final List<Option> LIMITS = List.of(
             LimitOptions.MEMORY,
             LimitOptions.MEMORY_SWAP,
@@ -69,7 +69,7 @@ public final class UpdateCommand extends Found {
 
     private Limits limits(Arguments arguments) throws UsageException {
         try {
-            return LimitSpec.change(model(), arguments);
+            return LimitParser.change(model(), arguments);
         } catch (IllegalArgumentException e) {
             throw new UsageException("Cannot update: " + e.getMessage() + ". See 'jcontainer update --help'.");
         }

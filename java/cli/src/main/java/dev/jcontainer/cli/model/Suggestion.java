@@ -30,7 +30,7 @@ public final class Suggestion {
 
     /** Of the options of a command: what docker's is answered with, or else a name that is near. */
     static String option(String word, CommandModel model) {
-        String habit = Habits.option(model.name(), word);
+        String habit = DockerHints.option(model.name(), word);
         if (!habit.isEmpty()) {
             return ": " + habit;
         }

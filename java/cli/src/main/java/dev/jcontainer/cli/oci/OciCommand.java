@@ -6,7 +6,7 @@ import dev.jcontainer.cli.model.UsageException;
 import java.io.IOException;
 
 /** A command of {@code jcontainer oci}. */
-public interface OciCommand {
+interface OciCommand {
     /** What may follow its name. */
     CommandModel model();
 

@@ -61,8 +61,8 @@ public final class OciCommands {
             return run(globals);
         } catch (InterruptedException | UsageException | IOException | RuntimeException | Error e) {
             log.error(OciWords.text(e));
-            return e instanceof OciMaking.Ended
-                    ? ((OciMaking.Ended) e).status()
+            return e instanceof CancellableCreation.Ended
+                    ? ((CancellableCreation.Ended) e).status()
                     : e instanceof UsageException ? FAILURE : failure;
         }
     }

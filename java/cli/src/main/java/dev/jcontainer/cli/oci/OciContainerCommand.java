@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** {@code start}, {@code state}, {@code pause} and {@code resume} of {@code jcontainer oci}: they take a container alone. */
-public final class OciContainerCommand implements OciCommand {
+final class OciContainerCommand implements OciCommand {
     private final String name;
 
     OciContainerCommand(String name) {

@@ -15,7 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** {@code jcontainer oci create}: makes a container whose first process waits for {@code start}. */
-public final class OciCreateCommand implements OciCommand {
+final class OciCreateCommand implements OciCommand {
     @Override
     public CommandModel model() {
         return OciOptions.command(
@@ -41,7 +41,7 @@ public final class OciCreateCommand implements OciCommand {
         String id = OciCommands.operands(model(), arguments, 1).get(0);
         Lifecycle lifecycle = OciCommands.lifecycle(globals);
         CreateOptions options = options(model(), globals, arguments);
-        return OciMaking.run(options.cancellation(), new OciMaking() {
+        return CancellableCreation.run(options.cancellation(), new CancellableCreation() {
             @Override
             public int make(SignalForwarder signals) throws IOException {
                 lifecycle.create(id, options);

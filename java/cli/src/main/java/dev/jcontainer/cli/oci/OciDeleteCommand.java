@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** {@code jcontainer oci delete}. */
-public final class OciDeleteCommand implements OciCommand {
+final class OciDeleteCommand implements OciCommand {
     @Override
     public CommandModel model() {
         return OciOptions.command(

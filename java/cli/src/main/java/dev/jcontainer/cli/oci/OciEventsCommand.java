@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** {@code jcontainer oci events}: what a container uses, and that the kernel killed for want of memory. */
-public final class OciEventsCommand implements OciCommand {
+final class OciEventsCommand implements OciCommand {
     private static final String INTERVAL = "5s";
 
     @Override

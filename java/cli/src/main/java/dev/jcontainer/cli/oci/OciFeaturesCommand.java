@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** {@code jcontainer oci features}. */
-public final class OciFeaturesCommand implements OciCommand {
+final class OciFeaturesCommand implements OciCommand {
     @Override
     public CommandModel model() {
         return OciOptions.command(

@@ -15,7 +15,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Passes this process's signals on to a program, and connects its terminal with the program's. */
-public final class OciForeground implements Foreground {
+final class OciForeground implements Foreground {
     /** In this order, as runc's: what is redirected may leave another one. */
     private static final int[] STREAMS = {2, 1, 0};
 

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** {@code jcontainer oci kill}. */
-public final class OciKillCommand implements OciCommand {
+final class OciKillCommand implements OciCommand {
     @Override
     public CommandModel model() {
         return OciOptions.command(

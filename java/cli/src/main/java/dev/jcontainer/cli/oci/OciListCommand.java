@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** {@code jcontainer oci list}. */
-public final class OciListCommand implements OciCommand {
+final class OciListCommand implements OciCommand {
     @Override
     public CommandModel model() {
         return OciOptions.command(

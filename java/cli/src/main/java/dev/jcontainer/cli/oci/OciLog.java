@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Tells errors and warnings as engines read them: a line of the log, {@code {"level":"error","msg":…,"time":…}} or
  * {@code time=… level=error msg=…}, and with a log file an error's message as the last line on stderr, too.
  */
-public final class OciLog implements Warnings.Sink {
+final class OciLog implements Warnings.Sink {
     private final @Nullable String file;
     private final boolean isJson;
 

@@ -6,7 +6,7 @@ import dev.jcontainer.cli.model.Option;
 import java.util.List;
 
 /** What the commands of {@code jcontainer oci} take: runc's options, by their names. */
-public final class OciOptions {
+final class OciOptions {
     private static final String GLOBAL = "Before the command";
     private static final String OPTIONS = "Options";
 

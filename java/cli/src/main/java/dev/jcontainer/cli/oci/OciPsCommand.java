@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** {@code jcontainer oci ps}. */
-public final class OciPsCommand implements OciCommand {
+final class OciPsCommand implements OciCommand {
     @Override
     public CommandModel model() {
         return OciOptions.command(

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** {@code jcontainer oci run}: makes a container of a bundle and starts it. */
-public final class OciRunCommand implements OciCommand {
+final class OciRunCommand implements OciCommand {
     @Override
     public CommandModel model() {
         return OciOptions.command(
@@ -48,7 +48,7 @@ public final class OciRunCommand implements OciCommand {
         if (!detached) {
             System.setProperty(Containers.IDLE_SUPERVISORS, "0"); // there is no next container
         }
-        return OciMaking.run(options.cancellation(), new OciMaking() {
+        return CancellableCreation.run(options.cancellation(), new CancellableCreation() {
             @Override
             public int make(SignalForwarder signals) throws IOException, InterruptedException {
                 if (!detached) {

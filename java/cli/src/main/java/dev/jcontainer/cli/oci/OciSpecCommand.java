@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** {@code jcontainer oci spec}: writes a configuration to begin with. */
-public final class OciSpecCommand implements OciCommand {
+final class OciSpecCommand implements OciCommand {
     @Override
     public CommandModel model() {
         return OciOptions.command(

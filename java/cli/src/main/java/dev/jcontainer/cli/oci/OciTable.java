@@ -3,7 +3,7 @@ package dev.jcontainer.cli.oci;
 import java.util.List;
 
 /** Rows in columns. */
-public final class OciTable {
+final class OciTable {
     private static final int GAP = 3;
 
     private OciTable() {}

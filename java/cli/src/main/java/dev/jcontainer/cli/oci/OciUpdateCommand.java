@@ -19,7 +19,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** {@code jcontainer oci update}: other limits for a container that runs. */
-public final class OciUpdateCommand implements OciCommand {
+final class OciUpdateCommand implements OciCommand {
     private static final String GROUP = "Options";
 
     private static final Option RESOURCES = Option.value(

@@ -6,7 +6,7 @@ import dev.jcontainer.cli.base.Failure;
  * Errors of the library in the words of {@code jcontainer oci}. It names options of {@code jcontainer run}, which the command
  * line of runc has not: there the same is a member of config.json, or an option of another name.
  */
-public final class OciWords {
+final class OciWords {
     private static final String[][] WORDS = {
         {" (--workdir)", " (--cwd)"},
         {" (--cgroup-conf)", " (unified)"},

@@ -9,7 +9,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** The file of {@code --cidfile}: made before the container is, so that none starts without it, and kept after its end. */
-public final class IdFile implements AutoCloseable {
+final class IdFile implements AutoCloseable {
     private static final int O_EXCL = 0x80;
 
     private final int file; // -1 for none

@@ -4,7 +4,7 @@ import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 
 /** The options of {@code run} about what a container may do to the machine. */
-public final class PrivilegeOptions {
+final class PrivilegeOptions {
     private static final String PRIVILEGES = "Privileges";
 
     static final Option CAP_ADD = Option.value(

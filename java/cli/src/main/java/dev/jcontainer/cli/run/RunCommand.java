@@ -29,7 +29,7 @@ public final class RunCommand implements Command {
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
-        ContainerSpec spec = RunSpec.of(arguments);
+        ContainerSpec spec = RunParser.of(arguments);
         if (!arguments.has(RunOptions.DEBUG)) {
             return run(arguments, spec);
         }

@@ -5,7 +5,7 @@ import dev.jcontainer.cli.model.CommandModel.Entry;
 import dev.jcontainer.cli.model.CommandModel.Section;
 import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
-import dev.jcontainer.cli.option.EnvironmentFile;
+import dev.jcontainer.cli.option.EnvironmentOptions;
 import dev.jcontainer.cli.option.LimitOptions;
 import java.util.List;
 
@@ -15,7 +15,7 @@ public final class RunOptions {
     private static final String FILES = "Mounts and devices";
     private static final String KERNEL = "Kernel parameters and resource limits";
     private static final String NAMES = "Names of hosts";
-    private static final String INSIDE = EnvironmentFile.GROUP;
+    private static final String INSIDE = EnvironmentOptions.GROUP;
     private static final String LIFETIME = "Lifetime";
     private static final String TERMINAL = "Terminal";
     private static final String LOOKING = "Looking at a launch";
@@ -289,8 +289,8 @@ public final class RunOptions {
                     TMPFS,
                     SHM_SIZE,
                     DEVICE,
-                    EnvironmentFile.ENV,
-                    EnvironmentFile.ENV_FILE,
+                    EnvironmentOptions.ENV,
+                    EnvironmentOptions.ENV_FILE,
                     WORKDIR,
                     USER,
                     GROUP_ADD,
@@ -399,7 +399,7 @@ public final class RunOptions {
         MOUNT,
         TMPFS,
         DEVICE,
-        EnvironmentFile.ENV_FILE,
+        EnvironmentOptions.ENV_FILE,
         WORKDIR,
         USER,
         GROUP_ADD,

@@ -9,7 +9,7 @@ import dev.jcontainer.spec.Seccomp;
 import java.io.IOException;
 
 /** One {@code --security-opt}: {@code KEY=VALUE}, or as docker once had it {@code KEY:VALUE}. */
-public final class SecurityOption {
+final class SecurityOption {
     private static final String ALL = "ALL";
 
     private SecurityOption() {}

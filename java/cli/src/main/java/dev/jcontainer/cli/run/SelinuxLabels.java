@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * said comes from the policy's contexts for containers, and a container has two categories of its own, so that it does not
  * get at the files of another one.
  */
-public final class SelinuxLabels {
+final class SelinuxLabels {
     private static final String CONTEXTS = "/etc/selinux/targeted/contexts/lxc_contexts";
     private static final String PROCESS = "system_u:system_r:container_t:s0";
     private static final String FILE = "system_u:object_r:container_file_t:s0";

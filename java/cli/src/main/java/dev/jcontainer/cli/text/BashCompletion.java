@@ -151,10 +151,10 @@ public final class BashCompletion {
             options(out, command);
         }
         return out.append(TAIL.replace("$commands", names(commands))
-                        .replace("$shells", Words.of(Completion.SHELL))
-                        .replace("$networks", Words.of(Completion.NETWORK))
-                        .replace("$signals", Words.of(Completion.SIGNAL))
-                        .replace("$capabilities", Words.of(Completion.CAPABILITY)))
+                        .replace("$shells", CompletionWords.of(Completion.SHELL))
+                        .replace("$networks", CompletionWords.of(Completion.NETWORK))
+                        .replace("$signals", CompletionWords.of(Completion.SIGNAL))
+                        .replace("$capabilities", CompletionWords.of(Completion.CAPABILITY)))
                 .toString();
     }
 

@@ -93,7 +93,7 @@ public final class ZshCompletion {
             case CONTAINER_FIRST:
                 return "_jcontainer_containers";
             default:
-                String words = Words.of(completion);
+                String words = CompletionWords.of(completion);
                 return words.isEmpty() ? "" : "(" + words + ")";
         }
     }

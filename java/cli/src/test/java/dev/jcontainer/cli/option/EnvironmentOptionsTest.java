@@ -12,13 +12,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class EnvironmentFileTest {
+class EnvironmentOptionsTest {
     private static final HostEnvironment HOST =
             new HostEnvironment(bytes("HOST=here\0EMPTY=\0HOST=second\0WITH=a=b\0NOEQUALS\0"));
 
     private final ContainerSpec.Builder builder =
             ContainerSpec.builder().root(Root.host()).command("/bin/true");
-    private final EnvironmentFile environment = new EnvironmentFile(builder::env, HOST);
+    private final EnvironmentOptions environment = new EnvironmentOptions(builder::env, HOST);
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
@@ -77,7 +77,7 @@ class EnvironmentFileTest {
     @Test
     void aByteOrderMarkIsDropped() {
         assertThat(read("\uFEFFA=1\nB=2")).containsExactly(Map.entry("A", "1"), Map.entry("B", "2"));
-        assertThat(new EnvironmentFileTest().read("\uFEFF")).isEmpty();
+        assertThat(new EnvironmentOptionsTest().read("\uFEFF")).isEmpty();
     }
 
     @Test

@@ -23,11 +23,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** From the options of {@code run} to privileges. */
-class PrivilegeSpecTest {
+class PrivilegeParserTest {
     private static Privileges privileges(String... words) throws UsageException, IOException {
         List<String> line = new ArrayList<>(Arrays.asList(words));
         line.add("/bin/true");
-        return RunSpec.of(Parser.parse(RunOptions.MODEL, line)).privileges();
+        return RunParser.of(Parser.parse(RunOptions.MODEL, line)).privileges();
     }
 
     private static Capabilities capabilities(String... words) throws UsageException, IOException {

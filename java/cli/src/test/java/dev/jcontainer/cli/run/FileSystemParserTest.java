@@ -27,13 +27,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Mounts, devices, kernel parameters, resource limits and host names, from words to a specification. */
-class FileSystemSpecTest {
+class FileSystemParserTest {
     private static final Mount.Bind BIND = Mount.bind("/a", "/b");
 
     private static ContainerSpec spec(String... words) throws UsageException, IOException {
         List<String> all = new ArrayList<>(List.of(words));
         all.add("/bin/true");
-        return RunSpec.of(Parser.parse(RunOptions.MODEL, all));
+        return RunParser.of(Parser.parse(RunOptions.MODEL, all));
     }
 
     private static Mount mount(String option, String value) throws UsageException, IOException {

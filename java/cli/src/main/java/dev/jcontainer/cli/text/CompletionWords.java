@@ -4,8 +4,8 @@ import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.spec.Capability;
 
 /** What is offered that is known beforehand. */
-final class Words {
-    private Words() {}
+final class CompletionWords {
+    private CompletionWords() {}
 
     /** With a space between each; empty for what is looked for when it is offered. */
     static String of(Completion completion) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class AgesTest {
+class HumanDurationTest {
     @ParameterizedTest
     @CsvSource({
         "-5, Less than a second",
@@ -23,6 +23,6 @@ class AgesTest {
         "63072000000, 2 years"
     })
     void agesAreInDockersWords(long milliseconds, String words) {
-        assertThat(Ages.of(milliseconds)).isEqualTo(words);
+        assertThat(HumanDuration.of(milliseconds)).isEqualTo(words);
     }
 }

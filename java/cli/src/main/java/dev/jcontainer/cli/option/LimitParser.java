@@ -11,7 +11,7 @@ import dev.jcontainer.spec.Limits;
 import org.jspecify.annotations.Nullable;
 
 /** Makes limits of the command line of {@code run}, or of {@code update}. */
-public final class LimitSpec {
+public final class LimitParser {
     private static final String UNLIMITED = Long.toString(Limits.UNLIMITED);
 
     private final CommandModel command;
@@ -19,14 +19,14 @@ public final class LimitSpec {
     private final Limits.Builder builder = Limits.builder();
     private boolean isMemoryLifted;
 
-    private LimitSpec(CommandModel command, Arguments arguments) {
+    private LimitParser(CommandModel command, Arguments arguments) {
         this.command = command;
         this.arguments = arguments;
     }
 
     /** The limits that a command line asks for. */
     public static Limits of(CommandModel run, Arguments arguments) throws UsageException {
-        LimitSpec spec = new LimitSpec(run, arguments);
+        LimitParser spec = new LimitParser(run, arguments);
         String manager = arguments.value(LimitOptions.CGROUP_MANAGER);
         if (manager != null && !manager.equals("cgroupfs")) {
             throw spec.problem(
@@ -44,7 +44,7 @@ public final class LimitSpec {
      * there is none.
      */
     public static Limits change(CommandModel update, Arguments arguments) throws UsageException {
-        LimitSpec spec = new LimitSpec(update, arguments);
+        LimitParser spec = new LimitParser(update, arguments);
         if (UNLIMITED.equals(arguments.value(LimitOptions.MEMORY))) {
             spec.builder
                     .setting(new ControlSetting("", "memory.memsw.limit_in_bytes", "memory.swap.max", UNLIMITED, "max"))

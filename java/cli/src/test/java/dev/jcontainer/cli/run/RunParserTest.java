@@ -27,11 +27,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** From the words after {@code run} to a specification. */
-class RunSpecTest {
+class RunParserTest {
     private static final String HERE = System.getProperty("user.dir");
 
     private static ContainerSpec spec(String... words) throws UsageException, IOException {
-        return RunSpec.of(Parser.parse(RunOptions.MODEL, List.of(words)));
+        return RunParser.of(Parser.parse(RunOptions.MODEL, List.of(words)));
     }
 
     private static List<Mount> volumes(String... values) throws UsageException, IOException {

@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The options of {@code run} about privileges. */
-public final class PrivilegeSpec {
+final class PrivilegeParser {
     private static final String ALL = "ALL";
 
-    private PrivilegeSpec() {}
+    private PrivilegeParser() {}
 
     /** What a command line says of privileges. */
     static Privileges of(Arguments arguments) throws IOException {

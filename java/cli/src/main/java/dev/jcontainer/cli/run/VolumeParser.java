@@ -14,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code --volume}, {@code --tmpfs} and {@code --mount}. What is not understood is an error that names it. */
-public final class MountOptions {
-    private MountOptions() {}
+final class VolumeParser {
+    private VolumeParser() {}
 
     /** {@code SRC:DST[:OPTION,...]}. */
     static Mount volume(String text) throws IOException {
@@ -290,6 +290,6 @@ public final class MountOptions {
 
     /** {@code type=bind,source=SRC,target=DST,...}. */
     static Mount mount(String text) throws IOException {
-        return new MountReader(text).read();
+        return new MountParser(text).read();
     }
 }

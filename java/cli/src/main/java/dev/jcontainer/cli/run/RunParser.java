@@ -3,8 +3,8 @@ package dev.jcontainer.cli.run;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
-import dev.jcontainer.cli.option.EnvironmentFile;
-import dev.jcontainer.cli.option.LimitSpec;
+import dev.jcontainer.cli.option.EnvironmentOptions;
+import dev.jcontainer.cli.option.LimitParser;
 import dev.jcontainer.cli.terminal.Console;
 import dev.jcontainer.cli.value.Durations;
 import dev.jcontainer.cli.value.WorkingDirectory;
@@ -22,19 +22,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Makes a specification of the command line of {@code run}. */
-public final class RunSpec {
+public final class RunParser {
     private final Arguments arguments;
     private final ContainerSpec.Builder builder = ContainerSpec.builder();
     private boolean isAlone;
 
-    private RunSpec(Arguments arguments) {
+    private RunParser(Arguments arguments) {
         this.arguments = arguments;
     }
 
     /** The specification that a command line stands for. */
     public static ContainerSpec of(Arguments arguments) throws UsageException, IOException {
         try {
-            return new RunSpec(arguments).build();
+            return new RunParser(arguments).build();
         } catch (IllegalArgumentException e) {
             throw new UsageException("Cannot run: " + e.getMessage() + ". See 'jcontainer run --help'.");
         }
@@ -46,16 +46,16 @@ public final class RunSpec {
         network(RunOptions.NETWORK);
         network(RunOptions.NET);
         rootAndCommand();
-        EnvironmentFile.apply(arguments, new EnvironmentFile.Target() {
+        EnvironmentOptions.apply(arguments, new EnvironmentOptions.Target() {
             @Override
             public void env(String key, String value) {
                 builder.env(key, value);
             }
         });
         identity();
-        builder.limits(LimitSpec.of(RunOptions.MODEL, arguments));
-        builder.privileges(PrivilegeSpec.of(arguments));
-        FileSystemSpec.apply(arguments, builder);
+        builder.limits(LimitParser.of(RunOptions.MODEL, arguments));
+        builder.privileges(PrivilegeParser.of(arguments));
+        FileSystemParser.apply(arguments, builder);
         lifetime();
         if (arguments.has(RunOptions.TTY)) {
             Terminal.Size size = Console.ofStdin().size();

@@ -4,7 +4,7 @@ package dev.jcontainer.cli.model;
  * What docker has and jcontainer has not: why, and what to do instead, to follow a colon. Empty for what docker has not
  * either. The class is loaded only for a command line that is refused.
  */
-public final class Habits {
+public final class DockerHints {
     private static final String NO_IMAGES =
             "there are no images yet; unpack one into a directory for run --rootfs DIR, as by"
                     + " docker export CONTAINER | tar -xC DIR";
@@ -18,7 +18,7 @@ public final class Habits {
                     + " share a directory with a socket in it by --volume";
     private static final String OWN_NAMESPACE = "a container always has a namespace of its own";
 
-    private Habits() {}
+    private DockerHints() {}
 
     /** Of a command of docker. */
     public static String command(String name) {

@@ -12,18 +12,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The options of {@code run} about mounts, devices, kernel parameters, resource limits and names of hosts. */
-public final class FileSystemSpec {
+final class FileSystemParser {
     private final Arguments arguments;
     private final ContainerSpec.Builder builder;
 
-    private FileSystemSpec(Arguments arguments, ContainerSpec.Builder builder) {
+    private FileSystemParser(Arguments arguments, ContainerSpec.Builder builder) {
         this.arguments = arguments;
         this.builder = builder;
     }
 
     /** Puts what the command line says into the builder. */
     static void apply(Arguments arguments, ContainerSpec.Builder builder) throws IOException {
-        FileSystemSpec spec = new FileSystemSpec(arguments, builder);
+        FileSystemParser spec = new FileSystemParser(arguments, builder);
         spec.mounts();
         spec.devices();
         spec.parameters();
@@ -34,13 +34,13 @@ public final class FileSystemSpec {
     private void mounts() throws IOException {
         List<Mount> mounts = new ArrayList<>();
         for (String volume : arguments.values(RunOptions.VOLUME)) {
-            insert(mounts, MountOptions.volume(volume));
+            insert(mounts, VolumeParser.volume(volume));
         }
         for (String mount : arguments.values(RunOptions.MOUNT)) {
-            insert(mounts, MountOptions.mount(mount));
+            insert(mounts, VolumeParser.mount(mount));
         }
         for (String tmpfs : arguments.values(RunOptions.TMPFS)) {
-            insert(mounts, MountOptions.tmpfs(tmpfs));
+            insert(mounts, VolumeParser.tmpfs(tmpfs));
         }
         for (Mount mount : mounts) {
             builder.mount(mount);

@@ -5,7 +5,7 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 
 /** Numbers as docker shows them to people. */
-public final class Figures {
+public final class HumanNumber {
     private static final String UNKNOWN = "--";
     private static final String[] BINARY = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
     private static final String[] DECIMAL = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
@@ -14,7 +14,7 @@ public final class Figures {
     private static final int DECIMAL_BASE = 1000;
     private static final int DECIMAL_DIGITS = 3;
 
-    private Figures() {}
+    private HumanNumber() {}
 
     /** Memory: {@code 1.5GiB}. */
     public static String binary(long bytes) {

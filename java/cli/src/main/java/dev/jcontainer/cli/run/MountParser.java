@@ -13,7 +13,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one {@code --mount}: fields of CSV as RFC 4180 has them, each {@code key=value} or a key alone. */
-public final class MountReader {
+final class MountParser {
     private static final String KEYS = "type, source (src), target (dst, destination), readonly (ro), dev, idmap,"
             + " bind-propagation, bind-recursive, bind-nonrecursive, consistency, tmpfs-size and tmpfs-mode";
 
@@ -31,7 +31,7 @@ public final class MountReader {
     private @Nullable String tmpfsSize;
     private @Nullable String tmpfsMode;
 
-    MountReader(String text) {
+    MountParser(String text) {
         this.text = text;
         this.what = "The mount '" + text + "'";
     }
@@ -152,7 +152,7 @@ public final class MountReader {
                 tmpfsMode = value(key, value);
                 break;
             default:
-                throw MountOptions.unknown(what, "key", key, KEYS);
+                throw VolumeParser.unknown(what, "key", key, KEYS);
         }
     }
 
@@ -182,7 +182,7 @@ public final class MountReader {
             case "delegated":
                 return;
             default:
-                throw MountOptions.unknown(what, "consistency", value, "default, consistent, cached and delegated");
+                throw VolumeParser.unknown(what, "consistency", value, "default, consistent, cached and delegated");
         }
     }
 
@@ -191,9 +191,9 @@ public final class MountReader {
     }
 
     private Propagation propagationOf(String value) {
-        Propagation found = MountOptions.propagation(lower(value));
+        Propagation found = VolumeParser.propagation(lower(value));
         if (found == null) {
-            throw MountOptions.unknown(
+            throw VolumeParser.unknown(
                     what, "bind-propagation", value, "rprivate, private, rslave, slave, rshared and shared");
         }
         return found;
@@ -211,7 +211,7 @@ public final class MountReader {
             case "disabled":
                 return Recursion.DISABLED;
             default:
-                throw MountOptions.unknown(what, "bind-recursive", value, "enabled, disabled, writable and readonly");
+                throw VolumeParser.unknown(what, "bind-recursive", value, "enabled, disabled, writable and readonly");
         }
     }
 
@@ -226,7 +226,7 @@ public final class MountReader {
             throw new IllegalArgumentException(
                     what + " has bind-recursive=readonly, which takes readonly and bind-propagation=rprivate");
         }
-        if (!MountOptions.isPath(source)) {
+        if (!VolumeParser.isPath(source)) {
             throw new IllegalArgumentException(
                     what + " has a source that is no path; write ./" + source + " for a directory here");
         }
@@ -244,7 +244,7 @@ public final class MountReader {
                     what + " is of type=tmpfs, which takes no source=, no idmap and no bind- keys");
         }
         Mount.Tmpfs tmpfs = Mount.tmpfs(to, tmpfsSize == null ? 0 : Sizes.parse("tmpfs-size", tmpfsSize));
-        tmpfs = tmpfsMode == null ? tmpfs : tmpfs.mode(MountOptions.octal(what, tmpfsMode));
+        tmpfs = tmpfsMode == null ? tmpfs : tmpfs.mode(VolumeParser.octal(what, tmpfsMode));
         tmpfs = hasDevices ? tmpfs.without(MountFlag.NODEV) : tmpfs;
         return isReadOnly ? tmpfs.readOnly() : tmpfs;
     }

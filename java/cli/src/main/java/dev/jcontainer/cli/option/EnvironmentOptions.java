@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * all; {@code KEY} alone passes the host's on; blank lines and lines that begin with {@code #} are nothing. White space
  * before a key is dropped, as are a byte order mark and the carriage return of a line that ends in one.
  */
-public final class EnvironmentFile {
+public final class EnvironmentOptions {
     public static final String GROUP = "Inside the container";
 
     public static final Option ENV = Option.value(
@@ -50,7 +50,7 @@ public final class EnvironmentFile {
     private final Target target;
     private final HostEnvironment host;
 
-    EnvironmentFile(Target target, HostEnvironment host) {
+    EnvironmentOptions(Target target, HostEnvironment host) {
         this.target = target;
         this.host = host;
     }
@@ -62,7 +62,7 @@ public final class EnvironmentFile {
         if (files.isEmpty() && variables.isEmpty()) {
             return;
         }
-        EnvironmentFile environment = new EnvironmentFile(target, HostEnvironment.read());
+        EnvironmentOptions environment = new EnvironmentOptions(target, HostEnvironment.read());
         for (String file : files) {
             environment.file(file, HostFile.read(file));
         }

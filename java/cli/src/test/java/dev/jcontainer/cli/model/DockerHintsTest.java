@@ -6,7 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class HabitsTest {
+class DockerHintsTest {
     @ParameterizedTest
     @CsvSource({
         "run, d, into the background",
@@ -27,7 +27,7 @@ class HabitsTest {
         "stats, a, only while it runs"
     })
     void whatDockerHasIsAnsweredWithWhatToDo(String command, String option, String answer) {
-        assertThat(Habits.option(command, option))
+        assertThat(DockerHints.option(command, option))
                 .contains(answer)
                 .doesNotEndWith(".")
                 .doesNotContain("\n");
@@ -49,15 +49,18 @@ class HabitsTest {
         "resume, unpause"
     })
     void soAreItsCommands(String name, String answer) {
-        assertThat(Habits.command(name)).contains(answer).doesNotEndWith(".").doesNotContain("\n");
+        assertThat(DockerHints.command(name))
+                .contains(answer)
+                .doesNotEndWith(".")
+                .doesNotContain("\n");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "banana", "run", "memory", "|"})
     void whatDockerHasNotHasNoAnswer(String word) {
-        assertThat(Habits.command(word)).isEmpty();
+        assertThat(DockerHints.command(word)).isEmpty();
         for (String command : new String[] {"", "run", "exec", "ps", "stats", "stop"}) {
-            assertThat(Habits.option(command, word)).as(command).isEmpty();
+            assertThat(DockerHints.option(command, word)).as(command).isEmpty();
         }
     }
 }

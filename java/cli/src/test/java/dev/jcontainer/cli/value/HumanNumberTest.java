@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class FiguresTest {
+class HumanNumberTest {
     @ParameterizedTest
     @CsvSource({
         "-1, --, --",
@@ -20,16 +20,16 @@ class FiguresTest {
         "9223372036854775807, 8EiB, 9.22EB"
     })
     void bytesAreShownAsDockerDoes(long bytes, String binary, String decimal) {
-        assertThat(Figures.binary(bytes)).isEqualTo(binary);
-        assertThat(Figures.decimal(bytes)).isEqualTo(decimal);
+        assertThat(HumanNumber.binary(bytes)).isEqualTo(binary);
+        assertThat(HumanNumber.decimal(bytes)).isEqualTo(decimal);
     }
 
     @Test
     void sharesHaveTwoPlaces() {
-        assertThat(Figures.percent(1, 3)).isEqualTo("33.33%");
-        assertThat(Figures.percent(0, 3)).isEqualTo("0.00%");
-        assertThat(Figures.percent(3, 1)).isEqualTo("300.00%");
-        assertThat(Figures.percent(-1, 3)).isEqualTo("--");
-        assertThat(Figures.percent(1, 0)).isEqualTo("--");
+        assertThat(HumanNumber.percent(1, 3)).isEqualTo("33.33%");
+        assertThat(HumanNumber.percent(0, 3)).isEqualTo("0.00%");
+        assertThat(HumanNumber.percent(3, 1)).isEqualTo("300.00%");
+        assertThat(HumanNumber.percent(-1, 3)).isEqualTo("--");
+        assertThat(HumanNumber.percent(1, 0)).isEqualTo("--");
     }
 }

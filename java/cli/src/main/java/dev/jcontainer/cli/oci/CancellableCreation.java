@@ -5,7 +5,7 @@ import dev.jcontainer.oci.lifecycle.Cancellation;
 import java.io.IOException;
 
 /** The making of a container, which a signal ends so that nothing of it is left. */
-public interface OciMaking {
+interface CancellableCreation {
     /**
      * Makes it.
      *
@@ -21,7 +21,7 @@ public interface OciMaking {
      * @return its status
      * @throws Ended where a signal has ended it
      */
-    static int run(Cancellation cancellation, OciMaking making) throws IOException, InterruptedException {
+    static int run(Cancellation cancellation, CancellableCreation making) throws IOException, InterruptedException {
         try (SignalForwarder signals = SignalForwarder.open(cancellation)) {
             try {
                 return making.make(signals); // also where the signal came too late to end it

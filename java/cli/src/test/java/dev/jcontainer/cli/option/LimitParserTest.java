@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jcontainer.cli.model.Parser;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.run.RunOptions;
-import dev.jcontainer.cli.run.RunSpec;
+import dev.jcontainer.cli.run.RunParser;
 import dev.jcontainer.spec.DeviceRate;
 import dev.jcontainer.spec.Limits;
 import java.io.IOException;
@@ -19,11 +19,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** From the options of {@code run} to limits. */
-class LimitSpecTest {
+class LimitParserTest {
     private static Limits limits(String... words) throws UsageException, IOException {
         List<String> line = new ArrayList<>(Arrays.asList(words));
         line.add("/bin/true");
-        return RunSpec.of(Parser.parse(RunOptions.MODEL, line)).limits();
+        return RunParser.of(Parser.parse(RunOptions.MODEL, line)).limits();
     }
 
     private static void refuses(String part, String... words) {

@@ -3,13 +3,13 @@ package dev.jcontainer.cli.value;
 import java.time.Duration;
 
 /** How long something has been so, in docker's words. */
-public final class Ages {
+public final class HumanDuration {
     private static final int DAYS_A_WEEK = 7;
     private static final int DAYS_A_MONTH = 30;
     private static final int DAYS_A_YEAR = 365;
     private static final int MINUTES_AN_HOUR = 60;
 
-    private Ages() {}
+    private HumanDuration() {}
 
     /** In one unit, of which there are two or more where the next larger one is not whole. */
     public static String of(long milliseconds) {

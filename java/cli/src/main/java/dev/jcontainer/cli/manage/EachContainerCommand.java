@@ -15,13 +15,13 @@ import java.io.IOException;
 import java.util.List;
 
 /** What the commands have in common that do something to containers which run. */
-public abstract class Found implements Command {
+abstract class EachContainerCommand implements Command {
     private final String name;
     private final String summary;
     private final String description;
     private final List<Option> options;
 
-    Found(String name, String summary, String description, List<Option> options) {
+    EachContainerCommand(String name, String summary, String description, List<Option> options) {
         this.name = name;
         this.summary = summary;
         this.description = description;
