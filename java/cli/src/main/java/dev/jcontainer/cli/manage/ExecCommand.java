@@ -12,9 +12,9 @@ import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.EnvironmentOptions;
+import dev.jcontainer.cli.option.OptionList;
 import dev.jcontainer.cli.terminal.Console;
 import dev.jcontainer.cli.terminal.SignalForwarder;
-import dev.jcontainer.kernel.Terminal;
 import dev.jcontainer.spec.ExecSpec;
 import dev.jcontainer.spec.Stdio;
 import dev.jcontainer.spec.User;
@@ -24,10 +24,12 @@ import java.util.List;
 
 /** {@code jcontainer exec}: a program in a container that runs, in the foreground. */
 public final class ExecCommand implements Command {
-    private static final String INSIDE = "Inside the container";
+    private static final String INSIDE = EnvironmentOptions.GROUP;
+
+    private static final OptionList LIST = new OptionList();
 
     /** As that of run, but that the environment is the container's. */
-    private static final Option ENV = Option.value(
+    static final Option ENV = LIST.add(Option.value(
                     INSIDE,
                     "env",
                     "KEY[=VALUE]",
@@ -35,39 +37,49 @@ public final class ExecCommand implements Command {
                             + " that jcontainer was started with, if any.")
             .letter('e')
             .repeatable()
-            .completes(Completion.VARIABLE);
+            .completes(Completion.VARIABLE));
 
-    private static final Option WORKDIR = Option.value(
+    static {
+        LIST.add(EnvironmentOptions.ENV_FILE);
+    }
+
+    private static final Option WORKDIR = LIST.add(Option.value(
                     INSIDE,
                     "workdir",
                     "DIR",
                     "The working directory, an absolute path in the container, which must be there. Otherwise it is the"
                             + " container's.")
-            .letter('w');
-    private static final Option USER = Option.value(
+            .letter('w')
+            .neverEmpty());
+    private static final Option USER = LIST.add(Option.value(
                     INSIDE,
                     "user",
                     "USER[:GROUP]",
                     "Run as this user, by number or by the names of the container's /etc/passwd and /etc/group as they are"
                             + " now. HOME becomes that user's, unless it was given to the container. Otherwise it is the container's user.")
-            .letter('u');
-    private static final Option INTERACTIVE = Option.flag(
+            .letter('u')
+            .neverEmpty());
+    static final Option INTERACTIVE = LIST.add(Option.flag(
                     INSIDE,
                     "interactive",
                     "Let the program read stdin. This is so without the option, too: it is there for those who are used to"
                             + " it.")
-            .letter('i');
-    private static final Option TTY = Option.flag(
+            .letter('i'));
+    private static final Option TTY = LIST.add(Option.flag(
                     INSIDE,
                     "tty",
                     "Give the program a terminal of the container's, connected with the one on stdin, as run --tty does. It"
                             + " is hung up when the program has ended, whatever the program has left running on it.")
-            .letter('t');
-    private static final Option DETACH = Option.flag(
+            .letter('t'));
+    private static final Option DETACH = LIST.add(Option.flag(
                     INSIDE,
                     "detach",
                     "Not possible: the program ends with jcontainer. What it starts in the background does not.")
-            .letter('d');
+            .letter('d'));
+
+    static {
+        LIST.add(Option.HELP);
+    }
 
     private static final CommandModel MODEL = new CommandModel(
             "exec",
@@ -85,7 +97,7 @@ public final class ExecCommand implements Command {
                             + " namespace (--userns), unless its programs may have this machine: the process that joins it"
                             + " has root's privileges until it has given them up, and a program inside that may trace it"
                             + " takes it over before."),
-            List.of(ENV, EnvironmentOptions.ENV_FILE, WORKDIR, USER, INTERACTIVE, TTY, DETACH, Option.HELP),
+            LIST.asList(),
             Completion.CONTAINER_FIRST,
             List.of(new Section(
                     "Exit status",
@@ -130,7 +142,7 @@ public final class ExecCommand implements Command {
 
     private static ExecSpec spec(Arguments arguments) throws UsageException, IOException {
         ExecSpec.Builder builder = ExecSpec.builder().stdio(Stdio.inherit());
-        arguments.refuseEmpty(MODEL, EnvironmentOptions.ENV_FILE, WORKDIR, USER);
+        arguments.refuseEmpty(MODEL);
         try {
             builder.command(arguments.operands().subList(1, arguments.operands().size()));
             EnvironmentOptions.apply(arguments, new EnvironmentOptions.Target() {
@@ -144,8 +156,7 @@ public final class ExecCommand implements Command {
                 builder.workdir(workdir);
             }
             if (arguments.has(TTY)) {
-                Terminal.Size size = Console.ofStdin().size();
-                builder.stdio(Stdio.pty(size.columns(), size.rows()));
+                builder.stdio(Console.stdioLikeStdin());
             }
             String user = arguments.value(USER);
             if (user != null) {

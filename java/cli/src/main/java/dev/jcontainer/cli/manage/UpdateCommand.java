@@ -13,20 +13,6 @@ import java.util.List;
 
 /** {@code jcontainer update}: other limits for containers that run. */
 public final class UpdateCommand extends EachContainerCommand {
-    private static final List<Option> LIMITS = List.of(
-            LimitOptions.MEMORY,
-            LimitOptions.MEMORY_SWAP,
-            LimitOptions.MEMORY_RESERVATION,
-            LimitOptions.CPUS,
-            LimitOptions.CPU_QUOTA,
-            LimitOptions.CPU_PERIOD,
-            LimitOptions.CPU_SHARES,
-            LimitOptions.CPUSET_CPUS,
-            LimitOptions.CPUSET_MEMS,
-            LimitOptions.PIDS_LIMIT,
-            LimitOptions.BLKIO_WEIGHT,
-            LimitOptions.CGROUP_CONF);
-
     public UpdateCommand() {
         super(
                 "update",
@@ -37,7 +23,7 @@ public final class UpdateCommand extends EachContainerCommand {
     }
 
     private static List<Option> options() {
-        List<Option> options = new ArrayList<>(LIMITS);
+        List<Option> options = new ArrayList<>(LimitOptions.CHANGEABLE.asList());
         options.add(Option.HELP);
         return options;
     }
@@ -59,7 +45,7 @@ public final class UpdateCommand extends EachContainerCommand {
     }
 
     private static boolean isAnyGiven(Arguments arguments) {
-        for (Option limit : LIMITS) {
+        for (Option limit : LimitOptions.CHANGEABLE.asList()) {
             if (arguments.value(limit) != null) {
                 return true;
             }

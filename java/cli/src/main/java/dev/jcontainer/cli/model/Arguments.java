@@ -48,11 +48,11 @@ public final class Arguments {
         return all;
     }
 
-    /** Refuses the empty word as a value of one of these, which a variable of the shell that is not set gives. */
-    public void refuseEmpty(CommandModel model, Option... named) throws UsageException {
-        for (Option option : named) {
-            if (values(option).contains("")) {
-                throw new UsageException(model, "option " + option.dashed() + " has an empty value");
+    /** Refuses the empty word, which an unset variable of the shell gives, as the value of an option that never has it. */
+    public void refuseEmpty(CommandModel model) throws UsageException {
+        for (int i = 0; i < options.size(); i++) {
+            if (options.get(i).isNeverEmpty() && values.get(i).isEmpty()) {
+                throw new UsageException(model, "option " + options.get(i).dashed() + " has an empty value");
             }
         }
     }

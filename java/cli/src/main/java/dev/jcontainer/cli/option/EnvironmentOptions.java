@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
 public final class EnvironmentOptions {
     public static final String GROUP = "Inside the container";
 
-    public static final Option ENV = Option.value(
+    /** Both of them, as run has them. */
+    public static final OptionList LIST = new OptionList();
+
+    public static final Option ENV = LIST.add(Option.value(
                     GROUP,
                     "env",
                     "KEY[=VALUE]",
@@ -30,8 +33,8 @@ public final class EnvironmentOptions {
             .letter('e')
             .repeatable()
             .completes(Completion.VARIABLE)
-            .example("-e LANG=C.UTF-8 -e HTTP_PROXY");
-    public static final Option ENV_FILE = Option.value(
+            .example("-e LANG=C.UTF-8 -e HTTP_PROXY"));
+    public static final Option ENV_FILE = LIST.add(Option.value(
                     GROUP,
                     "env-file",
                     "FILE",
@@ -39,7 +42,8 @@ public final class EnvironmentOptions {
                             + " stand; lines that begin with # are comments. --env wins over it.")
             .repeatable()
             .completes(Completion.FILE)
-            .example("--env-file ./service.env");
+            .example("--env-file ./service.env")
+            .neverEmpty());
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
     /** Where the variables go; it refuses what can be none by an {@link IllegalArgumentException}. */

@@ -1,13 +1,25 @@
 package dev.jcontainer.cli.run;
 
+import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
+import dev.jcontainer.cli.option.OptionList;
+import dev.jcontainer.cli.value.WorkingDirectory;
+import dev.jcontainer.spec.Capabilities;
+import dev.jcontainer.spec.Capability;
+import dev.jcontainer.spec.Privileges;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The options of {@code run} about what a container may do to the machine. */
 final class PrivilegeOptions {
+    private static final String ALL = "ALL";
     private static final String PRIVILEGES = "Privileges";
 
-    static final Option CAP_ADD = Option.value(
+    static final OptionList LIST = new OptionList();
+
+    static final Option CAP_ADD = LIST.add(Option.value(
                     PRIVILEGES,
                     "cap-add",
                     "CAPABILITY",
@@ -16,13 +28,15 @@ final class PrivilegeOptions {
                             + " SYS_CHROOT; programs of another user than root have none.")
             .repeatable()
             .completes(Completion.CAPABILITY)
-            .example("--cap-add NET_RAW");
-    static final Option CAP_DROP = Option.value(
-                    PRIVILEGES, "cap-drop", "CAPABILITY", "Take a capability away, or ALL but those of --cap-add.")
-            .repeatable()
-            .completes(Completion.CAPABILITY)
-            .example("--cap-drop ALL");
-    static final Option CAP_AMBIENT = Option.value(
+            .example("--cap-add NET_RAW")
+            .neverEmpty());
+    static final Option CAP_DROP = LIST.add(
+            Option.value(PRIVILEGES, "cap-drop", "CAPABILITY", "Take a capability away, or ALL but those of --cap-add.")
+                    .repeatable()
+                    .completes(Completion.CAPABILITY)
+                    .example("--cap-drop ALL")
+                    .neverEmpty());
+    static final Option CAP_AMBIENT = LIST.add(Option.value(
                     PRIVILEGES,
                     "cap-ambient",
                     "CAPABILITY",
@@ -30,8 +44,9 @@ final class PrivilegeOptions {
                             + " they execute.")
             .repeatable()
             .completes(Completion.CAPABILITY)
-            .example("-u 1000 --cap-ambient NET_BIND_SERVICE");
-    static final Option SECURITY_OPT = Option.value(
+            .example("-u 1000 --cap-ambient NET_BIND_SERVICE")
+            .neverEmpty());
+    static final Option SECURITY_OPT = LIST.add(Option.value(
                     PRIVILEGES,
                     "security-opt",
                     "KEY[=VALUE]",
@@ -49,15 +64,9 @@ final class PrivilegeOptions {
                             + " unmask=ALL all of them, as Docker's systempaths=unconfined does;"
                             + " mask=PATH[:PATH...] covers more.")
             .repeatable()
-            .example("--security-opt unmask=/proc/acpi");
-    static final Option PRIVILEGED = Option.flag(
-            PRIVILEGES,
-            "privileged",
-            "Give the container all capabilities and devices of the caller, /proc and /sys uncovered and writable, all"
-                    + " system calls, and working set-user-ID programs. Dangerous: root in such a container is root on this machine, and can"
-                    + " leave the container.");
-
-    static final Option LANDLOCK_RO = Option.value(
+            .example("--security-opt unmask=/proc/acpi")
+            .neverEmpty());
+    static final Option LANDLOCK_RO = LIST.add(Option.value(
                     PRIVILEGES,
                     "landlock-ro",
                     "PATH",
@@ -65,13 +74,73 @@ final class PrivilegeOptions {
                             + " keep it from all files that neither this nor --landlock-rw names, whatever user it is:"
                             + " Landlock, Linux 6.2. The program and its libraries need to be among them.")
             .repeatable()
-            .example("--landlock-ro / --landlock-rw /tmp");
-    static final Option LANDLOCK_RW = Option.value(
+            .example("--landlock-ro / --landlock-rw /tmp")
+            .neverEmpty());
+    static final Option LANDLOCK_RW = LIST.add(Option.value(
                     PRIVILEGES,
                     "landlock-rw",
                     "PATH",
                     "Let the program do anything with this file, or what is below this directory, likewise.")
-            .repeatable();
+            .repeatable()
+            .neverEmpty());
+
+    static final Option PRIVILEGED = LIST.add(Option.flag(
+            PRIVILEGES,
+            "privileged",
+            "Give the container all capabilities and devices of the caller, /proc and /sys uncovered and writable, all"
+                    + " system calls, and working set-user-ID programs. Dangerous: root in such a container is root on this machine, and can"
+                    + " leave the container."));
 
     private PrivilegeOptions() {}
+
+    /** What a command line says of privileges. */
+    static Privileges of(Arguments arguments) throws IOException {
+        boolean isPrivileged = arguments.has(PRIVILEGED);
+        Privileges.Builder privileges = isPrivileged ? Privileges.privileged() : Privileges.builder();
+        privileges.capabilities(capabilities(arguments, isPrivileged ? Capabilities.ALL : Capabilities.DEFAULT));
+        SelinuxLabels labels = new SelinuxLabels();
+        for (String option : arguments.values(SECURITY_OPT)) {
+            SecurityOption.apply(option, privileges, labels);
+        }
+        labels.apply(privileges);
+        boolean isHost =
+                "landlock".equals(arguments.value(FileSystemOptions.ISOLATION)); // then these are the caller's paths
+        for (String path : arguments.values(LANDLOCK_RO)) {
+            privileges.landlockReadOnly(isHost ? WorkingDirectory.resolve(path) : path);
+        }
+        for (String path : arguments.values(LANDLOCK_RW)) {
+            privileges.landlockReadWrite(isHost ? WorkingDirectory.resolve(path) : path);
+        }
+        return privileges.build();
+    }
+
+    /** In docker's order: ALL first, wherever it stands, then what is dropped, then what is added. */
+    private static Capabilities capabilities(Arguments arguments, Capabilities normal) {
+        List<Capability> added = new ArrayList<>();
+        List<Capability> dropped = new ArrayList<>();
+        boolean addsAll = read(arguments.values(CAP_ADD), added);
+        boolean dropsAll = read(arguments.values(CAP_DROP), dropped);
+        Capabilities from = addsAll ? Capabilities.ALL : dropsAll ? Capabilities.NONE : normal;
+        Capability[] more = added.toArray(new Capability[0]);
+        Capability[] fewer = dropped.toArray(new Capability[0]);
+        Capabilities capabilities =
+                addsAll ? from.plus(more).minus(fewer) : from.minus(fewer).plus(more);
+        for (String name : arguments.values(CAP_AMBIENT)) {
+            capabilities = capabilities.withAmbient(Capability.parse(name));
+        }
+        return capabilities;
+    }
+
+    /** Whether ALL is among the names. */
+    private static boolean read(List<String> names, List<Capability> into) {
+        boolean isAll = false;
+        for (String name : names) {
+            if (name.equalsIgnoreCase(ALL)) {
+                isAll = true;
+            } else {
+                into.add(Capability.parse(name));
+            }
+        }
+        return isAll;
+    }
 }

@@ -52,7 +52,7 @@ public final class RunCommand implements Command {
         System.setProperty(Containers.IDLE_SUPERVISORS, "0"); // there is no next container
         LaunchListener listener = arguments.has(RunOptions.EXPLAIN) ? new Explanation(spec.isolation()) : null;
         try (SignalForwarder signals = SignalForwarder.open();
-                IdFile idFile = IdFile.create(arguments.value(RunOptions.CIDFILE));
+                IdFile idFile = IdFile.create(arguments.value(ProgramOptions.CIDFILE));
                 Container container = Containers.start(spec, listener, StateDirectory.ofThisUser())) {
             signals.attach(container);
             idFile.write(container.id());
@@ -75,7 +75,7 @@ public final class RunCommand implements Command {
             return result.exitCode();
         }
         Output.error("jcontainer: Stopped the container: it ran longer than --timeout "
-                + arguments.value(RunOptions.TIMEOUT) + ".\n");
+                + arguments.value(LifetimeOptions.TIMEOUT) + ".\n");
         return Failure.TIMED_OUT;
     }
 

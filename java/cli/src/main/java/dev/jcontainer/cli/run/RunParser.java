@@ -5,24 +5,42 @@ import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.EnvironmentOptions;
 import dev.jcontainer.cli.option.LimitParser;
-import dev.jcontainer.cli.terminal.Console;
-import dev.jcontainer.cli.value.Durations;
 import dev.jcontainer.cli.value.WorkingDirectory;
-import dev.jcontainer.kernel.Terminal;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Isolation;
 import dev.jcontainer.spec.Root;
-import dev.jcontainer.spec.Signal;
-import dev.jcontainer.spec.Stdio;
-import dev.jcontainer.spec.User;
-import dev.jcontainer.spec.UserNamespace;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Makes a specification of the command line of {@code run}. */
 public final class RunParser {
+    /** What takes namespaces or privileges. */
+    static final Option[] NEEDS_NAMESPACES = {
+        FileSystemOptions.ROOTFS,
+        FileSystemOptions.READ_ONLY,
+        FileSystemOptions.EPHEMERAL,
+        FileSystemOptions.VOLUME,
+        FileSystemOptions.MOUNT,
+        FileSystemOptions.TMPFS,
+        FileSystemOptions.SHM_SIZE,
+        FileSystemOptions.DEVICE,
+        ProgramOptions.USER,
+        ProgramOptions.GROUP_ADD,
+        ProgramOptions.USERNS,
+        ProgramOptions.HOSTNAME,
+        ProgramOptions.INIT,
+        ProgramOptions.TTY,
+        PrivilegeOptions.CAP_ADD,
+        PrivilegeOptions.CAP_AMBIENT,
+        PrivilegeOptions.PRIVILEGED,
+        KernelOptions.SYSCTL,
+        NetworkOptions.ADD_HOST,
+        NetworkOptions.DNS,
+        NetworkOptions.DNS_SEARCH,
+        NetworkOptions.DNS_OPTION
+    };
+
     private final Arguments arguments;
     private final ContainerSpec.Builder builder = ContainerSpec.builder();
     private boolean isAlone;
@@ -41,10 +59,10 @@ public final class RunParser {
     }
 
     private ContainerSpec build() throws UsageException, IOException {
-        arguments.refuseEmpty(RunOptions.MODEL, RunOptions.NEVER_EMPTY);
+        arguments.refuseEmpty(RunOptions.MODEL);
         isolation();
-        network(RunOptions.NETWORK);
-        network(RunOptions.NET);
+        network(NetworkOptions.NETWORK);
+        network(NetworkOptions.NET);
         rootAndCommand();
         EnvironmentOptions.apply(arguments, new EnvironmentOptions.Target() {
             @Override
@@ -52,39 +70,25 @@ public final class RunParser {
                 builder.env(key, value);
             }
         });
-        identity();
+        ProgramOptions.apply(arguments, builder);
         builder.limits(LimitParser.of(RunOptions.MODEL, arguments));
-        builder.privileges(PrivilegeParser.of(arguments));
-        FileSystemParser.apply(arguments, builder);
-        lifetime();
-        if (arguments.has(RunOptions.TTY)) {
-            Terminal.Size size = Console.ofStdin().size();
-            builder.stdio(Stdio.pty(size.columns(), size.rows()));
-        }
-        String workdir = arguments.value(RunOptions.WORKDIR);
-        if (workdir != null) {
-            builder.workdir(workdir);
-        }
-        String hostname = arguments.value(RunOptions.HOSTNAME);
-        if (hostname != null) {
-            builder.hostname(hostname);
-        }
-        String name = arguments.value(RunOptions.NAME);
-        if (name != null) {
-            builder.name(name);
-        }
-        return builder.init(arguments.has(RunOptions.INIT)).build();
+        builder.privileges(PrivilegeOptions.of(arguments));
+        FileSystemOptions.apply(arguments, builder);
+        KernelOptions.apply(arguments, builder);
+        NetworkOptions.apply(arguments, builder);
+        LifetimeOptions.apply(arguments, builder);
+        return builder.build();
     }
 
     private void isolation() throws UsageException {
-        String isolation = arguments.value(RunOptions.ISOLATION);
+        String isolation = arguments.value(FileSystemOptions.ISOLATION);
         if (isolation == null || isolation.equals("namespaces")) {
             return;
         }
         if (!isolation.equals("landlock")) {
             throw problem("the isolation '" + isolation + "' is neither namespaces nor landlock");
         }
-        for (Option option : RunOptions.NOT_ALONE) {
+        for (Option option : NEEDS_NAMESPACES) {
             boolean isGiven = option.isFlag() ? arguments.has(option) : arguments.value(option) != null;
             if (isGiven) {
                 throw problem(
@@ -106,7 +110,7 @@ public final class RunParser {
 
     private void rootAndCommand() throws UsageException, IOException {
         List<String> operands = arguments.operands();
-        String rootfs = arguments.value(RunOptions.ROOTFS);
+        String rootfs = arguments.value(FileSystemOptions.ROOTFS);
         if (rootfs != null) {
             if (operands.isEmpty()) {
                 throw problem("there is no COMMAND to run in --rootfs " + rootfs);
@@ -126,7 +130,7 @@ public final class RunParser {
         builder.command(command);
         if (!isAlone) {
             Root.Host host = Root.host();
-            builder.root(arguments.has(RunOptions.READ_ONLY) ? host.readOnly() : host);
+            builder.root(arguments.has(FileSystemOptions.READ_ONLY) ? host.readOnly() : host);
         }
     }
 
@@ -145,62 +149,10 @@ public final class RunParser {
 
     private Root directory(String path) {
         Root.Directory root = Root.directory(path);
-        if (arguments.has(RunOptions.EPHEMERAL)) {
+        if (arguments.has(FileSystemOptions.EPHEMERAL)) {
             root = root.ephemeral();
         }
-        return arguments.has(RunOptions.READ_ONLY) ? root.readOnly() : root;
-    }
-
-    private void identity() throws UsageException {
-        String user = arguments.value(RunOptions.USER);
-        List<String> groups = arguments.values(RunOptions.GROUP_ADD);
-        String namespace = arguments.value(RunOptions.USERNS);
-        if (namespace != null) {
-            builder.userNamespace(UserNamespace.parse(namespace));
-        }
-        if (user == null && !groups.isEmpty() && "keep-id".equals(namespace)) {
-            throw problem("--group-add with --userns keep-id takes --user, too");
-        }
-        if (user != null || !groups.isEmpty()) {
-            User who = user == null ? User.ROOT : User.parse(user);
-            for (String group : groups) {
-                who = who.withGroup(group);
-            }
-            builder.user(who);
-        }
-        String umask = arguments.value(RunOptions.UMASK);
-        if (umask != null) {
-            builder.umask(octal(umask));
-        }
-    }
-
-    private void lifetime() {
-        String signal = arguments.value(RunOptions.STOP_SIGNAL);
-        if (signal != null) {
-            builder.stopSignal(Signal.of(signal));
-        }
-        String grace = arguments.value(RunOptions.STOP_TIMEOUT);
-        if (grace != null) {
-            builder.grace(Durations.parse(RunOptions.STOP_TIMEOUT.dashed(), grace));
-        }
-        String timeout = arguments.value(RunOptions.TIMEOUT);
-        Duration limit = timeout == null ? Duration.ZERO : Durations.parse(RunOptions.TIMEOUT.dashed(), timeout);
-        if (!limit.isZero()) {
-            builder.timeout(limit);
-        }
-    }
-
-    private static int octal(String umask) throws UsageException {
-        int value = 0;
-        boolean valid = !umask.isEmpty() && umask.length() <= 4;
-        for (int i = 0; valid && i < umask.length(); i++) {
-            valid = umask.charAt(i) >= '0' && umask.charAt(i) <= '7';
-            value = value * 8 + umask.charAt(i) - '0';
-        }
-        if (!valid) {
-            throw problem("the umask '" + umask + "' is no octal number from 0 to 0777");
-        }
-        return value;
+        return arguments.has(FileSystemOptions.READ_ONLY) ? root.readOnly() : root;
     }
 
     /** What can be no name of an image. */
@@ -208,7 +160,7 @@ public final class RunParser {
         return word.startsWith("/") || word.startsWith(".");
     }
 
-    private static UsageException problem(String text) {
+    static UsageException problem(String text) {
         return new UsageException(RunOptions.MODEL, text);
     }
 }

@@ -23,7 +23,7 @@ final class VolumeParser {
         int second = first < 0 ? -1 : text.indexOf(':', first + 1);
         String what = "The volume '" + text + "'";
         if (first < 0 || second >= 0 && text.indexOf(':', second + 1) >= 0) {
-            throw new IllegalArgumentException(what + " is not of the form " + RunOptions.VOLUME.argument());
+            throw new IllegalArgumentException(what + " is not of the form " + FileSystemOptions.VOLUME.argument());
         }
         String source = text.substring(0, first);
         if (!isPath(source)) {

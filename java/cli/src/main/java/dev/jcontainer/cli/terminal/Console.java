@@ -9,6 +9,7 @@ import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.kernel.Terminal;
+import dev.jcontainer.spec.Stdio;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -47,7 +48,7 @@ public final class Console implements AutoCloseable {
     }
 
     /** The terminal on stdin. */
-    public static Terminal ofStdin() throws UsageException {
+    private static Terminal ofStdin() throws UsageException {
         Terminal terminal = Terminal.of(STDIN);
         if (terminal == null) {
             throw new UsageException(
@@ -55,6 +56,12 @@ public final class Console implements AutoCloseable {
                             + " or start jcontainer on a terminal.");
         }
         return terminal;
+    }
+
+    /** Streams of a program that gets a terminal, which at first has the size of the one on stdin. */
+    public static Stdio stdioLikeStdin() throws UsageException, IOException {
+        Terminal.Size size = ofStdin().size();
+        return Stdio.pty(size.columns(), size.rows());
     }
 
     /** The supervisor knows before the terminal is raw: there is no moment at which nobody would set it back. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.Parser;
 import dev.jcontainer.cli.model.UsageException;
+import dev.jcontainer.cli.option.LimitOptions;
 import dev.jcontainer.cli.value.Durations;
 import dev.jcontainer.cli.value.WorkingDirectory;
 import dev.jcontainer.spec.ContainerSpec;
@@ -20,6 +21,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,7 +95,7 @@ class RunParserTest {
 
     @Test
     void landlockAloneRefusesWhatTakesNamespacesByItsName() throws Exception {
-        for (Option option : RunOptions.NOT_ALONE) {
+        for (Option option : RunParser.NEEDS_NAMESPACES) {
             String given = option.isFlag() ? option.dashed() : option.dashed() + "=x";
             refuses(
                     option.dashed() + " cannot be had",
@@ -103,6 +106,48 @@ class RunParserTest {
                     "/",
                     "/bin/sh");
         }
+    }
+
+    /** A new option stands in one of the two lists, so that isolation by Landlock drops none in silence. */
+    @Test
+    void landlockAloneRefusesOrHonoursEachOption() {
+        Set<String> honoured = Set.of(
+                "isolation",
+                "env",
+                "env-file",
+                "workdir",
+                "umask",
+                "name",
+                "cidfile",
+                "interactive",
+                "rm",
+                "stop-signal",
+                "stop-timeout",
+                "timeout",
+                "cap-drop",
+                "security-opt",
+                "landlock-ro",
+                "landlock-rw",
+                "ulimit",
+                "network",
+                "net",
+                "dry-run",
+                "explain",
+                "debug",
+                "help");
+        Set<String> limits = names(LimitOptions.LIST.asList());
+        Set<String> refused = names(List.of(RunParser.NEEDS_NAMESPACES));
+        assertThat(honoured).doesNotContainAnyElementsOf(refused);
+        for (Option option : RunOptions.MODEL.options()) {
+            String name = option.name();
+            assertThat(honoured.contains(name) || limits.contains(name) || refused.contains(name))
+                    .as(name)
+                    .isTrue();
+        }
+    }
+
+    private static Set<String> names(List<Option> options) {
+        return options.stream().map(Option::name).collect(Collectors.toSet());
     }
 
     @Test
@@ -229,7 +274,10 @@ class RunParserTest {
 
     @Test
     void anEmptyPathOrNameIsRefusedByTheNameOfItsOption() {
-        for (Option option : RunOptions.NEVER_EMPTY) {
+        for (Option option : RunOptions.MODEL.options()) {
+            if (!option.isNeverEmpty()) {
+                continue;
+            }
             refuses("option " + option.dashed() + " has an empty value.", option.dashed() + "=", "/bin/true");
         }
         refuses("option --rootfs has an empty value.", "--rootfs", "", "sh");

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** From the options of {@code run} to privileges. */
-class PrivilegeParserTest {
+class PrivilegeOptionsTest {
     private static Privileges privileges(String... words) throws UsageException, IOException {
         List<String> line = new ArrayList<>(Arrays.asList(words));
         line.add("/bin/true");

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Mounts, devices, kernel parameters, resource limits and host names, from words to a specification. */
-class FileSystemParserTest {
+class FileSystemOptionsTest {
     private static final Mount.Bind BIND = Mount.bind("/a", "/b");
 
     private static ContainerSpec spec(String... words) throws UsageException, IOException {
