@@ -91,7 +91,7 @@ struct plan_header {
 };
 
 enum opcode {
-#define STEP(code, name, signature) OP_##name = (code),
+#define STEP(code, name, signature, kind, function) OP_##name = (code),
 #include "steps.def"
 #undef STEP
 };
@@ -115,10 +115,33 @@ struct step {
     struct argument arguments[PLAN_MAX_ARGUMENTS];
 };
 
+#define PLAN_CGROUPS                                                                               \
+    20 /* cgroup v1 has 16 controllers, and there are two hierarchies without any */
+#define PLAN_NAMESPACES 8 /* as many kinds as there are */
+
+/* A step that the supervisor takes part in, and the arguments that it needs. */
+struct own_step {
+    uint32_t index;
+    uint32_t opcode; /* 0 where the plan has no such step */
+    uint64_t number;
+    const char *path;
+};
+
+/* What plan_open notes for the supervisor. The strings lie in the plan. */
+struct own_steps {
+    struct own_step cgroups[PLAN_CGROUPS]; /* CLONE_INTO_CGROUP, JOIN_CGROUP: the path */
+    uint32_t cgroup_count;
+    struct own_step namespaces[PLAN_NAMESPACES]; /* ENTER_NAMESPACE: the kind and the path */
+    uint32_t namespace_count;
+    struct own_step streams; /* OWN_STREAMS: the owner on the host */
+    const char *ping_groups; /* NETWORK_DEFAULTS; NULL without it */
+};
+
 struct plan {
     const uint8_t *bytes;
     size_t length;
     struct plan_header header;
+    struct own_steps own;
     int joins;   /* whether it has JOIN_NAMESPACES: it is for a container that runs */
     int enters;  /* whether it has ENTER_USER: who enters clones the process that goes on inside */
     int adopts;  /* whether it has ADOPT_ORPHANS: nothing but its supervisor ends what it leaves */
@@ -144,6 +167,9 @@ int plan_open(struct plan *plan, const void *bytes, size_t length, struct plan_e
 
 /* Walks a plan that plan_open accepted. *offset starts at 0. 1: *step is filled; 0: no step left. */
 int plan_next(const struct plan *plan, size_t *offset, struct step *step);
+
+/* Fills *step with the step of that index. 1, or 0 where the plan has no such step. */
+int plan_find(const struct plan *plan, uint32_t index, struct step *step);
 
 /* Element of a 'v': the string at *position, which moves on to the next. */
 const char *vector_string(const uint8_t **position);

@@ -62,7 +62,7 @@ static pid_t clone_container(struct birth *birth, uint64_t namespaces, int *pidf
 static pid_t clone_from_outer(struct birth *birth, uint64_t namespaces, int *pidfd)
 {
     struct outer outer;
-    struct step failed;
+    struct own_step failed;
     pid_t pid = -1;
     if (outer_enter(&outer, birth->plan, &failed) < 0)
         report_error(CONTROL_FD, failed.index, failed.opcode, NULL);

@@ -10,19 +10,18 @@
 #include "sys.h"
 #include "text.h"
 
-#define MAX_CGROUPS 20 /* of cgroup v1 there are 16 controllers, and two hierarchies without */
 #define ATTEMPTS 200
 #define PAUSE_NANOSECONDS 10000000
 
 /* The plan's memory does not outlast its launch; these do, until the next one. */
-static char paths[MAX_CGROUPS][PATH_MAX];
+static char paths[PLAN_CGROUPS][PATH_MAX];
 static uint32_t count;
 
 static int note(const char *path)
 {
     size_t length = strlen(path);
-    if (count == MAX_CGROUPS || length >= sizeof paths[0]) {
-        errno = count == MAX_CGROUPS ? E2BIG : ENAMETOOLONG;
+    if (length >= sizeof paths[0]) {
+        errno = ENAMETOOLONG;
         return -1;
     }
     memcpy(paths[count++], path, length + 1);
@@ -30,22 +29,22 @@ static int note(const char *path)
 }
 
 /* Those of a container that is joined are its own supervisor's to thaw and to remove. */
-int cgroups_of(const struct plan *plan, struct step *failed)
+int cgroups_of(const struct plan *plan, struct own_step *failed)
 {
-    size_t offset = 0;
     count = 0;
-    while (plan_next(plan, &offset, failed))
-        if ((failed->opcode == OP_CLONE_INTO_CGROUP || failed->opcode == OP_JOIN_CGROUP) &&
-            !plan->joins && note(failed->arguments[0].string) < 0)
+    for (uint32_t i = 0; !plan->joins && i < plan->own.cgroup_count; i++) {
+        *failed = plan->own.cgroups[i];
+        if (note(failed->path) < 0)
             return -1;
+    }
     return 0;
 }
 
-int cgroups_open(const struct plan *plan, int *into, struct step *failed)
+int cgroups_open(const struct plan *plan, int *into, struct own_step *failed)
 {
-    size_t offset = 0;
     *into = -1;
-    while (plan_next(plan, &offset, failed)) {
+    for (uint32_t i = 0; i < plan->own.cgroup_count; i++) {
+        *failed = plan->own.cgroups[i];
         if (failed->opcode != OP_CLONE_INTO_CGROUP)
             continue;
         if (*into >= 0) {
@@ -54,7 +53,7 @@ int cgroups_open(const struct plan *plan, int *into, struct step *failed)
             errno = EINVAL; /* one process is in one cgroup of the unified hierarchy */
             return -1;
         }
-        *into = open(failed->arguments[0].string, O_PATH | O_DIRECTORY | O_CLOEXEC);
+        *into = open(failed->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
         if (*into < 0)
             return -1;
     }
@@ -203,11 +202,11 @@ void cgroups_thaw(void)
 
 const char *cgroups_freezer(const struct plan *plan)
 {
-    struct step step;
-    size_t offset = 0;
-    while (plan_next(plan, &offset, &step))
-        if (step.opcode == OP_JOIN_CGROUP && has_file(step.arguments[0].string, "freezer.state"))
-            return step.arguments[0].string;
+    for (uint32_t i = 0; i < plan->own.cgroup_count; i++) {
+        const struct own_step *step = &plan->own.cgroups[i];
+        if (step->opcode == OP_JOIN_CGROUP && has_file(step->path, "freezer.state"))
+            return step->path;
+    }
     return NULL;
 }
 

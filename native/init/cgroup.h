@@ -10,13 +10,13 @@
  * Notes the cgroups of a plan, which may yet have to be made, instead of those of the plan before. 0, or -1 with
  * errno and *failed, the step that it failed on.
  */
-int cgroups_of(const struct plan *plan, struct step *failed);
+int cgroups_of(const struct plan *plan, struct own_step *failed);
 
 /*
  * *into gets the directory that the container is to be cloned into, the caller's to close, or -1 where there is
  * none. 0, or -1 as above.
  */
-int cgroups_open(const struct plan *plan, int *into, struct step *failed);
+int cgroups_open(const struct plan *plan, int *into, struct own_step *failed);
 
 /* Notes none any more. */
 void cgroups_forget(void);

@@ -49,9 +49,8 @@ _Noreturn void container_init(const struct birth *birth);
 /* streams.c: the calling process has these as its 0, 1 and 2. 0 or -1. */
 int take_streams(const int streams[3]);
 
-/* streams.c: does OWN_STREAMS as the host's user that we are. 0, or -1 with *failed filled and *which named. */
-int own_streams_outside(const struct plan *plan, const int streams[3], struct step *failed,
-                        const char **which);
+/* streams.c: does OWN_STREAMS as the host's user that we are. 0, or -1 with *which named. */
+int own_streams_outside(const struct plan *plan, const int streams[3], const char **which);
 
 /* What the steps of one container share while they run. */
 struct build {
@@ -83,41 +82,12 @@ struct build {
     char text[1024]; /* room for that */
 };
 
-/* One function per opcode; 0, or -1 with errno. Named step_ and the opcode in lower case. */
+/* What a process does at a step of its plan; 0, or -1 with errno. */
 typedef int step_function(struct build *build, const struct argument *arguments);
 
-step_function step_mount_propagation, step_open_source, step_make_directory, step_mount, step_bind,
-    step_make_node, step_symlink, step_mask_path, step_readonly_path, step_bind_node,
-    step_bind_block_node, step_bind_propagation, step_mount_in_slot, step_restrict,
-    step_open_inside, step_protect_path, step_null_device;                      /* mounts.c */
-step_function step_open_device, step_device_node, step_usable_device;           /* device.c */
-step_function step_inert_view;                                                  /* view.c */
-step_function step_terminal, step_join_terminal, step_console, step_line_feeds; /* terminal.c */
-step_function step_own_streams;                                                 /* streams.c */
-step_function step_exec_label;                                                  /* label.c */
-step_function step_sysctl;                                                      /* procfs.c */
-step_function step_network_defaults;                                            /* network.c */
-step_function step_file;                                                        /* file.c */
-step_function step_open_outside;                                                /* outside.c */
-step_function step_landlock, step_landlock_alone;                               /* landlock.c */
-step_function step_root_directory, step_root_overlay, step_root_source, step_root_source_overlay,
-    step_root_attributes, step_readonly_root, step_pivot_root, step_move_root,
-    step_working_directory;                                               /* root.c */
-step_function step_enter_namespace, step_enter_user, step_time_namespace; /* namespaces.c */
-step_function step_scheduler, step_io_priority, step_affinity, step_memory_policy; /* schedule.c */
-step_function step_program;                                                        /* exec.c */
-step_function step_listen_start, step_wait_start, step_sync_point, step_make_device,
-    step_link_if_absent, step_change_attributes, step_domainname, step_session_keyring,
-    step_personality, step_detach;           /* runtime.c */
-step_function step_rlimit, step_late_rlimit; /* limits.c */
-step_function step_hostname, step_loopback_up, step_new_session, step_umask, step_set_ids,
-    step_set_mapped_ids, step_capabilities, step_keep_for_filter, step_no_new_privs,
-    step_adopt_orphans; /* process.c */
-step_function step_clone_into_cgroup, step_join_cgroup, step_unshare_cgroup,
-    step_oom_score;                                   /* cgroup.c */
-step_function step_join_namespaces, step_join_marked; /* join.c */
-step_function step_change_directory;                  /* root.c */
-step_function step_seccomp;                           /* seccomp.c */
+#define STEP(code, name, signature, kind, function) step_function function;
+#include "steps.def"
+#undef STEP
 
 /* limits.c: lowers the limits of LATE_RLIMIT to what they are for the payload; reports why if that fails, and exits. */
 void limits_lower(struct build *build);

@@ -26,15 +26,14 @@ static int enter(const char *path, int kind)
  * A pid namespace is for children, and none that is there is open to whoever is in a new user namespace: these the
  * supervisor enters before it clones us, see below. Who is about to enter a user namespace that is there has a child, too.
  */
-static int is_outer(const struct plan *plan, const struct step *step)
+static int is_outer(const struct plan *plan, uint64_t kind)
 {
-    return step->opcode == OP_ENTER_NAMESPACE && !plan->enters &&
-           (step->arguments[0].number == CLONE_NEWPID || (plan->header.namespaces & CLONE_NEWUSER));
+    return !plan->enters && (kind == CLONE_NEWPID || (plan->header.namespaces & CLONE_NEWUSER));
 }
 
 int step_enter_namespace(struct build *build, const struct argument *arguments)
 {
-    if (is_outer(build->plan, &build->step))
+    if (is_outer(build->plan, arguments[0].number))
         return 0;
     return enter(arguments[1].string, (int)arguments[0].number);
 }
@@ -59,35 +58,28 @@ static const char *own(uint64_t kind)
     }
 }
 
-static int enter_outer(struct outer *outer, const struct argument *arguments)
+static int enter_outer(struct outer *outer, const struct own_step *step)
 {
-    uint64_t kind = arguments[0].number;
-    if (outer->count == OUTER_KINDS) {
-        errno = E2BIG; /* a kind is there twice */
-        return -1;
-    }
-    int home = open(own(kind), O_RDONLY | O_CLOEXEC);
+    int home = open(own(step->number), O_RDONLY | O_CLOEXEC);
     if (home < 0)
         return -1;
-    if (enter(arguments[1].string, (int)kind) < 0) {
+    if (enter(step->path, (int)step->number) < 0) {
         close_keeping_errno(home);
         return -1;
     }
-    outer->kinds[outer->count] = (int)kind;
+    outer->kinds[outer->count] = (int)step->number;
     outer->homes[outer->count++] = home;
     return 0;
 }
 
-int outer_enter(struct outer *outer, const struct plan *plan, struct step *failed)
+int outer_enter(struct outer *outer, const struct plan *plan, struct own_step *failed)
 {
-    struct step step = {0};
-    size_t offset = 0;
     outer->count = 0;
-    while (plan_next(plan, &offset, &step))
-        if (is_outer(plan, &step) && enter_outer(outer, step.arguments) < 0) {
-            *failed = step;
+    for (uint32_t i = 0; i < plan->own.namespace_count; i++) {
+        *failed = plan->own.namespaces[i];
+        if (is_outer(plan, failed->number) && enter_outer(outer, failed) < 0)
             return -1;
-        }
+    }
     return 0;
 }
 

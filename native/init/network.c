@@ -19,12 +19,10 @@ static int is_preset;   /* the container has taken one that is as its plan asks 
 
 static void note_defaults(const struct plan *plan)
 {
-    struct step step = {0};
-    size_t offset = 0;
+    const char *ping_groups = plan->own.ping_groups;
     last[0] = 0;
-    while (plan_next(plan, &offset, &step))
-        if (step.opcode == OP_NETWORK_DEFAULTS && strlen(step.arguments[0].string) < sizeof last)
-            strcpy(last, step.arguments[0].string);
+    if (ping_groups && strlen(ping_groups) < sizeof last)
+        strcpy(last, ping_groups);
 }
 
 /* The host's own /proc, which shows whose network the process is in that opens it; man 5 proc_pid_net. */

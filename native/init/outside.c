@@ -57,12 +57,11 @@ static int open_mapped(const struct argument *arguments, const char **doing)
 static int serve(const struct plan *plan, uint32_t index, int user_namespace, const char **doing)
 {
     struct step step = {0};
-    size_t offset = 0;
-    while (plan_next(plan, &offset, &step))
-        if (step.index == index && step.opcode == OP_OPEN_OUTSIDE)
-            return open_outside(step.arguments, user_namespace, doing);
-        else if (step.index == index && step.opcode == OP_OPEN_MAPPED)
-            return open_mapped(step.arguments, doing);
+    int is_there = plan_find(plan, index, &step);
+    if (is_there && step.opcode == OP_OPEN_OUTSIDE)
+        return open_outside(step.arguments, user_namespace, doing);
+    if (is_there && step.opcode == OP_OPEN_MAPPED)
+        return open_mapped(step.arguments, doing);
     errno = EPROTO;
     return -1;
 }

@@ -6,25 +6,25 @@
 /* Opcodes are given out with gaps; what is known of each stands without. */
 enum place {
     NOT_AN_OPCODE,
-#define STEP(code, name, signature) PLACE_##name,
+#define STEP(code, name, signature, kind, function) PLACE_##name,
 #include "steps.def"
 #undef STEP
 };
 
 static const uint8_t places[] = {
-#define STEP(code, name, signature) [code] = PLACE_##name,
+#define STEP(code, name, signature, kind, function) [code] = PLACE_##name,
 #include "steps.def"
 #undef STEP
 };
 
 static const char *const signatures[] = {
-#define STEP(code, name, signature) [PLACE_##name] = (signature),
+#define STEP(code, name, signature, kind, function) [PLACE_##name] = (signature),
 #include "steps.def"
 #undef STEP
 };
 
 static const char *const names[] = {
-#define STEP(code, name, signature) [PLACE_##name] = #name,
+#define STEP(code, name, signature, kind, function) [PLACE_##name] = #name,
 #include "steps.def"
 #undef STEP
 };
@@ -269,41 +269,6 @@ static const char *order_problem(const struct plan *plan, const struct step *ste
     return terminal_problem(plan, step, made);
 }
 
-/* Whoever joins a container makes no namespaces, and is not its pid 1. */
-static const char *join_problem(struct plan *plan, const struct step *step)
-{
-    if (step->opcode != OP_JOIN_NAMESPACES && step->opcode != OP_JOIN_MARKED)
-        return NULL;
-    if (plan->joins || plan->enters || plan->adopts || plan->header.namespaces != 0 ||
-        (plan->header.flags & PLAN_REAPER))
-        return "JOIN_NAMESPACES is there twice, or beside new namespaces or a reaper";
-    plan->joins = 1;
-    return NULL;
-}
-
-/* It takes two processes, too, and the second makes the new namespaces, in the user namespace that is there. */
-static const char *entering_problem(struct plan *plan, const struct step *step)
-{
-    if (step->opcode != OP_ENTER_USER)
-        return NULL;
-    if (plan->enters || plan->joins || plan->adopts || (plan->header.flags & PLAN_REAPER) ||
-        (plan->header.namespaces & CLONE_NEWUSER))
-        return "ENTER_USER is there twice, or beside a new user namespace, a join or a reaper";
-    plan->enters = 1;
-    return NULL;
-}
-
-/* The orphans of one that joins are the container's. */
-static const char *adoption_problem(struct plan *plan, const struct step *step)
-{
-    if (step->opcode != OP_ADOPT_ORPHANS)
-        return NULL;
-    if (plan->adopts || plan->joins || plan->enters)
-        return "ADOPT_ORPHANS is there twice, or beside JOIN_NAMESPACES or ENTER_USER";
-    plan->adopts = 1;
-    return NULL;
-}
-
 /* Two filters would both hold, but one plan has no reason for two, and AT_EXEC keeps one only. */
 static const char *filter_problem(struct plan *plan, const struct step *step)
 {
@@ -320,12 +285,127 @@ static const char *filter_problem(struct plan *plan, const struct step *step)
     return NULL;
 }
 
-/* Only who shares no memory may enter a time namespace. */
-static void note_copies(struct plan *plan, const struct step *step)
+static const char *note_cgroup(struct plan *plan, const struct step *step)
 {
-    if (step->opcode == OP_TIME_NAMESPACE ||
-        (step->opcode == OP_ENTER_NAMESPACE && step->arguments[0].number == CLONE_NEWTIME))
+    struct own_steps *own = &plan->own;
+    if (own->cgroup_count == PLAN_CGROUPS)
+        return "a process cannot be in as many cgroups";
+    own->cgroups[own->cgroup_count++] = (struct own_step){
+        .index = step->index, .opcode = step->opcode, .path = step->arguments[0].string};
+    return NULL;
+}
+
+static const char *note_CLONE_INTO_CGROUP(struct plan *plan, const struct step *step)
+{
+    return note_cgroup(plan, step);
+}
+
+static const char *note_JOIN_CGROUP(struct plan *plan, const struct step *step)
+{
+    return note_cgroup(plan, step);
+}
+
+/* Only a process that shares no memory may enter a time namespace. */
+static const char *note_TIME_NAMESPACE(struct plan *plan, const struct step *step)
+{
+    (void)step;
+    plan->copies = 1;
+    return NULL;
+}
+
+static const char *note_ENTER_NAMESPACE(struct plan *plan, const struct step *step)
+{
+    struct own_steps *own = &plan->own;
+    if (own->namespace_count == PLAN_NAMESPACES)
+        return "there are more namespaces to enter than kinds";
+    own->namespaces[own->namespace_count++] = (struct own_step){.index = step->index,
+                                                                .opcode = step->opcode,
+                                                                .number = step->arguments[0].number,
+                                                                .path = step->arguments[1].string};
+    if (step->arguments[0].number == CLONE_NEWTIME)
         plan->copies = 1;
+    return NULL;
+}
+
+static const char *note_OWN_STREAMS(struct plan *plan, const struct step *step)
+{
+    plan->own.streams = (struct own_step){
+        .index = step->index, .opcode = step->opcode, .number = step->arguments[1].number};
+    return NULL;
+}
+
+static const char *note_NETWORK_DEFAULTS(struct plan *plan, const struct step *step)
+{
+    plan->own.ping_groups = step->arguments[0].string;
+    return NULL;
+}
+
+/* Whoever joins a container makes no namespaces, and is not its pid 1. */
+static const char *note_JOIN_NAMESPACES(struct plan *plan, const struct step *step)
+{
+    (void)step;
+    if (plan->joins || plan->enters || plan->adopts || plan->header.namespaces != 0 ||
+        (plan->header.flags & PLAN_REAPER))
+        return "JOIN_NAMESPACES is there twice, or beside new namespaces or a reaper";
+    plan->joins = 1;
+    return NULL;
+}
+
+static const char *note_JOIN_MARKED(struct plan *plan, const struct step *step)
+{
+    return note_JOIN_NAMESPACES(plan, step);
+}
+
+/* It takes two processes, too, and the second makes the new namespaces, in the user namespace that is there. */
+static const char *note_ENTER_USER(struct plan *plan, const struct step *step)
+{
+    (void)step;
+    if (plan->enters || plan->joins || plan->adopts || (plan->header.flags & PLAN_REAPER) ||
+        (plan->header.namespaces & CLONE_NEWUSER))
+        return "ENTER_USER is there twice, or beside a new user namespace, a join or a reaper";
+    plan->enters = 1;
+    return NULL;
+}
+
+/* The orphans of one that joins are the container's. */
+static const char *note_ADOPT_ORPHANS(struct plan *plan, const struct step *step)
+{
+    (void)step;
+    if (plan->adopts || plan->joins || plan->enters)
+        return "ADOPT_ORPHANS is there twice, or beside JOIN_NAMESPACES or ENTER_USER";
+    plan->adopts = 1;
+    return NULL;
+}
+
+/* The supervisor acts when the process that comes to the step asks for it, and has to know nothing before. */
+static const char *note_nothing(struct plan *plan, const struct step *step)
+{
+    (void)plan, (void)step;
+    return NULL;
+}
+
+#define note_OPEN_OUTSIDE note_nothing
+#define note_OPEN_MAPPED note_nothing
+#define note_SYNC_POINT note_nothing
+#define note_WAIT_START note_nothing
+#define note_DETACH note_nothing
+
+#define CASE_SUPERVISOR(name)                                                                      \
+    case OP_##name:                                                                                \
+        return note_##name(plan, step);
+#define CASE_BUILD(name)
+#define CASE_PROCESS(name)
+
+/* Notes what the supervisor has to know of its own steps; NULL, or why the plan is refused. */
+static const char *note_own(struct plan *plan, const struct step *step)
+{
+    switch (step->opcode) {
+#define STEP(code, name, signature, kind, function) CASE_##kind(name)
+#include "steps.def"
+#undef STEP
+    default:
+        return NULL;
+    }
 }
 
 static int fail(struct plan_error *error, const char *reason, size_t offset,
@@ -341,13 +421,7 @@ int plan_open(struct plan *plan, const void *bytes, size_t length, struct plan_e
     struct step step = {0};
     if (length < sizeof plan->header || length > PLAN_MAX_LENGTH)
         return fail(error, "the plan's length is out of range", 0, &step);
-    plan->bytes = bytes;
-    plan->length = length;
-    plan->joins = 0;
-    plan->enters = 0;
-    plan->adopts = 0;
-    plan->filters = 0;
-    plan->copies = 0;
+    *plan = (struct plan){.bytes = bytes, .length = length};
     memcpy(&plan->header, bytes, sizeof plan->header);
     const char *problem = header_problem(&plan->header, length);
     if (problem)
@@ -362,16 +436,11 @@ int plan_open(struct plan *plan, const void *bytes, size_t length, struct plan_e
         else
             problem = order_problem(plan, &step, &made);
         if (!problem)
-            problem = join_problem(plan, &step);
-        if (!problem)
-            problem = entering_problem(plan, &step);
-        if (!problem)
             problem = id_problem(&step);
         if (!problem)
-            problem = adoption_problem(plan, &step);
-        if (!problem)
             problem = filter_problem(plan, &step);
-        note_copies(plan, &step);
+        if (!problem)
+            problem = note_own(plan, &step);
         if (problem)
             return fail(error, problem, (size_t)(reader.at - plan->bytes), &step);
     }
@@ -391,6 +460,15 @@ int plan_next(const struct plan *plan, size_t *offset, struct step *step)
     (void)read_step(&reader, step); /* plan_open has read it before */
     *offset = (size_t)(reader.at - plan->bytes);
     return 1;
+}
+
+int plan_find(const struct plan *plan, uint32_t index, struct step *step)
+{
+    size_t offset = 0;
+    while (plan_next(plan, &offset, step))
+        if (step->index == index)
+            return 1;
+    return 0;
 }
 
 const char *vector_string(const uint8_t **position)

@@ -57,19 +57,10 @@ static int own_all(const int streams[3], uid_t owner, const char **which)
 }
 
 /* Where the user namespace does not know the one who made the pipe, as root of the host, nobody inside can do it. */
-int own_streams_outside(const struct plan *plan, const int streams[3], struct step *failed,
-                        const char **which)
+int own_streams_outside(const struct plan *plan, const int streams[3], const char **which)
 {
-    struct step step = {0};
-    size_t offset = 0;
-    while (plan_next(plan, &offset, &step)) {
-        if (step.opcode == OP_OWN_STREAMS &&
-            own_all(streams, (uid_t)step.arguments[1].number, which) < 0) {
-            *failed = step;
-            return -1;
-        }
-    }
-    return 0;
+    const struct own_step *step = &plan->own.streams;
+    return step->opcode ? own_all(streams, (uid_t)step->number, which) : 0;
 }
 
 /* Where the host does not let the supervisor do it, as an ordinary user's, the root of its user namespace may. */

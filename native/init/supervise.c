@@ -459,7 +459,7 @@ static int await_cgroups(void)
 /* The same, for cgroups that are to be made or are there; 0 also where that fails, and the JVM has been told. */
 static int take_cgroups(const struct plan *plan, int awaits, int *into)
 {
-    struct step failed;
+    struct own_step failed;
     int noted = cgroups_of(plan, &failed);
     if (noted == 0 && awaits) {
         int made = await_cgroups();
@@ -475,11 +475,11 @@ static int take_cgroups(const struct plan *plan, int awaits, int *into)
 /* The JVM is told where that fails. */
 static int give_streams(struct birth *birth)
 {
-    struct step failed;
+    const struct own_step *step = &birth->plan->own.streams;
     const char *which;
-    if (own_streams_outside(birth->plan, birth->streams, &failed, &which) == 0)
+    if (own_streams_outside(birth->plan, birth->streams, &which) == 0)
         return 0;
-    report_error(CONTROL_FD, failed.index, failed.opcode, which);
+    report_error(CONTROL_FD, step->index, step->opcode, which);
     forgo(birth);
     return -1;
 }

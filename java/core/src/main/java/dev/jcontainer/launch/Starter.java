@@ -95,7 +95,8 @@ public final class Starter {
             throws IOException {
         boolean executing = false;
         for (ControlRecord record = control.receive(-1); record != null; record = control.receive(-1)) {
-            if (record.type() == ControlRecord.ERROR && record.opcode() == exec.opcode()) {
+            if (record.type() == ControlRecord.ERROR
+                    && record.opcode() == exec.opcode().code()) {
                 throw LaunchFailure.ofStep(record, exec, record.step() + 1);
             } else if (record.type() == ControlRecord.ERROR) {
                 throw LaunchFailure.ofStage(

@@ -4,6 +4,7 @@ import dev.jcontainer.plan.step.Decoder;
 import dev.jcontainer.plan.step.Encoder;
 import dev.jcontainer.plan.step.LifecycleStep;
 import dev.jcontainer.plan.step.NamespaceStep;
+import dev.jcontainer.plan.step.Opcode;
 import dev.jcontainer.plan.step.PrivilegeStep;
 import dev.jcontainer.plan.step.ProcessStep;
 import dev.jcontainer.plan.step.Step;
@@ -32,7 +33,7 @@ public final class PlanCodec {
         out.longNumber(plan.namespaces()).number(plan.flags()).number(0);
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);
-            out.number(step.opcode()).number(0);
+            out.number(step.opcode().code()).number(0);
             int start = out.length();
             step.encode(out);
             out.set(start - 4, out.length() - start);
@@ -58,39 +59,39 @@ public final class PlanCodec {
         in.number();
         List<Step> steps = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            int opcode = in.number();
+            Opcode opcode = Opcode.of(in.number());
             steps.add(step(opcode, in.part(in.number())));
         }
         return new LaunchPlan(steps, namespaces, flags);
     }
 
-    private static Step step(int opcode, Decoder in) {
+    private static Step step(Opcode opcode, Decoder in) {
         switch (opcode) {
-            case 17:
+            case NEW_SESSION:
                 return new ProcessStep.NewSession();
-            case 19:
+            case RLIMIT:
                 return new ProcessStep.Rlimit(in.number(), in.longNumber(), in.longNumber());
-            case 20:
+            case SET_IDS:
                 return new PrivilegeStep.SetIds(in.number(), in.number(), in.numbers());
-            case 24:
+            case EXEC:
                 return new LifecycleStep.Exec(in.strings(), in.strings(), in.string());
-            case 30:
+            case CLONE_INTO_CGROUP:
                 return new NamespaceStep.CloneIntoCgroup(in.string());
-            case 31:
+            case JOIN_CGROUP:
                 return new NamespaceStep.JoinCgroup(in.string());
-            case 32:
+            case OOM_SCORE:
                 return new ProcessStep.OomScore(in.number());
-            case 45:
+            case SET_MAPPED_IDS:
                 return new PrivilegeStep.SetMappedIds(in.number(), in.number());
-            case 80:
+            case JOIN_NAMESPACES:
                 return new NamespaceStep.JoinNamespaces(in.longNumber());
-            case 81:
+            case CHANGE_DIRECTORY:
                 return new ProcessStep.ChangeDirectory(in.string());
-            case 190:
+            case LATE_RLIMIT:
                 return new ProcessStep.LateRlimit(in.number(), in.longNumber(), in.longNumber());
-            case 181:
+            case JOIN_MARKED:
                 return new NamespaceStep.JoinMarked(in.longNumber());
-            case 180:
+            case OWN_STREAMS:
                 return new ProcessStep.OwnStreams(in.number(), in.number());
             default:
                 return new LifecycleStep.Encoded(opcode, in.rest());

@@ -21,7 +21,7 @@ public final class LaunchFailures {
 
     /** A failure of a step of a plan. */
     public static LaunchFailure ofPlan(LaunchPlan plan, int index, int errno) {
-        int opcode = plan.steps().get(index).opcode();
+        int opcode = plan.steps().get(index).opcode().code();
         return LaunchFailure.ofStep(
                 new ControlRecord(ControlRecord.ERROR, index, opcode, errno, 1, 0, 0, 0, 0, 0, "", -1), plan);
     }
@@ -32,6 +32,7 @@ public final class LaunchFailures {
     }
 
     private static ControlRecord error(Step step, int errno, String argument, int status) {
-        return new ControlRecord(ControlRecord.ERROR, 2, step.opcode(), errno, 1, status, 0, 0, 0, 0, argument, -1);
+        return new ControlRecord(
+                ControlRecord.ERROR, 2, step.opcode().code(), errno, 1, status, 0, 0, 0, 0, argument, -1);
     }
 }

@@ -88,12 +88,12 @@ class PlanCodecTest {
         WireReader in = new WireReader(PlanCodec.encode(plan(new ProcessStep.NewSession(), hostname, EXEC)));
         in.bytes(PlanCodec.HEADER_LENGTH);
 
-        assertThat(in.number()).isEqualTo(new ProcessStep.NewSession().opcode());
+        assertThat(in.number()).isEqualTo(new ProcessStep.NewSession().opcode().code());
         assertThat(in.number()).isZero();
-        assertThat(in.number()).isEqualTo(hostname.opcode());
+        assertThat(in.number()).isEqualTo(hostname.opcode().code());
         assertThat(in.number()).isEqualTo(4 + 4 + 1);
         assertThat(in.arguments("s")).containsExactly("böx");
-        assertThat(in.number()).isEqualTo(EXEC.opcode());
+        assertThat(in.number()).isEqualTo(EXEC.opcode().code());
         assertThat(in.number()).isEqualTo(in.remaining());
         assertThat(in.arguments("vvs")).containsExactly(List.of("/bin/true"), List.of("A=b"), "");
         assertThat(in.remaining()).isZero();
@@ -157,7 +157,9 @@ class PlanCodecTest {
             WireReader in = new WireReader(PlanCodec.encode(plan));
             in.bytes(PlanCodec.HEADER_LENGTH);
             for (Step step : plan.steps()) {
-                assertThat(in.number()).as("seed " + seed).isEqualTo(step.opcode());
+                assertThat(in.number())
+                        .as("seed " + seed)
+                        .isEqualTo(step.opcode().code());
                 byte[] arguments = in.bytes(in.number());
                 if (step instanceof LifecycleStep.Exec) {
                     LifecycleStep.Exec exec = (LifecycleStep.Exec) step;

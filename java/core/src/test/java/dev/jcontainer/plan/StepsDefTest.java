@@ -1,10 +1,12 @@
 package dev.jcontainer.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.jcontainer.plan.step.Encoder;
 import dev.jcontainer.plan.step.Filter;
 import dev.jcontainer.plan.step.LifecycleStep;
+import dev.jcontainer.plan.step.Opcode;
 import dev.jcontainer.plan.step.Step;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
@@ -13,30 +15,30 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Compares the Java side of the steps with native/include/steps.def, from which the helper's side is generated. */
 class StepsDefTest {
-    private static final Pattern STEP =
-            Pattern.compile("^STEP\\( *(\\d+), *([A-Z_]+), *\"([a-z]*)\"\\)", Pattern.MULTILINE);
+    private static final Pattern STEP = Pattern.compile(
+            "^STEP\\( *(\\d+), *([A-Z_]+), *\"([a-z]*)\", *([A-Z]+), *step_[a-z_]+\\)", Pattern.MULTILINE);
     private static final Pattern MENTION = Pattern.compile("^STEP\\b", Pattern.MULTILINE);
     private static final Pattern MAX_ARGUMENTS = Pattern.compile("#define PLAN_MAX_ARGUMENTS (\\d+)");
 
     /** A line of steps.def. */
-    record Definition(int opcode, String name, String signature) {}
+    record Definition(int opcode, String name, String signature, String kind) {}
 
     static List<Definition> definitions() throws Exception {
         List<Definition> definitions = new ArrayList<>();
         Matcher step = STEP.matcher(definitionText());
         while (step.find()) {
-            definitions.add(new Definition(Integer.parseInt(step.group(1)), step.group(2), step.group(3)));
+            definitions.add(
+                    new Definition(Integer.parseInt(step.group(1)), step.group(2), step.group(3), step.group(4)));
         }
         return definitions;
     }
@@ -56,20 +58,38 @@ class StepsDefTest {
     }
 
     @Test
-    void theStepsOfJavaAreThoseOfStepsDefByOpcodeAndName() throws Exception {
-        Map<Integer, String> defined = new TreeMap<>();
-        for (Definition definition : definitions()) {
-            assertThat(defined.put(definition.opcode(), definition.name()))
-                    .as("another step with the opcode of " + definition)
-                    .isNull();
+    void theStepsOfStepsDefAndOfOpcodeStandInTheOrderOfTheirNumbers() throws Exception {
+        assertThat(definitions()).extracting(Definition::opcode).isSorted().doesNotHaveDuplicates();
+        assertThat(Opcode.values()).extracting(Opcode::code).isSorted().doesNotHaveDuplicates();
+    }
+
+    /** Both lists are in order, so the first place where they differ is the step that one of them lacks, or misnames. */
+    @Test
+    void anOpcodeHasTheSameNumberAndNameInStepsDefAndInJava() throws Exception {
+        List<Definition> definitions = definitions();
+        List<Opcode> opcodes = List.of(Opcode.values());
+        for (int i = 0; i < Math.max(definitions.size(), opcodes.size()); i++) {
+            Definition definition = i < definitions.size() ? definitions.get(i) : null;
+            Opcode opcode = i < opcodes.size() ? opcodes.get(i) : null;
+            String defined = definition == null ? "nothing more" : definition.name() + "(" + definition.opcode() + ")";
+            String known = opcode == null ? "nothing more" : opcode + "(" + opcode.code() + ")";
+            if (!known.equals(defined)) {
+                fail("native/include/steps.def has " + defined + " where the enum Opcode has " + known);
+            }
         }
-        Map<Integer, String> known = new TreeMap<>();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anOpcodeHasOneRecordWithItsName(Opcode opcode) throws Exception {
+        List<Class<? extends Step>> named = new ArrayList<>();
         for (Class<? extends Step> type : records().toList()) {
-            assertThat(known.put(sample(type).opcode(), nativeName(type)))
-                    .as("another step with the opcode of " + type)
-                    .isNull();
+            if (sample(type).opcode() == opcode) {
+                named.add(type);
+            }
         }
-        assertThat(known).isEqualTo(defined);
+        assertThat(named).as("the records with the opcode " + opcode).hasSize(1);
+        assertThat(nativeName(named.get(0))).isEqualTo(opcode.name());
     }
 
     @ParameterizedTest

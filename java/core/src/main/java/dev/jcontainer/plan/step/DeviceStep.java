@@ -11,8 +11,8 @@ public sealed interface DeviceStep extends Step {
     /** Makes a device node in the root. */
     record MakeNode(String path, int mode, int major, int minor) implements DeviceStep {
         @Override
-        public int opcode() {
-            return 8;
+        public Opcode opcode() {
+            return Opcode.MAKE_NODE;
         }
 
         @Override
@@ -40,8 +40,8 @@ public sealed interface DeviceStep extends Step {
      */
     record MakeDevice(String path, int mode, int major, int minor, long owner) implements DeviceStep {
         @Override
-        public int opcode() {
-            return 104;
+        public Opcode opcode() {
+            return Opcode.MAKE_DEVICE;
         }
 
         @Override
@@ -64,8 +64,8 @@ public sealed interface DeviceStep extends Step {
     /** Shows a character device of the host, after a check that it is the one of these numbers. */
     record BindNode(int slot, String target, int major, int minor) implements DeviceStep {
         @Override
-        public int opcode() {
-            return 46;
+        public Opcode opcode() {
+            return Opcode.BIND_NODE;
         }
 
         @Override
@@ -87,8 +87,8 @@ public sealed interface DeviceStep extends Step {
     /** The same of a block device. */
     record BindBlockNode(int slot, String target, int major, int minor) implements DeviceStep {
         @Override
-        public int opcode() {
-            return 117;
+        public Opcode opcode() {
+            return Opcode.BIND_BLOCK_NODE;
         }
 
         @Override
@@ -110,8 +110,8 @@ public sealed interface DeviceStep extends Step {
     /** Makes a device node as the one in a slot. */
     record DeviceNode(int slot, String path) implements DeviceStep {
         @Override
-        public int opcode() {
-            return 41;
+        public Opcode opcode() {
+            return Opcode.DEVICE_NODE;
         }
 
         @Override
@@ -138,8 +138,8 @@ public sealed interface DeviceStep extends Step {
     /** The same; where no device can be opened at that place, this one can all the same. */
     record UsableDevice(int slot, String path) implements DeviceStep {
         @Override
-        public int opcode() {
-            return 172;
+        public Opcode opcode() {
+            return Opcode.USABLE_DEVICE;
         }
 
         @Override
@@ -166,8 +166,8 @@ public sealed interface DeviceStep extends Step {
     /** The container's {@code /dev/null} must be the null device, and can be opened, whatever volumes cover. */
     record NullDevice() implements DeviceStep {
         @Override
-        public int opcode() {
-            return 173;
+        public Opcode opcode() {
+            return Opcode.NULL_DEVICE;
         }
 
         @Override

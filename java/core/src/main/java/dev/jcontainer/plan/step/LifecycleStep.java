@@ -10,8 +10,8 @@ public sealed interface LifecycleStep extends Step {
      */
     record AdoptOrphans() implements LifecycleStep {
         @Override
-        public int opcode() {
-            return 160;
+        public Opcode opcode() {
+            return Opcode.ADOPT_ORPHANS;
         }
 
         @Override
@@ -31,8 +31,8 @@ public sealed interface LifecycleStep extends Step {
     /** Makes the socket that {@link WaitStart} waits on, in a directory of the host. */
     record ListenStart(String directory) implements LifecycleStep {
         @Override
-        public int opcode() {
-            return 101;
+        public Opcode opcode() {
+            return Opcode.LISTEN_START;
         }
 
         @Override
@@ -54,8 +54,8 @@ public sealed interface LifecycleStep extends Step {
     /** Lets go of the supervisor and this JVM, and waits for a connection, which hears what goes wrong from then on. */
     record WaitStart() implements LifecycleStep {
         @Override
-        public int opcode() {
-            return 102;
+        public Opcode opcode() {
+            return Opcode.WAIT_START;
         }
 
         @Override
@@ -75,8 +75,8 @@ public sealed interface LifecycleStep extends Step {
     /** Tells the listener, and waits while it does something. */
     record SyncPoint() implements LifecycleStep {
         @Override
-        public int opcode() {
-            return 103;
+        public Opcode opcode() {
+            return Opcode.SYNC_POINT;
         }
 
         @Override
@@ -96,8 +96,8 @@ public sealed interface LifecycleStep extends Step {
     /** Lets go of the supervisor and this JVM when the program has been executed. */
     record Detach() implements LifecycleStep {
         @Override
-        public int opcode() {
-            return 110;
+        public Opcode opcode() {
+            return Opcode.DETACH;
         }
 
         @Override
@@ -117,8 +117,8 @@ public sealed interface LifecycleStep extends Step {
     /** Names the file that {@link Exec} executes; its argv[0] is only a name then. */
     record Program(String path) implements LifecycleStep {
         @Override
-        public int opcode() {
-            return 111;
+        public Opcode opcode() {
+            return Opcode.PROGRAM;
         }
 
         @Override
@@ -157,8 +157,8 @@ public sealed interface LifecycleStep extends Step {
         }
 
         @Override
-        public int opcode() {
-            return 24;
+        public Opcode opcode() {
+            return Opcode.EXEC;
         }
 
         @Override
@@ -186,7 +186,7 @@ public sealed interface LifecycleStep extends Step {
     }
 
     /** A step of a plan that was read, of a kind that nobody changes afterwards: its arguments as they stand on the wire. */
-    record Encoded(int opcode, String arguments) implements LifecycleStep {
+    record Encoded(Opcode opcode, String arguments) implements LifecycleStep {
         @Override
         public void encode(Encoder out) {
             out.bytes(arguments);
@@ -194,7 +194,7 @@ public sealed interface LifecycleStep extends Step {
 
         @Override
         public String attempt() {
-            return "do step " + opcode + " as the container's own program did";
+            return "do step " + opcode.code() + " as the container's own program did";
         }
 
         @Override

@@ -23,8 +23,8 @@ public sealed interface MountStep extends Step {
     /** Sets how mounts spread between namespaces: mount(2) with MS_PRIVATE and the like. */
     record MountPropagation(String path, int flags) implements MountStep {
         @Override
-        public int opcode() {
-            return 1;
+        public Opcode opcode() {
+            return Opcode.MOUNT_PROPAGATION;
         }
 
         @Override
@@ -57,8 +57,8 @@ public sealed interface MountStep extends Step {
         }
 
         @Override
-        public int opcode() {
-            return 6;
+        public Opcode opcode() {
+            return Opcode.MOUNT;
         }
 
         @Override
@@ -101,8 +101,8 @@ public sealed interface MountStep extends Step {
         }
 
         @Override
-        public int opcode() {
-            return 195;
+        public Opcode opcode() {
+            return Opcode.MOUNT_IN_SLOT;
         }
 
         @Override
@@ -124,8 +124,8 @@ public sealed interface MountStep extends Step {
     /** Sets attributes of the mount in a slot, which is in its place by now. */
     record Restrict(int slot, int attributes) implements MountStep {
         @Override
-        public int opcode() {
-            return 196;
+        public Opcode opcode() {
+            return Opcode.RESTRICT;
         }
 
         @Override
@@ -147,8 +147,8 @@ public sealed interface MountStep extends Step {
     /** Attaches what was opened into a slot. */
     record Bind(int slot, String target, int attributes, int flags) implements MountStep {
         @Override
-        public int opcode() {
-            return 7;
+        public Opcode opcode() {
+            return Opcode.BIND;
         }
 
         @Override
@@ -191,8 +191,8 @@ public sealed interface MountStep extends Step {
     /** Sets how mounts spread from and to what was bound of a slot. */
     record BindPropagation(int slot, int flags) implements MountStep {
         @Override
-        public int opcode() {
-            return 44;
+        public Opcode opcode() {
+            return Opcode.BIND_PROPAGATION;
         }
 
         @Override
@@ -215,8 +215,8 @@ public sealed interface MountStep extends Step {
     /** Changes {@code MOUNT_ATTR} bits of what was bound of a slot; 1 as {@code recursive} changes what is below, too. */
     record ChangeAttributes(int slot, long set, long clear, int recursive) implements MountStep {
         @Override
-        public int opcode() {
-            return 106;
+        public Opcode opcode() {
+            return Opcode.CHANGE_ATTRIBUTES;
         }
 
         @Override
@@ -239,8 +239,8 @@ public sealed interface MountStep extends Step {
     /** Covers a path, where it exists: a directory by an empty one, a file by the null device. */
     record MaskPath(String path) implements MountStep {
         @Override
-        public int opcode() {
-            return 10;
+        public Opcode opcode() {
+            return Opcode.MASK_PATH;
         }
 
         @Override
@@ -267,8 +267,8 @@ public sealed interface MountStep extends Step {
     /** Makes a path read-only, where it exists. */
     record ReadonlyPath(String path) implements MountStep {
         @Override
-        public int opcode() {
-            return 11;
+        public Opcode opcode() {
+            return Opcode.READONLY_PATH;
         }
 
         @Override
@@ -293,8 +293,8 @@ public sealed interface MountStep extends Step {
      */
     record ProtectPath(String path, int readonly) implements MountStep {
         @Override
-        public int opcode() {
-            return 199;
+        public Opcode opcode() {
+            return Opcode.PROTECT_PATH;
         }
 
         @Override
@@ -323,8 +323,8 @@ public sealed interface MountStep extends Step {
     /** Makes a file in memory and binds it in the root; {@code staging} is a directory of the host to make it on. */
     record File(String staging, String target, int mode, String content) implements MountStep {
         @Override
-        public int opcode() {
-            return 43;
+        public Opcode opcode() {
+            return Opcode.FILE;
         }
 
         @Override

@@ -24,8 +24,8 @@ public sealed interface NamespaceStep extends Step {
     /** Has the process cloned into a cgroup v2; the supervisor does it. */
     record CloneIntoCgroup(String path) implements NamespaceStep {
         @Override
-        public int opcode() {
-            return 30;
+        public Opcode opcode() {
+            return Opcode.CLONE_INTO_CGROUP;
         }
 
         @Override
@@ -47,8 +47,8 @@ public sealed interface NamespaceStep extends Step {
     /** Moves the process into a cgroup v1. */
     record JoinCgroup(String path) implements NamespaceStep {
         @Override
-        public int opcode() {
-            return 31;
+        public Opcode opcode() {
+            return Opcode.JOIN_CGROUP;
         }
 
         @Override
@@ -78,8 +78,8 @@ public sealed interface NamespaceStep extends Step {
     /** Takes the cgroup that the process is in as the root of what it sees. */
     record UnshareCgroup() implements NamespaceStep {
         @Override
-        public int opcode() {
-            return 33;
+        public Opcode opcode() {
+            return Opcode.UNSHARE_CGROUP;
         }
 
         @Override
@@ -99,8 +99,8 @@ public sealed interface NamespaceStep extends Step {
     /** Enters a user namespace of the host, in which the plan's namespaces are made then. */
     record EnterUser(String path) implements NamespaceStep {
         @Override
-        public int opcode() {
-            return 118;
+        public Opcode opcode() {
+            return Opcode.ENTER_USER;
         }
 
         @Override
@@ -122,8 +122,8 @@ public sealed interface NamespaceStep extends Step {
     /** Enters a namespace that is there. */
     record EnterNamespace(int kind, String path) implements NamespaceStep {
         @Override
-        public int opcode() {
-            return 100;
+        public Opcode opcode() {
+            return Opcode.ENTER_NAMESPACE;
         }
 
         @Override
@@ -146,8 +146,8 @@ public sealed interface NamespaceStep extends Step {
     record TimeNamespace(long monotonicSeconds, long monotonicNanoseconds, long bootSeconds, long bootNanoseconds)
             implements NamespaceStep {
         @Override
-        public int opcode() {
-            return 112;
+        public Opcode opcode() {
+            return Opcode.TIME_NAMESPACE;
         }
 
         @Override
@@ -172,8 +172,8 @@ public sealed interface NamespaceStep extends Step {
     /** Enters the namespaces of a container that runs, {@code CLONE_NEW} bits; the steps ahead of it are done outside. */
     record JoinNamespaces(long namespaces) implements NamespaceStep {
         @Override
-        public int opcode() {
-            return 80;
+        public Opcode opcode() {
+            return Opcode.JOIN_NAMESPACES;
         }
 
         @Override
@@ -203,8 +203,8 @@ public sealed interface NamespaceStep extends Step {
      */
     record JoinMarked(long namespaces) implements NamespaceStep {
         @Override
-        public int opcode() {
-            return 181;
+        public Opcode opcode() {
+            return Opcode.JOIN_MARKED;
         }
 
         @Override
@@ -233,8 +233,8 @@ public sealed interface NamespaceStep extends Step {
     /** Sets the host name. */
     record Hostname(String name) implements NamespaceStep {
         @Override
-        public int opcode() {
-            return 15;
+        public Opcode opcode() {
+            return Opcode.HOSTNAME;
         }
 
         @Override
@@ -256,8 +256,8 @@ public sealed interface NamespaceStep extends Step {
     /** Sets the NIS domain name. */
     record Domainname(String name) implements NamespaceStep {
         @Override
-        public int opcode() {
-            return 107;
+        public Opcode opcode() {
+            return Opcode.DOMAINNAME;
         }
 
         @Override
@@ -279,8 +279,8 @@ public sealed interface NamespaceStep extends Step {
     /** Brings up the loopback interface. */
     record LoopbackUp() implements NamespaceStep {
         @Override
-        public int opcode() {
-            return 16;
+        public Opcode opcode() {
+            return Opcode.LOOPBACK_UP;
         }
 
         @Override
@@ -300,8 +300,8 @@ public sealed interface NamespaceStep extends Step {
     /** Lets every user of a new network have the ports below 1024, and some groups ping, as engines do. */
     record NetworkDefaults(String pingGroups) implements NamespaceStep {
         @Override
-        public int opcode() {
-            return 185;
+        public Opcode opcode() {
+            return Opcode.NETWORK_DEFAULTS;
         }
 
         @Override
@@ -323,8 +323,8 @@ public sealed interface NamespaceStep extends Step {
     /** Sets a kernel parameter, by its path below {@code /proc/sys}. */
     record Sysctl(String path, String value) implements NamespaceStep {
         @Override
-        public int opcode() {
-            return 42;
+        public Opcode opcode() {
+            return Opcode.SYSCTL;
         }
 
         @Override

@@ -18,8 +18,8 @@ public sealed interface PrivilegeStep extends Step {
         }
 
         @Override
-        public int opcode() {
-            return 20;
+        public Opcode opcode() {
+            return Opcode.SET_IDS;
         }
 
         @Override
@@ -46,8 +46,8 @@ public sealed interface PrivilegeStep extends Step {
         }
 
         @Override
-        public int opcode() {
-            return 45;
+        public Opcode opcode() {
+            return Opcode.SET_MAPPED_IDS;
         }
 
         @Override
@@ -73,8 +73,8 @@ public sealed interface PrivilegeStep extends Step {
         public static final long UNCHANGED = -1;
 
         @Override
-        public int opcode() {
-            return 21;
+        public Opcode opcode() {
+            return Opcode.CAPABILITIES;
         }
 
         @Override
@@ -112,8 +112,8 @@ public sealed interface PrivilegeStep extends Step {
      */
     record KeepForFilter() implements PrivilegeStep {
         @Override
-        public int opcode() {
-            return 175;
+        public Opcode opcode() {
+            return Opcode.KEEP_FOR_FILTER;
         }
 
         @Override
@@ -133,8 +133,8 @@ public sealed interface PrivilegeStep extends Step {
     /** No program gets more rights by being executed. */
     record NoNewPrivs() implements PrivilegeStep {
         @Override
-        public int opcode() {
-            return 22;
+        public Opcode opcode() {
+            return Opcode.NO_NEW_PRIVS;
         }
 
         @Override
@@ -159,8 +159,8 @@ public sealed interface PrivilegeStep extends Step {
      */
     record Seccomp(int when, int flags, Filter filter) implements PrivilegeStep {
         @Override
-        public int opcode() {
-            return 65;
+        public Opcode opcode() {
+            return Opcode.SECCOMP;
         }
 
         @Override
@@ -189,8 +189,8 @@ public sealed interface PrivilegeStep extends Step {
         }
 
         @Override
-        public int opcode() {
-            return 73;
+        public Opcode opcode() {
+            return Opcode.LANDLOCK;
         }
 
         @Override
@@ -232,8 +232,8 @@ public sealed interface PrivilegeStep extends Step {
         }
 
         @Override
-        public int opcode() {
-            return 161;
+        public Opcode opcode() {
+            return Opcode.LANDLOCK_ALONE;
         }
 
         @Override
@@ -277,8 +277,8 @@ public sealed interface PrivilegeStep extends Step {
         public static final String SELINUX = "exec";
 
         @Override
-        public int opcode() {
-            return 120;
+        public Opcode opcode() {
+            return Opcode.EXEC_LABEL;
         }
 
         @Override

@@ -22,8 +22,8 @@ public sealed interface ProcessStep extends Step {
     /** Leaves the caller's session and terminal. */
     record NewSession() implements ProcessStep {
         @Override
-        public int opcode() {
-            return 17;
+        public Opcode opcode() {
+            return Opcode.NEW_SESSION;
         }
 
         @Override
@@ -43,8 +43,8 @@ public sealed interface ProcessStep extends Step {
     /** Changes to a directory of the container, made where it is missing. */
     record WorkingDirectory(String path) implements ProcessStep {
         @Override
-        public int opcode() {
-            return 23;
+        public Opcode opcode() {
+            return Opcode.WORKING_DIRECTORY;
         }
 
         @Override
@@ -76,8 +76,8 @@ public sealed interface ProcessStep extends Step {
     /** Changes to a directory of the container that must be there. */
     record ChangeDirectory(String path) implements ProcessStep {
         @Override
-        public int opcode() {
-            return 81;
+        public Opcode opcode() {
+            return Opcode.CHANGE_DIRECTORY;
         }
 
         @Override
@@ -116,8 +116,8 @@ public sealed interface ProcessStep extends Step {
     /** Sets the file mode creation mask. */
     record Umask(int mask) implements ProcessStep {
         @Override
-        public int opcode() {
-            return 18;
+        public Opcode opcode() {
+            return Opcode.UMASK;
         }
 
         @Override
@@ -139,8 +139,8 @@ public sealed interface ProcessStep extends Step {
     /** Sets a resource limit, by its number of setrlimit(2). */
     record Rlimit(int resource, long soft, long hard) implements ProcessStep {
         @Override
-        public int opcode() {
-            return 19;
+        public Opcode opcode() {
+            return Opcode.RLIMIT;
         }
 
         @Override
@@ -170,8 +170,8 @@ public sealed interface ProcessStep extends Step {
      */
     record LateRlimit(int resource, long soft, long hard) implements ProcessStep {
         @Override
-        public int opcode() {
-            return 190;
+        public Opcode opcode() {
+            return Opcode.LATE_RLIMIT;
         }
 
         @Override
@@ -209,8 +209,8 @@ public sealed interface ProcessStep extends Step {
         }
 
         @Override
-        public int opcode() {
-            return 180;
+        public Opcode opcode() {
+            return Opcode.OWN_STREAMS;
         }
 
         @Override
@@ -233,8 +233,8 @@ public sealed interface ProcessStep extends Step {
     /** Sets {@code oom_score_adj}. */
     record OomScore(int score) implements ProcessStep {
         @Override
-        public int opcode() {
-            return 32;
+        public Opcode opcode() {
+            return Opcode.OOM_SCORE;
         }
 
         @Override
@@ -263,8 +263,8 @@ public sealed interface ProcessStep extends Step {
     /** Leaves the keys of the caller's session behind. */
     record SessionKeyring(String name) implements ProcessStep {
         @Override
-        public int opcode() {
-            return 108;
+        public Opcode opcode() {
+            return Opcode.SESSION_KEYRING;
         }
 
         @Override
@@ -286,8 +286,8 @@ public sealed interface ProcessStep extends Step {
     /** Sets the execution domain, of {@code personality(2)}. */
     record Personality(int domain) implements ProcessStep {
         @Override
-        public int opcode() {
-            return 109;
+        public Opcode opcode() {
+            return Opcode.PERSONALITY;
         }
 
         @Override
@@ -310,8 +310,8 @@ public sealed interface ProcessStep extends Step {
     record Scheduler(int policy, long flags, int nice, int priority, long runtime, long deadline, long period)
             implements ProcessStep {
         @Override
-        public int opcode() {
-            return 113;
+        public Opcode opcode() {
+            return Opcode.SCHEDULER;
         }
 
         @Override
@@ -334,8 +334,8 @@ public sealed interface ProcessStep extends Step {
     /** Sets the priority of input and output, by the number of {@code ioprio_set(2)}. */
     record IoPriority(int priority) implements ProcessStep {
         @Override
-        public int opcode() {
-            return 114;
+        public Opcode opcode() {
+            return Opcode.IO_PRIORITY;
         }
 
         @Override
@@ -361,8 +361,8 @@ public sealed interface ProcessStep extends Step {
         }
 
         @Override
-        public int opcode() {
-            return 115;
+        public Opcode opcode() {
+            return Opcode.AFFINITY;
         }
 
         @Override
@@ -388,8 +388,8 @@ public sealed interface ProcessStep extends Step {
         }
 
         @Override
-        public int opcode() {
-            return 116;
+        public Opcode opcode() {
+            return Opcode.MEMORY_POLICY;
         }
 
         @Override

@@ -21,8 +21,8 @@ public sealed interface RootStep extends Step {
     /** Takes a directory as the root. */
     record RootDirectory(String path) implements RootStep {
         @Override
-        public int opcode() {
-            return 3;
+        public Opcode opcode() {
+            return Opcode.ROOT_DIRECTORY;
         }
 
         @Override
@@ -54,8 +54,8 @@ public sealed interface RootStep extends Step {
     /** Takes a directory as the root, with writes going to a tmpfs of {@code size} bytes, 0 for the kernel's default. */
     record RootOverlay(String lower, String staging, long size, int flags) implements RootStep {
         @Override
-        public int opcode() {
-            return 4;
+        public Opcode opcode() {
+            return Opcode.ROOT_OVERLAY;
         }
 
         @Override
@@ -102,8 +102,8 @@ public sealed interface RootStep extends Step {
     /** Takes a source as the root; {@code staging} is a directory of the host to put it on. */
     record RootSource(int slot, String staging) implements RootStep {
         @Override
-        public int opcode() {
-            return 71;
+        public Opcode opcode() {
+            return Opcode.ROOT_SOURCE;
         }
 
         @Override
@@ -125,8 +125,8 @@ public sealed interface RootStep extends Step {
     /** As {@link RootOverlay}, on a source. */
     record RootSourceOverlay(int slot, String staging, long size, int flags) implements RootStep {
         @Override
-        public int opcode() {
-            return 72;
+        public Opcode opcode() {
+            return Opcode.ROOT_SOURCE_OVERLAY;
         }
 
         @Override
@@ -155,8 +155,8 @@ public sealed interface RootStep extends Step {
     /** Sets {@code MOUNT_ATTR} bits of the root; 1 as {@code recursive} sets them on what is mounted below, too. */
     record RootAttributes(int attributes, int recursive) implements RootStep {
         @Override
-        public int opcode() {
-            return 170;
+        public Opcode opcode() {
+            return Opcode.ROOT_ATTRIBUTES;
         }
 
         @Override
@@ -187,8 +187,8 @@ public sealed interface RootStep extends Step {
     /** Makes the root file system read-only, but not what is mounted below it. */
     record ReadonlyRoot() implements RootStep {
         @Override
-        public int opcode() {
-            return 12;
+        public Opcode opcode() {
+            return Opcode.READONLY_ROOT;
         }
 
         @Override
@@ -208,8 +208,8 @@ public sealed interface RootStep extends Step {
     /** Leaves the host's root for the container's. */
     record PivotRoot() implements RootStep {
         @Override
-        public int opcode() {
-            return 13;
+        public Opcode opcode() {
+            return Opcode.PIVOT_ROOT;
         }
 
         @Override
@@ -229,8 +229,8 @@ public sealed interface RootStep extends Step {
     /** The same from an initramfs. */
     record MoveRoot() implements RootStep {
         @Override
-        public int opcode() {
-            return 14;
+        public Opcode opcode() {
+            return Opcode.MOVE_ROOT;
         }
 
         @Override
@@ -256,8 +256,8 @@ public sealed interface RootStep extends Step {
      */
     record InertView(int slot, String staging, String target, int overlay, int view) implements RootStep {
         @Override
-        public int opcode() {
-            return 171;
+        public Opcode opcode() {
+            return Opcode.INERT_VIEW;
         }
 
         @Override
@@ -289,8 +289,8 @@ public sealed interface RootStep extends Step {
     /** Makes a directory in the root; one that is there is as good. */
     record MakeDirectory(String path, int mode) implements RootStep {
         @Override
-        public int opcode() {
-            return 5;
+        public Opcode opcode() {
+            return Opcode.MAKE_DIRECTORY;
         }
 
         @Override
@@ -322,8 +322,8 @@ public sealed interface RootStep extends Step {
     /** Makes a symbolic link in the root. */
     record Symlink(String text, String path) implements RootStep {
         @Override
-        public int opcode() {
-            return 9;
+        public Opcode opcode() {
+            return Opcode.SYMLINK;
         }
 
         @Override
@@ -350,8 +350,8 @@ public sealed interface RootStep extends Step {
     /** Makes a symbolic link; what is there stays. */
     record LinkIfAbsent(String text, String path) implements RootStep {
         @Override
-        public int opcode() {
-            return 105;
+        public Opcode opcode() {
+            return Opcode.LINK_IF_ABSENT;
         }
 
         @Override

@@ -10,8 +10,8 @@ public sealed interface SourceStep extends Step {
     /** Opens something of the host for a later {@link MountStep.Bind}; fills the next slot, from 0. */
     record OpenSource(String path, int flags) implements SourceStep {
         @Override
-        public int opcode() {
-            return 2;
+        public Opcode opcode() {
+            return Opcode.OPEN_SOURCE;
         }
 
         @Override
@@ -53,8 +53,8 @@ public sealed interface SourceStep extends Step {
     /** Opens something of the root, as the steps before have made it, for a later {@link MountStep.Bind}; fills the next slot. */
     record OpenInside(String path, int flags) implements SourceStep {
         @Override
-        public int opcode() {
-            return 197;
+        public Opcode opcode() {
+            return Opcode.OPEN_INSIDE;
         }
 
         @Override
@@ -82,8 +82,8 @@ public sealed interface SourceStep extends Step {
     /** As {@link OpenSource}, by the supervisor: what the user namespace cannot reach, or {@link Step#MAPPED}; Linux 5.12. */
     record OpenOutside(String path, int flags) implements SourceStep {
         @Override
-        public int opcode() {
-            return 70;
+        public Opcode opcode() {
+            return Opcode.OPEN_OUTSIDE;
         }
 
         @Override
@@ -134,8 +134,8 @@ public sealed interface SourceStep extends Step {
      */
     record OpenMapped(String path, int flags, String namespace) implements SourceStep {
         @Override
-        public int opcode() {
-            return 119;
+        public Opcode opcode() {
+            return Opcode.OPEN_MAPPED;
         }
 
         @Override
@@ -162,8 +162,8 @@ public sealed interface SourceStep extends Step {
     /** Opens a device node of the host for a later {@link DeviceStep.DeviceNode} or {@link MountStep.Bind}; fills the next slot. */
     record OpenDevice(String path) implements SourceStep {
         @Override
-        public int opcode() {
-            return 40;
+        public Opcode opcode() {
+            return Opcode.OPEN_DEVICE;
         }
 
         @Override

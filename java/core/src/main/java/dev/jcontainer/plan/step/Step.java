@@ -14,8 +14,8 @@ public sealed interface Step
                 ProcessStep,
                 PrivilegeStep,
                 LifecycleStep {
-    /** The number of the step's kind. */
-    int opcode();
+    /** Its kind. */
+    Opcode opcode();
 
     /** Writes the arguments, in the order of steps.def. */
     void encode(Encoder out);

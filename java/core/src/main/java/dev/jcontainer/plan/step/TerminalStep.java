@@ -23,8 +23,8 @@ public sealed interface TerminalStep extends Step {
         }
 
         @Override
-        public int opcode() {
-            return 50;
+        public Opcode opcode() {
+            return Opcode.TERMINAL;
         }
 
         @Override
@@ -56,8 +56,8 @@ public sealed interface TerminalStep extends Step {
         }
 
         @Override
-        public int opcode() {
-            return 82;
+        public Opcode opcode() {
+            return Opcode.JOIN_TERMINAL;
         }
 
         @Override
@@ -85,8 +85,8 @@ public sealed interface TerminalStep extends Step {
     /** Shows the terminal at a path. */
     record Console(String target) implements TerminalStep {
         @Override
-        public int opcode() {
-            return 51;
+        public Opcode opcode() {
+            return Opcode.CONSOLE;
         }
 
         @Override
@@ -108,8 +108,8 @@ public sealed interface TerminalStep extends Step {
     /** Has the terminal that was opened put no carriage return ahead of a line feed: ONLCR of {@code termios(3)}. */
     record LineFeeds() implements TerminalStep {
         @Override
-        public int opcode() {
-            return 198;
+        public Opcode opcode() {
+            return Opcode.LINE_FEEDS;
         }
 
         @Override
