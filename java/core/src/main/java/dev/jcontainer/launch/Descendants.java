@@ -8,6 +8,7 @@ import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.kernel.ProcessStart;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
+import dev.jcontainer.spec.Signal;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * do: to it a process that it has no descriptor to look at has ended.
  */
 final class Descendants {
-    private static final int SIGKILL = 9;
     private static final int PASSES = 16;
 
     /** A process as it was seen; start is -1 of one that has ended. */
@@ -96,7 +96,7 @@ final class Descendants {
         try {
             Seen now = see(pid);
             if (now != null && now.start >= 0 && now.start == seen.start) {
-                Syscalls.pidfdSendSignal(process, SIGKILL); // it may have ended by itself
+                Syscalls.pidfdSendSignal(process, Signal.KILL.number()); // it may have ended by itself
             }
         } finally {
             Syscalls.close(process);

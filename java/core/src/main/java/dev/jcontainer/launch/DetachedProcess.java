@@ -1,11 +1,10 @@
 package dev.jcontainer.launch;
 
 import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.spec.Signal;
 
 /** A process that outlives this JVM, held by a pidfd until {@link #close}, so that it is the one that can still be killed. */
 public final class DetachedProcess implements AutoCloseable {
-    private static final int KILL = 9;
-
     private final int pid;
     private final int pidfd;
 
@@ -21,7 +20,7 @@ public final class DetachedProcess implements AutoCloseable {
 
     /** Kills it; nothing happens where it has ended. */
     public void kill() {
-        Syscalls.pidfdSendSignal(pidfd, KILL);
+        Syscalls.pidfdSendSignal(pidfd, Signal.KILL.number());
     }
 
     /** Closes the pidfd. The process goes on, and its subreaper waits for it. */

@@ -6,12 +6,11 @@ import dev.jcontainer.host.IdMap;
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.spec.Signal;
 import java.io.IOException;
 
 /** A user namespace that nobody is in, for its map: by it a mount shows other owners ({@code mount_setattr(2)}). */
 public final class OwnerNamespace implements AutoCloseable {
-    private static final int KILL = 9;
-
     private final int descriptor;
 
     private OwnerNamespace(int descriptor) {
@@ -37,7 +36,7 @@ public final class OwnerNamespace implements AutoCloseable {
 
     /** Our child, so its number is its own until we have waited for it, and to end it takes no descriptor. */
     private static void end(int pid) {
-        Syscalls.kill(pid, KILL);
+        Syscalls.kill(pid, Signal.KILL.number());
         while (Syscalls.waitFor(pid) == -Errno.EINTR) {
             continue; // it ends at once
         }

@@ -10,6 +10,7 @@ import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.PlanCodec;
+import dev.jcontainer.spec.Signal;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Set;
@@ -32,8 +33,6 @@ final class Supervisor implements AutoCloseable {
         }
     };
 
-    private static final int SIGKILL = 9;
-    private static final int SIGCONT = 18;
     private static final int STAT_LENGTH = 2048;
     private static final int LOOK_MILLISECONDS = 100;
     private static final int LOOKS = 100;
@@ -109,7 +108,7 @@ final class Supervisor implements AutoCloseable {
 
     /** Lets it go on, should somebody have stopped it: it is about to be needed. To be called before {@link #close}. */
     void wake() {
-        Syscalls.kill(pid, SIGCONT); // our child, so its number is its own until we have waited for it
+        Syscalls.kill(pid, Signal.CONT.number()); // our child, so its number is its own until we have waited for it
     }
 
     /** Lets all go on: when this JVM is gone, they are to see that, and kill their containers. */
@@ -189,7 +188,7 @@ final class Supervisor implements AutoCloseable {
             try {
                 ready();
             } catch (IOException e) {
-                Syscalls.kill(pid, SIGKILL); // at least that
+                Syscalls.kill(pid, Signal.KILL.number()); // at least that
                 LoggerFactory.getLogger(Supervisor.class)
                         .warn(
                                 "Cannot wait for the supervisor {}: it stays a zombie, and what it started may be left",
@@ -201,7 +200,7 @@ final class Supervisor implements AutoCloseable {
         @Override
         public void ready() throws IOException {
             if (isToBeKilled && killDescendants()) {
-                Syscalls.kill(pid, SIGKILL);
+                Syscalls.kill(pid, Signal.KILL.number());
                 isToBeKilled = false;
             }
             if (isToBeKilled || Syscalls.reap(pid) == 0) {

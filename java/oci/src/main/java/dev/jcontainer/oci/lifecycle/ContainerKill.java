@@ -1,12 +1,11 @@
 package dev.jcontainer.oci.lifecycle;
 
 import dev.jcontainer.cgroup.Cgroup;
+import dev.jcontainer.spec.Signal;
 import java.io.IOException;
 
 /** The verb {@code kill}: sends a signal to the first process of a container, or to all its processes. */
 final class ContainerKill {
-    private static final int KILL = 9;
-
     private ContainerKill() {}
 
     static void kill(LoadedContainer container, int signal, boolean all) throws IOException {
@@ -14,18 +13,21 @@ final class ContainerKill {
         try (FirstProcess first = container.firstProcess()) {
             sent = first.signal(signal);
         }
-        if (all || sent && signal == KILL && !container.config().linux().isNew("pid")) {
+        if (all
+                || sent
+                        && signal == Signal.KILL.number()
+                        && !container.config().linux().isNew("pid")) {
             signalAll(container, signal);
         } else if (!sent) {
             throw new LifecycleException(
                     "The container " + container.id() + " cannot be signalled: container not running");
-        } else if (signal == KILL && container.cgroup().isFrozen()) {
+        } else if (signal == Signal.KILL.number() && container.cgroup().isFrozen()) {
             container.cgroup().thaw(); // on cgroup v1 a frozen process does not die
         }
     }
 
     private static void signalAll(LoadedContainer container, int signal) throws IOException {
-        if (signal == KILL) {
+        if (signal == Signal.KILL.number()) {
             container.cgroup().kill();
             return;
         }

@@ -13,6 +13,7 @@ import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.Hooks.Hook;
 import dev.jcontainer.oci.config.ProcessConfig;
 import dev.jcontainer.plan.LaunchPlan;
+import dev.jcontainer.spec.Signal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
@@ -23,7 +24,6 @@ import org.slf4j.LoggerFactory;
  * error. One after the other; the first that fails is the last.
  */
 final class HookRunner {
-    private static final int KILL = 9;
     private static final long OUTPUT = 1;
     private static final long END = 2;
     /** How many bytes of what a hook prints are kept. */
@@ -194,7 +194,7 @@ final class HookRunner {
             cancellation.begin(killing(pidfd));
             inTime = await(waiting, output);
             if (!inTime) {
-                Syscalls.pidfdSendSignal(pidfd, KILL);
+                Syscalls.pidfdSendSignal(pidfd, Signal.KILL.number());
             }
         } finally {
             cancellation.end();
@@ -211,7 +211,7 @@ final class HookRunner {
         return new Runnable() {
             @Override
             public void run() {
-                Syscalls.pidfdSendSignal(pidfd, KILL);
+                Syscalls.pidfdSendSignal(pidfd, Signal.KILL.number());
             }
         };
     }

@@ -7,6 +7,7 @@ import dev.jcontainer.oci.ContainerState;
 import dev.jcontainer.oci.ContainerState.Status;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.ConfigReader;
+import dev.jcontainer.spec.Signal;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * call. Each verb of the {@link Lifecycle} works on one. A verb that changes the note holds the container's lock.
  */
 final class LoadedContainer {
-    private static final int KILL = 9;
     private static final int PATIENCE_MILLISECONDS = 10_000;
 
     private final ContainerDirectories directories;
@@ -133,7 +133,7 @@ final class LoadedContainer {
     /** Kills the first process, and with it its PID namespace, and waits until it is dead. */
     void end() throws IOException {
         try (FirstProcess first = firstProcess()) {
-            if (first.signal(KILL)) {
+            if (first.signal(Signal.KILL.number())) {
                 cgroup().kill(); // also a paused one
                 first.awaitEnd(PATIENCE_MILLISECONDS);
             }
