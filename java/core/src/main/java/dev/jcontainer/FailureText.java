@@ -203,6 +203,6 @@ final class FailureText {
     }
 
     private String error() {
-        return Errno.name(errno) + " (" + Errno.text(errno) + ")";
+        return Errno.described(errno);
     }
 }

@@ -231,4 +231,9 @@ public final class Errno {
         String line = Table.line(errno);
         return line == null ? "unknown error" : line.substring(line.indexOf(' ') + 1);
     }
+
+    /** Both, as {@code EINVAL (Invalid argument)}. */
+    public static String described(int errno) {
+        return name(errno) + " (" + text(errno) + ")";
+    }
 }

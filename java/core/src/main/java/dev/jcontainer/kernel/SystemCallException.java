@@ -13,7 +13,7 @@ public final class SystemCallException extends IOException {
      * @param attempted what was tried, fit to follow "Cannot"
      */
     public SystemCallException(int errno, String attempted) {
-        super("Cannot " + attempted + ": " + Errno.name(errno) + " (" + Errno.text(errno) + ").");
+        super("Cannot " + attempted + ": " + Errno.described(errno) + ".");
         this.errno = errno;
     }
 

@@ -300,6 +300,6 @@ public final class StateDirectory {
         if (errno == Errno.ELOOP || errno == Errno.ENOTDIR) {
             return new StateException(start + "it is no directory. Remove it.");
         }
-        return new StateException(start + Errno.name(errno) + " (" + Errno.text(errno) + ").");
+        return new StateException(start + Errno.described(errno) + ".");
     }
 }

@@ -95,7 +95,7 @@ public final class NetDevices {
     }
 
     private static String text(int error) {
-        return Errno.name(error) + " (" + Errno.text(error) + ")";
+        return Errno.described(error);
     }
 
     /** The index of each, by its name. */
