@@ -1,23 +1,16 @@
 package dev.jcontainer.cgroup;
 
-import dev.jcontainer.cgroup.Hierarchies.Hierarchy;
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
-import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.kernel.Syscalls;
-import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.plan.CgroupPlan;
 import dev.jcontainer.plan.CgroupPlan.ControlWrite;
 import dev.jcontainer.spec.Limits;
-import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A container's own cgroup; of cgroup v1, one in each hierarchy, and that of cgroup v2 the last. Its maker removes it.
@@ -26,12 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Cgroup {
     static final int MODE = 0755;
-    private static final int KILL = 9;
     private static final int ATTEMPTS = 500;
     private static final long PAUSE_MILLISECONDS = 10;
-    private static final long FREEZE_MILLISECONDS = 1;
-    private static final int FREEZE_ATTEMPTS = 5000;
-    private static final int KILLING_PASSES = 8;
 
     private final CgroupPlan plan;
     private final List<String> directories = new ArrayList<>(); // those that are ours: all, once it is made
@@ -97,7 +86,7 @@ public final class Cgroup {
                 made.add(parent);
                 madeParents.add(parent);
             } else if (result != -Errno.EEXIST) {
-                throw new CgroupException(-result, cannotMake(parent, -result, plan.unified()));
+                throw CgroupException.cannotMake(parent, -result, plan.unified());
             }
         }
         enable();
@@ -105,8 +94,9 @@ public final class Cgroup {
             int result = Syscalls.makeDirectory(Bytes.cString(directory), MODE);
             if (result == 0) {
                 made.add(directory);
-            } else if (!(result == -Errno.EEXIST && isEmpty(directory))) {
-                throw new CgroupException(-result, cannotMake(directory, -result, plan.unified()));
+            } else if (!(result == -Errno.EEXIST
+                    && CgroupTree.processes(directory).isEmpty())) {
+                throw CgroupException.cannotMake(directory, -result, plan.unified());
             }
             directories.add(directory);
         }
@@ -127,35 +117,6 @@ public final class Cgroup {
         }
     }
 
-    private static boolean isEmpty(String directory) throws IOException {
-        List<Long> found = new ArrayList<>();
-        addProcesses(directory, found);
-        return found.isEmpty();
-    }
-
-    static String cannotMake(String directory, int errno, boolean isUnified) {
-        String start = "Cannot make the cgroup " + directory + ": " + error(errno) + ". ";
-        switch (errno) {
-            case Errno.EACCES:
-            case Errno.EPERM:
-                return start + "It is not delegated to this user. "
-                        + (isUnified
-                                ? UnifiedLayout.howToGet()
-                                : "Cgroup v1 cannot be, safely: run as root, or boot with cgroup v2, by"
-                                        + " systemd.unified_cgroup_hierarchy=1.");
-            case Errno.EROFS:
-                return start
-                        + "The cgroup file system is mounted read-only, as in a container: remount it read-write, or"
-                        + " give that container its own cgroups.";
-            case Errno.EEXIST:
-                return start + "It has processes, and so is another container's: give this one another cgroup.";
-            case Errno.EAGAIN:
-                return start + "The limit of cgroups below it is reached: cgroup.max.descendants.";
-            default:
-                return start + "See man 7 cgroups.";
-        }
-    }
-
     private void attachDeviceRules() throws IOException {
         int directory = Syscalls.open(Bytes.cString(directories.get(0)), Syscalls.O_RDONLY, 0);
         int attached = directory < 0
@@ -167,7 +128,7 @@ public final class Cgroup {
         if (attached < 0) {
             throw new CgroupException(
                     -attached,
-                    "Cannot set the container's device rules: bpf(2) failed: " + error(-attached)
+                    "Cannot set the container's device rules: bpf(2) failed: " + Errno.described(-attached)
                             + ". It takes CAP_SYS_ADMIN, and a kernel with CONFIG_CGROUP_BPF.");
         }
     }
@@ -248,86 +209,22 @@ public final class Cgroup {
      * @throws CgroupException if this host has no freezer, or they do not stop within some seconds; they go on then
      */
     public void freeze() throws IOException {
-        String frozen = freezer();
-        int written = ControlFile.write(frozen, plan.unified() ? "1" : "FROZEN");
-        if (written < 0) {
-            throw new CgroupException(
-                    -written, "Cannot pause the container: writing " + frozen + " failed: " + error(-written) + ".");
-        }
-        boolean interrupted = false;
-        for (int attempt = 0; attempt < FREEZE_ATTEMPTS && !interrupted; attempt++) {
-            if (isFrozen()) {
-                return;
-            }
-            interrupted |= pause(FREEZE_MILLISECONDS);
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        thaw();
-        throw new CgroupException("Cannot pause the container: a process of it waits in the kernel and does not stop.");
+        new Freezer(this).freeze();
     }
 
     /** Lets them go on. */
     public void thaw() throws IOException {
-        String frozen = freezer();
-        int written = ControlFile.write(frozen, plan.unified() ? "0" : "THAWED");
-        if (written < 0 && written != -Errno.ENOENT && written != -Errno.ENODEV) {
-            throw new CgroupException(
-                    -written, "Cannot resume the container: writing " + frozen + " failed: " + error(-written) + ".");
-        }
+        new Freezer(this).thaw();
     }
 
     /** The processes that are in it, also below it, by their pids. */
     public List<Long> processes() throws IOException {
-        List<Long> found = new ArrayList<>();
-        addProcesses(directories.get(0), found);
-        return found;
-    }
-
-    private static void addProcesses(String directory, List<Long> found) throws IOException {
-        List<String> processes = ControlFile.processes(directory);
-        for (String pid : processes == null ? List.<String>of() : processes) {
-            found.add(ControlFile.parse(pid));
-        }
-        for (String below : below(directory)) {
-            addProcesses(below, found);
-        }
-    }
-
-    /** The cgroups right below one; none where it is not there. */
-    private static List<String> below(String directory) throws IOException {
-        List<String> found = new ArrayList<>();
-        List<String> names = KernelFiles.listIfThere(directory);
-        for (String name : names == null ? List.<String>of() : names) {
-            String path = directory + "/" + name;
-            if (new File(path).isDirectory()) {
-                found.add(path);
-            }
-        }
-        return found;
+        return CgroupTree.processes(directories.get(0));
     }
 
     /** Whether its processes are stopped; those of one that is removed by now are not. */
     public boolean isFrozen() throws IOException {
-        if (plan.unified()) {
-            return ControlFile.numberOf(ControlFile.readIfThere(directories.get(0) + "/cgroup.events"), "frozen") == 1;
-        }
-        String state = freezerIfThere();
-        return state != null && "FROZEN".equals(ControlFile.readIfThere(state));
-    }
-
-    /** The control file by which processes are stopped. */
-    private String freezer() throws IOException {
-        if (plan.unified()) {
-            return directories.get(0) + "/cgroup.freeze"; // Linux 5.2
-        }
-        String directory = byController().get("freezer");
-        if (directory == null) {
-            throw new CgroupException("Cannot pause the container: this host has no cgroup controller 'freezer'. Mount"
-                    + " it: mount -t cgroup -o freezer freezer /sys/fs/cgroup/freezer.");
-        }
-        return directory + "/freezer.state";
+        return new Freezer(this).isFrozen();
     }
 
     /**
@@ -337,108 +234,14 @@ public final class Cgroup {
      * @throws IOException if it cannot be looked who they are, or they are stopped and cannot be let go
      */
     public void kill() throws IOException {
-        if (plan.unified() && ControlFile.write(directories.get(0) + "/cgroup.kill", "1") == 0) {
-            return;
-        }
-        @Nullable String state = freezerIfThere();
-        if (!killAll() && state != null) {
-            ControlFile.write(state, plan.unified() ? "1" : "FROZEN");
-            killAll();
-        }
-        if (state != null && plan.unified() && isHeld(state)) {
-            thaw();
-        } else if (state != null && !plan.unified()) {
-            release(state.substring(0, state.lastIndexOf('/')));
-        }
-    }
-
-    /**
-     * V1 delivers no signal to what stands still, by a cgroup below as well. What is held by one above, which is not ours to
-     * thaw, is moved to the top; it does not end meanwhile, so its number is its own.
-     */
-    private static void release(String directory) throws IOException {
-        for (String below : below(directory)) {
-            release(below);
-        }
-        String state = directory + "/freezer.state";
-        if (!isHeld(state)) {
-            return;
-        }
-        ControlFile.write(state, "THAWED");
-        Hierarchy freezer = Hierarchies.ofThisProcess().named().get("freezer");
-        if (freezer != null && isHeld(state)) {
-            List<String> processes = ControlFile.processes(directory);
-            for (String pid : processes == null ? List.<String>of() : processes) {
-                ControlFile.write(freezer.top() + "/cgroup.procs", pid);
-            }
-        }
-    }
-
-    /**
-     * Kills whom it finds until there is nobody new; false where there is each time. Only those are to be stopped, so that
-     * none makes another one meanwhile: should this JVM be killed before it lets them go on, they would stay so.
-     */
-    private boolean killAll() throws IOException {
-        Set<Long> killed = new HashSet<>();
-        for (int pass = 0; pass < KILLING_PASSES; pass++) {
-            boolean hasNew = false;
-            for (String directory : directories) {
-                List<Long> found = new ArrayList<>();
-                addProcesses(directory, found);
-                for (Long pid : found) {
-                    hasNew |= killed.add(pid) && kill(pid);
-                }
-            }
-            if (!hasNew) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean isHeld(String state) throws IOException {
-        String now = ControlFile.readIfThere(state);
-        return now != null && !now.equals("THAWED") && !now.equals("0");
-    }
-
-    private @Nullable String freezerIfThere() throws IOException {
-        try {
-            return freezer();
-        } catch (CgroupException e) {
-            return null;
-        }
-    }
-
-    /** Kills what is in one of a container whose owner is gone, and below it; also what stands still. */
-    static void killTree(String directory) throws IOException {
-        if (ControlFile.write(directory + "/cgroup.kill", "1") == 0) {
-            return;
-        }
-        List<Long> found = new ArrayList<>();
-        addProcesses(directory, found);
-        for (long pid : found) {
-            kill(pid);
-        }
-        release(directory);
-    }
-
-    /** False of 0, which is one of a pid namespace that we do not see, and of one that has ended. */
-    private static boolean kill(long pid) throws IOException {
-        int pidfd = pid <= 0 ? -Errno.ESRCH : Syscalls.pidfdOpen((int) pid);
-        if (pidfd == -Errno.ESRCH) {
-            return false;
-        }
-        SystemCallException.check(pidfd, "hold process " + pid);
-        int sent = Syscalls.pidfdSendSignal(pidfd, KILL);
-        Syscalls.close(pidfd);
-        return sent == 0;
+        CgroupKill.kill(this);
     }
 
     /** Removes what is left of it, once; false where some process is still counted, so that it is to be tried again. */
     public boolean remove() {
         boolean removed = true;
         for (int i = directories.size() - 1; i >= 0; i--) {
-            removed &= removeTree(directories.get(i));
+            removed &= CgroupTree.remove(directories.get(i));
         }
         for (int i = madeParents.size() - 1; removed && i >= 0; i--) {
             Syscalls.removeDirectory(Bytes.cString(madeParents.get(i))); // stays where others use it by now
@@ -468,22 +271,6 @@ public final class Cgroup {
         }
     }
 
-    /** With what the container has made below it; false where it is to be tried again. */
-    static boolean removeTree(String directory) {
-        int removed = Syscalls.removeDirectory(Bytes.cString(directory));
-        if (removed == -Errno.EBUSY || removed == -Errno.ENOTEMPTY) {
-            try {
-                for (String below : below(directory)) {
-                    removeTree(below);
-                }
-            } catch (IOException e) {
-                return false; // what is below it could not be looked at
-            }
-            removed = Syscalls.removeDirectory(Bytes.cString(directory));
-        }
-        return removed == 0 || removed == -Errno.ENOENT;
-    }
-
     /** True when it was interrupted; the thread is not any more. */
     static boolean pause(long milliseconds) {
         try {
@@ -492,9 +279,5 @@ public final class Cgroup {
         } catch (InterruptedException e) {
             return true;
         }
-    }
-
-    static String error(int errno) {
-        return Errno.name(errno) + " (" + Errno.text(errno) + ")";
     }
 }

@@ -56,7 +56,7 @@ final class ControlWrites {
         String self = directory + "/jcontainer-" + CgroupOwner.ofThisProcess().text() + UnifiedLayout.SELF_SUFFIX;
         int made = Syscalls.makeDirectory(Bytes.cString(self), Cgroup.MODE);
         if (made < 0 && made != -Errno.EEXIST) {
-            throw new CgroupException(-made, Cgroup.cannotMake(self, -made, true));
+            throw CgroupException.cannotMake(self, -made, true);
         }
         for (int attempt = 0; !UnifiedLayout.isEmpty(directory) && attempt < ATTEMPTS; attempt++) {
             for (String pid : ControlFile.lines(ControlFile.read(directory + "/cgroup.procs"))) {
@@ -92,7 +92,7 @@ final class ControlWrites {
         String name = write.file().substring(write.file().lastIndexOf('/') + 1);
         String start = "Cannot set the limit --" + write.limit() + ": writing " + write.value() + " to " + name
                 + " of the cgroup " + "controller '" + controllerOf(write) + "' failed: "
-                + Cgroup.error(errno) + ". ";
+                + Errno.described(errno) + ". ";
         String why;
         switch (errno) {
             case Errno.ENOENT:

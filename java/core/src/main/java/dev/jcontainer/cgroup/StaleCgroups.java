@@ -66,15 +66,15 @@ final class StaleCgroups {
 
     /** What of it still runs lost its owner; a container never outlives it. */
     private static void end(String directory, List<String> killed) throws IOException {
-        if (!Cgroup.removeTree(directory) && !directory.endsWith(UnifiedLayout.SELF_SUFFIX)) {
-            Cgroup.killTree(directory);
+        if (!CgroupTree.remove(directory) && !directory.endsWith(UnifiedLayout.SELF_SUFFIX)) {
+            CgroupKill.killTree(directory);
             killed.add(directory);
         }
     }
 
     private static void awaitRemoval(String directory) {
         boolean interrupted = false;
-        for (int attempt = 0; !Cgroup.removeTree(directory) && attempt < ATTEMPTS; attempt++) {
+        for (int attempt = 0; !CgroupTree.remove(directory) && attempt < ATTEMPTS; attempt++) {
             interrupted |= Cgroup.pause(1);
         }
         if (interrupted) {
