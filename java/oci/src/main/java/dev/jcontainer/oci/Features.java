@@ -6,6 +6,7 @@ import dev.jcontainer.oci.config.Hooks;
 import dev.jcontainer.oci.config.LinuxConfig;
 import dev.jcontainer.oci.config.LinuxConfig.MemoryPolicy;
 import dev.jcontainer.oci.config.SeccompConfig;
+import dev.jcontainer.oci.config.Specification;
 import dev.jcontainer.spec.Capability;
 import java.util.ArrayList;
 import java.util.List;

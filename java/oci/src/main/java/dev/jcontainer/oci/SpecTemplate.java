@@ -1,6 +1,7 @@
 package dev.jcontainer.oci;
 
 import dev.jcontainer.json.Text;
+import dev.jcontainer.oci.config.Specification;
 import dev.jcontainer.plan.ProtectedPaths;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,6 +7,8 @@ import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.ConfigReader;
 import dev.jcontainer.oci.config.IdMapping;
 import dev.jcontainer.oci.config.LinuxConfig.Namespace;
+import dev.jcontainer.oci.config.Specification;
+import dev.jcontainer.oci.state.ContainerState;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

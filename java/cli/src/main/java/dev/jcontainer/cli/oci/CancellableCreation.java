@@ -1,7 +1,7 @@
 package dev.jcontainer.cli.oci;
 
 import dev.jcontainer.cli.terminal.SignalForwarder;
-import dev.jcontainer.oci.lifecycle.Cancellation;
+import dev.jcontainer.oci.hook.Cancellation;
 import java.io.IOException;
 
 /** The making of a container, which a signal ends so that nothing of it is left. */

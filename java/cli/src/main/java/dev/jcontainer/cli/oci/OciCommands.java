@@ -12,7 +12,7 @@ import dev.jcontainer.cli.text.HelpText;
 import dev.jcontainer.cli.value.HostEnvironment;
 import dev.jcontainer.cli.value.WorkingDirectory;
 import dev.jcontainer.host.UserNamespaces;
-import dev.jcontainer.oci.Specification;
+import dev.jcontainer.oci.config.Specification;
 import dev.jcontainer.oci.lifecycle.Lifecycle;
 import dev.jcontainer.oci.systemd.Systemd;
 import java.io.IOException;

@@ -7,7 +7,7 @@ import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.terminal.SignalForwarder;
 import dev.jcontainer.cli.value.WorkingDirectory;
 import dev.jcontainer.launch.Launcher;
-import dev.jcontainer.oci.lifecycle.Cancellation;
+import dev.jcontainer.oci.hook.Cancellation;
 import dev.jcontainer.oci.lifecycle.CreateOptions;
 import dev.jcontainer.oci.lifecycle.Lifecycle;
 import java.io.IOException;

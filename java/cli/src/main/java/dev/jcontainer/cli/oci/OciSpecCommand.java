@@ -5,7 +5,7 @@ import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.oci.SpecTemplate;
-import dev.jcontainer.oci.lifecycle.HostFiles;
+import dev.jcontainer.oci.state.HostFiles;
 import java.io.IOException;
 import java.util.List;
 

@@ -11,7 +11,7 @@ import dev.jcontainer.oci.config.Resources.BlockIo;
 import dev.jcontainer.oci.config.Resources.Cpu;
 import dev.jcontainer.oci.config.Resources.Memory;
 import dev.jcontainer.oci.config.ResourcesReader;
-import dev.jcontainer.oci.lifecycle.HostFiles;
+import dev.jcontainer.oci.state.HostFiles;
 import dev.jcontainer.spec.Limits;
 import java.io.IOException;
 import java.util.List;

@@ -5,6 +5,7 @@ import dev.jcontainer.host.UserNamespaces;
 import dev.jcontainer.json.DocumentException;
 import dev.jcontainer.oci.bundle.ResourceLimits;
 import dev.jcontainer.oci.config.Config;
+import dev.jcontainer.oci.state.LifecycleException;
 import dev.jcontainer.oci.systemd.Scope;
 import dev.jcontainer.oci.systemd.Systemd;
 import dev.jcontainer.plan.CgroupPlan;

@@ -1,7 +1,13 @@
 package dev.jcontainer.oci.lifecycle;
 
-import dev.jcontainer.oci.ContainerState.Status;
 import dev.jcontainer.oci.config.Config;
+import dev.jcontainer.oci.hook.Poststop;
+import dev.jcontainer.oci.state.ContainerDirectories;
+import dev.jcontainer.oci.state.ContainerNote;
+import dev.jcontainer.oci.state.ContainerState.Status;
+import dev.jcontainer.oci.state.LifecycleException;
+import dev.jcontainer.oci.state.LoadedContainer;
+import dev.jcontainer.oci.state.MissingContainerException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,8 @@
 package dev.jcontainer.oci.lifecycle;
 
-import dev.jcontainer.oci.ContainerState.Status;
+import dev.jcontainer.oci.state.ContainerState.Status;
+import dev.jcontainer.oci.state.FirstProcess;
+import dev.jcontainer.oci.state.LoadedContainer;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

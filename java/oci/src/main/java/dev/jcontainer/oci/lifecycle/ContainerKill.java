@@ -1,6 +1,9 @@
 package dev.jcontainer.oci.lifecycle;
 
 import dev.jcontainer.cgroup.Cgroup;
+import dev.jcontainer.oci.state.FirstProcess;
+import dev.jcontainer.oci.state.LifecycleException;
+import dev.jcontainer.oci.state.LoadedContainer;
 import dev.jcontainer.spec.Signal;
 import java.io.IOException;
 

@@ -1,5 +1,9 @@
 package dev.jcontainer.oci.lifecycle;
 
+import dev.jcontainer.oci.state.ContainerDirectories;
+import dev.jcontainer.oci.state.ContainerNote;
+import dev.jcontainer.oci.state.LoadedContainer;
+import dev.jcontainer.oci.state.MissingContainerException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +33,6 @@ final class ContainerList {
     private static ListedContainer listed(LoadedContainer container, String owner) throws IOException {
         ContainerNote note = container.note();
         return new ListedContainer(
-                container.state(container.status(), container.config()), note.rootfs(), note.created(), owner);
+                note.state(container.status(), container.config()), note.rootfs(), note.created(), owner);
     }
 }

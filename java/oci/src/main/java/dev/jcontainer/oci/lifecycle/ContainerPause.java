@@ -1,6 +1,8 @@
 package dev.jcontainer.oci.lifecycle;
 
-import dev.jcontainer.oci.ContainerState.Status;
+import dev.jcontainer.oci.state.ContainerState.Status;
+import dev.jcontainer.oci.state.LifecycleException;
+import dev.jcontainer.oci.state.LoadedContainer;
 import java.io.IOException;
 
 /** The verbs {@code pause} and {@code resume}: freezes and thaws the processes of a container. */

@@ -1,6 +1,7 @@
 package dev.jcontainer.oci.lifecycle;
 
 import dev.jcontainer.ContainerProcess;
+import dev.jcontainer.oci.state.ContainerDirectories;
 import java.io.IOException;
 
 /** The verb {@code run}: creates a container, starts it, and deletes it when its program has ended. */

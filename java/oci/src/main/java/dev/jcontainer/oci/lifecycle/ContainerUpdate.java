@@ -1,9 +1,11 @@
 package dev.jcontainer.oci.lifecycle;
 
 import dev.jcontainer.cgroup.Cgroup;
-import dev.jcontainer.oci.ContainerState.Status;
 import dev.jcontainer.oci.bundle.ResourceLimits;
 import dev.jcontainer.oci.config.Resources;
+import dev.jcontainer.oci.state.ContainerState.Status;
+import dev.jcontainer.oci.state.LifecycleException;
+import dev.jcontainer.oci.state.LoadedContainer;
 import dev.jcontainer.oci.systemd.Systemd;
 import dev.jcontainer.spec.Limits;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package dev.jcontainer.oci.lifecycle;
 
 import dev.jcontainer.launch.Launcher;
+import dev.jcontainer.oci.hook.Cancellation;
 import dev.jcontainer.oci.systemd.Systemd;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,8 @@ package dev.jcontainer.oci.lifecycle;
 
 import dev.jcontainer.cgroup.Cgroup;
 import dev.jcontainer.kernel.KernelFiles;
+import dev.jcontainer.oci.state.ContainerNote;
+import dev.jcontainer.oci.state.LifecycleException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.jcontainer.oci.lifecycle;
 
-import dev.jcontainer.oci.ContainerState;
+import dev.jcontainer.oci.state.ContainerState;
 
 /**
  * A container as {@code state} and {@code list} show it.

@@ -2,10 +2,11 @@ package dev.jcontainer.oci.lifecycle;
 
 import dev.jcontainer.json.Text;
 import dev.jcontainer.kernel.SystemCallException;
-import dev.jcontainer.oci.ContainerState;
-import dev.jcontainer.oci.Specification;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.SeccompConfig;
+import dev.jcontainer.oci.config.Specification;
+import dev.jcontainer.oci.state.ContainerState;
+import dev.jcontainer.oci.state.LifecycleException;
 import java.io.IOException;
 import java.util.List;
 

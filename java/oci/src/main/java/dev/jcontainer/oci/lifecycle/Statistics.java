@@ -4,6 +4,7 @@ import dev.jcontainer.cgroup.CgroupUsage;
 import dev.jcontainer.json.Text;
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.KernelFiles;
+import dev.jcontainer.oci.state.ContainerNote;
 import java.io.IOException;
 import java.util.List;
 

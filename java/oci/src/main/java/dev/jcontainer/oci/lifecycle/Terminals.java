@@ -1,6 +1,7 @@
 package dev.jcontainer.oci.lifecycle;
 
 import dev.jcontainer.oci.config.ProcessConfig;
+import dev.jcontainer.oci.state.LifecycleException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

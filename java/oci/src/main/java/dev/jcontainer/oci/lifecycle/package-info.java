@@ -1,4 +1,4 @@
-/** Containers from their creation to their deletion: what is kept of them on disk, and what is done to them. */
+/** The verbs of an OCI runtime: a class for each, over one loaded container. */
 @NullMarked
 package dev.jcontainer.oci.lifecycle;
 

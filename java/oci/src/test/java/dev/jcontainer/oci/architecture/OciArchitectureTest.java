@@ -1,7 +1,11 @@
 package dev.jcontainer.oci.architecture;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -21,6 +25,8 @@ import org.jspecify.annotations.NullMarked;
 @AnalyzeClasses(packages = "dev.jcontainer", importOptions = ImportOption.DoNotIncludeTests.class)
 final class OciArchitectureTest {
     private static final String OCI = "dev.jcontainer.oci";
+    private static final String JSON = "dev.jcontainer.json..";
+    private static final String NETWORK = "dev.jcontainer.network..";
 
     private static final ArchCondition<JavaClass> RESIDE_IN_A_NULL_MARKED_PACKAGE =
             new ArchCondition<>("reside in a package that is @NullMarked") {
@@ -32,6 +38,58 @@ final class OciArchitectureTest {
                     }
                 }
             };
+
+    /** The rooms of the runtime, from top to bottom. Each knows what is below it, if the list of its guests says so. */
+    @ArchTest
+    static final ArchRule packagesDependDownwardsOnly = layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage(OCI + "..")
+            .layer("about")
+            .definedBy(OCI)
+            .layer("lifecycle")
+            .definedBy(OCI + ".lifecycle..")
+            .layer("hook")
+            .definedBy(OCI + ".hook..")
+            .layer("state")
+            .definedBy(OCI + ".state..")
+            .layer("bundle")
+            .definedBy(OCI + ".bundle..")
+            .layer("config")
+            .definedBy(OCI + ".config..")
+            .layer("systemd")
+            .definedBy(OCI + ".systemd..")
+            .layer("seccomp")
+            .definedBy(OCI + ".seccomp..")
+            .whereLayer("about")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("lifecycle")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("hook")
+            .mayOnlyBeAccessedByLayers("lifecycle")
+            .whereLayer("state")
+            .mayOnlyBeAccessedByLayers("lifecycle", "hook")
+            .whereLayer("bundle")
+            .mayOnlyBeAccessedByLayers("about", "lifecycle", "hook")
+            .whereLayer("config")
+            .mayOnlyBeAccessedByLayers("about", "lifecycle", "hook", "state", "bundle")
+            .whereLayer("systemd")
+            .mayOnlyBeAccessedByLayers("lifecycle")
+            .whereLayer("seccomp")
+            .mayNotBeAccessedByAnyLayer();
+
+    @ArchTest
+    static final ArchRule everyPackageHasAFloor = classes()
+            .that()
+            .resideInAPackage(OCI + "..")
+            .should()
+            .resideInAnyPackage(
+                    OCI,
+                    OCI + ".lifecycle",
+                    OCI + ".hook",
+                    OCI + ".state",
+                    OCI + ".bundle",
+                    OCI + ".config",
+                    OCI + ".systemd",
+                    OCI + ".seccomp");
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =
@@ -45,10 +103,26 @@ final class OciArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage(OCI + "..");
 
+    /** Images, an engine and the command line read documents too, and some of them have no core. */
+    @ArchTest
+    static final ArchRule documentsKnowNothingOfOurs = noClasses()
+            .that()
+            .resideInAPackage(JSON)
+            .should()
+            .dependOnClassesThat(resideInAPackage("dev.jcontainer..").and(resideOutsideOfPackage(JSON)));
+
+    @ArchTest
+    static final ArchRule networksKnowOnlyTheKernel = noClasses()
+            .that()
+            .resideInAPackage(NETWORK)
+            .should()
+            .dependOnClassesThat(resideInAPackage("dev.jcontainer..")
+                    .and(resideOutsideOfPackages(NETWORK, "dev.jcontainer.kernel..")));
+
     @ArchTest
     static final ArchRule onlyDocumentsKnowTheParserOfJson = noClasses()
             .that()
-            .resideOutsideOfPackage("dev.jcontainer.json..")
+            .resideOutsideOfPackage(JSON)
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.google.gson..");
@@ -74,7 +148,7 @@ final class OciArchitectureTest {
     @ArchTest
     static final ArchRule notToBeAbleToLookIsNotTakenForNotThere = noClasses()
             .that()
-            .resideInAPackage(OCI + "..")
+            .resideInAnyPackage(OCI + "..", JSON, NETWORK)
             .should()
             .callMethod(File.class, "list")
             .orShould()
@@ -88,5 +162,5 @@ final class OciArchitectureTest {
 
     @ArchTest
     static final ArchRule classesAreInNullMarkedPackages =
-            classes().that().resideInAPackage(OCI + "..").should(RESIDE_IN_A_NULL_MARKED_PACKAGE);
+            classes().that().resideInAnyPackage(OCI + "..", JSON, NETWORK).should(RESIDE_IN_A_NULL_MARKED_PACKAGE);
 }

@@ -1,4 +1,4 @@
-package dev.jcontainer.oci.lifecycle;
+package dev.jcontainer.oci.state;
 
 import static dev.jcontainer.kernel.SystemCallException.check;
 
@@ -17,7 +17,7 @@ import java.util.List;
  * The directories of the containers below one root, and the files in them. Each file is complete or not there, at every
  * moment; so a killed runtime leaves nothing that the next one cannot read. Thread-safe.
  */
-final class ContainerDirectories {
+public final class ContainerDirectories {
     private static final int ROOT_MODE = 0711;
     private static final int PRIVATE_MODE = 0700;
     private static final int FILE_MODE = 0600;
@@ -30,12 +30,12 @@ final class ContainerDirectories {
 
     private final String root;
 
-    ContainerDirectories(String root) {
+    public ContainerDirectories(String root) {
         this.root = root;
     }
 
     /** Whoever holds it changes a container, and nobody else does. The kernel gives it back when its holder dies. */
-    static final class Lock implements AutoCloseable {
+    public static final class Lock implements AutoCloseable {
         private final int descriptor;
 
         private Lock(int descriptor) {
@@ -49,7 +49,7 @@ final class ContainerDirectories {
     }
 
     /** Checks a name that becomes one of a directory. */
-    static String checkId(String id) throws LifecycleException {
+    public static String checkId(String id) throws LifecycleException {
         boolean valid = !id.isEmpty() && id.length() <= MAX_ID && !id.equals(".") && !id.equals("..");
         for (int i = 0; i < id.length() && valid; i++) {
             char c = id.charAt(i);
@@ -63,7 +63,7 @@ final class ContainerDirectories {
     }
 
     /** Where a container's files are. */
-    String directory(String id) {
+    public String directory(String id) {
         return root + "/" + id;
     }
 
@@ -72,7 +72,7 @@ final class ContainerDirectories {
      *
      * @throws LifecycleException if there is one already
      */
-    Lock create(String id) throws IOException {
+    public Lock create(String id) throws IOException {
         makeRoot(root);
         int made = Syscalls.makeDirectory(Bytes.cString(directory(id)), PRIVATE_MODE);
         if (made == -Errno.EEXIST) {
@@ -99,7 +99,7 @@ final class ContainerDirectories {
      *
      * @throws MissingContainerException if there is no such container, or it was deleted meanwhile
      */
-    Lock lock(String id) throws IOException {
+    public Lock lock(String id) throws IOException {
         String directory = directory(id);
         int opened = Syscalls.open(Bytes.cString(directory), Syscalls.O_RDONLY, 0);
         if (opened == -Errno.ENOENT || opened == -Errno.ENOTDIR) {
@@ -124,7 +124,7 @@ final class ContainerDirectories {
      *
      * @throws MissingContainerException if there is no such container, or {@code create} has not come to writing it
      */
-    ContainerNote load(String id) throws IOException {
+    public ContainerNote load(String id) throws IOException {
         try {
             return ContainerNote.of(HostFiles.document(directory(id) + STATE));
         } catch (SystemCallException e) {
@@ -135,16 +135,16 @@ final class ContainerDirectories {
         }
     }
 
-    void save(ContainerNote note) throws IOException {
+    public void save(ContainerNote note) throws IOException {
         write(directory(note.id()) + STATE, Bytes.encode(note.toJson()));
     }
 
     /** A copy, since the bundle is the engine's to change. */
-    void saveConfig(String id, byte[] config) throws IOException {
+    public void saveConfig(String id, byte[] config) throws IOException {
         write(directory(id) + CONFIG, config);
     }
 
-    String config(String id) {
+    public String config(String id) {
         return directory(id) + CONFIG;
     }
 
@@ -159,7 +159,7 @@ final class ContainerDirectories {
      *
      * @throws MissingContainerException if it does not exist any more
      */
-    String owner(String id) throws IOException {
+    public String owner(String id) throws IOException {
         String directory = directory(id);
         int opened = Syscalls.open(Bytes.cString(directory), Syscalls.O_RDONLY, 0);
         if (opened == -Errno.ENOENT) {
@@ -175,7 +175,7 @@ final class ContainerDirectories {
     }
 
     /** Removes a container's directory, the state last: as long as something is left, it can be deleted again. */
-    void remove(String id) throws IOException {
+    public void remove(String id) throws IOException {
         String directory = directory(id);
         for (String file : new String[] {SOCKET, CONFIG + UNFINISHED, CONFIG, STATE + UNFINISHED, STATE}) {
             int removed = Syscalls.removeFile(Bytes.cString(directory + file));
@@ -187,7 +187,7 @@ final class ContainerDirectories {
     }
 
     /** The names of all containers, sorted. */
-    List<String> ids() throws IOException {
+    public List<String> ids() throws IOException {
         List<String> names = KernelFiles.listIfThere(root);
         List<String> ids = new ArrayList<>(names == null ? List.of() : names);
         ids.sort(null);

@@ -1,4 +1,4 @@
-package dev.jcontainer.oci.lifecycle;
+package dev.jcontainer.oci.hook;
 
 import dev.jcontainer.ContainerException;
 import dev.jcontainer.kernel.Bytes;

@@ -1,4 +1,4 @@
-package dev.jcontainer.oci;
+package dev.jcontainer.oci.config;
 
 /** The version of the OCI runtime specification that this runtime implements. */
 public final class Specification {

@@ -1,5 +1,6 @@
-package dev.jcontainer.oci.lifecycle;
+package dev.jcontainer.oci.hook;
 
+import dev.jcontainer.oci.state.LifecycleException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ public final class Cancellation implements Runnable {
     }
 
     /** Between two steps. */
-    synchronized void check() throws LifecycleException {
+    public synchronized void check() throws LifecycleException {
         if (isCancelled) {
             throw new LifecycleException("The container is not made: a signal has ended this command before");
         }
@@ -31,7 +32,7 @@ public final class Cancellation implements Runnable {
      *
      * @param kill ends it; called at once where that is wanted by now
      */
-    synchronized void begin(Runnable kill) {
+    public synchronized void begin(Runnable kill) {
         killing = kill;
         if (isCancelled) {
             kill.run();
@@ -39,7 +40,7 @@ public final class Cancellation implements Runnable {
     }
 
     /** It is over: there is nothing to kill any more. */
-    synchronized void end() {
+    public synchronized void end() {
         killing = null;
     }
 }

@@ -1,4 +1,4 @@
-package dev.jcontainer.oci.lifecycle;
+package dev.jcontainer.oci.state;
 
 import static dev.jcontainer.kernel.SystemCallException.check;
 
@@ -6,27 +6,27 @@ import dev.jcontainer.kernel.Syscalls;
 import java.io.IOException;
 
 /** Waits for one of a few descriptors to be readable. */
-final class DescriptorPoll implements AutoCloseable {
+public final class DescriptorPoll implements AutoCloseable {
     /** What {@link #next} returns when the time has passed. */
-    static final long NOTHING = -1;
+    public static final long NOTHING = -1;
 
     private final int epoll;
     private final long[] tokens = new long[1];
 
-    DescriptorPoll() throws IOException {
+    public DescriptorPoll() throws IOException {
         epoll = check(Syscalls.epollCreate(), "make an epoll instance");
     }
 
-    void add(int descriptor, long token) throws IOException {
+    public void add(int descriptor, long token) throws IOException {
         check(Syscalls.epollAdd(epoll, descriptor, token), "wait for a descriptor");
     }
 
-    void remove(int descriptor) {
+    public void remove(int descriptor) {
         Syscalls.epollRemove(epoll, descriptor);
     }
 
     /** The token of one that is readable; {@link #NOTHING} after this many milliseconds, below 0 never. */
-    long next(int milliseconds) throws IOException {
+    public long next(int milliseconds) throws IOException {
         long deadline = System.nanoTime() + milliseconds * 1_000_000L;
         while (true) {
             int left = milliseconds < 0 ? -1 : (int) Math.max(0, (deadline - System.nanoTime()) / 1_000_000L);

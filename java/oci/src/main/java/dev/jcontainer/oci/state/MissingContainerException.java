@@ -1,10 +1,10 @@
-package dev.jcontainer.oci.lifecycle;
+package dev.jcontainer.oci.state;
 
 /** There is no container of this name. */
-final class MissingContainerException extends LifecycleException {
+public final class MissingContainerException extends LifecycleException {
     private static final long serialVersionUID = 1;
 
-    MissingContainerException(String id) {
+    public MissingContainerException(String id) {
         super("There is no container " + id + ": container does not exist");
     }
 }

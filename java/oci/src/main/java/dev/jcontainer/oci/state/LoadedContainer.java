@@ -1,27 +1,26 @@
-package dev.jcontainer.oci.lifecycle;
+package dev.jcontainer.oci.state;
 
 import dev.jcontainer.cgroup.Cgroup;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.SystemCallException;
-import dev.jcontainer.oci.ContainerState;
-import dev.jcontainer.oci.ContainerState.Status;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.ConfigReader;
+import dev.jcontainer.oci.state.ContainerState.Status;
 import dev.jcontainer.spec.Signal;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One container: its note as it stood on the disk when the container was loaded, and what the kernel says about it at each
- * call. Each verb of the {@link Lifecycle} works on one. A verb that changes the note holds the container's lock.
+ * call. Each verb of the lifecycle works on one. A verb that changes the note holds the container's lock.
  */
-final class LoadedContainer {
+public final class LoadedContainer {
     private static final int PATIENCE_MILLISECONDS = 10_000;
 
     private final ContainerDirectories directories;
     private final ContainerNote note;
 
-    LoadedContainer(ContainerDirectories directories, ContainerNote note) {
+    public LoadedContainer(ContainerDirectories directories, ContainerNote note) {
         this.directories = directories;
         this.note = note;
     }
@@ -31,31 +30,30 @@ final class LoadedContainer {
      *
      * @throws MissingContainerException if there is none of this name, or {@code create} has not written its note yet
      */
-    static LoadedContainer load(ContainerDirectories directories, String id) throws IOException {
+    public static LoadedContainer load(ContainerDirectories directories, String id) throws IOException {
         return new LoadedContainer(directories, directories.load(id));
     }
 
-    String id() {
+    public String id() {
         return note.id();
     }
 
-    ContainerNote note() {
+    public ContainerNote note() {
         return note;
     }
 
     /** The container's directory: its note, the copy of its configuration, the socket that its first process listens on. */
-    String directory() {
+    public String directory() {
         return directories.directory(note.id());
     }
 
     /** The configuration as it was when the container was created. */
-    Config config() throws IOException {
+    public Config config() throws IOException {
         return ConfigReader.read(HostFiles.document(directories.config(note.id())));
     }
 
     /** The same; null if {@code create} was killed before it had written the copy, and so before any hook ran. */
-    @Nullable
-    Config configIfSaved() throws IOException {
+    public @Nullable Config configIfSaved() throws IOException {
         try {
             return config();
         } catch (SystemCallException e) {
@@ -66,15 +64,11 @@ final class LoadedContainer {
         }
     }
 
-    void save(ContainerNote.Phase phase) throws IOException {
+    public void save(ContainerNote.Phase phase) throws IOException {
         directories.save(note.with(phase));
     }
 
-    ContainerState state(Status status, Config config) {
-        return note.state(status, config);
-    }
-
-    Status status() throws IOException {
+    public Status status() throws IOException {
         try (FirstProcess first = firstProcess()) {
             if (!first.isAlive()) {
                 return note.pid() == 0 ? Status.CREATING : Status.STOPPED;
@@ -90,11 +84,11 @@ final class LoadedContainer {
     }
 
     /** Holds the first process; the caller closes it. */
-    FirstProcess firstProcess() throws IOException {
+    public FirstProcess firstProcess() throws IOException {
         return FirstProcess.of(note);
     }
 
-    Cgroup cgroup() {
+    public Cgroup cgroup() {
         return note.cgroup();
     }
 
@@ -103,7 +97,7 @@ final class LoadedContainer {
      *
      * @param verb what cannot be done without it, for the error
      */
-    Cgroup cgroupTo(String verb) throws LifecycleException {
+    public Cgroup cgroupTo(String verb) throws LifecycleException {
         if (note.cgroups().isEmpty()) {
             throw new LifecycleException("Cannot " + verb + " the container " + note.id()
                     + ": it has no cgroup, as this user may make none here: delegate one to it");
@@ -116,7 +110,7 @@ final class LoadedContainer {
      *
      * @param evenPaused whether they may be paused
      */
-    Cgroup cgroupOfRunningTo(String verb, boolean evenPaused) throws IOException {
+    public Cgroup cgroupOfRunningTo(String verb, boolean evenPaused) throws IOException {
         Status status = status();
         if (!isRunning(status, evenPaused)) {
             throw new LifecycleException("Cannot " + verb + " the container " + note.id()
@@ -126,12 +120,12 @@ final class LoadedContainer {
     }
 
     /** Whether there are processes, be it only the first one that waits for {@code start}. */
-    static boolean isRunning(Status status, boolean evenPaused) {
+    public static boolean isRunning(Status status, boolean evenPaused) {
         return status == Status.RUNNING || status == Status.CREATED || status == Status.PAUSED && evenPaused;
     }
 
     /** Kills the first process, and with it its PID namespace, and waits until it is dead. */
-    void end() throws IOException {
+    public void end() throws IOException {
         try (FirstProcess first = firstProcess()) {
             if (first.signal(Signal.KILL.number())) {
                 cgroup().kill(); // also a paused one

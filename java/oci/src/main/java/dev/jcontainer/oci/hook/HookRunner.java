@@ -1,4 +1,4 @@
-package dev.jcontainer.oci.lifecycle;
+package dev.jcontainer.oci.hook;
 
 import static dev.jcontainer.kernel.SystemCallException.check;
 
@@ -7,11 +7,15 @@ import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
-import dev.jcontainer.oci.ContainerState;
 import dev.jcontainer.oci.bundle.BundleExecPlanner;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.Hooks.Hook;
 import dev.jcontainer.oci.config.ProcessConfig;
+import dev.jcontainer.oci.state.ContainerNote;
+import dev.jcontainer.oci.state.ContainerState;
+import dev.jcontainer.oci.state.DescriptorPoll;
+import dev.jcontainer.oci.state.FirstProcess;
+import dev.jcontainer.oci.state.LifecycleException;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.spec.Signal;
 import java.io.ByteArrayOutputStream;
@@ -23,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * Runs hooks, in the namespaces of this process or of the container: the state on their stdin, what they print kept for the
  * error. One after the other; the first that fails is the last.
  */
-final class HookRunner {
+public final class HookRunner {
     private static final long OUTPUT = 1;
     private static final long END = 2;
     /** How many bytes of what a hook prints are kept. */
@@ -48,7 +52,8 @@ final class HookRunner {
      * @param cancellation ends the one that runs, and is a failure then
      * @throws LifecycleException if one cannot be run, ends with another status than 0, or takes too long
      */
-    static void run(String kind, List<Hook> hooks, ContainerState state, Cancellation cancellation) throws IOException {
+    public static void run(String kind, List<Hook> hooks, ContainerState state, Cancellation cancellation)
+            throws IOException {
         run(kind, hooks, cancellation, new Way() {
             @Override
             public String run(Hook hook) throws IOException {
@@ -60,7 +65,7 @@ final class HookRunner {
     }
 
     /** Runs them all: the failure of one is a warning, and no reason to leave the rest undone. */
-    static void runAll(String kind, List<Hook> hooks, ContainerState state, Cancellation cancellation) {
+    public static void runAll(String kind, List<Hook> hooks, ContainerState state, Cancellation cancellation) {
         for (Hook hook : hooks) {
             try {
                 run(kind, List.of(hook), state, cancellation);
@@ -79,7 +84,7 @@ final class HookRunner {
      * @param cancellation as above
      * @throws LifecycleException as above, or if the container's first process has ended
      */
-    static void runInside(
+    public static void runInside(
             String kind,
             List<Hook> hooks,
             ContainerState state,

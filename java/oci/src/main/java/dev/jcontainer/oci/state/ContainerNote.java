@@ -1,10 +1,9 @@
-package dev.jcontainer.oci.lifecycle;
+package dev.jcontainer.oci.state;
 
 import dev.jcontainer.cgroup.Cgroup;
 import dev.jcontainer.json.DocumentException;
 import dev.jcontainer.json.Text;
 import dev.jcontainer.json.Value;
-import dev.jcontainer.oci.ContainerState;
 import dev.jcontainer.oci.config.Config;
 import java.util.List;
 
@@ -21,7 +20,7 @@ import java.util.List;
  * @param unified whether they are of cgroup v2
  * @param scope the unit of systemd that they are, empty for none
  */
-record ContainerNote(
+public record ContainerNote(
         String id,
         String bundle,
         String rootfs,
@@ -33,7 +32,7 @@ record ContainerNote(
         boolean unified,
         String scope) {
     /** Written before what it says is begun, or after it is done. */
-    enum Phase {
+    public enum Phase {
         /** {@code create} has begun. */
         CREATING("creating"),
         /** {@code create} is done. */
@@ -55,29 +54,29 @@ record ContainerNote(
 
     private static final int VERSION = 1;
 
-    ContainerNote {
+    public ContainerNote {
         cgroups = List.copyOf(cgroups);
     }
 
-    ContainerNote with(int newPid, long newStartTime) {
+    public ContainerNote with(int newPid, long newStartTime) {
         return new ContainerNote(id, bundle, rootfs, created, phase, newPid, newStartTime, cgroups, unified, scope);
     }
 
-    ContainerNote with(Phase newPhase) {
+    public ContainerNote with(Phase newPhase) {
         return new ContainerNote(id, bundle, rootfs, created, newPhase, pid, startTime, cgroups, unified, scope);
     }
 
-    Cgroup cgroup() {
+    public Cgroup cgroup() {
         return Cgroup.of(cgroups, unified);
     }
 
     /** The document of the specification for a status that the caller knows. A container that has stopped has no pid. */
-    ContainerState state(ContainerState.Status status, Config config) {
+    public ContainerState state(ContainerState.Status status, Config config) {
         int shown = status == ContainerState.Status.STOPPED ? 0 : pid;
         return new ContainerState(id, status, shown, bundle, config.annotations());
     }
 
-    String toJson() {
+    public String toJson() {
         return Text.indented("  ")
                         .object()
                         .member("version", VERSION)
@@ -96,7 +95,7 @@ record ContainerNote(
     }
 
     /** A later version may have more members; one that changes the meaning of these has another number. */
-    static ContainerNote of(Value document) throws DocumentException {
+    public static ContainerNote of(Value document) throws DocumentException {
         document.require("version").number(VERSION, VERSION);
         return new ContainerNote(
                 document.requireString("id"),

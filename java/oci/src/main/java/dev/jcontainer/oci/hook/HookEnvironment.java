@@ -1,4 +1,4 @@
-package dev.jcontainer.oci.lifecycle;
+package dev.jcontainer.oci.hook;
 
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.KernelFiles;
@@ -7,6 +7,7 @@ import dev.jcontainer.oci.bundle.BundlePlanner;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.Hooks.Hook;
 import dev.jcontainer.oci.config.ProcessConfig;
+import dev.jcontainer.oci.state.ContainerNote;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package dev.jcontainer.oci.lifecycle;
+package dev.jcontainer.oci.state;
 
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
@@ -12,7 +12,7 @@ import java.io.IOException;
  *
  * <p>{@link #close} lets go of it.
  */
-final class FirstProcess implements AutoCloseable {
+public final class FirstProcess implements AutoCloseable {
     private static final int START_TIME = 19; // field 22 of man 5 proc_pid_stat, counted behind the name
     private static final String WAITING = "jcontainer-init";
 
@@ -25,7 +25,7 @@ final class FirstProcess implements AutoCloseable {
     }
 
     /** The process that a container was made with; {@link #isAlive} says whether it is still there. */
-    static FirstProcess of(ContainerNote note) throws IOException {
+    public static FirstProcess of(ContainerNote note) throws IOException {
         if (note.pid() == 0) {
             return new FirstProcess(0, -1);
         }
@@ -42,7 +42,7 @@ final class FirstProcess implements AutoCloseable {
     }
 
     /** When a process started, in clock ticks after boot; -1 where it has ended, be it reaped or not. */
-    static long startTime(int pid) throws IOException {
+    public static long startTime(int pid) throws IOException {
         byte[] content = KernelFiles.readIfThere("/proc/" + pid + "/stat");
         if (content == null) {
             return -1;
@@ -59,16 +59,16 @@ final class FirstProcess implements AutoCloseable {
     }
 
     /** The pidfd; below 0 when it has ended. */
-    int descriptor() {
+    public int descriptor() {
         return pidfd;
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return pidfd >= 0;
     }
 
     /** Whether it has not executed its program yet. Its name until then is the helper's. */
-    boolean isWaiting() throws IOException {
+    public boolean isWaiting() throws IOException {
         if (pidfd < 0) {
             return false;
         }
@@ -81,7 +81,7 @@ final class FirstProcess implements AutoCloseable {
      *
      * @return false when it has ended
      */
-    boolean signal(int signal) throws IOException {
+    public boolean signal(int signal) throws IOException {
         int sent = pidfd < 0 ? -Errno.ESRCH : Syscalls.pidfdSendSignal(pidfd, signal);
         if (sent < 0 && sent != -Errno.ESRCH) {
             throw new SystemCallException(-sent, "send signal " + signal + " to the container");
@@ -90,7 +90,7 @@ final class FirstProcess implements AutoCloseable {
     }
 
     /** Waits for its end, at most this long. */
-    void awaitEnd(int milliseconds) throws IOException {
+    public void awaitEnd(int milliseconds) throws IOException {
         if (pidfd < 0) {
             return;
         }

@@ -1,6 +1,7 @@
-package dev.jcontainer.oci;
+package dev.jcontainer.oci.state;
 
 import dev.jcontainer.json.Text;
+import dev.jcontainer.oci.config.Specification;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

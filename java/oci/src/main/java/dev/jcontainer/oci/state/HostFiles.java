@@ -1,4 +1,4 @@
-package dev.jcontainer.oci.lifecycle;
+package dev.jcontainer.oci.state;
 
 import static dev.jcontainer.kernel.SystemCallException.check;
 
@@ -35,7 +35,7 @@ public final class HostFiles {
     }
 
     /** All that is in a file of at most {@link Document#MAX_BYTES}. */
-    static byte[] read(String path) throws IOException {
+    public static byte[] read(String path) throws IOException {
         int file = check(Syscalls.open(Bytes.cString(path), Syscalls.O_RDONLY, 0), "read " + path);
         try {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream(READ_AT_ONCE);
