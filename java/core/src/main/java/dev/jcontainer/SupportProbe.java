@@ -15,13 +15,19 @@ import dev.jcontainer.launch.Launcher;
 import dev.jcontainer.plan.CgroupPlan;
 import dev.jcontainer.plan.FilterPlan;
 import dev.jcontainer.plan.LaunchPlan;
+import dev.jcontainer.plan.step.Flags;
 import dev.jcontainer.plan.step.LifecycleStep;
+import dev.jcontainer.plan.step.MountAttribute;
 import dev.jcontainer.plan.step.MountStep;
 import dev.jcontainer.plan.step.Namespaces;
+import dev.jcontainer.plan.step.OverlayFlag;
 import dev.jcontainer.plan.step.PrivilegeStep;
+import dev.jcontainer.plan.step.PropagationFlag;
 import dev.jcontainer.plan.step.RootStep;
+import dev.jcontainer.plan.step.SourceFlag;
 import dev.jcontainer.plan.step.SourceStep;
 import dev.jcontainer.plan.step.Step;
+import dev.jcontainer.plan.step.TargetFlag;
 import dev.jcontainer.prepare.ContainerId;
 import dev.jcontainer.seccomp.Filters;
 import dev.jcontainer.spec.Limits;
@@ -104,9 +110,11 @@ final class SupportProbe {
                 IdMap ids = UserNamespaces.resolve(UserNamespace.AUTO, facts);
                 List<Step> steps = List.of(
                         new PrivilegeStep.SetIds(0, 0, List.of()),
-                        new MountStep.MountPropagation("/", Step.RECURSIVE_PROPAGATION | Step.PRIVATE_PROPAGATION),
-                        new SourceStep.OpenOutside(LONELY_DIRECTORY, Step.MAPPED),
-                        new RootStep.RootSourceOverlay(0, facts.stagingDirectory(), 0, Step.USER_XATTR),
+                        new MountStep.MountPropagation(
+                                "/", Flags.of(PropagationFlag.RECURSIVE, PropagationFlag.PRIVATE)),
+                        new SourceStep.OpenOutside(LONELY_DIRECTORY, Flags.of(SourceFlag.MAPPED)),
+                        new RootStep.RootSourceOverlay(
+                                0, facts.stagingDirectory(), 0, Flags.of(OverlayFlag.USER_XATTR)),
                         new LifecycleStep.Exec(List.of(NO_PROGRAM), List.of(), ""));
                 long namespaces = Namespaces.USER | Namespaces.MOUNT | Namespaces.PID;
                 reason = obstacle(new LaunchPlan(steps, namespaces, LaunchPlan.SYNC, ids));
@@ -128,7 +136,7 @@ final class SupportProbe {
                         : List.of(
                                 new PrivilegeStep.NoNewPrivs(),
                                 new PrivilegeStep.Seccomp(
-                                        0,
+                                        Flags.none(),
                                         filter.flags(),
                                         filter.filter()))); // that there is no program is seen before it
     }
@@ -196,14 +204,21 @@ final class SupportProbe {
     }
 
     private void fileSystems() throws IOException {
-        int flags = map == null ? 0 : Step.USER_XATTR;
+        Flags<OverlayFlag> flags = Flags.when(map != null, OverlayFlag.USER_XATTR);
         List<Step> steps = new ArrayList<>();
-        steps.add(new MountStep.MountPropagation("/", Step.RECURSIVE_PROPAGATION | Step.PRIVATE_PROPAGATION));
+        steps.add(new MountStep.MountPropagation("/", Flags.of(PropagationFlag.RECURSIVE, PropagationFlag.PRIVATE)));
         steps.add(new RootStep.RootDirectory(facts.stagingDirectory()));
         steps.add(new MountStep.Mount(
-                "proc", "/", Step.NOSUID | Step.NODEV | Step.NOEXEC, Step.TARGET_EXISTS, List.of()));
+                "proc",
+                "/",
+                Flags.of(MountAttribute.NOSUID, MountAttribute.NODEV, MountAttribute.NOEXEC),
+                Flags.of(TargetFlag.TARGET_EXISTS),
+                List.of()));
         attempt("proc in a pid namespace", true, steps);
-        steps.set(2, new MountStep.Mount("tmpfs", "/", Step.NOSUID, Step.TARGET_EXISTS, List.of()));
+        steps.set(
+                2,
+                new MountStep.Mount(
+                        "tmpfs", "/", Flags.of(MountAttribute.NOSUID), Flags.of(TargetFlag.TARGET_EXISTS), List.of()));
         attempt("tmpfs", true, steps);
         steps.remove(2);
         steps.set(1, new RootStep.RootOverlay(LONELY_DIRECTORY, facts.stagingDirectory(), 0, flags));

@@ -12,7 +12,10 @@ import dev.jcontainer.launch.LaunchFailures;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.step.DeviceStep;
 import dev.jcontainer.plan.step.Filter;
+import dev.jcontainer.plan.step.FilterFlag;
+import dev.jcontainer.plan.step.Flags;
 import dev.jcontainer.plan.step.LifecycleStep;
+import dev.jcontainer.plan.step.MountAttribute;
 import dev.jcontainer.plan.step.MountStep;
 import dev.jcontainer.plan.step.NamespaceStep;
 import dev.jcontainer.plan.step.PrivilegeStep;
@@ -31,7 +34,8 @@ class FailureTextTest {
     private static final LifecycleStep.Exec PATHNAME =
             new LifecycleStep.Exec(List.of("/bin/tool", "arg"), List.of(), "");
     private static final LifecycleStep.Exec WORD = new LifecycleStep.Exec(List.of("tool"), List.of(), "/usr/bin:/bin");
-    private static final Step PROC = new MountStep.Mount("proc", "/proc", Step.NOSUID, 0, List.of());
+    private static final Step PROC =
+            new MountStep.Mount("proc", "/proc", Flags.of(MountAttribute.NOSUID), Flags.none(), List.of());
     private static final Step ROOT = new RootStep.RootDirectory("/srv/rootfs");
 
     private static ContainerException stage(Stage stage, int errno, String argument) {
@@ -93,7 +97,7 @@ class FailureTextTest {
                         "(step 3 of 24). A symbolic link stands in its way in the root filesystem; mounts go on"
                                 + " real directories only.");
         assertThat(step(PROC, Errno.EMFILE, "")).hasMessageContaining("--ulimit nofile");
-        assertThat(step(new RootStep.RootOverlay("/srv/rootfs", "/tmp", 0, 0), Errno.EINVAL, ""))
+        assertThat(step(new RootStep.RootOverlay("/srv/rootfs", "/tmp", 0, Flags.none()), Errno.EINVAL, ""))
                 .hasMessageEndingWith(
                         " The file system of the root may not be one that overlayfs can stand on; copy it to"
                                 + " another.");
@@ -102,9 +106,9 @@ class FailureTextTest {
     private static final LaunchPlan PLAN = new LaunchPlan(
             List.of(
                     new SourceStep.OpenDevice("/dev/null"),
-                    new SourceStep.OpenSource("/srv/docs", 0),
+                    new SourceStep.OpenSource("/srv/docs", Flags.none()),
                     ROOT,
-                    new MountStep.Bind(1, "/ff", 0, 0),
+                    new MountStep.Bind(1, "/ff", Flags.none(), Flags.none()),
                     PROC,
                     PATHNAME),
             0,
@@ -120,7 +124,10 @@ class FailureTextTest {
 
     @Test
     void aFileOnTheWayIsNamedAsTheReason() {
-        assertThat(step(new MountStep.Mount("tmpfs", "/etc/passwd", 0, 0, List.of()), Errno.ENOTDIR, ""))
+        assertThat(step(
+                        new MountStep.Mount("tmpfs", "/etc/passwd", Flags.none(), Flags.none(), List.of()),
+                        Errno.ENOTDIR,
+                        ""))
                 .hasMessageEndingWith(
                         " A file system is mounted on a directory: there, or on the way there, is a file.");
         assertThat(step(new DeviceStep.DeviceNode(0, "/etc/passwd/x"), Errno.ENOTDIR, ""))
@@ -140,8 +147,8 @@ class FailureTextTest {
     @Test
     void aSourceThatIsClosedToTheUserIsNotAQuestionOfNamespaces() {
         boolean isRoot = Syscalls.effectiveIds() >>> 32 == 0;
-        String message = String.valueOf(
-                step(new SourceStep.OpenSource("/root/x", 0), Errno.EACCES, "").getMessage());
+        String message = String.valueOf(step(new SourceStep.OpenSource("/root/x", Flags.none()), Errno.EACCES, "")
+                .getMessage());
         assertThat(message.endsWith(" This user has no permission to reach it."))
                 .as(message)
                 .isEqualTo(!isRoot);
@@ -158,13 +165,13 @@ class FailureTextTest {
 
     @Test
     void whatIsMissingIsNamedByItsOption() {
-        assertThat(step(new SourceStep.OpenSource("/in", 0), Errno.ENOENT, ""))
+        assertThat(step(new SourceStep.OpenSource("/in", Flags.none()), Errno.ENOENT, ""))
                 .hasMessageEndingWith(" The source of a volume (--volume, --mount) must be there.");
         assertThat(step(new SourceStep.OpenDevice("/dev/nope"), Errno.ENOENT, ""))
                 .hasMessageEndingWith(" This machine has no such device (--device).");
         assertThat(step(new ProcessStep.ChangeDirectory("/nosuch"), Errno.ENOENT, ""))
                 .hasMessageEndingWith(" The container has no such directory (--workdir), and exec makes none.");
-        assertThat(step(new RootStep.RootOverlay("/r", "/tmp", 0, 0), Errno.ENOENT, ""))
+        assertThat(step(new RootStep.RootOverlay("/r", "/tmp", 0, Flags.none()), Errno.ENOENT, ""))
                 .hasMessageEndingWith(" There is no such directory.");
     }
 
@@ -175,7 +182,7 @@ class FailureTextTest {
         for (ContainerException e : List.of(
                 step(PROC, Errno.EPERM, ""),
                 step(PROC, Errno.EACCES, ""),
-                step(new MountStep.Bind(0, "/x", 0, 0), Errno.EPERM, ""),
+                step(new MountStep.Bind(0, "/x", Flags.none(), Flags.none()), Errno.EPERM, ""),
                 stage(Stage.CLONE, Errno.EPERM, ""))) {
             assertThat(String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("run as root"))
                     .as(e.getMessage())
@@ -207,8 +214,8 @@ class FailureTextTest {
     @Test
     void whatTheSpecificationNamesAndIsNotThereIsInvalid() {
         List<Step> inputs = List.of(
-                new SourceStep.OpenSource("/in", 0),
-                new RootStep.RootOverlay("/r", "/tmp", 0, 0),
+                new SourceStep.OpenSource("/in", Flags.none()),
+                new RootStep.RootOverlay("/r", "/tmp", 0, Flags.none()),
                 new ProcessStep.WorkingDirectory("/w"));
         assertThat(inputs).allSatisfy(input -> {
             assertThat(step(input, Errno.ENOENT, "").reason()).isEqualTo(Reason.INVALID);
@@ -236,7 +243,7 @@ class FailureTextTest {
 
     @Test
     void inAChrootItSaysHowToGetOutOfIt() {
-        assertThat(step(new MountStep.MountPropagation("/", 0), Errno.EINVAL, ""))
+        assertThat(step(new MountStep.MountPropagation("/", Flags.none()), Errno.EINVAL, ""))
                 .hasMessageContaining("chroot")
                 .hasMessageContaining("mount --bind DIR DIR");
     }
@@ -295,7 +302,8 @@ class FailureTextTest {
 
     @Test
     void aProfileThatAnswersSomeExecsSoIsTheFirstCause() {
-        Step filter = new PrivilegeStep.Seccomp(Step.AT_EXEC, 0, new Filter(new byte[8], List.of(Errno.EPERM)));
+        Step filter = new PrivilegeStep.Seccomp(
+                Flags.of(FilterFlag.AT_EXEC), 0, new Filter(new byte[8], List.of(Errno.EPERM)));
         LaunchPlan plan = new LaunchPlan(List.of(filter, PATHNAME), 0, 0);
         ContainerException exception = FailureText.exception(LaunchFailures.ofPlan(plan, 1, Errno.EPERM));
         assertThat(exception)

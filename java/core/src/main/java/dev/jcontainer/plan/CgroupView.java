@@ -1,8 +1,11 @@
 package dev.jcontainer.plan;
 
+import dev.jcontainer.plan.step.Flags;
+import dev.jcontainer.plan.step.MountAttribute;
 import dev.jcontainer.plan.step.MountStep;
 import dev.jcontainer.plan.step.RootStep;
 import dev.jcontainer.plan.step.Step;
+import dev.jcontainer.plan.step.TargetFlag;
 import java.util.List;
 
 /**
@@ -12,7 +15,8 @@ import java.util.List;
  */
 final class CgroupView {
     private static final String PLACE = "/sys/fs/cgroup";
-    private static final int INERT = Step.NOSUID | Step.NODEV | Step.NOEXEC;
+    private static final Flags<MountAttribute> INERT =
+            Flags.of(MountAttribute.NOSUID, MountAttribute.NODEV, MountAttribute.NOEXEC);
 
     private CgroupView() {}
 
@@ -23,7 +27,7 @@ final class CgroupView {
      * @param readOnly whether limits cannot be changed there (CVE-2023-25809); engines let privileged containers
      */
     static void plan(CgroupPlan cgroup, List<String> options, boolean readOnly, Volumes volumes, List<Step> steps) {
-        int attributes = readOnly ? INERT | Step.READONLY : INERT;
+        Flags<MountAttribute> attributes = INERT.andWhen(readOnly, MountAttribute.READONLY);
         if (cgroup.unified()) {
             mount(steps, "cgroup2", PLACE, attributes, List.of());
             return;
@@ -31,7 +35,7 @@ final class CgroupView {
         if (cgroup.views().isEmpty()) {
             return;
         }
-        volumes.tmpfs(PLACE, attributes, Step.NO_SYMLINKS, options);
+        volumes.tmpfs(PLACE, attributes, Flags.of(TargetFlag.NO_SYMLINKS), options);
         for (CgroupPlan.View view : cgroup.views()) {
             mount(steps, "cgroup", PLACE + "/" + view.name(), attributes, view.controllers());
             for (String controller : view.controllers()) {
@@ -42,7 +46,8 @@ final class CgroupView {
         }
     }
 
-    private static void mount(List<Step> steps, String type, String target, int attributes, List<String> options) {
-        steps.add(new MountStep.Mount(type, target, attributes, Step.NO_SYMLINKS, options));
+    private static void mount(
+            List<Step> steps, String type, String target, Flags<MountAttribute> attributes, List<String> options) {
+        steps.add(new MountStep.Mount(type, target, attributes, Flags.of(TargetFlag.NO_SYMLINKS), options));
     }
 }

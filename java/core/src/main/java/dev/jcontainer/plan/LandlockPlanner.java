@@ -2,6 +2,8 @@ package dev.jcontainer.plan;
 
 import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.Identity;
+import dev.jcontainer.plan.step.FilterFlag;
+import dev.jcontainer.plan.step.Flags;
 import dev.jcontainer.plan.step.LifecycleStep;
 import dev.jcontainer.plan.step.PrivilegeStep;
 import dev.jcontainer.plan.step.ProcessStep;
@@ -48,7 +50,7 @@ public final class LandlockPlanner {
         }
         steps.add(noCapabilities(facts));
         steps.add(new PrivilegeStep.NoNewPrivs());
-        steps.add(new PrivilegeStep.Seccomp(Step.AT_EXEC, filter.flags(), filter.filter()));
+        steps.add(new PrivilegeStep.Seccomp(Flags.of(FilterFlag.AT_EXEC), filter.flags(), filter.filter()));
         Privileges privileges = spec.privileges();
         steps.add(new PrivilegeStep.LandlockAlone(privileges.landlockReadOnly(), privileges.landlockReadWrite()));
         steps.add(Planner.exec(spec, Planner.environment(spec, facts, identity.home(), hostname)));

@@ -4,15 +4,23 @@ import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.Identity;
 import dev.jcontainer.plan.step.DeviceStep;
+import dev.jcontainer.plan.step.FilterFlag;
+import dev.jcontainer.plan.step.Flags;
 import dev.jcontainer.plan.step.LifecycleStep;
+import dev.jcontainer.plan.step.MountAttribute;
 import dev.jcontainer.plan.step.MountStep;
 import dev.jcontainer.plan.step.NamespaceStep;
 import dev.jcontainer.plan.step.Namespaces;
+import dev.jcontainer.plan.step.OverlayFlag;
 import dev.jcontainer.plan.step.PrivilegeStep;
 import dev.jcontainer.plan.step.ProcessStep;
+import dev.jcontainer.plan.step.PropagationFlag;
 import dev.jcontainer.plan.step.RootStep;
+import dev.jcontainer.plan.step.SourceFlag;
 import dev.jcontainer.plan.step.Step;
+import dev.jcontainer.plan.step.TargetFlag;
 import dev.jcontainer.plan.step.TerminalStep;
+import dev.jcontainer.plan.step.ViewFlag;
 import dev.jcontainer.spec.Capabilities;
 import dev.jcontainer.spec.Capability;
 import dev.jcontainer.spec.ContainerSpec;
@@ -136,7 +144,7 @@ public final class Planner {
                     List.of()); // till then the process is nobody that the namespace knows
         }
         volumes.openPropagating();
-        steps.add(new MountStep.MountPropagation("/", Step.RECURSIVE_PROPAGATION | Step.PRIVATE_PROPAGATION));
+        steps.add(new MountStep.MountPropagation("/", Flags.of(PropagationFlag.RECURSIVE, PropagationFlag.PRIVATE)));
         HostView view = HostView.of(spec, facts);
         openSources(view);
         enterRoot();
@@ -183,11 +191,12 @@ public final class Planner {
     /** While all of the host is in view: staging and root cover parts of it. */
     private void openSources(HostView view) {
         for (String fileSystem : view.fileSystems()) {
-            int slot = volumes.openRoot(fileSystem, view.needed().contains(fileSystem) ? 0 : Step.OPTIONAL);
+            int slot =
+                    volumes.openRoot(fileSystem, Flags.when(!view.needed().contains(fileSystem), SourceFlag.OPTIONAL));
             viewSlot = viewSlot < 0 ? slot : viewSlot;
         }
         for (int i = 0; map != null && i < DEVICES.length; i++) {
-            int slot = volumes.openSource("/dev/" + DEVICES[i].name, 0);
+            int slot = volumes.openSource("/dev/" + DEVICES[i].name, Flags.none());
             nodeSlot = i == 0 ? slot : nodeSlot;
         }
         volumes.open();
@@ -207,13 +216,13 @@ public final class Planner {
         }
         if (!spec.privileges().isPrivileged()) {
             // Who made the root filesystem may have put nodes of the host's disks into it.
-            steps.add(new RootStep.RootAttributes(Step.NODEV, isEphemeral ? 0 : 1));
+            steps.add(new RootStep.RootAttributes(Flags.of(MountAttribute.NODEV), !isEphemeral));
         }
     }
 
     /** Its files belong to the users of the user namespace. */
     private void enterMappedRoot(String path, boolean isEphemeral) {
-        int slot = volumes.openRoot(path, isEphemeral ? 0 : Step.RECURSIVE);
+        int slot = volumes.openRoot(path, Flags.when(!isEphemeral, SourceFlag.RECURSIVE));
         steps.add(
                 isEphemeral
                         ? new RootStep.RootSourceOverlay(slot, facts.stagingDirectory(), 0, overlayFlags())
@@ -223,16 +232,20 @@ public final class Planner {
     private void showHostFileSystems(HostView view) {
         int slot = viewSlot;
         for (String fileSystem : view.fileSystems()) {
-            int needed = view.needed().contains(fileSystem) ? Step.NEEDED : 0;
+            Flags<ViewFlag> needed = Flags.when(view.needed().contains(fileSystem), ViewFlag.NEEDED);
             steps.add(new RootStep.InertView(slot++, facts.stagingDirectory(), fileSystem, overlayFlags(), needed));
         }
     }
 
     /** The program's own view of the kernel. Nothing of the root file system may redirect these: no symbolic links. */
     private void mountKernelFileSystems() {
-        int inert = Step.NOSUID | Step.NODEV | Step.NOEXEC;
-        mount("proc", "/proc", inert, Step.NO_SYMLINKS);
-        mount("sysfs", "/sys", spec.privileges().isPrivileged() ? inert : inert | Step.READONLY, Step.NO_SYMLINKS);
+        Flags<MountAttribute> inert = Flags.of(MountAttribute.NOSUID, MountAttribute.NODEV, MountAttribute.NOEXEC);
+        mount("proc", "/proc", inert, Flags.of(TargetFlag.NO_SYMLINKS));
+        mount(
+                "sysfs",
+                "/sys",
+                inert.andWhen(!spec.privileges().isPrivileged(), MountAttribute.READONLY),
+                Flags.of(TargetFlag.NO_SYMLINKS));
         if (cgroup != null) {
             List<String> options = new ArrayList<>(List.of("mode=755"));
             context(options);
@@ -241,22 +254,24 @@ public final class Planner {
         mount(
                 "tmpfs",
                 "/dev",
-                Step.NOSUID | Step.NOEXEC | Step.STRICTATIME,
-                Step.NO_SYMLINKS,
+                Flags.of(MountAttribute.NOSUID, MountAttribute.NOEXEC, MountAttribute.STRICTATIME),
+                Flags.of(TargetFlag.NO_SYMLINKS),
                 "mode=755",
                 "size=65536k");
         List<String> terminals = new ArrayList<>(List.of("newinstance", "ptmxmode=0666", "mode=0620"));
         if (IdMap.has(map == null ? facts.groups() : map.gids(), TTY_GROUP)) {
             terminals.add("gid=" + TTY_GROUP);
         }
-        int keep = spec.stdio().isTerminal() ? Step.KEEP : 0;
+        Flags<TargetFlag> keep = Flags.when(spec.stdio().isTerminal(), TargetFlag.KEEP);
         context(terminals);
-        steps.add(new MountStep.Mount("devpts", "/dev/pts", Step.NOSUID | Step.NOEXEC, keep, terminals));
-        mount("mqueue", "/dev/mqueue", inert, 0);
-        mount("tmpfs", "/dev/shm", inert, 0, "mode=1777", "size=" + spec.shmSize());
+        steps.add(new MountStep.Mount(
+                "devpts", "/dev/pts", Flags.of(MountAttribute.NOSUID, MountAttribute.NOEXEC), keep, terminals));
+        mount("mqueue", "/dev/mqueue", inert, Flags.none());
+        mount("tmpfs", "/dev/shm", inert, Flags.none(), "mode=1777", "size=" + spec.shmSize());
     }
 
-    private void mount(String type, String target, int attributes, int flags, String... options) {
+    private void mount(
+            String type, String target, Flags<MountAttribute> attributes, Flags<TargetFlag> flags, String... options) {
         List<String> all = new ArrayList<>(List.of(options));
         if (type.equals("tmpfs")) {
             context(all);
@@ -383,7 +398,7 @@ public final class Planner {
                 requireReaperOutOfReach(filter);
             }
             steps.add(new PrivilegeStep.Seccomp(
-                    Step.AT_EXEC | (fits ? Step.IN_REAPER : 0), filter.flags(), filter.filter()));
+                    Flags.of(FilterFlag.AT_EXEC).andWhen(fits, FilterFlag.IN_REAPER), filter.flags(), filter.filter()));
         }
     }
 
@@ -433,8 +448,8 @@ public final class Planner {
                         : PrivilegeStep.SetIds.of(uid, gid, groups));
     }
 
-    private int overlayFlags() {
-        return map == null ? 0 : Step.USER_XATTR;
+    private Flags<OverlayFlag> overlayFlags() {
+        return Flags.when(map != null, OverlayFlag.USER_XATTR);
     }
 
     static Map<String, String> environment(ContainerSpec spec, HostFacts facts, String home, String hostname) {

@@ -4,9 +4,14 @@ import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.HostSource;
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.plan.step.DeviceStep;
+import dev.jcontainer.plan.step.Flags;
+import dev.jcontainer.plan.step.MountAttribute;
 import dev.jcontainer.plan.step.MountStep;
+import dev.jcontainer.plan.step.PropagationFlag;
+import dev.jcontainer.plan.step.SourceFlag;
 import dev.jcontainer.plan.step.SourceStep;
 import dev.jcontainer.plan.step.Step;
+import dev.jcontainer.plan.step.TargetFlag;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Device;
 import dev.jcontainer.spec.Mount;
@@ -48,16 +53,16 @@ final class Volumes {
     }
 
     /** Opens a source that is no volume, and gives its slot. */
-    int openSource(String path, int flags) {
+    int openSource(String path, Flags<SourceFlag> flags) {
         steps.add(new SourceStep.OpenSource(path, flags));
         return slots++;
     }
 
     /** The same of a part of the root filesystem, which belongs to the container's users where that can be. */
-    int openRoot(String path, int flags) {
+    int openRoot(String path, Flags<SourceFlag> flags) {
         steps.add(
                 canMap
-                        ? new SourceStep.OpenOutside(path, flags | Step.MAPPED)
+                        ? new SourceStep.OpenOutside(path, flags.and(SourceFlag.MAPPED))
                         : new SourceStep.OpenSource(path, flags));
         return slots++;
     }
@@ -83,20 +88,21 @@ final class Volumes {
             Mount.Bind bind = (Mount.Bind) spec.mounts().get(i);
             if (propagating == (bind.propagation() != Propagation.PRIVATE)) {
                 check(bind);
-                int flags = bind.recursion() == Recursion.DISABLED ? 0 : Step.RECURSIVE;
+                Flags<SourceFlag> flags = Flags.when(bind.recursion() != Recursion.DISABLED, SourceFlag.RECURSIVE);
                 mountSlots[i] = open(bind, flags);
             }
         }
     }
 
     /** Root in a user namespace is nobody to the host's directories, so another opens what root may show. */
-    private int open(Mount.Bind bind, int flags) {
+    private int open(Mount.Bind bind, Flags<SourceFlag> flags) {
         if (!canMap) {
             return openSource(bind.source(), flags);
         }
-        int more = (bind.isIdmapped() ? Step.MAPPED : 0)
-                | (bind.propagation() == Propagation.SLAVE ? Step.TAKES_MOUNTS : 0);
-        steps.add(new SourceStep.OpenOutside(bind.source(), flags | more));
+        steps.add(new SourceStep.OpenOutside(
+                bind.source(),
+                flags.andWhen(bind.isIdmapped(), SourceFlag.MAPPED)
+                        .andWhen(bind.propagation() == Propagation.SLAVE, SourceFlag.TAKES_MOUNTS)));
         return slots++;
     }
 
@@ -187,17 +193,23 @@ final class Volumes {
     /** A volume on /dev shows the host's terminals, and the container's own have to be found by their names. */
     private void bindWithTerminals(Mount.Bind bind, int slot) {
         int terminals = slots++;
-        steps.add(new SourceStep.OpenInside("/dev/pts", 0));
+        steps.add(new SourceStep.OpenInside("/dev/pts", Flags.none()));
         bind(bind, slot);
-        steps.add(new MountStep.Bind(terminals, "/dev/pts", 0, Step.NO_SYMLINKS | Step.TARGET_EXISTS | Step.IF_THERE));
+        steps.add(new MountStep.Bind(
+                terminals,
+                "/dev/pts",
+                Flags.none(),
+                Flags.of(TargetFlag.NO_SYMLINKS, TargetFlag.TARGET_EXISTS, TargetFlag.IF_THERE)));
     }
 
     private void bind(Mount.Bind bind, int slot) {
-        int recursive = bind.recursion() == Recursion.ENABLED ? Step.RECURSIVE_ATTRIBUTES : 0;
-        int devices = isClosed(bind) ? Step.NO_DEVICES : 0;
-        steps.add(new MountStep.Bind(slot, bind.target(), attributes(bind), Step.NOT_PROC | recursive | devices));
+        Flags<TargetFlag> recursive =
+                Flags.when(bind.recursion() == Recursion.ENABLED, TargetFlag.RECURSIVE_ATTRIBUTES);
+        Flags<TargetFlag> devices = Flags.when(isClosed(bind), TargetFlag.NO_DEVICES);
+        steps.add(new MountStep.Bind(
+                slot, bind.target(), attributes(bind), recursive.and(devices).and(TargetFlag.NOT_PROC)));
         if (bind.propagation() == Propagation.SLAVE) {
-            steps.add(new MountStep.BindPropagation(slot, Step.SLAVE_PROPAGATION | Step.RECURSIVE_PROPAGATION));
+            steps.add(new MountStep.BindPropagation(slot, Flags.of(PropagationFlag.SLAVE, PropagationFlag.RECURSIVE)));
         }
     }
 
@@ -208,17 +220,18 @@ final class Volumes {
         option(options, "nr_inodes=", tmpfs.inodes());
         option(options, "uid=", tmpfs.uid());
         option(options, "gid=", tmpfs.gid());
-        tmpfs(tmpfs.target(), attributes(tmpfs), Step.NOT_PROC, options);
+        tmpfs(tmpfs.target(), attributes(tmpfs), Flags.of(TargetFlag.NOT_PROC), options);
     }
 
     /** Mounts a tmpfs, on which more can be mounted until {@link #restrict}. */
-    void tmpfs(String target, int attributes, int flags, List<String> options) {
-        if ((attributes & Step.READONLY) == 0) {
+    void tmpfs(String target, Flags<MountAttribute> attributes, Flags<TargetFlag> flags, List<String> options) {
+        if (!attributes.has(MountAttribute.READONLY)) {
             steps.add(new MountStep.Mount("tmpfs", target, attributes, flags, options));
             return;
         }
-        steps.add(new MountStep.MountInSlot("tmpfs", target, attributes & ~Step.READONLY, flags, options));
-        restricting.add(new MountStep.Restrict(slots++, Step.READONLY));
+        steps.add(new MountStep.MountInSlot(
+                "tmpfs", target, attributes.without(MountAttribute.READONLY), flags, options));
+        restricting.add(new MountStep.Restrict(slots++, Flags.of(MountAttribute.READONLY)));
     }
 
     /** Makes read-only what is to be, and is new: mount points and nodes have been made on it by now. */
@@ -236,13 +249,13 @@ final class Volumes {
         }
     }
 
-    private static int attributes(Mount mount) {
+    private static Flags<MountAttribute> attributes(Mount mount) {
         Set<MountFlag> flags = mount.flags();
-        return (mount.isReadOnly() ? Step.READONLY : 0)
-                | (flags.contains(MountFlag.NOSUID) ? Step.NOSUID : 0)
-                | (flags.contains(MountFlag.NODEV) ? Step.NODEV : 0)
-                | (flags.contains(MountFlag.NOEXEC) ? Step.NOEXEC : 0)
-                | (flags.contains(MountFlag.NOATIME) ? Step.NOATIME : 0);
+        return Flags.when(mount.isReadOnly(), MountAttribute.READONLY)
+                .andWhen(flags.contains(MountFlag.NOSUID), MountAttribute.NOSUID)
+                .andWhen(flags.contains(MountFlag.NODEV), MountAttribute.NODEV)
+                .andWhen(flags.contains(MountFlag.NOEXEC), MountAttribute.NOEXEC)
+                .andWhen(flags.contains(MountFlag.NOATIME), MountAttribute.NOATIME);
     }
 
     /** Nodes of the container's own; in a user namespace, where no device can be made, the host's. */
@@ -254,8 +267,8 @@ final class Volumes {
                             ? new MountStep.Bind(
                                     slot,
                                     device.target(),
-                                    Step.NOSUID | Step.NOEXEC,
-                                    Step.NOT_PROC | Step.NOT_ON_VOLUME)
+                                    Flags.of(MountAttribute.NOSUID, MountAttribute.NOEXEC),
+                                    Flags.of(TargetFlag.NOT_PROC, TargetFlag.NOT_ON_VOLUME))
                             : new DeviceStep.UsableDevice(slot, device.target()));
             slot++;
         }

@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.jcontainer.host.Identity;
 import dev.jcontainer.plan.step.Encoder;
+import dev.jcontainer.plan.step.FilterFlag;
 import dev.jcontainer.plan.step.LifecycleStep;
 import dev.jcontainer.plan.step.MountStep;
 import dev.jcontainer.plan.step.NamespaceStep;
 import dev.jcontainer.plan.step.Namespaces;
+import dev.jcontainer.plan.step.OverlayFlag;
 import dev.jcontainer.plan.step.ProcessStep;
 import dev.jcontainer.plan.step.RootStep;
+import dev.jcontainer.plan.step.SourceFlag;
 import dev.jcontainer.plan.step.Step;
+import dev.jcontainer.plan.step.TargetFlag;
+import dev.jcontainer.plan.step.ViewFlag;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,7 +31,7 @@ import org.junit.jupiter.api.Test;
 /** The wire format as native/include/plan.h draws it. */
 class PlanCodecTest {
     private static final Pattern CONSTANT =
-            Pattern.compile("#define (\\w+) \\(?(0x[0-9a-f]+|\\d+)u?(?: << (\\d+)\\))?");
+            Pattern.compile("#define (\\w+)[ \\\\\n]+\\(?(0x[0-9a-f]+|\\d+)u?(?: << (\\d+)\\))?");
     private static final LifecycleStep.Exec EXEC = new LifecycleStep.Exec(List.of("/bin/true"), List.of("A=b"), "");
     private static final int STEP_HEADER_LENGTH = 8;
 
@@ -55,9 +60,25 @@ class PlanCodecTest {
                 .containsEntry("PLAN_REAPER", LaunchPlan.REAPER)
                 .containsEntry("PLAN_TRACE", LaunchPlan.TRACE)
                 .containsEntry("PLAN_SYNC", LaunchPlan.SYNC)
-                .containsEntry("TREE_RECURSIVE", Step.RECURSIVE)
-                .containsEntry("TARGET_NO_SYMLINKS", Step.NO_SYMLINKS)
-                .containsEntry("TARGET_EXISTS", Step.TARGET_EXISTS);
+                .containsEntry("TREE_RECURSIVE", SourceFlag.RECURSIVE.bits())
+                .containsEntry("TREE_MAPPED", SourceFlag.MAPPED.bits())
+                .containsEntry("TREE_MAPPED_TOP", SourceFlag.MAPPED_TOP.bits())
+                .containsEntry("TREE_SLAVE", SourceFlag.TAKES_MOUNTS.bits())
+                .containsEntry("TREE_OPTIONAL", SourceFlag.OPTIONAL.bits())
+                .containsEntry("TARGET_NO_SYMLINKS", TargetFlag.NO_SYMLINKS.bits())
+                .containsEntry("TARGET_EXISTS", TargetFlag.TARGET_EXISTS.bits())
+                .containsEntry("TARGET_NOT_PROC", TargetFlag.NOT_PROC.bits())
+                .containsEntry("MOUNT_KEEP", TargetFlag.KEEP.bits())
+                .containsEntry("MOUNT_COPY_UP", TargetFlag.COPY_UP.bits())
+                .containsEntry("MOUNT_COPY_OWNER", TargetFlag.COPY_OWNER.bits())
+                .containsEntry("BIND_RECURSIVE", TargetFlag.RECURSIVE_ATTRIBUTES.bits())
+                .containsEntry("BIND_NODEV", TargetFlag.NO_DEVICES.bits())
+                .containsEntry("BIND_NOT_ON_VOLUME", TargetFlag.NOT_ON_VOLUME.bits())
+                .containsEntry("BIND_IF_THERE", TargetFlag.IF_THERE.bits())
+                .containsEntry("OVERLAY_USER_XATTR", OverlayFlag.USER_XATTR.bits())
+                .containsEntry("VIEW_NEEDED", ViewFlag.NEEDED.bits())
+                .containsEntry("FILTER_AT_EXEC", FilterFlag.AT_EXEC.bits())
+                .containsEntry("FILTER_REAPER", FilterFlag.IN_REAPER.bits());
     }
 
     @Test

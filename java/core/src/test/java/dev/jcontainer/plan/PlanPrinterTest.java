@@ -2,7 +2,9 @@ package dev.jcontainer.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jcontainer.plan.step.Flags;
 import dev.jcontainer.plan.step.LifecycleStep;
+import dev.jcontainer.plan.step.MountAttribute;
 import dev.jcontainer.plan.step.MountStep;
 import dev.jcontainer.plan.step.NamespaceStep;
 import dev.jcontainer.plan.step.PrivilegeStep;
@@ -22,12 +24,12 @@ class PlanPrinterTest {
     @Test
     void noStringOfASpecificationBreaksALine() {
         List<Step> steps = List.of(
-                new SourceStep.OpenSource(PATH, 0),
+                new SourceStep.OpenSource(PATH, Flags.none()),
                 new RootStep.RootDirectory(PATH),
-                new RootStep.RootOverlay(PATH, "/tmp", 0, 0),
+                new RootStep.RootOverlay(PATH, "/tmp", 0, Flags.none()),
                 new RootStep.MakeDirectory(PATH, 0755),
-                new MountStep.Mount("tmpfs", PATH, 0, 0, List.of()),
-                new MountStep.Bind(0, PATH, 0, 0),
+                new MountStep.Mount("tmpfs", PATH, Flags.none(), Flags.none(), List.of()),
+                new MountStep.Bind(0, PATH, Flags.none(), Flags.none()),
                 new ProcessStep.WorkingDirectory(PATH),
                 new LifecycleStep.Exec(List.of(PATH), List.of(), ""),
                 new LifecycleStep.Exec(List.of("sh"), List.of(), PATH));
@@ -41,7 +43,7 @@ class PlanPrinterTest {
                 .isEqualTo("set the resource limit nofile to 1024, at most 4096");
         assertThat(new ProcessStep.LateRlimit(7, 3, 4).attempt())
                 .isEqualTo("set the resource limit nofile to 3, at most 4, with the exec");
-        assertThat(new RootStep.RootOverlay("/r", "/tmp", 4096, 0).attempt())
+        assertThat(new RootStep.RootOverlay("/r", "/tmp", 4096, Flags.none()).attempt())
                 .isEqualTo("take /r as the root filesystem, writes going to a tmpfs of 4096 bytes");
         assertThat(new PrivilegeStep.SetIds(1000, 100, List.of(4, 20)).attempt())
                 .isEqualTo("become uid 1000, gid 100, groups [4, 20]");
@@ -51,7 +53,8 @@ class PlanPrinterTest {
         assertThat(PrivilegeStep.SetMappedIds.of(4294967294L, 2147483648L).attempt())
                 .isEqualTo("become uid 4294967294, gid 2147483648 of the user namespace");
         assertThat(TerminalStep.Terminal.of(80, 24, 4294967294L).attempt()).contains("for uid 4294967294,");
-        assertThat(new MountStep.Bind(3, "/a", Step.READONLY | Step.NOEXEC, 0).attempt())
+        assertThat(new MountStep.Bind(3, "/a", Flags.of(MountAttribute.READONLY, MountAttribute.NOEXEC), Flags.none())
+                        .attempt())
                 .isEqualTo("bind source 3 on /a (ro,noexec)");
     }
 

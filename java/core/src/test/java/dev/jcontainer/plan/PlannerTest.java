@@ -13,15 +13,22 @@ import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.Identity;
 import dev.jcontainer.plan.step.Filter;
+import dev.jcontainer.plan.step.FilterFlag;
+import dev.jcontainer.plan.step.Flags;
 import dev.jcontainer.plan.step.LifecycleStep;
+import dev.jcontainer.plan.step.MountAttribute;
 import dev.jcontainer.plan.step.MountStep;
 import dev.jcontainer.plan.step.Namespaces;
 import dev.jcontainer.plan.step.PrivilegeStep;
 import dev.jcontainer.plan.step.ProcessStep;
+import dev.jcontainer.plan.step.PropagationFlag;
 import dev.jcontainer.plan.step.RootStep;
+import dev.jcontainer.plan.step.SourceFlag;
 import dev.jcontainer.plan.step.SourceStep;
 import dev.jcontainer.plan.step.Step;
+import dev.jcontainer.plan.step.TargetFlag;
 import dev.jcontainer.plan.step.TerminalStep;
+import dev.jcontainer.plan.step.ViewFlag;
 import dev.jcontainer.spec.Capabilities;
 import dev.jcontainer.spec.Capability;
 import dev.jcontainer.spec.ContainerSpec;
@@ -322,7 +329,8 @@ class PlannerTest {
         assertThat(plan(host(), DISKS).steps())
                 .startsWith(
                         new ProcessStep.NewSession(),
-                        new MountStep.MountPropagation("/", Step.RECURSIVE_PROPAGATION | Step.PRIVATE_PROPAGATION));
+                        new MountStep.MountPropagation(
+                                "/", Flags.of(PropagationFlag.RECURSIVE, PropagationFlag.PRIVATE)));
     }
 
     @Test
@@ -336,9 +344,9 @@ class PlannerTest {
         List<SourceStep.OpenSource> sources = steps(plan, SourceStep.OpenSource.class);
         assertThat(sources)
                 .containsExactly(
-                        new SourceStep.OpenSource("/home", Step.OPTIONAL),
-                        new SourceStep.OpenSource("/tmp/a", Step.RECURSIVE),
-                        new SourceStep.OpenSource("/tmp/b", Step.RECURSIVE));
+                        new SourceStep.OpenSource("/home", Flags.of(SourceFlag.OPTIONAL)),
+                        new SourceStep.OpenSource("/tmp/a", Flags.of(SourceFlag.RECURSIVE)),
+                        new SourceStep.OpenSource("/tmp/b", Flags.of(SourceFlag.RECURSIVE)));
         assertThat(steps(plan, MountStep.Bind.class))
                 .extracting(bind -> sources.get(bind.slot()).path() + " on " + bind.target())
                 .containsExactly("/tmp/a on /a", "/tmp/b on /b");
@@ -361,11 +369,11 @@ class PlannerTest {
                 host().command("/home/a/bin/program"),
                 facts(mount("/", "ext4"), mount("/home", "ext4"), mount("/home/a", "nfs"), mount("/home/b", "vfat")));
         assertThat(steps(plan, RootStep.InertView.class))
-                .extracting(view -> view.target() + " " + view.view())
-                .containsExactly("/home " + Step.NEEDED, "/home/a " + Step.NEEDED, "/home/b 0");
+                .extracting(view -> view.target() + " " + view.view().has(ViewFlag.NEEDED))
+                .containsExactly("/home true", "/home/a true", "/home/b false");
         assertThat(steps(plan, SourceStep.OpenSource.class))
-                .extracting(open -> open.path() + " " + open.flags())
-                .containsExactly("/home 0", "/home/a 0", "/home/b " + Step.OPTIONAL);
+                .extracting(open -> open.path() + " " + open.flags().has(SourceFlag.OPTIONAL))
+                .containsExactly("/home false", "/home/a false", "/home/b true");
     }
 
     @Test
@@ -377,10 +385,10 @@ class PlannerTest {
                         .mount(Mount.bind(Path.of("/data"), "/c").withDevices()),
                 PLAIN);
         assertThat(steps(plan, RootStep.RootAttributes.class))
-                .containsExactly(new RootStep.RootAttributes(Step.NODEV, 1));
+                .containsExactly(new RootStep.RootAttributes(Flags.of(MountAttribute.NODEV), true));
         assertThat(steps(plan, MountStep.Bind.class))
-                .extracting(bind -> bind.flags() & Step.NO_DEVICES)
-                .containsExactly(Step.NO_DEVICES, Step.NO_DEVICES, 0);
+                .extracting(bind -> bind.flags().has(TargetFlag.NO_DEVICES))
+                .containsExactly(true, true, false);
     }
 
     @Test
@@ -390,8 +398,8 @@ class PlannerTest {
                 PLAIN);
         assertThat(steps(plan, RootStep.RootAttributes.class)).isEmpty();
         assertThat(steps(plan, MountStep.Bind.class))
-                .extracting(bind -> bind.flags() & Step.NO_DEVICES)
-                .containsExactly(0);
+                .extracting(bind -> bind.flags().has(TargetFlag.NO_DEVICES))
+                .containsExactly(false);
     }
 
     @Test
@@ -399,7 +407,7 @@ class PlannerTest {
         assertThat(steps(plan(directory(), PLAIN), MountStep.Mount.class))
                 .filteredOn(mount -> Set.of("/proc", "/sys", "/dev").contains(mount.target()))
                 .hasSize(3)
-                .allSatisfy(mount -> assertThat(mount.flags()).isEqualTo(Step.NO_SYMLINKS));
+                .allSatisfy(mount -> assertThat(mount.flags()).isEqualTo(Flags.of(TargetFlag.NO_SYMLINKS)));
     }
 
     @Test
@@ -407,7 +415,11 @@ class PlannerTest {
         List<Step> steps =
                 plan(directory().mount(Mount.tmpfs("/sys/firmware", 0)), PLAIN).steps();
         Step volume = new MountStep.Mount(
-                "tmpfs", "/sys/firmware", Step.NOSUID | Step.NODEV | Step.NOEXEC, Step.NOT_PROC, List.of("mode=1777"));
+                "tmpfs",
+                "/sys/firmware",
+                Flags.of(MountAttribute.NOSUID, MountAttribute.NODEV, MountAttribute.NOEXEC),
+                Flags.of(TargetFlag.NOT_PROC),
+                List.of("mode=1777"));
         assertThat(steps).containsSubsequence(volume, new MountStep.MaskPath("/sys/firmware"));
         assertThat(steps.subList(steps.indexOf(new MountStep.MaskPath("/sys/firmware")), steps.size()))
                 .doesNotHaveAnyElementsOfTypes(MountStep.Mount.class, MountStep.Bind.class);
@@ -488,7 +500,11 @@ class PlannerTest {
                 .filteredOn(step ->
                         step instanceof MountStep.Mount mount && mount.target().equals("/sys"))
                 .containsExactly(new MountStep.Mount(
-                        "sysfs", "/sys", Step.NOSUID | Step.NODEV | Step.NOEXEC, Step.NO_SYMLINKS, List.of()));
+                        "sysfs",
+                        "/sys",
+                        Flags.of(MountAttribute.NOSUID, MountAttribute.NODEV, MountAttribute.NOEXEC),
+                        Flags.of(TargetFlag.NO_SYMLINKS),
+                        List.of()));
     }
 
     private static PrivilegeStep.Capabilities capabilities(HostFacts facts) {
@@ -538,7 +554,7 @@ class PlannerTest {
     void aTerminalIsOpenedOnTheMountThatIsKeptForIt() {
         LaunchPlan plan = plan(directory().stdio(Stdio.pty(80, 24)), PLAIN);
         assertThat(steps(plan, MountStep.Mount.class))
-                .filteredOn(mount -> (mount.flags() & Step.KEEP) != 0)
+                .filteredOn(mount -> mount.flags().has(TargetFlag.KEEP))
                 .extracting(MountStep.Mount::type)
                 .containsExactly("devpts");
         assertThat(plan.steps())
@@ -572,7 +588,8 @@ class PlannerTest {
     void aFilterIsTheLastThingAheadOfTheExec() {
         List<Step> steps = filtered(true);
         assertThat(steps.get(steps.size() - 2))
-                .isEqualTo(new PrivilegeStep.Seccomp(Step.AT_EXEC | Step.IN_REAPER, 2, new Filter(new byte[8])));
+                .isEqualTo(new PrivilegeStep.Seccomp(
+                        Flags.of(FilterFlag.AT_EXEC, FilterFlag.IN_REAPER), 2, new Filter(new byte[8])));
         assertThat(position(steps, PrivilegeStep.NoNewPrivs.class)).isLessThan(steps.size() - 2);
     }
 
@@ -591,7 +608,7 @@ class PlannerTest {
                 .capabilities(Capabilities.DEFAULT.plus(Capability.SYS_PTRACE))
                 .build();
         List<PrivilegeStep.Seccomp> alone =
-                List.of(new PrivilegeStep.Seccomp(Step.AT_EXEC, 0, new Filter(new byte[8])));
+                List.of(new PrivilegeStep.Seccomp(Flags.of(FilterFlag.AT_EXEC), 0, new Filter(new byte[8])));
         assertThat(filteredWithoutWaiting(directory(), Identity.ROOT)).isEqualTo(alone);
         assertThat(filteredWithoutWaiting(directory().privileges(tracing), mapped))
                 .isEqualTo(alone);
@@ -605,7 +622,8 @@ class PlannerTest {
     void withoutNoNewPrivsItIsTheLastThingTooAndWhatItTakesIsKept() {
         List<Step> steps = filtered(false);
         assertThat(steps.get(steps.size() - 2))
-                .isEqualTo(new PrivilegeStep.Seccomp(Step.AT_EXEC | Step.IN_REAPER, 2, new Filter(new byte[8])));
+                .isEqualTo(new PrivilegeStep.Seccomp(
+                        Flags.of(FilterFlag.AT_EXEC, FilterFlag.IN_REAPER), 2, new Filter(new byte[8])));
         assertThat(position(steps, PrivilegeStep.KeepForFilter.class))
                 .isLessThan(position(steps, PrivilegeStep.SetIds.class))
                 .isLessThan(position(steps, PrivilegeStep.Capabilities.class));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.jcontainer.plan.step.Encoder;
 import dev.jcontainer.plan.step.Filter;
+import dev.jcontainer.plan.step.Flags;
 import dev.jcontainer.plan.step.LifecycleStep;
 import dev.jcontainer.plan.step.Opcode;
 import dev.jcontainer.plan.step.Step;
@@ -95,11 +96,12 @@ class StepsDefTest {
     @ParameterizedTest
     @MethodSource("records")
     void theFieldsOfAStepAreThoseOfItsSignature(Class<? extends Step> type) throws Exception {
-        StringBuilder letters = new StringBuilder();
-        for (RecordComponent field : type.getRecordComponents()) {
-            letters.append(letter(field));
+        String signature = definition(type).signature();
+        RecordComponent[] fields = type.getRecordComponents();
+        assertThat(fields).hasSize(signature.length());
+        for (int i = 0; i < fields.length; i++) {
+            assertThat(letters(fields[i])).as(fields[i].getName()).contains(signature.substring(i, i + 1));
         }
-        assertThat(letters.toString()).isEqualTo(definition(type).signature());
     }
 
     @ParameterizedTest
@@ -110,7 +112,8 @@ class StepsDefTest {
         step.encode(out);
 
         WireReader in = new WireReader(out.toBytes());
-        assertThat(in.arguments(definition(type).signature())).isEqualTo(values(step));
+        assertThat(in.arguments(definition(type).signature()))
+                .isEqualTo(values(step, definition(type).signature()));
         assertThat(in.remaining()).isZero();
     }
 
@@ -140,20 +143,25 @@ class StepsDefTest {
         return type.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "_").toUpperCase(Locale.ROOT);
     }
 
-    private static char letter(RecordComponent field) {
+    /** The letters that a field may have in a signature; the bits of flags go into a number of either length. */
+    private static String letters(RecordComponent field) {
+        if (field.getType() == Flags.class) {
+            return "uq";
+        }
         switch (field.getGenericType().getTypeName()) {
             case "int":
-                return 'u';
+            case "boolean":
+                return "u";
             case "long":
-                return 'q';
+                return "q";
             case "java.lang.String":
-                return 's';
+                return "s";
             case "java.util.List<java.lang.String>":
-                return 'v';
+                return "v";
             case "java.util.List<java.lang.Integer>":
-                return 'w';
+                return "w";
             case "dev.jcontainer.plan.step.Filter":
-                return 'b';
+                return "b";
             default:
                 throw new AssertionError("The wire format has no " + field);
         }
@@ -166,14 +174,19 @@ class StepsDefTest {
         Object[] values = new Object[fields.length];
         for (int i = 0; i < fields.length; i++) {
             types[i] = fields[i].getType();
-            values[i] = sample(letter(fields[i]), i + 1);
+            values[i] = sample(fields[i], i + 1);
         }
         Constructor<? extends Step> constructor = type.getDeclaredConstructor(types);
         return constructor.newInstance(values);
     }
 
-    private static Object sample(char letter, int number) {
-        switch (letter) {
+    private static Object sample(RecordComponent field, int number) {
+        if (field.getType() == Flags.class) {
+            return new Flags<>(0x1020300 + number);
+        } else if (field.getType() == boolean.class) {
+            return Boolean.TRUE;
+        }
+        switch (letters(field).charAt(0)) {
             case 'u':
                 return 0x81020300 + number;
             case 'q':
@@ -189,10 +202,17 @@ class StepsDefTest {
         }
     }
 
-    private static List<Object> values(Step step) throws Exception {
+    /** The fields of a step as numbers, strings and lists. */
+    private static List<Object> values(Step step, String signature) throws Exception {
         List<Object> values = new ArrayList<>();
         for (RecordComponent field : step.getClass().getRecordComponents()) {
-            values.add(field.getAccessor().invoke(step));
+            Object value = field.getAccessor().invoke(step);
+            if (value instanceof Flags) {
+                int bits = ((Flags<?>) value).bits();
+                values.add(signature.charAt(values.size()) == 'q' ? (Object) Long.valueOf(bits) : (Object) bits);
+            } else {
+                values.add(value instanceof Boolean ? (Object) (((Boolean) value) ? 1 : 0) : value);
+            }
         }
         return values;
     }

@@ -24,6 +24,11 @@ public final class Encoder {
         return this;
     }
 
+    /** 32 bits, 1 or 0. */
+    public Encoder flag(boolean value) {
+        return number(value ? 1 : 0);
+    }
+
     /** 64 bits. */
     public Encoder longNumber(long value) {
         return number((int) value).number((int) (value >>> 32));

@@ -21,7 +21,7 @@ public sealed interface MountStep extends Step {
     }
 
     /** Sets how mounts spread between namespaces: mount(2) with MS_PRIVATE and the like. */
-    record MountPropagation(String path, int flags) implements MountStep {
+    record MountPropagation(String path, Flags<PropagationFlag> flags) implements MountStep {
         @Override
         public Opcode opcode() {
             return Opcode.MOUNT_PROPAGATION;
@@ -29,7 +29,7 @@ public sealed interface MountStep extends Step {
 
         @Override
         public void encode(Encoder out) {
-            out.string(path).number(flags);
+            out.string(path).number(flags.bits());
         }
 
         @Override
@@ -51,7 +51,9 @@ public sealed interface MountStep extends Step {
     }
 
     /** Mounts a new file system in the root. */
-    record Mount(String type, String target, int attributes, int flags, List<String> options) implements MountStep {
+    record Mount(
+            String type, String target, Flags<MountAttribute> attributes, Flags<TargetFlag> flags, List<String> options)
+            implements MountStep {
         public Mount {
             options = List.copyOf(options);
         }
@@ -63,7 +65,11 @@ public sealed interface MountStep extends Step {
 
         @Override
         public void encode(Encoder out) {
-            out.string(type).string(target).number(attributes).number(flags).strings(options);
+            out.string(type)
+                    .string(target)
+                    .number(attributes.bits())
+                    .number(flags.bits())
+                    .strings(options);
         }
 
         @Override
@@ -94,7 +100,8 @@ public sealed interface MountStep extends Step {
     }
 
     /** As {@link Mount}, and fills the next slot with the mount: it takes more attributes when what goes on it is made. */
-    record MountInSlot(String type, String target, int attributes, int flags, List<String> options)
+    record MountInSlot(
+            String type, String target, Flags<MountAttribute> attributes, Flags<TargetFlag> flags, List<String> options)
             implements MountStep {
         public MountInSlot {
             options = List.copyOf(options);
@@ -107,7 +114,11 @@ public sealed interface MountStep extends Step {
 
         @Override
         public void encode(Encoder out) {
-            out.string(type).string(target).number(attributes).number(flags).strings(options);
+            out.string(type)
+                    .string(target)
+                    .number(attributes.bits())
+                    .number(flags.bits())
+                    .strings(options);
         }
 
         @Override
@@ -122,7 +133,7 @@ public sealed interface MountStep extends Step {
     }
 
     /** Sets attributes of the mount in a slot, which is in its place by now. */
-    record Restrict(int slot, int attributes) implements MountStep {
+    record Restrict(int slot, Flags<MountAttribute> attributes) implements MountStep {
         @Override
         public Opcode opcode() {
             return Opcode.RESTRICT;
@@ -130,7 +141,7 @@ public sealed interface MountStep extends Step {
 
         @Override
         public void encode(Encoder out) {
-            out.number(slot).number(attributes);
+            out.number(slot).number(attributes.bits());
         }
 
         @Override
@@ -145,7 +156,8 @@ public sealed interface MountStep extends Step {
     }
 
     /** Attaches what was opened into a slot. */
-    record Bind(int slot, String target, int attributes, int flags) implements MountStep {
+    record Bind(int slot, String target, Flags<MountAttribute> attributes, Flags<TargetFlag> flags)
+            implements MountStep {
         @Override
         public Opcode opcode() {
             return Opcode.BIND;
@@ -153,7 +165,7 @@ public sealed interface MountStep extends Step {
 
         @Override
         public void encode(Encoder out) {
-            out.number(slot).string(target).number(attributes).number(flags);
+            out.number(slot).string(target).number(attributes.bits()).number(flags.bits());
         }
 
         @Override
@@ -172,8 +184,8 @@ public sealed interface MountStep extends Step {
         }
 
         private String bind(String source) {
-            boolean isRecursive = attributes != 0 && (flags & RECURSIVE_ATTRIBUTES) != 0;
-            boolean isClosed = (flags & NO_DEVICES) != 0;
+            boolean isRecursive = !attributes.isEmpty() && flags.has(TargetFlag.RECURSIVE_ATTRIBUTES);
+            boolean isClosed = flags.has(TargetFlag.NO_DEVICES);
             return "bind " + source + " on " + StepText.printable(target) + StepText.attributes(attributes, "")
                     + (isRecursive ? ", and so what is below" : "")
                     + (isClosed ? ", without devices" : "");
@@ -189,7 +201,7 @@ public sealed interface MountStep extends Step {
     }
 
     /** Sets how mounts spread from and to what was bound of a slot. */
-    record BindPropagation(int slot, int flags) implements MountStep {
+    record BindPropagation(int slot, Flags<PropagationFlag> flags) implements MountStep {
         @Override
         public Opcode opcode() {
             return Opcode.BIND_PROPAGATION;
@@ -197,13 +209,13 @@ public sealed interface MountStep extends Step {
 
         @Override
         public void encode(Encoder out) {
-            out.number(slot).number(flags);
+            out.number(slot).number(flags.bits());
         }
 
         @Override
         public String attempt() {
             return "let source " + slot
-                    + ((flags & SLAVE_PROPAGATION) != 0 ? " take mounts from the host" : " keep to itself");
+                    + (flags.has(PropagationFlag.SLAVE) ? " take mounts from the host" : " keep to itself");
         }
 
         @Override
@@ -212,8 +224,9 @@ public sealed interface MountStep extends Step {
         }
     }
 
-    /** Changes {@code MOUNT_ATTR} bits of what was bound of a slot; 1 as {@code recursive} changes what is below, too. */
-    record ChangeAttributes(int slot, long set, long clear, int recursive) implements MountStep {
+    /** Changes {@code MOUNT_ATTR} bits of what was bound of a slot; with {@code recursive} of what is below, too. */
+    record ChangeAttributes(int slot, Flags<MountAttribute> set, Flags<MountAttribute> clear, boolean recursive)
+            implements MountStep {
         @Override
         public Opcode opcode() {
             return Opcode.CHANGE_ATTRIBUTES;
@@ -221,13 +234,12 @@ public sealed interface MountStep extends Step {
 
         @Override
         public void encode(Encoder out) {
-            out.number(slot).longNumber(set).longNumber(clear).number(recursive);
+            out.number(slot).longNumber(set.bits()).longNumber(clear.bits()).flag(recursive);
         }
 
         @Override
         public String attempt() {
-            return "change the attributes of the mount of source " + slot
-                    + (recursive == 0 ? "" : ", and of what is below");
+            return "change the attributes of the mount of source " + slot + (recursive ? ", and of what is below" : "");
         }
 
         @Override
@@ -288,10 +300,10 @@ public sealed interface MountStep extends Step {
     }
 
     /**
-     * As {@link MaskPath}, or as {@link ReadonlyPath} where {@code readonly} is 1, of what a symbolic link stands for in the
+     * As {@link MaskPath}, or as {@link ReadonlyPath} where it is {@code readonly}, of what a symbolic link stands for in the
      * root.
      */
-    record ProtectPath(String path, int readonly) implements MountStep {
+    record ProtectPath(String path, boolean readonly) implements MountStep {
         @Override
         public Opcode opcode() {
             return Opcode.PROTECT_PATH;
@@ -299,14 +311,12 @@ public sealed interface MountStep extends Step {
 
         @Override
         public void encode(Encoder out) {
-            out.string(path).number(readonly);
+            out.string(path).flag(readonly);
         }
 
         @Override
         public String attempt() {
-            return readonly == 0
-                    ? "mask " + StepText.printable(path)
-                    : "make " + StepText.printable(path) + " read-only";
+            return readonly ? "make " + StepText.printable(path) + " read-only" : "mask " + StepText.printable(path);
         }
 
         @Override

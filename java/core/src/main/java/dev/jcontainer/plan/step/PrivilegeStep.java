@@ -154,10 +154,9 @@ public sealed interface PrivilegeStep extends Step {
     /**
      * Filters the system calls from here on, or from the exec on.
      *
-     * @param when {@link Step#AT_EXEC}, {@link Step#IN_REAPER}
      * @param flags {@code SECCOMP_FILTER_FLAG_*}
      */
-    record Seccomp(int when, int flags, Filter filter) implements PrivilegeStep {
+    record Seccomp(Flags<FilterFlag> when, int flags, Filter filter) implements PrivilegeStep {
         @Override
         public Opcode opcode() {
             return Opcode.SECCOMP;
@@ -165,14 +164,14 @@ public sealed interface PrivilegeStep extends Step {
 
         @Override
         public void encode(Encoder out) {
-            out.number(when).number(flags);
+            out.number(when.bits()).number(flags);
             filter.encode(out);
         }
 
         @Override
         public String attempt() {
             return "filter system calls by " + filter.instructions() + " instructions"
-                    + ((when & AT_EXEC) != 0 ? ", right before the exec" : "");
+                    + (when.has(FilterFlag.AT_EXEC) ? ", right before the exec" : "");
         }
 
         @Override

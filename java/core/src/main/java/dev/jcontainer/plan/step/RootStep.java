@@ -52,7 +52,7 @@ public sealed interface RootStep extends Step {
     }
 
     /** Takes a directory as the root, with writes going to a tmpfs of {@code size} bytes, 0 for the kernel's default. */
-    record RootOverlay(String lower, String staging, long size, int flags) implements RootStep {
+    record RootOverlay(String lower, String staging, long size, Flags<OverlayFlag> flags) implements RootStep {
         @Override
         public Opcode opcode() {
             return Opcode.ROOT_OVERLAY;
@@ -60,7 +60,7 @@ public sealed interface RootStep extends Step {
 
         @Override
         public void encode(Encoder out) {
-            out.string(lower).string(staging).longNumber(size).number(flags);
+            out.string(lower).string(staging).longNumber(size).number(flags.bits());
         }
 
         @Override
@@ -123,7 +123,7 @@ public sealed interface RootStep extends Step {
     }
 
     /** As {@link RootOverlay}, on a source. */
-    record RootSourceOverlay(int slot, String staging, long size, int flags) implements RootStep {
+    record RootSourceOverlay(int slot, String staging, long size, Flags<OverlayFlag> flags) implements RootStep {
         @Override
         public Opcode opcode() {
             return Opcode.ROOT_SOURCE_OVERLAY;
@@ -131,7 +131,7 @@ public sealed interface RootStep extends Step {
 
         @Override
         public void encode(Encoder out) {
-            out.number(slot).string(staging).longNumber(size).number(flags);
+            out.number(slot).string(staging).longNumber(size).number(flags.bits());
         }
 
         @Override
@@ -152,8 +152,8 @@ public sealed interface RootStep extends Step {
         }
     }
 
-    /** Sets {@code MOUNT_ATTR} bits of the root; 1 as {@code recursive} sets them on what is mounted below, too. */
-    record RootAttributes(int attributes, int recursive) implements RootStep {
+    /** Sets {@code MOUNT_ATTR} bits of the root; with {@code recursive} on what is mounted below, too. */
+    record RootAttributes(Flags<MountAttribute> attributes, boolean recursive) implements RootStep {
         @Override
         public Opcode opcode() {
             return Opcode.ROOT_ATTRIBUTES;
@@ -161,13 +161,13 @@ public sealed interface RootStep extends Step {
 
         @Override
         public void encode(Encoder out) {
-            out.number(attributes).number(recursive);
+            out.number(attributes.bits()).flag(recursive);
         }
 
         @Override
         public String attempt() {
             return "set on the root filesystem" + StepText.attributes(attributes, "")
-                    + (recursive == 0 ? "" : ", and so on what is below");
+                    + (recursive ? ", and so on what is below" : "");
         }
 
         @Override
@@ -251,10 +251,9 @@ public sealed interface RootStep extends Step {
      * Shows a file system of the host of a slot read-only, so that its sockets and FIFOs lead to nobody.
      *
      * @param staging the root overlay's directory
-     * @param overlay {@link Step#USER_XATTR} or 0
-     * @param view {@link Step#NEEDED} or 0
      */
-    record InertView(int slot, String staging, String target, int overlay, int view) implements RootStep {
+    record InertView(int slot, String staging, String target, Flags<OverlayFlag> overlay, Flags<ViewFlag> view)
+            implements RootStep {
         @Override
         public Opcode opcode() {
             return Opcode.INERT_VIEW;
@@ -262,14 +261,18 @@ public sealed interface RootStep extends Step {
 
         @Override
         public void encode(Encoder out) {
-            out.number(slot).string(staging).string(target).number(overlay).number(view);
+            out.number(slot)
+                    .string(staging)
+                    .string(target)
+                    .number(overlay.bits())
+                    .number(view.bits());
         }
 
         @Override
         public String attempt() {
             return "show source " + slot + " on " + StepText.printable(target)
                     + ", read-only, with sockets and FIFOs that lead to nobody"
-                    + ((view & NEEDED) == 0 ? ", where that can be" : "");
+                    + (view.has(ViewFlag.NEEDED) ? "" : ", where that can be");
         }
 
         @Override

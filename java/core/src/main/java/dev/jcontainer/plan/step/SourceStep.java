@@ -8,7 +8,7 @@ public sealed interface SourceStep extends Step {
     String hostPath();
 
     /** Opens something of the host for a later {@link MountStep.Bind}; fills the next slot, from 0. */
-    record OpenSource(String path, int flags) implements SourceStep {
+    record OpenSource(String path, Flags<SourceFlag> flags) implements SourceStep {
         @Override
         public Opcode opcode() {
             return Opcode.OPEN_SOURCE;
@@ -16,7 +16,7 @@ public sealed interface SourceStep extends Step {
 
         @Override
         public void encode(Encoder out) {
-            out.string(path).number(flags);
+            out.string(path).number(flags.bits());
         }
 
         @Override
@@ -51,7 +51,7 @@ public sealed interface SourceStep extends Step {
     }
 
     /** Opens something of the root, as the steps before have made it, for a later {@link MountStep.Bind}; fills the next slot. */
-    record OpenInside(String path, int flags) implements SourceStep {
+    record OpenInside(String path, Flags<SourceFlag> flags) implements SourceStep {
         @Override
         public Opcode opcode() {
             return Opcode.OPEN_INSIDE;
@@ -59,7 +59,7 @@ public sealed interface SourceStep extends Step {
 
         @Override
         public void encode(Encoder out) {
-            out.string(path).number(flags);
+            out.string(path).number(flags.bits());
         }
 
         @Override
@@ -79,8 +79,8 @@ public sealed interface SourceStep extends Step {
         }
     }
 
-    /** As {@link OpenSource}, by the supervisor: what the user namespace cannot reach, or {@link Step#MAPPED}; Linux 5.12. */
-    record OpenOutside(String path, int flags) implements SourceStep {
+    /** As {@link OpenSource}, by the supervisor: what the user namespace cannot reach, or {@link SourceFlag#MAPPED}; Linux 5.12. */
+    record OpenOutside(String path, Flags<SourceFlag> flags) implements SourceStep {
         @Override
         public Opcode opcode() {
             return Opcode.OPEN_OUTSIDE;
@@ -88,13 +88,13 @@ public sealed interface SourceStep extends Step {
 
         @Override
         public void encode(Encoder out) {
-            out.string(path).number(flags);
+            out.string(path).number(flags.bits());
         }
 
         @Override
         public String attempt() {
             return "open " + StepText.printable(path) + " of the host, as root of the host"
-                    + ((flags & MAPPED) == 0 ? "" : ", with the owners of the user namespace");
+                    + (flags.has(SourceFlag.MAPPED) ? ", with the owners of the user namespace" : "");
         }
 
         @Override
@@ -128,11 +128,11 @@ public sealed interface SourceStep extends Step {
     }
 
     /**
-     * As {@link OpenOutside} with {@link Step#MAPPED}, by another user namespace than the container's.
+     * As {@link OpenOutside} with {@link SourceFlag#MAPPED}, by another user namespace than the container's.
      *
      * @param namespace its path
      */
-    record OpenMapped(String path, int flags, String namespace) implements SourceStep {
+    record OpenMapped(String path, Flags<SourceFlag> flags, String namespace) implements SourceStep {
         @Override
         public Opcode opcode() {
             return Opcode.OPEN_MAPPED;
@@ -140,7 +140,7 @@ public sealed interface SourceStep extends Step {
 
         @Override
         public void encode(Encoder out) {
-            out.string(path).number(flags).string(namespace);
+            out.string(path).number(flags.bits()).string(namespace);
         }
 
         @Override

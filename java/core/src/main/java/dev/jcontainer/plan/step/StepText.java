@@ -41,26 +41,27 @@ public final class StepText {
         return size == 0 ? "" : " of " + size + " bytes";
     }
 
-    static String mount(String type, String target, int attributes, List<String> options) {
+    static String mount(String type, String target, Flags<MountAttribute> attributes, List<String> options) {
         return "mount " + type + " on " + printable(target) + attributes(attributes, String.join(",", options));
     }
 
-    static String attributes(int attributes, String options) {
+    static String attributes(Flags<MountAttribute> attributes, String options) {
         StringBuilder text = new StringBuilder();
-        attribute(text, attributes, Step.READONLY, "ro");
-        attribute(text, attributes, Step.NOSUID, "nosuid");
-        attribute(text, attributes, Step.NODEV, "nodev");
-        attribute(text, attributes, Step.NOEXEC, "noexec");
-        attribute(text, attributes, Step.NOATIME, "noatime");
-        attribute(text, attributes, Step.STRICTATIME, "strictatime");
+        attribute(text, attributes, MountAttribute.READONLY, "ro");
+        attribute(text, attributes, MountAttribute.NOSUID, "nosuid");
+        attribute(text, attributes, MountAttribute.NODEV, "nodev");
+        attribute(text, attributes, MountAttribute.NOEXEC, "noexec");
+        attribute(text, attributes, MountAttribute.NOATIME, "noatime");
+        attribute(text, attributes, MountAttribute.STRICTATIME, "strictatime");
         if (!options.isEmpty()) {
             text.append(text.length() == 0 ? "" : ",").append(options);
         }
         return text.length() == 0 ? "" : " (" + text + ")";
     }
 
-    private static void attribute(StringBuilder text, int attributes, int bit, String name) {
-        if ((attributes & bit) != 0) {
+    private static void attribute(
+            StringBuilder text, Flags<MountAttribute> attributes, MountAttribute bit, String name) {
+        if (attributes.has(bit)) {
             text.append(text.length() == 0 ? "" : ",").append(name);
         }
     }

@@ -4,6 +4,7 @@ import dev.jcontainer.json.DocumentException;
 import dev.jcontainer.oci.config.LinuxConfig;
 import dev.jcontainer.oci.config.LinuxConfig.DeviceConfig;
 import dev.jcontainer.plan.step.DeviceStep;
+import dev.jcontainer.plan.step.Flags;
 import dev.jcontainer.plan.step.RootStep;
 import dev.jcontainer.plan.step.Step;
 import java.util.ArrayList;
@@ -55,7 +56,7 @@ final class BundleDevices {
     void open() throws DocumentException {
         for (int i = 0; i < slots.length; i++) {
             if (isBound(devices.get(i))) {
-                slots[i] = sources.open(devices.get(i).path(), 0);
+                slots[i] = sources.open(devices.get(i).path(), Flags.none());
             }
         }
     }

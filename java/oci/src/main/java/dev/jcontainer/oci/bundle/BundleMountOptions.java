@@ -1,57 +1,49 @@
 package dev.jcontainer.oci.bundle;
 
 import dev.jcontainer.json.DocumentException;
-import dev.jcontainer.plan.step.Step;
+import dev.jcontainer.plan.step.Flags;
+import dev.jcontainer.plan.step.MountAttribute;
+import dev.jcontainer.plan.step.PropagationFlag;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The options of one mount, sorted: what is the mount's own, how it propagates, what is the file system's. */
 public final class BundleMountOptions {
-    private static final int NOATIME = 0x10;
-    private static final int STRICTATIME = 0x20;
-    private static final int NODIRATIME = 0x80;
-    private static final int NOSYMFOLLOW = 0x200000;
-    /** The field of the atime values: they exclude each other, so all of it is cleared with each. */
-    private static final int ATIME = 0x70;
-
-    private static final int UNBINDABLE = 0x20000;
-    private static final int SHARED = 0x100000;
-
     /** An option of {@code mount(8)}: bits of MOUNT_ATTR to set and to clear. */
-    private record Attribute(String name, int set, int clear) {}
+    private record Attribute(String name, Flags<MountAttribute> set, Flags<MountAttribute> clear) {}
 
     private static final Attribute[] ATTRIBUTES = {
-        new Attribute("ro", Step.READONLY, 0),
-        new Attribute("rw", 0, Step.READONLY),
-        new Attribute("nosuid", Step.NOSUID, 0),
-        new Attribute("suid", 0, Step.NOSUID),
-        new Attribute("nodev", Step.NODEV, 0),
-        new Attribute("dev", 0, Step.NODEV),
-        new Attribute("noexec", Step.NOEXEC, 0),
-        new Attribute("exec", 0, Step.NOEXEC),
-        new Attribute("noatime", NOATIME, ATIME),
-        new Attribute("atime", 0, ATIME),
-        new Attribute("relatime", 0, ATIME),
-        new Attribute("norelatime", 0, ATIME),
-        new Attribute("strictatime", STRICTATIME, ATIME),
-        new Attribute("nostrictatime", 0, ATIME),
-        new Attribute("nodiratime", NODIRATIME, 0),
-        new Attribute("diratime", 0, NODIRATIME),
-        new Attribute("nosymfollow", NOSYMFOLLOW, 0),
-        new Attribute("symfollow", 0, NOSYMFOLLOW)
+        new Attribute("ro", Flags.of(MountAttribute.READONLY), Flags.none()),
+        new Attribute("rw", Flags.none(), Flags.of(MountAttribute.READONLY)),
+        new Attribute("nosuid", Flags.of(MountAttribute.NOSUID), Flags.none()),
+        new Attribute("suid", Flags.none(), Flags.of(MountAttribute.NOSUID)),
+        new Attribute("nodev", Flags.of(MountAttribute.NODEV), Flags.none()),
+        new Attribute("dev", Flags.none(), Flags.of(MountAttribute.NODEV)),
+        new Attribute("noexec", Flags.of(MountAttribute.NOEXEC), Flags.none()),
+        new Attribute("exec", Flags.none(), Flags.of(MountAttribute.NOEXEC)),
+        new Attribute("noatime", Flags.of(MountAttribute.NOATIME), Flags.of(MountAttribute.ATIME)),
+        new Attribute("atime", Flags.none(), Flags.of(MountAttribute.ATIME)),
+        new Attribute("relatime", Flags.none(), Flags.of(MountAttribute.ATIME)),
+        new Attribute("norelatime", Flags.none(), Flags.of(MountAttribute.ATIME)),
+        new Attribute("strictatime", Flags.of(MountAttribute.STRICTATIME), Flags.of(MountAttribute.ATIME)),
+        new Attribute("nostrictatime", Flags.none(), Flags.of(MountAttribute.ATIME)),
+        new Attribute("nodiratime", Flags.of(MountAttribute.NODIRATIME), Flags.none()),
+        new Attribute("diratime", Flags.none(), Flags.of(MountAttribute.NODIRATIME)),
+        new Attribute("nosymfollow", Flags.of(MountAttribute.NOSYMFOLLOW), Flags.none()),
+        new Attribute("symfollow", Flags.none(), Flags.of(MountAttribute.NOSYMFOLLOW))
     };
 
-    private record Propagation(String name, int flags) {}
+    private record Propagation(String name, Flags<PropagationFlag> flags) {}
 
     private static final Propagation[] PROPAGATIONS = {
-        new Propagation("private", Step.PRIVATE_PROPAGATION),
-        new Propagation("rprivate", Step.PRIVATE_PROPAGATION | Step.RECURSIVE_PROPAGATION),
-        new Propagation("slave", Step.SLAVE_PROPAGATION),
-        new Propagation("rslave", Step.SLAVE_PROPAGATION | Step.RECURSIVE_PROPAGATION),
-        new Propagation("shared", SHARED),
-        new Propagation("rshared", SHARED | Step.RECURSIVE_PROPAGATION),
-        new Propagation("unbindable", UNBINDABLE),
-        new Propagation("runbindable", UNBINDABLE | Step.RECURSIVE_PROPAGATION)
+        new Propagation("private", Flags.of(PropagationFlag.PRIVATE)),
+        new Propagation("rprivate", Flags.of(PropagationFlag.PRIVATE, PropagationFlag.RECURSIVE)),
+        new Propagation("slave", Flags.of(PropagationFlag.SLAVE)),
+        new Propagation("rslave", Flags.of(PropagationFlag.SLAVE, PropagationFlag.RECURSIVE)),
+        new Propagation("shared", Flags.of(PropagationFlag.SHARED)),
+        new Propagation("rshared", Flags.of(PropagationFlag.SHARED, PropagationFlag.RECURSIVE)),
+        new Propagation("unbindable", Flags.of(PropagationFlag.UNBINDABLE)),
+        new Propagation("runbindable", Flags.of(PropagationFlag.UNBINDABLE, PropagationFlag.RECURSIVE))
     };
 
     /** What is the file system's as a whole, and does not concern a view of one that is mounted already. */
@@ -60,11 +52,11 @@ public final class BundleMountOptions {
     /** The defaults of what is above. */
     private static final String[] NOTHING = {"defaults", "async", "nomand", "nolazytime", "loud"};
 
-    private int set;
-    private int clear;
-    private int recursiveSet;
-    private int recursiveClear;
-    private int propagation;
+    private Flags<MountAttribute> set = Flags.none();
+    private Flags<MountAttribute> clear = Flags.none();
+    private Flags<MountAttribute> recursiveSet = Flags.none();
+    private Flags<MountAttribute> recursiveClear = Flags.none();
+    private Flags<PropagationFlag> propagation = Flags.none();
     private boolean isBind;
     private boolean isRecursive;
     private boolean copiesUp;
@@ -121,11 +113,13 @@ public final class BundleMountOptions {
                 if (recursive) {
                     // As in runc what is set stays set, whatever clears it; the kernel clears first. Of atime the last
                     // holds.
-                    recursiveSet = recursiveSet & ~(attribute.clear & ATIME) | attribute.set;
-                    recursiveClear |= attribute.clear;
+                    recursiveSet = recursiveSet
+                            .without(attribute.clear.among(Flags.of(MountAttribute.ATIME)))
+                            .and(attribute.set);
+                    recursiveClear = recursiveClear.and(attribute.clear);
                 } else {
-                    set = set & ~attribute.clear | attribute.set;
-                    clear = clear & ~attribute.set | attribute.clear;
+                    set = set.without(attribute.clear).and(attribute.set);
+                    clear = clear.without(attribute.set).and(attribute.clear);
                 }
                 return true;
             }
@@ -134,19 +128,19 @@ public final class BundleMountOptions {
     }
 
     private boolean addPropagation(String name) {
-        int flags = propagation(name);
-        propagation = flags == 0 ? propagation : flags;
-        return flags != 0;
+        Flags<PropagationFlag> flags = propagation(name);
+        propagation = flags.isEmpty() ? propagation : flags;
+        return !flags.isEmpty();
     }
 
     /** The {@code MS_} flags of a word, 0 for one that is none. */
-    static int propagation(String name) {
+    static Flags<PropagationFlag> propagation(String name) {
         for (Propagation known : PROPAGATIONS) {
             if (known.name.equals(name)) {
                 return known.flags;
             }
         }
-        return 0;
+        return Flags.none();
     }
 
     private static boolean isAmong(String[] words, String option) {
@@ -174,33 +168,33 @@ public final class BundleMountOptions {
     }
 
     /** {@code MOUNT_ATTR} bits to set. */
-    int set() {
+    Flags<MountAttribute> set() {
         return set;
     }
 
     /** To clear; for a new file system there is nothing to clear. */
-    int clear() {
+    Flags<MountAttribute> clear() {
         return clear;
     }
 
     /** To set on what is mounted below, too. */
-    int recursiveSet() {
+    Flags<MountAttribute> recursiveSet() {
         return recursiveSet;
     }
 
     /** To clear there. */
-    int recursiveClear() {
+    Flags<MountAttribute> recursiveClear() {
         return recursiveClear;
     }
 
     /** {@code MS_} flags, 0 where nothing is said. */
-    int propagation() {
+    Flags<PropagationFlag> propagation() {
         return propagation;
     }
 
     /** Whether mounts spread from the host's side or to it. */
     boolean propagates() {
-        return (propagation & (SHARED | Step.SLAVE_PROPAGATION)) != 0;
+        return propagation.has(PropagationFlag.SHARED) || propagation.has(PropagationFlag.SLAVE);
     }
 
     boolean isBind() {

@@ -5,9 +5,14 @@ import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.MountConfig;
 import dev.jcontainer.oci.config.ProcessConfig;
 import dev.jcontainer.plan.CgroupPlan;
+import dev.jcontainer.plan.step.Flags;
+import dev.jcontainer.plan.step.MountAttribute;
 import dev.jcontainer.plan.step.MountStep;
+import dev.jcontainer.plan.step.PropagationFlag;
 import dev.jcontainer.plan.step.RootStep;
+import dev.jcontainer.plan.step.SourceFlag;
 import dev.jcontainer.plan.step.Step;
+import dev.jcontainer.plan.step.TargetFlag;
 import dev.jcontainer.plan.step.TerminalStep;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Plans the root filesystem of a bundle and what is mounted in it. */
 final class BundleMounts {
+    private static final Flags<MountAttribute> SIMPLE =
+            Flags.of(MountAttribute.READONLY, MountAttribute.NOSUID, MountAttribute.NODEV, MountAttribute.NOEXEC);
+
     private final Bundle bundle;
     private final Config config;
     private final BundlePlanner.Surroundings surroundings;
@@ -54,7 +62,7 @@ final class BundleMounts {
 
     void plan() throws DocumentException {
         open(true);
-        steps.add(new MountStep.MountPropagation("/", Step.RECURSIVE_PROPAGATION | hostPropagation()));
+        steps.add(new MountStep.MountPropagation("/", Flags.of(PropagationFlag.RECURSIVE, hostPropagation())));
         open(false);
         if (!isDevBound()) {
             devices.open();
@@ -72,7 +80,7 @@ final class BundleMounts {
     /** In a user namespace the way to it may be closed to the container, so that the supervisor opens it, as root. */
     private void enterRoot() {
         if (sources.areOpenedOutside()) {
-            int slot = sources.open(bundle.rootfs(), Step.RECURSIVE);
+            int slot = sources.open(bundle.rootfs(), Flags.of(SourceFlag.RECURSIVE));
             steps.add(new RootStep.RootSource(slot, surroundings.staging()));
         } else {
             steps.add(new RootStep.RootDirectory(bundle.rootfs()));
@@ -111,9 +119,9 @@ final class BundleMounts {
     }
 
     /** A root that is to see what the host mounts later must not be cut off from it first. */
-    private int hostPropagation() {
+    private PropagationFlag hostPropagation() {
         String propagation = config.linux().rootfsPropagation();
-        return propagation != null && propagation.endsWith("slave") ? Step.SLAVE_PROPAGATION : Step.PRIVATE_PROPAGATION;
+        return propagation != null && propagation.endsWith("slave") ? PropagationFlag.SLAVE : PropagationFlag.PRIVATE;
     }
 
     private boolean isBind(int i) {
@@ -165,20 +173,22 @@ final class BundleMounts {
                     "mounts[" + i + "]",
                     "the owners of what another mount of the container shows are not mapped: map them by that mount");
         }
-        return sources.openInside(path, options[i].isRecursive() ? Step.RECURSIVE : 0);
+        return sources.openInside(path, Flags.when(options[i].isRecursive(), SourceFlag.RECURSIVE));
     }
 
     private int open(int i, String source, boolean propagating) throws DocumentException {
-        int flags = options[i].isRecursive() ? Step.RECURSIVE : 0;
-        int mapped = Step.MAPPED | (options[i].isMappedBelow() ? 0 : Step.MAPPED_TOP);
+        Flags<SourceFlag> flags = Flags.when(options[i].isRecursive(), SourceFlag.RECURSIVE);
+        Flags<SourceFlag> mapped =
+                Flags.of(SourceFlag.MAPPED).andWhen(!options[i].isMappedBelow(), SourceFlag.MAPPED_TOP);
         String namespace = surroundings.owners().get(i);
         if (namespace != null) {
-            return sources.openMapped(source, flags | (propagating ? Step.TAKES_MOUNTS : 0) | mapped, namespace);
+            return sources.openMapped(
+                    source, flags.and(mapped).andWhen(propagating, SourceFlag.TAKES_MOUNTS), namespace);
         }
         if (propagating && sources.areOpenedOutside()) {
-            flags |= Step.TAKES_MOUNTS;
+            flags = flags.and(SourceFlag.TAKES_MOUNTS);
         }
-        return sources.open(source, isMapped(i) ? flags | mapped : flags);
+        return sources.open(source, isMapped(i) ? flags.and(mapped) : flags);
     }
 
     /** By the container's own map; others have a user namespace each. */
@@ -200,7 +210,7 @@ final class BundleMounts {
         int first = -1;
         int shown = cgroup == null ? 0 : cgroup.unified() ? 1 : cgroup.views().size();
         for (int i = 0; cgroup != null && i < shown; i++) {
-            int slot = sources.open(cgroup.directories().get(i), 0);
+            int slot = sources.open(cgroup.directories().get(i), Flags.none());
             first = i == 0 ? slot : first;
         }
         return first;
@@ -230,22 +240,22 @@ final class BundleMounts {
     }
 
     private void bind(int slot, String target, BundleMountOptions option) {
-        steps.add(new MountStep.Bind(slot, target, simple(option.set()), Step.NOT_PROC));
-        change(slot, option.set() & ~simple(option.set()), option.clear() & ~simple(option.clear()), 0);
-        change(slot, option.recursiveSet(), option.recursiveClear(), 1);
-        if (option.propagation() != 0) {
+        steps.add(new MountStep.Bind(slot, target, simple(option.set()), Flags.of(TargetFlag.NOT_PROC)));
+        change(slot, option.set().without(SIMPLE), option.clear().without(SIMPLE), false);
+        change(slot, option.recursiveSet(), option.recursiveClear(), true);
+        if (!option.propagation().isEmpty()) {
             steps.add(new MountStep.BindPropagation(slot, option.propagation()));
         }
     }
 
     /** Those of which every kernel has a call. */
-    private static int simple(int attributes) {
-        return attributes & (Step.READONLY | Step.NOSUID | Step.NODEV | Step.NOEXEC);
+    private static Flags<MountAttribute> simple(Flags<MountAttribute> attributes) {
+        return attributes.among(SIMPLE);
     }
 
     /** To clear read-only and the like is what a copy of the host's mount does not need; atime has no other way. */
-    private void change(int slot, int set, int clear, int recursive) {
-        if (set != 0 || clear != 0) {
+    private void change(int slot, Flags<MountAttribute> set, Flags<MountAttribute> clear, boolean recursive) {
+        if (!set.isEmpty() || !clear.isEmpty()) {
             steps.add(new MountStep.ChangeAttributes(slot, set, clear, recursive));
         }
     }
@@ -257,14 +267,14 @@ final class BundleMounts {
             return;
         }
         if (cgroup.unified()) {
-            steps.add(new MountStep.Bind(slot, target, simple(option.set()), Step.NO_SYMLINKS));
+            steps.add(new MountStep.Bind(slot, target, simple(option.set()), Flags.of(TargetFlag.NO_SYMLINKS)));
             return;
         }
-        int attributes = simple(option.set());
-        mount("tmpfs", target, attributes, Step.NO_SYMLINKS, List.of("mode=755", "size=64k"));
+        Flags<MountAttribute> attributes = simple(option.set());
+        mount("tmpfs", target, attributes, Flags.of(TargetFlag.NO_SYMLINKS), List.of("mode=755", "size=64k"));
         for (int i = 0; i < cgroup.views().size(); i++) {
             String name = cgroup.views().get(i).name();
-            steps.add(new MountStep.Bind(slot + i, target + "/" + name, attributes, Step.NO_SYMLINKS));
+            steps.add(new MountStep.Bind(slot + i, target + "/" + name, attributes, Flags.of(TargetFlag.NO_SYMLINKS)));
             linkEach(target, name);
         }
     }
@@ -288,24 +298,32 @@ final class BundleMounts {
         if (surroundings.owners().containsKey(i) || option.isMapped()) {
             throw new DocumentException(path, "only a bind mount can have mapped owners");
         }
-        if (option.recursiveSet() != 0 || option.recursiveClear() != 0) {
+        if (!option.recursiveSet().isEmpty() || !option.recursiveClear().isEmpty()) {
             throw new DocumentException(path + ".options", "only a bind mount has something mounted below it");
         }
-        if (option.propagation() != 0) {
+        if (!option.propagation().isEmpty()) {
             spreading.add(new MountStep.MountPropagation(mount.destination(), option.propagation()));
         }
-        int flags = (i == terminals ? Step.KEEP : 0) | (isKernelFileSystem(type) ? Step.NO_SYMLINKS : Step.NOT_PROC);
-        mount(type, mount.destination(), option.set(), flags | copyUp(path, type, option), data(mount, type, option));
+        Flags<TargetFlag> flags = Flags.of(isKernelFileSystem(type) ? TargetFlag.NO_SYMLINKS : TargetFlag.NOT_PROC)
+                .andWhen(i == terminals, TargetFlag.KEEP);
+        mount(
+                type,
+                mount.destination(),
+                option.set(),
+                flags.and(copyUp(path, type, option)),
+                data(mount, type, option));
     }
 
     /** In memory, what comes later needs directories and nodes; so it becomes read-only when all of that is made. */
-    private void mount(String type, String target, int attributes, int flags, List<String> data) {
-        if (!type.equals("tmpfs") || (attributes & Step.READONLY) == 0) {
+    private void mount(
+            String type, String target, Flags<MountAttribute> attributes, Flags<TargetFlag> flags, List<String> data) {
+        if (!type.equals("tmpfs") || !attributes.has(MountAttribute.READONLY)) {
             steps.add(new MountStep.Mount(type, target, attributes, flags, data));
             return;
         }
-        int slot = sources.mount(new MountStep.MountInSlot(type, target, attributes & ~Step.READONLY, flags, data));
-        restricting.add(new MountStep.Restrict(slot, Step.READONLY));
+        int slot = sources.mount(
+                new MountStep.MountInSlot(type, target, attributes.without(MountAttribute.READONLY), flags, data));
+        restricting.add(new MountStep.Restrict(slot, Flags.of(MountAttribute.READONLY)));
     }
 
     /** What makes the new file systems read-only that are to be, for when nothing is made on them any more. */
@@ -325,7 +343,7 @@ final class BundleMounts {
         if (source != null && !source.isEmpty() && !source.equals(type)) {
             data.add("source=" + source);
         }
-        if (source != null && source.startsWith("/") && (option.set() & Step.READONLY) != 0) {
+        if (source != null && source.startsWith("/") && option.set().has(MountAttribute.READONLY)) {
             data.add("ro"); // the file system too, of a device that may be read-only itself
         }
         String label = config.linux().mountLabel();
@@ -335,15 +353,16 @@ final class BundleMounts {
         return data;
     }
 
-    private static int copyUp(String path, String type, BundleMountOptions option) throws DocumentException {
+    private static Flags<TargetFlag> copyUp(String path, String type, BundleMountOptions option)
+            throws DocumentException {
         if (!option.copiesUp()) {
-            return 0;
+            return Flags.none();
         }
         if (!type.equals("tmpfs")) {
             throw new DocumentException(path + ".options", "only a tmpfs has tmpcopyup");
         }
         boolean isOwned = option.hasData("mode") || option.hasData("uid") || option.hasData("gid");
-        return Step.COPY_UP | (isOwned ? 0 : Step.COPY_OWNER);
+        return Flags.of(TargetFlag.COPY_UP).andWhen(!isOwned, TargetFlag.COPY_OWNER);
     }
 
     /** Nothing of the root file system may redirect these. */

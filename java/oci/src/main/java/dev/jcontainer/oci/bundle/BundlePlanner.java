@@ -252,10 +252,10 @@ public final class BundlePlanner {
     /** After everything is mounted, so that nothing uncovers again what is covered here. */
     private void protect() {
         for (String path : linux.maskedPaths()) {
-            steps.add(new MountStep.ProtectPath(path, 0));
+            steps.add(new MountStep.ProtectPath(path, false));
         }
         for (String path : linux.readonlyPaths()) {
-            steps.add(new MountStep.ProtectPath(path, 1));
+            steps.add(new MountStep.ProtectPath(path, true));
         }
         if (config.root().readonly()) {
             steps.add(new RootStep.ReadonlyRoot());

@@ -6,6 +6,8 @@ import dev.jcontainer.oci.config.ProcessConfig;
 import dev.jcontainer.oci.config.ProcessConfig.RlimitConfig;
 import dev.jcontainer.plan.FilterPlan;
 import dev.jcontainer.plan.LimitSteps;
+import dev.jcontainer.plan.step.FilterFlag;
+import dev.jcontainer.plan.step.Flags;
 import dev.jcontainer.plan.step.PrivilegeStep;
 import dev.jcontainer.plan.step.ProcessStep;
 import dev.jcontainer.plan.step.Step;
@@ -70,7 +72,7 @@ final class ProcessSteps {
             steps.add(new PrivilegeStep.NoNewPrivs());
         }
         if (filter != null) { // which the program's process takes on when all else is done, also a wait for the start
-            steps.add(new PrivilegeStep.Seccomp(Step.AT_EXEC, filter.flags(), filter.filter()));
+            steps.add(new PrivilegeStep.Seccomp(Flags.of(FilterFlag.AT_EXEC), filter.flags(), filter.filter()));
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.jcontainer.oci.bundle;
 
+import dev.jcontainer.plan.step.Flags;
 import dev.jcontainer.plan.step.MountStep;
+import dev.jcontainer.plan.step.SourceFlag;
 import dev.jcontainer.plan.step.SourceStep;
 import dev.jcontainer.plan.step.Step;
 import java.util.List;
@@ -27,19 +29,19 @@ final class SourceSlots {
     }
 
     /** Opens one, with the flags of {@link SourceStep.OpenOutside}; returns its slot. */
-    int open(String path, int flags) {
+    int open(String path, Flags<SourceFlag> flags) {
         steps.add(areOpenedOutside ? new SourceStep.OpenOutside(path, flags) : new SourceStep.OpenSource(path, flags));
         return count++;
     }
 
     /** The same with owners that a user namespace maps, which is there. */
-    int openMapped(String path, int flags, String namespace) {
+    int openMapped(String path, Flags<SourceFlag> flags, String namespace) {
         steps.add(new SourceStep.OpenMapped(path, flags, namespace));
         return count++;
     }
 
     /** Opens what the container's own mounts show by then; returns its slot. */
-    int openInside(String path, int flags) {
+    int openInside(String path, Flags<SourceFlag> flags) {
         steps.add(new SourceStep.OpenInside(path, flags));
         return count++;
     }

@@ -1,0 +1,18 @@
+package dev.jcontainer.plan.step;
+
+/** How an overlay is mounted. */
+public enum OverlayFlag implements Flag {
+    /** The overlay keeps its notes in attributes that a user namespace may set; Linux 5.11. */
+    USER_XATTR(1);
+
+    private final int bits;
+
+    OverlayFlag(int bits) {
+        this.bits = bits;
+    }
+
+    @Override
+    public int bits() {
+        return bits;
+    }
+}
