@@ -60,7 +60,7 @@ public final class OciCommands {
             failure = globals.operands().indexOf("exec") == 0 ? EXEC_FAILURE : FAILURE;
             return run(globals);
         } catch (InterruptedException | UsageException | IOException | RuntimeException | Error e) {
-            log.error(OciWords.text(e));
+            log.error(OciErrorText.text(e));
             return e instanceof CancellableCreation.Ended
                     ? ((CancellableCreation.Ended) e).status()
                     : e instanceof UsageException ? FAILURE : failure;

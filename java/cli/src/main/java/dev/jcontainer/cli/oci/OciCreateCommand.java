@@ -25,15 +25,7 @@ final class OciCreateCommand implements OciCommand {
                 List.of(
                         "The program gets the caller's stdin, stdout and stderr, or where its configuration has a terminal that,"
                                 + " whose other end --console-socket gets."),
-                List.of(
-                        OciOptions.BUNDLE,
-                        OciOptions.CONSOLE_SOCKET,
-                        OciOptions.PIDFD_SOCKET,
-                        OciOptions.PID_FILE,
-                        OciOptions.NO_PIVOT,
-                        OciOptions.NO_NEW_KEYRING,
-                        OciOptions.PRESERVE_FDS,
-                        OciOptions.HELP));
+                OciCreateOptions.CREATE.asList());
     }
 
     @Override
@@ -52,7 +44,7 @@ final class OciCreateCommand implements OciCommand {
 
     /** What the program gets by --preserve-fds, besides its streams. */
     static Launcher.Inherited inherited(CommandModel model, Arguments arguments) throws UsageException {
-        String given = arguments.value(OciOptions.PRESERVE_FDS);
+        String given = arguments.value(OciCreateOptions.PRESERVE_FDS);
         try {
             int count = given == null ? 0 : Integer.parseInt(given);
             if (count >= 0 && count <= Launcher.Inherited.MOST) {
@@ -73,15 +65,15 @@ final class OciCreateCommand implements OciCommand {
 
     static CreateOptions options(CommandModel model, Arguments globals, Arguments arguments)
             throws UsageException, IOException {
-        String bundle = arguments.value(OciOptions.BUNDLE);
+        String bundle = arguments.value(OciCreateOptions.BUNDLE);
         return new CreateOptions(
                 WorkingDirectory.resolve(bundle == null || bundle.isEmpty() ? "." : bundle),
-                value(arguments, OciOptions.PID_FILE),
-                value(arguments, OciOptions.CONSOLE_SOCKET),
-                value(arguments, OciOptions.PIDFD_SOCKET),
+                value(arguments, OciCreateOptions.PID_FILE),
+                value(arguments, OciCreateOptions.CONSOLE_SOCKET),
+                value(arguments, OciCreateOptions.PIDFD_SOCKET),
                 inherited(model, arguments),
-                !arguments.has(OciOptions.NO_PIVOT),
-                arguments.has(OciOptions.NO_NEW_KEYRING),
+                !arguments.has(OciCreateOptions.NO_PIVOT),
+                arguments.has(OciCreateOptions.NO_NEW_KEYRING),
                 globals.has(OciOptions.SYSTEMD_CGROUP) ? OciCommands.buses() : null,
                 new Cancellation());
     }

@@ -2,12 +2,19 @@ package dev.jcontainer.cli.oci;
 
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
+import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import java.io.IOException;
 import java.util.List;
 
 /** {@code jcontainer oci delete}. */
 final class OciDeleteCommand implements OciCommand {
+    private static final Option FORCE = Option.flag(
+                    OciOptions.OPTIONS,
+                    "force",
+                    "Kill it first where it runs; it is no error if there is no such container.")
+            .letter('f');
+
     @Override
     public CommandModel model() {
         return OciOptions.command(
@@ -15,13 +22,13 @@ final class OciDeleteCommand implements OciCommand {
                 "Removes what is left of a container that has ended, or was not started.",
                 "[OPTION...] CONTAINER",
                 List.of(),
-                List.of(OciOptions.FORCE, OciOptions.HELP));
+                List.of(FORCE, OciOptions.HELP));
     }
 
     @Override
     public int run(Arguments globals, Arguments arguments) throws UsageException, IOException {
         String id = OciCommands.operands(model(), arguments, 1).get(0);
-        OciCommands.lifecycle(globals).delete(id, arguments.has(OciOptions.FORCE));
+        OciCommands.lifecycle(globals).delete(id, arguments.has(FORCE));
         return 0;
     }
 }

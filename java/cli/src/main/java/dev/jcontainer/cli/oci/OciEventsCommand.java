@@ -3,6 +3,7 @@ package dev.jcontainer.cli.oci;
 import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
+import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.value.Durations;
 import dev.jcontainer.json.Text;
@@ -13,7 +14,14 @@ import java.util.List;
 
 /** {@code jcontainer oci events}: what a container uses, and that the kernel killed for want of memory. */
 final class OciEventsCommand implements OciCommand {
-    private static final String INTERVAL = "5s";
+    private static final Option STATS = Option.flag(OciOptions.OPTIONS, "stats", "Print one line, and end.");
+    private static final Option INTERVAL = Option.value(
+            OciOptions.OPTIONS,
+            "interval",
+            "DURATION",
+            "How long after one line the next comes, as 5s, which is the default; also how late one of the type oom may be.");
+
+    private static final String DEFAULT_INTERVAL = "5s";
 
     @Override
     public CommandModel model() {
@@ -24,7 +32,7 @@ final class OciEventsCommand implements OciCommand {
                 List.of(
                         "The type of a line is stats, or oom where the kernel has killed a process for want of memory since"
                                 + " the line before."),
-                List.of(OciOptions.STATS, OciOptions.INTERVAL, OciOptions.HELP));
+                List.of(STATS, INTERVAL, OciOptions.HELP));
     }
 
     @Override
@@ -34,7 +42,7 @@ final class OciEventsCommand implements OciCommand {
         Lifecycle lifecycle = OciCommands.lifecycle(globals);
         long killed = lifecycle.oomKills(id);
         Output.print(lifecycle.statistics(id) + "\n");
-        boolean isOver = arguments.has(OciOptions.STATS);
+        boolean isOver = arguments.has(STATS);
         while (!isOver) {
             isOver = lifecycle.awaitEnd(id, interval);
             long now = lifecycle.oomKills(id);
@@ -54,11 +62,11 @@ final class OciEventsCommand implements OciCommand {
     }
 
     private int interval(Arguments arguments) throws UsageException {
-        String text = arguments.value(OciOptions.INTERVAL);
+        String text = arguments.value(INTERVAL);
         try {
-            Duration interval = Durations.parse(OciOptions.INTERVAL.dashed(), text == null ? INTERVAL : text);
+            Duration interval = Durations.parse(INTERVAL.dashed(), text == null ? DEFAULT_INTERVAL : text);
             if (interval.isZero() || interval.toMillis() > Integer.MAX_VALUE) {
-                throw new IllegalArgumentException(OciOptions.INTERVAL.dashed() + " is from 1ms to 24d, not " + text);
+                throw new IllegalArgumentException(INTERVAL.dashed() + " is from 1ms to 24d, not " + text);
             }
             return (int) Math.max(1, interval.toMillis());
         } catch (IllegalArgumentException e) {

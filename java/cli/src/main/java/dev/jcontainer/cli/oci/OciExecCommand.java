@@ -3,7 +3,10 @@ package dev.jcontainer.cli.oci;
 import dev.jcontainer.Containers;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
+import dev.jcontainer.cli.model.Completion;
+import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
+import dev.jcontainer.cli.option.OptionList;
 import dev.jcontainer.cli.terminal.SignalForwarder;
 import dev.jcontainer.oci.config.ProcessConfig;
 import dev.jcontainer.oci.config.ProcessConfig.CapabilitySets;
@@ -20,6 +23,72 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code jcontainer oci exec}: one more program in a container that runs. */
 public final class OciExecCommand implements OciCommand {
+    private static final OptionList LIST = new OptionList();
+    private static final Option PROCESS = LIST.add(Option.value(
+                    OciOptions.OPTIONS,
+                    "process",
+                    "FILE",
+                    "The process as JSON, as in config.json; instead of ARG and other options.")
+            .letter('p')
+            .completes(Completion.FILE));
+    private static final Option CWD = LIST.add(Option.value(
+            OciOptions.OPTIONS,
+            "cwd",
+            "DIR",
+            "The working directory in the container; otherwise that of its own process."));
+    private static final Option ENV = LIST.add(Option.value(
+                    OciOptions.OPTIONS,
+                    "env",
+                    "NAME=VALUE",
+                    "Set a variable, besides those of the container's own process.")
+            .letter('e')
+            .repeatable());
+    private static final Option USER = LIST.add(Option.value(
+                    OciOptions.OPTIONS,
+                    "user",
+                    "UID[:GID]",
+                    "The user, by numbers; otherwise that of the container's own process.")
+            .letter('u'));
+    private static final Option GROUP =
+            LIST.add(Option.value(OciOptions.OPTIONS, "additional-gids", "GID", "A supplementary group, by its number.")
+                    .letter('g')
+                    .repeatable());
+    private static final Option CAPABILITY =
+            LIST.add(Option.value(OciOptions.OPTIONS, "cap", "CAPABILITY", "One more capability, as CAP_NET_RAW.")
+                    .letter('c')
+                    .repeatable());
+    private static final Option NO_NEW_PRIVS =
+            LIST.add(Option.flag(OciOptions.OPTIONS, "no-new-privs", "Give up gaining privileges."));
+    private static final Option DETACH = LIST.add(OciCreateOptions.DETACH);
+    private static final Option PID_FILE = LIST.add(
+            Option.value(OciOptions.OPTIONS, "pid-file", "FILE", "Write the pid of the new program to this file.")
+                    .completes(Completion.FILE));
+    private static final Option IGNORE_PAUSED = LIST.add(
+            Option.flag(OciOptions.OPTIONS, "ignore-paused", "Also in a paused container; the program waits in it."));
+    private static final Option TTY = LIST.add(Option.flag(
+                    OciOptions.OPTIONS,
+                    "tty",
+                    "Give the program a terminal: one that is connected with the caller's, with --detach one that"
+                            + " --console-socket gets.")
+            .letter('t'));
+    private static final Option CONSOLE_SOCKET = LIST.add(OciCreateOptions.CONSOLE_SOCKET);
+    private static final Option APPARMOR = LIST.add(Option.value(
+            OciOptions.OPTIONS, "apparmor", "PROFILE", "The profile of AppArmor, in place of the container's own."));
+    private static final Option PROCESS_LABEL = LIST.add(Option.value(
+            OciOptions.OPTIONS, "process-label", "LABEL", "The label of SELinux, in place of the container's own."));
+    private static final Option CGROUP = LIST.add(Option.value(
+                    OciOptions.OPTIONS,
+                    "cgroup",
+                    "[CONTROLLER,...:]PATH",
+                    "A cgroup that is there, by its path below the container's own; of the controllers, on cgroup v1, or"
+                            + " of all.")
+            .repeatable());
+
+    static {
+        LIST.add(OciCreateOptions.PRESERVE_FDS);
+        LIST.add(OciOptions.HELP);
+    }
+
     private static final long MAX_ID = 0xfffffffeL;
 
     @Override
@@ -31,24 +100,7 @@ public final class OciExecCommand implements OciCommand {
                 List.of(
                         "Without --detach the exit status is the program's, and signals are passed on to it. The second SIGTERM"
                                 + " or SIGINT kills it, as does the end of this command, however it comes."),
-                List.of(
-                        OciOptions.PROCESS,
-                        OciOptions.CWD,
-                        OciOptions.ENV,
-                        OciOptions.USER,
-                        OciOptions.GROUP,
-                        OciOptions.CAPABILITY,
-                        OciOptions.NO_NEW_PRIVS,
-                        OciOptions.DETACH,
-                        OciOptions.PROGRAM_PID_FILE,
-                        OciOptions.IGNORE_PAUSED,
-                        OciOptions.TTY,
-                        OciOptions.CONSOLE_SOCKET,
-                        OciOptions.APPARMOR,
-                        OciOptions.PROCESS_LABEL,
-                        OciOptions.CGROUP,
-                        OciOptions.PRESERVE_FDS,
-                        OciOptions.HELP));
+                LIST.asList());
     }
 
     @Override
@@ -65,12 +117,12 @@ public final class OciExecCommand implements OciCommand {
         Lifecycle lifecycle = OciCommands.lifecycle(globals);
         ExecOptions options = new ExecOptions(
                 process(lifecycle, arguments),
-                OciCreateCommand.value(arguments, OciOptions.PID_FILE),
-                OciCreateCommand.value(arguments, OciOptions.CONSOLE_SOCKET),
+                OciCreateCommand.value(arguments, PID_FILE),
+                OciCreateCommand.value(arguments, CONSOLE_SOCKET),
                 OciCreateCommand.inherited(model(), arguments),
-                arguments.has(OciOptions.DETACH),
-                arguments.values(OciOptions.CGROUP),
-                arguments.has(OciOptions.IGNORE_PAUSED));
+                arguments.has(DETACH),
+                arguments.values(CGROUP),
+                arguments.has(IGNORE_PAUSED));
         System.setProperty(Containers.IDLE_SUPERVISORS, "0"); // there is no next one
         try (SignalForwarder signals = SignalForwarder.open()) {
             return lifecycle.exec(operands.get(0), options, new OciForeground(signals));
@@ -79,7 +131,7 @@ public final class OciExecCommand implements OciCommand {
 
     private ProcessConfig process(Lifecycle lifecycle, Arguments arguments) throws UsageException, IOException {
         List<String> operands = arguments.operands();
-        String file = arguments.value(OciOptions.PROCESS);
+        String file = arguments.value(PROCESS);
         if (file != null && !file.isEmpty()) {
             return ProcessReader.readAddition(HostFiles.document(file), lifecycle.process(operands.get(0)));
         }
@@ -88,20 +140,20 @@ public final class OciExecCommand implements OciCommand {
         }
         ProcessConfig own = lifecycle.process(operands.get(0));
         List<String> environment = new ArrayList<>(own.env());
-        environment.addAll(arguments.values(OciOptions.ENV));
-        String directory = arguments.value(OciOptions.CWD);
+        environment.addAll(arguments.values(ENV));
+        String directory = arguments.value(CWD);
         return new ProcessConfig(
-                arguments.has(OciOptions.TTY),
+                arguments.has(TTY),
                 null,
                 user(own.user(), arguments),
                 operands.subList(1, operands.size()),
                 environment,
                 directory == null || directory.isEmpty() ? own.cwd() : directory,
-                capabilities(own.capabilities(), arguments.values(OciOptions.CAPABILITY)),
+                capabilities(own.capabilities(), arguments.values(CAPABILITY)),
                 own.rlimits(),
-                own.noNewPrivileges() || arguments.has(OciOptions.NO_NEW_PRIVS),
-                or(arguments.value(OciOptions.APPARMOR), own.apparmorProfile()),
-                or(arguments.value(OciOptions.PROCESS_LABEL), own.selinuxLabel()),
+                own.noNewPrivileges() || arguments.has(NO_NEW_PRIVS),
+                or(arguments.value(APPARMOR), own.apparmorProfile()),
+                or(arguments.value(PROCESS_LABEL), own.selinuxLabel()),
                 own.oomScoreAdj(),
                 own.scheduler(),
                 own.ioPriority(),
@@ -114,14 +166,14 @@ public final class OciExecCommand implements OciCommand {
 
     private UserConfig user(UserConfig own, Arguments arguments) throws UsageException, LifecycleException {
         List<Long> groups = new ArrayList<>(own.additionalGids());
-        for (String group : arguments.values(OciOptions.GROUP)) {
+        for (String group : arguments.values(GROUP)) {
             long gid = id(group);
             if (gid < 0) {
                 throw new UsageException(model(), noId(group));
             }
             groups.add(gid);
         }
-        String user = arguments.value(OciOptions.USER);
+        String user = arguments.value(USER);
         if (user == null || user.isEmpty()) {
             return new UserConfig(own.uid(), own.gid(), own.umask(), groups);
         }

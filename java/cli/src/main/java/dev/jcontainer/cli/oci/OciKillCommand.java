@@ -2,6 +2,7 @@ package dev.jcontainer.cli.oci;
 
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
+import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.spec.Signal;
 import java.io.IOException;
@@ -9,6 +10,9 @@ import java.util.List;
 
 /** {@code jcontainer oci kill}. */
 final class OciKillCommand implements OciCommand {
+    private static final Option ALL = Option.flag(OciOptions.OPTIONS, "all", "Signal every process of the container.")
+            .letter('a');
+
     @Override
     public CommandModel model() {
         return OciOptions.command(
@@ -17,7 +21,7 @@ final class OciKillCommand implements OciCommand {
                 "[OPTION...] CONTAINER [SIGNAL]",
                 List.of(
                         "SIGNAL is a name, as TERM or SIGTERM, or a number; SIGTERM where it is not given. 0 sends nothing."),
-                List.of(OciOptions.ALL, OciOptions.HELP));
+                List.of(ALL, OciOptions.HELP));
     }
 
     @Override
@@ -27,7 +31,7 @@ final class OciKillCommand implements OciCommand {
             throw new UsageException(model(), "kill takes a container and, if wanted, a signal");
         }
         int signal = operands.size() == 1 ? Signal.TERM.number() : signal(operands.get(1));
-        OciCommands.lifecycle(globals).kill(operands.get(0), signal, arguments.has(OciOptions.ALL));
+        OciCommands.lifecycle(globals).kill(operands.get(0), signal, arguments.has(ALL));
         return 0;
     }
 

@@ -1,16 +1,20 @@
 package dev.jcontainer.cli.oci;
 
 import dev.jcontainer.cli.base.Output;
+import dev.jcontainer.cli.base.Table;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
+import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.oci.lifecycle.ListedContainer;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /** {@code jcontainer oci list}. */
 final class OciListCommand implements OciCommand {
+    private static final Option QUIET =
+            Option.flag(OciOptions.OPTIONS, "quiet", "Print the names alone.").letter('q');
+
     @Override
     public CommandModel model() {
         return OciOptions.command(
@@ -18,7 +22,7 @@ final class OciListCommand implements OciCommand {
                 "Lists the containers below --root.",
                 "[OPTION...]",
                 List.of(),
-                List.of(OciOptions.FORMAT, OciOptions.QUIET, OciOptions.HELP));
+                List.of(OciOptions.FORMAT, QUIET, OciOptions.HELP));
     }
 
     @Override
@@ -26,7 +30,7 @@ final class OciListCommand implements OciCommand {
         OciCommands.operands(model(), arguments, 0);
         boolean isJson = OciCommands.isJson(model(), arguments);
         List<ListedContainer> all = OciCommands.lifecycle(globals).list();
-        Output.print(arguments.has(OciOptions.QUIET) ? names(all) : isJson ? json(all) : table(all));
+        Output.print(arguments.has(QUIET) ? names(all) : isJson ? json(all) : table(all));
         return 0;
     }
 
@@ -48,18 +52,16 @@ final class OciListCommand implements OciCommand {
     }
 
     private static String table(List<ListedContainer> all) {
-        List<String[]> rows = new ArrayList<>();
-        rows.add(new String[] {"ID", "PID", "STATUS", "BUNDLE", "CREATED", "OWNER"});
+        Table table = new Table("ID", "PID", "STATUS", "BUNDLE", "CREATED", "OWNER");
         for (ListedContainer listed : all) {
-            rows.add(new String[] {
-                listed.state().id(),
-                Long.toString(listed.state().pid()),
-                listed.state().status().word(),
-                listed.state().bundle(),
-                listed.created(),
-                listed.owner()
-            });
+            table.row(
+                    listed.state().id(),
+                    Long.toString(listed.state().pid()),
+                    listed.state().status().word(),
+                    listed.state().bundle(),
+                    listed.created(),
+                    listed.owner());
         }
-        return OciTable.of(rows);
+        return table.toString();
     }
 }

@@ -24,18 +24,7 @@ final class OciRunCommand implements OciCommand {
                                 + " SIGTERM or SIGINT kills it, as does the end of this command, however it comes.",
                         "The exit status is the program's, 128 and the signal where one ended it, 1 for every other"
                                 + " failure."),
-                List.of(
-                        OciOptions.BUNDLE,
-                        OciOptions.DETACH,
-                        OciOptions.KEEP,
-                        OciOptions.CONSOLE_SOCKET,
-                        OciOptions.PIDFD_SOCKET,
-                        OciOptions.PID_FILE,
-                        OciOptions.NO_PIVOT,
-                        OciOptions.NO_NEW_KEYRING,
-                        OciOptions.NO_SUBREAPER,
-                        OciOptions.PRESERVE_FDS,
-                        OciOptions.HELP));
+                OciCreateOptions.RUN.asList());
     }
 
     @Override
@@ -43,8 +32,8 @@ final class OciRunCommand implements OciCommand {
         String id = OciCommands.operands(model(), arguments, 1).get(0);
         CreateOptions options = OciCreateCommand.options(model(), globals, arguments);
         Lifecycle lifecycle = OciCommands.lifecycle(globals);
-        boolean keep = arguments.has(OciOptions.KEEP);
-        boolean detached = arguments.has(OciOptions.DETACH);
+        boolean keep = arguments.has(OciCreateOptions.KEEP);
+        boolean detached = arguments.has(OciCreateOptions.DETACH);
         if (!detached) {
             System.setProperty(Containers.IDLE_SUPERVISORS, "0"); // there is no next container
         }

@@ -2,6 +2,7 @@ package dev.jcontainer.cli.oci;
 
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
+import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.oci.SpecTemplate;
@@ -11,6 +12,11 @@ import java.util.List;
 
 /** {@code jcontainer oci spec}: writes a configuration to begin with. */
 final class OciSpecCommand implements OciCommand {
+    private static final Option ROOTLESS = Option.flag(
+            OciOptions.OPTIONS,
+            "rootless",
+            "Write a configuration for a container of the calling user, in a user namespace.");
+
     @Override
     public CommandModel model() {
         return OciOptions.command(
@@ -18,19 +24,19 @@ final class OciSpecCommand implements OciCommand {
                 "Writes a config.json to begin with: a shell on the root filesystem in the directory rootfs.",
                 "[OPTION...]",
                 List.of("A config.json that is there already is left alone, which is an error."),
-                List.of(OciOptions.BUNDLE, OciOptions.SPEC_ROOTLESS, OciOptions.HELP));
+                List.of(OciCreateOptions.BUNDLE, ROOTLESS, OciOptions.HELP));
     }
 
     @Override
     public int run(Arguments globals, Arguments arguments) throws UsageException, IOException {
         OciCommands.operands(model(), arguments, 0);
-        String bundle = arguments.value(OciOptions.BUNDLE);
+        String bundle = arguments.value(OciCreateOptions.BUNDLE);
         write((bundle == null || bundle.isEmpty() ? "." : bundle) + "/config.json", text(arguments));
         return 0;
     }
 
     private static String text(Arguments arguments) {
-        if (!arguments.has(OciOptions.SPEC_ROOTLESS)) {
+        if (!arguments.has(ROOTLESS)) {
             return SpecTemplate.root();
         }
         long ids = Syscalls.effectiveIds();

@@ -4,6 +4,7 @@ import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
+import dev.jcontainer.cli.option.OptionList;
 import dev.jcontainer.cli.value.Sizes;
 import dev.jcontainer.json.DocumentException;
 import dev.jcontainer.oci.config.Resources;
@@ -20,44 +21,58 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code jcontainer oci update}: other limits for a container that runs. */
 final class OciUpdateCommand implements OciCommand {
-    private static final String GROUP = "Options";
+    private static final OptionList LIST = new OptionList();
 
-    private static final Option RESOURCES = Option.value(
-                    GROUP,
+    private static final Option RESOURCES = LIST.add(Option.value(
+                    OciOptions.OPTIONS,
                     "resources",
                     "FILE",
                     "The limits as JSON, as linux.resources of config.json; - for stdin. Instead of the other options.")
-            .letter('r');
-    private static final Option MEMORY = Option.value(GROUP, "memory", "BYTES", "Memory, in bytes or with k, m or g.")
-            .letter('m');
-    private static final Option MEMORY_SWAP =
-            Option.value(GROUP, "memory-swap", "BYTES", "Memory and swap together, likewise; -1 for no limit.");
-    private static final Option MEMORY_RESERVATION =
-            Option.value(GROUP, "memory-reservation", "BYTES", "What is left to it where memory is short.");
-    private static final Option CPU_SHARE = Option.value(GROUP, "cpu-share", "SHARES", "The weight, from 2 to 262144.");
-    private static final Option CPU_QUOTA =
-            Option.value(GROUP, "cpu-quota", "MICROSECONDS", "CPU time a period; -1 for no limit.");
-    private static final Option CPU_PERIOD = Option.value(GROUP, "cpu-period", "MICROSECONDS", "The period.");
-    private static final Option CPUSET_CPUS = Option.value(GROUP, "cpuset-cpus", "LIST", "The processors, as 0-3,7.");
-    private static final Option CPUSET_MEMS = Option.value(GROUP, "cpuset-mems", "LIST", "The memory nodes, likewise.");
-    private static final Option PIDS =
-            Option.value(GROUP, "pids-limit", "NUMBER", "How many processes; -1 for no limit.");
-    private static final Option CPU_BURST =
-            Option.value(GROUP, "cpu-burst", "MICROSECONDS", "CPU time that may be saved up for a later period.");
-    private static final Option CPU_IDLE =
-            Option.value(GROUP, "cpu-idle", "0|1", "1 has it run only where nobody else wants to.");
-    private static final Option CPU_RT_PERIOD = Option.value(
-            GROUP, "cpu-rt-period", "MICROSECONDS", "The period of realtime processes; on cgroup v1 alone.");
-    private static final Option CPU_RT_RUNTIME =
-            Option.value(GROUP, "cpu-rt-runtime", "MICROSECONDS", "CPU time of these a period, likewise.");
+            .letter('r'));
+    private static final Option MEMORY =
+            LIST.add(Option.value(OciOptions.OPTIONS, "memory", "BYTES", "Memory, in bytes or with k, m or g.")
+                    .letter('m'));
+    private static final Option MEMORY_SWAP = LIST.add(Option.value(
+            OciOptions.OPTIONS, "memory-swap", "BYTES", "Memory and swap together, likewise; -1 for no limit."));
+    private static final Option MEMORY_RESERVATION = LIST.add(Option.value(
+            OciOptions.OPTIONS, "memory-reservation", "BYTES", "What is left to it where memory is short."));
+    private static final Option CPU_SHARE =
+            LIST.add(Option.value(OciOptions.OPTIONS, "cpu-share", "SHARES", "The weight, from 2 to 262144."));
+    private static final Option CPU_QUOTA = LIST.add(
+            Option.value(OciOptions.OPTIONS, "cpu-quota", "MICROSECONDS", "CPU time a period; -1 for no limit."));
+    private static final Option CPU_PERIOD =
+            LIST.add(Option.value(OciOptions.OPTIONS, "cpu-period", "MICROSECONDS", "The period."));
+    private static final Option CPUSET_CPUS =
+            LIST.add(Option.value(OciOptions.OPTIONS, "cpuset-cpus", "LIST", "The processors, as 0-3,7."));
+    private static final Option CPUSET_MEMS =
+            LIST.add(Option.value(OciOptions.OPTIONS, "cpuset-mems", "LIST", "The memory nodes, likewise."));
+    private static final Option CPU_BURST = LIST.add(Option.value(
+            OciOptions.OPTIONS, "cpu-burst", "MICROSECONDS", "CPU time that may be saved up for a later period."));
+    private static final Option CPU_IDLE = LIST.add(
+            Option.value(OciOptions.OPTIONS, "cpu-idle", "0|1", "1 has it run only where nobody else wants to."));
+    private static final Option CPU_RT_PERIOD = LIST.add(Option.value(
+            OciOptions.OPTIONS,
+            "cpu-rt-period",
+            "MICROSECONDS",
+            "The period of realtime processes; on cgroup v1 alone."));
+    private static final Option CPU_RT_RUNTIME = LIST.add(Option.value(
+            OciOptions.OPTIONS, "cpu-rt-runtime", "MICROSECONDS", "CPU time of these a period, likewise."));
     private static final Option KERNEL_MEMORY =
-            Option.value(GROUP, "kernel-memory", "BYTES", "Without effect, as in Linux 6.");
-    private static final Option KERNEL_MEMORY_TCP =
-            Option.value(GROUP, "kernel-memory-tcp", "BYTES", "Buffers of TCP; on cgroup v1 alone.");
+            LIST.add(Option.value(OciOptions.OPTIONS, "kernel-memory", "BYTES", "Without effect, as in Linux 6."));
+    private static final Option KERNEL_MEMORY_TCP = LIST.add(
+            Option.value(OciOptions.OPTIONS, "kernel-memory-tcp", "BYTES", "Buffers of TCP; on cgroup v1 alone."));
     private static final Option L3_CACHE =
-            Option.value(GROUP, "l3-cache-schema", "SCHEMA", "Refused, as linux.intelRdt is.");
-    private static final Option MEMORY_BANDWIDTH = Option.value(GROUP, "mem-bw-schema", "SCHEMA", "Refused, likewise.");
-    private static final Option BLKIO = Option.value(GROUP, "blkio-weight", "WEIGHT", "The weight, from 10 to 1000.");
+            LIST.add(Option.value(OciOptions.OPTIONS, "l3-cache-schema", "SCHEMA", "Refused, as linux.intelRdt is."));
+    private static final Option MEMORY_BANDWIDTH =
+            LIST.add(Option.value(OciOptions.OPTIONS, "mem-bw-schema", "SCHEMA", "Refused, likewise."));
+    private static final Option PIDS =
+            LIST.add(Option.value(OciOptions.OPTIONS, "pids-limit", "NUMBER", "How many processes; -1 for no limit."));
+    private static final Option BLKIO =
+            LIST.add(Option.value(OciOptions.OPTIONS, "blkio-weight", "WEIGHT", "The weight, from 10 to 1000."));
+
+    static {
+        LIST.add(OciOptions.HELP);
+    }
 
     @Override
     public CommandModel model() {
@@ -66,27 +81,7 @@ final class OciUpdateCommand implements OciCommand {
                 "Changes limits of a container that runs, at once.",
                 "[OPTION...] CONTAINER",
                 List.of("What is not given, or is 0, stays; -1 takes a limit away."),
-                List.of(
-                        RESOURCES,
-                        MEMORY,
-                        MEMORY_SWAP,
-                        MEMORY_RESERVATION,
-                        CPU_SHARE,
-                        CPU_QUOTA,
-                        CPU_PERIOD,
-                        CPUSET_CPUS,
-                        CPUSET_MEMS,
-                        CPU_BURST,
-                        CPU_IDLE,
-                        CPU_RT_PERIOD,
-                        CPU_RT_RUNTIME,
-                        KERNEL_MEMORY,
-                        KERNEL_MEMORY_TCP,
-                        L3_CACHE,
-                        MEMORY_BANDWIDTH,
-                        PIDS,
-                        BLKIO,
-                        OciOptions.HELP));
+                LIST.asList());
     }
 
     @Override

@@ -63,7 +63,7 @@ final class ArchitectureTest {
             .whereLayer("run")
             .mayOnlyAccessLayers("terminal", "option", "base", "value", "model")
             .whereLayer("oci")
-            .mayOnlyAccessLayers("terminal", "about", "base", "text", "value", "model")
+            .mayOnlyAccessLayers("terminal", "about", "option", "base", "text", "value", "model")
             .whereLayer("terminal")
             .mayOnlyAccessLayers("base", "model")
             .whereLayer("about")

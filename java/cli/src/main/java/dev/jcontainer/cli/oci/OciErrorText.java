@@ -3,32 +3,41 @@ package dev.jcontainer.cli.oci;
 import dev.jcontainer.cli.base.Failure;
 
 /**
- * Errors of the library in the words of {@code jcontainer oci}. It names options of {@code jcontainer run}, which the command
- * line of runc has not: there the same is a member of config.json, or an option of another name.
+ * Errors of the library in runc's terms. The library names options of {@code jcontainer run}, which {@code jcontainer oci} does not
+ * have: there the same is a member of config.json, or an option of another name. {@code OciErrorTextTest} holds each row to a
+ * message of the library, and each option that the library names to a row.
  */
-final class OciWords {
-    private static final String[][] WORDS = {
+final class OciErrorText {
+    /** A phrase of the library, and the phrase that replaces it. */
+    static final String[][] PHRASES = {
         {" (--workdir)", " (--cwd)"},
         {" (--cgroup-conf)", " (unified)"},
         {", or use the option of the limit itself", ", or use the member of the limit itself"},
+        {" (--hostname)", " (hostname)"},
         {" (--device)", " (linux.devices)"},
         {" (--volume, --mount)", " (mounts)"},
         {" (--ulimit nofile)", " (RLIMIT_NOFILE)"},
         {" (--pids-limit)", " (linux.resources.pids)"},
         {"add them by --cap-add", "add them to process.capabilities"},
         {"name another cgroup: --cgroup-parent /jcontainer.", "name another cgroup: linux.cgroupsPath."},
+        {", or run with throwaway writes (--ephemeral), which leave it out", ""},
         {", or run with throwaway writes (--ephemeral)", ""},
         {" Or do without namespaces: --isolation landlock.", ""},
         {"run without a user namespace: --userns host.", "run without a user namespace."},
         {"a user namespace that has it: --userns", "a user namespace that has it"}
     };
 
-    private OciWords() {}
+    private OciErrorText() {}
 
-    /** What went wrong, in one line. */
+    /** The message of a failure, in one line. */
     static String text(Throwable failure) {
-        String text = Failure.text(failure);
-        for (String[] pair : WORDS) {
+        return translated(Failure.text(failure));
+    }
+
+    /** A message of the library in runc's terms. */
+    static String translated(String message) {
+        String text = message;
+        for (String[] pair : PHRASES) {
             text = text.replace(pair[0], pair[1]);
         }
         return text;
