@@ -1,7 +1,6 @@
 package dev.jcontainer.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
 import dev.jcontainer.plan.step.Encoder;
 import dev.jcontainer.plan.step.Filter;
@@ -67,17 +66,46 @@ class StepsDefTest {
     /** Both lists are in order, so the first place where they differ is the step that one of them lacks, or misnames. */
     @Test
     void anOpcodeHasTheSameNumberAndNameInStepsDefAndInJava() throws Exception {
-        List<Definition> definitions = definitions();
+        assertThat(difference(definitions(), List.of(Opcode.values()))).isEmpty();
+    }
+
+    @Test
+    void anOpcodeThatOneSideLacksIsNamed() throws Exception {
         List<Opcode> opcodes = List.of(Opcode.values());
-        for (int i = 0; i < Math.max(definitions.size(), opcodes.size()); i++) {
-            Definition definition = i < definitions.size() ? definitions.get(i) : null;
-            Opcode opcode = i < opcodes.size() ? opcodes.get(i) : null;
-            String defined = definition == null ? "nothing more" : definition.name() + "(" + definition.opcode() + ")";
-            String known = opcode == null ? "nothing more" : opcode + "(" + opcode.code() + ")";
-            if (!known.equals(defined)) {
-                fail("native/include/steps.def has " + defined + " where the enum Opcode has " + known);
+        List<Definition> definitions = definitions();
+        for (Definition left : definitions) {
+            List<Definition> fewer = new ArrayList<>(definitions);
+            fewer.remove(left);
+            List<Opcode> others = new ArrayList<>(opcodes);
+            others.remove(Opcode.of(left.opcode()));
+            String name = left.name() + "(" + left.opcode() + ")";
+            assertThat(difference(fewer, opcodes)).isEqualTo("native/include/steps.def lacks " + name);
+            assertThat(difference(definitions, others)).isEqualTo("the enum Opcode lacks " + name);
+        }
+    }
+
+    private static String difference(List<Definition> definitions, List<Opcode> opcodes) {
+        int common = Math.min(definitions.size(), opcodes.size());
+        for (int i = 0; i < common; i++) {
+            Definition defined = definitions.get(i);
+            Opcode known = opcodes.get(i);
+            if (defined.opcode() < known.code()) {
+                return "the enum Opcode lacks " + defined.name() + "(" + defined.opcode() + ")";
+            } else if (known.code() < defined.opcode()) {
+                return "native/include/steps.def lacks " + known + "(" + known.code() + ")";
+            } else if (!defined.name().equals(known.name())) {
+                return "the step " + known.code() + " is " + defined.name() + " in native/include/steps.def and " + known
+                        + " in the enum Opcode";
             }
         }
+        if (common < definitions.size()) {
+            Definition defined = definitions.get(common);
+            return "the enum Opcode lacks " + defined.name() + "(" + defined.opcode() + ")";
+        } else if (common < opcodes.size()) {
+            Opcode known = opcodes.get(common);
+            return "native/include/steps.def lacks " + known + "(" + known.code() + ")";
+        }
+        return "";
     }
 
     @ParameterizedTest
