@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real bash on a terminal, with a function jcontainer that prints its arguments. */
@@ -32,9 +33,7 @@ class BashCompletionTest {
         assumeTrue(
                 Shell.isInstalled("script"), "script of util-linux is not installed; there is no terminal to type in");
         Files.writeString(directory.resolve("completion.bash"), BashCompletion.of(Commands.root(), Commands.models()));
-        Files.createDirectory(directory.resolve("data"));
-        Files.createDirectory(directory.resolve("my root"));
-        Files.writeString(directory.resolve("file.env"), "");
+        CompletionCases.makeFiles(directory);
         bash = Shell.open(directory, Map.of("UNIQUE_NAME", "x"), "bash --norc --noprofile -i");
         bash.type(
                 "bind 'set bell-style none'; bind 'set enable-bracketed-paste off'; bind 'set page-completions off';"
@@ -70,34 +69,16 @@ class BashCompletionTest {
     }
 
     @ParameterizedTest
+    @MethodSource("dev.jcontainer.cli.CompletionCases#begun")
     @CsvSource({
-        "ru, <run>",
-        "--ver, <--version>",
-        "comp, <completion>",
-        "help ru, <help><run>",
-        "stop we, <stop><web1>",
         "stop web1 we, <stop><web1><web1>",
-        "exec -it we, <exec><-it><web1>",
         "exec -- we, <exec><--><web1>",
-        "kill -s TER, <kill><-s><TERM>",
         "run --cap-add=NET_AD, <run><--cap-add=NET_ADMIN>",
-        "run --network no, <run><--network><none>",
-        "completion b, <completion><bash>",
         "completion z, <completion><zsh>",
-        "run --rootf, <run><--rootfs>",
-        "run --init --re, <run><--init><--read-only>",
-        "run --rootfs da, <run><--rootfs><data/>",
-        "run --rootfs=da, <run><--rootfs=data/>",
         "run --rootfs ./da, <run><--rootfs><./data/>",
-        "run --rootfs my, <run><--rootfs><my root/>",
-        "run -v ./da, <run><-v><./data/>",
         "run --volume=./da, <run><--volume=./data/>",
-        "run --env-file fi, <run><--env-file><file.env>",
         "run --env-file=fi, <run><--env-file=file.env>",
-        "run -e UNIQUE_N, <run><-e><UNIQUE_NAME>",
         "run --env=UNIQUE_N, <run><--env=UNIQUE_NAME>",
-        "run ./fi, <run><./file.env>",
-        "run --rootfs data fi, <run><--rootfs><data><file.env>",
         "run -- fi, <run><--><file.env>"
     })
     void whatIsBegunIsCompleted(String line, String words) throws Exception {
@@ -119,20 +100,8 @@ class BashCompletionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "run --rootfs data sh --re",
-                "run ./file.env --re",
-                "run -- --re",
-                "run --rootfs file",
-                "run -v ./data:/da",
-                "run -w da",
-                "run --name da",
-                "run --init=tr",
-                "version da",
-                "exec web1 we",
-                "nothing --re"
-            })
+    @MethodSource("dev.jcontainer.cli.CompletionCases#unknown")
+    @ValueSource(strings = {"run --rootfs file", "run -v ./data:/da", "run --init=tr", "exec web1 we", "nothing --re"})
     void whatIsNotKnownStaysAsItIs(String line) throws Exception {
         assertThat(complete(line)).isEqualTo("<" + line.replace(" ", "><") + ">");
     }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real zsh on a terminal, with a function jcontainer that prints its arguments. */
@@ -33,9 +34,7 @@ class ZshCompletionTest {
                 Shell.isInstalled("script"), "script of util-linux is not installed; there is no terminal to type in");
         Path functions = Files.createDirectory(directory.resolve("functions"));
         Files.writeString(functions.resolve("_jcontainer"), ZshCompletion.of(Commands.root(), Commands.models()));
-        Files.createDirectory(directory.resolve("data"));
-        Files.createDirectory(directory.resolve("my root"));
-        Files.writeString(directory.resolve("file.env"), "");
+        CompletionCases.makeFiles(directory);
         zsh = open("compinit -D -u; source functions/_jcontainer");
     }
 
@@ -71,27 +70,9 @@ class ZshCompletionTest {
     }
 
     @ParameterizedTest
+    @MethodSource("dev.jcontainer.cli.CompletionCases#begun")
     @CsvSource({
-        "ru, <run>",
-        "--ver, <--version>",
-        "comp, <completion>",
-        "help ru, <help><run>",
-        "stop we, <stop><web1>",
-        "exec -it we, <exec><-it><web1>",
-        "kill -s TER, <kill><-s><TERM>",
         "run --cap-add NET_AD, <run><--cap-add><NET_ADMIN>",
-        "run --network no, <run><--network><none>",
-        "completion b, <completion><bash>",
-        "run --rootf, <run><--rootfs>",
-        "run --init --re, <run><--init><--read-only>",
-        "run --rootfs da, <run><--rootfs><data/>",
-        "run --rootfs=da, <run><--rootfs=data/>",
-        "run --rootfs my, <run><--rootfs><my root/>",
-        "run -v ./da, <run><-v><./data/>",
-        "run --env-file fi, <run><--env-file><file.env>",
-        "run -e UNIQUE_N, <run><-e><UNIQUE_NAME>",
-        "run ./fi, <run><./file.env>",
-        "run --rootfs data fi, <run><--rootfs><data><file.env>",
         "run -e A=b -v ./data:/x:ro --re, <run><-e><A=b><-v><./data:/x:ro><--read-only>",
         "run -e A -e UNIQUE_N, <run><-e><A><-e><UNIQUE_NAME>"
     })
@@ -100,16 +81,8 @@ class ZshCompletionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "run --rootfs data sh --re",
-                "run ./file.env --re",
-                "run -- --re",
-                "run -w da",
-                "run --name da",
-                "run --read-only --read",
-                "version da"
-            })
+    @MethodSource("dev.jcontainer.cli.CompletionCases#unknown")
+    @ValueSource(strings = {"run --read-only --read"})
     void whatIsNotKnownStaysAsItIs(String line) throws Exception {
         assertThat(complete(line)).isEqualTo("<" + line.replace(" ", "><") + ">");
     }

@@ -184,6 +184,14 @@ public final class OciCommands {
         return "json".equals(format);
     }
 
+    /** The container of a command whose other operands are for another program. */
+    static String container(CommandModel model, Arguments arguments) throws UsageException {
+        if (arguments.operands().isEmpty()) {
+            throw new UsageException(model, model.name().substring(NAME.length() + 1) + " takes a container");
+        }
+        return arguments.operands().get(0);
+    }
+
     /** The operands, which must be this many. */
     static List<String> operands(CommandModel model, Arguments arguments, int count) throws UsageException {
         List<String> operands = arguments.operands();

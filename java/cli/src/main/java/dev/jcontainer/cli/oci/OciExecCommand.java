@@ -110,10 +110,7 @@ public final class OciExecCommand implements OciCommand {
 
     @Override
     public int run(Arguments globals, Arguments arguments) throws UsageException, IOException, InterruptedException {
-        List<String> operands = arguments.operands();
-        if (operands.isEmpty()) {
-            throw new UsageException(model(), "exec takes a container");
-        }
+        String id = OciCommands.container(model(), arguments);
         Lifecycle lifecycle = OciCommands.lifecycle(globals);
         ExecOptions options = new ExecOptions(
                 process(lifecycle, arguments),
@@ -125,7 +122,7 @@ public final class OciExecCommand implements OciCommand {
                 arguments.has(IGNORE_PAUSED));
         System.setProperty(Containers.IDLE_SUPERVISORS, "0"); // there is no next one
         try (SignalForwarder signals = SignalForwarder.open()) {
-            return lifecycle.exec(operands.get(0), options, new OciForeground(signals));
+            return lifecycle.exec(id, options, new OciForeground(signals));
         }
     }
 

@@ -29,12 +29,10 @@ final class OciPsCommand implements OciCommand {
 
     @Override
     public int run(Arguments globals, Arguments arguments) throws UsageException, IOException, InterruptedException {
+        String id = OciCommands.container(model(), arguments);
         List<String> operands = arguments.operands();
-        if (operands.isEmpty()) {
-            throw new UsageException(model(), "ps takes a container");
-        }
         boolean isJson = OciCommands.isJson(model(), arguments);
-        List<Long> pids = OciCommands.lifecycle(globals).processes(operands.get(0));
+        List<Long> pids = OciCommands.lifecycle(globals).processes(id);
         List<String> words = operands.subList(1, operands.size());
         Output.print(isJson ? json(pids) : ProcessTable.of(pids, words.isEmpty() ? List.of("-ef") : words));
         return 0;

@@ -1,17 +1,12 @@
 package dev.jcontainer.cli.option;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.jcontainer.cli.model.Parser;
 import dev.jcontainer.cli.model.UsageException;
-import dev.jcontainer.cli.run.RunOptions;
-import dev.jcontainer.cli.run.RunParser;
+import dev.jcontainer.cli.run.RunLine;
 import dev.jcontainer.spec.DeviceRate;
 import dev.jcontainer.spec.Limits;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,18 +16,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** From the options of {@code run} to limits. */
 class LimitParserTest {
     private static Limits limits(String... words) throws UsageException, IOException {
-        List<String> line = new ArrayList<>(Arrays.asList(words));
-        line.add("/bin/true");
-        return RunParser.of(Parser.parse(RunOptions.MODEL, line)).limits();
+        return RunLine.withOptions(words).limits();
     }
 
     private static void refuses(String part, String... words) {
-        assertThatThrownBy(() -> limits(words))
-                .isInstanceOf(UsageException.class)
-                .hasMessageContaining(part)
-                .message()
-                .startsWith("Cannot ")
-                .doesNotContain("\n");
+        RunLine.refusesOptions(List.of(words), part);
     }
 
     @Test

@@ -3,7 +3,6 @@ package dev.jcontainer.cli.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.jcontainer.cli.model.Parser;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Device;
@@ -18,7 +17,6 @@ import dev.jcontainer.spec.Ulimit.Resource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -31,9 +29,7 @@ class FileSystemOptionsTest {
     private static final Mount.Bind BIND = Mount.bind("/a", "/b");
 
     private static ContainerSpec spec(String... words) throws UsageException, IOException {
-        List<String> all = new ArrayList<>(List.of(words));
-        all.add("/bin/true");
-        return RunParser.of(Parser.parse(RunOptions.MODEL, all));
+        return RunLine.withOptions(words);
     }
 
     private static Mount mount(String option, String value) throws UsageException, IOException {
@@ -41,12 +37,7 @@ class FileSystemOptionsTest {
     }
 
     private static void refuses(String option, String value, String... parts) {
-        assertThatThrownBy(() -> spec(option, value))
-                .isInstanceOf(UsageException.class)
-                .message()
-                .startsWith("Cannot ")
-                .doesNotContain("\n")
-                .contains(parts);
+        RunLine.refusesOptions(List.of(option, value), parts);
     }
 
     @Test

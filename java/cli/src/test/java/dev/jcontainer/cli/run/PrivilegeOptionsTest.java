@@ -3,7 +3,6 @@ package dev.jcontainer.cli.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.jcontainer.cli.model.Parser;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.spec.Capabilities;
 import dev.jcontainer.spec.Capability;
@@ -14,8 +13,6 @@ import dev.jcontainer.spec.SeccompProfile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,9 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** From the options of {@code run} to privileges. */
 class PrivilegeOptionsTest {
     private static Privileges privileges(String... words) throws UsageException, IOException {
-        List<String> line = new ArrayList<>(Arrays.asList(words));
-        line.add("/bin/true");
-        return RunParser.of(Parser.parse(RunOptions.MODEL, line)).privileges();
+        return RunLine.withOptions(words).privileges();
     }
 
     private static Capabilities capabilities(String... words) throws UsageException, IOException {
@@ -35,12 +30,7 @@ class PrivilegeOptionsTest {
     }
 
     private static void refuses(String part, String... words) {
-        assertThatThrownBy(() -> privileges(words))
-                .isInstanceOf(UsageException.class)
-                .hasMessageContaining(part)
-                .message()
-                .startsWith("Cannot ")
-                .doesNotContain("\n");
+        RunLine.refusesOptions(List.of(words), part);
     }
 
     @Test

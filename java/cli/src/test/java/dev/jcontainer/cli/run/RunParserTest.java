@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jcontainer.cli.model.Option;
-import dev.jcontainer.cli.model.Parser;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.LimitOptions;
 import dev.jcontainer.cli.value.Durations;
@@ -34,7 +33,7 @@ class RunParserTest {
     private static final String HERE = System.getProperty("user.dir");
 
     private static ContainerSpec spec(String... words) throws UsageException, IOException {
-        return RunParser.of(Parser.parse(RunOptions.MODEL, List.of(words)));
+        return RunLine.spec(words);
     }
 
     private static List<Mount> volumes(String... values) throws UsageException, IOException {
@@ -48,12 +47,7 @@ class RunParserTest {
     }
 
     private static void refuses(String part, String... words) {
-        assertThatThrownBy(() -> spec(words))
-                .isInstanceOf(UsageException.class)
-                .hasMessageContaining(part)
-                .message()
-                .startsWith("Cannot ")
-                .doesNotContain("\n");
+        RunLine.refuses(List.of(words), part);
     }
 
     @Test
