@@ -6,7 +6,6 @@ import dev.jcontainer.cgroup.CgroupUsage;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.launch.LaunchFailure;
-import dev.jcontainer.launch.LaunchListener;
 import dev.jcontainer.launch.RunningContainer;
 import dev.jcontainer.plan.ExecPlanner;
 import dev.jcontainer.plan.LaunchPlan;
@@ -112,7 +111,7 @@ public final class Container extends LaunchedProcess {
 
     @Override
     ContainerException exception(LaunchFailure failure) {
-        return FailureText.exception(failure);
+        return ContainerException.of(failure);
     }
 
     /** Starts a command in it, with pipes as its streams; see {@link #exec(ExecSpec)}. */
@@ -133,8 +132,9 @@ public final class Container extends LaunchedProcess {
         return exec(spec, null);
     }
 
-    /** As {@link #exec(ExecSpec)}; tells a listener each step that has been done, while the process waits. */
-    public ContainerProcess exec(ExecSpec spec, @Nullable LaunchListener listener) throws IOException {
+    /** As {@link #exec(ExecSpec)}; an observer is told of each step that has been done, while the process waits. Null for no
+     * observer. */
+    public ContainerProcess exec(ExecSpec spec, @Nullable LaunchObserver observer) throws IOException {
         int pidfd = running.hold();
         if (pidfd < 0) {
             throw Execution.ended(spec);
@@ -145,7 +145,7 @@ public final class Container extends LaunchedProcess {
             }
             LaunchPlan template = ExecPlanner.template(plan);
             return new Execution(running.pid(), pidfd, template, plan.idMap(), running.cgroup(), keepsHome)
-                    .start(spec, listener);
+                    .start(spec, observer);
         } finally {
             Syscalls.close(pidfd);
         }

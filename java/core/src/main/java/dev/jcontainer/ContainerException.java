@@ -1,6 +1,7 @@
 package dev.jcontainer;
 
 import dev.jcontainer.cgroup.CgroupException;
+import dev.jcontainer.launch.FailureText;
 import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.plan.step.Step;
 import java.io.IOException;
@@ -36,22 +37,45 @@ public final class ContainerException extends IOException {
 
     private final Reason reason;
     private final int errno;
-    private final transient @Nullable Step step;
+    private final transient @Nullable LaunchStep step;
 
-    ContainerException(Reason reason, String message, LaunchFailure cause) {
-        super(message, cause);
-        this.reason = reason;
+    private ContainerException(FailureText text, LaunchFailure cause) {
+        super(text.message(), cause);
+        this.reason = reason(text.kind());
         this.errno = cause.errno();
-        this.step = cause.step();
+        Step failed = cause.step();
+        this.step = failed == null ? null : new LaunchStep(cause.stepNumber(), failed);
     }
 
-    /** Says a failed launch to people. */
+    /** For a failed launch of a container. */
     public static ContainerException of(LaunchFailure failure) {
-        return FailureText.exception(failure);
+        return new ContainerException(FailureText.of(failure), failure);
+    }
+
+    /** For a program that could not be started in a running container. */
+    static ContainerException ofExec(LaunchFailure failure) {
+        return new ContainerException(FailureText.ofExec(failure), failure);
+    }
+
+    private static Reason reason(FailureText.Kind kind) {
+        switch (kind) {
+            case NOT_FOUND:
+                return Reason.NOT_FOUND;
+            case NOT_EXECUTABLE:
+                return Reason.NOT_EXECUTABLE;
+            case NOT_PERMITTED:
+                return Reason.NOT_PERMITTED;
+            case INVALID:
+                return Reason.INVALID;
+            case TIMED_OUT:
+                return Reason.TIMED_OUT;
+            default:
+                return Reason.FAILED;
+        }
     }
 
     /** For what is wrong before anything has been attempted. */
-    ContainerException(Reason reason, String message, IllegalArgumentException cause) {
+    ContainerException(Reason reason, String message, Exception cause) {
         super(message, cause);
         this.reason = reason;
         this.errno = 0;
@@ -90,7 +114,7 @@ public final class ContainerException extends IOException {
     }
 
     /** The step of the launch plan that failed, null where it was none. */
-    public @Nullable Step step() {
+    public @Nullable LaunchStep step() {
         return step;
     }
 }

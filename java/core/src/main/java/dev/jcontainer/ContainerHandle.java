@@ -7,7 +7,6 @@ import dev.jcontainer.cgroup.MemoryUse;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
-import dev.jcontainer.launch.LaunchListener;
 import dev.jcontainer.launch.SignalHandlers;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.spec.ExecSpec;
@@ -22,7 +21,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A container that some process has started, found by {@link Containers#find}. It is held by a pidfd: what is done here is
+ * A container that some process has started, found by {@link ContainerRegistry#find}. It is held by a pidfd: what is done here is
  * done to that container or to none.
  *
  * <p>Thread-safe, but for {@link #close}, which lets go of it and does nothing to the container.
@@ -98,7 +97,7 @@ public final class ContainerHandle implements AutoCloseable {
     }
 
     /** As {@link Container#exec(ExecSpec)}; the program ends with this JVM, too. */
-    public ContainerProcess exec(ExecSpec spec, @Nullable LaunchListener listener) throws IOException {
+    public ContainerProcess exec(ExecSpec spec, @Nullable LaunchObserver observer) throws IOException {
         @Nullable LaunchPlan template;
         try {
             template = states.template(record);
@@ -111,7 +110,7 @@ public final class ContainerHandle implements AutoCloseable {
         if (template == null) {
             throw isAlive() ? Execution.withoutNamespaces(spec) : Execution.ended(spec);
         }
-        return new Execution(pid, pidfd, template, record.idMap(), cgroup, record.keepsHome()).start(spec, listener);
+        return new Execution(pid, pidfd, template, record.idMap(), cgroup, record.keepsHome()).start(spec, observer);
     }
 
     /** As {@link Container#signal}; SIGKILL is for every process of it, also when it is paused. */
@@ -173,7 +172,7 @@ public final class ContainerHandle implements AutoCloseable {
     }
 
     /** Waits that long for its end. */
-    public boolean hasEndedWithin(Duration time) throws SystemCallException {
+    public boolean hasEndedWithin(Duration time) throws IOException {
         int milliseconds = (int) Math.min(Integer.MAX_VALUE, time.toMillis());
         return SystemCallException.check(
                         Syscalls.pidfdHasEnded(pidfd, milliseconds), "wait for the container " + record.id())
@@ -229,8 +228,9 @@ public final class ContainerHandle implements AutoCloseable {
     }
 
     /** What of the memory it uses now, and its limit. */
-    public MemoryUse memory() throws IOException {
-        return MemoryUse.of(cgroup("measured"));
+    public MemoryUsage memory() throws IOException {
+        MemoryUse memory = MemoryUse.of(cgroup("measured"));
+        return new MemoryUsage(memory.used(), memory.limit());
     }
 
     private Cgroup cgroup(String what) throws ContainerException {

@@ -39,6 +39,6 @@ public final class ContainerProcess extends LaunchedProcess {
 
     @Override
     ContainerException exception(LaunchFailure failure) {
-        return FailureText.ofJoining(failure);
+        return ContainerException.ofExec(failure);
     }
 }

@@ -1,25 +1,10 @@
 package dev.jcontainer;
 
-import dev.jcontainer.cgroup.CgroupException;
-import dev.jcontainer.host.RangeLock;
 import dev.jcontainer.kernel.Natives;
-import dev.jcontainer.launch.LaunchFailure;
-import dev.jcontainer.launch.LaunchListener;
-import dev.jcontainer.launch.LaunchRequest;
 import dev.jcontainer.launch.Launcher;
-import dev.jcontainer.launch.RunningContainer;
-import dev.jcontainer.plan.CgroupPlan;
-import dev.jcontainer.plan.LaunchPlan;
-import dev.jcontainer.prepare.ContainerId;
-import dev.jcontainer.prepare.Preparation;
 import dev.jcontainer.spec.ContainerSpec;
-import dev.jcontainer.state.ContainerRecord;
-import dev.jcontainer.state.ProcessId;
-import dev.jcontainer.state.StateDirectory;
 import java.io.IOException;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs programs in containers: where the library begins.
@@ -72,109 +57,12 @@ public final class Containers {
         return start(spec, null);
     }
 
-    /** As {@link #start(ContainerSpec)}; tells a listener each step that has been done, while the container waits. */
-    public static Container start(ContainerSpec spec, @Nullable LaunchListener listener) throws IOException {
-        Natives.require();
-        try (RangeLock choosing = RangeLock.take(spec.userNamespace())) {
-            String id = ContainerId.random();
-            return start(spec, id, plan(spec, id, listener != null), listener, null, choosing);
-        }
-    }
-
     /**
-     * As {@link #start(ContainerSpec, LaunchListener)}; until the container is closed, it is noted in a state directory, in
-     * which other processes find it: see {@link #find}. One without a name starts also where it cannot be noted.
-     *
-     * @throws dev.jcontainer.state.StateException if the name is that of another container which runs
+     * As {@link #start(ContainerSpec)}; an observer is told of each step that has been done, while the container waits. Null
+     * for no observer, which is faster.
      */
-    public static Container start(ContainerSpec spec, @Nullable LaunchListener listener, StateDirectory states)
-            throws IOException {
-        Natives.require();
-        try (RangeLock choosing = RangeLock.take(spec.userNamespace())) {
-            return start(spec, listener, states, choosing);
-        }
-    }
-
-    private static Container start(
-            ContainerSpec spec, @Nullable LaunchListener listener, StateDirectory states, @Nullable RangeLock choosing)
-            throws IOException {
-        String id = ContainerId.random();
-        LaunchPlan plan = plan(spec, id, listener != null);
-        StateDirectory.Entry entry = enter(states, spec, id, plan);
-        try {
-            return start(spec, id, plan, listener, entry, choosing);
-        } catch (IOException | RuntimeException | Error e) {
-            if (entry != null) {
-                entry.close();
-            }
-            throw e;
-        }
-    }
-
-    private static StateDirectory.@Nullable Entry enter(
-            StateDirectory states, ContainerSpec spec, String id, LaunchPlan plan) throws IOException {
-        CgroupPlan cgroup = plan.cgroup();
-        try {
-            return states.enter(new ContainerRecord(
-                    id,
-                    spec.name(),
-                    System.currentTimeMillis(),
-                    ProcessId.ofThis(),
-                    null,
-                    spec.command(),
-                    cgroup != null && cgroup.unified(),
-                    cgroup == null ? List.of() : cgroup.directories(),
-                    plan.idMap(),
-                    ContainerRecord.keepsHome(spec),
-                    spec.stopSignal(),
-                    spec.givenGrace()));
-        } catch (IOException e) {
-            if (spec.name() != null) {
-                throw e; // nobody could see to it that there is no other one
-            }
-            LoggerFactory.getLogger(Containers.class)
-                    .warn("No other command will find this container, which cannot be noted: {}", e.getMessage());
-            return null;
-        }
-    }
-
-    /**
-     * The container that runs under a name, an id, or what only one id begins with, whichever process has started it. The
-     * caller closes what it gets, which does nothing to the container.
-     *
-     * @throws dev.jcontainer.state.StateException if there is none, or more than one
-     */
-    public static ContainerHandle find(StateDirectory states, String key) throws IOException {
-        return ContainerHandle.of(states, states.find(key));
-    }
-
-    private static Container start(
-            ContainerSpec spec,
-            String id,
-            LaunchPlan plan,
-            @Nullable LaunchListener listener,
-            StateDirectory.@Nullable Entry entry,
-            @Nullable RangeLock choosing)
-            throws IOException {
-        try {
-            String state = entry == null ? null : entry.directory();
-            RunningContainer running = Launcher.launch(LaunchRequest.of(plan)
-                    .stdio(spec.stdio())
-                    .timeout(spec.timeout())
-                    .note(state)
-                    .choosing(choosing)
-                    .listener(listener)
-                    .build());
-            Container container = new Container(running, spec, id, plan, entry);
-            if (entry != null) {
-                container.note(entry);
-            }
-            return container;
-        } catch (LaunchFailure e) {
-            throw FailureText.exception(e);
-        } catch (CgroupException e) {
-            throw new ContainerException(e);
-        }
+    public static Container start(ContainerSpec spec, @Nullable LaunchObserver observer) throws IOException {
+        return ContainerStart.start(spec, observer, null);
     }
 
     /**
@@ -184,9 +72,8 @@ public final class Containers {
      *     the host cannot enforce a limit
      * @throws IOException if the host cannot be looked at
      */
-    public static LaunchPlan plan(ContainerSpec spec) throws IOException {
-        Natives.require();
-        return plan(spec, ContainerId.random(), false);
+    public static PlannedLaunch plan(ContainerSpec spec) throws IOException {
+        return new PlannedLaunch(ContainerStart.plan(spec));
     }
 
     /**
@@ -199,15 +86,5 @@ public final class Containers {
     public static Support probe() throws IOException {
         Natives.require();
         return SupportProbe.probe();
-    }
-
-    private static LaunchPlan plan(ContainerSpec spec, String id, boolean listened) throws IOException {
-        try {
-            return Preparation.plan(spec, id, listened);
-        } catch (CgroupException e) {
-            throw new ContainerException(e);
-        } catch (IllegalArgumentException e) {
-            throw new ContainerException(ContainerException.Reason.INVALID, "Cannot run: " + e.getMessage() + ".", e);
-        }
     }
 }

@@ -15,7 +15,6 @@ import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.launch.LaunchFailure;
-import dev.jcontainer.launch.LaunchListener;
 import dev.jcontainer.launch.LaunchRequest;
 import dev.jcontainer.launch.Launcher;
 import dev.jcontainer.launch.RunningContainer;
@@ -53,7 +52,7 @@ record Execution(
     /** A container is stopped while it is killed, too. */
     private static final int KILLING_MILLISECONDS = 100;
 
-    ContainerProcess start(ExecSpec spec, @Nullable LaunchListener listener) throws IOException {
+    ContainerProcess start(ExecSpec spec, @Nullable LaunchObserver observer) throws IOException {
         if (cgroup != null && cgroup.isFrozen()) {
             if (Syscalls.pidfdHasEnded(pidfd, KILLING_MILLISECONDS) > 0) {
                 throw ended(spec);
@@ -64,9 +63,9 @@ record Execution(
         }
         refuseFrozen();
         if (map != null && !isOpen(pid)) {
-            return besideReaper(spec, listener);
+            return besideReaper(spec, observer);
         }
-        return launch(spec, listener);
+        return launch(spec, observer);
     }
 
     /** By a cgroup above its own, or one that is about to be. */
@@ -80,21 +79,21 @@ record Execution(
         }
     }
 
-    private ContainerProcess launch(ExecSpec spec, @Nullable LaunchListener listener) throws IOException {
-        LaunchPlan plan = plan(spec, listener != null);
+    private ContainerProcess launch(ExecSpec spec, @Nullable LaunchObserver observer) throws IOException {
+        LaunchPlan plan = plan(spec, observer != null);
         try {
             RunningContainer running = Launcher.launch(LaunchRequest.of(plan)
                     .into(pidfd)
                     .stdio(spec.stdio())
                     .timeout(spec.timeout())
-                    .listener(listener)
+                    .listener(ObserverListener.of(observer))
                     .build());
             return new ContainerProcess(running, spec);
         } catch (LaunchFailure e) {
             if (hasEnded(e)) {
                 throw ended(spec);
             }
-            throw FailureText.ofJoining(e);
+            throw ContainerException.ofExec(e);
         }
     }
 
@@ -116,7 +115,7 @@ record Execution(
      * Where the first process is the init of {@code --init}, which only root can look into, its child is joined: the
      * container's program. While it is a child of the one that is held, it is that container's.
      */
-    private ContainerProcess besideReaper(ExecSpec spec, @Nullable LaunchListener listener) throws IOException {
+    private ContainerProcess besideReaper(ExecSpec spec, @Nullable LaunchObserver observer) throws IOException {
         int child = firstChild();
         int held = child < 0 ? -Errno.ESRCH : Syscalls.pidfdOpen(child);
         if (held < 0) {
@@ -127,7 +126,7 @@ record Execution(
             if (!isChild || hasEnded(pidfd)) {
                 throw ended(spec);
             }
-            return new Execution(child, held, template, map, cgroup, keepsHome).launch(spec, listener);
+            return new Execution(child, held, template, map, cgroup, keepsHome).launch(spec, observer);
         } finally {
             Syscalls.close(held);
         }

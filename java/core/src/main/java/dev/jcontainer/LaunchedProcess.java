@@ -1,7 +1,6 @@
 package dev.jcontainer;
 
 import dev.jcontainer.cgroup.CgroupUsage;
-import dev.jcontainer.kernel.Terminal;
 import dev.jcontainer.launch.Collector;
 import dev.jcontainer.launch.Exit;
 import dev.jcontainer.launch.LaunchFailure;
@@ -101,12 +100,12 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
      * Puts a terminal of this process, as its stdin may be one, back to what it was, should this process be killed: the
      * container's supervisor does it. At most one a container.
      *
-     * @param terminal that is about to be set to {@code raw}
-     * @param before its settings now
-     * @param raw the settings; where it has others by then, somebody else has set it, and it stays so
+     * @param terminal the descriptor of the terminal, which is about to be set to {@code raw}
+     * @param before its settings now, the kernel's {@code struct termios2}
+     * @param raw the settings that it gets; where it has others by then, another program has set it, and it stays so
      */
-    public void guard(Terminal terminal, byte[] before, byte[] raw) throws IOException {
-        running.guard(terminal.descriptor(), before, raw);
+    public void guard(int terminal, byte[] before, byte[] raw) throws IOException {
+        running.guard(terminal, before, raw);
     }
 
     /** Whether it has a terminal of its own. */

@@ -9,6 +9,7 @@ import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.RangeLock;
 import dev.jcontainer.host.SecurityModules;
 import dev.jcontainer.host.UserNamespaces;
+import dev.jcontainer.launch.FailureText;
 import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.launch.LaunchRequest;
 import dev.jcontainer.launch.Launcher;
@@ -256,7 +257,7 @@ final class SupportProbe {
         } catch (LaunchFailure e) {
             return e.step() instanceof LifecycleStep.Exec
                     ? null
-                    : FailureText.exception(e).getMessage();
+                    : FailureText.of(e).message();
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.jcontainer.bench;
 
 import dev.jcontainer.Containers;
+import dev.jcontainer.e2e.Plans;
 import dev.jcontainer.plan.CgroupPlan;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.PlanCodec;
@@ -76,9 +77,9 @@ final class Worker {
         String[] words = line.split(" ", 2);
         switch (words[0]) {
             case "plan":
-                return write(Containers.plan(container), words[1]);
+                return write(Plans.of(container), words[1]);
             case "limited-plan":
-                return write(Containers.plan(limited), words[1]);
+                return write(Plans.of(limited), words[1]);
             default:
                 break;
         }

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jcontainer.Container;
 import dev.jcontainer.ContainerException;
 import dev.jcontainer.Containers;
-import dev.jcontainer.launch.LaunchListener;
+import dev.jcontainer.LaunchObserver;
+import dev.jcontainer.LaunchStep;
 import dev.jcontainer.plan.LaunchPlan;
-import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Limits;
 import dev.jcontainer.spec.Root;
@@ -37,13 +37,12 @@ class CrashTest {
     static IntStream points() throws IOException {
         int stride = Integer.getInteger("jcontainer.crash.stride", 1);
         return Host.isRoot()
-                ? IntStream.range(-1, Containers.plan(SPEC).steps().size() - 1)
-                        .filter(point -> (point + 1) % stride == 0)
+                ? IntStream.range(-1, Plans.of(SPEC).steps().size() - 1).filter(point -> (point + 1) % stride == 0)
                 : IntStream.of(-1);
     }
 
     /** Kills one of the two processes when the launch reaches a point. */
-    private record Killer(int point, boolean killsSupervisor, long[] pids) implements LaunchListener {
+    private record Killer(int point, boolean killsSupervisor, long[] pids) implements LaunchObserver {
         Killer(int point, boolean killsSupervisor) {
             this(point, killsSupervisor, new long[2]);
         }
@@ -56,8 +55,8 @@ class CrashTest {
         }
 
         @Override
-        public void stepDone(int index, Step step) {
-            reached(index);
+        public void stepDone(LaunchStep step) {
+            reached(step.number() - 1);
         }
 
         private void reached(int index) {
@@ -120,7 +119,7 @@ class CrashTest {
                     .limits(Limits.builder().pids(10).build())
                     .build();
             int point = Integer.parseInt(arguments[0]);
-            Containers.start(spec, new LaunchListener() {
+            Containers.start(spec, new LaunchObserver() {
                 @Override
                 public void created(long pid, long supervisor) {
                     System.out.println(pid + " " + supervisor);
@@ -128,8 +127,8 @@ class CrashTest {
                 }
 
                 @Override
-                public void stepDone(int index, Step step) {
-                    dieAt(index);
+                public void stepDone(LaunchStep step) {
+                    dieAt(step.number() - 1);
                 }
 
                 private void dieAt(int index) {
@@ -145,7 +144,7 @@ class CrashTest {
     @MethodSource("points")
     void anExceptionOfTheListenerEndsTheLaunch(int point) {
         Killer killer = new Killer(point, false);
-        LaunchListener thrower = new LaunchListener() {
+        LaunchObserver thrower = new LaunchObserver() {
             @Override
             public void created(long pid, long supervisor) {
                 killer.pids()[0] = pid;
@@ -154,8 +153,8 @@ class CrashTest {
             }
 
             @Override
-            public void stepDone(int index, Step step) {
-                throwAt(index);
+            public void stepDone(LaunchStep step) {
+                throwAt(step.number() - 1);
             }
 
             private void throwAt(int index) {
@@ -197,7 +196,7 @@ class CrashTest {
     @ParameterizedTest(name = "cut before step {0}")
     @MethodSource("points")
     void aPlanCutShortIsRefusedAsAPlan(int point) throws IOException {
-        LaunchPlan whole = Containers.plan(SPEC);
+        LaunchPlan whole = Plans.of(SPEC);
         assertThatThrownBy(() -> new LaunchPlan(
                         whole.steps().subList(0, Math.max(1, point + 1)), whole.namespaces(), whole.flags()))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jcontainer.Container;
 import dev.jcontainer.ContainerHandle;
+import dev.jcontainer.ContainerInfo;
+import dev.jcontainer.ContainerRegistry;
 import dev.jcontainer.Containers;
 import dev.jcontainer.Result;
 import dev.jcontainer.host.UserNamespaces;
@@ -13,8 +15,6 @@ import dev.jcontainer.spec.Limits;
 import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Stdio;
 import dev.jcontainer.spec.User;
-import dev.jcontainer.state.ContainerRecord;
-import dev.jcontainer.state.StateDirectory;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -100,7 +100,7 @@ class DescriptorsTest {
         }
 
         private static void find(String name, int free) {
-            try (ContainerHandle found = Containers.find(StateDirectory.ofThisUser(), name)) {
+            try (ContainerHandle found = ContainerRegistry.ofThisUser().find(name)) {
                 tell(found.isAlive() && !found.isPaused(), "state", free, "ended or paused");
                 tell(found.stats().pids() > 0, "stats", free, "no process");
                 found.exec(ExecSpec.of("true"), null).close();
@@ -112,7 +112,7 @@ class DescriptorsTest {
         private static void list(String name, int free) {
             try {
                 boolean isThere = false;
-                for (ContainerRecord record : StateDirectory.ofThisUser().list()) {
+                for (ContainerInfo record : ContainerRegistry.ofThisUser().list()) {
                     isThere |= name.equals(record.name());
                 }
                 tell(isThere, "list", free, "it is missing");
@@ -169,7 +169,7 @@ class DescriptorsTest {
                     .root(Root.directory(Path.of(arguments[1])))
                     .command("sleep", "1000")
                     .build());
-            try (ContainerHandle found = Containers.find(StateDirectory.ofThisUser(), arguments[0])) {
+            try (ContainerHandle found = ContainerRegistry.ofThisUser().find(arguments[0])) {
                 System.out.println("up " + found.isAlive() + (UserNamespaces.areSwitchedOff() ? ", switched off" : ""));
                 System.in.read();
                 System.out.println("alive " + found.isAlive());

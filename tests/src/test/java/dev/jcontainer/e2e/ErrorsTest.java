@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jcontainer.ContainerException;
 import dev.jcontainer.ContainerException.Reason;
 import dev.jcontainer.Containers;
+import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.plan.step.RootStep;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Mount;
@@ -108,7 +109,10 @@ class ErrorsTest {
         Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("/"));
         ContainerException e = fails(base().root(Root.directory(link)).command("/bin/true"));
         assertThat(e).hasMessageContaining("this machine's own root");
-        assertThat(e.step()).isInstanceOf(RootStep.RootDirectory.class);
+        assertThat(e.getCause())
+                .isInstanceOfSatisfying(
+                        LaunchFailure.class,
+                        cause -> assertThat(cause.step()).isInstanceOf(RootStep.RootDirectory.class));
     }
 
     @Test

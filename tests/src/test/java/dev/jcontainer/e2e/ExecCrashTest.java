@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jcontainer.Container;
 import dev.jcontainer.ContainerException;
 import dev.jcontainer.Containers;
-import dev.jcontainer.launch.LaunchListener;
-import dev.jcontainer.plan.step.Step;
+import dev.jcontainer.LaunchObserver;
+import dev.jcontainer.LaunchStep;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.ExecSpec;
 import dev.jcontainer.spec.Limits;
@@ -39,7 +39,7 @@ class ExecCrashTest {
             .build();
 
     /** Notes what it is told; at one of the points it does something to the two processes. */
-    private static final class Witness implements LaunchListener {
+    private static final class Witness implements LaunchObserver {
         private final int point;
         private final Consumer<Witness> act;
         private int seen = -1;
@@ -59,7 +59,7 @@ class ExecCrashTest {
         }
 
         @Override
-        public void stepDone(int index, Step step) {
+        public void stepDone(LaunchStep step) {
             reached();
         }
 

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jcontainer.Container;
 import dev.jcontainer.ContainerException;
 import dev.jcontainer.Containers;
+import dev.jcontainer.LaunchObserver;
+import dev.jcontainer.LaunchStep;
 import dev.jcontainer.Result;
-import dev.jcontainer.launch.LaunchListener;
-import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.ExecSpec;
 import dev.jcontainer.spec.Root;
@@ -37,7 +37,7 @@ class ExecEscapeTest {
     }
 
     /** Looks at the process from inside the container, with the container's own rights, whenever the process waits. */
-    private static final class Watcher implements LaunchListener {
+    private static final class Watcher implements LaunchObserver {
         private final Container container;
         private final Set<String> seen = new LinkedHashSet<>();
         private final List<Integer> inside = new ArrayList<>();
@@ -55,9 +55,9 @@ class ExecEscapeTest {
         }
 
         @Override
-        public void stepDone(int index, Step step) {
+        public void stepDone(LaunchStep step) {
             try {
-                look(index);
+                look(step.number() - 1);
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             } catch (IOException e) {
@@ -166,7 +166,7 @@ class ExecEscapeTest {
     @Test
     void aStoppedOneDoesNotOutliveTheContainer() throws Exception {
         Container container = start();
-        LaunchListener stopper = new LaunchListener() {
+        LaunchObserver stopper = new LaunchObserver() {
             private int changes;
 
             @Override
@@ -176,9 +176,6 @@ class ExecEscapeTest {
                     container.destroyForcibly();
                 }
             }
-
-            @Override
-            public void stepDone(int index, Step step) {}
         };
         assertThatThrownBy(() -> container.exec(ExecSpec.of("true"), stopper))
                 .hasMessageContaining("the container has ended");

@@ -9,8 +9,8 @@ import dev.jcontainer.Container;
 import dev.jcontainer.ContainerException;
 import dev.jcontainer.ContainerProcess;
 import dev.jcontainer.Containers;
+import dev.jcontainer.LaunchObserver;
 import dev.jcontainer.Result;
-import dev.jcontainer.launch.LaunchListener;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.ExecSpec;
 import dev.jcontainer.spec.Limits;
@@ -112,7 +112,7 @@ class FreezerTest {
     }
 
     /** Two processes that others would have to find, in a container that is paused by then. */
-    private ContainerProcess pausedProgram(Container container, String mark, @Nullable LaunchListener listener)
+    private ContainerProcess pausedProgram(Container container, String mark, @Nullable LaunchObserver listener)
             throws Exception {
         ContainerProcess program = container.exec(
                 ExecSpec.builder()

@@ -8,10 +8,9 @@ import dev.jcontainer.Container;
 import dev.jcontainer.ContainerException;
 import dev.jcontainer.ContainerProcess;
 import dev.jcontainer.Containers;
+import dev.jcontainer.LaunchObserver;
 import dev.jcontainer.LaunchedProcess;
 import dev.jcontainer.Result;
-import dev.jcontainer.launch.LaunchListener;
-import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.ExecSpec;
 import dev.jcontainer.spec.Isolation;
@@ -234,14 +233,11 @@ class HeldSupervisorTest {
     @ParameterizedTest
     @EnumSource(Holder.class)
     void aTimeoutEndsALaunch(Holder holder) {
-        LaunchListener holding = new LaunchListener() {
+        LaunchObserver holding = new LaunchObserver() {
             @Override
             public void created(long pid, long supervisor) throws IOException {
                 hold(holder, supervisor);
             }
-
-            @Override
-            public void stepDone(int index, Step step) {}
         };
         assertThatThrownBy(() -> Containers.start(
                         sleeping().timeout(Duration.ofMillis(500)).build(), holding))
@@ -252,14 +248,11 @@ class HeldSupervisorTest {
     /** The same without a timeout. */
     @Test
     void aLaunchWhoseSupervisorIsStoppedGoesOn() throws Exception {
-        LaunchListener stopping = new LaunchListener() {
+        LaunchObserver stopping = new LaunchObserver() {
             @Override
             public void created(long pid, long supervisor) throws IOException {
                 hold(Holder.SIGNAL, supervisor);
             }
-
-            @Override
-            public void stepDone(int index, Step step) {}
         };
         Containers.start(sleeping().build(), stopping).close();
     }
@@ -306,15 +299,12 @@ class HeldSupervisorTest {
         }
 
         private static void launch(String rootfs, String time) throws Exception {
-            LaunchListener telling = new LaunchListener() {
+            LaunchObserver telling = new LaunchObserver() {
                 @Override
                 public void created(long pid, long supervisor) throws IOException {
                     System.out.println(supervisor);
                     System.in.read();
                 }
-
-                @Override
-                public void stepDone(int index, Step step) {}
             };
             try {
                 Containers.start(

@@ -7,9 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jcontainer.Container;
 import dev.jcontainer.ContainerException;
 import dev.jcontainer.Containers;
+import dev.jcontainer.LaunchObserver;
 import dev.jcontainer.Result;
-import dev.jcontainer.launch.LaunchListener;
-import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Isolation;
 import dev.jcontainer.spec.Limits;
@@ -282,14 +281,11 @@ class IsolationTest {
     @Test
     void orphansAreReapedWhileItRuns() throws Exception {
         long[] supervisor = new long[1];
-        LaunchListener listener = new LaunchListener() {
+        LaunchObserver listener = new LaunchObserver() {
             @Override
             public void created(long pid, long helper) {
                 supervisor[0] = helper;
             }
-
-            @Override
-            public void stepDone(int index, Step step) {}
         };
         String script = "for i in 1 2 3 4 5 6 7 8; do (true &); done; echo up; exec sleep 1000";
         try (Container container =

@@ -6,10 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jcontainer.Container;
 import dev.jcontainer.ContainerException;
 import dev.jcontainer.Containers;
+import dev.jcontainer.LaunchObserver;
 import dev.jcontainer.Result;
 import dev.jcontainer.Usage;
-import dev.jcontainer.launch.LaunchListener;
-import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.DeviceRate;
 import dev.jcontainer.spec.DeviceRule;
@@ -278,13 +277,13 @@ class LimitsTest {
     void theOomScoreIsTheProgramsOwn() throws Exception {
         ContainerSpec.Builder spec = shell("cat /proc/self/oom_score_adj", limits().oomScoreAdj(500));
         assertThat(Containers.run(spec.build()).stdoutText()).isEqualTo("500\n");
-        assertThat(Containers.plan(spec.build()).cgroup()).isNull();
+        assertThat(Plans.of(spec.build()).cgroup()).isNull();
     }
 
     @Test
     void withoutLimitsThereIsNoCgroupAndUsageIsThatOfWait4() throws Exception {
         ContainerSpec spec = shell("true", limits()).build();
-        assertThat(Containers.plan(spec).cgroup()).isNull();
+        assertThat(Plans.of(spec).cgroup()).isNull();
         assertThat(Containers.run(spec).usage().oomKills()).isEqualTo(Usage.UNKNOWN);
         try (Container container =
                 Containers.start(spec.toBuilder().command("sleep", "1000").build())) {
@@ -447,14 +446,11 @@ class LimitsTest {
     void aKilledSupervisorLeavesNoCgroup() throws Exception {
         long[] supervisor = new long[1];
         Container container =
-                Containers.start(shell("sleep 1000", limits().pids(10)).build(), new LaunchListener() {
+                Containers.start(shell("sleep 1000", limits().pids(10)).build(), new LaunchObserver() {
                     @Override
                     public void created(long pid, long supervisorPid) {
                         supervisor[0] = supervisorPid;
                     }
-
-                    @Override
-                    public void stepDone(int index, Step step) {}
                 });
         Host.kill(supervisor[0]);
         assertThat(container.waitFor()).isEqualTo(125);

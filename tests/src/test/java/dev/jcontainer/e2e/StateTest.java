@@ -3,12 +3,12 @@ package dev.jcontainer.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jcontainer.Container;
+import dev.jcontainer.ContainerRegistry;
 import dev.jcontainer.Containers;
 import dev.jcontainer.e2e.CommandLine.Outcome;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Stdio;
-import dev.jcontainer.state.StateDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -237,7 +237,8 @@ class StateTest {
                     .command("true")
                     .build();
             for (int i = 0; i < 300; i++) {
-                try (Container container = Containers.start(spec, null, StateDirectory.at(arguments[0]))) {
+                try (Container container =
+                        ContainerRegistry.at(Path.of(arguments[0])).start(spec)) {
                     container.waitFor();
                 }
             }

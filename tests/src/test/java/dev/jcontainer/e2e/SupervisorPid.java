@@ -1,10 +1,9 @@
 package dev.jcontainer.e2e;
 
-import dev.jcontainer.launch.LaunchListener;
-import dev.jcontainer.plan.step.Step;
+import dev.jcontainer.LaunchObserver;
 
 /** Remembers the process that supervises a launch. */
-final class SupervisorPid implements LaunchListener {
+final class SupervisorPid implements LaunchObserver {
     private long pid;
 
     /** 0 before a launch. */
@@ -16,7 +15,4 @@ final class SupervisorPid implements LaunchListener {
     public void created(long first, long supervisor) {
         pid = supervisor;
     }
-
-    @Override
-    public void stepDone(int index, Step step) {}
 }

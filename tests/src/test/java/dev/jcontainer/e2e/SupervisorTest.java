@@ -109,7 +109,7 @@ class SupervisorTest {
     @Test
     void goesHomeForALaunchWithoutANetworkOfItsOwn() throws Exception {
         Containers.run(sh("true"));
-        LaunchPlan own = Containers.plan(sh("readlink /proc/self/ns/net"));
+        LaunchPlan own = Plans.of(sh("readlink /proc/self/ns/net"));
         LaunchPlan shared = new LaunchPlan(own.steps(), own.namespaces() & ~Namespaces.NETWORK, own.flags());
         RunningContainer container =
                 Launcher.launch(LaunchRequest.of(shared).stdio(Stdio.pipe()).build());

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jcontainer.Container;
 import dev.jcontainer.ContainerException;
 import dev.jcontainer.Containers;
-import dev.jcontainer.launch.LaunchListener;
-import dev.jcontainer.plan.step.Step;
+import dev.jcontainer.LaunchObserver;
+import dev.jcontainer.LaunchStep;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Mount;
 import dev.jcontainer.spec.Propagation;
@@ -336,7 +336,7 @@ class UserNamespaceTest {
     void killingEitherProcessLeavesNothing(int point) {
         for (boolean killsSupervisor : new boolean[] {false, true}) {
             long[] pids = new long[2];
-            LaunchListener killer = new LaunchListener() {
+            LaunchObserver killer = new LaunchObserver() {
                 @Override
                 public void created(long pid, long supervisor) {
                     pids[0] = pid;
@@ -345,8 +345,8 @@ class UserNamespaceTest {
                 }
 
                 @Override
-                public void stepDone(int index, Step step) {
-                    reached(index);
+                public void stepDone(LaunchStep step) {
+                    reached(step.number() - 1);
                 }
 
                 private void reached(int index) {

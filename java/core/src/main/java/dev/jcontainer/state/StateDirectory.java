@@ -198,6 +198,7 @@ public final class StateDirectory {
             return begins.get(0);
         }
         throw new StateException(
+                begins.isEmpty() ? StateException.Kind.NOT_FOUND : StateException.Kind.AMBIGUOUS,
                 begins.isEmpty()
                         ? "There is no container '" + key + "' that runs. See 'jcontainer ps'."
                         : "There is more than one container whose id begins with '" + key + "': "

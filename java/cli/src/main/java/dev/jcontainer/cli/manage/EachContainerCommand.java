@@ -1,7 +1,7 @@
 package dev.jcontainer.cli.manage;
 
 import dev.jcontainer.ContainerHandle;
-import dev.jcontainer.Containers;
+import dev.jcontainer.ContainerRegistry;
 import dev.jcontainer.cli.base.Command;
 import dev.jcontainer.cli.base.Failure;
 import dev.jcontainer.cli.base.Output;
@@ -10,7 +10,6 @@ import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
-import dev.jcontainer.state.StateDirectory;
 import java.io.IOException;
 import java.util.List;
 
@@ -59,7 +58,7 @@ abstract class EachContainerCommand implements Command {
         check(arguments);
         int status = 0;
         for (String key : arguments.operands()) {
-            try (ContainerHandle container = Containers.find(StateDirectory.ofThisUser(), key)) {
+            try (ContainerHandle container = ContainerRegistry.ofThisUser().find(key)) {
                 act(container, arguments);
                 Output.print(key + "\n");
             } catch (IOException e) {

@@ -2,6 +2,7 @@ package dev.jcontainer.cli.manage;
 
 import dev.jcontainer.ContainerHandle;
 import dev.jcontainer.ContainerProcess;
+import dev.jcontainer.ContainerRegistry;
 import dev.jcontainer.Containers;
 import dev.jcontainer.cli.base.Command;
 import dev.jcontainer.cli.model.Arguments;
@@ -18,7 +19,6 @@ import dev.jcontainer.cli.terminal.SignalForwarder;
 import dev.jcontainer.spec.ExecSpec;
 import dev.jcontainer.spec.Stdio;
 import dev.jcontainer.spec.User;
-import dev.jcontainer.state.StateDirectory;
 import java.io.IOException;
 import java.util.List;
 
@@ -130,7 +130,7 @@ public final class ExecCommand implements Command {
         ExecSpec spec = spec(arguments);
         System.setProperty(Containers.IDLE_SUPERVISORS, "0"); // there is no next one
         try (SignalForwarder signals = SignalForwarder.open();
-                ContainerHandle container = Containers.find(StateDirectory.ofThisUser(), operands.get(0));
+                ContainerHandle container = ContainerRegistry.ofThisUser().find(operands.get(0));
                 ContainerProcess process = container.exec(spec, null)) {
             signals.attach(process);
             if (spec.stdio().isTerminal()) {

@@ -2,7 +2,8 @@ package dev.jcontainer.cli.manage;
 
 import dev.jcontainer.ContainerException;
 import dev.jcontainer.ContainerHandle;
-import dev.jcontainer.Containers;
+import dev.jcontainer.ContainerInfo;
+import dev.jcontainer.ContainerRegistry;
 import dev.jcontainer.cli.base.Command;
 import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.model.Arguments;
@@ -14,11 +15,7 @@ import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.value.HumanDuration;
 import dev.jcontainer.plan.step.StepText;
-import dev.jcontainer.state.ContainerRecord;
-import dev.jcontainer.state.StateDirectory;
-import dev.jcontainer.state.StateException;
 import java.io.IOException;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -79,35 +76,33 @@ public final class PsCommand implements Command {
             throw new UsageException("Cannot list: " + e.getMessage() + ". See 'jcontainer ps --help'.");
         }
         List<String[]> rows = new ArrayList<>();
-        StateDirectory states = StateDirectory.ofThisUser();
-        for (ContainerRecord record : states.list()) {
-            try (ContainerHandle container = Containers.find(states, record.id())) {
+        ContainerRegistry registry = ContainerRegistry.ofThisUser();
+        for (ContainerInfo info : registry.list()) {
+            try (ContainerHandle container = registry.find(info.id())) {
                 String state = container.isPaused() ? "paused" : "running";
-                String name = record.name() == null ? "" : record.name();
-                if (filter.takes(record.id(), name, state)) {
-                    rows.add(0, row(record, name, state, container.pid(), arguments.has(NO_TRUNC)));
+                String name = info.name() == null ? "" : info.name();
+                if (filter.takes(info.id(), name, state)) {
+                    rows.add(0, row(info, name, state, container.pid(), arguments.has(NO_TRUNC)));
                 }
-            } catch (StateException e) {
-                continue; // it has ended since
             } catch (ContainerException e) {
                 if (e.reason() != ContainerException.Reason.NOT_RUNNING) {
                     throw e;
-                } // it has ended, too
+                } // it has ended since
             }
         }
         Output.print(format.print(rows));
         return 0;
     }
 
-    private static String[] row(ContainerRecord record, String name, String state, long pid, boolean isWhole) {
-        String age = HumanDuration.of(System.currentTimeMillis() - record.createdMillis());
+    private static String[] row(ContainerInfo info, String name, String state, long pid, boolean isWhole) {
+        String age = HumanDuration.of(System.currentTimeMillis() - info.created().toEpochMilli());
         return new String[] {
-            record.id(),
+            info.id(),
             name,
-            command(record, isWhole),
+            command(info, isWhole),
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss Z z", Locale.ROOT)
                     .withZone(ZoneId.systemDefault())
-                    .format(Instant.ofEpochMilli(record.createdMillis())),
+                    .format(info.created()),
             age + " ago",
             state,
             "Up " + age + (state.equals("paused") ? " (Paused)" : ""),
@@ -115,8 +110,8 @@ public final class PsCommand implements Command {
         };
     }
 
-    private static String command(ContainerRecord record, boolean isWhole) {
-        String command = StepText.printable(String.join(" ", record.command()));
+    private static String command(ContainerInfo info, boolean isWhole) {
+        String command = StepText.printable(String.join(" ", info.command()));
         boolean isCut = !isWhole && command.length() > MAX_COMMAND;
         return '"' + (isCut ? command.substring(0, MAX_COMMAND - 1) + "…" : command) + '"';
     }

@@ -1,9 +1,10 @@
 package dev.jcontainer.cli.manage;
 
 import dev.jcontainer.ContainerHandle;
-import dev.jcontainer.Containers;
+import dev.jcontainer.ContainerInfo;
+import dev.jcontainer.ContainerRegistry;
+import dev.jcontainer.MemoryUsage;
 import dev.jcontainer.Usage;
-import dev.jcontainer.cgroup.MemoryUse;
 import dev.jcontainer.cli.base.Command;
 import dev.jcontainer.cli.base.Failure;
 import dev.jcontainer.cli.base.Output;
@@ -17,8 +18,6 @@ import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.value.HumanNumber;
 import dev.jcontainer.cli.value.Memory;
 import dev.jcontainer.kernel.Syscalls;
-import dev.jcontainer.state.ContainerRecord;
-import dev.jcontainer.state.StateDirectory;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -122,19 +121,19 @@ public final class StatsCommand implements Command {
 
     /** Those that are named, or all that count something; returns the status of the last that failed. */
     private static int find(List<String> operands, List<Watched> watched) throws IOException {
-        StateDirectory states = StateDirectory.ofThisUser();
+        ContainerRegistry registry = ContainerRegistry.ofThisUser();
         List<String> keys = new ArrayList<>(operands);
         if (operands.isEmpty()) {
-            for (ContainerRecord record : states.list()) {
-                if (!record.cgroups().isEmpty()) {
-                    keys.add(record.id());
+            for (ContainerInfo info : registry.list()) {
+                if (info.hasCgroup()) {
+                    keys.add(info.id());
                 }
             }
         }
         int status = 0;
         for (String key : keys) {
             try {
-                watched.add(watch(states, key));
+                watched.add(watch(registry, key));
             } catch (IOException e) {
                 status = Failure.tell(e);
             }
@@ -142,8 +141,8 @@ public final class StatsCommand implements Command {
         return status;
     }
 
-    private static Watched watch(StateDirectory states, String key) throws IOException {
-        ContainerHandle container = Containers.find(states, key);
+    private static Watched watch(ContainerRegistry registry, String key) throws IOException {
+        ContainerHandle container = registry.find(key);
         try {
             return new Watched(key, container);
         } catch (IOException e) {
@@ -171,7 +170,7 @@ public final class StatsCommand implements Command {
 
     private static String[] row(Watched one) throws IOException {
         Usage now = one.container.stats();
-        MemoryUse memory = one.container.memory();
+        MemoryUsage memory = one.container.memory();
         long time = System.nanoTime();
         long total = Memory.total();
         long limit = memory.limit() < 0 ? total : Math.min(total, memory.limit());

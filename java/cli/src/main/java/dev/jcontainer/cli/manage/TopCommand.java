@@ -1,7 +1,7 @@
 package dev.jcontainer.cli.manage;
 
 import dev.jcontainer.ContainerHandle;
-import dev.jcontainer.Containers;
+import dev.jcontainer.ContainerRegistry;
 import dev.jcontainer.cli.base.Command;
 import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.base.ProcessTable;
@@ -10,7 +10,6 @@ import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
-import dev.jcontainer.state.StateDirectory;
 import java.io.IOException;
 import java.util.List;
 
@@ -38,7 +37,7 @@ public final class TopCommand implements Command {
             throw new UsageException(model(), "there is no CONTAINER");
         }
         List<String> words = operands.subList(1, operands.size());
-        try (ContainerHandle container = Containers.find(StateDirectory.ofThisUser(), operands.get(0))) {
+        try (ContainerHandle container = ContainerRegistry.ofThisUser().find(operands.get(0))) {
             Output.print(ProcessTable.of(container.processes(), words.isEmpty() ? List.of("-ef") : words));
         }
         return 0;

@@ -1,7 +1,10 @@
 package dev.jcontainer.cli.run;
 
 import dev.jcontainer.Container;
+import dev.jcontainer.ContainerRegistry;
 import dev.jcontainer.Containers;
+import dev.jcontainer.LaunchObserver;
+import dev.jcontainer.LaunchStep;
 import dev.jcontainer.Result;
 import dev.jcontainer.cli.base.Command;
 import dev.jcontainer.cli.base.Failure;
@@ -12,12 +15,8 @@ import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.LimitOptions;
 import dev.jcontainer.cli.terminal.Console;
 import dev.jcontainer.cli.terminal.SignalForwarder;
-import dev.jcontainer.launch.LaunchListener;
-import dev.jcontainer.plan.PlanPrinter;
-import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Isolation;
-import dev.jcontainer.state.StateDirectory;
 import java.io.IOException;
 
 /** {@code jcontainer run}: a program in a new container, in the foreground. */
@@ -38,7 +37,7 @@ public final class RunCommand implements Command {
         } catch (IOException | RuntimeException | Error e) {
             int status = Failure.tell(e);
             Failure.tellStack(e);
-            Output.error(PlanPrinter.printForReport(Containers.plan(spec)));
+            Output.error(Containers.plan(spec).withoutSecrets());
             return status;
         }
     }
@@ -46,14 +45,14 @@ public final class RunCommand implements Command {
     private static int run(Arguments arguments, ContainerSpec spec)
             throws UsageException, IOException, InterruptedException {
         if (arguments.has(RunOptions.DRY_RUN)) {
-            Output.print(PlanPrinter.printNumbered(Containers.plan(spec)));
+            Output.print(Containers.plan(spec).toString());
             return 0;
         }
         System.setProperty(Containers.IDLE_SUPERVISORS, "0"); // there is no next container
-        LaunchListener listener = arguments.has(RunOptions.EXPLAIN) ? new Explanation(spec.isolation()) : null;
+        LaunchObserver observer = arguments.has(RunOptions.EXPLAIN) ? new Explanation(spec.isolation()) : null;
         try (SignalForwarder signals = SignalForwarder.open();
                 IdFile idFile = IdFile.create(arguments.value(ProgramOptions.CIDFILE));
-                Container container = Containers.start(spec, listener, StateDirectory.ofThisUser())) {
+                Container container = ContainerRegistry.ofThisUser().start(spec, observer)) {
             signals.attach(container);
             idFile.write(container.id());
             if (spec.stdio().isTerminal()) {
@@ -84,7 +83,7 @@ public final class RunCommand implements Command {
     }
 
     /** Follows a launch on stderr. */
-    private static final class Explanation implements LaunchListener {
+    private static final class Explanation implements LaunchObserver {
         private final Isolation isolation;
 
         Explanation(Isolation isolation) {
@@ -98,8 +97,8 @@ public final class RunCommand implements Command {
         }
 
         @Override
-        public void stepDone(int index, Step step) {
-            Output.error(PlanPrinter.line(index + 1, step) + "\n");
+        public void stepDone(LaunchStep step) {
+            Output.error(step + "\n");
         }
     }
 }

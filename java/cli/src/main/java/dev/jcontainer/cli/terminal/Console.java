@@ -66,7 +66,7 @@ public final class Console implements AutoCloseable {
 
     /** The supervisor knows before the terminal is raw: there is no moment at which nobody would set it back. */
     private void open() throws IOException {
-        container.guard(terminal, before, raw);
+        container.guard(terminal.descriptor(), before, raw);
         terminal.set(raw);
         typing.setDaemon(true);
         typing.start();

@@ -1,18 +1,36 @@
-package dev.jcontainer;
+package dev.jcontainer.launch;
 
-import dev.jcontainer.ContainerException.Reason;
 import dev.jcontainer.host.UserNamespaces;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
-import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.plan.step.LifecycleStep;
 import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.plan.step.StepFailure;
 import dev.jcontainer.plan.step.StepText;
 import java.io.IOException;
 
-/** Says a {@link LaunchFailure} to people: what was attempted, on what, why it failed, what to do. One line. */
-final class FailureText {
+/**
+ * Says a {@link LaunchFailure} to people: what was attempted, on what, why it failed, what to do. One line.
+ *
+ * <p>Immutable.
+ */
+public final class FailureText {
+    /** The kind of reason, for programs to decide on. */
+    public enum Kind {
+        /** The command does not exist in the container, or what executes it does not. */
+        NOT_FOUND,
+        /** The command exists and cannot be executed. */
+        NOT_EXECUTABLE,
+        /** This process may not make containers. */
+        NOT_PERMITTED,
+        /** Something that the plan names does not exist or is of the wrong kind. */
+        INVALID,
+        /** The launch took longer than the timeout. */
+        TIMED_OUT,
+        /** Anything else. */
+        FAILED
+    }
+
     private final LaunchFailure failure;
     private final boolean isJoining;
     private final int errno;
@@ -23,37 +41,35 @@ final class FailureText {
         this.errno = failure.errno();
     }
 
-    static ContainerException exception(LaunchFailure failure) {
-        return exception(new FailureText(failure, false));
+    /** The text for a container that was not started. */
+    public static FailureText of(LaunchFailure failure) {
+        return new FailureText(failure, false);
     }
 
-    /** Of a program that was to start in a container that runs. */
-    static ContainerException ofJoining(LaunchFailure failure) {
-        return exception(new FailureText(failure, true));
+    /** The text for a program that was not started in a running container. */
+    public static FailureText ofExec(LaunchFailure failure) {
+        return new FailureText(failure, true);
     }
 
-    private static ContainerException exception(FailureText text) {
-        return new ContainerException(text.reason(), StepText.printable(text.message()), text.failure);
-    }
-
-    private Reason reason() {
+    /** What a program decides on. */
+    public Kind kind() {
         Step step = failure.step();
         if (failure.stage() == LaunchFailure.Stage.TIMEOUT) {
-            return Reason.TIMED_OUT;
+            return Kind.TIMED_OUT;
         }
         if (failure.stage() == LaunchFailure.Stage.CLONE && errno == Errno.EPERM) {
-            return Reason.NOT_PERMITTED;
+            return Kind.NOT_PERMITTED;
         }
         if (step instanceof LifecycleStep.Exec && isOfFilter()) {
-            return Reason.INVALID;
+            return Kind.INVALID;
         }
         if (step instanceof LifecycleStep.Exec) {
-            return errno == Errno.ENOENT || errno == Errno.ENOTDIR ? Reason.NOT_FOUND : Reason.NOT_EXECUTABLE;
+            return errno == Errno.ENOENT || errno == Errno.ENOTDIR ? Kind.NOT_FOUND : Kind.NOT_EXECUTABLE;
         }
         if (step != null && step.namesInput() && (errno == Errno.ENOENT || errno == Errno.ENOTDIR)) {
-            return Reason.INVALID;
+            return Kind.INVALID;
         }
-        return Reason.FAILED;
+        return Kind.FAILED;
     }
 
     /** Whether an exec was answered as only a filter of system calls does, or as that of the profile does some. */
@@ -61,7 +77,12 @@ final class FailureText {
         return errno == 0 || errno == Errno.ENOSYS || failure.mayBeOfFilter();
     }
 
-    private String message() {
+    /** What people read, without characters that would change a terminal. */
+    public String message() {
+        return StepText.printable(text());
+    }
+
+    private String text() {
         switch (failure.stage()) {
             case STEP:
                 return stepMessage();

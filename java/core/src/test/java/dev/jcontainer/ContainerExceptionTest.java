@@ -10,6 +10,7 @@ import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.launch.LaunchFailure.Stage;
 import dev.jcontainer.launch.LaunchFailures;
 import dev.jcontainer.plan.LaunchPlan;
+import dev.jcontainer.plan.PlanPrinter;
 import dev.jcontainer.plan.step.DeviceStep;
 import dev.jcontainer.plan.step.Filter;
 import dev.jcontainer.plan.step.FilterFlag;
@@ -30,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The error texts for a container whose program was not started. */
-class FailureTextTest {
+class ContainerExceptionTest {
     private static final LifecycleStep.Exec PATHNAME =
             new LifecycleStep.Exec(List.of("/bin/tool", "arg"), List.of(), "");
     private static final LifecycleStep.Exec WORD = new LifecycleStep.Exec(List.of("tool"), List.of(), "/usr/bin:/bin");
@@ -39,11 +40,11 @@ class FailureTextTest {
     private static final Step ROOT = new RootStep.RootDirectory("/srv/rootfs");
 
     private static ContainerException stage(Stage stage, int errno, String argument) {
-        return FailureText.exception(LaunchFailures.ofStage(stage, errno, argument));
+        return ContainerException.of(LaunchFailures.ofStage(stage, errno, argument));
     }
 
     private static ContainerException step(Step step, int errno, String argument) {
-        return FailureText.exception(LaunchFailures.ofStep(step, errno, argument));
+        return ContainerException.of(LaunchFailures.ofStep(step, errno, argument));
     }
 
     private static void assertSays(ContainerException exception, Reason reason, String message) {
@@ -54,9 +55,10 @@ class FailureTextTest {
     @Test
     void theExceptionHasTheCauseAsDataToo() {
         LaunchFailure failure = LaunchFailures.ofStep(PROC, Errno.EBUSY, "");
-        ContainerException exception = FailureText.exception(failure);
+        ContainerException exception = ContainerException.of(failure);
         assertThat(exception.getCause()).isSameAs(failure);
-        assertThat(exception.step()).isSameAs(PROC);
+        assertThat(exception.step()).hasToString(PlanPrinter.line(3, PROC));
+        assertThat(exception.step()).extracting(LaunchStep::number).isEqualTo(3);
         assertThat(exception.errno()).isEqualTo(Errno.EBUSY);
     }
 
@@ -116,7 +118,7 @@ class FailureTextTest {
 
     @Test
     void aVolumeIsNamedByItsSource() {
-        assertThat(FailureText.exception(LaunchFailures.ofPlan(PLAN, 3, Errno.ENOTDIR)))
+        assertThat(ContainerException.of(LaunchFailures.ofPlan(PLAN, 3, Errno.ENOTDIR)))
                 .hasMessage("Cannot bind /srv/docs of the host on /ff: ENOTDIR (Not a directory) (step 4 of 6). A file"
                         + " cannot be mounted on a directory, nor a directory on a file, and on the way there can be no"
                         + " file either.");
@@ -137,7 +139,7 @@ class FailureTextTest {
     @Test
     void aRootThatIsClosedToTheUserIsNamedAsTheReason() {
         boolean isRoot = Syscalls.effectiveIds() >>> 32 == 0;
-        String message = String.valueOf(FailureText.exception(LaunchFailures.ofPlan(PLAN, 4, Errno.EACCES))
+        String message = String.valueOf(ContainerException.of(LaunchFailures.ofPlan(PLAN, 4, Errno.EACCES))
                 .getMessage());
         assertThat(message.contains(" The root filesystem /srv/rootfs, or a directory in it, is closed to this user"))
                 .as(message)
@@ -251,7 +253,7 @@ class FailureTextTest {
     @Test
     void aProgramWithoutItsInterpreterIsToldFromOneThatIsNotThere() {
         assertSays(
-                FailureText.exception(LaunchFailures.ofInterpreter(PATHNAME, Errno.ENOENT)),
+                ContainerException.of(LaunchFailures.ofInterpreter(PATHNAME, Errno.ENOENT)),
                 Reason.NOT_FOUND,
                 "Cannot run /bin/tool: it is there, but the interpreter that its first line names, or its loader, is not in"
                         + " the container.");
@@ -305,13 +307,13 @@ class FailureTextTest {
         Step filter = new PrivilegeStep.Seccomp(
                 Flags.of(FilterFlag.AT_EXEC), 0, new Filter(new byte[8], List.of(Errno.EPERM)));
         LaunchPlan plan = new LaunchPlan(List.of(filter, PATHNAME), 0, 0);
-        ContainerException exception = FailureText.exception(LaunchFailures.ofPlan(plan, 1, Errno.EPERM));
+        ContainerException exception = ContainerException.of(LaunchFailures.ofPlan(plan, 1, Errno.EPERM));
         assertThat(exception)
                 .hasMessageStartingWith("Cannot run /bin/tool: the seccomp profile lets the program not even start: it"
                         + " answers execve(2) by EPERM (Operation not permitted), but for some arguments. Have it allow"
                         + " execve. Where that is not the cause, the kernel does not let it be executed (EPERM): ");
         assertThat(exception.reason()).isEqualTo(Reason.INVALID);
-        assertThat(FailureText.exception(LaunchFailures.ofPlan(plan, 1, Errno.EACCES))
+        assertThat(ContainerException.of(LaunchFailures.ofPlan(plan, 1, Errno.EACCES))
                         .reason())
                 .isEqualTo(Reason.NOT_EXECUTABLE);
     }

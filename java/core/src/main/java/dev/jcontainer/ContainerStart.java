@@ -1,0 +1,124 @@
+package dev.jcontainer;
+
+import dev.jcontainer.cgroup.CgroupException;
+import dev.jcontainer.host.RangeLock;
+import dev.jcontainer.kernel.Natives;
+import dev.jcontainer.launch.LaunchFailure;
+import dev.jcontainer.launch.LaunchRequest;
+import dev.jcontainer.launch.Launcher;
+import dev.jcontainer.launch.RunningContainer;
+import dev.jcontainer.plan.CgroupPlan;
+import dev.jcontainer.plan.LaunchPlan;
+import dev.jcontainer.prepare.ContainerId;
+import dev.jcontainer.prepare.Preparation;
+import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.state.ContainerRecord;
+import dev.jcontainer.state.ProcessId;
+import dev.jcontainer.state.StateDirectory;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/** The start of one container: its plan, its note in a state directory where it gets one, its launch. */
+final class ContainerStart {
+    private final ContainerSpec spec;
+    private final String id;
+    private final LaunchPlan plan;
+    private final @Nullable LaunchObserver observer;
+    private final @Nullable RangeLock choosing;
+
+    private ContainerStart(ContainerSpec spec, @Nullable LaunchObserver observer, @Nullable RangeLock choosing)
+            throws IOException {
+        this.spec = spec;
+        this.observer = observer;
+        this.choosing = choosing;
+        this.id = ContainerId.random();
+        this.plan = plan(spec, id, observer != null);
+    }
+
+    /** Starts a container, which a state directory notes where that is not null. */
+    static Container start(ContainerSpec spec, @Nullable LaunchObserver observer, @Nullable StateDirectory states)
+            throws IOException {
+        Natives.require();
+        try (RangeLock choosing = RangeLock.take(spec.userNamespace())) {
+            ContainerStart start = new ContainerStart(spec, observer, choosing);
+            return states == null ? start.launch(null) : start.launchNoted(states);
+        }
+    }
+
+    /** The plan for a container that has no id yet. */
+    static LaunchPlan plan(ContainerSpec spec) throws IOException {
+        Natives.require();
+        return plan(spec, ContainerId.random(), false);
+    }
+
+    private static LaunchPlan plan(ContainerSpec spec, String id, boolean listened) throws IOException {
+        try {
+            return Preparation.plan(spec, id, listened);
+        } catch (CgroupException e) {
+            throw new ContainerException(e);
+        } catch (IllegalArgumentException e) {
+            throw new ContainerException(ContainerException.Reason.INVALID, "Cannot run: " + e.getMessage() + ".", e);
+        }
+    }
+
+    private Container launchNoted(StateDirectory states) throws IOException {
+        StateDirectory.Entry entry = enter(states);
+        try {
+            return launch(entry);
+        } catch (IOException | RuntimeException | Error e) {
+            if (entry != null) {
+                entry.close();
+            }
+            throw e;
+        }
+    }
+
+    private StateDirectory.@Nullable Entry enter(StateDirectory states) throws IOException {
+        CgroupPlan cgroup = plan.cgroup();
+        try {
+            return states.enter(new ContainerRecord(
+                    id,
+                    spec.name(),
+                    System.currentTimeMillis(),
+                    ProcessId.ofThis(),
+                    null,
+                    spec.command(),
+                    cgroup != null && cgroup.unified(),
+                    cgroup == null ? List.of() : cgroup.directories(),
+                    plan.idMap(),
+                    ContainerRecord.keepsHome(spec),
+                    spec.stopSignal(),
+                    spec.givenGrace()));
+        } catch (IOException e) {
+            if (spec.name() != null) {
+                throw e; // nobody could see to it that no other container has the name
+            }
+            LoggerFactory.getLogger(Containers.class)
+                    .warn("No other command will find this container, which cannot be noted: {}", e.getMessage());
+            return null;
+        }
+    }
+
+    private Container launch(StateDirectory.@Nullable Entry entry) throws IOException {
+        try {
+            RunningContainer running = Launcher.launch(LaunchRequest.of(plan)
+                    .stdio(spec.stdio())
+                    .timeout(spec.timeout())
+                    .note(entry == null ? null : entry.directory())
+                    .choosing(choosing)
+                    .listener(ObserverListener.of(observer))
+                    .build());
+            Container container = new Container(running, spec, id, plan, entry);
+            if (entry != null) {
+                container.note(entry);
+            }
+            return container;
+        } catch (LaunchFailure e) {
+            throw ContainerException.of(e);
+        } catch (CgroupException e) {
+            throw new ContainerException(e);
+        }
+    }
+}

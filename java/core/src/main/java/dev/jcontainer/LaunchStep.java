@@ -1,0 +1,32 @@
+package dev.jcontainer;
+
+import dev.jcontainer.plan.PlanPrinter;
+import dev.jcontainer.plan.step.Step;
+import dev.jcontainer.plan.step.StepText;
+
+/** One step of a launch: something that the supervisor or the container's first process does. Immutable. */
+public final class LaunchStep {
+    private final int number;
+    private final Step step;
+
+    LaunchStep(int number, Step step) {
+        this.number = number;
+        this.step = step;
+    }
+
+    /** Its number in the plan of the launch, from 1. */
+    public int number() {
+        return number;
+    }
+
+    /** What the step does, in words. */
+    public String description() {
+        return StepText.printable(step.attempt());
+    }
+
+    /** One line: the number, what the step does, and its system calls. */
+    @Override
+    public String toString() {
+        return PlanPrinter.line(number, step);
+    }
+}
