@@ -48,7 +48,7 @@ public final class ContainerException extends IOException {
     }
 
     /** For a failed launch of a container. */
-    public static ContainerException of(LaunchFailure failure) {
+    static ContainerException of(LaunchFailure failure) {
         return new ContainerException(FailureText.of(failure), failure);
     }
 

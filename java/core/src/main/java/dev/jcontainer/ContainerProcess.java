@@ -4,7 +4,6 @@ import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.launch.RunningContainer;
 import dev.jcontainer.spec.ExecSpec;
 import dev.jcontainer.spec.Signal;
-import java.time.Duration;
 
 /**
  * A program that was started in a container that ran already, as a {@link Process}; see {@link Container#exec}.
@@ -20,15 +19,6 @@ public final class ContainerProcess extends LaunchedProcess {
     ContainerProcess(RunningContainer running, ExecSpec spec) {
         super(running, Signal.TERM, spec.grace(), spec.stdio().maxOutput());
         limit(spec.timeout());
-    }
-
-    /** What an OCI runtime has launched itself: a program in the foreground, with nothing that limits it. */
-    public static ContainerProcess of(RunningContainer running) {
-        return new ContainerProcess(running);
-    }
-
-    private ContainerProcess(RunningContainer running) {
-        super(running, Signal.TERM, Duration.ZERO, 0);
     }
 
     /** Always: it is no pid 1, and what it does not handle is done as with any process. */

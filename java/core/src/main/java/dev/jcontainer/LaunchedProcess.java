@@ -17,7 +17,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -137,14 +136,7 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
     /** Kills it, of a container every process, waits until it is gone, and closes the streams. */
     @Override
     public void close() {
-        if (!exit.isDone()) {
-            running.kill();
-        }
-        try {
-            exit.join();
-        } catch (CompletionException e) {
-            // How it ended is not asked here, only that it has.
-        }
+        running.close();
         closeStreams();
     }
 

@@ -187,8 +187,8 @@ final class Launch {
     }
 
     private void giveFilter(int descriptor) throws IOException {
-        if (listener != null) {
-            listener.filterListens(descriptor);
+        if (listener == null || !listener.filterListens(descriptor)) {
+            throw new IllegalStateException("Nobody decides what the filter leaves open");
         }
     }
 

@@ -1,10 +1,6 @@
 package dev.jcontainer.launch;
 
-import dev.jcontainer.plan.LaunchPlan;
-import dev.jcontainer.spec.Stdio;
 import java.io.IOException;
-import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** Carries out a launch plan: has a supervisor do it and follows it until the program runs. Thread-safe. */
 public final class Launcher {
@@ -45,65 +41,5 @@ public final class Launcher {
      */
     public static DetachedProcess detach(LaunchRequest request) throws IOException {
         return new Launch(request).detach();
-    }
-
-    // For java/oci, until it makes requests of its own.
-
-    /** As {@link #launch(LaunchRequest)}, into a container. */
-    public static RunningContainer join(
-            LaunchPlan plan, int container, Stdio stdio, @Nullable Duration timeout, @Nullable LaunchListener listener)
-            throws IOException {
-        return launch(LaunchRequest.of(plan)
-                .into(container)
-                .stdio(stdio)
-                .timeout(timeout)
-                .listener(listener)
-                .build());
-    }
-
-    /** As {@link #launch(LaunchRequest)}, into a container. */
-    public static RunningContainer join(
-            LaunchPlan plan, int container, Inherited inherited, @Nullable LaunchListener listener) throws IOException {
-        return launch(LaunchRequest.of(plan)
-                .into(container)
-                .inherit(inherited)
-                .listener(listener)
-                .build());
-    }
-
-    /** As {@link #launch(LaunchRequest)}. */
-    public static RunningContainer launch(LaunchPlan plan, Inherited inherited, LaunchListener listener)
-            throws IOException {
-        return launch(
-                LaunchRequest.of(plan).inherit(inherited).listener(listener).build());
-    }
-
-    /** As {@link #detach(LaunchRequest)}. */
-    public static int detach(
-            LaunchPlan plan, Inherited inherited, LaunchListener listener, @Nullable DescriptorReceiver receiver)
-            throws IOException {
-        try (DetachedProcess first = detach(LaunchRequest.of(plan)
-                .inherit(inherited)
-                .listener(listener)
-                .terminalTo(receiver)
-                .build())) {
-            return first.pid();
-        }
-    }
-
-    /** As {@link #detach(LaunchRequest)}, into a container. */
-    public static DetachedProcess joinDetached(
-            LaunchPlan plan,
-            int container,
-            Inherited inherited,
-            @Nullable DescriptorReceiver receiver,
-            @Nullable LaunchListener listener)
-            throws IOException {
-        return detach(LaunchRequest.of(plan)
-                .into(container)
-                .inherit(inherited)
-                .terminalTo(receiver)
-                .listener(listener)
-                .build());
     }
 }

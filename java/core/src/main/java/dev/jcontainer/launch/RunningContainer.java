@@ -6,6 +6,7 @@ import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. When it has ended, everything that it held is closed, but for pipes that were taken.
  */
-public final class RunningContainer {
+public final class RunningContainer implements AutoCloseable {
     private static final long ORPHAN_LIMIT = 10_000_000_000L;
 
     private final int pid;
@@ -232,6 +233,20 @@ public final class RunningContainer {
     public void closePipes() {
         streams.close();
         releaseSupervisor();
+    }
+
+    /** Kills every process of it, waits until none is left, and closes its streams. */
+    @Override
+    public void close() {
+        if (!exit.isDone()) {
+            kill();
+        }
+        try {
+            exit.join();
+        } catch (CompletionException e) {
+            // How it ended is not asked here, only that it has.
+        }
+        closePipes();
     }
 
     /** For the next launch; of a container with a terminal only when that is closed, see {@link #guard}. */

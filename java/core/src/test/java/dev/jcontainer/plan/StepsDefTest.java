@@ -125,10 +125,10 @@ class StepsDefTest {
     @MethodSource("records")
     void theFieldsOfAStepAreThoseOfItsSignature(Class<? extends Step> type) throws Exception {
         String signature = definition(type).signature();
-        RecordComponent[] fields = type.getRecordComponents();
+        List<RecordComponent> fields = encoded(type);
         assertThat(fields).hasSize(signature.length());
-        for (int i = 0; i < fields.length; i++) {
-            assertThat(letters(fields[i])).as(fields[i].getName()).contains(signature.substring(i, i + 1));
+        for (int i = 0; i < fields.size(); i++) {
+            assertThat(letters(fields.get(i))).as(fields.get(i).getName()).contains(signature.substring(i, i + 1));
         }
     }
 
@@ -171,6 +171,17 @@ class StepsDefTest {
         return type.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "_").toUpperCase(Locale.ROOT);
     }
 
+    /** The fields but the name of a sync point, which is for the listener: the helper does not know it. */
+    private static List<RecordComponent> encoded(Class<?> type) {
+        List<RecordComponent> fields = new ArrayList<>();
+        for (RecordComponent field : type.getRecordComponents()) {
+            if (!field.getType().equals(LifecycleStep.SyncPoint.Moment.class)) {
+                fields.add(field);
+            }
+        }
+        return fields;
+    }
+
     /** The letters that a field may have in a signature; the bits of flags go into a number of either length. */
     private static String letters(RecordComponent field) {
         if (field.getType() == Flags.class) {
@@ -202,7 +213,9 @@ class StepsDefTest {
         Object[] values = new Object[fields.length];
         for (int i = 0; i < fields.length; i++) {
             types[i] = fields[i].getType();
-            values[i] = sample(fields[i], i + 1);
+            values[i] = types[i].equals(LifecycleStep.SyncPoint.Moment.class)
+                    ? LifecycleStep.SyncPoint.Moment.CREATE_RUNTIME
+                    : sample(fields[i], i + 1);
         }
         Constructor<? extends Step> constructor = type.getDeclaredConstructor(types);
         return constructor.newInstance(values);
@@ -233,7 +246,7 @@ class StepsDefTest {
     /** The fields of a step as numbers, strings and lists. */
     private static List<Object> values(Step step, String signature) throws Exception {
         List<Object> values = new ArrayList<>();
-        for (RecordComponent field : step.getClass().getRecordComponents()) {
+        for (RecordComponent field : encoded(step.getClass())) {
             Object value = field.getAccessor().invoke(step);
             if (value instanceof Flags) {
                 int bits = ((Flags<?>) value).bits();

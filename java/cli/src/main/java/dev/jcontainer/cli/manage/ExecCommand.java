@@ -15,6 +15,7 @@ import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.EnvironmentOptions;
 import dev.jcontainer.cli.option.OptionList;
 import dev.jcontainer.cli.terminal.Console;
+import dev.jcontainer.cli.terminal.ForegroundProgram;
 import dev.jcontainer.cli.terminal.SignalForwarder;
 import dev.jcontainer.spec.ExecSpec;
 import dev.jcontainer.spec.Stdio;
@@ -132,9 +133,9 @@ public final class ExecCommand implements Command {
         try (SignalForwarder signals = SignalForwarder.open();
                 ContainerHandle container = ContainerRegistry.ofThisUser().find(operands.get(0));
                 ContainerProcess process = container.exec(spec, null)) {
-            signals.attach(process);
+            signals.attach(ForegroundProgram.of(process));
             if (spec.stdio().isTerminal()) {
-                Console.relay(process, signals);
+                Console.relay(ForegroundProgram.of(process), signals);
             }
             return process.waitForResult().exitCode();
         }

@@ -95,7 +95,8 @@ public final class PsCommand implements Command {
     }
 
     private static String[] row(ContainerInfo info, String name, String state, long pid, boolean isWhole) {
-        String age = HumanDuration.of(System.currentTimeMillis() - info.created().toEpochMilli());
+        String age =
+                HumanDuration.of(System.currentTimeMillis() - info.created().toEpochMilli());
         return new String[] {
             info.id(),
             name,

@@ -2,16 +2,21 @@ package dev.jcontainer.cli.oci;
 
 import static dev.jcontainer.kernel.SystemCallException.check;
 
-import dev.jcontainer.ContainerProcess;
 import dev.jcontainer.cli.terminal.Console;
+import dev.jcontainer.cli.terminal.ForegroundProgram;
 import dev.jcontainer.cli.terminal.SignalForwarder;
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.Terminal;
+import dev.jcontainer.launch.Exit;
+import dev.jcontainer.launch.FailureText;
+import dev.jcontainer.launch.LaunchFailure;
+import dev.jcontainer.launch.RunningContainer;
 import dev.jcontainer.oci.config.ProcessConfig.ConsoleSize;
 import dev.jcontainer.oci.lifecycle.Foreground;
 import java.io.IOException;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** Passes this process's signals on to a program, and connects its terminal with the program's. */
@@ -65,15 +70,29 @@ final class OciForeground implements Foreground {
     }
 
     @Override
-    public int follow(ContainerProcess program) throws IOException, InterruptedException {
-        signals.attach(program);
-        if (program.hasTerminal()) {
-            relay(program);
+    public int follow(RunningContainer program) throws IOException, InterruptedException {
+        ForegroundProgram followed = ForegroundProgram.of(program);
+        signals.attach(followed);
+        if (program.streams().terminal() != null) {
+            relay(followed);
         }
-        return program.waitForResult().exitCode();
+        return await(program).code();
     }
 
-    private void relay(ContainerProcess program) throws IOException {
+    private static Exit await(RunningContainer program) throws IOException, InterruptedException {
+        try {
+            return program.exit().get();
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            throw new IOException(
+                    cause instanceof LaunchFailure
+                            ? FailureText.ofExec((LaunchFailure) cause).message()
+                            : "Cannot wait for the program: " + cause,
+                    cause);
+        }
+    }
+
+    private void relay(ForegroundProgram program) throws IOException {
         Terminal terminal = find();
         if (terminal == null) {
             throw new IOException("The terminal of this process is gone.");

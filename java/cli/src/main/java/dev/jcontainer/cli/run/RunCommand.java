@@ -14,6 +14,7 @@ import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.LimitOptions;
 import dev.jcontainer.cli.terminal.Console;
+import dev.jcontainer.cli.terminal.ForegroundProgram;
 import dev.jcontainer.cli.terminal.SignalForwarder;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Isolation;
@@ -53,10 +54,10 @@ public final class RunCommand implements Command {
         try (SignalForwarder signals = SignalForwarder.open();
                 IdFile idFile = IdFile.create(arguments.value(ProgramOptions.CIDFILE));
                 Container container = ContainerRegistry.ofThisUser().start(spec, observer)) {
-            signals.attach(container);
+            signals.attach(ForegroundProgram.of(container));
             idFile.write(container.id());
             if (spec.stdio().isTerminal()) {
-                Console.relay(container, signals);
+                Console.relay(ForegroundProgram.of(container), signals);
             }
             return status(container.waitForResult(), arguments);
         }

@@ -2,7 +2,6 @@ package dev.jcontainer.cli.terminal;
 
 import static dev.jcontainer.kernel.SystemCallException.check;
 
-import dev.jcontainer.LaunchedProcess;
 import dev.jcontainer.cli.base.Failure;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.kernel.Errno;
@@ -23,7 +22,7 @@ public final class Console implements AutoCloseable {
     private static final int STDOUT = 1;
     private static final int CHUNK = 16 * 1024;
 
-    private final LaunchedProcess container;
+    private final ForegroundProgram container;
     private final Terminal terminal;
     private final byte[] before;
     private final byte[] raw;
@@ -31,7 +30,7 @@ public final class Console implements AutoCloseable {
     private final Thread typing;
     private boolean isClosed; // guarded by this
 
-    private Console(LaunchedProcess container, Terminal terminal, byte[] before, byte[] raw) throws IOException {
+    private Console(ForegroundProgram container, Terminal terminal, byte[] before, byte[] raw) throws IOException {
         this.container = container;
         this.terminal = terminal;
         this.before = before;
@@ -73,14 +72,14 @@ public final class Console implements AutoCloseable {
     }
 
     /** Connects the terminal on stdin with that of a program, until the program's is at its end. */
-    public static void relay(LaunchedProcess program, SignalForwarder signals) throws UsageException, IOException {
+    public static void relay(ForegroundProgram program, SignalForwarder signals) throws UsageException, IOException {
         Terminal terminal = ofStdin();
         byte[] before = terminal.settings();
         relay(new Console(program, terminal, before, Terminal.raw(before)), signals);
     }
 
     /** The same with any terminal, which goes on making lines of what is shown: the program's own does not. */
-    public static void relay(LaunchedProcess program, SignalForwarder signals, Terminal terminal) throws IOException {
+    public static void relay(ForegroundProgram program, SignalForwarder signals, Terminal terminal) throws IOException {
         byte[] before = terminal.settings();
         relay(new Console(program, terminal, before, Terminal.rawInput(before)), signals);
     }
@@ -96,7 +95,7 @@ public final class Console implements AutoCloseable {
     /** Carries what the container writes, to its end; where stdout takes no more, the container's terminal hangs up. */
     private void relay() throws IOException {
         byte[] chunk = new byte[CHUNK];
-        InputStream output = container.getInputStream();
+        InputStream output = container.output();
         for (int got = output.read(chunk); got >= 0; got = output.read(chunk)) {
             if (!show(chunk, got)) {
                 container.hangUp();
@@ -182,7 +181,7 @@ public final class Console implements AutoCloseable {
         byte[] chunk = new byte[CHUNK];
         boolean isTyped = Syscalls.isTerminal(STDIN);
         try {
-            OutputStream input = container.getOutputStream();
+            OutputStream input = container.input();
             while (Syscalls.waitReady(STDIN, false, end) == 1) {
                 int got = Syscalls.read(STDIN, chunk, 0, chunk.length);
                 if (got > 0) {

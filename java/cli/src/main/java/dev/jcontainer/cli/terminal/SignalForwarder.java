@@ -1,6 +1,5 @@
 package dev.jcontainer.cli.terminal;
 
-import dev.jcontainer.LaunchedProcess;
 import dev.jcontainer.cli.base.Failure;
 import dev.jcontainer.kernel.SignalSource;
 import dev.jcontainer.spec.Signal;
@@ -43,7 +42,7 @@ public final class SignalForwarder implements AutoCloseable {
     private static final long UNDOING_NANOSECONDS = 10_000_000_000L;
 
     private final List<Signal> kept = new ArrayList<>(); // guarded by this
-    private @Nullable LaunchedProcess container; // guarded by this
+    private @Nullable ForegroundProgram container; // guarded by this
     private @Nullable Console console; // guarded by this
     private boolean isAskedToEnd; // guarded by this
     private boolean isClosed; // guarded by this
@@ -100,7 +99,7 @@ public final class SignalForwarder implements AutoCloseable {
     }
 
     /** Tells whom the signals are for. */
-    public synchronized void attach(LaunchedProcess running) throws IOException {
+    public synchronized void attach(ForegroundProgram running) throws IOException {
         container = running;
         for (Signal signal : kept) {
             running.signal(signal);
@@ -151,7 +150,7 @@ public final class SignalForwarder implements AutoCloseable {
             console.resume();
         }
         if (asksToEnd && isAskedToEnd) {
-            container.destroyForcibly(); // ends in a bounded time, as a signal alone may not
+            container.kill(); // ends in a bounded time, as a signal alone may not
         } else {
             container.signal(signal);
         }
@@ -166,7 +165,7 @@ public final class SignalForwarder implements AutoCloseable {
                 awaitLaunch(UNDOING_NANOSECONDS);
             }
             if (container != null) {
-                container.destroyForcibly();
+                container.kill();
                 return;
             }
             if (isClosed) {

@@ -72,8 +72,20 @@ public sealed interface LifecycleStep extends Step {
         }
     }
 
-    /** Tells the listener, and waits while it does something. */
-    record SyncPoint() implements LifecycleStep {
+    /**
+     * Is reported to the listener, and waits while that does something.
+     *
+     * @param moment by which the listener knows the sync point; the first process is not told
+     */
+    record SyncPoint(Moment moment) implements LifecycleStep {
+        /** The moments at which hooks run, in the words of the OCI runtime specification. */
+        public enum Moment {
+            /** The mounts are made, and the root has not been changed yet. */
+            CREATE_RUNTIME,
+            /** The program is about to be executed. */
+            START_CONTAINER
+        }
+
         @Override
         public Opcode opcode() {
             return Opcode.SYNC_POINT;

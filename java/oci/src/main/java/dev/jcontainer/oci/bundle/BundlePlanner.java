@@ -175,7 +175,7 @@ public final class BundlePlanner {
         if (!config.hooks().prestart().isEmpty()
                 || !config.hooks().createRuntime().isEmpty()
                 || !config.hooks().createContainer().isEmpty()) {
-            steps.add(new LifecycleStep.SyncPoint());
+            steps.add(new LifecycleStep.SyncPoint(LifecycleStep.SyncPoint.Moment.CREATE_RUNTIME));
         }
         if (config.root().readonly() || !mounts.restricting().isEmpty()) {
             makeWorkingDirectory();
@@ -313,7 +313,7 @@ public final class BundlePlanner {
         if (surroundings.waits()) {
             steps.add(new LifecycleStep.WaitStart());
         } else if (!config.hooks().startContainer().isEmpty()) {
-            steps.add(new LifecycleStep.SyncPoint());
+            steps.add(new LifecycleStep.SyncPoint(LifecycleStep.SyncPoint.Moment.START_CONTAINER));
         }
         steps.add(exec(process, surroundings.home()));
     }

@@ -1,10 +1,11 @@
 package dev.jcontainer.oci.hook;
 
-import dev.jcontainer.ContainerException;
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.launch.Collector;
 import dev.jcontainer.launch.Exit;
+import dev.jcontainer.launch.FailureText;
 import dev.jcontainer.launch.LaunchFailure;
+import dev.jcontainer.launch.LaunchRequest;
 import dev.jcontainer.launch.Launcher;
 import dev.jcontainer.launch.OutputLimit;
 import dev.jcontainer.launch.RunningContainer;
@@ -37,9 +38,10 @@ final class InsideHook {
         Stdio streams = Stdio.pipe().withStdin(new Stdio.Source.Bytes(state)).mergeStderr();
         RunningContainer program;
         try {
-            program = Launcher.join(plan, container, streams, null, null);
+            program = Launcher.launch(
+                    LaunchRequest.of(plan).into(container).stdio(streams).build());
         } catch (LaunchFailure e) {
-            return String.valueOf(ContainerException.of(e).getMessage());
+            return FailureText.of(e).message();
         }
         cancellation.begin(new Runnable() {
             @Override

@@ -1,18 +1,12 @@
 package dev.jcontainer.oci.lifecycle;
 
-import dev.jcontainer.ContainerException;
-import dev.jcontainer.ContainerProcess;
-import dev.jcontainer.host.HostFacts;
-import dev.jcontainer.host.HostProbe;
-import dev.jcontainer.host.UserNamespaces;
 import dev.jcontainer.json.Document;
 import dev.jcontainer.json.DocumentException;
-import dev.jcontainer.kernel.Syscalls;
-import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.launch.LaunchListener;
+import dev.jcontainer.launch.LaunchRequest;
 import dev.jcontainer.launch.Launcher;
-import dev.jcontainer.network.NetDevices;
+import dev.jcontainer.launch.RunningContainer;
 import dev.jcontainer.oci.bundle.Bundle;
 import dev.jcontainer.oci.bundle.BundlePlanner;
 import dev.jcontainer.oci.config.Config;
@@ -33,8 +27,9 @@ import dev.jcontainer.oci.state.LifecycleException;
 import dev.jcontainer.oci.state.LoadedContainer;
 import dev.jcontainer.plan.CgroupPlan;
 import dev.jcontainer.plan.LaunchPlan;
+import dev.jcontainer.plan.step.LifecycleStep;
 import dev.jcontainer.plan.step.Step;
-import java.io.File;
+import dev.jcontainer.prepare.Preparation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -44,14 +39,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The verb {@code create}: makes one container, whose lock is held. If that fails, nothing is left. */
 final class ContainerCreate {
-    /** Less than others a place where hooks have their files. */
-    private static final String STAGING = "/mnt";
-
     private final ContainerDirectories directories;
     private final String id;
     private final CreateOptions options;
-    private CgroupPlacement placement = CgroupPlacement.NONE;
-    private MountOwners owners = new MountOwners();
+    private @Nullable BundleSubject subject; // from when it is prepared
     private @Nullable ContainerNote note;
     private boolean isBorn; // and so its cgroups are its own
     private boolean hooksHaveRun;
@@ -86,8 +77,8 @@ final class ContainerCreate {
     }
 
     /** Up to its program, which the caller follows and closes. */
-    ContainerProcess run(Foreground foreground) throws IOException {
-        ContainerProcess program = null;
+    RunningContainer run(Foreground foreground) throws IOException {
+        RunningContainer program = null;
         try {
             Prepared prepared = prepare(foreground);
             program = launch(prepared);
@@ -109,8 +100,9 @@ final class ContainerCreate {
     }
 
     private void release() {
-        placement.close();
-        owners.close();
+        if (subject != null) {
+            subject.close();
+        }
     }
 
     /** In the foreground, or waiting where that is null. */
@@ -140,10 +132,11 @@ final class ContainerCreate {
 
     private Prepared prepare(byte[] document, Config config, ProcessConfig process, boolean waits) throws IOException {
         Bundle bundle = new Bundle(options.bundle(), config);
-        HostFacts facts = HostProbe.probe(false);
+        BundleSubject prepared = new BundleSubject(bundle, process, id, directories.directory(id), options, waits);
+        subject = prepared;
         LaunchPlan plan;
         try {
-            plan = BundlePlanner.plan(bundle, facts, surroundings(bundle, process, facts, waits));
+            plan = Preparation.plan(prepared);
         } catch (DocumentException e) {
             throw new DocumentException(
                     "", "Cannot make a container of " + options.bundle() + "/config.json: " + e.getMessage());
@@ -159,7 +152,7 @@ final class ContainerCreate {
                 0,
                 cgroup == null ? List.of() : cgroup.directories(),
                 cgroup != null && cgroup.unified(),
-                placement.scopeName()));
+                prepared.placement().scopeName()));
         directories.saveConfig(id, document);
         return new Prepared(config, process, plan);
     }
@@ -183,82 +176,96 @@ final class ContainerCreate {
     private void detach(Prepared prepared) throws IOException {
         try (DescriptorSocket console = DescriptorSocket.connect("--console-socket", options.consoleSocket());
                 DescriptorSocket pidfd = DescriptorSocket.connect("--pidfd-socket", options.pidfdSocket())) {
-            Launcher.detach(
-                    prepared.plan, options.inherited(), listener(prepared.config, prepared.plan, pidfd), console);
+            LaunchRequest request = LaunchRequest.of(prepared.plan)
+                    .inherit(options.inherited())
+                    .listener(listener(prepared.config, pidfd))
+                    .terminalTo(console)
+                    .build();
+            Launcher.detach(request).close();
         } catch (LaunchFailure e) {
-            throw new LifecycleException(
-                    EnginePhrases.of(e, BundlePlanner.exec(prepared.process, "/")), ContainerException.of(e));
+            throw new LifecycleException(EnginePhrases.of(e, BundlePlanner.exec(prepared.process, "/")), e);
         }
     }
 
-    private ContainerProcess launch(Prepared prepared) throws IOException {
+    private RunningContainer launch(Prepared prepared) throws IOException {
         try (DescriptorSocket pidfd = DescriptorSocket.connect("--pidfd-socket", options.pidfdSocket())) {
-            LaunchListener listener = listener(prepared.config, prepared.plan, pidfd);
-            return ContainerProcess.of(Launcher.launch(prepared.plan, options.inherited(), listener));
+            LaunchRequest request = LaunchRequest.of(prepared.plan)
+                    .inherit(options.inherited())
+                    .listener(listener(prepared.config, pidfd))
+                    .build();
+            return Launcher.launch(request);
         } catch (LaunchFailure e) {
-            throw new LifecycleException(
-                    EnginePhrases.of(e, BundlePlanner.exec(prepared.process, "/")), ContainerException.of(e));
+            throw new LifecycleException(EnginePhrases.of(e, BundlePlanner.exec(prepared.process, "/")), e);
         }
     }
 
-    /** In the foreground the start is a part of the launch: its hooks come right before the exec. */
-    private LaunchListener listener(Config config, LaunchPlan plan, @Nullable DescriptorSocket pidfd) {
-        int last = plan.steps().size() - 2;
+    private LaunchListener listener(Config config, @Nullable DescriptorSocket pidfd) {
+        LaunchListener made = new NoteListener(config).andThen(new NetDevicesListener(config));
+        if (pidfd != null) {
+            made = made.andThen(new PidfdListener(pidfd));
+        }
         Namespace user = config.linux().namespace("user");
-        boolean isTwofold = user != null && user.path() != null;
-        return new LaunchListener() {
-            @Override
-            public void created(long pid, long supervisor) throws IOException {
-                if (!isBorn) {
-                    placement.enter((int) pid);
-                    isBorn = true;
-                    if (isTwofold) {
-                        return; // it only enters the user namespace, and another one goes on there
-                    }
-                }
-                if (note != null) {
-                    save(note.with((int) pid, FirstProcess.startTime((int) pid)));
-                }
-                moveNetDevices(config, pid);
-                if (pidfd != null) {
-                    sendPidfd(pidfd, (int) pid);
-                }
-            }
-
-            @Override
-            public void filterListens(int listener) throws IOException {
-                if (note != null) {
-                    SeccompAgent.give(config, note.pid(), note.state(ContainerState.Status.CREATING, config), listener);
-                }
-            }
-
-            @Override
-            public void stepDone(int index, Step step) throws IOException {
-                if (index == last) {
-                    runStartHooks(config);
-                } else {
-                    runCreateHooks(config);
-                }
-            }
-        };
+        boolean joinsUser = user != null && user.path() != null;
+        return new BirthListener()
+                .andThen(joinsUser ? new SecondProcessListener(made) : made)
+                .andThen(new HookListener(config));
     }
 
-    /** A namespace that is there is joined by the steps only. */
-    private static void moveNetDevices(Config config, long pid) throws IOException {
-        Namespace network = config.linux().namespace("network");
-        if (network != null) {
-            String path = network.path() == null ? "/proc/" + pid + "/ns/net" : network.path();
-            NetDevices.move(config.linux().netDevices(), path);
+    /** Puts the first process into the cgroup that systemd makes; from then on the cgroups are the container's own. */
+    private final class BirthListener implements LaunchListener {
+        @Override
+        public void created(long pid, long supervisor) throws IOException {
+            if (!isBorn && subject != null) {
+                subject.placement().enter((int) pid);
+                isBorn = true;
+            }
         }
     }
 
-    /** The name is what runc gives to a first process. */
-    private static void sendPidfd(DescriptorSocket socket, int pid) throws IOException {
-        int descriptor = SystemCallException.check(Syscalls.pidfdOpen(pid), "hold process " + pid);
-        try {
-            socket.send("standard", descriptor);
-        } finally {
-            Syscalls.close(descriptor);
+    /** Notes the first process, and tells the agent of its filter, which knows it by the note. */
+    private final class NoteListener implements LaunchListener {
+        private final Config config;
+
+        NoteListener(Config config) {
+            this.config = config;
+        }
+
+        @Override
+        public void created(long pid, long supervisor) throws IOException {
+            if (note != null) {
+                save(note.with((int) pid, FirstProcess.startTime((int) pid)));
+            }
+        }
+
+        @Override
+        public boolean filterListens(int listener) throws IOException {
+            if (note != null) {
+                SeccompAgent.give(config, note.pid(), note.state(ContainerState.Status.CREATING, config), listener);
+            }
+            return true;
+        }
+    }
+
+    /** Runs the hooks at the sync points that the plan has for them. */
+    private final class HookListener implements LaunchListener {
+        private final Config config;
+
+        HookListener(Config config) {
+            this.config = config;
+        }
+
+        @Override
+        public void stepDone(int index, Step step) throws IOException {
+            if (step instanceof LifecycleStep.SyncPoint) {
+                switch (((LifecycleStep.SyncPoint) step).moment()) {
+                    case CREATE_RUNTIME:
+                        runCreateHooks(config);
+                        break;
+                    case START_CONTAINER: // in the foreground the start is a part of the launch
+                        runStartHooks(config);
+                        break;
+                }
+            }
         }
     }
 
@@ -282,24 +289,6 @@ final class ContainerCreate {
         HookRunner.run("prestart", hooks.prestart(), state, cancellation);
         HookRunner.run("createRuntime", hooks.createRuntime(), state, cancellation);
         HookRunner.runInside("createContainer", hooks.createContainer(), state, config, note, cancellation);
-    }
-
-    private BundlePlanner.Surroundings surroundings(
-            Bundle bundle, ProcessConfig process, HostFacts facts, boolean waits) throws IOException {
-        placement = CgroupPlacement.of(bundle.config(), id, facts.permittedCapabilities(), options.systemd());
-        owners = MountOwners.of(bundle.config(), facts.permittedCapabilities());
-        return new BundlePlanner.Surroundings(
-                id,
-                directories.directory(id),
-                bundle.home(process),
-                placement.plan(),
-                ConfiguredFilter.of(bundle.config()),
-                new File(STAGING).isDirectory() ? STAGING : facts.stagingDirectory(),
-                options.joinsKeyring(),
-                waits,
-                UserNamespaces.mayMakeNodes(facts.permittedCapabilities()),
-                owners.paths(),
-                options.pivots());
     }
 
     /**

@@ -1,7 +1,5 @@
 package dev.jcontainer.oci.lifecycle;
 
-import dev.jcontainer.ContainerException;
-import dev.jcontainer.ContainerProcess;
 import dev.jcontainer.cgroup.FrozenCgroups;
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
@@ -9,6 +7,7 @@ import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.launch.DetachedProcess;
 import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.launch.LaunchListener;
+import dev.jcontainer.launch.LaunchRequest;
 import dev.jcontainer.launch.Launcher;
 import dev.jcontainer.launch.RunningContainer;
 import dev.jcontainer.oci.bundle.Bundle;
@@ -23,7 +22,6 @@ import dev.jcontainer.oci.state.HostFiles;
 import dev.jcontainer.oci.state.LifecycleException;
 import dev.jcontainer.oci.state.LoadedContainer;
 import dev.jcontainer.plan.LaunchPlan;
-import dev.jcontainer.plan.step.Step;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -78,9 +76,12 @@ final class ContainerExec {
                 leave(options, plan, container, listener);
                 return 0;
             }
-            RunningContainer running = Launcher.join(plan, container, options.inherited(), listener);
-            try (ContainerProcess program = ContainerProcess.of(running)) {
-                writePid(options, running.pid());
+            try (RunningContainer program = Launcher.launch(LaunchRequest.of(plan)
+                    .into(container)
+                    .inherit(options.inherited())
+                    .listener(listener)
+                    .build())) {
+                writePid(options, program.pid());
                 return foreground.follow(program);
             }
         } catch (LaunchFailure e) {
@@ -88,8 +89,7 @@ final class ContainerExec {
             if (Syscalls.pidfdHasEnded(container, isSignOfTheEnd(e) ? ENDING_MILLISECONDS : 0) > 0) {
                 throw notRunning(note.id(), process, Status.STOPPED);
             }
-            throw new LifecycleException(
-                    EnginePhrases.of(e, BundlePlanner.exec(process, "/")), ContainerException.of(e));
+            throw new LifecycleException(EnginePhrases.of(e, BundlePlanner.exec(process, "/")), e);
         }
     }
 
@@ -110,11 +110,9 @@ final class ContainerExec {
         }
 
         @Override
-        public void stepDone(int index, Step step) {}
-
-        @Override
-        public void filterListens(int listener) throws IOException {
+        public boolean filterListens(int listener) throws IOException {
             SeccompAgent.give(config, pid, note.state(Status.RUNNING, config), listener);
+            return true;
         }
     }
 
@@ -134,7 +132,12 @@ final class ContainerExec {
     private static DetachedProcess detach(
             ExecOptions options, LaunchPlan plan, int container, @Nullable LaunchListener listener) throws IOException {
         try (DescriptorSocket console = DescriptorSocket.connect("--console-socket", options.consoleSocket())) {
-            return Launcher.joinDetached(plan, container, options.inherited(), console, listener);
+            return Launcher.detach(LaunchRequest.of(plan)
+                    .into(container)
+                    .inherit(options.inherited())
+                    .terminalTo(console)
+                    .listener(listener)
+                    .build());
         }
     }
 

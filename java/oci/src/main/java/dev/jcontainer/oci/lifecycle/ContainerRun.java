@@ -1,6 +1,6 @@
 package dev.jcontainer.oci.lifecycle;
 
-import dev.jcontainer.ContainerProcess;
+import dev.jcontainer.launch.RunningContainer;
 import dev.jcontainer.oci.state.ContainerDirectories;
 import java.io.IOException;
 
@@ -12,7 +12,7 @@ final class ContainerRun {
             ContainerDirectories directories, String id, CreateOptions options, boolean keep, Foreground foreground)
             throws IOException, InterruptedException {
         ContainerCreate creation = new ContainerCreate(directories, id, options);
-        ContainerProcess program;
+        RunningContainer program;
         try (ContainerDirectories.Lock lock = directories.create(id)) {
             program = creation.run(foreground);
         }

@@ -1,6 +1,5 @@
 package dev.jcontainer.oci.lifecycle;
 
-import dev.jcontainer.ContainerException;
 import dev.jcontainer.cgroup.FrozenCgroups;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.SystemCallException;
@@ -78,7 +77,7 @@ final class ContainerStart {
         try {
             Starter.start(container.directory(), note.pid(), note.startTime(), exec, this::give);
         } catch (LaunchFailure e) {
-            throw new LifecycleException(EnginePhrases.of(e, exec), ContainerException.of(e));
+            throw new LifecycleException(EnginePhrases.of(e, exec), e);
         } catch (SystemCallException e) {
             if (e.errno() == Errno.ECONNREFUSED || e.errno() == Errno.ENOENT) {
                 throw new LifecycleException(

@@ -1,6 +1,6 @@
 package dev.jcontainer.oci.lifecycle;
 
-import dev.jcontainer.ContainerException;
+import dev.jcontainer.launch.FailureText;
 import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.plan.step.LifecycleStep;
 
@@ -10,14 +10,14 @@ final class EnginePhrases {
 
     /** The text of a program that could not be executed. */
     static String of(LaunchFailure failure, LifecycleStep.Exec exec) {
-        ContainerException text = ContainerException.of(failure);
+        FailureText text = FailureText.of(failure);
         String phrase = "";
-        if (text.reason() == ContainerException.Reason.NOT_FOUND) {
+        if (text.kind() == FailureText.Kind.NOT_FOUND) {
             phrase = exec.path().isEmpty() ? "no such file or directory" : "executable file not found in $PATH";
-        } else if (text.reason() == ContainerException.Reason.NOT_EXECUTABLE) {
+        } else if (text.kind() == FailureText.Kind.NOT_EXECUTABLE) {
             phrase = "permission denied";
         }
-        return text.getMessage()
+        return text.message()
                 + (phrase.isEmpty() ? "" : " exec: \"" + exec.argv().get(0) + "\": " + phrase);
     }
 }

@@ -1,6 +1,6 @@
 package dev.jcontainer.oci.lifecycle;
 
-import dev.jcontainer.ContainerProcess;
+import dev.jcontainer.launch.RunningContainer;
 import dev.jcontainer.oci.config.ProcessConfig.ConsoleSize;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -16,5 +16,5 @@ public interface Foreground {
      *
      * @return its exit status, 128 and the signal where one ended it
      */
-    int follow(ContainerProcess program) throws IOException, InterruptedException;
+    int follow(RunningContainer program) throws IOException, InterruptedException;
 }

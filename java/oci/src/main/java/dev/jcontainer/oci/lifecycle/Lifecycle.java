@@ -1,6 +1,5 @@
 package dev.jcontainer.oci.lifecycle;
 
-import dev.jcontainer.ContainerException;
 import dev.jcontainer.oci.config.ProcessConfig;
 import dev.jcontainer.oci.config.Resources;
 import dev.jcontainer.oci.hook.Cancellation;
@@ -44,7 +43,7 @@ public final class Lifecycle {
      * @param keep whether it stays, stopped
      * @return what the foreground returns for its program
      * @throws LifecycleException if there is a container of this name
-     * @throws ContainerException if the program cannot be executed
+     * @throws LifecycleException if the program cannot be executed
      */
     public int run(String id, CreateOptions options, boolean keep, Foreground foreground)
             throws IOException, InterruptedException {
@@ -55,7 +54,7 @@ public final class Lifecycle {
      * Creates a container of a bundle and starts it; if that fails, nothing is left.
      *
      * @throws LifecycleException if there is a container of this name
-     * @throws ContainerException if the program cannot be executed
+     * @throws LifecycleException if the program cannot be executed
      */
     public void runDetached(String id, CreateOptions options) throws IOException {
         ContainerRun.detached(directories, ContainerDirectories.checkId(id), options);
@@ -65,7 +64,7 @@ public final class Lifecycle {
      * Has the first process of a created container execute its program.
      *
      * @throws LifecycleException if the first process does not wait for the start
-     * @throws ContainerException if the program cannot be executed
+     * @throws LifecycleException if the program cannot be executed
      */
     public void start(String id) throws IOException {
         ContainerStart.start(directories, ContainerDirectories.checkId(id), new Cancellation());
@@ -115,7 +114,7 @@ public final class Lifecycle {
      *
      * @param foreground follows a program that is not detached
      * @return its exit status, 128 and the signal if a signal ended it; 0 for a detached one
-     * @throws ContainerException if it cannot be executed
+     * @throws LifecycleException if it cannot be executed
      */
     public int exec(String id, ExecOptions options, Foreground foreground) throws IOException, InterruptedException {
         return ContainerExec.exec(load(id), options, foreground);
