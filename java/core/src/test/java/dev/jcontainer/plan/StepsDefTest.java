@@ -94,8 +94,8 @@ class StepsDefTest {
             } else if (known.code() < defined.opcode()) {
                 return "native/include/steps.def lacks " + known + "(" + known.code() + ")";
             } else if (!defined.name().equals(known.name())) {
-                return "the step " + known.code() + " is " + defined.name() + " in native/include/steps.def and " + known
-                        + " in the enum Opcode";
+                return "the step " + known.code() + " is " + defined.name() + " in native/include/steps.def and "
+                        + known + " in the enum Opcode";
             }
         }
         if (common < definitions.size()) {

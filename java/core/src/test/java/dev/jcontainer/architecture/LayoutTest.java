@@ -1,0 +1,64 @@
+package dev.jcontainer.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jcontainer.plan.Checkout;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** A reader finds a file by the layout of docs/architecture.md alone, so each path that it names exists. */
+final class LayoutTest {
+    private static final Pattern PATH = Pattern.compile("`([a-z]+(?:/[\\w.-]+)+)`");
+
+    /** {@code core/plan} and {@code core/plan/Planner} stand for a package and a class of the module {@code core}. */
+    private static boolean exists(String path) {
+        String[] parts = path.split("/", 2);
+        String packages =
+                "java/" + parts[0] + "/src/main/java/dev/jcontainer/" + (parts[0].equals("core") ? parts[1] : path);
+        return List.of(path, packages, packages + ".java").stream()
+                .anyMatch(candidate -> Files.exists(Checkout.file(candidate)));
+    }
+
+    @Test
+    void eachPathOfTheLayoutExists() throws IOException {
+        String page = Files.readString(Checkout.file("docs/architecture.md"));
+        List<String> paths = PATH.matcher(page.substring(page.indexOf("## Layout")))
+                .results()
+                .map(result -> result.group(1))
+                .toList();
+        assertThat(paths).hasSizeGreaterThan(40).allMatch(LayoutTest::exists);
+    }
+
+    /** A new package gets a floor in the drawing. The top package of a module needs no name there. */
+    @Test
+    void eachPackageIsOnAFloor() throws IOException {
+        String page = Files.readString(Checkout.file("docs/architecture.md"));
+        String floors = page.substring(page.indexOf("### Floors"), page.indexOf("### Where to look"));
+        Path modules = Checkout.file("java");
+        try (Stream<Path> files = Files.walk(modules)) {
+            List<String> missing = files.filter(file -> file.endsWith("package-info.java"))
+                    .map(file -> modules.relativize(file).toString())
+                    .filter(file -> file.contains("/src/main/java/dev/jcontainer/"))
+                    .map(LayoutTest::packageOf)
+                    .filter(name -> !Pattern.compile("\\b" + Pattern.quote(name) + "\\b")
+                            .matcher(floors)
+                            .find())
+                    .toList();
+            assertThat(missing).isEmpty();
+        }
+    }
+
+    /** {@code plan.step} of {@code core/src/main/java/dev/jcontainer/plan/step/package-info.java}; the module for its top. */
+    private static String packageOf(String file) {
+        String module = file.substring(0, file.indexOf('/'));
+        String path = file.substring(file.indexOf("/dev/jcontainer") + "/dev/jcontainer".length())
+                .replace("/package-info.java", "");
+        String below = path.startsWith("/" + module) ? path.substring(module.length() + 1) : path;
+        return below.isEmpty() ? module : below.substring(1).replace('/', '.');
+    }
+}
