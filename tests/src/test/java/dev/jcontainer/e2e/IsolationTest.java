@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Isolation by Landlock alone, as an ordinary user and as root. "Without" in a comment names a step of {@code
- * LandlockPlanner}, or a line of {@code default-profile-alone}, to take out.
+ * LandlockPlanner}, or a line of {@code default-profile-landlock}, to take out.
  */
 @EndToEnd
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -47,7 +47,7 @@ final class LandlockSubject implements Preparation.Subject {
 
     @Override
     public @Nullable FilterPlan filter(HostFacts facts, @Nullable IdMap map) throws IOException {
-        return Filters.alone();
+        return Filters.ofLandlock();
     }
 
     @Override

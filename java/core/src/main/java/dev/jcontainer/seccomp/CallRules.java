@@ -52,8 +52,8 @@ final class CallRules {
      *
      * @param isWide whether arguments have 64 bits; of 32 the kernel has made 64, the high half 0
      */
-    Code compile(int otherwise, boolean isWide) {
-        Code code = new Code();
+    BpfCode compile(int otherwise, boolean isWide) {
+        BpfCode code = new BpfCode();
         for (int i = 0; i < conditional.size() && always == null; i++) {
             append(code, conditional.get(i), isWide);
         }
@@ -61,15 +61,15 @@ final class CallRules {
     }
 
     /** From the last comparison to the first: where one does not hold, it goes on behind the rule's end. */
-    private static void append(Code code, Rule rule, boolean isWide) {
-        Code matched = new Code().end(rule.action().code());
+    private static void append(BpfCode code, Rule rule, boolean isWide) {
+        BpfCode matched = new BpfCode().end(rule.action().code());
         for (int i = rule.comparisons().size() - 1; i >= 0; i--) {
             matched = comparison(rule.comparisons().get(i), isWide, matched);
         }
         code.append(matched);
     }
 
-    private static Code comparison(Comparison comparison, boolean isWide, Code matched) {
+    private static BpfCode comparison(Comparison comparison, boolean isWide, BpfCode matched) {
         int low = ARGUMENTS_AT + ARGUMENT_SIZE * comparison.argument();
         long mask = comparison.operator() == Operator.MASKED_EQ ? comparison.value() : -1;
         long value = comparison.operator() == Operator.MASKED_EQ ? comparison.second() & mask : comparison.value();
@@ -77,53 +77,53 @@ final class CallRules {
         int highValue = (int) (value >>> 32);
         int skip = matched.length();
 
-        Code lower = half(low, (int) mask);
+        BpfCode lower = half(low, (int) mask);
         boolean hasHigh = isWide && (highMask != 0 || highValue != 0);
         switch (comparison.operator()) {
             case EQ:
             case MASKED_EQ:
-                lower.branch(Code.IF_EQUAL, (int) value, 0, skip).append(matched);
+                lower.branch(BpfCode.IF_EQUAL, (int) value, 0, skip).append(matched);
                 return hasHigh ? equal(low, highMask, highValue, lower) : lower;
             case NE:
-                lower.branch(Code.IF_EQUAL, (int) value, skip, 0).append(matched);
+                lower.branch(BpfCode.IF_EQUAL, (int) value, skip, 0).append(matched);
                 return hasHigh ? differs(low, highValue, lower, skip) : lower;
             case GT:
             case GE:
-                int up = comparison.operator() == Operator.GT ? Code.IF_GREATER : Code.IF_GREATER_OR_EQUAL;
+                int up = comparison.operator() == Operator.GT ? BpfCode.IF_GREATER : BpfCode.IF_GREATER_OR_EQUAL;
                 lower.branch(up, (int) value, 0, skip).append(matched);
                 return isWide ? ordered(low, highValue, lower, skip, true) : lower;
             default:
-                int down = comparison.operator() == Operator.LE ? Code.IF_GREATER : Code.IF_GREATER_OR_EQUAL;
+                int down = comparison.operator() == Operator.LE ? BpfCode.IF_GREATER : BpfCode.IF_GREATER_OR_EQUAL;
                 lower.branch(down, (int) value, skip, 0).append(matched);
                 return isWide ? ordered(low, highValue, lower, skip, false) : lower;
         }
     }
 
-    private static Code half(int offset, int mask) {
-        Code code = new Code().load(offset);
+    private static BpfCode half(int offset, int mask) {
+        BpfCode code = new BpfCode().load(offset);
         return mask == -1 ? code : code.and(mask);
     }
 
     /** The high half must be equal, or all is skipped. */
-    private static Code equal(int low, int mask, int value, Code lower) {
+    private static BpfCode equal(int low, int mask, int value, BpfCode lower) {
         return half(low + HIGH_HALF, mask)
-                .branch(Code.IF_EQUAL, value, 0, lower.length())
+                .branch(BpfCode.IF_EQUAL, value, 0, lower.length())
                 .append(lower);
     }
 
     /** Where the high halves differ, the lower ones do not matter. */
-    private static Code differs(int low, int value, Code lower, int matched) {
+    private static BpfCode differs(int low, int value, BpfCode lower, int matched) {
         return half(low + HIGH_HALF, -1)
-                .branch(Code.IF_EQUAL, value, 0, lower.length() - matched)
+                .branch(BpfCode.IF_EQUAL, value, 0, lower.length() - matched)
                 .append(lower);
     }
 
     /** Where the high halves differ, they decide. */
-    private static Code ordered(int low, int value, Code lower, int matched, boolean isUp) {
+    private static BpfCode ordered(int low, int value, BpfCode lower, int matched, boolean isUp) {
         int decided = lower.length() - matched;
-        Code code = half(low + HIGH_HALF, -1);
-        code.branch(Code.IF_GREATER, value, 1 + (isUp ? decided : lower.length()), 0);
-        return code.branch(Code.IF_EQUAL, value, 0, isUp ? lower.length() : decided)
+        BpfCode code = half(low + HIGH_HALF, -1);
+        code.branch(BpfCode.IF_GREATER, value, 1 + (isUp ? decided : lower.length()), 0);
+        return code.branch(BpfCode.IF_EQUAL, value, 0, isUp ? lower.length() : decided)
                 .append(lower);
     }
 }

@@ -49,12 +49,12 @@ final class DefaultProfile {
     /**
      * The profile for a container without namespaces and capabilities.
      *
-     * @param alone the text whose word on a call takes the place of the other's
+     * @param replacing the text whose word on a call takes the place of the other's
      */
-    static SeccompProfile parse(String text, String alone, List<String> architectures) {
+    static SeccompProfile parse(String text, String replacing, List<String> architectures) {
         DefaultProfile profile = new DefaultProfile(0);
         DefaultProfile other = new DefaultProfile(0);
-        other.read(alone);
+        other.read(replacing);
         profile.read(text);
         profile.replaceBy(other);
         return new SeccompProfile(SeccompAction.errno(Errno.ENOSYS), architectures, 0, profile.rules());

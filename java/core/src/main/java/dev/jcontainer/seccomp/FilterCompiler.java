@@ -99,8 +99,8 @@ final class FilterCompiler {
         return found;
     }
 
-    private Code compile(String own) {
-        Code code = new Code().end(UNKNOWN);
+    private BpfCode compile(String own) {
+        BpfCode code = new BpfCode().end(UNKNOWN);
         List<String> architectures = profile.architectures();
         for (int i = architectures.size() - 1; i >= 0; i--) {
             String name = architectures.get(i);
@@ -109,23 +109,23 @@ final class FilterCompiler {
             }
         }
         CallNumbers x32 = architectures.contains("x32") ? CallNumbers.of("x32", names) : null;
-        return new Code().load(ARCHITECTURE_AT).append(ahead(CallNumbers.of(own, names), x32, code));
+        return new BpfCode().load(ARCHITECTURE_AT).append(ahead(CallNumbers.of(own, names), x32, code));
     }
 
     /** The calls of one architecture, ahead of the code for others. */
-    private Code ahead(CallNumbers numbers, @Nullable CallNumbers x32, Code others) {
-        Ranges ranges = new Ranges(otherwise, numbers.isWide());
+    private BpfCode ahead(CallNumbers numbers, @Nullable CallNumbers x32, BpfCode others) {
+        CallRanges ranges = new CallRanges(otherwise, numbers.isWide());
         add(numbers, ranges);
         if (x32 != null) {
             add(x32, ranges);
         } else if (numbers.hasX32()) {
             ranges.addAllFrom(CallNumbers.X32_BIT, UNKNOWN);
         }
-        Code own = new Code().load(NUMBER_AT).append(ranges.compile());
-        return new Code().choose(Code.IF_EQUAL, numbers.token(), own, others);
+        BpfCode own = new BpfCode().load(NUMBER_AT).append(ranges.compile());
+        return new BpfCode().choose(BpfCode.IF_EQUAL, numbers.token(), own, others);
     }
 
-    private void add(CallNumbers numbers, Ranges ranges) {
+    private void add(CallNumbers numbers, CallRanges ranges) {
         for (int i = 0; i < rules.size(); i++) {
             if (numbers.number(i) >= 0) {
                 ranges.add(numbers.number(i), rules.get(i));

@@ -20,7 +20,7 @@ public final class Filters {
     private static final int MAX_KEPT = 32;
 
     private static final String RESOURCE = "default-profile";
-    private static final String ALONE_RESOURCE = "default-profile-alone";
+    private static final String LANDLOCK_RESOURCE = "default-profile-landlock";
 
     /** What reaper.c calls once it has the filter, on each architecture and with each C library. */
     static final List<String> OF_REAPER =
@@ -28,7 +28,7 @@ public final class Filters {
 
     private static final Map<Key, FilterPlan> KEPT = new LinkedHashMap<>(16, 0.75f, true);
 
-    private static @Nullable FilterPlan alone; // guarded by KEPT
+    private static @Nullable FilterPlan landlock; // guarded by KEPT
 
     /** Not compared by what a record has by itself: linking that takes a third of a start's time. */
     private record Key(Seccomp seccomp, long capabilities) {
@@ -77,14 +77,14 @@ public final class Filters {
     }
 
     /** The filter of a container without namespaces and capabilities, kept by the first call. */
-    public static FilterPlan alone() throws IOException {
+    public static FilterPlan ofLandlock() throws IOException {
         synchronized (KEPT) {
-            if (alone == null) {
-                Filter precompiled = PrecompiledFilters.findAlone(own());
-                alone = new FilterPlan(
-                        precompiled != null ? precompiled : compileAlone(text(), aloneText(), own()), 0, List.of());
+            if (landlock == null) {
+                Filter precompiled = PrecompiledFilters.findLandlock(own());
+                landlock = new FilterPlan(
+                        precompiled != null ? precompiled : compileLandlock(text(), landlockText(), own()), 0, List.of());
             }
-            return alone;
+            return landlock;
         }
     }
 
@@ -121,8 +121,8 @@ public final class Filters {
     }
 
     /** The filter of a container without namespaces, by the texts of the default profile and of what takes its place. */
-    static Filter compileAlone(String text, String alone, String own) {
-        return FilterCompiler.compile(DefaultProfile.parse(text, alone, relatives(own)), 0, own);
+    static Filter compileLandlock(String text, String landlock, String own) {
+        return FilterCompiler.compile(DefaultProfile.parse(text, landlock, relatives(own)), 0, own);
     }
 
     /** The machine's architecture, as libseccomp names it. */
@@ -147,8 +147,8 @@ public final class Filters {
         return text(RESOURCE);
     }
 
-    static String aloneText() throws IOException {
-        return text(ALONE_RESOURCE);
+    static String landlockText() throws IOException {
+        return text(LANDLOCK_RESOURCE);
     }
 
     private static String text(String resource) throws IOException {

@@ -34,7 +34,7 @@ final class PrecompiledFilters {
     private static final String DIRECTORY_PROPERTY = "jcontainer.filters.dir";
 
     private static final String RESOURCE = "default-filters-";
-    private static final String ALONE_RESOURCE = "default-filter-alone-";
+    private static final String LANDLOCK_RESOURCE = "default-filter-landlock-";
 
     /** What is granted where nothing is said, and nothing at all. */
     private static final List<Long> CAPABILITIES = List.of(Capabilities.DEFAULT.granted(), 0L);
@@ -47,8 +47,8 @@ final class PrecompiledFilters {
             Path directory = Path.of(arguments[0]);
             Files.write(directory.resolve(RESOURCE + architecture), encode(architecture));
             Files.write(
-                    directory.resolve(ALONE_RESOURCE + architecture),
-                    Filters.compileAlone(Filters.text(), Filters.aloneText(), architecture)
+                    directory.resolve(LANDLOCK_RESOURCE + architecture),
+                    Filters.compileLandlock(Filters.text(), Filters.landlockText(), architecture)
                             .toBytes());
         }
     }
@@ -95,8 +95,8 @@ final class PrecompiledFilters {
     }
 
     /** The filter for a container without namespaces, likewise. */
-    static @Nullable Filter findAlone(String architecture) throws IOException {
-        try (InputStream in = open(ALONE_RESOURCE + architecture)) {
+    static @Nullable Filter findLandlock(String architecture) throws IOException {
+        try (InputStream in = open(LANDLOCK_RESOURCE + architecture)) {
             return in == null ? null : new Filter(in.readAllBytes());
         }
     }

@@ -223,7 +223,7 @@ class DefaultProfileTest {
     }
 
     private static int alone(int number, long... arguments) throws Exception {
-        return new Machine(Filters.alone().filter()).run(Machine.X86_64, number, arguments);
+        return new Machine(Filters.ofLandlock().filter()).run(Machine.X86_64, number, arguments);
     }
 
     @Test

@@ -19,8 +19,8 @@ class PrecompiledFiltersTest {
             assertThat(PrecompiledFilters.find(architecture, capabilities))
                     .isEqualTo(Filters.compileDefault(Filters.text(), capabilities, architecture));
         }
-        assertThat(PrecompiledFilters.findAlone(architecture))
-                .isEqualTo(Filters.compileAlone(Filters.text(), Filters.aloneText(), architecture));
+        assertThat(PrecompiledFilters.findLandlock(architecture))
+                .isEqualTo(Filters.compileLandlock(Filters.text(), Filters.landlockText(), architecture));
     }
 
     @Test

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** All numbers of system calls of one architecture, from 0 up, and what happens to each. */
-final class Ranges {
+final class CallRanges {
     private final int otherwise;
     private final boolean isWide;
     private final TreeMap<Integer, CallRules> calls = new TreeMap<>();
@@ -18,7 +18,7 @@ final class Ranges {
     private final List<@Nullable CallRules> conditional = new ArrayList<>();
     private final List<Integer> actions = new ArrayList<>();
 
-    Ranges(int otherwise, boolean isWide) {
+    CallRanges(int otherwise, boolean isWide) {
         this.otherwise = otherwise;
         this.isWide = isWide;
     }
@@ -35,7 +35,7 @@ final class Ranges {
     }
 
     /** The search, with the number loaded. */
-    Code compile() {
+    BpfCode compile() {
         int next = 0;
         for (Map.Entry<Integer, CallRules> entry : calls.entrySet()) {
             int number = entry.getKey();
@@ -64,13 +64,13 @@ final class Ranges {
         actions.add(action);
     }
 
-    private Code search(int from, int to) {
+    private BpfCode search(int from, int to) {
         if (to - from == 1) {
             CallRules rules = conditional.get(from);
-            return rules == null ? new Code().end(actions.get(from)) : rules.compile(otherwise, isWide);
+            return rules == null ? new BpfCode().end(actions.get(from)) : rules.compile(otherwise, isWide);
         }
         int middle = (from + to) / 2;
-        return new Code()
-                .choose(Code.IF_GREATER_OR_EQUAL, starts.get(middle), search(middle, to), search(from, middle));
+        return new BpfCode()
+                .choose(BpfCode.IF_GREATER_OR_EQUAL, starts.get(middle), search(middle, to), search(from, middle));
     }
 }

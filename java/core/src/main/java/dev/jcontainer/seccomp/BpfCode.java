@@ -6,7 +6,7 @@ import java.util.Arrays;
  * A piece of a filter, which can be put together with others: jumps are relative, and lead at most to its end. An
  * instruction is {@code struct sock_filter}, with {@code code} in the low 16 bits, then {@code jt}, {@code jf}, {@code k}.
  */
-final class Code {
+final class BpfCode {
     /** {@code BPF_JMP | BPF_JEQ | BPF_K}. */
     static final int IF_EQUAL = 0x15;
     /** {@code BPF_JMP | BPF_JGT | BPF_K}. */
@@ -28,22 +28,22 @@ final class Code {
     }
 
     /** Loads a word of {@code struct seccomp_data}. */
-    Code load(int offset) {
+    BpfCode load(int offset) {
         return add(LOAD, 0, 0, offset);
     }
 
     /** Clears bits. */
-    Code and(int mask) {
+    BpfCode and(int mask) {
         return add(AND, 0, 0, mask);
     }
 
     /** Ends with an action. */
-    Code end(int action) {
+    BpfCode end(int action) {
         return add(RETURN, 0, 0, action);
     }
 
     /** Goes on by one of two distances, 0 for the next instruction. */
-    Code branch(int condition, int value, int whenTrue, int whenFalse) {
+    BpfCode branch(int condition, int value, int whenTrue, int whenFalse) {
         if ((whenTrue | whenFalse) < 0 || whenTrue > MAX_BRANCH || whenFalse > MAX_BRANCH) {
             throw new IllegalArgumentException("no branch of BPF goes as far as " + whenTrue + " or " + whenFalse);
         }
@@ -51,7 +51,7 @@ final class Code {
     }
 
     /** Does the one piece where the condition holds, else the other; neither runs off its end. */
-    Code choose(int condition, int value, Code whenTrue, Code whenFalse) {
+    BpfCode choose(int condition, int value, BpfCode whenTrue, BpfCode whenFalse) {
         if (whenFalse.length <= MAX_BRANCH) {
             branch(condition, value, whenFalse.length, 0);
         } else {
@@ -61,7 +61,7 @@ final class Code {
     }
 
     /** Puts a piece behind this one. */
-    Code append(Code other) {
+    BpfCode append(BpfCode other) {
         reserve(other.length);
         System.arraycopy(other.instructions, 0, instructions, length, other.length);
         length += other.length;
@@ -77,7 +77,7 @@ final class Code {
         return bytes;
     }
 
-    private Code add(int operation, int whenTrue, int whenFalse, int constant) {
+    private BpfCode add(int operation, int whenTrue, int whenFalse, int constant) {
         reserve(1);
         instructions[length++] = operation | (long) whenTrue << 16 | (long) whenFalse << 24 | (long) constant << 32;
         return this;
