@@ -1,7 +1,7 @@
 package dev.jcontainer;
 
 import dev.jcontainer.cgroup.CgroupException;
-import dev.jcontainer.host.RangeLock;
+import dev.jcontainer.host.IdRangeLock;
 import dev.jcontainer.kernel.Natives;
 import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.launch.LaunchRequest;
@@ -26,9 +26,9 @@ final class ContainerStart {
     private final String id;
     private final LaunchPlan plan;
     private final @Nullable LaunchObserver observer;
-    private final @Nullable RangeLock choosing;
+    private final @Nullable IdRangeLock choosing;
 
-    private ContainerStart(ContainerSpec spec, @Nullable LaunchObserver observer, @Nullable RangeLock choosing)
+    private ContainerStart(ContainerSpec spec, @Nullable LaunchObserver observer, @Nullable IdRangeLock choosing)
             throws IOException {
         this.spec = spec;
         this.observer = observer;
@@ -41,7 +41,7 @@ final class ContainerStart {
     static Container start(ContainerSpec spec, @Nullable LaunchObserver observer, @Nullable StateDirectory states)
             throws IOException {
         Natives.require();
-        try (RangeLock choosing = RangeLock.take(spec.userNamespace())) {
+        try (IdRangeLock choosing = IdRangeLock.take(spec.userNamespace())) {
             ContainerStart start = new ContainerStart(spec, observer, choosing);
             return states == null ? start.launch(null) : start.launchNoted(states);
         }

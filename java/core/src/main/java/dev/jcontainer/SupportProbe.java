@@ -6,7 +6,7 @@ import dev.jcontainer.cgroup.CgroupPlanner;
 import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.HostProbe;
 import dev.jcontainer.host.IdMap;
-import dev.jcontainer.host.RangeLock;
+import dev.jcontainer.host.IdRangeLock;
 import dev.jcontainer.host.SecurityModules;
 import dev.jcontainer.host.UserNamespaces;
 import dev.jcontainer.launch.FailureText;
@@ -107,7 +107,7 @@ final class SupportProbe {
             reason = "It takes root: mount_setattr(2). An ordinary user's --userns auto is the user namespace that all"
                     + " of the user's containers have.";
         } else {
-            try (RangeLock choosing = RangeLock.take(UserNamespace.AUTO)) {
+            try (IdRangeLock choosing = IdRangeLock.take(UserNamespace.AUTO)) {
                 IdMap ids = UserNamespaces.resolve(UserNamespace.AUTO, facts);
                 List<Step> steps = List.of(
                         new PrivilegeStep.SetIds(0, 0, List.of()),

@@ -1,6 +1,6 @@
 package dev.jcontainer.cgroup;
 
-import dev.jcontainer.kernel.Asked;
+import dev.jcontainer.kernel.Lazy;
 import dev.jcontainer.kernel.ProcessStart;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,9 +19,9 @@ record CgroupOwner(String namespace, String pid, String start) {
     private static final String PREFIX = "jcontainer";
     private static final int PARTS = 5;
 
-    private static final Asked<CgroupOwner> SELF = new Asked<>() {
+    private static final Lazy<CgroupOwner> SELF = new Lazy<>() {
         @Override
-        protected CgroupOwner ask() throws IOException {
+        protected CgroupOwner compute() throws IOException {
             String link = Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
             String namespace = link.substring(link.indexOf('[') + 1, link.length() - 1);
             String stat = ControlFile.read("/proc/self/stat");

@@ -1,6 +1,6 @@
 package dev.jcontainer.cgroup;
 
-import dev.jcontainer.kernel.Asked;
+import dev.jcontainer.kernel.Lazy;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,9 +33,9 @@ record Hierarchies(
     private static final int MOUNT_POINT_FIELD = 4;
 
     /** Asked with the first launch that needs it; where this process is does not change but by itself. */
-    private static final Asked<Hierarchies> FIXED = new Asked<>() {
+    private static final Lazy<Hierarchies> FIXED = new Lazy<>() {
         @Override
-        protected Hierarchies ask() throws IOException {
+        protected Hierarchies compute() throws IOException {
             return parse(ControlFile.read("/proc/self/mountinfo"), ControlFile.read("/proc/self/cgroup"));
         }
     };

@@ -20,7 +20,7 @@ public record HostFacts(
         boolean rootIsInitramfs,
         long permittedCapabilities,
         String stagingDirectory,
-        List<HostSource> sources,
+        List<SourcePropagation> sources,
         @Nullable List<IdMap.Range> groups,
         boolean isSelinux,
         @Nullable String term) {

@@ -1,8 +1,8 @@
 package dev.jcontainer.host;
 
-import dev.jcontainer.kernel.Asked;
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.KernelFiles;
+import dev.jcontainer.kernel.Lazy;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import java.io.File;
@@ -26,9 +26,9 @@ public final class HostProbe {
             String stagingDirectory,
             @Nullable List<IdMap.Range> groups,
             boolean isSelinux) {
-        private static final Asked<Fixed> FACTS = new Asked<>() {
+        private static final Lazy<Fixed> FACTS = new Lazy<>() {
             @Override
-            protected Fixed ask() throws IOException {
+            protected Fixed compute() throws IOException {
                 return new Fixed(
                         HostProbe.isInitramfs(MountTable.parse(read("/proc/self/mountinfo"))),
                         firstDirectory(),
@@ -80,12 +80,12 @@ public final class HostProbe {
         return type.equals("rootfs");
     }
 
-    private static List<HostSource> sources(List<String> paths) throws IOException {
+    private static List<SourcePropagation> sources(List<String> paths) throws IOException {
         byte[] table = read("/proc/self/mountinfo");
-        List<HostSource> sources = new ArrayList<>();
+        List<SourcePropagation> sources = new ArrayList<>();
         for (String path : paths) {
             String fields = MountTable.optionalFields(table, mountOf(path));
-            sources.add(new HostSource(path, fields.contains("shared:"), fields.contains("master:")));
+            sources.add(new SourcePropagation(path, fields.contains("shared:"), fields.contains("master:")));
         }
         return sources;
     }

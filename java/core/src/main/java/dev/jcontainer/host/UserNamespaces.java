@@ -42,7 +42,7 @@ public final class UserNamespaces {
                             + " 0 in any case. Use auto");
         }
         if (wanted == UserNamespace.AUTO) {
-            List<IdMap.Range> ids = List.of(new IdMap.Range(0, FreeRange.find(), FreeRange.SIZE));
+            List<IdMap.Range> ids = List.of(new IdMap.Range(0, FreeIdRange.find(), FreeIdRange.SIZE));
             return new IdMap(ids, ids, IdMap.Writer.ROOT);
         }
         if (wanted instanceof UserNamespace.Ranges) {

@@ -2,7 +2,7 @@ package dev.jcontainer.launch;
 
 import dev.jcontainer.cgroup.Cgroup;
 import dev.jcontainer.host.IdMap;
-import dev.jcontainer.host.RangeLock;
+import dev.jcontainer.host.IdRangeLock;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
@@ -194,7 +194,7 @@ final class Launch {
 
     /** The kernel has the map of the ids now, so that others see which ids are taken. */
     private void releaseIds() {
-        RangeLock choosing = request.choosing();
+        IdRangeLock choosing = request.choosing();
         if (choosing != null) {
             choosing.close();
         }

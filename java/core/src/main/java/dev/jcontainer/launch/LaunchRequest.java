@@ -1,6 +1,6 @@
 package dev.jcontainer.launch;
 
-import dev.jcontainer.host.RangeLock;
+import dev.jcontainer.host.IdRangeLock;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.spec.Stdio;
 import java.time.Duration;
@@ -29,7 +29,7 @@ public record LaunchRequest(
         @Nullable Duration timeout,
         int container,
         @Nullable String note,
-        @Nullable RangeLock choosing,
+        @Nullable IdRangeLock choosing,
         @Nullable LaunchListener listener,
         @Nullable DescriptorReceiver terminalReceiver) {
     /** Where no container exists yet. */
@@ -48,7 +48,7 @@ public record LaunchRequest(
         private @Nullable Duration timeout;
         private int container = NO_CONTAINER;
         private @Nullable String note;
-        private @Nullable RangeLock choosing;
+        private @Nullable IdRangeLock choosing;
         private @Nullable LaunchListener listener;
         private @Nullable DescriptorReceiver terminalReceiver;
 
@@ -88,7 +88,7 @@ public record LaunchRequest(
         }
 
         /** Names the lock under which the ids of the plan were chosen; null for none. */
-        public Builder choosing(@Nullable RangeLock lock) {
+        public Builder choosing(@Nullable IdRangeLock lock) {
             choosing = lock;
             return this;
         }

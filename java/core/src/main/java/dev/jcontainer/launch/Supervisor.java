@@ -2,9 +2,9 @@ package dev.jcontainer.launch;
 
 import static dev.jcontainer.kernel.SystemCallException.check;
 
-import dev.jcontainer.kernel.Asked;
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.Lazy;
 import dev.jcontainer.kernel.Natives;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
@@ -25,9 +25,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Supervisor implements AutoCloseable {
     /** The helper in sealed memory: one for all supervisors of this JVM, open until it ends. */
-    private static final Asked<Integer> HELPER = new Asked<>() {
+    private static final Lazy<Integer> HELPER = new Lazy<>() {
         @Override
-        protected Integer ask() throws IOException {
+        protected Integer compute() throws IOException {
             byte[] program = Natives.helper();
             return check(Syscalls.sealedMemory(program, program.length, true), "hold the helper in memory");
         }

@@ -1,8 +1,8 @@
 package dev.jcontainer.plan;
 
 import dev.jcontainer.host.HostFacts;
-import dev.jcontainer.host.HostSource;
 import dev.jcontainer.host.IdMap;
+import dev.jcontainer.host.SourcePropagation;
 import dev.jcontainer.plan.step.DeviceStep;
 import dev.jcontainer.plan.step.Flags;
 import dev.jcontainer.plan.step.MountAttribute;
@@ -149,7 +149,7 @@ final class Volumes {
                     "The source " + bind.source() + " cannot pass mounts to the host: in a user"
                             + " namespace they are only taken (man 7 mount_namespaces). Use rslave");
         }
-        for (HostSource source : facts.sources()) {
+        for (SourcePropagation source : facts.sources()) {
             boolean isSlave = bind.propagation() == Propagation.SLAVE && source.isSlave();
             if (source.path().equals(bind.source()) && !source.isShared() && !isSlave) {
                 throw new IllegalArgumentException("The source " + bind.source() + " lies on a mount that the host does"

@@ -82,7 +82,9 @@ public final class Filters {
             if (landlock == null) {
                 Filter precompiled = PrecompiledFilters.findLandlock(own());
                 landlock = new FilterPlan(
-                        precompiled != null ? precompiled : compileLandlock(text(), landlockText(), own()), 0, List.of());
+                        precompiled != null ? precompiled : compileLandlock(text(), landlockText(), own()),
+                        0,
+                        List.of());
             }
             return landlock;
         }

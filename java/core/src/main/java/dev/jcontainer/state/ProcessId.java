@@ -1,7 +1,7 @@
 package dev.jcontainer.state;
 
-import dev.jcontainer.kernel.Asked;
 import dev.jcontainer.kernel.KernelFiles;
+import dev.jcontainer.kernel.Lazy;
 import dev.jcontainer.kernel.ProcessStart;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,9 +20,9 @@ public record ProcessId(int pid, long start, String boot, String namespace) {
 
     /** What numbers mean to this process. */
     private record Here(String boot, String namespace) {
-        private static final Asked<Here> HERE = new Asked<>() {
+        private static final Lazy<Here> HERE = new Lazy<>() {
             @Override
-            protected Here ask() throws IOException {
+            protected Here compute() throws IOException {
                 String boot = text(KernelFiles.read("/proc/sys/kernel/random/boot_id"))
                         .trim();
                 return new Here(

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-public abstract class Asked<T> {
+public abstract class Lazy<T> {
     private volatile @Nullable T answer;
 
     /** Looks at the host; not called at the same time by two threads, nor again once it has answered. */
-    protected abstract T ask() throws IOException;
+    protected abstract T compute() throws IOException;
 
     /** The answer. */
     public final T get() throws IOException {
@@ -24,7 +24,7 @@ public abstract class Asked<T> {
     private synchronized T first() throws IOException {
         T known = answer;
         if (known == null) {
-            known = ask();
+            known = compute();
             answer = known;
         }
         return known;

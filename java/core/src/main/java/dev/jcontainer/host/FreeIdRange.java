@@ -10,16 +10,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds ids that nobody has. What is taken is not kept in any file: the kernel knows the map of each process, so a range
- * is free again when the last process that has it is dead, however it died. Who chooses holds a {@link RangeLock} until
+ * is free again when the last process that has it is dead, however it died. Who chooses holds a {@link IdRangeLock} until
  * its own map is written.
  */
-final class FreeRange {
+final class FreeIdRange {
     static final int SIZE = 65536;
 
     /** What the numbers of systemd's UIDS-GIDS leave unused: 0x70000000, up to its foreign ids. */
     private static final Grant DEFAULT = new Grant("", 1_879_048_192L, 268_304_384L);
 
-    private FreeRange() {}
+    private FreeIdRange() {}
 
     /**
      * The first of {@link #SIZE} ids, the same for users and groups.

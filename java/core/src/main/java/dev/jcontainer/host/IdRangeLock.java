@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  * Held by the one launch of this machine that chooses ids, until they are in its map and so are seen to be taken. The
  * kernel ends it with the process. Closed once; used by one thread at a time.
  */
-public final class RangeLock implements AutoCloseable {
+public final class IdRangeLock implements AutoCloseable {
     /** Where only root can make a file, so that nobody else can hold up a launch. */
     private static final String FILE = "/run/jcontainer-userns.lock";
 
     private int file;
 
-    private RangeLock(int file) {
+    private IdRangeLock(int file) {
         this.file = file;
     }
 
@@ -25,11 +25,11 @@ public final class RangeLock implements AutoCloseable {
      *
      * @throws SystemCallException if the lock file cannot be made
      */
-    public static @Nullable RangeLock take(UserNamespace wanted) throws SystemCallException {
+    public static @Nullable IdRangeLock take(UserNamespace wanted) throws SystemCallException {
         if (wanted != UserNamespace.AUTO || !UserNamespaces.isPrivileged(Syscalls.permittedCapabilities())) {
             return null;
         }
-        return new RangeLock(
+        return new IdRangeLock(
                 SystemCallException.check(Syscalls.lockFile(Bytes.cString(FILE)), "make the lock file " + FILE));
     }
 

@@ -8,13 +8,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Which ids root's user namespaces use. */
-class FreeRangeTest {
+class FreeIdRangeTest {
     private static final long DEFAULT = 1_879_048_192L;
 
     private static long find(String uids, String gids, String maps) {
         List<long[]> taken = new ArrayList<>();
-        FreeRange.addTo(taken, maps + "\n");
-        return FreeRange.find(SubordinateIds.parse(uids), SubordinateIds.parse(gids), taken);
+        FreeIdRange.addTo(taken, maps + "\n");
+        return FreeIdRange.find(SubordinateIds.parse(uids), SubordinateIds.parse(gids), taken);
     }
 
     @Test

@@ -7,4 +7,4 @@ package dev.jcontainer.host;
  * @param isShared whether it passes mounts on and takes them
  * @param isSlave whether it takes them
  */
-public record HostSource(String path, boolean isShared, boolean isSlave) {}
+public record SourcePropagation(String path, boolean isShared, boolean isSlave) {}

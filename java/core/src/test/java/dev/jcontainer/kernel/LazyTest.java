@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-class AskedTest {
+class LazyTest {
     private int asked;
 
-    private final Asked<String> host = new Asked<>() {
+    private final Lazy<String> host = new Lazy<>() {
         @Override
-        protected String ask() throws IOException {
+        protected String compute() throws IOException {
             if (++asked < 3) {
                 throw new SystemCallException(Errno.EMFILE, "look");
             }
