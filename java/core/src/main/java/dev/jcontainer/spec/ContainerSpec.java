@@ -16,14 +16,14 @@ public final class ContainerSpec extends ProgramSpec {
 
     private final Filesystem filesystem;
     private final Names names;
-    private final FirstProcess firstProcess;
+    private final ProcessSetup setup;
     private final Confinement confinement;
 
     private ContainerSpec(Builder builder) {
         super(builder);
         filesystem = builder.filesystem;
         names = builder.names;
-        firstProcess = builder.firstProcess;
+        setup = builder.setup;
         confinement = builder.confinement;
     }
 
@@ -68,7 +68,7 @@ public final class ContainerSpec extends ProgramSpec {
 
     /** Whether a reaper is pid 1. */
     public boolean init() {
-        return firstProcess.init();
+        return setup.init();
     }
 
     /** As whom the program runs. */
@@ -89,7 +89,7 @@ public final class ContainerSpec extends ProgramSpec {
 
     /** The permissions that files are made without, from 0 to 0777. */
     public int umask() {
-        return firstProcess.umask();
+        return setup.umask();
     }
 
     /** What is mounted besides the root, in order. */
@@ -114,7 +114,7 @@ public final class ContainerSpec extends ProgramSpec {
 
     /** The resource limits, each resource once. */
     public List<Ulimit> ulimits() {
-        return List.copyOf(firstProcess.ulimits().values());
+        return List.copyOf(setup.ulimits().values());
     }
 
     /** The lines of {@code /etc/hosts} besides those of every container. */
@@ -129,7 +129,7 @@ public final class ContainerSpec extends ProgramSpec {
 
     /** What asks it to end. */
     public Signal stopSignal() {
-        return firstProcess.stopSignal();
+        return setup.stopSignal();
     }
 
     /** How much of the machine it may use. */
@@ -146,7 +146,7 @@ public final class ContainerSpec extends ProgramSpec {
     public static final class Builder extends ProgramSpec.Builder<Builder> {
         private Filesystem filesystem = Filesystem.DEFAULT;
         private Names names = Names.DEFAULT;
-        private FirstProcess firstProcess = FirstProcess.DEFAULT;
+        private ProcessSetup setup = ProcessSetup.DEFAULT;
         private Confinement confinement = Confinement.DEFAULT;
 
         private Builder() {
@@ -157,7 +157,7 @@ public final class ContainerSpec extends ProgramSpec {
             super(spec);
             filesystem = spec.filesystem;
             names = spec.names;
-            firstProcess = spec.firstProcess;
+            setup = spec.setup;
             confinement = spec.confinement;
         }
 
@@ -198,7 +198,7 @@ public final class ContainerSpec extends ProgramSpec {
          * it the program is pid 1: signals that it does not handle are ignored, SIGKILL excepted.
          */
         public Builder init(boolean value) {
-            firstProcess = firstProcess.withInit(value);
+            setup = setup.withInit(value);
             return this;
         }
 
@@ -210,7 +210,7 @@ public final class ContainerSpec extends ProgramSpec {
 
         /** The permissions that files are made without, from 0 to 0777; 022 where nothing is said. */
         public Builder umask(int value) {
-            firstProcess = firstProcess.withUmask(value);
+            setup = setup.withUmask(value);
             return this;
         }
 
@@ -257,7 +257,7 @@ public final class ContainerSpec extends ProgramSpec {
 
         /** Limits a resource; the last limit of one counts. Above the caller's hard limit it takes CAP_SYS_RESOURCE. */
         public Builder ulimit(Ulimit ulimit) {
-            firstProcess = firstProcess.withUlimit(ulimit);
+            setup = setup.withUlimit(ulimit);
             return this;
         }
 
@@ -291,7 +291,7 @@ public final class ContainerSpec extends ProgramSpec {
 
         /** What asks the program to end when the container is stopped; {@link Signal#TERM} where nothing is said. */
         public Builder stopSignal(Signal value) {
-            firstProcess = firstProcess.withStopSignal(value);
+            setup = setup.withStopSignal(value);
             return this;
         }
 

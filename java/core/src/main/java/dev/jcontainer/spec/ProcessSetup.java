@@ -1,0 +1,38 @@
+package dev.jcontainer.spec;
+
+import java.util.Map;
+
+/**
+ * How a container's first process is set up, and how it is asked to end.
+ *
+ * @param init whether it is a reaper, which runs the program as its child
+ * @param umask the permissions that files are made without, from 0 to 0777
+ * @param ulimits the resource limits, each resource once
+ * @param stopSignal what asks the program to end
+ */
+record ProcessSetup(boolean init, int umask, Map<Ulimit.Resource, Ulimit> ulimits, Signal stopSignal) {
+    static final ProcessSetup DEFAULT = new ProcessSetup(false, 022, Map.of(), Signal.TERM);
+
+    ProcessSetup {
+        if ((umask & ~0777) != 0) {
+            throw new IllegalArgumentException("The umask 0" + Integer.toOctalString(umask) + " is not from 0 to 0777");
+        }
+        ulimits = Copies.of(ulimits);
+    }
+
+    ProcessSetup withInit(boolean value) {
+        return new ProcessSetup(value, umask, ulimits, stopSignal);
+    }
+
+    ProcessSetup withUmask(int value) {
+        return new ProcessSetup(init, value, ulimits, stopSignal);
+    }
+
+    ProcessSetup withUlimit(Ulimit ulimit) {
+        return new ProcessSetup(init, umask, Copies.plus(ulimits, ulimit.resource(), ulimit), stopSignal);
+    }
+
+    ProcessSetup withStopSignal(Signal value) {
+        return new ProcessSetup(init, umask, ulimits, value);
+    }
+}
