@@ -4,11 +4,9 @@
  */
 #include "syscalls.h"
 
-#include <errno.h>
 #include <linux/bpf.h>
 #include <string.h>
 #include <sys/syscall.h>
-#include <unistd.h>
 
 #define MAX_INSTRUCTIONS 4096 /* BPF_MAXINSNS: what any kernel takes */
 
@@ -44,16 +42,9 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_attachDeviceProgram(
     if ((size_t)length % sizeof(struct bpf_insn) ||
         (size_t)length > MAX_INSTRUCTIONS * sizeof(struct bpf_insn))
         return -EINVAL;
-    jbyte *bytes = (*env)->GetByteArrayElements(env, instructions, NULL);
-    if (!bytes)
+    AUTO_BYTES bytes = input(env, instructions);
+    if (!bytes.data)
         return -ENOMEM;
-    int program = load(bytes, (size_t)length);
-    int error = errno;
-    (*env)->ReleaseByteArrayElements(env, instructions, bytes, JNI_ABORT);
-    if (program < 0)
-        return -error;
-    int attached = attach(program, cgroup);
-    error = errno;
-    close(program);
-    return attached < 0 ? -error : 0;
+    AUTO_CLOSE program = load(bytes.data, (size_t)length);
+    return result_of(program < 0 ? -1 : attach(program, cgroup));
 }

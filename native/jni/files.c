@@ -1,59 +1,19 @@
-/* dev.jcontainer.kernel.Syscalls, as syscalls.c: names of files, locks, and the socket that a container waits on. */
+/* Files and directories by their paths. */
 #include "syscalls.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/prctl.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
-#include "plan.h"
-
-static jint result_of(long result)
-{
-    return result < 0 ? -errno : (jint)result;
-}
-
-static jbyte *bytes_of(JNIEnv *env, jbyteArray path)
-{
-    return (*env)->GetByteArrayElements(env, path, NULL); /* NUL-terminated by Java */
-}
-
-static void release(JNIEnv *env, jbyteArray path, jbyte *bytes)
-{
-    (*env)->ReleaseByteArrayElements(env, path, bytes, JNI_ABORT);
-}
-
-JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_rename(JNIEnv *env, jclass type,
-                                                                  jbyteArray from, jbyteArray to)
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_open(JNIEnv *env, jclass type,
+                                                                jbyteArray path, jint flags,
+                                                                jint mode)
 {
     (void)type;
-    jbyte *old_path = bytes_of(env, from);
-    jbyte *new_path = old_path ? bytes_of(env, to) : NULL;
-    jint renamed =
-        new_path ? result_of(rename((const char *)old_path, (const char *)new_path)) : -ENOMEM;
-    if (new_path)
-        release(env, to, new_path);
-    if (old_path)
-        release(env, from, old_path);
-    return renamed;
-}
-
-JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_removeFile(JNIEnv *env, jclass type,
-                                                                      jbyteArray path)
-{
-    (void)type;
-    jbyte *bytes = bytes_of(env, path);
-    if (!bytes)
-        return -ENOMEM;
-    jint removed = result_of(unlink((const char *)bytes));
-    release(env, path, bytes);
-    return removed;
+    AUTO_BYTES name = input(env, path);
+    return name.data ? result_of(open(text_of(&name), flags | O_CLOEXEC, mode)) : -ENOMEM;
 }
 
 /* How much it was; an error after some of it is one of the whole. */
@@ -77,20 +37,12 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_readFile(JNIEnv *env,
                                                                     jbyteArray buffer)
 {
     (void)type;
-    jbyte *bytes = bytes_of(env, path);
-    jbyte *text = bytes ? bytes_of(env, buffer) : NULL;
-    jint length = -ENOMEM;
-    if (text) {
-        int file = open((const char *)bytes, O_RDONLY | O_CLOEXEC);
-        length = result_of(
-            file < 0 ? -1 : read_all(file, text, (size_t)(*env)->GetArrayLength(env, buffer)));
-        if (file >= 0)
-            close(file);
-        (*env)->ReleaseByteArrayElements(env, buffer, text, 0);
-    }
-    if (bytes)
-        release(env, path, bytes);
-    return length;
+    AUTO_BYTES name = input(env, path);
+    AUTO_BYTES content = output(env, buffer);
+    if (!content.data)
+        return -ENOMEM;
+    AUTO_CLOSE file = open(text_of(&name), O_RDONLY | O_CLOEXEC);
+    return result_of(file < 0 ? -1 : read_all(file, content.data, size_of(&content)));
 }
 
 /* The names, each ending in NUL; size where one does not fit. */
@@ -117,19 +69,14 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_listDirectory(JNIEnv 
                                                                          jbyteArray buffer)
 {
     (void)type;
-    jbyte *bytes = bytes_of(env, path);
-    jbyte *names = bytes ? bytes_of(env, buffer) : NULL;
-    jint length = -ENOMEM;
-    if (names) {
-        size_t size = (size_t)(*env)->GetArrayLength(env, buffer);
-        DIR *directory = opendir((const char *)bytes); /* O_CLOEXEC by itself */
-        length = result_of(directory ? read_names(directory, names, size) : -1);
-        if (directory)
-            closedir(directory);
-        (*env)->ReleaseByteArrayElements(env, buffer, names, 0);
-    }
-    if (bytes)
-        release(env, path, bytes);
+    AUTO_BYTES name = input(env, path);
+    AUTO_BYTES names = output(env, buffer);
+    if (!names.data)
+        return -ENOMEM;
+    DIR *directory = opendir(text_of(&name)); /* O_CLOEXEC by itself */
+    jint length = result_of(directory ? read_names(directory, names.data, size_of(&names)) : -1);
+    if (directory)
+        closedir(directory);
     return length;
 }
 
@@ -137,70 +84,39 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_access(JNIEnv *env, j
                                                                   jbyteArray path)
 {
     (void)type;
-    jbyte *bytes = bytes_of(env, path);
-    if (!bytes)
-        return -ENOMEM;
-    jint found = result_of(access((const char *)bytes, F_OK));
-    release(env, path, bytes);
-    return found;
+    AUTO_BYTES name = input(env, path);
+    return name.data ? result_of(access(text_of(&name), F_OK)) : -ENOMEM;
 }
 
-JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_lock(JNIEnv *env, jclass type,
-                                                                jint descriptor)
-{
-    (void)env, (void)type;
-    int locked;
-    do
-        locked = flock(descriptor, LOCK_EX);
-    while (locked < 0 && errno == EINTR);
-    return result_of(locked);
-}
-
-/* A socket's name holds 108 bytes, a path may be longer: it goes by a descriptor of what the path leads to. */
-static int connect_by(int type, int place, const char *name)
-{
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    int connected = socket(AF_UNIX, type | SOCK_CLOEXEC, 0);
-    if (connected < 0)
-        return -1;
-    (void)snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d%s", place, name);
-    if (connect(connected, (const struct sockaddr *)&address, sizeof address) == 0)
-        return connected;
-    int error = errno;
-    close(connected);
-    errno = error;
-    return -1;
-}
-
-static jint connect_path(JNIEnv *env, jbyteArray path, int type, const char *name)
-{
-    jbyte *bytes = bytes_of(env, path);
-    if (!bytes)
-        return -ENOMEM;
-    int place = open((const char *)bytes, O_PATH | O_CLOEXEC);
-    jint connected = result_of(place < 0 ? -1 : connect_by(type, place, name));
-    if (place >= 0)
-        close(place);
-    release(env, path, bytes);
-    return connected;
-}
-
-JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_connectStart(JNIEnv *env, jclass type,
-                                                                        jbyteArray directory)
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_makeDirectory(JNIEnv *env, jclass type,
+                                                                         jbyteArray path, jint mode)
 {
     (void)type;
-    return connect_path(env, directory, SOCK_SEQPACKET, "/" START_SOCKET);
+    AUTO_BYTES name = input(env, path);
+    return name.data ? result_of(mkdir(text_of(&name), (mode_t)mode)) : -ENOMEM;
 }
 
-JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_connectStream(JNIEnv *env, jclass type,
-                                                                         jbyteArray path)
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_removeDirectory(JNIEnv *env, jclass type,
+                                                                           jbyteArray path)
 {
     (void)type;
-    return connect_path(env, path, SOCK_STREAM, "");
+    AUTO_BYTES name = input(env, path);
+    return name.data ? result_of(rmdir(text_of(&name))) : -ENOMEM;
 }
 
-JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_becomeSubreaper(JNIEnv *env, jclass type)
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_rename(JNIEnv *env, jclass type,
+                                                                  jbyteArray from, jbyteArray to)
 {
-    (void)env, (void)type;
-    return result_of(prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0));
+    (void)type;
+    AUTO_BYTES old_name = input(env, from);
+    AUTO_BYTES new_name = input(env, to);
+    return new_name.data ? result_of(rename(text_of(&old_name), text_of(&new_name))) : -ENOMEM;
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_removeFile(JNIEnv *env, jclass type,
+                                                                      jbyteArray path)
+{
+    (void)type;
+    AUTO_BYTES name = input(env, path);
+    return name.data ? result_of(unlink(text_of(&name))) : -ENOMEM;
 }

@@ -1,12 +1,11 @@
-/* A lock file that is there only while it is locked: flock(2). */
+/* Locks on files and directories: flock(2). */
 #include "syscalls.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
+/* Waits for it. */
 static int lock(int file)
 {
     int result;
@@ -16,30 +15,64 @@ static int lock(int file)
     return result;
 }
 
-/* 1 where the path still leads to the file: whoever had the lock before has removed its file. */
-static int is_at(int file, const char *path)
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_lock(JNIEnv *env, jclass type,
+                                                                jint descriptor)
 {
-    struct stat ours, there;
-    if (fstat(file, &ours) < 0)
-        return -1;
-    if (lstat(path, &there) < 0)
-        return errno == ENOENT ? 0 : -1;
-    return ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
+    (void)env, (void)type;
+    return result_of(lock(descriptor));
 }
 
+/* 1 where the path still leads to the file: whoever had the lock before may have removed it, and another have made it anew. */
+static int is_at(const struct stat *file, const char *path)
+{
+    struct stat there;
+    if (lstat(path, &there) < 0)
+        return errno == ENOENT ? 0 : -1;
+    return file->st_dev == there.st_dev && file->st_ino == there.st_ino;
+}
+
+/* The same when it is locked. */
+static int lock_at(int file, const char *path, struct stat *status)
+{
+    return lock(file) < 0 || fstat(file, status) < 0 ? -1 : is_at(status, path);
+}
+
+static int is_own(const struct stat *status)
+{
+    return status->st_uid == geteuid() && !(status->st_mode & (S_IWGRP | S_IWOTH));
+}
+
+static int lock_directory(const char *path)
+{
+    struct stat locked;
+    AUTO_CLOSE directory = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    int held = directory < 0 ? -1 : lock_at(directory, path, &locked);
+    if (held < 0)
+        return -errno;
+    if (!held)
+        return -ENOENT;
+    return is_own(&locked) ? steal(&directory) : -EPERM;
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_lockDirectory(JNIEnv *env, jclass type,
+                                                                         jbyteArray path)
+{
+    (void)type;
+    AUTO_BYTES name = input(env, path);
+    return name.data ? lock_directory(text_of(&name)) : -ENOMEM;
+}
+
+/* One that is there only while it is locked. */
 static int lock_file(const char *path)
 {
     for (;;) {
-        int file = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-        if (file < 0)
-            return -errno;
-        int held = lock(file) < 0 ? -1 : is_at(file, path);
-        if (held == 1)
-            return file;
-        int error = errno;
-        close(file);
+        struct stat locked;
+        AUTO_CLOSE file = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+        int held = file < 0 ? -1 : lock_at(file, path, &locked);
         if (held < 0)
-            return -error;
+            return -errno;
+        if (held)
+            return steal(&file);
     }
 }
 
@@ -47,24 +80,18 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_lockFile(JNIEnv *env,
                                                                     jbyteArray path)
 {
     (void)type;
-    jbyte *bytes = (*env)->GetByteArrayElements(env, path, NULL); /* NUL-terminated by Java */
-    if (!bytes)
-        return -ENOMEM;
-    jint file = lock_file((const char *)bytes);
-    (*env)->ReleaseByteArrayElements(env, path, bytes, JNI_ABORT);
-    return file;
+    AUTO_BYTES name = input(env, path);
+    return name.data ? lock_file(text_of(&name)) : -ENOMEM;
 }
 
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_unlockFile(JNIEnv *env, jclass type,
-                                                                      jint file, jbyteArray path)
+                                                                      jint descriptor,
+                                                                      jbyteArray path)
 {
     (void)type;
-    jbyte *bytes = (*env)->GetByteArrayElements(env, path, NULL);
-    jint result = -ENOMEM;
-    if (bytes) {
-        result = unlink((const char *)bytes) < 0 ? -errno : 0; /* while it is still ours */
-        (*env)->ReleaseByteArrayElements(env, path, bytes, JNI_ABORT);
-    }
-    close(file);
+    AUTO_BYTES name = input(env, path);
+    jint result =
+        name.data ? result_of(unlink(text_of(&name))) : -ENOMEM; /* while it is still ours */
+    close(descriptor);
     return result;
 }

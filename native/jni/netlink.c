@@ -1,11 +1,9 @@
-/* dev.jcontainer.kernel.Syscalls, as syscalls.c: a socket of rtnetlink(7) in a network namespace. */
+/* A socket of rtnetlink(7) in a network namespace. */
 #include "syscalls.h"
 
-#include <errno.h>
 #include <linux/netlink.h>
 #include <pthread.h>
 #include <sched.h>
-#include <stdint.h>
 #include <sys/socket.h>
 
 struct opening {

@@ -1,15 +1,17 @@
-/* Our own children: a number that nobody else gets before it is waited for. */
+/* Processes: our own children by their numbers, which nobody else gets before we have waited, and others by pidfds. */
 #include "syscalls.h"
 
-#include <errno.h>
+#include <poll.h>
 #include <signal.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_kill(JNIEnv *env, jclass type, jint pid,
                                                                 jint signal)
 {
     (void)env, (void)type;
-    return kill(pid, signal) < 0 ? -errno : 0;
+    return result_of(kill(pid, signal));
 }
 
 JNIEXPORT jboolean JNICALL Java_dev_jcontainer_kernel_Syscalls_childHasEnded(JNIEnv *env,
@@ -27,6 +29,51 @@ JNIEXPORT jboolean JNICALL Java_dev_jcontainer_kernel_Syscalls_childHasEnded(JNI
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_reap(JNIEnv *env, jclass type, jint pid)
 {
     (void)env, (void)type;
-    pid_t waited = waitpid(pid, NULL, WNOHANG);
-    return waited < 0 ? -errno : waited;
+    return result_of(waitpid(pid, NULL, WNOHANG));
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_waitFor(JNIEnv *env, jclass type,
+                                                                   jint pid)
+{
+    (void)env, (void)type;
+    int status;
+    pid_t waited;
+    do
+        waited = waitpid(pid, &status, 0);
+    while (waited < 0 && errno == EINTR);
+    return waited < 0 ? -errno : status;
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_pidfdOpen(JNIEnv *env, jclass type,
+                                                                     jint pid)
+{
+    (void)env, (void)type;
+    return result_of(syscall(SYS_pidfd_open, pid, 0));
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_pidfdSendSignal(JNIEnv *env, jclass type,
+                                                                           jint pidfd, jint signal)
+{
+    (void)env, (void)type;
+    return result_of(syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0));
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_pidfdHasEnded(JNIEnv *env, jclass type,
+                                                                         jint pidfd, jint timeout)
+{
+    (void)env, (void)type;
+    struct pollfd ended = {.fd = pidfd, .events = POLLIN};
+    int ready;
+    do
+        ready = poll(&ended, 1, timeout);
+    while (ready < 0 && errno == EINTR);
+    if (ready > 0 && ended.revents & POLLNVAL)
+        return -EBADF; /* poll(2) has it as an event */
+    return result_of(ready);
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_becomeSubreaper(JNIEnv *env, jclass type)
+{
+    (void)env, (void)type;
+    return result_of(prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0));
 }

@@ -1,14 +1,12 @@
-/* dev.jcontainer.kernel.Syscalls.spawnProgram: a program of the host, as a child of this JVM. */
+/* A program of the host, as a child of this JVM. */
 #include "syscalls.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define STREAMS 3
 
@@ -119,25 +117,16 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_spawnProgram(JNIEnv *
                                                                         jint in, jint out)
 {
     (void)type;
-    const jbyteArray arrays[] = {path, arguments, environment};
-    jbyte *bytes[] = {NULL, NULL, NULL};
-    char **strings[] = {NULL, NULL, NULL};
+    AUTO_BYTES name = input(env, path);
+    AUTO_BYTES words = input(env, arguments);
+    AUTO_BYTES variables = input(env, environment);
+    if (!variables.data)
+        return -ENOMEM;
+    char **argv = strings_of(text_of(&words), size_of(&words));
+    char **envp = strings_of(text_of(&variables), size_of(&variables));
     pid_t pid = -1;
-    int error = 0;
-    for (int i = 0; i < 3 && !error; i++) {
-        bytes[i] = (*env)->GetByteArrayElements(env, arrays[i], NULL);
-        if (!bytes[i])
-            error = ENOMEM;
-        else if (i > 0)
-            strings[i] =
-                strings_of((const char *)bytes[i], (size_t)(*env)->GetArrayLength(env, arrays[i]));
-    }
-    if (!error)
-        error = spawn_program((const char *)bytes[0], strings[1], strings[2], in, out, &pid);
-    for (int i = 0; i < 3; i++) {
-        free(strings[i]);
-        if (bytes[i])
-            (*env)->ReleaseByteArrayElements(env, arrays[i], bytes[i], JNI_ABORT);
-    }
+    int error = spawn_program(text_of(&name), argv, envp, in, out, &pid);
+    free(argv);
+    free(envp);
     return error ? -error : pid;
 }

@@ -1,7 +1,6 @@
 /* The numbers of system calls by their names, for each architecture whose programs the kernel runs: libseccomp's tables. */
 #include "syscalls.h"
 
-#include <errno.h>
 #include <seccomp.h>
 #include <string.h>
 
@@ -20,23 +19,18 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_systemCallNumbers(
     JNIEnv *env, jclass type, jbyteArray architecture, jbyteArray names, jintArray numbers)
 {
     (void)type;
-    int result = -ENOMEM;
-    jsize length = (*env)->GetArrayLength(env, names);
-    jbyte *machine = (*env)->GetByteArrayElements(env, architecture, NULL);
-    jbyte *text = (*env)->GetByteArrayElements(env, names, NULL);
-    jint *found = (*env)->GetIntArrayElements(env, numbers, NULL);
-    if (machine && text && found) {
-        uint32_t token = seccomp_arch_resolve_name((const char *)machine);
-        result = token && (length == 0 || text[length - 1] == 0) ? (int)token : 0;
-        if (result != 0)
-            look_up(token, (const char *)text, (const char *)text + length, found,
-                    (*env)->GetArrayLength(env, numbers));
-    }
-    if (machine)
-        (*env)->ReleaseByteArrayElements(env, architecture, machine, JNI_ABORT);
-    if (text)
-        (*env)->ReleaseByteArrayElements(env, names, text, JNI_ABORT);
-    if (found)
-        (*env)->ReleaseIntArrayElements(env, numbers, found, 0);
-    return result;
+    AUTO_BYTES machine = input(env, architecture);
+    AUTO_BYTES text = input(env, names);
+    jint *found = text.data ? (*env)->GetIntArrayElements(env, numbers, NULL) : NULL;
+    if (!found)
+        return -ENOMEM;
+    size_t length = size_of(&text);
+    uint32_t token = seccomp_arch_resolve_name(text_of(&machine));
+    if (token != 0 && length != 0 && text.data[length - 1] != 0)
+        token = 0;
+    if (token != 0)
+        look_up(token, text_of(&text), text_of(&text) + length, found,
+                (*env)->GetArrayLength(env, numbers));
+    (*env)->ReleaseIntArrayElements(env, numbers, found, 0);
+    return (jint)token;
 }

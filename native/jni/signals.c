@@ -7,11 +7,9 @@
  */
 #include "syscalls.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
-#include <unistd.h>
 
 static int pipe_write = -1;
 static struct sigaction previous[_NSIG];

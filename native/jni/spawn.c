@@ -4,17 +4,14 @@
  */
 #include "syscalls.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/select.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "control.h"
 
@@ -152,12 +149,8 @@ JNIEXPORT void JNICALL Java_dev_jcontainer_kernel_Syscalls_noteOwnFile(JNIEnv *e
 {
     (void)type;
     struct stat file;
-    jbyte *bytes = (*env)->GetByteArrayElements(env, path, NULL); /* NUL-terminated by Java */
-    if (!bytes)
-        return;
-    int found = stat((const char *)bytes, &file) == 0; /* else it is not there: nobody opened it */
-    (*env)->ReleaseByteArrayElements(env, path, bytes, JNI_ABORT);
-    if (found)
+    AUTO_BYTES name = input(env, path);
+    if (name.data && stat(text_of(&name), &file) == 0) /* else it is not there: nobody opened it */
         note_own_file(&file);
 }
 
@@ -169,30 +162,6 @@ static int is_absent(int stream)
 {
     int flags = fcntl(stream, F_GETFD);
     return flags < 0 || (flags & FD_CLOEXEC) || is_own[stream];
-}
-
-static int send_descriptors(int control, struct iovec vector, const int *descriptors, int count)
-{
-    size_t length = (size_t)count * sizeof(int);
-    union {
-        char bytes[CMSG_SPACE((LAUNCH_DESCRIPTORS + LAUNCH_PRESERVED) * sizeof(int))];
-        struct cmsghdr alignment;
-    } passed = {{0}};
-    struct msghdr message = {.msg_iov = &vector,
-                             .msg_iovlen = 1,
-                             .msg_control = passed.bytes,
-                             .msg_controllen = sizeof passed.bytes};
-    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-    header->cmsg_level = SOL_SOCKET;
-    header->cmsg_type = SCM_RIGHTS;
-    header->cmsg_len = CMSG_LEN(length);
-    memcpy(CMSG_DATA(header), descriptors, length);
-    message.msg_controllen = CMSG_SPACE(length);
-    ssize_t sent;
-    do
-        sent = sendmsg(control, &message, MSG_NOSIGNAL);
-    while (sent < 0 && errno == EINTR);
-    return sent < 0 ? errno : 0;
 }
 
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_launch(JNIEnv *env, jclass type,
@@ -236,19 +205,4 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_launch(JNIEnv *env, j
     if (null >= 0)
         close(null);
     return -error;
-}
-
-JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_sendDescriptor(JNIEnv *env, jclass type,
-                                                                          jint socket,
-                                                                          jbyteArray record,
-                                                                          jint descriptor)
-{
-    (void)type;
-    jbyte bytes[sizeof(struct record)];
-    jsize length = (*env)->GetArrayLength(env, record);
-    if ((size_t)length > sizeof bytes)
-        return -EMSGSIZE;
-    (*env)->GetByteArrayRegion(env, record, 0, length, bytes);
-    struct iovec vector = {.iov_base = bytes, .iov_len = (size_t)length};
-    return -send_descriptors(socket, vector, &descriptor, 1);
 }

@@ -1,18 +1,21 @@
-/* Terminals: settings, raw mode and size of one; carrying bytes to and from it. */
+/* Terminals: settings, raw mode and size of one. */
 #include "syscalls.h"
 
 #include <asm/termbits.h> /* the kernel's own struct termios; <termios.h> has another of that name */
-#include <errno.h>
-#include <poll.h>
-#include <string.h>
 #include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "control.h"
 
 _Static_assert(sizeof(struct termios) == TERMINAL_SETTINGS_LENGTH, "the supervisor sets it back");
 
 #define SIZE_BITS 16
+
+JNIEXPORT jboolean JNICALL Java_dev_jcontainer_kernel_Syscalls_isTerminal(JNIEnv *env, jclass type,
+                                                                          jint descriptor)
+{
+    (void)env, (void)type;
+    return isatty(descriptor) ? JNI_TRUE : JNI_FALSE;
+}
 
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_terminalSettings(JNIEnv *env,
                                                                             jclass type,
@@ -78,37 +81,4 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_setTerminalSize(JNIEn
     (void)env, (void)type;
     const struct winsize size = {.ws_col = (unsigned short)columns, .ws_row = (unsigned short)rows};
     return ioctl(terminal, TIOCSWINSZ, &size) < 0 ? -errno : 0;
-}
-
-/* Errors and hang-ups count as ready: what is tried then tells which. */
-JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_waitReady(JNIEnv *env, jclass type,
-                                                                     jint descriptor,
-                                                                     jboolean to_write, jint event)
-{
-    (void)env, (void)type;
-    struct pollfd events[] = {{.fd = descriptor, .events = to_write ? POLLOUT : POLLIN},
-                              {.fd = event, .events = POLLIN}};
-    int ready;
-    do
-        ready = poll(events, 2, -1);
-    while (ready < 0 && errno == EINTR);
-    if (ready < 0)
-        return -errno;
-    return (events[0].revents ? 1 : 0) | (events[1].revents ? 2 : 0);
-}
-
-JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_writeSome(JNIEnv *env, jclass type,
-                                                                     jint descriptor,
-                                                                     jbyteArray bytes, jint offset,
-                                                                     jint length)
-{
-    (void)type;
-    jbyte chunk[16384];
-    jint size = length < (jint)sizeof chunk ? length : (jint)sizeof chunk;
-    (*env)->GetByteArrayRegion(env, bytes, offset, size, chunk);
-    ssize_t written;
-    do
-        written = write(descriptor, chunk, (size_t)size);
-    while (written < 0 && errno == EINTR);
-    return written < 0 ? -errno : (jint)written;
 }

@@ -1,13 +1,10 @@
-/* dev.jcontainer.kernel.Syscalls, as syscalls.c: a user namespace with nobody in it but a process that waits. */
+/* A user namespace with nobody in it but a process that waits. */
 #include "syscalls.h"
 
-#include <errno.h>
 #include <sched.h>
 #include <signal.h>
-#include <stddef.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <unistd.h>
 
 /* All signals are blocked, so that none of the JVM's handlers runs here: SIGKILL ends it. */
 _Noreturn static void wait_for_the_end(pid_t parent)

@@ -1,0 +1,67 @@
+/* Files of a root filesystem, of which neither ".." nor a symbolic link leads out: openat2(2). */
+#include "syscalls.h"
+
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+/* EAGAIN: man 2 openat2. */
+static int open_in_root(const char *root, const char *path, uint64_t flags, jboolean crosses)
+{
+    struct open_how how = {.flags = flags | O_CLOEXEC,
+                           .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS |
+                                      (crosses ? 0 : RESOLVE_NO_XDEV)};
+    AUTO_CLOSE directory = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (directory < 0)
+        return -1;
+    long file;
+    do
+        file = syscall(__NR_openat2, directory, path, &how, sizeof how);
+    while (file < 0 && errno == EAGAIN);
+    return (int)file;
+}
+
+/* O_NONBLOCK: a FIFO in the file's place must not keep us. */
+static int open_regular(const char *root, const char *path, jboolean crosses)
+{
+    struct stat status;
+    AUTO_CLOSE file = open_in_root(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, crosses);
+    if (file < 0)
+        return -1;
+    if (fstat(file, &status) == 0 && S_ISREG(status.st_mode))
+        return steal(&file);
+    errno = EINVAL;
+    return -1;
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_openFileInRoot(JNIEnv *env, jclass type,
+                                                                          jbyteArray root,
+                                                                          jbyteArray path,
+                                                                          jboolean crosses)
+{
+    (void)type;
+    AUTO_BYTES directory = input(env, root);
+    AUTO_BYTES file = input(env, path);
+    return file.data ? result_of(open_regular(text_of(&directory), text_of(&file), crosses))
+                     : -ENOMEM;
+}
+
+static ssize_t read_link(const char *root, const char *path, jboolean crosses, char *text,
+                         size_t size)
+{
+    AUTO_CLOSE link = open_in_root(root, path, O_PATH | O_NOFOLLOW, crosses);
+    return link < 0 ? -1 : readlinkat(link, "", text, size);
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_readLinkInRoot(
+    JNIEnv *env, jclass type, jbyteArray root, jbyteArray path, jboolean crosses, jbyteArray buffer)
+{
+    (void)type;
+    AUTO_BYTES directory = input(env, root);
+    AUTO_BYTES link = input(env, path);
+    AUTO_BYTES text = output(env, buffer);
+    return text.data ? result_of(read_link(text_of(&directory), text_of(&link), crosses,
+                                           (char *)text.data, size_of(&text)))
+                     : -ENOMEM;
+}
