@@ -382,31 +382,20 @@ class ContainerSpecTest {
         assertThat(builder.build()).usingRecursiveComparison().isEqualTo(full().build());
     }
 
-    private static ContainerSpec.Builder alone() {
-        return ContainerSpec.builder()
-                .isolation(Isolation.LANDLOCK)
-                .command("/bin/true")
-                .privileges(rules().build());
-    }
-
-    private static Privileges.Builder rules() {
-        return Privileges.builder().landlockReadOnly("/usr");
-    }
-
     @Test
     void aPathCannotHaveBothRulesOfLandlock() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> rules().landlockReadWrite("/usr/./").build())
+                .isThrownBy(() -> Inputs.rules().landlockReadWrite("/usr/./").build())
                 .withMessageContaining("--landlock-ro")
                 .withMessageContaining("--landlock-rw");
-        assertThat(rules().landlockReadWrite("/usr/local").build().landlockReadWrite())
+        assertThat(Inputs.rules().landlockReadWrite("/usr/local").build().landlockReadWrite())
                 .as("a part of it can be writable")
                 .containsExactly("/usr/local");
     }
 
     @Test
     void landlockAloneTakesNoRootAndStaysWhatItIs() {
-        ContainerSpec spec = alone().build();
+        ContainerSpec spec = Inputs.landlock().build();
         assertThat(spec.root()).isEqualTo(Root.host());
         assertThat(spec.toBuilder().build()).usingRecursiveComparison().isEqualTo(spec);
     }
@@ -414,41 +403,50 @@ class ContainerSpecTest {
     @Test
     void landlockAloneRefusesWhatItCannotKeep() {
         Map<String, ContainerSpec.Builder> refused = new LinkedHashMap<>();
-        refused.put("A root filesystem", alone().root(Root.host()));
-        refused.put("A mount", alone().mount(Mount.tmpfs("/tmp", 4096)));
-        refused.put("A /dev/shm", alone().shmSize(4096));
-        refused.put("A device", alone().device(new Device("/dev/fuse", "/dev/fuse", true, true, true)));
-        refused.put("A kernel parameter", alone().sysctl("net.ipv4.ip_forward", "1"));
-        refused.put("A host name", alone().hostname("x"));
-        refused.put("A line of /etc/hosts", alone().host("db", "127.0.0.2"));
-        refused.put("An /etc/resolv.conf", alone().dns(new Dns(List.of("127.0.0.1"), List.of(), List.of())));
-        refused.put("Another user", alone().user(1, 1));
-        refused.put("A user namespace", alone().userNamespace(UserNamespace.AUTO));
-        refused.put("An init", alone().init(true));
-        refused.put("A terminal", alone().stdio(Stdio.pty(80, 24)));
-        refused.put("All privileges", alone().privileges(Privileges.privileged().build()));
+        refused.put("A root filesystem", Inputs.landlock().root(Root.host()));
+        refused.put("A mount", Inputs.landlock().mount(Mount.tmpfs("/tmp", 4096)));
+        refused.put("A /dev/shm", Inputs.landlock().shmSize(4096));
+        refused.put("A device", Inputs.landlock().device(new Device("/dev/fuse", "/dev/fuse", true, true, true)));
+        refused.put("A kernel parameter", Inputs.landlock().sysctl("net.ipv4.ip_forward", "1"));
+        refused.put("A host name", Inputs.landlock().hostname("x"));
+        refused.put("A line of /etc/hosts", Inputs.landlock().host("db", "127.0.0.2"));
+        refused.put("An /etc/resolv.conf", Inputs.landlock().dns(new Dns(List.of("127.0.0.1"), List.of(), List.of())));
+        refused.put("Another user", Inputs.landlock().user(1, 1));
+        refused.put("A user namespace", Inputs.landlock().userNamespace(UserNamespace.AUTO));
+        refused.put("An init", Inputs.landlock().init(true));
+        refused.put("A terminal", Inputs.landlock().stdio(Stdio.pty(80, 24)));
+        refused.put(
+                "All privileges",
+                Inputs.landlock().privileges(Privileges.privileged().build()));
         refused.put(
                 "A capability",
-                alone().privileges(rules().capabilities(Capabilities.NONE.plus(Capability.KILL))
-                        .build()));
+                Inputs.landlock()
+                        .privileges(Inputs.rules()
+                                .capabilities(Capabilities.NONE.plus(Capability.KILL))
+                                .build()));
         refused.put(
                 "Gaining privileges",
-                alone().privileges(rules().noNewPrivs(false).build()));
+                Inputs.landlock().privileges(Inputs.rules().noNewPrivs(false).build()));
         refused.put(
                 "Another filter",
-                alone().privileges(rules().seccomp(Seccomp.UNCONFINED).build()));
+                Inputs.landlock()
+                        .privileges(Inputs.rules().seccomp(Seccomp.UNCONFINED).build()));
         refused.put(
                 "A masked or unmasked path",
-                alone().privileges(rules().unmaskAll().build()));
+                Inputs.landlock().privileges(Inputs.rules().unmaskAll().build()));
         refused.put(
                 "A security label",
-                alone().privileges(rules().appArmorProfile("x").build()));
-        refused.put("The isolation landlock takes at least one rule", alone().privileges(Privileges.DEFAULT));
+                Inputs.landlock().privileges(Inputs.rules().appArmorProfile("x").build()));
+        refused.put(
+                "The isolation landlock takes at least one rule",
+                Inputs.landlock().privileges(Privileges.DEFAULT));
         refused.forEach((what, builder) -> assertThatIllegalArgumentException()
                 .as(what)
                 .isThrownBy(builder::build)
                 .withMessageStartingWith(what));
-        assertThat(alone().privileges(rules().capabilities(Capabilities.NONE).build())
+        assertThat(Inputs.landlock()
+                        .privileges(
+                                Inputs.rules().capabilities(Capabilities.NONE).build())
                         .build())
                 .as("to drop what is not there is fine")
                 .isNotNull();

@@ -18,4 +18,17 @@ final class Inputs {
         Arrays.fill(characters, c);
         return new String(characters);
     }
+
+    /** The least that isolation by Landlock takes. */
+    static ContainerSpec.Builder landlock() {
+        return ContainerSpec.builder()
+                .isolation(Isolation.LANDLOCK)
+                .command("/bin/true")
+                .privileges(rules().build());
+    }
+
+    /** A rule of Landlock, without which there is no isolation by it. */
+    static Privileges.Builder rules() {
+        return Privileges.builder().landlockReadOnly("/usr");
+    }
 }

@@ -23,49 +23,55 @@ class SpecOptionTest {
     private static final Map<String, Sample> SAMPLES = new LinkedHashMap<>();
 
     static {
-        sample("isolation", SpecOption.ISOLATION, landlock().isolation(Isolation.LANDLOCK));
-        sample("root", SpecOption.ROOT, landlock().root(Root.host()));
-        sample("command", SpecOption.COMMAND, landlock().command("/bin/sh"));
-        sample("env", SpecOption.ENV, landlock().env("A", "1"));
-        sample("workdir", SpecOption.WORKDIR, landlock().workdir("/usr"));
-        sample("hostname", SpecOption.HOSTNAME, landlock().hostname("box"));
-        sample("name", SpecOption.NAME, landlock().name("job"));
-        sample("init", SpecOption.INIT, landlock().init(true));
-        sample("user", SpecOption.USER, landlock().user(1, 1));
-        sample("userNamespace", SpecOption.USER_NAMESPACE, landlock().userNamespace(UserNamespace.AUTO));
-        sample("umask", SpecOption.UMASK, landlock().umask(077));
-        sample("mount", SpecOption.MOUNT, landlock().mount(Mount.tmpfs("/tmp", 4096)));
-        sample("shmSize", SpecOption.SHM_SIZE, landlock().shmSize(4096));
-        sample("device", SpecOption.DEVICE, landlock().device(fuse()));
-        sample("devices", SpecOption.DEVICE, landlock().devices(List.of(fuse())));
-        sample("sysctl", SpecOption.SYSCTL, landlock().sysctl("net.ipv4.ip_forward", "1"));
-        sample("ulimit", SpecOption.ULIMIT, landlock().ulimit(new Ulimit(Ulimit.Resource.NOFILE, 64, 64)));
-        sample("host", SpecOption.HOST, landlock().host("db", "127.0.0.2"));
-        sample("dns", SpecOption.DNS, landlock().dns(new Dns(List.of("127.0.0.1"), List.of(), List.of())));
-        sample("stdio", SpecOption.STDIO, landlock().stdio(Stdio.pipe().maxOutput(1)));
-        sample("stdio of a terminal", SpecOption.TERMINAL, landlock().stdio(Stdio.pty(80, 24)));
-        sample("timeout", SpecOption.TIMEOUT, landlock().timeout(Duration.ofSeconds(1)));
-        sample("grace", SpecOption.GRACE, landlock().grace(Duration.ZERO));
-        sample("stopSignal", SpecOption.STOP_SIGNAL, landlock().stopSignal(Signal.QUIT));
+        sample("isolation", SpecOption.ISOLATION, Inputs.landlock().isolation(Isolation.LANDLOCK));
+        sample("root", SpecOption.ROOT, Inputs.landlock().root(Root.host()));
+        sample("command", SpecOption.COMMAND, Inputs.landlock().command("/bin/sh"));
+        sample("env", SpecOption.ENV, Inputs.landlock().env("A", "1"));
+        sample("workdir", SpecOption.WORKDIR, Inputs.landlock().workdir("/usr"));
+        sample("hostname", SpecOption.HOSTNAME, Inputs.landlock().hostname("box"));
+        sample("name", SpecOption.NAME, Inputs.landlock().name("job"));
+        sample("init", SpecOption.INIT, Inputs.landlock().init(true));
+        sample("user", SpecOption.USER, Inputs.landlock().user(1, 1));
+        sample("userNamespace", SpecOption.USER_NAMESPACE, Inputs.landlock().userNamespace(UserNamespace.AUTO));
+        sample("umask", SpecOption.UMASK, Inputs.landlock().umask(077));
+        sample("mount", SpecOption.MOUNT, Inputs.landlock().mount(Mount.tmpfs("/tmp", 4096)));
+        sample("shmSize", SpecOption.SHM_SIZE, Inputs.landlock().shmSize(4096));
+        sample("device", SpecOption.DEVICE, Inputs.landlock().device(fuse()));
+        sample("devices", SpecOption.DEVICE, Inputs.landlock().devices(List.of(fuse())));
+        sample("sysctl", SpecOption.SYSCTL, Inputs.landlock().sysctl("net.ipv4.ip_forward", "1"));
+        sample("ulimit", SpecOption.ULIMIT, Inputs.landlock().ulimit(new Ulimit(Ulimit.Resource.NOFILE, 64, 64)));
+        sample("host", SpecOption.HOST, Inputs.landlock().host("db", "127.0.0.2"));
+        sample("dns", SpecOption.DNS, Inputs.landlock().dns(new Dns(List.of("127.0.0.1"), List.of(), List.of())));
+        sample("stdio", SpecOption.STDIO, Inputs.landlock().stdio(Stdio.pipe().maxOutput(1)));
+        sample("stdio of a terminal", SpecOption.TERMINAL, Inputs.landlock().stdio(Stdio.pty(80, 24)));
+        sample("timeout", SpecOption.TIMEOUT, Inputs.landlock().timeout(Duration.ofSeconds(1)));
+        sample("grace", SpecOption.GRACE, Inputs.landlock().grace(Duration.ZERO));
+        sample("stopSignal", SpecOption.STOP_SIGNAL, Inputs.landlock().stopSignal(Signal.QUIT));
         sample(
                 "limits",
                 SpecOption.LIMITS,
-                landlock().limits(Limits.builder().pids(9).build()));
+                Inputs.landlock().limits(Limits.builder().pids(9).build()));
 
         privilege("privileged", SpecOption.PRIVILEGED, Privileges.privileged());
         privilege(
                 "capabilities",
                 SpecOption.CAPABILITIES,
-                rules().capabilities(Capabilities.DEFAULT.plus(Capability.SYS_TIME)));
-        privilege("noNewPrivs", SpecOption.NO_NEW_PRIVS, rules().noNewPrivs(false));
-        privilege("seccomp", SpecOption.SECCOMP, rules().seccomp(Seccomp.UNCONFINED));
-        privilege("mask", SpecOption.MASK, rules().mask("/proc/cpuinfo"));
-        privilege("unmask", SpecOption.MASK, rules().unmask("/proc/keys"));
-        privilege("unmaskAll", SpecOption.MASK, rules().unmaskAll());
-        privilege("landlockReadOnly", SpecOption.LANDLOCK_READ_ONLY, rules().landlockReadOnly("/etc"));
-        privilege("landlockReadWrite", SpecOption.LANDLOCK_READ_WRITE, rules().landlockReadWrite("/tmp"));
-        privilege("appArmorProfile", SpecOption.SECURITY_LABEL, rules().appArmorProfile("docker-default"));
-        privilege("selinux", SpecOption.SECURITY_LABEL, rules().selinux("a:b:c:s0", "a:b:d:s0"));
+                Inputs.rules().capabilities(Capabilities.DEFAULT.plus(Capability.SYS_TIME)));
+        privilege("noNewPrivs", SpecOption.NO_NEW_PRIVS, Inputs.rules().noNewPrivs(false));
+        privilege("seccomp", SpecOption.SECCOMP, Inputs.rules().seccomp(Seccomp.UNCONFINED));
+        privilege("mask", SpecOption.MASK, Inputs.rules().mask("/proc/cpuinfo"));
+        privilege("unmask", SpecOption.MASK, Inputs.rules().unmask("/proc/keys"));
+        privilege("unmaskAll", SpecOption.MASK, Inputs.rules().unmaskAll());
+        privilege(
+                "landlockReadOnly",
+                SpecOption.LANDLOCK_READ_ONLY,
+                Inputs.rules().landlockReadOnly("/etc"));
+        privilege(
+                "landlockReadWrite",
+                SpecOption.LANDLOCK_READ_WRITE,
+                Inputs.rules().landlockReadWrite("/tmp"));
+        privilege("appArmorProfile", SpecOption.SECURITY_LABEL, Inputs.rules().appArmorProfile("docker-default"));
+        privilege("selinux", SpecOption.SECURITY_LABEL, Inputs.rules().selinux("a:b:c:s0", "a:b:d:s0"));
     }
 
     private static void sample(String method, SpecOption option, ContainerSpec.Builder builder) {
@@ -73,18 +79,7 @@ class SpecOptionTest {
     }
 
     private static void privilege(String method, SpecOption option, Privileges.Builder privileges) {
-        sample(method, option, landlock().privileges(privileges.build()));
-    }
-
-    private static ContainerSpec.Builder landlock() {
-        return ContainerSpec.builder()
-                .isolation(Isolation.LANDLOCK)
-                .command("/bin/true")
-                .privileges(rules().build());
-    }
-
-    private static Privileges.Builder rules() {
-        return Privileges.builder().landlockReadOnly("/usr");
+        sample(method, option, Inputs.landlock().privileges(privileges.build()));
     }
 
     private static Device fuse() {
@@ -141,7 +136,7 @@ class SpecOptionTest {
 
     @Test
     void whatLandlockHonoursStandsInTheSpecification() {
-        ContainerSpec plain = landlock().build();
+        ContainerSpec plain = Inputs.landlock().build();
         SAMPLES.forEach((method, sample) -> {
             if (LandlockChecks.HONOURED.contains(sample.option) && sample.option != SpecOption.ISOLATION) {
                 assertThat(sample.builder.build())
