@@ -4,7 +4,6 @@ import static dev.jcontainer.conformance.Json.list;
 import static dev.jcontainer.conformance.Json.map;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,35 +11,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** config.md: the process, its root and mounts. One container tests most of it. */
 @Conformance
-final class ConformanceConfigTest {
+final class ConformanceConfigTest extends ConformanceTest {
     private static final String ID = RuntimeUnderTest.own("conformance-config");
 
     @TempDir
     static Path shared;
 
-    private static RuntimeUnderTest teller = new RuntimeUnderTest(Path.of(""));
     private static List<String> told = List.of();
-
-    @TempDir
-    Path work;
-
-    private RuntimeUnderTest runtime = new RuntimeUnderTest(Path.of(""));
 
     @BeforeAll
     static void tell() throws Exception {
         if (!System.getProperty("user.name").equals("root")) {
             return;
         }
-        teller = new RuntimeUnderTest(shared);
         Bundle bundle = new Bundle(shared.resolve("bundle"));
         String script =
                 "exec > /out/told; echo args $0 $1; echo env $KEY; echo cwd $PWD; echo ids $(id -u) $(id -g) $(id -G);"
@@ -74,27 +63,7 @@ final class ConformanceConfigTest {
         Files.createDirectories(root.resolve("etc/inner"));
         Files.writeString(root.resolve("etc/outer"), "");
         Files.writeString(root.resolve("etc/inner/hidden"), "");
-        teller.runToEnd(ID, bundle);
-        told = bundle.out("told").lines().toList();
-    }
-
-    @AfterAll
-    static void clearTeller() {
-        teller.clear();
-    }
-
-    @BeforeEach
-    void prepare() {
-        runtime = new RuntimeUnderTest(work);
-    }
-
-    @AfterEach
-    void clear() {
-        runtime.clear();
-    }
-
-    private Bundle bundle() throws IOException, InterruptedException {
-        return new Bundle(work.resolve("bundle"));
+        told = tell(shared, ID, bundle);
     }
 
     /** "args: array of strings with similar semantics to … execvp's argv". */

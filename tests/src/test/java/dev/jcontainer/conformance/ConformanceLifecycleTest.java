@@ -9,37 +9,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** runtime.md: "State", "Lifecycle", "Operations" and "Hooks". */
 @Conformance
-final class ConformanceLifecycleTest {
+final class ConformanceLifecycleTest extends ConformanceTest {
     private static final String ID = RuntimeUnderTest.own("conformance-lifecycle");
     private static final String WAITS = "until [ -e /out/go ]; do sleep 0.05; done; ";
-
-    @TempDir
-    Path work;
-
-    private RuntimeUnderTest runtime = new RuntimeUnderTest(Path.of(""));
-
-    @BeforeEach
-    void prepare() {
-        runtime = new RuntimeUnderTest(work);
-    }
-
-    @AfterEach
-    void clear() {
-        runtime.clear();
-    }
-
-    private Bundle bundle() throws IOException, InterruptedException {
-        return new Bundle(work.resolve("bundle"));
-    }
 
     private void go(Bundle bundle) throws IOException {
         Files.writeString(bundle.outFile("go"), "");
@@ -134,8 +112,7 @@ final class ConformanceLifecycleTest {
     @Test
     void startOfWhatIsNotCreatedIsAnErrorWithoutEffect() throws Exception {
         Bundle bundle = bundle().script("echo ran >> /out/ran; " + WAITS);
-        runtime.create(ID, bundle).succeeds();
-        runtime.run("start", ID).succeeds();
+        runtime.launch(ID, bundle);
         runtime.run("start", ID).fails();
         assertThat(runtime.status(ID)).isEqualTo("running");
         go(bundle);
@@ -151,8 +128,7 @@ final class ConformanceLifecycleTest {
     @Test
     void killSendsTheSignal() throws Exception {
         Bundle bundle = bundle().script("trap 'echo usr1 > /out/got; exit' USR1; echo > /out/ready; " + WAITS);
-        runtime.create(ID, bundle).succeeds();
-        runtime.run("start", ID).succeeds();
+        runtime.launch(ID, bundle);
         RuntimeUnderTest.await("the trap", () -> Files.exists(bundle.outFile("ready")));
         runtime.run("kill", ID, "USR1").succeeds();
         RuntimeUnderTest.await("the signal", () -> Files.exists(bundle.outFile("got")));
@@ -182,8 +158,7 @@ final class ConformanceLifecycleTest {
     @Test
     void deleteOfARunningContainerIsAnErrorWithoutEffect() throws Exception {
         Bundle bundle = bundle().script(WAITS);
-        runtime.create(ID, bundle).succeeds();
-        runtime.run("start", ID).succeeds();
+        runtime.launch(ID, bundle);
         runtime.run("delete", ID).fails();
         assertThat(runtime.status(ID)).isEqualTo("running");
         go(bundle);

@@ -12,10 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * config-linux.md: namespaces, devices, cgroups and other parts that only Linux has. One container tests most of it.
  */
 @Conformance
-final class ConformanceLinuxTest {
+final class ConformanceLinuxTest extends ConformanceTest {
     private static final String ID = RuntimeUnderTest.own("conformance-linux");
 
     private static final String LIMITED = ID + "-limits";
@@ -34,20 +31,13 @@ final class ConformanceLinuxTest {
     @TempDir
     static Path shared;
 
-    private static RuntimeUnderTest teller = new RuntimeUnderTest(Path.of(""));
     private static List<String> told = List.of();
-
-    @TempDir
-    Path work;
-
-    private RuntimeUnderTest runtime = new RuntimeUnderTest(Path.of(""));
 
     @BeforeAll
     static void tell() throws Exception {
         if (!System.getProperty("user.name").equals("root")) {
             return;
         }
-        teller = new RuntimeUnderTest(shared);
         Bundle bundle = new Bundle(shared.resolve("bundle"));
         String script = "exec > /out/told; for i in null zero full random urandom tty; do"
                 + " stat -c 'device %n %F %t:%T' /dev/$i; done; for i in fd stdin stdout stderr ptmx; do"
@@ -98,27 +88,7 @@ final class ConformanceLinuxTest {
         Files.writeString(etc.resolve("readonly"), "");
         Files.createDirectory(etc.resolve("empty"));
         Files.writeString(etc.resolve("empty/not-masked"), "");
-        teller.runToEnd(ID, bundle);
-        told = bundle.out("told").lines().toList();
-    }
-
-    @AfterAll
-    static void clearTeller() {
-        teller.clear();
-    }
-
-    @BeforeEach
-    void prepare() {
-        runtime = new RuntimeUnderTest(work);
-    }
-
-    @AfterEach
-    void clear() {
-        runtime.clear();
-    }
-
-    private Bundle bundle() throws IOException, InterruptedException {
-        return new Bundle(work.resolve("bundle"));
+        told = tell(shared, ID, bundle);
     }
 
     private static Bundle telling(Bundle bundle, String script) {
@@ -586,8 +556,7 @@ final class ConformanceLinuxTest {
     @Test
     void aProgramThatIsAddedKeepsToItsProcessors() throws Exception {
         Bundle bundle = bundle().script("exec sleep 1000").set("process.execCPUAffinity", map("final", "0"));
-        runtime.create(ID, bundle).succeeds();
-        runtime.run("start", ID).succeeds();
+        runtime.launch(ID, bundle);
         assertThat(runtime.run("exec", ID, "grep", "Cpus_allowed_list", "/proc/self/status")
                         .succeeds()
                         .out())

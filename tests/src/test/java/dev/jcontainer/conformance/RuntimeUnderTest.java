@@ -1,7 +1,7 @@
 package dev.jcontainer.conformance;
 
+import dev.jcontainer.command.CommandOutput;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,31 +18,6 @@ final class RuntimeUnderTest {
 
     private final Path work;
     private final List<String> ids = new ArrayList<>();
-
-    /** The result of a command. */
-    record Output(int status, String out, String err) {
-        boolean succeeded() {
-            return status == 0;
-        }
-
-        Output succeeds() {
-            if (status != 0) {
-                throw new AssertionError("status " + status + ": " + err + out);
-            }
-            return this;
-        }
-
-        /** An error has a status other than 0 and a message that gives the reason. */
-        Output fails() {
-            if (status == 0) {
-                throw new AssertionError("the command did not fail");
-            }
-            if (err.isBlank() && out.isBlank()) {
-                throw new AssertionError("no message gives the reason");
-            }
-            return this;
-        }
-    }
 
     RuntimeUnderTest(Path work) {
         this.work = work;
@@ -66,41 +41,33 @@ final class RuntimeUnderTest {
                 : List.of(NAMED.split(" "));
     }
 
-    Output run(String... words) {
+    CommandOutput run(String... words) {
         List<String> command = new ArrayList<>(words());
         command.addAll(List.of("--root", work.resolve("state").toString()));
         command.addAll(List.of(words));
-        try {
-            Path out = Files.createTempFile(work, "out", "");
-            Path err = Files.createTempFile(work, "err", "");
-            int status = new ProcessBuilder(command)
-                    .redirectInput(Path.of("/dev/null").toFile())
-                    .redirectOutput(out.toFile())
-                    .redirectError(err.toFile())
-                    .start()
-                    .waitFor();
-            return new Output(status, Files.readString(out), Files.readString(err));
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        return CommandOutput.of(work, command);
     }
 
-    Output create(String id, Bundle bundle) throws IOException {
+    CommandOutput create(String id, Bundle bundle) throws IOException {
         bundle.write();
         ids.add(id);
         return run("create", "--bundle", bundle.directory().toString(), id);
     }
 
-    /** Runs a container until it ends. */
-    void runToEnd(String id, Bundle bundle) throws IOException {
+    void launch(String id, Bundle bundle) throws IOException {
         create(id, bundle).succeeds();
         run("start", id).succeeds();
+    }
+
+    /** Runs a container until it ends. */
+    void runToEnd(String id, Bundle bundle) throws IOException {
+        launch(id, bundle);
         await("the end", () -> status(id).equals("stopped"));
     }
 
     /** The error of {@code create} or, if that succeeds, of {@code start}. */
-    Output failure(String id, Bundle bundle) throws IOException {
-        Output created = create(id, bundle);
+    CommandOutput failure(String id, Bundle bundle) throws IOException {
+        CommandOutput created = create(id, bundle);
         return created.succeeded() ? run("start", id).fails() : created.fails();
     }
 

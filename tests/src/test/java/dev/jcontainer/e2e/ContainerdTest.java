@@ -3,7 +3,7 @@ package dev.jcontainer.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.jcontainer.e2e.EngineClient.Output;
+import dev.jcontainer.command.CommandOutput;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,7 +61,7 @@ final class ContainerdTest {
         traces.remove();
     }
 
-    private static Output run(String option, String... words) {
+    private static CommandOutput run(String option, String... words) {
         List<String> all = new ArrayList<>(List.of(
                 "run",
                 option,
@@ -75,7 +75,7 @@ final class ContainerdTest {
 
     @Test
     void aContainerRunsAndTellsItsStatus() {
-        Output output = run("--rm", "first", "sh", "-c", "echo hello; exit 7");
+        CommandOutput output = run("--rm", "first", "sh", "-c", "echo hello; exit 7");
         assertThat(output.out()).as(output.err()).isEqualTo("hello\n");
         assertThat(output.status()).isEqualTo(7);
         assertThat(ctr.run("containers", "ls", "-q").out()).doesNotContain("first");
@@ -84,7 +84,7 @@ final class ContainerdTest {
     @Test
     void aTaskIsExecutedInMeasuredPausedKilledAndDeleted() throws Exception {
         assertThat(run("--detach", "second", "sleep", "1000").err()).isEmpty();
-        Output output = ctr.run("task", "exec", "--exec-id", "a", "second", "sh", "-c", "echo in; exit 3");
+        CommandOutput output = ctr.run("task", "exec", "--exec-id", "a", "second", "sh", "-c", "echo in; exit 3");
         assertThat(output.out()).isEqualTo("in\n");
         assertThat(output.status()).isEqualTo(3);
         try (CallersTerminal terminal =

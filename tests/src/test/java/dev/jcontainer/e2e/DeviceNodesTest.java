@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jcontainer.Container;
 import dev.jcontainer.Containers;
 import dev.jcontainer.Result;
+import dev.jcontainer.command.CommandOutput;
 import dev.jcontainer.spec.Capabilities;
 import dev.jcontainer.spec.Capability;
 import dev.jcontainer.spec.ContainerSpec;
@@ -382,7 +383,7 @@ class DeviceNodesTest {
         runtime.write(open("/tmp/node") + "grep -o \" /tmp .*nodev\" /proc/mounts");
         node(runtime.shared().resolve("node"));
         try {
-            OciRuntime.Output output = runtime.run("run", id);
+            CommandOutput output = runtime.run("run", id);
             assertThat(output.out()).isEmpty();
             assertThat(output.err()).contains("/tmp/node: Operation not permitted");
         } finally {

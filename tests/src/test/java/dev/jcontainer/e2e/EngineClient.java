@@ -1,7 +1,7 @@
 package dev.jcontainer.e2e;
 
+import dev.jcontainer.command.CommandOutput;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,9 +14,6 @@ import java.util.List;
 final class EngineClient implements AutoCloseable {
     private final Path work;
     private final List<String> start;
-
-    /** The result of a command. */
-    record Output(int status, String out, String err) {}
 
     /** A client whose command lines begin with these words. */
     EngineClient(Path work, List<String> start) {
@@ -36,22 +33,10 @@ final class EngineClient implements AutoCloseable {
     }
 
     /** Runs a command without input. */
-    Output run(String... words) {
+    CommandOutput run(String... words) {
         List<String> command = new ArrayList<>(start);
         command.addAll(List.of(words));
-        try {
-            Path out = Files.createTempFile(work, "out", "");
-            Path err = Files.createTempFile(work, "err", "");
-            int status = new ProcessBuilder(command)
-                    .redirectInput(Path.of("/dev/null").toFile())
-                    .redirectOutput(out.toFile())
-                    .redirectError(err.toFile())
-                    .start()
-                    .waitFor();
-            return new Output(status, Files.readString(out, StandardCharsets.UTF_8), Files.readString(err));
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        return CommandOutput.of(work, command);
     }
 
     /** Removes the directory with the output of its commands. */

@@ -3,6 +3,7 @@ package dev.jcontainer.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jcontainer.command.CommandOutput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,9 +33,8 @@ final class OciCgroupTest extends OciTest {
     @Test
     void theCgroupOfAnotherContainerIsLeftAlone() throws Exception {
         runtime.write("exec sleep 1000", "", "'cgroupsPath': '/" + SHARED + "', ");
-        runtime.run("create", ID).succeeds();
-        runtime.run("start", ID).succeeds();
-        OciRuntime.Output second = runtime.run("run", ID + "-second");
+        runtime.launch(ID);
+        CommandOutput second = runtime.run("run", ID + "-second");
         assertThat(second.status()).isEqualTo(1);
         assertThat(second.err()).contains("/" + SHARED).contains("is another container's");
         assertThat(runtime.status(ID)).isEqualTo("running");
@@ -87,8 +87,7 @@ final class OciCgroupTest extends OciTest {
                         + "/x', 'resources': {'memory': {'limit': 67108864}, 'pids': {'limit': 17}}," + " ",
                 "pid,mount");
         try {
-            runtime.run("create", ID).succeeds();
-            runtime.run("start", ID).succeeds();
+            runtime.launch(ID);
             Host.await(
                     "the output",
                     () -> Host.output("cat", directory.resolve("out").toString())

@@ -42,23 +42,14 @@ final class OciDescriptorsTest extends OciTest {
         runtime.write(SCRIPT + "; exec sleep 1000");
         runtime.runAfter(opened, "create", "--preserve-fds", "2", ID).succeeds();
         runtime.run("start", ID).succeeds();
-        Host.await("its output", () -> printed().equals("read\n01234"));
+        Host.await("its output", () -> runtime.printed().equals("read\n01234"));
         assertThat(directory.resolve("written")).hasContent("written");
-    }
-
-    private String printed() {
-        try {
-            return runtime.printed();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Test
     void aProgramThatIsAddedGetsThem() throws Exception {
         runtime.write("exec sleep 1000");
-        runtime.run("create", ID).succeeds();
-        runtime.run("start", ID).succeeds();
+        runtime.launch(ID);
         assertThat(runtime.runAfter(opened, "exec", "--preserve-fds", "2", ID, "sh", "-c", SCRIPT)
                         .succeeds()
                         .out())

@@ -2,6 +2,7 @@ package dev.jcontainer.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jcontainer.command.CommandOutput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ final class OciDocumentsTest extends OciTest {
     @Test
     void aMemberInAnotherCaseIsRefused() throws Exception {
         write("\"noNewPrivileges\"", "\"NoNewPrivileges\"");
-        OciRuntime.Output output = runtime.run("create", ID);
+        CommandOutput output = runtime.run("create", ID);
         assertThat(output.status()).isEqualTo(1);
         assertThat(output.err()).contains("process.NoNewPrivileges: this member is written noNewPrivileges");
         write("\"readonlyPaths\"", "\"readOnlyPaths\"");
@@ -39,8 +40,7 @@ final class OciDocumentsTest extends OciTest {
     @Test
     void aMemberInAnotherCaseIsRefusedByExecAndUpdate() throws Exception {
         runtime.write("exec sleep 1000");
-        runtime.run("create", ID).succeeds();
-        runtime.run("start", ID).succeeds();
+        runtime.launch(ID);
         Path document = directory.resolve("document.json");
         Files.writeString(document, "{\"args\": [\"true\"], \"cwd\": \"/\", \"Capabilities\": {}}");
         assertThat(runtime.run("exec", "--process", document.toString(), ID).err())

@@ -2,6 +2,7 @@ package dev.jcontainer.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jcontainer.command.CommandOutput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,8 +31,7 @@ final class OciExecTest extends OciTest {
                 Files.readString(config)
                         .replace("\"capabilities\": {", "\"capabilities\": {\"inheritable\": [\"CAP_KILL\"], ")
                         .replace("\"PATH=/bin\"", "\"PATH=/bin\", \"HOME=\""));
-        runtime.run("create", ID).succeeds();
-        runtime.run("start", ID).succeeds();
+        runtime.launch(ID);
     }
 
     /** 1 may be the program's; runc ends so only where it has not begun to read its words. */
@@ -52,7 +52,7 @@ final class OciExecTest extends OciTest {
     @Test
     void aCapabilityThatIsAddedIsAmbientWhereItIsInheritable() throws Exception {
         start("exec sleep 1000");
-        OciRuntime.Output output = runtime.run(
+        CommandOutput output = runtime.run(
                 "exec",
                 "--cap",
                 "CAP_KILL",
@@ -77,7 +77,7 @@ final class OciExecTest extends OciTest {
         Files.writeString(runtime.shared().resolve("passwd"), "root:x:0:0::/of/root:/bin/sh\n");
         mountOverEtc("");
         start();
-        Host.await("its home", () -> printed().equals("/of/root\n"));
+        Host.await("its home", () -> runtime.printed().equals("/of/root\n"));
         assertThat(runtime.run("exec", ID, "sh", "-c", "echo $HOME").succeeds().out())
                 .isEqualTo("/of/root\n");
     }
@@ -85,7 +85,7 @@ final class OciExecTest extends OciTest {
     @Test
     void withoutAnEntryItIsTheRootDirectory() throws Exception {
         start("echo $HOME; exec sleep 1000");
-        Host.await("its home", () -> printed().equals("/\n"));
+        Host.await("its home", () -> runtime.printed().equals("/\n"));
         assertThat(runtime.run("exec", ID, "sh", "-c", "echo $HOME").succeeds().out())
                 .isEqualTo("/\n");
     }
@@ -97,7 +97,7 @@ final class OciExecTest extends OciTest {
         Files.writeString(runtime.shared().resolve("passwd"), "ann:x:1000:1000::/of/the/mount:\n");
         mountOverEtc("\"user\": {\"uid\": 1000, \"gid\": 1000}, ");
         start();
-        Host.await("its home", () -> printed().equals("/of/the/mount\n"));
+        Host.await("its home", () -> runtime.printed().equals("/of/the/mount\n"));
         assertThat(runtime.run("exec", "--user", "1000:1000", ID, "sh", "-c", "echo $HOME")
                         .succeeds()
                         .out())
@@ -113,18 +113,10 @@ final class OciExecTest extends OciTest {
                 config, Files.readString(config).replace("\"mounts\": [", etc).replace("\"cwd\"", user + "\"cwd\""));
     }
 
-    private String printed() {
-        try {
-            return runtime.printed();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     @Test
     void aDetachedProgramWhosePidCannotBeWrittenIsKilled() throws Exception {
         start("exec sleep 1000");
-        OciRuntime.Output exec = runtime.run("exec", "--detach", "--pid-file", "/nonexistent/p", ID, "sleep", "86381");
+        CommandOutput exec = runtime.run("exec", "--detach", "--pid-file", "/nonexistent/p", ID, "sleep", "86381");
         assertThat(exec.status()).isEqualTo(255);
         assertThat(exec.err()).contains("/nonexistent/p");
         Host.await("its end", () -> Host.processesWith("86381").isEmpty());
@@ -170,11 +162,55 @@ final class OciExecTest extends OciTest {
                 .contains("no such directory (--cwd)")
                 .doesNotContain("--workdir");
         Path limits = Files.writeString(directory.resolve("limits.json"), "{\"unified\": {\"memory.high\": \"max\"}}");
-        OciRuntime.Output update = runtime.run("update", "--resources", limits.toString(), ID);
+        CommandOutput update = runtime.run("update", "--resources", limits.toString(), ID);
         if (Cgroups.isUnified()) {
             update.succeeds();
         } else {
             assertThat(update.err()).contains("(unified)").doesNotContain("--cgroup-conf");
         }
+    }
+
+    @Test
+    void aProgramIsExecutedInARunningContainer() throws Exception {
+        runtime.write("exec sleep 1000", "'hostname': 'box', ", "");
+        runtime.launch(ID);
+        CommandOutput output = runtime.run(
+                "exec",
+                "--env",
+                "A=b c",
+                "--cwd",
+                "/tmp",
+                "--user",
+                "0:8",
+                ID,
+                "sh",
+                "-c",
+                "echo $A; pwd; hostname; id -u; id -g; grep CapEff /proc/self/status; exit 9");
+        assertThat(output.status()).as(output.err()).isEqualTo(9);
+        assertThat(output.out()).isEqualTo("b c\n/tmp\nbox\n0\n8\nCapEff:\t0000000000000020\n");
+        assertThat(runtime.run("exec", ID, "nothing").err()).contains("executable file not found in $PATH");
+    }
+
+    @Test
+    void aDetachedProgramIsLeftToTheSubreaper() throws Exception {
+        runtime.write("exec sleep 1000");
+        runtime.launch(ID);
+        Path process = Files.writeString(
+                directory.resolve("process.json"), "{\"args\": [\"sleep\", \"999\"], \"cwd\": \"/\"}");
+        String pidFile = directory.resolve("pid").toString();
+        runtime.run("exec", "--detach", "--pid-file", pidFile, "--process", process.toString(), ID)
+                .succeeds();
+        long pid = Long.parseLong(Files.readString(Path.of(pidFile)));
+        assertThat(Host.name(pid)).isEqualTo("sleep");
+        assertThat(namespace(pid, "pid")).isEqualTo(namespace(runtime.pid(ID), "pid"));
+        assertThat(Host.name(ProcessHandle.of(pid)
+                        .orElseThrow()
+                        .parent()
+                        .orElseThrow()
+                        .pid()))
+                .isNotEqualTo("jcontainer-init");
+        assertThat(Host.processesWith(directory.toString())).isEmpty();
+        runtime.run("kill", ID, "KILL").succeeds();
+        Host.await("the end of the other", () -> !Host.isAlive(pid));
     }
 }

@@ -3,6 +3,7 @@ package dev.jcontainer.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jcontainer.command.CommandOutput;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,7 +38,7 @@ class OciFreezerTest {
             Path frozen = cgroups.freeze("own");
             runtime.write("true", "", "'cgroupsPath': '" + cgroups.path() + "/own', ");
             for (String command : List.of("create", "run")) {
-                OciRuntime.Output output = runtime.run(command, OCI_ID);
+                CommandOutput output = runtime.run(command, OCI_ID);
                 assertThat(output.status()).isNotZero();
                 assertThat(output.err()).contains("the cgroup " + frozen + ": it is frozen");
                 assertThat(runtime.state(OCI_ID).getParent()).doesNotExist();

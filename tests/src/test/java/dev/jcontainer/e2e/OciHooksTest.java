@@ -2,6 +2,7 @@ package dev.jcontainer.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jcontainer.command.CommandOutput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ final class OciHooksTest extends OciTest {
     void aPoststartHookThatFailsIsAWarningInTheForegroundToo() throws Exception {
         // its program goes on only when the second hook has run
         runtime.write("until [ -e /tmp/after ]; do :; done; exit 3", poststartThatFails(), "");
-        OciRuntime.Output run = runtime.run("run", ID);
+        CommandOutput run = runtime.run("run", ID);
         assertThat(run.status()).as(run.err()).isEqualTo(3);
         assertThat(run.err()).contains(" level=warning msg=\"The hook hooks.poststart[0], /bin/false, failed: ");
     }
@@ -49,7 +50,7 @@ final class OciHooksTest extends OciTest {
     void aWarningIsALineOfTheLogAndNotOfStderr() throws Exception {
         runtime.write("exit 0", poststartThatFails(), "");
         String log = runtime.shared().resolve("log").toString();
-        OciRuntime.Output run = runtime.run("--log", log, "--log-format", "json", "run", ID);
+        CommandOutput run = runtime.run("--log", log, "--log-format", "json", "run", ID);
         assertThat(run.status()).as(run.err()).isZero();
         assertThat(run.err()).isEmpty();
         assertThat(seen("log"))
@@ -125,16 +126,8 @@ final class OciHooksTest extends OciTest {
                 .contains("\nhook b /\n")
                 .endsWith("\n" + directory + "\n");
         runtime.run("start", ID).succeeds();
-        Host.await("its output", () -> printed().lines().count() == 5);
-        assertThat(seen("seen")).contains(printed());
-    }
-
-    private String printed() {
-        try {
-            return runtime.printed();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+        Host.await("its output", () -> runtime.printed().lines().count() == 5);
+        assertThat(seen("seen")).contains(runtime.printed());
     }
 
     /** The path is the container's. */
@@ -144,14 +137,17 @@ final class OciHooksTest extends OciTest {
         runtime.run("create", ID).succeeds();
         assertThat(runtime.shared().resolve("seen")).doesNotExist();
         runtime.run("start", ID).succeeds();
-        Host.await("its output", () -> printed().endsWith("tmp\n"));
-        assertThat(printed()).startsWith("{").contains("\"status\":\"created\"").doesNotContain("boot");
+        Host.await("its output", () -> runtime.printed().endsWith("tmp\n"));
+        assertThat(runtime.printed())
+                .startsWith("{")
+                .contains("\"status\":\"created\"")
+                .doesNotContain("boot");
     }
 
     @Test
     void startContainerRunsInTheForegroundToo() throws Exception {
         runtime.write("cat /tmp/seen; exit 3", hook("startContainer", "cat >/tmp/seen", ""), "");
-        OciRuntime.Output run = runtime.run("run", ID);
+        CommandOutput run = runtime.run("run", ID);
         assertThat(run.status()).as(run.err()).isEqualTo(3);
         assertThat(run.out()).contains("\"status\":\"created\"");
     }
@@ -159,7 +155,7 @@ final class OciHooksTest extends OciTest {
     @Test
     void createContainerThatFailsLeavesNoContainer() throws Exception {
         runtime.write("true", hook("createContainer", "echo no; exit 3", ""), "");
-        OciRuntime.Output create = runtime.run("create", ID);
+        CommandOutput create = runtime.run("create", ID);
         assertThat(create.status()).isEqualTo(1);
         assertThat(create.err())
                 .contains("The hook hooks.createContainer[0], /bin/sh, failed: exit status 3; it printed: no");

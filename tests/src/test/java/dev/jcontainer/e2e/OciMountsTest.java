@@ -3,6 +3,7 @@ package dev.jcontainer.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jcontainer.command.CommandOutput;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -35,7 +36,7 @@ final class OciMountsTest extends OciTest {
                         .replace(
                                 "\"rbind\", \"nosuid\"]}]",
                                 "\"rbind\", \"nosuid\"]}, " + mount.replace('\'', '"') + "]"));
-        OciRuntime.Output output = runtime.run("run", ID);
+        CommandOutput output = runtime.run("run", ID);
         return output.out() + output.err();
     }
 
@@ -140,7 +141,7 @@ final class OciMountsTest extends OciTest {
                                                 + " {'destination': '/mnt', 'type': 'tmpfs', 'source': 't', 'options': ['ro']},"
                                                 + " {'destination': '/mnt/a/b', 'type': 'tmpfs', 'source': 't'}]")
                                         .replace('\'', '"')));
-        OciRuntime.Output output = runtime.run("run", ID);
+        CommandOutput output = runtime.run("run", ID);
         assertThat(output.out()).isEqualTo("written\n/proc/self/fd\n4\n");
         assertThat(output.err().split("Read-only file system", -1)).hasSize(3);
     }

@@ -3,6 +3,7 @@ package dev.jcontainer.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jcontainer.command.CommandOutput;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,7 +48,7 @@ class OciNetDevicesTest extends OciTest {
 
     private String run(String script, String devices) throws Exception {
         runtime.write(script, "", "'netDevices': {" + devices + "}, ");
-        OciRuntime.Output output = runtime.run("run", ID);
+        CommandOutput output = runtime.run("run", ID);
         return output.out() + output.err();
     }
 

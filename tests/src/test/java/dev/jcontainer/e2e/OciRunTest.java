@@ -3,6 +3,7 @@ package dev.jcontainer.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jcontainer.command.CommandOutput;
 import dev.jcontainer.e2e.CommandLine.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,9 +26,9 @@ final class OciRunTest extends OciTest {
     @Test
     void theProgramsStatusIsTheCommandsAndNothingIsLeft() throws Exception {
         runtime.write("echo hello; exit 7");
-        OciRuntime.Output output =
+        CommandOutput output =
                 runtime.run("run", "--pid-file", directory.resolve("pid").toString(), ID);
-        assertThat(output).isEqualTo(new OciRuntime.Output(7, "hello\n", ""));
+        assertThat(output).isEqualTo(new CommandOutput(7, "hello\n", ""));
         assertThat(directory.resolve("pid")).exists();
         assertThat(runtime.run("list", "-q").out()).isEmpty();
     }
@@ -56,7 +57,7 @@ final class OciRunTest extends OciTest {
         Path config = runtime.bundle().resolve("config.json");
         Files.writeString(config, Files.readString(config).replace("\"/bin/sh\"", "\"nothing\""));
         for (String option : new String[] {"--detach", "--keep"}) {
-            OciRuntime.Output output = runtime.run("run", option, ID);
+            CommandOutput output = runtime.run("run", option, ID);
             assertThat(output.status()).isEqualTo(1);
             assertThat(output.err()).contains("executable file not found in $PATH");
             assertThat(runtime.run("list", "-q").out()).isEmpty();
@@ -79,7 +80,7 @@ final class OciRunTest extends OciTest {
                                     "\"mounts\": [",
                                     "\"mounts\": [{\"destination\": \"/t\", \"type\": \"tmpfs\", \"source\": \"tmpfs\","
                                             + " \"options\": [\"ro\"]}, "));
-            OciRuntime.Output output = runtime.run("run", ID);
+            CommandOutput output = runtime.run("run", ID);
             assertThat(output.out()).as(output.err()).isEqualTo(cwd + "\n755 0\n");
             assertThat(output.err()).contains("Read-only file system");
         }
@@ -93,7 +94,7 @@ final class OciRunTest extends OciTest {
                 "",
                 "'devices': [" + device("/dev/one/") + ", " + device("/dev//two") + ", " + device("/dev/x/.././three//")
                         + ", " + device("/dev/null/") + "], ");
-        OciRuntime.Output output = runtime.run("run", ID);
+        CommandOutput output = runtime.run("run", ID);
         assertThat(output.out().lines())
                 .as(output.err())
                 .containsExactly(
@@ -174,7 +175,7 @@ final class OciRunTest extends OciTest {
     @Test
     void theCallersGroupsAreNotTheContainers() throws Exception {
         runtime.write("grep Groups /proc/self/status");
-        OciRuntime.Output output = runtime.runAfter("exec setpriv --groups 4242,4243 -- \"$@\"", "run", ID);
+        CommandOutput output = runtime.runAfter("exec setpriv --groups 4242,4243 -- \"$@\"", "run", ID);
         assertThat(output.succeeds().out().strip()).isEqualTo("Groups:");
     }
 

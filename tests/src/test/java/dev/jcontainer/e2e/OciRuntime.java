@@ -1,6 +1,8 @@
 package dev.jcontainer.e2e;
 
+import dev.jcontainer.command.CommandOutput;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,23 +19,17 @@ final class OciRuntime {
         this.directory = directory;
     }
 
-    /** What a command did. */
-    record Output(int status, String out, String err) {
-        Output succeeds() {
-            if (status != 0) {
-                throw new AssertionError("status " + status + ": " + err);
-            }
-            return this;
-        }
-    }
-
     Path bundle() {
         return directory.resolve("bundle");
     }
 
     /** What the container's program prints; it is started with the stdout of {@code create}. */
-    String printed() throws IOException {
-        return Files.readString(directory.resolve("out"));
+    String printed() {
+        try {
+            return Files.readString(directory.resolve("out"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Process begin(String... words) throws IOException {
@@ -63,18 +59,24 @@ final class OciRuntime {
                 .start();
     }
 
-    Output run(String... words) throws IOException, InterruptedException {
+    CommandOutput run(String... words) throws IOException, InterruptedException {
         return runAfter(":", words);
     }
 
     /** The same, with what a line of the shell opens before. */
-    Output runAfter(String before, String... words) throws IOException, InterruptedException {
+    CommandOutput runAfter(String before, String... words) throws IOException, InterruptedException {
         Process process = begin(before, words);
         int status = process.waitFor();
-        return new Output(
+        return new CommandOutput(
                 status,
                 Files.readString(directory.resolve("printed"), StandardCharsets.UTF_8),
                 Files.readString(directory.resolve("err"), StandardCharsets.UTF_8));
+    }
+
+    /** Creates a container of the bundle and starts it. */
+    void launch(String id) throws IOException, InterruptedException {
+        run("create", id).succeeds();
+        run("start", id).succeeds();
     }
 
     /** Removes a container, whatever state it is in; nothing of it may be left. */
@@ -88,8 +90,12 @@ final class OciRuntime {
     }
 
     /** The word that {@code state} has for its status. */
-    String status(String id) throws IOException, InterruptedException {
-        return member(run("state", id).succeeds().out(), "status");
+    String status(String id) {
+        try {
+            return member(run("state", id).succeeds().out(), "status");
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     long pid(String id) throws IOException, InterruptedException {

@@ -102,8 +102,7 @@ class OciSeccompAgentTest extends OciTest {
     private void decides(boolean noNewPrivileges, String status) throws Exception {
         write(noNewPrivileges);
         beginAgent();
-        runtime.run("create", ID).succeeds();
-        runtime.run("start", ID).succeeds();
+        runtime.launch(ID);
         Path printed = directory.resolve("out");
         Host.await("the program", () -> Host.output("cat", printed.toString()).endsWith("1"));
         assertThat(runtime.printed())

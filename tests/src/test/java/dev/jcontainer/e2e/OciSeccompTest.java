@@ -3,6 +3,7 @@ package dev.jcontainer.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jcontainer.command.CommandOutput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,14 +36,6 @@ class OciSeccompTest extends OciTest {
                         .replace("\"noNewPrivileges\": true", "\"noNewPrivileges\": " + noNewPrivileges));
     }
 
-    private boolean hasStopped() {
-        try {
-            return runtime.status(ID).equals("stopped");
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     /** As the profiles of 2020 lack the calls that came after it; and whatever else is the runtime's own. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
@@ -52,8 +45,7 @@ class OciSeccompTest extends OciTest {
                 "{'defaultAction': 'SCMP_ACT_ALLOW', 'syscalls': [{'names': ['close_range', 'openat2', 'faccessat2',"
                         + " 'accept4', 'sendmsg', 'recvmsg', 'capset', 'capget', 'setresuid', 'setresgid', 'setgroups',"
                         + " 'prctl', 'dup3', 'rt_sigprocmask'], 'action': 'SCMP_ACT_ERRNO'}]}");
-        runtime.run("create", ID).succeeds();
-        runtime.run("start", ID).succeeds();
+        runtime.launch(ID);
         Host.await(
                 "the program",
                 () -> Host.output("cat", directory.resolve("out").toString()).startsWith("done"));
@@ -67,7 +59,7 @@ class OciSeccompTest extends OciTest {
         for (boolean noNewPrivileges : new boolean[] {true, false}) {
             write(noNewPrivileges, "{'defaultAction': 'SCMP_ACT_" + action + "', 'syscalls': []}");
             for (String command : new String[] {"create", "run"}) {
-                OciRuntime.Output output = runtime.run(command, ID);
+                CommandOutput output = runtime.run(command, ID);
                 assertThat(output.status()).isNotZero();
                 assertThat(output.err()).contains("linux.seccomp: the seccomp profile lets the program not even start");
                 assertThat(runtime.state(ID).getParent()).doesNotExist();
@@ -80,14 +72,14 @@ class OciSeccompTest extends OciTest {
     @ValueSource(booleans = {true, false})
     void aProgramWhoseExecIsDeniedEnds(boolean noNewPrivileges) throws Exception {
         write(noNewPrivileges, "{'defaultAction': 'SCMP_ACT_TRACE', 'syscalls': []}");
-        OciRuntime.Output output = runtime.run("run", ID);
+        CommandOutput output = runtime.run("run", ID);
         assertThat(output.status()).isNotZero();
         assertThat(output.err()).contains("answers execve(2) by ENOSYS");
         assertThat(runtime.state(ID).getParent()).doesNotExist();
 
         runtime.run("create", ID).succeeds();
         runtime.run("start", ID); // which tells it, unless somebody has reaped the process by then
-        Host.await("its end", this::hasStopped);
+        Host.await("its end", () -> runtime.status(ID).equals("stopped"));
     }
 
     /** Only the exec itself shows it, and its process can tell nothing by a call: it notes it in memory, which start reads. */
@@ -106,10 +98,10 @@ class OciSeccompTest extends OciTest {
                         + " 'SCMP_CMP_NE'}]}]}");
         assertThat(runtime.run("run", ID).err()).contains(reason);
         runtime.run("create", ID).succeeds();
-        OciRuntime.Output output = runtime.run("start", ID);
+        CommandOutput output = runtime.run("start", ID);
         assertThat(output.status()).isNotZero();
         assertThat(output.err()).contains(reason);
-        Host.await("its end", this::hasStopped);
+        Host.await("its end", () -> runtime.status(ID).equals("stopped"));
     }
 
     @Test

@@ -81,8 +81,7 @@ final class OciTerminalTest extends OciTest {
         Path config = runtime.bundle().resolve("config.json");
         write("exec sleep 1000");
         Files.writeString(config, Files.readString(config).replace("\"terminal\": true", "\"terminal\": false"));
-        runtime.run("create", ID).succeeds();
-        runtime.run("start", ID).succeeds();
+        runtime.launch(ID);
         try (CallersTerminal terminal = CallersTerminal.watched(
                 words("exec", "--tty", ID, "sh", "-c", "tty; stty size; stty -a | grep -o -e -onlcr; exit 3"))) {
             terminal.await("/dev/pts/0");
@@ -127,8 +126,7 @@ final class OciTerminalTest extends OciTest {
     @Test
     void aProgramThatIsAddedTakesATerminalAsWell() throws Exception {
         runtime.write("exec sleep 1000");
-        runtime.run("create", ID).succeeds();
-        runtime.run("start", ID).succeeds();
+        runtime.launch(ID);
         assertThat(inNoTerminal("exec", "--tty", ID, "sh")).contains("stdin, stdout and stderr are none");
     }
 

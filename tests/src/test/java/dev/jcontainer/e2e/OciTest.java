@@ -1,5 +1,8 @@
 package dev.jcontainer.e2e;
 
+import dev.jcontainer.command.CommandOutput;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +29,17 @@ abstract class OciTest {
     @BeforeEach
     void makeRuntime() {
         runtime = new OciRuntime(directory);
+    }
+
+    /** What {@code oci run} of the first container prints, and then what it says on stderr. */
+    String run() throws IOException, InterruptedException {
+        CommandOutput output = runtime.run("run", ids[0]);
+        return output.out() + output.err();
+    }
+
+    /** A namespace of a process, as its link in /proc names it. */
+    static String namespace(long pid, String kind) throws IOException {
+        return Files.readSymbolicLink(Path.of("/proc/" + pid + "/ns/" + kind)).toString();
     }
 
     @AfterEach

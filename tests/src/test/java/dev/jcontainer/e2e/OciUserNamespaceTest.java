@@ -2,7 +2,7 @@ package dev.jcontainer.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
+import dev.jcontainer.command.CommandOutput;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -22,11 +22,6 @@ final class OciUserNamespaceTest extends OciTest {
 
     OciUserNamespaceTest() {
         super(ID, OTHER);
-    }
-
-    private String run() throws Exception {
-        OciRuntime.Output output = runtime.run("run", ID);
-        return output.out() + output.err();
     }
 
     @Test
@@ -74,12 +69,11 @@ final class OciUserNamespaceTest extends OciTest {
                 KINDS);
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.setPosixFilePermissions(runtime.shared(), PosixFilePermissions.fromString("rwxrwxrwx"));
-        runtime.run("create", ID).succeeds();
-        runtime.run("start", ID).succeeds();
+        runtime.launch(ID);
         String namespace = Files.readSymbolicLink(Path.of("/proc/" + runtime.pid(ID) + "/ns/user"))
                 .toString();
-        Host.await("its output", () -> !printed().isEmpty());
-        assertThat(printed()).isEqualTo(namespace + "\n");
+        Host.await("its output", () -> !runtime.printed().isEmpty());
+        assertThat(runtime.printed()).isEqualTo(namespace + "\n");
         assertThat(runtime.run("exec", "--user", "7:8", ID, "sh", "-c", "readlink /proc/self/ns/user; id -u; id -g")
                         .succeeds()
                         .out())
@@ -115,14 +109,6 @@ final class OciUserNamespaceTest extends OciTest {
         assertThat(run()).contains("mounts[3]: owners are mapped as the container's users are");
     }
 
-    private String printed() {
-        try {
-            return runtime.printed();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     /** Without outer_enter in birth.c the container may not enter it: it belongs to another user namespace. */
     @Test
     void aNetworkThatIsThereIsJoined() throws Exception {
@@ -148,8 +134,7 @@ final class OciUserNamespaceTest extends OciTest {
 
     private void makeOther(String kinds) throws Exception {
         runtime.write("exec sleep 1000", "'hostname': 'pod', ", MAPS, kinds);
-        runtime.run("create", OTHER).succeeds();
-        runtime.run("start", OTHER).succeeds();
+        runtime.launch(OTHER);
     }
 
     /** As the containers of a pod are. */
@@ -165,14 +150,14 @@ final class OciUserNamespaceTest extends OciTest {
         Files.setPosixFilePermissions(runtime.shared(), PosixFilePermissions.fromString("rwxrwxrwx"));
         Files.writeString(runtime.shared().resolve("f"), "");
         Host.output("chown", "3000007", runtime.shared().resolve("f").toString());
-        runtime.run("create", ID).succeeds();
-        runtime.run("start", ID).succeeds();
+        runtime.launch(ID);
         StringBuilder expected = new StringBuilder();
         for (String kind : List.of("user", "net", "ipc", "uts")) {
             expected.append(Files.readSymbolicLink(Path.of(namespace(kind)))).append("\n");
         }
-        Host.await("its output", () -> printed().lines().count() >= 10);
-        assertThat(printed().replaceAll("  +", " ")).startsWith(expected + "pod\n1\n0\n 0 3000000 1000\n0\n7\n");
+        Host.await("its output", () -> runtime.printed().lines().count() >= 10);
+        assertThat(runtime.printed().replaceAll("  +", " "))
+                .startsWith(expected + "pod\n1\n0\n 0 3000000 1000\n0\n7\n");
         assertThat(runtime.run("exec", ID, "readlink", "/proc/self/ns/user")
                         .succeeds()
                         .out())
@@ -190,7 +175,7 @@ final class OciUserNamespaceTest extends OciTest {
                 "",
                 "",
                 "user=" + namespace("user") + ",pid=" + namespace("pid") + ",network,ipc,uts,mount,cgroup");
-        OciRuntime.Output output = runtime.run("run", ID);
+        CommandOutput output = runtime.run("run", ID);
         assertThat(output.err()).isEmpty();
         assertThat(output.out()).isEqualTo(Files.readSymbolicLink(Path.of(namespace("pid"))) + "\nsleep\n");
         assertThat(output.status()).isEqualTo(5);

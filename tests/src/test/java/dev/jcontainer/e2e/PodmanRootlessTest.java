@@ -3,7 +3,7 @@ package dev.jcontainer.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.jcontainer.e2e.EngineClient.Output;
+import dev.jcontainer.command.CommandOutput;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,7 +77,7 @@ final class PodmanRootlessTest {
         }
     }
 
-    private static Output run(List<String> options, String... words) {
+    private static CommandOutput run(List<String> options, String... words) {
         List<String> all = new ArrayList<>(List.of("run", "--rm", "--network=none"));
         all.addAll(options);
         all.addAll(List.of("--rootfs", home.resolve("root").toString()));
@@ -87,7 +87,8 @@ final class PodmanRootlessTest {
 
     @Test
     void aContainerRunsAndTellsItsStatus() {
-        Output output = run(List.of(), "sh", "-c", "id -u; echo x >/dev/null; tail -1 /proc/self/uid_map; exit 7");
+        CommandOutput output =
+                run(List.of(), "sh", "-c", "id -u; echo x >/dev/null; tail -1 /proc/self/uid_map; exit 7");
         assertThat(output.status()).as(output.err()).isEqualTo(7);
         assertThat(output.out()).startsWith("0\n").contains(" " + SUBORDINATE + " ");
         assertThat(run(List.of(), "nothing").status()).isEqualTo(127);
@@ -103,7 +104,7 @@ final class PodmanRootlessTest {
     @Test
     void aReadOnlyRootHasItsTmpfsAndVolumes() {
         String script = "touch /tmp/x && ls /volume; touch /y || touch /volume/y || echo read-only";
-        Output output = run(
+        CommandOutput output = run(
                 List.of("--read-only", "--tmpfs=/tmp", "--volume=" + home + "/root:/volume:ro"), "sh", "-c", script);
         assertThat(output.out()).startsWith("bin\n").endsWith("read-only\n");
     }
@@ -122,7 +123,7 @@ final class PodmanRootlessTest {
                                 "trap 'exit 5' TERM; while :; do sleep 0.1; done")
                         .status())
                 .isZero();
-        Output output = podman.run("exec", "second", "sh", "-c", "echo in; exit 3");
+        CommandOutput output = podman.run("exec", "second", "sh", "-c", "echo in; exit 3");
         assertThat(output.out()).isEqualTo("in\n");
         assertThat(output.status()).isEqualTo(3);
         assertThat(podman.run("exec", "-t", "second", "tty").out().strip()).isEqualTo("/dev/pts/0");

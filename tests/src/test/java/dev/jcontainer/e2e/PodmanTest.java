@@ -3,7 +3,7 @@ package dev.jcontainer.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.jcontainer.e2e.EngineClient.Output;
+import dev.jcontainer.command.CommandOutput;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,7 +75,7 @@ final class PodmanTest {
         return words;
     }
 
-    private static Output run(List<String> start, String... words) {
+    private static CommandOutput run(List<String> start, String... words) {
         List<String> all = new ArrayList<>(start);
         all.addAll(List.of(words));
         return podman.run(all.toArray(new String[0]));
@@ -83,8 +83,8 @@ final class PodmanTest {
 
     @Test
     void aContainerRunsAndTellsItsStatus() {
-        Output output = run(run("--rm"), "sh", "-c", "echo hello; exit 7");
-        assertThat(output).isEqualTo(new Output(7, "hello\n", ""));
+        CommandOutput output = run(run("--rm"), "sh", "-c", "echo hello; exit 7");
+        assertThat(output).isEqualTo(new CommandOutput(7, "hello\n", ""));
         assertThat(run(run("--rm"), "nothing").status()).isEqualTo(127);
     }
 
@@ -105,7 +105,7 @@ final class PodmanTest {
         assertThat(run(run("--detach", "--name=second"), "sh", "-c", "trap 'exit 5' TERM; while :; do sleep 0.1; done")
                         .err())
                 .isEmpty();
-        Output output = podman.run("exec", "second", "sh", "-c", "echo in; exit 3");
+        CommandOutput output = podman.run("exec", "second", "sh", "-c", "echo in; exit 3");
         assertThat(output.out()).isEqualTo("in\n");
         assertThat(output.status()).isEqualTo(3);
         assertThat(podman.run("pause", "second").status()).isZero();

@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,30 +22,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 @EndToEnd
 class StateCommandsTest {
     private final String name = "cmd-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
-    private final List<Process> started = new ArrayList<>();
+
+    @RegisterExtension
+    final StartedProcesses started = new StartedProcesses();
 
     @TempDir
     private Path directory;
 
-    @AfterEach
-    void endWhatWasStarted() throws Exception {
-        for (Process process : started) {
-            process.destroyForcibly();
-            process.waitFor();
-        }
-    }
-
     /** Starts a container with this test's name that runs a script; returns when the script has made a file. */
     private Process start(String script, String... options) throws Exception {
-        Path ready = directory.resolve("ready-" + started.size());
+        Path ready = directory.resolve("ready-" + started.count());
         Host.output("chmod", "777", directory.toString());
-        List<String> words = new ArrayList<>(List.of("--name", name + "-" + started.size(), "-v", directory + ":/tmp"));
+        List<String> words =
+                new ArrayList<>(List.of("--name", name + "-" + started.count(), "-v", directory + ":/tmp"));
         words.addAll(List.of(options));
         words.addAll(List.of("sh", "-c", script.replace("READY", "touch /tmp/" + ready.getFileName())));
-        Process process = CommandLine.command(CommandLine.inRootfs(words.toArray(new String[0])))
-                .redirectErrorStream(true)
-                .start();
-        started.add(process);
+        Process process = started.run(words);
         Host.await("the container's program", () -> Files.exists(ready));
         return process;
     }

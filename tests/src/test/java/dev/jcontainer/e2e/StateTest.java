@@ -14,8 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,18 +28,12 @@ class StateTest {
     private static final Path STATE = Path.of("/run/jcontainer");
 
     private final String name = "test-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
-    private final List<Process> started = new ArrayList<>();
+
+    @RegisterExtension
+    final StartedProcesses started = new StartedProcesses();
 
     @TempDir
     private Path directory;
-
-    @AfterEach
-    void endWhatWasStarted() throws Exception {
-        for (Process process : started) {
-            process.destroyForcibly();
-            process.waitFor();
-        }
-    }
 
     /**
      * Starts a container with this test's name; returns when its program is ready and the container is noted. The
@@ -50,10 +44,7 @@ class StateTest {
         List<String> words = new ArrayList<>(List.of("--name", name));
         words.addAll(List.of(options));
         words.addAll(List.of("sh", "-c", "trap 'exit 5' USR1; sleep 1000 & echo ready; wait"));
-        Process process = CommandLine.command(CommandLine.inRootfs(words.toArray(new String[0])))
-                .redirectErrorStream(true)
-                .start();
-        started.add(process);
+        Process process = started.run(words);
         assertThat(process.inputReader().readLine()).isEqualTo("ready");
         Host.await("the container to be listed", () -> CommandLine.quietly("ps").contains(name));
         return process;
@@ -122,7 +113,7 @@ class StateTest {
                     .redirectErrorStream(true)
                     .start());
         }
-        started.addAll(both);
+        both.forEach(started::add);
         Host.await("one of them to be refused", () -> both.stream().anyMatch(process -> !process.isAlive()));
         Host.await("the other one to run", () -> CommandLine.quietly("ps").contains(name));
         assertThat(both.stream().filter(Process::isAlive)).hasSize(1);

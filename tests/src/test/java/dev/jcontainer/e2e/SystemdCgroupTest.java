@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jcontainer.command.CommandOutput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ class SystemdCgroupTest {
         return Objects.requireNonNull(manager);
     }
 
-    private OciRuntime.Output run(String... words) throws IOException, InterruptedException {
+    private CommandOutput run(String... words) throws IOException, InterruptedException {
         String[] all = new String[words.length + 1];
         all[0] = "--systemd-cgroup";
         System.arraycopy(words, 0, all, 1, words.length);

@@ -15,11 +15,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Where a bundle's processes run: namespaces that are there, clocks, processors, memory and their scheduling. */
 @EndToEnd
-final class OciPlacingTest extends OciTest {
+final class OciSchedulingTest extends OciTest {
     private static final String ID = Host.own("oci-placing-test");
     private static final String OTHER = Host.own("oci-placing-other");
 
-    OciPlacingTest() {
+    OciSchedulingTest() {
         super(ID, OTHER);
     }
 
@@ -29,11 +29,6 @@ final class OciPlacingTest extends OciTest {
                 config,
                 Files.readString(config)
                         .replace("\"noNewPrivileges\"", members.replace('\'', '"') + ", \"noNewPrivileges\""));
-    }
-
-    private String run() throws Exception {
-        OciRuntime.Output output = runtime.run("run", ID);
-        return output.out() + output.err();
     }
 
     @ParameterizedTest
@@ -62,8 +57,7 @@ final class OciPlacingTest extends OciTest {
     void programsThatAreAddedKeepToTheirProcessors() throws Exception {
         runtime.write("exec sleep 1000");
         ofProcess("'execCPUAffinity': {'initial': '0-1', 'final': '0'}");
-        runtime.run("create", ID).succeeds();
-        runtime.run("start", ID).succeeds();
+        runtime.launch(ID);
         assertThat(runtime.run("exec", ID, "grep", "Cpus_allowed_list", "/proc/self/status")
                         .succeeds()
                         .out())
@@ -84,10 +78,9 @@ final class OciPlacingTest extends OciTest {
                 "",
                 "'timeOffsets': {'boottime': {'secs': 8640000}, 'monotonic': {'secs': -1, 'nanosecs': 5}}, ",
                 "pid,network,ipc,uts,mount,cgroup,time");
-        runtime.run("create", ID).succeeds();
-        runtime.run("start", ID).succeeds();
-        Host.await("its output", () -> !printed().isEmpty());
-        assertThat(Long.parseLong(printed().strip())).isGreaterThan(8640000);
+        runtime.launch(ID);
+        Host.await("its output", () -> !runtime.printed().isEmpty());
+        assertThat(Long.parseLong(runtime.printed().strip())).isGreaterThan(8640000);
         assertThat(runtime.run("exec", ID, "cat", "/proc/self/timens_offsets")
                         .succeeds()
                         .out())
@@ -106,30 +99,20 @@ final class OciPlacingTest extends OciTest {
         assertThat(run()).contains("linux.timeOffsets: they need a new time namespace");
     }
 
-    private String printed() {
-        try {
-            return runtime.printed();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     /** Without the kill by cgroup the second container's other process would go on: its pid namespace does. */
     @Test
     void aPidNamespaceIsShared() throws Exception {
         runtime.write("exec sleep 86393");
-        runtime.run("create", ID).succeeds();
-        runtime.run("start", ID).succeeds();
+        runtime.launch(ID);
         String namespace = "/proc/" + runtime.pid(ID) + "/ns/pid";
         runtime.write(
                 "readlink /proc/self/ns/pid; ps -o args; sleep 86392 & exec sleep 86391",
                 "",
                 "",
                 "pid=" + namespace + ",network,ipc,uts,mount,cgroup");
-        runtime.run("create", OTHER).succeeds();
-        runtime.run("start", OTHER).succeeds();
-        Host.await("its output", () -> printed().contains("ps -o args"));
-        assertThat(printed())
+        runtime.launch(OTHER);
+        Host.await("its output", () -> runtime.printed().contains("ps -o args"));
+        assertThat(runtime.printed())
                 .startsWith(Files.readSymbolicLink(Path.of(namespace)) + "\n")
                 .contains("sleep 86393");
         assertThat(runtime.run("exec", OTHER, "readlink", "/proc/self/ns/pid")
@@ -177,8 +160,7 @@ final class OciPlacingTest extends OciTest {
     @Test
     void aProgramCanBeAddedBelowTheContainersCgroup() throws Exception {
         runtime.write("sleep 1000", "", "'resources': {'pids': {'limit': 50}}, ");
-        runtime.run("create", ID).succeeds();
-        runtime.run("start", ID).succeeds();
+        runtime.launch(ID);
         Set<Path> own = cgroups(runtime.pid(ID));
         assertThat(own).isNotEmpty();
         for (Path directory : own) {
@@ -236,8 +218,7 @@ final class OciPlacingTest extends OciTest {
     void anEmptyCpusetIsNamedAsTheReason() throws Exception {
         assumeTrue(!Cgroups.isUnified(), "on cgroup v2 a cgroup without them takes those above it");
         runtime.write("sleep 1000", "", "'resources': {'cpu': {'cpus': '0'}}, ");
-        runtime.run("create", ID).succeeds();
-        runtime.run("start", ID).succeeds();
+        runtime.launch(ID);
         Path own = cgroups(runtime.pid(ID)).stream()
                 .filter(cgroup -> Files.exists(cgroup.resolve("cpuset.cpus")))
                 .findFirst()
