@@ -5,8 +5,8 @@ import dev.jcontainer.oci.bundle.BundleMountOptions;
 import dev.jcontainer.oci.config.Hooks;
 import dev.jcontainer.oci.config.LinuxConfig;
 import dev.jcontainer.oci.config.LinuxConfig.MemoryPolicy;
-import dev.jcontainer.oci.config.SeccompConfig;
 import dev.jcontainer.oci.config.Specification;
+import dev.jcontainer.oci.seccomp.SeccompNames;
 import dev.jcontainer.spec.Capability;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,9 +27,9 @@ public final class Features {
         out.object("cgroup").member("v1", true).member("v2", true).member("systemd", true);
         out.member("systemdUser", true).member("rdma", true).end();
         out.object("seccomp").member("enabled", true);
-        out.member("actions", SeccompConfig.ACTIONS).member("operators", SeccompConfig.OPERATORS);
-        out.member("knownFlags", SeccompConfig.FLAGS)
-                .member("supportedFlags", SeccompConfig.FLAGS)
+        out.member("actions", SeccompNames.ACTIONS).member("operators", SeccompNames.OPERATORS);
+        out.member("knownFlags", SeccompNames.FLAGS)
+                .member("supportedFlags", SeccompNames.FLAGS)
                 .end();
         isEnabled(out, "apparmor", true);
         isEnabled(out, "selinux", true);

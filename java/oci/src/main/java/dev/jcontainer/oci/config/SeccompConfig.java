@@ -21,35 +21,6 @@ public record SeccompConfig(
         @Nullable String listenerPath,
         @Nullable String listenerMetadata,
         List<Rule> rules) {
-    /** What may happen to a system call. */
-    public static final List<String> ACTIONS = List.of(
-            "SCMP_ACT_ALLOW",
-            "SCMP_ACT_ERRNO",
-            "SCMP_ACT_KILL",
-            "SCMP_ACT_KILL_PROCESS",
-            "SCMP_ACT_KILL_THREAD",
-            "SCMP_ACT_LOG",
-            "SCMP_ACT_NOTIFY",
-            "SCMP_ACT_TRACE",
-            "SCMP_ACT_TRAP");
-
-    /** How an argument may be compared. */
-    public static final List<String> OPERATORS = List.of(
-            "SCMP_CMP_EQ",
-            "SCMP_CMP_GE",
-            "SCMP_CMP_GT",
-            "SCMP_CMP_LE",
-            "SCMP_CMP_LT",
-            "SCMP_CMP_MASKED_EQ",
-            "SCMP_CMP_NE");
-
-    /** How a filter may be installed. */
-    public static final List<String> FLAGS = List.of(
-            "SECCOMP_FILTER_FLAG_LOG",
-            "SECCOMP_FILTER_FLAG_SPEC_ALLOW",
-            "SECCOMP_FILTER_FLAG_TSYNC",
-            "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV");
-
     public SeccompConfig {
         architectures = List.copyOf(architectures);
         flags = List.copyOf(flags);

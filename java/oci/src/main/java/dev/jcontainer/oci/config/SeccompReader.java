@@ -4,6 +4,7 @@ import dev.jcontainer.json.DocumentException;
 import dev.jcontainer.json.Value;
 import dev.jcontainer.oci.config.SeccompConfig.Argument;
 import dev.jcontainer.oci.config.SeccompConfig.Rule;
+import dev.jcontainer.oci.seccomp.SeccompNames;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ final class SeccompReader {
             rules.add(rule(values.get(i)));
         }
         return new SeccompConfig(
-                seccomp.require("defaultAction").word(SeccompConfig.ACTIONS.toArray(new String[0])),
+                seccomp.require("defaultAction").word(SeccompNames.ACTIONS.toArray(new String[0])),
                 errno(seccomp, "defaultErrnoRet"),
                 seccomp.strings("architectures"),
                 seccomp.strings("flags"),
@@ -49,11 +50,11 @@ final class SeccompReader {
                     (int) argument.requireNumber("index", 0, 5),
                     argument.require("value").unsigned(),
                     argument.unsignedOrZero("valueTwo"),
-                    argument.require("op").word(SeccompConfig.OPERATORS.toArray(new String[0]))));
+                    argument.require("op").word(SeccompNames.OPERATORS.toArray(new String[0]))));
         }
         return new Rule(
                 names,
-                rule.require("action").word(SeccompConfig.ACTIONS.toArray(new String[0])),
+                rule.require("action").word(SeccompNames.ACTIONS.toArray(new String[0])),
                 errno(rule, "errnoRet"),
                 arguments);
     }

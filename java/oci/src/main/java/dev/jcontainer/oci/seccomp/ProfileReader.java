@@ -43,7 +43,7 @@ public final class ProfileReader {
      * @param release of its kernel
      */
     static SeccompProfile read(byte[] document, String machine, String release) throws DocumentException {
-        Long kernel = SeccompNames.version(release);
+        Long kernel = ProfileValues.version(release);
         if (kernel == null) {
             throw new DocumentException("", "the kernel's release '" + release + "' has no version to compare with");
         }
@@ -53,10 +53,10 @@ public final class ProfileReader {
     private SeccompProfile profile(Value document) throws DocumentException {
         refuseListener(document, "listenerPath");
         refuseListener(document, "listenerMetadata");
-        SeccompAction otherwise = SeccompNames.action(document, "defaultAction", "defaultErrnoRet", "defaultErrno");
+        SeccompAction otherwise = ProfileValues.action(document, "defaultAction", "defaultErrnoRet", "defaultErrno");
         int flags = 0;
         for (Value flag : document.elements("flags")) {
-            flags |= SeccompNames.flag(flag);
+            flags |= ProfileValues.flag(flag);
         }
         List<Rule> rules = new ArrayList<>();
         for (Value rule : document.elements("syscalls")) {
@@ -79,13 +79,13 @@ public final class ProfileReader {
             throw document.problem("archMap", "it and architectures exclude each other");
         }
         for (Value architecture : listed) {
-            architectures.add(SeccompNames.architecture(architecture));
+            architectures.add(ProfileValues.architecture(architecture));
         }
         for (Value entry : mapped) {
             boolean isOwn =
-                    SeccompNames.architecture(entry.require("architecture")).equals(machine);
+                    ProfileValues.architecture(entry.require("architecture")).equals(machine);
             for (Value architecture : entry.elements("subArchitectures")) {
-                String name = SeccompNames.architecture(architecture);
+                String name = ProfileValues.architecture(architecture);
                 if (isOwn) {
                     architectures.add(name);
                 }
@@ -96,7 +96,7 @@ public final class ProfileReader {
 
     private void rule(Value rule, List<Rule> rules) throws DocumentException {
         List<String> names = names(rule);
-        SeccompAction action = SeccompNames.action(rule, "action", "errnoRet", "errno");
+        SeccompAction action = ProfileValues.action(rule, "action", "errnoRet", "errno");
         List<Comparison> comparisons = comparisons(rule);
         Value includes = rule.get("includes");
         Value excludes = rule.get("excludes");
@@ -106,12 +106,8 @@ public final class ProfileReader {
         if (!counts) {
             return;
         }
-        if (comparesTwice(comparisons)) { // then docker means: either
-            for (int i = 0; i < comparisons.size(); i++) {
-                rules.add(new Rule(names, action, comparisons.subList(i, i + 1), needed, unwanted));
-            }
-        } else {
-            rules.add(new Rule(names, action, comparisons, needed, unwanted));
+        for (List<Comparison> alternative : ComparedArguments.alternatives(comparisons)) {
+            rules.add(new Rule(names, action, alternative, needed, unwanted));
         }
     }
 
@@ -148,33 +144,22 @@ public final class ProfileReader {
         for (Value argument : rule.elements("args")) {
             comparisons.add(new Comparison(
                     (int) argument.requireNumber("index", 0, 5),
-                    SeccompNames.operator(argument.require("op")),
+                    ProfileValues.operator(argument.require("op")),
                     argument.unsignedOrZero("value"),
                     argument.unsignedOrZero("valueTwo")));
         }
         return comparisons;
     }
 
-    private static boolean comparesTwice(List<Comparison> comparisons) {
-        int seen = 0;
-        for (int i = 0; i < comparisons.size(); i++) {
-            int bit = 1 << comparisons.get(i).argument();
-            if ((seen & bit) != 0) {
-                return true;
-            }
-            seen |= bit;
-        }
-        return false;
-    }
-
     /** Of what is known by now; the capabilities are the container's. What is not said is met where it is to include. */
     private boolean isMet(Value condition, boolean whereUnsaid) throws DocumentException {
         List<String> architectures = condition.strings("arches");
-        boolean isListed = architectures.isEmpty() ? whereUnsaid : architectures.contains(SeccompNames.goName(machine));
+        boolean isListed =
+                architectures.isEmpty() ? whereUnsaid : architectures.contains(ProfileValues.goName(machine));
         Value least = condition.get("minKernel");
         boolean isNewEnough = whereUnsaid;
         if (least != null && !least.string().isEmpty()) {
-            Long version = SeccompNames.version(least.string());
+            Long version = ProfileValues.version(least.string());
             if (version == null) {
                 throw least.problem("no version of a kernel: \"" + least.string() + "\"");
             }
