@@ -29,7 +29,7 @@ final class OciCgroupTest extends OciTest {
         super(ID);
     }
 
-    /** Without the list of what was made in Cgroup, and isBorn in Creation, the other container is killed. */
+    /** Without the list of what was made in Cgroup, and isBorn in ContainerCreate, the other container is killed. */
     @Test
     void theCgroupOfAnotherContainerIsLeftAlone() throws Exception {
         runtime.write("exec sleep 1000", "", "'cgroupsPath': '/" + SHARED + "', ");

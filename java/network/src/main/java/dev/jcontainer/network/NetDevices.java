@@ -68,7 +68,7 @@ public final class NetDevices {
         if (index == null) {
             throw problem(name, "there is no such device");
         }
-        List<Message> addresses = addresses(index);
+        List<NetlinkMessage> addresses = addresses(index);
         Map<String, Integer> before = links(inside);
         if (before.containsKey(newName)) { // the kernel would move it and then not rename it
             throw problem(name, "there is a device " + newName + " already");
@@ -78,7 +78,7 @@ public final class NetDevices {
             throw problem(name, "moving it as " + newName + " failed: " + text(error));
         }
         int moved = newOne(before, links(inside), name);
-        for (Message address : addresses) {
+        for (NetlinkMessage address : addresses) {
             error = addAddress(moved, address);
             if (error != 0) {
                 throw problem(name, "giving it its address back failed: " + text(error));
@@ -101,10 +101,11 @@ public final class NetDevices {
     /** The index of each, by its name. */
     private static Map<String, Integer> links(RouteSocket socket) throws IOException {
         Map<String, Integer> links = new LinkedHashMap<>();
-        for (Message link : socket.list(socket.request(Message.GET_LINK, Message.DUMP, LINK_FIXED), LINK_FIXED)) {
+        for (NetlinkMessage link :
+                socket.list(socket.request(NetlinkMessage.GET_LINK, NetlinkMessage.DUMP, LINK_FIXED), LINK_FIXED)) {
             byte[] name = link.attributes().get(LINK_NAME);
             if (name != null) {
-                links.put(Message.text(name), link.fixedNumber(LINK_INDEX));
+                links.put(NetlinkMessage.text(name), link.fixedNumber(LINK_INDEX));
             }
         }
         return links;
@@ -122,10 +123,10 @@ public final class NetDevices {
     }
 
     /** Those that are not bound to a link or host, and are no lease that runs out. */
-    private List<Message> addresses(int index) throws IOException {
-        List<Message> kept = new ArrayList<>();
-        Message request = outside.request(Message.GET_ADDRESS, Message.DUMP, ADDRESS_FIXED);
-        for (Message address : outside.list(request, ADDRESS_FIXED)) {
+    private List<NetlinkMessage> addresses(int index) throws IOException {
+        List<NetlinkMessage> kept = new ArrayList<>();
+        NetlinkMessage request = outside.request(NetlinkMessage.GET_ADDRESS, NetlinkMessage.DUMP, ADDRESS_FIXED);
+        for (NetlinkMessage address : outside.list(request, ADDRESS_FIXED)) {
             if (address.fixedNumber(ADDRESS_INDEX) == index
                     && address.fixedByte(ADDRESS_SCOPE) == 0
                     && (flags(address) & PERMANENT) != 0) {
@@ -135,9 +136,9 @@ public final class NetDevices {
         return kept;
     }
 
-    private static int flags(Message address) {
+    private static int flags(NetlinkMessage address) {
         byte[] all = address.attributes().get(ADDRESS_ALL_FLAGS);
-        return all == null ? address.fixedByte(ADDRESS_FLAGS) : Message.number(all);
+        return all == null ? address.fixedByte(ADDRESS_FLAGS) : NetlinkMessage.number(all);
     }
 
     private int moveLink(int index, String newName) throws IOException {
@@ -145,7 +146,7 @@ public final class NetDevices {
                 Syscalls.open(Bytes.cString(namespace), Syscalls.O_RDONLY, 0),
                 "open the network namespace " + namespace);
         try {
-            return outside.perform(outside.request(Message.NEW_LINK, Message.ACKNOWLEDGE, LINK_FIXED)
+            return outside.perform(outside.request(NetlinkMessage.NEW_LINK, NetlinkMessage.ACKNOWLEDGE, LINK_FIXED)
                     .fixedNumber(LINK_INDEX, index)
                     .attribute(LINK_NAMESPACE, descriptor)
                     .attribute(LINK_NAME, newName));
@@ -154,9 +155,11 @@ public final class NetDevices {
         }
     }
 
-    private int addAddress(int index, Message address) throws IOException {
-        Message added = inside.request(
-                        Message.NEW_ADDRESS, Message.ACKNOWLEDGE | Message.CREATE | Message.EXCLUSIVE, ADDRESS_FIXED)
+    private int addAddress(int index, NetlinkMessage address) throws IOException {
+        NetlinkMessage added = inside.request(
+                        NetlinkMessage.NEW_ADDRESS,
+                        NetlinkMessage.ACKNOWLEDGE | NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE,
+                        ADDRESS_FIXED)
                 .fixedByte(0, address.fixedByte(0))
                 .fixedByte(ADDRESS_PREFIX, address.fixedByte(ADDRESS_PREFIX))
                 .fixedNumber(ADDRESS_INDEX, index);
@@ -171,7 +174,7 @@ public final class NetDevices {
     }
 
     private int switchOn(int index) throws IOException {
-        return inside.perform(inside.request(Message.NEW_LINK, Message.ACKNOWLEDGE, LINK_FIXED)
+        return inside.perform(inside.request(NetlinkMessage.NEW_LINK, NetlinkMessage.ACKNOWLEDGE, LINK_FIXED)
                 .fixedNumber(LINK_INDEX, index)
                 .fixedNumber(LINK_FLAGS, UP)
                 .fixedNumber(LINK_CHANGE, UP));

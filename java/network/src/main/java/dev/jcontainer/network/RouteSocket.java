@@ -42,12 +42,12 @@ final class RouteSocket implements AutoCloseable {
     }
 
     /** A request of the next number. */
-    Message request(int type, int flags, int fixed) {
-        return Message.request(type, flags, ++sequence, fixed);
+    NetlinkMessage request(int type, int flags, int fixed) {
+        return NetlinkMessage.request(type, flags, ++sequence, fixed);
     }
 
     /** Sends a request; 0, or the error of {@code errno(3)}. */
-    int perform(Message request) throws IOException {
+    int perform(NetlinkMessage request) throws IOException {
         return exchange(request, 0, new ArrayList<>());
     }
 
@@ -56,8 +56,8 @@ final class RouteSocket implements AutoCloseable {
      *
      * @param fixed the length of the fixed part of each
      */
-    List<Message> list(Message request, int fixed) throws IOException {
-        List<Message> found = new ArrayList<>();
+    List<NetlinkMessage> list(NetlinkMessage request, int fixed) throws IOException {
+        List<NetlinkMessage> found = new ArrayList<>();
         int error = exchange(request, fixed, found);
         if (error != 0) {
             throw new SystemCallException(error, "list network devices");
@@ -65,7 +65,7 @@ final class RouteSocket implements AutoCloseable {
         return found;
     }
 
-    private int exchange(Message request, int fixed, List<Message> found) throws IOException {
+    private int exchange(NetlinkMessage request, int fixed, List<NetlinkMessage> found) throws IOException {
         byte[] bytes = request.toBytes();
         check(Syscalls.send(socket, bytes, bytes.length), "ask for network devices");
         while (true) {
@@ -83,23 +83,25 @@ final class RouteSocket implements AutoCloseable {
     }
 
     /** The error that ends the answer; null where more is to come. */
-    private @Nullable Integer take(byte[] datagram, int length, int fixed, List<Message> found) throws IOException {
+    private @Nullable Integer take(byte[] datagram, int length, int fixed, List<NetlinkMessage> found)
+            throws IOException {
         for (int at = 0; at + 16 <= length; ) {
-            int size = Message.lengthAt(datagram, at);
+            int size = NetlinkMessage.lengthAt(datagram, at);
             if (size < 16 || at + size > length) {
                 throw new IOException("The kernel's answer about network devices is cut off");
             }
-            Message message = Message.received(datagram, at, size, fixed);
+            NetlinkMessage message = NetlinkMessage.received(datagram, at, size, fixed);
             if (message.sequence() == sequence) {
-                if (message.type() == Message.DONE) {
+                if (message.type() == NetlinkMessage.DONE) {
                     return 0;
                 }
-                if (message.type() == Message.ERROR) {
-                    return -Message.received(datagram, at, size, ERROR_FIXED).fixedNumber(0);
+                if (message.type() == NetlinkMessage.ERROR) {
+                    return -NetlinkMessage.received(datagram, at, size, ERROR_FIXED)
+                            .fixedNumber(0);
                 }
                 found.add(message);
             }
-            at += Message.aligned(size);
+            at += NetlinkMessage.aligned(size);
         }
         return null;
     }

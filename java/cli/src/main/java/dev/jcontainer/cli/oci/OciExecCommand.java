@@ -130,7 +130,7 @@ public final class OciExecCommand implements OciCommand {
         List<String> operands = arguments.operands();
         String file = arguments.value(PROCESS);
         if (file != null && !file.isEmpty()) {
-            return ProcessReader.readAddition(HostFiles.document(file), lifecycle.process(operands.get(0)));
+            return ProcessReader.readExec(HostFiles.document(file), lifecycle.process(operands.get(0)));
         }
         if (operands.size() < 2) {
             throw new LifecycleException("Cannot add a process: exec takes a program, or --process"); // 255, as runc

@@ -86,7 +86,7 @@ public final class ProcessReader {
      * @param own of the container
      * @throws DocumentException if it describes none
      */
-    public static ProcessConfig readAddition(Value process, ProcessConfig own) throws DocumentException {
+    public static ProcessConfig readExec(Value process, ProcessConfig own) throws DocumentException {
         ProcessConfig read = read(process);
         return new ProcessConfig(
                 read.terminal(),

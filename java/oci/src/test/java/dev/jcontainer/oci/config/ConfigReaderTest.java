@@ -366,12 +366,12 @@ final class ConfigReaderTest {
     void whatIsAddedHasTheLabelsOfTheContainerUnlessItSaysOthers() throws DocumentException {
         ProcessConfig own = ProcessReader.read(
                 process("'apparmorProfile': 'a', 'selinuxLabel': 'b', 'noNewPrivileges': true, 'oomScoreAdj': 3"));
-        ProcessConfig silent = ProcessReader.readAddition(process("'noNewPrivileges': false"), own);
+        ProcessConfig silent = ProcessReader.readExec(process("'noNewPrivileges': false"), own);
         assertThat(silent.apparmorProfile()).isEqualTo("a");
         assertThat(silent.selinuxLabel()).isEqualTo("b");
         assertThat(silent.oomScoreAdj()).isEqualTo(3);
         assertThat(silent.noNewPrivileges()).isFalse();
-        ProcessConfig other = ProcessReader.readAddition(process("'apparmorProfile': 'c', 'selinuxLabel': 'd'"), own);
+        ProcessConfig other = ProcessReader.readExec(process("'apparmorProfile': 'c', 'selinuxLabel': 'd'"), own);
         assertThat(other.apparmorProfile()).isEqualTo("c");
         assertThat(other.selinuxLabel()).isEqualTo("d");
     }

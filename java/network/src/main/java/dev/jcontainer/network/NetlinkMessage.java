@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** One message of {@code netlink(7)}: a header, the fixed part of its type, and attributes. */
-final class Message {
+final class NetlinkMessage {
     static final int ERROR = 2;
     static final int DONE = 3;
     static final int NEW_LINK = 16;
@@ -29,19 +29,19 @@ final class Message {
     private final ByteBuffer bytes;
     private final int fixed;
 
-    private Message(ByteBuffer bytes, int fixed) {
+    private NetlinkMessage(ByteBuffer bytes, int fixed) {
         this.bytes = bytes;
         this.fixed = fixed;
     }
 
     /** A request whose fixed part is still zero. */
-    static Message request(int type, int flags, int sequence, int fixed) {
+    static NetlinkMessage request(int type, int flags, int sequence, int fixed) {
         ByteBuffer bytes = ByteBuffer.allocate(MAX_LENGTH).order(ByteOrder.nativeOrder());
         bytes.putShort(4, (short) type);
         bytes.putShort(6, (short) (flags | REQUEST));
         bytes.putInt(8, sequence);
         bytes.position(HEADER + fixed);
-        return new Message(bytes, fixed);
+        return new NetlinkMessage(bytes, fixed);
     }
 
     /**
@@ -49,9 +49,9 @@ final class Message {
      *
      * @param at where it begins
      */
-    static Message received(byte[] buffer, int at, int length, int fixed) {
+    static NetlinkMessage received(byte[] buffer, int at, int length, int fixed) {
         ByteBuffer bytes = ByteBuffer.wrap(buffer, at, length).slice().order(ByteOrder.nativeOrder());
-        return new Message(bytes, fixed);
+        return new NetlinkMessage(bytes, fixed);
     }
 
     /** The length in the header of one that begins there. */
@@ -80,17 +80,17 @@ final class Message {
         return bytes.getInt(HEADER + offset);
     }
 
-    Message fixedByte(int offset, int value) {
+    NetlinkMessage fixedByte(int offset, int value) {
         bytes.put(HEADER + offset, (byte) value);
         return this;
     }
 
-    Message fixedNumber(int offset, int value) {
+    NetlinkMessage fixedNumber(int offset, int value) {
         bytes.putInt(HEADER + offset, value);
         return this;
     }
 
-    Message attribute(int type, byte[] value) {
+    NetlinkMessage attribute(int type, byte[] value) {
         bytes.putShort((short) (ATTRIBUTE_HEADER + value.length));
         bytes.putShort((short) type);
         bytes.put(value);
@@ -98,7 +98,7 @@ final class Message {
         return this;
     }
 
-    Message attribute(int type, int value) {
+    NetlinkMessage attribute(int type, int value) {
         return attribute(
                 type,
                 ByteBuffer.allocate(Integer.BYTES)
@@ -107,7 +107,7 @@ final class Message {
                         .array());
     }
 
-    Message attribute(int type, String value) {
+    NetlinkMessage attribute(int type, String value) {
         return attribute(type, (value + "\0").getBytes(StandardCharsets.UTF_8));
     }
 
