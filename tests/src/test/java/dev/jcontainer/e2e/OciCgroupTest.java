@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A bundle's cgroup: where it is, what limits it has, and that it is nobody else's. */
+/** A bundle's cgroup: its place, its limits, and that no other container uses it. */
 @EndToEnd
 final class OciCgroupTest extends OciTest {
     private static final String ID = Host.own("oci-test");
@@ -22,14 +22,14 @@ final class OciCgroupTest extends OciTest {
     private static final String FOUND = Host.own("oci-found-test");
     private static final String MORE = Host.own("oci-more-test");
 
-    /** Of a hybrid host: it has its controllers on cgroup v1. */
+    /** On a hybrid host, which has its controllers on cgroup v1. */
     private static final Path UNIFIED = Path.of("/sys/fs/cgroup/unified");
 
     OciCgroupTest() {
         super(ID);
     }
 
-    /** Without the list of what was made in Cgroup, and isBorn in ContainerCreate, the other container is killed. */
+    /** Without the list in Cgroup of what was made, and without isBorn in ContainerCreate, the other one is killed. */
     @Test
     void theCgroupOfAnotherContainerIsLeftAlone() throws Exception {
         runtime.write("exec sleep 1000", "", "'cgroupsPath': '/" + SHARED + "', ");
@@ -41,7 +41,7 @@ final class OciCgroupTest extends OciTest {
         assertThat(runtime.run("ps", ID).succeeds().out().lines()).hasSize(2);
     }
 
-    /** One that is empty could be taken over, but where the creation fails it stays as it was found. */
+    /** An empty cgroup may be taken over, but if the creation fails, it stays unchanged. */
     @Test
     void anEmptyCgroupThatWasThereStaysWhereTheCreationFails() throws Exception {
         runtime.write("true", "", "'cgroupsPath': '/" + FOUND + "', 'resources': {'cpu': {'cpus': '4000'}}, ");
@@ -59,7 +59,7 @@ final class OciCgroupTest extends OciTest {
         }
     }
 
-    /** What a create leaves that was killed before it had made anything. */
+    /** The state that a create leaves if it was killed before it had made anything. */
     @Test
     void theCgroupOfAnotherContainerIsLeftAloneByADeletion() throws Exception {
         runtime.write("exec sleep 1000", "", "'cgroupsPath': '/" + SHARED + "', ");
@@ -100,14 +100,16 @@ final class OciCgroupTest extends OciTest {
         }
     }
 
-    /** The lines of /proc/PID/cgroup for the hierarchies that are systemd's or have a controller, or both. */
+    /** The lines of /proc/PID/cgroup for the hierarchies of systemd or with a controller, or both. */
     private static List<String> placesIn(String text) {
         return text.lines()
                 .filter(line -> !line.contains(":name=") || line.contains(":name=systemd:"))
                 .toList();
     }
 
-    /** On a hybrid host the unified one has no limits, and that of systemd never has; others look there, too. */
+    /**
+     * On a hybrid host the unified hierarchy has no limits, and that of systemd never has any; others look there, too.
+     */
     @Test
     void itsProcessesAreInItInEveryHierarchy() throws Exception {
         String parent = "jcontainer-oci-every-" + ProcessHandle.current().pid();
@@ -139,7 +141,7 @@ final class OciCgroupTest extends OciTest {
         }
     }
 
-    /** As runc shows them: those of v1, also where nothing is limited. */
+    /** The same hierarchies as runc shows: those of v1, even if nothing is limited. */
     @Test
     void aMountOfCgroupsShowsEachHierarchyOfV1() throws Exception {
         assumeTrue(!Cgroups.isUnified(), "this host has one hierarchy");
@@ -158,7 +160,7 @@ final class OciCgroupTest extends OciTest {
                         .toList());
     }
 
-    /** What is below it there, too, which an init system makes. */
+    /** The cgroups below it there, too, which an init system makes. */
     @Test
     void whatTheContainerMakesInTheUnifiedHierarchyIsRemovedToo() throws Exception {
         assumeTrue(Files.isDirectory(UNIFIED), "this host is not hybrid");
@@ -173,7 +175,7 @@ final class OciCgroupTest extends OciTest {
         assertThat(Cgroups.named(ID)).isEmpty();
     }
 
-    /** As runc has it: nothing depends on them. */
+    /** The same as runc: nothing depends on these hierarchies. */
     @ParameterizedTest
     @ValueSource(strings = {"unified", "systemd"})
     void aHierarchyWithoutLimitsThatCannotBeWrittenToIsLeftOut(String hierarchy) throws Exception {
@@ -193,7 +195,7 @@ final class OciCgroupTest extends OciTest {
         runtime.run("exec", ID, "true").succeeds();
     }
 
-    /** A cgroup below one of a threaded kind takes no process: man 7 cgroups. */
+    /** A cgroup below a threaded one accepts no process: man 7 cgroups. */
     @Test
     void aUnifiedHierarchyThatTakesNoProcessThereIsLeftOut() throws Exception {
         assumeTrue(Files.isDirectory(UNIFIED), "this host is not hybrid");
@@ -263,7 +265,7 @@ final class OciCgroupTest extends OciTest {
         assertThat(Files.readString(own.resolve("cgroup.controllers"))).contains("cpu", "memory", "pids");
     }
 
-    /** Quota and period, as the kernel has them. */
+    /** Quota and period, as the kernel reports them. */
     private static String bandwidth(long pid) throws IOException {
         return Cgroups.isUnified()
                 ? Cgroups.read(pid, "cpu/", "cpu.max")
@@ -271,7 +273,7 @@ final class OciCgroupTest extends OciTest {
                         .replace("-1 ", "max ");
     }
 
-    /** runc's {@code update --cpu-period}; each of the two stays where the other one alone is given. */
+    /** runc's {@code update --cpu-period}; if only one of the two is given, the other stays. */
     @Test
     void aPeriodIsSetWithoutAQuotaAndAQuotaWithoutAPeriod() throws Exception {
         runtime.write("exec sleep 1000", "", "'resources': {'cpu': {'period': 70000}}, ");
@@ -291,7 +293,10 @@ final class OciCgroupTest extends OciTest {
         assertThat(bandwidth(pid)).isEqualTo("max 10000");
     }
 
-    /** A shorter period before its quota is for a moment more than the cgroup above has, which v1 refuses. */
+    /**
+     * If the period is shortened before its quota, the share exceeds for a moment that of the cgroup above, which v1
+     * refuses.
+     */
     @Test
     void quotaAndPeriodAreNeverAboveThoseOfTheCgroupAbove() throws Exception {
         assumeTrue(Files.isDirectory(Path.of("/sys/fs/cgroup/cpu")), "this host has its controllers on cgroup v2");
@@ -320,7 +325,7 @@ final class OciCgroupTest extends OciTest {
         }
     }
 
-    /** Below cgroups that the creation makes, too, which are empty at first on v1. */
+    /** Also below cgroups that the creation makes, which are empty at first on v1. */
     @Test
     void processorsAndMemoryNodesAreSetAndChanged() throws Exception {
         String parent = "jcontainer-oci-nodes-" + ProcessHandle.current().pid();
@@ -352,7 +357,7 @@ final class OciCgroupTest extends OciTest {
         }
     }
 
-    /** Also those of a container that began without. */
+    /** The limits of a container that began without any, too. */
     @Test
     void processorsAndMemoryNodesAreSetWhereNoneWereAskedFor() throws Exception {
         runtime.write("exec sleep 1000");
@@ -369,7 +374,7 @@ final class OciCgroupTest extends OciTest {
         Files.deleteIfExists(cgroup);
     }
 
-    /** Of the cgroup that a process is in. */
+    /** The content of a control file of a process's cgroup. */
     private static String control(long pid, String controller, String file) throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/cgroup"))) {
             if (line.contains(":" + controller + ":")) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command line that engines know, by the launcher under the name that they call. */
+/** The command line that engines use, by the launcher under the name that they call. */
 final class OciCommandTest {
     private static final Path LAUNCHER = Path.of(System.getProperty("jcontainer.checkout"), "jcontainer");
 
@@ -29,7 +29,7 @@ final class OciCommandTest {
 
     private Path link = Path.of("");
 
-    /** Not in the directory of the test, which would be warned about: it leads out of it. */
+    /** Not in the directory of the test: the link leads out of it, which would cause a warning. */
     @BeforeEach
     void link() throws IOException {
         link = OwnDirectories.make("link").resolve("jcontainer-oci");

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** {@code --preserve-fds}: descriptors of the caller that a program gets besides its streams. */
+/** {@code --preserve-fds}: descriptors of the caller that a program gets in addition to its streams. */
 @EndToEnd
 final class OciDescriptorsTest extends OciTest {
     private static final String ID = Host.own("oci-descriptors-test");
@@ -26,7 +26,7 @@ final class OciDescriptorsTest extends OciTest {
         opened = "exec 3<" + directory.resolve("in") + " 4>" + directory.resolve("written") + " 5>/dev/null";
     }
 
-    /** Without take_preserved they are not there; without the close_range behind them 5 is there as well. */
+    /** Without take_preserved they are missing; without the close_range after them, 5 is open as well. */
     @Test
     void theFirstProgramOfAContainerGetsThem() throws Exception {
         runtime.write(SCRIPT);
@@ -59,7 +59,8 @@ final class OciDescriptorsTest extends OciTest {
     @Test
     void withoutTheOptionNoneIsThere() throws Exception {
         runtime.write("ls /proc/self/fd | tr '\\n' ' '");
-        assertThat(runtime.runAfter(opened, "run", ID).succeeds().out()).isEqualTo("0 1 2 3 "); // 3 is that of ls
+        assertThat(runtime.runAfter(opened, "run", ID).succeeds().out())
+                .isEqualTo("0 1 2 3 "); // 3 is the descriptor of ls
     }
 
     @Test

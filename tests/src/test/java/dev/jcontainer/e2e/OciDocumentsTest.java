@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** The documents that engines write: what is meant in them is not passed over. */
+/** The documents that engines write: no intended member is ignored. */
 @EndToEnd
 final class OciDocumentsTest extends OciTest {
     private static final String ID = Host.own("oci-document");
@@ -25,7 +25,10 @@ final class OciDocumentsTest extends OciTest {
         Files.writeString(config, text.replace(from, to));
     }
 
-    /** runc takes it, as the decoder of Go does; passed over, the container has less around it than was meant. */
+    /**
+     * runc accepts it, because Go's decoder does; if it were ignored, the container would be less isolated than
+     * intended.
+     */
     @Test
     void aMemberInAnotherCaseIsRefused() throws Exception {
         write("\"noNewPrivileges\"", "\"NoNewPrivileges\"");

@@ -34,7 +34,7 @@ final class OciExecTest extends OciTest {
         runtime.launch(ID);
     }
 
-    /** 1 may be the program's; runc ends so only where it has not begun to read its words. */
+    /** 1 may be the program's status; runc exits with it only before it has begun to read its arguments. */
     @Test
     void itsOwnErrorsEndWith255() throws Exception {
         start("exec sleep 1000");
@@ -48,7 +48,7 @@ final class OciExecTest extends OciTest {
         assertThat(runtime.run("exec", "--bogus", ID, "true").status()).isEqualTo(1);
     }
 
-    /** What is added becomes ambient where it is inheritable; exec makes nothing inheritable (CVE-2022-29162). */
+    /** An added capability becomes ambient if it is inheritable; exec makes none inheritable (CVE-2022-29162). */
     @Test
     void aCapabilityThatIsAddedIsAmbientWhereItIsInheritable() throws Exception {
         start("exec sleep 1000");
@@ -70,7 +70,7 @@ final class OciExecTest extends OciTest {
                         String.format("CapAmb: %016x", KILL));
     }
 
-    /** As the one of a program that has none in its environment. */
+    /** The same HOME as for a program that has none in its environment. */
     @Test
     void anEmptyHomeIsThatOfTheUser() throws Exception {
         runtime.write("echo $HOME; exec sleep 1000");
@@ -90,7 +90,7 @@ final class OciExecTest extends OciTest {
                 .isEqualTo("/\n");
     }
 
-    /** Of the files that the container has, whatever its root filesystem has there. */
+    /** The files that the container sees count, not those of its root filesystem below them. */
     @Test
     void itIsLookedUpWhereAMountLies() throws Exception {
         runtime.write("echo $HOME; exec sleep 1000");
@@ -123,7 +123,7 @@ final class OciExecTest extends OciTest {
         assertThat(runtime.status(ID)).isEqualTo("running");
     }
 
-    /** As with runc, of what a process is held by. */
+    /** The same as with runc, for the members that restrict a process. */
     @Test
     void whatADocumentSaysNothingOfIsTheContainers() throws Exception {
         runtime.write("exec sleep 1000");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Bundles whose cgroup somebody has frozen beforehand: the OCI runtime would wait for ever. */
+/** Bundles whose cgroup was frozen before: the OCI runtime would wait forever. */
 @EndToEnd
 @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class OciFreezerTest {

@@ -36,7 +36,7 @@ final class OciHookOrderTest extends OciTest {
                 .containsExactly("zero a creating", "zero b creating", "zero c running", "zero d stopped");
     }
 
-    /** Its argv[0] is not its path: engines call themselves so. */
+    /** Its argv[0] is not its path; engines call themselves this way. */
     private String hook(String kind, String name, String then) {
         String script = "read state; status=${state#*status}; status=${status#???}; echo $0 " + name
                 + " ${status%%,*} >> " + directory.resolve("hooks") + "; " + then;

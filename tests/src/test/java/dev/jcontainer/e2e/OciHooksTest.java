@@ -39,7 +39,7 @@ final class OciHooksTest extends OciTest {
 
     @Test
     void aPoststartHookThatFailsIsAWarningInTheForegroundToo() throws Exception {
-        // its program goes on only when the second hook has run
+        // the container's program continues only after the second hook has run
         runtime.write("until [ -e /tmp/after ]; do :; done; exit 3", poststartThatFails(), "");
         CommandOutput run = runtime.run("run", ID);
         assertThat(run.status()).as(run.err()).isEqualTo(3);
@@ -63,7 +63,10 @@ final class OciHooksTest extends OciTest {
                 + runtime.shared().resolve("after") + "']}]}, ";
     }
 
-    /** Appends what it was started with: the shell opens its own file, before it executes the next program. */
+    /**
+     * Appends the environment with which it was started: the shell opens its own file before it executes the next
+     * program.
+     */
     private String environment(String kind, String members) {
         String file = (kind.equals("startContainer") ? "/tmp" : runtime.shared()) + "/" + kind;
         String show =
@@ -75,7 +78,9 @@ final class OciHooksTest extends OciTest {
         return "'" + kind + "': [" + environment(kind, "") + ", " + environment(kind, ", 'env': []") + "]";
     }
 
-    /** As with runc: that of the command which runs the hook. An empty list is an environment, and empty. */
+    /**
+     * The same as with runc: the environment of the command that runs the hook. An empty list is an empty environment.
+     */
     @ParameterizedTest
     @CsvSource({
         "prestart, create",
@@ -97,7 +102,7 @@ final class OciHooksTest extends OciTest {
                 .endsWith("\n.\n.\n"); // and nothing in between
     }
 
-    /** The runtime's may hold secrets, which are not the container's. */
+    /** The runtime's environment may hold secrets, which the container must not see. */
     @Test
     void aHookOfTheContainerWithoutAnEnvironmentHasThatOfItsProgram() throws Exception {
         runtime.write("exec sleep 1000", "'hooks': {" + twice("startContainer") + "}, ", "");
@@ -110,7 +115,9 @@ final class OciHooksTest extends OciTest {
         return Files.readString(runtime.shared().resolve(file));
     }
 
-    /** The path is the host's, all namespaces but the mounts' as the program will have them, and the root is not changed yet. */
+    /**
+     * The path is the host's. All namespaces except those of mounts are the program's, and the root is not changed yet.
+     */
     @Test
     void createContainerRunsInTheContainersNamespacesBeforeTheRootIsChanged() throws Exception {
         String file = runtime.shared().resolve("seen").toString();
@@ -189,7 +196,10 @@ final class OciHooksTest extends OciTest {
                 .contains("there is no such program in the container");
     }
 
-    /** As with runc: before the root is changed the caller's, then that of the program, whatever the supervisor's is. */
+    /**
+     * The same as with runc: before the root is changed, the caller's umask, then that of the program, whatever the
+     * supervisor's is.
+     */
     @ParameterizedTest
     @CsvSource({"'', 0022", "'\"user\": {\"umask\": 23}, ', 0027"})
     void aHookHasTheUmaskOfItsSide(String user, String own) throws Exception {
@@ -209,7 +219,7 @@ final class OciHooksTest extends OciTest {
         return "'" + kind + "': [{'path': '/bin/sh', 'args': ['sh', '-c', '" + script + "']}]";
     }
 
-    /** As by any other failure: the hook ends, and nothing of the container is left. */
+    /** The same as for any other failure: the hook ends, and nothing of the container is left. */
     @ParameterizedTest
     @CsvSource({
         "create, createRuntime",
@@ -228,7 +238,7 @@ final class OciHooksTest extends OciTest {
         Process making = runtime.begin((command + " " + ID).split(" "));
         try {
             Host.await("the hook", () -> !Host.processesWith("sleep 86397").isEmpty());
-            making.destroy(); // by SIGTERM: the others may be ignored where this JVM runs in the background
+            making.destroy(); // by SIGTERM, because the others may be ignored if this JVM runs in the background
             Host.await("the end of the command", () -> !making.isAlive());
             assertThat(making.exitValue()).isEqualTo(128 + 15);
             assertThat(Host.processesWith("sleep 86397")).isEmpty();
@@ -239,7 +249,7 @@ final class OciHooksTest extends OciTest {
         assertThat(after).exists(); // poststop
     }
 
-    /** What the caller has left open is passed on to none of them, nor is a signal ignored. */
+    /** No hook inherits descriptors that the caller has left open, or ignored signals. */
     @Test
     void aHookHasItsStreamsAlone() throws Exception {
         String look = "ls /proc/self/fd; grep -o SigIgn:......... /proc/self/status";
@@ -251,7 +261,7 @@ final class OciHooksTest extends OciTest {
         hooks += shell("startContainer", "exec >>/tmp/open; exec 0</dev/null; " + look);
         runtime.write("true", "'hooks': {" + hooks + "}, ", "");
         runtime.runAfter("exec 7</etc/hostname 9</etc/hostname", "run", ID).succeeds();
-        assertThat(seen("open").lines()) // 3 is the way of ls to the list; the shell ignores SIGQUIT itself
+        assertThat(seen("open").lines()) // 3 is the descriptor of ls itself; the shell ignores SIGQUIT itself
                 .hasSize(30)
                 .containsOnly("0", "1", "2", "3", "SigIgn:\t00000000"); // of 33 and above
     }

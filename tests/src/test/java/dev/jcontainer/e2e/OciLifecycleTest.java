@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The life of a container, as an engine leads it. */
+/** The life of a container, as an engine controls it. */
 @EndToEnd
 final class OciLifecycleTest extends OciTest {
     private static final String ID = Host.own("oci-test");
@@ -90,7 +90,7 @@ final class OciLifecycleTest extends OciTest {
         runtime.run("delete", ID).succeeds();
     }
 
-    /** Stopped, so that it is killed after the connection is there and before it says that it executes. */
+    /** It is stopped, so that it is killed after the connection exists and before it reports its exec. */
     @Test
     void aFirstProcessThatIsKilledMeanwhileIsToldByStart() throws Exception {
         runtime.write("true");
@@ -104,7 +104,7 @@ final class OciLifecycleTest extends OciTest {
         assertThat(start.waitFor()).isEqualTo(1);
     }
 
-    /** The connected ends of sockets by which containers are started. */
+    /** The connected ends of the sockets by which containers are started. */
     private static long connections() {
         try {
             return Files.readAllLines(Path.of("/proc/net/unix")).stream()
@@ -161,7 +161,7 @@ final class OciLifecycleTest extends OciTest {
         assertThat(List.of(first.waitFor(), second.waitFor())).containsExactlyInAnyOrder(0, 1);
     }
 
-    /** At any moment: what is left of it, delete --force takes away. NothingLeft looks for the rest. */
+    /** It is killed at any moment: delete --force removes what is left of it. NothingLeft looks for the rest. */
     @ParameterizedTest
     @CsvSource({"50", "160", "220", "280", "340"})
     void whatAKilledCreateLeavesCanBeDeleted(int milliseconds) throws Exception {
@@ -217,7 +217,7 @@ final class OciLifecycleTest extends OciTest {
         String memory = Cgroups.read(runtime.pid(ID), "memory/memory.limit_in_bytes", "memory.max");
         assertThat(memory).isIn("max", "9223372036854771712");
         String refused = runtime.run("update", "--cpu-rt-runtime", "5000", ID).err();
-        if (refused.isEmpty()) { // of cgroup v1, and a kernel that divides this time up
+        if (refused.isEmpty()) { // on cgroup v1, if the kernel divides this time
             assertThat(Cgroups.read(runtime.pid(ID), "cpu/cpu.rt_runtime_us", "none"))
                     .isEqualTo("5000");
         } else {

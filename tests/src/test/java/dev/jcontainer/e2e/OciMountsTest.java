@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a bundle mounts besides: "Mounts" of config.md and config-linux.md. */
+/** Further mounts of a bundle: "Mounts" of config.md and config-linux.md. */
 @EndToEnd
 final class OciMountsTest extends OciTest {
     private static final String ID = Host.own("oci-mounts-test");
@@ -22,7 +22,7 @@ final class OciMountsTest extends OciTest {
         super(ID);
     }
 
-    /** Runs a script with one more mount, behind the others. */
+    /** Runs a script with one more mount, after the others. */
     private String run(String mount, String script) throws Exception {
         return run(mount, script, "");
     }
@@ -40,7 +40,7 @@ final class OciMountsTest extends OciTest {
         return output.out() + output.err();
     }
 
-    /** The shell that looks is one of the copies. */
+    /** The shell that looks is one of the copied files. */
     @ParameterizedTest
     @CsvSource({"'', written", "ro, Read-only file system"})
     void aTmpfsBeginsWithWhatLiesThere(String option, String expected) throws Exception {
@@ -62,7 +62,7 @@ final class OciMountsTest extends OciTest {
                 .contains("mounts[4].options: only a tmpfs has tmpcopyup");
     }
 
-    /** A loop device with a file system of the test's own. */
+    /** A loop device with a filesystem of the test's own. */
     private String attachDisk() throws IOException {
         assumeTrue(Host.isRoot(), "a file system of a device is mounted by root");
         assumeTrue(Host.output("sh", "-c", "command -v mkfs.ext4").startsWith("/"), "there is no mkfs.ext4");
@@ -118,7 +118,7 @@ final class OciMountsTest extends OciTest {
         assertThat(said).startsWith(shown.isEmpty() ? "-" : shown);
     }
 
-    /** As runc does with /dev and all of memory: it is read-only when what goes on it is there. */
+    /** The same as runc with /dev and all tmpfs: it becomes read-only after everything on it is mounted. */
     @Test
     void whatIsMountedOnAReadOnlyFileSystemOfMemoryIsThere() throws Exception {
         runtime.write(
@@ -146,7 +146,7 @@ final class OciMountsTest extends OciTest {
         assertThat(output.err().split("Read-only file system", -1)).hasSize(3);
     }
 
-    /** A bind mount shows the host's own files, in which no directory is made against the word "ro". */
+    /** A bind mount shows the host's own files, and "ro" means that no directory is made in them. */
     @Test
     void onAReadOnlyBindMountNothingIsMade() throws Exception {
         Path source = Files.createDirectory(directory.resolve("source"));
@@ -159,7 +159,9 @@ final class OciMountsTest extends OciTest {
         assertThat(Host.list(source)).isEmpty();
     }
 
-    /** By a path of the host, which shows it only in the container; each such mount sees those before it. */
+    /**
+     * The path is one of the host, which shows the file only in the container; each such mount sees the earlier ones.
+     */
     @ParameterizedTest
     @CsvSource({"bind, f", "rbind, 'f below'"})
     void aSourceMayLieOnAMountOfTheSameConfiguration(String kind, String seen) throws Exception {
@@ -179,7 +181,7 @@ final class OciMountsTest extends OciTest {
         assertThat(said).startsWith(seen + "\n").contains("Read-only file system");
     }
 
-    /** A link of an image must not make it one of the host. */
+    /** A link of an image must not lead to a file of the host. */
     @Test
     void aSourceOnAnotherMountIsResolvedInTheContainer() throws Exception {
         Path source = Files.createDirectory(directory.resolve("source"));
@@ -196,7 +198,7 @@ final class OciMountsTest extends OciTest {
                 .doesNotContain("secret\n");
     }
 
-    /** Inside the root, as runc has it; also where the link that leads nowhere is only a part of the way. */
+    /** Inside the root, the same as runc; also if the dangling link is only a part of the path. */
     @ParameterizedTest
     @CsvSource({
         "/link, /mnt/gone/dir, /mnt/gone/dir",
@@ -237,7 +239,7 @@ final class OciMountsTest extends OciTest {
         return source;
     }
 
-    /** Without a user namespace of the container's; and each mount has its own. */
+    /** Without a user namespace of the container; each mount has its own mappings. */
     @Test
     void ownersAreShownAsOthers() throws Exception {
         Path source = ownedBy(5, 6);
@@ -248,7 +250,7 @@ final class OciMountsTest extends OciTest {
                 String.format(mount, "/mnt", "", 1000) + ", " + String.format(mount, "/srv", ", 'ridmap'", 3000),
                 "stat -c '%u %g' /mnt/f /srv/f; chown 1007:2008 /mnt/f");
         assertThat(said).startsWith("1005 2006\n3005 2006\n");
-        assertThat(said).contains("chown"); // takes CAP_CHOWN, which this container has not
+        assertThat(said).contains("chown"); // needs CAP_CHOWN, which this container does not have
     }
 
     @ParameterizedTest
@@ -265,7 +267,7 @@ final class OciMountsTest extends OciTest {
         assertThat(run("{'destination': '/mnt', " + mount + "}", "true")).contains(error);
     }
 
-    /** CVE-2025-31133. Without the check of type and number in open_null, masked files show what the volume has there. */
+    /** CVE-2025-31133. Without the check of type and number in open_null, masked files show the file of the volume. */
     @Test
     void aFakeNullDeviceOfAVolumeMasksNothing() throws Exception {
         Path plain = Files.createDirectory(directory.resolve("plain"));
@@ -283,7 +285,7 @@ final class OciMountsTest extends OciTest {
         }
     }
 
-    /** With the host's /dev no node of the container's is made, which would be one of the host. */
+    /** With the host's /dev no node of the container is made, because it would be one of the host. */
     @ParameterizedTest
     @ValueSource(strings = {"/dev", "//dev/", "/dev/.", "/bin/../dev"})
     void onAVolumeNoDevicesOfItsOwnAreMade(String destination) throws Exception {
@@ -297,8 +299,8 @@ final class OciMountsTest extends OciTest {
     }
 
     /**
-     * As runc has it, which takes all of them: of two recursive ones that which restricts holds, and comes after the others;
-     * else the last.
+     * The same as runc, which accepts all of them: of two recursive options the restricting one wins, and is applied
+     * after the others; otherwise the last one wins.
      */
     @ParameterizedTest
     @CsvSource({
@@ -325,7 +327,7 @@ final class OciMountsTest extends OciTest {
         }
     }
 
-    /** Where runc leaves one. */
+    /** runc leaves one here. */
     @Test
     void noDeviceIsMadeOnAVolume() throws Exception {
         Path source = Files.createDirectory(directory.resolve("source"));

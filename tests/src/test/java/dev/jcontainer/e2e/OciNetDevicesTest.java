@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Network devices of the host that a bundle's container gets: "Network Devices" of config-linux.md. */
+/** Network devices of the host that are moved into a bundle's container: "Network Devices" of config-linux.md. */
 @EndToEnd
 class OciNetDevicesTest extends OciTest {
     private static final String ID = Host.own("oci-net-test");
@@ -38,8 +38,8 @@ class OciNetDevicesTest extends OciTest {
 
     @AfterEach
     void deleteDevices() throws Exception {
-        runtime.clear(ID); // which they may be in
-        Host.output("ip", "link", "delete", PEER); // and with it the other one, where it is still there
+        runtime.clear(ID); // the devices may be in it
+        Host.output("ip", "link", "delete", PEER); // and with it the other one, if it still exists
     }
 
     private static boolean isOutside(String device) {

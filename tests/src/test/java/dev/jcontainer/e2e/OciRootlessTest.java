@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code jcontainer oci} under an ordinary user, with the bundle that {@code spec --rootless} writes. */
+/** {@code jcontainer oci} as an ordinary user, with the bundle that {@code spec --rootless} writes. */
 @EndToEnd
 final class OciRootlessTest {
     private @Nullable PlainUser user;
@@ -81,7 +81,7 @@ final class OciRootlessTest {
         List<String> words = new ArrayList<>(List.of("oci", "--root", caller.home() + "/state"));
         words.addAll(List.of(command.split(" ")));
         words.addAll(List.of("--bundle", caller.home().toString(), "--pid-file", "/nonexistent/p", "three"));
-        Path said = caller.home().resolve("said"); // what is left would keep a pipe open
+        Path said = caller.home().resolve("said"); // a process that is left would keep a pipe open
         Process failing = new ProcessBuilder(caller.command(words.toArray(new String[0])))
                 .redirectErrorStream(true)
                 .redirectOutput(said.toFile())

@@ -64,11 +64,11 @@ final class OciRunTest extends OciTest {
         }
     }
 
-    /** runc makes it when all is mounted, as root, and read-only is what comes later. */
+    /** The same as runc: it is made as root, after everything is mounted and before anything becomes read-only. */
     @Test
     void aMissingWorkingDirectoryIsMadeBeforeWhatHoldsItIsReadOnly() throws Exception {
         Path rootfs = Rootfs.fill(Files.createDirectory(directory.resolve("rootfs")));
-        for (String cwd : new String[] {"/srv/app", "/srv/app", "/t/a"}) { // the second time it is there
+        for (String cwd : new String[] {"/srv/app", "/srv/app", "/t/a"}) { // it exists the second time
             runtime.write("pwd; stat -c '%a %u' .; touch x");
             Path config = runtime.bundle().resolve("config.json");
             Files.writeString(
@@ -86,7 +86,7 @@ final class OciRunTest extends OciTest {
         }
     }
 
-    /** Also one of those that every container has. */
+    /** The same for a device that every container has. */
     @Test
     void aDevicesPathIsThatOfTheNodeHoweverItIsWritten() throws Exception {
         runtime.write(
@@ -128,7 +128,7 @@ final class OciRunTest extends OciTest {
         assertThat(directory.resolve("printed")).hasContent("bye\n");
     }
 
-    /** The supervisor sees the end of the command; what stands in the state is removed by delete. */
+    /** The supervisor sees the end of the command; delete removes the state. */
     @Test
     void theContainerEndsWithACommandThatIsKilled() throws Exception {
         runtime.write("echo up > /tmp/up; exec sleep 1000");
@@ -164,14 +164,14 @@ final class OciRunTest extends OciTest {
         runtime.run("run", "--detach", ID).succeeds();
         Process events = runtime.begin("events", "--interval", "50ms", ID);
         Host.await("a line", () -> lines() >= 1);
-        runtime.run("pause", ID).succeeds(); // which has the file of the output emptied
+        runtime.run("pause", ID).succeeds(); // which truncates the output file
         Host.await("lines of the time after it", () -> lines() >= 3);
         assertThat(runtime.run("events", "--stats", ID).succeeds().out()).contains("\"pids\":{\"current\":1");
         runtime.run("kill", ID, "KILL").succeeds();
         assertThat(events.waitFor()).isZero();
     }
 
-    /** Not even as further groups of its program: "additionalGids" is all of them. */
+    /** The program does not get them as supplementary groups either: "additionalGids" is the complete list. */
     @Test
     void theCallersGroupsAreNotTheContainers() throws Exception {
         runtime.write("grep Groups /proc/self/status");

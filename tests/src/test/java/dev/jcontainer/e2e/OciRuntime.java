@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code jcontainer oci}, with its state and a bundle in directories of the test; black box, over the command line. */
+/**
+ * {@code jcontainer oci} with its state and a bundle in directories of the test, tested as a black box by its command
+ * line.
+ */
 final class OciRuntime {
     private static final Path LAUNCHER = Path.of(System.getProperty("jcontainer.checkout"), "jcontainer");
 
@@ -23,7 +26,7 @@ final class OciRuntime {
         return directory.resolve("bundle");
     }
 
-    /** What the container's program prints; it is started with the stdout of {@code create}. */
+    /** The output of the container's program, which is started with the stdout of {@code create}. */
     String printed() {
         try {
             return Files.readString(directory.resolve("out"));
@@ -36,7 +39,7 @@ final class OciRuntime {
         return begin(":", words);
     }
 
-    /** With what a line of the shell does before. */
+    /** The same, after a line of shell commands. */
     private Process begin(String before, String... words) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 "sh",
@@ -48,7 +51,7 @@ final class OciRuntime {
                 "--root",
                 directory.resolve("root").toString()));
         command.addAll(List.of(words));
-        Files.createDirectories(bundle()); // also where a test has written none
+        Files.createDirectories(bundle()); // also if a test has written none
         return new ProcessBuilder(command)
                 .directory(bundle().toFile())
                 .redirectInput(Path.of("/dev/null").toFile())
@@ -63,7 +66,7 @@ final class OciRuntime {
         return runAfter(":", words);
     }
 
-    /** The same, with what a line of the shell opens before. */
+    /** The same, with what a line of shell commands opens before. */
     CommandOutput runAfter(String before, String... words) throws IOException, InterruptedException {
         Process process = begin(before, words);
         int status = process.waitFor();
@@ -79,7 +82,7 @@ final class OciRuntime {
         run("start", id).succeeds();
     }
 
-    /** Removes a container, whatever state it is in; nothing of it may be left. */
+    /** Removes a container in any state; nothing of it may be left. */
     void clear(String id) throws IOException, InterruptedException {
         run("delete", "--force", id).succeeds();
         Files.createDirectories(directory.resolve("root"));
@@ -89,7 +92,7 @@ final class OciRuntime {
         }
     }
 
-    /** The word that {@code state} has for its status. */
+    /** The status of the container in the output of {@code state}. */
     String status(String id) {
         try {
             return member(run("state", id).succeeds().out(), "status");
@@ -117,7 +120,7 @@ final class OciRuntime {
         return directory.resolve("root").resolve(id).resolve("state.json");
     }
 
-    /** A file that the container sees as {@code /shared}, and this test, too. */
+    /** A file that the container sees below {@code /shared}, and this test, too. */
     Path shared() {
         return directory.resolve("shared");
     }

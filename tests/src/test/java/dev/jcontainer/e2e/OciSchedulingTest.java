@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Where a bundle's processes run: namespaces that are there, clocks, processors, memory and their scheduling. */
+/** Where and how a bundle's processes run: existing namespaces, clocks, processors, memory and scheduling. */
 @EndToEnd
 final class OciSchedulingTest extends OciTest {
     private static final String ID = Host.own("oci-placing-test");
@@ -99,7 +99,9 @@ final class OciSchedulingTest extends OciTest {
         assertThat(run()).contains("linux.timeOffsets: they need a new time namespace");
     }
 
-    /** Without the kill by cgroup the second container's other process would go on: its pid namespace does. */
+    /**
+     * Without the kill by cgroup the second container's other process would survive, because its PID namespace does.
+     */
     @Test
     void aPidNamespaceIsShared() throws Exception {
         runtime.write("exec sleep 86393");
@@ -148,7 +150,7 @@ final class OciSchedulingTest extends OciTest {
         return directories;
     }
 
-    /** A cpuset of cgroup v1 begins empty, and takes no process until it is filled. */
+    /** A cpuset of cgroup v1 begins empty, and accepts no process until it is filled. */
     private static void fill(Path cgroup) throws IOException {
         for (String file : List.of("cpuset.cpus", "cpuset.mems")) {
             if (!Cgroups.isUnified() && Files.exists(cgroup.resolve(file))) {
@@ -213,7 +215,7 @@ final class OciSchedulingTest extends OciTest {
                 .contains("below/../.. is not below the container's cgroup");
     }
 
-    /** The kernel says of a cpuset without processors and memory that there is no space left on the device. */
+    /** For a cpuset without processors and memory the kernel reports that there is no space left on the device. */
     @Test
     void anEmptyCpusetIsNamedAsTheReason() throws Exception {
         assumeTrue(!Cgroups.isUnified(), "on cgroup v2 a cgroup without them takes those above it");
@@ -229,7 +231,7 @@ final class OciSchedulingTest extends OciTest {
                 .contains("cpuset.cpus and cpuset.mems of the cgroup are empty");
     }
 
-    /** Then nothing can be in the container's cgroup itself, as where an init system runs in it. */
+    /** Then no process can be in the container's cgroup itself, as when an init system runs in it. */
     @Test
     void whereTheContainerHasHandedControllersOnAProgramIsAddedToItsFirstProcess() throws Exception {
         runtime.write("sleep 1000", "", "'resources': {'pids': {'limit': 50}}, ");

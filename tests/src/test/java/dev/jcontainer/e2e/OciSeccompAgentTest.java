@@ -11,20 +11,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** System calls that a program outside of the container decides about: {@code SCMP_ACT_NOTIFY}. */
+/** System calls about which a program outside the container decides: {@code SCMP_ACT_NOTIFY}. */
 @EndToEnd
 class OciSeccompAgentTest extends OciTest {
     private static final String ID = Host.own("oci-agent-test");
 
-    /** Calls that come between the filter and the program, or right at its beginning, are among them. */
+    /** Calls between the filter and the program, or at the very beginning of the program, are among them. */
     private static final String FILTER = "'seccomp': {'defaultAction': 'SCMP_ACT_ALLOW', 'listenerPath': '%s',"
             + " 'listenerMetadata': 'some words', 'syscalls': [{'names': ['mkdir', 'mkdirat', 'write', 'sendmsg', 'close',"
             + " 'execve', 'setresuid', 'capset', 'accept4', 'recvmsg'], 'action': 'SCMP_ACT_NOTIFY'}]}, ";
 
-    /**
-     * It shows what comes with each listener, has mkdir fail with ENOTUNIQ,
-     * and lets everything else be done.
-     */
+    /** It shows what comes with each listener, lets mkdir fail with ENOTUNIQ, and allows everything else. */
     private static final String AGENT = """
             import array, errno, fcntl, os, platform, socket, struct, sys, threading
             MKDIR, MKDIRAT = {'x86_64': (83, 258)}.get(platform.machine(), (-1, 34))
@@ -128,7 +125,7 @@ class OciSeccompAgentTest extends OciTest {
         assertThat(told().lines()).hasSize(3);
     }
 
-    /** Nor is it asked then about how the container is made: the filter comes last. */
+    /** The agent is not asked about calls that make the container either, because the filter comes last. */
     @Test
     void itDecidesAlsoWithoutNoNewPrivileges() throws Exception {
         decides(false, "created");
@@ -152,7 +149,7 @@ class OciSeccompAgentTest extends OciTest {
         }
     }
 
-    /** A program that would only be decided about later does not begin either. */
+    /** If the agent would decide about a program only later, the program does not start either. */
     @Test
     void withoutTheOtherProgramAProgramThatIsNotAskedAboutYetEnds() throws Exception {
         String mkdir = String.format(FILTER, socket()).replaceFirst("'write'.*'recvmsg'", "'mkdirat'");

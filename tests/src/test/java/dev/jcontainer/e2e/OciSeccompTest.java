@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The filter of a bundle: what comes ahead of it, and what it may deny. */
+/** The filter of a bundle: what comes before it, and what it may deny. */
 @EndToEnd
 class OciSeccompTest extends OciTest {
     private static final String ID = Host.own("oci-seccomp-test");
@@ -36,7 +36,9 @@ class OciSeccompTest extends OciTest {
                         .replace("\"noNewPrivileges\": true", "\"noNewPrivileges\": " + noNewPrivileges));
     }
 
-    /** As the profiles of 2020 lack the calls that came after it; and whatever else is the runtime's own. */
+    /**
+     * The profiles of 2020 lack the calls that are newer; this one also lacks all calls that only the runtime makes.
+     */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aProfileNeedNotAllowWhatTheRuntimeDoes(boolean noNewPrivileges) throws Exception {
@@ -67,7 +69,7 @@ class OciSeccompTest extends OciTest {
         }
     }
 
-    /** Without a tracer each call fails, also that by which a process ends. */
+    /** Without a tracer each call fails, including the call that ends the process. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aProgramWhoseExecIsDeniedEnds(boolean noNewPrivileges) throws Exception {
@@ -78,11 +80,14 @@ class OciSeccompTest extends OciTest {
         assertThat(runtime.state(ID).getParent()).doesNotExist();
 
         runtime.run("create", ID).succeeds();
-        runtime.run("start", ID); // which tells it, unless somebody has reaped the process by then
+        runtime.run("start", ID); // which reports it, unless another process has reaped it by then
         Host.await("its end", () -> runtime.status(ID).equals("stopped"));
     }
 
-    /** Only the exec itself shows it, and its process can tell nothing by a call: it notes it in memory, which start reads. */
+    /**
+     * Only the exec itself shows it, and its process cannot report it by a call: it notes the error in memory, which
+     * start reads.
+     */
     @ParameterizedTest
     @CsvSource({
         "ERRNO, 1, the kernel does not let it be executed (EPERM)",

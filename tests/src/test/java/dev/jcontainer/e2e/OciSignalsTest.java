@@ -43,7 +43,7 @@ final class OciSignalsTest extends OciTest {
         assertThat(runtime.printed()).containsOnlyOnce("second");
     }
 
-    /** As kill(2) has it; runc lets it through, and engines ask by it. */
+    /** The same as kill(2); runc allows it, and engines use it to ask whether the process exists. */
     @Test
     void signalZeroIsSentToNobodyAndToldOfWhatHasEnded() throws Exception {
         runtime.write("exec sleep 1000");
@@ -55,7 +55,7 @@ final class OciSignalsTest extends OciTest {
         assertThat(runtime.run("kill", ID, "0").err()).contains("container not running");
     }
 
-    /** On cgroup v1 what is frozen does not die. */
+    /** On cgroup v1 a frozen process does not die. */
     @Test
     void aPausedContainerIsKilled() throws Exception {
         runtime.write("exec sleep 1000");
@@ -65,7 +65,10 @@ final class OciSignalsTest extends OciTest {
         Host.await("the end", () -> runtime.status(ID).equals("stopped"));
     }
 
-    /** The start is written down besides the pid, which may be another process's by now. Without the comparison it dies. */
+    /**
+     * The start time is noted in addition to the pid, which may belong to another process by now. Without the
+     * comparison that process dies.
+     */
     @Test
     void aPidThatIsAnotherProcessesNowIsNeverSignalled() throws Exception {
         runtime.write("exec sleep 1000");

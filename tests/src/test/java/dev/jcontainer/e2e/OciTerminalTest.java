@@ -10,12 +10,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Terminals of an OCI bundle's processes: on the caller's terminal, and given to a socket as an engine has it. */
+/** Terminals of an OCI bundle's processes: on the caller's terminal, and passed to a socket as for an engine. */
 @EndToEnd
 final class OciTerminalTest extends OciTest {
     private static final String ID = Host.own("oci-terminal-test");
 
-    /** An engine's side: shows what came as the name, then what the terminal shows. */
+    /** An engine's side: it prints the name that comes with the terminal, and then the terminal's output. */
     private static final String RECEIVER = """
             import array, os, socket, sys
             s = socket.socket(socket.AF_UNIX)
@@ -37,7 +37,7 @@ final class OciTerminalTest extends OciTest {
         super(ID);
     }
 
-    /** A bundle whose process has a terminal, of 99 columns and 33 rows where the caller does not say another size. */
+    /** A bundle whose process has a terminal, with 99 columns and 33 rows unless the caller gives another size. */
     private void write(String script) throws IOException {
         runtime.write(script);
         Path config = runtime.bundle().resolve("config.json");
@@ -92,7 +92,10 @@ final class OciTerminalTest extends OciTest {
         }
     }
 
-    /** As runc has it: any stream that is a terminal, or that of the session; the program's own adds no carriage returns. */
+    /**
+     * The same as runc: any stream that is a terminal, or the terminal of the session; the program's own terminal adds
+     * no carriage returns.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"", " </dev/null", " </dev/null 2>/dev/null"})
     void whatIsRedirectedHasNoCarriageReturns(String redirected) throws Exception {
@@ -118,7 +121,7 @@ final class OciTerminalTest extends OciTest {
         }
     }
 
-    /** Of all streams, and of the session: then there is none to connect with. */
+    /** Neither a stream nor the session has a terminal: then there is none to connect with. */
     private String inNoTerminal(String... words) throws Exception {
         return Host.output("sh", "-c", "exec setsid -w " + words(words) + " </dev/null 2>&1");
     }
@@ -130,7 +133,7 @@ final class OciTerminalTest extends OciTest {
         assertThat(inNoTerminal("exec", "--tty", ID, "sh")).contains("stdin, stdout and stderr are none");
     }
 
-    /** Without the check nobody would have the terminal, and the program would wait for ever. */
+    /** Without the check nobody would have the terminal, and the program would wait forever. */
     @Test
     void withoutATerminalOrASocketItIsRefused() throws Exception {
         write("true");

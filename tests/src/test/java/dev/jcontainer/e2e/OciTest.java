@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the tests of the OCI runtime have in common: a runtime for each, and containers of which nothing is left after it. */
+/** What the tests of the OCI runtime share: each has a runtime, and containers of which nothing is left after it. */
 abstract class OciTest {
     @TempDir
     Path directory;
@@ -20,7 +20,7 @@ abstract class OciTest {
     /**
      * For the tests of a class.
      *
-     * @param ids of its containers
+     * @param ids the ids of its containers
      */
     OciTest(String... ids) {
         this.ids = ids;
@@ -31,7 +31,7 @@ abstract class OciTest {
         runtime = new OciRuntime(directory);
     }
 
-    /** What {@code oci run} of the first container prints, and then what it says on stderr. */
+    /** The stdout of {@code oci run} of the first container, followed by its stderr. */
     String run() throws IOException, InterruptedException {
         CommandOutput output = runtime.run("run", ids[0]);
         return output.out() + output.err();

@@ -80,7 +80,7 @@ final class OciUserNamespaceTest extends OciTest {
                 .isEqualTo(namespace + "\n7\n8\n");
     }
 
-    /** Without TREE_MAPPED the file belongs to nobody that the container knows. */
+    /** Without TREE_MAPPED the file belongs to a user whom the container does not map. */
     @Test
     void aBindShowsItsFilesAsTheContainersUsers() throws Exception {
         Path source = Files.createDirectory(directory.resolve("source"));
@@ -109,7 +109,7 @@ final class OciUserNamespaceTest extends OciTest {
         assertThat(run()).contains("mounts[3]: owners are mapped as the container's users are");
     }
 
-    /** Without outer_enter in birth.c the container may not enter it: it belongs to another user namespace. */
+    /** Without outer_enter in birth.c the container may not enter it, because it belongs to another user namespace. */
     @Test
     void aNetworkThatIsThereIsJoined() throws Exception {
         runtime.write("exec sleep 1000");
@@ -137,7 +137,7 @@ final class OciUserNamespaceTest extends OciTest {
         runtime.launch(OTHER);
     }
 
-    /** As the containers of a pod are. */
+    /** As the containers of a pod use it. */
     @ParameterizedTest
     @ValueSource(strings = {"user,pid,network,ipc,uts,mount,cgroup", "user,pid,network,ipc,uts,mount,cgroup,time"})
     void namespacesOfAnotherContainerAreSharedWithItsUsers(String kinds) throws Exception {
