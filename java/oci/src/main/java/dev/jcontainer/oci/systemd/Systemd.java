@@ -93,7 +93,7 @@ public final class Systemd implements AutoCloseable {
      * Makes a scope around a process; returns when the process is in its cgroup. One of that name that is about to vanish,
      * as after a restart, is waited for.
      *
-     * @param orders its limits
+     * @param writes the limits
      * @throws SystemdException if it refuses, or there is one of that name
      */
     public void start(Scope scope, String description, int pid, List<ControlWrite> writes) throws SystemdException {

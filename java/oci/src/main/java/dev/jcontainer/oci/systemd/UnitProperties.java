@@ -30,7 +30,7 @@ final class UnitProperties {
      * Of a new scope.
      *
      * @param pid the process that it begins with
-     * @param orders its limits, as they are written to files of cgroup v2
+     * @param writes the limits, as they are written to files of cgroup v2
      */
     static List<SystemdManager.Property> ofScope(Scope scope, String description, int pid, List<ControlWrite> writes) {
         UnitProperties made = new UnitProperties();
