@@ -118,7 +118,7 @@ final class SupportProbe {
                                 0, facts.stagingDirectory(), 0, Flags.of(OverlayFlag.USER_XATTR)),
                         new LifecycleStep.Exec(List.of(NO_PROGRAM), List.of(), ""));
                 long namespaces = Namespaces.USER | Namespaces.MOUNT | Namespaces.PID;
-                reason = obstacle(new LaunchPlan(steps, namespaces, LaunchPlan.SYNC, ids));
+                reason = obstacle(new LaunchPlan(List.of(), List.of(), steps, namespaces, LaunchPlan.SYNC, ids, null));
             } catch (IllegalArgumentException e) {
                 reason = e.getMessage() + ".";
             }
@@ -245,7 +245,8 @@ final class SupportProbe {
         String reason = obstacle(
                 map == null
                         ? new LaunchPlan(steps, namespaces, 0)
-                        : new LaunchPlan(steps, namespaces | Namespaces.USER, LaunchPlan.SYNC, map));
+                        : new LaunchPlan(
+                                List.of(), List.of(), steps, namespaces | Namespaces.USER, LaunchPlan.SYNC, map, null));
         facilities.add(new Support.Facility(name, isRequired, reason == null, reason == null ? "" : reason));
     }
 

@@ -30,38 +30,30 @@ public final class ExecPlanner {
      * @param container the plan that the container was started by
      */
     public static LaunchPlan template(LaunchPlan container) {
-        List<Step> steps = new ArrayList<>();
+        List<Step> outside = new ArrayList<>();
         long namespaces = container.namespaces();
-        int process = 0;
-        for (int i = 0; i < container.steps().size(); i++) {
-            Step step = container.steps().get(i);
+        for (Step step : container.outside()) {
             if (step instanceof NamespaceStep.CloneIntoCgroup
                     || step instanceof NamespaceStep.JoinCgroup
                     || step instanceof ProcessStep.OomScore) {
-                steps.add(step);
+                outside.add(step);
             } else if (step instanceof NamespaceStep.UnshareCgroup) {
                 namespaces |= Namespaces.CGROUP;
-            } else if (step instanceof ProcessStep.WorkingDirectory) {
-                process = i;
             }
         }
-        steps.add(new NamespaceStep.JoinMarked(namespaces));
-        steps.add(new ProcessStep.NewSession());
-        if (container.idMap() != null) { // till then the process is nobody that the namespace knows
-            steps.add(
-                    container.idMap().deniesSetgroups()
-                            ? PrivilegeStep.SetMappedIds.of(
-                                    container.idMap().builderUid(),
-                                    container.idMap().builderGid())
-                            : PrivilegeStep.SetIds.of(
-                                    container.idMap().builderUid(),
-                                    container.idMap().builderGid(),
-                                    List.of()));
+        outside.add(new NamespaceStep.JoinMarked(namespaces));
+        List<Step> build = new ArrayList<>();
+        build.add(new ProcessStep.NewSession());
+        IdMap map = container.idMap();
+        if (map != null) { // till then the process is nobody that the namespace knows
+            build.add(ProcessPlanner.become(map, map.builderUid(), map.builderGid(), List.of()));
         }
-        String directory = ((ProcessStep.WorkingDirectory) container.steps().get(process)).path();
-        steps.add(new ProcessStep.ChangeDirectory(directory));
-        steps.addAll(container.steps().subList(process + 1, container.steps().size()));
-        return new LaunchPlan(steps, 0, 0);
+        List<Step> process = new ArrayList<>();
+        for (Step step : container.process()) {
+            boolean isMade = step instanceof ProcessStep.WorkingDirectory; // by now it is there
+            process.add(isMade ? new ProcessStep.ChangeDirectory(((ProcessStep.WorkingDirectory) step).path()) : step);
+        }
+        return new LaunchPlan(outside, build, process, 0, 0, null, null);
     }
 
     /**
@@ -82,58 +74,52 @@ public final class ExecPlanner {
             boolean keepsHome,
             @Nullable String term,
             boolean listened) {
-        List<Step> steps = new ArrayList<>(template.steps());
-        int last = steps.size() - 1;
+        List<Step> process = new ArrayList<>(template.process());
+        int last = process.size() - 1;
         String workdir = spec.workdir();
         for (int i = 0; i < last; i++) {
-            if (steps.get(i) instanceof ProcessStep.ChangeDirectory && workdir != null) {
-                steps.set(i, new ProcessStep.ChangeDirectory(workdir));
+            if (process.get(i) instanceof ProcessStep.ChangeDirectory && workdir != null) {
+                process.set(i, new ProcessStep.ChangeDirectory(workdir));
             }
         }
         if (identity != null) {
-            become(steps, identity, map);
+            become(process, identity, map);
         }
-        LifecycleStep.Exec own = (LifecycleStep.Exec) steps.get(last);
+        LifecycleStep.Exec own = (LifecycleStep.Exec) process.get(last);
         Map<String, String> environment = environment(own, spec, identity, keepsHome, term);
         boolean search = spec.command().get(0).indexOf('/') < 0;
         String path = search ? environment.getOrDefault("PATH", Planner.DEFAULT_PATH) : "";
-        steps.set(last, new LifecycleStep.Exec(spec.command(), Planner.entries(environment), path));
+        process.set(last, new LifecycleStep.Exec(spec.command(), ProcessPlanner.entries(environment), path));
+        List<Step> build = new ArrayList<>(template.build());
         if (spec.stdio().stdin() instanceof Stdio.Source.Terminal) {
-            openTerminal(steps, (Stdio.Source.Terminal) spec.stdio().stdin());
+            Stdio.Source.Terminal size = (Stdio.Source.Terminal) spec.stdio().stdin();
+            build.add(new TerminalStep.JoinTerminal(size.columns(), size.rows(), owner(process)));
         }
-        return new LaunchPlan(steps, 0, listened ? LaunchPlan.TRACE | LaunchPlan.SYNC : 0);
+        int flags = listened ? LaunchPlan.TRACE | LaunchPlan.SYNC : 0;
+        return new LaunchPlan(template.outside(), build, process, 0, flags, null, null);
     }
 
-    /** Its owner is whom the program runs as; the process is root, or that of the user namespace, until then. */
-    private static void openTerminal(List<Step> steps, Stdio.Source.Terminal size) {
-        int uid = 0;
-        int at = 0;
-        for (int i = 0; i < steps.size(); i++) {
-            Step step = steps.get(i);
-            if (step instanceof ProcessStep.ChangeDirectory) {
-                at = i;
-            } else if (step instanceof PrivilegeStep.SetIds) {
-                uid = ((PrivilegeStep.SetIds) step).uid();
+    /** Whom the terminal belongs to: the user that the program runs as, while the process is still root. */
+    private static int owner(List<Step> process) {
+        for (Step step : process) {
+            if (step instanceof PrivilegeStep.SetIds) {
+                return ((PrivilegeStep.SetIds) step).uid();
             } else if (step instanceof PrivilegeStep.SetMappedIds) {
-                uid = ((PrivilegeStep.SetMappedIds) step).uid();
+                return ((PrivilegeStep.SetMappedIds) step).uid();
             }
         }
-        steps.add(at, new TerminalStep.JoinTerminal(size.columns(), size.rows(), uid));
+        return 0;
     }
 
-    /** The last change of ids is the program's; an earlier one is that of the user namespace's root. */
-    private static void become(List<Step> steps, Identity identity, @Nullable IdMap map) {
-        boolean isDone = false;
-        for (int i = steps.size() - 1; i >= 0; i--) {
-            Step step = steps.get(i);
+    private static void become(List<Step> process, Identity identity, @Nullable IdMap map) {
+        for (int i = 0; i < process.size(); i++) {
+            Step step = process.get(i);
             if (step instanceof ProcessStep.OwnStreams) {
-                steps.set(i, ProcessStep.OwnStreams.of(identity.uid(), map));
-            } else if (step instanceof PrivilegeStep.SetIds && !isDone) {
-                steps.set(i, PrivilegeStep.SetIds.of(identity.uid(), identity.gid(), identity.groups()));
-                isDone = true;
-            } else if (step instanceof PrivilegeStep.SetMappedIds && !isDone) {
-                steps.set(i, PrivilegeStep.SetMappedIds.of(identity.uid(), identity.gid()));
-                isDone = true;
+                process.set(i, ProcessStep.OwnStreams.of(identity.uid(), map));
+            } else if (step instanceof PrivilegeStep.SetIds) {
+                process.set(i, PrivilegeStep.SetIds.of(identity.uid(), identity.gid(), identity.groups()));
+            } else if (step instanceof PrivilegeStep.SetMappedIds) {
+                process.set(i, PrivilegeStep.SetMappedIds.of(identity.uid(), identity.gid()));
             }
         }
     }

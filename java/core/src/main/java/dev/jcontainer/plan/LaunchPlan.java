@@ -7,20 +7,26 @@ import dev.jcontainer.plan.step.Namespaces;
 import dev.jcontainer.plan.step.RootStep;
 import dev.jcontainer.plan.step.SourceStep;
 import dev.jcontainer.plan.step.Step;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that makes one container, in order.
+ * All that makes one container or one exec, in the order of its three sections. The wire has no sections, but all their steps
+ * one after the other.
  *
- * @param steps the last is {@link LifecycleStep.Exec}, and only the last
+ * @param outside what is done while the process still is among the host's: its cgroups and namespaces, its session
+ * @param build what builds the container; empty for an exec and where there are no namespaces
+ * @param process what makes the process the program; the last is {@link LifecycleStep.Exec}, and only the last
  * @param namespaces {@code CLONE_NEW} bits of {@code clone(2)}
  * @param flags {@link #REAPER}, {@link #TRACE} and {@link #SYNC}
  * @param idMap of the user namespace, which is written at {@link #SYNC}; null without one
  * @param cgroup what is made before the process is, null for nothing
  */
 public record LaunchPlan(
-        List<Step> steps,
+        List<Step> outside,
+        List<Step> build,
+        List<Step> process,
         long namespaces,
         int flags,
         @Nullable IdMap idMap,
@@ -32,21 +38,19 @@ public record LaunchPlan(
     /** The new process waits before its first step and, with {@link #TRACE}, after each. */
     public static final int SYNC = 4;
 
-    /** A plan without a cgroup of its own. */
-    public LaunchPlan(List<Step> steps, long namespaces, int flags, @Nullable IdMap idMap) {
-        this(steps, namespaces, flags, idMap, null);
-    }
-
-    /** A plan without a user namespace and a cgroup of its own. */
-    public LaunchPlan(List<Step> steps, long namespaces, int flags) {
-        this(steps, namespaces, flags, null, null);
+    /** A plan of one section, without a user namespace and a cgroup of its own. */
+    public LaunchPlan(List<Step> process, long namespaces, int flags) {
+        this(List.of(), List.of(), process, namespaces, flags, null, null);
     }
 
     public LaunchPlan {
         if ((idMap == null) != ((namespaces & Namespaces.USER) == 0) || idMap != null && (flags & SYNC) == 0) {
             throw new IllegalArgumentException("A user namespace, its map and SYNC come together");
         }
-        steps = List.copyOf(steps);
+        outside = List.copyOf(outside);
+        build = List.copyOf(build);
+        process = List.copyOf(process);
+        List<Step> steps = join(outside, build, process);
         if (steps.isEmpty()) {
             throw new IllegalArgumentException("A plan ends in Exec, and this one has no step");
         }
@@ -58,9 +62,22 @@ public record LaunchPlan(
         }
     }
 
+    private static List<Step> join(List<Step> outside, List<Step> build, List<Step> process) {
+        List<Step> steps = new ArrayList<>(outside.size() + build.size() + process.size());
+        steps.addAll(outside);
+        steps.addAll(build);
+        steps.addAll(process);
+        return steps;
+    }
+
+    /** The steps of all sections, in order, as they stand on the wire: a new list. */
+    public List<Step> steps() {
+        return join(outside, build, process);
+    }
+
     /** The directory of the host that becomes the root filesystem; empty where the plan makes none. */
     public String root() {
-        for (Step step : steps) {
+        for (Step step : steps()) {
             if (step instanceof RootStep.RootDirectory) {
                 return ((RootStep.RootDirectory) step).path();
             } else if (step instanceof RootStep.RootOverlay) {
@@ -77,7 +94,7 @@ public record LaunchPlan(
     /** What stands in a slot, as a path of the host; empty where it was made, or opened in the container. */
     public String source(int slot) {
         int next = 0;
-        for (Step step : steps) {
+        for (Step step : steps()) {
             if (step instanceof SourceStep && next++ == slot) {
                 return ((SourceStep) step).hostPath();
             } else if (step instanceof MountStep.MountInSlot) {

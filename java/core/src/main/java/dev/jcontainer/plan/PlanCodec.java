@@ -62,7 +62,30 @@ public final class PlanCodec {
             Opcode opcode = Opcode.of(in.number());
             steps.add(step(opcode, in.part(in.number())));
         }
-        return new LaunchPlan(steps, namespaces, flags);
+        return inSections(steps, namespaces, flags);
+    }
+
+    /** The wire has no sections: those of an exec's plan are parted by its join and its change of directory. */
+    private static LaunchPlan inSections(List<Step> steps, long namespaces, int flags) {
+        int build = 0;
+        int process = 0;
+        for (int i = 0; i < steps.size(); i++) {
+            Step step = steps.get(i);
+            if (step instanceof NamespaceStep.JoinMarked || step instanceof NamespaceStep.JoinNamespaces) {
+                build = i + 1;
+                process = i + 1;
+            } else if (step instanceof ProcessStep.ChangeDirectory && build > 0) {
+                process = i;
+            }
+        }
+        return new LaunchPlan(
+                steps.subList(0, build),
+                steps.subList(build, process),
+                steps.subList(process, steps.size()),
+                namespaces,
+                flags,
+                null,
+                null);
     }
 
     private static Step step(Opcode opcode, Decoder in) {

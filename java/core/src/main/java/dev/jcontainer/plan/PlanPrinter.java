@@ -50,8 +50,9 @@ public final class PlanPrinter {
                     "map the users " + ranges(map.uids()) + " and the groups " + ranges(map.gids()),
                     "user_namespaces(7)");
         }
-        for (int i = 0; i < plan.steps().size(); i++) {
-            Step step = plan.steps().get(i);
+        List<Step> steps = plan.steps();
+        for (int i = 0; i < steps.size(); i++) {
+            Step step = steps.get(i);
             text.append(isNumbered ? line(i + 1, step) : line(step)).append('\n');
             if (step instanceof LifecycleStep.Exec) {
                 for (String variable : ((LifecycleStep.Exec) step).envp()) {

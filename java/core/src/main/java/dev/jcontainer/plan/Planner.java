@@ -4,15 +4,12 @@ import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.Identity;
 import dev.jcontainer.plan.step.DeviceStep;
-import dev.jcontainer.plan.step.FilterFlag;
 import dev.jcontainer.plan.step.Flags;
-import dev.jcontainer.plan.step.LifecycleStep;
 import dev.jcontainer.plan.step.MountAttribute;
 import dev.jcontainer.plan.step.MountStep;
 import dev.jcontainer.plan.step.NamespaceStep;
 import dev.jcontainer.plan.step.Namespaces;
 import dev.jcontainer.plan.step.OverlayFlag;
-import dev.jcontainer.plan.step.PrivilegeStep;
 import dev.jcontainer.plan.step.ProcessStep;
 import dev.jcontainer.plan.step.PropagationFlag;
 import dev.jcontainer.plan.step.RootStep;
@@ -25,15 +22,11 @@ import dev.jcontainer.spec.Capabilities;
 import dev.jcontainer.spec.Capability;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Isolation;
-import dev.jcontainer.spec.Privileges;
 import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Stdio;
 import dev.jcontainer.spec.Sysctl;
-import dev.jcontainer.spec.Ulimit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what makes a container, and in which order. A pure function: the same input gives the same plan. */
@@ -42,8 +35,6 @@ public final class Planner {
     private static final int TTY_GROUP = 5;
     /** The type of a terminal of which nothing is known. */
     public static final String DEFAULT_TERM = "xterm";
-
-    private static final String PROMPT = "[d-container]# ";
 
     private static final int CHARACTER_DEVICE = 0020000;
 
@@ -65,28 +56,21 @@ public final class Planner {
     private final @Nullable IdMap map;
     private final String hostname;
     private final @Nullable CgroupPlan cgroup;
-    private final @Nullable FilterPlan filter;
-    private final List<Step> steps = new ArrayList<>(64);
+    private final List<Step> outside = new ArrayList<>();
+    private final List<Step> build = new ArrayList<>(64);
     private final Volumes volumes;
     private int viewSlot = -1;
     private int nodeSlot;
 
-    private Planner(
-            ContainerSpec spec,
-            HostFacts facts,
-            Identity identity,
-            @Nullable CgroupPlan cgroup,
-            @Nullable FilterPlan filter,
-            String id) {
+    private Planner(ContainerSpec spec, HostFacts facts, Identity identity, @Nullable CgroupPlan cgroup, String id) {
         this.spec = spec;
         this.facts = facts;
         this.identity = identity;
         this.map = identity.idMap();
         this.cgroup = cgroup;
-        this.filter = filter;
         String given = spec.hostname();
         this.hostname = given == null ? id : given;
-        this.volumes = new Volumes(spec, facts, map, steps);
+        this.volumes = new Volumes(spec, facts, map, build);
     }
 
     /**
@@ -107,9 +91,17 @@ public final class Planner {
             @Nullable FilterPlan filter,
             String id,
             boolean listened) {
-        Planner planner = new Planner(spec, facts, identity, cgroup, filter, id);
+        Planner planner = new Planner(spec, facts, identity, cgroup, id);
         planner.compile();
-        return new LaunchPlan(planner.steps, planner.namespaces(), planner.flags(listened), identity.idMap(), cgroup);
+        List<Step> process = ProcessPlanner.inNamespaces(spec, facts, identity, filter, planner.hostname);
+        return new LaunchPlan(
+                planner.outside,
+                planner.build,
+                process,
+                planner.namespaces(),
+                planner.flags(listened),
+                identity.idMap(),
+                cgroup);
     }
 
     /** The plan of a container without a cgroup of its own and a filter. */
@@ -136,15 +128,12 @@ public final class Planner {
 
     private void compile() {
         enterCgroup();
-        steps.add(new ProcessStep.NewSession());
-        if (map != null) {
-            become(
-                    map.builderUid(),
-                    map.builderGid(),
-                    List.of()); // till then the process is nobody that the namespace knows
+        outside.add(new ProcessStep.NewSession());
+        if (map != null) { // till then the process is nobody that the namespace knows
+            outside.add(ProcessPlanner.become(map, map.builderUid(), map.builderGid(), List.of()));
         }
         volumes.openPropagating();
-        steps.add(new MountStep.MountPropagation("/", Flags.of(PropagationFlag.RECURSIVE, PropagationFlag.PRIVATE)));
+        build.add(new MountStep.MountPropagation("/", Flags.of(PropagationFlag.RECURSIVE, PropagationFlag.PRIVATE)));
         HostView view = HostView.of(spec, facts);
         openSources(view);
         enterRoot();
@@ -152,22 +141,21 @@ public final class Planner {
         mountKernelFileSystems();
         makeDevices(nodeSlot);
         openTerminal();
-        EtcFiles.plan(spec, hostname, facts.stagingDirectory(), steps);
+        EtcFiles.plan(spec, hostname, facts.stagingDirectory(), build);
         volumes.mount();
         if (!spec.mounts().isEmpty()) {
-            steps.add(new DeviceStep.NullDevice());
+            build.add(new DeviceStep.NullDevice());
         }
         volumes.makeDevices();
         makeWorkingDirectory();
         volumes.restrict();
         protect();
         leaveHost();
-        becomeProcess();
     }
 
     /** Before anything else, so that all that the launch uses counts. */
     private void enterCgroup() {
-        joinCgroup(spec, cgroup, steps);
+        joinCgroup(spec, cgroup, outside);
     }
 
     static void joinCgroup(ContainerSpec spec, @Nullable CgroupPlan cgroup, List<Step> steps) {
@@ -209,21 +197,21 @@ public final class Planner {
         if (map != null && map.canMapMounts()) {
             enterMappedRoot(path, isEphemeral);
         } else {
-            steps.add(
+            build.add(
                     isEphemeral
                             ? new RootStep.RootOverlay(path, facts.stagingDirectory(), 0, overlayFlags())
                             : new RootStep.RootDirectory(path));
         }
         if (!spec.privileges().isPrivileged()) {
             // Who made the root filesystem may have put nodes of the host's disks into it.
-            steps.add(new RootStep.RootAttributes(Flags.of(MountAttribute.NODEV), !isEphemeral));
+            build.add(new RootStep.RootAttributes(Flags.of(MountAttribute.NODEV), !isEphemeral));
         }
     }
 
     /** Its files belong to the users of the user namespace. */
     private void enterMappedRoot(String path, boolean isEphemeral) {
         int slot = volumes.openRoot(path, Flags.when(!isEphemeral, SourceFlag.RECURSIVE));
-        steps.add(
+        build.add(
                 isEphemeral
                         ? new RootStep.RootSourceOverlay(slot, facts.stagingDirectory(), 0, overlayFlags())
                         : new RootStep.RootSource(slot, facts.stagingDirectory()));
@@ -233,7 +221,7 @@ public final class Planner {
         int slot = viewSlot;
         for (String fileSystem : view.fileSystems()) {
             Flags<ViewFlag> needed = Flags.when(view.needed().contains(fileSystem), ViewFlag.NEEDED);
-            steps.add(new RootStep.InertView(slot++, facts.stagingDirectory(), fileSystem, overlayFlags(), needed));
+            build.add(new RootStep.InertView(slot++, facts.stagingDirectory(), fileSystem, overlayFlags(), needed));
         }
     }
 
@@ -249,7 +237,7 @@ public final class Planner {
         if (cgroup != null) {
             List<String> options = new ArrayList<>(List.of("mode=755"));
             context(options);
-            CgroupView.plan(cgroup, options, !spec.privileges().isPrivileged(), volumes, steps);
+            CgroupView.plan(cgroup, options, !spec.privileges().isPrivileged(), volumes, build);
         }
         mount(
                 "tmpfs",
@@ -264,7 +252,7 @@ public final class Planner {
         }
         Flags<TargetFlag> keep = Flags.when(spec.stdio().isTerminal(), TargetFlag.KEEP);
         context(terminals);
-        steps.add(new MountStep.Mount(
+        build.add(new MountStep.Mount(
                 "devpts", "/dev/pts", Flags.of(MountAttribute.NOSUID, MountAttribute.NOEXEC), keep, terminals));
         mount("mqueue", "/dev/mqueue", inert, Flags.none());
         mount("tmpfs", "/dev/shm", inert, Flags.none(), "mode=1777", "size=" + spec.shmSize());
@@ -276,7 +264,7 @@ public final class Planner {
         if (type.equals("tmpfs")) {
             context(all);
         }
-        steps.add(new MountStep.Mount(type, target, attributes, flags, all));
+        build.add(new MountStep.Mount(type, target, attributes, flags, all));
     }
 
     /** What is made for the container has the label that SELinux lets its programs write to. */
@@ -290,23 +278,23 @@ public final class Planner {
         int slot = firstSlot;
         for (Device device : DEVICES) {
             String path = "/dev/" + device.name;
-            steps.add(
+            build.add(
                     map == null
                             ? new DeviceStep.MakeNode(path, CHARACTER_DEVICE | 0666, device.major, device.minor)
                             : new DeviceStep.BindNode(slot++, path, device.major, device.minor));
         }
-        steps.add(new RootStep.Symlink("pts/ptmx", "/dev/ptmx"));
-        steps.add(new RootStep.Symlink("/proc/self/fd", "/dev/fd"));
-        steps.add(new RootStep.Symlink("/proc/self/fd/0", "/dev/stdin"));
-        steps.add(new RootStep.Symlink("/proc/self/fd/1", "/dev/stdout"));
-        steps.add(new RootStep.Symlink("/proc/self/fd/2", "/dev/stderr"));
+        build.add(new RootStep.Symlink("pts/ptmx", "/dev/ptmx"));
+        build.add(new RootStep.Symlink("/proc/self/fd", "/dev/fd"));
+        build.add(new RootStep.Symlink("/proc/self/fd/0", "/dev/stdin"));
+        build.add(new RootStep.Symlink("/proc/self/fd/1", "/dev/stdout"));
+        build.add(new RootStep.Symlink("/proc/self/fd/2", "/dev/stderr"));
     }
 
     private void openTerminal() {
         if (spec.stdio().stdin() instanceof Stdio.Source.Terminal) {
             Stdio.Source.Terminal size = (Stdio.Source.Terminal) spec.stdio().stdin();
-            steps.add(TerminalStep.Terminal.of(size.columns(), size.rows(), identity.uid()));
-            steps.add(new TerminalStep.Console("/dev/console"));
+            build.add(TerminalStep.Terminal.of(size.columns(), size.rows(), identity.uid()));
+            build.add(new TerminalStep.Console("/dev/console"));
         }
     }
 
@@ -314,114 +302,26 @@ public final class Planner {
     private void makeWorkingDirectory() {
         String workdir = spec.workdir();
         if (workdir != null && !workdir.equals("/") && (spec.root().isReadOnly() || volumes.areRestricted())) {
-            steps.add(new RootStep.MakeDirectory(workdir, 0755));
+            build.add(new RootStep.MakeDirectory(workdir, 0755));
         }
     }
 
     /** After everything is mounted, so that nothing uncovers again what is covered here. */
     private void protect() {
-        ProtectedPaths.plan(spec.privileges(), steps);
+        ProtectedPaths.plan(spec.privileges(), build);
         if (spec.root().isReadOnly()) {
-            steps.add(new RootStep.ReadonlyRoot());
+            build.add(new RootStep.ReadonlyRoot());
         }
     }
 
     private void leaveHost() {
-        steps.add(facts.rootIsInitramfs() ? new RootStep.MoveRoot() : new RootStep.PivotRoot());
-        steps.add(new NamespaceStep.Hostname(hostname));
-        steps.add(new NamespaceStep.LoopbackUp());
-        steps.add(new NamespaceStep.NetworkDefaults(PingGroups.of(map == null ? facts.groups() : map.gids())));
+        build.add(facts.rootIsInitramfs() ? new RootStep.MoveRoot() : new RootStep.PivotRoot());
+        build.add(new NamespaceStep.Hostname(hostname));
+        build.add(new NamespaceStep.LoopbackUp());
+        build.add(new NamespaceStep.NetworkDefaults(PingGroups.of(map == null ? facts.groups() : map.gids())));
         for (Sysctl sysctl : spec.sysctls()) {
-            steps.add(new NamespaceStep.Sysctl(sysctl.path(), sysctl.value()));
+            build.add(new NamespaceStep.Sysctl(sysctl.path(), sysctl.value()));
         }
-    }
-
-    /** An exec repeats these, see {@link ExecPlanner}: what a program of the container is belongs here, after the first. */
-    private void becomeProcess() {
-        String workdir = spec.workdir();
-        steps.add(new ProcessStep.WorkingDirectory(workdir == null ? "/" : workdir));
-        steps.add(ProcessStep.OwnStreams.of(identity.uid(), map));
-        steps.add(new ProcessStep.Umask(spec.umask()));
-        for (Ulimit ulimit : spec.ulimits()) { // while we may raise them
-            steps.add(LimitSteps.of(ulimit.resource(), ulimit.soft(), ulimit.hard()));
-        }
-        labels(spec.privileges());
-        if (!spec.privileges().noNewPrivs() && filter != null) {
-            steps.add(new PrivilegeStep.KeepForFilter());
-        }
-        become(identity.uid(), identity.gid(), identity.groups());
-        steps.add(capabilities());
-        if (spec.privileges().noNewPrivs()) {
-            steps.add(new PrivilegeStep.NoNewPrivs());
-        }
-        filter();
-        landlock(spec.privileges());
-        steps.add(exec(spec, environment(spec, facts, identity.home(), hostname)));
-    }
-
-    static Step exec(ContainerSpec spec, Map<String, String> environment) {
-        boolean search = spec.command().get(0).indexOf('/') < 0;
-        String path = search ? environment.getOrDefault("PATH", DEFAULT_PATH) : "";
-        return new LifecycleStep.Exec(spec.command(), entries(environment), path);
-    }
-
-    /** While we may still have a procfs of our own; they are for the program, which is the next one to be executed. */
-    private void labels(Privileges privileges) {
-        if (privileges.appArmorProfile() != null) {
-            steps.add(new PrivilegeStep.ExecLabel(
-                    PrivilegeStep.ExecLabel.APPARMOR, "exec " + privileges.appArmorProfile()));
-        }
-        if (privileges.selinuxLabel() != null) {
-            steps.add(new PrivilegeStep.ExecLabel(PrivilegeStep.ExecLabel.SELINUX, privileges.selinuxLabel()));
-        }
-    }
-
-    /** As late as can be, for it holds for the launch's own steps, too. */
-    private void landlock(Privileges privileges) {
-        if (privileges.landlockReadOnly().isEmpty()
-                && privileges.landlockReadWrite().isEmpty()) {
-            return;
-        }
-        boolean isAdmin = (privileges.capabilities().granted() & Capability.SYS_ADMIN.bit()) != 0;
-        if (!privileges.noNewPrivs() && !isAdmin) {
-            throw new IllegalArgumentException(
-                    "Landlock rules take no_new_privs, or the capability SYS_ADMIN: leave out"
-                            + " no-new-privileges=false");
-        }
-        steps.add(new PrivilegeStep.Landlock(privileges.landlockReadOnly(), privileges.landlockReadWrite()));
-    }
-
-    private void filter() {
-        if (filter != null) {
-            boolean fits = filter.deniedToReaper().isEmpty();
-            if (spec.init() && !fits) {
-                requireReaperOutOfReach(filter);
-            }
-            steps.add(new PrivilegeStep.Seccomp(
-                    Flags.of(FilterFlag.AT_EXEC).andWhen(fits, FilterFlag.IN_REAPER), filter.flags(), filter.filter()));
-        }
-    }
-
-    /**
-     * The program could have a reaper without the filter call what the filter denies: by ptrace(2), process_vm_writev(2) or
-     * /proc/1/mem. As the reaper is not dumpable, each of these takes SYS_PTRACE over the user namespace in which the
-     * reaper's program was executed, which is never the container's own (man 2 ptrace, the access mode checks).
-     */
-    private void requireReaperOutOfReach(FilterPlan unfit) {
-        boolean traces = (grantedCapabilities(spec, facts, map) & Capability.SYS_PTRACE.bit()) != 0;
-        if (map == null && traces) {
-            throw new IllegalArgumentException("the reaper of --init cannot have the seccomp profile, which does not"
-                    + " always allow " + String.join(", ", unfit.deniedToReaper())
-                    + ", and the program has SYS_PTRACE, by which a reaper without it would do what the profile"
-                    + " denies. Allow these system calls, use a user namespace, or leave --init or SYS_PTRACE out");
-        }
-    }
-
-    private Step capabilities() {
-        Capabilities capabilities = spec.privileges().capabilities();
-        long granted = grantedCapabilities(spec, facts, map);
-        return new PrivilegeStep.Capabilities(
-                granted, granted, granted, capabilities.ambient(), capabilities.ambient());
     }
 
     /**
@@ -441,36 +341,7 @@ public final class Planner {
         return capabilities.granted() & available;
     }
 
-    private void become(long uid, long gid, List<Long> groups) {
-        steps.add(
-                map != null && map.deniesSetgroups()
-                        ? PrivilegeStep.SetMappedIds.of(uid, gid)
-                        : PrivilegeStep.SetIds.of(uid, gid, groups));
-    }
-
     private Flags<OverlayFlag> overlayFlags() {
         return Flags.when(map != null, OverlayFlag.USER_XATTR);
-    }
-
-    static Map<String, String> environment(ContainerSpec spec, HostFacts facts, String home, String hostname) {
-        Map<String, String> environment = new LinkedHashMap<>();
-        environment.put("PATH", DEFAULT_PATH);
-        environment.put("HOME", home);
-        environment.put("HOSTNAME", hostname);
-        String term = facts.term();
-        if (term != null || spec.stdio().isTerminal()) {
-            environment.put("TERM", term == null ? DEFAULT_TERM : term);
-        }
-        environment.put("PS1", PROMPT);
-        environment.putAll(spec.environment());
-        return environment;
-    }
-
-    static List<String> entries(Map<String, String> environment) {
-        List<String> entries = new ArrayList<>(environment.size());
-        for (Map.Entry<String, String> variable : environment.entrySet()) {
-            entries.add(variable.getKey() + "=" + variable.getValue());
-        }
-        return entries;
     }
 }

@@ -48,37 +48,40 @@ public final class BundleExecPlanner {
             boolean detached)
             throws IOException {
         Refusals.check("process.", process);
-        List<Step> steps = new ArrayList<>();
+        List<Step> outside = new ArrayList<>();
         CpuAffinity affinity = process.affinity();
         if (affinity != null && affinity.initial() != null) {
-            steps.add(SchedulingSteps.affinity("process.execCPUAffinity.initial", affinity.initial()));
+            outside.add(SchedulingSteps.affinity("process.execCPUAffinity.initial", affinity.initial()));
         }
-        join(steps, cgroups, unified);
+        join(outside, cgroups, unified);
         Integer score = process.oomScoreAdj();
         if (score != null) {
-            steps.add(new ProcessStep.OomScore(score));
+            outside.add(new ProcessStep.OomScore(score));
         }
         if (affinity != null && affinity.finalList() != null) {
-            steps.add(SchedulingSteps.affinity("process.execCPUAffinity.final", affinity.finalList()));
+            outside.add(SchedulingSteps.affinity("process.execCPUAffinity.final", affinity.finalList()));
         }
-        steps.add(new NamespaceStep.JoinNamespaces(namespaces(config)));
-        steps.add(new ProcessStep.NewSession());
+        outside.add(new NamespaceStep.JoinNamespaces(namespaces(config)));
+        List<Step> build = new ArrayList<>();
+        build.add(new ProcessStep.NewSession());
         if (process.terminal()) {
-            steps.add(TerminalStep.JoinTerminal.of(
+            build.add(TerminalStep.JoinTerminal.of(
                     ProcessSteps.columns(process),
                     ProcessSteps.rows(process),
                     process.user().uid()));
             if (!detached) {
-                steps.add(new TerminalStep.LineFeeds());
+                build.add(new TerminalStep.LineFeeds());
             }
         }
-        steps.add(new ProcessStep.ChangeDirectory(process.cwd()));
-        ProcessSteps.add(steps, process, config.linux(), Users.of(config.linux(), permitted), permitted, filter);
+        List<Step> program = new ArrayList<>();
+        program.add(new ProcessStep.ChangeDirectory(process.cwd()));
+        ProcessSteps.add(program, process, config.linux(), Users.of(config.linux(), permitted), permitted, filter);
         if (detached) {
-            steps.add(new LifecycleStep.Detach());
+            program.add(new LifecycleStep.Detach());
         }
-        steps.add(BundlePlanner.exec(process, home));
-        return new LaunchPlan(steps, 0, filter != null && filter.listens() ? LaunchPlan.SYNC : 0);
+        program.add(BundlePlanner.exec(process, home));
+        int flags = filter != null && filter.listens() ? LaunchPlan.SYNC : 0;
+        return new LaunchPlan(outside, build, program, 0, flags, null, null);
     }
 
     /**
@@ -100,17 +103,19 @@ public final class BundleExecPlanner {
             List<String> environment,
             int umask)
             throws DocumentException {
-        List<Step> steps = new ArrayList<>();
-        join(steps, cgroups, unified);
-        steps.add(new NamespaceStep.JoinNamespaces(namespaces(config)));
+        List<Step> outside = new ArrayList<>();
+        join(outside, cgroups, unified);
+        outside.add(new NamespaceStep.JoinNamespaces(namespaces(config)));
+        List<Step> process = new ArrayList<>();
         Users users = Users.of(config.linux(), permitted);
         if (users != null) {
-            steps.add(users.becomeBuilder());
+            process.add(users.becomeBuilder());
         }
-        steps.add(new ProcessStep.Umask(umask));
-        steps.add(new LifecycleStep.Program(hook.path()));
-        steps.add(new LifecycleStep.Exec(hook.args().isEmpty() ? List.of(hook.path()) : hook.args(), environment, ""));
-        return new LaunchPlan(steps, 0, 0);
+        process.add(new ProcessStep.Umask(umask));
+        process.add(new LifecycleStep.Program(hook.path()));
+        process.add(
+                new LifecycleStep.Exec(hook.args().isEmpty() ? List.of(hook.path()) : hook.args(), environment, ""));
+        return new LaunchPlan(outside, List.of(), process, 0, 0, null, null);
     }
 
     private static void join(List<Step> steps, List<String> cgroups, boolean unified) {

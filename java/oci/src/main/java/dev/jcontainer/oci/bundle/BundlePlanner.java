@@ -39,7 +39,8 @@ public final class BundlePlanner {
     private final ProcessConfig process;
     private final Surroundings surroundings;
     private final @Nullable Users users;
-    private final List<Step> steps = new ArrayList<>(96);
+    private final List<Step> outside = new ArrayList<>();
+    private final List<Step> build = new ArrayList<>();
 
     /**
      * What is known besides the bundle.
@@ -98,7 +99,13 @@ public final class BundlePlanner {
         BundlePlanner planner = new BundlePlanner(bundle, process, facts, surroundings);
         planner.compile(facts);
         return new LaunchPlan(
-                planner.steps, planner.namespaces(), LaunchPlan.SYNC, planner.map(), surroundings.cgroup());
+                planner.outside,
+                planner.build,
+                planner.process(facts),
+                planner.namespaces(),
+                LaunchPlan.SYNC,
+                planner.map(),
+                surroundings.cgroup());
     }
 
     /** The last step of a plan for this process. */
@@ -154,47 +161,46 @@ public final class BundlePlanner {
 
     private void compile(HostFacts facts) throws DocumentException {
         if (surroundings.waits()) {
-            steps.add(new LifecycleStep.ListenStart(surroundings.stateDirectory()));
+            outside.add(new LifecycleStep.ListenStart(surroundings.stateDirectory()));
         }
         enterCgroup();
         joinNamespaces();
         if (users != null && users.path() != null) {
-            steps.add(new NamespaceStep.EnterUser(users.path()));
+            outside.add(new NamespaceStep.EnterUser(users.path()));
         }
         makeNamespaces();
         if (users != null) { // till then the process is nobody that the namespace knows, but still root to the host's
             // files
-            steps.add(users.becomeBuilder());
+            outside.add(users.becomeBuilder());
         }
-        steps.add(new ProcessStep.NewSession());
+        outside.add(new ProcessStep.NewSession());
         if (!surroundings.joinsKeyring()) {
-            steps.add(new ProcessStep.SessionKeyring("_ses." + surroundings.id()));
+            outside.add(new ProcessStep.SessionKeyring("_ses." + surroundings.id()));
         }
-        BundleMounts mounts = new BundleMounts(bundle, surroundings, users, steps);
+        BundleMounts mounts = new BundleMounts(bundle, surroundings, users, build);
         mounts.plan();
         if (!config.hooks().prestart().isEmpty()
                 || !config.hooks().createRuntime().isEmpty()
                 || !config.hooks().createContainer().isEmpty()) {
-            steps.add(new LifecycleStep.SyncPoint(LifecycleStep.SyncPoint.Moment.CREATE_RUNTIME));
+            build.add(new LifecycleStep.SyncPoint(LifecycleStep.SyncPoint.Moment.CREATE_RUNTIME));
         }
         if (config.root().readonly() || !mounts.restricting().isEmpty()) {
             makeWorkingDirectory();
         }
-        steps.addAll(mounts.restricting());
+        build.addAll(mounts.restricting());
         protect();
-        steps.add(
+        build.add(
                 surroundings.pivots() && !facts.rootIsInitramfs() ? new RootStep.PivotRoot() : new RootStep.MoveRoot());
         spreadRoot();
-        steps.addAll(mounts.spreading());
+        build.addAll(mounts.spreading());
         names();
-        becomeProcess(facts);
     }
 
     private void enterCgroup() {
         CgroupPlan cgroup = surroundings.cgroup();
         if (cgroup != null && !cgroup.adopted()) {
             for (String directory : cgroup.directories()) {
-                steps.add(
+                outside.add(
                         cgroup.unified()
                                 ? new NamespaceStep.CloneIntoCgroup(directory)
                                 : new NamespaceStep.JoinCgroup(directory));
@@ -202,14 +208,14 @@ public final class BundlePlanner {
         }
         Integer score = process.oomScoreAdj();
         if (score != null) {
-            steps.add(new ProcessStep.OomScore(score));
+            outside.add(new ProcessStep.OomScore(score));
         }
     }
 
     /** Those that the clone does not make. */
     private void makeNamespaces() throws DocumentException {
         if (isNew("cgroup")) {
-            steps.add(new NamespaceStep.UnshareCgroup());
+            outside.add(new NamespaceStep.UnshareCgroup());
         }
         clocks();
     }
@@ -227,7 +233,7 @@ public final class BundlePlanner {
         if (isNew("time")) {
             TimeOffset monotonic = linux.timeOffsets().getOrDefault("monotonic", TimeOffset.NONE);
             TimeOffset boottime = linux.timeOffsets().getOrDefault("boottime", TimeOffset.NONE);
-            steps.add(new NamespaceStep.TimeNamespace(
+            outside.add(new NamespaceStep.TimeNamespace(
                     monotonic.seconds(), monotonic.nanoseconds(), boottime.seconds(), boottime.nanoseconds()));
         } else if (!linux.timeOffsets().isEmpty()) {
             throw new DocumentException(
@@ -238,27 +244,27 @@ public final class BundlePlanner {
     private void join(String type, long kind) {
         Namespace namespace = linux.namespace(type);
         if (namespace != null && namespace.path() != null) {
-            steps.add(new NamespaceStep.EnterNamespace((int) kind, namespace.path()));
+            outside.add(new NamespaceStep.EnterNamespace((int) kind, namespace.path()));
         }
     }
 
     /** The process makes its own when it changes to it, which is too late where what holds it is read-only by then. */
     private void makeWorkingDirectory() {
         if (!process.cwd().equals("/")) {
-            steps.add(new RootStep.MakeDirectory(process.cwd(), 0755));
+            build.add(new RootStep.MakeDirectory(process.cwd(), 0755));
         }
     }
 
     /** After everything is mounted, so that nothing uncovers again what is covered here. */
     private void protect() {
         for (String path : linux.maskedPaths()) {
-            steps.add(new MountStep.ProtectPath(path, false));
+            build.add(new MountStep.ProtectPath(path, false));
         }
         for (String path : linux.readonlyPaths()) {
-            steps.add(new MountStep.ProtectPath(path, true));
+            build.add(new MountStep.ProtectPath(path, true));
         }
         if (config.root().readonly()) {
-            steps.add(new RootStep.ReadonlyRoot());
+            build.add(new RootStep.ReadonlyRoot());
         }
     }
 
@@ -266,21 +272,21 @@ public final class BundlePlanner {
     private void spreadRoot() {
         String propagation = linux.rootfsPropagation();
         if (propagation != null && !propagation.endsWith("private")) {
-            steps.add(new MountStep.MountPropagation("/", BundleMountOptions.propagation(propagation)));
+            build.add(new MountStep.MountPropagation("/", BundleMountOptions.propagation(propagation)));
         }
     }
 
     private void names() throws DocumentException {
         if (config.hostname() != null) {
             requireOwn("uts", "hostname");
-            steps.add(new NamespaceStep.Hostname(config.hostname()));
+            build.add(new NamespaceStep.Hostname(config.hostname()));
         }
         if (config.domainname() != null) {
             requireOwn("uts", "domainname");
-            steps.add(new NamespaceStep.Domainname(config.domainname()));
+            build.add(new NamespaceStep.Domainname(config.domainname()));
         }
         if (isNew("network")) {
-            steps.add(new NamespaceStep.LoopbackUp());
+            build.add(new NamespaceStep.LoopbackUp());
         }
         for (Map.Entry<String, String> parameter : linux.sysctl().entrySet()) {
             sysctl(parameter.getKey(), parameter.getValue());
@@ -304,10 +310,11 @@ public final class BundlePlanner {
         }
         String path = sysctl.path();
         requireOwn(path.startsWith("net/") ? "network" : path.equals("kernel/domainname") ? "uts" : "ipc", place);
-        steps.add(new NamespaceStep.Sysctl(path, sysctl.value()));
+        build.add(new NamespaceStep.Sysctl(path, sysctl.value()));
     }
 
-    private void becomeProcess(HostFacts facts) throws DocumentException {
+    private List<Step> process(HostFacts facts) throws DocumentException {
+        List<Step> steps = new ArrayList<>();
         steps.add(new ProcessStep.WorkingDirectory(process.cwd()));
         ProcessSteps.add(steps, process, linux, users, facts.permittedCapabilities(), surroundings.filter());
         if (surroundings.waits()) {
@@ -316,5 +323,6 @@ public final class BundlePlanner {
             steps.add(new LifecycleStep.SyncPoint(LifecycleStep.SyncPoint.Moment.START_CONTAINER));
         }
         steps.add(exec(process, surroundings.home()));
+        return steps;
     }
 }
