@@ -8,7 +8,6 @@ module dev.jcontainer {
     exports dev.jcontainer;
     exports dev.jcontainer.spec;
     exports dev.jcontainer.cgroup to
-            dev.jcontainer.cli,
             dev.jcontainer.oci;
     exports dev.jcontainer.host to
             dev.jcontainer.cli,
@@ -21,18 +20,12 @@ module dev.jcontainer {
             dev.jcontainer.cli,
             dev.jcontainer.oci;
     exports dev.jcontainer.plan to
-            dev.jcontainer.cli,
             dev.jcontainer.oci;
     exports dev.jcontainer.plan.step to
             dev.jcontainer.cli,
             dev.jcontainer.oci;
     exports dev.jcontainer.prepare to
-            dev.jcontainer.cli,
             dev.jcontainer.oci;
     exports dev.jcontainer.seccomp to
-            dev.jcontainer.cli,
-            dev.jcontainer.oci;
-    exports dev.jcontainer.state to
-            dev.jcontainer.cli,
             dev.jcontainer.oci;
 }
