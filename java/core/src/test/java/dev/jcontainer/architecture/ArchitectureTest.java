@@ -1,6 +1,8 @@
 package dev.jcontainer.architecture;
 
 import static com.tngtech.archunit.core.domain.JavaModifier.NATIVE;
+import static com.tngtech.archunit.core.domain.JavaModifier.PROTECTED;
+import static com.tngtech.archunit.core.domain.JavaModifier.PUBLIC;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -8,7 +10,12 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.base.HasDescription;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -148,6 +155,58 @@ final class ArchitectureTest {
             .haveFullyQualifiedName(CORE + ".kernel.Syscalls")
             .orShould()
             .dependOnClassesThat(READING_THE_HOST);
+
+    /** What other modules may name, and what those who use the library must be able to name. */
+    private static final ArchCondition<JavaClass> MENTION_EXPORTED_TYPES_ONLY =
+            new ArchCondition<>("mention only exported types, those of the JDK and of JSpecify in what they publish") {
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                    for (JavaType parent : type.getInterfaces()) {
+                        check(type, "implements", parent, events);
+                    }
+                    type.getSuperclass().ifPresent(parent -> check(type, "extends", parent, events));
+                    for (JavaField field : type.getFields()) {
+                        if (isPublished(field)) {
+                            check(field, "has the type", field.getType(), events);
+                        }
+                    }
+                    for (JavaCodeUnit unit : type.getCodeUnits()) {
+                        if (isPublished(unit)) {
+                            check(unit, "returns", unit.getReturnType(), events);
+                            unit.getParameterTypes().forEach(taken -> check(unit, "takes", taken, events));
+                            unit.getExceptionTypes().forEach(thrown -> check(unit, "throws", thrown, events));
+                        }
+                    }
+                }
+
+                private boolean isPublished(JavaMember member) {
+                    return member.getModifiers().contains(PUBLIC)
+                            || member.getModifiers().contains(PROTECTED);
+                }
+
+                private void check(HasDescription who, String does, JavaType mentioned, ConditionEvents events) {
+                    for (JavaClass type : mentioned.getAllInvolvedRawTypes()) {
+                        String home = type.getBaseComponentType().getPackageName();
+                        boolean isKnown = home.equals(CORE)
+                                || home.equals(CORE + ".spec")
+                                || home.isEmpty() // primitive
+                                || home.startsWith("java.")
+                                || home.startsWith("org.jspecify.");
+                        if (!isKnown) {
+                            events.add(SimpleConditionEvent.violated(
+                                    who, who.getDescription() + " " + does + " " + type.getName()));
+                        }
+                    }
+                }
+            };
+
+    @ArchTest
+    static final ArchRule theApiMentionsExportedTypesOnly = classes()
+            .that()
+            .resideInAnyPackage(CORE, CORE + ".spec")
+            .and()
+            .arePublic()
+            .should(MENTION_EXPORTED_TYPES_ONLY);
 
     @ArchTest
     static final ArchRule onlySyscallsHasNativeMethods = methods()
