@@ -63,7 +63,7 @@ class CommandLineHabitsTest {
         assertThat(CommandLine.jcontainer("run", "--pid", "host", "true").stderr())
                 .contains("unknown option --pid: a container always has a namespace of its own.");
         assertThat(CommandLine.jcontainer("logs", "web").stderr())
-                .contains("there is no command 'logs': the output of a container is kept nowhere");
+                .contains("there is no command 'logs': the output of a container is not stored");
     }
 
     @Test
@@ -95,7 +95,7 @@ class CommandLineHabitsTest {
         Outcome outcome = CommandLine.run("-m", "16m", "--memory-swap", "16m", "sh", "-c", hungry);
         assertThat(outcome.status()).isEqualTo(137);
         assertThat(outcome.stderr())
-                .endsWith("jcontainer: The container ran out of memory: the kernel killed a process of it, since it"
+                .endsWith("jcontainer: The container ran out of memory: the kernel killed a process of it, because it"
                         + " needed more than its limit, --memory 16m.\n");
         assertThat(CommandLine.run("-m", "16m", "sh", "-c", "kill -9 $$").stderr())
                 .as("another end by the same signal")

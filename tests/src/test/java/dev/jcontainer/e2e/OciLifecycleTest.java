@@ -138,7 +138,7 @@ final class OciLifecycleTest extends OciTest {
                         .lines()
                         .map(line -> line.strip().replaceAll("[0-9 ]+", "")))
                 .containsExactlyInAnyOrder("PIDCOMMAND", "sleep", "sleep");
-        assertThat(runtime.run("ps", ID, "-e", "-o", "args").err()).contains("ps(1) has printed no column PID");
+        assertThat(runtime.run("ps", ID, "-e", "-o", "args").err()).contains("ps(1) printed no column PID");
         assertThat(runtime.run("ps", ID, "--nonsense").err()).contains("ps --nonsense exited with 1");
     }
 

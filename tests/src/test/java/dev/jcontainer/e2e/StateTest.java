@@ -320,7 +320,7 @@ class StateTest {
         Path file = Files.writeString(directory.resolve("id"), "mine");
         Outcome outcome = CommandLine.run("--cidfile", file.toString(), "true");
         assertThat(outcome.status()).isEqualTo(125);
-        assertThat(outcome.stderr()).contains("it is there already");
+        assertThat(outcome.stderr()).contains("it exists already");
         assertThat(file).hasContent("mine");
         Path other = directory.resolve("other");
         assertThat(CommandLine.run("--cidfile", other.toString(), "/not/there").status())

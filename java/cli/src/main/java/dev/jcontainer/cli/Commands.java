@@ -29,7 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The commands by their names. A start loads the class of the one that was named and of no other. */
+/** The commands by their names. A start loads only the class of the command that it runs. */
 final class Commands {
     static final Option VERSION =
             Option.flag("Other", "version", "Print the version and exit.").letter('v');
@@ -56,7 +56,7 @@ final class Commands {
 
     private Commands() {}
 
-    /** What may stand before the name of a command. */
+    /** The options that may precede the name of a command. */
     static CommandModel root() {
         return new CommandModel(
                 "",
@@ -141,7 +141,7 @@ final class Commands {
         }
     }
 
-    /** The same for commands below, which do not import this class. A start of any other command does not load it. */
+    /** The table for help, completion and man, which do not import this class. Other commands do not load it. */
     private static final class Table implements CommandTable {
         @Override
         public CommandModel root() {

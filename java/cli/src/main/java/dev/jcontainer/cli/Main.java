@@ -14,17 +14,17 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 
-/** Where {@code jcontainer.jar} begins. */
+/** The main class of {@code jcontainer.jar}. */
 public final class Main {
     private Main() {}
 
     /** Runs one command and ends the JVM with its status. */
     public static void main(String[] words) {
-        // Not System.exit: it looks for a logger first (JDK 21 and later), and there is no hook to run.
+        // Not System.exit: it first looks for a logger (JDK 21 and later), and there is no shutdown hook to run.
         Runtime.getRuntime().halt(statusOf(words));
     }
 
-    /** The exit status; all that went wrong has been told by then. */
+    /** Runs one command and returns its exit status; errors have been printed by then. */
     static int statusOf(String[] words) {
         try {
             return run(Arrays.asList(RawArguments.of(words)));
@@ -58,7 +58,7 @@ public final class Main {
 
     private static int run(String name, List<String> words) throws UsageException, IOException, InterruptedException {
         if (name.equals(OciCommands.NAME)) {
-            return OciCommands.run(words); // its options are read, and its errors told, in another way
+            return OciCommands.run(words); // it parses options and reports errors in runc's way
         }
         Command command = Commands.named(name);
         CommandModel model = command.model();

@@ -68,8 +68,9 @@ class HelpTextTest {
     @Test
     void aTextThatWouldTouchItsTermStartsInTheNextLine() throws UsageException {
         assertThat(help("run"))
-                .contains("\n      --rootfs DIR        The directory that holds")
-                .contains("\n  -v, --volume SRC:DST[:OPTION,...]\n                          Show a file or directory");
+                .contains("\n      --rootfs DIR        The directory with the")
+                .contains(
+                        "\n  -v, --volume SRC:DST[:OPTION,...]\n                          Bind-mount a file or directory");
     }
 
     @Test
@@ -102,8 +103,8 @@ class HelpTextTest {
                         "Privileges:",
                         "Limits:",
                         "Kernel parameters and resource limits:",
-                        "Names of hosts:",
-                        "Looking at a launch:",
+                        "Network:",
+                        "Diagnostics:",
                         "Other:",
                         "Exit status:",
                         "Examples:");
@@ -119,8 +120,8 @@ class HelpTextTest {
     void helpOfRunSaysWhatAnOrdinaryUserCannotHave() throws UsageException {
         assertThat(unbroken(help("run")))
                 .contains(
-                        "An ordinary user cannot have it where another file system is mounted below /; the nearest to it is"
-                                + " --isolation landlock --landlock-ro /");
+                        "An ordinary user cannot have this view on a machine with other file systems mounted below /; the"
+                                + " nearest alternative is --isolation landlock --landlock-ro /");
     }
 
     @Test
@@ -132,7 +133,7 @@ class HelpTextTest {
 
     @Test
     void helpOfExecSaysWhoseEnvironmentAndPidItIs() throws UsageException {
-        assertThat(unbroken(help("exec"))).doesNotContain("otherwise fresh");
+        assertThat(unbroken(help("exec"))).doesNotContain("inherits no other variables");
         String exec = unbroken(HelpText.of(new OciExecCommand().model(), List.of()));
         assertThat(exec).contains("the pid of the new program").doesNotContain("first process");
     }

@@ -15,7 +15,7 @@ import dev.jcontainer.cli.text.ZshCompletion;
 import java.io.IOException;
 import java.util.List;
 
-/** {@code jcontainer completion SHELL}: a script that stands alone, for a shell to complete command lines by. */
+/** {@code jcontainer completion SHELL}: prints a self-contained script by which a shell completes command lines. */
 public final class CompletionCommand implements Command {
     private final CommandTable commands;
 
@@ -29,7 +29,7 @@ public final class CompletionCommand implements Command {
                 "completion",
                 "Prints a completion script for a shell.",
                 List.of("bash", "zsh"),
-                List.of("The script holds all it needs; print it again after an update of jcontainer."),
+                List.of("The script is complete in itself; print it again after an update of jcontainer."),
                 List.of(Option.HELP),
                 Completion.SHELL,
                 List.of(new Section(
@@ -42,7 +42,7 @@ public final class CompletionCommand implements Command {
                                 new Entry(
                                         "zsh",
                                         "jcontainer completion zsh > DIR/_jcontainer, with DIR in your fpath.")))),
-                List.of(new Entry("source <(jcontainer completion bash)", "For this shell only.")));
+                List.of(new Entry("source <(jcontainer completion bash)", "Only for this shell.")));
     }
 
     @Override

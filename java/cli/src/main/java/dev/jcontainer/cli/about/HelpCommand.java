@@ -51,7 +51,7 @@ public final class HelpCommand implements Command {
         return 0;
     }
 
-    /** What docker does where no command is named; nothing was done, so it is no success. */
+    /** Prints help on stderr if no command is given, as docker does; that is an error, because nothing was done. */
     public int printWithoutCommand() throws UsageException {
         Output.error(text(commands.root()));
         return Failure.STATUS;

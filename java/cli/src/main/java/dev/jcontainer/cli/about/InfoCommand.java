@@ -14,7 +14,7 @@ import dev.jcontainer.cli.model.UsageException;
 import java.io.IOException;
 import java.util.List;
 
-/** {@code jcontainer info}: what this machine allows, found out by trying it. */
+/** {@code jcontainer info}: tests what this machine supports. */
 public final class InfoCommand implements Command {
     private static final int CANNOT_RUN = 1;
 
@@ -22,24 +22,25 @@ public final class InfoCommand implements Command {
     public CommandModel model() {
         return new CommandModel(
                 "info",
-                "Tries what containers are made of, and tells what this machine allows.",
+                "Tests the features that containers need, and prints what this machine supports.",
                 List.of(""),
                 List.of(
-                        "Each line begins with yes or no; a no says why, and what to do. Nothing is left of the trial."),
+                        "Each line begins with yes or no; a no is followed by the reason and by what to do. The test leaves"
+                                + " nothing behind."),
                 List.of(Option.HELP),
                 Completion.NONE,
                 List.of(new Section(
                         "Exit status",
                         List.of(
-                                new Entry("0", "Containers run here."),
-                                new Entry("1", "Something is missing that every container takes.")))),
+                                new Entry("0", "Containers can run here."),
+                                new Entry("1", "A feature that every container needs is missing.")))),
                 List.of());
     }
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException {
         arguments.refuseOperands(model());
-        System.setProperty(Containers.IDLE_SUPERVISORS, "0"); // what waits in a system call holds up the exit
+        System.setProperty(Containers.IDLE_SUPERVISORS, "0"); // a waiting supervisor would delay the exit
         Support support = Containers.probe();
         StringBuilder text = new StringBuilder();
         for (Support.Facility facility : support.facilities()) {

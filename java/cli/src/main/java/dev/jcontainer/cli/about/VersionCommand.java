@@ -10,7 +10,7 @@ import dev.jcontainer.cli.model.UsageException;
 import java.io.IOException;
 import java.util.List;
 
-/** {@code jcontainer version}: the version that the jar's manifest says. */
+/** {@code jcontainer version}: prints the version from the manifest of the jar. */
 public final class VersionCommand implements Command {
     @Override
     public CommandModel model() {
@@ -36,7 +36,7 @@ public final class VersionCommand implements Command {
         return 0;
     }
 
-    /** The version; classes that are in no jar have none. */
+    /** The version; classes outside a jar have none. */
     public static String version() {
         String version = VersionCommand.class.getPackage().getImplementationVersion();
         return version == null ? "(built, not packaged)" : version;

@@ -1,4 +1,4 @@
-/** The commands about jcontainer itself and about this machine: help, completion, man, version, info. */
+/** The commands about jcontainer and this machine: help, completion, man, version, info. */
 @NullMarked
 package dev.jcontainer.cli.about;
 

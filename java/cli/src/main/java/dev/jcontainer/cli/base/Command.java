@@ -7,11 +7,11 @@ import java.io.IOException;
 
 /** A command of {@code jcontainer}. */
 public interface Command {
-    /** What its command line may look like. */
+    /** The model of its command line. */
     CommandModel model();
 
     /**
-     * Does it.
+     * Runs the command.
      *
      * @return the exit status
      */

@@ -5,12 +5,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 
-/** Tells on stderr, in one line, what went wrong, and says the exit status that goes with it. */
+/** Prints an error on stderr in one line, and knows the exit status for it. */
 public final class Failure {
-    /** Of everything that is jcontainer's or the usage's fault. */
+    /** The exit status for errors of jcontainer itself and of its usage. */
     public static final int STATUS = 125;
 
-    /** Of a container that ran too long, as timeout(1) has it. */
+    /** The exit status after --timeout, the same as that of timeout(1). */
     public static final int TIMED_OUT = 124;
 
     private static final String LIBRARY = " (library: ";
@@ -19,13 +19,13 @@ public final class Failure {
 
     private Failure() {}
 
-    /** Prints the line and returns the exit status. */
+    /** Prints the error and returns the exit status. */
     public static int tell(Throwable failure) {
         Output.error(line(failure));
         return status(failure);
     }
 
-    /** Prints the stack. */
+    /** Prints the stack trace of an error. */
     public static void tellStack(Throwable failure) {
         StringWriter stack = new StringWriter();
         failure.printStackTrace(new PrintWriter(stack, true));
@@ -52,12 +52,12 @@ public final class Failure {
         return "jcontainer: " + text(failure) + "\n";
     }
 
-    /** What went wrong, in one line. */
+    /** The message of an error, in one line. */
     public static String text(Throwable failure) {
         return oneLine(withoutLibrary(message(failure)));
     }
 
-    /** What stands in parentheses for those who call the library is none of the command line's. */
+    /** Removes hints for callers of the library, "(library: ...)", from a message. */
     private static String withoutLibrary(String message) {
         int start = message.indexOf(LIBRARY);
         if (start < 0) {
@@ -86,11 +86,11 @@ public final class Failure {
         String what = cause.getClass().getSimpleName() + (message == null ? "" : ": " + message);
         return cause instanceof IOException
                 ? "Cannot read or write: " + what + "."
-                : "Cannot go on because of an error in jcontainer itself: " + what
-                        + ". Run it again with --debug and report what it prints.";
+                : "Cannot continue because of an error in jcontainer itself: " + what
+                        + ". Run it again with --debug and report its output.";
     }
 
-    /** With what would break the line, or the terminal, made visible. */
+    /** Replaces characters that would break the line or disturb the terminal. */
     static String oneLine(String message) {
         StringBuilder line = new StringBuilder(message.length());
         for (int i = 0; i < message.length(); i++) {

@@ -6,8 +6,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 
 /**
- * Writes text to the process's own stdout and stderr as the bytes that it stands for, see {@link Bytes}: in whatever
- * locale, a name comes out as it came in. Nothing is buffered.
+ * Writes text to stdout and stderr of this process as the bytes that it stands for, see {@link Bytes}: so a name is printed as it
+ * was read, in any locale. Nothing is buffered.
  */
 public final class Output {
     private Output() {}
@@ -21,12 +21,12 @@ public final class Output {
         }
     }
 
-    /** Prints to stderr; where it is closed nobody listens, and there is nobody to tell it either. */
+    /** Prints to stderr. If that is closed, the message is lost, and there is no other place to report this. */
     public static void error(String text) {
         try {
             new FileOutputStream(FileDescriptor.err).write(Bytes.encode(text));
         } catch (IOException e) {
-            // The exit status is what is left to say.
+            // The exit status still reports the failure.
         }
     }
 }

@@ -25,9 +25,7 @@ public final class ProcessTable {
                     .start();
         } catch (IOException e) {
             throw new IOException(
-                    "Cannot list processes: they are those that ps(1) of this machine prints, which cannot be"
-                            + " executed: " + e.getMessage() + ".",
-                    e);
+                    "Cannot list processes: ps(1) of this machine cannot be executed: " + e.getMessage() + ".", e);
         }
         ps.getOutputStream().close();
         String said = new String(ps.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -38,11 +36,11 @@ public final class ProcessTable {
         return rowsOf(pids, List.of(said.split("\n", -1)));
     }
 
-    /** The lines of some processes, below the first, which names the columns. */
+    /** Returns the heading and the lines of these processes. */
     private static String rowsOf(List<Long> pids, List<String> lines) throws IOException {
         int column = fields(lines.get(0)).indexOf("PID");
         if (column < 0) {
-            throw new IOException("Cannot list processes: ps(1) has printed no column PID, but: " + lines.get(0));
+            throw new IOException("Cannot list processes: ps(1) printed no column PID, but: " + lines.get(0));
         }
         StringBuilder text = new StringBuilder(lines.get(0)).append('\n');
         for (String line : lines.subList(1, lines.size())) {

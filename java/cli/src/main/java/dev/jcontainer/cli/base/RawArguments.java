@@ -7,17 +7,17 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /**
- * The words of the command line as the bytes that they are.
+ * The words of the command line, byte for byte.
  *
- * <p>The JVM decodes them by the locale: with {@code LANG=C}, and everywhere what is no text of the locale, they come out
- * as U+FFFD or {@code ?}. The kernel still has them: the last strings of {@code /proc/self/cmdline}, man 5 proc.
+ * <p>The JVM decodes them by the locale: bytes that are no text of the locale, and with {@code LANG=C} all that are not ASCII, become
+ * U+FFFD or {@code ?}. The kernel still has the original bytes: the last strings of {@code /proc/self/cmdline}, man 5 proc.
  */
 public final class RawArguments {
     private static final char REPLACEMENT = '\uFFFD';
 
     private RawArguments() {}
 
-    /** The same words, each byte intact. Nothing is read where the JVM cannot have changed one. */
+    /** Returns the words with their original bytes. Reads /proc only if the JVM may have changed one. */
     public static String[] of(String[] decoded) throws IOException {
         for (String word : decoded) {
             if (!isCertain(word)) {
@@ -30,8 +30,8 @@ public final class RawArguments {
     }
 
     /**
-     * The last strings of a command line. Where they are not these words, the JVM got them from elsewhere, as from an
-     * argument file; then its own decoding has to do, unless it is visibly wrong.
+     * Returns the last strings of a command line. If they are not these words, the JVM got the words from elsewhere, such as an
+     * argument file; then the decoded words are returned, unless the decoding is visibly wrong.
      */
     static String[] match(String[] decoded, byte[] commandLine) throws IOException {
         String[] raw = new String[decoded.length];
@@ -57,14 +57,14 @@ public final class RawArguments {
         for (int i = 0; i < decoded.length; i++) {
             if (decoded[i].indexOf(REPLACEMENT) >= 0) {
                 throw new IOException("Cannot read argument " + (i + 1) + ", '" + decoded[i]
-                        + "': it is no text of this locale, and /proc/self/cmdline does not have it."
-                        + " Set LC_ALL to a UTF-8 locale, or give it on the command line itself.");
+                        + "': it is not valid text in this locale, and /proc/self/cmdline does not have it. Set LC_ALL to a"
+                        + " UTF-8 locale, or give the argument on the command line itself.");
             }
         }
         return decoded;
     }
 
-    /** ASCII, and no {@code ?}, which is what JDK 17 makes of all else in the C locale. */
+    /** Whether a word is ASCII without {@code ?}, by which JDK 17 replaces all other characters in the C locale. */
     private static boolean isCertain(String word) {
         for (int i = 0; i < word.length(); i++) {
             char c = word.charAt(i);

@@ -3,7 +3,7 @@ package dev.jcontainer.cli.base;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows of text in columns, as docker prints them. */
+/** A table of text with aligned columns, in docker's form. */
 public final class Table {
     private static final int GAP = 3;
 

@@ -1,4 +1,4 @@
-/** What every command needs: its interface, what it prints, how it fails. */
+/** What all commands need: their interface, output and errors. */
 @NullMarked
 package dev.jcontainer.cli.base;
 

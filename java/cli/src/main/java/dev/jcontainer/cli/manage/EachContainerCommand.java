@@ -13,7 +13,7 @@ import dev.jcontainer.cli.model.UsageException;
 import java.io.IOException;
 import java.util.List;
 
-/** What the commands have in common that do something to containers which run. */
+/** A command that acts on each of the running containers that are named on its command line. */
 abstract class EachContainerCommand implements Command {
     private final String name;
     private final String summary;
@@ -27,10 +27,10 @@ abstract class EachContainerCommand implements Command {
         this.options = options;
     }
 
-    /** Does it to one. */
+    /** Acts on one container. */
     abstract void act(ContainerHandle container, Arguments arguments) throws IOException, UsageException;
 
-    /** Looks at the options before anything is done. */
+    /** Checks the options before it acts on the first container. */
     abstract void check(Arguments arguments) throws UsageException;
 
     @Override
@@ -41,15 +41,15 @@ abstract class EachContainerCommand implements Command {
                 List.of("[OPTIONS] CONTAINER..."),
                 List.of(
                         description,
-                        "CONTAINER is the name or the id of one that runs, or what only one id begins with. Each is printed"
-                                + " when it is done."),
+                        "CONTAINER is the name or the id of a running container, or an unambiguous prefix of an id. Each"
+                                + " CONTAINER is printed when the command has succeeded on it."),
                 options,
                 Completion.CONTAINER,
                 List.of(),
                 List.of());
     }
 
-    /** To all that are named; the status is that of the last that failed. */
+    /** Acts on all named containers; returns the exit status of the last failure, or 0. */
     @Override
     public int run(Arguments arguments) throws UsageException, IOException {
         if (arguments.operands().isEmpty()) {

@@ -23,19 +23,19 @@ import dev.jcontainer.spec.User;
 import java.io.IOException;
 import java.util.List;
 
-/** {@code jcontainer exec}: a program in a container that runs, in the foreground. */
+/** {@code jcontainer exec}: runs a program in a running container, in the foreground. */
 public final class ExecCommand implements Command {
     private static final String INSIDE = EnvironmentOptions.GROUP;
 
     private static final OptionList LIST = new OptionList();
 
-    /** As that of run, but that the environment is the container's. */
+    /** The --env of run, with another help text: here the environment of the container is the base. */
     static final Option ENV = LIST.add(Option.value(
                     INSIDE,
                     "env",
                     "KEY[=VALUE]",
-                    "Set an environment variable besides those that the container was given; without a value, to the one"
-                            + " that jcontainer was started with, if any.")
+                    "Set an environment variable, in addition to those that the container was given. Without a value, it"
+                            + " gets the value that jcontainer was started with, or is not set.")
             .letter('e')
             .repeatable()
             .completes(Completion.VARIABLE));
@@ -48,34 +48,32 @@ public final class ExecCommand implements Command {
                     INSIDE,
                     "workdir",
                     "DIR",
-                    "The working directory, an absolute path in the container, which must be there. Otherwise it is the"
-                            + " container's.")
+                    "Working directory, an absolute path in the container, which must exist (default: the container's).")
             .letter('w')
             .neverEmpty());
     private static final Option USER = LIST.add(Option.value(
                     INSIDE,
                     "user",
                     "USER[:GROUP]",
-                    "Run as this user, by number or by the names of the container's /etc/passwd and /etc/group as they are"
-                            + " now. HOME becomes that user's, unless it was given to the container. Otherwise it is the container's user.")
+                    "User and group of the program, by number or by name in the container's current /etc/passwd and"
+                            + " /etc/group (default: the container's user). HOME becomes that of the user, unless HOME was given to"
+                            + " the container.")
             .letter('u')
             .neverEmpty());
-    static final Option INTERACTIVE = LIST.add(Option.flag(
-                    INSIDE,
-                    "interactive",
-                    "Let the program read stdin. This is so without the option, too: it is there for those who are used to"
-                            + " it.")
-            .letter('i'));
+    static final Option INTERACTIVE =
+            LIST.add(Option.flag(INSIDE, "interactive", "Accepted for compatibility with docker; stdin is always open.")
+                    .letter('i'));
     private static final Option TTY = LIST.add(Option.flag(
                     INSIDE,
                     "tty",
-                    "Give the program a terminal of the container's, connected with the one on stdin, as run --tty does. It"
-                            + " is hung up when the program has ended, whatever the program has left running on it.")
+                    "Give the program a terminal of the container, connected with the terminal on stdin, as run --tty"
+                            + " does. The terminal is hung up when the program has ended, even if the program has left processes"
+                            + " running on it.")
             .letter('t'));
     private static final Option DETACH = LIST.add(Option.flag(
                     INSIDE,
                     "detach",
-                    "Not possible: the program ends with jcontainer. What it starts in the background does not.")
+                    "Not supported: the program ends with jcontainer. Processes that it starts in the background do not.")
             .letter('d'));
 
     static {
@@ -84,20 +82,20 @@ public final class ExecCommand implements Command {
 
     private static final CommandModel MODEL = new CommandModel(
             "exec",
-            "Runs another program in a container that runs.",
+            "Runs another program in a running container.",
             List.of("[OPTIONS] CONTAINER COMMAND [ARG...]"),
             List.of(
-                    "CONTAINER is a name that was given by run --name, an id, or what only one id begins with. COMMAND is"
-                            + " looked up in the container's PATH when there is no slash in it.",
-                    "The program shares everything with the container's own: namespaces, cgroup and limits, capabilities,"
-                            + " environment, user, and what else is not said by options. It ends with the container, and when"
-                            + " jcontainer ends. What it leaves running in the background goes on in the container.",
-                    "stdin, stdout and stderr are those of jcontainer itself. Signals that jcontainer gets are passed on to"
-                            + " the program. The second SIGTERM or SIGINT kills it.",
-                    "Do not exec into a container that was given SYS_PTRACE (--cap-add SYS_PTRACE, --privileged) without a user"
-                            + " namespace (--userns), unless its programs may have this machine: the process that joins it"
-                            + " has root's privileges until it has given them up, and a program inside that may trace it"
-                            + " takes it over before."),
+                    "CONTAINER is a name that was given by run --name, an id, or an unambiguous prefix of an id. A"
+                            + " COMMAND without a slash is looked up in the PATH of the container.",
+                    "The program shares the namespaces, cgroup, limits, capabilities, environment and user of the"
+                            + " container's own program, except as the options say. It ends with the container, and when jcontainer"
+                            + " ends. Processes that it leaves running in the background continue in the container.",
+                    "stdin, stdout and stderr are those of jcontainer. jcontainer forwards the signals that it gets to"
+                            + " the program. The second SIGTERM or SIGINT kills the program.",
+                    "Do not exec into a container that was given SYS_PTRACE (--cap-add SYS_PTRACE, --privileged) without"
+                            + " a user namespace (--userns), unless you trust its programs with this machine: the process that"
+                            + " joins the container has the privileges of root until it has dropped them, and a program inside that"
+                            + " may trace it can take it over before."),
             LIST.asList(),
             Completion.CONTAINER_FIRST,
             List.of(new Section(
@@ -105,12 +103,12 @@ public final class ExecCommand implements Command {
                     List.of(
                             new Entry(
                                     "125",
-                                    "jcontainer itself failed, its options are wrong, or no such container runs."),
-                            new Entry("126", "The program is there but cannot be executed."),
-                            new Entry("127", "The program is not there."),
+                                    "jcontainer itself failed, its options are wrong, or no such container is running."),
+                            new Entry("126", "The program exists but cannot be executed."),
+                            new Entry("127", "The program does not exist."),
                             new Entry("128+N", "Signal N ended the program."),
                             new Entry("other", "The program's own exit status.")))),
-            List.of(new Entry("jcontainer exec web ps", "What runs in the container that is named web.")));
+            List.of(new Entry("jcontainer exec web ps", "The processes of the container with the name web.")));
 
     @Override
     public CommandModel model() {
@@ -125,11 +123,12 @@ public final class ExecCommand implements Command {
                     MODEL, operands.isEmpty() ? "there is no CONTAINER" : "there is no COMMAND to run in it");
         }
         if (arguments.has(DETACH)) {
-            throw new UsageException("Cannot detach: the program ends with jcontainer. Start it in the background of"
-                    + " another one: jcontainer exec CONTAINER sh -c 'COMMAND > /dev/null 2>&1 &'.");
+            throw new UsageException(
+                    "Cannot detach: the program ends with jcontainer. Start it in the background of another program:"
+                            + " jcontainer exec CONTAINER sh -c 'COMMAND > /dev/null 2>&1 &'.");
         }
         ExecSpec spec = spec(arguments);
-        System.setProperty(Containers.IDLE_SUPERVISORS, "0"); // there is no next one
+        System.setProperty(Containers.IDLE_SUPERVISORS, "0"); // this process launches only once
         try (SignalForwarder signals = SignalForwarder.open();
                 ContainerHandle container = ContainerRegistry.ofThisUser().find(operands.get(0));
                 ContainerProcess process = container.exec(spec, null)) {

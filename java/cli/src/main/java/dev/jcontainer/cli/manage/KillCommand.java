@@ -9,14 +9,14 @@ import dev.jcontainer.spec.Signal;
 import java.io.IOException;
 import java.util.List;
 
-/** {@code jcontainer kill}: ends containers, or sends them another signal. */
+/** {@code jcontainer kill}: kills containers, or sends them another signal. */
 public final class KillCommand extends EachContainerCommand {
     private static final Option SIGNAL = Option.value(
                     "Signals",
                     "signal",
                     "SIGNAL",
-                    "Send this one, by name or number, to the first process; it ignores what it does not handle. Otherwise"
-                            + " SIGKILL, for every process of the container.")
+                    "Signal for the first process, by name or number; the kernel ignores a signal that the process does"
+                            + " not handle. The default is SIGKILL for all processes of the container.")
             .letter('s')
             .completes(Completion.SIGNAL)
             .example("-s HUP");
@@ -24,8 +24,8 @@ public final class KillCommand extends EachContainerCommand {
     public KillCommand() {
         super(
                 "kill",
-                "Kills containers that run, or sends them a signal.",
-                "Kills every process of the containers.",
+                "Kills running containers, or sends them a signal.",
+                "Kills all processes of the containers.",
                 List.of(SIGNAL, Option.HELP));
     }
 

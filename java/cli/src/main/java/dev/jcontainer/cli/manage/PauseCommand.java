@@ -13,11 +13,11 @@ public final class PauseCommand extends EachContainerCommand {
     public PauseCommand(boolean isPause) {
         super(
                 isPause ? "pause" : "unpause",
-                isPause ? "Stops the processes of containers where they are." : "Lets paused containers go on.",
+                isPause ? "Pauses all processes of containers." : "Resumes paused containers.",
                 isPause
-                        ? "Stops every process of the containers where it is, until unpause. A container that was started"
-                                + " without limits has no cgroup by which it could be paused; --pids-limit -1 gives it one."
-                        : "Lets every process of the containers go on.",
+                        ? "Pauses all processes of the containers until unpause. A container that was started without limits"
+                                + " has no cgroup to pause; start it with --pids-limit -1 to give it one."
+                        : "Resumes all processes of the containers.",
                 List.of(Option.HELP));
         this.isPause = isPause;
     }

@@ -22,18 +22,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** {@code jcontainer ps}: the containers that run. */
+/** {@code jcontainer ps}: lists the running containers. */
 public final class PsCommand implements Command {
     private static final int MAX_COMMAND = 20;
 
     private static final Option ALL = Option.flag(
-                    "Output",
-                    "all",
-                    "List all, which are those that run: of a container that has ended nothing is left.")
+                    "Output", "all", "Accepted for compatibility with docker; only running containers exist.")
             .letter('a');
     private static final Option QUIET =
-            Option.flag("Output", "quiet", "Print the ids only, one a line.").letter('q');
-    private static final Option NO_TRUNC = Option.flag("Output", "no-trunc", "Do not cut long commands.");
+            Option.flag("Output", "quiet", "Print only the ids, one per line.").letter('q');
+    private static final Option NO_TRUNC = Option.flag("Output", "no-trunc", "Do not truncate long commands.");
 
     private static final String[] NAMES = {"ID", "Names", "Command", "CreatedAt", "RunningFor", "State", "Status", "Pid"
     };
@@ -46,16 +44,19 @@ public final class PsCommand implements Command {
     public CommandModel model() {
         return new CommandModel(
                 "ps",
-                "Lists this user's containers that run.",
+                "Lists the running containers of this user.",
                 List.of("[OPTIONS]"),
                 List.of(
-                        "The youngest is first. PID is that of a container's first process, in this machine's numbers."),
+                        "The newest container is first. PID is the pid of the first process of the container, as seen on"
+                                + " this machine."),
                 List.of(ALL, PsFilter.OPTION, RowFormat.OPTION, NO_TRUNC, QUIET, Option.HELP),
                 Completion.NONE,
                 List.of(new Section("Formats", List.of(new Entry("names", String.join(" ", NAMES))))),
                 List.of(
-                        new Entry("jcontainer ps -q --filter name=^web", "The ids of some."),
-                        new Entry("jcontainer ps --format '{{.Names}} {{.Status}}'", "What a script reads.")));
+                        new Entry(
+                                "jcontainer ps -q --filter name=^web",
+                                "The ids of the containers whose names begin with web."),
+                        new Entry("jcontainer ps --format '{{.Names}} {{.Status}}'", "Output for a script.")));
     }
 
     @Override
@@ -87,7 +88,7 @@ public final class PsCommand implements Command {
             } catch (ContainerException e) {
                 if (e.reason() != ContainerException.Reason.NOT_RUNNING) {
                     throw e;
-                } // it has ended since
+                } // the container has ended since it was listed
             }
         }
         Output.print(format.print(rows));

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** Which containers {@code ps} lists: of each key that is given, one of its values must fit, as with docker. */
+/** The filter of {@code ps}: a container must match one of the values of each given key, as with docker. */
 final class PsFilter {
     static final Option OPTION = Option.value(
                     "Output",
                     "filter",
                     "KEY=VALUE",
-                    "List those only that fit: id= and name= by a regular expression that is found in them, status= by running"
-                            + " or paused. Of the values of one key one must fit, of different keys all.")
+                    "List only matching containers: id= and name= take a regular expression that matches a part, status="
+                            + " takes running or paused. A container must match one of the values of each key.")
             .letter('f')
             .repeatable()
             .example("--filter name=^web");
@@ -30,7 +30,7 @@ final class PsFilter {
     /**
      * Reads the values of the option.
      *
-     * @throws IllegalArgumentException for what is none
+     * @throws IllegalArgumentException if one is not a filter
      */
     static PsFilter of(List<String> values) {
         PsFilter filter = new PsFilter();

@@ -8,32 +8,32 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How rows of values are printed, in the part of docker's {@code --format} that scripts use: {@code table} and {@code json},
+ * Prints rows of values by a format, in the subset of docker's {@code --format} that scripts use: {@code table} and {@code json},
  * alone or with text in which <code>{{.Name}}</code> stands for a value and <code>{{json .}}</code>, <code>{{json
- * .Name}}</code> for JSON. All else of Go's templates is refused.
+ * .Name}}</code> for JSON. All other Go templates are refused.
  */
 final class RowFormat {
     static final Option OPTION = Option.value(
                     "Output",
                     "format",
                     "FORMAT",
-                    "Print each as this says: text with {{.Name}} for a value, \\t and \\n; {{json .}} or json for all values;"
-                            + " with 'table' before the text, in columns with a heading. See below for the names. Other"
-                            + " templates of Go are not known.")
+                    "Format of the output: text with {{.Name}} for a value, \\t and \\n; {{json .}} or json for all"
+                            + " values; 'table' before the text prints columns with a heading. The names are listed below. Other Go"
+                            + " templates are not supported.")
             .example("--format '{{.ID}}: {{.Status}}'");
 
     private static final String TABLE = "table";
     private static final String JSON = "json";
     private static final String ALL = ".";
 
-    /** The names of values and, where one is a column of a table, its heading. */
+    /** The names of the values, and below their headings in a table. */
     private final String[] names;
 
     private final String[] headings;
     private final boolean isTable;
     private final List<Part> parts = new ArrayList<>();
 
-    /** A piece of text, or of a row: one value by its index, or all. */
+    /** A part of a format: text, one value by its index, or all values. */
     private record Part(String text, int index, boolean isJson) {
         static final int TEXT = -1;
         static final int EVERYTHING = -2;
@@ -48,9 +48,9 @@ final class RowFormat {
     /**
      * Reads a format.
      *
-     * @param format null for the table
-     * @param table the columns of a table for which nothing is said
-     * @throws IllegalArgumentException if there is something else in it; the message has its place
+     * @param format null for the default table
+     * @param table the columns of the default table
+     * @throws IllegalArgumentException if the format has anything else; the message names the position
      */
     static RowFormat of(@Nullable String format, String table, String[] names, String[] headings) {
         String text = format == null || format.equals(TABLE) ? TABLE + " " + table : format;
@@ -61,7 +61,7 @@ final class RowFormat {
         return read;
     }
 
-    /** A tab stays: it is an empty column. */
+    /** Strips spaces but not tabs: a tab is an empty column. */
     private static String withoutSpaces(String text) {
         int start = 0;
         int end = text.length();
@@ -107,7 +107,7 @@ final class RowFormat {
                 + String.join(", ", names));
     }
 
-    /** All rows, a line or a row of the table each; each row has a value for each name. */
+    /** Prints each row as a line or as a row of a table; a row has one value for each name. */
     String print(List<String[]> rows) {
         StringBuilder lines = new StringBuilder();
         if (!isTable) {

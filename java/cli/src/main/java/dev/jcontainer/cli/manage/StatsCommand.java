@@ -23,14 +23,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code jcontainer stats}: what containers use, as docker prints it. */
+/** {@code jcontainer stats}: prints the resource usage of containers in docker's form. */
 public final class StatsCommand implements Command {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final int STDOUT = 1;
-    /** To the first line of the terminal, and away with what is below. */
+    /** Moves the cursor to the first line of the terminal and erases everything below. */
     private static final String CLEAR = "\u001b[H\u001b[J";
 
-    private static final Option NO_STREAM = Option.flag("Output", "no-stream", "Print the figures once and exit.");
+    private static final Option NO_STREAM = Option.flag("Output", "no-stream", "Print the values once and exit.");
 
     private static final String[] NAMES = {
         "ID", "Container", "Name", "CPUPerc", "MemUsage", "MemPerc", "NetIO", "BlockIO", "PIDs", "CPUTime", "PeakMemory"
@@ -51,7 +51,7 @@ public final class StatsCommand implements Command {
     private static final String TABLE =
             "{{.ID}}\t{{.Name}}\t{{.CPUPerc}}\t{{.MemUsage}}\t{{.MemPerc}}\t{{.NetIO}}\t{{.BlockIO}}" + "\t{{.PIDs}}";
 
-    /** One that is looked at again and again. */
+    /** A container that is measured repeatedly. */
     private static final class Watched {
         private final String key;
         private final ContainerHandle container;
@@ -70,19 +70,18 @@ public final class StatsCommand implements Command {
     public CommandModel model() {
         return new CommandModel(
                 "stats",
-                "Prints what containers that run use, again and again.",
+                "Prints the resource usage of running containers, repeatedly.",
                 List.of("[OPTIONS] [CONTAINER...]"),
                 List.of(
-                        "Of all containers where none is named; every second, until the last of them has ended or jcontainer is"
-                                + " interrupted. CPU % is of one processor, over that second; memory is without pages of files"
-                                + " that are not in use. -- is what this host does not count.",
-                        "A container that was started without limits has no cgroup in which something would be counted;"
-                                + " --pids-limit -1 gives it one. NET I/O is that of the network, of which a container has"
-                                + " none but loopback."),
+                        "Without CONTAINER, prints all running containers. Prints every second, until the last of them has"
+                                + " ended or jcontainer is interrupted. CPU % is the percentage of one processor over that second;"
+                                + " memory does not include inactive page cache. -- stands for a value that this host does not count.",
+                        "A container that was started without limits has no cgroup that counts its usage; start it with"
+                                + " --pids-limit -1 to get one. NET I/O is always 0, because a container has only the loopback device."),
                 List.of(NO_STREAM, RowFormat.OPTION, Option.HELP),
                 Completion.CONTAINER,
                 List.of(new Section("Formats", List.of(new Entry("names", String.join(" ", NAMES))))),
-                List.of(new Entry("jcontainer stats --no-stream web", "What one uses now.")));
+                List.of(new Entry("jcontainer stats --no-stream web", "The current usage of one container.")));
     }
 
     @Override
@@ -119,7 +118,7 @@ public final class StatsCommand implements Command {
         }
     }
 
-    /** Those that are named, or all that count something; returns the status of the last that failed. */
+    /** Finds the named containers, or all that have a cgroup; returns the exit status of the last failure, or 0. */
     private static int find(List<String> operands, List<Watched> watched) throws IOException {
         ContainerRegistry registry = ContainerRegistry.ofThisUser();
         List<String> keys = new ArrayList<>(operands);
@@ -151,13 +150,13 @@ public final class StatsCommand implements Command {
         }
     }
 
-    /** A row each; those that have ended are let go. */
+    /** Returns a row for each running container, and closes those that have ended. */
     private static List<String[]> look(List<Watched> watched) throws IOException {
         List<String[]> rows = new ArrayList<>();
         for (int i = 0; i < watched.size(); ) {
             Watched one = watched.get(i);
             String[] row = row(one);
-            if (one.container.isAlive()) { // only then were the figures still there
+            if (one.container.isAlive()) { // the values were read before the cgroup was removed
                 rows.add(row);
                 i++;
             } else {

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code jcontainer stop}: asks containers to end, and kills those that do not. */
+/** {@code jcontainer stop}: asks containers to end, and kills those that have not ended after a timeout. */
 public final class StopCommand extends EachContainerCommand {
     private static final String GROUP = "Stopping";
     private static final String FOREVER = "-1";
@@ -21,15 +21,16 @@ public final class StopCommand extends EachContainerCommand {
                     GROUP,
                     "signal",
                     "SIGNAL",
-                    "Ask by this one, by name or number. Otherwise by that of run --stop-signal, or SIGTERM.")
+                    "Signal that asks the container to end, by name or number (default: that of run --stop-signal, or"
+                            + " SIGTERM).")
             .letter('s')
             .completes(Completion.SIGNAL);
     private static final Option TIMEOUT = Option.value(
                     GROUP,
                     "timeout",
                     "SECONDS",
-                    "Kill a container that has not ended by then; 0 to kill it at once, -1 to wait for as long as it takes."
-                            + " Otherwise it is what run --stop-timeout said, or 10.")
+                    "Seconds until a container that has not ended is killed; 0 kills at once, -1 waits forever (default:"
+                            + " that of run --stop-timeout, or 10).")
             .letter('t')
             .example("-t 30");
     private static final Option TIME = Option.value(GROUP, "time", "SECONDS", "The same as --timeout.");
@@ -37,9 +38,10 @@ public final class StopCommand extends EachContainerCommand {
     public StopCommand() {
         super(
                 "stop",
-                "Stops containers that run.",
-                "Sends the first process a signal that asks it to end, and kills every process when the time is over. A program"
-                        + " that does not handle the signal is killed at once: as pid 1 of its container it would ignore it.",
+                "Stops running containers.",
+                "Sends the stop signal to the first process, and kills all processes when the timeout has passed. A"
+                        + " program that does not handle the signal is killed at once, because the kernel ignores such a signal"
+                        + " to pid 1 of a container.",
                 List.of(SIGNAL, TIMEOUT, TIME, Option.HELP));
     }
 

@@ -19,11 +19,11 @@ public final class TopCommand implements Command {
     public CommandModel model() {
         return new CommandModel(
                 "top",
-                "Lists the processes of a container that runs.",
+                "Lists the processes of a running container.",
                 List.of("CONTAINER [PS-OPTION...]"),
                 List.of(
-                        "They are listed by ps(1) of this machine, in its numbers and with its names of users. The options are"
-                                + " those of ps, -ef where there are none; they must be such that it prints a column PID."),
+                        "Runs ps(1) of this machine, which prints pids and user names of this machine. PS-OPTION are options"
+                                + " of ps (default -ef); with them, ps must print a PID column."),
                 List.of(Option.HELP),
                 Completion.CONTAINER_FIRST,
                 List.of(),

@@ -11,14 +11,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code jcontainer update}: other limits for containers that run. */
+/** {@code jcontainer update}: changes the limits of running containers. */
 public final class UpdateCommand extends EachContainerCommand {
     public UpdateCommand() {
         super(
                 "update",
-                "Changes the limits of containers that run.",
-                "Changes those limits that are given, at once; the others stay, as do those that are given as 0, but for"
-                        + " --pids-limit. --memory -1, --cpu-quota -1 and --pids-limit -1 take a limit away.",
+                "Changes the limits of running containers.",
+                "Changes the given limits at once and keeps the others. A limit that is given as 0 is kept as well,"
+                        + " except --pids-limit. --memory -1, --cpu-quota -1 and --pids-limit -1 remove a limit.",
                 options());
     }
 
@@ -33,13 +33,13 @@ public final class UpdateCommand extends EachContainerCommand {
         if (!isAnyGiven(arguments)) {
             throw new UsageException(model(), "there is no limit to change");
         }
-        limits(arguments); // so that a slip is told before a container has changed
+        limits(arguments); // reports a wrong value before any container is changed
     }
 
     @Override
     void act(ContainerHandle container, Arguments arguments) throws IOException, UsageException {
         Limits limits = limits(arguments);
-        if (limits.needCgroup()) { // otherwise all that was given is 0
+        if (limits.needCgroup()) { // false if all given limits are 0
             container.update(limits);
         }
     }

@@ -1,4 +1,4 @@
-/** The commands that deal with containers that run: exec, ps, stats, top, stop, kill, pause, update. */
+/** The commands for running containers: exec, ps, stats, top, stop, kill, pause, unpause, update. */
 @NullMarked
 package dev.jcontainer.cli.manage;
 

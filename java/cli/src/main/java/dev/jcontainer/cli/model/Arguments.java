@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A command line that was read: the options with their values, and the operands. Not thread-safe while it is filled. */
+/** A parsed command line: the options with their values, and the operands. Not thread-safe while the parser fills it. */
 public final class Arguments {
-    // Two lists and no map: a dozen comparisons cost less than the classes of a map of records.
+    // Two lists instead of a map: a dozen comparisons cost less than loading the classes of a map.
     private final List<Option> options = new ArrayList<>();
     private final List<String> values = new ArrayList<>();
     private List<String> operands = List.of();
@@ -22,12 +22,12 @@ public final class Arguments {
         operands = words;
     }
 
-    /** The first word that is no option, and all after it. */
+    /** The first word that is not an option, and all words after it. */
     public List<String> operands() {
         return operands;
     }
 
-    /** The value that counts, the last one; null where the option was not given. */
+    /** The last value of an option; null if it was not given. */
     public @Nullable String value(Option option) {
         for (int i = options.size() - 1; i >= 0; i--) {
             if (options.get(i).name().equals(option.name())) {
@@ -64,7 +64,7 @@ public final class Arguments {
         }
     }
 
-    /** Whether a flag was given, and not taken back by {@code --flag=false}. */
+    /** Whether a flag was given, and not cancelled by {@code --flag=false}. */
     public boolean has(Option flag) {
         return "true".equals(value(flag));
     }

@@ -4,16 +4,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command as its user sees it.
+ * The description of a command for its user.
  *
  * @param name empty for {@code jcontainer} itself
  * @param summary one line
- * @param forms what can follow the name, one entry a form
+ * @param forms the words that can follow the name, one entry per form
  * @param paragraphs the description
  * @param options in the order of help
- * @param operands what a shell offers after the options
- * @param sections what else there is to know
- * @param examples whole command lines
+ * @param operands what a shell completes after the options
+ * @param sections further sections
+ * @param examples complete command lines
  */
 public record CommandModel(
         String name,
@@ -27,18 +27,18 @@ public record CommandModel(
     /** The name of the program. */
     public static final String PROGRAM = "jcontainer";
 
-    /** A heading with entries below. */
+    /** A section of help: a heading and its entries. */
     public record Section(String title, List<Entry> entries) {}
 
     /**
-     * Something and what it means.
+     * A term and its explanation.
      *
      * @param term what is explained
      * @param text the explanation
      */
     public record Entry(String term, String text) {}
 
-    /** The words that start it: {@code jcontainer run}. */
+    /** The words that start the command: {@code jcontainer run}. */
     public String invocation() {
         return name.isEmpty() ? PROGRAM : PROGRAM + " " + name;
     }

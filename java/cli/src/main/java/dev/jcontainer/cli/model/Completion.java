@@ -1,6 +1,6 @@
 package dev.jcontainer.cli.model;
 
-/** What a shell offers where a value or an operand stands. */
+/** What a shell completes in place of a value or an operand. */
 public enum Completion {
     /** Nothing. */
     NONE,
@@ -10,11 +10,11 @@ public enum Completion {
     DIRECTORY,
     /** Names of environment variables. */
     VARIABLE,
-    /** A directory of this machine, for what is before the first colon. */
+    /** A directory of this machine, before the first colon. */
     VOLUME,
-    /** The containers that run. */
+    /** Running containers. */
     CONTAINER,
-    /** One of them, and then what is another program's. */
+    /** A running container, followed by the command line of another program. */
     CONTAINER_FIRST,
     /** Names of capabilities. */
     CAPABILITY,
@@ -24,8 +24,8 @@ public enum Completion {
     NETWORK,
     /** The names of commands of jcontainer. */
     COMMAND,
-    /** The shells that there is a completion script for. */
+    /** The shells with a completion script. */
     SHELL,
-    /** A program and then its own arguments: files. */
+    /** A program, followed by its arguments: files. */
     PROGRAM
 }

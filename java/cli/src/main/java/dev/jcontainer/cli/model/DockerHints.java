@@ -1,40 +1,40 @@
 package dev.jcontainer.cli.model;
 
 /**
- * What docker has and jcontainer has not: why, and what to do instead, to follow a colon. Empty for what docker has not
- * either. The class is loaded only for a command line that is refused.
+ * Hints for commands and options that docker has and jcontainer does not support: the reason, and what to do instead. A hint follows
+ * a colon. It is empty for words that docker does not have either. The class is loaded only for a command line that is refused.
  */
 public final class DockerHints {
     private static final String NO_IMAGES =
-            "there are no images yet; unpack one into a directory for run --rootfs DIR, as by"
+            "images are not supported yet; unpack one into a directory for run --rootfs DIR, for example by"
                     + " docker export CONTAINER | tar -xC DIR";
     private static final String ONLY_RUNNING =
-            "a container is there only while it runs, and nothing of it is left afterwards";
-    private static final String NO_LABELS = "containers have no labels; give them names by --name";
+            "a container exists only while it runs, and nothing of it is left afterwards";
+    private static final String NO_LABELS = "containers have no labels; give them names with --name";
     private static final String NO_LOG =
-            "the output of a container is kept nowhere: it goes to that of jcontainer run, which may be a file";
-    private static final String NO_PORTS =
-            "the network of a container is loopback alone, so it has no ports to publish;"
-                    + " share a directory with a socket in it by --volume";
+            "the output of a container is not stored: it goes to the output of jcontainer run, which may be a file";
+    private static final String NO_PORTS = "a container has only the loopback device, so it has no ports to publish;"
+            + " share a directory with a socket in it with --volume";
     private static final String OWN_NAMESPACE = "a container always has a namespace of its own";
 
     private DockerHints() {}
 
-    /** Of a command of docker. */
+    /** The hint for a command of docker. */
     public static String command(String name) {
         switch (name) {
             case "attach":
-                return "the terminal of a container is that of its jcontainer run; for a shell in it use exec -it CONTAINER sh";
+                return "the terminal of a container belongs to its jcontainer run; for a shell in the container use exec"
+                        + " -it CONTAINER sh";
             case "logs":
                 return NO_LOG;
             case "inspect":
             case "port":
-                return "ps, top and stats tell of a container that runs";
+                return "use ps, top and stats for a running container";
             case "wait":
-                return "jcontainer run waits itself, and its exit status is the program's";
+                return "jcontainer run itself waits, and its exit status is that of the program";
             case "cp":
             case "export":
-                return "give it a directory by run --volume, or use exec: exec CONTAINER tar -c PATH | tar -x";
+                return "share a directory with run --volume, or use exec: exec CONTAINER tar -c PATH | tar -x";
             case "commit":
             case "diff":
                 return "what a container writes is in the directory of run --rootfs";
@@ -45,11 +45,11 @@ public final class DockerHints {
             case "restart":
                 return ONLY_RUNNING + "; run starts a new one";
             case "rename":
-                return "give it a name when it starts: run --name";
+                return "give the container a name when it starts: run --name";
             case "resume":
                 return "use unpause";
             case "container":
-                return "leave the word out: jcontainer ps, jcontainer stop CONTAINER";
+                return "omit the word container: jcontainer ps, jcontainer stop CONTAINER";
             case "ls":
             case "list":
                 return "use ps";
@@ -70,20 +70,20 @@ public final class DockerHints {
             case "tag":
                 return NO_IMAGES;
             case "network":
-                return "the network of a container is loopback alone";
+                return "a container has only the loopback device";
             case "volume":
                 return "a volume is a directory of this machine: run --volume DIR:PATH";
             case "compose":
-                return "each container has its own jcontainer run";
+                return "start each container with its own jcontainer run";
             case "system":
-                return "info tells what this machine allows";
+                return "use info for the features of this machine";
             default:
                 return "";
         }
     }
 
     /**
-     * Of an option of docker's {@code run}, {@code exec}, {@code ps} or {@code stats}.
+     * The hint for an option of docker's {@code run}, {@code exec}, {@code ps} or {@code stats}.
      *
      * @param option its long name without hyphens, or its letter
      */
@@ -93,7 +93,7 @@ public final class DockerHints {
                 return ofRun(option);
             case "exec":
                 return option.equals("privileged")
-                        ? "a program in a container never has more privileges than the container; give them to run"
+                        ? "a program in a container never has more privileges than the container; give privileges to run"
                         : keys(option);
             case "ps":
                 return ofPs(option);
@@ -113,7 +113,7 @@ public final class DockerHints {
                 return ONLY_RUNNING;
             case "s":
             case "size":
-                return "what a container writes is in the directory of run --rootfs, of which du tells the size, or in memory";
+                return "a container writes to the directory of run --rootfs, whose size du prints, or to memory";
             default:
                 return "";
         }
@@ -123,12 +123,12 @@ public final class DockerHints {
         switch (option) {
             case "d":
             case "detach":
-                return "a container ends with its jcontainer run; put that into the background: jcontainer run ... &, or a"
-                        + " service of systemd";
+                return "a container ends with its jcontainer run; run that in the background: jcontainer run ... &, or as a"
+                        + " systemd service";
             case "a":
             case "attach":
             case "sig-proxy":
-                return "stdin, stdout, stderr and the signals are always passed on";
+                return "stdin, stdout, stderr and signals are always forwarded";
             case "p":
             case "publish":
             case "P":
@@ -139,9 +139,10 @@ public final class DockerHints {
             case "network-alias":
                 return NO_PORTS;
             case "entrypoint":
-                return "there are no images yet, which have one; the program stands behind the options: --rootfs DIR COMMAND";
+                return "images, which have an entrypoint, are not supported yet; the program follows the options: --rootfs"
+                        + " DIR COMMAND";
             case "restart":
-                return "a container is started once; restart jcontainer run by a service of systemd (Restart=) or a loop";
+                return "a container is started only once; restart jcontainer run with a systemd service (Restart=) or a loop";
             case "l":
             case "label":
             case "label-file":
@@ -155,15 +156,15 @@ public final class DockerHints {
             case "cgroupns":
                 return OWN_NAMESPACE;
             case "gpus":
-                return "give the container the devices and the libraries one by one, by --device and --volume";
+                return "give the container the devices and libraries one by one, with --device and --volume";
             case "log-driver":
             case "log-opt":
                 return NO_LOG;
             case "volumes-from":
-                return "name the directories again by --volume";
+                return "name the directories again with --volume";
             case "health-cmd":
             case "no-healthcheck":
-                return "nothing watches a container; use exec CONTAINER COMMAND";
+                return "there are no health checks; use exec CONTAINER COMMAND";
             case "domainname":
                 return "use --sysctl kernel.domainname=NAME";
             case "runtime":
@@ -174,6 +175,6 @@ public final class DockerHints {
     }
 
     private static String keys(String option) {
-        return option.equals("detach-keys") ? "no keys detach from a container" : "";
+        return option.equals("detach-keys") ? "detaching from a container is not supported" : "";
     }
 }

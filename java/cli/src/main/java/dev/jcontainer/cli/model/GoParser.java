@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads a command line the way runc does, that is Go's package flag.
+ * Parses a command line as runc does, which uses Go's package flag.
  *
  * <ul>
- *   <li>{@code --name value} and {@code --name=value}, with one hyphen or two whatever the name's length. Flags stand alone or
- *       with {@code =true} or {@code =false}; nothing is bundled.
- *   <li>Options may follow operands, unless what follows is another program's: {@code kill id TERM --all}. Everything
- *       after {@code --} is operands.
+ *   <li>{@code --name value} and {@code --name=value}, with one hyphen or two for any name. Flags have no value, or
+ *       {@code =true} or {@code =false}; letters cannot be combined.
+ *   <li>Options may follow operands, as in {@code kill id TERM --all}, unless the operands are the command line of a program. All
+ *       words after {@code --} are operands.
  * </ul>
  */
 public final class GoParser {
@@ -25,7 +25,7 @@ public final class GoParser {
     }
 
     /**
-     * Reads the words that follow the command's name.
+     * Parses the words that follow the name of the command.
      *
      * @param mixed whether options may follow operands
      */

@@ -5,15 +5,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * One option of a command.
  *
- * @param group the heading that it stands under in help
+ * @param group the heading of its group in help
  * @param name the long name, without the hyphens
  * @param letter the short name, 0 for none
- * @param argument what its value is called in help; null for a flag, which takes none
- * @param isNeverEmpty whether the empty word is no value of it, as of a path or of a name
- * @param isRepeatable whether each value counts; otherwise the last one does
- * @param completion what a shell offers as its value
- * @param help what it does, in sentences
- * @param example a use of it, as it would be typed; null for none
+ * @param argument the name of its value in help; null for a flag, which has no value
+ * @param isNeverEmpty whether the empty word is refused as its value, as for a path or a name
+ * @param isRepeatable whether all values are used; otherwise only the last one is
+ * @param completion what a shell completes as its value
+ * @param help the help text, in sentences
+ * @param example an example, as a user would type it; null for none
  */
 public record Option(
         String group,
@@ -39,37 +39,37 @@ public record Option(
         return new Option(group, name, '\0', argument, false, false, Completion.NONE, help, null);
     }
 
-    /** With a short name. */
+    /** The same option with a short name. */
     public Option letter(char value) {
         return new Option(group, name, value, argument, isNeverEmpty, isRepeatable, completion, help, example);
     }
 
-    /** With a value that is never the empty word, which an unset variable of the shell gives. */
+    /** The same option, which refuses the empty word as its value; an unset variable of the shell gives one. */
     public Option neverEmpty() {
         return new Option(group, name, letter, argument, true, isRepeatable, completion, help, example);
     }
 
-    /** With each of its values counting. */
+    /** The same option, which uses all its values. */
     public Option repeatable() {
         return new Option(group, name, letter, argument, isNeverEmpty, true, completion, help, example);
     }
 
-    /** With something for a shell to offer as its value. */
+    /** The same option with a completion for its value. */
     public Option completes(Completion value) {
         return new Option(group, name, letter, argument, isNeverEmpty, isRepeatable, value, help, example);
     }
 
-    /** With an example. */
+    /** The same option with an example. */
     public Option example(String value) {
         return new Option(group, name, letter, argument, isNeverEmpty, isRepeatable, completion, help, value);
     }
 
-    /** Whether it takes no value, only {@code --name=false} and the like. */
+    /** Whether it has no value except {@code --name=true} or {@code --name=false}. */
     public boolean isFlag() {
         return argument == null;
     }
 
-    /** As it is written in messages: {@code --env}. */
+    /** The name in messages: {@code --env}. */
     public String dashed() {
         return "--" + name;
     }

@@ -3,16 +3,16 @@ package dev.jcontainer.cli.model;
 import java.util.List;
 
 /**
- * Reads a command line the way docker does, that is pflag.
+ * Parses a command line as docker does, which uses the Go package pflag.
  *
  * <ul>
- *   <li>Options stand before the first operand; everything from there on is operands, whatever it looks like. So does
- *       everything after {@code --}.
+ *   <li>Options precede the first operand; all words from there on are operands, whatever they look like, and so are all words after
+ *       {@code --}.
  *   <li>{@code --name value}, {@code --name=value}, {@code -n value}, {@code -nvalue}, {@code -n=value}. A value may look
  *       like an option.
- *   <li>Flags stand alone, {@code --flag}, or with {@code =true} or {@code =false}; short ones may be bundled, the last of
- *       a bundle may take a value: {@code -itw /tmp}.
- *   <li>Long names are never abbreviated. {@code -} is an operand. Of a value given twice the last counts.
+ *   <li>Flags have no value, {@code --flag}, or {@code =true} or {@code =false}; letters may be combined, and the last
+ *       of them may take a value: {@code -itw /tmp}.
+ *   <li>Long names are never abbreviated. {@code -} is an operand. If a value is given twice, the last one is used.
  * </ul>
  */
 public final class Parser {
@@ -26,7 +26,7 @@ public final class Parser {
         this.words = words;
     }
 
-    /** Reads the words that follow the command's name. */
+    /** Parses the words that follow the name of the command. */
     public static Arguments parse(CommandModel model, List<String> words) throws UsageException {
         return new Parser(model, words).parse();
     }
@@ -43,7 +43,7 @@ public final class Parser {
             }
             if (word.charAt(1) == '-') {
                 parseLong(word);
-            } else if (word.equals("-help")) { // where -h has a value, nobody means it to be elp
+            } else if (word.equals("-help")) { // even if -h has a value, "elp" is never meant
                 arguments.add(model.help(), "true");
             } else {
                 parseBundle(word);
@@ -99,7 +99,7 @@ public final class Parser {
         return words.get(next++);
     }
 
-    /** What a flag's value says. */
+    /** The value of a flag. */
     static String truth(CommandModel model, String dashed, String value) throws UsageException {
         switch (value) {
             case "1":

@@ -2,18 +2,18 @@ package dev.jcontainer.cli.model;
 
 import java.util.List;
 
-/** What a word that is not known was meant to be, for the message about it: a name that few slips away from it. */
+/** Suggests a similar name for an unknown word, for the message about it. */
 public final class Suggestion {
     private static final int LETTERS_A_SLIP = 3;
 
     private Suggestion() {}
 
     /**
-     * Words in parentheses to go on with; empty where no name is near.
+     * A suggestion in parentheses, to be appended to a message; empty if no name is similar.
      *
      * @param word what was typed, without hyphens
-     * @param prefix what stands before a name where it is typed
-     * @param names that there are
+     * @param prefix the prefix of names on the command line, such as hyphens
+     * @param names the known names
      */
     public static String of(String word, String prefix, List<String> names) {
         String nearest = "";
@@ -28,7 +28,7 @@ public final class Suggestion {
         return nearest.isEmpty() || word.length() < 2 ? "" : " (did you mean " + prefix + nearest + "?)";
     }
 
-    /** Of the options of a command: what docker's is answered with, or else a name that is near. */
+    /** A suggestion for an unknown option: a hint for an option of docker, or else a similar name. */
     static String option(String word, CommandModel model) {
         String habit = DockerHints.option(model.name(), word);
         if (!habit.isEmpty()) {
@@ -41,7 +41,7 @@ public final class Suggestion {
         return of(word, "--", List.of(names));
     }
 
-    /** How many letters are missing, too many, wrong, or have changed places with the next: the distance of Damerau. */
+    /** The number of missing, extra, wrong or swapped letters (the Damerau distance). */
     private static int slips(String word, String name) {
         int[][] distance = new int[word.length() + 1][name.length() + 1];
         for (int i = 0; i <= word.length(); i++) {

@@ -1,11 +1,11 @@
 package dev.jcontainer.cli.model;
 
-/** A command line that cannot be understood or carried out. The message is one line and says where help is. */
+/** An error in a command line. The message is one line and names the help. */
 public final class UsageException extends Exception {
     private static final long serialVersionUID = 1;
 
     /**
-     * A message for a command.
+     * An error in the command line of a command.
      *
      * @param problem without a full stop at its end
      */
@@ -13,7 +13,7 @@ public final class UsageException extends Exception {
         super("Cannot read the command line: " + problem + ". See '" + command.invocation() + " --help'.");
     }
 
-    /** A message that already says everything. */
+    /** An error with a complete message. */
     public UsageException(String message) {
         super(message);
     }

@@ -1,4 +1,4 @@
-/** What a command line may look like, as data, and the parser that reads one by it. Pure. */
+/** The model of a command line, and the parsers that read a command line by it. Pure. */
 @NullMarked
 package dev.jcontainer.cli.model;
 

@@ -4,27 +4,27 @@ import dev.jcontainer.cli.terminal.SignalForwarder;
 import dev.jcontainer.oci.hook.Cancellation;
 import java.io.IOException;
 
-/** The making of a container, which a signal ends so that nothing of it is left. */
+/** The creation of a container, which a signal cancels so that nothing is left behind. */
 interface CancellableCreation {
     /**
-     * Makes it.
+     * Creates the container.
      *
-     * @param signals for a program that is followed
+     * @param signals the signals, for a program in the foreground
      * @return the exit status
      */
     int make(SignalForwarder signals) throws IOException, InterruptedException;
 
     /**
-     * Runs it.
+     * Runs a creation.
      *
-     * @param cancellation that it heeds
-     * @return its status
-     * @throws Ended where a signal has ended it
+     * @param cancellation cancels the creation
+     * @return the exit status
+     * @throws Ended if a signal has cancelled the creation
      */
     static int run(Cancellation cancellation, CancellableCreation making) throws IOException, InterruptedException {
         try (SignalForwarder signals = SignalForwarder.open(cancellation)) {
             try {
-                return making.make(signals); // also where the signal came too late to end it
+                return making.make(signals); // also if the signal came too late to cancel it
             } catch (IOException | RuntimeException e) {
                 if (signals.ending() != 0) {
                     throw new Ended(e, signals.ending());
@@ -34,7 +34,7 @@ interface CancellableCreation {
         }
     }
 
-    /** By a signal. */
+    /** Cancelled by a signal. */
     final class Ended extends IOException {
         private static final long serialVersionUID = 1L;
 

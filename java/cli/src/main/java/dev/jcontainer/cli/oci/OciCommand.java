@@ -7,18 +7,18 @@ import java.io.IOException;
 
 /** A command of {@code jcontainer oci}. */
 interface OciCommand {
-    /** What may follow its name. */
+    /** The model of its command line. */
     CommandModel model();
 
-    /** Whether options may follow operands; not where these are the words of a program. */
+    /** Whether options may follow operands; false if the operands are the command line of a program. */
     default boolean isMixed() {
         return true;
     }
 
     /**
-     * Does it.
+     * Runs the command.
      *
-     * @param globals the options before its name
+     * @param globals the options before the name of the command
      * @return the exit status
      */
     int run(Arguments globals, Arguments arguments) throws UsageException, IOException, InterruptedException;

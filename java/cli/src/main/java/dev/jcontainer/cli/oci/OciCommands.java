@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
 public final class OciCommands {
     public static final String NAME = "oci";
 
-    /** Of every failure that is not the program's, as runc has it. */
+    /** The exit status of any failure that is not the program's, as in runc. */
     private static final int FAILURE = 1;
 
-    /** Of exec, whose program may well end with 1. */
+    /** The exit status of a failure of exec, whose program may itself end with 1. */
     private static final int EXEC_FAILURE = 255;
 
-    /** What a word that is none of them may have been meant to be. */
+    /** The names of the commands, for suggestions. */
     static final List<String> NAMES = List.of(
             "create",
             "start",
@@ -49,7 +49,7 @@ public final class OciCommands {
 
     private OciCommands() {}
 
-    /** Runs one command; returns its exit status, after all that went wrong has been told. */
+    /** Runs one command and returns its exit status; errors have been reported by then. */
     public static int run(List<String> words) {
         OciLog log = new OciLog(null, false);
         int failure = FAILURE;
@@ -150,7 +150,7 @@ public final class OciCommands {
         }
     }
 
-    /** The containers below --root. */
+    /** The containers in the state directory --root. */
     static Lifecycle lifecycle(Arguments globals) throws IOException {
         String root = globals.value(OciOptions.ROOT);
         if (root != null && !root.isEmpty()) {
@@ -166,7 +166,7 @@ public final class OciCommands {
         return new Lifecycle(runtime + "/jcontainer-oci");
     }
 
-    /** Where systemd is found. */
+    /** The addresses of systemd. */
     static Systemd.Buses buses() throws IOException {
         HostEnvironment environment = HostEnvironment.read();
         return new Systemd.Buses(
@@ -175,7 +175,7 @@ public final class OciCommands {
                 environment.value("XDG_RUNTIME_DIR"));
     }
 
-    /** Whether --format says json. */
+    /** Whether --format is json. */
     static boolean isJson(CommandModel model, Arguments arguments) throws UsageException {
         String format = arguments.value(OciOptions.FORMAT);
         if (format != null && !format.equals("json") && !format.equals("table")) {
@@ -192,7 +192,7 @@ public final class OciCommands {
         return arguments.operands().get(0);
     }
 
-    /** The operands, which must be this many. */
+    /** Returns the operands, after a check of their number. */
     static List<String> operands(CommandModel model, Arguments arguments, int count) throws UsageException {
         List<String> operands = arguments.operands();
         if (operands.size() < count) {

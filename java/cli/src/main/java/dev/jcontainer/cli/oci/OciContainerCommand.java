@@ -8,7 +8,7 @@ import dev.jcontainer.oci.lifecycle.Lifecycle;
 import java.io.IOException;
 import java.util.List;
 
-/** {@code start}, {@code state}, {@code pause} and {@code resume} of {@code jcontainer oci}: they take a container alone. */
+/** {@code start}, {@code state}, {@code pause} and {@code resume} of {@code jcontainer oci}, which take only a container. */
 final class OciContainerCommand implements OciCommand {
     private final String name;
 
@@ -24,13 +24,13 @@ final class OciContainerCommand implements OciCommand {
     private String summary() {
         switch (name) {
             case "start":
-                return "Has a container that was created execute its program.";
+                return "Starts the program of a created container.";
             case "state":
                 return "Prints the state of a container as JSON.";
             case "pause":
-                return "Stops all processes of a container where they are.";
+                return "Pauses all processes of a container.";
             default:
-                return "Lets the processes of a paused container go on.";
+                return "Resumes the processes of a paused container.";
         }
     }
 

@@ -14,17 +14,17 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code jcontainer oci create}: makes a container whose first process waits for {@code start}. */
+/** {@code jcontainer oci create}: creates a container whose first process waits for {@code start}. */
 final class OciCreateCommand implements OciCommand {
     @Override
     public CommandModel model() {
         return OciOptions.command(
                 "create",
-                "Makes a container of a bundle, up to its first process, which waits for start.",
+                "Creates a container from a bundle; its first process waits for start.",
                 "[OPTION...] CONTAINER",
                 List.of(
-                        "The program gets the caller's stdin, stdout and stderr, or where its configuration has a terminal that,"
-                                + " whose other end --console-socket gets."),
+                        "The program gets stdin, stdout and stderr of the caller, or, if its configuration has a terminal,"
+                                + " that terminal, whose master --console-socket gets."),
                 OciCreateOptions.CREATE.asList());
     }
 
@@ -42,7 +42,7 @@ final class OciCreateCommand implements OciCommand {
         });
     }
 
-    /** What the program gets by --preserve-fds, besides its streams. */
+    /** The descriptors that the program inherits by --preserve-fds, in addition to its streams. */
     static Launcher.Inherited inherited(CommandModel model, Arguments arguments) throws UsageException {
         String given = arguments.value(OciCreateOptions.PRESERVE_FDS);
         try {
@@ -51,13 +51,13 @@ final class OciCreateCommand implements OciCommand {
                 return new Launcher.Inherited(count);
             }
         } catch (NumberFormatException e) {
-            // said below
+            // reported below
         }
         throw new UsageException(
                 model, "--preserve-fds takes a number from 0 to " + Launcher.Inherited.MOST + ", not '" + given + "'");
     }
 
-    /** Null also where it is empty. */
+    /** The value of an option; null if it is not given or empty. */
     static @Nullable String value(Arguments arguments, Option option) {
         String value = arguments.value(option);
         return value == null || value.isEmpty() ? null : value;

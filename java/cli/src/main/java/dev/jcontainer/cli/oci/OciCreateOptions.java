@@ -13,28 +13,28 @@ final class OciCreateOptions {
                     OciOptions.OPTIONS,
                     "bundle",
                     "DIR",
-                    "The bundle's directory, with config.json in it. The default is the current one.")
+                    "Directory of the bundle, with config.json in it (default: the current directory).")
             .letter('b')
             .completes(Completion.DIRECTORY));
     static final Option DETACH = RUN.add(Option.flag(
                     OciOptions.OPTIONS,
                     "detach",
-                    "Return once the program runs, and leave it to the caller's subreaper.")
+                    "Return when the program is running, and leave it to the subreaper of the caller.")
             .letter('d'));
-    static final Option KEEP = RUN.add(
-            Option.flag(OciOptions.OPTIONS, "keep", "Leave the container there, stopped, when its program has ended."));
+    static final Option KEEP =
+            RUN.add(Option.flag(OciOptions.OPTIONS, "keep", "Keep the stopped container when its program has ended."));
     static final Option CONSOLE_SOCKET = ofBoth(Option.value(
                     OciOptions.OPTIONS,
                     "console-socket",
                     "SOCKET",
-                    "The path of the socket, unix(7), that gets the master of the program's terminal as SCM_RIGHTS. It is"
-                            + " given where the program is detached and has a terminal, and only there.")
+                    "Path of the unix(7) socket that gets the master of the program's terminal as SCM_RIGHTS. Required"
+                            + " if the program is detached and has a terminal, refused otherwise.")
             .completes(Completion.FILE));
     static final Option PIDFD_SOCKET = ofBoth(Option.value(
                     OciOptions.OPTIONS,
                     "pidfd-socket",
                     "SOCKET",
-                    "The path of the socket, unix(7), that gets a pidfd of the container's first process as SCM_RIGHTS.")
+                    "Path of the unix(7) socket that gets a pidfd of the container's first process as SCM_RIGHTS.")
             .completes(Completion.FILE));
     static final Option PID_FILE = ofBoth(Option.value(
                     OciOptions.OPTIONS,
@@ -45,16 +45,17 @@ final class OciCreateOptions {
     static final Option NO_PIVOT = ofBoth(Option.flag(
             OciOptions.OPTIONS,
             "no-pivot",
-            "Change the root without pivot_root(2), which an initramfs does not take."));
-    static final Option NO_NEW_KEYRING = ofBoth(
-            Option.flag(OciOptions.OPTIONS, "no-new-keyring", "Leave the container in the caller's session keyring."));
-    static final Option NO_SUBREAPER = RUN.add(
-            Option.flag(OciOptions.OPTIONS, "no-subreaper", "Ignored: this command is no subreaper in any case."));
+            "Change the root without pivot_root(2), which does not work on an initramfs."));
+    static final Option NO_NEW_KEYRING =
+            ofBoth(Option.flag(OciOptions.OPTIONS, "no-new-keyring", "Keep the session keyring of the caller."));
+    static final Option NO_SUBREAPER =
+            RUN.add(Option.flag(OciOptions.OPTIONS, "no-subreaper", "Ignored: this command is never a subreaper."));
     static final Option PRESERVE_FDS = ofBoth(Option.value(
             OciOptions.OPTIONS,
             "preserve-fds",
             "N",
-            "How many of the caller's descriptors besides 0 to 2 the program gets, at most 64."));
+            "Number of file descriptors of the caller, in addition to 0 to 2, that the program inherits; at most"
+                    + " 64."));
 
     static {
         ofBoth(OciOptions.HELP);

@@ -12,14 +12,14 @@ final class OciDeleteCommand implements OciCommand {
     private static final Option FORCE = Option.flag(
                     OciOptions.OPTIONS,
                     "force",
-                    "Kill it first where it runs; it is no error if there is no such container.")
+                    "Kill a running container first; it is no error if the container does not exist.")
             .letter('f');
 
     @Override
     public CommandModel model() {
         return OciOptions.command(
                 "delete",
-                "Removes what is left of a container that has ended, or was not started.",
+                "Deletes a container that has ended or was not started.",
                 "[OPTION...] CONTAINER",
                 List.of(),
                 List.of(FORCE, OciOptions.HELP));

@@ -12,14 +12,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
-/** {@code jcontainer oci events}: what a container uses, and that the kernel killed for want of memory. */
+/** {@code jcontainer oci events}: prints the resource usage of a container, and when the kernel killed a process for lack of memory. */
 final class OciEventsCommand implements OciCommand {
-    private static final Option STATS = Option.flag(OciOptions.OPTIONS, "stats", "Print one line, and end.");
+    private static final Option STATS = Option.flag(OciOptions.OPTIONS, "stats", "Print one line and exit.");
     private static final Option INTERVAL = Option.value(
             OciOptions.OPTIONS,
             "interval",
             "DURATION",
-            "How long after one line the next comes, as 5s, which is the default; also how late one of the type oom may be.");
+            "Time between two lines (default 5s); also the longest delay of a line of the type oom.");
 
     private static final String DEFAULT_INTERVAL = "5s";
 
@@ -27,11 +27,11 @@ final class OciEventsCommand implements OciCommand {
     public CommandModel model() {
         return OciOptions.command(
                 "events",
-                "Prints what a container uses, an object of JSON a line, again and again until it ends.",
+                "Prints the resource usage of a container, one JSON object per line, repeatedly until it ends.",
                 "[OPTION...] CONTAINER",
                 List.of(
-                        "The type of a line is stats, or oom where the kernel has killed a process for want of memory since"
-                                + " the line before."),
+                        "The type of a line is stats, or oom if the kernel has killed a process for lack of memory since the"
+                                + " line before."),
                 List.of(STATS, INTERVAL, OciOptions.HELP));
     }
 

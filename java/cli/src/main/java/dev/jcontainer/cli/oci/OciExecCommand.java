@@ -21,67 +21,73 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code jcontainer oci exec}: one more program in a container that runs. */
+/** {@code jcontainer oci exec}: runs a program in a running container. */
 public final class OciExecCommand implements OciCommand {
     private static final OptionList LIST = new OptionList();
     private static final Option PROCESS = LIST.add(Option.value(
                     OciOptions.OPTIONS,
                     "process",
                     "FILE",
-                    "The process as JSON, as in config.json; instead of ARG and other options.")
+                    "Process as JSON, in the form of config.json; replaces ARG and the other options.")
             .letter('p')
             .completes(Completion.FILE));
     private static final Option CWD = LIST.add(Option.value(
             OciOptions.OPTIONS,
             "cwd",
             "DIR",
-            "The working directory in the container; otherwise that of its own process."));
+            "Working directory in the container (default: that of the container's own process)."));
     private static final Option ENV = LIST.add(Option.value(
                     OciOptions.OPTIONS,
                     "env",
                     "NAME=VALUE",
-                    "Set a variable, besides those of the container's own process.")
+                    "Set an environment variable, in addition to those of the container's own process.")
             .letter('e')
             .repeatable());
     private static final Option USER = LIST.add(Option.value(
                     OciOptions.OPTIONS,
                     "user",
                     "UID[:GID]",
-                    "The user, by numbers; otherwise that of the container's own process.")
+                    "User and group, by number (default: those of the container's own process).")
             .letter('u'));
     private static final Option GROUP =
-            LIST.add(Option.value(OciOptions.OPTIONS, "additional-gids", "GID", "A supplementary group, by its number.")
+            LIST.add(Option.value(OciOptions.OPTIONS, "additional-gids", "GID", "Add a supplementary group, by number.")
                     .letter('g')
                     .repeatable());
     private static final Option CAPABILITY =
-            LIST.add(Option.value(OciOptions.OPTIONS, "cap", "CAPABILITY", "One more capability, as CAP_NET_RAW.")
+            LIST.add(Option.value(OciOptions.OPTIONS, "cap", "CAPABILITY", "Add a capability, as CAP_NET_RAW.")
                     .letter('c')
                     .repeatable());
-    private static final Option NO_NEW_PRIVS =
-            LIST.add(Option.flag(OciOptions.OPTIONS, "no-new-privs", "Give up gaining privileges."));
+    private static final Option NO_NEW_PRIVS = LIST.add(Option.flag(
+            OciOptions.OPTIONS, "no-new-privs", "Set no_new_privs, so that the program cannot gain privileges."));
     private static final Option DETACH = LIST.add(OciCreateOptions.DETACH);
     private static final Option PID_FILE = LIST.add(
             Option.value(OciOptions.OPTIONS, "pid-file", "FILE", "Write the pid of the new program to this file.")
                     .completes(Completion.FILE));
-    private static final Option IGNORE_PAUSED = LIST.add(
-            Option.flag(OciOptions.OPTIONS, "ignore-paused", "Also in a paused container; the program waits in it."));
+    private static final Option IGNORE_PAUSED = LIST.add(Option.flag(
+            OciOptions.OPTIONS, "ignore-paused", "Accept a paused container; the program waits until it is resumed."));
     private static final Option TTY = LIST.add(Option.flag(
                     OciOptions.OPTIONS,
                     "tty",
-                    "Give the program a terminal: one that is connected with the caller's, with --detach one that"
-                            + " --console-socket gets.")
+                    "Give the program a terminal. It is connected with the terminal of the caller, or with --detach,"
+                            + " sent to --console-socket.")
             .letter('t'));
     private static final Option CONSOLE_SOCKET = LIST.add(OciCreateOptions.CONSOLE_SOCKET);
     private static final Option APPARMOR = LIST.add(Option.value(
-            OciOptions.OPTIONS, "apparmor", "PROFILE", "The profile of AppArmor, in place of the container's own."));
+            OciOptions.OPTIONS,
+            "apparmor",
+            "PROFILE",
+            "AppArmor profile (default: that of the container's own process)."));
     private static final Option PROCESS_LABEL = LIST.add(Option.value(
-            OciOptions.OPTIONS, "process-label", "LABEL", "The label of SELinux, in place of the container's own."));
+            OciOptions.OPTIONS,
+            "process-label",
+            "LABEL",
+            "SELinux label (default: that of the container's own process)."));
     private static final Option CGROUP = LIST.add(Option.value(
                     OciOptions.OPTIONS,
                     "cgroup",
                     "[CONTROLLER,...:]PATH",
-                    "A cgroup that is there, by its path below the container's own; of the controllers, on cgroup v1, or"
-                            + " of all.")
+                    "Existing cgroup for the program, by its path below the container's cgroup; on cgroup v1, CONTROLLER"
+                            + " limits it to some controllers.")
             .repeatable());
 
     static {
@@ -95,11 +101,10 @@ public final class OciExecCommand implements OciCommand {
     public CommandModel model() {
         return OciOptions.command(
                 "exec",
-                "Executes one more program in a container that runs.",
+                "Executes a program in a running container.",
                 "[OPTION...] CONTAINER [PROGRAM [ARG...]]",
-                List.of(
-                        "Without --detach the exit status is the program's, and signals are passed on to it. The second SIGTERM"
-                                + " or SIGINT kills it, as does the end of this command, however it comes."),
+                List.of("Without --detach, the exit status is that of the program, and signals are forwarded to it. The"
+                        + " second SIGTERM or SIGINT kills it, and so does any end of this command."),
                 LIST.asList());
     }
 
@@ -120,7 +125,7 @@ public final class OciExecCommand implements OciCommand {
                 arguments.has(DETACH),
                 arguments.values(CGROUP),
                 arguments.has(IGNORE_PAUSED));
-        System.setProperty(Containers.IDLE_SUPERVISORS, "0"); // there is no next one
+        System.setProperty(Containers.IDLE_SUPERVISORS, "0"); // this process launches only once
         try (SignalForwarder signals = SignalForwarder.open()) {
             return lifecycle.exec(id, options, new OciForeground(signals));
         }
@@ -133,7 +138,8 @@ public final class OciExecCommand implements OciCommand {
             return ProcessReader.readExec(HostFiles.document(file), lifecycle.process(operands.get(0)));
         }
         if (operands.size() < 2) {
-            throw new LifecycleException("Cannot add a process: exec takes a program, or --process"); // 255, as runc
+            throw new LifecycleException(
+                    "Cannot add a process: exec takes a program, or --process"); // exit status 255, as in runc
         }
         ProcessConfig own = lifecycle.process(operands.get(0));
         List<String> environment = new ArrayList<>(own.env());
@@ -178,7 +184,7 @@ public final class OciExecCommand implements OciCommand {
         long uid = id(colon < 0 ? user : user.substring(0, colon));
         long gid = colon < 0 ? own.gid() : id(user.substring(colon + 1));
         if (uid < 0 || gid < 0) {
-            throw new LifecycleException("Cannot add a process: " + noId(user)); // 255, as runc
+            throw new LifecycleException("Cannot add a process: " + noId(user)); // exit status 255, as in runc
         }
         return new UserConfig(uid, gid, own.umask(), groups);
     }
@@ -187,7 +193,7 @@ public final class OciExecCommand implements OciCommand {
         return "'" + text + "' is not the number of a user or group";
     }
 
-    /** -1 for none. */
+    /** Parses an id; -1 if the text is none. */
     private static long id(String text) {
         boolean valid = !text.isEmpty() && text.length() <= 10;
         for (int i = 0; i < text.length(); i++) {
@@ -202,7 +208,7 @@ public final class OciExecCommand implements OciCommand {
                 joined(own.effective(), more),
                 own.inheritable(),
                 joined(own.permitted(), more),
-                joined(own.ambient(), more)); // of which the kernel takes those that are inheritable, too
+                joined(own.ambient(), more)); // the kernel keeps those that are inheritable as well
     }
 
     private static List<String> joined(List<String> some, List<String> more) {

@@ -19,9 +19,9 @@ import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** Passes this process's signals on to a program, and connects its terminal with the program's. */
+/** Forwards the signals of this process to a program, and connects its terminal with that of the program. */
 final class OciForeground implements Foreground {
-    /** In this order, as runc's: what is redirected may leave another one. */
+    /** The streams to look for a terminal, in the order of runc: some may be redirected. */
     private static final int[] STREAMS = {2, 1, 0};
 
     private static final int READ_WRITE = 2;
@@ -48,7 +48,7 @@ final class OciForeground implements Foreground {
         }
     }
 
-    /** That of a stream, or the one that controls this process's session where all are redirected; null for none. */
+    /** The terminal of a stream, or the controlling terminal if all streams are redirected; null if there is none. */
     private static @Nullable Terminal find() throws IOException {
         for (int stream : STREAMS) {
             Terminal terminal = Terminal.of(stream);
@@ -58,7 +58,7 @@ final class OciForeground implements Foreground {
         }
         int opened = Syscalls.open(Bytes.cString("/dev/tty"), READ_WRITE | NOT_TO_CONTROL | CLOSE_ON_EXEC, 0);
         if (opened == -Errno.ENXIO || opened == -Errno.ENOENT) {
-            return null; // there is none, or no such node
+            return null; // no controlling terminal, or no such node
         }
         return Terminal.of(check(opened, "open /dev/tty"));
     }

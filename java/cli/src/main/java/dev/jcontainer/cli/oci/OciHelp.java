@@ -5,7 +5,7 @@ import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import java.util.List;
 
-/** {@code jcontainer oci} where help, completion and the manual page list it; {@link OciCommands} reads its command line. */
+/** {@code jcontainer oci} for help, completion and the manual page; {@link OciCommands} reads its command line. */
 public final class OciHelp implements Command {
     @Override
     public CommandModel model() {

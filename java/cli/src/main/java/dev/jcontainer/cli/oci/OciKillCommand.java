@@ -10,7 +10,8 @@ import java.util.List;
 
 /** {@code jcontainer oci kill}. */
 final class OciKillCommand implements OciCommand {
-    private static final Option ALL = Option.flag(OciOptions.OPTIONS, "all", "Signal every process of the container.")
+    private static final Option ALL = Option.flag(
+                    OciOptions.OPTIONS, "all", "Send the signal to all processes of the container.")
             .letter('a');
 
     @Override
@@ -19,8 +20,7 @@ final class OciKillCommand implements OciCommand {
                 "kill",
                 "Sends a signal to the first process of a container.",
                 "[OPTION...] CONTAINER [SIGNAL]",
-                List.of(
-                        "SIGNAL is a name, as TERM or SIGTERM, or a number; SIGTERM where it is not given. 0 sends nothing."),
+                List.of("SIGNAL is a name, as TERM or SIGTERM, or a number (default SIGTERM). 0 sends nothing."),
                 List.of(ALL, OciOptions.HELP));
     }
 
@@ -35,7 +35,7 @@ final class OciKillCommand implements OciCommand {
         return 0;
     }
 
-    /** 0 is none: it asks whether one could be sent, as for kill(2). */
+    /** Parses a signal. 0 sends none and only checks whether one could be sent, as in kill(2). */
     private int signal(String word) throws UsageException {
         try {
             return word.equals("0") ? 0 : Signal.of(word).number();

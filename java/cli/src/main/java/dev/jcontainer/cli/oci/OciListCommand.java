@@ -13,7 +13,7 @@ import java.util.List;
 /** {@code jcontainer oci list}. */
 final class OciListCommand implements OciCommand {
     private static final Option QUIET =
-            Option.flag(OciOptions.OPTIONS, "quiet", "Print the names alone.").letter('q');
+            Option.flag(OciOptions.OPTIONS, "quiet", "Print only the names.").letter('q');
 
     @Override
     public CommandModel model() {
@@ -42,7 +42,7 @@ final class OciListCommand implements OciCommand {
         return text.toString();
     }
 
-    /** An empty list is null in Go, and engines have learnt to read that. */
+    /** The list as JSON. An empty list is null, as in runc, because engines expect that. */
     private static String json(List<ListedContainer> all) {
         StringBuilder text = new StringBuilder();
         for (ListedContainer listed : all) {

@@ -12,8 +12,8 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells errors and warnings as engines read them: a line of the log, {@code {"level":"error","msg":…,"time":…}} or
- * {@code time=… level=error msg=…}, and with a log file an error's message as the last line on stderr, too.
+ * Logs errors and warnings in the form that engines read: a line {@code {"level":"error","msg":…,"time":…}} or {@code time=…
+ * level=error msg=…}. With a log file, the message of an error is also printed as the last line on stderr.
  */
 final class OciLog implements Warnings.Sink {
     private final @Nullable String file;

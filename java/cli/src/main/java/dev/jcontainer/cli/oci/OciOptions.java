@@ -6,74 +6,74 @@ import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.option.OptionList;
 import java.util.List;
 
-/** The options of {@code jcontainer oci} before the command, which are runc's, and what several commands share. */
+/** The options of {@code jcontainer oci} before the name of a command, which are those of runc, and those of several commands. */
 final class OciOptions {
     private static final OptionList LIST = new OptionList();
     private static final String GLOBAL = "Before the command";
     static final String OPTIONS = "Options";
 
-    static final Option DEBUG = LIST.add(Option.flag(GLOBAL, "debug", "Write the stack of an error to the log, too."));
+    static final Option DEBUG =
+            LIST.add(Option.flag(GLOBAL, "debug", "Write the stack trace of an error to the log as well."));
     static final Option LOG = LIST.add(Option.value(
                     GLOBAL,
                     "log",
                     "FILE",
-                    "Append errors to this file besides telling the last one on stderr. Without it they go to stderr alone.")
+                    "Append errors to this file, and print the last one on stderr as well. Without this option, errors"
+                            + " are printed on stderr only.")
             .completes(Completion.FILE));
     static final Option LOG_FORMAT = LIST.add(Option.value(
-            GLOBAL,
-            "log-format",
-            "FORMAT",
-            "How errors are logged: text, which is the default, or json, one object a line."));
+            GLOBAL, "log-format", "FORMAT", "Format of logged errors: text (default), or json, one object per line."));
     static final Option ROOT = LIST.add(Option.value(
                     GLOBAL,
                     "root",
                     "DIR",
-                    "Where the state of containers is kept, a directory each. The default is /run/jcontainer-oci, for a"
-                            + " user other than root $XDG_RUNTIME_DIR/jcontainer-oci.")
+                    "Directory for the state of containers (default /run/jcontainer-oci; $XDG_RUNTIME_DIR/jcontainer-oci"
+                            + " for a user other than root).")
             .completes(Completion.DIRECTORY));
     static final Option SYSTEMD_CGROUP = LIST.add(Option.flag(
             GLOBAL,
             "systemd-cgroup",
-            "Have systemd make the cgroup, as a scope; cgroupsPath is SLICE:PREFIX:NAME then. It takes cgroup v2."));
+            "Ask systemd to create the cgroup, as a scope; cgroupsPath is then SLICE:PREFIX:NAME. Needs cgroup"
+                    + " v2."));
     static final Option ROOTLESS = LIST.add(Option.value(
             GLOBAL,
             "rootless",
             "WHETHER",
-            "Whether the caller is to be taken for a user without rights over cgroups: true, false or auto, which is"
-                    + " the default and asks the kernel."));
+            "Treat the caller as a user without rights over cgroups: true, false or auto (default), which asks"
+                    + " the kernel."));
     static final Option CRIU =
-            LIST.add(Option.value(GLOBAL, "criu", "PROGRAM", "Ignored: there is no checkpoint and no restore."));
+            LIST.add(Option.value(GLOBAL, "criu", "PROGRAM", "Ignored: checkpoint and restore are not supported."));
     static final Option HELP =
             LIST.add(Option.flag("Other", "help", "Print this help and exit.").letter('h'));
-    static final Option VERSION = LIST.add(Option.flag(
-                    "Other", "version", "Print the versions of the program and of the" + " specification, and exit.")
-            .letter('v'));
+    static final Option VERSION = LIST.add(
+            Option.flag("Other", "version", "Print the versions of the program and of the specification, and exit.")
+                    .letter('v'));
 
-    /** Of list and ps. */
-    static final Option FORMAT = Option.value(OPTIONS, "format", "FORMAT", "table, which is the default, or json.")
+    /** The option of list and ps. */
+    static final Option FORMAT = Option.value(OPTIONS, "format", "FORMAT", "table (default) or json.")
             .letter('f');
 
     private OciOptions() {}
 
-    /** The options before the command's name, and the commands. */
+    /** The model of the options before the name of a command. */
     static CommandModel root() {
         return new CommandModel(
                 "oci",
-                "Runs containers for an engine, as runc does.",
+                "Runs containers for an engine, in place of runc.",
                 List.of("[OPTION...] COMMAND [ARG...]"),
                 List.of(
-                        "The command line is runc's, of version 1.3 of the OCI runtime specification. Called by a symbolic"
-                                + " link named jcontainer-oci, jcontainer has this command line alone, for engines that"
-                                + " call a program by its path.",
-                        "Commands: create, start, run, state, kill, delete, exec, list, ps, events, pause, resume, update, features, spec. runc's checkpoint and"
-                                + " restore are refused."),
+                        "The command line is that of runc; it implements version 1.3 of the OCI runtime specification. When"
+                                + " jcontainer is called by a symbolic link with the name jcontainer-oci, it has only this command"
+                                + " line, for engines that call a program by its path.",
+                        "Commands: create, start, run, state, kill, delete, exec, list, ps, events, pause, resume, update,"
+                                + " features, spec. runc's checkpoint and restore are not supported."),
                 LIST.asList(),
                 Completion.NONE,
                 List.of(),
                 List.of());
     }
 
-    /** A command of it. */
+    /** The model of a command. */
     static CommandModel command(
             String name, String summary, String form, List<String> paragraphs, List<Option> options) {
         return new CommandModel(

@@ -15,10 +15,11 @@ final class OciPsCommand implements OciCommand {
     public CommandModel model() {
         return OciOptions.command(
                 "ps",
-                "Prints what ps(1) of the host says of a container's processes.",
+                "Prints the processes of a container, as ps(1) of the host lists them.",
                 "[OPTION...] CONTAINER [ARG...]",
-                List.of("The arguments are those of ps(1), -ef where there are none; they must be such that it prints a"
-                        + " column PID. As json it is the pids, in the host's numbers."),
+                List.of(
+                        "The arguments are options of ps(1) (default -ef); with them, ps must print a PID column. The format"
+                                + " json prints only the pids, as seen on the host."),
                 List.of(OciOptions.FORMAT, OciOptions.HELP));
     }
 

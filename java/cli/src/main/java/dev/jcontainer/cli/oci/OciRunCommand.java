@@ -10,20 +10,20 @@ import dev.jcontainer.oci.lifecycle.Lifecycle;
 import java.io.IOException;
 import java.util.List;
 
-/** {@code jcontainer oci run}: makes a container of a bundle and starts it. */
+/** {@code jcontainer oci run}: creates a container from a bundle and starts it. */
 final class OciRunCommand implements OciCommand {
     @Override
     public CommandModel model() {
         return OciOptions.command(
                 "run",
-                "Makes a container of a bundle and runs it.",
+                "Creates a container from a bundle and runs it.",
                 "[OPTION...] CONTAINER",
                 List.of(
-                        "The program gets the caller's stdin, stdout and stderr, or where its configuration has a terminal"
-                                + " one that is connected with the caller's. Signals are passed on to it; the second"
-                                + " SIGTERM or SIGINT kills it, as does the end of this command, however it comes.",
-                        "The exit status is the program's, 128 and the signal where one ended it, 1 for every other"
-                                + " failure."),
+                        "The program gets stdin, stdout and stderr of the caller, or, if its configuration has a terminal, a"
+                                + " terminal that is connected with that of the caller. Signals are forwarded to it; the second SIGTERM"
+                                + " or SIGINT kills it, and so does any end of this command.",
+                        "The exit status is that of the program, 128 plus the number of the signal that killed it, or 1 for"
+                                + " any other failure."),
                 OciCreateOptions.RUN.asList());
     }
 
@@ -35,7 +35,7 @@ final class OciRunCommand implements OciCommand {
         boolean keep = arguments.has(OciCreateOptions.KEEP);
         boolean detached = arguments.has(OciCreateOptions.DETACH);
         if (!detached) {
-            System.setProperty(Containers.IDLE_SUPERVISORS, "0"); // there is no next container
+            System.setProperty(Containers.IDLE_SUPERVISORS, "0"); // this process launches only once
         }
         return CancellableCreation.run(options.cancellation(), new CancellableCreation() {
             @Override

@@ -10,7 +10,7 @@ import dev.jcontainer.oci.state.HostFiles;
 import java.io.IOException;
 import java.util.List;
 
-/** {@code jcontainer oci spec}: writes a configuration to begin with. */
+/** {@code jcontainer oci spec}: writes a template of a configuration. */
 final class OciSpecCommand implements OciCommand {
     private static final Option ROOTLESS = Option.flag(
             OciOptions.OPTIONS,
@@ -21,9 +21,9 @@ final class OciSpecCommand implements OciCommand {
     public CommandModel model() {
         return OciOptions.command(
                 "spec",
-                "Writes a config.json to begin with: a shell on the root filesystem in the directory rootfs.",
+                "Writes a template of config.json: a shell on the root filesystem in the directory rootfs.",
                 "[OPTION...]",
-                List.of("A config.json that is there already is left alone, which is an error."),
+                List.of("An existing config.json is not overwritten; it is an error."),
                 List.of(OciCreateOptions.BUNDLE, ROOTLESS, OciOptions.HELP));
     }
 

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** {@code jcontainer oci update}: other limits for a container that runs. */
+/** {@code jcontainer oci update}: changes the limits of a running container. */
 final class OciUpdateCommand implements OciCommand {
     private static final OptionList LIST = new OptionList();
 
@@ -27,48 +27,58 @@ final class OciUpdateCommand implements OciCommand {
                     OciOptions.OPTIONS,
                     "resources",
                     "FILE",
-                    "The limits as JSON, as linux.resources of config.json; - for stdin. Instead of the other options.")
+                    "Limits as JSON, in the form of linux.resources of config.json; - for stdin. Replaces the other"
+                            + " options.")
             .letter('r'));
     private static final Option MEMORY =
-            LIST.add(Option.value(OciOptions.OPTIONS, "memory", "BYTES", "Memory, in bytes or with k, m or g.")
+            LIST.add(Option.value(OciOptions.OPTIONS, "memory", "BYTES", "Memory limit, in bytes or with k, m or g.")
                     .letter('m'));
     private static final Option MEMORY_SWAP = LIST.add(Option.value(
-            OciOptions.OPTIONS, "memory-swap", "BYTES", "Memory and swap together, likewise; -1 for no limit."));
-    private static final Option MEMORY_RESERVATION = LIST.add(Option.value(
-            OciOptions.OPTIONS, "memory-reservation", "BYTES", "What is left to it where memory is short."));
-    private static final Option CPU_SHARE =
-            LIST.add(Option.value(OciOptions.OPTIONS, "cpu-share", "SHARES", "The weight, from 2 to 262144."));
-    private static final Option CPU_QUOTA = LIST.add(
-            Option.value(OciOptions.OPTIONS, "cpu-quota", "MICROSECONDS", "CPU time a period; -1 for no limit."));
-    private static final Option CPU_PERIOD =
-            LIST.add(Option.value(OciOptions.OPTIONS, "cpu-period", "MICROSECONDS", "The period."));
-    private static final Option CPUSET_CPUS =
-            LIST.add(Option.value(OciOptions.OPTIONS, "cpuset-cpus", "LIST", "The processors, as 0-3,7."));
-    private static final Option CPUSET_MEMS =
-            LIST.add(Option.value(OciOptions.OPTIONS, "cpuset-mems", "LIST", "The memory nodes, likewise."));
-    private static final Option CPU_BURST = LIST.add(Option.value(
-            OciOptions.OPTIONS, "cpu-burst", "MICROSECONDS", "CPU time that may be saved up for a later period."));
-    private static final Option CPU_IDLE = LIST.add(
-            Option.value(OciOptions.OPTIONS, "cpu-idle", "0|1", "1 has it run only where nobody else wants to."));
-    private static final Option CPU_RT_PERIOD = LIST.add(Option.value(
             OciOptions.OPTIONS,
-            "cpu-rt-period",
-            "MICROSECONDS",
-            "The period of realtime processes; on cgroup v1 alone."));
+            "memory-swap",
+            "BYTES",
+            "Limit of memory and swap together, in bytes or with k, m or g; -1 is unlimited."));
+    private static final Option MEMORY_RESERVATION = LIST.add(Option.value(
+            OciOptions.OPTIONS,
+            "memory-reservation",
+            "BYTES",
+            "Memory that is left to the container when memory is short."));
+    private static final Option CPU_SHARE =
+            LIST.add(Option.value(OciOptions.OPTIONS, "cpu-share", "SHARES", "CPU weight, 2 to 262144."));
+    private static final Option CPU_QUOTA = LIST.add(
+            Option.value(OciOptions.OPTIONS, "cpu-quota", "MICROSECONDS", "CPU time per period; -1 is unlimited."));
+    private static final Option CPU_PERIOD =
+            LIST.add(Option.value(OciOptions.OPTIONS, "cpu-period", "MICROSECONDS", "Length of the period."));
+    private static final Option CPUSET_CPUS =
+            LIST.add(Option.value(OciOptions.OPTIONS, "cpuset-cpus", "LIST", "Processors, as 0-3,7."));
+    private static final Option CPUSET_MEMS =
+            LIST.add(Option.value(OciOptions.OPTIONS, "cpuset-mems", "LIST", "NUMA memory nodes, as 0-3,7."));
+    private static final Option CPU_BURST = LIST.add(Option.value(
+            OciOptions.OPTIONS, "cpu-burst", "MICROSECONDS", "CPU time that can be saved for a later period."));
+    private static final Option CPU_IDLE = LIST.add(Option.value(
+            OciOptions.OPTIONS,
+            "cpu-idle",
+            "0|1",
+            "1 runs the container only when no other process wants the processor."));
+    private static final Option CPU_RT_PERIOD = LIST.add(Option.value(
+            OciOptions.OPTIONS, "cpu-rt-period", "MICROSECONDS", "Period of realtime processes; cgroup v1 only."));
     private static final Option CPU_RT_RUNTIME = LIST.add(Option.value(
-            OciOptions.OPTIONS, "cpu-rt-runtime", "MICROSECONDS", "CPU time of these a period, likewise."));
+            OciOptions.OPTIONS,
+            "cpu-rt-runtime",
+            "MICROSECONDS",
+            "CPU time of realtime processes per period; cgroup v1 only."));
     private static final Option KERNEL_MEMORY =
-            LIST.add(Option.value(OciOptions.OPTIONS, "kernel-memory", "BYTES", "Without effect, as in Linux 6."));
+            LIST.add(Option.value(OciOptions.OPTIONS, "kernel-memory", "BYTES", "Ignored, as in Linux 6."));
     private static final Option KERNEL_MEMORY_TCP = LIST.add(
-            Option.value(OciOptions.OPTIONS, "kernel-memory-tcp", "BYTES", "Buffers of TCP; on cgroup v1 alone."));
-    private static final Option L3_CACHE =
-            LIST.add(Option.value(OciOptions.OPTIONS, "l3-cache-schema", "SCHEMA", "Refused, as linux.intelRdt is."));
+            Option.value(OciOptions.OPTIONS, "kernel-memory-tcp", "BYTES", "Limit of TCP buffers; cgroup v1 only."));
+    private static final Option L3_CACHE = LIST.add(
+            Option.value(OciOptions.OPTIONS, "l3-cache-schema", "SCHEMA", "Not supported, as linux.intelRdt."));
     private static final Option MEMORY_BANDWIDTH =
-            LIST.add(Option.value(OciOptions.OPTIONS, "mem-bw-schema", "SCHEMA", "Refused, likewise."));
-    private static final Option PIDS =
-            LIST.add(Option.value(OciOptions.OPTIONS, "pids-limit", "NUMBER", "How many processes; -1 for no limit."));
+            LIST.add(Option.value(OciOptions.OPTIONS, "mem-bw-schema", "SCHEMA", "Not supported, as linux.intelRdt."));
+    private static final Option PIDS = LIST.add(Option.value(
+            OciOptions.OPTIONS, "pids-limit", "NUMBER", "Limit of the number of processes; -1 is unlimited."));
     private static final Option BLKIO =
-            LIST.add(Option.value(OciOptions.OPTIONS, "blkio-weight", "WEIGHT", "The weight, from 10 to 1000."));
+            LIST.add(Option.value(OciOptions.OPTIONS, "blkio-weight", "WEIGHT", "Block I/O weight, 10 to 1000."));
 
     static {
         LIST.add(OciOptions.HELP);
@@ -78,9 +88,9 @@ final class OciUpdateCommand implements OciCommand {
     public CommandModel model() {
         return OciOptions.command(
                 "update",
-                "Changes limits of a container that runs, at once.",
+                "Changes the limits of a running container at once.",
                 "[OPTION...] CONTAINER",
-                List.of("What is not given, or is 0, stays; -1 takes a limit away."),
+                List.of("Limits that are not given, or are 0, are kept; -1 removes a limit."),
                 LIST.asList());
     }
 

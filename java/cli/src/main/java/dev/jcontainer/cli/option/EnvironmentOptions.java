@@ -12,24 +12,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Variables as {@code --env} and {@code --env-file} give them.
+ * The environment variables of {@code --env} and {@code --env-file}.
  *
- * <p>The file's format is docker's: a variable a line, {@code KEY=VALUE} with the value taken as it stands, quotes and
- * all; {@code KEY} alone passes the host's on; blank lines and lines that begin with {@code #} are nothing. White space
- * before a key is dropped, as are a byte order mark and the carriage return of a line that ends in one.
+ * <p>The format of the file is docker's: one variable per line, {@code KEY=VALUE} with a literal value, including quotes; {@code KEY}
+ * alone passes on the host's value; blank lines and lines that begin with {@code #} are ignored. White space before a key, a byte
+ * order mark and a carriage return at the end of a line are dropped.
  */
 public final class EnvironmentOptions {
     public static final String GROUP = "Inside the container";
 
-    /** Both of them, as run has them. */
+    /** Both options, with the help texts of run. */
     public static final OptionList LIST = new OptionList();
 
     public static final Option ENV = LIST.add(Option.value(
                     GROUP,
                     "env",
                     "KEY[=VALUE]",
-                    "Set an environment variable; without a value, to the one that jcontainer was started with, if any."
-                            + " The container's environment is otherwise fresh.")
+                    "Set an environment variable. Without a value, it gets the value that jcontainer was started with,"
+                            + " or is not set. The container inherits no other variables of the caller.")
             .letter('e')
             .repeatable()
             .completes(Completion.VARIABLE)
@@ -38,15 +38,15 @@ public final class EnvironmentOptions {
                     GROUP,
                     "env-file",
                     "FILE",
-                    "Read environment variables from a file, one a line as --env takes them. Values are taken as they"
-                            + " stand; lines that begin with # are comments. --env wins over it.")
+                    "Read environment variables from a file, one per line, in the form of --env. Values are taken"
+                            + " literally; lines that begin with # are comments. --env has precedence.")
             .repeatable()
             .completes(Completion.FILE)
             .example("--env-file ./service.env")
             .neverEmpty());
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
-    /** Where the variables go; it refuses what can be none by an {@link IllegalArgumentException}. */
+    /** Takes the variables; throws an {@link IllegalArgumentException} for an invalid variable. */
     public interface Target {
         void env(String key, String value);
     }
@@ -59,7 +59,7 @@ public final class EnvironmentOptions {
         this.host = host;
     }
 
-    /** Sets those of a command line. As with docker, what --env says wins over the files, wherever it stands. */
+    /** Sets the variables of a command line. As with docker, --env has precedence over the files, whatever their order. */
     public static void apply(Arguments arguments, Target target) throws IOException {
         List<String> files = arguments.values(ENV_FILE);
         List<String> variables = arguments.values(ENV);
@@ -76,9 +76,9 @@ public final class EnvironmentOptions {
     }
 
     /**
-     * Sets one variable: {@code KEY=VALUE}, or {@code KEY} for the host's value, which sets none where it has none.
+     * Sets one variable: {@code KEY=VALUE}, or {@code KEY} for the host's value; does nothing if the host has no such variable.
      *
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if the variable is invalid
      */
     void variable(String text) {
         int equals = text.indexOf('=');

@@ -3,7 +3,7 @@ package dev.jcontainer.cli.option;
 import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 
-/** The options of {@code run} that limit what a container uses of the machine. */
+/** The options that limit the resources of a container. */
 public final class LimitOptions {
     private static final String LIMITS = "Limits";
 
@@ -17,67 +17,69 @@ public final class LimitOptions {
                     LIMITS,
                     "memory",
                     "SIZE",
-                    "Limit memory; 6m or more. A container that needs more is killed. SIZE is in bytes, or"
-                            + " with the suffix k, m, g or t in units of powers of 1024; 1.5g is fine.")
+                    "Memory limit, at least 6m. The kernel kills a container that needs more. SIZE is in bytes, or has a"
+                            + " suffix k, m, g or t (powers of 1024); fractions as 1.5g are allowed.")
             .letter('m')
             .example("-m 256m"));
     public static final Option MEMORY_SWAP = changeable(Option.value(
             LIMITS,
             "memory-swap",
             "SIZE",
-            "Limit memory and swap together; -1 for as much swap as there is. Otherwise it is twice --memory."));
+            "Limit of memory and swap together (default: twice --memory); -1 is unlimited swap."));
     public static final Option MEMORY_RESERVATION = changeable(Option.value(
             LIMITS,
             "memory-reservation",
             "SIZE",
-            "Leave that much memory to the container when the machine runs short; not more than --memory."));
+            "Memory that is left to the container when this machine runs short of memory; at most --memory."));
     public static final Option CPUS = changeable(
-            Option.value(LIMITS, "cpus", "NUMBER", "Limit processor time to that of so many processors; 0.01 or more.")
+            Option.value(LIMITS, "cpus", "NUMBER", "Limit of processor time, as a number of processors, at least 0.01.")
                     .example("--cpus 1.5"));
     public static final Option CPU_QUOTA = changeable(Option.value(
             LIMITS,
             "cpu-quota",
             "MICROSECONDS",
-            "Limit processor time in each --cpu-period, over all processors; 1000 or more, or -1 for no limit."));
+            "Limit of processor time in each --cpu-period, over all processors: at least 1000, or -1 for"
+                    + " unlimited."));
     public static final Option CPU_PERIOD = changeable(Option.value(
-            LIMITS, "cpu-period", "MICROSECONDS", "The period of --cpu-quota: 1000 to 1000000, otherwise 100000."));
+            LIMITS, "cpu-period", "MICROSECONDS", "Period of --cpu-quota, 1000 to 1000000 (default 100000)."));
     public static final Option CPU_SHARES = changeable(Option.value(
                     LIMITS,
                     "cpu-shares",
                     "NUMBER",
-                    "The share of processor time beside others that want it: 2 to 262144, 1024 being theirs.")
+                    "Share of processor time relative to other processes that want it, 2 to 262144 (default 1024).")
             .letter('c'));
     public static final Option CPUSET_CPUS =
-            changeable(Option.value(LIMITS, "cpuset-cpus", "LIST", "Run on these processors only: numbers and ranges.")
+            changeable(Option.value(LIMITS, "cpuset-cpus", "LIST", "Processors to run on, as numbers and ranges.")
                     .example("--cpuset-cpus 0-2,5"));
-    public static final Option CPUSET_MEMS =
-            changeable(Option.value(LIMITS, "cpuset-mems", "LIST", "Allocate memory on these NUMA nodes only."));
+    public static final Option CPUSET_MEMS = changeable(
+            Option.value(LIMITS, "cpuset-mems", "LIST", "NUMA nodes to allocate memory on, as numbers and ranges."));
     public static final Option PIDS_LIMIT = changeable(Option.value(
-            LIMITS,
-            "pids-limit",
-            "NUMBER",
-            "Limit how many processes and threads there are at once; -1 or 0 for no limit."));
+            LIMITS, "pids-limit", "NUMBER", "Limit of the number of processes and threads; -1 or 0 is unlimited."));
     public static final Option BLKIO_WEIGHT = changeable(Option.value(
-            LIMITS, "blkio-weight", "NUMBER", "The share of disk I/O beside others that want it: 10 to 1000."));
+            LIMITS,
+            "blkio-weight",
+            "NUMBER",
+            "Share of disk I/O relative to other processes that want it, 10 to 1000."));
     public static final Option DEVICE_READ_BPS =
-            LIST.add(rate("device-read-bps", "SIZE", "Limit how many bytes a second are read"));
+            LIST.add(rate("device-read-bps", "SIZE", "Limit of bytes per second that are read"));
     public static final Option DEVICE_WRITE_BPS =
-            LIST.add(rate("device-write-bps", "SIZE", "Limit how many bytes a second are written"));
+            LIST.add(rate("device-write-bps", "SIZE", "Limit of bytes per second that are written"));
     public static final Option DEVICE_READ_IOPS =
-            LIST.add(rate("device-read-iops", "NUMBER", "Limit how many reads a second there are"));
+            LIST.add(rate("device-read-iops", "NUMBER", "Limit of reads per second"));
     public static final Option DEVICE_WRITE_IOPS =
-            LIST.add(rate("device-write-iops", "NUMBER", "Limit how many writes a second there are"));
+            LIST.add(rate("device-write-iops", "NUMBER", "Limit of writes per second"));
     public static final Option OOM_SCORE_ADJ = LIST.add(Option.value(
             LIMITS,
             "oom-score-adj",
             "NUMBER",
-            "How readily the kernel kills it when the machine runs out of memory: -1000 (never) to 1000 (first)."));
+            "Preference of the kernel to kill the container when this machine runs out of memory: -1000 (never)"
+                    + " to 1000 (first)."));
     public static final Option CGROUP_PARENT = LIST.add(Option.value(
                     LIMITS,
                     "cgroup-parent",
                     "PATH",
-                    "Make the container's cgroup below this one; a path that begins with / counts from the top, another one from"
-                            + " the cgroup that jcontainer is in, which is where it is made otherwise.")
+                    "Parent of the container's cgroup. A path that begins with / is absolute; any other path is relative"
+                            + " to the cgroup of jcontainer, which is the default parent.")
             .neverEmpty());
     public static final Option CGROUP_CONF = changeable(Option.value(
                     LIMITS,
@@ -90,7 +92,7 @@ public final class LimitOptions {
             LIMITS,
             "cgroup-manager",
             "NAME",
-            "Who makes cgroups: cgroupfs, which is jcontainer itself. (systemd is not there yet.)"));
+            "Cgroup manager. Only cgroupfs is supported: jcontainer creates the cgroups itself."));
 
     private LimitOptions() {}
 
@@ -99,7 +101,7 @@ public final class LimitOptions {
     }
 
     private static Option rate(String name, String unit, String what) {
-        return Option.value(LIMITS, name, "DEVICE:" + unit, what + ", DEVICE being a disk as /dev/sda.")
+        return Option.value(LIMITS, name, "DEVICE:" + unit, what + " for DEVICE, as /dev/sda.")
                 .repeatable()
                 .completes(Completion.FILE);
     }

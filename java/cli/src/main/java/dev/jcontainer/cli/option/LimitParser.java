@@ -10,7 +10,7 @@ import dev.jcontainer.spec.DeviceRate;
 import dev.jcontainer.spec.Limits;
 import org.jspecify.annotations.Nullable;
 
-/** Makes limits of the command line of {@code run}, or of {@code update}. */
+/** Parses the limits on the command line of {@code run} or {@code update}. */
 public final class LimitParser {
     private static final String UNLIMITED = Long.toString(Limits.UNLIMITED);
 
@@ -31,17 +31,17 @@ public final class LimitParser {
         if (manager != null && !manager.equals("cgroupfs")) {
             throw spec.problem(
                     manager.equals("systemd")
-                            ? "the cgroup manager systemd is not there yet; leave --cgroup-manager out, and start jcontainer"
+                            ? "the cgroup manager systemd is not supported yet; leave --cgroup-manager out, and start jcontainer"
                                     + " in a scope of its own: systemd-run --scope -p Delegate=yes"
-                            : "there is no cgroup manager '" + manager + "', only cgroupfs");
+                            : "the cgroup manager '" + manager + "' is unknown, only cgroupfs is supported");
         }
         return spec.build();
     }
 
     /**
-     * Other limits for a container that runs, which {@code --memory -1} may take away, as runc has it; docker knows no way.
-     * The limit of memory and swap together, which may at no moment be below, goes before; where the host counts no swap
-     * there is none.
+     * The limits that {@code update} sets on a running container. {@code --memory -1} removes the memory limit, as in runc; docker has
+     * no way to do this. The limit of memory and swap together must never be below the memory limit, so it is removed first; on a host
+     * without swap accounting it does not exist.
      */
     public static Limits change(CommandModel update, Arguments arguments) throws UsageException {
         LimitParser spec = new LimitParser(update, arguments);
@@ -81,7 +81,7 @@ public final class LimitParser {
         return builder.build();
     }
 
-    /** As with docker, a limit of 0 is as if it were not given. */
+    /** As with docker, a limit of 0 is ignored. */
     private void memory() throws UsageException {
         String memory = arguments.value(LimitOptions.MEMORY);
         long bytes = memory == null || isMemoryLifted ? 0 : size(LimitOptions.MEMORY, memory);
@@ -90,8 +90,9 @@ public final class LimitParser {
         }
         String both = arguments.value(LimitOptions.MEMORY_SWAP);
         if (isMemoryLifted && both != null && !both.equals("0") && !both.equals(UNLIMITED)) {
-            throw problem("--memory -1 takes the limit of memory and swap away, too: it does not go with --memory-swap "
-                    + both);
+            throw problem(
+                    "--memory -1 removes the limit of memory and swap as well, so it cannot be combined with --memory-swap "
+                            + both);
         }
         if (both != null && !both.equals("0") && !isMemoryLifted) {
             builder.memorySwap(both.equals(UNLIMITED) ? Limits.UNLIMITED : size(LimitOptions.MEMORY_SWAP, both));
@@ -163,16 +164,16 @@ public final class LimitParser {
     private long size(Option option, String text) throws UsageException {
         long bytes = Sizes.bytes(text);
         if (bytes == Sizes.TOO_LARGE) {
-            throw problem("the value '" + text + "' of " + option.dashed() + " is larger than any machine");
+            throw problem("the value '" + text + "' of " + option.dashed() + " is too large");
         }
         if (bytes == Sizes.NONE) {
             throw problem("the value '" + text + "' of " + option.dashed()
-                    + " is not a size: a number, with b, k, m, g or t behind it for its unit, as 512m");
+                    + " is not a size: a number with an optional unit b, k, m, g or t, as 512m");
         }
         return bytes;
     }
 
-    /** A number as 1.5 or .5. */
+    /** Parses a number such as 1.5 or .5. */
     private double decimal(Option option, String text) throws UsageException {
         boolean valid = !text.isEmpty() && isDigit(text.charAt(text.length() - 1));
         boolean hasDot = false;
@@ -187,7 +188,7 @@ public final class LimitParser {
         return Double.parseDouble(text);
     }
 
-    /** An integer, with a minus perhaps. */
+    /** Parses an integer, which may be negative. */
     private long number(Option option, String text) throws UsageException {
         boolean valid = !text.isEmpty() && (isDigit(text.charAt(0)) || text.charAt(0) == '-' && text.length() > 1);
         for (int i = 1; valid && i < text.length(); i++) {
@@ -204,7 +205,7 @@ public final class LimitParser {
         try {
             return Long.valueOf(text);
         } catch (NumberFormatException e) {
-            return null; // more digits than 64 bits hold
+            return null; // does not fit into 64 bits
         }
     }
 

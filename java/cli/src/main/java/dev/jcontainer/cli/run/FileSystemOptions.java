@@ -23,7 +23,7 @@ final class FileSystemOptions {
                     ROOT,
                     "rootfs",
                     "DIR",
-                    "The directory that holds the root filesystem. Without it the program must be given by a path, and"
+                    "The directory with the root filesystem. Without this option, the program is given by its path and"
                             + " runs on a throwaway view of this machine.")
             .completes(Completion.DIRECTORY)
             .example("--rootfs /srv/alpine")
@@ -33,43 +33,41 @@ final class FileSystemOptions {
                     ROOT,
                     "isolation",
                     "MODE",
-                    "By which means the program is kept from the rest of this machine: 'namespaces', as always where nothing"
-                            + " is said, or 'landlock', for machines that deny an ordinary user's namespaces. Then there"
-                            + " are none: the program, given by its path, runs on this machine's own files, of which it"
-                            + " reaches those of --landlock-ro and --landlock-rw, has no network, no other sockets and no"
-                            + " capabilities, and cannot signal or trace what is outside. It sees the names and modes of"
-                            + " other files, and may change the modes, owners and times of the user's own. What takes"
-                            + " namespaces is refused, exec into it too. It takes Linux 6.12, and no process is left at"
-                            + " its end either.")
+                    "How the program is isolated from this machine: 'namespaces' (default), or 'landlock' for machines"
+                            + " that deny user namespaces to an ordinary user. With 'landlock' there are no namespaces: the"
+                            + " program, given by its path, runs on the files of this machine. It can open only the files that"
+                            + " --landlock-ro and --landlock-rw name, has no network, no other sockets and no capabilities, and"
+                            + " cannot signal or trace processes outside. It sees the names and modes of other files, and can"
+                            + " change mode, owner and times of the user's own files. Options that need namespaces are refused, and"
+                            + " so is exec. Needs Linux 6.12. No process is left at the end here either.")
             .example("--isolation landlock --landlock-ro /usr --landlock-rw ./work")
             .neverEmpty());
 
-    static final Option READ_ONLY = LIST.add(
-            Option.flag(
-                    ROOT,
-                    "read-only",
-                    "Mount the root filesystem read-only. /dev stays writable, volumes too. Without"
-                            + " --ephemeral, places of mounts and a --workdir that are missing are made in --rootfs all the same."));
+    static final Option READ_ONLY = LIST.add(Option.flag(
+            ROOT,
+            "read-only",
+            "Mount the root filesystem read-only. /dev and volumes stay writable. Without --ephemeral, missing"
+                    + " mount points and a missing --workdir are still created in --rootfs."));
 
     static final Option EPHEMERAL = LIST.add(Option.flag(
             ROOT,
             "ephemeral",
-            "Keep what the container writes to --rootfs in memory and drop it at the end. Without --rootfs this is so"
-                    + " anyway. For an ordinary user, before Linux 6.6, a directory of --rootfs that was removed"
-                    + " cannot be made again."));
+            "Keep writes to --rootfs in memory and discard them at the end. Without --rootfs this is always so."
+                    + " Before Linux 6.6, a container of an ordinary user cannot create a directory of --rootfs again after"
+                    + " it has removed it."));
 
     static final Option VOLUME = LIST.add(Option.value(
                     FILES,
                     "volume",
                     "SRC:DST[:OPTION,...]",
-                    "Show a file or directory of this machine in the container, with what is mounted below it. SRC is a"
-                            + " path, absolute or beginning with ./ or ../, that exists; DST is absolute, and made where it"
-                            + " is missing. Options: ro, also for what is mounted below (that takes Linux 5.12), or rw; nosuid, nodev,"
-                            + " noexec; dev, for device nodes that can be opened, as far as device rules allow, where otherwise none can, as"
-                            + " a volume on /dev needs;"
-                            + " rslave, to see what the host mounts there later, or rshared, for both ways, or"
-                            + " rprivate; z or Z, to relabel, which does nothing on a machine without SELinux; idmap, for"
-                            + " files that appear as owned by the users of --userns, which takes root and Linux 5.12.")
+                    "Bind-mount a file or directory of this machine into the container, with everything that is mounted"
+                            + " below it. SRC is an existing path, absolute or beginning with ./ or ../; DST is an absolute path"
+                            + " and is created if it is missing. Options: rw (default), or ro, which includes mounts below (needs"
+                            + " Linux 5.12); nosuid, nodev, noexec; dev, to allow opening device nodes as far as device rules"
+                            + " permit (by default none can be opened; a volume on /dev needs this option); rprivate (default),"
+                            + " rslave, to see later mounts of the host below SRC, or rshared, for both directions; z or Z, to"
+                            + " relabel, which does nothing on a machine without SELinux; idmap, to show the files as owned by the"
+                            + " users of --userns (needs root and Linux 5.12).")
             .letter('v')
             .repeatable()
             .completes(Completion.VOLUME)
@@ -80,11 +78,11 @@ final class FileSystemOptions {
                     FILES,
                     "mount",
                     "KEY=VALUE,...",
-                    "Mount something: type=bind with source=, target=, readonly, dev, idmap, bind-propagation=rprivate|rslave|rshared"
-                            + " and bind-recursive= or bind-nonrecursive, or type=tmpfs with target=, readonly, tmpfs-size= in bytes or with"
-                            + " k, m or g, and tmpfs-mode= in octal. bind-recursive is enabled, disabled to leave out"
-                            + " what is mounted below the source, writable to leave that writable, or readonly to"
-                            + " insist on the opposite.")
+                    "Add a mount. type=bind takes source=, target=, readonly, dev, idmap,"
+                            + " bind-propagation=rprivate|rslave|rshared and bind-recursive= or bind-nonrecursive. type=tmpfs takes"
+                            + " target=, readonly, tmpfs-size= (in bytes, or with k, m or g) and tmpfs-mode= (octal)."
+                            + " bind-recursive is enabled (default), disabled to leave out the mounts below the source, writable to"
+                            + " leave them writable, or readonly to fail unless they become read-only.")
             .repeatable()
             .example("--mount type=bind,source=./data,target=/data,readonly")
             .neverEmpty());
@@ -93,26 +91,24 @@ final class FileSystemOptions {
                     FILES,
                     "tmpfs",
                     "PATH[:OPTION,...]",
-                    "Mount an empty directory in memory, gone with the container; with nosuid, nodev, noexec and mode"
-                            + " 1777. Options: size= in bytes, with k, m or g, or as a share of the memory, 25%, otherwise half of"
-                            + " it; mode= in octal; uid=, gid=, nr_inodes=; ro; exec, suid, dev; noatime.")
+                    "Mount an empty directory in memory (tmpfs), which is removed with the container. Default options:"
+                            + " nosuid, nodev, noexec, mode=1777. Options: size= in bytes, with k, m or g, or as a percentage of"
+                            + " the memory, as 25% (default: half of the memory); mode= in octal; uid=, gid=, nr_inodes=; ro; exec,"
+                            + " suid, dev; noatime.")
             .repeatable()
             .example("--read-only --tmpfs /tmp:size=64m")
             .neverEmpty());
 
-    static final Option SHM_SIZE = LIST.add(Option.value(
-                    FILES,
-                    "shm-size",
-                    "SIZE",
-                    "How much /dev/shm may hold, in bytes or with k, m or g. Otherwise it is 64m.")
-            .example("--shm-size 1g"));
+    static final Option SHM_SIZE = LIST.add(
+            Option.value(FILES, "shm-size", "SIZE", "Size of /dev/shm, in bytes or with k, m or g (default 64m).")
+                    .example("--shm-size 1g"));
 
     static final Option DEVICE = LIST.add(Option.value(
                     FILES,
                     "device",
                     "HOST[:CONTAINER][:rwm]",
-                    "Give the container a device of this machine, at the same path or at CONTAINER: to read (r), to"
-                            + " write (w), to make nodes of it (m).")
+                    "Add a device of this machine to the container, at the same path or at CONTAINER, with permission to"
+                            + " read (r), write (w) and create nodes (m); the default is rwm.")
             .repeatable()
             .completes(Completion.FILE)
             .example("--device /dev/fuse")
@@ -132,7 +128,7 @@ final class FileSystemOptions {
         }
     }
 
-    /** As with docker, those nearer to the root first, whatever their order on the command line. */
+    /** Adds mounts in the order of docker: those nearer to the root first, whatever their order on the command line. */
     private static void mounts(Arguments arguments, ContainerSpec.Builder builder) throws IOException {
         List<Mount> mounts = new ArrayList<>();
         for (String volume : arguments.values(VOLUME)) {
@@ -181,7 +177,7 @@ final class FileSystemOptions {
         }
         if (isAccess && !isOf(access, "rwm")) {
             throw new IllegalArgumentException("The path of a device in the container '" + middle
-                    + "' is not absolute, and no access as rwm either");
+                    + "' is not absolute, and is not an access such as rwm either");
         }
         if (!valid) {
             throw new IllegalArgumentException("The device '" + text + "' is not of the form " + DEVICE.argument());
@@ -189,7 +185,7 @@ final class FileSystemOptions {
         return new Device(source, target, access.indexOf('r') >= 0, access.indexOf('w') >= 0, access.indexOf('m') >= 0);
     }
 
-    /** Whether a word has no other letters. */
+    /** Whether a word consists of these letters only. */
     private static boolean isOf(String word, String letters) {
         for (int i = 0; i < word.length(); i++) {
             if (letters.indexOf(word.charAt(i)) < 0) {

@@ -8,11 +8,11 @@ import java.io.File;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The file of {@code --cidfile}: made before the container is, so that none starts without it, and kept after its end. */
+/** The file of {@code --cidfile}. It is created before the container, so that no container starts without it, and kept after the end. */
 final class IdFile implements AutoCloseable {
     private static final int O_EXCL = 0x80;
 
-    private final int file; // -1 for none
+    private final int file; // -1 if the option is not given
     private final String path;
     private boolean isWritten;
 
@@ -28,7 +28,7 @@ final class IdFile implements AutoCloseable {
         int file = Syscalls.open(Bytes.cString(path), Syscalls.O_WRONLY | Syscalls.O_CREAT | O_EXCL, 0644);
         if (file == -Errno.EEXIST) {
             throw new IOException("Cannot write the container's id to " + path
-                    + ": it is there already. Make sure that the other container is not running, or remove the file.");
+                    + ": it exists already. Make sure that the other container is not running, or remove the file.");
         }
         SystemCallException.check(file, "write the container's id to " + path);
         return new IdFile(file, path);
@@ -41,7 +41,7 @@ final class IdFile implements AutoCloseable {
         }
     }
 
-    /** Where no container has come of it, nothing stays. */
+    /** Deletes the file if no container was started. */
     @Override
     public void close() {
         if (file >= 0) {

@@ -17,8 +17,7 @@ final class KernelOptions {
                     "sysctl",
                     "NAME=VALUE",
                     "Set a kernel parameter of the container's own namespaces: net.*, fs.mqueue.*, kernel.msg*,"
-                            + " kernel.sem, kernel.shm* or kernel.domainname. Others are the whole machine's, and"
-                            + " refused.")
+                            + " kernel.sem, kernel.shm* or kernel.domainname. Others would change the whole machine and are refused.")
             .repeatable()
             .example("--sysctl net.ipv4.ip_unprivileged_port_start=0"));
 
@@ -26,10 +25,9 @@ final class KernelOptions {
                     KERNEL,
                     "ulimit",
                     "NAME=SOFT[:HARD]",
-                    "Limit a resource: as, core, data, fsize, memlock, msgqueue and stack in bytes, cpu in seconds, rttime in"
-                            + " microseconds, or locks, nice, nofile, nproc, rss, rtprio, sigpending. -1 is unlimited."
-                            + " Without HARD it is the same as SOFT; to raise it above the caller's takes"
-                            + " CAP_SYS_RESOURCE.")
+                    "Set a resource limit: as, core, data, fsize, memlock, msgqueue and stack in bytes, cpu in seconds,"
+                            + " rttime in microseconds, or locks, nice, nofile, nproc, rss, rtprio, sigpending. -1 is unlimited."
+                            + " HARD defaults to SOFT; raising it above the caller's limit needs CAP_SYS_RESOURCE.")
             .repeatable()
             .example("--ulimit nofile=1024:4096"));
 
@@ -56,7 +54,7 @@ final class KernelOptions {
         Ulimit.Resource resource = Ulimit.Resource.ofOption(name);
         if (resource == null) {
             throw new IllegalArgumentException("The resource limit '" + text + "' is of the unknown resource '" + name
-                    + "'; there are " + resources());
+                    + "'; supported are " + resources());
         }
         String value = equals < 0 ? "" : text.substring(equals + 1);
         int colon = value.indexOf(':');

@@ -15,17 +15,16 @@ final class LifetimeOptions {
 
     static final OptionList LIST = new OptionList();
 
-    static final Option RM = LIST.add(
-            Option.flag(
-                    LIFETIME,
-                    "rm",
-                    "Leave nothing of the container at its end, which is so anyway: it is there for the habit, and changes nothing."));
+    static final Option RM = LIST.add(Option.flag(
+            LIFETIME,
+            "rm",
+            "Accepted for compatibility with docker; nothing of a container is left at its end in any case."));
 
     static final Option STOP_SIGNAL = LIST.add(Option.value(
                     LIFETIME,
                     "stop-signal",
                     "SIGNAL",
-                    "What asks the program to end when --timeout has passed, a name or number. Otherwise it is SIGTERM.")
+                    "Signal, by name or number, that asks the program to end when --timeout has passed (default SIGTERM).")
             .completes(Completion.SIGNAL)
             .example("--stop-signal INT")
             .neverEmpty());
@@ -34,16 +33,15 @@ final class LifetimeOptions {
             LIFETIME,
             "stop-timeout",
             "SECONDS",
-            "How long the program has from then on until it is killed; 0 to kill it at once. Otherwise it is 2, or 10"
-                    + " for the command stop. A program"
-                    + " that does not handle the signal is killed at once in any case."));
+            "Seconds between the stop signal and SIGKILL (default 2, or 10 for the command stop); 0 kills at"
+                    + " once. A program that does not handle the signal is killed at once in any case."));
 
     static final Option TIMEOUT = LIST.add(Option.value(
                     LIFETIME,
                     "timeout",
                     "DURATION",
-                    "Stop the container when it has run so long: seconds, or with ms, s, m, h or d behind the number, as"
-                            + " 1.5s or 1h30m; 0 for no limit. See --stop-signal and --stop-timeout.")
+                    "Stop the container after this time: seconds, or a number with ms, s, m, h or d, as 1.5s or 1h30m; 0"
+                            + " is no limit. See --stop-signal and --stop-timeout.")
             .example("--timeout 10s"));
 
     private LifetimeOptions() {}

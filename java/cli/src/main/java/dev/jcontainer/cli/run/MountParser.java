@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one {@code --mount}: fields of CSV as RFC 4180 has them, each {@code key=value} or a key alone. */
+/** Parses one {@code --mount}: CSV fields (RFC 4180), each of them {@code key=value} or only a key. */
 final class MountParser {
     private static final String KEYS = "type, source (src), target (dst, destination), readonly (ro), dev, idmap,"
             + " bind-propagation, bind-recursive, bind-nonrecursive, consistency, tmpfs-size and tmpfs-mode";
@@ -61,8 +61,8 @@ final class MountParser {
             return tmpfs(target);
         }
         throw new IllegalArgumentException(what + " has "
-                + (type == null ? "no type, and is so a volume with a name" : "the type '" + type + "'")
-                + ", which is not there; there are type=bind and type=tmpfs");
+                + (type == null ? "no type, so it is a named volume" : "the type '" + type + "'")
+                + ", which is not supported yet; supported are type=bind and type=tmpfs");
     }
 
     private List<String> fields() {
@@ -82,7 +82,7 @@ final class MountParser {
         return fields;
     }
 
-    /** Adds what stands between quotes, "" being one quote; the index of what follows: a comma, or the end. */
+    /** Appends the text between quotes, in which "" is one quote; returns the index after the closing quote: a comma, or the end. */
     private int quoted(int start, StringBuilder field) {
         int at = start;
         while (at < text.length() && !(text.charAt(at) == '"' && !text.startsWith("\"\"", at))) {
@@ -173,7 +173,7 @@ final class MountParser {
         throw new IllegalArgumentException(what + " has '" + value + "' for '" + key + "', not true or false");
     }
 
-    /** It is about the sharing of files with a virtual machine, as Docker Desktop has one; here there is nothing to do. */
+    /** Accepts the values that docker has. They affect only shared files of a virtual machine, as in Docker Desktop. */
     private void consistency(String value) {
         switch (lower(value)) {
             case "default":
@@ -224,11 +224,11 @@ final class MountParser {
         }
         if (needsRecursion && (!isReadOnly || propagation != null && propagation != Propagation.PRIVATE)) {
             throw new IllegalArgumentException(
-                    what + " has bind-recursive=readonly, which takes readonly and bind-propagation=rprivate");
+                    what + " has bind-recursive=readonly, which needs readonly and bind-propagation=rprivate");
         }
         if (!VolumeParser.isPath(source)) {
             throw new IllegalArgumentException(
-                    what + " has a source that is no path; write ./" + source + " for a directory here");
+                    what + " has a source that is not a path; write ./" + source + " for a directory here");
         }
         Mount.Bind bind = Mount.bind(WorkingDirectory.resolve(source), to);
         bind = propagation == null ? bind : bind.propagation(propagation);
@@ -241,7 +241,7 @@ final class MountParser {
     private Mount tmpfs(String to) {
         if (source != null || propagation != null || recursion != null || isIdmapped) {
             throw new IllegalArgumentException(
-                    what + " is of type=tmpfs, which takes no source=, no idmap and no bind- keys");
+                    what + " is of type=tmpfs, which does not support source=, idmap and bind- keys");
         }
         Mount.Tmpfs tmpfs = Mount.tmpfs(to, tmpfsSize == null ? 0 : Sizes.parse("tmpfs-size", tmpfsSize));
         tmpfs = tmpfsMode == null ? tmpfs : tmpfs.mode(VolumeParser.octal(what, tmpfsMode));

@@ -8,9 +8,9 @@ import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Dns;
 import java.util.List;
 
-/** The options of {@code run} about the network and the names of hosts. */
+/** The options of {@code run} about the network and host names. */
 final class NetworkOptions {
-    private static final String NAMES = "Names of hosts";
+    private static final String NAMES = "Network";
 
     static final OptionList LIST = new OptionList();
 
@@ -18,7 +18,8 @@ final class NetworkOptions {
                     NAMES,
                     "network",
                     "none",
-                    "The network: 'none', as always. The container has one of its own, with the loopback device alone.")
+                    "Network of the container. Only 'none' is supported: a network of its own with the loopback device"
+                            + " only.")
             .completes(Completion.NETWORK)
             .neverEmpty());
 
@@ -30,31 +31,31 @@ final class NetworkOptions {
                     NAMES,
                     "add-host",
                     "NAME=ADDRESS",
-                    "Add a line to the container's /etc/hosts; NAME:ADDRESS does too.")
+                    "Add a line to /etc/hosts of the container; NAME:ADDRESS is accepted too.")
             .repeatable()
             .example("--add-host db=127.0.0.2"));
 
     static final Option DNS = LIST.add(Option.value(
-                    NAMES,
-                    "dns",
-                    "ADDRESS",
-                    "Name a server in the container's /etc/resolv.conf. Otherwise there is none.")
+                    NAMES, "dns", "ADDRESS", "Add a name server to /etc/resolv.conf of the container (default: none).")
             .repeatable()
             .example("--dns 127.0.0.1"));
 
-    static final Option DNS_SEARCH = LIST.add(
-            Option.value(NAMES, "dns-search", "DOMAIN", "Append this domain to short names, in /etc/resolv.conf.")
-                    .repeatable()
-                    .example("--dns-search example.org"));
+    static final Option DNS_SEARCH = LIST.add(Option.value(
+                    NAMES,
+                    "dns-search",
+                    "DOMAIN",
+                    "Add a search domain for short names to /etc/resolv.conf of the container.")
+            .repeatable()
+            .example("--dns-search example.org"));
 
-    static final Option DNS_OPTION =
-            LIST.add(Option.value(NAMES, "dns-option", "OPTION", "Set an option of the resolver, in /etc/resolv.conf.")
+    static final Option DNS_OPTION = LIST.add(
+            Option.value(NAMES, "dns-option", "OPTION", "Add a resolver option to /etc/resolv.conf of the container.")
                     .repeatable()
                     .example("--dns-option ndots:2"));
 
     private NetworkOptions() {}
 
-    /** Puts the network and the names of hosts of a command line into the builder. */
+    /** Puts the host names and resolver settings of a command line into the builder. */
     static void apply(Arguments arguments, ContainerSpec.Builder builder) {
         for (String host : arguments.values(ADD_HOST)) {
             int end = separator(host);
@@ -71,7 +72,7 @@ final class NetworkOptions {
         }
     }
 
-    /** {@code =}, or the first colon as docker once had it alone. */
+    /** The index of {@code =}, or of the first colon, which is docker's older form. */
     private static int separator(String host) {
         int equals = host.indexOf('=');
         return equals >= 0 ? equals : host.indexOf(':');

@@ -23,15 +23,15 @@ final class PrivilegeOptions {
                     PRIVILEGES,
                     "cap-add",
                     "CAPABILITY",
-                    "Add a capability, with or without CAP_ (man 7 capabilities), or ALL. Otherwise a container has CHOWN,"
-                            + " DAC_OVERRIDE, FOWNER, FSETID, KILL, NET_BIND_SERVICE, SETFCAP, SETGID, SETPCAP, SETUID and"
-                            + " SYS_CHROOT; programs of another user than root have none.")
+                    "Add a capability, with or without CAP_ (man 7 capabilities), or ALL. The default capabilities are"
+                            + " CHOWN, DAC_OVERRIDE, FOWNER, FSETID, KILL, NET_BIND_SERVICE, SETFCAP, SETGID, SETPCAP, SETUID and"
+                            + " SYS_CHROOT; programs of a user other than root have none.")
             .repeatable()
             .completes(Completion.CAPABILITY)
             .example("--cap-add NET_RAW")
             .neverEmpty());
     static final Option CAP_DROP = LIST.add(
-            Option.value(PRIVILEGES, "cap-drop", "CAPABILITY", "Take a capability away, or ALL but those of --cap-add.")
+            Option.value(PRIVILEGES, "cap-drop", "CAPABILITY", "Drop a capability, or ALL except those of --cap-add.")
                     .repeatable()
                     .completes(Completion.CAPABILITY)
                     .example("--cap-drop ALL")
@@ -40,8 +40,8 @@ final class PrivilegeOptions {
                     PRIVILEGES,
                     "cap-ambient",
                     "CAPABILITY",
-                    "Add a capability that programs of another user than root have, too, and hand on to every program that"
-                            + " they execute.")
+                    "Add a capability that programs of a user other than root have as well, and that every program they"
+                            + " execute inherits.")
             .repeatable()
             .completes(Completion.CAPABILITY)
             .example("-u 1000 --cap-ambient NET_BIND_SERVICE")
@@ -50,19 +50,17 @@ final class PrivilegeOptions {
                     PRIVILEGES,
                     "security-opt",
                     "KEY[=VALUE]",
-                    "no-new-privileges=false lets set-user-ID programs of the container work; otherwise they do not."
-                            + " seccomp=FILE takes a profile of system calls in Docker's and Podman's format, a path that"
-                            + " is relative to the working directory; seccomp=unconfined allows all calls, and"
-                            + " seccomp=builtin is the default: what programs need, and nothing that reaches what"
-                            + " has no namespaces in the kernel."
-                            + " apparmor=PROFILE puts the program under a profile of AppArmor that is loaded, and"
-                            + " label=type:TYPE, also user:, role:, level: and filetype:, gives it a context of SELinux;"
-                            + " a machine without them says so. apparmor=unconfined takes it out of the profile that"
-                            + " jcontainer is under, if it is; label=disable is how it is anyway."
-                            + " unmask=PATH[:PATH...] leaves paths below /proc and /sys as they are that would be"
-                            + " covered or read-only, /* at the end of a PATH standing for all below it, or"
-                            + " unmask=ALL all of them, as Docker's systempaths=unconfined does;"
-                            + " mask=PATH[:PATH...] covers more.")
+                    "no-new-privileges=false allows set-user-ID programs of the container to gain privileges; by default"
+                            + " they cannot. seccomp=FILE sets a profile of system calls in the format of Docker and Podman; the"
+                            + " path is relative to the working directory. seccomp=unconfined allows all system calls."
+                            + " seccomp=builtin is the default profile: it allows what programs need, and denies what reaches parts"
+                            + " of the kernel without namespaces. apparmor=PROFILE sets a loaded AppArmor profile;"
+                            + " apparmor=unconfined takes the program out of the profile of jcontainer, if there is one."
+                            + " label=type:TYPE, and the same with user:, role:, level: and filetype:, sets an SELinux context;"
+                            + " label=disable, the default, sets none. It is an error if this machine does not support AppArmor or"
+                            + " SELinux. unmask=PATH[:PATH...] leaves paths below /proc and /sys accessible that are masked or"
+                            + " read-only by default; /* at the end of a PATH stands for everything below it; unmask=ALL, or"
+                            + " Docker's systempaths=unconfined, unmasks all. mask=PATH[:PATH...] masks more paths.")
             .repeatable()
             .example("--security-opt unmask=/proc/acpi")
             .neverEmpty());
@@ -70,9 +68,9 @@ final class PrivilegeOptions {
                     PRIVILEGES,
                     "landlock-ro",
                     "PATH",
-                    "Let the program read and execute this file of the container, or what is below this directory, and"
-                            + " keep it from all files that neither this nor --landlock-rw names, whatever user it is:"
-                            + " Landlock, Linux 6.2. The program and its libraries need to be among them.")
+                    "Allow the program to read and execute this file of the container, or everything below this"
+                            + " directory, and deny it all files that neither this option nor --landlock-rw names, whatever its"
+                            + " user. The program itself and its libraries must be among them. Uses Landlock, needs Linux 6.2.")
             .repeatable()
             .example("--landlock-ro / --landlock-rw /tmp")
             .neverEmpty());
@@ -80,20 +78,21 @@ final class PrivilegeOptions {
                     PRIVILEGES,
                     "landlock-rw",
                     "PATH",
-                    "Let the program do anything with this file, or what is below this directory, likewise.")
+                    "Allow the program full access to this file, or to everything below this directory; otherwise as"
+                            + " --landlock-ro.")
             .repeatable()
             .neverEmpty());
 
     static final Option PRIVILEGED = LIST.add(Option.flag(
             PRIVILEGES,
             "privileged",
-            "Give the container all capabilities and devices of the caller, /proc and /sys uncovered and writable, all"
-                    + " system calls, and working set-user-ID programs. Dangerous: root in such a container is root on this machine, and can"
-                    + " leave the container."));
+            "Give the container all capabilities and devices of the caller, unmasked and writable /proc and"
+                    + " /sys, all system calls, and set-user-ID programs that gain privileges. Dangerous: root in such a"
+                    + " container is root on this machine, and can leave the container."));
 
     private PrivilegeOptions() {}
 
-    /** What a command line says of privileges. */
+    /** The privileges that a command line asks for. */
     static Privileges of(Arguments arguments) throws IOException {
         boolean isPrivileged = arguments.has(PRIVILEGED);
         Privileges.Builder privileges = isPrivileged ? Privileges.privileged() : Privileges.builder();
@@ -103,8 +102,9 @@ final class PrivilegeOptions {
             SecurityOption.apply(option, privileges, labels);
         }
         labels.apply(privileges);
-        boolean isHost =
-                "landlock".equals(arguments.value(FileSystemOptions.ISOLATION)); // then these are the caller's paths
+        boolean isHost = "landlock"
+                .equals(arguments.value(
+                        FileSystemOptions.ISOLATION)); // without namespaces, these are paths of the host
         for (String path : arguments.values(LANDLOCK_RO)) {
             privileges.landlockReadOnly(isHost ? WorkingDirectory.resolve(path) : path);
         }
@@ -114,7 +114,7 @@ final class PrivilegeOptions {
         return privileges.build();
     }
 
-    /** In docker's order: ALL first, wherever it stands, then what is dropped, then what is added. */
+    /** Applies the options in docker's order: ALL first, whatever its position, then --cap-drop, then --cap-add. */
     private static Capabilities capabilities(Arguments arguments, Capabilities normal) {
         List<Capability> added = new ArrayList<>();
         List<Capability> dropped = new ArrayList<>();

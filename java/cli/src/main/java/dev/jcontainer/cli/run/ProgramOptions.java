@@ -24,8 +24,8 @@ final class ProgramOptions {
                     INSIDE,
                     "workdir",
                     "DIR",
-                    "Start the program in this directory, an absolute path in the container, made if it is missing."
-                            + " Otherwise it starts in /.")
+                    "Working directory of the program, an absolute path in the container (default /). It is created if"
+                            + " it is missing.")
             .letter('w')
             .example("-w /srv/app")
             .neverEmpty());
@@ -34,41 +34,46 @@ final class ProgramOptions {
                     INSIDE,
                     "user",
                     "USER[:GROUP]",
-                    "Run the program as this user and group, each a number or a name of the container's own /etc/passwd"
-                            + " and /etc/group. Without GROUP, the user's own groups there; :GROUP is root in that group. Otherwise"
-                            + " it is root.")
+                    "User and group of the program (default root), by number or by name in /etc/passwd and /etc/group of"
+                            + " the container. Without GROUP, the program gets the groups that these files list for the user;"
+                            + " :GROUP is root with that group.")
             .letter('u')
             .example("-u 1000:1000")
             .neverEmpty());
 
-    static final Option GROUP_ADD = LIST.add(
-            Option.value(INSIDE, "group-add", "GROUP", "Add a supplementary group, a number or a name of /etc/group.")
-                    .repeatable()
-                    .neverEmpty());
+    static final Option GROUP_ADD = LIST.add(Option.value(
+                    INSIDE,
+                    "group-add",
+                    "GROUP",
+                    "Add a supplementary group, by number or by name in /etc/group of the container.")
+            .repeatable()
+            .neverEmpty());
 
     static final Option USERNS = LIST.add(Option.value(
                     INSIDE,
                     "userns",
                     "MODE",
-                    "Whose user namespace: 'host' for none of its own, which takes root; 'auto' for one of 65536 users that"
-                            + " no other container has, who own the root filesystem, which takes root too: an ordinary"
-                            + " user's 'auto' is as if nothing were said; 'keep-id', for ordinary users, for"
-                            + " one in which the caller has its own numbers, and runs the program without --user;"
-                            + " HOST:CONTAINER:SIZE[,...] for these users and groups, root's owning the root filesystem, an"
-                            + " ordinary user's being among those of /etc/subuid and /etc/subgid. Otherwise root's"
-                            + " containers have none, and an ordinary user's have one in which the user is root, with"
-                            + " the ranges of /etc/subuid and /etc/subgid behind. Root's 'auto' takes from those of"
-                            + " 'containers' or 'root' there, or else from 1879048192 to 2147352575. Root filesystems of"
-                            + " root's user namespaces take Linux 5.12 and ext4, xfs, btrfs or the like, throwaway writes"
-                            + " over them 5.19.")
+                    "User namespace of the container. 'host': no user namespace (needs root; default for root). 'auto':"
+                            + " for root, a user namespace with 65536 ids that no other container uses and that own the root"
+                            + " filesystem; for an ordinary user, the same as the default. 'keep-id' (ordinary users only): a user"
+                            + " namespace in which the caller keeps its own ids; without --user the program runs as the caller."
+                            + " HOST:CONTAINER:SIZE[,...]: these ids; for root they own the root filesystem, for an ordinary user"
+                            + " they must be among those of /etc/subuid and /etc/subgid. The default for an ordinary user is a user"
+                            + " namespace in which the user is root, followed by the ranges of /etc/subuid and /etc/subgid. Root's"
+                            + " 'auto' takes ids from the ranges of 'containers' or 'root' in these files, else from 1879048192 to"
+                            + " 2147352575. With root's user namespaces, --rootfs needs Linux 5.12 and a file system such as ext4,"
+                            + " xfs or btrfs; throwaway writes need Linux 5.19.")
             .example("--userns auto")
             .neverEmpty());
 
-    static final Option UMASK = LIST.add(Option.value(
-            INSIDE, "umask", "MODE", "Make files without these permissions, an octal number. Otherwise it is 022."));
+    static final Option UMASK =
+            LIST.add(Option.value(INSIDE, "umask", "MODE", "File mode creation mask, in octal (default 022)."));
 
     static final Option HOSTNAME = LIST.add(Option.value(
-                    INSIDE, "hostname", "NAME", "Set the host name. Otherwise it is twelve random hexadecimal digits.")
+                    INSIDE,
+                    "hostname",
+                    "NAME",
+                    "Host name of the container (default: twelve random hexadecimal digits).")
             .letter('h')
             .example("-h box")
             .neverEmpty());
@@ -77,34 +82,34 @@ final class ProgramOptions {
                     INSIDE,
                     "name",
                     "NAME",
-                    "Name the container, for exec, kill and the like. Only one that runs can have a name.")
+                    "Name of the container, for exec, kill and other commands. Only one running container can have a"
+                            + " name.")
             .neverEmpty());
 
-    static final Option CIDFILE = LIST.add(
-            Option.value(INSIDE, "cidfile", "FILE", "Write the container's id to a file, which must not be there yet.")
-                    .completes(Completion.FILE)
-                    .neverEmpty());
+    static final Option CIDFILE = LIST.add(Option.value(
+                    INSIDE, "cidfile", "FILE", "Write the id of the container to a file, which must not exist yet.")
+            .completes(Completion.FILE)
+            .neverEmpty());
 
-    static final Option INIT = LIST.add(Option.flag(
-            INSIDE,
-            "init",
-            "Run a small init as pid 1, which starts the program, forwards signals to it and reaps orphans. Without it"
-                    + " the program itself is pid 1, and the kernel ignores signals to pid 1 that it has no handler for:"
-                    + " use --init when Ctrl-C or SIGTERM seem to do nothing, or zombies pile up."));
+    static final Option INIT = LIST.add(
+            Option.flag(
+                    INSIDE,
+                    "init",
+                    "Run a small init as pid 1, which starts the program, forwards signals to it and reaps orphans."
+                            + " Without this option the program itself is pid 1, and the kernel ignores signals to pid 1 that it"
+                            + " has no handler for: use --init when Ctrl-C or SIGTERM seem to do nothing, or when zombies pile up."));
 
-    static final Option INTERACTIVE = LIST.add(Option.flag(
-                    TERMINAL,
-                    "interactive",
-                    "Keep stdin open, which it is anyway: it is there for the habit of -it, and changes nothing.")
-            .letter('i'));
+    static final Option INTERACTIVE = LIST.add(
+            Option.flag(TERMINAL, "interactive", "Accepted for compatibility with docker; stdin is always open.")
+                    .letter('i'));
 
     static final Option TTY = LIST.add(Option.flag(
                     TERMINAL,
                     "tty",
-                    "Give the program a terminal of its own, connected with the one on stdin, which must be one: keys go to"
-                            + " the program as they are typed, Ctrl-C too, the size follows, and the settings are put"
-                            + " back at the end, however it comes. What the program writes, to stderr too, goes to"
-                            + " stdout.")
+                    "Give the program a terminal of its own, connected with the terminal on stdin, which is required."
+                            + " Keys go to the program as they are typed, including Ctrl-C; the size follows; the settings of the"
+                            + " caller's terminal are restored at the end, even if jcontainer is killed. All output of the program,"
+                            + " including stderr, goes to stdout.")
             .letter('t')
             .example("-it --rootfs /srv/alpine sh"));
 

@@ -20,7 +20,7 @@ import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Isolation;
 import java.io.IOException;
 
-/** {@code jcontainer run}: a program in a new container, in the foreground. */
+/** {@code jcontainer run}: runs a program in a new container, in the foreground. */
 public final class RunCommand implements Command {
     @Override
     public CommandModel model() {
@@ -49,7 +49,7 @@ public final class RunCommand implements Command {
             Output.print(Containers.plan(spec).toString());
             return 0;
         }
-        System.setProperty(Containers.IDLE_SUPERVISORS, "0"); // there is no next container
+        System.setProperty(Containers.IDLE_SUPERVISORS, "0"); // this process launches only once
         LaunchObserver observer = arguments.has(RunOptions.EXPLAIN) ? new Explanation(spec.isolation()) : null;
         try (SignalForwarder signals = SignalForwarder.open();
                 IdFile idFile = IdFile.create(arguments.value(ProgramOptions.CIDFILE));
@@ -66,7 +66,7 @@ public final class RunCommand implements Command {
     private static int status(Result result, Arguments arguments) {
         if (result.outcome() == Result.Outcome.OUT_OF_MEMORY) {
             Output.error("jcontainer: The container ran out of memory: the kernel killed "
-                    + count(result.usage().oomKills()) + " of it, since it needed more than its limit"
+                    + count(result.usage().oomKills()) + " of it, because it needed more than its limit"
                     + (arguments.value(LimitOptions.MEMORY) == null
                             ? ".\n"
                             : ", --memory " + arguments.value(LimitOptions.MEMORY) + ".\n"));
@@ -83,7 +83,7 @@ public final class RunCommand implements Command {
         return processes == 1 ? "a process" : processes + " processes";
     }
 
-    /** Follows a launch on stderr. */
+    /** Prints the progress of a launch on stderr. */
     private static final class Explanation implements LaunchObserver {
         private final Isolation isolation;
 

@@ -10,9 +10,9 @@ import dev.jcontainer.cli.option.LimitOptions;
 import dev.jcontainer.cli.option.OptionList;
 import java.util.List;
 
-/** What {@code jcontainer run} takes. */
+/** The model of {@code jcontainer run}: its options by group, and the texts of its help. */
 public final class RunOptions {
-    private static final String LOOKING = "Looking at a launch";
+    private static final String DIAGNOSTICS = "Diagnostics";
 
     private static final OptionList LIST = new OptionList()
             .addAll(FileSystemOptions.LIST)
@@ -24,14 +24,14 @@ public final class RunOptions {
             .addAll(KernelOptions.LIST)
             .addAll(NetworkOptions.LIST);
 
-    static final Option DRY_RUN = LIST.add(Option.flag(
-            LOOKING, "dry-run", "Print what a launch would do, step by step, and do nothing. Needs no root."));
+    static final Option DRY_RUN = LIST.add(
+            Option.flag(DIAGNOSTICS, "dry-run", "Print the steps of the launch and do nothing. Does not need root."));
 
-    static final Option EXPLAIN =
-            LIST.add(Option.flag(LOOKING, "explain", "Print each step of the launch on stderr as it succeeds."));
+    static final Option EXPLAIN = LIST.add(
+            Option.flag(DIAGNOSTICS, "explain", "Print each step of the launch on stderr when it has succeeded."));
 
-    static final Option DEBUG = LIST.add(Option.flag(
-            LOOKING, "debug", "When something goes wrong, print the Java stack and the launch plan after the error."));
+    static final Option DEBUG = LIST.add(
+            Option.flag(DIAGNOSTICS, "debug", "After an error, print the Java stack trace and the launch plan."));
 
     static {
         LIST.add(Option.HELP.letter('\0')); // without docker's -h, which is the host name here
@@ -42,18 +42,18 @@ public final class RunOptions {
             "Runs a program in a new container.",
             List.of("[OPTIONS] --rootfs DIR COMMAND [ARG...]", "[OPTIONS] PATH [ARG...]"),
             List.of(
-                    "The first form runs COMMAND on the root filesystem in DIR; without a slash in it, it is looked up in"
-                            + " the container's PATH.",
-                    "The second form runs a program of this machine, PATH being absolute or beginning with ./ or ../, on"
-                            + " a throwaway copy-on-write view of this machine: what the container writes is gone with"
-                            + " it. Other file systems than that of / are read-only there, or missing: those in memory, and"
-                            + " those that overlayfs cannot stand on. An ordinary user cannot have it where another file"
-                            + " system is mounted below /; the nearest to it is --isolation landlock --landlock-ro /, which"
-                            + " has this machine's files without writes.",
-                    "Options stand before COMMAND or PATH; what follows belongs to the program. -- ends the options"
-                            + " as well. stdin, stdout and stderr are those of jcontainer itself, unless -t gives the"
-                            + " program a terminal of its own.",
-                    "Signals that jcontainer gets are passed on to the program. The second SIGTERM or SIGINT kills it."),
+                    "The first form runs COMMAND on the root filesystem in DIR. A COMMAND without a slash is looked up"
+                            + " in the PATH of the container.",
+                    "The second form runs a program of this machine. PATH is absolute or begins with ./ or ../. The"
+                            + " program runs on a throwaway copy-on-write view of this machine; its writes are discarded at the"
+                            + " end. File systems other than that of / are read-only in this view; file systems in memory, and"
+                            + " those that overlayfs does not support, are missing. An ordinary user cannot have this view on a"
+                            + " machine with other file systems mounted below /; the nearest alternative is --isolation landlock"
+                            + " --landlock-ro /, which gives read-only access to the files of this machine.",
+                    "Options precede COMMAND or PATH; the words after it are arguments of the program. -- ends the"
+                            + " options as well. stdin, stdout and stderr are those of jcontainer, unless -t gives the program a"
+                            + " terminal of its own.",
+                    "jcontainer forwards the signals that it gets to the program. The second SIGTERM or SIGINT kills it."),
             LIST.asList(),
             Completion.PROGRAM,
             List.of(new Section(
@@ -61,18 +61,18 @@ public final class RunOptions {
                     List.of(
                             new Entry("124", "The container was stopped because of --timeout."),
                             new Entry("125", "jcontainer itself failed, or its options are wrong."),
-                            new Entry("126", "The program is there but cannot be executed."),
-                            new Entry("127", "The program is not there."),
+                            new Entry("126", "The program exists but cannot be executed."),
+                            new Entry("127", "The program does not exist."),
                             new Entry("128+N", "Signal N ended the program."),
                             new Entry("other", "The program's own exit status.")))),
             List.of(
                     new Entry(
                             "jcontainer run -it --rootfs /srv/alpine --ephemeral sh",
-                            "A shell in a root filesystem, which stays as it is."),
+                            "A shell in a root filesystem, which is not changed."),
                     new Entry(
                             "jcontainer run -v ./src:/src:ro -w /src /usr/bin/make -n",
-                            "A program of this machine on a directory that it cannot change."),
-                    new Entry("jcontainer run --dry-run /bin/true", "What a container is made of.")));
+                            "A program of this machine, on a directory that it cannot change."),
+                    new Entry("jcontainer run --dry-run /bin/true", "Show the steps that make a container.")));
 
     private RunOptions() {}
 }

@@ -13,9 +13,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes a specification of the command line of {@code run}. */
+/** Makes the specification of a container from the command line of {@code run}. */
 public final class RunParser {
-    /** What takes namespaces or privileges. */
+    /** The options that need namespaces or privileges. */
     static final Option[] NEEDS_NAMESPACES = {
         FileSystemOptions.ROOTFS,
         FileSystemOptions.READ_ONLY,
@@ -92,8 +92,8 @@ public final class RunParser {
             boolean isGiven = option.isFlag() ? arguments.has(option) : arguments.value(option) != null;
             if (isGiven) {
                 throw problem(
-                        option.dashed() + " cannot be had with --isolation landlock, which has no namespaces and no"
-                                + " privileges: leave it out, or take --isolation namespaces");
+                        option.dashed() + " is not supported with --isolation landlock, which has no namespaces and no"
+                                + " privileges: leave it out, or use --isolation namespaces");
             }
         }
         isAlone = true;
@@ -104,7 +104,7 @@ public final class RunParser {
         String network = arguments.value(option);
         if (network != null && !network.equals("none")) {
             throw problem("the network '" + network + "' of " + option.dashed()
-                    + " is not there yet, only none, which has" + " the loopback device alone");
+                    + " is not supported yet, only none, which has the loopback device only");
         }
     }
 
@@ -137,12 +137,12 @@ public final class RunParser {
     private String noPath(String program) {
         boolean isEmpty = program.isEmpty();
         if (isAlone) {
-            return (isEmpty ? "the program's path is empty" : "--isolation landlock searches for no program")
+            return (isEmpty ? "the program's path is empty" : "--isolation landlock does not search the PATH")
                     + ". Give the program's path, as /bin/sh or ./program.";
         }
         return (isEmpty
                         ? "the program's path is empty. Give "
-                        : "it would be the name of an image, and images are not there yet. Give the program's path, ")
+                        : "it would be the name of an image, and images are not supported yet. Give the program's path, ")
                 + "/path/to/program or ./program, for a throwaway view of this machine, or a root filesystem by --rootfs"
                 + " DIR COMMAND.";
     }
@@ -155,7 +155,7 @@ public final class RunParser {
         return arguments.has(FileSystemOptions.READ_ONLY) ? root.readOnly() : root;
     }
 
-    /** What can be no name of an image. */
+    /** Whether a word is a path, which cannot be the name of an image. */
     private static boolean isPath(String word) {
         return word.startsWith("/") || word.startsWith(".");
     }

@@ -8,13 +8,13 @@ import dev.jcontainer.spec.Privileges;
 import dev.jcontainer.spec.Seccomp;
 import java.io.IOException;
 
-/** One {@code --security-opt}: {@code KEY=VALUE}, or as docker once had it {@code KEY:VALUE}. */
+/** Parses one {@code --security-opt}: {@code KEY=VALUE}, or docker's older form {@code KEY:VALUE}. */
 final class SecurityOption {
     private static final String ALL = "ALL";
 
     private SecurityOption() {}
 
-    /** Puts what an option says into the builder. */
+    /** Puts one option into the builder. */
     static void apply(String option, Privileges.Builder privileges, SelinuxLabels labels) throws IOException {
         int separator = separator(option);
         String key = separator < 0 ? option : option.substring(0, separator);
@@ -29,10 +29,10 @@ final class SecurityOption {
             case "unmask":
                 unmask(value(option, value), privileges);
                 break;
-            case "systempaths": // docker's word for all of them
+            case "systempaths": // docker's word for unmask=ALL
                 if (!value.equals("unconfined")) {
                     throw new IllegalArgumentException("The security option '" + option
-                            + "' is not systempaths=unconfined; for single paths there are mask and unmask");
+                            + "' is not systempaths=unconfined; use mask and unmask for single paths");
                 }
                 privileges.unmaskAll();
                 break;
@@ -53,7 +53,7 @@ final class SecurityOption {
         }
     }
 
-    /** As docker has it: a word, or the file with a profile. */
+    /** Reads the value in docker's form: a word, or the path of a profile. */
     private static Seccomp seccomp(String value) throws IOException {
         if (value.equals("unconfined")) {
             return Seccomp.UNCONFINED;

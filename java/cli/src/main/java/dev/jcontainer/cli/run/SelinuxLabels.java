@@ -8,9 +8,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code --security-opt label=…} of one command line: parts of the contexts of SELinux, in docker's words. What is not
- * said comes from the policy's contexts for containers, and a container has two categories of its own, so that it does not
- * get at the files of another one.
+ * The options {@code --security-opt label=…} of one command line: parts of the SELinux contexts, in docker's words. Missing parts come
+ * from the policy's contexts for containers. Each container gets two random categories, so that it cannot access the files of another
+ * container.
  */
 final class SelinuxLabels {
     private static final String CONTEXTS = "/etc/selinux/targeted/contexts/lxc_contexts";
@@ -24,7 +24,7 @@ final class SelinuxLabels {
     private @Nullable String level;
     private @Nullable String fileType;
 
-    /** One option, what stands behind {@code label=}. */
+    /** Adds one option; the value is the part after {@code label=}. */
     void add(String option, String value) {
         int separator = value.indexOf(':');
         String key = separator < 0 ? value : value.substring(0, separator);
@@ -62,7 +62,7 @@ final class SelinuxLabels {
                 + "' is none of label=disable, and label= with user:, role:, type:, level: or filetype: and a value");
     }
 
-    /** Puts the whole contexts into the builder, where something was said of them. */
+    /** Puts the complete contexts into the builder, if there was any option. */
     void apply(Privileges.Builder privileges) throws IOException {
         if (user == null && role == null && type == null && level == null && fileType == null) {
             return;
@@ -75,7 +75,7 @@ final class SelinuxLabels {
                 context(of(contexts, "file", FILE), user, null, fileType, levelOfBoth));
     }
 
-    /** {@code process = "system_u:system_r:container_t:s0"}. */
+    /** The context of a key in a file with lines such as {@code process = "system_u:system_r:container_t:s0"}. */
     static String of(String contexts, String key, String otherwise) {
         for (String line : contexts.split("\n", -1)) {
             int equals = line.indexOf('=');

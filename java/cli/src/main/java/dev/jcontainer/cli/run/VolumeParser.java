@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code --volume}, {@code --tmpfs} and {@code --mount}. What is not understood is an error that names it. */
+/** Parses the values of {@code --volume}, {@code --tmpfs} and {@code --mount}. An unknown part is an error that names it. */
 final class VolumeParser {
     private VolumeParser() {}
 
@@ -28,7 +28,7 @@ final class VolumeParser {
         String source = text.substring(0, first);
         if (!isPath(source)) {
             throw new IllegalArgumentException("The source of the volume '" + text
-                    + "' is no path, and volumes with names are not there yet; write ./" + source
+                    + "' is not a path, and named volumes are not supported yet; write ./" + source
                     + " for a directory here");
         }
         String target = second < 0 ? text.substring(first + 1) : text.substring(first + 1, second);
@@ -56,7 +56,7 @@ final class VolumeParser {
         return bind;
     }
 
-    /** Options of one kind exclude each other; empty for what is no option. */
+    /** The kind of an option; options of one kind exclude each other. Empty for an unknown option. */
     private static String kind(String option) {
         switch (option) {
             case "ro":
@@ -108,7 +108,7 @@ final class VolumeParser {
         }
     }
 
-    /** With and without the r it is the same here: what is mounted below the source always goes along. */
+    /** The propagation of a word. The words with and without r are equal here, because bind mounts are always recursive. */
     static @Nullable Propagation propagation(String option) {
         switch (option) {
             case "private":
@@ -145,7 +145,7 @@ final class VolumeParser {
         return tmpfs;
     }
 
-    /** Of two options of one kind either could be meant, and to choose would be to choose the weaker one at times. */
+    /** Refuses two options of one kind: the choice would sometimes be the weaker one. */
     private static void once(String what, Map<String, String> given, String kind, String option) {
         String earlier = given.putIfAbsent(kind, option);
         if (earlier != null) {
@@ -167,7 +167,7 @@ final class VolumeParser {
             case "nodev":
             case "noexec":
             case "atime":
-            case "relatime": // which the kernel does for both words
+            case "relatime": // the kernel treats both words as relatime
                 return tmpfs;
             case "noatime":
                 return tmpfs.with(MountFlag.NOATIME);
@@ -199,7 +199,7 @@ final class VolumeParser {
         }
     }
 
-    /** Bytes, or as tmpfs(5) has it so many hundredths of the memory; the kernel takes 0 for no limit at all. */
+    /** A size in bytes, or as in tmpfs(5) a percentage of the memory. 0 is refused, because the kernel takes it for unlimited. */
     private static long tmpfsSize(String what, String value) throws IOException {
         if (!value.endsWith("%")) {
             return Sizes.parse("size of a tmpfs", value);
@@ -212,7 +212,7 @@ final class VolumeParser {
         }
         if (!valid || percent == 0) {
             throw new IllegalArgumentException(
-                    what + " has the size '" + value + "', which is not a share of the memory as 50%");
+                    what + " has the size '" + value + "', which is not a percentage of the memory as 50%");
         }
         return Memory.total() / 100 * percent;
     }
@@ -238,7 +238,8 @@ final class VolumeParser {
     }
 
     static IllegalArgumentException unknown(String what, String kind, String word, String known) {
-        return new IllegalArgumentException(what + " has the unknown " + kind + " '" + word + "'; there are " + known);
+        return new IllegalArgumentException(
+                what + " has the unknown " + kind + " '" + word + "'; supported are " + known);
     }
 
     static int octal(String what, String text) {
@@ -266,12 +267,12 @@ final class VolumeParser {
             id = id * 10 + c - '0';
         }
         if (!valid) {
-            throw new IllegalArgumentException(what + " has the id '" + text + "', which is no number");
+            throw new IllegalArgumentException(what + " has the id '" + text + "', which is not a number");
         }
         return id;
     }
 
-    /** At each comma; an empty word stays, to be refused. */
+    /** Splits at each comma; keeps empty words, which are refused later. */
     private static List<String> split(String text) {
         List<String> words = new ArrayList<>();
         for (int start = 0; start <= text.length(); ) {
@@ -283,7 +284,7 @@ final class VolumeParser {
         return words;
     }
 
-    /** What can be no name of a volume. */
+    /** Whether a word is a path, which cannot be the name of a volume. */
     static boolean isPath(String word) {
         return word.startsWith("/") || word.startsWith(".");
     }

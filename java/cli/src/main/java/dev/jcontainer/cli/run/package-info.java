@@ -1,4 +1,4 @@
-/** {@code jcontainer run}: its options, and the specification that they stand for. */
+/** {@code jcontainer run}: its options, by group, and the specification that is made from them. */
 @NullMarked
 package dev.jcontainer.cli.run;
 

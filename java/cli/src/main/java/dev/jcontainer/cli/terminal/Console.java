@@ -14,8 +14,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
- * The caller's terminal, connected with that of a container: in raw mode from {@link #open} to {@link #close}, while one
- * thread carries what comes on stdin to the container and {@link #relay} what the container writes to stdout.
+ * Connects the caller's terminal with that of a container. The caller's terminal is in raw mode from {@link #open} to {@link #close}.
+ * One thread copies stdin to the container, and {@link #relay} copies the output of the container to stdout.
  */
 public final class Console implements AutoCloseable {
     private static final int STDIN = 0;
@@ -63,7 +63,7 @@ public final class Console implements AutoCloseable {
         return Stdio.pty(size.columns(), size.rows());
     }
 
-    /** The supervisor knows before the terminal is raw: there is no moment at which nobody would set it back. */
+    /** Tells the supervisor before it makes the terminal raw, so that the settings are restored even if this JVM is killed. */
     private void open() throws IOException {
         container.guard(terminal.descriptor(), before, raw);
         terminal.set(raw);
@@ -71,14 +71,14 @@ public final class Console implements AutoCloseable {
         typing.start();
     }
 
-    /** Connects the terminal on stdin with that of a program, until the program's is at its end. */
+    /** Connects the terminal on stdin with that of a program, until the end of file of the program's terminal. */
     public static void relay(ForegroundProgram program, SignalForwarder signals) throws UsageException, IOException {
         Terminal terminal = ofStdin();
         byte[] before = terminal.settings();
         relay(new Console(program, terminal, before, Terminal.raw(before)), signals);
     }
 
-    /** The same with any terminal, which goes on making lines of what is shown: the program's own does not. */
+    /** The same with any terminal. It keeps its output processing, because the terminal of the program has none. */
     public static void relay(ForegroundProgram program, SignalForwarder signals, Terminal terminal) throws IOException {
         byte[] before = terminal.settings();
         relay(new Console(program, terminal, before, Terminal.rawInput(before)), signals);
@@ -92,7 +92,7 @@ public final class Console implements AutoCloseable {
         }
     }
 
-    /** Carries what the container writes, to its end; where stdout takes no more, the container's terminal hangs up. */
+    /** Copies the output of the container to its end. If stdout fails, it hangs up the terminal of the container. */
     private void relay() throws IOException {
         byte[] chunk = new byte[CHUNK];
         InputStream output = container.output();
@@ -103,7 +103,7 @@ public final class Console implements AutoCloseable {
         }
     }
 
-    /** Whoever shares stdout with us may have made it non-blocking. */
+    /** Writes all bytes. Stdout may be non-blocking, because another process that shares it has set that. */
     private boolean show(byte[] bytes, int length) {
         int done = 0;
         while (done < length) {
@@ -116,7 +116,7 @@ public final class Console implements AutoCloseable {
         return true;
     }
 
-    /** The caller's terminal has another size. */
+    /** Copies the size of the caller's terminal to the container, after a change. */
     void resize() throws IOException {
         try {
             Terminal.Size size = terminal.size();
@@ -126,7 +126,7 @@ public final class Console implements AutoCloseable {
         }
     }
 
-    /** jcontainer goes on after it was stopped from outside; meanwhile a shell has set the terminal for itself. */
+    /** Sets the terminal to raw mode again after jcontainer was stopped and continued; a shell has changed it meanwhile. */
     synchronized void resume() throws IOException {
         if (!isClosed) {
             set(raw);
@@ -141,14 +141,14 @@ public final class Console implements AutoCloseable {
         }
     }
 
-    /** A terminal that has been hung up has no settings and no size; those who read and write it notice. */
+    /** Ignores EIO: a terminal after a hangup has no settings and no size; its readers and writers notice the hangup. */
     private static void unlessGone(SystemCallException e) throws SystemCallException {
         if (e.errno() != Errno.EIO) {
             throw e;
         }
     }
 
-    /** Puts the terminal back, and ends the thread: a JVM that exits waits a third of a second for one in a system call. */
+    /** Restores the terminal and ends the thread, because a JVM that exits waits a third of a second for a thread in a system call. */
     @Override
     public void close() throws IOException {
         try {
@@ -174,8 +174,8 @@ public final class Console implements AutoCloseable {
     }
 
     /**
-     * Until the end of the container, or that of the caller's terminal, which is that of the container's then. The end of a
-     * file or a pipe is none of a terminal's: nothing more is typed.
+     * Copies stdin until the end of the container, or until a hangup of the caller's terminal, which hangs up the container's terminal
+     * as well. The end of a file or a pipe on stdin does not: it only ends the input.
      */
     private void carryInput() {
         byte[] chunk = new byte[CHUNK];

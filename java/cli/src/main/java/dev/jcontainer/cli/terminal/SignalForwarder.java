@@ -9,11 +9,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes the signals that jcontainer gets on to the container.
+ * Forwards the signals that jcontainer gets to the container.
  *
- * <p>What comes before the container is there is kept and delivered then. A signal that would have ended jcontainer and
- * that the program has no handler for yet ends both, and ends a launch that takes longer than a second; what the launch has
- * made is undone first where it can be. Of SIGTERM and SIGINT the first is passed on, the second kills. Thread-safe.
+ * <p>Signals that arrive before the container exists are kept and delivered later. A signal that by default ends a process, and for
+ * which the program has no handler yet, ends both jcontainer and the program. It also ends a launch that takes longer than a second;
+ * the launch is undone first if possible. The first SIGTERM or SIGINT is forwarded, the second kills. Thread-safe.
  */
 public final class SignalForwarder implements AutoCloseable {
     /** Numbers of {@code signal(7)}, the same on x86_64 and aarch64. */
@@ -26,15 +26,15 @@ public final class SignalForwarder implements AutoCloseable {
     private static final int WINCH = 28;
 
     /**
-     * All but: SIGKILL and SIGSTOP, which no handler sees; SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV, SIGPIPE, SIGXFSZ and
-     * SIGSYS, which are about the JVM itself; SIGCHLD and SIGURG, which are news from the kernel; SIGTSTP, SIGTTIN and
-     * SIGTTOU, which suspend jcontainer so that the shell's prompt comes back, while the program goes on.
+     * All signals except: SIGKILL and SIGSTOP, which cannot be handled; SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV, SIGPIPE, SIGXFSZ and
+     * SIGSYS, which concern the JVM itself; SIGCHLD and SIGURG, which the kernel sends; SIGTSTP, SIGTTIN and SIGTTOU, which suspend
+     * jcontainer, so that the shell shows its prompt, while the program continues.
      */
     private static final int[] STANDARD = {HUP, INT, QUIT, 6, 10, 12, 14, TERM, 16, CONT, 24, 26, 27, WINCH, 29, 30};
 
     private static final int FIRST_REALTIME = 34;
     private static final int LAST_REALTIME = 64;
-    /** The JDK wakes its threads from system calls with it. */
+    /** The JDK uses this signal to wake its threads from system calls. */
     private static final int JDK_WAKE_UP = LAST_REALTIME - 2;
 
     private static final int SIGNALED = 128;
@@ -65,15 +65,15 @@ public final class SignalForwarder implements AutoCloseable {
                 "signals");
     }
 
-    /** Takes over the signals of this process. */
+    /** Starts to receive the signals of this process. */
     public static SignalForwarder open() throws IOException {
         return open(null);
     }
 
     /**
-     * The same.
+     * Starts to receive the signals of this process.
      *
-     * @param cancel has the launch fail soon, which undoes it; null where there is nothing to undo
+     * @param cancel makes the launch fail soon, which undoes it; null if there is nothing to undo
      */
     public static SignalForwarder open(@Nullable Runnable cancel) throws IOException {
         SignalForwarder forwarder = new SignalForwarder(SignalSource.open(numbers()), cancel);
@@ -82,7 +82,7 @@ public final class SignalForwarder implements AutoCloseable {
         return forwarder;
     }
 
-    /** Ends the thread: a JVM that exits waits a third of a second for one that is in a system call. */
+    /** Ends the thread, because a JVM that exits waits a third of a second for a thread in a system call. */
     @Override
     public void close() throws InterruptedException {
         synchronized (this) {
@@ -93,12 +93,12 @@ public final class SignalForwarder implements AutoCloseable {
         thread.join();
     }
 
-    /** 128 and the signal that has ended the launch or its program before it had a handler; 0 for none. */
+    /** 128 plus the signal that ended the launch, or its program before it had a handler; 0 for none. */
     public synchronized int ending() {
         return ending;
     }
 
-    /** Tells whom the signals are for. */
+    /** Sets the process that gets the signals, and delivers the kept ones. */
     public synchronized void attach(ForegroundProgram running) throws IOException {
         container = running;
         for (Signal signal : kept) {
@@ -107,7 +107,7 @@ public final class SignalForwarder implements AutoCloseable {
         notifyAll();
     }
 
-    /** Tells whose terminal the caller's is connected with; its size may have changed since the container was started. */
+    /** Sets the console, and copies the terminal's size, which may have changed since the container was started. */
     public synchronized void attach(Console connected) throws IOException {
         console = connected;
         connected.resize();
@@ -121,7 +121,7 @@ public final class SignalForwarder implements AutoCloseable {
         } catch (IOException e) {
             Failure.tell(new IOException("Cannot pass signals on any more: " + e.getMessage() + ".", e));
         } catch (InterruptedException e) {
-            throw new IllegalStateException(e); // nobody has this thread to interrupt it
+            throw new IllegalStateException(e); // no other code has a reference to this thread
         }
     }
 
@@ -135,7 +135,7 @@ public final class SignalForwarder implements AutoCloseable {
             }
             awaitLaunch(LAUNCH_NANOSECONDS);
             if (isClosed) {
-                return; // the launch has failed, and says so
+                return; // the launch has failed and reports it
             }
             if (container == null || !container.handles(signal)) {
                 end(SIGNALED + number);
@@ -143,14 +143,14 @@ public final class SignalForwarder implements AutoCloseable {
             }
         }
         if (console != null && number == WINCH) {
-            console.resize(); // the kernel tells the container's programs
+            console.resize(); // the kernel then signals the programs in the container
             return;
         }
         if (console != null && number == CONT) {
             console.resume();
         }
         if (asksToEnd && isAskedToEnd) {
-            container.kill(); // ends in a bounded time, as a signal alone may not
+            container.kill(); // ends within a bounded time, unlike a signal
         } else {
             container.signal(signal);
         }
@@ -172,11 +172,11 @@ public final class SignalForwarder implements AutoCloseable {
                 return;
             }
         }
-        // The supervisor sees it by the end of its control socket and ends what there is of the container.
+        // The supervisor sees the end of its control socket and ends the container.
         Runtime.getRuntime().halt(status);
     }
 
-    /** The program may run, and have been seen to run, before this JVM has got round to noticing. */
+    /** Waits for the launch: the program may already be running, and visible to others, before this JVM knows it. */
     private void awaitLaunch(long nanoseconds) throws InterruptedException {
         long deadline = System.nanoTime() + nanoseconds;
         while (container == null && !isClosed) {

@@ -1,4 +1,4 @@
-/** The caller's terminal and signals, which are passed on to a program. */
+/** The caller's terminal and signals, which are connected with a program. */
 @NullMarked
 package dev.jcontainer.cli.terminal;
 

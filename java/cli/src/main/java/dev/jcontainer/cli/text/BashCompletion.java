@@ -6,8 +6,8 @@ import dev.jcontainer.cli.model.Option;
 import java.util.List;
 
 /**
- * A completion script for bash 4 and later. It does not need the bash-completion package, and jcontainer only for the names
- * of containers.
+ * Writes the completion script for bash 4 and later. It does not need the bash-completion package, and runs jcontainer only for the
+ * names of containers.
  */
 public final class BashCompletion {
     private static final String HEAD = """
@@ -138,7 +138,7 @@ public final class BashCompletion {
 
     private BashCompletion() {}
 
-    /** The script. */
+    /** Returns the script. */
     public static String of(CommandModel root, List<CommandModel> commands) {
         StringBuilder out = new StringBuilder(HEAD);
         command(out, root);

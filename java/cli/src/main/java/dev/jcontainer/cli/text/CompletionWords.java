@@ -3,11 +3,11 @@ package dev.jcontainer.cli.text;
 import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.spec.Capability;
 
-/** What is offered that is known beforehand. */
+/** The words for completion that are known in advance. */
 final class CompletionWords {
     private CompletionWords() {}
 
-    /** With a space between each; empty for what is looked for when it is offered. */
+    /** The words, separated by spaces; empty if the shell looks for them itself. */
     static String of(Completion completion) {
         switch (completion) {
             case SHELL:

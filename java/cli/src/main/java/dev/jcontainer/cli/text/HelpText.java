@@ -6,7 +6,7 @@ import dev.jcontainer.cli.model.CommandModel.Section;
 import dev.jcontainer.cli.model.Option;
 import java.util.List;
 
-/** What {@code --help} prints, for a terminal of 80 columns. */
+/** Writes the output of {@code --help}, for a terminal of 80 columns. */
 public final class HelpText {
     private static final int WIDTH = 80;
     private static final int TERM = 2;
@@ -19,7 +19,7 @@ public final class HelpText {
     /**
      * The help of a command.
      *
-     * @param commands to be listed; none for a command that has none below it
+     * @param commands the commands to list; none for a command without subcommands
      */
     public static String of(CommandModel model, List<CommandModel> commands) {
         HelpText text = new HelpText();
@@ -110,7 +110,7 @@ public final class HelpText {
         Wrap.append(out, text, TEXT, TEXT, WIDTH);
     }
 
-    /** Whole command lines are not broken. */
+    /** Appends examples; their command lines are never wrapped. */
     private void examples(CommandModel model) {
         if (!model.examples().isEmpty()) {
             heading("Examples");

@@ -7,7 +7,7 @@ import dev.jcontainer.cli.model.Option;
 import java.util.List;
 import java.util.Locale;
 
-/** The manual page {@code jcontainer(1)}, in the man macros of roff: man 7 groff_man. */
+/** Writes the manual page {@code jcontainer(1)} in the man macros of roff, see man 7 groff_man. */
 public final class ManualPage {
     private final StringBuilder out = new StringBuilder();
 
@@ -100,7 +100,7 @@ public final class ManualPage {
         }
     }
 
-    /** One line of text; a dot or a quote in front would make it a request. */
+    /** Appends a line of text. A leading dot or quote is escaped, because it would make the line a request. */
     private void line(String text) {
         boolean isRequest = text.startsWith(".") || text.startsWith("'");
         out.append(isRequest ? "\\&" : "").append(text).append('\n');
@@ -111,7 +111,7 @@ public final class ManualPage {
         return Character.toLowerCase(text.charAt(0)) + text.substring(1);
     }
 
-    /** So that each character prints as itself, hyphens and quotes so that they can be copied. */
+    /** Escapes text so that each character prints as itself, and hyphens and quotes can be copied. */
     private static String escape(String text) {
         StringBuilder escaped = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {

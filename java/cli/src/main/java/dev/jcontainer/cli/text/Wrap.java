@@ -1,15 +1,15 @@
 package dev.jcontainer.cli.text;
 
-/** Breaks text into lines between its words. */
+/** Wraps text into lines at spaces. */
 final class Wrap {
     private Wrap() {}
 
     /**
      * Appends a text and a newline.
      *
-     * @param column where the line stands now
-     * @param indent where further lines begin
-     * @param width the longest line; a longer word stands alone
+     * @param column the current column of the line
+     * @param indent the column where further lines begin
+     * @param width the maximum length of a line; a longer word gets a line of its own
      */
     static void append(StringBuilder out, String text, int column, int indent, int width) {
         int at = column;

@@ -5,7 +5,7 @@ import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import java.util.List;
 
-/** A completion script for zsh, by its {@code _arguments}: man 1 zshcompsys. It needs jcontainer for the names of containers. */
+/** Writes the completion script for zsh, which uses {@code _arguments}, see man 1 zshcompsys. It runs jcontainer for container names. */
 public final class ZshCompletion {
     private final StringBuilder out = new StringBuilder();
     private final List<CommandModel> commands;
@@ -14,7 +14,7 @@ public final class ZshCompletion {
         this.commands = commands;
     }
 
-    /** The script, which is also the file {@code _jcontainer} of a directory in fpath. */
+    /** Returns the script, which can also be the file {@code _jcontainer} in a directory of fpath. */
     public static String of(CommandModel root, List<CommandModel> commands) {
         ZshCompletion script = new ZshCompletion(commands);
         script.write(root);
@@ -27,7 +27,7 @@ public final class ZshCompletion {
         out.append("    names=($(jcontainer ps --format '{{.Names}} {{.ID}}' 2>/dev/null))\n");
         out.append("    compadd -a names\n}\n\n");
         out.append("_jcontainer() {\n    local curcontext=$curcontext state line\n    typeset -A opt_args\n");
-        // -A: no options after the first operand, -S: nor after --, -s: short flags may be bundled
+        // -A: no options after the first operand; -S: none after --; -s: letters may be combined
         out.append("    _arguments -C -s -S -A '-*'");
         options("        ", root);
         out.append(" \\\n        '1:command:").append(names()).append("'");
@@ -42,7 +42,7 @@ public final class ZshCompletion {
             out.append("\n            ;;\n");
         }
         out.append("    esac\n}\n\n");
-        // Loaded from fpath the file is the function's body, sourced it is a definition.
+        // Loaded from fpath, the file is the body of the function; sourced, it defines the function.
         out.append("if [[ $funcstack[1] == _jcontainer ]]; then\n    _jcontainer \"$@\"\n");
         out.append("else\n    compdef _jcontainer jcontainer\nfi\n");
     }
@@ -111,7 +111,7 @@ public final class ZshCompletion {
         return end >= 0 ? help.substring(0, end) : help.endsWith(".") ? help.substring(0, help.length() - 1) : help;
     }
 
-    /** For a description or a message of _arguments, in which brackets and colons count. */
+    /** Escapes brackets and colons, which are special in descriptions and messages of _arguments. */
     private static String escape(String text) {
         return text.replace("\\", "\\\\")
                 .replace("[", "\\[")

@@ -1,4 +1,4 @@
-/** What is written from the model of the commands: help, manual page and completion scripts. Pure. */
+/** Writes help, the manual page and completion scripts from the models of the commands. Pure. */
 @NullMarked
 package dev.jcontainer.cli.text;
 

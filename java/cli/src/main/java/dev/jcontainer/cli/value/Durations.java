@@ -2,7 +2,7 @@ package dev.jcontainer.cli.value;
 
 import java.time.Duration;
 
-/** Durations as the command line has them: {@code 10}, {@code 1.5s}, {@code 1h30m}. */
+/** Parses durations of the command line: {@code 10}, {@code 1.5s}, {@code 1h30m}. */
 public final class Durations {
     private static final String[] UNITS = {"", "ms", "s", "m", "h", "d"};
     private static final long[] NANOSECONDS = {
@@ -20,9 +20,9 @@ public final class Durations {
     }
 
     /**
-     * The duration of a number with a unit: ms, s, m, h or d; without one, seconds. Several, each with its unit, add up.
+     * Parses a number with a unit (ms, s, m, h or d; without a unit, seconds), or several of them, which add up.
      *
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if the text is no duration
      */
     public static Duration parse(String what, String text) {
         return new Durations(what, text).parse();
@@ -58,7 +58,7 @@ public final class Durations {
         return text.substring(start, at);
     }
 
-    /** Which unit stands here; the first is that of a number with nothing behind it. */
+    /** Parses a unit and returns its index; the first is that of a number without a unit. */
     private int unit() {
         int start = at;
         while (at < text.length() && text.charAt(at) >= 'a' && text.charAt(at) <= 'z') {

@@ -10,17 +10,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The environment that jcontainer was started with, byte for byte: {@code /proc/self/environ}, man 5 proc.
  *
- * <p>{@code System.getenv} decodes by the locale, and knows what the Java launcher added for itself.
+ * <p>{@code System.getenv} decodes values by the locale, and has variables that the Java launcher added.
  */
 public final class HostEnvironment {
     private final byte[] variables;
 
-    /** For variables as the kernel has them: each {@code KEY=VALUE} and a NUL. */
+    /** Takes variables in the kernel's form: each is {@code KEY=VALUE} and a NUL. */
     public HostEnvironment(byte[] variables) {
         this.variables = variables.clone();
     }
 
-    /** Of this process. */
+    /** Reads the environment of this process. */
     public static HostEnvironment read() throws IOException {
         try (InputStream in = new FileInputStream("/proc/self/environ")) {
             return new HostEnvironment(in.readAllBytes());
@@ -29,7 +29,7 @@ public final class HostEnvironment {
         }
     }
 
-    /** The value of a variable, the first where it is there twice; null where it is not there. */
+    /** The value of a variable, the first one if it is set twice; null if it is not set. */
     @Nullable
     public String value(String key) {
         byte[] name = Bytes.encode(key);

@@ -6,10 +6,10 @@ import dev.jcontainer.kernel.SystemCallException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
-/** Reads files whose names may be any bytes; {@code java.io} would encode them by the locale. */
+/** Reads files whose names may be any bytes; {@code java.io} would encode the names by the locale. */
 public final class HostFile {
     private static final int CHUNK = 16 << 10;
-    /** Far more than the kernel takes of an environment, and less than what a device without an end fills memory with. */
+    /** Far larger than any environment that the kernel accepts; an endless device does not fill the memory. */
     private static final int LIMIT = 64 << 20;
 
     private HostFile() {}

@@ -2,7 +2,7 @@ package dev.jcontainer.cli.value;
 
 import java.time.Duration;
 
-/** How long something has been so, in docker's words. */
+/** Durations for people, in docker's words: {@code 3 minutes}. */
 public final class HumanDuration {
     private static final int DAYS_A_WEEK = 7;
     private static final int DAYS_A_MONTH = 30;
@@ -11,7 +11,7 @@ public final class HumanDuration {
 
     private HumanDuration() {}
 
-    /** In one unit, of which there are two or more where the next larger one is not whole. */
+    /** The duration in one unit; the unit is the largest of which at least one or two are complete, as in docker. */
     public static String of(long milliseconds) {
         Duration age = Duration.ofMillis(Math.max(0, milliseconds));
         long minutes = age.toMinutes();

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 
-/** Numbers as docker shows them to people. */
+/** Numbers for people, in docker's form. */
 public final class HumanNumber {
     private static final String UNKNOWN = "--";
     private static final String[] BINARY = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
@@ -16,12 +16,12 @@ public final class HumanNumber {
 
     private HumanNumber() {}
 
-    /** Memory: {@code 1.5GiB}. */
+    /** Bytes of memory, in powers of 1024: {@code 1.5GiB}; a negative number is unknown. */
     public static String binary(long bytes) {
         return scaled(bytes, BINARY_BASE, BINARY_DIGITS, BINARY);
     }
 
-    /** What was read and written: {@code 12.3MB}. */
+    /** Bytes of I/O, in powers of 1000: {@code 12.3MB}; a negative number is unknown. */
     public static String decimal(long bytes) {
         return scaled(bytes, DECIMAL_BASE, DECIMAL_DIGITS, DECIMAL);
     }
@@ -43,7 +43,7 @@ public final class HumanNumber {
                 + units[unit];
     }
 
-    /** Hundredths of a whole, with two places. */
+    /** A percentage with two decimal places. */
     public static String percent(double part, double whole) {
         return part < 0 || whole <= 0
                 ? UNKNOWN

@@ -10,7 +10,7 @@ public final class Memory {
 
     private Memory() {}
 
-    /** In bytes: what the kernel counts from for the size of a tmpfs that is given in per cent. */
+    /** The total memory in bytes, of which the kernel takes the size of a tmpfs that is given in percent. */
     public static long total() throws IOException {
         String text = new String(HostFile.read(FILE), StandardCharsets.US_ASCII);
         int at = text.indexOf(TOTAL) + TOTAL.length();

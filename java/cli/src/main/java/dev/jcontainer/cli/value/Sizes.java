@@ -1,11 +1,11 @@
 package dev.jcontainer.cli.value;
 
-/** Sizes in memory as the command line has them, in docker's ways: {@code 512}, {@code 64k}, {@code .5g}, {@code "64 MB"}. */
+/** Parses sizes of the command line in docker's forms: {@code 512}, {@code 64k}, {@code .5g}, {@code "64 MB"}. */
 public final class Sizes {
-    /** What {@link #bytes} returns for what is no size. */
+    /** The result of {@link #bytes} for a text that is no size. */
     public static final long NONE = -1;
 
-    /** What it returns for more than fits into 63 bits. */
+    /** The result of {@link #bytes} for a size that does not fit into 63 bits. */
     public static final long TOO_LARGE = -2;
 
     private static final String UNITS = "bkmgtp";
@@ -14,9 +14,9 @@ public final class Sizes {
     private Sizes() {}
 
     /**
-     * As {@link #bytes}.
+     * Parses a size as {@link #bytes} does.
      *
-     * @throws IllegalArgumentException if it is no such number, or more than fits into 63 bits
+     * @throws IllegalArgumentException if it is no size, or does not fit into 63 bits
      */
     public static long parse(String what, String text) {
         long bytes = bytes(text);
@@ -28,8 +28,8 @@ public final class Sizes {
     }
 
     /**
-     * The bytes of a number with a unit: b, k, m, g, t or p, which are powers of 1024 and may end in b or ib, in either
-     * case, with a space before or none; without one, bytes. A fraction is rounded down to bytes.
+     * Parses a number with a unit: b, k, m, g, t or p (powers of 1024), optionally followed by b or ib, in either case, and
+     * optionally preceded by a space; without a unit, bytes. A fraction is rounded down to bytes.
      */
     public static long bytes(String text) {
         int end = 0;
@@ -67,7 +67,7 @@ public final class Sizes {
         return (long) ((double) Long.parseLong(fraction) / denominator * (1L << shift));
     }
 
-    /** How many bits a unit stands for, -1 where it is none. */
+    /** The binary exponent of a unit, or -1 for no unit. */
     private static int shift(String unit) {
         if (unit.isEmpty()) {
             return 0;

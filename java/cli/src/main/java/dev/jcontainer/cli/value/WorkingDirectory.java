@@ -7,11 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Makes paths of the command line absolute, byte for byte. */
+/** Makes relative paths of the command line absolute, byte for byte. */
 public final class WorkingDirectory {
     private WorkingDirectory() {}
 
-    /** A path as the host sees it. Nothing is asked of the host for one that is absolute. */
+    /** Returns the absolute path. An absolute path needs no system call. */
     public static String resolve(String path) throws IOException {
         if (path.isEmpty() || path.charAt(0) == '/') {
             return path;
@@ -20,8 +20,8 @@ public final class WorkingDirectory {
     }
 
     /**
-     * A relative path below an absolute directory that has no symbolic links in it. Only what the path begins with is
-     * worked out: a {@code ..} further on may follow a symbolic link, and is the kernel's to resolve.
+     * Resolves a relative path against an absolute directory that has no symbolic links in it. Only leading {@code .} and {@code ..}
+     * are resolved here: a later {@code ..} may follow a symbolic link, so the kernel resolves it.
      */
     public static String resolve(String directory, String path) {
         String base = directory;
@@ -47,8 +47,8 @@ public final class WorkingDirectory {
     }
 
     /**
-     * The current directory. The JVM knows it by the locale's decoding; where that may have changed it, PWD tells, if it
-     * names the very directory that the process is in.
+     * The current directory. The JVM has decoded its name by the locale. If that may have changed the name, PWD is used, provided that
+     * it names the current directory of this process.
      */
     private static String current() throws IOException {
         String decoded = System.getProperty("user.dir", "");
@@ -60,8 +60,8 @@ public final class WorkingDirectory {
             return pwd;
         }
         throw new IOException("Cannot tell the name of the current directory, '" + decoded
-                + "': it is no text of this locale, and PWD does not name it. Give absolute paths, or set LC_ALL to a"
-                + " UTF-8 locale.");
+                + "': it is not valid text in this locale, and PWD does not name it. Give absolute paths, or set"
+                + " LC_ALL to a UTF-8 locale.");
     }
 
     private static boolean isExact(@Nullable String decoded) {

@@ -1,4 +1,4 @@
-/** Values of options and of reports: sizes, durations, paths, files. They know no command. */
+/** Values of options and reports: sizes, durations, paths, files. They know no command. */
 @NullMarked
 package dev.jcontainer.cli.value;
 

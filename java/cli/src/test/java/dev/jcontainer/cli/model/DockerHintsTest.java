@@ -9,20 +9,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DockerHintsTest {
     @ParameterizedTest
     @CsvSource({
-        "run, d, into the background",
-        "run, detach, into the background",
+        "run, d, in the background",
+        "run, detach, in the background",
         "run, P, no ports to publish",
-        "run, entrypoint, stands behind the options",
+        "run, entrypoint, follows the options",
         "run, restart, Restart=",
         "run, l, --name",
-        "run, pull, no images yet",
+        "run, pull, images are not supported yet",
         "run, pid, of its own",
         "run, gpus, --device",
-        "run, detach-keys, no keys",
-        "exec, detach-keys, no keys",
-        "exec, privileged, give them to run",
-        "ps, s, du tells the size",
-        "ps, size, du tells the size",
+        "run, detach-keys, detaching",
+        "exec, detach-keys, detaching",
+        "exec, privileged, give privileges to run",
+        "ps, s, whose size du prints",
+        "ps, size, whose size du prints",
         "ps, latest, only while it runs",
         "stats, a, only while it runs"
     })
@@ -35,12 +35,12 @@ class DockerHintsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "logs, kept nowhere",
+        "logs, not stored",
         "inspect, stats",
         "cp, --volume",
         "rm, nothing of it is left",
-        "images, no images yet",
-        "pull, no images yet",
+        "images, images are not supported yet",
+        "pull, images are not supported yet",
         "build, --rootfs DIR",
         "start, run starts a new one",
         "wait, exit status",

@@ -69,7 +69,7 @@ class RunParserTest {
         refuses("'hyperv' is neither namespaces nor landlock", "--isolation", "hyperv", "/bin/sh");
         refuses("at least one rule", "--isolation", "landlock", "/bin/sh");
         refuses(
-                "Cannot run 'sh': --isolation landlock searches for no program. Give the program's path, as /bin/sh or"
+                "Cannot run 'sh': --isolation landlock does not search the PATH. Give the program's path, as /bin/sh or"
                         + " ./program.",
                 "--isolation",
                 "landlock",
@@ -92,7 +92,7 @@ class RunParserTest {
         for (Option option : RunParser.NEEDS_NAMESPACES) {
             String given = option.isFlag() ? option.dashed() : option.dashed() + "=x";
             refuses(
-                    option.dashed() + " cannot be had",
+                    option.dashed() + " is not supported",
                     "--isolation",
                     "landlock",
                     given,
@@ -391,7 +391,7 @@ class RunParserTest {
     @ParameterizedTest
     @ValueSource(strings = {"data:/data", ":/data", "~/data:/data"})
     void aVolumeWithANameIsRefused(String volume) {
-        refuses("The source of the volume '" + volume + "' is no path", "-v", volume, "/bin/true");
+        refuses("The source of the volume '" + volume + "' is not a path", "-v", volume, "/bin/true");
     }
 
     @ParameterizedTest
