@@ -1,7 +1,7 @@
 package dev.jcontainer;
 
 import dev.jcontainer.kernel.KernelFiles;
-import dev.jcontainer.kernel.ProcessStart;
+import dev.jcontainer.kernel.ProcessStat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -99,7 +99,7 @@ final class ContainerProcesses {
     /** 0 for a process that is gone. */
     private static long parent(long pid) throws IOException {
         byte[] stat = KernelFiles.readIfThere("/proc/" + pid + "/stat");
-        return stat == null ? 0 : ProcessStart.parentIn(new String(stat, StandardCharsets.ISO_8859_1));
+        return stat == null ? 0 : ProcessStat.parent(new String(stat, StandardCharsets.ISO_8859_1));
     }
 
     private void add(long pid) {

@@ -1,7 +1,7 @@
 package dev.jcontainer.cgroup;
 
 import dev.jcontainer.kernel.Lazy;
-import dev.jcontainer.kernel.ProcessStart;
+import dev.jcontainer.kernel.ProcessStat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,6 +70,6 @@ record CgroupOwner(String namespace, String pid, String start) {
     }
 
     private static String start(String stat) {
-        return Long.toString(ProcessStart.in(stat));
+        return Long.toString(ProcessStat.start(stat));
     }
 }

@@ -5,6 +5,7 @@ import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.plan.CgroupPlan;
 import dev.jcontainer.plan.CgroupPlan.ControlWrite;
 import dev.jcontainer.plan.CgroupPlan.View;
+import dev.jcontainer.spec.Capability;
 import dev.jcontainer.spec.DeviceRule;
 import dev.jcontainer.spec.Limits;
 import java.io.File;
@@ -20,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides where a container's cgroups are to be and what is written to them. Looks at the host, changes nothing. */
 public final class CgroupPlanner {
-    private static final long SYS_ADMIN = 1L << 21;
     private static final String NAME = "jcontainer-";
 
     /**
@@ -66,7 +66,8 @@ public final class CgroupPlanner {
             return null;
         }
         String name = NAME + CgroupOwner.ofThisProcess().text() + "-" + id;
-        return plan(limits, Hierarchies.ofThisProcess(), name, (capabilities & SYS_ADMIN) != 0, List.of());
+        return plan(
+                limits, Hierarchies.ofThisProcess(), name, (capabilities & Capability.SYS_ADMIN.bit()) != 0, List.of());
     }
 
     /**
@@ -103,7 +104,8 @@ public final class CgroupPlanner {
      * @throws CgroupException if this host cannot enforce one of the limits
      */
     public static CgroupPlan named(Limits limits, String name, long capabilities) throws IOException {
-        return plan(limits, Hierarchies.ofThisProcess(), name, (capabilities & SYS_ADMIN) != 0, ALWAYS_V2);
+        return plan(
+                limits, Hierarchies.ofThisProcess(), name, (capabilities & Capability.SYS_ADMIN.bit()) != 0, ALWAYS_V2);
     }
 
     /** Whether this process may make them, as far as the kernel tells before it tries. */

@@ -22,7 +22,6 @@ public final class DeviceGrants {
     private static final int TYPE = 0170000;
     private static final int BLOCK_DEVICE = 0060000;
     private static final int CHARACTER_DEVICE = 0020000;
-    private static final long SYS_ADMIN = 1L << 21;
 
     private DeviceGrants() {}
 
@@ -45,7 +44,7 @@ public final class DeviceGrants {
                     : spec.limits();
         }
         for (Device device : spec.devices()) {
-            if ((capabilities & SYS_ADMIN) != 0) {
+            if ((capabilities & Capability.SYS_ADMIN.bit()) != 0) {
                 grant(limits, device);
             } else if (!device.isReadable() || !device.isWritable()) {
                 throw new CgroupException("Cannot give the device " + device.source() + " with the access "
@@ -67,7 +66,8 @@ public final class DeviceGrants {
      */
     public static @Nullable String way(ContainerSpec spec, boolean isUserNamespace, long granted, long capabilities)
             throws IOException {
-        if ((capabilities & SYS_ADMIN) == 0 || spec.privileges().isPrivileged()) {
+        if ((capabilities & Capability.SYS_ADMIN.bit()) == 0
+                || spec.privileges().isPrivileged()) {
             return null;
         }
         String way = way(granted, isUserNamespace);

@@ -2,7 +2,7 @@ package dev.jcontainer.cgroup;
 
 import dev.jcontainer.cgroup.Hierarchies.Hierarchy;
 import dev.jcontainer.kernel.KernelFiles;
-import dev.jcontainer.kernel.ProcessStart;
+import dev.jcontainer.kernel.ProcessStat;
 import dev.jcontainer.plan.CgroupPlan.ControlWrite;
 import java.io.File;
 import java.io.IOException;
@@ -107,7 +107,7 @@ final class UnifiedLayout {
             if (stat == null) {
                 return at == pid; // it has ended since
             }
-            at = ProcessStart.parentIn(stat);
+            at = ProcessStat.parent(stat);
         }
         return at == self;
     }

@@ -5,7 +5,7 @@ import static dev.jcontainer.kernel.SystemCallException.check;
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.KernelFiles;
-import dev.jcontainer.kernel.ProcessStart;
+import dev.jcontainer.kernel.ProcessStat;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.spec.Signal;
@@ -71,7 +71,7 @@ final class Descendants {
             return null;
         }
         String stat = Bytes.decode(content);
-        return new Seen((int) ProcessStart.parentIn(stat), ProcessStart.in(stat));
+        return new Seen((int) ProcessStat.parent(stat), ProcessStat.start(stat));
     }
 
     /** They were not all seen in the same moment, so that a number may be above itself. */

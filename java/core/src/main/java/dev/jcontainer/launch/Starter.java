@@ -2,7 +2,7 @@ package dev.jcontainer.launch;
 
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
-import dev.jcontainer.kernel.ProcessStart;
+import dev.jcontainer.kernel.ProcessStat;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.plan.step.LifecycleStep;
@@ -22,7 +22,7 @@ public final class Starter {
      *
      * @param directory of {@link LifecycleStep.ListenStart}
      * @param pid of the first process
-     * @param started when that has begun, as {@link ProcessStart} tells it
+     * @param started when that has begun, as {@link ProcessStat} tells it
      * @param exec the last step of its plan, for the text of a failure
      * @param listener gets that of its filter, where it has one that leaves something to somebody else
      * @throws LaunchFailure when the program cannot be executed; the container has ended then
@@ -87,7 +87,7 @@ public final class Starter {
             return false;
         }
         SystemCallException.check(length, "read /proc/" + pid + "/stat");
-        return ProcessStart.isUnexecuted(Bytes.decode(Arrays.copyOf(stat, length)), started);
+        return ProcessStat.isUnexecuted(Bytes.decode(Arrays.copyOf(stat, length)), started);
     }
 
     /** The end of the connection is the success of the exec that was announced; without that it is a death. */

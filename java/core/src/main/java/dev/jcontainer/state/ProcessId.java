@@ -2,7 +2,7 @@ package dev.jcontainer.state;
 
 import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.kernel.Lazy;
-import dev.jcontainer.kernel.ProcessStart;
+import dev.jcontainer.kernel.ProcessStat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,7 +48,7 @@ public record ProcessId(int pid, long start, String boot, String namespace) {
         Here here = Here.HERE.get();
         String stat = text(KernelFiles.read("/proc/self/stat"));
         int pid = Integer.parseInt(stat.substring(0, stat.indexOf(' ')));
-        return new ProcessId(pid, ProcessStart.in(stat), here.boot, here.namespace);
+        return new ProcessId(pid, ProcessStat.start(stat), here.boot, here.namespace);
     }
 
     /** Whether this process can tell if it is alive: whether it counts as we do, or has ended with its boot. */
@@ -65,7 +65,7 @@ public record ProcessId(int pid, long start, String boot, String namespace) {
     /** -1 where there is no such process. */
     private static long startOf(int pid) throws IOException {
         byte[] stat = KernelFiles.readIfThere("/proc/" + pid + "/stat");
-        return stat == null ? -1 : ProcessStart.in(text(stat));
+        return stat == null ? -1 : ProcessStat.start(text(stat));
     }
 
     private static String text(byte[] content) {

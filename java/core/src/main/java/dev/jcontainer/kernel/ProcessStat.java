@@ -1,7 +1,10 @@
 package dev.jcontainer.kernel;
 
-/** When a process has begun: with that its number, which is given again, is its own. */
-public final class ProcessStart {
+/**
+ * What {@code /proc/PID/stat} says of a process, man 5 proc_pid_stat. The kernel gives a number again, but never with the same
+ * start: the two together name one process.
+ */
+public final class ProcessStat {
     private static final int STATE_FIELD = 3; // as man 5 proc_pid_stat counts
     private static final int PARENT_FIELD = 4;
     private static final int FLAGS_FIELD = 9;
@@ -10,14 +13,15 @@ public final class ProcessStart {
 
     private static final int FORKED_NOT_EXECUTED = 0x40;
 
-    private ProcessStart() {}
+    private ProcessStat() {}
 
     /**
-     * In clock ticks after boot; -1 of a zombie without a thread that lives, which its parent may leave for long.
+     * When it has begun, in clock ticks after boot; -1 of a zombie without a thread that lives, which its parent may leave for
+     * long.
      *
      * @param stat what {@code /proc/PID/stat} has
      */
-    public static long in(String stat) {
+    public static long start(String stat) {
         int state = state(stat);
         boolean hasEnded = stat.charAt(state) == 'Z' || stat.charAt(state) == 'X';
         return hasEnded && field(stat, state, THREADS_FIELD) <= 1 ? -1 : field(stat, state, START_FIELD);
@@ -35,7 +39,7 @@ public final class ProcessStart {
     }
 
     /** The pid of its parent. */
-    public static long parentIn(String stat) {
+    public static long parent(String stat) {
         return field(stat, state(stat), PARENT_FIELD);
     }
 

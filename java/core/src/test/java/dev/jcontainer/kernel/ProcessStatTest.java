@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class ProcessStartTest {
+class ProcessStatTest {
     /** The line as the kernel writes it, with a name that looks like the end of the line. */
     private static String stat(char state, String flags, int threads) {
         return "71 (a) Z (b) " + state + " 1 71 71 0 -1 " + flags + " 0 0 0 0 0 0 0 0 20 0 " + threads
@@ -13,16 +13,16 @@ class ProcessStartTest {
 
     @Test
     void aZombieHasNotStarted() {
-        assertThat(ProcessStart.in(stat('S', "4194304", 1))).isEqualTo(4711);
-        assertThat(ProcessStart.in(stat('Z', "4194304", 1))).isEqualTo(-1);
-        assertThat(ProcessStart.in(stat('Z', "4194304", 2))).isEqualTo(4711); // only its first thread has ended
+        assertThat(ProcessStat.start(stat('S', "4194304", 1))).isEqualTo(4711);
+        assertThat(ProcessStat.start(stat('Z', "4194304", 1))).isEqualTo(-1);
+        assertThat(ProcessStat.start(stat('Z', "4194304", 2))).isEqualTo(4711); // only its first thread has ended
     }
 
     /** PF_FORKNOEXEC and others; the number may belong to another process by now, so it says nothing. */
     @Test
     void oneThatHasExecutedNothingIsTold() {
-        assertThat(ProcessStart.isUnexecuted(stat('Z', "4194372", 1), 4711)).isTrue();
-        assertThat(ProcessStart.isUnexecuted(stat('S', "4194304", 1), 4711)).isFalse();
-        assertThat(ProcessStart.isUnexecuted(stat('Z', "4194372", 1), 4712)).isFalse();
+        assertThat(ProcessStat.isUnexecuted(stat('Z', "4194372", 1), 4711)).isTrue();
+        assertThat(ProcessStat.isUnexecuted(stat('S', "4194304", 1), 4711)).isFalse();
+        assertThat(ProcessStat.isUnexecuted(stat('Z', "4194372", 1), 4712)).isFalse();
     }
 }
