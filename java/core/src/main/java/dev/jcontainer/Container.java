@@ -137,14 +137,14 @@ public final class Container extends LaunchedProcess {
     public ContainerProcess exec(ExecSpec spec, @Nullable LaunchObserver observer) throws IOException {
         int pidfd = running.hold();
         if (pidfd < 0) {
-            throw Execution.ended(spec);
+            throw ExecStart.ended(spec);
         }
         try {
             if (!hasNamespaces) {
-                throw Execution.withoutNamespaces(spec);
+                throw ExecStart.withoutNamespaces(spec);
             }
             LaunchPlan template = ExecPlanner.template(plan);
-            return new Execution(running.pid(), pidfd, template, plan.idMap(), running.cgroup(), keepsHome)
+            return new ExecStart(running.pid(), pidfd, template, plan.idMap(), running.cgroup(), keepsHome)
                     .start(spec, observer);
         } finally {
             Syscalls.close(pidfd);

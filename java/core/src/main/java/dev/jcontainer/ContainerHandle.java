@@ -103,14 +103,14 @@ public final class ContainerHandle implements AutoCloseable {
             template = states.template(record);
         } catch (IOException e) {
             if (!isAlive()) {
-                throw Execution.ended(spec);
+                throw ExecStart.ended(spec);
             }
             throw e;
         }
         if (template == null) {
-            throw isAlive() ? Execution.withoutNamespaces(spec) : Execution.ended(spec);
+            throw isAlive() ? ExecStart.withoutNamespaces(spec) : ExecStart.ended(spec);
         }
-        return new Execution(pid, pidfd, template, record.idMap(), cgroup, record.keepsHome()).start(spec, observer);
+        return new ExecStart(pid, pidfd, template, record.idMap(), cgroup, record.keepsHome()).start(spec, observer);
     }
 
     /** As {@link Container#signal}; SIGKILL is for every process of it, also when it is paused. */

@@ -32,12 +32,12 @@ public final class FailureText {
     }
 
     private final LaunchFailure failure;
-    private final boolean isJoining;
+    private final boolean isExec;
     private final int errno;
 
-    private FailureText(LaunchFailure failure, boolean isJoining) {
+    private FailureText(LaunchFailure failure, boolean isExec) {
         this.failure = failure;
-        this.isJoining = isJoining;
+        this.isExec = isExec;
         this.errno = failure.errno();
     }
 
@@ -90,27 +90,27 @@ public final class FailureText {
                 return "Cannot read the launch plan: " + failure.argument()
                         + ". The helper and the library are of different builds; use those of one.";
             case CLONE:
-                return (isJoining
+                return (isExec
                                 ? "Cannot start a process for the container: "
                                 : "Cannot create the container's namespaces: ")
                         + error() + ". " + cloneHint();
             case DIED:
-                return isJoining
+                return isExec
                         ? "The new process in the container was killed before it ran the program, by the container's memory"
                                 + " limit or by a process in it."
                         : "The container's first process was killed before it ran the program.";
             case SUPERVISOR:
-                return isJoining
+                return isExec
                         ? "The supervisor of the program in the container was killed, so the program was killed too; how it"
                                 + " ended is not known."
                         : "The container's supervisor was killed, so the container was killed too;"
                                 + " how its program ended is not known.";
             case STUCK:
-                return (isJoining ? "The program in the container" : "The container")
+                return (isExec ? "The program in the container" : "The container")
                         + " was killed, but its first process does not end: it waits in the kernel, or stands still in a frozen"
                         + " cgroup. It ends as soon as it can; how it will have ended is not known.";
             case TIMEOUT:
-                return "The launch took longer than the " + (isJoining ? "program's" : "container's")
+                return "The launch took longer than the " + (isExec ? "program's" : "container's")
                         + " timeout, and was undone.";
             default:
                 return "Cannot start the container: " + failure.argument() + (errno == 0 ? "" : ": " + error()) + ".";

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param cgroup its own, null for none
  * @param keepsHome whether its HOME was given, and so is also that of other users
  */
-record Execution(
+record ExecStart(
         int pid,
         int pidfd,
         LaunchPlan template,
@@ -126,7 +126,7 @@ record Execution(
             if (!isChild || hasEnded(pidfd)) {
                 throw ended(spec);
             }
-            return new Execution(child, held, template, map, cgroup, keepsHome).launch(spec, observer);
+            return new ExecStart(child, held, template, map, cgroup, keepsHome).launch(spec, observer);
         } finally {
             Syscalls.close(held);
         }
