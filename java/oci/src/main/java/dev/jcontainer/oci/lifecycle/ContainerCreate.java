@@ -31,7 +31,6 @@ import dev.jcontainer.plan.step.LifecycleStep;
 import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.prepare.Preparation;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -159,10 +158,7 @@ final class ContainerCreate {
 
     private ContainerNote finish(ContainerNote.Phase phase) throws IOException {
         ContainerNote made = Objects.requireNonNull(note);
-        String pidFile = options.pidFile();
-        if (pidFile != null) {
-            HostFiles.write(pidFile, Integer.toString(made.pid()).getBytes(StandardCharsets.US_ASCII), 0644);
-        }
+        HostFiles.writePid(options.pidFile(), made.pid());
         save(made.with(phase));
         options.cancellation().check();
         return made;

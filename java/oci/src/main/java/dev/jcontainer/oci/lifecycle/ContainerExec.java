@@ -1,7 +1,6 @@
 package dev.jcontainer.oci.lifecycle;
 
 import dev.jcontainer.cgroup.FrozenCgroups;
-import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.launch.DetachedProcess;
@@ -28,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The verb {@code exec}: starts one more program in a running container. */
 final class ContainerExec {
-    private static final int PID_FILE_MODE = 0644;
     private static final int ENDING_MILLISECONDS = 1000;
 
     private ContainerExec() {}
@@ -81,7 +79,7 @@ final class ContainerExec {
                     .inherit(options.inherited())
                     .listener(listener)
                     .build())) {
-                writePid(options, program.pid());
+                HostFiles.writePid(options.pidFile(), program.pid());
                 return foreground.follow(program);
             }
         } catch (LaunchFailure e) {
@@ -121,7 +119,7 @@ final class ContainerExec {
             throws IOException {
         try (DetachedProcess program = detach(options, plan, container, listener)) {
             try {
-                writePid(options, program.pid());
+                HostFiles.writePid(options.pidFile(), program.pid());
             } catch (IOException | RuntimeException | Error e) {
                 program.kill();
                 throw e;
@@ -144,12 +142,5 @@ final class ContainerExec {
     private static boolean isSignOfTheEnd(LaunchFailure failure) {
         int errno = failure.errno();
         return errno == Errno.ESRCH || errno == Errno.ENOMEM || failure.stage() == LaunchFailure.Stage.DIED;
-    }
-
-    private static void writePid(ExecOptions options, int pid) throws IOException {
-        String file = options.pidFile();
-        if (file != null) {
-            HostFiles.write(file, Bytes.encode(Integer.toString(pid)), PID_FILE_MODE);
-        }
     }
 }

@@ -12,11 +12,13 @@ import dev.jcontainer.kernel.SystemCallException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Files of the host, whose names are bytes: see {@link Bytes}. */
 public final class HostFiles {
     private static final int READ_AT_ONCE = 16 * 1024;
     private static final int WRITTEN_AT_ONCE = 4096;
+    private static final int PID_FILE_MODE = 0644;
 
     private HostFiles() {}
 
@@ -75,6 +77,13 @@ public final class HostFiles {
     public static void write(String path, byte[] bytes, int mode) throws IOException {
         int flags = Syscalls.O_WRONLY | Syscalls.O_CREAT | Syscalls.O_TRUNC;
         finish(check(Syscalls.open(Bytes.cString(path), flags, mode), "write " + path), path, bytes);
+    }
+
+    /** Writes a pid to the file that an engine has named for it; without a name nothing is written. */
+    public static void writePid(@Nullable String path, int pid) throws IOException {
+        if (path != null) {
+            write(path, Bytes.encode(Integer.toString(pid)), PID_FILE_MODE);
+        }
     }
 
     private static void finish(int file, String path, byte[] bytes) throws IOException {
