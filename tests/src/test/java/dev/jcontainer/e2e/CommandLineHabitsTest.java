@@ -80,13 +80,13 @@ class CommandLineHabitsTest {
         for (String command : new String[] {"info", "version", "man", "ps"}) {
             Outcome outcome = CommandLine.jcontainer(command, "foo");
             assertThat(outcome.status()).isEqualTo(125);
-            assertThat(outcome.stderr()).contains(command + " takes nothing, not also 'foo'");
+            assertThat(outcome.stderr()).contains(command + " takes no arguments, but got 'foo'");
         }
         assertThat(CommandLine.jcontainer("oci", "create").stderr()).contains("there is no CONTAINER");
         assertThat(CommandLine.jcontainer("oci", "start", "a", "b").stderr())
-                .contains("oci start takes one CONTAINER, not also 'b'");
+                .contains("oci start takes one CONTAINER, but got 'b'");
         assertThat(CommandLine.jcontainer("oci", "list", "a").stderr())
-                .contains("oci list takes nothing, not also 'a'");
+                .contains("oci list takes no arguments, but got 'a'");
     }
 
     @Test

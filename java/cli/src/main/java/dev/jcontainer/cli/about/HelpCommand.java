@@ -38,7 +38,7 @@ public final class HelpCommand implements Command {
     public int run(Arguments arguments) throws UsageException, IOException {
         List<String> operands = arguments.operands();
         if (operands.size() > 1) {
-            throw new UsageException(model(), "help takes one command, not also '" + operands.get(1) + "'");
+            throw new UsageException(model(), "help takes one command, but got '" + operands.get(1) + "'");
         }
         return print(
                 operands.isEmpty()

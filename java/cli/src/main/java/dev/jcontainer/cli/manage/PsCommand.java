@@ -64,7 +64,7 @@ public final class PsCommand implements Command {
         if (!arguments.operands().isEmpty()) {
             throw new UsageException(
                     model(),
-                    "ps takes nothing, not also '" + arguments.operands().get(0)
+                    "ps takes no arguments, but got '" + arguments.operands().get(0)
                             + "'; for one container: --filter name=NAME");
         }
         PsFilter filter;

@@ -60,7 +60,7 @@ public final class Arguments {
     /** Refuses all operands, for a command that takes none. */
     public void refuseOperands(CommandModel model) throws UsageException {
         if (!operands.isEmpty()) {
-            throw new UsageException(model, model.name() + " takes nothing, not also '" + operands.get(0) + "'");
+            throw new UsageException(model, model.name() + " takes no arguments, but got '" + operands.get(0) + "'");
         }
     }
 

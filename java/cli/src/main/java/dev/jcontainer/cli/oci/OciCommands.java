@@ -201,7 +201,7 @@ public final class OciCommands {
         if (operands.size() > count) {
             throw new UsageException(
                     model,
-                    model.name() + " takes " + (count == 0 ? "nothing" : "one CONTAINER") + ", not also '"
+                    model.name() + " takes " + (count == 0 ? "no arguments" : "one CONTAINER") + ", but got '"
                             + operands.get(count) + "'");
         }
         return operands;

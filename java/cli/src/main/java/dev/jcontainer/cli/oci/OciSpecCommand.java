@@ -45,7 +45,7 @@ final class OciSpecCommand implements OciCommand {
 
     private static void write(String path, String text) throws IOException {
         if (!HostFiles.create(path, text, 0666)) {
-            throw new IOException("Cannot write " + path + ": it is there already. Remove it first.");
+            throw new IOException("Cannot write " + path + ": it exists already. Remove it first.");
         }
     }
 }

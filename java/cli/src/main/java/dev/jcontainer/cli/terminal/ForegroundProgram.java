@@ -10,32 +10,32 @@ import java.io.OutputStream;
 import java.util.Objects;
 
 /**
- * A program in the foreground, as the signals and the terminal of this process see it: one that the library has started, or
- * one of the OCI runtime. Thread-safe.
+ * The program in the foreground, which gets the signals and the terminal of this process: a program that the library or the OCI
+ * runtime has started. Thread-safe.
  */
 public interface ForegroundProgram {
-    /** Sends it a signal; does nothing when it has ended. */
+    /** Sends a signal to the program; does nothing if the program has ended. */
     void signal(Signal signal) throws IOException;
 
-    /** Whether {@link #signal} does anything. */
+    /** Whether the program handles a signal, so that {@link #signal} has an effect. */
     boolean handles(Signal signal);
 
-    /** Kills it, of a container every process. */
+    /** Kills the program, and in a container all processes. */
     void kill();
 
-    /** Changes the size of its terminal. */
+    /** Changes the size of the program's terminal. */
     void resize(int columns, int rows) throws IOException;
 
-    /** Hangs its terminal up. */
+    /** Hangs up the program's terminal. */
     void hangUp();
 
     /** See {@link LaunchedProcess#guard}. */
     void guard(int terminal, byte[] before, byte[] raw) throws IOException;
 
-    /** What it writes to its terminal. */
+    /** The output of the program to its terminal. */
     InputStream output() throws IOException;
 
-    /** What it reads from its terminal. */
+    /** The input of the program from its terminal. */
     OutputStream input() throws IOException;
 
     /** A program that the library has started. */
@@ -83,7 +83,7 @@ public interface ForegroundProgram {
         };
     }
 
-    /** A program of the OCI runtime, which has joined a container or made one, and gets each signal. */
+    /** A program of the OCI runtime, as exec or as the first process of a container; it gets all signals. */
     static ForegroundProgram of(RunningContainer running) {
         return new ForegroundProgram() {
             @Override
