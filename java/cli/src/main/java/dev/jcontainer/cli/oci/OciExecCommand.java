@@ -54,7 +54,7 @@ public final class OciExecCommand implements OciCommand {
                     .letter('g')
                     .repeatable());
     private static final Option CAPABILITY =
-            LIST.add(Option.value(OciOptions.OPTIONS, "cap", "CAPABILITY", "Add a capability, as CAP_NET_RAW.")
+            LIST.add(Option.value(OciOptions.OPTIONS, "cap", "CAPABILITY", "Add a capability, such as CAP_NET_RAW.")
                     .letter('c')
                     .repeatable());
     private static final Option NO_NEW_PRIVS = LIST.add(Option.flag(

@@ -20,7 +20,7 @@ final class OciKillCommand implements OciCommand {
                 "kill",
                 "Sends a signal to the first process of a container.",
                 "[OPTION...] CONTAINER [SIGNAL]",
-                List.of("SIGNAL is a name, as TERM or SIGTERM, or a number (default SIGTERM). 0 sends nothing."),
+                List.of("SIGNAL is a name, such as TERM or SIGTERM, or a number (default SIGTERM). 0 sends nothing."),
                 List.of(ALL, OciOptions.HELP));
     }
 

@@ -50,9 +50,9 @@ final class OciUpdateCommand implements OciCommand {
     private static final Option CPU_PERIOD =
             LIST.add(Option.value(OciOptions.OPTIONS, "cpu-period", "MICROSECONDS", "Length of the period."));
     private static final Option CPUSET_CPUS =
-            LIST.add(Option.value(OciOptions.OPTIONS, "cpuset-cpus", "LIST", "Processors, as 0-3,7."));
+            LIST.add(Option.value(OciOptions.OPTIONS, "cpuset-cpus", "LIST", "Processors, such as 0-3,7."));
     private static final Option CPUSET_MEMS =
-            LIST.add(Option.value(OciOptions.OPTIONS, "cpuset-mems", "LIST", "NUMA memory nodes, as 0-3,7."));
+            LIST.add(Option.value(OciOptions.OPTIONS, "cpuset-mems", "LIST", "NUMA memory nodes, such as 0-3,7."));
     private static final Option CPU_BURST = LIST.add(Option.value(
             OciOptions.OPTIONS, "cpu-burst", "MICROSECONDS", "CPU time that can be saved for a later period."));
     private static final Option CPU_IDLE = LIST.add(Option.value(

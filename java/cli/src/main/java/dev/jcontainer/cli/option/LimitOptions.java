@@ -18,7 +18,7 @@ public final class LimitOptions {
                     "memory",
                     "SIZE",
                     "Memory limit, at least 6m. The kernel kills a container that needs more. SIZE is in bytes, or has a"
-                            + " suffix k, m, g or t (powers of 1024); fractions as 1.5g are allowed.")
+                            + " suffix k, m, g or t (powers of 1024); fractions such as 1.5g are allowed.")
             .letter('m')
             .example("-m 256m"));
     public static final Option MEMORY_SWAP = changeable(Option.value(
@@ -61,13 +61,13 @@ public final class LimitOptions {
             "NUMBER",
             "Share of disk I/O relative to other processes that want it, 10 to 1000."));
     public static final Option DEVICE_READ_BPS =
-            LIST.add(rate("device-read-bps", "SIZE", "Limit of bytes per second that are read"));
+            LIST.add(rate("device-read-bps", "SIZE", "Limit of bytes per second that are read from"));
     public static final Option DEVICE_WRITE_BPS =
-            LIST.add(rate("device-write-bps", "SIZE", "Limit of bytes per second that are written"));
+            LIST.add(rate("device-write-bps", "SIZE", "Limit of bytes per second that are written to"));
     public static final Option DEVICE_READ_IOPS =
-            LIST.add(rate("device-read-iops", "NUMBER", "Limit of reads per second"));
+            LIST.add(rate("device-read-iops", "NUMBER", "Limit of reads per second from"));
     public static final Option DEVICE_WRITE_IOPS =
-            LIST.add(rate("device-write-iops", "NUMBER", "Limit of writes per second"));
+            LIST.add(rate("device-write-iops", "NUMBER", "Limit of writes per second to"));
     public static final Option OOM_SCORE_ADJ = LIST.add(Option.value(
             LIMITS,
             "oom-score-adj",
@@ -101,7 +101,7 @@ public final class LimitOptions {
     }
 
     private static Option rate(String name, String unit, String what) {
-        return Option.value(LIMITS, name, "DEVICE:" + unit, what + " for DEVICE, as /dev/sda.")
+        return Option.value(LIMITS, name, "DEVICE:" + unit, what + " DEVICE, such as /dev/sda.")
                 .repeatable()
                 .completes(Completion.FILE);
     }

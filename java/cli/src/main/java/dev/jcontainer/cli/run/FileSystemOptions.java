@@ -93,7 +93,7 @@ final class FileSystemOptions {
                     "PATH[:OPTION,...]",
                     "Mount an empty directory in memory (tmpfs), which is removed with the container. Default options:"
                             + " nosuid, nodev, noexec, mode=1777. Options: size= in bytes, with k, m or g, or as a percentage of"
-                            + " the memory, as 25% (default: half of the memory); mode= in octal; uid=, gid=, nr_inodes=; ro; exec,"
+                            + " the memory, such as 25% (default: half of the memory); mode= in octal; uid=, gid=, nr_inodes=; ro; exec,"
                             + " suid, dev; noatime.")
             .repeatable()
             .example("--read-only --tmpfs /tmp:size=64m")

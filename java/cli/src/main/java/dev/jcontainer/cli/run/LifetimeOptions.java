@@ -40,7 +40,7 @@ final class LifetimeOptions {
                     LIFETIME,
                     "timeout",
                     "DURATION",
-                    "Stop the container after this time: seconds, or a number with ms, s, m, h or d, as 1.5s or 1h30m; 0"
+                    "Stop the container after this time: seconds, or a number with ms, s, m, h or d, such as 1.5s or 1h30m; 0"
                             + " is no limit. See --stop-signal and --stop-timeout.")
             .example("--timeout 10s"));
 

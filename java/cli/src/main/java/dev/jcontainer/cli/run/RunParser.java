@@ -43,7 +43,7 @@ public final class RunParser {
 
     private final Arguments arguments;
     private final ContainerSpec.Builder builder = ContainerSpec.builder();
-    private boolean isAlone;
+    private boolean isLandlock;
 
     private RunParser(Arguments arguments) {
         this.arguments = arguments;
@@ -96,7 +96,7 @@ public final class RunParser {
                                 + " privileges: leave it out, or use --isolation namespaces");
             }
         }
-        isAlone = true;
+        isLandlock = true;
         builder.isolation(Isolation.LANDLOCK);
     }
 
@@ -128,7 +128,7 @@ public final class RunParser {
         List<String> command = new ArrayList<>(operands);
         command.set(0, WorkingDirectory.resolve(program));
         builder.command(command);
-        if (!isAlone) {
+        if (!isLandlock) {
             Root.Host host = Root.host();
             builder.root(arguments.has(FileSystemOptions.READ_ONLY) ? host.readOnly() : host);
         }
@@ -136,7 +136,7 @@ public final class RunParser {
 
     private String noPath(String program) {
         boolean isEmpty = program.isEmpty();
-        if (isAlone) {
+        if (isLandlock) {
             return (isEmpty ? "the program's path is empty" : "--isolation landlock does not search the PATH")
                     + ". Give the program's path, as /bin/sh or ./program.";
         }
