@@ -17,9 +17,9 @@
  *    │◄── ERROR step, errno ───────│◄── a step failed, pid 1 exits ───│
  *    │   or                        │                                  │
  *    │                             │◄── about to exec ────────────────│
- *    │◄── READY pid + pidfd ───────│◄── end of file: exec succeeded ──│ payload
+ *    │◄── READY pid + pidfd ───────│◄── end of file: exec succeeded ──│ program
  *    │─── GUARD terminal ─────────►│ waits                            │ …
- *    │◄── EXIT status, rusage ─────│◄── the payload ended ────────────│
+ *    │◄── EXIT status, rusage ─────│◄── the program ended ────────────│
  *    │─── LAUNCH … ───────────────►│ the next one
  *
  * A plan with JOIN_NAMESPACES takes two processes, since setns(2) puts only children into a pid namespace:
@@ -61,9 +61,9 @@
 #define CONTROL_FD 3
 
 /*
- * What comes with LAUNCH as SCM_RIGHTS, in this order: the payload's 0, 1 and 2, the sealed plan, for a
+ * What comes with LAUNCH as SCM_RIGHTS, in this order: the program's 0, 1 and 2, the sealed plan, for a
  * plan with JOIN_NAMESPACES a pidfd of the container's pid 1, never its number: that may be given again; and
- * at the end the payload's 3 and so on, as many as the record's status says, at most LAUNCH_PRESERVED.
+ * at the end the program's 3 and so on, as many as the record's status says, at most LAUNCH_PRESERVED.
  */
 #define LAUNCH_PRESERVED 64
 enum launch_descriptor {
@@ -89,7 +89,7 @@ enum record_type {
     RECORD_STEP = 5,  /* step, opcode */
     RECORD_GO = 6,    /* from the JVM; error: instead of a first GO, the launch is called off */
     RECORD_LAUNCH =
-        7, /* from the JVM, with its descriptors; status: how many are the payload's besides 0 to 2; opcode: LAUNCH_AWAIT or 0; argument: a state directory or empty */
+        7, /* from the JVM, with its descriptors; status: how many are the program's besides 0 to 2; opcode: LAUNCH_AWAIT or 0; argument: a state directory or empty */
     RECORD_TERMINAL = 8, /* the master of the container's terminal as SCM_RIGHTS */
     RECORD_GUARD =
         9, /* from the JVM, with a terminal; argument: its settings before, and raw; or with neither */

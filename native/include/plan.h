@@ -24,7 +24,7 @@
 #define PLAN_MAX_ARGUMENTS 7
 
 /* plan_header.flags */
-#define PLAN_REAPER 1u /* pid 1 stays as a reaper and runs the payload as its child */
+#define PLAN_REAPER 1u /* pid 1 stays as a reaper and runs the program as its child */
 #define PLAN_TRACE 2u  /* report each step as it succeeds */
 #define PLAN_SYNC 4u   /* report the new process and wait for GO before the first step */
 
@@ -73,7 +73,7 @@
 #define VIEW_NEEDED 1u /* it is an error where it cannot be shown; else it is left out */
 
 /* flags of SECCOMP */
-#define FILTER_AT_EXEC 1u /* not by the step, but right before the payload is executed */
+#define FILTER_AT_EXEC 1u /* not by the step, but right before the program is executed */
 #define FILTER_REAPER                                                                              \
     2u /* the reaper of --init takes it on as well: it lets all calls through that the reaper makes */
 

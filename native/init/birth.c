@@ -11,7 +11,7 @@
 #include "network.h"
 #include "sys.h"
 
-/* Reads of our memory, which nobody changes until the child has executed the payload. */
+/* Reads of our memory, which nobody changes until the child has executed the program. */
 static void begin(void *data)
 {
     const struct birth *birth = data;

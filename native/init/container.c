@@ -1,4 +1,4 @@
-/* Pid 1 of the container: runs the plan's steps one after the other, then becomes the payload. */
+/* Pid 1 of the container: runs the plan's steps one after the other, then becomes the program. */
 #include "init.h"
 
 #include <sys/prctl.h>
@@ -44,7 +44,7 @@ static void run_step(struct build *build, const struct step *step)
 }
 
 /*
- * Nothing of the host stays open for the payload but its streams (CVE-2024-21626). The report socket
+ * Nothing of the host stays open for the program but its streams (CVE-2024-21626). The report socket
  * moves to the first free number; its close-on-exec is what tells the supervisor of the exec's success.
  */
 static int close_descriptors(struct build *build)
@@ -67,7 +67,7 @@ int step_exec(struct build *build, const struct argument *arguments)
         reap(build, &build->step);
     if (report_send(build->report, &executing) < 0)
         return -1;
-    become_payload(build, &build->step);
+    become_program(build, &build->step);
 }
 
 static void go_on_inside(void *data);
@@ -103,7 +103,7 @@ static void go_on_inside(void *data)
 }
 
 /*
- * The payload's 3 and so on, from the beginning: what the steps open comes behind them. What is ours and in their
+ * The program's 3 and so on, from the beginning: what the steps open comes behind them. What is ours and in their
  * places moves away first.
  */
 static int take_preserved(struct build *build, const struct birth *birth)
@@ -158,6 +158,6 @@ void container_init(const struct birth *birth)
     prepare(&build, birth);
     if (birth->plan->header.flags & PLAN_SYNC)
         wait_for_go(build.report);
-    (void)umask(0); /* modes of what the steps make are exact; the payload's is a step of its own */
+    (void)umask(0); /* modes of what the steps make are exact; the program's is a step of its own */
     run_steps(&build);
 }

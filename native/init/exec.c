@@ -1,4 +1,4 @@
-/* Becoming the payload: argv, envp and the search through PATH, in the container. */
+/* Becoming the program: argv, envp and the search through PATH, in the container. */
 #include "init.h"
 
 #include <errno.h>
@@ -137,7 +137,7 @@ _Noreturn static void report_failure(const struct build *build, const struct ste
     leave(1);
 }
 
-void look_for_payload(struct build *build)
+void look_for_program(struct build *build)
 {
     struct step step = build->step;
     size_t offset = build->offset;
@@ -162,11 +162,11 @@ static void reset_signals(void)
  * Whatever takes a call is done before the filter, which a profile may have deny any, and kill for it. Only the exec comes
  * after; where it comes back, also because a filter answers it as done, that is noted in memory first.
  */
-void become_payload(struct build *build, const struct step *step)
+void become_program(struct build *build, const struct step *step)
 {
     sigset_t none;
 
-    look_for_payload(build);
+    look_for_program(build);
     reset_signals();
     sigemptyset(&none);
     if (sigprocmask(SIG_SETMASK, &none, NULL) < 0)

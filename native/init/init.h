@@ -11,7 +11,7 @@
 
 /*
  * supervise.c: clones the container's init, relays, waits, and sends the one ERROR or EXIT that a launch
- * is answered with. The payload's descriptors are closed on return: its streams, and count that are its 3 and so
+ * is answered with. The program's descriptors are closed on return: its streams, and count that are its 3 and so
  * on. container is the pidfd for a plan that joins one. Where the JVM has yet to make the cgroups it awaits them.
  * 0 to go on, -1 when the JVM is gone.
  */
@@ -24,7 +24,7 @@ int supervise(const struct plan *plan, int streams[3], int container, int *prese
  */
 struct note {
     pid_t joined;    /* the process that a joiner has cloned inside, 0 as long as there is none */
-    int exec_failed; /* the payload's execve(2) came back */
+    int exec_failed; /* the program's execve(2) came back */
     int exec_error;  /* then its errno; 0 where a filter answered it as done */
 };
 _Static_assert(offsetof(struct note, exec_failed) == 4 && offsetof(struct note, exec_error) == 8,
@@ -43,7 +43,7 @@ struct birth {
     struct workspace *workspace;
 };
 
-/* container.c: pid 1 of the container, from its streams to the payload. Never returns. */
+/* container.c: pid 1 of the container, from its streams to the program. Never returns. */
 _Noreturn void container_init(const struct birth *birth);
 
 /* streams.c: the calling process has these as its 0, 1 and 2. 0 or -1. */
@@ -60,7 +60,7 @@ struct build {
     int report;       /* socket to the supervisor */
     int container;    /* pidfd of the one to join, or -1 */
     struct note *note;
-    int kept;       /* how many descriptors besides 0 to 2 the payload gets */
+    int kept;       /* how many descriptors besides 0 to 2 the program gets */
     int root;       /* the root file system's mount, -1 before its step */
     int *sources;   /* detached mounts, by slot */
     uint32_t slots; /* how many of them are filled */
@@ -68,7 +68,7 @@ struct build {
     struct workspace *workspace;
     int procfs;   /* a procfs of our own that nothing can cover, -1 before its first use */
     int devpts;   /* the file system that TERMINAL opens its terminal on, -1 without one */
-    int terminal; /* the terminal as the payload has it, -1 without one */
+    int terminal; /* the terminal as the program has it, -1 without one */
     int files;    /* the file system that FILE writes to, -1 before its first use */
     uint32_t file_count;
     int listener;        /* where the start is waited for, -1 without one */
@@ -89,7 +89,7 @@ typedef int step_function(struct build *build, const struct argument *arguments)
 #include "steps.def"
 #undef STEP
 
-/* limits.c: lowers the limits of LATE_RLIMIT to what they are for the payload; reports why if that fails, and exits. */
+/* limits.c: lowers the limits of LATE_RLIMIT to what they are for the program; reports why if that fails, and exits. */
 void limits_lower(struct build *build);
 
 /* process.c: takes back what was left in effect for the filter, as the exec does of itself. 0 or -1. */
@@ -107,13 +107,13 @@ void filter_install_in_reaper(struct build *build);
  */
 void join_inside(struct build *build, void (*function)(void *));
 
-/* exec.c: reports that the payload is not there, or may not be executed, if that can be seen, and exits then. */
-void look_for_payload(struct build *build);
+/* exec.c: reports that the program is not there, or may not be executed, if that can be seen, and exits then. */
+void look_for_program(struct build *build);
 
-/* exec.c: unblocks all signals and executes the payload; reports why if that fails. Never returns. */
-_Noreturn void become_payload(struct build *build, const struct step *exec);
+/* exec.c: unblocks all signals and executes the program; reports why if that fails. Never returns. */
+_Noreturn void become_program(struct build *build, const struct step *exec);
 
-/* reaper.c: runs the payload as a child, forwards signals, reaps everything. Never returns. */
+/* reaper.c: runs the program as a child, forwards signals, reaps everything. Never returns. */
 _Noreturn void reap(struct build *build, const struct step *exec);
 
 #endif

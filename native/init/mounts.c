@@ -49,7 +49,7 @@ int step_make_directory(struct build *build, const struct argument *arguments)
 }
 
 /*
- * A volume over a part of /proc would hide from us what we write to it, or from the payload what masks
+ * A volume over a part of /proc would hide from us what we write to it, or from the program what masks
  * it (CVE-2019-16884). The descriptor is asked, not the path: a link in the root may lead there.
  */
 static int check_procfs(struct build *build, int place, uint32_t flags)
@@ -276,7 +276,7 @@ int step_symlink(struct build *build, const struct argument *arguments)
 
 /*
  * The node that covers a masked file must be the null device itself: a link or file put in its place
- * would show the payload what it must not see (CVE-2025-31133).
+ * would show the program what it must not see (CVE-2025-31133).
  */
 static int open_null(int root)
 {

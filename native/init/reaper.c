@@ -1,5 +1,5 @@
 /*
- * The reaper of --init: pid 1 that forwards signals to the payload and reaps whatever is orphaned.
+ * The reaper of --init: pid 1 that forwards signals to the program and reaps whatever is orphaned.
  *
  * A pid 1 is not killed by a signal that it does not handle (man 7 pid_namespaces), and it inherits
  * every orphan. A program that was not written for that gets this one in front.
@@ -18,7 +18,7 @@
 #include "end.h"
 
 /*
- * A process group of its own, in which the terminal's signals reach the payload and not us. With a terminal it stays in
+ * A process group of its own, in which the terminal's signals reach the program and not us. With a terminal it stays in
  * our session, whose terminal it is. SIGTTOU, which a process of the background would get for this, is blocked.
  */
 static int lead_group(const struct build *build)
@@ -41,10 +41,10 @@ _Noreturn static void run_child(struct build *build, const struct step *step)
         fail(build, step, "leading a process group");
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0,
                 0); /* cannot fail; the kernel kills us all the same */
-    become_payload(build, step);
+    become_program(build, step);
 }
 
-/* Returns once the child has executed the payload or died: both close its end of the pipe. */
+/* Returns once the child has executed the program or died: both close its end of the pipe. */
 static void await_exec(int pipe_end)
 {
     char byte;
@@ -53,12 +53,12 @@ static void await_exec(int pipe_end)
     close(pipe_end);
 }
 
-/* Reaps all that have ended. 1 when the payload is among them, with its status. */
-static int reap_ended(pid_t payload, int *status)
+/* Reaps all that have ended. 1 when the program is among them, with its status. */
+static int reap_ended(pid_t program, int *status)
 {
     int ended = 0, any;
     for (pid_t pid; (pid = waitpid(-1, &any, WNOHANG | __WALL)) > 0;) {
-        if (pid == payload) {
+        if (pid == program) {
             *status = any;
             ended = 1;
         }
@@ -66,22 +66,22 @@ static int reap_ended(pid_t payload, int *status)
     return ended;
 }
 
-static int forward_until_ended(pid_t payload)
+static int forward_until_ended(pid_t program)
 {
     sigset_t all;
     int status = 0;
     sigfillset(&all);
-    while (!reap_ended(payload, &status)) {
+    while (!reap_ended(program, &status)) {
         siginfo_t info;
         int signal = sigwaitinfo(&all, &info);
         if (signal > 0 && signal != SIGCHLD)
-            (void)kill(payload, signal); /* ESRCH: it has just ended */
+            (void)kill(program, signal); /* ESRCH: it has just ended */
     }
     return status;
 }
 
 /*
- * What the payload must not find in the reaper, nor make it do by CAP_SYS_PTRACE, so it waits for this: the capability
+ * What the program must not find in the reaper, nor make it do by CAP_SYS_PTRACE, so it waits for this: the capability
  * that was lent for its filter goes, and the reaper has the filter as well, which without that takes no_new_privs.
  * As the reaper executes nothing more, that changes nothing else. Filters.java has the calls that it makes from then on.
  */
@@ -102,11 +102,11 @@ static void await_reaper(int reaper_end)
 void reap(struct build *build, const struct step *step)
 {
     int ends[2];
-    pid_t payload;
+    pid_t program;
 
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0 || (payload = fork()) < 0)
-        fail(build, step, "starting the payload under --init");
-    if (payload == 0) {
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0 || (program = fork()) < 0)
+        fail(build, step, "starting the program under --init");
+    if (program == 0) {
         close(ends[0]);
         await_reaper(ends[1]);
         run_child(build, step);
@@ -117,10 +117,10 @@ void reap(struct build *build, const struct step *step)
     await_exec(ends[0]);
     struct record running = {.type = REPORT_RUNNING};
     (void)report_send(build->report, &running);
-    /* The streams are the payload's alone, see release_streams() in supervise.c. */
+    /* The streams are the program's alone, see release_streams() in supervise.c. */
     close(0);
     close(1);
     close(2);
-    struct record ended = {.type = REPORT_PAYLOAD, .status = forward_until_ended(payload)};
+    struct record ended = {.type = REPORT_PROGRAM, .status = forward_until_ended(program)};
     leave(report_send(build->report, &ended) < 0);
 }

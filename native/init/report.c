@@ -19,7 +19,7 @@ static int send_message(int socket, const struct msghdr *message)
     return sent < 0 ? -1 : 0;
 }
 
-static struct iovec payload_of(const struct record *record)
+static struct iovec bytes_of(const struct record *record)
 {
     return (struct iovec){.iov_base = (void *)record,
                           .iov_len = RECORD_HEADER_LENGTH + record->argument_length};
@@ -27,7 +27,7 @@ static struct iovec payload_of(const struct record *record)
 
 int report_send(int socket, const struct record *record)
 {
-    struct iovec vector = payload_of(record);
+    struct iovec vector = bytes_of(record);
     struct msghdr message = {.msg_iov = &vector, .msg_iovlen = 1};
     return send_message(socket, &message);
 }
@@ -40,7 +40,7 @@ int report_send_descriptors(int socket, const struct record *record, const int *
         char bytes[CMSG_SPACE(MAX_DESCRIPTORS * sizeof(int))];
         struct cmsghdr alignment;
     } control = {{0}};
-    struct iovec vector = payload_of(record);
+    struct iovec vector = bytes_of(record);
     struct msghdr message = {.msg_iov = &vector,
                              .msg_iovlen = 1,
                              .msg_control = control.bytes,

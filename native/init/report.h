@@ -6,11 +6,11 @@
 
 /* Record types that only travel between pid 1 and the supervisor. */
 enum report_type {
-    REPORT_EXECUTING = 0x101, /* the next thing is execve of the payload */
-    REPORT_RUNNING = 0x102,   /* the reaper's child has executed the payload */
-    REPORT_PAYLOAD = 0x103,   /* the reaper's payload ended: status */
+    REPORT_EXECUTING = 0x101, /* the next thing is execve of the program */
+    REPORT_RUNNING = 0x102,   /* the reaper's child has executed the program */
+    REPORT_PROGRAM = 0x103,   /* the reaper's program ended: status */
     REPORT_DETACHING =
-        0x111,              /* does not need the supervisor any more once the payload is executed */
+        0x111,              /* does not need the supervisor any more once the program is executed */
     REPORT_WAITING = 0x110, /* waits for start, and does not need the supervisor any more */
     REPORT_NOTE = 0x112,    /* to the JVM that starts it: the memory of struct note as SCM_RIGHTS */
     REPORT_SOURCE = 0x104,  /* step, and the user namespace as SCM_RIGHTS: outside.h */

@@ -111,7 +111,7 @@ int step_wait_start(struct build *build, const struct argument *arguments)
 {
     (void)arguments;
     const struct record waiting = {.type = REPORT_WAITING};
-    look_for_payload(build); /* engines take it for a failure of create, as runc's */
+    look_for_program(build); /* engines take it for a failure of create, as runc's */
     if (keep_listener(build) < 0 || prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0) < 0 ||
         hear(SIG_UNBLOCK) < 0 || report_send(build->report, &waiting) < 0)
         return -1;
@@ -196,7 +196,7 @@ int step_personality(struct build *build, const struct argument *arguments)
     return personality((unsigned long)arguments[0].number) < 0 ? -1 : 0;
 }
 
-/* The parent of what the payload becomes is the caller's subreaper, as soon as the supervisor has gone. */
+/* The parent of what the program becomes is the caller's subreaper, as soon as the supervisor has gone. */
 int step_detach(struct build *build, const struct argument *arguments)
 {
     (void)arguments;

@@ -2,7 +2,7 @@
  * The filter of system calls. libseccomp has compiled it in the JVM; the kernel checks it once more.
  *
  * It holds for whoever installs it, and the helper has system calls of its own to make until its exec, which
- * a profile that somebody wrote need not allow. So the step only notes the filter, and the payload's process
+ * a profile that somebody wrote need not allow. So the step only notes the filter, and the program's process
  * installs it right before execve(2). That takes no_new_privs, or CAP_SYS_ADMIN, which is kept until then by
  * KEEP_FOR_FILTER. Without FILTER_AT_EXEC, as in a probe, the step installs the filter at once (man 2 seccomp).
  */

@@ -29,16 +29,16 @@ struct container {
     int pidfd;
     int report; /* -1 once pid 1 has closed it */
     int control;
-    int terminal;       /* the payload's end of it, -1 without one: see control.h */
+    int terminal;       /* the program's end of it, -1 without one: see control.h */
     int executing;      /* pid 1 said that the next thing is its exec */
     int ready;          /* READY was sent */
-    int detached;       /* nobody is to wait for it once it has executed the payload */
+    int detached;       /* nobody is to wait for it once it has executed the program */
     int mark;           /* of what the program starts in a container that it joined, or -1 */
     int ends_whole;     /* all of that ends with the program */
     int killed;         /* and is to end now */
     int failed;         /* a step failed: error says how */
-    int payload_known;  /* the reaper reported how the payload ended */
-    int payload_status; /* then this is its wait status */
+    int program_known;  /* the reaper reported how the program ended */
+    int program_status; /* then this is its wait status */
     struct timespec started;
     struct record error;
 };
@@ -155,9 +155,9 @@ static void take_report(struct container *container, struct record *record,
     case REPORT_WAITING: /* the descriptors that we leave are the JVM's to see the end of */
         announce(container, RECORD_READY);
         _exit(0);
-    case REPORT_PAYLOAD:
-        container->payload_known = 1;
-        container->payload_status = record->status;
+    case REPORT_PROGRAM:
+        container->program_known = 1;
+        container->program_status = record->status;
         break;
     case REPORT_MARK:
         if ((container->mark = ends[0]) < 0)
@@ -216,7 +216,7 @@ static void read_control(struct container *container)
     }
 }
 
-/* Relays until pid 1 has ended. Orphans come, and errno may be changed, only when it has executed the payload. */
+/* Relays until pid 1 has ended. Orphans come, and errno may be changed, only when it has executed the program. */
 static int relay(struct container *container)
 {
     for (;;) {
@@ -313,7 +313,7 @@ static struct record answer_of(const struct container *container, int status,
     struct record record = {
         .type = RECORD_EXIT,
         .pid = container->pid,
-        .status = container->payload_known ? container->payload_status : status,
+        .status = container->program_known ? container->program_status : status,
         .wall_nanoseconds = nanoseconds_since(&container->started),
         .user_microseconds = microseconds(&usage->ru_utime),
         .system_microseconds = microseconds(&usage->ru_stime),
@@ -343,7 +343,7 @@ static int answer(struct container *container)
 }
 
 /*
- * The payload's streams are not ours: as long as we held them, whoever reads its output would not see
+ * The program's streams are not ours: as long as we held them, whoever reads its output would not see
  * the end, and whoever writes to it would not see a broken pipe.
  */
 static void release(int *descriptors, int count)

@@ -1,4 +1,4 @@
-/* The memory in which a container's first process works until it executes the payload. */
+/* The memory in which a container's first process works until it executes the program. */
 #ifndef JCONTAINER_WORKSPACE_H
 #define JCONTAINER_WORKSPACE_H
 

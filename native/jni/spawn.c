@@ -25,7 +25,7 @@ static int add_actions(posix_spawn_file_actions_t *actions, int control)
     return error ? error : posix_spawn_file_actions_adddup2(actions, control, CONTROL_FD);
 }
 
-/* The helper, and so the payload, starts with default dispositions and no signal blocked, whatever the JVM has. */
+/* The helper, and so the program, starts with default dispositions and no signal blocked, whatever the JVM has. */
 static int set_attributes(posix_spawnattr_t *attributes)
 {
     sigset_t all, none;
@@ -156,7 +156,7 @@ JNIEXPORT void JNICALL Java_dev_jcontainer_kernel_Syscalls_noteOwnFile(JNIEnv *e
 
 /*
  * A stream that the caller's own process started without: the JVM has since used the number for a file
- * of its own, mostly with close-on-exec, or for none. The payload gets /dev/null, not that file.
+ * of its own, mostly with close-on-exec, or for none. The program gets /dev/null, not that file.
  */
 static int is_absent(int stream)
 {
