@@ -1,13 +1,13 @@
 /*
  * The launch plan on the wire: what java/core writes into a sealed memfd and the helper reads.
  *
- *   +--------+---------+--------------+------------+------------+-------+
- *   | magic  | version | total_length | step_count | namespaces | flags |   struct plan_header
- *   +--------+---------+--------------+------------+------------+-------+
- *   | opcode | length | arguments ...                                   |   step 0
- *   | opcode | length | arguments ...                                   |   step 1
- *   | ...                                                               |
- *   +-------------------------------------------------------------------+   total_length bytes
+ *   +--------+---------+--------------+------------+------------+-------+-------+
+ *   | magic  | version | total_length | step_count | namespaces | flags | death |   struct plan_header
+ *   +--------+---------+--------------+------------+------------+-------+-------+
+ *   | opcode | length | arguments ...                                           |   step 0
+ *   | opcode | length | arguments ...                                           |   step 1
+ *   | ...                                                                       |
+ *   +---------------------------------------------------------------------------+   total_length bytes
  *
  * Everything is little endian and unaligned. opcode and length are 32 bits each; length counts the
  * bytes of the arguments, which steps.def describes letter by letter.
@@ -27,6 +27,14 @@
 #define PLAN_REAPER 1u /* pid 1 stays as a reaper and runs the program as its child */
 #define PLAN_TRACE 2u  /* report each step as it succeeds */
 #define PLAN_SYNC 4u   /* report the new process and wait for GO before the first step */
+
+/*
+ * plan_header.death: what the death of the JVM does. Until the program is on its own, which the steps DETACH and WAIT_START
+ * mark, it always kills what was launched.
+ */
+#define PLAN_DEATH_KILL 0u /* and afterwards as well: the supervisor stays */
+#define PLAN_DEATH_HAND_OVER                                                                       \
+    1u /* afterwards nothing: the supervisor ends, and hands over to its subreaper */
 
 /* in the directory of LISTEN_START; SOCK_SEQPACKET, records of control.h */
 #define START_SOCKET "start"
@@ -87,7 +95,7 @@ struct plan_header {
     uint32_t step_count;
     uint64_t namespaces; /* CLONE_NEW* */
     uint32_t flags;      /* PLAN_* */
-    uint32_t reserved;   /* 0 */
+    uint32_t death;      /* PLAN_DEATH_* */
 };
 
 enum opcode {

@@ -200,8 +200,10 @@ static const char *header_problem(const struct plan_header *header, size_t lengt
         return "the plan's version is not the one of this build of the helper";
     if (header->total_length != length)
         return "the plan's length is not the one of its file";
-    if (header->reserved != 0 || (header->flags & ~(PLAN_REAPER | PLAN_TRACE | PLAN_SYNC)))
+    if (header->flags & ~(PLAN_REAPER | PLAN_TRACE | PLAN_SYNC))
         return "the header has an unknown flag";
+    if (header->death > PLAN_DEATH_HAND_OVER)
+        return "the header has an unknown value for the death of the JVM";
     return NULL;
 }
 
@@ -384,11 +386,23 @@ static const char *note_nothing(struct plan *plan, const struct step *step)
     return NULL;
 }
 
+/* The steps only mark when the program is on its own; the header says what comes of it. */
+static const char *note_DETACH(struct plan *plan, const struct step *step)
+{
+    (void)step;
+    return plan->header.death == PLAN_DEATH_HAND_OVER
+               ? NULL
+               : "DETACH or WAIT_START is there, but the header hands nothing over";
+}
+
+static const char *note_WAIT_START(struct plan *plan, const struct step *step)
+{
+    return note_DETACH(plan, step);
+}
+
 #define note_OPEN_OUTSIDE note_nothing
 #define note_OPEN_MAPPED note_nothing
 #define note_SYNC_POINT note_nothing
-#define note_WAIT_START note_nothing
-#define note_DETACH note_nothing
 
 #define CASE_SUPERVISOR(name)                                                                      \
     case OP_##name:                                                                                \

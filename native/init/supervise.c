@@ -120,6 +120,16 @@ static int note_failure(struct container *container)
     return 1;
 }
 
+/*
+ * The program is on its own from here on. Where the plan hands it over, its new parent is the caller's subreaper as soon as
+ * we have ended; the descriptors that we leave are the JVM's to see the end of.
+ */
+static void hand_over(const struct container *container)
+{
+    if (container->plan->header.death == PLAN_DEATH_HAND_OVER)
+        _exit(0);
+}
+
 /* A record from pid 1, and the descriptors that came with it: those of TERMINAL, or the one of LISTENER or SOURCE. */
 static void take_report(struct container *container, struct record *record,
                         int ends[TERMINAL_DESCRIPTORS])
@@ -152,9 +162,10 @@ static void take_report(struct container *container, struct record *record,
     case REPORT_DETACHING:
         container->detached = 1;
         break;
-    case REPORT_WAITING: /* the descriptors that we leave are the JVM's to see the end of */
+    case REPORT_WAITING:
         announce(container, RECORD_READY);
-        _exit(0);
+        hand_over(container);
+        break;
     case REPORT_PROGRAM:
         container->program_known = 1;
         container->program_status = record->status;
@@ -188,7 +199,7 @@ static void read_reports(struct container *container)
         container->ready = 1;
         announce(container, RECORD_READY);
         if (container->detached)
-            _exit(0);
+            hand_over(container);
     }
 }
 

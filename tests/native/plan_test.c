@@ -96,6 +96,28 @@ TEST(a_plan_cut_off_anywhere_is_refused)
     }
 }
 
+static void build_detaching(struct builder *builder, uint32_t opcode, uint32_t death)
+{
+    begin_plan(builder);
+    begin_step(builder, opcode);
+    end_step(builder);
+    put_exec(builder);
+    header_of(builder)->death = death;
+}
+
+TEST(a_program_is_on_its_own_only_where_the_header_hands_it_over)
+{
+    static const uint32_t marks[] = {OP_DETACH, OP_WAIT_START};
+    struct builder builder;
+    struct plan_error error;
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+        build_detaching(&builder, marks[i], PLAN_DEATH_KILL);
+        CHECK(is_refused(&builder, "hands nothing over"));
+        build_detaching(&builder, marks[i], PLAN_DEATH_HAND_OVER);
+        CHECK(open_copy(&builder, builder.length, &error) == 0);
+    }
+}
+
 TEST(a_wrong_header_is_refused)
 {
     struct builder builder;
@@ -112,8 +134,8 @@ TEST(a_wrong_header_is_refused)
     header_of(&builder)->flags = 1u << 31;
     CHECK(is_refused(&builder, "unknown flag"));
     build_sample(&builder);
-    header_of(&builder)->reserved = 1;
-    CHECK(is_refused(&builder, "unknown flag"));
+    header_of(&builder)->death = PLAN_DEATH_HAND_OVER + 1;
+    CHECK(is_refused(&builder, "death of the JVM"));
 }
 
 static void build_ids(struct builder *builder, uint32_t opcode, uint32_t uid, uint32_t gid)
@@ -470,6 +492,7 @@ int main(void)
 {
     RUN(a_plan_is_read_as_it_was_written);
     RUN(a_plan_cut_off_anywhere_is_refused);
+    RUN(a_program_is_on_its_own_only_where_the_header_hands_it_over);
     RUN(a_wrong_header_is_refused);
     RUN(an_id_that_means_as_it_is_is_refused);
     RUN(an_unknown_step_is_refused_by_number);

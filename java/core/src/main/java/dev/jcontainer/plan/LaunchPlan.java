@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param flags {@link #REAPER}, {@link #TRACE} and {@link #SYNC}
  * @param idMap of the user namespace, which is written at {@link #SYNC}; null without one
  * @param cgroup what is made before the process is, null for nothing
+ * @param death what the death of this JVM does
  */
 public record LaunchPlan(
         List<Step> outside,
@@ -30,7 +31,19 @@ public record LaunchPlan(
         long namespaces,
         int flags,
         @Nullable IdMap idMap,
-        @Nullable CgroupPlan cgroup) {
+        @Nullable CgroupPlan cgroup,
+        Death death) {
+    /** What the death of this JVM does to a program that is on its own: what {@code PLAN_DEATH_} says in plan.h. */
+    public enum Death {
+        /** It kills the program, as it does before; the supervisor stays. */
+        KILL,
+        /**
+         * Nothing: the supervisor has ended at {@link LifecycleStep.WaitStart} or with the exec after {@link
+         * LifecycleStep.Detach}, and the subreaper above this JVM is the parent.
+         */
+        HAND_OVER
+    }
+
     /** Pid 1 stays as a reaper and runs the program as its child. */
     public static final int REAPER = 1;
     /** Each step is reported as it succeeds. */
@@ -41,6 +54,18 @@ public record LaunchPlan(
     /** A plan of one section, without a user namespace and a cgroup of its own. */
     public LaunchPlan(List<Step> process, long namespaces, int flags) {
         this(List.of(), List.of(), process, namespaces, flags, null, null);
+    }
+
+    /** A plan whose program dies with this JVM. */
+    public LaunchPlan(
+            List<Step> outside,
+            List<Step> build,
+            List<Step> process,
+            long namespaces,
+            int flags,
+            @Nullable IdMap idMap,
+            @Nullable CgroupPlan cgroup) {
+        this(outside, build, process, namespaces, flags, idMap, cgroup, Death.KILL);
     }
 
     public LaunchPlan {

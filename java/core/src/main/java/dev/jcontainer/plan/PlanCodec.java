@@ -30,7 +30,9 @@ public final class PlanCodec {
         List<Step> steps = plan.steps();
         Encoder out = new Encoder();
         out.number(MAGIC).number(VERSION).number(0).number(steps.size());
-        out.longNumber(plan.namespaces()).number(plan.flags()).number(0);
+        out.longNumber(plan.namespaces())
+                .number(plan.flags())
+                .number(plan.death().ordinal());
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);
             out.number(step.opcode().code()).number(0);
@@ -56,17 +58,25 @@ public final class PlanCodec {
         int count = in.number();
         long namespaces = in.longNumber();
         int flags = in.number();
-        in.number();
+        LaunchPlan.Death death = death(in.number());
         List<Step> steps = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Opcode opcode = Opcode.of(in.number());
             steps.add(step(opcode, in.part(in.number())));
         }
-        return inSections(steps, namespaces, flags);
+        return inSections(steps, namespaces, flags, death);
+    }
+
+    private static LaunchPlan.Death death(int number) {
+        LaunchPlan.Death[] all = LaunchPlan.Death.values();
+        if (number < 0 || number >= all.length) {
+            throw new IllegalArgumentException("it says nothing known of the death of the JVM");
+        }
+        return all[number];
     }
 
     /** The wire has no sections: those of an exec's plan are parted by its join and its change of directory. */
-    private static LaunchPlan inSections(List<Step> steps, long namespaces, int flags) {
+    private static LaunchPlan inSections(List<Step> steps, long namespaces, int flags, LaunchPlan.Death death) {
         int build = 0;
         int process = 0;
         for (int i = 0; i < steps.size(); i++) {
@@ -85,7 +95,8 @@ public final class PlanCodec {
                 namespaces,
                 flags,
                 null,
-                null);
+                null,
+                death);
     }
 
     private static Step step(Opcode opcode, Decoder in) {

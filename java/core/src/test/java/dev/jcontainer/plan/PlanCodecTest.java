@@ -1,6 +1,7 @@
 package dev.jcontainer.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.jcontainer.host.Identity;
@@ -60,6 +61,8 @@ class PlanCodecTest {
                 .containsEntry("PLAN_REAPER", LaunchPlan.REAPER)
                 .containsEntry("PLAN_TRACE", LaunchPlan.TRACE)
                 .containsEntry("PLAN_SYNC", LaunchPlan.SYNC)
+                .containsEntry("PLAN_DEATH_KILL", LaunchPlan.Death.KILL.ordinal())
+                .containsEntry("PLAN_DEATH_HAND_OVER", LaunchPlan.Death.HAND_OVER.ordinal())
                 .containsEntry("TREE_RECURSIVE", SourceFlag.RECURSIVE.bits())
                 .containsEntry("TREE_MAPPED", SourceFlag.MAPPED.bits())
                 .containsEntry("TREE_MAPPED_TOP", SourceFlag.MAPPED_TOP.bits())
@@ -82,6 +85,17 @@ class PlanCodecTest {
     }
 
     @Test
+    void theHeaderSaysWhatTheDeathOfThisJvmDoes() {
+        LaunchPlan plan =
+                new LaunchPlan(List.of(), List.of(), List.of(EXEC), 0, 0, null, null, LaunchPlan.Death.HAND_OVER);
+        byte[] bytes = PlanCodec.encode(plan);
+        assertThat(bytes[PlanCodec.HEADER_LENGTH - 4]).isEqualTo((byte) 1);
+        assertThat(PlanCodec.decode(bytes)).isEqualTo(plan);
+        bytes[PlanCodec.HEADER_LENGTH - 4] = 2;
+        assertThatThrownBy(() -> PlanCodec.decode(bytes)).hasMessageContaining("death of the JVM");
+    }
+
+    @Test
     void theMagicReadsJcplInAMemoryDump() {
         assertThat(Arrays.copyOf(PlanCodec.encode(plan(EXEC)), 4)).isEqualTo(new byte[] {'J', 'C', 'P', 'L'});
     }
@@ -99,7 +113,7 @@ class PlanCodecTest {
         assertThat(in.number()).as("steps").isEqualTo(2);
         assertThat(in.longNumber()).as("namespaces").isEqualTo(namespaces);
         assertThat(in.number()).as("flags").isEqualTo(LaunchPlan.REAPER | LaunchPlan.SYNC);
-        assertThat(in.number()).as("reserved").isZero();
+        assertThat(in.number()).as("death").isZero();
         assertThat(bytes.length - in.remaining()).isEqualTo(PlanCodec.HEADER_LENGTH);
     }
 

@@ -81,7 +81,8 @@ public final class BundleExecPlanner {
         }
         program.add(BundlePlanner.exec(process, home));
         int flags = filter != null && filter.listens() ? LaunchPlan.SYNC : 0;
-        return new LaunchPlan(outside, build, program, 0, flags, null, null);
+        LaunchPlan.Death death = detached ? LaunchPlan.Death.HAND_OVER : LaunchPlan.Death.KILL;
+        return new LaunchPlan(outside, build, program, 0, flags, null, null, death);
     }
 
     /**

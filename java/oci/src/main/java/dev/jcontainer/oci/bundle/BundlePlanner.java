@@ -105,7 +105,8 @@ public final class BundlePlanner {
                 planner.namespaces(),
                 LaunchPlan.SYNC,
                 planner.map(),
-                surroundings.cgroup());
+                surroundings.cgroup(),
+                surroundings.waits() ? LaunchPlan.Death.HAND_OVER : LaunchPlan.Death.KILL);
     }
 
     /** The last step of a plan for this process. */
