@@ -8,6 +8,7 @@
 
 #include "clone.h"
 #include "mount.h"
+#include "sys.h"
 
 /*
  * All at once and by a pidfd (Linux 5.8): no number that may have been given again, no namespace of one process
@@ -45,14 +46,13 @@ static int mark(const struct build *build, int namespaces)
 /* Our namespaces are looked at by the host's /proc: the container's may be anything. */
 int step_join_marked(struct build *build, const struct argument *arguments)
 {
-    int namespaces = open("/proc/self/ns", O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (namespaces < 0)
+    OWNED int namespaces = open("/proc/self/ns", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (namespaces < 0 || step_join_namespaces(build, arguments) < 0)
         return -1;
-    int joined = step_join_namespaces(build, arguments);
-    if (joined == 0 && (joined = mark(build, namespaces)) < 0)
-        build->argument = "a time namespace to know it by";
-    close_keeping_errno(namespaces);
-    return joined;
+    if (mark(build, namespaces) == 0)
+        return 0;
+    build->argument = "a time namespace to know it by";
+    return -1;
 }
 
 /*

@@ -8,18 +8,14 @@
 #include <unistd.h>
 
 #include "init.h"
-#include "mount.h"
+#include "sys.h"
 #include "text.h"
 
 /* The path is the engine's. What it leads to is checked by the kernel: a namespace, and of this kind. */
 static int enter(const char *path, int kind)
 {
-    int namespace = open(path, O_RDONLY | O_CLOEXEC);
-    if (namespace < 0)
-        return -1;
-    int joined = setns(namespace, kind);
-    close_keeping_errno(namespace);
-    return joined;
+    OWNED int namespace = open(path, O_RDONLY | O_CLOEXEC);
+    return namespace < 0 ? -1 : setns(namespace, kind);
 }
 
 /*
@@ -60,15 +56,11 @@ static const char *own(uint64_t kind)
 
 static int enter_outer(struct outer *outer, const struct own_step *step)
 {
-    int home = open(own(step->number), O_RDONLY | O_CLOEXEC);
-    if (home < 0)
+    OWNED int home = open(own(step->number), O_RDONLY | O_CLOEXEC);
+    if (home < 0 || enter(step->path, (int)step->number) < 0)
         return -1;
-    if (enter(step->path, (int)step->number) < 0) {
-        close_keeping_errno(home);
-        return -1;
-    }
     outer->kinds[outer->count] = (int)step->number;
-    outer->homes[outer->count++] = home;
+    outer->homes[outer->count++] = steal(&home);
     return 0;
 }
 
@@ -122,12 +114,8 @@ static int write_offsets(const struct argument *arguments)
     struct text text = text_in(offsets, sizeof offsets);
     add_offset(&text, "monotonic", arguments[0].number, arguments[1].number);
     add_offset(&text, "boottime", arguments[2].number, arguments[3].number);
-    int file = open("/proc/self/timens_offsets", O_WRONLY | O_CLOEXEC);
-    if (file < 0)
-        return -1;
-    ssize_t written = write(file, offsets, text.length);
-    close_keeping_errno(file);
-    return written < 0 ? -1 : 0;
+    OWNED int file = open("/proc/self/timens_offsets", O_WRONLY | O_CLOEXEC);
+    return file < 0 || write(file, offsets, text.length) < 0 ? -1 : 0;
 }
 
 /*

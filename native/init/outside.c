@@ -29,28 +29,22 @@ static int restrict_copy(int copy, uint64_t flags, int user_namespace)
 static int open_outside(const struct argument *arguments, int user_namespace, const char **doing)
 {
     uint64_t flags = arguments[1].number;
-    int place = open(arguments[0].string, O_PATH | O_CLOEXEC);
-    if (place < 0)
+    OWNED int place = open(arguments[0].string, O_PATH | O_CLOEXEC);
+    OWNED int copy = place < 0 ? -1 : mount_copy(place, (flags & TREE_RECURSIVE) != 0);
+    if (copy < 0)
         return -1;
-    int copy = mount_copy(place, (flags & TREE_RECURSIVE) != 0);
-    close_keeping_errno(place);
-    if (copy >= 0 && restrict_copy(copy, flags, user_namespace) < 0) {
+    if (restrict_copy(copy, flags, user_namespace) < 0) {
         *doing = flags & TREE_MAPPED ? "mapping its owners" : "keeping its mounts apart";
-        close_keeping_errno(copy);
-        copy = -1;
+        return -1;
     }
-    return copy;
+    return steal(&copy);
 }
 
 /* The same with owners mapped by another user namespace than the container's. */
 static int open_mapped(const struct argument *arguments, const char **doing)
 {
-    int user_namespace = open(arguments[2].string, O_RDONLY | O_CLOEXEC);
-    if (user_namespace < 0)
-        return -1;
-    int copy = open_outside(arguments, user_namespace, doing);
-    close_keeping_errno(user_namespace);
-    return copy;
+    OWNED int user_namespace = open(arguments[2].string, O_RDONLY | O_CLOEXEC);
+    return user_namespace < 0 ? -1 : open_outside(arguments, user_namespace, doing);
 }
 
 /* The request is of our own code in pid 1, and names a step of a plan that has been checked. */

@@ -32,17 +32,14 @@ static int bind_in(int directory, int listener)
 /* While the host is in view; the directory lets nobody in but its owner. */
 int step_listen_start(struct build *build, const struct argument *arguments)
 {
-    int directory = open(arguments[0].string, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    OWNED int directory = open(arguments[0].string, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (directory < 0)
         return -1;
-    int listener = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
-    if (listener >= 0 && (bind_in(directory, listener) < 0 || listen(listener, 1) < 0)) {
-        close_keeping_errno(listener);
-        listener = -1;
-    }
-    close_keeping_errno(directory);
-    build->listener = listener;
-    return listener < 0 ? -1 : 0;
+    OWNED int listener = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+    if (listener < 0 || bind_in(directory, listener) < 0 || listen(listener, 1) < 0)
+        return -1;
+    build->listener = steal(&listener);
+    return 0;
 }
 
 /*

@@ -263,10 +263,8 @@ static int end_whole(struct container *container)
     struct pollfd control = {.fd = container->control, .events = POLLIN};
     while (container->control >= 0 && poll(&control, 1, 0) > 0)
         read_control(container);
-    int ended =
-        container->ends_whole ? marked_end(container->mark, cgroups_freezer(container->plan)) : 0;
-    close(container->mark);
-    return ended;
+    return container->ends_whole ? marked_end(container->mark, cgroups_freezer(container->plan))
+                                 : 0;
 }
 
 /*
@@ -374,16 +372,24 @@ static void forgo(const struct birth *birth)
     close(birth->sockets[1]);
 }
 
+static void close_container(struct container *container)
+{
+    close_owned(&container->report);
+    close_owned(&container->pidfd);
+    close_owned(&container->mark);
+    close_owned(&container->terminal);
+}
+
 /* From the clone to the answer; a call that fails in between would change the child's errno. */
 static int attend(struct birth *birth, int streams[3], int *preserved)
 {
-    struct container container = {.plan = birth->plan,
-                                  .note = birth->note,
-                                  .control = CONTROL_FD,
-                                  .pidfd = -1,
-                                  .mark = -1,
-                                  .report = birth->sockets[0],
-                                  .terminal = -1};
+    __attribute__((cleanup(close_container))) struct container container = {.plan = birth->plan,
+                                                                            .note = birth->note,
+                                                                            .control = CONTROL_FD,
+                                                                            .pidfd = -1,
+                                                                            .mark = -1,
+                                                                            .report = -1,
+                                                                            .terminal = -1};
 
     clock_gettime(CLOCK_MONOTONIC, &container.started);
     container.pid = give_birth(birth, &container.pidfd);
@@ -392,7 +398,8 @@ static int attend(struct birth *birth, int streams[3], int *preserved)
         forgo(birth);
         return 0;
     }
-    close(birth->sockets[1]);
+    container.report = birth->sockets[0];
+    close(birth->sockets[1]); /* the number stays: the child reads it in our memory */
     if (birth->cgroup >= 0)
         close(birth->cgroup);
     release(streams, 3);
@@ -408,9 +415,6 @@ static int attend(struct birth *birth, int streams[3], int *preserved)
         if (changed && relay(&container) < 0)
             kill_container(&container);
     }
-    if (container.report >= 0)
-        close(container.report);
-    close(container.pidfd);
     hide_maps(); /* where GO never came */
     return answer(&container);
 }

@@ -16,6 +16,26 @@
 
 #include "uapi.h"
 
+/* Closes a descriptor, if it is one, and keeps errno. */
+static inline void close_owned(int *descriptor)
+{
+    int error = errno;
+    if (*descriptor >= 0)
+        close(*descriptor);
+    errno = error;
+}
+
+/* The function owns the descriptor: it is closed on every return, unless it was stolen. */
+#define OWNED __attribute__((cleanup(close_owned)))
+
+/* Hands over an owned descriptor; the one who gets it closes it. */
+static inline int steal(int *descriptor)
+{
+    int stolen = *descriptor;
+    *descriptor = -1;
+    return stolen;
+}
+
 static inline int sys_open_tree(int directory, const char *path, unsigned int flags)
 {
     return (int)syscall(SYS_open_tree, directory, path, flags);
