@@ -208,6 +208,15 @@ final class ArchitectureTest {
             .arePublic()
             .should(MENTION_EXPORTED_TYPES_ONLY);
 
+    /** The planners put steps together; a step knows of none. */
+    @ArchTest
+    static final ArchRule theStepsStandBelowThePlanners = noClasses()
+            .that()
+            .resideInAPackage(CORE + ".plan.step..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(CORE + ".plan");
+
     @ArchTest
     static final ArchRule onlySyscallsHasNativeMethods = methods()
             .that()

@@ -1,8 +1,8 @@
 package dev.jcontainer.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jcontainer.host.Identity;
 import dev.jcontainer.plan.step.Encoder;

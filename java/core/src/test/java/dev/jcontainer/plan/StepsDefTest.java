@@ -8,13 +8,18 @@ import dev.jcontainer.plan.step.Flags;
 import dev.jcontainer.plan.step.LifecycleStep;
 import dev.jcontainer.plan.step.Opcode;
 import dev.jcontainer.plan.step.Step;
+import dev.jcontainer.spec.Mount;
+import dev.jcontainer.spec.Stdio;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -119,6 +124,27 @@ class StepsDefTest {
         }
         assertThat(named).as("the records with the opcode " + opcode).hasSize(1);
         assertThat(nativeName(named.get(0))).isEqualTo(opcode.name());
+    }
+
+    /** The supervisor takes part in steps of each section. */
+    @Test
+    void aSectionHasOnlyStepsOfItsKind() throws Exception {
+        LaunchPlan plan = Fixtures.plan(
+                Fixtures.directory()
+                        .mount(Mount.bind(Path.of("/data"), "/data"))
+                        .stdio(Stdio.pty(80, 24))
+                        .workdir("/work"),
+                Fixtures.facts());
+        assertThat(kinds(plan.build())).containsExactlyInAnyOrder("BUILD", "SUPERVISOR");
+        assertThat(kinds(plan.process())).containsExactlyInAnyOrder("PROCESS", "SUPERVISOR");
+    }
+
+    private static Set<String> kinds(List<Step> steps) throws Exception {
+        Set<String> kinds = new HashSet<>();
+        for (Step step : steps) {
+            kinds.add(definition(step.getClass()).kind());
+        }
+        return kinds;
     }
 
     @ParameterizedTest
