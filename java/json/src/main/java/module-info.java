@@ -1,5 +1,5 @@
 /** Strict JSON, for our own modules: {@code dev.jcontainer.json.Document} reads it, {@code Text} writes it. */
-@SuppressWarnings("module") // the two others are built after this one
+@SuppressWarnings("module") // the two named modules are built after this one
 module dev.jcontainer.json {
     requires com.google.gson;
     requires static transitive org.jspecify;

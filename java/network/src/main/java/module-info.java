@@ -1,5 +1,5 @@
 /** Network devices, for our own modules: {@code dev.jcontainer.network.NetDevices} moves them into a container. */
-@SuppressWarnings("module") // the other one is built after this one
+@SuppressWarnings("module") // the named module is built after this one
 module dev.jcontainer.network {
     requires dev.jcontainer;
     requires static org.jspecify;

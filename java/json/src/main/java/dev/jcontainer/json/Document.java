@@ -17,11 +17,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a document of RFC 8259: strictly, so that no two programs read it differently. A member that is there twice is an
- * error; so is what is not UTF-8.
+ * Reads a JSON document (RFC 8259). It reads strictly, so that no two programs read the document differently: a
+ * duplicate member and bytes that are not UTF-8 are errors.
  */
 public final class Document {
-    /** A configuration is some tens of kilobytes; this keeps a device or a pipe without an end from filling memory. */
+    /**
+     * The size limit of a document. A configuration has some tens of kilobytes; the limit keeps an endless device or
+     * pipe from filling the memory.
+     */
     public static final int MAX_BYTES = 16 << 20;
 
     private static final int MAX_DEPTH = 64;
@@ -33,15 +36,19 @@ public final class Document {
     }
 
     /**
-     * The value that some bytes are.
+     * Parses a document of UTF-8 bytes.
      *
-     * @throws DocumentException if they are no JSON
+     * @throws DocumentException if the bytes are not valid JSON
      */
     public static Value parse(byte[] bytes) throws DocumentException {
         return parse(text(bytes));
     }
 
-    /** The value that some text is. */
+    /**
+     * Parses a document.
+     *
+     * @throws DocumentException if the text is not valid JSON
+     */
     public static Value parse(String text) throws DocumentException {
         JsonReader in = new JsonReader(new StringReader(text));
         in.setStrictness(Strictness.STRICT);
@@ -49,7 +56,7 @@ public final class Document {
         try {
             Value value = new Document(in).read(null, null, 0);
             if (in.peek() != JsonToken.END_DOCUMENT) {
-                throw new DocumentException("", "not one JSON document: something follows it");
+                throw new DocumentException("", "not a single JSON document: there is more text after its end");
             }
             return value;
         } catch (EOFException e) {
@@ -74,15 +81,15 @@ public final class Document {
         }
     }
 
-    /** The reader's own path begins with "$" and a dot. */
+    /** Returns the reader's path without the "$" or "$." with which it begins. */
     private static String place(JsonReader in) {
         String path = in.getPath();
         return path.startsWith("$.") ? path.substring(2) : path.substring(1);
     }
 
     /**
-     * The reader's messages go on with its own path and a link, and may advise whoever wrote this program. Their position
-     * is wanted.
+     * Returns a message of the reader up to its position. A path and a link follow there, and some messages are advice
+     * for the programmer; these are replaced.
      */
     private static String reason(Exception failure) {
         String message = String.valueOf(failure.getMessage());
@@ -121,7 +128,7 @@ public final class Document {
         while (in.hasNext()) {
             String member = in.nextName();
             if (!names.add(member)) {
-                throw object.problem(member, "there twice");
+                throw object.problem(member, "given twice");
             }
             members.add(read(object, member, 0));
         }

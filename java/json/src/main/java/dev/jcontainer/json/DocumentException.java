@@ -2,14 +2,15 @@ package dev.jcontainer.json;
 
 import java.io.IOException;
 
-/** A document that cannot be read. The message begins with the path in it: {@code process.rlimits[2].soft: not …}. */
+/** An error in a document. The message begins with the path of the value: {@code process.rlimits[2].soft: not …}. */
 public final class DocumentException extends IOException {
     private static final long serialVersionUID = 1;
 
     /**
-     * A message.
+     * Makes an exception about one value.
      *
-     * @param path in the document, empty for the document itself
+     * @param path the path of the value, empty for the document itself
+     * @param problem what is wrong with it
      */
     public DocumentException(String path, String problem) {
         super(path.isEmpty() ? problem : path + ": " + problem);

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a document as text, member by member. Not thread-safe. Members that are null are left out. */
+/** Writes a JSON document as text, member by member. Not thread-safe. Strings that are null are left out. */
 public final class Text {
     private final StringWriter text = new StringWriter();
     private final JsonWriter out = new JsonWriter(text);
@@ -19,12 +19,12 @@ public final class Text {
         out.setHtmlSafe(false);
     }
 
-    /** A writer whose lines are indented by this much a level; nothing is one line. */
+    /** Returns a writer that indents each level by this text; with an empty text, it writes one line. */
     public static Text indented(String indent) {
         return new Text(indent);
     }
 
-    /** A writer of one line. */
+    /** Returns a writer of one line. */
     public static Text line() {
         return new Text("");
     }
@@ -79,7 +79,7 @@ public final class Text {
         return this;
     }
 
-    /** An element. */
+    /** Writes an element of an array. */
     public Text element(String value) {
         try {
             out.value(value);
@@ -89,7 +89,7 @@ public final class Text {
         return this;
     }
 
-    /** An element. */
+    /** Writes an element of an array. */
     public Text element(long value) {
         try {
             out.value(value);
@@ -99,17 +99,17 @@ public final class Text {
         return this;
     }
 
-    /** A member; left out where it is null. */
+    /** Writes a member, unless its value is null. */
     public Text member(String name, @Nullable String value) {
         return value == null ? this : name(name).element(value);
     }
 
-    /** A member. */
+    /** Writes a member. */
     public Text member(String name, long value) {
         return name(name).element(value);
     }
 
-    /** A member. */
+    /** Writes a member. */
     public Text member(String name, boolean value) {
         name(name);
         try {
@@ -120,7 +120,7 @@ public final class Text {
         return this;
     }
 
-    /** A member that is an array. */
+    /** Writes a member that is an array of strings. */
     public Text member(String name, List<String> values) {
         array(name);
         for (int i = 0; i < values.size(); i++) {
@@ -129,7 +129,7 @@ public final class Text {
         return endArray();
     }
 
-    /** A member that is an object of strings. */
+    /** Writes a member that is an object of strings. */
     public Text member(String name, Map<String, String> values) {
         object(name);
         for (Map.Entry<String, String> value : values.entrySet()) {
@@ -151,7 +151,7 @@ public final class Text {
         return new IllegalStateException("A string cannot be written", cause);
     }
 
-    /** What has been written. */
+    /** Returns the text that has been written so far. */
     @Override
     public String toString() {
         return text.toString();

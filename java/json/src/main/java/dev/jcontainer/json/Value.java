@@ -6,30 +6,31 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value of a document, and where in it. Immutable.
+ * A value of a document, with its path. Immutable.
  *
- * <p>Members that are {@code null} count as absent, as they do for every program that is written in Go. So do members
- * that nobody asks for; but not one that is asked for and written in another case. Go takes it, so its author has seen
- * it work, and a {@code NoNewPrivileges} that is passed over makes a weaker container.
+ * <p>A member that is {@code null} counts as absent, as it does for programs that are written in Go. Members that
+ * nobody asks for are ignored. But a member whose name differs only in case from the requested name is an error: Go
+ * accepts it, so its author has seen it work with other runtimes, and to ignore a {@code NoNewPrivileges} would make a
+ * weaker container.
  */
 public final class Value {
     private static final int SHOWN = 40;
     private static final BigInteger UNSIGNED_MAX = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
 
-    /** What a value is: {@link String}, {@link Boolean}, or one of the three below; null for {@code null}. */
+    /** The content: a {@link String}, a {@link Boolean} or one of the three records below; null for {@code null}. */
     private final @Nullable Object content;
 
     private final @Nullable Value parent;
-    private final @Nullable String name; // null in an array
+    private final @Nullable String name; // null for an element of an array
     private final int index;
 
-    /** A number as it is written. */
+    /** A number, as it is written in the document. */
     record NumberText(String text) {}
 
-    /** What is in an object; each value knows its name. */
+    /** The members of an object; each value knows its name. */
     record Members(List<Value> values) {}
 
-    /** What is in an array. */
+    /** The elements of an array. */
     record Elements(List<Value> values) {}
 
     Value(@Nullable Value parent, @Nullable String name, int index, @Nullable Object content) {
@@ -39,7 +40,7 @@ public final class Value {
         this.content = content;
     }
 
-    /** Where it is: {@code process.rlimits[2].soft}; empty for the document. */
+    /** The path of this value, as {@code process.rlimits[2].soft}; empty for the document itself. */
     public String path() {
         if (parent == null) {
             return "";
@@ -60,7 +61,7 @@ public final class Value {
         return path.isEmpty() ? name : path + "." + name;
     }
 
-    /** In quotes, cut where it is long, without what would break a line. */
+    /** Quotes a text for a message, shortens it, and replaces characters that would break the line. */
     static String quoted(String text) {
         StringBuilder quoted = new StringBuilder("\"");
         for (int i = 0; i < text.length() && i < SHOWN; i++) {
@@ -70,12 +71,12 @@ public final class Value {
         return quoted.append(text.length() > SHOWN ? "…\"" : "\"").toString();
     }
 
-    /** An exception about this value. */
+    /** Returns an exception about this value. */
     public DocumentException problem(String text) {
         return new DocumentException(path(), text);
     }
 
-    /** An exception about a member that may not be there. */
+    /** Returns an exception about a member, which may be absent. */
     public DocumentException problem(String member, String text) {
         return new DocumentException(join(path(), member), text);
     }
@@ -103,9 +104,9 @@ public final class Value {
     }
 
     /**
-     * The member of an object; null where it is absent or {@code null}.
+     * Returns a member of an object, or null if it is absent or {@code null}.
      *
-     * @throws DocumentException if one is there under this name in another case, beside it or alone
+     * @throws DocumentException if this is not an object, or if a member has this name in another case
      */
     public @Nullable Value get(String member) throws DocumentException {
         List<Value> values = membersOrNulls();
@@ -121,7 +122,7 @@ public final class Value {
         return found;
     }
 
-    /** The member of an object, which must be there. */
+    /** Returns a required member of an object. */
     public Value require(String member) throws DocumentException {
         Value value = get(member);
         if (value == null) {
@@ -130,7 +131,7 @@ public final class Value {
         return value;
     }
 
-    /** The members of an object that are not {@code null}. */
+    /** Returns the members of this object that are not {@code null}. */
     public List<Value> members() throws DocumentException {
         List<Value> values = membersOrNulls();
         List<Value> present = new ArrayList<>(values.size());
@@ -142,13 +143,13 @@ public final class Value {
         return present;
     }
 
-    /** The members of a member that is an object; none where it is absent. */
+    /** Returns the members of a member that is an object; an empty list if it is absent. */
     public List<Value> members(String member) throws DocumentException {
         Value value = get(member);
         return value == null ? List.of() : value.members();
     }
 
-    /** The name of this member of an object. */
+    /** Returns the name of this member. */
     public String name() throws DocumentException {
         return checked(name == null ? "" : name);
     }
@@ -160,7 +161,7 @@ public final class Value {
         throw isNo("an object");
     }
 
-    /** The elements of an array member; none where it is absent. */
+    /** Returns the elements of a member that is an array; an empty list if it is absent. */
     public List<Value> elements(String member) throws DocumentException {
         Value value = get(member);
         if (value == null) {
@@ -172,7 +173,9 @@ public final class Value {
         throw value.isNo("an array");
     }
 
-    /** The string that this is. No string of a configuration may have a NUL in it: the kernel would see its beginning. */
+    /**
+     * Returns this string. It must not contain a NUL character, because the kernel would read only the part before it.
+     */
     public String string() throws DocumentException {
         if (!(content instanceof String)) {
             throw isNo("a string");
@@ -180,19 +183,22 @@ public final class Value {
         return checked((String) content);
     }
 
-    /** A lone surrogate stands for a byte elsewhere, see {@code dev.jcontainer.kernel.Bytes}; JSON has no such bytes. */
+    /**
+     * Checks a string of the document. {@code dev.jcontainer.kernel.Bytes} uses a lone surrogate for a byte that is not
+     * UTF-8, and JSON has no such bytes; so a lone surrogate is an error.
+     */
     private String checked(String text) throws DocumentException {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == 0) {
-                throw problem("has a NUL character in it: " + quoted(text));
+                throw problem("contains a NUL character: " + quoted(text));
             }
             if (Character.isSurrogate(c)) {
                 boolean pair = Character.isHighSurrogate(c)
                         && i + 1 < text.length()
                         && Character.isLowSurrogate(text.charAt(i + 1));
                 if (!pair) {
-                    throw problem("has half of a surrogate pair in it, which is no character: " + quoted(text));
+                    throw problem("contains half of a surrogate pair, which is not a character: " + quoted(text));
                 }
                 i++;
             }
@@ -200,19 +206,19 @@ public final class Value {
         return text;
     }
 
-    /** A string member; null where it is absent. */
+    /** Returns a member that is a string, or null if it is absent. */
     public @Nullable String string(String member) throws DocumentException {
         Value value = get(member);
         return value == null ? null : value.string();
     }
 
-    /** A string member; empty where it is absent. */
+    /** Returns a member that is a string; an empty string if it is absent. */
     public String stringOrEmpty(String member) throws DocumentException {
         Value value = get(member);
         return value == null ? "" : value.string();
     }
 
-    /** A string member that must be there and not be empty. */
+    /** Returns a required member that is a string and not empty. */
     public String requireString(String member) throws DocumentException {
         Value value = require(member);
         String text = value.string();
@@ -222,7 +228,7 @@ public final class Value {
         return text;
     }
 
-    /** A member that must be an absolute path. */
+    /** Returns a required member that is an absolute path. */
     public String requireAbsolutePath(String member) throws DocumentException {
         String path = requireString(member);
         if (path.charAt(0) != '/') {
@@ -231,7 +237,7 @@ public final class Value {
         return path;
     }
 
-    /** The strings of an array member; none where it is absent. */
+    /** Returns a member that is an array of strings; an empty list if it is absent. */
     public List<String> strings(String member) throws DocumentException {
         List<Value> elements = elements(member);
         List<String> strings = new ArrayList<>(elements.size());
@@ -241,7 +247,7 @@ public final class Value {
         return List.copyOf(strings);
     }
 
-    /** The absolute paths of an array member; none where it is absent. */
+    /** Returns a member that is an array of absolute paths; an empty list if it is absent. */
     public List<String> absolutePaths(String member) throws DocumentException {
         List<String> paths = strings(member);
         for (int i = 0; i < paths.size(); i++) {
@@ -252,12 +258,12 @@ public final class Value {
         return paths;
     }
 
-    /** A member that is a truth value; false where it is absent. */
+    /** Returns a member that is true or false; false if it is absent. */
     public boolean truth(String member) throws DocumentException {
         return Boolean.TRUE.equals(truthOrNull(member));
     }
 
-    /** A member that is a truth value; null where it is absent. */
+    /** Returns a member that is true or false, or null if it is absent. */
     public @Nullable Boolean truthOrNull(String member) throws DocumentException {
         Value value = get(member);
         if (value == null) {
@@ -269,7 +275,7 @@ public final class Value {
         return (Boolean) value.content;
     }
 
-    /** A whole number of these bounds. */
+    /** Returns this whole number, from min to max. */
     public long number(long min, long max) throws DocumentException {
         String digits = digits();
         long number;
@@ -284,7 +290,7 @@ public final class Value {
         return number;
     }
 
-    /** A whole number from 0 to 2^64 - 1, as the bits of a long. */
+    /** Returns this whole number, from 0 to 2^64 - 1, as the bits of a long. */
     public long unsigned() throws DocumentException {
         String digits = digits();
         if (digits.charAt(0) == '-' && !digits.equals("-0") || digits.length() > 20) {
@@ -309,42 +315,42 @@ public final class Value {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if ((c < '0' || c > '9') && !(i == 0 && c == '-')) {
-                throw isNo("a whole number"); // nor is 1e3 one in Go
+                throw isNo("a whole number"); // also for 1e3, as in Go
             }
         }
         return text;
     }
 
-    /** A whole number; null where it is absent. */
+    /** Returns a member that is a whole number from min to max, or null if it is absent. */
     public @Nullable Long numberOrNull(String member, long min, long max) throws DocumentException {
         Value value = get(member);
         return value == null ? null : Long.valueOf(value.number(min, max));
     }
 
-    /** A whole number that must be there. */
+    /** Returns a required member that is a whole number from min to max. */
     public long requireNumber(String member, long min, long max) throws DocumentException {
         return require(member).number(min, max);
     }
 
-    /** A whole number; 0 where it is absent. */
+    /** Returns a member that is a whole number from min to max; 0 if it is absent. */
     public long numberOrZero(String member, long min, long max) throws DocumentException {
         Value value = get(member);
         return value == null ? 0 : value.number(min, max);
     }
 
-    /** A whole number of 64 bits without a sign; null where it is absent. */
+    /** Returns a member that is an unsigned whole number of 64 bits, or null if it is absent. */
     public @Nullable Long unsignedOrNull(String member) throws DocumentException {
         Value value = get(member);
         return value == null ? null : Long.valueOf(value.unsigned());
     }
 
-    /** A whole number of 64 bits without a sign; 0 where it is absent. */
+    /** Returns a member that is an unsigned whole number of 64 bits; 0 if it is absent. */
     public long unsignedOrZero(String member) throws DocumentException {
         Value value = get(member);
         return value == null ? 0 : value.unsigned();
     }
 
-    /** A member that must be one of these words; the first of them where it is absent and {@code optional}. */
+    /** Returns a member that is one of these words; the first of them if it is {@code optional} and absent. */
     public String word(String member, boolean optional, String... words) throws DocumentException {
         Value value = optional ? get(member) : require(member);
         if (value == null) {
@@ -353,7 +359,7 @@ public final class Value {
         return value.word(words);
     }
 
-    /** This, which must be one of these words. */
+    /** Returns this string, which must be one of these words. */
     public String word(String... words) throws DocumentException {
         String text = string();
         StringBuilder known = new StringBuilder();

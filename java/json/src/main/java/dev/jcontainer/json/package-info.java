@@ -1,4 +1,4 @@
-/** JSON documents in which every value knows where it stands, so that an error can say it. Pure. */
+/** JSON documents in which every value knows its path, so that an error can name it. Pure. */
 @NullMarked
 package dev.jcontainer.json;
 

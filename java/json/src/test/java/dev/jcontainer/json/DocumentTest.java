@@ -62,12 +62,12 @@ final class DocumentTest {
     @Test
     void aMemberThatIsThereTwiceIsRefused() {
         assertThatThrownBy(() -> Document.parse("{\"root\": {\"path\": \"a\", \"path\": \"b\"}}"))
-                .hasMessage("root.path: there twice");
+                .hasMessage("root.path: given twice");
     }
 
     @Test
     void aNameThatIsEscapedIsTheSameName() {
-        assertThatThrownBy(() -> Document.parse("{\"a\": 1, \"\\u0061\": 2}")).hasMessage("a: there twice");
+        assertThatThrownBy(() -> Document.parse("{\"a\": 1, \"\\u0061\": 2}")).hasMessage("a: given twice");
     }
 
     @Test
@@ -93,7 +93,7 @@ final class DocumentTest {
         assertThatThrownBy(() -> value.require("a")).hasMessage("a: missing");
     }
 
-    /** Go's encoding/json accepts each of these as the member, the last two by Unicode case folding. */
+    /** Go's encoding/json accepts each of these names for the member; the last two because of Unicode case folding. */
     @ParameterizedTest
     @ValueSource(strings = {"tasks", "TASKS", "Tasks", "task\u017f", "tas\u212as"})
     void aMemberInAnotherCaseIsRefusedWithTheNameThatIsMeant(String name) {
@@ -166,7 +166,7 @@ final class DocumentTest {
         assertThatThrownBy(() -> Document.parse(text).string()).hasMessageContaining("NUL");
     }
 
-    /** A lone surrogate would become another byte than the written one: see dev.jcontainer.kernel.Bytes. */
+    /** dev.jcontainer.kernel.Bytes would encode a lone surrogate as a byte that the document does not contain. */
     @ParameterizedTest
     @ValueSource(strings = {"\"\\udcff\"", "\"\\ud800\"", "\"\\ud800x\"", "\"\\udc00\\ud800\""})
     void aLoneSurrogateIsRefused(String text) {

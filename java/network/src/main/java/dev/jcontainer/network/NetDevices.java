@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Moves network devices into a container, with the addresses that they have for good, and switches them on: {@code
- * linux.netDevices} of the OCI runtime specification 1.3. What a container has that way goes with its network namespace;
- * the kernel gives a physical device back.
+ * Moves network devices into a container, together with their permanent addresses, and switches them on: {@code
+ * linux.netDevices} of the OCI runtime specification 1.3. When the container's network namespace ends, the kernel
+ * removes the virtual devices in it and moves physical devices back.
  */
 public final class NetDevices {
     private static final int LINK_FIXED = 16; // struct ifinfomsg
@@ -44,11 +44,12 @@ public final class NetDevices {
     }
 
     /**
-     * Moves them.
+     * Moves devices into a network namespace, one after the other.
      *
-     * @param devices the name of each in this process's network namespace, to its name in the container
+     * @param devices the names of the devices in this process's network namespace, each with its name in the container
      * @param namespace the path of the container's network namespace
-     * @throws NetworkException if one is not there, or cannot be moved; those before it are in the container
+     * @throws NetworkException if a device does not exist or cannot be moved; the devices before it stay in the
+     *     container
      */
     public static void move(Map<String, String> devices, String namespace) throws IOException {
         if (devices.isEmpty()) {
@@ -70,8 +71,8 @@ public final class NetDevices {
         }
         List<NetlinkMessage> addresses = addresses(index);
         Map<String, Integer> before = links(inside);
-        if (before.containsKey(newName)) { // the kernel would move it and then not rename it
-            throw problem(name, "there is a device " + newName + " already");
+        if (before.containsKey(newName)) { // the kernel would move it but not rename it
+            throw problem(name, "a device " + newName + " already exists there");
         }
         int error = moveLink(index, newName);
         if (error != 0) {
@@ -81,7 +82,7 @@ public final class NetDevices {
         for (NetlinkMessage address : addresses) {
             error = addAddress(moved, address);
             if (error != 0) {
-                throw problem(name, "giving it its address back failed: " + text(error));
+                throw problem(name, "restoring its address failed: " + text(error));
             }
         }
         error = switchOn(moved);
@@ -98,7 +99,7 @@ public final class NetDevices {
         return Errno.described(error);
     }
 
-    /** The index of each, by its name. */
+    /** Returns the indexes of all devices by their names. */
     private static Map<String, Integer> links(RouteSocket socket) throws IOException {
         Map<String, Integer> links = new LinkedHashMap<>();
         for (NetlinkMessage link :
@@ -111,7 +112,10 @@ public final class NetDevices {
         return links;
     }
 
-    /** A name with %d is the kernel's to complete, and an index may be another one there. */
+    /**
+     * Returns the index of the moved device in the container. The device is found by comparison, because the kernel
+     * completes a name with %d and may give the device another index.
+     */
     private static int newOne(Map<String, Integer> before, Map<String, Integer> after, String name)
             throws NetworkException {
         for (Map.Entry<String, Integer> link : after.entrySet()) {
@@ -119,10 +123,10 @@ public final class NetDevices {
                 return link.getValue();
             }
         }
-        throw problem(name, "it is not there after it was moved");
+        throw problem(name, "the container does not have it after it was moved");
     }
 
-    /** Those that are not bound to a link or host, and are no lease that runs out. */
+    /** Returns the addresses of a device that have global scope and are permanent, not leased for some time. */
     private List<NetlinkMessage> addresses(int index) throws IOException {
         List<NetlinkMessage> kept = new ArrayList<>();
         NetlinkMessage request = outside.request(NetlinkMessage.GET_ADDRESS, NetlinkMessage.DUMP, ADDRESS_FIXED);

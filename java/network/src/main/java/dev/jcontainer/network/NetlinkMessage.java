@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** One message of {@code netlink(7)}: a header, the fixed part of its type, and attributes. */
+/** One message of {@code netlink(7)}: a header, a fixed part whose form depends on the type, and attributes. */
 final class NetlinkMessage {
     static final int ERROR = 2;
     static final int DONE = 3;
@@ -23,7 +23,7 @@ final class NetlinkMessage {
 
     private static final int HEADER = 16;
     private static final int ATTRIBUTE_HEADER = 4;
-    private static final int ATTRIBUTE_TYPE = 0x3fff; // above it are two flags
+    private static final int ATTRIBUTE_TYPE = 0x3fff; // the two bits above are flags
     private static final int MAX_LENGTH = 4096;
 
     private final ByteBuffer bytes;
@@ -34,7 +34,7 @@ final class NetlinkMessage {
         this.fixed = fixed;
     }
 
-    /** A request whose fixed part is still zero. */
+    /** Returns a request whose fixed part is filled with zeros. */
     static NetlinkMessage request(int type, int flags, int sequence, int fixed) {
         ByteBuffer bytes = ByteBuffer.allocate(MAX_LENGTH).order(ByteOrder.nativeOrder());
         bytes.putShort(4, (short) type);
@@ -45,16 +45,17 @@ final class NetlinkMessage {
     }
 
     /**
-     * One that was received.
+     * Returns a received message.
      *
-     * @param at where it begins
+     * @param at the offset of its first byte in the buffer
+     * @param fixed the length of its fixed part, in bytes
      */
     static NetlinkMessage received(byte[] buffer, int at, int length, int fixed) {
         ByteBuffer bytes = ByteBuffer.wrap(buffer, at, length).slice().order(ByteOrder.nativeOrder());
         return new NetlinkMessage(bytes, fixed);
     }
 
-    /** The length in the header of one that begins there. */
+    /** Returns the length in the header of the message that begins at an offset. */
     static int lengthAt(byte[] buffer, int at) {
         return ByteBuffer.wrap(buffer).order(ByteOrder.nativeOrder()).getInt(at);
     }
@@ -71,7 +72,7 @@ final class NetlinkMessage {
         return bytes.getInt(8);
     }
 
-    /** A byte of the fixed part. */
+    /** Returns a byte of the fixed part. */
     int fixedByte(int offset) {
         return bytes.get(HEADER + offset) & 0xff;
     }
@@ -111,7 +112,7 @@ final class NetlinkMessage {
         return attribute(type, (value + "\0").getBytes(StandardCharsets.UTF_8));
     }
 
-    /** By their types; of several of one the last. */
+    /** Returns the attributes by their types. If a type occurs more than once, the last attribute counts. */
     Map<Integer, byte[]> attributes() {
         Map<Integer, byte[]> attributes = new LinkedHashMap<>();
         int at = HEADER + aligned(fixed);
@@ -128,7 +129,7 @@ final class NetlinkMessage {
         return attributes;
     }
 
-    /** As it is sent. */
+    /** Returns the bytes to send, with the length in the header. */
     byte[] toBytes() {
         bytes.putInt(0, bytes.position());
         byte[] sent = new byte[bytes.position()];
@@ -136,7 +137,7 @@ final class NetlinkMessage {
         return sent;
     }
 
-    /** A name with a NUL at its end. */
+    /** Decodes a name that ends with a NUL. */
     static String text(byte[] value) {
         return new String(value, 0, Math.max(0, value.length - 1), StandardCharsets.UTF_8);
     }

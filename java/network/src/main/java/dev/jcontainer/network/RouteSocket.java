@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A socket of {@code rtnetlink(7)} in one network namespace. For one thread. */
+/** A socket of {@code rtnetlink(7)} in one network namespace. Not thread-safe. */
 final class RouteSocket implements AutoCloseable {
     private static final int BUFFER = 65536;
     private static final int PATIENCE_MILLISECONDS = 10_000;
@@ -25,7 +25,7 @@ final class RouteSocket implements AutoCloseable {
         this.socket = socket;
     }
 
-    /** In this process's own namespace, or in that of a path. */
+    /** Opens a socket in the network namespace at a path, or in that of this process if the path is null. */
     static RouteSocket open(@Nullable String path) throws IOException {
         int namespace = -1;
         if (path != null) {
@@ -41,20 +41,20 @@ final class RouteSocket implements AutoCloseable {
         }
     }
 
-    /** A request of the next number. */
+    /** Returns a request with the next sequence number. */
     NetlinkMessage request(int type, int flags, int fixed) {
         return NetlinkMessage.request(type, flags, ++sequence, fixed);
     }
 
-    /** Sends a request; 0, or the error of {@code errno(3)}. */
+    /** Sends a request and returns 0, or the error number of {@code errno(3)}. */
     int perform(NetlinkMessage request) throws IOException {
         return exchange(request, 0, new ArrayList<>());
     }
 
     /**
-     * Sends a request for a list.
+     * Sends a request for a list and returns the listed messages.
      *
-     * @param fixed the length of the fixed part of each
+     * @param fixed the length of the fixed part of each message, in bytes
      */
     List<NetlinkMessage> list(NetlinkMessage request, int fixed) throws IOException {
         List<NetlinkMessage> found = new ArrayList<>();
@@ -73,8 +73,8 @@ final class RouteSocket implements AutoCloseable {
             if (received == -Errno.EINTR) {
                 continue;
             }
-            check(received, "hear of network devices");
-            byte[] datagram = buffer.clone(); // the messages that are kept are parts of it
+            check(received, "read an answer about network devices");
+            byte[] datagram = buffer.clone(); // the messages that are kept refer to it
             Integer end = take(datagram, (int) received, fixed, found);
             if (end != null) {
                 return end;
@@ -82,13 +82,16 @@ final class RouteSocket implements AutoCloseable {
         }
     }
 
-    /** The error that ends the answer; null where more is to come. */
+    /**
+     * Reads the messages of a datagram. Returns the error number that ends the answer, or null if more datagrams
+     * follow.
+     */
     private @Nullable Integer take(byte[] datagram, int length, int fixed, List<NetlinkMessage> found)
             throws IOException {
         for (int at = 0; at + 16 <= length; ) {
             int size = NetlinkMessage.lengthAt(datagram, at);
             if (size < 16 || at + size > length) {
-                throw new IOException("The kernel's answer about network devices is cut off");
+                throw new IOException("The kernel's answer about network devices is truncated");
             }
             NetlinkMessage message = NetlinkMessage.received(datagram, at, size, fixed);
             if (message.sequence() == sequence) {

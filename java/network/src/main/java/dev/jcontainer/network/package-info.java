@@ -1,4 +1,4 @@
-/** Network devices that are moved into a container: rtnetlink(7). */
+/** Moves network devices into a container, by rtnetlink(7). */
 @NullMarked
 package dev.jcontainer.network;
 

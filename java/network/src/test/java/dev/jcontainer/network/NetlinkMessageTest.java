@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The bytes of netlink(7) and rtnetlink(7). */
+/** Tests the bytes of netlink(7) and rtnetlink(7) messages. */
 final class NetlinkMessageTest {
     private static final int FIXED = 16;
     private static final int NAME = 3;
@@ -38,7 +38,7 @@ final class NetlinkMessageTest {
                 .attribute(NAME, "eth0")
                 .attribute(INDEX, 5)
                 .toBytes();
-        assertThat(sent).hasSize(16 + FIXED + 12 + 8); // "eth0" with its NUL is 5 bytes, and 4 of the header, aligned
+        assertThat(sent).hasSize(16 + FIXED + 12 + 8); // "eth0" with its NUL and the header have 9 bytes, aligned 12
         NetlinkMessage message = received(sent);
         assertThat(message.type()).isEqualTo(NetlinkMessage.NEW_LINK);
         assertThat(message.sequence()).isEqualTo(1);
@@ -50,7 +50,7 @@ final class NetlinkMessageTest {
         assertThat(NetlinkMessage.number(requireNonNull(attributes.get(INDEX)))).isEqualTo(5);
     }
 
-    /** NLA_F_NESTED and NLA_F_NET_BYTEORDER are above the type. */
+    /** The bits of NLA_F_NESTED and NLA_F_NET_BYTEORDER are above the type. */
     @Test
     void theFlagsOfATypeAreNoPartOfIt() {
         byte[] sent = NetlinkMessage.request(NetlinkMessage.NEW_LINK, 0, 1, FIXED)
