@@ -208,7 +208,7 @@ public final class OciExecCommand implements OciCommand {
                 joined(own.effective(), more),
                 own.inheritable(),
                 joined(own.permitted(), more),
-                joined(own.ambient(), more)); // the kernel keeps those that are inheritable as well
+                joined(own.ambient(), more)); // the kernel accepts only those that are also inheritable
     }
 
     private static List<String> joined(List<String> some, List<String> more) {

@@ -6,14 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Device;
-import dev.jcontainer.spec.HostEntry;
 import dev.jcontainer.spec.Mount;
 import dev.jcontainer.spec.MountFlag;
 import dev.jcontainer.spec.Propagation;
 import dev.jcontainer.spec.Recursion;
-import dev.jcontainer.spec.Sysctl;
-import dev.jcontainer.spec.Ulimit;
-import dev.jcontainer.spec.Ulimit.Resource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Mounts, devices, kernel parameters, resource limits and host names, from words to a specification. */
+/** Mounts and devices, from words to a specification. */
 class FileSystemOptionsTest {
     private static final Mount.Bind BIND = Mount.bind("/a", "/b");
 
@@ -317,133 +313,5 @@ class FileSystemOptionsTest {
         refuses("--device", "/dev/null:foo", notAbsolute);
         refuses("--device", "/dev/null:foo:rw", notAbsolute);
         refuses("--device", "/dev/null:rr", "is not of the form");
-    }
-
-    @Test
-    void aKernelParameterHasDotsOrSlashes() throws Exception {
-        assertThat(spec("--sysctl", "net.ipv4.ip_forward=1", "--sysctl", "kernel/sem=1 2 3 4")
-                        .sysctls())
-                .containsExactly(new Sysctl("net/ipv4/ip_forward", "1"), new Sysctl("kernel/sem", "1 2 3 4"));
-        assertThat(Sysctl.of("net.ipv4.conf.eth0/1.rp_filter", "1"))
-                .isEqualTo(Sysctl.of("net/ipv4/conf/eth0.1/rp_filter", "1"));
-        assertThat(spec("--sysctl", "net.a=1", "--sysctl", "net/a=2").sysctls())
-                .containsExactly(new Sysctl("net/a", "2"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "kernel.core_pattern=x",
-                "vm.swappiness=1",
-                "kernel.hostname=a",
-                "fs.file-max=1",
-                "kernel.shmx=1",
-                "net/../kernel/core_pattern=x",
-                "net..a=1",
-                "net.=1",
-                "/net/a=1",
-                "net=1",
-                "netx.a=1"
-            })
-    void aKernelParameterOfTheWholeMachineIsRefused(String sysctl) {
-        refuses("--sysctl", sysctl, "kernel parameter");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "net.a", "=1", "net.a="})
-    void aKernelParameterOfAnotherFormIsRefused(String sysctl) {
-        refuses("--sysctl", sysctl, "kernel parameter");
-    }
-
-    @Test
-    void aResourceLimitIsSoftAndHard() throws Exception {
-        assertThat(spec("--ulimit", "nofile=10", "--ulimit", "core=0:-1", "--ulimit", "nofile=20:30")
-                        .ulimits())
-                .containsExactly(new Ulimit(Resource.NOFILE, 20, 30), new Ulimit(Resource.CORE, 0, Ulimit.UNLIMITED));
-        assertThat(spec("--ulimit", "stack=-1").ulimits()).containsExactly(Ulimit.of(Resource.STACK, -1));
-        assertThat(spec("--ulimit", "data=0:9223372036854775807").ulimits())
-                .containsExactly(new Ulimit(Resource.DATA, 0, Long.MAX_VALUE));
-    }
-
-    @Test
-    void eachOfTheKernelsLimitsHasAName() throws Exception {
-        String names =
-                "cpu fsize data stack core rss nproc nofile memlock as locks sigpending msgqueue nice rtprio rttime";
-        String[] byNumber = names.split(" "); // as asm-generic/resource.h numbers them
-        for (int number = 0; number < byNumber.length; number++) {
-            Ulimit limit = spec("--ulimit", byNumber[number] + "=5").ulimits().get(0);
-            assertThat(limit.resource().number()).as(byNumber[number]).isEqualTo(number);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "nofile",
-                "nofile=",
-                "files=1",
-                "nofile=2:1",
-                "nofile=-1:1",
-                "nofile=1:",
-                "nofile=-2",
-                "nofile=1:2:3",
-                "nofile=1k",
-                "nofile=9223372036854775808",
-                "NOFILE=1"
-            })
-    void aResourceLimitThatIsNoneIsRefused(String ulimit) {
-        refuses("--ulimit", ulimit, "limit");
-    }
-
-    @Test
-    void hostsAndNameServersAreTaken() throws Exception {
-        ContainerSpec spec = spec(
-                "--add-host",
-                "a=10.0.0.1",
-                "--add-host",
-                "b:::1",
-                "--add-host",
-                "c=[fe80::1.2.3.4]",
-                "--dns",
-                "10.0.0.2",
-                "--dns-search",
-                "example.org",
-                "--dns-option",
-                "ndots:2");
-        assertThat(spec.hosts())
-                .containsExactly(
-                        new HostEntry("a", "10.0.0.1"), new HostEntry("b", "::1"), new HostEntry("c", "fe80::1.2.3.4"));
-        assertThat(spec.dns().servers()).containsExactly("10.0.0.2");
-        assertThat(spec.dns().search()).containsExactly("example.org");
-        assertThat(spec.dns().options()).containsExactly("ndots:2");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "1",
-                "1.2.3",
-                "1.2.3.4.5",
-                "256.1.1.1",
-                "01.1.1.1",
-                "host",
-                "1::2::3",
-                "12345::",
-                "1:2:3:4:5:6:7",
-                "::1.2.3",
-                ":",
-                "1:2:3:4:5:6:7:8:9",
-                "fe80::1%eth0"
-            })
-    void anAddressThatIsNoneIsRefused(String address) {
-        refuses("--add-host", "a=" + address, "no IPv4 or IPv6 address");
-        refuses("--dns", address, "no IPv4 or IPv6 address");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"a b=1.1.1.1", "a", "=1.1.1.1", "a\nb=1.1.1.1"})
-    void aLineOfHostsThatIsNoneIsRefused(String host) {
-        assertThatThrownBy(() -> spec("--add-host", host)).isInstanceOf(UsageException.class);
     }
 }
