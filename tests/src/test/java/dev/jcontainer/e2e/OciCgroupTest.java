@@ -347,7 +347,7 @@ final class OciCgroupTest extends OciTest {
                     .contains("--cpuset-mems")
                     .contains("writing 4000 to cpuset.mems");
             assertThat(runtime.run("update", "--cpuset-mems", "x", ID).err())
-                    .contains("The list of memory nodes 'x' is not of numbers and ranges");
+                    .contains("The list of memory nodes 'x' does not consist of numbers and ranges");
             assertThat(Cgroups.read(pid, "cpuset/cpuset.mems", "cpuset.mems")).isEqualTo("0");
         } finally {
             runtime.run("delete", "--force", ID).succeeds();

@@ -1,6 +1,6 @@
 package dev.jcontainer.spec;
 
-/** IP addresses as text. Not by java.net, which would look up what is no address. */
+/** Checks IP addresses as text. java.net is not used: it would look up a text that is not an address as a host name. */
 final class Addresses {
     private static final int IPV6_GROUPS = 8;
 
@@ -10,7 +10,7 @@ final class Addresses {
         boolean valid = address.indexOf(':') < 0 ? isIpv4(address) : isIpv6(address);
         if (!valid) {
             throw new IllegalArgumentException(
-                    "The address of the " + what + ", " + Checks.shown(address) + ", is no IPv4 or IPv6 address");
+                    "The address of the " + what + ", " + Checks.shown(address) + ", is not an IPv4 or IPv6 address");
         }
     }
 
@@ -43,7 +43,10 @@ final class Addresses {
         return value <= 255;
     }
 
-    /** Groups of hexadecimal digits, one run of zero groups as "::", the last two perhaps as IPv4 (RFC 4291, 2.2). */
+    /**
+     * Checks groups of hexadecimal digits; "::" stands for one run of zero groups, and the last two may be an IPv4
+     * address (RFC 4291, 2.2).
+     */
     private static boolean isIpv6(String address) {
         int gap = address.indexOf("::");
         if (gap < 0) {

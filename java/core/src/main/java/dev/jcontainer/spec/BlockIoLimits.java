@@ -4,13 +4,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits of block I/O: of the cgroup controller io, or blkio on cgroup v1.
+ * Limits of block I/O, of the cgroup controller io, or blkio on cgroup v1.
  *
- * @param weight the share beside others, null for none given
- * @param readBytes bytes a second that are read from devices
- * @param writeBytes bytes a second that are written to devices
- * @param readOperations reads a second from devices
- * @param writeOperations writes a second to devices
+ * @param weight the share relative to other cgroups, or null if none is given
+ * @param readBytes bytes per second that may be read from devices
+ * @param writeBytes bytes per second that may be written to devices
+ * @param readOperations read operations per second from devices
+ * @param writeOperations write operations per second to devices
  */
 record BlockIoLimits(
         @Nullable Long weight,

@@ -1,19 +1,20 @@
 package dev.jcontainer.spec;
 
 /**
- * What a program may do of what takes root's power. Immutable; sets are a bit a {@link Capability}.
+ * The capabilities of a container, {@code capabilities(7)}. Immutable; a set has one bit for each {@link Capability}.
+ * <p>A program of user 0 has the granted capabilities. A program of another user has only the {@link #ambient} ones. It
+ * can get granted ones by executing a program file that has file capabilities, unless {@link Privileges#noNewPrivs} is
+ * set. It can never get more.
  *
- * <p>A program of user 0 has what is granted; one of another user has only what is {@link #ambient}, and can get what is
- * granted by a program file that carries it, unless {@link Privileges#noNewPrivs} holds. In no case can it get more.
- *
- * @param granted what the container may have; of this, what the caller lacks itself is left out
- * @param required the part of it that must be had: a launch by a caller that lacks one of these fails
- * @param ambient the part of it that a program of another user than 0 has, too
+ * @param granted the capabilities that the container may have; those that the caller does not have are left out
+ * @param required the part of the granted ones that is required: the launch fails if the caller does not have one of
+ *     them
+ * @param ambient the part of the granted ones that a program of another user than 0 also has
  */
 public record Capabilities(long granted, long required, long ambient) {
     /**
-     * What a root user in a container may do where nothing is said: what changes its own files, users and processes, and
-     * nothing that reaches devices, the kernel or the network beyond.
+     * The default capabilities of root in a container: they allow it to change its files, users and processes, but give
+     * no access to devices, the kernel or the network outside.
      */
     public static final Capabilities DEFAULT = new Capabilities(
             bits(
@@ -31,31 +32,34 @@ public record Capabilities(long granted, long required, long ambient) {
             0,
             0);
 
-    /** None at all. */
+    /** No capabilities. */
     public static final Capabilities NONE = new Capabilities(0, 0, 0);
 
-    /** Every one that the caller has. With them a container is no boundary. */
+    /** All capabilities of the caller. With them a container is no boundary. */
     public static final Capabilities ALL = new Capabilities((Capability.CHECKPOINT_RESTORE.bit() << 1) - 1, 0, 0);
 
     public Capabilities {
         if (((required | ambient) & ~granted) != 0) {
             throw new IllegalArgumentException("The capabilities " + Capability.names((required | ambient) & ~granted)
-                    + " are required and not granted");
+                    + " are required but not granted");
         }
     }
 
-    /** With these, each of which the caller must have. */
+    /** Adds these capabilities; the caller must have each of them. */
     public Capabilities plus(Capability... more) {
         return new Capabilities(granted | bits(more), required | bits(more), ambient);
     }
 
-    /** Without these. */
+    /** Removes these capabilities. */
     public Capabilities minus(Capability... fewer) {
         long kept = ~bits(fewer);
         return new Capabilities(granted & kept, required & kept, ambient & kept);
     }
 
-    /** With these, for a program of another user than 0, too. It hands them on to every program that it executes. */
+    /**
+     * Adds these capabilities also for a program of another user than 0, which passes them on to every program that it
+     * executes.
+     */
     public Capabilities withAmbient(Capability... more) {
         return new Capabilities(granted | bits(more), required | bits(more), ambient | bits(more));
     }

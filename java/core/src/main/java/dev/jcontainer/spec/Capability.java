@@ -1,6 +1,9 @@
 package dev.jcontainer.spec;
 
-/** One right of those that the kernel divides root's power into, {@code man 7 capabilities}; in the order of their numbers. */
+/**
+ * A capability, one of the rights into which the kernel divides root's power, {@code man 7 capabilities}; in the order
+ * of their numbers.
+ */
 public enum Capability {
     CHOWN,
     DAC_OVERRIDE,
@@ -46,13 +49,13 @@ public enum Capability {
 
     private static final String PREFIX = "CAP_";
 
-    /** Its bit in a set of capabilities. */
+    /** The capability's bit in a set of capabilities. */
     public long bit() {
         return 1L << ordinal();
     }
 
     /**
-     * The capability of a name, with or without {@code CAP_}, in letters of either case.
+     * Returns the capability with a name, with or without {@code CAP_}, in upper or lower case.
      *
      * @throws IllegalArgumentException if there is none
      */
@@ -67,7 +70,7 @@ public enum Capability {
         throw new IllegalArgumentException("There is no capability " + Checks.shown(name) + " (man 7 capabilities)");
     }
 
-    /** The names of a set's members, with commas; "none" where there are none. */
+    /** Returns the names in a set, separated by commas, or "none" for the empty set. */
     public static String names(long bits) {
         StringBuilder names = new StringBuilder();
         Capability[] all = values();

@@ -5,12 +5,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a container's cgroup is made, which devices may be used in it, and what is written to its control files besides the
- * limits.
+ * The place of a container's cgroup, the devices that may be used in it, and the values of its control files besides
+ * the limits.
  *
- * @param parent the cgroup below which it is made, null for that of this process
- * @param deviceRules besides the rules of every container
- * @param conf control files of cgroup v2 and what is written to them, in order
+ * @param parent the cgroup below which it is made, or null for the cgroup of this process
+ * @param deviceRules the rules besides those of every container
+ * @param conf control files of cgroup v2 and the values that are written to them, in order
  * @param settings limits that have no option
  */
 record CgroupSettings(
@@ -50,7 +50,7 @@ record CgroupSettings(
         }
         if (!valid) {
             throw new IllegalArgumentException("The control file " + Checks.shown(file)
-                    + " is not a controller, a dot and a name, as memory.high");
+                    + " is not a controller, a dot and a name, such as memory.high");
         }
         if (file.startsWith("cgroup.")) {
             throw new IllegalArgumentException("The control file " + Checks.shown(file)

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What strings must hold before they may go to the kernel. Each failure names the input. */
+/** Checks strings and numbers before they go to the kernel. Each error message names the input. */
 final class Checks {
     /** {@code MAX_ARG_STRLEN} of the kernel: 32 pages of 4 KiB, with the NUL; man 2 execve. */
     static final int MAX_ARGUMENT = 32 * 4096 - 1;
@@ -14,11 +14,11 @@ final class Checks {
     private static final int SHOWN = 60;
 
     private static final int MAX_TERMINAL_SIZE = 0xffff;
-    private static final Duration LONGEST = Duration.ofDays(36500); // in nanoseconds it fits into a long
+    private static final Duration LONGEST = Duration.ofDays(36500); // fits into a long of nanoseconds
 
     private Checks() {}
 
-    /** The numbers of struct winsize, {@code tty_ioctl(4)}. */
+    /** Checks the numbers of struct winsize, {@code tty_ioctl(4)}. */
     static void terminalSize(int columns, int rows) {
         if (columns < 0 || columns > MAX_TERMINAL_SIZE || rows < 0 || rows > MAX_TERMINAL_SIZE) {
             throw new IllegalArgumentException("The terminal's size " + columns + "x" + rows + " is not from 0 to "
@@ -32,7 +32,7 @@ final class Checks {
         }
     }
 
-    /** In bytes, of a string that the kernel can take. */
+    /** Returns the length in bytes of a string that can be passed to the kernel. */
     private static int length(String what, String value) {
         present(what, value);
         if (value.indexOf('\0') >= 0) {
@@ -50,13 +50,13 @@ final class Checks {
         int length = length(what, value);
         if (length > MAX_ARGUMENT) {
             throw new IllegalArgumentException(
-                    "The " + what + " " + shown(value) + " is " + length + " bytes long; the kernel takes at most "
-                            + MAX_ARGUMENT + " for one (MAX_ARG_STRLEN, man 2 execve)");
+                    "The " + what + " " + shown(value) + " is " + length + " bytes long; the kernel allows at most "
+                            + MAX_ARGUMENT + " for one string (MAX_ARG_STRLEN, man 2 execve)");
         }
         return value;
     }
 
-    /** A program and its arguments. */
+    /** Checks a program and its arguments. */
     static List<String> command(List<String> words) {
         if (words.isEmpty() || words.get(0) != null && words.get(0).isEmpty()) {
             throw new IllegalArgumentException("The command is empty");
@@ -67,7 +67,7 @@ final class Checks {
         return List.copyOf(words);
     }
 
-    /** An environment variable. */
+    /** Checks an environment variable. */
     static void variable(String key, String value) {
         present("name of an environment variable", key);
         present("value of the environment variable " + key, value);
@@ -78,7 +78,10 @@ final class Checks {
         argument("environment variable", key + "=" + value);
     }
 
-    /** A number within bounds, both included; the upper one is not named where it is as good as none. */
+    /**
+     * Checks that a number is within bounds, both inclusive. The message omits an upper bound that is practically
+     * unlimited.
+     */
     static long between(String what, long value, long min, long max) {
         if (value < min || value > max) {
             throw new IllegalArgumentException("The " + what + " is not " + min
@@ -124,7 +127,7 @@ final class Checks {
         return value;
     }
 
-    /** One word of a configuration file. */
+    /** Checks that a value is one word of a configuration file. */
     static String word(String what, String value) {
         argument(what, value);
         boolean valid = !value.isEmpty();
@@ -138,7 +141,10 @@ final class Checks {
         return value;
     }
 
-    /** Where something is mounted: not on the root, under which it would be out of sight, nor among the kernel's files. */
+    /**
+     * Checks the target of a mount: a mount on the root would be hidden below it, and the files of {@code /proc} belong
+     * to the kernel.
+     */
     static String target(String what, String value) {
         absolutePath(what, value);
         String plain = Paths.normal(value);
@@ -153,7 +159,7 @@ final class Checks {
         return value;
     }
 
-    /** Whether an absolute path is the root, however it is written. */
+    /** Whether an absolute path means the root, in any spelling. */
     static boolean isSlash(String path) {
         for (int i = 0; i < path.length(); i++) {
             boolean separator = path.charAt(i) == '/';
@@ -165,7 +171,7 @@ final class Checks {
         return true;
     }
 
-    /** In quotes, and cut where it is long, so that an error stays one readable line. */
+    /** Returns a value in quotes, cut if it is long, so that an error message stays one readable line. */
     static String shown(String value) {
         StringBuilder text = new StringBuilder("'");
         for (int i = 0; i < value.length() && i < SHOWN; i++) {

@@ -3,13 +3,13 @@ package dev.jcontainer.spec;
 import java.util.Map;
 
 /**
- * What keeps a container from the rest of the machine, and what it may do to it.
+ * The isolation, limits and privileges of a container.
  *
- * @param isolation by which means it is kept
- * @param userNamespace which user namespace it runs in
- * @param sysctls the kernel parameters of its namespaces, each once, by their paths
- * @param limits how much of the machine it may use
- * @param privileges what it may do to the machine
+ * @param isolation how the container is isolated from the rest of the machine
+ * @param userNamespace the user namespace that it runs in
+ * @param sysctls the kernel parameters of its namespaces by their paths; each occurs once
+ * @param limits the limits on the machine's resources
+ * @param privileges the privileges of the container
  */
 record Confinement(
         Isolation isolation,

@@ -5,13 +5,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to run, and in what container. Immutable, thread-safe and reusable: one specification may be run any number of
- * times, also at once.
+ * The program to run, and the container to run it in. Immutable, thread-safe and reusable: one specification may be run
+ * any number of times, also in parallel.
  *
  * <p>Strings may hold any byte but NUL: see {@code dev.jcontainer.kernel.Bytes}.
  */
 public final class ContainerSpec extends ProgramSpec {
-    /** How much {@code /dev/shm} may hold where nothing is said: 64 MiB. */
+    /** The default size of {@code /dev/shm}: 64 MiB. */
     public static final long DEFAULT_SHM_SIZE = 64L << 20;
 
     private final Filesystem filesystem;
@@ -27,7 +27,7 @@ public final class ContainerSpec extends ProgramSpec {
         confinement = builder.confinement;
     }
 
-    /** An empty builder. A root and a command must be given. */
+    /** An empty builder. A root and a command are required. */
     public static Builder builder() {
         return new Builder();
     }
@@ -37,67 +37,70 @@ public final class ContainerSpec extends ProgramSpec {
         return new Builder(this);
     }
 
-    /** By which means it is kept from the rest of the machine. */
+    /** How the container is isolated from the rest of the machine. */
     public Isolation isolation() {
         return confinement.isolation();
     }
 
     /**
-     * What the container sees as {@code /}; with {@link Isolation#LANDLOCK} always {@link Root#host}, which is then no view
-     * but the machine's own.
+     * The root filesystem, which the container sees as {@code /}. With {@link Isolation#LANDLOCK} it is always {@link
+     * Root#host}, and then means the machine's own root filesystem, not a view of it.
      */
     public Root root() {
         Root root = filesystem.root();
         return root == null ? Root.host() : root;
     }
 
-    /** Whether a root was given; only {@link Isolation#LANDLOCK} does without. */
+    /** Whether a root was given; only {@link Isolation#LANDLOCK} requires none. */
     boolean hasRoot() {
         return filesystem.root() != null;
     }
 
-    /** The host name in the container, null for one of twelve random hexadecimal digits. */
+    /** The host name in the container, or null if it is to be twelve random hexadecimal digits. */
     public @Nullable String hostname() {
         return names.hostname();
     }
 
-    /** The container's name, null for none. */
+    /** The container's name, or null if it has none. */
     public @Nullable String name() {
         return names.container();
     }
 
-    /** Whether a reaper is pid 1. */
+    /** Whether the process with pid 1 is a reaper. */
     public boolean init() {
         return setup.init();
     }
 
-    /** As whom the program runs. */
+    /** The user that the program runs as. */
     public User user() {
         User user = givenUser();
         return user == null ? User.ROOT : user;
     }
 
-    /** Whether that was said; with {@link UserNamespace#KEEP_ID} it is otherwise whoever runs it. */
+    /**
+     * Whether a user was given. If none was given, the program runs as {@link User#ROOT}, but with {@link
+     * UserNamespace#KEEP_ID} as the user who runs the container.
+     */
     public boolean hasUser() {
         return givenUser() != null;
     }
 
-    /** Which user namespace it runs in. */
+    /** The user namespace that the container runs in. */
     public UserNamespace userNamespace() {
         return confinement.userNamespace();
     }
 
-    /** The permissions that files are made without, from 0 to 0777. */
+    /** The file mode creation mask, from 0 to 0777. */
     public int umask() {
         return setup.umask();
     }
 
-    /** What is mounted besides the root, in order. */
+    /** The mounts besides the root filesystem, in the order in which they are mounted. */
     public List<Mount> mounts() {
         return filesystem.mounts();
     }
 
-    /** How much {@code /dev/shm} may hold, in bytes. */
+    /** The size of {@code /dev/shm} in bytes. */
     public long shmSize() {
         return filesystem.shmSize();
     }
@@ -107,42 +110,44 @@ public final class ContainerSpec extends ProgramSpec {
         return filesystem.devices();
     }
 
-    /** The kernel parameters, each once. */
+    /** The kernel parameters; each occurs once. */
     public List<Sysctl> sysctls() {
         return List.copyOf(confinement.sysctls().values());
     }
 
-    /** The resource limits, each resource once. */
+    /** The resource limits; each resource occurs once. */
     public List<Ulimit> ulimits() {
         return List.copyOf(setup.ulimits().values());
     }
 
-    /** The lines of {@code /etc/hosts} besides those of every container. */
+    /** The lines of {@code /etc/hosts} besides those that every container has. */
     public List<HostEntry> hosts() {
         return names.hosts();
     }
 
-    /** What {@code /etc/resolv.conf} says. */
+    /** The content of {@code /etc/resolv.conf}. */
     public Dns dns() {
         return names.dns();
     }
 
-    /** What asks it to end. */
+    /** The signal that asks the program to end. */
     public Signal stopSignal() {
         return setup.stopSignal();
     }
 
-    /** How much of the machine it may use. */
+    /** The limits on the machine's resources. */
     public Limits limits() {
         return confinement.limits();
     }
 
-    /** What it may do to the machine. */
+    /** The privileges of the container. */
     public Privileges privileges() {
         return confinement.privileges();
     }
 
-    /** Collects what a container is to be. Not thread-safe. Each method checks its input and returns this builder. */
+    /**
+     * Collects the properties of a container. Not thread-safe. Each method checks its input and returns this builder.
+     */
     public static final class Builder extends ProgramSpec.Builder<Builder> {
         private Filesystem filesystem = Filesystem.DEFAULT;
         private Names names = Names.DEFAULT;
@@ -167,60 +172,63 @@ public final class ContainerSpec extends ProgramSpec {
         }
 
         /**
-         * By which means it is kept from the rest of the machine; {@link Isolation#NAMESPACES} where nothing is said. With
-         * {@link Isolation#LANDLOCK} there is no root to give, and nothing else that takes namespaces.
+         * How the container is isolated from the rest of the machine; the default is {@link Isolation#NAMESPACES}. With
+         * {@link Isolation#LANDLOCK} no root can be given, and no option that requires namespaces.
          */
         public Builder isolation(Isolation value) {
             confinement = confinement.withIsolation(value);
             return this;
         }
 
-        /** What the container sees as {@code /}. */
+        /** The root filesystem, which the container sees as {@code /}. */
         public Builder root(Root value) {
             filesystem = filesystem.withRoot(value);
             return this;
         }
 
-        /** The host name: 1 to 64 letters, digits, dots, underscores and hyphens, and no hyphen first. */
+        /**
+         * The host name: 1 to 64 letters, digits, dots, underscores and hyphens; the first character is not a hyphen.
+         */
         public Builder hostname(String value) {
             names = names.withHostname(value);
             return this;
         }
 
-        /** The container's name: a letter or digit, then letters, digits, underscores, dots and hyphens. */
+        /** The container's name: a letter or digit, followed by letters, digits, underscores, dots and hyphens. */
         public Builder name(String value) {
             names = names.withContainer(value);
             return this;
         }
 
         /**
-         * Whether pid 1 is a reaper that runs the program as its child, forwards signals to it and reaps orphans. Without
-         * it the program is pid 1: signals that it does not handle are ignored, SIGKILL excepted.
+         * Whether the process with pid 1 is a reaper, which runs the program as its child, forwards signals to it and
+         * reaps orphans. Without a reaper the program itself has pid 1, and the kernel ignores signals that it does not
+         * handle, except SIGKILL.
          */
         public Builder init(boolean value) {
             setup = setup.withInit(value);
             return this;
         }
 
-        /** Which user namespace it runs in; {@link UserNamespace#DEFAULT} where nothing is said. */
+        /** The user namespace that the container runs in; the default is {@link UserNamespace#DEFAULT}. */
         public Builder userNamespace(UserNamespace value) {
             confinement = confinement.withUserNamespace(value);
             return this;
         }
 
-        /** The permissions that files are made without, from 0 to 0777; 022 where nothing is said. */
+        /** The file mode creation mask, from 0 to 0777; the default is 022. */
         public Builder umask(int value) {
             setup = setup.withUmask(value);
             return this;
         }
 
-        /** Mounts something, after what was mounted before. */
+        /** Adds a mount; it is mounted after those that were added before. */
         public Builder mount(Mount mount) {
             filesystem = filesystem.plusMount(mount);
             return this;
         }
 
-        /** How much {@code /dev/shm} may hold, in bytes, above 0; rounded up to pages. */
+        /** The size of {@code /dev/shm} in bytes, above 0; the kernel rounds it up to whole pages. */
         public Builder shmSize(long bytes) {
             filesystem = filesystem.withShmSize(bytes);
             return this;
@@ -232,30 +240,36 @@ public final class ContainerSpec extends ProgramSpec {
             return this;
         }
 
-        /** Gives it these devices and no others besides the standard ones. */
+        /**
+         * Gives the container exactly these devices besides the standard ones, and replaces those that were added
+         * before.
+         */
         public Builder devices(List<Device> values) {
             filesystem = filesystem.withDevices(values);
             return this;
         }
 
-        /** What the container may do to the machine; {@link Privileges#DEFAULT} where nothing is said. */
+        /** The privileges of the container; the default is {@link Privileges#DEFAULT}. */
         public Builder privileges(Privileges value) {
             confinement = confinement.withPrivileges(value);
             return this;
         }
 
-        /** Sets a kernel parameter; the last value of one counts. */
+        /** Sets a kernel parameter; if one is set twice, the last value counts. */
         public Builder sysctl(Sysctl sysctl) {
             confinement = confinement.withSysctl(sysctl);
             return this;
         }
 
-        /** Sets a kernel parameter by its name with dots, as {@code net.ipv4.ip_forward}. */
+        /** Sets a kernel parameter by its name with dots, such as {@code net.ipv4.ip_forward}. */
         public Builder sysctl(String key, String value) {
             return sysctl(Sysctl.of(key, value));
         }
 
-        /** Limits a resource; the last limit of one counts. Above the caller's hard limit it takes CAP_SYS_RESOURCE. */
+        /**
+         * Limits a resource; if one is limited twice, the last limit counts. A limit above the caller's hard limit
+         * requires CAP_SYS_RESOURCE.
+         */
         public Builder ulimit(Ulimit ulimit) {
             setup = setup.withUlimit(ulimit);
             return this;
@@ -267,45 +281,51 @@ public final class ContainerSpec extends ProgramSpec {
             return this;
         }
 
-        /** What {@code /etc/resolv.conf} says; {@link Dns#NONE} where nothing is said. */
+        /** The content of {@code /etc/resolv.conf}; the default is {@link Dns#NONE}. */
         public Builder dns(Dns value) {
             names = names.withDns(value);
             return this;
         }
 
-        /** How long the container may run, the launch included, above 0; then it is stopped: see {@link #grace}. */
+        /**
+         * How long the container may run, the launch included; above 0. After this time it is stopped: see {@link
+         * #grace}.
+         */
         public Builder timeout(Duration limit) {
             setTimeout(limit);
             return this;
         }
 
         /**
-         * How long the program has from the stop signal to SIGKILL when the container is stopped, by its timeout or {@code
-         * Container.stop}; 0 for SIGKILL at once, {@link ProgramSpec#DEFAULT_GRACE} where nothing is said. A program that does not
-         * handle the signal gets SIGKILL at once in any case, for as pid 1 it would not even notice.
+         * How long the program has from the stop signal to SIGKILL when the container is stopped, by its timeout or by
+         * {@code Container.stop}. With 0, SIGKILL is sent immediately; the default is {@link
+         * ProgramSpec#DEFAULT_GRACE}. A program that does not handle the signal gets SIGKILL immediately in any case,
+         * because the kernel ignores unhandled signals to pid 1.
          */
         public Builder grace(Duration value) {
             setGrace(value);
             return this;
         }
 
-        /** What asks the program to end when the container is stopped; {@link Signal#TERM} where nothing is said. */
+        /**
+         * The signal that asks the program to end when the container is stopped; the default is {@link Signal#TERM}.
+         */
         public Builder stopSignal(Signal value) {
             setup = setup.withStopSignal(value);
             return this;
         }
 
-        /** How much of the machine it may use; without it as much as there is. */
+        /** The limits on the machine's resources; by default they are unlimited. */
         public Builder limits(Limits value) {
             confinement = confinement.withLimits(value);
             return this;
         }
 
         /**
-         * The specification.
+         * Builds the specification.
          *
-         * @throws IllegalArgumentException if there is no root or no command, or two mounts have the same target, or it has
-         *     {@link Isolation#LANDLOCK} and asks for what that cannot give
+         * @throws IllegalArgumentException if there is no root or no command, if two mounts have the same target, or if
+         *     an option is set that {@link Isolation#LANDLOCK} does not support
          */
         public ContainerSpec build() {
             ContainerSpec spec = new ContainerSpec(this);

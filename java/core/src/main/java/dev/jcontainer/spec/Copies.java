@@ -6,11 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Unmodifiable copies of collections, in their order. */
+/** Makes unmodifiable copies of collections, in their order. */
 final class Copies {
     private Copies() {}
 
-    /** A list with one more element. */
+    /** Returns a list with one more element. */
     static <T> List<T> plus(List<T> list, T element) {
         List<T> longer = new ArrayList<>(list);
         longer.add(element);
@@ -21,7 +21,7 @@ final class Copies {
         return Collections.unmodifiableMap(new LinkedHashMap<>(map));
     }
 
-    /** A map with one more entry; an existing key keeps its place and gets the value. */
+    /** Returns a map with one more entry; an existing key keeps its place and gets the new value. */
     static <K, V> Map<K, V> plus(Map<K, V> map, K key, V value) {
         Map<K, V> larger = new LinkedHashMap<>(map);
         larger.put(key, value);

@@ -3,13 +3,13 @@ package dev.jcontainer.spec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits of the cgroup controllers cpu and cpuset; null for none.
+ * Limits of the cgroup controllers cpu and cpuset; null means unlimited.
  *
- * @param quota microseconds of processor time in a period, {@link Limits#UNLIMITED} for unlimited
- * @param period in microseconds
- * @param shares of processor time beside others
- * @param cpus the processors that the container may run on, as {@code 0-3,6}
- * @param mems the memory nodes that it may allocate from, in the same form
+ * @param quota microseconds of processor time per period, {@link Limits#UNLIMITED} for unlimited
+ * @param period the length of a period in microseconds
+ * @param shares the share of processor time relative to other cgroups
+ * @param cpus the processors that the container may run on, such as {@code 0-3,6}
+ * @param mems the memory nodes that the container may allocate from, in the same form
  */
 record CpuLimits(
         @Nullable Long quota,
@@ -23,7 +23,7 @@ record CpuLimits(
     private static final double MIN_CPUS = 0.01;
     private static final double MAX_CPUS = 1_000_000;
 
-    /** The quota and period of a number of processors. */
+    /** Sets the quota and period that correspond to a number of processors. */
     CpuLimits withNumber(double number) {
         if (!(number >= MIN_CPUS && number <= MAX_CPUS)) {
             throw new IllegalArgumentException("The number of processors is not 0.01 or more: " + number);
@@ -58,7 +58,9 @@ record CpuLimits(
         return quota == null && period == null && shares == null && cpus == null && mems == null;
     }
 
-    /** Numbers and ranges that go up; the kernel says whether they are there. */
+    /**
+     * Checks a list of numbers and ascending ranges; the kernel checks later whether these processors or nodes exist.
+     */
     private static String numbers(String what, String list) {
         boolean valid = !list.isEmpty() && !list.endsWith(",");
         for (String part : list.split(",")) {
@@ -68,13 +70,13 @@ record CpuLimits(
             valid &= first >= 0 && last >= first;
         }
         if (!valid) {
-            throw new IllegalArgumentException(
-                    "The " + what + " " + Checks.shown(list) + " is not of numbers and ranges, as 0-3,6");
+            throw new IllegalArgumentException("The " + what + " " + Checks.shown(list)
+                    + " does not consist of numbers and ranges, such as 0-3,6");
         }
         return list;
     }
 
-    /** -1 for what is no number of at most six digits. */
+    /** Returns -1 for a text that is not a number of at most six digits. */
     private static int number(String digits) {
         int value = 0;
         for (int i = 0; i < digits.length(); i++) {

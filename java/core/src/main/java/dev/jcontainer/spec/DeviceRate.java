@@ -1,10 +1,11 @@
 package dev.jcontainer.spec;
 
 /**
- * How fast a container may read from or write to one block device.
+ * The rate at which a container may read from or write to one block device.
  *
- * @param device the device's node on the host, absolute: {@code /dev/sda}; it is looked up when the container starts
- * @param rate bytes or operations a second, 1 or more
+ * @param device the absolute path of the device's node on the host, {@code /dev/sda}; it is looked up when the
+ *     container starts
+ * @param rate bytes or operations per second, 1 or more
  */
 public record DeviceRate(String device, long rate) {
     public DeviceRate {

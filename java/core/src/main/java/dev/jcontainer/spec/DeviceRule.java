@@ -1,10 +1,10 @@
 package dev.jcontainer.spec;
 
 /**
- * Whether a container may use some device nodes, as the kernel checks it at each open and mknod. Of two rules for the
- * same device the later one holds.
+ * Allows or denies a container to use device nodes; the kernel checks it at each open and mknod. If two rules match a
+ * device, the later one counts.
  *
- * @param isAllowed else it is denied
+ * @param isAllowed whether the devices are allowed; otherwise they are denied
  * @param type {@link #CHARACTER}, {@link #BLOCK} or {@link #ALL}
  * @param major the driver's number, or {@link #ANY}
  * @param minor the device's number, or {@link #ANY}
@@ -15,7 +15,7 @@ public record DeviceRule(boolean isAllowed, char type, long major, long minor, S
     public static final char CHARACTER = 'c';
     /** Block devices. */
     public static final char BLOCK = 'b';
-    /** Every device, with any number and every access. */
+    /** All devices, with any number and any access. */
     public static final char ALL = 'a';
     /** Any number. */
     public static final long ANY = -1;
@@ -27,7 +27,7 @@ public record DeviceRule(boolean isAllowed, char type, long major, long minor, S
             throw new IllegalArgumentException("The type of a device is c, b or a, not " + type);
         }
         if (type == ALL && (major != ANY || minor != ANY || !access.equals("rwm"))) {
-            throw new IllegalArgumentException("A rule for all devices takes no numbers and the access rwm");
+            throw new IllegalArgumentException("A rule for all devices must have no numbers and the access rwm");
         }
         if (major < ANY || major > MAX_NUMBER || minor < ANY || minor > MAX_NUMBER) {
             throw new IllegalArgumentException("The numbers of a device are 0 to 4294967295: " + major + ":" + minor);
@@ -38,7 +38,8 @@ public record DeviceRule(boolean isAllowed, char type, long major, long minor, S
         }
         if (!valid) {
             throw new IllegalArgumentException(
-                    "The access to a device is of the letters r, w and m, each at most once: " + Checks.shown(access));
+                    "The access to a device consists of the letters r, w and m, each at most once: "
+                            + Checks.shown(access));
         }
     }
 

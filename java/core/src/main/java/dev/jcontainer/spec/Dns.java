@@ -3,14 +3,14 @@ package dev.jcontainer.spec;
 import java.util.List;
 
 /**
- * How the container looks up names: what its {@code /etc/resolv.conf} says, {@code man 5 resolv.conf}. Immutable.
+ * The DNS settings of a container, the content of its {@code /etc/resolv.conf}, {@code man 5 resolv.conf}. Immutable.
  *
  * @param servers addresses of name servers
- * @param search domains to append to short names
- * @param options as {@code ndots:2}
+ * @param search domains that are appended to short names
+ * @param options resolver options, such as {@code ndots:2}
  */
 public record Dns(List<String> servers, List<String> search, List<String> options) {
-    /** No server: a container without a network reaches none. */
+    /** No name server: a container without a network cannot reach one. */
     public static final Dns NONE = new Dns(List.of(), List.of(), List.of());
 
     public Dns {

@@ -4,9 +4,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to run in a container that runs already. Immutable, thread-safe and reusable, for any number of containers.
- *
- * <p>What is not said here is as for the container's own program: its environment, working directory, user, umask, resource
+ * A program to run in a running container. Immutable, thread-safe and reusable, for any number of containers.
+ * <p>What is not given is inherited from the container's program: environment, working directory, user, umask, resource
  * limits and capabilities.
  */
 public final class ExecSpec extends ProgramSpec {
@@ -14,12 +13,12 @@ public final class ExecSpec extends ProgramSpec {
         super(builder);
     }
 
-    /** An empty builder. A command must be given. */
+    /** An empty builder. A command is required. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** What runs a command, with pipes as its streams. */
+    /** A specification that runs a command with pipes as its streams. */
     public static ExecSpec of(String... command) {
         return builder().command(command).build();
     }
@@ -29,12 +28,12 @@ public final class ExecSpec extends ProgramSpec {
         return new Builder(this);
     }
 
-    /** As whom the program runs, null for the container's user. */
+    /** The user that the program runs as, or null for the container's user. */
     public @Nullable User user() {
         return givenUser();
     }
 
-    /** Collects what is to run. Not thread-safe. Each method checks its input and returns this builder. */
+    /** Collects the properties of an exec. Not thread-safe. Each method checks its input and returns this builder. */
     public static final class Builder extends ProgramSpec.Builder<Builder> {
         private Builder() {
             super(Stdio.pipe());
@@ -49,13 +48,13 @@ public final class ExecSpec extends ProgramSpec {
             return this;
         }
 
-        /** How long the program may run, above 0; then it gets SIGTERM and, two seconds later, SIGKILL. */
+        /** How long the program may run, above 0. After this time it gets SIGTERM and, two seconds later, SIGKILL. */
         public Builder timeout(Duration limit) {
             return timeout(limit, DEFAULT_GRACE);
         }
 
         /**
-         * The specification.
+         * Builds the specification.
          *
          * @throws IllegalArgumentException if there is no command
          */

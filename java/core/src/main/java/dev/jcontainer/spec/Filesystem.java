@@ -5,12 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a container sees as files: the root, and what is mounted or made in it.
+ * The files of a container: the root filesystem, mounts and devices.
  *
- * @param root null where none was given
- * @param mounts besides the root, in order
- * @param shmSize how much {@code /dev/shm} may hold, in bytes
- * @param devices besides the standard ones
+ * @param root the root filesystem, or null if none was given
+ * @param mounts the mounts besides the root filesystem, in order
+ * @param shmSize the size of {@code /dev/shm} in bytes
+ * @param devices the devices besides the standard ones
  */
 record Filesystem(@Nullable Root root, List<Mount> mounts, long shmSize, List<Device> devices) {
     static final Filesystem DEFAULT = new Filesystem(null, List.of(), ContainerSpec.DEFAULT_SHM_SIZE, List.of());
@@ -44,9 +44,9 @@ record Filesystem(@Nullable Root root, List<Mount> mounts, long shmSize, List<De
     }
 
     /**
-     * Refuses a second mount on a target: it would hide the first, which nobody means.
+     * Refuses two mounts on the same target: the second would hide the first, which is never intended.
      *
-     * @throws IllegalArgumentException if there is one
+     * @throws IllegalArgumentException if there are two mounts on the same target
      */
     void refuseDuplicates() {
         List<String> targets = new ArrayList<>();

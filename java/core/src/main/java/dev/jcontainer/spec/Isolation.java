@@ -1,22 +1,23 @@
 package dev.jcontainer.spec;
 
-/** By which means of the kernel a program is kept from the rest of the machine. */
+/** The kernel facility that isolates a program from the rest of the machine. */
 public enum Isolation {
     /**
-     * Namespaces, and all that is built on them: a root filesystem, mounts, a network, users, processes and a host name of
-     * its own. It is so where nothing is said. An ordinary user's take a user namespace, which not every machine allows.
+     * Namespaces and what is built on them: the container has its own root filesystem, mounts, network, users,
+     * processes and host name. This is the default. For an ordinary user it requires a user namespace, which not every
+     * machine allows.
      */
     NAMESPACES,
 
     /**
-     * No namespace at all: the program runs on the machine's own file system and reads and writes only what {@link
-     * Privileges.Builder#landlockReadOnly} and {@link Privileges.Builder#landlockReadWrite} name, at least one path.
-     * It has no capabilities, no socket but connected pairs, and no signal, trace or shared memory to or from processes
-     * outside. All that takes namespaces is refused. It takes no privilege, but Linux 6.12 with Landlock ({@code
-     * landlock(7)}), else the launch fails. It is the weaker one, and never chosen by itself: what the program can still
-     * see and do is told in docs/security.md.
-     *
-     * <p>Its end is the same: no process is left, however it has forked.
+     * Landlock without any namespace. The program runs on the machine's own file system and reads and writes only the
+     * paths that {@link Privileges.Builder#landlockReadOnly} and {@link Privileges.Builder#landlockReadWrite} name, at
+     * least one. It has no capabilities and no sockets except connected pairs. It cannot exchange signals or share
+     * memory with processes outside, nor trace them or be traced by them. Options that require namespaces are refused.
+     * It requires no privilege, but Linux 6.12 with Landlock ({@code landlock(7)}); otherwise the launch fails. It is
+     * weaker than namespaces, and is never chosen automatically: docs/security.md says what the program can still see
+     * and do.
+     * <p>The container ends in the same way: no process is left, however it was forked.
      */
     LANDLOCK
 }

@@ -3,9 +3,12 @@ package dev.jcontainer.spec;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** What {@link Isolation#LANDLOCK} honours of a specification: nothing that takes namespaces or privileges. */
+/**
+ * Checks that a specification with {@link Isolation#LANDLOCK} sets only supported options, none that requires
+ * namespaces or privileges.
+ */
 final class LandlockChecks {
-    /** All other options are refused. */
+    /** The supported options; all others are refused. */
     static final Set<SpecOption> HONOURED = EnumSet.of(
             SpecOption.ISOLATION,
             SpecOption.COMMAND,
@@ -25,23 +28,23 @@ final class LandlockChecks {
     private LandlockChecks() {}
 
     /**
-     * Refuses what cannot be kept.
+     * Refuses a specification that cannot be run with Landlock.
      *
-     * @throws IllegalArgumentException if it asks for an option that is not honoured, or names no file
+     * @throws IllegalArgumentException if it sets an option that is not supported, or names no file
      */
     static void check(ContainerSpec spec) {
         for (SpecOption option : SpecOption.values()) {
             if (!HONOURED.contains(option) && option.isGiven(spec)) {
                 throw new IllegalArgumentException(
-                        option.words() + " cannot be had with the isolation landlock (--isolation), which"
-                                + " has no namespaces and no privileges: leave it out, or take the isolation namespaces");
+                        option.words() + " is not supported with the isolation landlock (--isolation), which"
+                                + " has no namespaces and no privileges: leave it out, or use the isolation namespaces");
             }
         }
         Privileges privileges = spec.privileges();
         if (privileges.landlockReadOnly().isEmpty()
                 && privileges.landlockReadWrite().isEmpty()) {
-            throw new IllegalArgumentException("The isolation landlock takes at least one rule (--landlock-ro,"
-                    + " --landlock-rw): without any the program could not even be read");
+            throw new IllegalArgumentException("The isolation landlock requires at least one rule (--landlock-ro,"
+                    + " --landlock-rw): without a rule the program itself could not be read");
         }
     }
 }

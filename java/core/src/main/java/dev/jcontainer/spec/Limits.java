@@ -5,14 +5,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much of the machine a container may use. Immutable and thread-safe; what is null is not limited.
- *
- * <p>The kernel enforces these by the container's own cgroup (man 7 cgroups), which is made when there is a limit and
- * removed at the end. A limit that this host cannot enforce is an error at the start, never ignored. Without any limit
- * no cgroup is made, and usage is that of {@code wait4(2)}.
+ * The limits on the machine's resources that a container may use. Immutable and thread-safe; null means unlimited.
+ * <p>The kernel enforces the limits by the container's cgroup (man 7 cgroups). The cgroup is made if there is a limit,
+ * and removed at the end. If this host cannot enforce a limit, the start fails; limits are never ignored. Without any
+ * limit no cgroup is made, and usage is reported by {@code wait4(2)}.
  */
 public final class Limits {
-    /** For {@link Builder#memorySwap}, {@link Builder#pids} and {@link Builder#cpuQuota}: no limit. */
+    /** Unlimited, for {@link Builder#memorySwap}, {@link Builder#pids} and {@link Builder#cpuQuota}. */
     public static final long UNLIMITED = -1;
     /** No limits. */
     public static final Limits NONE = builder().build();
@@ -50,7 +49,7 @@ public final class Limits {
         return builder;
     }
 
-    /** Whether there is something that takes a cgroup: anything but {@link #oomScoreAdj}. */
+    /** Whether a cgroup is needed: for any limit but {@link #oomScoreAdj}. */
     public boolean needCgroup() {
         return !(memory.isNone() && cpu.isNone() && blockIo.isNone() && pids == null && cgroup.isNone());
     }
@@ -60,92 +59,92 @@ public final class Limits {
         return memory.memory();
     }
 
-    /** Memory and swap together, in bytes; {@link #UNLIMITED} for as much swap as there is. */
+    /** Memory and swap together, in bytes; {@link #UNLIMITED} for unlimited swap. */
     public @Nullable Long memorySwap() {
         return memory.memorySwap();
     }
 
-    /** Memory in bytes that is left to the container when the host runs short. */
+    /** Memory in bytes that the kernel leaves to the container when the host runs short of memory. */
     public @Nullable Long memoryReservation() {
         return memory.reservation();
     }
 
-    /** Microseconds of processor time in a period, over all processors; {@link #UNLIMITED} for no limit. */
+    /** Microseconds of processor time per period, over all processors; {@link #UNLIMITED} for unlimited. */
     public @Nullable Long cpuQuota() {
         return cpu.quota();
     }
 
-    /** Microseconds of a period. */
+    /** The length of a period in microseconds. */
     public @Nullable Long cpuPeriod() {
         return cpu.period();
     }
 
-    /** The share of processor time beside others that want it, 1024 being theirs by default. */
+    /** The share of processor time relative to other cgroups that compete for it; their default is 1024. */
     public @Nullable Long cpuShares() {
         return cpu.shares();
     }
 
-    /** The processors that it may run on, as {@code 0-3,6}. */
+    /** The processors that the container may run on, such as {@code 0-3,6}. */
     public @Nullable String cpusetCpus() {
         return cpu.cpus();
     }
 
-    /** The memory nodes that it may allocate from, likewise. */
+    /** The memory nodes that the container may allocate from, such as {@code 0-3,6}. */
     public @Nullable String cpusetMems() {
         return cpu.mems();
     }
 
-    /** How many processes and threads there may be at once; {@link #UNLIMITED} for no limit. */
+    /** The highest number of processes and threads; {@link #UNLIMITED} for unlimited. */
     public @Nullable Long pids() {
         return pids;
     }
 
-    /** The share of block I/O beside others. */
+    /** The share of block I/O relative to other cgroups. */
     public @Nullable Long blkioWeight() {
         return blockIo.weight();
     }
 
-    /** Bytes a second read from devices. */
+    /** Bytes per second that may be read from devices. */
     public List<DeviceRate> deviceReadBytes() {
         return blockIo.readBytes();
     }
 
-    /** Bytes a second written to devices. */
+    /** Bytes per second that may be written to devices. */
     public List<DeviceRate> deviceWriteBytes() {
         return blockIo.writeBytes();
     }
 
-    /** Reads a second from devices. */
+    /** Read operations per second from devices. */
     public List<DeviceRate> deviceReadOperations() {
         return blockIo.readOperations();
     }
 
-    /** Writes a second to devices. */
+    /** Write operations per second to devices. */
     public List<DeviceRate> deviceWriteOperations() {
         return blockIo.writeOperations();
     }
 
-    /** Limits that have no option. */
+    /** Limits that have no method of their own. */
     public List<ControlSetting> settings() {
         return cgroup.settings();
     }
 
-    /** What devices may be used, besides the standard ones. */
+    /** The rules for devices besides the standard ones. */
     public List<DeviceRule> deviceRules() {
         return cgroup.deviceRules();
     }
 
-    /** The cgroup below which the container's own is made, null for that of this process. */
+    /** The cgroup below which the container's cgroup is made, or null for the cgroup of this process. */
     public @Nullable String cgroupParent() {
         return cgroup.parent();
     }
 
-    /** Control files of cgroup v2 and what is written to them, in order. */
+    /** Control files of cgroup v2 and the values that are written to them, in order. */
     public Map<String, String> conf() {
         return cgroup.conf();
     }
 
-    /** How readily the kernel kills it when the host runs out of memory. */
+    /** How likely the kernel is to kill the container when the host runs out of memory. */
     public @Nullable Long oomScoreAdj() {
         return oomScoreAdj;
     }
@@ -163,8 +162,9 @@ public final class Limits {
         private Builder() {}
 
         /**
-         * Memory in bytes, 6 MiB or more; a container that needs more is killed, {@code OUT_OF_MEMORY}. What it writes to
-         * a tmpfs, and pages of files that it reads, count. ({@code memory.max}; v1: {@code memory.limit_in_bytes})
+         * Memory in bytes, 6 MiB or more. A container that needs more is killed, {@code OUT_OF_MEMORY}. Data in a tmpfs
+         * and cached pages of files that the container reads count as well. ({@code memory.max}; v1: {@code
+         * memory.limit_in_bytes})
          */
         public Builder memory(long bytes) {
             memory = memory.withMemory(bytes);
@@ -172,9 +172,10 @@ public final class Limits {
         }
 
         /**
-         * Memory and swap together, in bytes: {@link #memory} or more, or {@link Limits#UNLIMITED}. Without it there is as
-         * much swap as memory, where the host counts swap; alone it changes a container that has a limit of memory.
-         * ({@code memory.swap.max} is the difference; v1: {@code memory.memsw.limit_in_bytes})
+         * Memory and swap together, in bytes: {@link #memory} or more, or {@link Limits#UNLIMITED}. If it is not given,
+         * there is as much swap as memory, provided that the host counts swap. If it is given alone, it changes a
+         * container that already has a memory limit. ({@code memory.swap.max} is the difference; v1: {@code
+         * memory.memsw.limit_in_bytes})
          */
         public Builder memorySwap(long bytes) {
             memory = memory.withMemorySwap(bytes);
@@ -182,8 +183,8 @@ public final class Limits {
         }
 
         /**
-         * Memory in bytes, above 0 and up to {@link #memory}, that is taken from others first when the host runs short.
-         * ({@code memory.low}; v1: {@code memory.soft_limit_in_bytes})
+         * Memory in bytes, above 0 and up to {@link #memory}. When the host runs short of memory, the kernel takes it
+         * from others before it goes below this amount. ({@code memory.low}; v1: {@code memory.soft_limit_in_bytes})
          */
         public Builder memoryReservation(long bytes) {
             memory = memory.withReservation(bytes);
@@ -191,8 +192,8 @@ public final class Limits {
         }
 
         /**
-         * How many processors' time it may use, 0.01 or more, as {@code 1.5}: a {@link #cpuQuota} in a
-         * {@link #cpuPeriod} of 100 ms.
+         * The number of processors that the container may use, 0.01 or more, such as {@code 1.5}: a {@link #cpuQuota}
+         * in a {@link #cpuPeriod} of 100 ms.
          */
         public Builder cpus(double number) {
             cpu = cpu.withNumber(number);
@@ -202,7 +203,7 @@ public final class Limits {
 
         /**
          * Microseconds of processor time in each {@link #cpuPeriod}, over all processors, 1000 or more; {@link
-         * Limits#UNLIMITED} for no limit. ({@code cpu.max}; v1: {@code cpu.cfs_quota_us})
+         * Limits#UNLIMITED} for unlimited. ({@code cpu.max}; v1: {@code cpu.cfs_quota_us})
          */
         public Builder cpuQuota(long microseconds) {
             refuseBesideCpus();
@@ -211,8 +212,9 @@ public final class Limits {
         }
 
         /**
-         * Microseconds of a period, 1000 to 1000000; 100000 where a quota is given alone. Alone it limits nothing yet, as
-         * with Docker and runc: it is that of a quota that stands, or comes later. ({@code cpu.max})
+         * The length of a period in microseconds, 1000 to 1000000; with a quota the default is 100000. A period without
+         * a quota limits nothing, as with Docker and runc: it applies to an existing quota, or to one that is set
+         * later. ({@code cpu.max}; v1: {@code cpu.cfs_period_us})
          */
         public Builder cpuPeriod(long microseconds) {
             refuseBesideCpus();
@@ -221,30 +223,36 @@ public final class Limits {
         }
 
         /**
-         * The share of processor time beside other cgroups that want it, 2 to 262144, 1024 being what each has. On v2 it
-         * is converted to {@code cpu.weight} so that 2, 1024 and 262144 become 1, 100 and 10000. (v1:
-         * {@code cpu.shares})
+         * The share of processor time relative to other cgroups that compete for it, 2 to 262144; each cgroup has 1024
+         * by default. On v2 it is converted to {@code cpu.weight} so that 2, 1024 and 262144 become 1, 100 and 10000.
+         * (v1: {@code cpu.shares})
          */
         public Builder cpuShares(long shares) {
             cpu = cpu.withShares(shares);
             return this;
         }
 
-        /** The processors that it may run on: numbers and ranges, as {@code 0-3,6}. ({@code cpuset.cpus}) */
+        /**
+         * The processors that the container may run on: numbers and ranges, such as {@code 0-3,6}. ({@code
+         * cpuset.cpus})
+         */
         public Builder cpusetCpus(String list) {
             cpu = cpu.withCpus(list);
             return this;
         }
 
-        /** The memory nodes that it may allocate from, likewise. ({@code cpuset.mems}) */
+        /**
+         * The memory nodes that the container may allocate from: numbers and ranges, such as {@code 0-3,6}. ({@code
+         * cpuset.mems})
+         */
         public Builder cpusetMems(String list) {
             cpu = cpu.withMems(list);
             return this;
         }
 
         /**
-         * How many processes and threads there may be at once, 1 or more; {@link Limits#UNLIMITED} for no limit. More
-         * fail with EAGAIN. ({@code pids.max})
+         * The highest number of processes and threads, 1 or more; {@link Limits#UNLIMITED} for unlimited. Beyond it,
+         * fork(2) fails with EAGAIN. ({@code pids.max})
          */
         public Builder pids(long number) {
             pids = number == UNLIMITED ? UNLIMITED : Checks.between("limit of processes", number, 1, 1L << 22);
@@ -252,47 +260,53 @@ public final class Limits {
         }
 
         /**
-         * The share of block I/O beside other cgroups, 10 to 1000. ({@code io.bfq.weight}, or {@code io.weight} with 10
-         * to 1000 becoming 1 to 10000; v1: {@code blkio.bfq.weight}, {@code blkio.weight})
+         * The share of block I/O relative to other cgroups, 10 to 1000. ({@code io.bfq.weight}, or {@code io.weight}
+         * with 10 to 1000 becoming 1 to 10000; v1: {@code blkio.bfq.weight}, {@code blkio.weight})
          */
         public Builder blkioWeight(long weight) {
             blockIo = blockIo.withWeight(weight);
             return this;
         }
 
-        /** A limit that has no method here; for the kinds of limits of an OCI configuration. Written after the others. */
+        /**
+         * Adds a limit that has no method here; it exists for limits of an OCI configuration. It is written after the
+         * others.
+         */
         public Builder setting(ControlSetting setting) {
             cgroup = cgroup.plusSetting(setting);
             return this;
         }
 
-        /** Bytes a second read from a device. ({@code io.max}; v1: {@code blkio.throttle.read_bps_device}) */
+        /**
+         * Bytes per second that may be read from a device. ({@code io.max}; v1: {@code blkio.throttle.read_bps_device})
+         */
         public Builder deviceReadBytes(DeviceRate rate) {
             blockIo = blockIo.plusReadBytes(rate);
             return this;
         }
 
-        /** Bytes a second written to a device. */
+        /** Bytes per second that may be written to a device. */
         public Builder deviceWriteBytes(DeviceRate rate) {
             blockIo = blockIo.plusWriteBytes(rate);
             return this;
         }
 
-        /** Reads a second from a device. */
+        /** Read operations per second from a device. */
         public Builder deviceReadOperations(DeviceRate rate) {
             blockIo = blockIo.plusReadOperations(rate);
             return this;
         }
 
-        /** Writes a second to a device. */
+        /** Write operations per second to a device. */
         public Builder deviceWriteOperations(DeviceRate rate) {
             blockIo = blockIo.plusWriteOperations(rate);
             return this;
         }
 
         /**
-         * Allows or denies devices, after the rules that every container with a cgroup has where this process may make
-         * rules: only null, zero, full, random, urandom, tty, console and pseudo terminals.
+         * Allows or denies devices. The rule comes after the default rules, which every container with a cgroup has if
+         * this process may make rules: they allow only null, zero, full, random, urandom, tty, console and pseudo
+         * terminals.
          */
         public Builder deviceRule(DeviceRule rule) {
             cgroup = cgroup.plusDeviceRule(rule);
@@ -300,8 +314,9 @@ public final class Limits {
         }
 
         /**
-         * The cgroup below which the container's own is made; where it is missing it is made, and removed with the
-         * container. Absolute: from the top of the hierarchy as this process sees it; else below this process's own.
+         * The cgroup below which the container's cgroup is made. If it is missing, it is created, and removed with the
+         * container. An absolute path starts at the top of the hierarchy as this process sees it; a relative path
+         * starts at the cgroup of this process.
          */
         public Builder cgroupParent(String path) {
             cgroup = cgroup.withParent(path);
@@ -309,9 +324,9 @@ public final class Limits {
         }
 
         /**
-         * Writes something to a control file of cgroup v2, after the other limits.
+         * Writes a value to a control file of cgroup v2, after the other limits.
          *
-         * @param file a controller, a dot and the rest, as {@code memory.high}
+         * @param file a controller, a dot and the rest, such as {@code memory.high}
          */
         public Builder conf(String file, String value) {
             cgroup = cgroup.plusConf(file, value);
@@ -319,8 +334,8 @@ public final class Limits {
         }
 
         /**
-         * How readily the kernel kills it when the host runs out of memory, -1000 (never) to 1000 (first). Less than this
-         * process has itself takes CAP_SYS_RESOURCE. Needs no cgroup.
+         * How likely the kernel is to kill the container when the host runs out of memory, from -1000 (never) to 1000
+         * (first). A score below that of this process requires CAP_SYS_RESOURCE. No cgroup is needed.
          */
         public Builder oomScoreAdj(long score) {
             oomScoreAdj = Checks.between("OOM score", score, -1000, 1000);
@@ -328,7 +343,7 @@ public final class Limits {
         }
 
         /**
-         * The limits.
+         * Builds the limits.
          *
          * @throws IllegalArgumentException if two of them contradict each other
          */
@@ -340,7 +355,7 @@ public final class Limits {
         private void refuseBesideCpus() {
             if (hasCpus) {
                 throw new IllegalArgumentException(
-                        "A number of processors is a CPU quota and period by itself; give one or the other");
+                        "A number of processors sets a CPU quota and period itself; give one or the other");
             }
         }
     }

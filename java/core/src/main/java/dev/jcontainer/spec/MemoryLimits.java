@@ -3,11 +3,11 @@ package dev.jcontainer.spec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits of the cgroup controller memory, in bytes; null for none.
+ * Limits of the cgroup controller memory, in bytes; null means unlimited.
  *
- * @param memory above which a container is killed
+ * @param memory the limit above which a container is killed
  * @param memorySwap memory and swap together, {@link Limits#UNLIMITED} for unlimited swap
- * @param reservation what is left to the container when the host runs short
+ * @param reservation the memory that the kernel leaves to the container when the host runs short
  */
 record MemoryLimits(
         @Nullable Long memory,
@@ -20,7 +20,7 @@ record MemoryLimits(
     MemoryLimits withMemory(long bytes) {
         if (bytes < MIN_MEMORY) {
             throw new IllegalArgumentException("The memory limit of " + bytes
-                    + " bytes is below the 6 MiB (6m) that a container takes; the unit may be missing");
+                    + " bytes is below the 6 MiB (6m) that a container needs; the unit may be missing");
         }
         return new MemoryLimits(bytes, memorySwap, reservation);
     }
@@ -42,9 +42,9 @@ record MemoryLimits(
     }
 
     /**
-     * Refuses limits that contradict each other, once all are given.
+     * Refuses limits that contradict each other; called when all are given.
      *
-     * @throws IllegalArgumentException if two do
+     * @throws IllegalArgumentException if two contradict each other
      */
     void refuseContradictions() {
         if (memory != null && memorySwap != null && memorySwap != Limits.UNLIMITED && memorySwap < memory) {

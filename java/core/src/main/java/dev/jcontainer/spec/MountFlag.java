@@ -1,14 +1,14 @@
 package dev.jcontainer.spec;
 
-/** What is switched off on a mount; {@code mount(8)} explains each. */
+/** Flags that restrict a mount; {@code mount(8)} explains each. */
 public enum MountFlag {
-    /** No program is executed with another user's rights, nor with file capabilities. */
+    /** Executing a program gives neither another user's rights nor file capabilities. */
     NOSUID("nosuid"),
     /** No device node can be opened. */
     NODEV("nodev"),
     /** No program can be executed. */
     NOEXEC("noexec"),
-    /** Reading a file does not change its time of access. For {@link Mount.Tmpfs} only. */
+    /** Reading a file does not change its access time. Only for {@link Mount.Tmpfs}. */
     NOATIME("noatime");
 
     private final String option;
@@ -17,7 +17,7 @@ public enum MountFlag {
         this.option = option;
     }
 
-    /** Its name as an option of {@code mount(8)}. */
+    /** The flag's name as an option of {@code mount(8)}. */
     public String option() {
         return option;
     }

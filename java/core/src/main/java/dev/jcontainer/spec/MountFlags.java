@@ -4,7 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Sets of flags made of others. */
+/** Combines sets of flags. */
 final class MountFlags {
     private MountFlags() {}
 

@@ -4,12 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a container is called, and by which names it finds others.
+ * The names of a container, and those by which it finds other hosts.
  *
- * @param container its name for other commands, null for none
- * @param hostname its host name, null for a random one
+ * @param container the container's name for other commands, or null if it has none
+ * @param hostname the host name, or null for a random one
  * @param hosts the lines of {@code /etc/hosts} besides those of every container
- * @param dns what {@code /etc/resolv.conf} says
+ * @param dns the content of {@code /etc/resolv.conf}
  */
 record Names(@Nullable String container, @Nullable String hostname, List<HostEntry> hosts, Dns dns) {
     static final Names DEFAULT = new Names(null, null, List.of(), Dns.NONE);
@@ -20,7 +20,7 @@ record Names(@Nullable String container, @Nullable String hostname, List<HostEnt
         hosts = List.copyOf(hosts);
     }
 
-    /** A letter or digit, then letters, digits, underscores, dots and hyphens. */
+    /** Sets the name: a letter or digit, followed by letters, digits, underscores, dots and hyphens. */
     Names withContainer(String value) {
         boolean valid = isOfNameCharacters(value) && isLetterOrDigit(value.charAt(0));
         if (!valid) {
@@ -30,7 +30,9 @@ record Names(@Nullable String container, @Nullable String hostname, List<HostEnt
         return new Names(value, hostname, hosts, dns);
     }
 
-    /** 1 to 64 letters, digits, dots, underscores and hyphens, and no hyphen first. */
+    /**
+     * Sets the host name: 1 to 64 letters, digits, dots, underscores and hyphens; the first character is not a hyphen.
+     */
     Names withHostname(String value) {
         boolean valid = isOfNameCharacters(value) && value.length() <= MAX_HOSTNAME && value.charAt(0) != '-';
         if (!valid) {

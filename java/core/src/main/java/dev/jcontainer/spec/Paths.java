@@ -3,11 +3,11 @@ package dev.jcontainer.spec;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Absolute paths as text; symbolic links are not looked at. */
+/** Absolute paths as text; symbolic links are not resolved. */
 final class Paths {
     private Paths() {}
 
-    /** Without empty components, "." and "..". */
+    /** Removes empty components, "." and "..". */
     static String normal(String path) {
         List<String> components = new ArrayList<>();
         for (int start = 1; start <= path.length(); ) {

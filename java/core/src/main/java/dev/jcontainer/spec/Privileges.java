@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a container may do to the machine, beyond what its namespaces and limits say. Immutable and thread-safe. */
+/** The privileges of a container besides its namespaces and limits. Immutable and thread-safe. */
 public final class Privileges {
-    /** Few capabilities, no new privileges, no uncommon system calls, and the kernel's dangerous files out of reach. */
+    /** Few capabilities, no new privileges, only common system calls, and no access to the kernel's dangerous files. */
     public static final Privileges DEFAULT = builder().build();
 
-    /** What AppArmor calls a program that is under no profile. */
+    /** AppArmor's name for the state of a program that has no profile. */
     public static final String UNCONFINED = "unconfined";
 
     private static final String EVERYTHING = "/*";
@@ -46,9 +46,9 @@ public final class Privileges {
     }
 
     /**
-     * A builder that starts with as good as everything: all capabilities and devices of the caller, nothing masked or
-     * read-only, all system calls, and new privileges by set-user-ID programs. A program that is root in such a container is root on the
-     * machine, and can leave the container as it likes.
+     * A builder that starts with nearly all privileges: all capabilities and devices of the caller, no masked or
+     * read-only paths, all system calls, and new privileges by set-user-ID programs. A program that is root in such a
+     * container is root on the machine, and can leave the container.
      */
     public static Builder privileged() {
         Builder builder = builder();
@@ -59,7 +59,7 @@ public final class Privileges {
                 .unmaskAll();
     }
 
-    /** A builder that starts with these. */
+    /** A builder that starts with these privileges. */
     public Builder toBuilder() {
         Builder builder = builder();
         builder.capabilities = capabilities;
@@ -81,22 +81,22 @@ public final class Privileges {
         return capabilities;
     }
 
-    /** Whether no program gets more rights by being executed: {@code PR_SET_NO_NEW_PRIVS}, man 2 prctl. */
+    /** Whether executing a program never gives more privileges: {@code PR_SET_NO_NEW_PRIVS}, man 2 prctl. */
     public boolean noNewPrivs() {
         return noNewPrivs;
     }
 
-    /** Which system calls it may make. */
+    /** The system calls that the container may make. */
     public Seccomp seccomp() {
         return seccomp;
     }
 
-    /** The paths that are covered besides those of every container, absolute. */
+    /** The paths that are masked besides those of every container; all are absolute. */
     public List<String> masked() {
         return masked;
     }
 
-    /** Whether a path that would be covered or read-only is left as it is. */
+    /** Whether a path stays as it is that is masked or read-only by default. */
     public boolean isUnmasked(String path) {
         for (String pattern : unmasked) {
             boolean isBelow =
@@ -112,32 +112,36 @@ public final class Privileges {
         return !unmasked.isEmpty();
     }
 
-    /** What the program may read and execute, where Landlock keeps it from other files; absolute paths. */
+    /** The paths that Landlock allows the program to read and execute; all are absolute. */
     public List<String> landlockReadOnly() {
         return landlockReadOnly;
     }
 
-    /** What the program may do anything with, likewise. */
+    /** The paths that Landlock allows the program to use in any way; all are absolute. */
     public List<String> landlockReadWrite() {
         return landlockReadWrite;
     }
 
-    /** The AppArmor profile of its programs, {@link #UNCONFINED} for none, null for that of the caller. */
+    /**
+     * The AppArmor profile of the container's programs, {@link #UNCONFINED} for none, or null for the caller's profile.
+     */
     public @Nullable String appArmorProfile() {
         return appArmorProfile;
     }
 
-    /** The SELinux context of its programs, null for what the host's policy says. */
+    /** The SELinux context of the container's programs, or null if the host's policy decides. */
     public @Nullable String selinuxLabel() {
         return selinuxLabel;
     }
 
-    /** The SELinux context of the file systems in memory that are made for it, null for what the policy says. */
+    /**
+     * The SELinux context of the in-memory file systems that are made for the container, or null if the policy decides.
+     */
     public @Nullable String selinuxMountLabel() {
         return selinuxMountLabel;
     }
 
-    /** Whether it has the host's devices, and {@code /sys} writable. */
+    /** Whether the container has the host's devices and a writable {@code /sys}. */
     public boolean isPrivileged() {
         return isPrivileged;
     }
@@ -158,14 +162,14 @@ public final class Privileges {
 
         private Builder() {}
 
-        /** The capabilities; {@link Capabilities#DEFAULT} where nothing is said. */
+        /** The capabilities; the default is {@link Capabilities#DEFAULT}. */
         public Builder capabilities(Capabilities value) {
             capabilities = value;
             return this;
         }
 
         /**
-         * Whether no program gets more rights by being executed; so it is where nothing is said. Without it set-user-ID
+         * Whether executing a program never gives more privileges; the default is true. With false, set-user-ID
          * programs of the container work, within the container's capabilities.
          */
         public Builder noNewPrivs(boolean value) {
@@ -174,19 +178,22 @@ public final class Privileges {
         }
 
         /**
-         * Which system calls it may make; {@link Seccomp#DEFAULT} where nothing is said.
+         * The system calls that the container may make; the default is {@link Seccomp#DEFAULT}.
          *
          * @throws IllegalArgumentException if a profile has {@link SeccompAction#NOTIFY}
          */
         public Builder seccomp(Seccomp value) {
             if (value instanceof SeccompProfile && ((SeccompProfile) value).notifies()) {
-                throw new IllegalArgumentException("The action NOTIFY takes a program that listens, and there is none");
+                throw new IllegalArgumentException("The action NOTIFY requires a program that listens; there is none");
             }
             seccomp = value;
             return this;
         }
 
-        /** Covers one more path of the container, where it exists: a directory by an empty one, a file by the null device. */
+        /**
+         * Masks one more path of the container, if it exists: an empty directory covers a directory, the null device
+         * covers a file.
+         */
         public Builder mask(String path) {
             Checks.absolutePath("path to mask", path);
             if (Checks.isSlash(path)) {
@@ -197,9 +204,9 @@ public final class Privileges {
         }
 
         /**
-         * Leaves a path as it is that would be covered or read-only in every container.
+         * Leaves a path as it is that is masked or read-only by default.
          *
-         * @param path absolute; {@code /*} at its end stands for all below
+         * @param path absolute; {@code /*} at its end stands for all paths below
          */
         public Builder unmask(String path) {
             Checks.absolutePath("path to unmask", path);
@@ -214,15 +221,16 @@ public final class Privileges {
             return this;
         }
 
-        /** Leaves all of these as they are. */
+        /** Leaves all paths as they are that are masked or read-only by default. */
         public Builder unmaskAll() {
             return unmask(EVERYTHING);
         }
 
         /**
-         * Lets the program read and execute a file, or what is below a directory, of the container, and keeps it from all
-         * files that no such rule names, by {@code landlock(7)}: besides permissions, and whatever user it is. The path
-         * must be there when the container starts. Takes Linux 6.2 with Landlock, else the launch fails.
+         * Allows the program to read and execute a file of the container, or everything below a directory. With such a
+         * rule {@code landlock(7)} denies the program all files that no rule names, in addition to their permissions
+         * and for every user. The path must exist when the container starts. Requires Linux 6.2 with Landlock;
+         * otherwise the launch fails.
          */
         public Builder landlockReadOnly(String path) {
             Checks.absolutePath("path of a Landlock rule", path);
@@ -230,7 +238,10 @@ public final class Privileges {
             return this;
         }
 
-        /** Lets the program do anything with a file, or what is below a directory, likewise. */
+        /**
+         * Allows the program to use a file, or everything below a directory, in any way; otherwise as {@link
+         * #landlockReadOnly}.
+         */
         public Builder landlockReadWrite(String path) {
             Checks.absolutePath("path of a Landlock rule", path);
             landlockReadWrite.add(path);
@@ -238,12 +249,12 @@ public final class Privileges {
         }
 
         /**
-         * Puts the program, and what it starts, under an AppArmor profile that is loaded on the host; else the launch fails.
-         * Where nothing is said the program is under that of the caller, which mostly is none. A caller under a profile
-         * needs the profile's leave for the change; see man 7 apparmor.
+         * Confines the program, and what it starts, by an AppArmor profile. The profile must be loaded on the host;
+         * otherwise the launch fails. By default the program has the caller's profile, which usually is none. If the
+         * caller is confined by a profile, that profile must allow the change; see man 7 apparmor.
          *
-         * @param name of the profile; {@link #UNCONFINED} for none, also where the caller is under one that allows it, or the
-         *     host has no AppArmor; null for that of the caller
+         * @param name the profile's name; {@link #UNCONFINED} for no profile, which also works if the caller's profile
+         *     allows it, or if the host has no AppArmor; null for the caller's profile
          */
         public Builder appArmorProfile(@Nullable String name) {
             appArmorProfile = name == null ? null : Checks.word("AppArmor profile", name);
@@ -251,11 +262,12 @@ public final class Privileges {
         }
 
         /**
-         * Gives the program, and what is made in memory for the container, contexts of SELinux, which the host must have;
-         * else the launch fails. The files of the root filesystem and of volumes keep theirs: see man 8 chcon.
+         * Gives SELinux contexts to the program and to the in-memory file systems of the container. The host must have
+         * SELinux; otherwise the launch fails. The files of the root filesystem and of volumes keep their contexts: see
+         * man 8 chcon.
          *
-         * @param process the program's, such as {@code system_u:system_r:container_t:s0:c1,c2}
-         * @param mounts the files', such as {@code system_u:object_r:container_file_t:s0:c1,c2}
+         * @param process the program's context, such as {@code system_u:system_r:container_t:s0:c1,c2}
+         * @param mounts the files' context, such as {@code system_u:object_r:container_file_t:s0:c1,c2}
          */
         public Builder selinux(String process, String mounts) {
             selinuxLabel = Checks.word("SELinux context", process);
@@ -264,10 +276,10 @@ public final class Privileges {
         }
 
         /**
-         * The privileges.
+         * Builds the privileges.
          *
-         * @throws IllegalArgumentException if Landlock is to let the program only read a path, and also write it: rules add
-         *     up in the kernel, and so the weaker one would count, whichever was said last
+         * @throws IllegalArgumentException if one path has a Landlock rule to only read it and one to write it: the
+         *     kernel adds rules up, so the write rule would always win
          */
         public Privileges build() {
             for (String path : landlockReadOnly) {

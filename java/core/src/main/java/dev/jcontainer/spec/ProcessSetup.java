@@ -3,12 +3,12 @@ package dev.jcontainer.spec;
 import java.util.Map;
 
 /**
- * How a container's first process is set up, and how it is asked to end.
+ * The properties of a container's first process, and how it is asked to end.
  *
  * @param init whether it is a reaper, which runs the program as its child
- * @param umask the permissions that files are made without, from 0 to 0777
- * @param ulimits the resource limits, each resource once
- * @param stopSignal what asks the program to end
+ * @param umask the file mode creation mask, from 0 to 0777
+ * @param ulimits the resource limits; each resource occurs once
+ * @param stopSignal the signal that asks the program to end
  */
 record ProcessSetup(boolean init, int umask, Map<Ulimit.Resource, Ulimit> ulimits, Signal stopSignal) {
     static final ProcessSetup DEFAULT = new ProcessSetup(false, 022, Map.of(), Signal.TERM);

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The program to run, and what every program has, in a container ({@link ContainerSpec}) or by exec in a running one ({@link
- * ExecSpec}). Immutable, thread-safe and reusable.
+ * The program to run, and the properties that all programs share, whether they run in a container of their own ({@link
+ * ContainerSpec}) or by exec in a running one ({@link ExecSpec}). Immutable, thread-safe and reusable.
  */
 public abstract sealed class ProgramSpec permits ContainerSpec, ExecSpec {
     /** How long a program has from SIGTERM to SIGKILL by default: 2 seconds. */
@@ -38,28 +38,33 @@ public abstract sealed class ProgramSpec permits ContainerSpec, ExecSpec {
         return command;
     }
 
-    /** The variables that were set, in their order; neither the defaults nor the container's own are among them. */
+    /**
+     * The variables that were set, in their order; neither the defaults nor the container's variables are among them.
+     */
     public Map<String, String> environment() {
         return environment;
     }
 
-    /** The working directory in the container; null for {@code /}, and for an exec for the container's own. */
+    /**
+     * The working directory in the container. If it is null, a container's program starts in {@code /}, and an exec in
+     * the container's working directory.
+     */
     public @Nullable String workdir() {
         return workdir;
     }
 
-    /** The user that was given, null for none. */
+    /** The user that was given, or null if none was. */
     @Nullable
     User givenUser() {
         return user;
     }
 
-    /** The streams. */
+    /** The program's stdin, stdout and stderr. */
     public Stdio stdio() {
         return stdio;
     }
 
-    /** How long the program may run, the launch included; null for unlimited. */
+    /** How long the program may run, the launch included; null means unlimited. */
     public @Nullable Duration timeout() {
         return timeout;
     }
@@ -69,13 +74,14 @@ public abstract sealed class ProgramSpec permits ContainerSpec, ExecSpec {
         return grace == null ? DEFAULT_GRACE : grace;
     }
 
-    /** The grace that was given, null for the default. */
+    /** The grace that was given, or null if it is the default. */
     public @Nullable Duration givenGrace() {
         return grace;
     }
 
     /**
-     * Collects what every program has. Not thread-safe. Each method checks its input and returns this builder.
+     * Collects the properties that all programs share. Not thread-safe. Each method checks its input and returns this
+     * builder.
      *
      * @param <B> the builder's own class
      */
@@ -88,12 +94,12 @@ public abstract sealed class ProgramSpec permits ContainerSpec, ExecSpec {
         private @Nullable Duration timeout;
         private @Nullable Duration grace;
 
-        /** An empty one, with the default streams. */
+        /** An empty builder with the default streams. */
         Builder(Stdio stdio) {
             this.stdio = stdio;
         }
 
-        /** One that starts with a specification. */
+        /** A builder that starts with a specification. */
         Builder(ProgramSpec spec) {
             command = spec.command;
             environment.putAll(spec.environment);
@@ -111,7 +117,7 @@ public abstract sealed class ProgramSpec permits ContainerSpec, ExecSpec {
             return command(Arrays.asList(words));
         }
 
-        /** The same as a list. */
+        /** The program and its arguments as a list. */
         public B command(List<String> words) {
             command = Checks.command(words);
             return self();
@@ -122,8 +128,9 @@ public abstract sealed class ProgramSpec permits ContainerSpec, ExecSpec {
         }
 
         /**
-         * Sets a variable. Nothing of the caller's environment is passed on. A container's program has PATH, HOME, HOSTNAME,
-         * PS1 and, with a terminal, TERM by default; an exec starts with the variables of the container's program.
+         * Sets an environment variable. The caller's environment is not inherited. A container's program has PATH,
+         * HOME, HOSTNAME, PS1 and, with a terminal, TERM by default; an exec starts with the variables of the
+         * container's program.
          */
         public B env(String key, String value) {
             Checks.variable(key, value);
@@ -131,7 +138,7 @@ public abstract sealed class ProgramSpec permits ContainerSpec, ExecSpec {
             return self();
         }
 
-        /** Sets these variables. */
+        /** Sets these environment variables. */
         public B env(Map<String, String> variables) {
             for (Map.Entry<String, String> variable : variables.entrySet()) {
                 env(variable.getKey(), variable.getValue());
@@ -140,8 +147,8 @@ public abstract sealed class ProgramSpec permits ContainerSpec, ExecSpec {
         }
 
         /**
-         * The working directory, an absolute path in the container. A container makes it where it is missing; for an exec it
-         * must exist.
+         * The working directory, an absolute path in the container. If it is missing, a container creates it; for an
+         * exec it must exist.
          */
         public B workdir(String path) {
             workdir = Checks.absolutePath("working directory", path);
@@ -149,23 +156,24 @@ public abstract sealed class ProgramSpec permits ContainerSpec, ExecSpec {
         }
 
         /**
-         * The user that the program runs as: by default {@link User#ROOT}, and for an exec the container's user. Names are
-         * looked up in the container's own files. HOME becomes that user's, unless it was given to the container.
+         * The user that the program runs as. The default is {@link User#ROOT}, and for an exec the container's user.
+         * Names are looked up in {@code /etc/passwd} and {@code /etc/group} of the container. HOME becomes that user's
+         * home directory, unless HOME was given to the container.
          */
         public B user(User value) {
             user = value;
             return self();
         }
 
-        /** The same by numbers, each from 0 to 4294967294. */
+        /** The user and group that the program runs as, by numbers; each is from 0 to 4294967294. */
         public B user(long uid, long gid) {
             return user(User.of(uid, gid));
         }
 
         /**
-         * The streams: by default {@link Stdio#inherit}, and for an exec {@link Stdio#pipe}. The terminal of {@link Stdio#pty}
-         * is one of the container's. An exec's is hung up when its program has ended, whatever the program has left running
-         * on it.
+         * The program's stdin, stdout and stderr. The default is {@link Stdio#inherit}, and for an exec {@link
+         * Stdio#pipe}. The terminal of {@link Stdio#pty} is opened in the container. The terminal of an exec is hung up
+         * when its program has ended, even if processes that the program started still use it.
          */
         public B stdio(Stdio value) {
             stdio = value;
@@ -173,10 +181,11 @@ public abstract sealed class ProgramSpec permits ContainerSpec, ExecSpec {
         }
 
         /**
-         * How long the program may run, the launch included; then it is stopped.
+         * How long the program may run, the launch included; after this time it is stopped.
          *
          * @param limit above 0
-         * @param graceAfter how long it has from SIGTERM, or the container's stop signal, to SIGKILL; 0 for SIGKILL at once
+         * @param graceAfter the time from SIGTERM, or the container's stop signal, to SIGKILL; with 0, SIGKILL is sent
+         *     immediately
          */
         public B timeout(Duration limit, Duration graceAfter) {
             Checks.timeout(limit);

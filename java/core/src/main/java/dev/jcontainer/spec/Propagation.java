@@ -1,11 +1,14 @@
 package dev.jcontainer.spec;
 
-/** Whether mounts that are made below a bind mount later, on one side, appear on the other; mount_namespaces(7). */
+/** Whether mounts that are made later below a bind mount, on one side, appear on the other; mount_namespaces(7). */
 public enum Propagation {
-    /** Neither way; the default. */
+    /** Mounts do not propagate in either direction; the default. */
     PRIVATE,
-    /** From the host into the container. The source must lie on a mount that the host shares. */
+    /** Mounts propagate from the host into the container. The source must be on a mount that the host shares. */
     SLAVE,
-    /** Both ways: mounts that the container makes stay on the host when it is gone. The source as for {@link #SLAVE}. */
+    /**
+     * Mounts propagate in both directions: those that the container makes stay on the host after its end. The source
+     * must be on a mount that the host shares.
+     */
     SHARED
 }

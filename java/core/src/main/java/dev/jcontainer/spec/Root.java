@@ -2,43 +2,47 @@ package dev.jcontainer.spec;
 
 import java.nio.file.Path;
 
-/** What a container sees as {@code /}. Values are immutable. */
+/** The root filesystem of a container, which it sees as {@code /}. Values are immutable. */
 public sealed interface Root permits Root.Directory, Root.Host {
     /**
-     * A directory that holds a root filesystem. Writes of the container go there; missing mount points ({@code /proc},
-     * {@code /sys}, {@code /dev}, targets of mounts) are made there.
+     * A directory that holds a root filesystem. The container writes to it; missing mount points ({@code /proc}, {@code
+     * /sys}, {@code /dev}, targets of mounts) are created in it.
      *
-     * @throws IllegalArgumentException if the path is {@code /}: that would be the host itself, see {@link #host()}
+     * @throws IllegalArgumentException if the path is {@code /}: that would be the host's root filesystem, see {@link
+     *     #host()}
      */
     static Directory directory(Path directory) {
         return directory(directory.toAbsolutePath().toString());
     }
 
-    /** The same for a path as a string, in which any byte can stand: see {@code dev.jcontainer.kernel.Bytes}. */
+    /**
+     * A directory that holds a root filesystem; the string may hold any byte but NUL: see {@code
+     * dev.jcontainer.kernel.Bytes}.
+     */
     static Directory directory(String directory) {
         return new Directory(directory, false, false);
     }
 
     /**
-     * A throwaway copy-on-write view of this machine's root file system. What the container writes goes to memory and
-     * is gone with it. Other real file systems that are mounted below {@code /} appear read-only, where overlayfs can stand
-     * on them; file systems in memory ({@code /tmp}, {@code /run} on many hosts) do not appear, the directories below their
-     * mount points do. Sockets and FIFOs lead to no program of the host, and device nodes cannot be opened.
-     *
-     * <p>It hides no file: whatever this user can read on the machine, the program can read too.
+     * A throwaway copy-on-write view of this machine's root filesystem. What the container writes is kept in memory and
+     * lost with the container. Other file systems on disk that are mounted below {@code /} appear read-only, if
+     * overlayfs supports them as a lower layer. File systems in memory ({@code /tmp}, {@code /run} on many hosts) do
+     * not appear; the directories below their mount points do. Sockets and FIFOs do not connect to programs of the
+     * host, and device nodes cannot be opened.
+     * <p>The view hides no file: the program can read every file that this user can read on the machine.
      */
     static Host host() {
         return new Host(false);
     }
 
-    /** Whether the container cannot write to its root file system. */
+    /** Whether the container cannot write to its root filesystem. */
     boolean isReadOnly();
 
     /**
-     * A directory as the root.
+     * A directory as the root filesystem.
      *
      * @param path absolute
-     * @param isEphemeral whether writes go to memory, at most half of the machine's, and are gone with the container;
+     * @param isEphemeral whether writes are kept in memory, at most half of the machine's, and lost with the container;
      *     file systems that are mounted below the directory do not appear then
      * @param isReadOnly whether the container cannot write to it
      */
@@ -53,26 +57,26 @@ public sealed interface Root permits Root.Directory, Root.Host {
         }
 
         /**
-         * With throwaway writes, in memory. In a user namespace before Linux 6.6, which gave tmpfs its user.* attributes, a
-         * directory that the container removes cannot be made again: EIO.
+         * Keeps writes in memory; they are lost with the container. In a user namespace before Linux 6.6, tmpfs has no
+         * user.* attributes; there a directory that the container removes cannot be created again (EIO).
          */
         public Directory ephemeral() {
             return new Directory(path, true, isReadOnly);
         }
 
-        /** Without writes. */
+        /** Makes the root filesystem read-only. */
         public Directory readOnly() {
             return new Directory(path, isEphemeral, true);
         }
     }
 
     /**
-     * This machine's own root, copy-on-write.
+     * A copy-on-write view of this machine's root filesystem.
      *
      * @param isReadOnly whether the container cannot write even to its view
      */
     record Host(boolean isReadOnly) implements Root {
-        /** Without writes. */
+        /** Makes the view read-only. */
         public Host readOnly() {
             return new Host(true);
         }

@@ -1,17 +1,17 @@
 package dev.jcontainer.spec;
 
-/** Which system calls a container may make: the default, all, or those of a {@link SeccompProfile}. */
+/** The system calls that a container may make: the default ones, all, or those of a {@link SeccompProfile}. */
 public sealed interface Seccomp permits Seccomp.Predefined, SeccompProfile {
     /**
-     * Those that programs need, and none that reach the kernel's parts that have no namespaces, or that have been a way
-     * out again and again. What it lets through follows the container's capabilities.
+     * The system calls that programs need. Those that reach parts of the kernel without namespaces, or that have often
+     * been used to break out of containers, are denied. The capabilities of the container decide about some more.
      */
     Seccomp DEFAULT = Predefined.DEFAULT;
 
-    /** All of them. */
+    /** All system calls. */
     Seccomp UNCONFINED = Predefined.UNCONFINED;
 
-    /** The two that need no profile. */
+    /** The two choices that need no profile. */
     enum Predefined implements Seccomp {
         /** See {@link Seccomp#DEFAULT}. */
         DEFAULT,

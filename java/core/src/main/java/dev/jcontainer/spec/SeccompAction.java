@@ -6,9 +6,9 @@ package dev.jcontainer.spec;
  * @param code the value that a filter returns
  */
 public record SeccompAction(int code) {
-    /** It is done. */
+    /** The call is executed. */
     public static final SeccompAction ALLOW = new SeccompAction(0x7fff0000);
-    /** It is done, and noted in the kernel's log. */
+    /** The call is executed and written to the kernel's log. */
     public static final SeccompAction LOG = new SeccompAction(0x7ffc0000);
     /** The process is killed, as by SIGSYS. */
     public static final SeccompAction KILL_PROCESS = new SeccompAction(0x80000000);
@@ -18,8 +18,8 @@ public record SeccompAction(int code) {
     public static final SeccompAction TRAP = new SeccompAction(0x00030000);
 
     /**
-     * Whoever listens decides; without a listener the call fails with ENOSYS. Of OCI bundles alone, whose engine has a
-     * program that does: {@link Privileges.Builder#seccomp} refuses it.
+     * The listener decides; without a listener the call fails with ENOSYS. Only for OCI bundles, because their engine
+     * has a program that listens: {@link Privileges.Builder#seccomp} refuses this action.
      */
     public static final SeccompAction NOTIFY = new SeccompAction(0x7fc00000);
 
@@ -29,7 +29,7 @@ public record SeccompAction(int code) {
     private static final int MAX_ERRNO = 4095;
     private static final int MAX_DATA = 0xffff;
 
-    /** It is not done, and fails with this error of {@code errno(3)}, from 0 to 4095. */
+    /** The call is not executed and fails with this error of {@code errno(3)}, from 0 to 4095. */
     public static SeccompAction errno(int number) {
         if (number < 0 || number > MAX_ERRNO) {
             throw new IllegalArgumentException("The error number " + number + " is not from 0 to " + MAX_ERRNO);
@@ -37,12 +37,12 @@ public record SeccompAction(int code) {
         return new SeccompAction(ERRNO | number);
     }
 
-    /** Whether the call is not done, also where a tracer or a listener could decide. */
+    /** Whether the call is never executed; false also if a tracer or a listener decides. */
     public boolean denies() {
         return equals(KILL_PROCESS) || equals(KILL_THREAD) || equals(TRAP) || isErrno();
     }
 
-    /** Whether the call is done in any case. */
+    /** Whether the call is always executed. */
     public boolean allows() {
         return equals(ALLOW) || equals(LOG);
     }
@@ -51,12 +51,12 @@ public record SeccompAction(int code) {
         return (code & ACTION) == ERRNO;
     }
 
-    /** The error of {@code errno(3)} that a call fails with; -1 of an action that kills, or lets the call be done. */
+    /** The error of {@code errno(3)} with which a call fails, or -1 for an action that kills or executes the call. */
     public int errno() {
         return isErrno() ? code & MAX_DATA : -1;
     }
 
-    /** A tracer decides, and gets this number from 0 to 65535; without one the call fails with ENOSYS. */
+    /** A tracer decides, and gets this number from 0 to 65535; without a tracer the call fails with ENOSYS. */
     public static SeccompAction trace(int message) {
         if (message < 0 || message > MAX_DATA) {
             throw new IllegalArgumentException(

@@ -4,25 +4,24 @@ import java.util.List;
 
 /**
  * A filter of system calls by rules, {@code man 2 seccomp}. Immutable and thread-safe.
+ * <p>If a call has rules with different actions, a rule without comparisons takes precedence over rules with
+ * comparisons. If no rule matches, the default action counts. Names that libseccomp does not know are ignored.
  *
- * <p>Of rules for one call with different actions, one without comparisons counts rather than those with some, and where
- * none matches, the default does. Names that libseccomp does not know are passed over.
- *
- * @param defaultAction what happens to calls without a rule
- * @param architectures whose calls are filtered, as libseccomp names them ({@code x86}, {@code x32}, {@code arm}), besides
- *     the machine's own; calls of others fail with ENOSYS
+ * @param defaultAction the action for calls without a rule
+ * @param architectures the architectures whose calls are filtered besides the machine's own, as libseccomp names them
+ *     ({@code x86}, {@code x32}, {@code arm}); calls of other architectures fail with ENOSYS
  * @param flags {@code SECCOMP_FILTER_FLAG_*}: {@link #LOG}, {@link #SPEC_ALLOW} and {@link #WAIT_KILLABLE_RECV}
  */
 public record SeccompProfile(SeccompAction defaultAction, List<String> architectures, int flags, List<Rule> rules)
         implements Seccomp {
-    /** {@code SECCOMP_FILTER_FLAG_LOG}: what is not allowed is noted in the kernel's log. */
+    /** {@code SECCOMP_FILTER_FLAG_LOG}: calls that are not allowed are written to the kernel's log. */
     public static final int LOG = 2;
     /** {@code SECCOMP_FILTER_FLAG_SPEC_ALLOW}: no protection against speculative store bypass. */
     public static final int SPEC_ALLOW = 4;
 
     /**
-     * {@code SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV}: while whoever listens decides, only a signal that kills interrupts the
-     * call. It takes an action {@link SeccompAction#NOTIFY}, and Linux 5.19.
+     * {@code SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV}: while the listener decides, only a fatal signal interrupts the
+     * call. It requires an action {@link SeccompAction#NOTIFY}, and Linux 5.19.
      */
     public static final int WAIT_KILLABLE_RECV = 32;
 
@@ -40,11 +39,11 @@ public record SeccompProfile(SeccompAction defaultAction, List<String> architect
             checkName("architecture", architectures.get(i));
         }
         if ((flags & WAIT_KILLABLE_RECV) != 0 && !notifies(defaultAction, rules)) {
-            throw new IllegalArgumentException("WAIT_KILLABLE_RECV is for filters that notify somebody, and none does");
+            throw new IllegalArgumentException("WAIT_KILLABLE_RECV requires an action NOTIFY, and there is none");
         }
     }
 
-    /** Whether it leaves something to whoever listens, by {@link SeccompAction#NOTIFY}. */
+    /** Whether a listener decides about some calls, by {@link SeccompAction#NOTIFY}. */
     public boolean notifies() {
         return notifies(defaultAction, rules);
     }
@@ -58,12 +57,12 @@ public record SeccompProfile(SeccompAction defaultAction, List<String> architect
     }
 
     /**
-     * What happens to some system calls.
+     * A rule for some system calls.
      *
-     * @param names of the calls
-     * @param comparisons all of which must hold; none for all calls of these names
-     * @param needed capabilities, all of which the container must have for the rule to count
-     * @param unwanted capabilities, none of which it may have
+     * @param names the names of the calls
+     * @param comparisons the comparisons, all of which must hold; empty for every call with these names
+     * @param needed capabilities; the rule counts only if the container has all of them
+     * @param unwanted capabilities; the rule counts only if the container has none of them
      */
     public record Rule(
             List<String> names, SeccompAction action, List<Comparison> comparisons, long needed, long unwanted) {
@@ -90,18 +89,18 @@ public record SeccompProfile(SeccompAction defaultAction, List<String> architect
             this(names, action, comparisons, 0, 0);
         }
 
-        /** Whether it counts for a container with these capabilities. */
+        /** Whether the rule counts for a container with these capabilities. */
         public boolean counts(long capabilities) {
             return (needed & ~capabilities) == 0 && (unwanted & capabilities) == 0;
         }
     }
 
     /**
-     * A comparison of an argument, 64 bits without a sign.
+     * A comparison of an argument, 64 bits unsigned.
      *
-     * @param argument its index, from 0 to 5
-     * @param value what it is compared to; of {@link Operator#MASKED_EQ}, the mask
-     * @param second of {@link Operator#MASKED_EQ}, what the masked argument is compared to; else 0
+     * @param argument the argument's index, from 0 to 5
+     * @param value the value to compare with; for {@link Operator#MASKED_EQ}, the mask
+     * @param second for {@link Operator#MASKED_EQ}, the value that the masked argument is compared with; otherwise 0
      */
     public record Comparison(int argument, Operator operator, long value, long second) {
         public Comparison {
@@ -111,21 +110,21 @@ public record SeccompProfile(SeccompAction defaultAction, List<String> architect
         }
     }
 
-    /** How an argument compares, in the order of {@code enum scmp_compare}. */
+    /** How an argument is compared, in the order of {@code enum scmp_compare}. */
     public enum Operator {
-        /** Is not. */
+        /** Not equal. */
         NE,
-        /** Is less than. */
+        /** Less than. */
         LT,
-        /** Is at most. */
+        /** Less than or equal. */
         LE,
-        /** Is. */
+        /** Equal. */
         EQ,
-        /** Is at least. */
+        /** Greater than or equal. */
         GE,
-        /** Is more than. */
+        /** Greater than. */
         GT,
-        /** Is, after the bits that are not in the mask have been cleared. */
+        /** Equal after the bits outside the mask have been cleared. */
         MASKED_EQ
     }
 

@@ -15,7 +15,7 @@ public record Signal(int number) {
     };
     private static final int LAST = 64;
     private static final int FIRST_REALTIME = 34;
-    /** No signal, whatever is added to it. */
+    /** A number that is above the last signal, also after an addition. */
     private static final int NONE = LAST + 1;
 
     /** SIGHUP. */
@@ -46,7 +46,8 @@ public record Signal(int number) {
     }
 
     /**
-     * The signal of a name or number: {@code TERM}, {@code SIGTERM}, {@code sigterm}, {@code 15}, {@code RTMIN+3}.
+     * Returns the signal with a name or number: {@code TERM}, {@code SIGTERM}, {@code sigterm}, {@code 15}, {@code
+     * RTMIN+3}.
      *
      * @throws IllegalArgumentException if there is none
      */
@@ -71,7 +72,7 @@ public record Signal(int number) {
         return bare.startsWith("RTMIN+") ? FIRST_REALTIME + decimal(bare.substring(6)) : decimal(name);
     }
 
-    /** One or two ASCII digits. Integer.parseInt also takes a sign, which would make RTMIN+-3 a SIGSYS. */
+    /** Parses one or two ASCII digits. Integer.parseInt also accepts a sign, which would make RTMIN+-3 a SIGSYS. */
     private static int decimal(String digits) {
         int value = 0;
         for (int i = 0; i < digits.length(); i++) {
@@ -84,7 +85,7 @@ public record Signal(int number) {
         return digits.isEmpty() ? NONE : value;
     }
 
-    /** The name, as {@code SIGTERM}. */
+    /** The signal's name, such as {@code SIGTERM}. */
     @Override
     public String toString() {
         if (number <= NAMES.length) {

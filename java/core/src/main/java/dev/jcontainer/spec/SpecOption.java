@@ -3,8 +3,9 @@ package dev.jcontainer.spec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the methods of {@link ContainerSpec.Builder} and {@link Privileges.Builder} set. An {@link Isolation} honours an option or
- * refuses it, so a new method of theirs takes a constant here: {@code SpecOptionTest} holds the two against each other.
+ * The options that the methods of {@link ContainerSpec.Builder} and {@link Privileges.Builder} set. An {@link
+ * Isolation} supports an option or refuses it, so each new method needs a constant here: {@code SpecOptionTest}
+ * compares the two.
  */
 enum SpecOption {
     ROOT("A root filesystem of its own (--rootfs)"),
@@ -44,18 +45,21 @@ enum SpecOption {
 
     private final @Nullable String words;
 
-    /** With the words by which a refusal names the option; null for one that every isolation honours. */
+    /** An option with the words by which a refusal names it; null for an option that every isolation supports. */
     SpecOption(@Nullable String words) {
         this.words = words;
     }
 
-    /** The beginning of a sentence. */
+    /** The beginning of a sentence that names the option. */
     @Nullable
     String words() {
         return words;
     }
 
-    /** Whether a specification has another value than the default for it. Only of an option that an isolation may refuse. */
+    /**
+     * Whether a specification sets the option to another value than its default. Only for options that an isolation may
+     * refuse.
+     */
     boolean isGiven(ContainerSpec spec) {
         Privileges privileges = spec.privileges();
         switch (this) {
@@ -106,7 +110,7 @@ enum SpecOption {
                         || privileges.selinuxLabel() != null
                         || privileges.selinuxMountLabel() != null;
             default:
-                throw new IllegalStateException("Nobody has decided when the option " + this + " is given");
+                throw new IllegalStateException("There is no rule for when the option " + this + " is given");
         }
     }
 }

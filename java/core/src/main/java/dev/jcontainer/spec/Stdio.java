@@ -3,13 +3,13 @@ package dev.jcontainer.spec;
 import java.nio.file.Path;
 
 /**
- * Where a container's three streams come from and go to. Values are immutable.
+ * The sources and targets of a program's stdin, stdout and stderr. Values are immutable.
  *
- * @param stdin what the program reads
- * @param stdout where its output goes
- * @param stderr where its errors go
- * @param maxOutput how many bytes it may write to collected pipes, both together, before it is killed; 0 for no limit.
- *     It counts in {@code Containers.run}; with {@code start} the pipes are the caller's.
+ * @param stdin the source that the program reads
+ * @param stdout the target of its output
+ * @param stderr the target of its errors
+ * @param maxOutput how many bytes the program may write to collected pipes, stdout and stderr together, before it is
+ *     killed; 0 for unlimited. It counts for {@code Containers.run}; with {@code start} the caller reads the pipes.
  */
 public record Stdio(Source stdin, Sink stdout, Sink stderr, long maxOutput) {
     public Stdio {
@@ -25,81 +25,80 @@ public record Stdio(Source stdin, Sink stdout, Sink stderr, long maxOutput) {
         }
     }
 
-    /** The caller's own descriptors 0, 1 and 2; nothing is copied. Where one is closed, {@code /dev/null}. */
+    /** The caller's descriptors 0, 1 and 2; nothing is copied. If one of them is closed, {@code /dev/null} is used. */
     public static Stdio inherit() {
         return new Stdio(new Source.Inherit(), new Sink.Inherit(), new Sink.Inherit(), 0);
     }
 
-    /** Pipes: {@code Containers.run} collects them, {@code start} gives them as streams. */
+    /** Pipes: {@code Containers.run} collects their data, {@code start} provides them as streams. */
     public static Stdio pipe() {
         return new Stdio(new Source.Pipe(), new Sink.Pipe(), new Sink.Pipe(), 0);
     }
 
-    /** Nothing to read, and nothing kept of what is written. */
+    /** Empty stdin; output is discarded. */
     public static Stdio discard() {
         return new Stdio(new Source.Empty(), new Sink.Discard(), new Sink.Discard(), 0);
     }
 
     /**
-     * A terminal of the container's own: {@code Containers.run} collects what is written to it as stdout, {@code start}
-     * gives it as streams, and {@code Container.resize} changes its size.
+     * A terminal of the container: {@code Containers.run} collects its output as stdout, {@code start} provides it as
+     * streams, and {@code Container.resize} changes its size.
+     * <p>stderr is not separate from stdout. Data that is written to the program is treated as typed: by default it is
+     * echoed, the program reads it line by line, and Ctrl-C is a signal; lines of output end in {@code \r\n}. Closing
+     * the stream to the program types Ctrl-D, the end of a file. {@code Containers.run} types Ctrl-D immediately.
      *
-     * <p>There is no stderr apart from stdout. What is written to the program is as if it were typed: by default it is
-     * echoed, comes a line at a time, and Ctrl-C is a signal; lines of output end in {@code \r\n}. Closing the stream to
-     * the program types Ctrl-D, the end of a file, which is also what {@code Containers.run} types at once.
-     *
-     * @param columns from 0 to 65535, 0 for not known
-     * @param rows likewise
+     * @param columns from 0 to 65535, 0 if not known
+     * @param rows from 0 to 65535, 0 if not known
      */
     public static Stdio pty(int columns, int rows) {
         return new Stdio(new Source.Terminal(columns, rows), new Sink.Terminal(), new Sink.Terminal(), 0);
     }
 
-    /** Whether the streams are a terminal of the container's own. */
+    /** Whether the streams are a terminal of the container. */
     public boolean isTerminal() {
         return stdin instanceof Source.Terminal;
     }
 
-    /** With another stdin. */
+    /** Replaces stdin. */
     public Stdio withStdin(Source source) {
         return new Stdio(source, stdout, stderr, maxOutput);
     }
 
-    /** With another stdout. */
+    /** Replaces stdout. */
     public Stdio withStdout(Sink sink) {
         return new Stdio(stdin, sink, stderr, maxOutput);
     }
 
-    /** With another stderr. */
+    /** Replaces stderr. */
     public Stdio withStderr(Sink sink) {
         return new Stdio(stdin, stdout, sink, maxOutput);
     }
 
-    /** With stderr going where stdout goes, in the order in which it is written. */
+    /** Sends stderr to the target of stdout; the order of writes is kept. */
     public Stdio mergeStderr() {
         return new Stdio(stdin, stdout, new Sink.Merge(), maxOutput);
     }
 
-    /** With an output limit in bytes, 0 for none. */
+    /** Sets an output limit in bytes, 0 for unlimited. */
     public Stdio maxOutput(long bytes) {
         return new Stdio(stdin, stdout, stderr, bytes);
     }
 
-    /** What a program reads. */
+    /** The source that a program reads. */
     public sealed interface Source {
         /** The caller's stdin. */
         record Inherit() implements Source {}
 
-        /** A pipe; in {@code Containers.run} it is at its end at once. */
+        /** A pipe; with {@code Containers.run} it is immediately at its end. */
         record Pipe() implements Source {}
 
-        /** Nothing: {@code /dev/null}. */
+        /** Empty input: {@code /dev/null}. */
         record Empty() implements Source {}
 
         /**
-         * A file of the host, opened by the caller's rights.
+         * A file of the host, opened with the caller's rights.
          *
-         * @param path as this process sees it
+         * @param path the path as this process sees it
          */
         record File(String path) implements Source {
             public File {
@@ -113,7 +112,7 @@ public record Stdio(Source stdin, Sink stdout, Sink stderr, long maxOutput) {
                 content = content.clone();
             }
 
-            /** A copy. */
+            /** Returns a copy. */
             @Override
             public byte[] content() {
                 return content.clone();
@@ -121,10 +120,10 @@ public record Stdio(Source stdin, Sink stdout, Sink stderr, long maxOutput) {
         }
 
         /**
-         * A terminal of the container's own.
+         * A terminal of the container.
          *
-         * @param columns from 0 to 65535, 0 for not known
-         * @param rows likewise
+         * @param columns from 0 to 65535, 0 if not known
+         * @param rows from 0 to 65535, 0 if not known
          */
         record Terminal(int columns, int rows) implements Source {
             public Terminal {
@@ -143,22 +142,22 @@ public record Stdio(Source stdin, Sink stdout, Sink stderr, long maxOutput) {
         }
     }
 
-    /** Where a program's output goes. */
+    /** The target of a program's output. */
     public sealed interface Sink {
-        /** The caller's stream of the same number. */
+        /** The caller's stream with the same number. */
         record Inherit() implements Sink {}
 
         /** A pipe. */
         record Pipe() implements Sink {}
 
-        /** Nowhere: {@code /dev/null}. */
+        /** Discards the output: {@code /dev/null}. */
         record Discard() implements Sink {}
 
         /**
-         * A file of the host, made with mode 0666 less the umask where it is missing.
+         * A file of the host. If it is missing, it is created with mode 0666 minus the umask.
          *
-         * @param path as this process sees it
-         * @param append whether what it holds is kept; otherwise it is emptied first
+         * @param path the path as this process sees it
+         * @param append whether output is appended to an existing file; otherwise the file is truncated first
          */
         record File(String path, boolean append) implements Sink {
             public File {
@@ -166,18 +165,18 @@ public record Stdio(Source stdin, Sink stdout, Sink stderr, long maxOutput) {
             }
         }
 
-        /** Where stdout goes; for stderr only. */
+        /** The target of stdout; only for stderr. */
         record Merge() implements Sink {}
 
         /** The container's terminal. */
         record Terminal() implements Sink {}
 
-        /** A file of the host, emptied first. */
+        /** A file of the host, which is truncated first. */
         static Sink file(Path path) {
             return new File(path.toString(), false);
         }
 
-        /** A file of the host, written at its end. */
+        /** A file of the host, to which output is appended. */
         static Sink append(Path path) {
             return new File(path.toString(), true);
         }

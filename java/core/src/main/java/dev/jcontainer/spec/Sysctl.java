@@ -1,10 +1,10 @@
 package dev.jcontainer.spec;
 
 /**
- * A kernel parameter of the container's own namespaces, {@code man 8 sysctl}. Immutable.
+ * A kernel parameter of the container's namespaces, {@code man 8 sysctl}. Immutable.
  *
- * @param path below {@code /proc/sys}, as {@code net/ipv4/ip_forward}
- * @param value what is written to it
+ * @param path the path below {@code /proc/sys}, such as {@code net/ipv4/ip_forward}
+ * @param value the value that is written to it
  */
 public record Sysctl(String path, String value) {
     private static final String[] IPC = {
@@ -29,11 +29,11 @@ public record Sysctl(String path, String value) {
     }
 
     /**
-     * A parameter by its name, with dots or slashes: as in {@code sysctl(8)}, the first of the two that occurs
-     * separates, and the other stands for the first, so that {@code net/ipv4/conf/eth0.1/rp_filter} and
-     * {@code net.ipv4.conf.eth0/1.rp_filter} are the same.
+     * Returns a parameter by its name, with dots or slashes. As in {@code sysctl(8)}, the first dot or slash decides:
+     * this character separates components, and the other one stands for it inside a component. So {@code
+     * net/ipv4/conf/eth0.1/rp_filter} and {@code net.ipv4.conf.eth0/1.rp_filter} are the same.
      *
-     * @throws IllegalArgumentException if it is not one of a namespace that every container has of its own
+     * @throws IllegalArgumentException if the parameter does not belong to a namespace that every container has
      */
     public static Sysctl of(String name, String value) {
         StringBuilder path = new StringBuilder(name);
@@ -54,13 +54,14 @@ public record Sysctl(String path, String value) {
             int end = slash < 0 ? path.length() : slash;
             String component = path.substring(start, end);
             if (component.isEmpty() || component.equals(".") || component.equals("..")) {
-                throw new IllegalArgumentException("The kernel parameter " + Checks.shown(path) + " is no name");
+                throw new IllegalArgumentException(
+                        "The kernel parameter " + Checks.shown(path) + " is not a valid name");
             }
             start = end + 1;
         }
     }
 
-    /** All others are the host's, and would change for everyone. */
+    /** Refuses all other parameters: they belong to the host, and a change would affect the whole machine. */
     private static void checkNamespaced(String path) {
         if (path.equals("kernel/hostname")) {
             throw new IllegalArgumentException(
@@ -74,8 +75,9 @@ public record Sysctl(String path, String value) {
                 return;
             }
         }
-        throw new IllegalArgumentException("The kernel parameter " + Checks.shown(path) + " is the whole machine's, not"
-                + " a container's: only net.*, fs.mqueue.*, kernel.msg*, kernel.sem, kernel.shm* and kernel.domainname"
-                + " are of the container's own namespaces");
+        throw new IllegalArgumentException(
+                "The kernel parameter " + Checks.shown(path) + " belongs to the whole machine, not"
+                        + " to a container: only net.*, fs.mqueue.*, kernel.msg*, kernel.sem, kernel.shm* and kernel.domainname"
+                        + " belong to the container's own namespaces");
     }
 }

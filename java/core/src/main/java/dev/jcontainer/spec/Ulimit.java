@@ -3,11 +3,11 @@ package dev.jcontainer.spec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A resource limit of the program and what it starts, {@code man 2 setrlimit}. Immutable.
+ * A resource limit of the program and of the processes that it starts, {@code man 2 setrlimit}. Immutable.
  *
- * @param resource what is limited
- * @param soft the limit in force, in the resource's unit; {@link #UNLIMITED} for none
- * @param hard up to which the program may raise it
+ * @param resource the resource that is limited
+ * @param soft the limit in force, in the resource's unit; {@link #UNLIMITED} for unlimited
+ * @param hard the limit up to which the program may raise the soft limit
  */
 public record Ulimit(Resource resource, long soft, long hard) {
     /** {@code RLIM_INFINITY}. */
@@ -24,17 +24,17 @@ public record Ulimit(Resource resource, long soft, long hard) {
         }
     }
 
-    /** One limit that the program cannot raise. */
+    /** A limit that the program cannot raise. */
     public static Ulimit of(Resource resource, long limit) {
         return new Ulimit(resource, limit, limit);
     }
 
-    /** A limit as people write it: {@code unlimited}, or a number, which is not negative whatever its highest bit. */
+    /** Returns a limit as text: {@code unlimited}, or an unsigned number. */
     public static String shown(long limit) {
         return limit == UNLIMITED ? "unlimited" : Long.toUnsignedString(limit);
     }
 
-    /** What can be limited; the numbers are those of {@code asm-generic/resource.h}. */
+    /** The resources that can be limited; the numbers are those of {@code asm-generic/resource.h}. */
     public enum Resource {
         /** Size of the address space in bytes. */
         AS("as", 9),
@@ -44,27 +44,27 @@ public record Ulimit(Resource resource, long soft, long hard) {
         CPU("cpu", 0),
         /** Size of the data segment in bytes. */
         DATA("data", 2),
-        /** Size of a file that is written, in bytes. */
+        /** Size of a file that the program writes, in bytes. */
         FSIZE("fsize", 1),
         /** Number of file locks; without effect since Linux 2.4. */
         LOCKS("locks", 10),
         /** Memory locked into RAM, in bytes. */
         MEMLOCK("memlock", 8),
-        /** Memory of POSIX message queues, in bytes, for all of the user's. */
+        /** Memory of POSIX message queues in bytes, for all processes of the user. */
         MSGQUEUE("msgqueue", 12),
-        /** Up to where the nice value may be raised: 20 minus this; 0 to 40. */
+        /** The lowest nice value that the program may set is 20 minus this; 0 to 40. */
         NICE("nice", 13),
         /** One more than the highest number of a file descriptor. */
         NOFILE("nofile", 7),
-        /** Number of the user's processes; without effect for root. */
+        /** Number of processes of the user; without effect for root. */
         NPROC("nproc", 6),
         /** Without effect since Linux 2.4.30. */
         RSS("rss", 5),
         /** The real-time priority. */
         RTPRIO("rtprio", 14),
-        /** CPU time in microseconds that a real-time process may take at a stretch. */
+        /** CPU time in microseconds that a real-time process may use without a blocking system call. */
         RTTIME("rttime", 15),
-        /** Number of signals that are queued. */
+        /** Number of queued signals. */
         SIGPENDING("sigpending", 11),
         /** Size of the stack in bytes. */
         STACK("stack", 3);
@@ -77,7 +77,7 @@ public record Ulimit(Resource resource, long soft, long hard) {
             this.number = number;
         }
 
-        /** Its name as Docker has it, which has none for the address space. */
+        /** The resource's name as Docker has it; Docker has none for the address space. */
         public String option() {
             return option;
         }
@@ -87,7 +87,7 @@ public record Ulimit(Resource resource, long soft, long hard) {
             return number;
         }
 
-        /** The name of one by its number; the number where there is no such one. */
+        /** Returns the name of the resource with a number, or the number if there is no such resource. */
         public static String name(int number) {
             for (Resource resource : values()) {
                 if (resource.number == number) {
@@ -97,7 +97,7 @@ public record Ulimit(Resource resource, long soft, long hard) {
             return Integer.toString(number);
         }
 
-        /** The resource of such a name, null where there is none. */
+        /** Returns the resource with a name, or null if there is none. */
         public static @Nullable Resource ofOption(String name) {
             for (Resource resource : values()) {
                 if (resource.option.equals(name)) {

@@ -5,22 +5,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * As whom a program runs: users and groups by number or by the names of the container's own {@code /etc/passwd} and
+ * The user and the groups that a program runs as, by number or by the names in the container's {@code /etc/passwd} and
  * {@code /etc/group}. Immutable.
- *
- * <p>A number need not stand in these files. A name is looked up at each launch, and its absence is an error. What is
- * all digits is a number, whatever names there are.
+ * <p>A number need not occur in these files. A name is looked up at each launch; a name that does not exist is an
+ * error. A text that consists of digits is a number, even if there is such a name.
  *
  * @param user the user, never empty
- * @param group the group; null for the user's own in {@code /etc/passwd}, with the groups that {@code /etc/group} has the
- *     user in, and for group 0 where the user is a number that is not there
- * @param groups supplementary groups besides
+ * @param group the group. If it is null, the program has the user's group from {@code /etc/passwd} and the groups of
+ *     which the user is a member in {@code /etc/group}; a user number that does not occur in {@code /etc/passwd} has
+ *     group 0
+ * @param groups additional supplementary groups
  */
 public record User(String user, @Nullable String group, List<String> groups) {
-    /** User 0, group 0, and no supplementary groups, without a look at any file. */
+    /** User 0 and group 0 without supplementary groups; no file is read for it. */
     public static final User ROOT = of(0, 0);
 
-    /** The number after it is no id, but means "as it is" to {@code setresuid(2)} and others. */
+    /**
+     * The highest id. The next number is not an id: {@code setresuid(2)} and others do not change an id that is given
+     * by it.
+     */
     private static final long MAX_ID = 4_294_967_294L;
 
     public User {
@@ -35,18 +38,20 @@ public record User(String user, @Nullable String group, List<String> groups) {
     }
 
     /**
-     * Numbers, each from 0 to 4294967294.
+     * A user and a group by their numbers, each from 0 to 4294967294.
      *
-     * @throws IllegalArgumentException if one is not
+     * @throws IllegalArgumentException if one is out of range
      */
     public static User of(long uid, long gid) {
         return new User(Long.toString(uid), Long.toString(gid), List.of());
     }
 
     /**
-     * Reads {@code USER[:GROUP]}, each a name or a number, or {@code :GROUP}, which is user 0 in that group.
+     * Reads {@code USER[:GROUP]}, in which each is a name or a number, or {@code :GROUP}, which means user 0 in that
+     * group.
      *
-     * @throws IllegalArgumentException if one is empty, holds what no name does, or is a number above 4294967294
+     * @throws IllegalArgumentException if one is empty, has a character that names cannot have, or is a number above
+     *     4294967294
      */
     public static User parse(String text) {
         int colon = text.indexOf(':');
@@ -56,7 +61,7 @@ public record User(String user, @Nullable String group, List<String> groups) {
         return new User(colon == 0 ? "0" : text.substring(0, colon), text.substring(colon + 1), List.of());
     }
 
-    /** The same with one more supplementary group. */
+    /** Adds a supplementary group. */
     public User withGroup(String name) {
         List<String> more = new ArrayList<>(groups);
         more.add(name);
@@ -68,7 +73,7 @@ public record User(String user, @Nullable String group, List<String> groups) {
         return user.equals("0") && "0".equals(group) && groups.isEmpty();
     }
 
-    /** The number that a user or group is given by, or -1 for a name. */
+    /** Returns the number of a user or group that is given by number, or -1 for a name. */
     public static long number(String name) {
         for (int i = 0; i < name.length(); i++) {
             if (name.charAt(i) < '0' || name.charAt(i) > '9') {

@@ -3,34 +3,37 @@ package dev.jcontainer.spec;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which user namespace a container runs in, {@code user_namespaces(7)}. Values are immutable. */
+/** The user namespace that a container runs in, {@code user_namespaces(7)}. Values are immutable. */
 public sealed interface UserNamespace permits UserNamespace.Mode, UserNamespace.Ranges {
-    /** None of its own for root, whose numbers then are the host's; for an ordinary user one of its own. */
+    /** For root the host's user namespace, so that ids are the host's; for an ordinary user a new user namespace. */
     UserNamespace DEFAULT = Mode.DEFAULT;
-    /** None of its own: an error for an ordinary user. */
+    /** The host's user namespace. An ordinary user gets an error. */
     UserNamespace HOST = Mode.HOST;
     /**
-     * One of its own. Root's has 65536 users and groups that no other container has: a free range of those that
-     * {@code /etc/subuid} and {@code /etc/subgid} give to {@code containers}, or else to {@code root}, or else from
-     * 1879048192 to 2147352575. The root filesystem appears as owned by them: user 0 of a file is user 0 inside. An ordinary
-     * user's is as {@link #DEFAULT}.
+     * A new user namespace. For root it has 65536 users and groups that no other container has. They are a free range
+     * of those that {@code /etc/subuid} and {@code /etc/subgid} grant to {@code containers}; if there are none, of
+     * those granted to {@code root}; and if there are none either, of 1879048192 to 2147352575. The files of the root
+     * filesystem appear as owned by these users: user 0 of a file is user 0 inside. For an ordinary user it is the same
+     * as {@link #DEFAULT}.
      */
     UserNamespace AUTO = Mode.AUTO;
     /**
-     * One in which an ordinary user has the numbers that it has on the host, and runs the program where the specification
-     * has no user; the ranges of {@code /etc/subuid} and {@code /etc/subgid} are the other users, from 0. An error for root.
+     * A new user namespace in which an ordinary user keeps the user and group number of the host. If the specification
+     * gives no user, the program runs as that user. The ranges of {@code /etc/subuid} and {@code /etc/subgid} become
+     * the other users, from 0 on. Root gets an error.
      */
     UserNamespace KEEP_ID = Mode.KEEP_ID;
 
-    /** One of its own with these users, and groups with the same numbers. */
+    /** A new user namespace with these users, and with groups of the same numbers. */
     static UserNamespace ranges(Range... ranges) {
         return new Ranges(List.of(ranges), List.of(ranges));
     }
 
     /**
-     * Reads {@code host}, {@code auto}, {@code keep-id}, or ranges as {@code HOST:CONTAINER:SIZE}, separated by commas.
+     * Reads {@code host}, {@code auto}, {@code keep-id}, or ranges of the form {@code HOST:CONTAINER:SIZE}, separated
+     * by commas.
      *
-     * @throws IllegalArgumentException if it is none of them
+     * @throws IllegalArgumentException if the text has none of these forms
      */
     static UserNamespace parse(String text) {
         switch (text) {
@@ -45,7 +48,7 @@ public sealed interface UserNamespace permits UserNamespace.Mode, UserNamespace.
         }
     }
 
-    /** Those that need no numbers. */
+    /** The modes that need no numbers. */
     enum Mode implements UserNamespace {
         /** See {@link UserNamespace#DEFAULT}. */
         DEFAULT,
@@ -58,11 +61,11 @@ public sealed interface UserNamespace permits UserNamespace.Mode, UserNamespace.
     }
 
     /**
-     * Ids in a row.
+     * A range of consecutive ids.
      *
-     * @param host the first one on the host, from 0 to 4294967294
-     * @param container the number of the first one inside the container, from 0 to 4294967294
-     * @param size how many follow each other, from 1
+     * @param host the first id on the host, from 0 to 4294967294
+     * @param container the first id inside the container, from 0 to 4294967294
+     * @param size the number of ids, from 1
      */
     record Range(long host, long container, long size) {
         private static final long MAX_ID = 4_294_967_294L;
@@ -74,7 +77,7 @@ public sealed interface UserNamespace permits UserNamespace.Mode, UserNamespace.
             }
             if (size > MAX_ID + 1 || host > MAX_ID + 1 - size || container > MAX_ID + 1 - size) {
                 throw new IllegalArgumentException("The range of ids " + host + ":" + container + ":" + size
-                        + " goes beyond 4294967294, the last id that there is");
+                        + " goes beyond 4294967294, the highest id");
             }
         }
 
@@ -85,12 +88,12 @@ public sealed interface UserNamespace permits UserNamespace.Mode, UserNamespace.
     }
 
     /**
-     * One of its own with ids that are given. Root's containers have their root filesystem owned by them, as with
-     * {@link #AUTO}; an ordinary user may give ids that are its own, or granted in {@code /etc/subuid} and
-     * {@code /etc/subgid}.
+     * A new user namespace with given ids. Root's containers have their root filesystem owned by these ids, as with
+     * {@link #AUTO}. An ordinary user may give its own ids and those granted in {@code /etc/subuid} and {@code
+     * /etc/subgid}.
      *
      * @param uids the users, 1 to 340 ranges that do not overlap
-     * @param gids the groups, likewise
+     * @param gids the groups, 1 to 340 ranges that do not overlap
      */
     record Ranges(List<Range> uids, List<Range> gids) implements UserNamespace {
         /** UID_GID_MAP_MAX_EXTENTS of the kernel. */
@@ -158,7 +161,7 @@ public sealed interface UserNamespace permits UserNamespace.Mode, UserNamespace.
 
         private static IllegalArgumentException invalid(String text) {
             return new IllegalArgumentException("The user namespace " + Checks.shown(text)
-                    + " is neither host, auto, keep-id nor ranges as HOST:CONTAINER:SIZE[,...] with numbers");
+                    + " is neither host, auto, keep-id nor ranges of the form HOST:CONTAINER:SIZE[,...] with numbers");
         }
     }
 }

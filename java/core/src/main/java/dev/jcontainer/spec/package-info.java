@@ -1,4 +1,4 @@
-/** What a container is to be: immutable values, checked when they are made. */
+/** The specification of a container: immutable values, checked when they are made. */
 @NullMarked
 package dev.jcontainer.spec;
 

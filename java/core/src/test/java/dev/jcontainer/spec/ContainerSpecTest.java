@@ -168,8 +168,8 @@ class ContainerSpecTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> spec().command("echo", Inputs.LONGEST_ARGUMENT + "a"))
                 .withMessage("The argument 1 '" + Inputs.repeat('a', 60)
-                        + "…' is 131072 bytes long; the kernel takes at most"
-                        + " 131071 for one (MAX_ARG_STRLEN, man 2 execve)");
+                        + "…' is 131072 bytes long; the kernel allows at most"
+                        + " 131071 for one string (MAX_ARG_STRLEN, man 2 execve)");
     }
 
     @Test
@@ -438,7 +438,7 @@ class ContainerSpecTest {
                 "A security label",
                 Inputs.landlock().privileges(Inputs.rules().appArmorProfile("x").build()));
         refused.put(
-                "The isolation landlock takes at least one rule",
+                "The isolation landlock requires at least one rule",
                 Inputs.landlock().privileges(Privileges.DEFAULT));
         refused.forEach((what, builder) -> assertThatIllegalArgumentException()
                 .as(what)

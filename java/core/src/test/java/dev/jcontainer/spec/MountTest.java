@@ -79,9 +79,9 @@ class MountTest {
         assertThat(new Mount.Tmpfs("/tmp", 0, 07777).mode()).isEqualTo(07777);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Mount.Tmpfs("/tmp", 0, 010000))
-                .withMessage("The mode of the tmpfs on /tmp is no mode: 10000");
+                .withMessage("The mode of the tmpfs on /tmp is not from 0 to 07777: 10000");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Mount.Tmpfs("/tmp", 0, -1))
-                .withMessageStartingWith("The mode of the tmpfs on /tmp is no mode: ");
+                .withMessageStartingWith("The mode of the tmpfs on /tmp is not from 0 to 07777: ");
     }
 }

@@ -129,7 +129,8 @@ class SpecOptionTest {
                 assertThatIllegalArgumentException()
                         .as(method)
                         .isThrownBy(sample.builder::build)
-                        .withMessageStartingWith(sample.option.words() + " cannot be had with the isolation landlock");
+                        .withMessageStartingWith(
+                                sample.option.words() + " is not supported with the isolation landlock");
             }
         });
     }

@@ -145,9 +145,9 @@ class LimitParserTest {
         assertThat(limits("--cpu-shares", "0").cpuShares()).isNull();
         refuses("-1000 to 1000", "--oom-score-adj", "-1001");
         refuses("'..' in it", "--cgroup-parent", "/a/../b");
-        refuses("is not of numbers and ranges", "--cpuset-cpus", "3-1");
-        refuses("is not of numbers and ranges", "--cpuset-cpus", "0,");
-        refuses("is not of numbers and ranges", "--cpuset-mems", "all");
+        refuses("does not consist of numbers and ranges", "--cpuset-cpus", "3-1");
+        refuses("does not consist of numbers and ranges", "--cpuset-cpus", "0,");
+        refuses("does not consist of numbers and ranges", "--cpuset-mems", "all");
         refuses("is not a whole number", "--pids-limit", "1k");
         refuses("is not a whole number", "--pids-limit", "99999999999999999999");
     }

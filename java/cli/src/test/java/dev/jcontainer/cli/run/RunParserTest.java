@@ -409,6 +409,6 @@ class RunParserTest {
 
     @Test
     void anArgumentThatTheKernelDoesNotTakeIsRefusedWithItsLength() {
-        refuses("is 200000 bytes long; the kernel takes at most 131071", "/bin/echo", "x".repeat(200_000));
+        refuses("is 200000 bytes long; the kernel allows at most 131071", "/bin/echo", "x".repeat(200_000));
     }
 }
