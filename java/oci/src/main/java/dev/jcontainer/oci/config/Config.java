@@ -5,16 +5,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A container as its bundle describes it. What other platforms have in a configuration is not in here.
+ * The configuration of a container, as its bundle describes it, without the parts for other platforms than Linux.
  *
- * @param ociVersion of the specification that it was written for
- * @param process what to run; null where only {@code create} is to be called
+ * @param ociVersion the version of the specification for which it was written
+ * @param process the program to run, or null if the configuration has none; a container cannot be created without one
  * @param root the root filesystem
- * @param hostname null for the one of the UTS namespace
- * @param domainname likewise
- * @param mounts in their order
- * @param hooks what to run besides
- * @param annotations for whoever reads the state
+ * @param hostname the hostname, or null for the one of the UTS namespace
+ * @param domainname the NIS domain name, or null for the one of the UTS namespace
+ * @param mounts the mounts, in the order in which they are made
+ * @param hooks the hooks
+ * @param annotations annotations, which are shown in the state
+ * @param linux the Linux part
  */
 public record Config(
         String ociVersion,
@@ -30,7 +31,7 @@ public record Config(
         mounts = List.copyOf(mounts);
     }
 
-    /** The same with another process. */
+    /** Returns the same configuration with another process. */
     public Config with(@Nullable ProcessConfig other) {
         return new Config(ociVersion, other, root, hostname, domainname, mounts, hooks, annotations, linux);
     }
@@ -39,6 +40,7 @@ public record Config(
      * The root filesystem.
      *
      * @param path a directory, absolute or relative to the bundle
+     * @param readonly whether the container cannot write to it
      */
     public record RootConfig(String path, boolean readonly) {}
 }

@@ -12,8 +12,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code config.json}. What the specification makes an error for every runtime is one here, with the path in the
- * document; what only some container cannot have is refused where it is made.
+ * Reads {@code config.json}. Errors that the specification defines for every runtime are found here, with the path in
+ * the document. What this runtime or this host cannot do for a container is refused later, when the container is
+ * planned.
  */
 public final class ConfigReader {
     private static final long UNSIGNED_INT = 0xffffffffL;
@@ -21,9 +22,9 @@ public final class ConfigReader {
     private ConfigReader() {}
 
     /**
-     * The configuration that a document holds.
+     * Reads the configuration in a document.
      *
-     * @throws DocumentException if it is none
+     * @throws DocumentException if the document is not a valid configuration
      */
     public static Config read(Value document) throws DocumentException {
         String version = checkVersion(document);
@@ -41,12 +42,12 @@ public final class ConfigReader {
                 linux == null ? LinuxConfig.NONE : LinuxReader.read(linux));
     }
 
-    /** An empty string stands for nothing, as in Go. */
+    /** Returns null for an empty string, which counts as absent, as in Go. */
     static @Nullable String filled(@Nullable String text) {
         return text == null || text.isEmpty() ? null : text;
     }
 
-    /** By SemVer 2.0.0 the first number says whether we know what is meant. */
+    /** Checks the version. By SemVer 2.0.0 all versions with the same first number are compatible. */
     private static String checkVersion(Value document) throws DocumentException {
         String version = document.requireString("ociVersion");
         int first = number(version, 0);
@@ -55,11 +56,12 @@ public final class ConfigReader {
         boolean valid = third >= 0
                 && (third == version.length() || version.charAt(third) == '-' || version.charAt(third) == '+');
         if (!valid) {
-            throw document.require("ociVersion").problem("not a version as 1.2.1: " + version);
+            throw document.require("ociVersion").problem("not a version such as 1.2.1: " + version);
         }
         if (!version.startsWith("1.")) {
             throw document.require("ociVersion")
-                    .problem("not supported: " + version + "; this runtime knows the specification's versions 1.x");
+                    .problem("not supported: " + version
+                            + "; this runtime supports the versions 1.x of the specification");
         }
         return version;
     }
@@ -68,7 +70,7 @@ public final class ConfigReader {
         return at < text.length() && text.charAt(at) == '.';
     }
 
-    /** Where the number that begins here ends, -1 where none does. */
+    /** Returns the end of the number that begins at an index, or -1 if no valid number begins there. */
     private static int number(String text, int start) {
         int end = start;
         while (end < text.length() && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
@@ -139,7 +141,7 @@ public final class ConfigReader {
         return hooks;
     }
 
-    /** A member that is an object of strings, in its order. */
+    /** Returns a member that is an object of strings, in the order of the document. */
     static Map<String, String> strings(Value parent, String member) throws DocumentException {
         List<Value> values = parent.members(member);
         Map<String, String> strings = new LinkedHashMap<>();

@@ -3,7 +3,7 @@ package dev.jcontainer.oci.config;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Programs to be run at points of a container's life, each list in its order. */
+/** Programs that run at points of a container's life. The hooks of a list run in their order. */
 public record Hooks(
         List<Hook> prestart,
         List<Hook> createRuntime,
@@ -11,7 +11,7 @@ public record Hooks(
         List<Hook> startContainer,
         List<Hook> poststart,
         List<Hook> poststop) {
-    /** When they are run, in this order. */
+    /** The kinds of hooks, in the order in which they run. */
     public static final List<String> KINDS =
             List.of("prestart", "createRuntime", "createContainer", "startContainer", "poststart", "poststop");
 
@@ -28,13 +28,13 @@ public record Hooks(
     }
 
     /**
-     * A program.
+     * A hook.
      *
-     * @param path absolute
-     * @param args its argv, none for the path alone
-     * @param env all of its environment, {@code KEY=VALUE} each; null where the configuration has none, which is not an
-     *     empty one
-     * @param timeoutSeconds above 0; null for as long as it likes
+     * @param path the absolute path of the program
+     * @param args its argv; if it is empty, argv is only the path
+     * @param env its whole environment, in the form {@code KEY=VALUE}; null if the configuration does not give one,
+     *     which differs from an empty one
+     * @param timeoutSeconds the time limit in seconds, greater than 0; null for no time limit
      */
     public record Hook(
             String path,

@@ -5,13 +5,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What only Linux has.
+ * The Linux part of a configuration.
  *
- * @param namespaces those that are not the runtime's own; each kind once
- * @param devices besides the default ones
- * @param cgroupsPath null for one of the runtime's choice
- * @param rootfsPropagation {@code private}, {@code rslave} and so on; null for the runtime's choice
- * @param mountLabel of SELinux, null for none
+ * @param namespaces the namespaces that the container does not share with the runtime; each kind at most once
+ * @param devices the devices in addition to the default ones
+ * @param netDevices the names of network devices of the host, each with its name in the container
+ * @param cgroupsPath the path of the container's cgroup, or null if the runtime chooses it
+ * @param rootfsPropagation {@code private}, {@code rslave} and so on, or null for the runtime's default
+ * @param mountLabel the SELinux label of the container's mounts, or null for none
  */
 public record LinuxConfig(
         List<Namespace> namespaces,
@@ -64,7 +65,7 @@ public record LinuxConfig(
         readonlyPaths = List.copyOf(readonlyPaths);
     }
 
-    /** The namespace of a kind; null where the container is in the runtime's. */
+    /** Returns the namespace of a kind, or null if the container uses the runtime's. */
     public @Nullable Namespace namespace(String type) {
         for (int i = 0; i < namespaces.size(); i++) {
             if (namespaces.get(i).type().equals(type)) {
@@ -83,15 +84,15 @@ public record LinuxConfig(
     /**
      * A namespace.
      *
-     * @param type {@code pid}, {@code network}, {@code mount}, {@code ipc}, {@code uts}, {@code user}, {@code cgroup} or
-     *     {@code time}
-     * @param path of one that is there, absolute; null for a new one
+     * @param type {@code pid}, {@code network}, {@code mount}, {@code ipc}, {@code uts}, {@code user}, {@code cgroup}
+     *     or {@code time}
+     * @param path the absolute path of an existing namespace, or null for a new one
      */
     public record Namespace(String type, @Nullable String path) {}
 
-    /** Of a clock of a time namespace; 0 to 999999999 nanoseconds. */
+    /** The offset of a clock of a time namespace: seconds, and 0 to 999999999 nanoseconds. */
     public record TimeOffset(long seconds, long nanoseconds) {
-        /** The clock as it is. */
+        /** No offset. */
         public static final TimeOffset NONE = new TimeOffset(0, 0);
     }
 
@@ -99,9 +100,9 @@ public record LinuxConfig(
      * A device node.
      *
      * @param type {@code c}, {@code b}, {@code u} or {@code p}
-     * @param mode the permissions, null for 0666
-     * @param uid null for 0
-     * @param gid null for 0
+     * @param mode the permissions, or null for 0666
+     * @param uid the owner, or null for 0
+     * @param gid the group, or null for 0
      */
     public record DeviceConfig(
             String path,
@@ -113,7 +114,7 @@ public record LinuxConfig(
             @Nullable Long gid) {}
 
     /**
-     * Of {@code personality(2)}.
+     * The execution domain for {@code personality(2)}.
      *
      * @param domain {@code LINUX} or {@code LINUX32}
      */
@@ -123,7 +124,7 @@ public record LinuxConfig(
         }
     }
 
-    /** Of the file system resctrl. */
+    /** Settings of the resctrl filesystem. */
     public record IntelRdt(
             @Nullable String closId,
             List<String> schemata,
@@ -136,13 +137,14 @@ public record LinuxConfig(
     }
 
     /**
-     * Of {@code set_mempolicy(2)}.
+     * The memory policy for {@code set_mempolicy(2)}.
      *
-     * @param mode {@code MPOL_DEFAULT} and the like
-     * @param nodes a list as {@code 0-3,7}, null for none
+     * @param mode one of {@link #MODES}, such as {@code MPOL_DEFAULT}
+     * @param nodes a list of memory nodes such as {@code 0-3,7}, or null for none
+     * @param flags some of {@link #FLAGS}
      */
     public record MemoryPolicy(String mode, @Nullable String nodes, List<String> flags) {
-        /** What there is for {@link #mode}. */
+        /** The supported values of {@link #mode}. */
         public static final List<String> MODES = List.of(
                 "MPOL_BIND",
                 "MPOL_DEFAULT",
@@ -152,7 +154,7 @@ public record LinuxConfig(
                 "MPOL_PREFERRED_MANY",
                 "MPOL_WEIGHTED_INTERLEAVE");
 
-        /** And for {@link #flags}. */
+        /** The supported values of {@link #flags}. */
         public static final List<String> FLAGS =
                 List.of("MPOL_F_NUMA_BALANCING", "MPOL_F_RELATIVE_NODES", "MPOL_F_STATIC_NODES");
 

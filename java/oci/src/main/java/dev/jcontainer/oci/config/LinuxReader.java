@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 final class LinuxReader {
     private static final long UNSIGNED_INT = 0xffffffffL;
     private static final int PERMISSIONS = 07777;
-    /** The kernel's dev_t: 12 bits of major, 20 of minor. */
+    /** The kernel's dev_t has 12 bits for the major number and 20 bits for the minor number. */
     private static final int MAX_MAJOR = (1 << 12) - 1;
 
     private static final int MAX_MINOR = (1 << 20) - 1;
 
-    private static final int MAX_DEVICE_NAME = 15; // IFNAMSIZ has a NUL besides
+    private static final int MAX_DEVICE_NAME = 15; // IFNAMSIZ includes a NUL
 
     private static final String[] PROPAGATIONS = {
         "", "private", "rprivate", "slave", "rslave", "shared", "rshared", "unbindable", "runbindable"
@@ -63,7 +63,7 @@ final class LinuxReader {
             String type = value.require("type").word(LinuxConfig.NAMESPACE_TYPES.toArray(new String[0]));
             for (Namespace other : namespaces) {
                 if (other.type().equals(type)) {
-                    throw value.problem("type", type + " is there twice");
+                    throw value.problem("type", type + " is given twice");
                 }
             }
             boolean isNew = ConfigReader.filled(value.string("path")) == null;
@@ -79,7 +79,7 @@ final class LinuxReader {
             Value value = values.get(i);
             String clock = value.name();
             if (!clock.equals("monotonic") && !clock.equals("boottime")) {
-                throw value.problem("not a clock that has an offset; those are monotonic and boottime");
+                throw value.problem("not a clock with an offset; these clocks are monotonic and boottime");
             }
             offsets.put(
                     clock,
@@ -108,12 +108,15 @@ final class LinuxReader {
                 type,
                 isPipe ? 0 : (int) device.requireNumber("major", 0, MAX_MAJOR),
                 isPipe ? 0 : (int) device.requireNumber("minor", 0, MAX_MINOR),
-                mode == null ? null : Integer.valueOf((int) (mode & PERMISSIONS)), // engines give st_mode
+                mode == null ? null : Integer.valueOf((int) (mode & PERMISSIONS)), // engines give the whole st_mode
                 device.numberOrNull("uid", 0, UNSIGNED_INT - 1),
                 device.numberOrNull("gid", 0, UNSIGNED_INT - 1));
     }
 
-    /** The shortest path of the same meaning, as runc has it: a slash at the end is none that only a directory fits. */
+    /**
+     * Returns the shortest equivalent path, as runc does. A slash at the end does not mean that the path is a
+     * directory.
+     */
     private static String clean(String path) {
         StringBuilder clean = new StringBuilder(path.length());
         int end;
@@ -136,17 +139,20 @@ final class LinuxReader {
             Value device = values.get(i);
             String inside = ConfigReader.filled(device.string("name"));
             if (!isDeviceName(device.name(), false)) {
-                throw device.problem("no name of a network device");
+                throw device.problem("not a valid name of a network device");
             }
             if (inside != null && !isDeviceName(inside, true)) {
-                throw device.problem("name", "no name of a network device: " + inside);
+                throw device.problem("name", "not a valid name of a network device: " + inside);
             }
             devices.put(device.name(), inside == null ? device.name() : inside);
         }
         return Collections.unmodifiableMap(devices);
     }
 
-    /** Of ASCII, as the kernel checks it, dev_valid_name of net/core/dev.c; {@code %d} is a number of its choice. */
+    /**
+     * Whether a name is ASCII and valid by the kernel's rule, dev_valid_name in net/core/dev.c. In a pattern the kernel
+     * replaces {@code %d} by a number that it chooses.
+     */
     private static boolean isDeviceName(String name, boolean mayBePattern) {
         boolean valid = name.length() <= MAX_DEVICE_NAME && !name.equals(".") && !name.equals("..") && !name.isEmpty();
         for (int i = 0; valid && i < name.length(); i++) {

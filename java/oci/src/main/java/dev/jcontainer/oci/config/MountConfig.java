@@ -4,14 +4,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something to mount.
+ * A mount.
  *
- * @param destination in the container; absolute, or below its root
- * @param type of the file system, null where the options say that it is a bind mount
- * @param source null for none
- * @param options as {@code mount(8)} has them, and those of the file system
- * @param uidMappings of an idmapped mount, none for no such
- * @param gidMappings likewise
+ * @param destination the absolute path in the container
+ * @param type the type of the filesystem, or null; then the options must say that it is a bind mount
+ * @param source the source, or null for none
+ * @param options the options of {@code mount(8)} and those of the filesystem
+ * @param uidMappings the uid map of an idmapped mount; empty for other mounts
+ * @param gidMappings the gid map of an idmapped mount; empty for other mounts
  */
 public record MountConfig(
         String destination,

@@ -4,20 +4,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process of the container: its first one, or one more that {@code exec} adds.
+ * A process of the container: the first process, or an exec.
  *
- * @param terminal whether it gets one
- * @param consoleSize of the terminal, null for the kernel's default
+ * @param terminal whether it has a terminal
+ * @param consoleSize the size of the terminal, or null for the kernel's default
+ * @param user the user that runs it
  * @param args its argv, not empty
- * @param env {@code KEY=VALUE} each
- * @param cwd absolute
- * @param capabilities none where the configuration has none
- * @param apparmorProfile null for none
- * @param selinuxLabel null for none
- * @param oomScoreAdj from -1000 to 1000; null to leave it
- * @param scheduler null to leave it
- * @param ioPriority null to leave it
- * @param affinity of {@code exec}, null for none
+ * @param env its environment, in the form {@code KEY=VALUE}
+ * @param cwd the absolute path of its working directory
+ * @param capabilities its capabilities; empty sets if the configuration has none
+ * @param rlimits its resource limits; each type at most once
+ * @param noNewPrivileges whether it can never gain privileges by execve(2)
+ * @param apparmorProfile the AppArmor profile, or null for none
+ * @param selinuxLabel the SELinux label, or null for none
+ * @param oomScoreAdj from -1000 to 1000, or null to leave it unchanged
+ * @param scheduler the scheduling attributes, or null to leave them unchanged
+ * @param ioPriority the I/O priority, or null to leave it unchanged
+ * @param affinity the CPU affinity of an exec, or null for none
  */
 public record ProcessConfig(
         boolean terminal,
@@ -43,7 +46,7 @@ public record ProcessConfig(
         rlimits = List.copyOf(rlimits);
     }
 
-    /** The same with a terminal of another size. */
+    /** Returns the same process with a terminal of another size. */
     public ProcessConfig with(ConsoleSize size) {
         return new ProcessConfig(
                 terminal,
@@ -63,19 +66,19 @@ public record ProcessConfig(
                 affinity);
     }
 
-    /** That of its user, else the usual one. */
+    /** Returns the umask of its user, or the default. */
     public int umask() {
         Integer own = user.umask();
         return own == null ? DEFAULT_UMASK : own;
     }
 
-    /** In characters, each from 0 to 65535. */
+    /** The size of a terminal in characters, each number from 0 to 65535. */
     public record ConsoleSize(int height, int width) {}
 
     /**
-     * As whom it runs, in the numbers of the container.
+     * The user of a process, with the ids that it has in the container.
      *
-     * @param umask from 0 to 0777, null for 022
+     * @param umask the umask from 0 to 0777, or null for 022
      */
     public record UserConfig(long uid, long gid, @Nullable Integer umask, List<Long> additionalGids) {
         public UserConfig {
@@ -83,7 +86,7 @@ public record ProcessConfig(
         }
     }
 
-    /** The five sets of man 7 capabilities, by names. */
+    /** The names in the five capability sets (man 7 capabilities). */
     public record CapabilitySets(
             List<String> bounding,
             List<String> effective,
@@ -104,20 +107,24 @@ public record ProcessConfig(
     }
 
     /**
-     * A limit of {@code prlimit(2)}.
+     * A resource limit of {@code prlimit(2)}.
      *
-     * @param type {@code RLIMIT_NOFILE} and the like
-     * @param soft 64 bits without a sign; all ones for no limit
-     * @param hard likewise, not below the soft one
+     * @param type the name of the resource, such as {@code RLIMIT_NOFILE}
+     * @param soft the soft limit, an unsigned number of 64 bits; all bits set for unlimited
+     * @param hard the hard limit, in the same form and not below the soft limit
      */
     public record RlimitConfig(String type, long soft, long hard) {}
 
     /**
-     * Of {@code sched_setattr(2)}.
+     * The scheduling attributes for {@code sched_setattr(2)}.
      *
-     * @param policy {@code SCHED_OTHER} and the like
-     * @param flags {@code SCHED_FLAG_RESET_ON_FORK} and the like
-     * @param runtime in nanoseconds, without a sign, as the next two
+     * @param policy the policy, such as {@code SCHED_OTHER}
+     * @param nice from -20 to 19
+     * @param priority from 0 to 99
+     * @param flags flags such as {@code SCHED_FLAG_RESET_ON_FORK}
+     * @param runtime an unsigned number of nanoseconds
+     * @param deadline an unsigned number of nanoseconds
+     * @param period an unsigned number of nanoseconds
      */
     public record Scheduler(
             String policy, int nice, int priority, List<String> flags, long runtime, long deadline, long period) {
@@ -127,13 +134,19 @@ public record ProcessConfig(
     }
 
     /**
-     * Of {@code ioprio_set(2)}.
+     * The I/O priority for {@code ioprio_set(2)}.
      *
-     * @param type {@code IOPRIO_CLASS_RT}, {@code _BE} or {@code _IDLE}
+     * @param type {@code IOPRIO_CLASS_RT}, {@code IOPRIO_CLASS_BE} or {@code IOPRIO_CLASS_IDLE}
+     * @param priority from 0 to 7
      */
     public record IoPriority(String type, int priority) {}
 
-    /** Lists of processors, as {@code 0-3,7}: before and after the process joins the container's cgroup. */
+    /**
+     * The CPU affinity of an exec. Each is a list of processors such as {@code 0-3,7}, or null.
+     *
+     * @param initial the affinity before the process joins the container's cgroup
+     * @param finalList the affinity after that
+     */
     public record CpuAffinity(
             @Nullable String initial, @Nullable String finalList) {}
 

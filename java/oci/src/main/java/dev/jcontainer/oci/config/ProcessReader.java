@@ -13,10 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code process}, which is also the whole of the document that {@code exec --process} takes. */
+/** Reads {@code process}, and the document of {@code exec --process}, which has the same form. */
 public final class ProcessReader {
     private static final long UNSIGNED_INT = 0xffffffffL;
-    /** (uid_t) -1 means "leave it" to the kernel, and so is nobody. */
+    /** The greatest id: for the kernel, (uid_t) -1 means "unchanged", so it is not an id. */
     private static final long MAX_ID = UNSIGNED_INT - 1;
 
     private static final String[] RLIMITS = {
@@ -55,9 +55,9 @@ public final class ProcessReader {
     private ProcessReader() {}
 
     /**
-     * The process that a value describes.
+     * Reads the process that a value describes.
      *
-     * @throws DocumentException if it describes none
+     * @throws DocumentException if the value does not describe a process
      */
     public static ProcessConfig read(Value process) throws DocumentException {
         Long score = process.numberOrNull("oomScoreAdj", -1000, 1000);
@@ -80,11 +80,12 @@ public final class ProcessReader {
     }
 
     /**
-     * The process that a value describes, to be added to a container. Of the members that are missing those are the
-     * container's by which its programs are held, as runc has it; the rest is as for a first process.
+     * Reads the process of an exec. If the members that restrict the process are missing, the exec inherits them from
+     * the container's process, as with runc: the capabilities, the AppArmor profile, the SELinux label and the OOM
+     * score. The other members have the same defaults as for a first process.
      *
-     * @param own of the container
-     * @throws DocumentException if it describes none
+     * @param own the process of the container's configuration
+     * @throws DocumentException if the value does not describe a process
      */
     public static ProcessConfig readExec(Value process, ProcessConfig own) throws DocumentException {
         ProcessConfig read = read(process);
@@ -166,7 +167,7 @@ public final class ProcessReader {
             RlimitConfig limit = rlimit(values.get(i));
             for (RlimitConfig other : limits) {
                 if (other.type().equals(limit.type())) {
-                    throw values.get(i).problem("type", limit.type() + " is there twice");
+                    throw values.get(i).problem("type", limit.type() + " is given twice");
                 }
             }
             limits.add(limit);
@@ -181,7 +182,7 @@ public final class ProcessReader {
         if (Long.compareUnsigned(soft, hard) > 0) {
             throw limit.problem(
                     "soft",
-                    "above hard: " + Long.toUnsignedString(soft) + ", where hard is " + Long.toUnsignedString(hard));
+                    "above the hard limit: " + Long.toUnsignedString(soft) + " > " + Long.toUnsignedString(hard));
         }
         return new RlimitConfig(type, soft, hard);
     }

@@ -5,11 +5,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much of the machine a container may use; what is null is left as it is.
+ * The resources of the machine that a container may use. A value that is null stays unchanged.
  *
- * @param devices rules, of which a later one counts more
- * @param pidsLimit how many processes, 0 or below for no limit
- * @param unified files of cgroup v2 and what is written to them
+ * @param devices rules for devices; a later rule overrides an earlier one
+ * @param pidsLimit the maximum number of processes; negative for unlimited, and 0 counts as not given
+ * @param unified the control files of cgroup v2, each with the value to write
  */
 public record Resources(
         List<DeviceAccess> devices,
@@ -31,12 +31,12 @@ public record Resources(
     }
 
     /**
-     * Whether devices may be used.
+     * A rule that allows or denies the use of devices.
      *
-     * @param type {@code a}, {@code c} or {@code b}
-     * @param major null for all
-     * @param minor null for all
-     * @param access of the letters r, w and m
+     * @param type {@code c} for character devices, {@code b} for block devices, {@code a} for all
+     * @param major the major number, or null for all
+     * @param minor the minor number, or null for all
+     * @param access some of the letters r (read), w (write) and m (mknod)
      */
     public record DeviceAccess(
             boolean allow,
@@ -46,9 +46,9 @@ public record Resources(
             String access) {}
 
     /**
-     * Memory, in bytes; -1 for no limit.
+     * Memory limits in bytes; -1 for unlimited.
      *
-     * @param swap memory and swap together
+     * @param swap the limit of memory and swap together
      * @param swappiness from 0 to 100
      */
     public record Memory(
@@ -61,17 +61,18 @@ public record Resources(
             @Nullable Boolean disableOomKiller,
             @Nullable Boolean useHierarchy,
             @Nullable Boolean checkBeforeUpdate) {
-        /** Nothing. */
+        /** No memory limits. */
         public static final Memory NONE = new Memory(null, null, null, null, null, null, null, null, null);
     }
 
     /**
-     * Processors; times in microseconds, what cannot be negative without a sign.
+     * Limits of processors. Times are in microseconds. {@code shares}, {@code burst}, {@code period} and {@code
+     * realtimePeriod} are unsigned numbers.
      *
-     * @param quota per period, below 0 for no limit
-     * @param cpus a list as {@code 0-3,7}
-     * @param mems of memory nodes, likewise
-     * @param idle 1 for {@code SCHED_IDLE}, else 0
+     * @param quota the processor time in each period; negative for unlimited
+     * @param cpus a list of processors such as {@code 0-3,7}
+     * @param mems a list of memory nodes, in the same form
+     * @param idle 1 for {@code SCHED_IDLE}, otherwise 0
      */
     public record Cpu(
             @Nullable Long shares,
@@ -83,11 +84,11 @@ public record Resources(
             @Nullable String cpus,
             @Nullable String mems,
             @Nullable Long idle) {
-        /** Nothing. */
+        /** No limits of processors. */
         public static final Cpu NONE = new Cpu(null, null, null, null, null, null, null, null, null);
     }
 
-    /** Block devices. */
+    /** Weights and limits of block devices. */
     public record BlockIo(
             @Nullable Long weight,
             @Nullable Long leafWeight,
@@ -96,7 +97,7 @@ public record Resources(
             List<ThrottleDevice> writeBps,
             List<ThrottleDevice> readIops,
             List<ThrottleDevice> writeIops) {
-        /** Nothing. */
+        /** No limits of block devices. */
         public static final BlockIo NONE =
                 new BlockIo(null, null, List.of(), List.of(), List.of(), List.of(), List.of());
 
@@ -116,23 +117,23 @@ public record Resources(
             @Nullable Long weight,
             @Nullable Long leafWeight) {}
 
-    /** A rate of one device, 64 bits without a sign. */
+    /** The maximum rate of one device per second, an unsigned number of 64 bits. */
     public record ThrottleDevice(long major, long minor, long rate) {}
 
     /**
-     * How many bytes of huge pages.
+     * A limit of huge pages.
      *
-     * @param pageSize as {@code 2MB}
-     * @param limit 64 bits without a sign
+     * @param pageSize the size of a page, such as {@code 2MB}
+     * @param limit the number of bytes, an unsigned number of 64 bits
      */
     public record HugepageLimit(String pageSize, long limit) {}
 
-    /** Of cgroup v1: the class of packets, and priorities by the name of an interface. */
+    /** Network settings of cgroup v1: the class of packets, and priorities by the name of the interface. */
     public record Network(@Nullable Long classId, Map<String, Long> priorities) {
-        /** Nothing. */
+        /** No network settings. */
         public static final Network NONE = new Network(null, Map.of());
     }
 
-    /** Of one RDMA device. */
+    /** Limits of one RDMA device; null for unlimited. */
     public record Rdma(@Nullable Long hcaHandles, @Nullable Long hcaObjects) {}
 }

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code linux.resources}, which is also the whole of the document that {@code update --resources} takes. */
+/** Reads {@code linux.resources}, and the document of {@code update --resources}, which has the same form. */
 public final class ResourcesReader {
     private static final long UNSIGNED_INT = 0xffffffffL;
     private static final long UNSIGNED_SHORT = 0xffff;
@@ -26,9 +26,9 @@ public final class ResourcesReader {
     private ResourcesReader() {}
 
     /**
-     * The limits that a value describes.
+     * Reads the resources that a value describes.
      *
-     * @throws DocumentException if it describes none
+     * @throws DocumentException if the value does not describe resources
      */
     public static Resources read(Value resources) throws DocumentException {
         Value memory = resources.get("memory");
@@ -64,7 +64,7 @@ public final class ResourcesReader {
         return rules;
     }
 
-    /** Absent and -1 both stand for all. */
+    /** Returns a device number, or null for all devices: if the member is absent or -1. */
     private static @Nullable Long device(Value rule, String member) throws DocumentException {
         Long number = rule.numberOrNull(member, -1, UNSIGNED_INT);
         return number == null || number < 0 ? null : number;
@@ -77,7 +77,7 @@ public final class ResourcesReader {
         }
         for (int i = 0; i < access.length(); i++) {
             if ("rwm".indexOf(access.charAt(i)) < 0) {
-                throw rule.problem("access", "not of the letters r, w and m: " + access);
+                throw rule.problem("access", "only the letters r, w and m are allowed, not " + access);
             }
         }
         return access;
@@ -157,8 +157,8 @@ public final class ResourcesReader {
         for (int i = 0; i < values.size(); i++) {
             Value limit = values.get(i);
             String size = limit.requireString("pageSize");
-            if (size.indexOf('/') >= 0) { // it becomes a part of a file's name
-                throw limit.problem("pageSize", "not a size as 2MB: " + size);
+            if (size.indexOf('/') >= 0) { // it becomes part of a file name
+                throw limit.problem("pageSize", "not a size such as 2MB: " + size);
             }
             limits.add(new HugepageLimit(size, limit.require("limit").unsigned()));
         }

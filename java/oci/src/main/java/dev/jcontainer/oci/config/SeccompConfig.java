@@ -4,14 +4,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A filter of system calls.
+ * The seccomp profile of a configuration.
  *
- * @param defaultAction {@code SCMP_ACT_ERRNO} and the like
- * @param defaultErrno what it returns, null for EPERM
- * @param architectures {@code SCMP_ARCH_X86_64} and the like
- * @param flags {@code SECCOMP_FILTER_FLAG_LOG} and the like
- * @param listenerPath the socket that gets the listener, null for none
- * @param listenerMetadata what is sent with it, null for nothing
+ * @param defaultAction the action for system calls without a rule, such as {@code SCMP_ACT_ERRNO}
+ * @param defaultErrno the error number of the default action, or null for EPERM
+ * @param architectures names such as {@code SCMP_ARCH_X86_64}
+ * @param flags names such as {@code SECCOMP_FILTER_FLAG_LOG}
+ * @param listenerPath the socket of the seccomp agent, to which the filter's descriptor is sent, or null for none
+ * @param listenerMetadata text that is sent with the descriptor, or null for none
+ * @param rules the rules for system calls
  */
 public record SeccompConfig(
         String defaultAction,
@@ -28,10 +29,12 @@ public record SeccompConfig(
     }
 
     /**
-     * What happens to some system calls.
+     * A rule for some system calls.
      *
-     * @param errno of the action, null for EPERM
-     * @param arguments all of which must match
+     * @param names the names of the system calls
+     * @param action the action, such as {@code SCMP_ACT_ALLOW}
+     * @param errno the error number of the action, or null for EPERM
+     * @param arguments comparisons; the rule applies if all of them match
      */
     public record Rule(
             List<String> names, String action, @Nullable Integer errno, List<Argument> arguments) {
@@ -42,12 +45,12 @@ public record SeccompConfig(
     }
 
     /**
-     * A comparison of an argument.
+     * A comparison of an argument of a system call.
      *
-     * @param index from 0 to 5
-     * @param value 64 bits without a sign
-     * @param valueTwo likewise; of {@code SCMP_CMP_MASKED_EQ}, where {@code value} is the mask
-     * @param operator {@code SCMP_CMP_EQ} and the like
+     * @param index the number of the argument, from 0 to 5
+     * @param value an unsigned number of 64 bits; the mask for {@code SCMP_CMP_MASKED_EQ}
+     * @param valueTwo an unsigned number of 64 bits, only used by {@code SCMP_CMP_MASKED_EQ}: the value to compare with
+     * @param operator the operator, such as {@code SCMP_CMP_EQ}
      */
     public record Argument(int index, long value, long valueTwo, String operator) {}
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code linux.seccomp}. */
 final class SeccompReader {
-    /** MAX_ERRNO of the kernel: more could not be told from an address. */
+    /** The kernel's MAX_ERRNO: a greater number could not be distinguished from an address. */
     private static final int MAX_ERRNO = 4095;
 
     private SeccompReader() {}

@@ -7,7 +7,7 @@ import java.util.List;
 final class Variables {
     private Variables() {}
 
-    /** Their names: what is logged of a configuration is not to hold the values, which may be secrets. */
+    /** Returns the names of variables. Logs contain only the names, because the values may be secrets. */
     static List<String> names(List<String> variables) {
         List<String> names = new ArrayList<>(variables.size());
         for (String variable : variables) {

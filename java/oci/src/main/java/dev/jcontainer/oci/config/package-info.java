@@ -1,4 +1,4 @@
-/** {@code config.json} of the OCI runtime specification 1.3, its Linux part, as immutable values. Pure. */
+/** The parts of {@code config.json} of the OCI runtime specification 1.3 that Linux uses, as immutable values. Pure. */
 @NullMarked
 package dev.jcontainer.oci.config;
 

@@ -54,7 +54,7 @@ final class ConfigReaderTest {
         assertThat(config.linux()).isEqualTo(LinuxConfig.NONE);
     }
 
-    /** Names of the user's own, or of another platform. */
+    /** Names that the user chooses, or that belong to another platform. */
     private static final List<String> FREE = List.of(
             "com.example.b",
             "a",
@@ -67,7 +67,9 @@ final class ConfigReaderTest {
             "solaris",
             "milestone");
 
-    /** Go would accept it; if it were ignored, the container would be another one, as without noNewPrivileges. */
+    /**
+     * Go accepts another case. If the member were ignored, the container could be weaker, as without noNewPrivileges.
+     */
     @Test
     void everyPropertyIsRefusedInAnotherCaseWithTheNameThatIsMeant() throws IOException {
         String text = new String(everythingAsWritten(), "UTF-8");
@@ -81,7 +83,7 @@ final class ConfigReaderTest {
                 ConfigReader.read(Document.parse(changed));
                 taken.add(name);
             } catch (DocumentException e) {
-                // Where the name itself is checked, as that of a clock, an unknown name is an error of its own.
+                // If the name itself is checked, as that of a clock, the error is about an unknown name.
                 assertThat(e)
                         .hasMessageContaining(other)
                         .message()
@@ -305,8 +307,8 @@ final class ConfigReaderTest {
                 "'process': {'args': ['a'], 'cwd': '/', 'user': {'umask': 512}} | process.user.umask: not from 0 to 511: 512",
                 "'process': {'args': ['a'], 'cwd': '/', 'user': {'additionalGids': [1, 'x']}} | process.user.additionalGids[1]: not a number: \"x\"",
                 "'process': {'args': ['a'], 'cwd': '/', 'rlimits': [{'type': 'RLIMIT_CPU', 'soft': 'x', 'hard': 1}]} | process.rlimits[0].soft: not a number: \"x\"",
-                "'process': {'args': ['a'], 'cwd': '/', 'rlimits': [{'type': 'RLIMIT_CPU', 'soft': 2, 'hard': 1}]} | process.rlimits[0].soft: above hard: 2, where hard is 1",
-                "'process': {'args': ['a'], 'cwd': '/', 'rlimits': [{'type': 'RLIMIT_CPU', 'soft': 0, 'hard': 1}, {'type': 'RLIMIT_CPU', 'soft': 0, 'hard': 1}]} | process.rlimits[1].type: RLIMIT_CPU is there twice",
+                "'process': {'args': ['a'], 'cwd': '/', 'rlimits': [{'type': 'RLIMIT_CPU', 'soft': 2, 'hard': 1}]} | process.rlimits[0].soft: above the hard limit: 2 > 1",
+                "'process': {'args': ['a'], 'cwd': '/', 'rlimits': [{'type': 'RLIMIT_CPU', 'soft': 0, 'hard': 1}, {'type': 'RLIMIT_CPU', 'soft': 0, 'hard': 1}]} | process.rlimits[1].type: RLIMIT_CPU is given twice",
                 "'process': {'args': ['a'], 'cwd': '/', 'oomScoreAdj': 1001} | process.oomScoreAdj: not from -1000 to 1000: 1001",
                 "'root': {} | root: given twice",
                 "'mounts': [{'type': 'proc'}] | mounts[0].destination: missing",
@@ -315,20 +317,20 @@ final class ConfigReaderTest {
                 "'hooks': {'poststop': [{'path': '/x', 'timeout': 0}]} | hooks.poststop[0].timeout: not from 1 to 2147483647: 0",
                 "'annotations': {'a': 1} | annotations.a: not a string: 1",
                 "'linux': [] | linux: not an object: an array",
-                "'linux': {'namespaces': [{'type': 'ipc'}, {'type': 'ipc'}]} | linux.namespaces[1].type: ipc is there twice",
+                "'linux': {'namespaces': [{'type': 'ipc'}, {'type': 'ipc'}]} | linux.namespaces[1].type: ipc is given twice",
                 "'linux': {'namespaces': [{'type': 'ipc', 'path': 'x'}]} | linux.namespaces[0].path: not an absolute path: \"x\"",
-                "'linux': {'netDevices': {'a/b': {}}} | linux.netDevices[\"a/b\"]: no name of a network device",
-                "'linux': {'netDevices': {'eth0': {'name': 'a name'}}} | linux.netDevices.eth0.name: no name of a network device: a name",
-                "'linux': {'netDevices': {'eth0': {'name': '%s'}}} | linux.netDevices.eth0.name: no name of a network device: %s",
-                "'linux': {'timeOffsets': {'realtime': {}}} | linux.timeOffsets.realtime: not a clock that has an offset; those are monotonic and boottime",
+                "'linux': {'netDevices': {'a/b': {}}} | linux.netDevices[\"a/b\"]: not a valid name of a network device",
+                "'linux': {'netDevices': {'eth0': {'name': 'a name'}}} | linux.netDevices.eth0.name: not a valid name of a network device: a name",
+                "'linux': {'netDevices': {'eth0': {'name': '%s'}}} | linux.netDevices.eth0.name: not a valid name of a network device: %s",
+                "'linux': {'timeOffsets': {'realtime': {}}} | linux.timeOffsets.realtime: not a clock with an offset; these clocks are monotonic and boottime",
                 "'linux': {'devices': [{'path': '/dev/x', 'type': 'c', 'major': 4096, 'minor': 0}]} | linux.devices[0].major: not from 0 to 4095: 4096",
                 "'linux': {'devices': [{'path': '/dev/x', 'type': 'b', 'major': 1}]} | linux.devices[0].minor: missing",
                 "'linux': {'maskedPaths': ['/a', 'b']} | linux.maskedPaths[1]: not an absolute path: \"b\"",
                 "'linux': {'resources': {'memory': {'limit': -2}}} | linux.resources.memory.limit: not from -1 to 9223372036854775807: -2",
                 "'linux': {'resources': {'memory': {'swappiness': 101}}} | linux.resources.memory.swappiness: not from 0 to 100: 101",
                 "'linux': {'resources': {'cpu': {'shares': -1}}} | linux.resources.cpu.shares: not from 0 to 18446744073709551615: -1",
-                "'linux': {'resources': {'devices': [{'allow': true, 'access': 'rx'}]}} | linux.resources.devices[0].access: not of the letters r, w and m: rx",
-                "'linux': {'resources': {'hugepageLimits': [{'pageSize': '../x', 'limit': 1}]}} | linux.resources.hugepageLimits[0].pageSize: not a size as 2MB: ../x",
+                "'linux': {'resources': {'devices': [{'allow': true, 'access': 'rx'}]}} | linux.resources.devices[0].access: only the letters r, w and m are allowed, not rx",
+                "'linux': {'resources': {'hugepageLimits': [{'pageSize': '../x', 'limit': 1}]}} | linux.resources.hugepageLimits[0].pageSize: not a size such as 2MB: ../x",
                 "'linux': {'seccomp': {}} | linux.seccomp.defaultAction: missing",
                 "'linux': {'seccomp': {'defaultAction': 'SCMP_ACT_ALLOW', 'syscalls': [{'names': [], 'action': 'SCMP_ACT_ALLOW'}]}} | linux.seccomp.syscalls[0].names: empty",
                 "'linux': {'seccomp': {'defaultAction': 'SCMP_ACT_ALLOW', 'syscalls': [{'names': ['a'], 'action': 'SCMP_ACT_ALLOW', 'args': [{'index': 6, 'value': 0, 'op': 'SCMP_CMP_EQ'}]}]}} | linux.seccomp.syscalls[0].args[0].index: not from 0 to 5: 6"
