@@ -1,11 +1,11 @@
 /** The OCI runtime, for the command line: {@code dev.jcontainer.oci.lifecycle.Lifecycle} creates, starts and deletes containers. */
-@SuppressWarnings("module") // the command line is built after this module
+@SuppressWarnings("module") // the command line's module is built after this one
 module dev.jcontainer.oci {
     requires dev.jcontainer;
     requires dev.jcontainer.json;
     requires dev.jcontainer.network;
     requires org.freedesktop.dbus;
-    requires org.freedesktop.dbus.transport.jre; // a service of the former, which jlink would leave out
+    requires org.freedesktop.dbus.transport.jre; // a service of the module above, which jlink would leave out
     requires static org.jspecify;
     requires org.slf4j;
 
@@ -26,5 +26,5 @@ module dev.jcontainer.oci {
             org.freedesktop.dbus;
 
     opens dev.jcontainer.oci.systemd to
-            org.freedesktop.dbus; // it reads the fields of messages
+            org.freedesktop.dbus; // it reads the fields of our messages by reflection
 }

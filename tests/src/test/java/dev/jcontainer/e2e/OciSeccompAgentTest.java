@@ -163,7 +163,7 @@ class OciSeccompAgentTest extends OciTest {
     void aProgramToDecideIsRequired() throws Exception {
         runtime.write("true", "", String.format(FILTER, ""));
         assertThat(runtime.run("create", ID).err())
-                .contains("linux.seccomp.listenerPath: missing: SCMP_ACT_NOTIFY takes a program that listens");
+                .contains("linux.seccomp.listenerPath: missing: SCMP_ACT_NOTIFY requires a seccomp agent");
     }
 
     @Test

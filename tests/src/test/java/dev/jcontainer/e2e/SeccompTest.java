@@ -422,6 +422,6 @@ class SeccompTest {
         Path profile = Files.writeString(directory.resolve("profile.json"), "{\"defaultAction\": \"SCMP_ACT_NOTIFY\"}");
         CommandLine.Outcome outcome = CommandLine.run("--security-opt", "seccomp=" + profile, "true");
         assertThat(outcome.status()).isEqualTo(125);
-        assertThat(outcome.stderr()).contains("defaultAction: SCMP_ACT_NOTIFY takes a program that listens");
+        assertThat(outcome.stderr()).contains("defaultAction: SCMP_ACT_NOTIFY requires a seccomp agent");
     }
 }

@@ -11,11 +11,11 @@ import dev.jcontainer.spec.Capability;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The document that {@code features} prints: what this runtime implements, whatever this host has. */
+/** The document that {@code features} prints: what this runtime implements, independent of what this host supports. */
 public final class Features {
     private Features() {}
 
-    /** The document, in lines. */
+    /** Returns the document, indented, on several lines. */
     public static String toJson() {
         Text out = Text.indented("    ").object();
         out.member("ociVersionMin", Specification.OLDEST).member("ociVersionMax", Specification.VERSION);

@@ -6,7 +6,9 @@ import dev.jcontainer.plan.ProtectedPaths;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The configuration that {@code spec} writes, for its user to change: a shell on {@code rootfs}. */
+/**
+ * The configuration that {@code spec} writes for the user to change: a shell with {@code rootfs} as root filesystem.
+ */
 public final class SpecTemplate {
     private static final String[] CAPABILITIES = {"CAP_AUDIT_WRITE", "CAP_KILL", "CAP_NET_BIND_SERVICE"};
     private static final String[] SETS = {"bounding", "effective", "permitted"};
@@ -22,12 +24,15 @@ public final class SpecTemplate {
         this.gid = gid;
     }
 
-    /** For a container that root starts. */
+    /** Returns a configuration for a container that root starts. */
     public static String root() {
         return new SpecTemplate(false, 0, 0).write();
     }
 
-    /** For a container that this user starts: with a user namespace, in the host's network, without limits. */
+    /**
+     * Returns a configuration for a container that an ordinary user starts. It has a user namespace, uses the host's
+     * network and has no limits.
+     */
     public static String rootless(long uid, long gid) {
         return new SpecTemplate(true, uid, gid).write();
     }
@@ -65,12 +70,12 @@ public final class SpecTemplate {
         List<String> terminals =
                 new ArrayList<>(List.of("nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620"));
         if (!isRootless) {
-            terminals.add("gid=5"); // nobody that a user namespace of one user knows
+            terminals.add("gid=5"); // a user namespace with one user has no gid 5
         }
         mount("/dev/pts", "devpts", "devpts", terminals.toArray(new String[0]));
         mount("/dev/shm", "tmpfs", "shm", "nosuid", "noexec", "nodev", "mode=1777", "size=65536k");
         mount("/dev/mqueue", "mqueue", "mqueue", "nosuid", "noexec", "nodev");
-        if (isRootless) { // without a network namespace of its own it may not mount a sysfs
+        if (isRootless) { // it cannot mount a sysfs without a new network namespace
             mount("/sys", "none", "/sys", "rbind", "nosuid", "noexec", "nodev", "ro");
         } else {
             mount("/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", "ro");

@@ -1,4 +1,4 @@
-/** What an engine asks of an OCI runtime: bundles, the state of containers, their lifecycle. */
+/** The OCI runtime that engines call: bundles, the state of containers and their lifecycle. */
 @NullMarked
 package dev.jcontainer.oci;
 

@@ -18,8 +18,8 @@ class FeaturesTest {
     }
 
     /**
-     * An engine gives a container a user namespace, or a network device, only if this document says that it is
-     * supported.
+     * Checks the supported features. An engine uses user namespaces or network devices only if this document says that
+     * they are supported.
      */
     @Test
     void whatIsImplementedIsTold() throws DocumentException {

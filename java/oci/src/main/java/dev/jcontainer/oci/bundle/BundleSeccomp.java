@@ -21,14 +21,15 @@ public final class BundleSeccomp {
     private BundleSeccomp() {}
 
     /**
-     * The profile.
+     * Returns the profile of a configuration.
      *
-     * @throws DocumentException for what there is not
+     * @throws DocumentException if the configuration names an unknown action, architecture or flag, or if it needs a
+     *     seccomp agent and has none
      */
     public static SeccompProfile of(SeccompConfig config) throws DocumentException {
         SeccompProfile profile = profile(config);
         if (profile.notifies() && config.listenerPath() == null) {
-            throw new DocumentException(PATH + "listenerPath", "missing: SCMP_ACT_NOTIFY takes a program that listens");
+            throw new DocumentException(PATH + "listenerPath", "missing: SCMP_ACT_NOTIFY requires a seccomp agent");
         }
         return profile;
     }
@@ -68,7 +69,7 @@ public final class BundleSeccomp {
     private static SeccompAction action(String path, String word, @Nullable Integer data) throws DocumentException {
         SeccompAction action = SeccompNames.action(word, data == null ? Errno.EPERM : data);
         if (action == null) {
-            throw new DocumentException(PATH + path, "no action: " + word);
+            throw new DocumentException(PATH + path, "not an action: " + word);
         }
         return action;
     }
@@ -78,7 +79,8 @@ public final class BundleSeccomp {
         for (int i = 0; i < words.size(); i++) {
             String name = SeccompNames.architecture(words.get(i));
             if (name == null) {
-                throw new DocumentException(PATH + "architectures[" + i + "]", "no SCMP_ARCH_: " + words.get(i));
+                throw new DocumentException(
+                        PATH + "architectures[" + i + "]", "not of the form SCMP_ARCH_NAME: " + words.get(i));
             }
             names.add(name);
         }
@@ -90,7 +92,7 @@ public final class BundleSeccomp {
         for (int i = 0; i < words.size(); i++) {
             int flag = SeccompNames.flag(words.get(i));
             if (flag < 0) {
-                throw new DocumentException(PATH + "flags[" + i + "]", "no flag of a filter: " + words.get(i));
+                throw new DocumentException(PATH + "flags[" + i + "]", "not a flag of a filter: " + words.get(i));
             }
             flags |= flag;
         }

@@ -4,13 +4,14 @@ import dev.jcontainer.spec.SeccompProfile.Comparison;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the comparisons of one rule mean. Pure. */
+/** Interprets the comparisons of one rule. Pure. */
 public final class ComparedArguments {
     private ComparedArguments() {}
 
     /**
-     * The comparisons of a rule by alternatives: all of an alternative must match. Normally there is one; if a rule compares
-     * an argument twice, Docker and the engines mean that either comparison is enough, and each is an alternative.
+     * Returns the alternatives of a rule. The rule applies if all comparisons of one alternative match. Normally there
+     * is one alternative. If a rule compares an argument twice, each comparison is an alternative, because Docker and
+     * the engines mean that one match is enough.
      */
     public static List<List<Comparison>> alternatives(List<Comparison> comparisons) {
         if (!comparesTwice(comparisons)) {

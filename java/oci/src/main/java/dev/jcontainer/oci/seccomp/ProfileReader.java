@@ -12,10 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads a seccomp profile in the format of Docker and Podman: that of {@code linux.seccomp} of the OCI runtime
- * specification, with {@code archMap}, and with conditions ({@code includes}, {@code excludes}) by capabilities,
- * architecture and kernel. Names of system calls that are unknown are passed over when the profile is compiled; members
- * that are unknown are here, as both engines do.
+ * Reads a seccomp profile in the format of Docker and Podman. This is the format of {@code linux.seccomp} of the OCI
+ * runtime specification, with {@code archMap} and with conditions ({@code includes}, {@code excludes}) by capabilities,
+ * architecture and kernel. Like both engines, this class ignores unknown members; unknown names of system calls are
+ * ignored when the profile is compiled.
  */
 public final class ProfileReader {
     private final String machine;
@@ -27,9 +27,10 @@ public final class ProfileReader {
     }
 
     /**
-     * The profile in a document, for this machine.
+     * Reads the profile in a document, for this machine.
      *
-     * @throws DocumentException if it is no profile; the message begins with the place in the document
+     * @throws DocumentException if the document is not a valid profile; the message begins with the path in the
+     *     document
      */
     public static SeccompProfile read(byte[] document) throws DocumentException {
         String architecture = System.getProperty("os.arch");
@@ -37,15 +38,16 @@ public final class ProfileReader {
     }
 
     /**
-     * The same for another machine.
+     * Reads the profile in a document, for another machine.
      *
-     * @param machine as {@code uname -m} names it
-     * @param release of its kernel
+     * @param machine the architecture, as {@code uname -m} prints it
+     * @param release the release of its kernel
      */
     static SeccompProfile read(byte[] document, String machine, String release) throws DocumentException {
         Long kernel = ProfileValues.version(release);
         if (kernel == null) {
-            throw new DocumentException("", "the kernel's release '" + release + "' has no version to compare with");
+            throw new DocumentException(
+                    "", "the kernel's release '" + release + "' does not begin with a version such as 5.10");
         }
         return new ProfileReader(machine, kernel).profile(Document.parse(document));
     }
@@ -67,7 +69,7 @@ public final class ProfileReader {
 
     private static void refuseListener(Value document, String member) throws DocumentException {
         if (!document.stringOrEmpty(member).isEmpty()) {
-            throw document.problem(member, "a program that listens cannot be given: remove it");
+            throw document.problem(member, "a seccomp agent is not supported here: remove it");
         }
     }
 
@@ -76,7 +78,7 @@ public final class ProfileReader {
         List<Value> listed = document.elements("architectures");
         List<Value> mapped = document.elements("archMap");
         if (!listed.isEmpty() && !mapped.isEmpty()) {
-            throw document.problem("archMap", "it and architectures exclude each other");
+            throw document.problem("archMap", "archMap and architectures exclude each other");
         }
         for (Value architecture : listed) {
             architectures.add(ProfileValues.architecture(architecture));
@@ -116,7 +118,7 @@ public final class ProfileReader {
         String name = rule.stringOrEmpty("name");
         if (!name.isEmpty()) {
             if (!names.isEmpty()) {
-                throw rule.problem("name", "it and names exclude each other");
+                throw rule.problem("name", "name and names exclude each other");
             }
             return List.of(name);
         }
@@ -125,7 +127,7 @@ public final class ProfileReader {
         }
         for (int i = 0; i < names.size(); i++) {
             if (!isName(names.get(i))) {
-                throw rule.elements("names").get(i).problem("no name of a system call");
+                throw rule.elements("names").get(i).problem("not a name of a system call");
             }
         }
         return names;
@@ -151,7 +153,12 @@ public final class ProfileReader {
         return comparisons;
     }
 
-    /** Of what is known by now; the capabilities are the container's. What is not said is met where it is to include. */
+    /**
+     * Whether a condition by architecture and kernel is met. Capabilities are not checked here, because they depend on
+     * the container.
+     *
+     * @param whereUnsaid the result for a part that is not given: true for {@code includes}, false for {@code excludes}
+     */
     private boolean isMet(Value condition, boolean whereUnsaid) throws DocumentException {
         List<String> architectures = condition.strings("arches");
         boolean isListed =
@@ -161,7 +168,7 @@ public final class ProfileReader {
         if (least != null && !least.string().isEmpty()) {
             Long version = ProfileValues.version(least.string());
             if (version == null) {
-                throw least.problem("no version of a kernel: \"" + least.string() + "\"");
+                throw least.problem("not a kernel version: \"" + least.string() + "\"");
             }
             isNewEnough = kernel >= version;
         }

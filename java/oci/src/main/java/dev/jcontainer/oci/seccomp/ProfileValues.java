@@ -7,18 +7,19 @@ import dev.jcontainer.spec.SeccompAction;
 import dev.jcontainer.spec.SeccompProfile.Operator;
 import org.jspecify.annotations.Nullable;
 
-/** Values of a profile's document by their names, and the conditions that Docker writes. */
+/** Reads the named values of a profile's document, and the values of Docker's conditions. */
 final class ProfileValues {
     private static final int MAX_ERRNO = 4095;
-    private static final String NO_LISTENER = " takes a program that listens, and there is none";
+    private static final String NO_LISTENER = " requires a seccomp agent, and there is none";
 
     private ProfileValues() {}
 
     /**
-     * The action of an object.
+     * Reads the action of an object.
      *
-     * @param number the name of the member with the error's number, or the message for the tracer
-     * @param name the name of the member with the error's name
+     * @param member the name of the member with the action
+     * @param number the name of the member with the error number, or with the message for the tracer
+     * @param name the name of the member with the name of the error
      */
     static SeccompAction action(Value parent, String member, String number, String name) throws DocumentException {
         Value value = parent.require(member);
@@ -39,7 +40,7 @@ final class ProfileValues {
         }
         int named = errno(name);
         if (number != null && number != named) {
-            throw parent.problem(numberMember, "another error than " + nameMember + " names: " + number);
+            throw parent.problem(numberMember, "not the error that " + nameMember + " names: " + number);
         }
         return named;
     }
@@ -51,7 +52,7 @@ final class ProfileValues {
                 return i;
             }
         }
-        throw name.problem("no error of Linux: \"" + text + "\"");
+        throw name.problem("not an error of Linux: \"" + text + "\"");
     }
 
     static Operator operator(Value operator) throws DocumentException {
@@ -62,7 +63,7 @@ final class ProfileValues {
         String text = architecture.string();
         String name = SeccompNames.architecture(text);
         if (name == null || name.isEmpty()) {
-            throw architecture.problem("no SCMP_ARCH_: \"" + text + "\"");
+            throw architecture.problem("not of the form SCMP_ARCH_NAME: \"" + text + "\"");
         }
         return name;
     }
@@ -75,7 +76,7 @@ final class ProfileValues {
         return SeccompNames.flag(word);
     }
 
-    /** As Go names the architecture that libseccomp names otherwise; docker's conditions have these. */
+    /** Returns Go's name of an architecture, which differs from libseccomp's. Docker's conditions use Go's names. */
     static String goName(String architecture) {
         switch (architecture) {
             case "x86_64":
@@ -87,7 +88,7 @@ final class ProfileValues {
         }
     }
 
-    /** {@code major << 32 | minor} of a kernel's release; null where it does not begin with two numbers. */
+    /** Returns {@code major << 32 | minor} of a kernel release, or null if it does not begin with two numbers. */
     static @Nullable Long version(String release) {
         int dot = release.indexOf('.');
         long major = dot < 0 ? -1 : digits(release.substring(0, dot));

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** libseccomp's names, which profiles and {@code linux.seccomp} use, and the values that they stand for. Pure. */
+/** The names of libseccomp, which profiles and {@code linux.seccomp} use, and their values. Pure. */
 public final class SeccompNames {
-    /** What may happen to a system call, sorted. */
+    /** The names of all actions for a system call, sorted. */
     public static final List<String> ACTIONS = List.of(
             "SCMP_ACT_ALLOW",
             "SCMP_ACT_ERRNO",
@@ -21,7 +21,7 @@ public final class SeccompNames {
             "SCMP_ACT_TRACE",
             "SCMP_ACT_TRAP");
 
-    /** How an argument may be compared, sorted. */
+    /** The names of all operators that compare an argument, sorted. */
     public static final List<String> OPERATORS = List.of(
             "SCMP_CMP_EQ",
             "SCMP_CMP_GE",
@@ -31,7 +31,7 @@ public final class SeccompNames {
             "SCMP_CMP_MASKED_EQ",
             "SCMP_CMP_NE");
 
-    /** How a filter may be installed, sorted. */
+    /** The names of all flags with which a filter can be installed, sorted. */
     public static final List<String> FLAGS = List.of(
             "SECCOMP_FILTER_FLAG_LOG",
             "SECCOMP_FILTER_FLAG_SPEC_ALLOW",
@@ -43,10 +43,10 @@ public final class SeccompNames {
     private SeccompNames() {}
 
     /**
-     * The action of a name.
+     * Returns the action with a name.
      *
-     * @param data the error of {@code SCMP_ACT_ERRNO}, or the message of {@code SCMP_ACT_TRACE}
-     * @return null if no action has this name
+     * @param data the error number of {@code SCMP_ACT_ERRNO}, or the message of {@code SCMP_ACT_TRACE}
+     * @return the action, or null if no action has this name
      */
     public static @Nullable SeccompAction action(String name, int data) {
         switch (name) {
@@ -72,19 +72,24 @@ public final class SeccompNames {
         }
     }
 
-    /** The operator of one of {@link #OPERATORS}. */
+    /** Returns the operator with a name, which is one of {@link #OPERATORS}. */
     public static Operator operator(String name) {
         return Operator.valueOf(name.substring("SCMP_CMP_".length()));
     }
 
-    /** The architecture of a name, as libseccomp has it in lower case; null if the name has not the prefix of them all. */
+    /**
+     * Returns the architecture of a name: the part after {@code SCMP_ARCH_} in lower case, or null without this prefix.
+     */
     public static @Nullable String architecture(String name) {
         return name.startsWith(ARCHITECTURE)
                 ? name.substring(ARCHITECTURE.length()).toLowerCase(Locale.ROOT)
                 : null;
     }
 
-    /** The flag of a name; below 0 if no flag has it. TSYNC is about other threads, and the process has none: 0. */
+    /**
+     * Returns the flag with a name, or -1 if no flag has this name. TSYNC concerns other threads, and the process has
+     * none; so its value is 0.
+     */
     public static int flag(String name) {
         switch (name) {
             case "SECCOMP_FILTER_FLAG_LOG":

@@ -5,11 +5,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The scope that a container's processes are in: a unit of systemd for processes that it has not started (man 5
+ * The scope of a container's processes: a unit of systemd for processes that systemd did not start (man 5
  * systemd.scope).
  *
- * @param slice the unit that it is below: {@code system.slice}; {@code -.slice} is the root
- * @param unit its own name: {@code docker-4711.scope}
+ * @param slice the slice that contains the scope, such as {@code system.slice}; {@code -.slice} is the root
+ * @param unit the name of the scope, such as {@code docker-4711.scope}
  */
 public record Scope(String slice, String unit) {
     private static final String PLACE = "linux.cgroupsPath";
@@ -20,12 +20,13 @@ public record Scope(String slice, String unit) {
     private static final int PARTS = 3;
 
     /**
-     * The scope that {@code linux.cgroupsPath} names as engines do with systemd, {@code SLICE:PREFIX:NAME}.
+     * Returns the scope that {@code linux.cgroupsPath} names. With systemd, engines write it in the form {@code
+     * SLICE:PREFIX:NAME}.
      *
-     * @param path null where the configuration has none
-     * @param id of the container, whose scope has that name where the configuration has none
-     * @param isUser whether it is for the systemd of a user
-     * @throws DocumentException if it is of another form, or no name of units
+     * @param path the path, or null if the configuration has none
+     * @param id the id of the container, which becomes part of the scope's name if there is no path
+     * @param isUser whether the scope is for the systemd of a user
+     * @throws DocumentException if the path has another form or contains an invalid name of a unit
      */
     public static Scope of(@Nullable String path, String id, boolean isUser) throws DocumentException {
         String standard = isUser ? "user.slice" : "system.slice";
@@ -34,10 +35,10 @@ public record Scope(String slice, String unit) {
         }
         String[] parts = path.split(":", -1);
         if (parts.length != PARTS || parts[2].isEmpty()) {
-            throw new DocumentException(PLACE, "with --systemd-cgroup it is SLICE:PREFIX:NAME, not " + path);
+            throw new DocumentException(PLACE, "with --systemd-cgroup, its form is SLICE:PREFIX:NAME, not " + path);
         }
         if (parts[2].endsWith(SLICE)) {
-            throw new DocumentException(PLACE, "a container's cgroup is a scope, and not a slice: " + path);
+            throw new DocumentException(PLACE, "a container's cgroup is a scope, not a slice: " + path);
         }
         String slice = parts[0].isEmpty() ? standard : parts[0];
         checkSlice(slice);
@@ -53,22 +54,23 @@ public record Scope(String slice, String unit) {
     private static void check(String unit) throws DocumentException {
         if (!NAME.matcher(unit).matches() || unit.length() > MAX_NAME) {
             throw new DocumentException(
-                    PLACE,
-                    "no name of a unit of systemd, which has at most 255 letters, digits, and of :_.@-\\: " + unit);
+                    PLACE, "not a valid name of a systemd unit, with at most 255 letters, digits and :_.@-\\: " + unit);
         }
     }
 
-    /** Each dash of a slice's name is a step down, so none is empty. */
+    /** Checks the name of a slice. Each dash in it separates two levels, and no level is empty. */
     private static void checkSlice(String slice) throws DocumentException {
         check(slice);
         String name = slice.endsWith(SLICE) ? slice.substring(0, slice.length() - SLICE.length()) : "";
         boolean isRoot = slice.equals(ROOT);
         if (!isRoot && (name.isEmpty() || name.startsWith("-") || name.endsWith("-") || name.contains("--"))) {
-            throw new DocumentException(PLACE, "no name of a slice, as a-b.slice: " + slice);
+            throw new DocumentException(PLACE, "not a valid name of a slice such as a-b.slice: " + slice);
         }
     }
 
-    /** The slice's path below the cgroup that systemd manages, with a slash in front; empty for the root. */
+    /**
+     * Returns the slice's path below the cgroup that systemd manages. It begins with a slash; for the root it is empty.
+     */
     public String slicePath() {
         if (slice.equals(ROOT)) {
             return "";

@@ -14,7 +14,7 @@ import org.freedesktop.dbus.exceptions.DBusExecutionException;
 import org.freedesktop.dbus.interfaces.Properties;
 import org.jspecify.annotations.Nullable;
 
-/** The systemd that makes cgroups on this machine, or for this user, over D-Bus. For one thread. */
+/** A connection over D-Bus to the systemd of this machine or of this user, which makes cgroups. Not thread-safe. */
 public final class Systemd implements AutoCloseable {
     private static final String SERVICE = "org.freedesktop.systemd1";
     private static final String OBJECT = "/org/freedesktop/systemd1";
@@ -33,7 +33,14 @@ public final class Systemd implements AutoCloseable {
         connection.addSigHandler(SystemdManager.JobRemoved.class, jobs::add);
     }
 
-    /** Where a bus is, by the environment, as {@code dbus-daemon(1)} tells it: an address each, null where it does not. */
+    /**
+     * The addresses of the buses, from the environment variables of {@code dbus-daemon(1)}; null for a variable that is
+     * not set.
+     *
+     * @param system the value of DBUS_SYSTEM_BUS_ADDRESS
+     * @param session the value of DBUS_SESSION_BUS_ADDRESS
+     * @param runtimeDirectory the value of XDG_RUNTIME_DIR
+     */
     public record Buses(
             @Nullable String system,
             @Nullable String session,
@@ -54,9 +61,10 @@ public final class Systemd implements AutoCloseable {
     }
 
     /**
-     * Connects to the machine's systemd, or as a user other than root to the user's own.
+     * Connects to the systemd of the machine, or to the systemd of this user if this process is not root. The caller
+     * closes the connection.
      *
-     * @throws SystemdException if it is not there
+     * @throws SystemdException if there is no connection
      */
     public static Systemd connect(Buses buses) throws IOException {
         String address = buses.address();
@@ -73,7 +81,7 @@ public final class Systemd implements AutoCloseable {
         }
     }
 
-    /** The path of the cgroup below which its units are; empty for the root. */
+    /** Returns the path of the cgroup that contains the units of this systemd; empty for the root. */
     public String controlGroup() throws SystemdException {
         try {
             String path = connection
@@ -85,16 +93,19 @@ public final class Systemd implements AutoCloseable {
                             "ControlGroup");
             return path.equals("/") ? "" : path;
         } catch (DBusException | DBusExecutionException e) {
-            throw new SystemdException("Cannot learn which cgroup systemd manages: " + e.getMessage(), e);
+            throw new SystemdException("Cannot find out which cgroup systemd manages: " + e.getMessage(), e);
         }
     }
 
     /**
-     * Makes a scope around a process; returns when the process is in its cgroup. One of that name that is about to vanish,
-     * as after a restart, is waited for.
+     * Makes a scope for a process, and returns when the process is in the scope's cgroup. If a scope of this name is
+     * about to disappear, as after a restart of the container, this method waits for that.
      *
-     * @param writes the limits
-     * @throws SystemdException if it refuses, or there is one of that name
+     * @param scope the scope
+     * @param description the description of the unit
+     * @param pid the pid of the process
+     * @param writes the limits of the scope
+     * @throws SystemdException if systemd refuses, or if a scope of this name stays
      */
     public void start(Scope scope, String description, int pid, List<ControlWrite> writes) throws SystemdException {
         List<SystemdManager.Property> properties = UnitProperties.ofScope(scope, description, pid, writes);
@@ -120,7 +131,7 @@ public final class Systemd implements AutoCloseable {
         }
     }
 
-    /** The library has no other way to an error's name. */
+    /** Whether a unit of this name exists. The library gives the name of an error only by this deprecated method. */
     @SuppressWarnings("removal")
     private static boolean isThere(DBusExecutionException e) {
         return EXISTS.equals(e.getType());
@@ -146,7 +157,7 @@ public final class Systemd implements AutoCloseable {
                 SystemdManager.JobRemoved done = jobs.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
                 if (done == null) {
                     throw new SystemdException("Cannot have systemd make the scope " + scope.unit()
-                            + ": it has not done so in " + PATIENCE_SECONDS + " s");
+                            + ": it did not do so within " + PATIENCE_SECONDS + " s");
                 }
                 if (done.job.getPath().equals(job)) {
                     if (!done.result.equals("done")) {
@@ -162,9 +173,9 @@ public final class Systemd implements AutoCloseable {
     }
 
     /**
-     * Tells it of limits that change, so that it does not write others again.
+     * Reports changed limits to systemd, so that it does not restore the old ones later.
      *
-     * @throws SystemdException if it refuses
+     * @throws SystemdException if systemd refuses
      */
     public void update(String unit, List<ControlWrite> writes) throws SystemdException {
         List<SystemdManager.Property> properties = UnitProperties.ofLimits(writes);

@@ -2,7 +2,7 @@ package dev.jcontainer.oci.systemd;
 
 import java.io.IOException;
 
-/** What systemd has not done. The message is for people. */
+/** An error of systemd, or of the connection to it. The message is for people. */
 public final class SystemdException extends IOException {
     private static final long serialVersionUID = 1;
 

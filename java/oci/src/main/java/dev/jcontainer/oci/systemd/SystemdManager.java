@@ -12,10 +12,13 @@ import org.freedesktop.dbus.messages.DBusSignal;
 import org.freedesktop.dbus.types.UInt32;
 import org.freedesktop.dbus.types.Variant;
 
-/** What is used of systemd's interface on D-Bus (man 5 org.freedesktop.systemd1). Public for its proxies. */
+/**
+ * The part of systemd's D-Bus interface that we use (man 5 org.freedesktop.systemd1). It is public because the D-Bus
+ * library makes proxies for it.
+ */
 @DBusInterfaceName("org.freedesktop.systemd1.Manager")
 public interface SystemdManager extends DBusInterface {
-    /** Makes a unit that is gone when it ends; returns the job that does so. */
+    /** Makes a unit that is removed when it ends; returns the job that makes it. */
     @DBusMemberName("StartTransientUnit")
     DBusPath startTransientUnit(String name, String mode, List<Property> properties, List<Auxiliary> auxiliary);
 
@@ -23,7 +26,7 @@ public interface SystemdManager extends DBusInterface {
     @DBusMemberName("SetUnitProperties")
     void setUnitProperties(String name, boolean runtime, List<Property> properties);
 
-    /** Asks for signals. */
+    /** Subscribes to signals. */
     @DBusMemberName("Subscribe")
     void subscribe();
 
@@ -35,14 +38,14 @@ public interface SystemdManager extends DBusInterface {
         @Position(1)
         public final Variant<?> value;
 
-        /** With its name and value. */
+        /** Makes a property. */
         public Property(String name, Variant<?> value) {
             this.name = name;
             this.value = value;
         }
     }
 
-    /** A unit to be made besides. */
+    /** A further unit that is made together with the first one. */
     final class Auxiliary extends Struct {
         @Position(0)
         public final String name;
@@ -50,19 +53,19 @@ public interface SystemdManager extends DBusInterface {
         @Position(1)
         public final List<Property> properties;
 
-        /** With its name and properties. */
+        /** Makes a unit. */
         public Auxiliary(String name, List<Property> properties) {
             this.name = name;
             this.properties = properties;
         }
     }
 
-    /** A job is done, well or not. */
+    /** The signal that a job has ended, successfully or not. */
     class JobRemoved extends DBusSignal {
         public final DBusPath job;
         public final String result;
 
-        /** As it comes. */
+        /** Makes the signal from the received values. */
         public JobRemoved(String path, UInt32 id, DBusPath job, String unit, String result) throws DBusException {
             super(path, id, job, unit, result);
             this.job = job;

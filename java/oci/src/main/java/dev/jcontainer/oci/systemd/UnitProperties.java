@@ -10,44 +10,44 @@ import org.freedesktop.dbus.types.UInt64;
 import org.freedesktop.dbus.types.Variant;
 
 /**
- * What systemd is told of a scope (man 5 systemd.resource-control, man 5 org.freedesktop.systemd1).
+ * The properties of a scope for systemd (man 5 systemd.resource-control, man 5 org.freedesktop.systemd1).
  *
- * <p>It writes some control files itself, and again whenever it reads its units anew: so it is told their values, besides
- * that they are written. The other files it leaves alone. Pure.
+ * <p>Systemd writes some control files itself, and writes them again whenever it reloads its units. So it gets the
+ * values of these files, in addition to our own writes. It leaves the other files alone. Pure.
  */
 final class UnitProperties {
     private static final UInt64 INFINITY =
             new UInt64(BigInteger.ONE.shiftLeft(Long.SIZE).subtract(BigInteger.ONE));
     private static final long DEFAULT_PERIOD = 100_000;
     private static final long SECOND = 1_000_000;
-    private static final long QUOTA_STEP = 10_000; // systemd's own, 1 % of a processor
+    private static final long QUOTA_STEP = 10_000; // systemd's granularity, 1 % of a processor
 
     private final List<SystemdManager.Property> properties = new ArrayList<>();
 
     private UnitProperties() {}
 
     /**
-     * Of a new scope.
+     * Returns the properties of a new scope.
      *
-     * @param pid the process that it begins with
-     * @param writes the limits, as they are written to files of cgroup v2
+     * @param pid the first process of the scope
+     * @param writes the limits, as they are written to control files of cgroup v2
      */
     static List<SystemdManager.Property> ofScope(Scope scope, String description, int pid, List<ControlWrite> writes) {
         UnitProperties made = new UnitProperties();
         made.add("Description", description);
         made.add("Slice", scope.slice());
-        made.add("Delegate", true); // systemd leaves everything below it alone
+        made.add("Delegate", true); // systemd does not touch the cgroups below
         made.properties.add(new SystemdManager.Property("PIDs", new Variant<>(new UInt32[] {new UInt32(pid)}, "au")));
-        made.add("DefaultDependencies", false); // no other unit is to be there before
-        made.add("CollectMode", "inactive-or-failed"); // it is forgotten when nobody is in it, also after a kill
+        made.add("DefaultDependencies", false); // it does not depend on other units
+        made.add("CollectMode", "inactive-or-failed"); // removed when it is empty, also after a kill
         for (String counted : new String[] {"CPU", "Memory", "IO", "Tasks"}) {
-            made.add(counted + "Accounting", true); // so that the controllers are there
+            made.add(counted + "Accounting", true); // this enables the controllers
         }
         made.limits(writes);
         return made.properties;
     }
 
-    /** Those that are changed by what is written to some files. */
+    /** Returns the properties that belong to the control files in these writes. */
     static List<SystemdManager.Property> ofLimits(List<ControlWrite> writes) {
         UnitProperties made = new UnitProperties();
         made.limits(writes);
@@ -98,7 +98,7 @@ final class UnitProperties {
             case "cpuset.mems":
                 properties.add(new SystemdManager.Property("AllowedMemoryNodes", mask(write.value())));
                 break;
-            default: // systemd does not write it
+            default: // systemd does not write this file
         }
     }
 
@@ -106,7 +106,7 @@ final class UnitProperties {
         return value.equals("max") ? INFINITY : new UInt64(value);
     }
 
-    /** {@code QUOTA} or {@code QUOTA PERIOD}, in microseconds. */
+    /** Adds the properties for {@code QUOTA} or {@code QUOTA PERIOD}, both in microseconds. */
     private void quota(String value) {
         int space = value.indexOf(' ');
         String quota = space < 0 ? value : value.substring(0, space);
@@ -122,7 +122,7 @@ final class UnitProperties {
         }
     }
 
-    /** {@code 0-2,5} as a bit each, the lowest first. */
+    /** Returns a list such as {@code 0-2,5} as bits, the lowest first. */
     private static Variant<byte[]> mask(String list) {
         BitSet bits = new BitSet();
         for (String part : list.split(",", -1)) {

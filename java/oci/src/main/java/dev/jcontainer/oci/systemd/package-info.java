@@ -1,4 +1,4 @@
-/** Cgroups that systemd makes: scopes, and what is asked of systemd over D-Bus. */
+/** Cgroups that systemd makes: scopes, and the D-Bus calls by which systemd makes and changes them. */
 @NullMarked
 package dev.jcontainer.oci.systemd;
 

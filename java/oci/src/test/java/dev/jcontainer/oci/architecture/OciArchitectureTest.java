@@ -39,7 +39,10 @@ final class OciArchitectureTest {
                 }
             };
 
-    /** The rooms of the runtime, from top to bottom. Each knows what is below it, if the list of its guests says so. */
+    /**
+     * The packages of the runtime, from top to bottom. A package is used only by the packages above that are listed for
+     * it.
+     */
     @ArchTest
     static final ArchRule packagesDependDownwardsOnly = layeredArchitecture()
             .consideringOnlyDependenciesInAnyPackage(OCI + "..")
@@ -103,7 +106,7 @@ final class OciArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage(OCI + "..");
 
-    /** Images, an engine and the command line read documents too, and some of them have no core. */
+    /** Images, an engine and the command line read JSON too, and some of them do not use the core. */
     @ArchTest
     static final ArchRule documentsKnowNothingOfOurs = noClasses()
             .that()
@@ -144,7 +147,7 @@ final class OciArchitectureTest {
             .resideInAnyPackage(
                     OCI, "dev.jcontainer.kernel..", "dev.jcontainer.plan..", "dev.jcontainer.spec..", "java.nio..");
 
-    /** As in the library: {@link dev.jcontainer.kernel.KernelFiles} tells what is not there. */
+    /** The runtime uses {@link dev.jcontainer.kernel.KernelFiles}, which distinguishes a missing file from an error. */
     @ArchTest
     static final ArchRule notToBeAbleToLookIsNotTakenForNotThere = noClasses()
             .that()

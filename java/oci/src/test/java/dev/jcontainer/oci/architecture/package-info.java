@@ -1,4 +1,4 @@
-/** The rules of who may know whom. */
+/** Rules for which package may use which. */
 @NullMarked
 package dev.jcontainer.oci.architecture;
 

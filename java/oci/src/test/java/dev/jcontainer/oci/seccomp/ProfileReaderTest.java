@@ -48,7 +48,7 @@ class ProfileReaderTest {
                 .isEqualTo((int) (long) Long.decode(code));
     }
 
-    /** Docker accepts them; if they were ignored, a rule would apply without its condition, or with another action. */
+    /** Docker accepts these members. If they were ignored, a rule would lose its condition or have another action. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -92,7 +92,7 @@ class ProfileReaderTest {
                         new Rule(List.of("read"), SeccompAction.LOG, List.of()));
     }
 
-    /** The same as runc: libseccomp cannot compare one argument twice in a rule. */
+    /** This is the same as in runc, because libseccomp cannot compare one argument twice in a rule. */
     @Test
     void twoComparisonsOfOneArgumentAreTwoRules() throws Exception {
         assertThat(conditional("'args': [{'index': 0, 'value': 1, 'op': 'SCMP_CMP_EQ'}, {'index': 0, 'value':"
@@ -160,15 +160,15 @@ class ProfileReaderTest {
                 "{} | defaultAction: missing",
                 "{'defaultAction': 7} | defaultAction: not a string: 7",
                 "{'defaultAction': 'ALLOW'} | defaultAction: not one of",
-                "{'defaultAction': 'SCMP_ACT_NOTIFY'} | defaultAction: SCMP_ACT_NOTIFY takes a program that listens",
+                "{'defaultAction': 'SCMP_ACT_NOTIFY'} | defaultAction: SCMP_ACT_NOTIFY requires a seccomp agent",
                 "{'defaultAction': 'SCMP_ACT_ERRNO', 'defaultErrnoRet': 5000} | defaultErrnoRet: not from 0 to 4095",
-                "{'defaultAction': 'SCMP_ACT_ERRNO', 'defaultErrno': 'EWHAT'} | defaultErrno: no error of Linux",
+                "{'defaultAction': 'SCMP_ACT_ERRNO', 'defaultErrno': 'EWHAT'} | defaultErrno: not an error of Linux",
                 "{'defaultAction': 'SCMP_ACT_ALLOW', 'listenerPath': '/run/x'} | listenerPath:",
                 "{'defaultAction': 'SCMP_ACT_ALLOW', 'flags': ['FAST']} | flags[0]: not one of",
-                "{'defaultAction': 'SCMP_ACT_ALLOW', 'architectures': ['x86']} | architectures[0]: no SCMP_ARCH_",
+                "{'defaultAction': 'SCMP_ACT_ALLOW', 'architectures': ['x86']} | architectures[0]: not of the form SCMP_ARCH_NAME",
                 "{'defaultAction': 'SCMP_ACT_ALLOW', 'syscalls': {}} | syscalls: not an array",
                 "{'defaultAction': 'SCMP_ACT_ALLOW', 'architectures': ['SCMP_ARCH_X86'], 'archMap': [{'architecture':"
-                        + " 'SCMP_ARCH_ARM'}]} | archMap: it and architectures exclude each other"
+                        + " 'SCMP_ARCH_ARM'}]} | archMap: archMap and architectures exclude each other"
             })
     void whatIsWrongIsNamedWithItsPlace(String json, String message) {
         assertThatThrownBy(() -> read(json))
@@ -180,8 +180,8 @@ class ProfileReaderTest {
     @ValueSource(
             strings = {
                 "{'action': 'SCMP_ACT_LOG'} | syscalls[0].names: missing",
-                "{'names': ['a'], 'name': 'b', 'action': 'SCMP_ACT_LOG'} | syscalls[0].name: it and names",
-                "{'names': ['a b'], 'action': 'SCMP_ACT_LOG'} | syscalls[0].names[0]: no name",
+                "{'names': ['a'], 'name': 'b', 'action': 'SCMP_ACT_LOG'} | syscalls[0].name: name and names",
+                "{'names': ['a b'], 'action': 'SCMP_ACT_LOG'} | syscalls[0].names[0]: not a name",
                 "{'names': 'a', 'action': 'SCMP_ACT_LOG'} | syscalls[0].names: not an array",
                 "{'names': ['a']} | syscalls[0].action: missing",
                 "{'names': ['a'], 'action': 'SCMP_ACT_LOG', 'args': [{'index': 6, 'op': 'SCMP_CMP_EQ'}]} |"
@@ -191,9 +191,9 @@ class ProfileReaderTest {
                 "{'names': ['a'], 'action': 'SCMP_ACT_LOG', 'includes': {'caps': ['CAP_X']}} |"
                         + " syscalls[0].includes.caps[0]: There is no capability",
                 "{'names': ['a'], 'action': 'SCMP_ACT_LOG', 'includes': {'minKernel': 'new'}} |"
-                        + " syscalls[0].includes.minKernel: no version",
+                        + " syscalls[0].includes.minKernel: not a kernel version",
                 "{'names': ['a'], 'action': 'SCMP_ACT_ERRNO', 'errnoRet': 1, 'errno': 'ENOSYS'} |"
-                        + " syscalls[0].errnoRet: another error"
+                        + " syscalls[0].errnoRet: not the error"
             })
     void whatIsWrongInARuleIsNamedWithItsPlace(String line) {
         String[] parts = line.split(" \\| ?", -1);
