@@ -76,8 +76,9 @@ class ContainerExceptionTest {
                 step(new NamespaceStep.JoinCgroup("/sys/fs/cgroup/cpuset/box"), Errno.ENOSPC, ""),
                 Reason.FAILED,
                 "Cannot join the cgroup /sys/fs/cgroup/cpuset/box: ENOSPC (No space left on device) (step 3 of 24)."
-                        + " cpuset.cpus and cpuset.mems of the cgroup are empty, or one of them is, so nothing can run in it:"
-                        + " write to both what the cgroup above it has.");
+                        + " cpuset.cpus or cpuset.mems of the cgroup is empty, so nothing can run in it: write the"
+                        + " values of"
+                        + " the cgroup above it to both.");
     }
 
     @Test
@@ -92,17 +93,18 @@ class ContainerExceptionTest {
     void anErrorThatPeopleCanMendSaysHow() {
         assertThat(step(PROC, Errno.EROFS, ""))
                 .hasMessageEndingWith(
-                        "(step 3 of 24). The root filesystem is read-only and lacks this directory or file: make it"
-                                + " there beforehand, or run with throwaway writes (--ephemeral).");
+                        "(step 3 of 24). The root filesystem is read-only and does not have this directory or file:"
+                                + " make it"
+                                + " beforehand, or run with throwaway writes (--ephemeral).");
         assertThat(step(PROC, Errno.ELOOP, ""))
                 .hasMessageEndingWith(
-                        "(step 3 of 24). A symbolic link stands in its way in the root filesystem; mounts go on"
+                        "(step 3 of 24). The path contains a symbolic link in the root filesystem; mounts go on"
                                 + " real directories only.");
         assertThat(step(PROC, Errno.EMFILE, "")).hasMessageContaining("--ulimit nofile");
         assertThat(step(new RootStep.RootOverlay("/srv/rootfs", "/tmp", 0, Flags.none()), Errno.EINVAL, ""))
                 .hasMessageEndingWith(
-                        " The file system of the root may not be one that overlayfs can stand on; copy it to"
-                                + " another.");
+                        " Overlayfs may not support the file system of the root as a lower layer; copy the root to"
+                                + " another one.");
     }
 
     private static final LaunchPlan PLAN = new LaunchPlan(
@@ -120,8 +122,9 @@ class ContainerExceptionTest {
     void aVolumeIsNamedByItsSource() {
         assertThat(ContainerException.of(LaunchFailures.ofPlan(PLAN, 3, Errno.ENOTDIR)))
                 .hasMessage("Cannot bind /srv/docs of the host on /ff: ENOTDIR (Not a directory) (step 4 of 6). A file"
-                        + " cannot be mounted on a directory, nor a directory on a file, and on the way there can be no"
-                        + " file either.");
+                        + " cannot be mounted on a directory, nor a directory on a file, and all parents of the path"
+                        + " must be"
+                        + " directories.");
     }
 
     @Test
@@ -131,9 +134,9 @@ class ContainerExceptionTest {
                         Errno.ENOTDIR,
                         ""))
                 .hasMessageEndingWith(
-                        " A file system is mounted on a directory: there, or on the way there, is a file.");
+                        " A file system is mounted on a directory: the target, or a parent of its path, is a file.");
         assertThat(step(new DeviceStep.DeviceNode(0, "/etc/passwd/x"), Errno.ENOTDIR, ""))
-                .hasMessageEndingWith(" On the way there is a file.");
+                .hasMessageEndingWith(" A parent of its path is a file, not a directory.");
     }
 
     @Test
@@ -141,7 +144,8 @@ class ContainerExceptionTest {
         boolean isRoot = Syscalls.effectiveIds() >>> 32 == 0;
         String message = String.valueOf(ContainerException.of(LaunchFailures.ofPlan(PLAN, 4, Errno.EACCES))
                 .getMessage());
-        assertThat(message.contains(" The root filesystem /srv/rootfs, or a directory in it, is closed to this user"))
+        assertThat(message.contains(
+                        " This user has no permission for the root filesystem /srv/rootfs, or for a directory in it"))
                 .as(message)
                 .isEqualTo(!isRoot);
     }
@@ -160,24 +164,24 @@ class ContainerExceptionTest {
     void aLandlockRuleForWhatIsNotThereNamesItFirst() {
         Step landlock = new PrivilegeStep.LandlockAlone(List.of("/"), List.of("/nothere"));
         assertThat(step(landlock, Errno.ENOENT, "/nothere"))
-                .hasMessage(
-                        "Cannot open /nothere, which a Landlock rule (--landlock-ro, --landlock-rw) names: ENOENT (No such"
-                                + " file or directory) (step 3 of 24). A Landlock rule is for what is there.");
+                .hasMessage("Cannot open /nothere, which a Landlock rule (--landlock-ro, --landlock-rw) names: ENOENT"
+                        + " (No such"
+                        + " file or directory) (step 3 of 24). The path of a Landlock rule must exist.");
     }
 
     @Test
     void whatIsMissingIsNamedByItsOption() {
         assertThat(step(new SourceStep.OpenSource("/in", Flags.none()), Errno.ENOENT, ""))
-                .hasMessageEndingWith(" The source of a volume (--volume, --mount) must be there.");
+                .hasMessageEndingWith(" The source of a volume (--volume, --mount) must exist.");
         assertThat(step(new SourceStep.OpenDevice("/dev/nope"), Errno.ENOENT, ""))
                 .hasMessageEndingWith(" This machine has no such device (--device).");
         assertThat(step(new ProcessStep.ChangeDirectory("/nosuch"), Errno.ENOENT, ""))
-                .hasMessageEndingWith(" The container has no such directory (--workdir), and exec makes none.");
+                .hasMessageEndingWith(" The container has no such directory (--workdir), and exec does not make one.");
         assertThat(step(new RootStep.RootOverlay("/r", "/tmp", 0, Flags.none()), Errno.ENOENT, ""))
                 .hasMessageEndingWith(" There is no such directory.");
     }
 
-    /** These tests run as root or as an ordinary user; the text does not tell root to become root. */
+    /** These tests run as root or as an ordinary user; the text does not advise root to become root. */
     @Test
     void rootIsNotToldToRunAsRoot() {
         boolean isRoot = Syscalls.effectiveIds() >>> 32 == 0;
@@ -197,9 +201,10 @@ class ContainerExceptionTest {
         assertSays(
                 step(ROOT, Errno.ENOENT, ""),
                 Reason.INVALID,
-                "Cannot take /srv/rootfs as the root filesystem: ENOENT (No such file or directory) (step 3 of 24). There is"
+                "Cannot take /srv/rootfs as the root filesystem: ENOENT (No such file or directory) (step 3 of 24)."
+                        + " There is"
                         + " no such directory.");
-        assertThat(step(ROOT, Errno.ENOTDIR, "")).hasMessageEndingWith(" A root filesystem is a directory.");
+        assertThat(step(ROOT, Errno.ENOTDIR, "")).hasMessageEndingWith(" A root filesystem must be a directory.");
         assertThat(step(ROOT, Errno.ENOTDIR, "").reason()).isEqualTo(Reason.INVALID);
     }
 
@@ -208,7 +213,8 @@ class ContainerExceptionTest {
         assertSays(
                 step(ROOT, Errno.EBUSY, ""),
                 Reason.FAILED,
-                "Cannot take /srv/rootfs as the root filesystem: EBUSY (Device or resource busy) (step 3 of 24). It is this"
+                "Cannot take /srv/rootfs as the root filesystem: EBUSY (Device or resource busy) (step 3 of 24). It"
+                        + " is this"
                         + " machine's own root; for a throwaway view of it give the program's absolute path without"
                         + " --rootfs (library: Root.host()).");
     }
@@ -255,7 +261,8 @@ class ContainerExceptionTest {
         assertSays(
                 ContainerException.of(LaunchFailures.ofInterpreter(PATHNAME, Errno.ENOENT)),
                 Reason.NOT_FOUND,
-                "Cannot run /bin/tool: it is there, but the interpreter that its first line names, or its loader, is not in"
+                "Cannot run /bin/tool: it is there, but the interpreter that its first line names, or its loader, is"
+                        + " not in"
                         + " the container.");
     }
 
@@ -264,8 +271,10 @@ class ContainerExceptionTest {
         assertSays(
                 step(PATHNAME, Errno.EACCES, ""),
                 Reason.NOT_EXECUTABLE,
-                "Cannot run /bin/tool: it may not be executed: it has no permission to, lies on a noexec mount, or is in no"
-                        + " Landlock rule; or the program's user may not enter a directory on the way to it, which may be"
+                "Cannot run /bin/tool: it may not be executed: it has no permission to, lies on a noexec mount, or"
+                        + " is in no"
+                        + " Landlock rule; or the program's user may not enter a directory on the way to it, which"
+                        + " may be"
                         + " the root filesystem itself (EACCES).");
         assertThat(step(WORD, Errno.EACCES, "")).hasMessageContaining("no permission to, is a directory, lies on");
         assertSays(
@@ -281,7 +290,8 @@ class ContainerExceptionTest {
         assertSays(
                 step(PATHNAME, Errno.E2BIG, ""),
                 Reason.NOT_EXECUTABLE,
-                "Cannot run /bin/tool: its arguments and environment together are longer than the kernel allows, a quarter of"
+                "Cannot run /bin/tool: its arguments and environment together are longer than the kernel allows, a"
+                        + " quarter of"
                         + " the stack limit (E2BIG). Pass less, or raise ulimit -s.");
         assertSays(
                 step(PATHNAME, Errno.ELOOP, ""),
@@ -351,7 +361,8 @@ class ContainerExceptionTest {
         assertSays(
                 stage(Stage.PLAN, 0, "unknown opcode 99"),
                 Reason.FAILED,
-                "Cannot read the launch plan: unknown opcode 99. The helper and the library are of different builds; use"
+                "Cannot read the launch plan: unknown opcode 99. The helper and the library are of different builds;"
+                        + " use"
                         + " those of one.");
     }
 
@@ -377,7 +388,8 @@ class ContainerExceptionTest {
         assertSays(
                 stage(Stage.STUCK, 0, ""),
                 Reason.FAILED,
-                "The container was killed, but its first process does not end: it waits in the kernel, or stands still in a"
+                "The container was killed, but its first process does not end: it waits in the kernel, or stands"
+                        + " still in a"
                         + " frozen cgroup. It ends as soon as it can; how it will have ended is not known.");
     }
 

@@ -128,9 +128,9 @@ class ErrorsTest {
         Files.writeString(rootfs.resolve("srv/file"), "");
         Root root = Root.directory(rootfs);
         assertThat(fails(base().root(root).mount(Mount.bind(Path.of("/usr"), "/srv/file/x"))))
-                .hasMessageContaining("on the way there can be no file");
+                .hasMessageContaining("all parents of the path must be directories");
         assertThat(fails(base().root(root).mount(Mount.tmpfs("/srv/file", 0))))
-                .hasMessageContaining("there, or on the way there, is a file");
+                .hasMessageContaining("the target, or a parent of its path, is a file");
     }
 
     @Test

@@ -300,7 +300,7 @@ class FileSystemTest {
         assertThat(missing.reason()).isEqualTo(Reason.INVALID);
         assertThat(missing).hasMessageContaining("/dev/no-such-device");
         assertThat(fails(shell("true").device(new Device("/dev/zero", "/dev/null", true, true, true))))
-                .hasMessageContaining("Something else is there");
+                .hasMessageContaining("The path exists already and is something else");
     }
 
     @Test

@@ -218,7 +218,7 @@ class InertViewTest {
                 assertThatThrownBy(() -> output(view(program)))
                         .isInstanceOf(ContainerException.class)
                         .hasMessageContaining(point.toString())
-                        .hasMessageContaining("overlayfs cannot stand on");
+                        .hasMessageContaining("overlayfs does not support as a lower layer");
                 assertThatThrownBy(() -> output(view("/bin/true").workdir(point.toString())))
                         .isInstanceOf(ContainerException.class)
                         .hasMessageContaining(point.toString());

@@ -71,7 +71,9 @@ class MountEscapeTest {
         }
     }
 
-    /** CVE-2021-30465, CVE-2024-45310. Without RESOLVE_IN_ROOT in path.c mount points are made outside in some rounds. */
+    /**
+     * CVE-2021-30465, CVE-2024-45310. Without RESOLVE_IN_ROOT in path.c mount points are made outside in some rounds.
+     */
     @Test
     void aLinkThatComesAndGoesInAMountTargetLeadsNowhere(@TempDir Path directory) throws Exception {
         Path rootfs = Rootfs.fill(Files.createDirectory(directory.resolve("rootfs")));
@@ -175,7 +177,7 @@ class MountEscapeTest {
                             .device(new Device("/dev/zero", "/node", true, true, true))
                             .build()))
                     .isInstanceOf(ContainerException.class)
-                    .hasMessageContaining("Something else is there");
+                    .hasMessageContaining("The path exists already and is something else");
         }
     }
 }

@@ -36,7 +36,8 @@ final class OciSchedulingTest extends OciTest {
             delimiter = ';',
             value = {
                 "'scheduler': {'policy': 'SCHED_BATCH', 'nice': 5}; cut -d ' ' -f 19,41 /proc/self/stat; 5 3",
-                "'scheduler': {'policy': 'SCHED_IDLE', 'flags': ['SCHED_FLAG_RESET_ON_FORK']}; exec cut -d ' ' -f 41 /proc/1/stat; 5",
+                "'scheduler': {'policy': 'SCHED_IDLE', 'flags': ['SCHED_FLAG_RESET_ON_FORK']}; exec cut -d ' ' -f 41"
+                        + " /proc/1/stat; 5",
                 "'ioPriority': {'class': 'IOPRIO_CLASS_BE', 'priority': 6}; ionice -p 1; prio 6",
                 "'ioPriority': {'class': 'IOPRIO_CLASS_IDLE'}; ionice -p 1; idle"
             })
@@ -228,7 +229,7 @@ final class OciSchedulingTest extends OciTest {
         Path empty = Files.createDirectory(own.resolve("empty"));
         assertThat(runtime.run("exec", "--cgroup", "cpuset:empty", ID, "true").err())
                 .contains("join the cgroup " + empty)
-                .contains("cpuset.cpus and cpuset.mems of the cgroup are empty");
+                .contains("cpuset.cpus or cpuset.mems of the cgroup is empty");
     }
 
     /** Then no process can be in the container's cgroup itself, as when an init system runs in it. */

@@ -69,7 +69,7 @@ class RootlessTest {
         assertThat(run("--isolation", "landlock", "--landlock-ro", "/", "/bin/sh", "-c", "echo hello"))
                 .satisfiesAnyOf(
                         output -> assertThat(output).isEqualTo("hello\nstatus 0"),
-                        output -> assertThat(output).contains("Landlock takes Linux 6.12"),
+                        output -> assertThat(output).contains("Landlock without namespaces requires Linux 6.12"),
                         output -> assertThat(output).contains("has no Landlock"),
                         output -> assertThat(output).contains("not among this kernel's security modules"));
     }
@@ -242,15 +242,15 @@ class RootlessTest {
 
     @Test
     void keepIdAloneIsTheUserInside() {
-        assertThat(
-                        run(
-                                "--userns",
-                                "keep-id",
-                                "--rootfs",
-                                user.root().toString(),
-                                "sh",
-                                "-c",
-                                "id -u; awk '{print $1, $2, $3}' /proc/self/uid_map; stat -c %u /bin; touch /tmp/x && rm /tmp/x"))
+        assertThat(run(
+                        "--userns",
+                        "keep-id",
+                        "--rootfs",
+                        user.root().toString(),
+                        "sh",
+                        "-c",
+                        "id -u; awk '{print $1, $2, $3}' /proc/self/uid_map; stat -c %u /bin; touch /tmp/x"
+                                + " && rm /tmp/x"))
                 .isEqualTo(user.uid() + "\n" + user.uid() + " " + user.uid() + " 1\n" + user.uid() + "\nstatus 0");
         assertThat(run("--userns", "keep-id", "-u", "0", "--rootfs", user.root().toString(), "true"))
                 .contains("The user 0 is not in the container's user namespace")
@@ -333,29 +333,30 @@ class RootlessTest {
 
     @Test
     void mountsLimitsAndParametersAreAsForRoot() {
-        assertThat(
-                        run(
-                                "--init",
-                                "--tmpfs",
-                                "/scratch:size=1m",
-                                "-v",
-                                user.root() + ":/in:ro",
-                                "--device",
-                                "/dev/null:/dev/nothing",
-                                "--ulimit",
-                                "nofile=64",
-                                "--sysctl",
-                                "net.ipv4.ip_unprivileged_port_start=7",
-                                "--shm-size",
-                                "1m",
-                                "--add-host",
-                                "store=127.0.0.2",
-                                "--rootfs",
-                                user.root().toString(),
-                                "sh",
-                                "-c",
-                                "echo $$; ulimit -n; cat /proc/sys/net/ipv4/ip_unprivileged_port_start; stat -f -c %T /scratch;"
-                                        + " echo x 2>&1 > /in/x | grep -o Read-only; echo x > /dev/nothing; grep -c store /etc/hosts"))
+        assertThat(run(
+                        "--init",
+                        "--tmpfs",
+                        "/scratch:size=1m",
+                        "-v",
+                        user.root() + ":/in:ro",
+                        "--device",
+                        "/dev/null:/dev/nothing",
+                        "--ulimit",
+                        "nofile=64",
+                        "--sysctl",
+                        "net.ipv4.ip_unprivileged_port_start=7",
+                        "--shm-size",
+                        "1m",
+                        "--add-host",
+                        "store=127.0.0.2",
+                        "--rootfs",
+                        user.root().toString(),
+                        "sh",
+                        "-c",
+                        "echo $$; ulimit -n; cat /proc/sys/net/ipv4/ip_unprivileged_port_start; stat -f -c"
+                                + " %T /scratch;"
+                                + " echo x 2>&1 > /in/x | grep -o Read-only; echo x > /dev/nothing; grep -c"
+                                + " store /etc/hosts"))
                 .isEqualTo("2\n64\n7\ntmpfs\nRead-only\n1\nstatus 0");
     }
 
@@ -370,7 +371,7 @@ class RootlessTest {
     @Test
     void theViewOfThisMachineSaysWhyItCannotBe() {
         assertThat(run("/bin/true"))
-                .contains("give a root filesystem by --rootfs")
+                .contains("give a root filesystem with --rootfs")
                 .endsWith("status 125");
     }
 
@@ -399,7 +400,7 @@ class RootlessTest {
         command.addAll(user.command("info"));
         assertThat(Host.output(command.toArray(new String[0])))
                 .contains("no   proc in a pid namespace: ")
-                .contains("parts of this one are covered")
+                .contains("parts of the existing one are masked")
                 .endsWith("status 1");
     }
 

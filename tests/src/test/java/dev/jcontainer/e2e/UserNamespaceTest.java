@@ -116,15 +116,14 @@ class UserNamespaceTest {
 
     @Test
     void ulimitsSysctlsMountsDevicesAndInitAreAsWithoutOne() throws Exception {
-        assertThat(output(
-                        spec("echo $$; cat /proc/sys/net/ipv4/ip_unprivileged_port_start; ulimit -n; stat -f -c %T /scratch;"
-                                        + " head -c 1 /dev/zero | wc -c; hostname")
-                                .init(true)
-                                .hostname("box")
-                                .sysctl("net.ipv4.ip_unprivileged_port_start", "7")
-                                .ulimit(new dev.jcontainer.spec.Ulimit(
-                                        dev.jcontainer.spec.Ulimit.Resource.NOFILE, 64, 64))
-                                .mount(Mount.tmpfs("/scratch", 1 << 20))))
+        assertThat(output(spec("echo $$; cat /proc/sys/net/ipv4/ip_unprivileged_port_start; ulimit -n; stat -f -c %T"
+                                + " /scratch;"
+                                + " head -c 1 /dev/zero | wc -c; hostname")
+                        .init(true)
+                        .hostname("box")
+                        .sysctl("net.ipv4.ip_unprivileged_port_start", "7")
+                        .ulimit(new dev.jcontainer.spec.Ulimit(dev.jcontainer.spec.Ulimit.Resource.NOFILE, 64, 64))
+                        .mount(Mount.tmpfs("/scratch", 1 << 20))))
                 .isEqualTo("2\n7\n64\ntmpfs\n1\nbox\n");
     }
 
@@ -199,7 +198,7 @@ class UserNamespaceTest {
                         .build()))
                 .isInstanceOf(ContainerException.class)
                 .hasMessageContaining("open /proc of the host")
-                .hasMessageContaining("cannot show mapped owners");
+                .hasMessageContaining("does not support mapped owners");
         assertThatThrownBy(() -> Containers.run(spec("true")
                         .mount(Mount.bind("/nowhere", "/in").idmapped())
                         .build()))

@@ -151,10 +151,10 @@ class PlanCodecTest {
     void aNulInAStringIsRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PlanCodec.encode(plan(new MountStep.MaskPath("/proc/a\0b"), EXEC)))
-                .withMessage("A string of the plan has a NUL in it: /proc/a?b");
+                .withMessage("A string of the plan has a NUL character in it: /proc/a?b");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PlanCodec.encode(plan(new MountStep.MaskPath("/é\0"), EXEC)))
-                .withMessage("A string of the plan has a NUL in it: /é?");
+                .withMessage("A string of the plan has a NUL character in it: /é?");
     }
 
     @Test

@@ -8,11 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads what {@link Encoder} has written; what is not that is an {@link IllegalArgumentException}. */
+/** Reads what {@link Encoder} has written. For other input, its methods throw {@link IllegalArgumentException}. */
 public final class Decoder {
     private final ByteBuffer in;
 
-    /** Of these bytes, which are not copied. */
+    /** Creates a decoder of these bytes, which are not copied. */
     public Decoder(byte[] bytes) {
         this(ByteBuffer.wrap(bytes));
     }
@@ -21,7 +21,7 @@ public final class Decoder {
         this.in = in.order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** 32 bits. */
+    /** Reads a number of 32 bits. */
     public int number() {
         try {
             return in.getInt();
@@ -30,20 +30,20 @@ public final class Decoder {
         }
     }
 
-    /** 64 bits. */
+    /** Reads a number of 64 bits. */
     public long longNumber() {
         long low = number() & 0xffff_ffffL;
         return low | (long) number() << 32;
     }
 
-    /** A string. */
+    /** Reads a string. */
     public String string() {
         byte[] bytes = bytes(number());
         bytes(1);
         return Bytes.decode(bytes);
     }
 
-    /** A vector of strings. */
+    /** Reads a vector of strings. */
     public List<String> strings() {
         List<String> strings = new ArrayList<>();
         for (int left = number(); left > 0; left--) {
@@ -52,7 +52,7 @@ public final class Decoder {
         return strings;
     }
 
-    /** A vector of 32-bit numbers. */
+    /** Reads a vector of 32-bit numbers. */
     public List<Integer> numbers() {
         List<Integer> numbers = new ArrayList<>();
         for (int left = number(); left > 0; left--) {
@@ -61,12 +61,12 @@ public final class Decoder {
         return numbers;
     }
 
-    /** A decoder of the next bytes alone. */
+    /** Returns a decoder of the next {@code length} bytes only, and skips them here. */
     public Decoder part(int length) {
         return new Decoder(ByteBuffer.wrap(bytes(length)));
     }
 
-    /** All bytes that are left, one in each character. */
+    /** Reads all remaining bytes, one into each character. */
     public String rest() {
         return new String(bytes(in.remaining()), StandardCharsets.ISO_8859_1);
     }
@@ -81,6 +81,6 @@ public final class Decoder {
     }
 
     private static IllegalArgumentException cutOff() {
-        return new IllegalArgumentException("it is cut off");
+        return new IllegalArgumentException("it is truncated");
     }
 }

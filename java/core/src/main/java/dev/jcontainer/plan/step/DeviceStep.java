@@ -2,10 +2,10 @@ package dev.jcontainer.plan.step;
 
 import dev.jcontainer.kernel.Errno;
 
-/** The device nodes of a container. */
+/** The steps that make the device nodes of a container. */
 public sealed interface DeviceStep extends Step {
     private static String nodeHint(StepFailure failure) {
-        return failure.errno() == Errno.ENOTDIR ? "On the way there is a file." : failure.hint();
+        return failure.errno() == Errno.ENOTDIR ? "A parent of its path is a file, not a directory." : failure.hint();
     }
 
     /** Makes a device node in the root. */
@@ -33,9 +33,9 @@ public sealed interface DeviceStep extends Step {
     }
 
     /**
-     * Makes a device node or a FIFO; one of the same kind that is there stays.
+     * Makes a device node or a FIFO. An existing one of the same kind is kept.
      *
-     * @param mode with its type
+     * @param mode the mode, with the type
      * @param owner the uid in the high half, the gid in the low half
      */
     record MakeDevice(String path, int mode, int major, int minor, long owner) implements DeviceStep {
@@ -61,7 +61,7 @@ public sealed interface DeviceStep extends Step {
         }
     }
 
-    /** Shows a character device of the host, after a check that it is the one of these numbers. */
+    /** Bind-mounts a character device of the host, after a check that it has these numbers. */
     record BindNode(int slot, String target, int major, int minor) implements DeviceStep {
         @Override
         public Opcode opcode() {
@@ -84,7 +84,7 @@ public sealed interface DeviceStep extends Step {
         }
     }
 
-    /** The same of a block device. */
+    /** Bind-mounts a block device of the host, after a check that it has these numbers. */
     record BindBlockNode(int slot, String target, int major, int minor) implements DeviceStep {
         @Override
         public Opcode opcode() {
@@ -107,7 +107,7 @@ public sealed interface DeviceStep extends Step {
         }
     }
 
-    /** Makes a device node as the one in a slot. */
+    /** Makes a device node of the same kind as the one in a slot. */
     record DeviceNode(int slot, String path) implements DeviceStep {
         @Override
         public Opcode opcode() {
@@ -135,7 +135,9 @@ public sealed interface DeviceStep extends Step {
         }
     }
 
-    /** The same; where no device can be opened at that place, this one can all the same. */
+    /**
+     * The same as {@link DeviceNode}. If the place is mounted nodev, the node gets a mount on which it can be opened.
+     */
     record UsableDevice(int slot, String path) implements DeviceStep {
         @Override
         public Opcode opcode() {
@@ -159,11 +161,13 @@ public sealed interface DeviceStep extends Step {
 
         @Override
         public String hint(StepFailure failure) {
-            return failure.errno() == Errno.EEXIST ? "Something else is there already." : DeviceStep.nodeHint(failure);
+            return failure.errno() == Errno.EEXIST
+                    ? "The path exists already and is something else."
+                    : DeviceStep.nodeHint(failure);
         }
     }
 
-    /** The container's {@code /dev/null} must be the null device, and can be opened, whatever volumes cover. */
+    /** Checks that the container's {@code /dev/null} is the null device and can be opened, even under volumes. */
     record NullDevice() implements DeviceStep {
         @Override
         public Opcode opcode() {
@@ -185,8 +189,9 @@ public sealed interface DeviceStep extends Step {
 
         @Override
         public String hint(StepFailure failure) {
-            return "A volume covers the null device: mount none on /dev/null, and one on /dev only with the host's devices, as by"
-                    + " -v /dev:/dev:dev.";
+            return "A volume covers the null device: mount no volume on /dev/null, and on /dev only one with the"
+                    + " host's devices,"
+                    + " such as -v /dev:/dev:dev.";
         }
     }
 }

@@ -7,16 +7,16 @@ import java.util.List;
 
 /** Writes the wire format of native/include/plan.h: little endian, unaligned, strings with length and NUL. */
 public final class Encoder {
-    /** {@code PLAN_MAX_LENGTH}. */
+    /** {@code PLAN_MAX_LENGTH}, in bytes. */
     public static final int MAX_LENGTH = 64 << 20;
 
     private byte[] bytes = new byte[4096];
     private int length;
 
-    /** An empty one. */
+    /** Creates an encoder that has written nothing yet. */
     public Encoder() {}
 
-    /** 32 bits. */
+    /** Writes a number of 32 bits. */
     public Encoder number(int value) {
         ensure(4);
         set(length, value);
@@ -24,17 +24,21 @@ public final class Encoder {
         return this;
     }
 
-    /** 32 bits, 1 or 0. */
+    /** Writes 1 or 0, in 32 bits. */
     public Encoder flag(boolean value) {
         return number(value ? 1 : 0);
     }
 
-    /** 64 bits. */
+    /** Writes a number of 64 bits. */
     public Encoder longNumber(long value) {
         return number((int) value).number((int) (value >>> 32));
     }
 
-    /** A string without NUL. */
+    /**
+     * Writes a string.
+     *
+     * @throws IllegalArgumentException if the string contains NUL
+     */
     public Encoder string(String value) {
         int at = length;
         number(0);
@@ -52,18 +56,19 @@ public final class Encoder {
         ensure(1);
         bytes[length++] = 0;
         if (value.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("A string of the plan has a NUL in it: " + value.replace('\0', '?'));
+            throw new IllegalArgumentException(
+                    "A string of the plan has a NUL character in it: " + value.replace('\0', '?'));
         }
         return this;
     }
 
-    /** Bytes, one in each character. */
+    /** Writes bytes, one from each character. */
     Encoder bytes(String characters) {
         append(characters.getBytes(StandardCharsets.ISO_8859_1));
         return this;
     }
 
-    /** A vector of strings. */
+    /** Writes a vector of strings. */
     public Encoder strings(List<String> values) {
         number(values.size());
         for (int i = 0; i < values.size(); i++) {
@@ -72,7 +77,7 @@ public final class Encoder {
         return this;
     }
 
-    /** A vector of 32-bit numbers. */
+    /** Writes a vector of 32-bit numbers. */
     public Encoder numbers(List<Integer> values) {
         number(values.size());
         for (int i = 0; i < values.size(); i++) {
@@ -81,19 +86,19 @@ public final class Encoder {
         return this;
     }
 
-    /** A block of bytes: their number, then the bytes. */
+    /** Writes a block of bytes: first their number, then the bytes. */
     public Encoder block(byte[] value) {
         number(value.length);
         append(value);
         return this;
     }
 
-    /** How many bytes have been written. */
+    /** The number of bytes that have been written. */
     public int length() {
         return length;
     }
 
-    /** Overwrites 32 bits. */
+    /** Overwrites the 32 bits at this offset. */
     public void set(int at, int value) {
         bytes[at] = (byte) value;
         bytes[at + 1] = (byte) (value >>> 8);
@@ -101,7 +106,7 @@ public final class Encoder {
         bytes[at + 3] = (byte) (value >>> 24);
     }
 
-    /** A copy of what has been written. */
+    /** A copy of the bytes that have been written. */
     public byte[] toBytes() {
         return Arrays.copyOf(bytes, length);
     }
@@ -115,7 +120,7 @@ public final class Encoder {
     private void ensure(int more) {
         if (more > MAX_LENGTH - length) {
             throw new IllegalArgumentException("The launch plan is longer than " + (MAX_LENGTH >> 20)
-                    + " MiB: the command, its arguments and its environment are too much");
+                    + " MiB: the command, its arguments and its environment are too large");
         }
         if (bytes.length - length < more) {
             bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));

@@ -3,19 +3,19 @@ package dev.jcontainer.plan.step;
 import java.util.Arrays;
 import java.util.List;
 
-/** A compiled filter of system calls: {@code struct sock_filter} each, 1 to 4096. Immutable. */
+/** A compiled filter of system calls: 1 to 4096 instructions, each a {@code struct sock_filter}. Immutable. */
 public final class Filter {
     /** {@code sizeof(struct sock_filter)}. */
     public static final int INSTRUCTION = 8;
 
-    /** {@code BPF_MAXINSNS}: the kernel takes no longer one. */
+    /** {@code BPF_MAXINSNS}: the kernel refuses a longer filter. */
     public static final int MAX_INSTRUCTIONS = 4096;
 
     private final byte[] code;
     private final List<Integer> execErrors;
 
     /**
-     * A filter.
+     * Creates a filter that allows every {@code execve(2)}.
      *
      * @throws IllegalArgumentException if these are not 1 to 4096 whole instructions
      */
@@ -24,9 +24,10 @@ public final class Filter {
     }
 
     /**
-     * The same of a filter that does not let every {@code execve(2)} through.
+     * Creates a filter that does not allow every {@code execve(2)}.
      *
-     * @param execErrors of {@code errno(3)}, by which it answers some
+     * @param execErrors the errors of {@code errno(3)} that the filter may return for an {@code execve(2)}
+     * @throws IllegalArgumentException if these are not 1 to 4096 whole instructions
      */
     public Filter(byte[] code, List<Integer> execErrors) {
         if (code.length == 0 || code.length % INSTRUCTION != 0 || code.length / INSTRUCTION > MAX_INSTRUCTIONS) {
@@ -37,17 +38,17 @@ public final class Filter {
         this.execErrors = List.copyOf(execErrors);
     }
 
-    /** The number of its instructions. */
+    /** The number of instructions. */
     public int instructions() {
         return code.length / INSTRUCTION;
     }
 
-    /** A copy of its bytes. */
+    /** A copy of the filter's bytes. */
     public byte[] toBytes() {
         return code.clone();
     }
 
-    /** Whether it is known to answer some {@code execve(2)} by this error of {@code errno(3)}. */
+    /** Whether the filter is known to answer some {@code execve(2)} with this error of {@code errno(3)}. */
     public boolean mayAnswerExec(int errno) {
         return execErrors.contains(errno);
     }

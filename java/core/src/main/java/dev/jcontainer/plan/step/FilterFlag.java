@@ -4,7 +4,7 @@ package dev.jcontainer.plan.step;
 public enum FilterFlag implements Flag {
     /** The filter is installed right before the program is executed. */
     AT_EXEC(1),
-    /** The reaper takes the filter on as well. */
+    /** The reaper also installs the filter. */
     IN_REAPER(2);
 
     private final int bits;

@@ -1,7 +1,7 @@
 package dev.jcontainer.plan.step;
 
-/** A constant of an enum that is one or more bits of a step's argument. */
+/** An enum constant that stands for one or more bits of a step's argument. */
 public interface Flag {
-    /** The bits on the wire; native/include/plan.h, or the kernel's headers, give them the same. */
+    /** The bits on the wire; they are the same as in native/include/plan.h or in the kernel's headers. */
     int bits();
 }

@@ -1,7 +1,7 @@
 package dev.jcontainer.plan.step;
 
 /**
- * A set of flags of one kind, as the bits that go to the helper. Immutable; it costs as much as an {@code int} to combine.
+ * A set of flags of one kind, as the bits that are sent to the helper. Immutable.
  *
  * @param <F> the enum of the flags
  */
@@ -11,7 +11,7 @@ public record Flags<F extends Enum<F> & Flag>(int bits) {
         return new Flags<>(0);
     }
 
-    /** These flags. */
+    /** The set of these flags. */
     @SafeVarargs
     public static <F extends Enum<F> & Flag> Flags<F> of(F... flags) {
         int bits = 0;
@@ -21,37 +21,37 @@ public record Flags<F extends Enum<F> & Flag>(int bits) {
         return new Flags<>(bits);
     }
 
-    /** The flag if the condition holds, otherwise none. */
+    /** The flag if the condition holds, otherwise no flag. */
     public static <F extends Enum<F> & Flag> Flags<F> when(boolean condition, F flag) {
         return new Flags<>(condition ? flag.bits() : 0);
     }
 
-    /** These and the others. */
+    /** The union of both sets. */
     public Flags<F> and(Flags<F> others) {
         return new Flags<>(bits | others.bits);
     }
 
-    /** These and one more. */
+    /** This set and the flag. */
     public Flags<F> and(F flag) {
         return new Flags<>(bits | flag.bits());
     }
 
-    /** These and one more if the condition holds. */
+    /** This set, and the flag if the condition holds. */
     public Flags<F> andWhen(boolean condition, F flag) {
         return condition ? and(flag) : this;
     }
 
-    /** These but not the others. */
+    /** This set without the flags of the other one. */
     public Flags<F> without(Flags<F> others) {
         return new Flags<>(bits & ~others.bits);
     }
 
-    /** These but not that one. */
+    /** This set without the flag. */
     public Flags<F> without(F flag) {
         return new Flags<>(bits & ~flag.bits());
     }
 
-    /** Those that are among the others, too. */
+    /** The intersection of both sets. */
     public Flags<F> among(Flags<F> others) {
         return new Flags<>(bits & others.bits);
     }

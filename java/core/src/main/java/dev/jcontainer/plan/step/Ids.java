@@ -3,13 +3,17 @@ package dev.jcontainer.plan.step;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Users and groups as the wire format has them: 32 bits without a sign, of which Java's int has the highest for one. */
+/** User and group ids in the wire format: 32 bits, unsigned, in a Java {@code int}. */
 public final class Ids {
     private static final long MAX = 0xfffffffeL;
 
     private Ids() {}
 
-    /** An id as a step has it; the number after the last is refused, since the kernel takes it for "as it is". */
+    /**
+     * The id for a step. The kernel reads 4294967295 as "leave the id unchanged", so it is no id.
+     *
+     * @throws IllegalArgumentException if the id is not from 0 to 4294967294
+     */
     public static int of(long id) {
         if (id < 0 || id > MAX) {
             throw new IllegalArgumentException("There is no user or group " + id + ": ids are from 0 to " + MAX);
@@ -17,7 +21,7 @@ public final class Ids {
         return (int) id;
     }
 
-    /** The same of several. */
+    /** The ids for a step. */
     public static List<Integer> of(List<Long> ids) {
         List<Integer> all = new ArrayList<>(ids.size());
         for (Long id : ids) {
@@ -26,12 +30,12 @@ public final class Ids {
         return all;
     }
 
-    /** What a step has, as it is written for people. */
+    /** The decimal form of a step's id. */
     public static String text(int id) {
         return Integer.toUnsignedString(id);
     }
 
-    /** The same of several. */
+    /** The decimal form of a step's ids. */
     public static String text(List<Integer> ids) {
         StringBuilder text = new StringBuilder("[");
         for (int i = 0; i < ids.size(); i++) {

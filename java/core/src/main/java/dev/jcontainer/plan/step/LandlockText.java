@@ -3,7 +3,7 @@ package dev.jcontainer.plan.step;
 import dev.jcontainer.kernel.Errno;
 import java.util.List;
 
-/** What both steps of Landlock say of their rules. */
+/** Texts about rules that both Landlock steps use. */
 final class LandlockText {
     private LandlockText() {}
 
@@ -21,7 +21,7 @@ final class LandlockText {
         return text.toString();
     }
 
-    /** Whether a path that a rule names could not be opened. */
+    /** Whether the failure is that the path of a rule could not be opened. */
     static boolean isOfRule(StepFailure failure) {
         return !failure.argument().isEmpty() && (failure.errno() == Errno.ENOENT || failure.errno() == Errno.EACCES);
     }
@@ -30,20 +30,25 @@ final class LandlockText {
         return "open " + failure.argument() + ", which a Landlock rule (--landlock-ro, --landlock-rw) names";
     }
 
-    /** What to do; {@code kernel} says which kernel the rules need. */
+    /**
+     * What to do about a failure.
+     *
+     * @param kernel a sentence that says which kernel the rules need
+     */
     static String hint(StepFailure failure, String kernel) {
         switch (failure.errno()) {
             case Errno.ENOSYS:
-                return "This kernel has no Landlock: that takes Linux 5.13, and 6.2 for these rules, built with"
+                return "This kernel has no Landlock: it requires Linux 5.13, and 6.2 for these rules, built with"
                         + " CONFIG_SECURITY_LANDLOCK.";
             case Errno.EOPNOTSUPP:
                 return failure.argument().isEmpty()
-                        ? "Landlock is not among this kernel's security modules: add landlock to lsm= of its command line."
+                        ? "Landlock is not among this kernel's security modules: add landlock to lsm= of its command"
+                                + " line."
                         : kernel;
             case Errno.ENOENT:
-                return "A Landlock rule is for what is there.";
+                return "The path of a Landlock rule must exist.";
             case Errno.EACCES:
-                return "A Landlock rule is for what the program's user can reach.";
+                return "The program's user must be able to reach the path of a Landlock rule.";
             default:
                 return failure.hint();
         }

@@ -2,11 +2,12 @@ package dev.jcontainer.plan.step;
 
 import java.util.List;
 
-/** The points of a launch: who waits for whom, who ends what, and the program itself. */
+/** The steps for the course of a launch: which process waits for which, what ends with what, and the exec. */
 public sealed interface LifecycleStep extends Step {
     /**
-     * Makes the supervisor the parent of all that the program leaves behind, which it kills at the end: {@code
-     * PR_SET_CHILD_SUBREAPER} of man 2 prctl, where no PID namespace ends with its first process.
+     * Makes the supervisor adopt all orphans of the program, and kill them at the end: {@code PR_SET_CHILD_SUBREAPER}
+     * of man 2 prctl. It is for a container without a PID namespace, because no process ends with its first process
+     * there.
      */
     record AdoptOrphans() implements LifecycleStep {
         @Override
@@ -51,7 +52,7 @@ public sealed interface LifecycleStep extends Step {
         }
     }
 
-    /** Lets go of the supervisor and this JVM, and waits for a connection, which hears what goes wrong from then on. */
+    /** Detaches from the supervisor and this JVM, and waits for a connection, to which later failures are reported. */
     record WaitStart() implements LifecycleStep {
         @Override
         public Opcode opcode() {
@@ -73,16 +74,16 @@ public sealed interface LifecycleStep extends Step {
     }
 
     /**
-     * Is reported to the listener, and waits while that does something.
+     * Is reported to the listener, and waits until the listener returns.
      *
-     * @param moment by which the listener knows the sync point; the first process is not told
+     * @param moment the moment by which the listener recognizes the sync point; it is not sent to the first process
      */
     record SyncPoint(Moment moment) implements LifecycleStep {
         /** The moments at which hooks run, in the words of the OCI runtime specification. */
         public enum Moment {
-            /** The mounts are made, and the root has not been changed yet. */
+            /** The mounts are done, and the root is still the old one. */
             CREATE_RUNTIME,
-            /** The program is about to be executed. */
+            /** The program will be executed next. */
             START_CONTAINER
         }
 
@@ -105,7 +106,7 @@ public sealed interface LifecycleStep extends Step {
         }
     }
 
-    /** Lets go of the supervisor and this JVM when the program has been executed. */
+    /** Detaches from the supervisor and this JVM as soon as the program has been executed. */
     record Detach() implements LifecycleStep {
         @Override
         public Opcode opcode() {
@@ -126,7 +127,7 @@ public sealed interface LifecycleStep extends Step {
         }
     }
 
-    /** Names the file that {@link Exec} executes; its argv[0] is only a name then. */
+    /** Names the file that {@link Exec} executes; with this step, argv[0] of the exec is only a name. */
     record Program(String path) implements LifecycleStep {
         @Override
         public Opcode opcode() {
@@ -149,14 +150,14 @@ public sealed interface LifecycleStep extends Step {
         }
     }
 
-    /** Executes the program, looked up in {@code path} unless that is empty. */
+    /** Executes the program. If {@code path} is not empty, the program is looked up in it. */
     record Exec(List<String> argv, List<String> envp, String path) implements LifecycleStep {
         public Exec {
             argv = List.copyOf(argv);
             envp = List.copyOf(envp);
         }
 
-        /** Without the values of the environment: what is logged of a plan is not to hold secrets. */
+        /** The step without the values of the environment, because they may be secrets and plans are logged. */
         @Override
         public String toString() {
             StringBuilder names = new StringBuilder();
@@ -197,7 +198,9 @@ public sealed interface LifecycleStep extends Step {
         }
     }
 
-    /** A step of a plan that was read, of a kind that nobody changes afterwards: its arguments as they stand on the wire. */
+    /**
+     * A step of a plan that was read from bytes, and whose arguments are not needed here: they stay in the wire format.
+     */
     record Encoded(Opcode opcode, String arguments) implements LifecycleStep {
         @Override
         public void encode(Encoder out) {

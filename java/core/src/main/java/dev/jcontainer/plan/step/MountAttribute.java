@@ -14,7 +14,10 @@ public enum MountAttribute implements Flag {
     NOATIME(0x10),
     /** {@code MOUNT_ATTR_STRICTATIME}. */
     STRICTATIME(0x20),
-    /** {@code MOUNT_ATTR__ATIME}: the field of the atime values. They exclude each other, so all of it is cleared with each. */
+    /**
+     * {@code MOUNT_ATTR__ATIME}: the field of the atime values. They exclude each other, so setting one clears the
+     * field.
+     */
     ATIME(0x70),
     /** {@code MOUNT_ATTR_NODIRATIME}. */
     NODIRATIME(0x80),

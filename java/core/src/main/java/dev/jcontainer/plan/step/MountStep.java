@@ -4,23 +4,24 @@ import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
 import java.util.List;
 
-/** The mounts of a container, but for its root: what is mounted, bound, covered and made read-only. */
+/** The steps for the mounts of a container except its root: they mount, bind, mask and make read-only. */
 public sealed interface MountStep extends Step {
     private static String maskHint(StepFailure failure) {
         return failure.argument().equals("/dev/null")
-                ? "The mount on /dev must have the null device there, by which files are masked."
+                ? "The mount on /dev must contain the null device, because it is used to mask files."
                 : failure.hint();
     }
 
-    /** The kernel says ENOTDIR of the target as of what is on the way there. */
+    /** The kernel reports ENOTDIR for the target as well as for the directories of its path. */
     private static String bindHint(StepFailure failure) {
         return failure.errno() == Errno.ENOTDIR
-                ? "A file cannot be mounted on a directory, nor a directory on a file, and on the way there can be no"
-                        + " file either."
+                ? "A file cannot be mounted on a directory, nor a directory on a file, and all parents of the path"
+                        + " must be"
+                        + " directories."
                 : failure.hintInRoot();
     }
 
-    /** Sets how mounts spread between namespaces: mount(2) with MS_PRIVATE and the like. */
+    /** Sets how mounts propagate between namespaces: mount(2) with MS_PRIVATE, MS_SLAVE and so on. */
     record MountPropagation(String path, Flags<PropagationFlag> flags) implements MountStep {
         @Override
         public Opcode opcode() {
@@ -45,7 +46,8 @@ public sealed interface MountStep extends Step {
         @Override
         public String hint(StepFailure failure) {
             return failure.errno() == Errno.EINVAL
-                    ? "The root of this process is no mount point, as in a chroot: make it one before, by mount --bind DIR DIR."
+                    ? "The root of this process is not a mount point, as in a chroot: first make it one with mount"
+                            + " --bind DIR DIR."
                     : failure.hint();
         }
     }
@@ -85,13 +87,14 @@ public sealed interface MountStep extends Step {
         @Override
         public String hint(StepFailure failure) {
             if (failure.errno() == Errno.ENOTDIR) {
-                return "A file system is mounted on a directory: there, or on the way there, is a file.";
+                return "A file system is mounted on a directory: the target, or a parent of its path, is a file.";
             }
             if (type.equals("proc")
                     && failure.errno() == Errno.EPERM
                     && failure.caller().isOrdinaryUser()) {
-                return "The kernel lets nobody mount another proc in a user namespace where parts of this one are covered, as"
-                        + " engines do in their containers: have the engine leave it (docker: --security-opt"
+                return "The kernel does not allow another proc in a user namespace if parts of the existing one are"
+                        + " masked, as"
+                        + " engines do in their containers: tell the engine not to mask them (docker: --security-opt"
                         + " systempaths=unconfined; podman: --security-opt unmask=ALL)"
                         + failure.caller().orAsRoot() + ".";
             }
@@ -99,7 +102,10 @@ public sealed interface MountStep extends Step {
         }
     }
 
-    /** As {@link Mount}, and fills the next slot with the mount: it takes more attributes when what goes on it is made. */
+    /**
+     * The same as {@link Mount}. It fills the next slot with the mount, so that {@link Restrict} can set attributes
+     * later.
+     */
     record MountInSlot(
             String type, String target, Flags<MountAttribute> attributes, Flags<TargetFlag> flags, List<String> options)
             implements MountStep {
@@ -132,7 +138,7 @@ public sealed interface MountStep extends Step {
         }
     }
 
-    /** Sets attributes of the mount in a slot, which is in its place by now. */
+    /** Sets attributes of the mount in a slot, which is already mounted at its target. */
     record Restrict(int slot, Flags<MountAttribute> attributes) implements MountStep {
         @Override
         public Opcode opcode() {
@@ -155,7 +161,7 @@ public sealed interface MountStep extends Step {
         }
     }
 
-    /** Attaches what was opened into a slot. */
+    /** Bind-mounts the source in a slot. */
     record Bind(int slot, String target, Flags<MountAttribute> attributes, Flags<TargetFlag> flags)
             implements MountStep {
         @Override
@@ -194,13 +200,13 @@ public sealed interface MountStep extends Step {
         @Override
         public String hint(StepFailure failure) {
             return failure.errno() == Errno.ENOSYS
-                    ? "Flags for what is mounted below the source take Linux 5.12, and so that no device can be opened"
-                            + " there; bind-recursive=disabled leaves out what is mounted below."
+                    ? "Flags for mounts below the source, and nodev for them, require Linux 5.12;"
+                            + " bind-recursive=disabled leaves these mounts out."
                     : MountStep.bindHint(failure);
         }
     }
 
-    /** Sets how mounts spread from and to what was bound of a slot. */
+    /** Sets how mounts propagate to and from the bind mount of a slot. */
     record BindPropagation(int slot, Flags<PropagationFlag> flags) implements MountStep {
         @Override
         public Opcode opcode() {
@@ -224,7 +230,9 @@ public sealed interface MountStep extends Step {
         }
     }
 
-    /** Changes {@code MOUNT_ATTR} bits of what was bound of a slot; with {@code recursive} of what is below, too. */
+    /**
+     * Changes {@code MOUNT_ATTR} bits of the bind mount of a slot; with {@code recursive} also of the mounts below it.
+     */
     record ChangeAttributes(int slot, Flags<MountAttribute> set, Flags<MountAttribute> clear, boolean recursive)
             implements MountStep {
         @Override
@@ -248,7 +256,7 @@ public sealed interface MountStep extends Step {
         }
     }
 
-    /** Covers a path, where it exists: a directory by an empty one, a file by the null device. */
+    /** Masks a path if it exists: a directory with an empty one, a file with the null device. */
     record MaskPath(String path) implements MountStep {
         @Override
         public Opcode opcode() {
@@ -276,7 +284,7 @@ public sealed interface MountStep extends Step {
         }
     }
 
-    /** Makes a path read-only, where it exists. */
+    /** Makes a path read-only if it exists. */
     record ReadonlyPath(String path) implements MountStep {
         @Override
         public Opcode opcode() {
@@ -300,8 +308,8 @@ public sealed interface MountStep extends Step {
     }
 
     /**
-     * As {@link MaskPath}, or as {@link ReadonlyPath} where it is {@code readonly}, of what a symbolic link stands for in the
-     * root.
+     * The same as {@link MaskPath}, or as {@link ReadonlyPath} if {@code readonly} is true, but it follows symbolic
+     * links within the root.
      */
     record ProtectPath(String path, boolean readonly) implements MountStep {
         @Override
@@ -330,7 +338,10 @@ public sealed interface MountStep extends Step {
         }
     }
 
-    /** Makes a file in memory and binds it in the root; {@code staging} is a directory of the host to make it on. */
+    /**
+     * Makes a file in memory, on a tmpfs that is mounted on the host's directory {@code staging}, and binds it in the
+     * root.
+     */
     record File(String staging, String target, int mode, String content) implements MountStep {
         @Override
         public Opcode opcode() {

@@ -2,18 +2,19 @@ package dev.jcontainer.plan.step;
 
 import dev.jcontainer.kernel.Errno;
 
-/** The namespaces and cgroups that the process enters, and what it sets in its own. */
+/** The steps that enter namespaces and cgroups, and those that set something in the container's namespaces. */
 public sealed interface NamespaceStep extends Step {
     private static String joinHint(StepFailure failure) {
         switch (failure.errno()) {
             case Errno.EPERM:
             case Errno.EACCES:
                 return failure.caller().isOrdinaryUser()
-                        ? "It is another user's container, or its first process may not be looked into."
+                        ? "The container belongs to another user, or this user may not inspect its first process."
                         : failure.caller().privilegeAdvice();
             case Errno.EAGAIN:
-                return "The container has reached its limit of processes (--pids-limit), of which this takes two for a"
-                        + " moment, or this user has: ulimit -u.";
+                return "The container has reached its limit of processes (--pids-limit), of which an exec needs two"
+                        + " for a"
+                        + " moment, or this user has reached the own limit: ulimit -u.";
             case Errno.ENOMEM:
                 return "The container has reached its memory limit.";
             default:
@@ -21,7 +22,7 @@ public sealed interface NamespaceStep extends Step {
         }
     }
 
-    /** Has the process cloned into a cgroup v2; the supervisor does it. */
+    /** Makes the supervisor clone the process into a cgroup v2. */
     record CloneIntoCgroup(String path) implements NamespaceStep {
         @Override
         public Opcode opcode() {
@@ -69,13 +70,14 @@ public sealed interface NamespaceStep extends Step {
         @Override
         public String hint(StepFailure failure) {
             return failure.errno() == Errno.ENOSPC
-                    ? "cpuset.cpus and cpuset.mems of the cgroup are empty, or one of them is, so nothing can run in it: write to"
-                            + " both what the cgroup above it has."
+                    ? "cpuset.cpus or cpuset.mems of the cgroup is empty, so nothing can run in it: write the values"
+                            + " of the cgroup"
+                            + " above it to both."
                     : failure.hint();
         }
     }
 
-    /** Takes the cgroup that the process is in as the root of what it sees. */
+    /** Enters a new cgroup namespace, whose root is the cgroup that the process is in. */
     record UnshareCgroup() implements NamespaceStep {
         @Override
         public Opcode opcode() {
@@ -96,7 +98,7 @@ public sealed interface NamespaceStep extends Step {
         }
     }
 
-    /** Enters a user namespace of the host, in which the plan's namespaces are made then. */
+    /** Enters an existing user namespace of the host, and makes the plan's namespaces in it. */
     record EnterUser(String path) implements NamespaceStep {
         @Override
         public Opcode opcode() {
@@ -119,7 +121,7 @@ public sealed interface NamespaceStep extends Step {
         }
     }
 
-    /** Enters a namespace that is there. */
+    /** Enters an existing namespace. */
     record EnterNamespace(int kind, String path) implements NamespaceStep {
         @Override
         public Opcode opcode() {
@@ -142,7 +144,7 @@ public sealed interface NamespaceStep extends Step {
         }
     }
 
-    /** Enters a new time namespace; seconds, which may be below 0, and nanoseconds that are added to each clock. */
+    /** Enters a new time namespace, and adds these seconds, which may be negative, and nanoseconds to its clocks. */
     record TimeNamespace(long monotonicSeconds, long monotonicNanoseconds, long bootSeconds, long bootNanoseconds)
             implements NamespaceStep {
         @Override
@@ -169,7 +171,7 @@ public sealed interface NamespaceStep extends Step {
         }
     }
 
-    /** Enters the namespaces of a container that runs, {@code CLONE_NEW} bits; the steps ahead of it are done outside. */
+    /** Enters namespaces of a running container, as {@code CLONE_NEW} bits. The steps before it run outside. */
     record JoinNamespaces(long namespaces) implements NamespaceStep {
         @Override
         public Opcode opcode() {
@@ -198,8 +200,8 @@ public sealed interface NamespaceStep extends Step {
     }
 
     /**
-     * As {@link JoinNamespaces}, in a time namespace of its own with the same clocks, by which the supervisor knows all that
-     * the program starts, to end it with the program.
+     * The same as {@link JoinNamespaces}, but also in a new time namespace, whose clocks are the same. By that
+     * namespace the supervisor finds all processes that the program starts, and ends them together with the program.
      */
     record JoinMarked(long namespaces) implements NamespaceStep {
         @Override
@@ -225,7 +227,9 @@ public sealed interface NamespaceStep extends Step {
         @Override
         public String hint(StepFailure failure) {
             return failure.errno() == Errno.EINVAL
-                    ? "The kernel has no time namespaces (CONFIG_TIME_NS), by which the program could be ended whole."
+                    ? "The kernel has no time namespaces (CONFIG_TIME_NS), which are needed to end the program with"
+                            + " all its"
+                            + " processes."
                     : NamespaceStep.joinHint(failure);
         }
     }
@@ -297,7 +301,7 @@ public sealed interface NamespaceStep extends Step {
         }
     }
 
-    /** Lets every user of a new network have the ports below 1024, and some groups ping, as engines do. */
+    /** In a new network, lets every user bind ports below 1024 and some groups ping, as engines do. */
     record NetworkDefaults(String pingGroups) implements NamespaceStep {
         @Override
         public Opcode opcode() {
@@ -320,7 +324,7 @@ public sealed interface NamespaceStep extends Step {
         }
     }
 
-    /** Sets a kernel parameter, by its path below {@code /proc/sys}. */
+    /** Sets a kernel parameter, which is named by its path below {@code /proc/sys}. */
     record Sysctl(String path, String value) implements NamespaceStep {
         @Override
         public Opcode opcode() {
@@ -346,10 +350,10 @@ public sealed interface NamespaceStep extends Step {
         public String hint(StepFailure failure) {
             switch (failure.errno()) {
                 case Errno.ENOENT:
-                    return "This kernel has no such parameter, or not for each container.";
+                    return "This kernel has no such parameter, or does not have it for each container.";
                 case Errno.EINVAL:
                 case Errno.ERANGE:
-                    return "The kernel does not take this value.";
+                    return "The kernel does not accept this value.";
                 default:
                     return failure.hint();
             }

@@ -2,7 +2,9 @@ package dev.jcontainer.plan.step;
 
 /** The kinds of namespaces, by the {@code CLONE_NEW} bits of {@code clone(2)}. */
 public final class Namespaces {
-    /** {@code CLONE_NEWTIME}, Linux 5.6; a plan cannot make one by its header, see {@link NamespaceStep.TimeNamespace}. */
+    /**
+     * {@code CLONE_NEWTIME}, Linux 5.6. A plan's header cannot ask for one: see {@link NamespaceStep.TimeNamespace}.
+     */
     public static final long TIME = 0x80L;
     /** {@code CLONE_NEWNS}. */
     public static final long MOUNT = 0x00020000L;
@@ -21,7 +23,7 @@ public final class Namespaces {
 
     private Namespaces() {}
 
-    /** The names of the kinds, in the order in which the kernel makes them; a time namespace is not named. */
+    /** The names of the kinds, in the order in which the kernel makes them, without that of a time namespace. */
     public static String names(long bits) {
         StringBuilder names = new StringBuilder();
         name(names, bits, USER, "user");

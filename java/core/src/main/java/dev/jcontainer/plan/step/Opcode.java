@@ -1,8 +1,8 @@
 package dev.jcontainer.plan.step;
 
 /**
- * The kinds of steps, by their numbers on the wire and in their order; a test compares them with
- * native/include/steps.def. A number is never given another meaning.
+ * The kinds of steps, in the order of their numbers on the wire. A test compares them with native/include/steps.def.
+ * The meaning of a number never changes.
  */
 public enum Opcode {
     MOUNT_PROPAGATION(1),
@@ -102,9 +102,9 @@ public enum Opcode {
     }
 
     /**
-     * The kind of step that has this number.
+     * The kind of step with this number.
      *
-     * @throws IllegalArgumentException if this build knows no such step
+     * @throws IllegalArgumentException if this version has no such step
      */
     public static Opcode of(int code) {
         for (Opcode opcode : ALL) {

@@ -2,7 +2,10 @@ package dev.jcontainer.plan.step;
 
 /** How an overlay is mounted. */
 public enum OverlayFlag implements Flag {
-    /** The overlay keeps its notes in attributes that a user namespace may set; Linux 5.11. */
+    /**
+     * The overlay keeps its own data in extended attributes that a user namespace may set ({@code userxattr}); Linux
+     * 5.11.
+     */
     USER_XATTR(1);
 
     private final int bits;

@@ -4,7 +4,7 @@ import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.spec.Capability;
 import java.util.List;
 
-/** What the program may do: users, capabilities, filters and labels of security modules. */
+/** The steps that set what the program may do: users, capabilities, filters and labels of security modules. */
 public sealed interface PrivilegeStep extends Step {
     /** Sets user, group and supplementary groups. */
     record SetIds(int uid, int gid, List<Integer> groups) implements PrivilegeStep {
@@ -12,7 +12,7 @@ public sealed interface PrivilegeStep extends Step {
             groups = List.copyOf(groups);
         }
 
-        /** Of ids from 0 to 4294967294; the fields have the same 32 bits. */
+        /** The step for ids from 0 to 4294967294; the fields hold them as unsigned 32 bits. */
         public static SetIds of(long uid, long gid, List<Long> groups) {
             return new SetIds(Ids.of(uid), Ids.of(gid), Ids.of(groups));
         }
@@ -38,9 +38,9 @@ public sealed interface PrivilegeStep extends Step {
         }
     }
 
-    /** Sets user and group, where a user namespace denies {@code setgroups(2)}. */
+    /** Sets user and group in a user namespace that denies {@code setgroups(2)}. */
     record SetMappedIds(int uid, int gid) implements PrivilegeStep {
-        /** Of ids from 0 to 4294967294; the fields have the same 32 bits. */
+        /** The step for ids from 0 to 4294967294; the fields hold them as unsigned 32 bits. */
         public static SetMappedIds of(long uid, long gid) {
             return new SetMappedIds(Ids.of(uid), Ids.of(gid));
         }
@@ -66,10 +66,10 @@ public sealed interface PrivilegeStep extends Step {
         }
     }
 
-    /** Sets all capability sets, a bit a capability. */
+    /** Sets all capability sets; each capability is one bit. */
     record Capabilities(long bounding, long effective, long permitted, long inheritable, long ambient)
             implements PrivilegeStep {
-        /** A bounding set that stays as it is. */
+        /** Leaves the bounding set unchanged. */
         public static final long UNCHANGED = -1;
 
         @Override
@@ -107,8 +107,8 @@ public sealed interface PrivilegeStep extends Step {
     }
 
     /**
-     * {@code CAP_SYS_ADMIN} outlasts {@link Capabilities}, for a filter without {@link NoNewPrivs}, and is gone with the
-     * exec.
+     * Keeps {@code CAP_SYS_ADMIN} from {@link Capabilities} until the exec, because installing a filter without {@link
+     * NoNewPrivs} requires it.
      */
     record KeepForFilter() implements PrivilegeStep {
         @Override
@@ -130,7 +130,7 @@ public sealed interface PrivilegeStep extends Step {
         }
     }
 
-    /** No program gets more rights by being executed. */
+    /** Sets no_new_privs: from then on, executing a program grants no privileges. */
     record NoNewPrivs() implements PrivilegeStep {
         @Override
         public Opcode opcode() {
@@ -152,8 +152,9 @@ public sealed interface PrivilegeStep extends Step {
     }
 
     /**
-     * Filters the system calls from here on, or from the exec on.
+     * Filters system calls, from this step or from the exec on.
      *
+     * @param when whether the filter is installed at the exec, and whether the reaper also installs it
      * @param flags {@code SECCOMP_FILTER_FLAG_*}
      */
     record Seccomp(Flags<FilterFlag> when, int flags, Filter filter) implements PrivilegeStep {
@@ -180,7 +181,7 @@ public sealed interface PrivilegeStep extends Step {
         }
     }
 
-    /** Denies all files to the program but those below these paths; landlock(7), Linux 6.2. */
+    /** Denies the program all files except those below these paths: landlock(7), Linux 6.2. */
     record Landlock(List<String> readOnly, List<String> readWrite) implements PrivilegeStep {
         public Landlock {
             readOnly = List.copyOf(readOnly);
@@ -219,11 +220,14 @@ public sealed interface PrivilegeStep extends Step {
 
         @Override
         public String hint(StepFailure failure) {
-            return LandlockText.hint(failure, "These rules take Linux 6.2.");
+            return LandlockText.hint(failure, "These rules require Linux 6.2.");
         }
     }
 
-    /** As {@link Landlock}, where there are no namespaces: no TCP, no signals and abstract sockets to the outside; Linux 6.12. */
+    /**
+     * The same as {@link Landlock} for a container without namespaces. It also denies TCP, and signals and abstract
+     * sockets to the outside; Linux 6.12.
+     */
     record LandlockAlone(List<String> readOnly, List<String> readWrite) implements PrivilegeStep {
         public LandlockAlone {
             readOnly = List.copyOf(readOnly);
@@ -263,11 +267,11 @@ public sealed interface PrivilegeStep extends Step {
 
         @Override
         public String hint(StepFailure failure) {
-            return LandlockText.hint(failure, "Without namespaces Landlock takes Linux 6.12.");
+            return LandlockText.hint(failure, "Landlock without namespaces requires Linux 6.12.");
         }
     }
 
-    /** Tells a security module of the next program, by a file below {@code /proc/self/attr}. */
+    /** Sets the label of the next program for a security module, in a file below {@code /proc/self/attr}. */
     record ExecLabel(String file, String value) implements PrivilegeStep {
         /** The file of AppArmor, Linux 5.8. */
         public static final String APPARMOR = "apparmor/exec";
@@ -308,10 +312,10 @@ public sealed interface PrivilegeStep extends Step {
                             ? "No such profile is loaded: see aa-status, and load it by apparmor_parser."
                             : "";
                 case Errno.EINVAL:
-                    return isAppArmor() ? "It is no name of a profile." : "The host's policy has no such context.";
+                    return isAppArmor() ? "It is not the name of a profile." : "The host's policy has no such context.";
                 case Errno.EACCES:
                 case Errno.EPERM:
-                    return "What this process is confined by does not allow the change.";
+                    return "The profile or context that confines this process does not allow the change.";
                 default:
                     return failure.hint();
             }

@@ -6,11 +6,11 @@ import dev.jcontainer.spec.Ulimit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a process has besides its privileges: session, directory, limits, streams, place on the processors. */
+/** The steps that set what a process has besides privileges: session, directory, limits, streams and scheduling. */
 public sealed interface ProcessStep extends Step {
     private static String limitHint(StepFailure failure) {
         return failure.errno() == Errno.EPERM
-                ? "Raising a limit above the caller's own hard limit takes CAP_SYS_RESOURCE: see ulimit -H."
+                ? "Raising a limit above the caller's own hard limit requires CAP_SYS_RESOURCE: see ulimit -H."
                 : failure.hint();
     }
 
@@ -40,7 +40,7 @@ public sealed interface ProcessStep extends Step {
         }
     }
 
-    /** Changes to a directory of the container, made where it is missing. */
+    /** Changes to a directory of the container. A missing directory is made. */
     record WorkingDirectory(String path) implements ProcessStep {
         @Override
         public Opcode opcode() {
@@ -73,7 +73,7 @@ public sealed interface ProcessStep extends Step {
         }
     }
 
-    /** Changes to a directory of the container that must be there. */
+    /** Changes to an existing directory of the container. */
     record ChangeDirectory(String path) implements ProcessStep {
         @Override
         public Opcode opcode() {
@@ -106,7 +106,7 @@ public sealed interface ProcessStep extends Step {
                 case Errno.EACCES:
                     return "The program's user has no permission to enter it.";
                 case Errno.ENOENT:
-                    return "The container has no such directory (--workdir), and exec makes none.";
+                    return "The container has no such directory (--workdir), and exec does not make one.";
                 default:
                     return failure.hint();
             }
@@ -136,7 +136,13 @@ public sealed interface ProcessStep extends Step {
         }
     }
 
-    /** Sets a resource limit, by its number of setrlimit(2). */
+    /**
+     * Sets a resource limit.
+     *
+     * @param resource the number of the resource in setrlimit(2)
+     * @param soft the limit in force, unsigned; {@code RLIM_INFINITY} is -1
+     * @param hard the value up to which the program may raise the limit, in the form of soft
+     */
     record Rlimit(int resource, long soft, long hard) implements ProcessStep {
         @Override
         public Opcode opcode() {
@@ -165,8 +171,8 @@ public sealed interface ProcessStep extends Step {
     }
 
     /**
-     * The same, for what the launch itself may need until the exec: the step only raises a limit, and what it takes away is
-     * taken right before the program is executed.
+     * Sets a resource limit that the launch itself may need until the exec: the step raises limits only, and limits are
+     * lowered right before the program is executed. The parameters are those of {@link Rlimit}.
      */
     record LateRlimit(int resource, long soft, long hard) implements ProcessStep {
         @Override
@@ -196,14 +202,19 @@ public sealed interface ProcessStep extends Step {
     }
 
     /**
-     * Gives the program's stdin, stdout and stderr to its user, where they are pipes or sockets; else it could not open
-     * /dev/stdout. Whoever of the supervisor and the process inside has the right does it; where neither has, they stay.
+     * Gives the program's stdin, stdout and stderr to its user if they are pipes or sockets, because otherwise the
+     * program could not open /dev/stdout. The supervisor or the process in the container does it, depending on which
+     * has the privilege. If neither has it, the owners do not change.
      *
-     * @param uid of the user in the container
-     * @param hostUid of the same on the host, -1 where that is not known
+     * @param uid the user in the container
+     * @param hostUid the same user on the host, or -1 if it is not known
      */
     record OwnStreams(int uid, int hostUid) implements ProcessStep {
-        /** For a user of a container with that map, null for none. */
+        /**
+         * The step for a user of a container.
+         *
+         * @param map the container's id map, or null if it has no user namespace
+         */
         public static OwnStreams of(long uid, @Nullable IdMap map) {
             return new OwnStreams(Ids.of(uid), map == null ? Ids.of(uid) : (int) map.hostUid(uid));
         }
@@ -230,7 +241,7 @@ public sealed interface ProcessStep extends Step {
         }
     }
 
-    /** Sets {@code oom_score_adj}. */
+    /** Sets {@code oom_score_adj}, from -1000 to 1000. */
     record OomScore(int score) implements ProcessStep {
         @Override
         public Opcode opcode() {
@@ -255,12 +266,12 @@ public sealed interface ProcessStep extends Step {
         @Override
         public String hint(StepFailure failure) {
             return failure.isDenied()
-                    ? "A score below this process's own takes CAP_SYS_RESOURCE, and any score takes root."
+                    ? "A score below that of this process requires CAP_SYS_RESOURCE, and any score requires root."
                     : failure.hint();
         }
     }
 
-    /** Leaves the keys of the caller's session behind. */
+    /** Joins a new session keyring with this name, so that the program has no key of the caller's session. */
     record SessionKeyring(String name) implements ProcessStep {
         @Override
         public Opcode opcode() {
@@ -283,7 +294,7 @@ public sealed interface ProcessStep extends Step {
         }
     }
 
-    /** Sets the execution domain, of {@code personality(2)}. */
+    /** Sets the execution domain, a number of {@code personality(2)}. */
     record Personality(int domain) implements ProcessStep {
         @Override
         public Opcode opcode() {
@@ -306,7 +317,10 @@ public sealed interface ProcessStep extends Step {
         }
     }
 
-    /** Sets the scheduling policy and what belongs to it, by the numbers of {@code sched_setattr(2)}. */
+    /**
+     * Sets the scheduling policy and its parameters, by the numbers of {@code sched_setattr(2)}; times are in
+     * nanoseconds.
+     */
     record Scheduler(int policy, long flags, int nice, int priority, long runtime, long deadline, long period)
             implements ProcessStep {
         @Override
@@ -331,7 +345,7 @@ public sealed interface ProcessStep extends Step {
         }
     }
 
-    /** Sets the priority of input and output, by the number of {@code ioprio_set(2)}. */
+    /** Sets the priority of input and output, a number of {@code ioprio_set(2)}. */
     record IoPriority(int priority) implements ProcessStep {
         @Override
         public Opcode opcode() {
@@ -354,7 +368,7 @@ public sealed interface ProcessStep extends Step {
         }
     }
 
-    /** Keeps to some processors, a bit each, 32 in a word. */
+    /** Limits the process to some processors: one bit for each processor, 32 bits in a word, the lowest bit first. */
     record Affinity(List<Integer> words) implements ProcessStep {
         public Affinity {
             words = List.copyOf(words);
@@ -381,7 +395,10 @@ public sealed interface ProcessStep extends Step {
         }
     }
 
-    /** Says from which nodes memory comes, by the numbers of {@code set_mempolicy(2)}; nodes are as processors above. */
+    /**
+     * Sets the nodes that memory comes from, by the numbers of {@code set_mempolicy(2)}; nodes have the form of {@link
+     * Affinity}.
+     */
     record MemoryPolicy(int mode, List<Integer> nodes) implements ProcessStep {
         public MemoryPolicy {
             nodes = List.copyOf(nodes);

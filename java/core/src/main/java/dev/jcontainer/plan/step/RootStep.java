@@ -2,14 +2,14 @@ package dev.jcontainer.plan.step;
 
 import dev.jcontainer.kernel.Errno;
 
-/** The root filesystem: where it comes from, what is made in it, and how it becomes the root. */
+/** The steps for the root filesystem: its source, the files that are made in it, and the change of the root. */
 public sealed interface RootStep extends Step {
     private static String rootHint(int errno) {
         switch (errno) {
             case Errno.ENOENT:
                 return "There is no such directory.";
             case Errno.ENOTDIR:
-                return "A root filesystem is a directory.";
+                return "A root filesystem must be a directory.";
             case Errno.EBUSY:
                 return "It is this machine's own root; for a throwaway view of it give the program's absolute path"
                         + " without --rootfs (library: Root.host()).";
@@ -18,7 +18,7 @@ public sealed interface RootStep extends Step {
         }
     }
 
-    /** Takes a directory as the root. */
+    /** Uses a directory as the root. */
     record RootDirectory(String path) implements RootStep {
         @Override
         public Opcode opcode() {
@@ -51,7 +51,10 @@ public sealed interface RootStep extends Step {
         }
     }
 
-    /** Takes a directory as the root, with writes going to a tmpfs of {@code size} bytes, 0 for the kernel's default. */
+    /**
+     * Uses a directory as the root. Writes go to a tmpfs of {@code size} bytes; 0 is the kernel's default, half of
+     * memory.
+     */
     record RootOverlay(String lower, String staging, long size, Flags<OverlayFlag> flags) implements RootStep {
         @Override
         public Opcode opcode() {
@@ -87,19 +90,23 @@ public sealed interface RootStep extends Step {
                     return RootStep.rootHint(failure.errno());
                 case Errno.EINVAL:
                     return failure.caller().isRootless()
-                            ? "An ordinary user, and root of a user namespace, cannot lay writes over a directory below which other"
-                                    + " file systems are mounted. The nearest to it is this machine's own files without writes, by"
-                                    + " Linux 6.12: --isolation landlock --landlock-ro / (library: Isolation.LANDLOCK); or give a"
-                                    + " root filesystem by --rootfs (library: Root.directory)"
+                            ? "An ordinary user, and root of a user namespace, cannot mount an overlay on a"
+                                    + " directory below which"
+                                    + " other file systems are mounted. The closest alternative is this machine's"
+                                    + " own files without"
+                                    + " writes, with Linux 6.12: --isolation landlock --landlock-ro / (library:"
+                                    + " Isolation.LANDLOCK);"
+                                    + " or give a root filesystem with --rootfs (library: Root.directory)"
                                     + failure.caller().orAsRoot() + "."
-                            : "The file system of the root may not be one that overlayfs can stand on; copy it to another.";
+                            : "Overlayfs may not support the file system of the root as a lower layer; copy the root"
+                                    + " to another one.";
                 default:
                     return failure.hint();
             }
         }
     }
 
-    /** Takes a source as the root; {@code staging} is a directory of the host to put it on. */
+    /** Uses the source in a slot as the root; {@code staging} is the directory of the host that it is mounted on. */
     record RootSource(int slot, String staging) implements RootStep {
         @Override
         public Opcode opcode() {
@@ -122,7 +129,7 @@ public sealed interface RootStep extends Step {
         }
     }
 
-    /** As {@link RootOverlay}, on a source. */
+    /** The same as {@link RootOverlay}, with the source in a slot as the lower directory. */
     record RootSourceOverlay(int slot, String staging, long size, Flags<OverlayFlag> flags) implements RootStep {
         @Override
         public Opcode opcode() {
@@ -147,12 +154,14 @@ public sealed interface RootStep extends Step {
         @Override
         public String hint(StepFailure failure) {
             return failure.errno() == Errno.EINVAL
-                    ? "Throwaway writes over mapped owners take Linux 5.19, and a file system that overlayfs can stand on."
+                    ? "Throwaway writes over mapped owners require Linux 5.19, and a file system that overlayfs"
+                            + " supports as a lower"
+                            + " layer."
                     : failure.hint();
         }
     }
 
-    /** Sets {@code MOUNT_ATTR} bits of the root; with {@code recursive} on what is mounted below, too. */
+    /** Sets {@code MOUNT_ATTR} bits of the root; with {@code recursive} also on the mounts below it. */
     record RootAttributes(Flags<MountAttribute> attributes, boolean recursive) implements RootStep {
         @Override
         public Opcode opcode() {
@@ -178,13 +187,14 @@ public sealed interface RootStep extends Step {
         @Override
         public String hint(StepFailure failure) {
             return failure.errno() == Errno.ENOSYS
-                    ? "Something is mounted below the root filesystem, and that no device can be opened there takes Linux 5.12."
-                            + " Unmount it, or run with throwaway writes (--ephemeral), which leave it out."
+                    ? "Something is mounted below the root filesystem, and making that nodev requires Linux 5.12."
+                            + " Unmount it, or"
+                            + " run with throwaway writes (--ephemeral), which leave it out."
                     : failure.hint();
         }
     }
 
-    /** Makes the root file system read-only, but not what is mounted below it. */
+    /** Makes the root filesystem read-only, but not the mounts below it. */
     record ReadonlyRoot() implements RootStep {
         @Override
         public Opcode opcode() {
@@ -205,7 +215,7 @@ public sealed interface RootStep extends Step {
         }
     }
 
-    /** Leaves the host's root for the container's. */
+    /** Changes the root to that of the container, and unmounts that of the host. */
     record PivotRoot() implements RootStep {
         @Override
         public Opcode opcode() {
@@ -226,7 +236,7 @@ public sealed interface RootStep extends Step {
         }
     }
 
-    /** The same from an initramfs. */
+    /** The same as {@link PivotRoot} from an initramfs, which pivot_root(2) cannot leave. */
     record MoveRoot() implements RootStep {
         @Override
         public Opcode opcode() {
@@ -248,9 +258,10 @@ public sealed interface RootStep extends Step {
     }
 
     /**
-     * Shows a file system of the host of a slot read-only, so that its sockets and FIFOs lead to nobody.
+     * Mounts the file system of the host in a slot read-only through an overlay, so that its sockets and FIFOs connect
+     * to no process.
      *
-     * @param staging the root overlay's directory
+     * @param staging the staging directory of the root overlay
      */
     record InertView(int slot, String staging, String target, Flags<OverlayFlag> overlay, Flags<ViewFlag> view)
             implements RootStep {
@@ -283,13 +294,14 @@ public sealed interface RootStep extends Step {
         @Override
         public String hint(StepFailure failure) {
             return failure.errno() == Errno.EINVAL
-                    ? "The program, or its working directory, lies on a file system that overlayfs cannot stand on, and so is not"
-                            + " shown. Copy it to another one, or mount its directory."
+                    ? "The program, or its working directory, is on a file system that overlayfs does not support as"
+                            + " a lower layer,"
+                            + " so it is not shown. Copy it to another one, or mount its directory."
                     : failure.hint();
         }
     }
 
-    /** Makes a directory in the root; one that is there is as good. */
+    /** Makes a directory in the root. An existing one is kept. */
     record MakeDirectory(String path, int mode) implements RootStep {
         @Override
         public Opcode opcode() {
@@ -350,7 +362,7 @@ public sealed interface RootStep extends Step {
         }
     }
 
-    /** Makes a symbolic link; what is there stays. */
+    /** Makes a symbolic link in the root. An existing file is kept. */
     record LinkIfAbsent(String text, String path) implements RootStep {
         @Override
         public Opcode opcode() {

@@ -2,15 +2,18 @@ package dev.jcontainer.plan.step;
 
 /** How a source is opened. */
 public enum SourceFlag implements Flag {
-    /** With what is mounted below. */
+    /** The source includes what is mounted below it. */
     RECURSIVE(1),
-    /** With owners mapped by the container's user namespace; of {@link SourceStep.OpenOutside}. */
+    /** The container's user namespace maps the owners. Only for {@link SourceStep.OpenOutside}. */
     MAPPED(2),
-    /** With later mounts of the host appearing on it; of {@link SourceStep.OpenOutside}. */
+    /** Later mounts of the host appear on the source. Only for {@link SourceStep.OpenOutside}. */
     TAKES_MOUNTS(4),
-    /** With {@link #MAPPED}: not the owners of what is mounted below. */
+    /** With {@link #MAPPED}: the owners of what is mounted below are not mapped. */
     MAPPED_TOP(8),
-    /** Where the kernel makes no such copy, the slot stays empty; of {@link SourceStep.OpenSource} and {@link SourceStep.OpenOutside}. */
+    /**
+     * If the kernel cannot copy the mount, the slot stays empty. Only for {@link SourceStep.OpenSource} and {@link
+     * SourceStep.OpenOutside}.
+     */
     OPTIONAL(16);
 
     private final int bits;

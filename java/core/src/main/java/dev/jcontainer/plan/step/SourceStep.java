@@ -2,12 +2,12 @@ package dev.jcontainer.plan.step;
 
 import dev.jcontainer.kernel.Errno;
 
-/** What is opened for later steps; each fills the next slot, from 0. */
+/** The steps that open something for later steps. Each of them fills the next slot, from 0. */
 public sealed interface SourceStep extends Step {
-    /** The path of the host that it opens; empty for one that opens something else. */
+    /** The path of the host that the step opens; empty if it opens something else. */
     String hostPath();
 
-    /** Opens something of the host for a later {@link MountStep.Bind}; fills the next slot, from 0. */
+    /** Opens a file or directory of the host for a later {@link MountStep.Bind}. */
     record OpenSource(String path, Flags<SourceFlag> flags) implements SourceStep {
         @Override
         public Opcode opcode() {
@@ -42,7 +42,7 @@ public sealed interface SourceStep extends Step {
         @Override
         public String hint(StepFailure failure) {
             if (failure.errno() == Errno.ENOENT) {
-                return "The source of a volume (--volume, --mount) must be there.";
+                return "The source of a volume (--volume, --mount) must exist.";
             }
             return failure.errno() == Errno.EACCES && failure.caller().isOrdinaryUser()
                     ? "This user has no permission to reach it."
@@ -50,7 +50,7 @@ public sealed interface SourceStep extends Step {
         }
     }
 
-    /** Opens something of the root, as the steps before have made it, for a later {@link MountStep.Bind}; fills the next slot. */
+    /** Opens a file or directory of the root, as it is at this step, for a later {@link MountStep.Bind}. */
     record OpenInside(String path, Flags<SourceFlag> flags) implements SourceStep {
         @Override
         public Opcode opcode() {
@@ -72,14 +72,17 @@ public sealed interface SourceStep extends Step {
             return "openat2(2), open_tree(2)";
         }
 
-        /** It is no path of the host. */
+        /** Empty, because the path is one of the container. */
         @Override
         public String hostPath() {
             return "";
         }
     }
 
-    /** As {@link OpenSource}, by the supervisor: what the user namespace cannot reach, or {@link SourceFlag#MAPPED}; Linux 5.12. */
+    /**
+     * The same as {@link OpenSource}, but the supervisor does it: for a path that the user namespace cannot reach, or
+     * with {@link SourceFlag#MAPPED}, which requires Linux 5.12.
+     */
     record OpenOutside(String path, Flags<SourceFlag> flags) implements SourceStep {
         @Override
         public Opcode opcode() {
@@ -114,11 +117,13 @@ public sealed interface SourceStep extends Step {
             }
             switch (failure.errno()) {
                 case Errno.EINVAL:
-                    return "Its file system, or one that is mounted below it, cannot show mapped owners: ext4, xfs and btrfs"
-                            + " can, tmpfs since Linux 6.3, overlayfs cannot. Copy it to one that can, or run without a user"
+                    return "Its file system, or one that is mounted below it, does not support mapped owners: ext4,"
+                            + " xfs and btrfs"
+                            + " do, tmpfs since Linux 6.3, overlayfs does not. Copy it to one that does, or run"
+                            + " without a user"
                             + " namespace: --userns host.";
                 case Errno.ENOSYS:
-                    return "Mapped owners take Linux 5.12; run without a user namespace: --userns host.";
+                    return "Mapped owners require Linux 5.12; run without a user namespace: --userns host.";
                 case Errno.EPERM:
                     return "Its owners are mapped already, or it was mounted in another user namespace.";
                 default:
@@ -128,9 +133,10 @@ public sealed interface SourceStep extends Step {
     }
 
     /**
-     * As {@link OpenOutside} with {@link SourceFlag#MAPPED}, by another user namespace than the container's.
+     * The same as {@link OpenOutside} with {@link SourceFlag#MAPPED}, but another user namespace than the container's
+     * maps the owners.
      *
-     * @param namespace its path
+     * @param namespace the path of the user namespace
      */
     record OpenMapped(String path, Flags<SourceFlag> flags, String namespace) implements SourceStep {
         @Override
@@ -159,7 +165,7 @@ public sealed interface SourceStep extends Step {
         }
     }
 
-    /** Opens a device node of the host for a later {@link DeviceStep.DeviceNode} or {@link MountStep.Bind}; fills the next slot. */
+    /** Opens a device node of the host for a later {@link DeviceStep.DeviceNode} or {@link MountStep.Bind}. */
     record OpenDevice(String path) implements SourceStep {
         @Override
         public Opcode opcode() {
@@ -197,7 +203,7 @@ public sealed interface SourceStep extends Step {
                 case Errno.ENOENT:
                     return "This machine has no such device (--device).";
                 case Errno.ENODEV:
-                    return "It is no device node.";
+                    return "It is not a device node.";
                 default:
                     return failure.hint();
             }

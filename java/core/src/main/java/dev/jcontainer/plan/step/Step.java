@@ -1,8 +1,8 @@
 package dev.jcontainer.plan.step;
 
 /**
- * One step of a launch plan. What each does is said where it is done, in native/init; opcodes and arguments stand in
- * native/include/steps.def, and a test holds this file against it.
+ * One step of a launch plan. The functions in native/init carry the steps out and document them. The opcodes and
+ * arguments are defined in native/include/steps.def, and a test compares these classes with it.
  */
 public sealed interface Step
         permits MountStep,
@@ -14,34 +14,38 @@ public sealed interface Step
                 ProcessStep,
                 PrivilegeStep,
                 LifecycleStep {
-    /** Its kind. */
+    /** The opcode of the step. */
     Opcode opcode();
 
     /** Writes the arguments, in the order of steps.def. */
     void encode(Encoder out);
 
-    /** What it does, on one line, fit to follow "Cannot". */
+    /** What the step does, in one line that can follow the word "Cannot". */
     String attempt();
 
-    /** The system calls that it stands for, with the sections of their man pages. */
+    /** The system calls that the step makes, with the sections of their man pages. */
     String calls();
 
-    /** What to do about a failure; empty where the error says it all. Most steps know no more than the error does. */
+    /**
+     * What to do about a failure; empty if the error needs no advice. Most steps use the advice for the error alone.
+     */
     default String hint(StepFailure failure) {
         return failure.hint();
     }
 
-    /** As {@link #attempt()}, of a step that failed, where the failure says more exactly what it was about. */
+    /** The same as {@link #attempt()} for a step that failed; more exact if the failure names the object. */
     default String attempt(StepFailure failure) {
         return attempt();
     }
 
-    /** What was in hand, to stand behind the error; empty where the attempt says it already. */
+    /**
+     * The object that the step was working on, to be printed after the error; empty if the attempt names it already.
+     */
     default String detail(StepFailure failure) {
         return failure.argument();
     }
 
-    /** Whether it needs what the specification names: where that is missing, the specification is at fault. */
+    /** Whether the step needs a file that the specification names: if that is missing, the specification is wrong. */
     default boolean namesInput() {
         return false;
     }

@@ -3,39 +3,41 @@ package dev.jcontainer.plan.step;
 import dev.jcontainer.kernel.Errno;
 
 /**
- * How a step failed, and for whom: all that its message may depend on. A step reads nothing of the host itself.
+ * How a step failed, and for which caller. The message depends on nothing else: a step does not read the host itself.
  *
- * @param errno as in {@code errno(3)}
- * @param argument what was in hand, more exactly than the step says; often empty
- * @param source what a {@link MountStep.Bind} was to bind, a path of the host; empty where that is not known
- * @param root the directory of the host that was to be the root filesystem; empty where that is not known
- * @param caller who runs the launch
+ * @param errno the error, as in {@code errno(3)}
+ * @param argument the object that the step was working on, if it is more exact than the step; often empty
+ * @param source the path of the host that a {@link MountStep.Bind} was to bind; empty if it is not known
+ * @param root the directory of the host that was to become the root filesystem; empty if it is not known
+ * @param caller the user that runs the launch
  */
 public record StepFailure(int errno, String argument, String source, String root, Caller caller) {
     /**
-     * Who runs a launch.
+     * The user that runs a launch.
      *
-     * @param isOrdinaryUser whether it lacks what root may do: {@code CAP_SYS_ADMIN}
-     * @param isRootless whether it is no root of the machine: an ordinary user, or root of another user namespace
-     * @param isRoot whether it is root by name, in whatever namespace
-     * @param namespaceAdvice what keeps it from a user namespace, and what to do
-     * @param orAsRoot the last of several pieces of advice; empty for root
+     * @param isOrdinaryUser whether the user lacks root's privileges: {@code CAP_SYS_ADMIN}
+     * @param isRootless whether the user is not root of the machine: an ordinary user, or root of another user
+     *     namespace
+     * @param isRoot whether the user has uid 0, in any user namespace
+     * @param namespaceAdvice what prevents this user from making a user namespace, and what to do about it
+     * @param orAsRoot the advice to run as root, which comes last among several; empty for root
      */
     public record Caller(
             boolean isOrdinaryUser, boolean isRootless, boolean isRoot, String namespaceAdvice, String orAsRoot) {
-        /** Of one who has privileges, and so may be root already. */
+        /** The advice for a user who has privileges and therefore may already be root. */
         String privilegeAdvice() {
             String container =
                     "in another container, give that one the capabilities SYS_ADMIN, NET_ADMIN and MKNOD, and no user"
                             + " namespace.";
             return isRoot
-                    ? "This is root by name, but something denies it that: a user namespace, lacking capabilities or a"
-                            + " security module. Where it is " + container
+                    ? "This user is root, but a user namespace, missing capabilities or a security module deny it"
+                            + " that. If it"
+                            + " is " + container
                     : "Run as root; " + container;
         }
     }
 
-    /** What to do by the error alone, whichever step it was; empty where nothing is known. */
+    /** The advice for the error alone, for any step; empty if there is none. */
     String hint() {
         String place = placeHint();
         return place.isEmpty() ? errorHint() : place;
@@ -46,7 +48,7 @@ public record StepFailure(int errno, String argument, String source, String root
             return "Nothing can be mounted there; a symbolic link in the root filesystem may lead to it.";
         }
         if (argument.equals("its place lies on a volume")) {
-            return "What is made there would stay on the host: choose a path that no volume covers.";
+            return "A file that is made there would stay on the host: choose a path that no volume covers.";
         }
         return "";
     }
@@ -54,13 +56,15 @@ public record StepFailure(int errno, String argument, String source, String root
     private String errorHint() {
         switch (errno) {
             case Errno.EROFS:
-                return "The root filesystem is read-only and lacks this directory or file: make it there beforehand, or"
+                return "The root filesystem is read-only and does not have this directory or file: make it"
+                        + " beforehand, or"
                         + " run with throwaway writes (--ephemeral).";
             case Errno.EMFILE:
-                return "The launch has no descriptor left: the limit of open files is too low, the container's (--ulimit"
-                        + " nofile) or the caller's (ulimit -n).";
+                return "The launch has run out of descriptors: the limit of open files is too low, either the"
+                        + " container's"
+                        + " (--ulimit nofile) or the caller's (ulimit -n).";
             case Errno.ELOOP:
-                return "A symbolic link stands in its way in the root filesystem; mounts go on real directories only.";
+                return "The path contains a symbolic link in the root filesystem; mounts go on real directories only.";
             case Errno.EPERM:
             case Errno.EACCES:
                 return caller.isOrdinaryUser() ? caller.namespaceAdvice() : caller.privilegeAdvice();
@@ -69,12 +73,12 @@ public record StepFailure(int errno, String argument, String source, String root
         }
     }
 
-    /** The same of a step that makes something in the root filesystem. */
+    /** The advice for a step that makes something in the root filesystem. */
     String hintInRoot() {
         return placeHint().isEmpty() && errno == Errno.EACCES && caller.isOrdinaryUser() && !root.isEmpty()
-                ? "The root filesystem " + root
-                        + ", or a directory in it, is closed to this user: give the user"
-                        + " the permission, or take a directory that is the user's own."
+                ? "This user has no permission for the root filesystem " + root
+                        + ", or for a directory in it: give the user"
+                        + " the permission, or use a directory that the user owns."
                 : hint();
     }
 

@@ -2,11 +2,11 @@ package dev.jcontainer.plan.step;
 
 import java.util.List;
 
-/** The words that the texts of several steps are made of. */
+/** Parts of texts that several steps share. */
 public final class StepText {
     private StepText() {}
 
-    /** On one line: control characters as \n, \t or \x1b. */
+    /** Escapes control characters as \n, \t or \x1b, so that the text stays on one line. */
     public static String printable(String text) {
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {
@@ -24,7 +24,7 @@ public final class StepText {
         return out.toString();
     }
 
-    /** As a shell would take it. */
+    /** Quotes a word for a shell, if it needs quotes. */
     static String quoted(String word) {
         boolean plain = !word.isEmpty();
         for (int i = 0; plain && i < word.length(); i++) {

@@ -8,19 +8,19 @@ public enum TargetFlag implements Flag {
     TARGET_EXISTS(2),
     /** A target on a proc file system is an error. */
     NOT_PROC(4),
-    /** {@link TerminalStep.Terminal} opens its terminal on this mount; not of a bind. */
+    /** {@link TerminalStep.Terminal} opens its terminal on this mount. Not for a bind. */
     KEEP(8),
-    /** The attributes of a bind hold for what is mounted below, too. */
+    /** The attributes of a bind also apply to what is mounted below it. */
     RECURSIVE_ATTRIBUTES(16),
-    /** What lies at the target is copied to the new file system first; not of a bind. */
+    /** The content of the target is first copied to the new file system. Not for a bind. */
     COPY_UP(32),
-    /** With {@link #COPY_UP}: its owner and mode, too. */
+    /** With {@link #COPY_UP}: the target's owner and mode are copied as well. */
     COPY_OWNER(64),
-    /** No device on what a bind attaches, or below, can be opened, unless it is itself one of those of each container. */
+    /** No device on a bind, or below it, can be opened, unless the bind itself is a device that each container has. */
     NO_DEVICES(128),
-    /** Where the target of a bind is missing, it is not made on a volume, where it would stay: an error. */
+    /** A missing target of a bind is an error if it would have to be made on a volume, where it would stay. */
     NOT_ON_VOLUME(256),
-    /** With {@link #TARGET_EXISTS}: where the target of a bind is missing, nothing is bound. */
+    /** With {@link #TARGET_EXISTS}: if the target of a bind is missing, nothing is bound. */
     IF_THERE(512);
 
     private final int bits;

@@ -2,7 +2,7 @@ package dev.jcontainer.plan.step;
 
 import dev.jcontainer.kernel.Errno;
 
-/** The terminal of a container. */
+/** The steps for the terminal of a container. */
 public sealed interface TerminalStep extends Step {
     private static String hint(StepFailure failure, String otherwise) {
         return failure.errno() == Errno.ENOSPC
@@ -15,9 +15,9 @@ public sealed interface TerminalStep extends Step {
                 + ", as the streams and to control the session";
     }
 
-    /** Opens a terminal, which becomes the streams and the controlling terminal. */
+    /** Opens a terminal, which becomes the program's streams and its controlling terminal. */
     record Terminal(int columns, int rows, int uid) implements TerminalStep {
-        /** Of an owner from 0 to 4294967294. */
+        /** The step for a terminal whose owner is this uid, from 0 to 4294967294. */
         public static Terminal of(int columns, int rows, long uid) {
             return new Terminal(columns, rows, Ids.of(uid));
         }
@@ -48,9 +48,9 @@ public sealed interface TerminalStep extends Step {
         }
     }
 
-    /** As {@link Terminal}, on the {@code /dev/pts} of the container that was joined. */
+    /** The same as {@link Terminal}, on {@code /dev/pts} of the container that was joined. */
     record JoinTerminal(int columns, int rows, int uid) implements TerminalStep {
-        /** Of an owner from 0 to 4294967294. */
+        /** The step for a terminal whose owner is this uid, from 0 to 4294967294. */
         public static JoinTerminal of(int columns, int rows, long uid) {
             return new JoinTerminal(columns, rows, Ids.of(uid));
         }
@@ -78,11 +78,12 @@ public sealed interface TerminalStep extends Step {
         @Override
         public String hint(StepFailure failure) {
             return TerminalStep.hint(
-                    failure, "There is no file system for terminals of its own any more; leave the terminal out.");
+                    failure,
+                    "The container no longer has a file system for terminals on /dev/pts; leave the terminal out.");
         }
     }
 
-    /** Shows the terminal at a path. */
+    /** Bind-mounts the terminal on a path. */
     record Console(String target) implements TerminalStep {
         @Override
         public Opcode opcode() {
@@ -105,7 +106,7 @@ public sealed interface TerminalStep extends Step {
         }
     }
 
-    /** Has the terminal that was opened put no carriage return ahead of a line feed: ONLCR of {@code termios(3)}. */
+    /** Clears ONLCR of {@code termios(3)}, so that the terminal puts no carriage return before a line feed. */
     record LineFeeds() implements TerminalStep {
         @Override
         public Opcode opcode() {

@@ -2,7 +2,7 @@ package dev.jcontainer.plan.step;
 
 /** How a file system of the host is shown by {@link RootStep.InertView}. */
 public enum ViewFlag implements Flag {
-    /** What cannot be shown is an error; else it is left out. */
+    /** It is an error if the file system cannot be shown; without this flag, it is left out. */
     NEEDED(1);
 
     private final int bits;

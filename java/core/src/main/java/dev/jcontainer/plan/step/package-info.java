@@ -1,6 +1,6 @@
 /**
- * The steps of a launch plan, a file a family: what each is called on the wire, what it writes there, and what is said of
- * it. No I/O.
+ * The steps of a launch plan, one file for each family. A step knows its opcode, its arguments on the wire, and the
+ * texts about it. There is no I/O here.
  */
 @NullMarked
 package dev.jcontainer.plan.step;
