@@ -59,7 +59,7 @@ final class OciMountsTest extends OciTest {
         assertThat(run(
                         "{'destination': '/mnt', 'type': 'bind', 'source': '/', 'options': ['bind', 'tmpcopyup']}",
                         "true"))
-                .contains("mounts[4].options: only a tmpfs has tmpcopyup");
+                .contains("mounts[4].options: only a tmpfs supports tmpcopyup");
     }
 
     /** A loop device with a filesystem of the test's own. */
@@ -261,7 +261,7 @@ final class OciMountsTest extends OciTest {
                         + " 0, 'hostID': 1, 'size': 1}] | mounts[4]: only a bind mount can have mapped owners",
                 "'type': 'bind', 'source': '/', 'uidMappings': [{'containerID': 0, 'hostID': 1, 'size': 1}]"
                         + " | mounts[4].gidMappings: missing",
-                "'type': 'bind', 'source': '/', 'options': ['bind', 'idmap'] | mounts[4]: owners are mapped as the container's",
+                "'type': 'bind', 'source': '/', 'options': ['bind', 'idmap'] | mounts[4]: mapping owners by the container's id map",
             })
     void ownersThatCannotBeMappedAreTold(String mount, String error) throws Exception {
         assertThat(run("{'destination': '/mnt', " + mount + "}", "true")).contains(error);

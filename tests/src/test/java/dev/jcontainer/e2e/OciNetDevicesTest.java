@@ -108,7 +108,8 @@ class OciNetDevicesTest extends OciTest {
     void aContainerOfTheHostsNetworkCannotHaveOne() throws Exception {
         runtime.write("true", "", "'netDevices': {'" + DEVICE + "': {}}, ", "pid,ipc,uts,mount");
         assertThat(runtime.run("run", ID).err())
-                .contains("linux.netDevices: they need another network: give linux.namespaces one of the type network");
+                .contains(
+                        "linux.netDevices: they need another network: add one of the type network to linux.namespaces");
         assertThat(isOutside(DEVICE)).isTrue();
     }
 }

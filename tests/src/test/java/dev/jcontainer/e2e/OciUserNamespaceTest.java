@@ -106,7 +106,7 @@ final class OciUserNamespaceTest extends OciTest {
         Path config = runtime.bundle().resolve("config.json");
         Files.writeString(
                 config, Files.readString(config).replace("[\"rbind\", \"nosuid\"]", "[\"rbind\", \"idmap\"]"));
-        assertThat(run()).contains("mounts[3]: owners are mapped as the container's users are");
+        assertThat(run()).contains("mounts[3]: mapping owners by the container's id map");
     }
 
     /** Without outer_enter in birth.c the container may not enter it, because it belongs to another user namespace. */

@@ -116,7 +116,9 @@ final class OciUpdateCommand implements OciCommand {
         for (Option option : new Option[] {L3_CACHE, MEMORY_BANDWIDTH}) {
             if (text(arguments, option) != null) {
                 throw new UsageException(
-                        model(), option.dashed() + ": jcontainer does not divide caches and memory bandwidth up");
+                        model(),
+                        option.dashed()
+                                + ": jcontainer does not support the allocation of caches and memory bandwidth");
             }
         }
         try {

@@ -11,19 +11,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bundle: a directory, and the configuration in it.
+ * A bundle: a directory with its configuration.
  *
- * @param directory absolute
+ * @param directory the absolute path of the directory
+ * @param config the configuration
  */
 public record Bundle(String directory, Config config) {
-    /** The directory of the root filesystem, absolute. */
+    /** Returns the absolute path of the root filesystem. */
     public String rootfs() {
         return inside(config.root().path());
     }
 
     /**
-     * The files that the container will see. What a file system of a device has, or a source that another mount of the list
-     * shows, is not looked into: it is taken for empty.
+     * Returns the files that the container will see. The filesystem of a device is not read, nor is a source that
+     * another mount of the list shows: these count as empty.
      */
     public ContainerFiles files() throws IOException {
         ContainerFiles files = new ContainerFiles(rootfs(), true);
@@ -40,8 +41,8 @@ public record Bundle(String directory, Config config) {
     }
 
     /**
-     * The home directory of a process's user, by the container's own accounts; {@code /} without a look at them if the
-     * environment names one.
+     * Returns the home directory of a process's user, from the accounts of the container. If the environment names a
+     * home directory, the accounts are not read, and the result is {@code /}.
      */
     public String home(ProcessConfig process) throws IOException {
         return BundlePlanner.hasHome(process)
@@ -49,12 +50,15 @@ public record Bundle(String directory, Config config) {
                 : Accounts.home(process.user().uid(), files());
     }
 
-    /** A path of the host, which may be relative to the bundle. */
+    /** Returns the absolute form of a path of the host, which may be relative to the bundle. */
     String inside(String path) {
         return path.startsWith("/") ? path : directory + "/" + path;
     }
 
-    /** Where in the container a path of the host lies by its text, null for one outside its root filesystem. */
+    /**
+     * Returns the path in the container of a path of the host, or null if it is outside the root filesystem. Only the
+     * text is compared.
+     */
     @Nullable
     String insideRoot(String path) {
         String root = normal(rootfs());
@@ -65,7 +69,7 @@ public record Bundle(String directory, Config config) {
         return place.startsWith(root + "/") ? place.substring(root.length()) : null;
     }
 
-    /** An absolute path without empty components, "." and "..". */
+    /** Returns an absolute path without empty components, "." and "..". */
     static String normal(String path) {
         List<String> components = new ArrayList<>();
         for (String component : path.split("/")) {

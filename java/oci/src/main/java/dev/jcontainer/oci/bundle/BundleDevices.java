@@ -17,7 +17,7 @@ final class BundleDevices {
     private static final int FIFO = 0010000;
     private static final int DEFAULT_MODE = 0666;
 
-    /** Those of every container: "Default Devices" of the specification. The numbers are those of devices.txt. */
+    /** The devices of every container: "Default Devices" of the specification. The numbers are from devices.txt. */
     private static final DeviceConfig[] DEVICES = {
         new DeviceConfig("/dev/null", "c", 1, 3, null, null, null),
         new DeviceConfig("/dev/zero", "c", 1, 5, null, null, null),
@@ -34,10 +34,10 @@ final class BundleDevices {
     private final List<Step> steps;
 
     /**
-     * The default devices and those of a configuration.
+     * Plans the default devices and those of a configuration.
      *
-     * @param makesNodes whether nodes can be made; else they are the host's
-     * @param steps gets what makes them
+     * @param makesNodes whether this process can make device nodes; otherwise the host's nodes are bind-mounted
+     * @param steps the list to which the steps are added
      */
     BundleDevices(LinuxConfig linux, boolean makesNodes, SourceSlots sources, List<Step> steps) {
         this.makesNodes = makesNodes;
@@ -52,7 +52,7 @@ final class BundleDevices {
         this.slots = new int[devices.size()];
     }
 
-    /** While the host is in view. */
+    /** Opens the host's device nodes, while the host's files are visible. */
     void open() throws DocumentException {
         for (int i = 0; i < slots.length; i++) {
             if (isBound(devices.get(i))) {
@@ -61,12 +61,15 @@ final class BundleDevices {
         }
     }
 
-    /** Who is not root of the machine makes no nodes: they are the host's. */
+    /**
+     * Whether the host's node is bind-mounted. Only root of the machine can make device nodes, but everyone can make
+     * pipes.
+     */
     private boolean isBound(DeviceConfig device) {
         return !makesNodes && !device.type().equals("p");
     }
 
-    /** When the container's /dev is mounted, with the links that it has besides. */
+    /** Makes the devices and the links in the container's /dev, after it is mounted. */
     void make() throws DocumentException {
         for (int i = 0; i < slots.length; i++) {
             DeviceConfig device = devices.get(i);

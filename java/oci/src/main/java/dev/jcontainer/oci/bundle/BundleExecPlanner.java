@@ -19,23 +19,23 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Decides how one more process gets into a container that runs. A pure function. */
+/** Plans an exec in a running container. A pure function. */
 public final class BundleExecPlanner {
     private BundleExecPlanner() {}
 
     /**
-     * The plan.
+     * Returns the plan of an exec.
      *
-     * @param config of the container
-     * @param process to be added
-     * @param cgroups of the container
-     * @param unified whether they are of cgroup v2
-     * @param permitted the capabilities of this process, a bit each
-     * @param filter of the system calls, the container's; null for none
-     * @param home of the process's user, for where the environment does not say it
-     * @param detached whether nobody waits for it
-     * @throws DocumentException for what cannot be
-     * @throws IOException if the host cannot be looked at
+     * @param config the configuration of the container
+     * @param process the process to start
+     * @param cgroups the cgroups of the container
+     * @param unified whether these are cgroups of cgroup v2
+     * @param permitted the permitted capabilities of this process, one bit for each
+     * @param filter the container's filter of system calls, or null for none
+     * @param home the home directory of the process's user, used if the environment does not give one
+     * @param detached whether nobody waits for the process
+     * @throws DocumentException if the process asks for something that is not supported
+     * @throws IOException if the host's security modules cannot be read
      */
     public static LaunchPlan plan(
             Config config,
@@ -86,14 +86,16 @@ public final class BundleExecPlanner {
     }
 
     /**
-     * The plan of a hook that runs in a container: in its namespaces and cgroups, otherwise as this process.
+     * Returns the plan of a hook that runs in the namespaces and cgroups of a container. Everything else is the same as
+     * for this process.
      *
-     * @param config of the container
-     * @param cgroups of the container
-     * @param unified whether they are of cgroup v2
-     * @param permitted the capabilities of this process, a bit each
-     * @param environment of the hook
-     * @param umask of the hook: the supervisor, whose child it is, has 0
+     * @param config the configuration of the container
+     * @param cgroups the cgroups of the container
+     * @param unified whether these are cgroups of cgroup v2
+     * @param permitted the permitted capabilities of this process, one bit for each
+     * @param hook the hook
+     * @param environment the environment of the hook
+     * @param umask the umask of the hook, which would otherwise inherit 0 from the supervisor
      */
     public static LaunchPlan hook(
             Config config,
@@ -125,7 +127,7 @@ public final class BundleExecPlanner {
         }
     }
 
-    /** Those that the container has of its own, or was put into. */
+    /** Returns the namespaces that the container does not share with the runtime. */
     private static long namespaces(Config config) {
         long kinds = 0;
         for (Namespace namespace : config.linux().namespaces()) {
@@ -153,7 +155,7 @@ public final class BundleExecPlanner {
             case "user":
                 return Namespaces.USER;
             default:
-                return 0; // there is no other
+                return 0; // the reader accepts no other type
         }
     }
 }

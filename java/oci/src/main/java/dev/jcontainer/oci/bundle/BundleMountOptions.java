@@ -7,9 +7,9 @@ import dev.jcontainer.plan.step.PropagationFlag;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The options of one mount, sorted: what is the mount's own, how it propagates, what is the file system's. */
+/** The options of one mount, sorted into attributes of the mount, propagation, and options of the filesystem. */
 public final class BundleMountOptions {
-    /** An option of {@code mount(8)}: bits of MOUNT_ATTR to set and to clear. */
+    /** An option of {@code mount(8)}, with the attributes that it sets and clears. */
     private record Attribute(String name, Flags<MountAttribute> set, Flags<MountAttribute> clear) {}
 
     private static final Attribute[] ATTRIBUTES = {
@@ -46,10 +46,10 @@ public final class BundleMountOptions {
         new Propagation("runbindable", Flags.of(PropagationFlag.UNBINDABLE, PropagationFlag.RECURSIVE))
     };
 
-    /** What is the file system's as a whole, and does not concern a view of one that is mounted already. */
+    /** Options of the whole filesystem (superblock), which a bind mount of a mounted filesystem cannot change. */
     private static final String[] SUPERBLOCK = {"sync", "dirsync", "mand", "lazytime"};
 
-    /** The defaults of what is above. */
+    /** Options that are defaults and change nothing. */
     private static final String[] NOTHING = {"defaults", "async", "nomand", "nolazytime", "loud"};
 
     private Flags<MountAttribute> set = Flags.none();
@@ -67,10 +67,10 @@ public final class BundleMountOptions {
     private BundleMountOptions() {}
 
     /**
-     * Sorts them.
+     * Sorts the options of a mount.
      *
-     * @param path of the list in the document
-     * @throws DocumentException for one that cannot be
+     * @param path the path of the list in the document
+     * @throws DocumentException if an option is not supported
      */
     static BundleMountOptions of(String path, List<String> options) throws DocumentException {
         BundleMountOptions sorted = new BundleMountOptions();
@@ -102,7 +102,7 @@ public final class BundleMountOptions {
             return;
         }
         if (option.equals("remount")) {
-            throw new DocumentException(path, "there is nothing to remount: what is mounted is new");
+            throw new DocumentException(path, "not supported: every mount of the container is new");
         }
         data.add(option);
     }
@@ -111,8 +111,8 @@ public final class BundleMountOptions {
         for (Attribute attribute : ATTRIBUTES) {
             if (attribute.name.equals(name)) {
                 if (recursive) {
-                    // As in runc what is set stays set, whatever clears it; the kernel clears first. Of atime the last
-                    // holds.
+                    // As in runc, a set attribute stays set even if another option clears it, because the kernel clears
+                    // attributes before it sets them. For atime, the last option counts.
                     recursiveSet = recursiveSet
                             .without(attribute.clear.among(Flags.of(MountAttribute.ATIME)))
                             .and(attribute.set);
@@ -133,7 +133,7 @@ public final class BundleMountOptions {
         return !flags.isEmpty();
     }
 
-    /** The {@code MS_} flags of a word, 0 for one that is none. */
+    /** Returns the propagation flags of an option, or none if it is not about propagation. */
     static Flags<PropagationFlag> propagation(String name) {
         for (Propagation known : PROPAGATIONS) {
             if (known.name.equals(name)) {
@@ -152,7 +152,7 @@ public final class BundleMountOptions {
         return false;
     }
 
-    /** The names that are understood here, those of a file system apart. */
+    /** Returns the names of all known options, without those of a filesystem. */
     public static List<String> names() {
         List<String> names = new ArrayList<>(List.of("bind", "rbind", "tmpcopyup", "idmap", "ridmap"));
         for (Attribute attribute : ATTRIBUTES) {
@@ -167,32 +167,32 @@ public final class BundleMountOptions {
         return names;
     }
 
-    /** {@code MOUNT_ATTR} bits to set. */
+    /** Returns the attributes to set. */
     Flags<MountAttribute> set() {
         return set;
     }
 
-    /** To clear; for a new file system there is nothing to clear. */
+    /** Returns the attributes to clear; a new filesystem has none to clear. */
     Flags<MountAttribute> clear() {
         return clear;
     }
 
-    /** To set on what is mounted below, too. */
+    /** Returns the attributes to set on the mount and on all mounts below it. */
     Flags<MountAttribute> recursiveSet() {
         return recursiveSet;
     }
 
-    /** To clear there. */
+    /** Returns the attributes to clear on the mount and on all mounts below it. */
     Flags<MountAttribute> recursiveClear() {
         return recursiveClear;
     }
 
-    /** {@code MS_} flags, 0 where nothing is said. */
+    /** Returns the propagation, or no flags if no option gives it. */
     Flags<PropagationFlag> propagation() {
         return propagation;
     }
 
-    /** Whether mounts spread from the host's side or to it. */
+    /** Whether mounts propagate from the host, or to it. */
     boolean propagates() {
         return propagation.has(PropagationFlag.SHARED) || propagation.has(PropagationFlag.SLAVE);
     }
@@ -201,27 +201,27 @@ public final class BundleMountOptions {
         return isBind;
     }
 
-    /** Whether what is mounted below the source comes along. */
+    /** Whether the bind mount includes the mounts below the source. */
     boolean isRecursive() {
         return isRecursive;
     }
 
-    /** Whether what lies at the target is copied to the new file system. */
+    /** Whether the files at the target are copied to the new filesystem. */
     boolean copiesUp() {
         return copiesUp;
     }
 
-    /** Whether the owners are to be mapped. */
+    /** Whether the owners are mapped. */
     boolean isMapped() {
         return isMapped;
     }
 
-    /** Whether those of what is mounted below are, too. */
+    /** Whether the owners of the mounts below are mapped, too. */
     boolean isMappedBelow() {
         return isMappedBelow;
     }
 
-    /** Whether the file system is told this option, whatever its value. */
+    /** Whether the options of the filesystem contain this one, with any value. */
     boolean hasData(String name) {
         for (String option : data) {
             if (option.startsWith(name + "=")) {
@@ -231,7 +231,7 @@ public final class BundleMountOptions {
         return false;
     }
 
-    /** What the file system is told. */
+    /** Returns the options of the filesystem. */
     List<String> data() {
         return data;
     }

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Plans the root filesystem of a bundle and what is mounted in it. */
+/** Plans the root filesystem of a bundle and its mounts. */
 final class BundleMounts {
     private static final Flags<MountAttribute> SIMPLE =
             Flags.of(MountAttribute.READONLY, MountAttribute.NOSUID, MountAttribute.NODEV, MountAttribute.NOEXEC);
@@ -37,10 +37,11 @@ final class BundleMounts {
     private final List<Step> restricting = new ArrayList<>();
 
     /**
-     * What is mounted by a bundle.
+     * Reads the mounts of a bundle.
      *
-     * @param users of the container's user namespace, null for none of its own
-     * @param steps gets them
+     * @param users the ids of the container's user namespace, or null if it uses the runtime's
+     * @param steps the list to which the steps are added
+     * @throws DocumentException if an option is not supported
      */
     BundleMounts(Bundle bundle, BundlePlanner.Surroundings surroundings, @Nullable Users users, List<Step> steps)
             throws DocumentException {
@@ -77,7 +78,10 @@ final class BundleMounts {
         openTerminal();
     }
 
-    /** In a user namespace the way to it may be closed to the container, so that the supervisor opens it, as root. */
+    /**
+     * Enters the root filesystem. In a user namespace, the container may not be permitted to reach the directory, so
+     * the supervisor opens it as root.
+     */
     private void enterRoot() {
         if (sources.areOpenedOutside()) {
             int slot = sources.open(bundle.rootfs(), Flags.of(SourceFlag.RECURSIVE));
@@ -94,21 +98,19 @@ final class BundleMounts {
         }
         if (terminals < 0) {
             throw new DocumentException(
-                    "process.terminal", "no mount is a devpts on /dev/pts, where it would be opened");
+                    "process.terminal", "no mount is a devpts on /dev/pts, in which the terminal is opened");
         }
         steps.add(TerminalStep.Terminal.of(
                 ProcessSteps.columns(process),
                 ProcessSteps.rows(process),
                 process.user().uid()));
         if (!surroundings.waits()) {
-            steps.add(
-                    new TerminalStep
-                            .LineFeeds()); // the caller's own terminal makes new lines of them, where it has one
+            steps.add(new TerminalStep.LineFeeds()); // the caller's terminal, if any, converts them
         }
         steps.add(new TerminalStep.Console("/dev/console"));
     }
 
-    /** Which mount the terminal is opened on, -1 for none. */
+    /** Returns the index of the mount in which the terminal is opened, or -1 if there is none. */
     private int findTerminals() {
         for (int i = options.length - 1; i >= 0; i--) {
             if (Bundle.normal(mounts.get(i).destination()).equals("/dev/pts")) {
@@ -118,7 +120,10 @@ final class BundleMounts {
         return -1;
     }
 
-    /** A root that is to see what the host mounts later must not be cut off from it first. */
+    /**
+     * Returns the propagation that the copied mounts of the host get first. A root that receives later mounts of the
+     * host must not become private, because that would cut it off.
+     */
     private PropagationFlag hostPropagation() {
         String propagation = config.linux().rootfsPropagation();
         return propagation != null && propagation.endsWith("slave") ? PropagationFlag.SLAVE : PropagationFlag.PRIVATE;
@@ -133,7 +138,10 @@ final class BundleMounts {
                 || "cgroup2".equals(mounts.get(i).type());
     }
 
-    /** While the host is in view; what propagates, while it belongs to the host's groups of mounts. */
+    /**
+     * Opens the sources, while the host's files are visible. Sources that propagate are opened while their mounts still
+     * belong to the host's peer groups.
+     */
     private void open(boolean propagating) throws DocumentException {
         for (int i = 0; i < options.length; i++) {
             if (isBind(i) && options[i].propagates() == propagating) {
@@ -151,8 +159,8 @@ final class BundleMounts {
     }
 
     /**
-     * Where in the container a bind mount's source lies that a mount before it shows, null where it lies on the host only:
-     * by the paths as they are written.
+     * Returns the path in the container of a bind mount's source, if an earlier mount covers this path, or null if the
+     * source is only on the host. Only the text of the paths is compared.
      */
     private @Nullable String sourceInside(int i) {
         String source = mounts.get(i).source();
@@ -166,12 +174,12 @@ final class BundleMounts {
         return null;
     }
 
-    /** When the mounts before it are there. */
+    /** Opens a source in the container, after the earlier mounts have been made. */
     private int openInside(int i, String path) throws DocumentException {
         if (surroundings.owners().containsKey(i) || isMapped(i)) {
             throw new DocumentException(
                     "mounts[" + i + "]",
-                    "the owners of what another mount of the container shows are not mapped: map them by that mount");
+                    "its source is in another mount of the container: map the owners of that mount");
         }
         return sources.openInside(path, Flags.when(options[i].isRecursive(), SourceFlag.RECURSIVE));
     }
@@ -191,20 +199,23 @@ final class BundleMounts {
         return sources.open(source, isMapped(i) ? flags.and(mapped) : flags);
     }
 
-    /** By the container's own map; others have a user namespace each. */
+    /** Whether the owners are mapped by the container's own id map. Each other map has a user namespace of its own. */
     private boolean isMapped(int i) throws DocumentException {
         MountConfig mount = mounts.get(i);
         boolean isMapped = options[i].isMapped() || !new OwnerMap(mount.uidMappings(), mount.gidMappings()).isEmpty();
         if (isMapped && !sources.areOpenedOutside()) {
             throw new DocumentException(
                     "mounts[" + i + "]",
-                    "owners are mapped as the container's users are, by root: give linux.namespaces one of the type user,"
-                            + " or the mount uidMappings and gidMappings");
+                    "mapping owners by the container's id map requires root and a user namespace: add one of the type user"
+                            + " to linux.namespaces, or give the mount uidMappings and gidMappings");
         }
         return isMapped;
     }
 
-    /** The slot of the first, which the others follow; -1 where there are none. As with runc, not that of v2 beside v1. */
+    /**
+     * Opens the container's cgroups in consecutive slots; returns the first slot, or -1 if there are no cgroups. As in
+     * runc, a v2 hierarchy beside v1 is left out.
+     */
     private int openCgroups() {
         CgroupPlan cgroup = surroundings.cgroup();
         int first = -1;
@@ -230,12 +241,12 @@ final class BundleMounts {
 
     private static void refuseData(String path, BundleMountOptions option) throws DocumentException {
         if (option.copiesUp()) {
-            throw new DocumentException(path, "only a tmpfs has tmpcopyup");
+            throw new DocumentException(path, "only a tmpfs supports tmpcopyup");
         }
         if (!option.data().isEmpty()) {
             throw new DocumentException(
                     path,
-                    "a bind mount does not take the option " + option.data().get(0));
+                    "a bind mount does not support the option " + option.data().get(0));
         }
     }
 
@@ -248,19 +259,25 @@ final class BundleMounts {
         }
     }
 
-    /** Those of which every kernel has a call. */
+    /** Returns the attributes that every supported kernel can set. */
     private static Flags<MountAttribute> simple(Flags<MountAttribute> attributes) {
         return attributes.among(SIMPLE);
     }
 
-    /** To clear read-only and the like is what a copy of the host's mount does not need; atime has no other way. */
+    /**
+     * Changes attributes that {@link MountStep.Bind} does not set. A copy of the host's mount does not need the simple
+     * attributes, such as read-only, cleared; but atime can only be changed here.
+     */
     private void change(int slot, Flags<MountAttribute> set, Flags<MountAttribute> clear, boolean recursive) {
         if (!set.isEmpty() || !clear.isEmpty()) {
             steps.add(new MountStep.ChangeAttributes(slot, set, clear, recursive));
         }
     }
 
-    /** Binds of the container's own cgroups: a mount of the whole hierarchy would show all of the host's. */
+    /**
+     * Bind-mounts the container's own cgroups, because a mount of the whole hierarchy would show all cgroups of the
+     * host.
+     */
     private void cgroup(int slot, String target, BundleMountOptions option) {
         CgroupPlan cgroup = surroundings.cgroup();
         if (cgroup == null) {
@@ -279,7 +296,7 @@ final class BundleMounts {
         }
     }
 
-    /** {@code cpu} to {@code cpu,cpuacct}. */
+    /** Makes a link for each controller of a hierarchy, such as {@code cpu} to {@code cpu,cpuacct}. */
     private void linkEach(String target, String name) {
         for (int start = 0; name.indexOf(',') >= 0 && start <= name.length(); ) {
             int comma = name.indexOf(',', start);
@@ -299,7 +316,7 @@ final class BundleMounts {
             throw new DocumentException(path, "only a bind mount can have mapped owners");
         }
         if (!option.recursiveSet().isEmpty() || !option.recursiveClear().isEmpty()) {
-            throw new DocumentException(path + ".options", "only a bind mount has something mounted below it");
+            throw new DocumentException(path + ".options", "only a bind mount can have recursive options");
         }
         if (!option.propagation().isEmpty()) {
             spreading.add(new MountStep.MountPropagation(mount.destination(), option.propagation()));
@@ -314,7 +331,10 @@ final class BundleMounts {
                 data(mount, type, option));
     }
 
-    /** In memory, what comes later needs directories and nodes; so it becomes read-only when all of that is made. */
+    /**
+     * Mounts a filesystem. Later mounts need directories and device nodes in a tmpfs, so a read-only tmpfs becomes
+     * read-only only after these are made.
+     */
     private void mount(
             String type, String target, Flags<MountAttribute> attributes, Flags<TargetFlag> flags, List<String> data) {
         if (!type.equals("tmpfs") || !attributes.has(MountAttribute.READONLY)) {
@@ -326,17 +346,23 @@ final class BundleMounts {
         restricting.add(new MountStep.Restrict(slot, Flags.of(MountAttribute.READONLY)));
     }
 
-    /** What makes the new file systems read-only that are to be, for when nothing is made on them any more. */
+    /** Returns the steps that make new filesystems read-only, to be done when everything in them has been made. */
     List<Step> restricting() {
         return restricting;
     }
 
-    /** How the new file systems propagate, for when the root is changed: a path is the container's then. */
+    /**
+     * Returns the steps that set the propagation of new filesystems, to be done after the change of the root, when
+     * paths are paths of the container.
+     */
     List<Step> spreading() {
         return spreading;
     }
 
-    /** What is made for the container has the label that SELinux lets its programs write to. */
+    /**
+     * Returns the options of the filesystem. With SELinux, a filesystem that is made for the container gets the label
+     * to which its programs may write.
+     */
     private List<String> data(MountConfig mount, String type, BundleMountOptions option) {
         List<String> data = new ArrayList<>(option.data());
         String source = mount.source();
@@ -344,7 +370,7 @@ final class BundleMounts {
             data.add("source=" + source);
         }
         if (source != null && source.startsWith("/") && option.set().has(MountAttribute.READONLY)) {
-            data.add("ro"); // the file system too, of a device that may be read-only itself
+            data.add("ro"); // also for the filesystem, whose device may be read-only itself
         }
         String label = config.linux().mountLabel();
         if (label != null && (type.equals("tmpfs") || type.equals("devpts") || type.equals("mqueue"))) {
@@ -359,13 +385,13 @@ final class BundleMounts {
             return Flags.none();
         }
         if (!type.equals("tmpfs")) {
-            throw new DocumentException(path + ".options", "only a tmpfs has tmpcopyup");
+            throw new DocumentException(path + ".options", "only a tmpfs supports tmpcopyup");
         }
         boolean isOwned = option.hasData("mode") || option.hasData("uid") || option.hasData("gid");
         return Flags.of(TargetFlag.COPY_UP).andWhen(!isOwned, TargetFlag.COPY_OWNER);
     }
 
-    /** Nothing of the root file system may redirect these. */
+    /** Whether it is a filesystem of the kernel. No symbolic link of the root filesystem may redirect such a mount. */
     private static boolean isKernelFileSystem(String type) {
         return type.equals("proc") || type.equals("sysfs");
     }

@@ -26,9 +26,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides the steps that make the container of a bundle, in the language of all launches. A pure function.
+ * Plans the launch of a bundle's container, with the same steps as all launches. A pure function.
  *
- * <p>Nothing comes by itself, as it does for {@code run}: what is mounted, masked and allowed stands in the configuration.
+ * <p>Unlike for {@code run}, there are no defaults: the configuration lists everything that is mounted, masked and
+ * allowed.
  */
 public final class BundlePlanner {
     private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -43,19 +44,19 @@ public final class BundlePlanner {
     private final List<Step> build = new ArrayList<>();
 
     /**
-     * What is known besides the bundle.
+     * The inputs of a plan besides the bundle and the facts.
      *
-     * @param id of the container
-     * @param stateDirectory in which the socket for the start is made
+     * @param id the id of the container
+     * @param stateDirectory the directory in which the socket for {@code start} is made
      * @param home the home directory of the process's user
-     * @param cgroup its cgroups, null for none of its own
-     * @param filter of the system calls, null for none
+     * @param cgroup the container's cgroups, or null if it stays in the caller's
+     * @param filter the filter of system calls, or null for none
      * @param staging a directory of the host which the root filesystem may cover while hooks run
-     * @param joinsKeyring whether it keeps the caller's session keyring
-     * @param waits whether its first process waits for a start
+     * @param joinsKeyring whether the container keeps the caller's session keyring
+     * @param waits whether the first process waits for {@code start}
      * @param makesNodes whether this process may make device nodes
-     * @param owners the path of a user namespace for each mount whose owners it maps, by the place of the mount
-     * @param pivots whether the root is changed by {@code pivot_root(2)}, as it is unless that cannot be
+     * @param owners for the index of each mount with its own owner map, the path of a user namespace with this map
+     * @param pivots whether the root is changed by {@code pivot_root(2)}, which is the default
      */
     public record Surroundings(
             String id,
@@ -85,10 +86,10 @@ public final class BundlePlanner {
     }
 
     /**
-     * The plan by which a bundle's container comes to wait for its start.
+     * Returns the plan that creates a bundle's container.
      *
-     * @throws DocumentException if the configuration asks for what cannot be
-     * @throws IOException if the host cannot be looked at
+     * @throws DocumentException if the configuration asks for something that is not supported
+     * @throws IOException if the host's security modules cannot be read
      */
     public static LaunchPlan plan(Bundle bundle, HostFacts facts, Surroundings surroundings) throws IOException {
         ProcessConfig process = bundle.config().process();
@@ -109,11 +110,11 @@ public final class BundlePlanner {
                 surroundings.waits() ? LaunchPlan.Death.HAND_OVER : LaunchPlan.Death.KILL);
     }
 
-    /** The last step of a plan for this process. */
+    /** Returns the last step of a plan, which executes the program of a process. */
     public static LifecycleStep.Exec exec(ProcessConfig process, String home) {
         List<String> environment = new ArrayList<>(process.env());
         if (!hasHome(process)) {
-            environment.removeIf("HOME="::equals); // getenv(3) finds the first
+            environment.removeIf("HOME="::equals); // getenv(3) would find the empty one
             environment.add("HOME=" + home);
         }
         String path = value(environment, "PATH");
@@ -122,13 +123,15 @@ public final class BundlePlanner {
                 process.args(), environment, !isSearched ? "" : path == null || path.isEmpty() ? DEFAULT_PATH : path);
     }
 
-    /** Whether the environment says the home; an empty one is none, as runc has it. */
+    /** Whether the environment gives the home directory; an empty HOME counts as absent, as in runc. */
     static boolean hasHome(ProcessConfig process) {
         String home = value(process.env(), "HOME");
         return home != null && !home.isEmpty();
     }
 
-    /** The value of a variable, the last where it is there twice, as a program would see it; null where it is not. */
+    /**
+     * Returns the value of a variable, or null if it is not set. If it is set more than once, the last value counts.
+     */
     public static @Nullable String value(List<String> environment, String name) {
         for (int i = environment.size() - 1; i >= 0; i--) {
             if (environment.get(i).startsWith(name + "=")) {
@@ -150,7 +153,10 @@ public final class BundlePlanner {
         return linux.namespace(type) != null;
     }
 
-    /** A new cgroup namespace comes after its cgroups, see {@link #enterCgroup}. */
+    /**
+     * Returns the namespaces that the clone makes. A new cgroup namespace is not among them, because it is made after
+     * the process has entered its cgroups, see {@link #enterCgroup}.
+     */
     private long namespaces() {
         return (map() == null ? 0 : Namespaces.USER)
                 | (isNew("mount") ? Namespaces.MOUNT : 0)
@@ -170,8 +176,9 @@ public final class BundlePlanner {
             outside.add(new NamespaceStep.EnterUser(users.path()));
         }
         makeNamespaces();
-        if (users != null) { // till then the process is nobody that the namespace knows, but still root to the host's
-            // files
+        if (users != null) {
+            // Before this step, the namespace does not map the process's ids, but the process is root for the host's
+            // files.
             outside.add(users.becomeBuilder());
         }
         outside.add(new ProcessStep.NewSession());
@@ -213,7 +220,7 @@ public final class BundlePlanner {
         }
     }
 
-    /** Those that the clone does not make. */
+    /** Makes the new namespaces that the clone does not make. */
     private void makeNamespaces() throws DocumentException {
         if (isNew("cgroup")) {
             outside.add(new NamespaceStep.UnshareCgroup());
@@ -238,7 +245,8 @@ public final class BundlePlanner {
                     monotonic.seconds(), monotonic.nanoseconds(), boottime.seconds(), boottime.nanoseconds()));
         } else if (!linux.timeOffsets().isEmpty()) {
             throw new DocumentException(
-                    "linux.timeOffsets", "they need a new time namespace: give linux.namespaces one of the type time");
+                    "linux.timeOffsets",
+                    "they need a new time namespace: add one of the type time to linux.namespaces");
         }
     }
 
@@ -249,14 +257,17 @@ public final class BundlePlanner {
         }
     }
 
-    /** The process makes its own when it changes to it, which is too late where what holds it is read-only by then. */
+    /**
+     * Makes the working directory while the root filesystem is writable. The process makes a missing working directory
+     * when it changes to it, but the filesystem may be read-only by then.
+     */
     private void makeWorkingDirectory() {
         if (!process.cwd().equals("/")) {
             build.add(new RootStep.MakeDirectory(process.cwd(), 0755));
         }
     }
 
-    /** After everything is mounted, so that nothing uncovers again what is covered here. */
+    /** Masks and restricts paths. This comes after all mounts, so that no mount uncovers a path again. */
     private void protect() {
         for (String path : linux.maskedPaths()) {
             build.add(new MountStep.ProtectPath(path, false));
@@ -269,7 +280,7 @@ public final class BundlePlanner {
         }
     }
 
-    /** Private is what it is by now. */
+    /** Sets the propagation of the root. It is private by now, so private needs no step. */
     private void spreadRoot() {
         String propagation = linux.rootfsPropagation();
         if (propagation != null && !propagation.endsWith("private")) {
@@ -297,7 +308,7 @@ public final class BundlePlanner {
     private void requireOwn(String type, String path) throws DocumentException {
         if (!isOwn(type)) {
             throw new DocumentException(
-                    path, "it would change the host's: give linux.namespaces one of the type " + type);
+                    path, "it would change the host's: add one of the type " + type + " to linux.namespaces");
         }
     }
 

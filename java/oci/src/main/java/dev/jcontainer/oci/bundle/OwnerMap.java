@@ -10,14 +10,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Whom the owners of a mount's files are shown as. */
+/** The id map by which the owners of a mount's files are shown. */
 public record OwnerMap(List<IdMapping> uids, List<IdMapping> gids) {
     public OwnerMap {
         uids = List.copyOf(uids);
         gids = List.copyOf(gids);
     }
 
-    /** Those of a configuration's mounts that are not the container's own, by the place of each among the mounts. */
+    /**
+     * Returns the owner maps of a configuration that differ from the container's id map, by the indexes of their
+     * mounts.
+     */
     public static Map<Integer, OwnerMap> of(Config config) {
         Map<Integer, OwnerMap> maps = new TreeMap<>();
         for (int i = 0; i < config.mounts().size(); i++) {
@@ -39,9 +42,10 @@ public record OwnerMap(List<IdMapping> uids, List<IdMapping> gids) {
     }
 
     /**
-     * As a user namespace has it.
+     * Returns this map as the id map of a user namespace.
      *
-     * @param mount its place among the mounts
+     * @param mount the index of the mount, for errors
+     * @throws DocumentException if a part of the map is missing or out of range
      */
     public IdMap idMap(int mount) throws DocumentException {
         String path = "mounts[" + mount + "]";

@@ -16,18 +16,19 @@ import dev.jcontainer.spec.Ulimit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Plans what a process becomes before it executes its program: the same for the first of a container and for others. */
+/** Plans how a process is set up before it executes its program, for first processes and for execs. */
 final class ProcessSteps {
     private static final int LINUX32 = 0x0008; // PER_LINUX32
 
     private ProcessSteps() {}
 
     /**
-     * Adds them.
+     * Adds the steps.
      *
-     * @param users of the container's user namespace, null for none
-     * @param permitted what this process may do itself, a bit each
-     * @param filter of the system calls, null for none
+     * @param users the ids of the container's user namespace, or null for none
+     * @param permitted the permitted capabilities of this process, one bit for each
+     * @param filter the filter of system calls, or null for none
+     * @throws DocumentException if the process asks for something that is not supported
      */
     static void add(
             List<Step> steps,
@@ -37,7 +38,7 @@ final class ProcessSteps {
             long permitted,
             @Nullable FilterPlan filter)
             throws DocumentException {
-        if (!process.terminal()) { // else they are the engine's, and the program's are the terminal
+        if (!process.terminal()) { // with a terminal, the streams are the engine's
             steps.add(Users.ownStreams(users, process.user().uid()));
         }
         LinuxConfig.Personality personality = linux.personality();
@@ -49,7 +50,7 @@ final class ProcessSteps {
             steps.add(SchedulingSteps.memoryPolicy(linux.memoryPolicy()));
         }
         steps.add(new ProcessStep.Umask(process.umask()));
-        for (RlimitConfig limit : process.rlimits()) { // while we may raise them
+        for (RlimitConfig limit : process.rlimits()) { // while this process may raise limits
             steps.add(rlimit(limit));
         }
         if (process.apparmorProfile() != null) {
@@ -71,28 +72,31 @@ final class ProcessSteps {
         if (process.noNewPrivileges()) {
             steps.add(new PrivilegeStep.NoNewPrivs());
         }
-        if (filter != null) { // which the program's process takes on when all else is done, also a wait for the start
+        if (filter != null) { // it is installed at the exec, so after everything else and after the wait for the start
             steps.add(new PrivilegeStep.Seccomp(Flags.of(FilterFlag.AT_EXEC), filter.flags(), filter.filter()));
         }
     }
 
-    /** Of its terminal; 0, as the kernel has it, where nobody has said. */
+    /** Returns the columns of its terminal; 0, the kernel's default, if the configuration gives no size. */
     static int columns(ProcessConfig process) {
         return process.consoleSize() == null ? 0 : process.consoleSize().width();
     }
 
-    /** Likewise. */
+    /** Returns the rows of its terminal; 0, the kernel's default, if the configuration gives no size. */
     static int rows(ProcessConfig process) {
         return process.consoleSize() == null ? 0 : process.consoleSize().height();
     }
 
     private static Step rlimit(RlimitConfig limit) {
         Ulimit.Resource resource =
-                Ulimit.Resource.valueOf(limit.type().substring("RLIMIT_".length())); // the reader knows these only
+                Ulimit.Resource.valueOf(limit.type().substring("RLIMIT_".length())); // the reader accepts no others
         return LimitSteps.of(resource, limit.soft(), limit.hard());
     }
 
-    /** What we do not have ourselves cannot be given, and is left out, as the specification wants it. */
+    /**
+     * Returns the step that sets the capabilities. Capabilities that this process does not have cannot be given, so
+     * they are left out, as the specification requires.
+     */
     private static PrivilegeStep.Capabilities capabilities(ProcessConfig.CapabilitySets sets, long ours) {
         long permitted = bits(sets.permitted()) & ours;
         long inheritable = bits(sets.inheritable()) & ours;

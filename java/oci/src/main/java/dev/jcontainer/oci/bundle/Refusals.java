@@ -8,14 +8,18 @@ import dev.jcontainer.oci.config.LinuxConfig.Namespace;
 import dev.jcontainer.oci.config.ProcessConfig;
 import java.io.IOException;
 
-/** What a configuration may ask for and this runtime does not have: refused, since ignoring it would be weaker. Pure. */
+/**
+ * Refuses valid settings that this runtime or this host does not support. They are not ignored, because that would make
+ * a weaker container.
+ */
 final class Refusals {
     private Refusals() {}
 
     /**
-     * Refuses it.
+     * Checks a configuration.
      *
-     * @throws DocumentException with the place of the first such thing
+     * @throws DocumentException with the path of the first setting that is not supported
+     * @throws IOException if the host's security modules cannot be read
      */
     static void check(Config config) throws IOException {
         ProcessConfig process = config.process();
@@ -25,7 +29,7 @@ final class Refusals {
         check(config.linux());
     }
 
-    /** The same for one process; the path ends in a dot, or is empty. */
+    /** Checks one process; its path ends in a dot, or is empty. */
     static void check(String path, ProcessConfig process) throws IOException {
         require(
                 process.apparmorProfile() == null || SecurityModules.hasAppArmor(),
@@ -42,22 +46,25 @@ final class Refusals {
             refuse(
                     namespace.path() != null && type.equals("mount"),
                     path + ".path",
-                    "a mount namespace that is there is another's, and its mounts are, too; a container has its own");
+                    "a container cannot join an existing mount namespace, because it would change the mounts of others");
         }
         if (linux.namespace("mount") == null) {
             throw new DocumentException(
-                    "linux.namespaces", "there is no mount namespace, without which a container would see the host's");
+                    "linux.namespaces", "there is no mount namespace, so the container would see the host's mounts");
         }
         require(linux.mountLabel() == null || SecurityModules.hasSelinux(), "linux.mountLabel", "SELinux");
-        refuse(linux.intelRdt() != null, "linux.intelRdt", "jcontainer does not divide caches and memory bandwidth up");
+        refuse(
+                linux.intelRdt() != null,
+                "linux.intelRdt",
+                "jcontainer does not support the allocation of caches and memory bandwidth");
         if (!linux.netDevices().isEmpty() && linux.namespace("network") == null) {
             throw new DocumentException(
-                    "linux.netDevices", "they need another network: give linux.namespaces one of the type network");
+                    "linux.netDevices", "they need another network: add one of the type network to linux.namespaces");
         }
         refuse(
                 linux.personality() != null && !linux.personality().flags().isEmpty(),
                 "linux.personality.flags",
-                "the specification has no flags");
+                "the specification defines no flags");
     }
 
     private static void require(boolean isThere, String path, String module) throws DocumentException {

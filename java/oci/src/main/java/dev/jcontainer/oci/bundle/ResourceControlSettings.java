@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those of {@code linux.resources} that {@code run} has no option for, by the files of the kernel's
- * Documentation/admin-guide/cgroup-v1 and cgroup-v2.rst. Pure.
+ * Translates the settings of {@code linux.resources} for which {@code run} has no option. The control files are
+ * documented in the kernel's Documentation/admin-guide/cgroup-v1 and cgroup-v2.rst. Pure.
  */
 final class ResourceControlSettings {
     private static final String HCA_ANY = "max";
@@ -60,12 +60,15 @@ final class ResourceControlSettings {
         set(nameUnlessZero("cpu-idle", cpu.idle()), "cpu.idle", "cpu.idle", cpu.idle());
     }
 
-    /** A kernel without the file has zero. */
+    /**
+     * Returns the name of a setting, or an empty text for zero, because a kernel without the control file behaves like
+     * zero.
+     */
     private static String nameUnlessZero(String name, @Nullable Long value) {
         return value == null || value == 0 ? "" : name;
     }
 
-    /** Zero is what engines write for what nobody asked for. */
+    /** Returns null for zero, which engines write for a value that nobody has set. */
     private static @Nullable Long positive(@Nullable Long value) {
         return value == null || value == 0 ? null : value;
     }

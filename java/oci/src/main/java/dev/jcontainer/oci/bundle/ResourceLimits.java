@@ -8,7 +8,10 @@ import dev.jcontainer.spec.Limits;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Turns {@code linux.resources} into limits. Zero is what engines write for what nobody asked for. Pure. */
+/**
+ * Turns {@code linux.resources} into limits. Zero counts as absent: engines write it for values that nobody has set.
+ * Pure.
+ */
 public final class ResourceLimits {
     private static final String PATH = "linux.resources.";
 
@@ -21,10 +24,11 @@ public final class ResourceLimits {
     }
 
     /**
-     * The limits of a new container.
+     * Returns the limits of a new container.
      *
-     * @param parent the cgroup below which the container's is to be; null for the caller's own
-     * @throws DocumentException for what no host could enforce
+     * @param parent the cgroup in which the container's cgroup is made, or null for the caller's
+     * @param withDevices whether the rules for devices are included
+     * @throws DocumentException if the resources contain something that no host can enforce
      */
     public static Limits of(Resources resources, @Nullable String parent, boolean withDevices)
             throws DocumentException {
@@ -32,9 +36,9 @@ public final class ResourceLimits {
     }
 
     /**
-     * Other limits of a container that runs. What it may do with devices is not among them.
+     * Returns changed limits of a running container. They do not include the rules for devices.
      *
-     * @throws DocumentException likewise
+     * @throws DocumentException if the resources contain something that no host can enforce
      */
     public static Limits change(Resources resources) throws DocumentException {
         ResourceLimits change = new ResourceLimits(resources);
@@ -43,8 +47,8 @@ public final class ResourceLimits {
     }
 
     /**
-     * A new container has no limit of memory where none is given; of one that runs it may be taken away, and that of memory
-     * and swap, which may at no moment be below, before.
+     * Removes the memory limit of a running container, if the resources say so; a new container has none by default.
+     * The limit of memory and swap must never be below the memory limit, so it is removed first.
      */
     private void lift() throws DocumentException {
         Resources.Memory memory = resources.memory();
@@ -53,7 +57,7 @@ public final class ResourceLimits {
         }
         if (memory.swap() != null && memory.swap() > 0) {
             throw new DocumentException(
-                    "linux.resources.memory.swap", "it goes with a limit of memory, which is taken away");
+                    "linux.resources.memory.swap", "it requires a memory limit, but memory.limit removes that");
         }
         limits.setting(new ControlSetting("", "memory.memsw.limit_in_bytes", "memory.swap.max", "-1", "max"))
                 .setting(new ControlSetting("memory", "memory.limit_in_bytes", "memory.max", "-1", "max"));
@@ -135,8 +139,8 @@ public final class ResourceLimits {
     }
 
     /**
-     * Every list of an engine begins with a rule that denies everything, and so does ours. A later one of that kind would
-     * take back what every container has.
+     * Adds the rules for devices. The list of every engine begins with a rule that denies everything, and so does ours.
+     * A later rule of this kind would deny the devices that every container has, so it is refused.
      */
     private void devices() throws DocumentException {
         for (int i = 0; i < resources.devices().size(); i++) {
@@ -150,11 +154,12 @@ public final class ResourceLimits {
                             || rule.minor() != null
                             || rule.access().length() < 3)) {
                 throw new DocumentException(
-                        PATH + "devices[" + i + "]", "a rule for devices of all types takes no numbers, and rwm");
+                        PATH + "devices[" + i + "]",
+                        "a rule for devices of all types has no numbers, and the access rwm");
             }
             if (isForAll && !rule.allow()) {
                 throw new DocumentException(
-                        PATH + "devices[" + i + "]", "only the first rule may deny everything; put it there");
+                        PATH + "devices[" + i + "]", "only the first rule may deny everything; move it to the front");
             }
             limits.deviceRule(new DeviceRule(
                     rule.allow(), rule.type().charAt(0), number(rule.major()), number(rule.minor()), rule.access()));

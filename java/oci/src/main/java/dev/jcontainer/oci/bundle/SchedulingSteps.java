@@ -11,11 +11,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When and where a process runs, by the kernel's numbers: {@code linux/sched.h}, {@code linux/ioprio.h} and {@code
- * linux/mempolicy.h}.
+ * Plans when and where a process runs. The numbers are from the kernel's headers {@code linux/sched.h}, {@code
+ * linux/ioprio.h} and {@code linux/mempolicy.h}.
  */
 final class SchedulingSteps {
-    /** What the kernel can be built for: NR_CPUS and MAX_NUMNODES. */
+    /** The maxima for which a kernel can be built: NR_CPUS and MAX_NUMNODES. */
     private static final int MOST_PROCESSORS = 8192;
 
     private static final int MOST_NODES = 1024;
@@ -54,7 +54,7 @@ final class SchedulingSteps {
             case "SCHED_DEADLINE":
                 return 6;
             default:
-                return 0; // SCHED_OTHER; the reader lets no other word through
+                return 0; // SCHED_OTHER; the reader accepts no other word
         }
     }
 
@@ -84,9 +84,9 @@ final class SchedulingSteps {
     }
 
     /**
-     * The processors of a list as {@code 0-3,7}.
+     * Returns the step that sets the CPU affinity to a list such as {@code 0-3,7}.
      *
-     * @param path of the list in the document
+     * @param path the path of the list in the document
      */
     static ProcessStep.Affinity affinity(String path, String list) throws DocumentException {
         return new ProcessStep.Affinity(words(path, list, MOST_PROCESSORS));
@@ -133,7 +133,7 @@ final class SchedulingSteps {
         }
     }
 
-    /** A bit for each, in an even number of words: the kernel reads 64 bits at a time. */
+    /** Returns a list as bits, in an even number of 32-bit words, because the kernel reads 64 bits at a time. */
     private static List<Integer> words(String path, String list, int most) throws DocumentException {
         int[] words = new int[most / Integer.SIZE];
         int used = 0;
@@ -143,7 +143,7 @@ final class SchedulingSteps {
             int last = dash < 0 ? first : number(part.substring(dash + 1), most);
             if (first < 0 || last < first) {
                 throw new DocumentException(
-                        path, "not a list of numbers from 0 to " + (most - 1) + " as 0-3,7: \"" + list + '"');
+                        path, "not a list of numbers from 0 to " + (most - 1) + " such as 0-3,7: \"" + list + '"');
             }
             for (int i = first; i <= last; i++) {
                 words[i / Integer.SIZE] |= 1 << i;
@@ -169,7 +169,7 @@ final class SchedulingSteps {
         return digits.isEmpty() || value >= most ? -1 : value;
     }
 
-    /** What a process is to have of these, before it gives up what that takes: CAP_SYS_NICE. */
+    /** Adds the steps for the given values. They require CAP_SYS_NICE, so they come before the process gives it up. */
     static void add(List<Step> steps, @Nullable Scheduler scheduler, @Nullable IoPriority priority) {
         if (scheduler != null) {
             steps.add(scheduler(scheduler));

@@ -7,17 +7,18 @@ import dev.jcontainer.plan.step.SourceStep;
 import dev.jcontainer.plan.step.Step;
 import java.util.List;
 
-/** Plans what is opened of the host, and counts the slots that it goes to. */
+/** Plans the opening of sources, and numbers the slots that hold them. */
 final class SourceSlots {
     private final boolean areOpenedOutside;
     private final List<Step> steps;
     private int count;
 
     /**
-     * None yet.
+     * Begins without slots.
      *
-     * @param areOpenedOutside whether the supervisor opens them, as root: the way may be closed to a user namespace
-     * @param steps gets the steps
+     * @param areOpenedOutside whether the supervisor opens the sources as root, because a process in a user namespace
+     *     may not be permitted to reach them
+     * @param steps the list to which the steps are added
      */
     SourceSlots(boolean areOpenedOutside, List<Step> steps) {
         this.areOpenedOutside = areOpenedOutside;
@@ -28,25 +29,25 @@ final class SourceSlots {
         return areOpenedOutside;
     }
 
-    /** Opens one, with the flags of {@link SourceStep.OpenOutside}; returns its slot. */
+    /** Opens a source of the host, with the flags of {@link SourceStep.OpenOutside}; returns its slot. */
     int open(String path, Flags<SourceFlag> flags) {
         steps.add(areOpenedOutside ? new SourceStep.OpenOutside(path, flags) : new SourceStep.OpenSource(path, flags));
         return count++;
     }
 
-    /** The same with owners that a user namespace maps, which is there. */
+    /** Opens a source of the host whose owners are mapped by an existing user namespace; returns its slot. */
     int openMapped(String path, Flags<SourceFlag> flags, String namespace) {
         steps.add(new SourceStep.OpenMapped(path, flags, namespace));
         return count++;
     }
 
-    /** Opens what the container's own mounts show by then; returns its slot. */
+    /** Opens a source in the container, in a mount that has been made before; returns its slot. */
     int openInside(String path, Flags<SourceFlag> flags) {
         steps.add(new SourceStep.OpenInside(path, flags));
         return count++;
     }
 
-    /** Adds a step that fills a slot with what it mounts; returns that. */
+    /** Adds a step that mounts a filesystem and puts it into a slot; returns the slot. */
     int mount(MountStep.MountInSlot mount) {
         steps.add(mount);
         return count++;

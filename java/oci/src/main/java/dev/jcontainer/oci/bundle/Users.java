@@ -14,20 +14,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom a container's user namespace has, as far as its plan must know. Pure.
+ * The ids of a container's user namespace, as far as its plan needs them. Pure.
  *
- * @param map of a new one; null where it is there, with the map that it has
- * @param path of the one that is there, else null
+ * @param map the id map of a new user namespace, or null for an existing one, which has an id map already
+ * @param path the path of an existing user namespace, or null for a new one
  */
 record Users(@Nullable IdMap map, @Nullable String path) {
-    /** How many ids there are: 4294967295 is none, but means "as it is" to {@code setresuid(2)} and others. */
+    /** The number of ids. 4294967295 is not an id: for {@code setresuid(2)} and other calls it means "unchanged". */
     private static final long IDS = 0xffffffffL;
 
     /**
-     * Those of a configuration; null where it has no user namespace of its own.
+     * Returns the ids of a configuration, or null if the container uses the runtime's user namespace.
      *
-     * @param permitted what this process may do, a bit each: an ordinary user writes a map of itself alone, and has one of
-     *     more written by newuidmap and newgidmap
+     * @param permitted the permitted capabilities of this process, one bit for each. An ordinary user can only write a
+     *     map of its own ids; newuidmap and newgidmap write a larger map for it
+     * @throws DocumentException if the mappings are missing, out of range or without a user namespace, or if joining an
+     *     existing user namespace requires root
      */
     static @Nullable Users of(LinuxConfig linux, long permitted) throws DocumentException {
         Namespace namespace = linux.namespace("user");
@@ -40,7 +42,7 @@ record Users(@Nullable IdMap map, @Nullable String path) {
         if (namespace.path() != null) {
             if (!isRoot) {
                 throw new DocumentException(
-                        "linux.namespaces", "to enter the user namespace " + namespace.path() + " takes root");
+                        "linux.namespaces", "entering the user namespace " + namespace.path() + " requires root");
             }
             return new Users(null, namespace.path());
         }
@@ -55,14 +57,14 @@ record Users(@Nullable IdMap map, @Nullable String path) {
         return ranges.size() == 1 && ranges.get(0).count() == 1;
     }
 
-    /** Whether the supervisor opens what is of the host: as root, which the container's users are not. */
+    /** Whether the supervisor opens the host's sources: it is root on the host, and the container's users are not. */
     boolean openOutside() {
         return map == null || map.canMapMounts();
     }
 
     /**
-     * The step by which the process becomes who builds the container: 0 where there is one. Of a namespace that is there
-     * nobody says who else it would be.
+     * Returns the step by which the process becomes the user that builds the container: uid 0 if it is mapped. The map
+     * of an existing namespace is not known, so uid 0 is used there.
      */
     Step becomeBuilder() throws DocumentException {
         return map == null
@@ -71,9 +73,10 @@ record Users(@Nullable IdMap map, @Nullable String path) {
     }
 
     /**
-     * The step by which a process becomes a user of a container.
+     * Returns the step by which a process becomes a user of a container.
      *
-     * @param users of its user namespace, null for none
+     * @param users the ids of its user namespace, or null for none
+     * @throws DocumentException if there are additional groups and the user namespace does not permit them
      */
     static Step become(@Nullable Users users, long uid, long gid, List<Long> groups) throws DocumentException {
         if (users == null || users.map == null || !users.map.deniesSetgroups()) {
@@ -82,14 +85,14 @@ record Users(@Nullable IdMap map, @Nullable String path) {
         if (!groups.isEmpty()) {
             throw new DocumentException(
                     "process.user.additionalGids",
-                    "an ordinary user's container with one group cannot have more: man 7 user_namespaces");
+                    "the container of an ordinary user with one group cannot have more groups: man 7 user_namespaces");
         }
         return PrivilegeStep.SetMappedIds.of(uid, gid);
     }
 
     /**
-     * The step by which a process's streams become its user's. Whom of the host that is nobody says of a user namespace
-     * that is there.
+     * Returns the step by which a process's streams become its user's. In an existing user namespace, the user's id on
+     * the host is not known.
      */
     static Step ownStreams(@Nullable Users users, long uid) {
         return users != null && users.map == null
@@ -100,20 +103,19 @@ record Users(@Nullable IdMap map, @Nullable String path) {
     private static void refuse(List<IdMapping> mappings, String path) throws DocumentException {
         if (!mappings.isEmpty()) {
             throw new DocumentException(
-                    path, "they need a new user namespace: give linux.namespaces one of the type user");
+                    path, "they need a new user namespace: add one of the type user to linux.namespaces");
         }
     }
 
     static List<IdMap.Range> ranges(String path, List<IdMapping> mappings) throws DocumentException {
         if (mappings.isEmpty()) {
-            throw new DocumentException(path, "missing: nobody is mapped without them");
+            throw new DocumentException(path, "missing: without them, no id is mapped");
         }
         List<IdMap.Range> ranges = new ArrayList<>(mappings.size());
         for (int i = 0; i < mappings.size(); i++) {
             IdMapping mapping = mappings.get(i);
             if (mapping.containerId() + mapping.size() > IDS || mapping.hostId() + mapping.size() > IDS) {
-                throw new DocumentException(
-                        path + "[" + i + "]", "it goes beyond 4294967294, the last id that there is");
+                throw new DocumentException(path + "[" + i + "]", "it goes beyond 4294967294, the greatest id");
             }
             ranges.add(new IdMap.Range(mapping.containerId(), mapping.hostId(), mapping.size()));
         }

@@ -1,4 +1,4 @@
-/** What a configuration comes to: limits, and the plan of a launch. Pure, but for what is looked up in the bundle. */
+/** Turns a configuration into limits and the plan of a launch. Pure, except that files of the bundle are read. */
 @NullMarked
 package dev.jcontainer.oci.bundle;
 

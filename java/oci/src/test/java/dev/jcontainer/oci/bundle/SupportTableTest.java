@@ -17,7 +17,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * Compares the table of docs/oci.md with the planner: a "refused" property is refused, an "implemented" one is planned.
+ * Compares the table of docs/oci.md with the planner: a "refused" property is refused, and an "implemented" one is
+ * planned.
  */
 final class SupportTableTest {
     /** An example of each property, as a member of its parent. */
