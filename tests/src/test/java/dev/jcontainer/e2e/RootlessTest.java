@@ -363,7 +363,7 @@ class RootlessTest {
     @Test
     void theHostsUserNamespaceIsRefused() {
         assertThat(run("--userns", "host", "--rootfs", user.root().toString(), "true"))
-                .contains("takes CAP_SYS_ADMIN")
+                .contains("requires CAP_SYS_ADMIN")
                 .endsWith("status 125");
     }
 

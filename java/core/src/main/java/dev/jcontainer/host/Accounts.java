@@ -15,19 +15,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks users and groups up in a container's own {@code /etc/passwd} and {@code /etc/group}, {@code passwd(5)} and
- * {@code group(5)}: those of its root filesystem, or of what is mounted over them. The files are opened as the container
- * would see them: no symbolic link leads out of the root.
- *
- * <p>Fields may be missing at the end of a line, as for Docker and the C library: all behind the ids. A line without ids that
- * are numbers is passed over; it never stands for user 0.
+ * Looks up users and groups in {@code /etc/passwd} and {@code /etc/group} of a container, {@code passwd(5)} and {@code
+ * group(5)}: in the files of its root filesystem, or in files that are mounted over them. They are opened as the
+ * container would see them: no symbolic link leads out of the root.
+ * <p>As with Docker and the C library, all fields behind the ids may be missing at the end of a line. A line whose ids
+ * are not numbers is skipped; it never stands for user 0.
  */
 public final class Accounts {
     private static final int CHUNK = 16 << 10;
     private static final int MAX_BYTES = 16 << 20;
     private static final long MAX_ID = 4_294_967_294L;
 
-    /** A user has a name, a password, two ids, and what is missing in some images: a comment, a home and a shell. */
+    /**
+     * A user has a name, a password and two ids, and three fields that some images omit: a comment, a home and a shell.
+     */
     private static final int USER_FIELDS = 7;
 
     private static final int USER_FIELDS_AT_LEAST = 4;
@@ -38,7 +39,7 @@ public final class Accounts {
 
     private static final int GROUP_FIELDS_AT_LEAST = 3;
 
-    /** What each container has of its own, of which nothing is an account. */
+    /** The paths that every container gets from jcontainer; none of them is an account file. */
     private static final String[] OWN = {"/proc", "/sys", "/dev", "/etc/hostname", "/etc/hosts", "/etc/resolv.conf"};
 
     private final User user;
@@ -50,12 +51,12 @@ public final class Accounts {
     }
 
     /**
-     * Whom a user is in a container that is not there yet.
+     * Resolves a user for a container that does not exist yet.
      *
-     * @param mounts that it will have, and with which it sees these files
-     * @param map of the container's user namespace, null for none
-     * @throws IllegalArgumentException if a name is not there, or not in the map; the text names it and the file
-     * @throws IOException if a file is there and cannot be read
+     * @param mounts the mounts of the container, through which it sees these files
+     * @param map the id map of the container's user namespace, or null if it has none
+     * @throws IllegalArgumentException if a name does not exist, or is not in the map; the text names it and the file
+     * @throws IOException if an existing file cannot be read
      */
     public static Identity lookUp(User user, Root root, List<Mount> mounts, @Nullable IdMap map) throws IOException {
         if (user.isPlainRoot()) {
@@ -79,9 +80,9 @@ public final class Accounts {
     }
 
     /**
-     * The same, with the files of a container's root.
+     * Resolves a user with the files of a container.
      *
-     * @param files as it has them by now, or will have them
+     * @param files the files of the running container, or those that it will have
      */
     public static Identity lookUp(User user, ContainerFiles files, @Nullable IdMap map) throws IOException {
         if (user.isPlainRoot()) {
@@ -93,9 +94,9 @@ public final class Accounts {
     }
 
     /**
-     * The home directory of a user, root's as well, by these files; {@code /} where they have none.
+     * Returns the home directory of a user, also of root, as these files say; {@code /} if they have none.
      *
-     * @throws IOException if a file is there and cannot be read
+     * @throws IOException if an existing file cannot be read
      */
     public static String home(long uid, ContainerFiles files) throws IOException {
         return new Accounts(User.of(uid, uid), files).lookUp().home();
@@ -145,7 +146,7 @@ public final class Accounts {
                 + (map.writer() == IdMap.Writer.SELF
                         ? "give this user a range in " + file + ", and install newuidmap and newgidmap (the package"
                                 + " uidmap)"
-                        : "take another, or a user namespace that has it: --userns"));
+                        : "use another one, or a user namespace that has it: --userns"));
     }
 
     private String @Nullable [] userEntry(List<String[]> users) {
@@ -161,7 +162,7 @@ public final class Accounts {
         return null;
     }
 
-    /** The primary group; without one that was asked for, the user's others are added too. */
+    /** Returns the primary group. If none was given, the other groups of the user are added too. */
     private long gid(String @Nullable [] entry, List<String[]> all, List<Long> others) {
         String asked = user.group();
         if (asked != null) {
@@ -210,7 +211,7 @@ public final class Accounts {
                 "There is no " + what + " '" + name + "' in the container's " + file + "; a number needs no entry");
     }
 
-    /** The lines that have fields enough and numbers where ids belong: the third of these, and for users the fourth. */
+    /** Returns the lines that have enough fields and numbers as ids: the third field, and for users also the fourth. */
     private List<String[]> read(String path, int fields, int least) throws IOException {
         List<String[]> entries = new ArrayList<>();
         String text = content(path);
@@ -226,7 +227,7 @@ public final class Accounts {
         return entries;
     }
 
-    /** Fields that are missing are empty, and those beyond the last are not looked at. */
+    /** Splits a line; missing fields are empty, and fields beyond the last are ignored. */
     private static String @Nullable [] split(String line, int fields, int least) {
         String[] parts = new String[fields];
         int start = 0;
@@ -243,7 +244,7 @@ public final class Accounts {
         return count < least || parts[0].isEmpty() ? null : parts;
     }
 
-    /** An id as the file has it; -1 for what is none that the kernel would take for the same. */
+    /** Returns the id in a field, or -1 if the kernel has no such id. */
     private static long number(String field) {
         return field.isEmpty() || field.length() > 10 || !isDigits(field) || Long.parseLong(field) > MAX_ID
                 ? -1
@@ -259,7 +260,7 @@ public final class Accounts {
         return true;
     }
 
-    /** The file's content; empty where there is no such file. */
+    /** Returns the file's content; it is empty if the file does not exist. */
     private String content(String path) throws IOException {
         int file = files.open(path);
         if (file == -Errno.ENOENT || file == -Errno.ENOTDIR) {

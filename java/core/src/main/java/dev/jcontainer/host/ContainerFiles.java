@@ -11,23 +11,27 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of a container that is not there yet, as it will see them: those of its root filesystem, and of what is mounted
- * in it, in that order. Symbolic links lead where they will in the container, so also to what a mount shows there. Not
- * thread-safe.
+ * The files of a container that does not exist yet, as it will see them: those of its root filesystem, and those of its
+ * mounts, in their order. Symbolic links lead to the same place as they will in the container, also to files that a
+ * mount shows. Not thread-safe.
  */
 public final class ContainerFiles {
-    /** As the kernel's MAXSYMLINKS. */
+    /** The same as the kernel's MAXSYMLINKS. */
     private static final int MAX_LINKS = 40;
 
     private static final int PATH_MAX = 4096;
 
     /**
-     * @param place without links, "." and ".."
-     * @param source the path of a file or directory of the host; null for a new file system, which is empty
-     * @param isWhole whether it is shown with what is mounted below it
+     *
+     * @param place the path in the container, without links, "." and ".."
+     * @param source the path of a file or directory of the host, or null for a new file system, which is empty
+     * @param isWhole whether the file systems mounted below it are included
      */
     private record Mounted(String place, @Nullable String source, boolean isWhole) {
-        /** Where in it a place lies, beginning with a slash; empty for all of it, null for what is elsewhere. */
+        /**
+         * Returns the part of a place below this one. It begins with a slash, is empty for the place itself, and null
+         * for a place elsewhere.
+         */
         @Nullable
         String rest(String other) {
             if (place.equals("/")) {
@@ -40,28 +44,28 @@ public final class ContainerFiles {
     private final List<Mounted> mounts = new ArrayList<>();
 
     /**
-     * Those of a root filesystem.
+     * The files of a root filesystem.
      *
      * @param root its path on the host
-     * @param isWhole whether it is shown with what is mounted below it; else what lies there is an error
+     * @param isWhole whether the file systems mounted below it are included; otherwise a file on them is an error
      */
     public ContainerFiles(String root, boolean isWhole) {
         mounts.add(new Mounted("/", root, isWhole));
     }
 
     /**
-     * Mounts something on a path, over what was there before.
+     * Mounts a file or directory on a path, over what was there before.
      *
      * @param target absolute
-     * @param source the path of a file or directory of the host; null for a new file system, which is empty
-     * @param isWhole whether it is shown with what is mounted below it; else what lies there is an error
-     * @throws SystemCallException if the way there cannot be looked at
+     * @param source the path of a file or directory of the host, or null for a new file system, which is empty
+     * @param isWhole whether the file systems mounted below it are included; otherwise a file on them is an error
+     * @throws SystemCallException if a directory of the path cannot be looked at
      */
     public void mount(String target, @Nullable String source, boolean isWhole) throws SystemCallException {
         mounts.add(new Mounted(resolve(target), source, isWhole));
     }
 
-    /** Opens a regular file for reading: the descriptor, or the error as a negative number. */
+    /** Opens a regular file for reading; returns the descriptor, or the error as a negative number. */
     int open(String path) throws SystemCallException {
         String place = resolve(path);
         Mounted mount = shown(place);
@@ -75,7 +79,7 @@ public final class ContainerFiles {
                 : Syscalls.openFileInRoot(Bytes.cString(source), Bytes.cString(rest), mount.isWhole);
     }
 
-    /** The last that covers a place, or what it lies in. */
+    /** Returns the last mount that covers a place. */
     private Mounted shown(String place) {
         for (int i = mounts.size() - 1; i > 0; i--) {
             if (mounts.get(i).rest(place) != null) {
@@ -85,7 +89,10 @@ public final class ContainerFiles {
         return mounts.get(0);
     }
 
-    /** The path without links, "." and ".."; what is missing on the way is a directory, as a mount makes it. */
+    /**
+     * Returns the path without links, "." and ".."; a missing component counts as a directory, because a mount creates
+     * it.
+     */
     private String resolve(String path) throws SystemCallException {
         List<String> left = components(path);
         String place = "/";
@@ -124,7 +131,7 @@ public final class ContainerFiles {
         return components;
     }
 
-    /** What the link at a place says; null where there is none. */
+    /** Returns the target of the link at a place, or null if there is no link. */
     private @Nullable String link(String place) throws SystemCallException {
         Mounted mount = shown(place);
         String rest = mount.rest(place);
@@ -134,7 +141,7 @@ public final class ContainerFiles {
         byte[] text = new byte[PATH_MAX];
         int length = Syscalls.readLinkInRoot(Bytes.cString(mount.source), Bytes.cString(rest), mount.isWhole, text);
         if (length == -Errno.EXDEV || length < 0 && KernelFiles.isGone(-length)) {
-            return null; // what is mounted there and not shown covers no link; a file in it is refused when it is
+            return null; // a mount that is not included does not cover a link; a file on it is refused when it is
             // opened
         }
         SystemCallException.check(length, "look at the container's " + place);

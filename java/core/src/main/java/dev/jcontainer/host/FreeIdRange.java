@@ -9,20 +9,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds ids that nobody has. What is taken is not kept in any file: the kernel knows the map of each process, so a range
- * is free again when the last process that has it is dead, however it died. Who chooses holds a {@link IdRangeLock} until
- * its own map is written.
+ * Finds ids that nobody uses. The ranges in use are not kept in any file: the kernel knows the map of each process. So
+ * a range is free again when the last process that uses it has ended, in whatever way. The process that chooses holds
+ * an {@link IdRangeLock} until its own map is written.
  */
 final class FreeIdRange {
     static final int SIZE = 65536;
 
-    /** What the numbers of systemd's UIDS-GIDS leave unused: 0x70000000, up to its foreign ids. */
+    /** The numbers that systemd's UIDS-GIDS leaves unused: from 0x70000000 up to its foreign ids. */
     private static final Grant DEFAULT = new Grant("", 1_879_048_192L, 268_304_384L);
 
     private FreeIdRange() {}
 
     /**
-     * The first of {@link #SIZE} ids, the same for users and groups.
+     * Returns the first of {@link #SIZE} free ids, the same for users and groups.
      *
      * @throws IllegalArgumentException if there is none; the text says what to do
      */
@@ -33,7 +33,7 @@ final class FreeIdRange {
         for (String process : processes == null ? List.<String>of() : processes) {
             char first = process.charAt(0);
             String map = first >= '1' && first <= '9' ? read("/proc/" + process + "/uid_map") : null;
-            if (map != null && !map.equals(own)) { // a process in our own user namespace takes nothing
+            if (map != null && !map.equals(own)) { // processes in our user namespace use no other ids
                 addTo(taken, map);
             }
         }
@@ -41,9 +41,9 @@ final class FreeIdRange {
     }
 
     /**
-     * The same, of what is known.
+     * Returns the first of {@link #SIZE} free ids, given what is granted and in use.
      *
-     * @param taken first id and count each
+     * @param taken the ranges in use, each with the first id and the count
      */
     static long find(List<Grant> uids, List<Grant> gids, List<long[]> taken) {
         String owner = owner(uids, gids);
@@ -117,7 +117,10 @@ final class FreeIdRange {
         return false;
     }
 
-    /** Each line of a map is the first id inside, the first outside, and how many, padded by spaces. */
+    /**
+     * Adds the ranges of a map. Each line has the first id inside, the first id outside, and the count, padded by
+     * spaces.
+     */
     static void addTo(List<long[]> taken, String map) {
         long[] numbers = new long[3];
         int field = 0;
@@ -138,7 +141,7 @@ final class FreeIdRange {
         }
     }
 
-    /** Null for a process that has ended. */
+    /** Returns null for a process that has ended. */
     private static @Nullable String read(String file) throws IOException {
         byte[] content = KernelFiles.readIfThere(file);
         return content == null ? null : Bytes.decode(content);

@@ -13,22 +13,25 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
-/** The devices of this machine, for a container that is to have them all. */
+/** The devices of this machine, for a container that gets all of them. */
 public final class HostDevices {
     private static final Path DIRECTORY = Path.of("/dev");
     private static final int TYPE = 0170000;
     private static final int BLOCK_DEVICE = 0060000;
     private static final int CHARACTER_DEVICE = 0020000;
 
-    /** What each container has of its own, or what is no device to share: the host's console and terminals. */
+    /**
+     * The paths that every container has itself, and those that are not devices to share: the host's console and
+     * terminals.
+     */
     private static final Set<String> OWN =
             Set.of("console", "fd", "full", "mqueue", "null", "ptmx", "pts", "random", "shm", "tty", "urandom", "zero");
 
     private HostDevices() {}
 
     /**
-     * The specification with a node for each device of the machine, before its own, if it is privileged; otherwise as it
-     * is. Where a volume lies, it shows what it has: nothing is made on it.
+     * Returns the specification with a node for each device of the machine, before its own devices, if it is
+     * privileged; otherwise it is unchanged. A path below a volume shows the volume's content: no node is made there.
      *
      * @throws IOException if {@code /dev} cannot be read
      */
@@ -68,7 +71,7 @@ public final class HostDevices {
         return nodes;
     }
 
-    /** No symbolic links: what they point at is found where it is. */
+    /** Collects nodes but no symbolic links: their targets are found at their own paths. */
     private static void collect(Path path, List<Path> nodes) throws IOException {
         if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
             try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {

@@ -4,16 +4,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What planning needs to know of the host.
+ * The facts about the host that planning needs.
  *
- * @param mounts what is mounted, in the kernel's order; empty where it was not asked for
- * @param rootIsInitramfs whether {@code /} is the initial file system in memory, which {@code pivot_root(2)} cannot leave
- * @param permittedCapabilities of this process, a bit each
- * @param stagingDirectory a directory that is there, on which a container's own mount namespace may mount something
- * @param sources how mounts spread from the paths that were asked for
- * @param groups those that there are in this process's user namespace, null where they are all
+ * @param mounts the mounts, in the kernel's order; empty if they were not asked for
+ * @param rootIsInitramfs whether {@code /} is the initial file system in memory, which {@code pivot_root(2)} cannot
+ *     leave
+ * @param permittedCapabilities the capabilities of this process, one bit each
+ * @param stagingDirectory an existing directory, on which a container's mount namespace may mount a file system
+ * @param sources the propagation of the mounts of the paths that were asked for
+ * @param groups the groups of this process's user namespace, or null if it has all
  * @param isSelinux whether the host labels files and processes by SELinux
- * @param term the terminal's type where one of the streams is a terminal, else null
+ * @param term the terminal's type if one of the streams is a terminal, otherwise null
  */
 public record HostFacts(
         List<HostMount> mounts,
@@ -24,7 +25,7 @@ public record HostFacts(
         @Nullable List<IdMap.Range> groups,
         boolean isSelinux,
         @Nullable String term) {
-    /** Where nothing is mounted with propagation, on a host without SELinux. */
+    /** Facts of a host without SELinux and without propagation of mounts. */
     public HostFacts(
             List<HostMount> mounts,
             boolean rootIsInitramfs,
@@ -41,8 +42,9 @@ public record HostFacts(
     }
 
     /**
-     * The capabilities of this process over the machine, a bit each. Root of another user namespace has all of them over
-     * that one, but none to make device nodes and rules, and no other ids than it maps.
+     * The capabilities of this process over the machine, one bit each. Root of another user namespace has all
+     * capabilities in that namespace. But it cannot make device nodes or device rules, and cannot use ids that the
+     * namespace does not map.
      */
     public long capabilitiesOverTheMachine() {
         return groups == null ? permittedCapabilities : 0;

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at the host. Cheap, for it is part of every launch. Thread-safe. */
+/** Reads the facts about the host. It is fast, because it is part of every launch. Thread-safe. */
 public final class HostProbe {
     private static final String[] STAGING = {"/tmp", "/run", "/mnt", "/sys"};
 
@@ -20,7 +20,7 @@ public final class HostProbe {
 
     private HostProbe() {}
 
-    /** What cannot change while the JVM lives; asked with the first launch. */
+    /** The facts that cannot change during the lifetime of the JVM; they are read at the first launch. */
     private record Fixed(
             boolean isInitramfs,
             String stagingDirectory,
@@ -39,9 +39,9 @@ public final class HostProbe {
     }
 
     /**
-     * The facts as they are now.
+     * Returns the current facts.
      *
-     * @param withMounts whether the mounts are wanted
+     * @param withMounts whether the mounts are needed
      * @throws IOException if {@code /proc} cannot be read
      */
     public static HostFacts probe(boolean withMounts) throws IOException {
@@ -49,10 +49,10 @@ public final class HostProbe {
     }
 
     /**
-     * The facts as they are now.
+     * Returns the current facts.
      *
-     * @param withMounts whether the mounts are wanted
-     * @param sources paths of which it is wanted how mounts spread from them
+     * @param withMounts whether the mounts are needed
+     * @param sources the paths for which the propagation of their mounts is needed
      * @throws IOException if {@code /proc} or a source cannot be read
      */
     public static HostFacts probe(boolean withMounts, List<String> sources) throws IOException {
@@ -69,7 +69,7 @@ public final class HostProbe {
                 terminalType());
     }
 
-    /** The last mount on a place is the one in view. */
+    /** If several file systems are mounted on a place, the last one is visible. */
     static boolean isInitramfs(List<HostMount> mounts) {
         String type = "";
         for (HostMount mount : mounts) {
@@ -90,7 +90,7 @@ public final class HostProbe {
         return sources;
     }
 
-    /** The id of the mount that a path lies on: man 5 proc, /proc/pid/fdinfo. */
+    /** Returns the id of the mount on which a path is: man 5 proc, /proc/pid/fdinfo. */
     private static int mountOf(String path) throws IOException {
         int descriptor = SystemCallException.check(Syscalls.open(Bytes.cString(path), O_PATH, 0), "open " + path);
         try {
@@ -114,7 +114,7 @@ public final class HostProbe {
                 + " and /sys. Make one of them.");
     }
 
-    /** The type of the terminal that is one of our streams, null where none is. */
+    /** Returns the type of the terminal that is one of our streams, or null if none is a terminal. */
     public static @Nullable String terminalType() {
         if (!Syscalls.isTerminal(0) && !Syscalls.isTerminal(1) && !Syscalls.isTerminal(2)) {
             return null;
@@ -123,7 +123,7 @@ public final class HostProbe {
         return term == null || term.isEmpty() ? "xterm" : term;
     }
 
-    /** The machine's host name. */
+    /** Returns the machine's host name. */
     public static String hostname() throws IOException {
         return Bytes.decode(read("/proc/sys/kernel/hostname")).trim();
     }

@@ -6,30 +6,32 @@ import java.util.StringTokenizer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which users and groups a user namespace has, and whom of the host each is: {@code user_namespaces(7)}.
+ * The users and groups of a user namespace, and the ids of the host that they stand for: {@code user_namespaces(7)}.
  *
- * @param writer who may write it
+ * @param writer the process that may write the map
  */
 public record IdMap(List<Range> uids, List<Range> gids, Writer writer) {
-    /** The last number is nobody: {@code (uid_t) -1}. */
+    /** The number of all ids; the next number, {@code (uid_t) -1}, is not an id. */
     private static final long ALL_IDS = 0xffffffffL;
 
-    /** Who writes a map, which decides what may be in it. */
+    /** The process that writes a map, which decides what may be in it. */
     public enum Writer {
-        /** An ordinary user, itself alone; then nobody inside may change the supplementary groups. */
+        /**
+         * An ordinary user, who may map only its own ids; then no process inside may change the supplementary groups.
+         */
         SELF,
-        /** newuidmap and newgidmap, for an ordinary user: what it is granted. */
+        /** newuidmap and newgidmap, for an ordinary user, who may map the ids that it is granted. */
         PROGRAMS,
-        /** Root, anything. */
+        /** Root, who may map any ids. */
         ROOT
     }
 
     /**
-     * Ids in a row.
+     * A range of consecutive ids.
      *
-     * @param inside the first one in the namespace
-     * @param outside whom it is on the host
-     * @param count how many follow each other, from 1
+     * @param inside the first id in the namespace
+     * @param outside the first id on the host
+     * @param count the number of ids, from 1
      */
     public record Range(long inside, long outside, long count) {
         boolean contains(long id) {
@@ -42,17 +44,17 @@ public record IdMap(List<Range> uids, List<Range> gids, Writer writer) {
         gids = List.copyOf(gids);
     }
 
-    /** One user and one group: all that an ordinary user may map alone. */
+    /** Maps one user and one group: all that an ordinary user may map without programs. */
     static IdMap ofOne(long insideUid, long uid, long insideGid, long gid) {
         return new IdMap(List.of(new Range(insideUid, uid, 1)), List.of(new Range(insideGid, gid, 1)), Writer.SELF);
     }
 
-    /** One user and one group, as 0. */
+    /** Maps one user and one group to 0. */
     public static IdMap ofOne(long uid, long gid) {
         return ofOne(0, uid, 0, gid);
     }
 
-    /** The ranges of a map as the kernel shows it, null for all ids that there are: man 7 user_namespaces. */
+    /** Returns the ranges of a map as the kernel shows it, or null if it maps all ids: man 7 user_namespaces. */
     static @Nullable List<Range> parse(String map) {
         List<Range> ranges = new ArrayList<>();
         StringTokenizer numbers = new StringTokenizer(map);
@@ -68,32 +70,32 @@ public record IdMap(List<Range> uids, List<Range> gids, Writer writer) {
         return ranges;
     }
 
-    /** Whether nobody inside may change the supplementary groups. */
+    /** Whether no process inside may change the supplementary groups. */
     public boolean deniesSetgroups() {
         return writer == Writer.SELF;
     }
 
-    /** Whether mounts can show files as owned by its users: {@code mount_setattr(2)} takes root. */
+    /** Whether mounts can show files as owned by the namespace's users: {@code mount_setattr(2)} requires root. */
     public boolean canMapMounts() {
         return writer == Writer.ROOT;
     }
 
-    /** The user that builds the container: 0 where there is one, else the first. */
+    /** The user that builds the container: 0 if the namespace has it, otherwise the first one. */
     public long builderUid() {
         return hasUid(0) ? 0 : uids.get(0).inside();
     }
 
-    /** The group of that user, likewise. */
+    /** The group of the user that builds the container: 0 if the namespace has it, otherwise the first one. */
     public long builderGid() {
         return hasGid(0) ? 0 : gids.get(0).inside();
     }
 
-    /** Whether a user is there inside. */
+    /** Whether the namespace has a user. */
     public boolean hasUid(long uid) {
         return has(uids, uid);
     }
 
-    /** Whom of the host a user is, -1 where it is not there inside. */
+    /** Returns the host's id of a user, or -1 if the namespace does not have it. */
     public long hostUid(long uid) {
         for (Range range : uids) {
             if (range.contains(uid)) {
@@ -103,12 +105,12 @@ public record IdMap(List<Range> uids, List<Range> gids, Writer writer) {
         return -1;
     }
 
-    /** Whether a group is there inside. */
+    /** Whether the namespace has a group. */
     public boolean hasGid(long gid) {
         return has(gids, gid);
     }
 
-    /** Whether ids in a row are all in one of the ranges; in null, which are all, they are. */
+    /** Whether consecutive ids are all in one of the ranges; null stands for all ids and contains every range. */
     static boolean hasAll(@Nullable List<Range> ranges, long first, long count) {
         if (ranges == null) {
             return true;
@@ -121,7 +123,7 @@ public record IdMap(List<Range> uids, List<Range> gids, Writer writer) {
         return false;
     }
 
-    /** Whether an id is in one of the ranges; in null, which are all, each is. */
+    /** Whether an id is in one of the ranges; null stands for all ids and contains each. */
     public static boolean has(@Nullable List<Range> ranges, long id) {
         if (ranges == null) {
             return true;

@@ -7,11 +7,11 @@ import dev.jcontainer.spec.UserNamespace;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Held by the one launch of this machine that chooses ids, until they are in its map and so are seen to be taken. The
- * kernel ends it with the process. Closed once; used by one thread at a time.
+ * A lock that one launch of this machine holds while it chooses ids, until they are in its map and so are seen to be in
+ * use. The kernel releases it when the process ends. It is closed once, and used by one thread at a time.
  */
 public final class IdRangeLock implements AutoCloseable {
-    /** Where only root can make a file, so that nobody else can hold up a launch. */
+    /** A path at which only root can create a file, so that nobody else can delay a launch. */
     private static final String FILE = "/run/jcontainer-userns.lock";
 
     private int file;
@@ -21,9 +21,9 @@ public final class IdRangeLock implements AutoCloseable {
     }
 
     /**
-     * Waits for the lock where a launch in this user namespace chooses ids; null for another.
+     * Waits for the lock if a launch in this user namespace chooses ids; returns null for other user namespaces.
      *
-     * @throws SystemCallException if the lock file cannot be made
+     * @throws SystemCallException if the lock file cannot be created
      */
     public static @Nullable IdRangeLock take(UserNamespace wanted) throws SystemCallException {
         if (wanted != UserNamespace.AUTO || !UserNamespaces.isPrivileged(Syscalls.permittedCapabilities())) {
@@ -33,7 +33,7 @@ public final class IdRangeLock implements AutoCloseable {
                 SystemCallException.check(Syscalls.lockFile(Bytes.cString(FILE)), "make the lock file " + FILE));
     }
 
-    /** Lets the next launch choose. */
+    /** Releases the lock, so that the next launch can choose. */
     @Override
     public void close() {
         if (file >= 0) {

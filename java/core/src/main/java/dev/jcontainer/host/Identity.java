@@ -4,11 +4,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A user as the kernel knows it, and what a login would make of it.
+ * A user as the kernel knows it, with the home directory that a login would use.
  *
  * @param groups the supplementary groups
  * @param home the home directory in the container
- * @param idMap of the user namespace in which these numbers count; null for the host's
+ * @param idMap the id map of the user namespace of these numbers, or null for the host's user namespace
  */
 public record Identity(
         long uid,
@@ -16,14 +16,14 @@ public record Identity(
         List<Long> groups,
         String home,
         @Nullable IdMap idMap) {
-    /** The user 0 of a system that says nothing else. */
+    /** User 0 of a system without account files. */
     public static final Identity ROOT = new Identity(0, 0, List.of(), "/root", null);
 
     public Identity {
         groups = List.copyOf(groups);
     }
 
-    /** The same numbers in a user namespace. */
+    /** The same numbers in another user namespace. */
     Identity in(@Nullable IdMap map) {
         return new Identity(uid, gid, groups, home, map);
     }

@@ -13,7 +13,10 @@ final class MountTable {
 
     private MountTable() {}
 
-    /** One for each line, in order. A line that is not understood is an error, for a mount would be missed. */
+    /**
+     * Returns a mount for each line, in order. A line that cannot be parsed is an error, because a mount would be
+     * missed.
+     */
     static List<HostMount> parse(byte[] text) {
         List<HostMount> mounts = new ArrayList<>();
         for (int start = 0; start < text.length; ) {
@@ -24,7 +27,10 @@ final class MountTable {
         return mounts;
     }
 
-    /** What stands before the separator in the line of a mount: "shared:1 master:2". Empty where there is no such line. */
+    /**
+     * Returns the text before the separator in the line of a mount: "shared:1 master:2". It is empty if there is no
+     * such line.
+     */
     static String optionalFields(byte[] text, int mount) {
         for (int start = 0; start < text.length; ) {
             int end = indexOf(text, start, text.length, '\n');
@@ -70,7 +76,7 @@ final class MountTable {
         return at;
     }
 
-    /** The kernel writes space, tab, newline and backslash as a backslash and three octal digits. */
+    /** Decodes a path: the kernel writes space, tab, newline and backslash as a backslash and three octal digits. */
     private static String unescape(byte[] text, int start, int end) {
         byte[] plain = new byte[end - start];
         int length = 0;

@@ -4,25 +4,26 @@ import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.spec.Privileges;
 import java.io.IOException;
 
-/** Which of the kernel's security modules label programs on this host. */
+/** The security modules of the kernel that label programs on this host. */
 public final class SecurityModules {
     private SecurityModules() {}
 
-    /** Whether AppArmor is there and switched on. */
+    /** Whether the kernel has AppArmor, and it is enabled. */
     public static boolean hasAppArmor() throws IOException {
         return isOn("/sys/module/apparmor/parameters/enabled");
     }
 
-    /** Whether SELinux is there, and has been told its policy. */
+    /** Whether the kernel has SELinux, and its policy is loaded. */
     public static boolean hasSelinux() throws IOException {
         return KernelFiles.exists("/sys/fs/selinux/enforce");
     }
 
     /**
-     * The labels that somebody here reads: without AppArmor, to be unconfined takes nothing.
+     * Returns the privileges without labels that have no effect here: on a host without AppArmor every program is
+     * unconfined.
      *
-     * @throws IOException if it cannot be looked which ones there are
-     * @throws IllegalArgumentException if others name a module that this host does not have
+     * @throws IOException if the modules cannot be read
+     * @throws IllegalArgumentException if a label is for a module that this host does not have
      */
     public static Privileges settle(Privileges privileges) throws IOException {
         boolean isUnconfined = Privileges.UNCONFINED.equals(privileges.appArmorProfile());
@@ -42,7 +43,7 @@ public final class SecurityModules {
         return privileges;
     }
 
-    /** A file of the kernel that says Y or N; one without the module has none. */
+    /** Whether a file of the kernel says Y; without the module there is no such file. */
     static boolean isOn(String file) throws IOException {
         byte[] answer = KernelFiles.readIfThere(file);
         return answer != null && answer.length > 0 && answer[0] == 'Y';

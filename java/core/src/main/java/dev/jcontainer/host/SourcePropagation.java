@@ -1,10 +1,10 @@
 package dev.jcontainer.host;
 
 /**
- * Whether the mount that a path of the host lies on passes mounts on, {@code man 7 mount_namespaces}.
+ * The propagation of the mount on which a path of the host is, {@code man 7 mount_namespaces}.
  *
- * @param path as it was asked for
- * @param isShared whether it passes mounts on and takes them
- * @param isSlave whether it takes them
+ * @param path the path that was asked for
+ * @param isShared whether mounts propagate from it and to it
+ * @param isSlave whether mounts propagate to it
  */
 public record SourcePropagation(String path, boolean isShared, boolean isSlave) {}

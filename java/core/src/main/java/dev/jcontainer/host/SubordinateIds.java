@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The ids that a user may map besides its own: {@code subuid(5)} and {@code subgid(5)}. */
+/** The ids that a user may map besides its own ids: {@code subuid(5)} and {@code subgid(5)}. */
 final class SubordinateIds {
     static final String UIDS = "/etc/subuid";
     static final String GIDS = "/etc/subgid";
@@ -16,11 +16,11 @@ final class SubordinateIds {
     private SubordinateIds() {}
 
     /**
-     * Ids that are granted.
+     * A range of granted ids.
      *
-     * @param user to whom: a name, or a number
-     * @param first of them, from 1
-     * @param count how many follow each other, from 1
+     * @param user the user that has them: a name, or a number
+     * @param first the first id, from 1
+     * @param count the number of ids, from 1
      */
     record Grant(String user, long first, long count) {
         boolean isOf(String name, long uid) {
@@ -36,7 +36,7 @@ final class SubordinateIds {
         }
     }
 
-    /** What a file grants to a user, by name or by number; nothing where there is no such file. */
+    /** Returns the ids that a file grants to a user, by name or by number; none if the file does not exist. */
     static List<Grant> of(String file, String name, long uid) throws IOException {
         return of(read(file), name, uid);
     }
@@ -51,13 +51,13 @@ final class SubordinateIds {
         return grants;
     }
 
-    /** All that a file grants; nothing where there is no such file. */
+    /** Returns all ids that a file grants; none if the file does not exist. */
     static List<Grant> read(String file) throws IOException {
         byte[] content = KernelFiles.readIfThere(file);
         return content == null ? List.of() : parse(Bytes.decode(content));
     }
 
-    /** The user as 0, and the grants behind it, one after the other from 1. */
+    /** Maps the user to 0, and the grants to consecutive ids from 1. */
     static List<IdMap.Range> map(List<Grant> grants, long own) {
         List<IdMap.Range> ranges = new ArrayList<>();
         ranges.add(new IdMap.Range(0, own, 1));
@@ -65,7 +65,7 @@ final class SubordinateIds {
         return ranges;
     }
 
-    /** The user by its own number, and the grants around it, one after the other from 0. */
+    /** Maps the user to its own number, and the grants to the consecutive ids around it, from 0. */
     static List<IdMap.Range> mapAround(List<Grant> grants, long own) {
         List<IdMap.Range> ranges = new ArrayList<>();
         ranges.add(new IdMap.Range(own, own, 1));
@@ -73,7 +73,7 @@ final class SubordinateIds {
         return ranges;
     }
 
-    /** @param hole an id that is there already */
+    /** @param hole an id that is already mapped */
     private static void append(List<IdMap.Range> ranges, List<Grant> grants, long start, long hole) {
         long next = start;
         for (Grant grant : grants) {
@@ -94,7 +94,7 @@ final class SubordinateIds {
         }
     }
 
-    /** The grant of each line; what is none is passed over. */
+    /** Returns the grant of each line; a line that is not a grant is skipped. */
     static List<Grant> parse(String text) {
         List<Grant> grants = new ArrayList<>();
         for (int start = 0; start < text.length(); ) {

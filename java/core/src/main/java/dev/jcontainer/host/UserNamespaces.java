@@ -26,9 +26,9 @@ public final class UserNamespaces {
     private UserNamespaces() {}
 
     /**
-     * The map of the user namespace, or null for none.
+     * Returns the map of the user namespace, or null if the container gets none.
      *
-     * @throws IllegalArgumentException if this process may not have what is asked for; the text says why
+     * @throws IllegalArgumentException if this process may not use the requested user namespace; the text says why
      * @throws IOException if the files of subordinate ids cannot be read
      */
     public static @Nullable IdMap resolve(UserNamespace wanted, HostFacts facts) throws IOException {
@@ -62,8 +62,8 @@ public final class UserNamespaces {
 
     private static IdMap ofOrdinaryUser(UserNamespace wanted, HostFacts facts) throws IOException {
         if (wanted == UserNamespace.HOST) {
-            throw new IllegalArgumentException("The host's user namespace takes CAP_SYS_ADMIN, that is root; an"
-                    + " ordinary user's container has one of its own");
+            throw new IllegalArgumentException("The host's user namespace requires CAP_SYS_ADMIN, that is root; an"
+                    + " ordinary user's container has its own user namespace");
         }
         long ids = Syscalls.effectiveIds();
         long uid = ids >>> 32;
@@ -71,7 +71,7 @@ public final class UserNamespaces {
         String name = System.getProperty("user.name");
         List<Grant> uids = SubordinateIds.of(SubordinateIds.UIDS, name, uid);
         List<Grant> gids = SubordinateIds.of(SubordinateIds.GIDS, name, uid);
-        if (facts.groups() != null) { // the files may be another user namespace's
+        if (facts.groups() != null) { // the files may belong to another user namespace
             uids = thereIn(IdMap.parse(Files.readString(Path.of("/proc/self/uid_map"))), uids);
             gids = thereIn(facts.groups(), gids);
         }
@@ -102,7 +102,7 @@ public final class UserNamespaces {
         return there;
     }
 
-    /** Itself alone a user may map without the programs. */
+    /** Without the programs a user may map only its own ids. */
     private static IdMap granted(
             UserNamespace.Ranges wanted, List<Grant> uidGrants, List<Grant> gidGrants, long uid, long gid) {
         UserNamespace.Range user = wanted.uids().get(0);
@@ -113,8 +113,9 @@ public final class UserNamespaces {
         check(wanted.uids(), uidGrants, uid, "users", SubordinateIds.UIDS);
         check(wanted.gids(), gidGrants, gid, "groups", SubordinateIds.GIDS);
         if (!hasPrograms()) {
-            throw new IllegalArgumentException("Mapping more than oneself takes newuidmap and newgidmap (the package"
-                    + " uidmap), which are not installed");
+            throw new IllegalArgumentException(
+                    "Mapping more than the user's own ids requires newuidmap and newgidmap (the package"
+                            + " uidmap), which are not installed");
         }
         return new IdMap(map(wanted.uids()), map(wanted.gids()), IdMap.Writer.PROGRAMS);
     }
@@ -146,7 +147,10 @@ public final class UserNamespaces {
         return range.host() == own && range.size() == 1;
     }
 
-    /** As whom a program runs: the specification's user, or with keep-id, where there is none, whoever this process is. */
+    /**
+     * Returns the user that a program runs as: the specification's user, or with keep-id and without a given user, the
+     * user of this process.
+     */
     public static User user(ContainerSpec spec) {
         if (spec.userNamespace() != UserNamespace.KEEP_ID || spec.hasUser()) {
             return spec.user();
@@ -164,17 +168,22 @@ public final class UserNamespaces {
         return new File(path).canExecute();
     }
 
-    /** What keeps an ordinary user from a user namespace on this host, and what to do; asked when one was refused. */
+    /**
+     * Returns why an ordinary user cannot make a user namespace on this host, and what to do; called after one was
+     * refused.
+     */
     public static String advice() {
         return reason() + " Or do without namespaces: --isolation landlock (library: Isolation.LANDLOCK).";
     }
 
-    /** Whether this process is root by name, in whatever namespace. */
+    /** Whether this process is root, in any user namespace. */
     public static boolean isRoot() {
         return Syscalls.effectiveIds() >>> 32 == 0;
     }
 
-    /** The last of several pieces of advice: nothing for a user who is root already, as in a container. */
+    /**
+     * The last part of several pieces of advice; it is empty for a user who is already root, such as in a container.
+     */
     public static String orAsRoot() {
         return isRoot() ? "" : ", or run as root";
     }
@@ -183,7 +192,7 @@ public final class UserNamespaces {
         try {
             return knownReason();
         } catch (SystemCallException e) {
-            return "Why the kernel refuses a user namespace cannot be told: " + e.getMessage();
+            return "Cannot find out why the kernel refuses a user namespace: " + e.getMessage();
         }
     }
 
@@ -196,21 +205,21 @@ public final class UserNamespaces {
                     + orAsRoot() + ".";
         }
         if ("1".equals(setting("/proc/sys/kernel/apparmor_restrict_unprivileged_userns"))) {
-            return "AppArmor keeps ordinary users' programs from user namespaces. As root, give them to this java, and so to"
-                    + " all that it runs: echo 'abi <abi/4.0>, profile jcontainer " + program()
+            return "AppArmor denies user namespaces to ordinary users' programs. As root, allow them for this java, and so for"
+                    + " all programs that it runs: echo 'abi <abi/4.0>, profile jcontainer " + program()
                     + " flags=(unconfined) { userns, }' > /etc/apparmor.d/jcontainer && apparmor_parser -r"
-                    + " /etc/apparmor.d/jcontainer (the helper runs from memory, so that no profile can name it, and has"
-                    + " java's); or to everybody: sysctl kernel.apparmor_restrict_unprivileged_userns=0"
+                    + " /etc/apparmor.d/jcontainer (the helper runs from memory; so no profile can name it, and it has"
+                    + " java's); or allow them for everybody: sysctl kernel.apparmor_restrict_unprivileged_userns=0"
                     + orAsRoot() + ".";
         }
         return isRoot()
-                ? "Root lacks the capability SYS_ADMIN here, and may not make a user namespace either: in another container,"
-                        + " its engine has to give the one or allow the other."
-                : "An ordinary user may not do it here; in another container its engine has to allow user namespaces, or run"
+                ? "Root lacks the capability SYS_ADMIN here, and may not make a user namespace either. Inside another container,"
+                        + " its engine must grant the capability or allow user namespaces."
+                : "An ordinary user may not make a user namespace here. Inside another container, its engine must allow it, or run"
                         + " as root.";
     }
 
-    /** Whether nobody here may make one, not even root; false also where that cannot be seen. */
+    /** Whether no user, not even root, may make a user namespace here; false also if that cannot be read. */
     public static boolean areSwitchedOff() {
         try {
             return "0".equals(setting(MAXIMUM));
@@ -223,23 +232,26 @@ public final class UserNamespaces {
         return ProcessHandle.current().info().command().orElse("/usr/bin/java");
     }
 
-    /** The value of a sysctl; empty where there is no such one, and only there. */
+    /** Returns the value of a sysctl; it is empty only if there is no such sysctl. */
     private static String setting(String path) throws SystemCallException {
         byte[] value = KernelFiles.readIfThere(path);
         return value == null ? "" : Bytes.decode(value).trim();
     }
 
-    /** Whether this process may make device nodes: mknod(2) wants CAP_MKNOD in the first user namespace. */
+    /** Whether this process may make device nodes: mknod(2) requires CAP_MKNOD in the first user namespace. */
     public static boolean mayMakeNodes(long permittedCapabilities) throws IOException {
         return (permittedCapabilities & Capability.MKNOD.bit()) != 0 && isFirst();
     }
 
-    /** Whether this process is no root of the machine: an ordinary user, or root of another user namespace. */
+    /** Whether this process is not root of the machine: it is an ordinary user, or root of another user namespace. */
     public static boolean isRootless() throws IOException {
         return Syscalls.effectiveIds() >>> 32 != 0 || !isFirst();
     }
 
-    /** The user that this process is outside of its user namespace; itself in the first. */
+    /**
+     * Returns the user that this process is outside of its user namespace; in the first user namespace that is its own
+     * user.
+     */
     public static long effectiveUserOutside() throws IOException {
         long uid = Syscalls.effectiveIds() >>> 32;
         for (String line : Files.readAllLines(Path.of("/proc/self/uid_map"))) {
@@ -252,13 +264,13 @@ public final class UserNamespaces {
         return uid;
     }
 
-    /** Whether this process is in the user namespace that the machine began with, which maps every id to itself. */
+    /** Whether this process is in the machine's first user namespace, which maps every id to itself. */
     public static boolean isFirst() throws IOException {
         String map = Files.readString(Path.of("/proc/self/uid_map")).strip();
         return map.startsWith("0 ") && map.substring(1).strip().startsWith("0 ") && map.endsWith(" 4294967295");
     }
 
-    /** Whether this process may do what root may: its containers need no user namespace. */
+    /** Whether this process has the rights of root: its containers need no user namespace. */
     public static boolean isPrivileged(long permittedCapabilities) {
         return (permittedCapabilities >>> CAP_SYS_ADMIN & 1) != 0;
     }

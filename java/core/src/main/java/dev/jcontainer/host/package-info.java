@@ -1,4 +1,4 @@
-/** What this machine is, asked once for each launch. */
+/** The facts about this machine, which are read once for each launch. */
 @NullMarked
 package dev.jcontainer.host;
 

@@ -5,9 +5,9 @@ import java.util.Arrays;
 
 /**
  * Strings as the kernel has them: any bytes but NUL.
- *
- * <p>They are UTF-8 by habit only. So that every byte survives, one that is no part of valid UTF-8 stands in a Java
- * string as a lone surrogate, U+DC80 for 0x80 to U+DCFF for 0xFF; {@link #encode} and {@link #decode} are inverse.
+ * <p>They are UTF-8 only by convention. So that every byte is preserved, a byte that is not part of valid UTF-8 becomes
+ * a lone surrogate in a Java string, U+DC80 for 0x80 to U+DCFF for 0xFF. {@link #encode} and {@link #decode} are
+ * inverse to each other.
  */
 public final class Bytes {
     private static final char RAW = '\uDC00';
@@ -38,7 +38,7 @@ public final class Bytes {
         return encode(string).length;
     }
 
-    /** The string of some bytes. */
+    /** The string for some bytes. */
     public static String decode(byte[] bytes) {
         for (int i = 0; i < bytes.length; i++) {
             if (bytes[i] < 0) {
@@ -106,7 +106,10 @@ public final class Bytes {
         return string.toString();
     }
 
-    /** The code point that begins here, or -1 where no valid UTF-8 does (RFC 3629: shortest form, no surrogates). */
+    /**
+     * Returns the code point that begins here, or -1 if there is no valid UTF-8 here (RFC 3629: shortest form, no
+     * surrogates).
+     */
     private static int codePointAt(byte[] bytes, int at) {
         int first = bytes[at] & 0xff;
         if (first < 0x80) {

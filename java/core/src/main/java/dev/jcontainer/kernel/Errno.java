@@ -2,7 +2,10 @@ package dev.jcontainer.kernel;
 
 import org.jspecify.annotations.Nullable;
 
-/** The error numbers of Linux, {@code errno(3)}: their names and short texts. The same on x86_64 and aarch64. */
+/**
+ * The error numbers of Linux, {@code errno(3)}, with their names and short texts. They are the same on x86_64 and
+ * aarch64.
+ */
 public final class Errno {
     /** Operation not permitted. */
     public static final int EPERM = 1;
@@ -76,9 +79,9 @@ public final class Errno {
 
     private Errno() {}
 
-    /** Loaded with the first error, and not before. */
+    /** A class of its own, so that the table is loaded only with the first error. */
     private static final class Table {
-        /** Name and text, one line for each number from 1; an empty line for a number that Linux does not use. */
+        /** Name and text, one line for each number from 1; the line is empty for a number that Linux does not use. */
         private static final String[] LINES = {
             "EPERM Operation not permitted",
             "ENOENT No such file or directory",
@@ -220,19 +223,19 @@ public final class Errno {
         }
     }
 
-    /** The name, as {@code EINVAL}; {@code errno 4711} for a number without one. */
+    /** The name, such as {@code EINVAL}; {@code errno 4711} for a number without a name. */
     public static String name(int errno) {
         String line = Table.line(errno);
         return line == null ? "errno " + errno : line.substring(0, line.indexOf(' '));
     }
 
-    /** The text, as {@code Invalid argument}. */
+    /** The text, such as {@code Invalid argument}. */
     public static String text(int errno) {
         String line = Table.line(errno);
         return line == null ? "unknown error" : line.substring(line.indexOf(' ') + 1);
     }
 
-    /** Both, as {@code EINVAL (Invalid argument)}. */
+    /** The name and the text, such as {@code EINVAL (Invalid argument)}. */
     public static String described(int errno) {
         return name(errno) + " (" + text(errno) + ")";
     }

@@ -6,10 +6,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at files and directories, of the kernel above all, and tells what is not there from what could not be looked at. {@code
- * java.io} does not: to it a process that has ended, and one that this process has no descriptor left to look at, are the
- * same. A caller that took the second for the first would remove what another process still uses, and kill it.
- *
+ * Reads files and directories, mainly those of the kernel, and distinguishes a missing file from one that could not be
+ * read. {@code java.io} does not: it treats a process that has ended, and a process for which no descriptor is left to
+ * look at it, in the same way. A caller that confused the two would remove what another process still uses, and kill
+ * that process.
  * <p>Thread-safe.
  */
 public final class KernelFiles {
@@ -19,14 +19,14 @@ public final class KernelFiles {
     private KernelFiles() {}
 
     /**
-     * Whether an error says that what was asked for is not there: no such path, no such process any more, or a cgroup that
-     * was removed while its file was open. No other error does.
+     * Whether an error says that the file does not exist: there is no such path, the process has ended, or the cgroup
+     * was removed while its file was open. No other error says this.
      */
     public static boolean isGone(int errno) {
         return errno == Errno.ENOENT || errno == Errno.ENOTDIR || errno == Errno.ESRCH || errno == Errno.ENODEV;
     }
 
-    /** All that is in a file of at most 64 MiB, which is read from its start in one go, as the kernel's want it. */
+    /** Reads a whole file of at most 64 MiB from its start in one call, because files of the kernel require that. */
     public static byte[] read(String file) throws SystemCallException {
         byte[] path = Bytes.cString(file);
         byte[] content = new byte[FIRST_READ];
@@ -40,7 +40,7 @@ public final class KernelFiles {
         return Arrays.copyOf(content, length);
     }
 
-    /** The same; null where it is not there, and only there. */
+    /** Reads a whole file; returns null only if it does not exist. */
     public static byte @Nullable [] readIfThere(String file) throws SystemCallException {
         try {
             return read(file);
@@ -52,7 +52,7 @@ public final class KernelFiles {
         }
     }
 
-    /** The names in a directory, in no order; null where it is not there, and only there. */
+    /** Returns the names in a directory in no particular order; null only if it does not exist. */
     public static @Nullable List<String> listIfThere(String directory) throws SystemCallException {
         byte[] path = Bytes.cString(directory);
         byte[] names = new byte[4 * FIRST_READ];
@@ -74,7 +74,7 @@ public final class KernelFiles {
         return found;
     }
 
-    /** Whether there is something at a path, whose symbolic links are followed. */
+    /** Whether a path exists; symbolic links are followed. */
     public static boolean exists(String path) throws SystemCallException {
         int found = Syscalls.access(Bytes.cString(path));
         if (found < 0 && !isGone(-found)) {

@@ -4,18 +4,18 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that is asked of the host once and stays as it is. Where that fails, the next use asks again: an initializer of a
- * class that fails once, as for want of a descriptor, fails for as long as the JVM lives.
- *
+ * A value that is read from the host once and does not change. If reading fails, the next use tries again. A class
+ * initializer cannot do that: if it fails once, for example for lack of a descriptor, it fails for the lifetime of the
+ * JVM.
  * <p>Thread-safe.
  */
 public abstract class Lazy<T> {
     private volatile @Nullable T answer;
 
-    /** Looks at the host; not called at the same time by two threads, nor again once it has answered. */
+    /** Reads the value. It is not called by two threads at the same time, and not again after it has succeeded. */
     protected abstract T compute() throws IOException;
 
-    /** The answer. */
+    /** Returns the value. */
     public final T get() throws IOException {
         T known = answer;
         return known != null ? known : first();

@@ -14,12 +14,11 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Loads a library that travels in a jar from a file that stays: a cache by content, so that a start after the first
- * writes nothing.
- *
- * <p>A cached file counts only where it and its directory are this user's own and writable by nobody else. Where no
- * directory can hold a cache, the library goes to a file that is deleted as soon as it is loaded. A directory that is
- * mounted noexec is passed over.
+ * Loads a library from a jar by way of a file that is kept: a cache by content, so that only the first start writes a
+ * file.
+ * <p>A cached file is used only if it and its directory belong to this user and nobody else can write to them. If no
+ * directory can hold a cache, the library is written to a file that is deleted as soon as it is loaded. A directory
+ * that is mounted noexec is skipped.
  */
 final class LibraryCache {
     private static final int OTHERS_WRITE = 022;
@@ -44,7 +43,7 @@ final class LibraryCache {
                 || loadOnce("/run", resource)
                 || loadOnce("/var/tmp", resource);
         if (!loaded) {
-            throw new IOException("Cannot load " + name + ", in none of these ways:" + tried + ". Unpack " + resource
+            throw new IOException("Cannot load " + name + " in any of these ways:" + tried + ". Unpack " + resource
                     + " where programs may be executed and name the directory with -D" + Natives.DIRECTORY_PROPERTY
                     + ".");
         }
@@ -60,7 +59,7 @@ final class LibraryCache {
         }
     }
 
-    /** The library's file in this directory, both made if they are not there. */
+    /** Returns the library's file in this directory; both are created if they are missing. */
     Path cached(Path directory, String resource) throws IOException {
         Path library = directory.resolve(digest + "-" + name);
         if (!Files.exists(library)) {
@@ -74,7 +73,7 @@ final class LibraryCache {
         return library;
     }
 
-    /** From a file that only this process ever sees. */
+    /** Loads the library from a file that only this process ever sees. */
     private boolean loadOnce(String directory, String resource) {
         Path library =
                 Path.of(directory, "jcontainer-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
@@ -102,8 +101,9 @@ final class LibraryCache {
     }
 
     /**
-     * Whole or not at all: another process may be loading it at this moment, or this one be killed. The pid alone is no
-     * name for the file: a home directory may be shared by containers, in each of which pid 1 is doing the same.
+     * Installs the file atomically: another process may be loading it at this moment, or this process may be killed.
+     * The pid alone does not make the file's name unique: containers may share a home directory, and in each of them
+     * pid 1 may be doing the same.
      */
     private void install(String resource, Path directory, Path library) throws IOException {
         String unique = Long.toHexString(ThreadLocalRandom.current().nextLong());
@@ -113,7 +113,7 @@ final class LibraryCache {
         Files.move(unfinished, library, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** What a killed process left half written. */
+    /** Removes files that a killed process left incomplete. */
     private static void removeAbandoned(Path directory) throws IOException {
         String[] names = directory.toFile().list();
         for (int i = 0; names != null && i < names.length; i++) {

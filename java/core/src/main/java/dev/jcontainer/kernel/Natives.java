@@ -8,11 +8,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Finds the native code: the JNI library, which it loads, and the helper, whose bytes it gives.
- *
- * <p>With the system property {@code jcontainer.native.dir} both come from that directory and from nowhere else.
- * Otherwise they come from the resources {@code native/linux-ARCH/}, and {@link LibraryCache} puts the library where
- * it can be loaded from; the helper never touches a file system.
+ * Finds the native code: loads the JNI library, and provides the bytes of the helper.
+ * <p>With the system property {@code jcontainer.native.dir} both come from that directory only. Otherwise they come
+ * from the resources {@code native/linux-ARCH/}. {@link LibraryCache} writes the library to a file from which it can be
+ * loaded; the helper is never written to a file system.
  */
 public final class Natives {
     /** The system property that names a directory with both files. */
@@ -26,10 +25,11 @@ public final class Natives {
     private Natives() {}
 
     /**
-     * Loads the JNI library, if it is not yet. To be called before {@link Syscalls} is used: where it fails, as for want of a
-     * descriptor, the next call tries again, while a class whose initializer has failed cannot be used any more.
+     * Loads the JNI library, if it is not loaded yet. It must be called before {@link Syscalls} is used: if it fails,
+     * for example for lack of a descriptor, the next call tries again, while a class whose initializer has failed can
+     * never be used.
      *
-     * @throws IOException if it cannot be loaded; the text says from where it was tried
+     * @throws IOException if it cannot be loaded; the text says what was tried
      */
     public static void require() throws IOException {
         if (!loaded) {
@@ -61,7 +61,7 @@ public final class Natives {
     static void load(File library) throws IOException {
         try {
             System.load(library.getPath());
-        } catch (UnsatisfiedLinkError e) { // of a file that cannot be opened, it says no more than the path
+        } catch (UnsatisfiedLinkError e) { // for a file that cannot be opened, its text is only the path
             open(library).close();
             throw unusable(library, e);
         }
@@ -74,18 +74,18 @@ public final class Natives {
                 e);
     }
 
-    /** JDK 24 and later can be told to deny it: JEP 472. */
+    /** JDK 24 and later can deny native access: JEP 472. */
     private static IOException denied(IllegalCallerException e) {
         Module own = Natives.class.getModule();
         return new IOException(
                 "Cannot load " + LIBRARY
-                        + ": this JVM is not to let native code in. Start it with --enable-native-access="
+                        + ": this JVM denies native access. Start it with --enable-native-access="
                         + (own.isNamed() ? own.getName() : "ALL-UNNAMED")
                         + ", or without --illegal-native-access=deny.",
                 e);
     }
 
-    /** The same for the initializer of {@link Syscalls}. */
+    /** Loads the library for the initializer of {@link Syscalls}. */
     static void requireLinked() {
         try {
             require();
@@ -95,9 +95,9 @@ public final class Natives {
     }
 
     /**
-     * The helper's bytes.
+     * Returns the helper's bytes.
      *
-     * @throws IOException when there is none for this machine, or it cannot be read
+     * @throws IOException if there is no helper for this machine, or it cannot be read
      */
     public static byte[] helper() throws IOException {
         String directory = System.getProperty(DIRECTORY_PROPERTY);
@@ -109,7 +109,7 @@ public final class Natives {
     private static InputStream open(File file) throws IOException {
         try {
             return new FileInputStream(file);
-        } catch (FileNotFoundException e) { // whatever keeps it from being opened
+        } catch (FileNotFoundException e) { // thrown for any error of open(2)
             throw unusable(file, e);
         }
     }
@@ -124,13 +124,15 @@ public final class Natives {
         return in;
     }
 
-    /** The resource of a file for this machine. */
+    /** Returns the name of the resource that holds a file for this machine. */
     static String resource(String file) {
         String architecture = System.getProperty("os.arch");
         return "native/linux-" + ("amd64".equals(architecture) ? "x86_64" : architecture) + "/" + file;
     }
 
-    /** The digest that the build wrote beside the file: a line is the hex digest, two spaces and the name. */
+    /**
+     * Returns the digest that the build wrote beside the file: each line has the hex digest, two spaces and the name.
+     */
     private static String digestOf(String file) throws IOException {
         String digests;
         try (InputStream in = open(resource("digests"))) {

@@ -1,11 +1,11 @@
 package dev.jcontainer.kernel;
 
 /**
- * What {@code /proc/PID/stat} says of a process, man 5 proc_pid_stat. The kernel gives a number again, but never with the same
- * start: the two together name one process.
+ * The content of {@code /proc/PID/stat}, man 5 proc_pid_stat. The kernel reuses pids, but never with the same start
+ * time: together they identify one process.
  */
 public final class ProcessStat {
-    private static final int STATE_FIELD = 3; // as man 5 proc_pid_stat counts
+    private static final int STATE_FIELD = 3; // counted as in man 5 proc_pid_stat
     private static final int PARENT_FIELD = 4;
     private static final int FLAGS_FIELD = 9;
     private static final int THREADS_FIELD = 20;
@@ -16,10 +16,10 @@ public final class ProcessStat {
     private ProcessStat() {}
 
     /**
-     * When it has begun, in clock ticks after boot; -1 of a zombie without a thread that lives, which its parent may leave for
-     * long.
+     * Returns the start time in clock ticks after boot. For a zombie without a living thread, which its parent may
+     * leave for long, it returns -1.
      *
-     * @param stat what {@code /proc/PID/stat} has
+     * @param stat the content of {@code /proc/PID/stat}
      */
     public static long start(String stat) {
         int state = state(stat);
@@ -28,23 +28,23 @@ public final class ProcessStat {
     }
 
     /**
-     * Whether it is the process that began then, and has executed nothing since it was cloned: {@code PF_FORKNOEXEC}, which
-     * a zombie still shows.
+     * Whether this is the process with that start time, and it has executed nothing since it was cloned: {@code
+     * PF_FORKNOEXEC}, which a zombie still shows.
      *
-     * @param stat what {@code /proc/PID/stat} has
+     * @param stat the content of {@code /proc/PID/stat}
      */
     public static boolean isUnexecuted(String stat, long start) {
         int state = state(stat);
         return field(stat, state, START_FIELD) == start && (field(stat, state, FLAGS_FIELD) & FORKED_NOT_EXECUTED) != 0;
     }
 
-    /** The pid of its parent. */
+    /** Returns the pid of the parent. */
     public static long parent(String stat) {
         return field(stat, state(stat), PARENT_FIELD);
     }
 
     private static int state(String stat) {
-        return stat.lastIndexOf(')') + 2; // the name may hold anything
+        return stat.lastIndexOf(')') + 2; // the name may contain any character
     }
 
     private static long field(String stat, int state, int number) {

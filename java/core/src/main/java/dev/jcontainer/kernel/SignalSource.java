@@ -4,10 +4,9 @@ import java.io.IOException;
 
 /**
  * The signals that this process gets, one after the other.
- *
- * <p>From {@link #open} on these signals no longer end the JVM. A signal that was ignored when the process began, as
- * {@code nohup(1)} arranges, stays ignored. Signals that the JVM sends to its own threads still reach it. There is one
- * source a process, for as long as it lives.
+ * <p>After {@link #open} these signals no longer end the JVM. A signal that was ignored when the process started, for
+ * example because of {@code nohup(1)}, stays ignored. Signals that the JVM sends to its own threads still reach it. A
+ * process has one source during its lifetime.
  */
 public final class SignalSource implements AutoCloseable {
     private final int descriptor;
@@ -19,20 +18,20 @@ public final class SignalSource implements AutoCloseable {
     /**
      * Installs handlers for these signals.
      *
-     * @throws IOException when a number is no signal, when the signal cannot be caught, or when there is a source already
+     * @throws IOException if a number is not a signal, if a signal cannot be caught, or if there is already a source
      */
     public static SignalSource open(int... signals) throws IOException {
         return new SignalSource(SystemCallException.check(Syscalls.signalPipe(signals), "install signal handlers"));
     }
 
-    /** Waits for the next signal and returns its number, or 0 once the source is closed. */
+    /** Waits for the next signal and returns its number, or 0 after the source was closed. */
     public int take() throws IOException {
         byte[] number = new byte[1];
         SystemCallException.check(Syscalls.read(descriptor, number, 0, 1), "read the signal pipe");
         return number[0];
     }
 
-    /** Ends the wait in {@link #take}. The handlers stay, and nobody hears of further signals. */
+    /** Ends the wait in {@link #take}. The handlers stay installed, but later signals are not reported. */
     @Override
     public void close() {
         Syscalls.endSignals();

@@ -4,9 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The system calls that Java has no method for; the only class with native methods.
- *
- * <p>A result below zero is {@code -errno}, see {@link Errno}. Every descriptor that is returned is close-on-exec and
- * the caller's to close. All methods are thread-safe as far as their descriptors are.
+ * <p>A result below zero is {@code -errno}, see {@link Errno}. Every returned descriptor is close-on-exec, and the
+ * caller closes it. All methods are thread-safe to the extent that their descriptors are.
  */
 public final class Syscalls {
     /** {@code O_RDONLY} of {@code open(2)}. */
@@ -34,12 +33,13 @@ public final class Syscalls {
     private Syscalls() {}
 
     /**
-     * A JVM that was started with one of the descriptors 0 to 2 closed opens its class library under that number, or an
-     * archive of the class path: {@link #launch} must not take it for a stream of the caller's.
+     * Notes files that the JVM itself opened. If a JVM is started with one of the descriptors 0 to 2 closed, its class
+     * library, or an archive of the class path, is opened under that number. {@link #launch} must not take it for a
+     * stream of the caller.
      */
     private static void noteOwnFiles() {
         String home = System.getProperty("java.home");
-        if (home != null) { // a native image has none
+        if (home != null) { // a native image has no such directory
             noteOwnFile(Bytes.cString(home + "/lib/modules"));
         }
         String path = System.getProperty("java.class.path", "");
@@ -50,33 +50,33 @@ public final class Syscalls {
         }
     }
 
-    // The order of the groups, and of what is in them, is that of the files of native/jni.
+    // The groups, and the methods in them, have the order of the files of native/jni.
 
-    // Bytes through descriptors, and descriptors themselves: descriptors.c
+    // Descriptors, and reading and writing through them: descriptors.c
 
-    /** {@code close(2)}; never to be repeated, whatever it returns. */
+    /** {@code close(2)}; it must never be repeated, whatever it returns. */
     public static native int close(int descriptor);
 
-    /** Another descriptor of the same, {@code fcntl(2)} with {@code F_DUPFD_CLOEXEC}. */
+    /** Returns another descriptor of the same open file, {@code fcntl(2)} with {@code F_DUPFD_CLOEXEC}. */
     public static native int duplicate(int descriptor);
 
     /** Sets {@code O_NONBLOCK}. */
     public static native int setNonBlocking(int descriptor);
 
-    /** {@code pipe2(2)}: the end to read in the high half, the end to write in the low half. */
+    /** {@code pipe2(2)}: the read end is in the high half, the write end in the low half. */
     public static native long pipe();
 
-    /** {@code read(2)}, at most 16 KiB at once; 0 is the end of file. */
+    /** {@code read(2)} of at most 16 KiB; 0 is the end of file. */
     public static native int read(int descriptor, byte[] buffer, int offset, int length);
 
-    /** {@code write(2)} of at most 4 KiB at once, as a control file of the kernel takes it. */
+    /** {@code write(2)} of at most 4 KiB in one call, because a control file of the kernel requires that. */
     public static native int write(int descriptor, byte[] bytes);
 
-    /** {@code write(2)} of at most 16 KiB at once; returns how much it was. */
+    /** {@code write(2)} of at most 16 KiB; returns the number of bytes that were written. */
     public static native int writeSome(int descriptor, byte[] bytes, int offset, int length);
 
     /**
-     * Waits until a descriptor is ready to be read, or written, or is at its end, or an eventfd is raised.
+     * Waits until a descriptor is ready to be read or written, or is at its end, or until an eventfd is raised.
      *
      * @return 1 for the descriptor, 2 for the event, 3 for both
      */
@@ -88,23 +88,23 @@ public final class Syscalls {
     public static native int open(byte[] path, int flags, int mode);
 
     /**
-     * The beginning of a file, as much as the buffer holds; what has to be read from its start at once, as a file of the
-     * kernel.
+     * Reads the beginning of a file, up to the size of the buffer, in one read from its start, because files of the
+     * kernel require that.
      *
      * @param path ending in NUL
-     * @return its length; that of the buffer where there may be more
+     * @return the number of bytes; if it is the buffer's length, the file may be longer
      */
     public static native int readFile(byte[] path, byte[] buffer);
 
     /**
-     * The names in a directory, each ending in NUL, without those of the directory itself and the one above.
+     * Lists the names in a directory without "." and ".."; each name ends in NUL.
      *
      * @param path ending in NUL
-     * @return their length; that of the buffer where there may be more
+     * @return the number of bytes; if it is the buffer's length, there may be more names
      */
     public static native int listDirectory(byte[] path, byte[] buffer);
 
-    /** Whether there is something at a path that ends in NUL, {@code access(2)} with {@code F_OK}; it takes no descriptor. */
+    /** Whether a path that ends in NUL exists, {@code access(2)} with {@code F_OK}; this needs no descriptor. */
     public static native int access(byte[] path);
 
     /** {@code mkdir(2)} of a path that ends in NUL. */
@@ -126,40 +126,44 @@ public final class Syscalls {
      * symbolic link leads out of the root.
      *
      * @param root the path of the directory, ending in NUL
-     * @param path of the file in it, likewise
-     * @param crosses whether it may lie on what is mounted in the root; else that is {@code -EXDEV}
-     * @return the descriptor; {@code -EINVAL} for what is no regular file
+     * @param path the path of the file in it, ending in NUL
+     * @param crosses whether the file may be on a mount inside the root; otherwise that fails with {@code -EXDEV}
+     * @return the descriptor, or {@code -EINVAL} if it is not a regular file
      */
     public static native int openFileInRoot(byte[] root, byte[] path, boolean crosses);
 
     /**
-     * Reads a symbolic link in a root, as {@link #openFileInRoot} opens a file.
+     * Reads a symbolic link in a root, in the same way as {@link #openFileInRoot} opens a file.
      *
-     * @param text gets what it says
-     * @return the length of that, at most the buffer's; {@code -ENOENT} also for what is no symbolic link
+     * @param text receives the target of the link
+     * @return the length of the target, at most the buffer's; {@code -ENOENT} also if it is not a symbolic link
      */
     public static native int readLinkInRoot(byte[] root, byte[] path, boolean crosses, byte[] text);
 
     // Locks: locks.c
 
-    /** Takes the exclusive lock of {@code flock(2)} on an open file, which its last close gives back; waits for it. */
+    /**
+     * Takes the exclusive lock of {@code flock(2)} on an open file, and waits for it. The last close of the file
+     * releases it.
+     */
     public static native int lock(int descriptor);
 
     /**
-     * Opens a directory of this user's and locks it for itself by {@code flock(2)}, which waits; closing unlocks.
+     * Opens a directory of this user and locks it by {@code flock(2)}, which waits for the lock; closing the descriptor
+     * unlocks it.
      *
      * @param path ending in NUL
-     * @return the descriptor; {@code -EPERM} where it is another user's or others may write to it, {@code -ENOENT} also
-     *     where it was removed meanwhile
+     * @return the descriptor; {@code -EPERM} if it belongs to another user or others may write to it, {@code -ENOENT}
+     *     also if it was removed meanwhile
      */
     public static native int lockDirectory(byte[] path);
 
     /**
-     * Makes a file with mode 0600 and locks it by {@code flock(2)}, waiting for whoever has it. The lock goes with the
-     * process; what is left of a file then is taken by the next.
+     * Creates a file with mode 0600 and locks it by {@code flock(2)}; it waits for the process that holds the lock. The
+     * kernel releases the lock when the process ends, and the next process reuses a leftover file.
      *
      * @param path ending in NUL
-     * @return its descriptor, for {@link #unlockFile}
+     * @return the descriptor, for {@link #unlockFile}
      */
     public static native int lockFile(byte[] path);
 
@@ -169,7 +173,7 @@ public final class Syscalls {
     // Files in memory: memfd.c
 
     /**
-     * A {@code memfd_create(2)} file with this content, sealed against every change, open for reading only.
+     * Creates a {@code memfd_create(2)} file with this content, sealed against every change and open only for reading.
      *
      * @param executable whether it may be executed: mode 0500, {@code MFD_EXEC} on Linux 6.3 and later
      */
@@ -177,33 +181,36 @@ public final class Syscalls {
 
     // Sockets: sockets.c
 
-    /** A connected pair of {@code SOCK_SEQPACKET} sockets, one in each half. */
+    /** Creates a connected pair of {@code SOCK_SEQPACKET} sockets, one in each half of the result. */
     public static native long socketPair();
 
-    /** Sends one record of at most 4 KiB; {@code EPIPE} is a result, never a signal. */
+    /** Sends one record of at most 4 KiB; {@code EPIPE} is returned, and no signal is sent. */
     public static native int send(int socket, byte[] record, int length);
 
-    /** Sends one record of at most 4 KiB with a descriptor; {@code EPIPE} is a result, never a signal. */
+    /** Sends one record of at most 4 KiB with a descriptor; {@code EPIPE} is returned, and no signal is sent. */
     public static native int sendDescriptor(int socket, byte[] record, int descriptor);
 
     /**
      * Receives one record of at most 4 KiB, and a descriptor that may come with it.
      *
-     * @param timeout in milliseconds; below 0 waits without an end
-     * @return the length in the low half, 0 for the end of file; one more than the descriptor in the high half, 0 for
-     *     none; {@code -ETIMEDOUT} when nothing came
+     * @param timeout in milliseconds; below 0 waits without a limit
+     * @return the length in the low half, 0 for the end of file; the descriptor plus one in the high half, 0 if there
+     *     is none; {@code -ETIMEDOUT} if nothing came
      */
     public static native long receive(int socket, byte[] record, int timeout);
 
     /**
      * Connects to the socket on which a container waits for its start.
      *
-     * @param directory that holds it, a path that ends in NUL
+     * @param directory the directory of the socket, a path that ends in NUL
      * @return a descriptor for {@link #receive}
      */
     public static native int connectStart(byte[] directory);
 
-    /** Connects to a {@code SOCK_STREAM} socket of {@code unix(7)} by its path, which ends in NUL and may be long. */
+    /**
+     * Connects to a {@code SOCK_STREAM} socket of {@code unix(7)} by its path. The path ends in NUL and may be longer
+     * than {@code sun_path}.
+     */
     public static native int connectStream(byte[] path);
 
     // The helper and its launches: spawn.c
@@ -212,34 +219,35 @@ public final class Syscalls {
      * Starts jcontainer-init by {@code posix_spawn(3)}, with default signal dispositions and {@code /dev/null} as its
      * descriptors 0 to 2.
      *
-     * @param helper the sealed memory that holds it
+     * @param helper the sealed memory file that holds jcontainer-init
      * @param control becomes descriptor 3
-     * @return its pid, a child of this process: the caller waits for it
+     * @return the pid, a child of this process: the caller waits for it
      */
     public static native int spawn(int helper, int control);
 
     /** Whether one of the descriptors 0 to 2 is a regular file. */
     private static native boolean hasFileAsStream();
 
-    /** Notes which of the descriptors 0 to 2 is this file, opened by the JVM itself. */
+    /** Notes which of the descriptors 0 to 2 is this file, which the JVM itself opened. */
     private static native void noteOwnFile(byte[] path);
 
     /**
-     * Sends a launch with its descriptors to jcontainer-init; {@code EPIPE} is a result, never a signal.
+     * Sends a launch with its descriptors to jcontainer-init; {@code EPIPE} is returned, and no signal is sent.
      *
      * @param control our end of its control socket
-     * @param plan the sealed memory that holds the plan
-     * @param in becomes the program's descriptor 0; where it is 0 and this process began without one, {@code /dev/null}
-     *     does
-     * @param out becomes descriptor 1, likewise
-     * @param err becomes descriptor 2, likewise
-     * @param container a pidfd of the first process of the container that the plan joins, -1 for none
-     * @param preserved how many of this process's descriptors from 3 on the program gets as they are, at most 64; {@code
-     *     -EBADF} where one is not open, or this process's own by its close-on-exec
-     * @param awaits whether the helper is to wait for GO before it opens the plan's cgroups, which are not there yet; it
-     *     removes those that are when this process dies meanwhile
-     * @param state the path of a directory, ending in NUL, that the helper removes with the files of a state in it, and then
-     *     the one above if that is empty, when it has seen the death of this process; null for none
+     * @param plan the sealed memory file that holds the plan
+     * @param in becomes the program's descriptor 0; if it is 0 and this process was started without one, {@code
+     *     /dev/null} is used
+     * @param out becomes descriptor 1, with {@code /dev/null} in the same case
+     * @param err becomes descriptor 2, with {@code /dev/null} in the same case
+     * @param container a pidfd of the first process of the container that the plan joins, or -1
+     * @param preserved how many of this process's descriptors, from 3 on, the program gets unchanged, at most 64;
+     *     {@code -EBADF} if one is not open, or belongs to this process because it is close-on-exec
+     * @param awaits whether the helper waits for GO before it opens the plan's cgroups, because they do not exist yet;
+     *     if this process dies meanwhile, the helper removes those that exist
+     * @param state the path of a state directory, ending in NUL, or null for none. When the helper has seen the death
+     *     of this process, it removes the directory with its state files, and then its parent directory if that is
+     *     empty
      */
     public static native int launch(
             int control,
@@ -259,23 +267,23 @@ public final class Syscalls {
      * descriptors.
      *
      * @param path ending in NUL
-     * @param arguments its argv, strings that end in NUL one behind the other
-     * @param environment likewise
+     * @param arguments its argv, consecutive strings that each end in NUL
+     * @param environment its environment, in the same form
      * @param in becomes descriptor 0
      * @param out becomes the descriptors 1 and 2
-     * @return its pid, a child of this process: the caller waits for it
+     * @return the pid, a child of this process: the caller waits for it
      */
     public static native int spawnProgram(byte[] path, byte[] arguments, byte[] environment, int in, int out);
 
-    // Processes: our own children by numbers, others by pidfds: processes.c
+    // Processes: our children by pid, others by pidfd: processes.c
 
-    /** {@code kill(2)}, for a child, whose number nobody else gets before it is waited for. */
+    /** {@code kill(2)} for a child, whose pid is not reused before it is waited for. */
     public static native int kill(int pid, int signal);
 
-    /** Whether a child of this process has ended, or is no child of it any more. Takes no descriptor. */
+    /** Whether a child of this process has ended, or is no longer its child. Needs no descriptor. */
     public static native boolean childHasEnded(int pid);
 
-    /** {@code waitpid(2)} with {@code WNOHANG}; returns the pid, or 0 of a child that has not ended. */
+    /** {@code waitpid(2)} with {@code WNOHANG}; returns the pid, or 0 if the child has not ended. */
     public static native int reap(int pid);
 
     /** {@code waitpid(2)} without options; returns the wait status. */
@@ -290,17 +298,21 @@ public final class Syscalls {
     /**
      * Whether the process of a pidfd has ended, {@code poll(2)}.
      *
-     * @param timeout how long to wait for that, in milliseconds
-     * @return 1 or 0; {@code -EBADF} where the descriptor is closed, {@code -EINVAL} where this process may have none at all
+     * @param timeout how long to wait for the end, in milliseconds
+     * @return 1 or 0; {@code -EBADF} if the descriptor is closed, {@code -EINVAL} if this process may not have any
+     *     descriptor
      */
     public static native int pidfdHasEnded(int pidfd, int timeout);
 
-    /** Makes this process the parent of those below it that lose theirs, {@code prctl(2)} PR_SET_CHILD_SUBREAPER. */
+    /** Makes this process the new parent of descendants whose parent ends, {@code prctl(2)} PR_SET_CHILD_SUBREAPER. */
     public static native int becomeSubreaper();
 
     // User namespaces: userns.c
 
-    /** Starts a process that waits in a new user namespace until it is killed, at the latest with the calling thread. */
+    /**
+     * Starts a process in a new user namespace. It waits until it is killed, at the latest when the calling thread
+     * ends.
+     */
     public static native int startUserNamespace();
 
     // Network namespaces: netlink.c
@@ -308,7 +320,7 @@ public final class Syscalls {
     /**
      * Opens a socket of {@code rtnetlink(7)}.
      *
-     * @param namespace a descriptor of the network namespace that it is in, below 0 for this process's own
+     * @param namespace a descriptor of the socket's network namespace, or below 0 for that of this process
      */
     public static native int networkSocket(int namespace);
 
@@ -324,10 +336,10 @@ public final class Syscalls {
     public static native int epollRemove(int epoll, int descriptor);
 
     /**
-     * {@code epoll_wait(2)}, at most 64 events; an interruption counts as none.
+     * {@code epoll_wait(2)} for at most 64 events; if it is interrupted, it returns no events.
      *
-     * @param timeout in milliseconds; below 0 waits without an end
-     * @return how many tokens were filled in
+     * @param timeout in milliseconds; below 0 waits without a limit
+     * @return the number of tokens that were filled in
      */
     public static native int epollWait(int epoll, long[] tokens, int timeout);
 
@@ -348,32 +360,35 @@ public final class Syscalls {
     /** The settings of a terminal, {@code TCGETS} of {@code tty_ioctl(4)}: 36 bytes. */
     static native int terminalSettings(int terminal, byte[] settings);
 
-    /** Sets them, at once: {@code TCSETS}. */
+    /** Changes the settings of a terminal immediately: {@code TCSETS}. */
     static native int setTerminalSettings(int terminal, byte[] settings);
 
     /** Changes settings into those of {@code cfmakeraw(3)}. */
     static native void makeRaw(byte[] settings);
 
-    /** The columns of a terminal, shifted by 16 bits, and its rows. */
+    /** Returns the columns of a terminal, shifted by 16 bits, and its rows. */
     static native long terminalSize(int terminal);
 
-    /** Sets the columns and rows of a terminal, each from 0 to 65535; its foreground gets SIGWINCH. */
+    /** Sets the columns and rows of a terminal, each from 0 to 65535; its foreground process group gets SIGWINCH. */
     public static native int setTerminalSize(int terminal, int columns, int rows);
 
     // Signals: signals.c
 
-    /** The reading end of a pipe that gets the number of each of these signals; see {@link SignalSource}. */
+    /** Returns the read end of a pipe that receives the number of each of these signals; see {@link SignalSource}. */
     static native int signalPipe(int[] signals);
 
-    /** Puts a 0 into that pipe. */
+    /** Writes a 0 to that pipe. */
     static native int endSignals();
 
-    // Who this process is: ids.c
+    // The ids of this process: ids.c
 
     /** {@code geteuid(2)} in the high half, {@code getegid(2)} in the low half. */
     public static native long effectiveIds();
 
-    /** The permitted capabilities of the calling thread, a bit each, by {@code capget(2)}, which cannot fail here. */
+    /**
+     * Returns the permitted capabilities of the calling thread, one bit each, by {@code capget(2)}, which cannot fail
+     * here.
+     */
     public static native long permittedCapabilities();
 
     // Random bytes: random.c
@@ -387,20 +402,21 @@ public final class Syscalls {
      * Loads an eBPF program of the type {@code BPF_PROG_TYPE_CGROUP_DEVICE} and attaches it to a cgroup of the unified
      * hierarchy, which keeps it; {@code bpf(2)}.
      *
-     * @param cgroup its directory
-     * @param instructions {@code struct bpf_insn} each, at most 4096
+     * @param cgroup a descriptor of the cgroup's directory
+     * @param instructions the program, each instruction a {@code struct bpf_insn}; at most 4096
      */
     public static native int attachDeviceProgram(int cgroup, byte[] instructions);
 
     // Numbers of system calls: seccomp.c
 
     /**
-     * Looks up the numbers of system calls, in libseccomp's tables.
+     * Looks up the numbers of system calls in libseccomp's tables.
      *
      * @param architecture as libseccomp names it, ending in NUL
-     * @param names each ending in NUL
-     * @param numbers gets one for each name, -1 where the architecture does not have it or libseccomp does not know it
-     * @return {@code AUDIT_ARCH_*} of the architecture; 0 where there is none of this name
+     * @param names the names, each ending in NUL
+     * @param numbers receives one number for each name; -1 if the architecture has no such call, or libseccomp does not
+     *     know it
+     * @return {@code AUDIT_ARCH_*} of the architecture, or 0 if there is none with this name
      */
     public static native int systemCallNumbers(byte[] architecture, byte[] names, int[] numbers);
 }

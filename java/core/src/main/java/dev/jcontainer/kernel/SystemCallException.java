@@ -2,15 +2,16 @@ package dev.jcontainer.kernel;
 
 import java.io.IOException;
 
-/** A system call that failed, with its {@code errno}. */
+/** A failed system call, with its {@code errno}. */
 public final class SystemCallException extends IOException {
     private static final long serialVersionUID = 1;
 
     private final int errno;
 
     /**
+     *
      * @param errno above 0, as in {@code errno(3)}
-     * @param attempted what was tried, fit to follow "Cannot"
+     * @param attempted what was attempted, as it follows "Cannot"
      */
     public SystemCallException(int errno, String attempted) {
         super("Cannot " + attempted + ": " + Errno.described(errno) + ".");
@@ -22,7 +23,7 @@ public final class SystemCallException extends IOException {
         return errno;
     }
 
-    /** Returns a result of {@link Syscalls} that is not below 0, and throws for one that is. */
+    /** Returns a result of {@link Syscalls} if it is not below 0, and throws otherwise. */
     public static int check(int result, String attempted) throws SystemCallException {
         if (result < 0) {
             throw new SystemCallException(-result, attempted);
@@ -30,7 +31,7 @@ public final class SystemCallException extends IOException {
         return result;
     }
 
-    /** The same for a result of 64 bits. */
+    /** Checks a result of 64 bits in the same way. */
     public static long check(long result, String attempted) throws SystemCallException {
         if (result < 0) {
             throw new SystemCallException((int) -result, attempted);

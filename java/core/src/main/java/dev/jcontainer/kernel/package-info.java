@@ -1,4 +1,4 @@
-/** The kernel's system calls as Java sees them: the only native methods, and what makes their values readable. */
+/** The kernel's system calls for Java: the only native methods, and classes that make their values readable. */
 @NullMarked
 package dev.jcontainer.kernel;
 

@@ -233,7 +233,7 @@ class LibraryCacheTest {
             assertThatThrownBy(() -> cache().load(PROGRAM))
                     .isInstanceOf(IOException.class)
                     .hasMessageStartingWith(
-                            "Cannot load lib.so, in none of these ways: " + temporary + "/.cache/jcontainer")
+                            "Cannot load lib.so in any of these ways: " + temporary + "/.cache/jcontainer")
                     .hasMessageContaining(
                             "/dev/shm/jcontainer-" + ProcessHandle.current().pid())
                     .hasMessageContaining(
