@@ -1,4 +1,4 @@
-/* The clone of a container's first process, or of one that joins a container. */
+/* Clones a container's first process, or a process that joins a container. */
 #include "birth.h"
 
 #include <sched.h>
@@ -11,7 +11,10 @@
 #include "network.h"
 #include "sys.h"
 
-/* Reads of our memory, which nobody changes until the child has executed the program. */
+/*
+ * Runs in the child and reads our memory, which nobody changes until the child has executed the
+ * program.
+ */
 static void begin(void *data)
 {
     const struct birth *birth = data;
@@ -21,9 +24,9 @@ static void begin(void *data)
 }
 
 /*
- * The maps of a user namespace in /proc belong to root as long as its process is not dumpable, also where
- * an ordinary user has to write them. Until GO nothing of the container runs, and whoever may look into us
- * has our rights already.
+ * The maps of a user namespace in /proc belong to root as long as its process is not dumpable, even
+ * if an ordinary user has to write them. Until GO nothing of the container runs, and every process
+ * that may trace us has our rights already.
  */
 static int show_maps(uint64_t namespaces)
 {
@@ -38,9 +41,10 @@ void hide_maps(void)
 }
 
 /*
- * The child shares our memory until its exec, as a child of vfork(2) does, but we go on meanwhile: a copy
- * of the page tables costs more than all of our own work. A reaper stays what it is, so it gets a copy; so
- * does one that joins or enters, for what it becomes must be hidden apart from us, and one that enters a time namespace.
+ * The child shares our memory until its exec, as a child of vfork(2) does, but we continue
+ * meanwhile: a copy of the page tables costs more than all of our own work. Some children get a
+ * copy: a reaper, because it does not execute a program; a process that joins or enters, because it
+ * must become undumpable without us; and a process that enters a time namespace.
  */
 static pid_t clone_container(struct birth *birth, uint64_t namespaces, int *pidfd)
 {
@@ -58,7 +62,10 @@ static pid_t clone_container(struct birth *birth, uint64_t namespaces, int *pidf
     return clone_on_stack(&arguments, begin, birth);
 }
 
-/* As the supervisor's own namespaces are what the child begins in. */
+/*
+ * The child starts in the supervisor's namespaces, so the supervisor enters the plan's namespaces
+ * for the clone.
+ */
 static pid_t clone_from_outer(struct birth *birth, uint64_t namespaces, int *pidfd)
 {
     struct outer outer;
@@ -69,13 +76,14 @@ static pid_t clone_from_outer(struct birth *birth, uint64_t namespaces, int *pid
     else if ((pid = clone_container(birth, namespaces, pidfd)) < 0)
         report_error(CONTROL_FD, NO_STEP, STAGE_CLONE, NULL);
     if (outer_leave(&outer) < 0 && pid >= 0)
-        (void)sys_pidfd_send_signal(*pidfd, SIGKILL); /* else the next one would be in there, too */
+        /* Otherwise the next container would be in there, too. */
+        (void)sys_pidfd_send_signal(*pidfd, SIGKILL);
     return pid;
 }
 
 pid_t give_birth(struct birth *birth, int *pidfd)
 {
-    /* One that enters a user namespace makes them there, see join.c. */
+    /* A process that enters a user namespace makes the new namespaces in there, see join.c. */
     uint64_t namespaces = birth->plan->enters ? 0 : birth->plan->header.namespaces;
     if (network_settle(birth->plan, &namespaces) < 0 || show_maps(namespaces) < 0) {
         report_error(CONTROL_FD, NO_STEP, STAGE_CLONE, NULL);

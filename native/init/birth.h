@@ -1,13 +1,17 @@
-/* The clone of a container's first process, or of one that joins a container. */
+/* Clones a container's first process, or a process that joins a container. */
 #ifndef JCONTAINER_BIRTH_H
 #define JCONTAINER_BIRTH_H
 
 #include "init.h"
 
-/* Its pid, and a pidfd; -1 when that failed, which the JVM has been told then. */
+/*
+ * Returns the pid and sets *pidfd; -1 if the clone failed, which has then been reported to the JVM.
+ */
 pid_t give_birth(struct birth *birth, int *pidfd);
 
-/* Undoes what lets an ordinary user's JVM write the maps of a new user namespace. */
+/*
+ * Reverts the change that lets the JVM of an ordinary user write the maps of a new user namespace.
+ */
 void hide_maps(void);
 
 #endif

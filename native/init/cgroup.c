@@ -13,7 +13,10 @@
 #define ATTEMPTS 200
 #define PAUSE_NANOSECONDS 10000000
 
-/* The plan's memory does not outlast its launch; these do, until the next one. */
+/*
+ * These outlive the plan's memory, which is released after its launch; they are kept until the next
+ * launch.
+ */
 static char paths[PLAN_CGROUPS][PATH_MAX];
 static uint32_t count;
 
@@ -28,7 +31,7 @@ static int note(const char *path)
     return 0;
 }
 
-/* Those of a container that is joined are its own supervisor's to thaw and to remove. */
+/* The cgroups of a joined container are thawed and removed by its own supervisor. */
 int cgroups_of(const struct plan *plan, struct own_step *failed)
 {
     count = 0;
@@ -50,7 +53,7 @@ int cgroups_open(const struct plan *plan, int *into, struct own_step *failed)
         if (*into >= 0) {
             close(*into);
             *into = -1;
-            errno = EINVAL; /* one process is in one cgroup of the unified hierarchy */
+            errno = EINVAL; /* a process is in one cgroup of the unified hierarchy only */
             return -1;
         }
         *into = open(failed->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -85,7 +88,7 @@ static int write_file(const char *directory, const char *name, const char *value
     return written < 0 ? -1 : 0;
 }
 
-/* What there is of a short file; its length, 0 where it cannot be read. */
+/* Reads a short file. Returns its length, 0 if it cannot be read. */
 static size_t read_file(const char *directory, const char *name, char *bytes, size_t room)
 {
     int file = open_file(directory, name, O_RDONLY);
@@ -102,7 +105,10 @@ static int has_file(const char *directory, const char *name)
     return file >= 0;
 }
 
-/* From a cgroup to the uppermost above it that is seen; that of a whole hierarchy is never frozen. */
+/*
+ * Shortens the path to the uppermost visible cgroup above it; the root of a hierarchy is never
+ * frozen.
+ */
 static void go_to_top(char *path)
 {
     for (;;) {
@@ -125,10 +131,10 @@ void cgroup_free(const char *freezer, pid_t process)
     go_to_top(top);
     struct text text = text_in(number, sizeof number);
     text_add_number(&text, (uint64_t)process);
-    (void)write_file(top, "cgroup.procs", number); /* ESRCH: it is dead */
+    (void)write_file(top, "cgroup.procs", number); /* ESRCH: the process is dead */
 }
 
-/* One that is frozen does not end, so each number is still that of the process which was listed. */
+/* A frozen process does not end, so each number still belongs to the process that was listed. */
 static void free_all(const char *freezer)
 {
     char pids[4096];
@@ -166,7 +172,10 @@ static void each_child(int directory, char *path, size_t length, void (*function
     }
 }
 
-/* Calls it for all cgroups below one, which the container has made or somebody for it, and then for that one. */
+/*
+ * Calls the function for all cgroups below the path, which the container or somebody else has made,
+ * and then for the path itself.
+ */
 static void each_cgroup(char *path, size_t length, void (*function)(const char *path))
 {
     int directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -196,7 +205,7 @@ static void thaw(const char *path)
 void cgroups_thaw(void)
 {
     for (uint32_t i = 0; i < count; i++)
-        if (has_file(paths[i], "freezer.state")) /* else another controller */
+        if (has_file(paths[i], "freezer.state")) /* otherwise it belongs to another controller */
             with_all_below(paths[i], thaw);
 }
 
@@ -213,15 +222,18 @@ const char *cgroups_freezer(const struct plan *plan)
 void cgroups_kill(void)
 {
     for (uint32_t i = 0; i < count; i++)
-        (void)write_file(paths[i], "cgroup.kill", "1"); /* ENOENT: see there */
+        (void)write_file(paths[i], "cgroup.kill", "1"); /* ENOENT: see cgroup.h */
 }
 
 static void remove_one(const char *path)
 {
-    (void)rmdir(path); /* the next attempt tells */
+    (void)rmdir(path); /* if it fails, the next attempt fails too */
 }
 
-/* EBUSY: there is one below it, or a process that has been reaped is still counted for a moment. */
+/*
+ * EBUSY: the cgroup has another one below it, or for a moment the kernel still counts a process
+ * that has been reaped.
+ */
 void cgroups_remove(void)
 {
     const struct timespec pause = {.tv_nsec = PAUSE_NANOSECONDS};
@@ -234,14 +246,17 @@ void cgroups_remove(void)
     count = 0;
 }
 
-/* The clone has done it: CLONE_INTO_CGROUP of clone3(2), Linux 5.7. It stands in the plan to be told. */
+/*
+ * The clone has done it already: CLONE_INTO_CGROUP of clone3(2), Linux 5.7. The step is in the plan
+ * so that it can be reported.
+ */
 int step_clone_into_cgroup(struct build *build, const struct argument *arguments)
 {
     (void)build, (void)arguments;
     return 0;
 }
 
-/* 0 stands for the writer itself (Documentation/admin-guide/cgroup-v1/cgroups.rst). */
+/* 0 means the writing process itself (Documentation/admin-guide/cgroup-v1/cgroups.rst). */
 int step_join_cgroup(struct build *build, const struct argument *arguments)
 {
     (void)build;
@@ -249,8 +264,9 @@ int step_join_cgroup(struct build *build, const struct argument *arguments)
 }
 
 /*
- * After the cgroups have been joined, and so not by the clone: the root of a cgroup namespace is where its
- * first process was when it was made (man 7 cgroup_namespaces), and that is to be the container's own.
+ * This comes after the cgroups have been joined, so the clone cannot do it. The root of a cgroup
+ * namespace is the cgroup in which its first process was when the namespace was made (man 7
+ * cgroup_namespaces), and this has to be the container's own.
  */
 int step_unshare_cgroup(struct build *build, const struct argument *arguments)
 {
@@ -258,7 +274,7 @@ int step_unshare_cgroup(struct build *build, const struct argument *arguments)
     return unshare(CLONE_NEWCGROUP);
 }
 
-/* man 5 proc_pid_oom_score_adj; the number is signed, and travels as unsigned. */
+/* man 5 proc_pid_oom_score_adj. The number is signed, but the plan has it as unsigned. */
 int step_oom_score(struct build *build, const struct argument *arguments)
 {
     char bytes[16];

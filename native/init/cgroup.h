@@ -1,4 +1,7 @@
-/* The container's cgroups: the JVM makes them and names them in the plan; here they are joined and removed. */
+/*
+ * The container's cgroups: the JVM makes them and names them in the plan; the helper joins and
+ * removes them.
+ */
 #ifndef JCONTAINER_CGROUP_H
 #define JCONTAINER_CGROUP_H
 
@@ -7,39 +10,46 @@
 #include "plan.h"
 
 /*
- * Notes the cgroups of a plan, which may yet have to be made, instead of those of the plan before. 0, or -1 with
- * errno and *failed, the step that it failed on.
+ * Notes the cgroups of a plan, which may not exist yet, and forgets those of the plan before.
+ * Returns 0, or -1 with errno and the failed step in *failed.
  */
 int cgroups_of(const struct plan *plan, struct own_step *failed);
 
 /*
- * *into gets the directory that the container is to be cloned into, the caller's to close, or -1 where there is
- * none. 0, or -1 as above.
+ * Sets *into to the directory of the cgroup into which the container is cloned, or to -1 if there
+ * is none; the caller closes it. Returns 0, or -1 as above.
  */
 int cgroups_open(const struct plan *plan, int *into, struct own_step *failed);
 
-/* Notes none any more. */
+/* Forgets all noted cgroups. */
 void cgroups_forget(void);
 
 /*
- * Lets what is killed die: a frozen process of cgroup v1 takes no signal before it is thawed, or, where a cgroup above
- * is frozen, moved out.
+ * Lets killed processes die. A frozen process of cgroup v1 acts on no signal before it is thawed
+ * or, if a cgroup above is frozen, moved out.
  */
 void cgroups_thaw(void);
 
-/* The cgroup v1 by which what a plan puts into a running container can be frozen; NULL for none. */
+/*
+ * The cgroup v1 that can freeze the processes which a plan adds to a running container, or NULL if
+ * there is none.
+ */
 const char *cgroups_freezer(const struct plan *plan);
 
 /*
- * Moves a killed process out of that cgroup, to the top of its hierarchy, where it dies; what is frozen with it stays so.
- * Nothing for NULL, nor where it cannot be moved.
+ * Moves a killed process out of that cgroup, to the top of its hierarchy, where it dies; other
+ * processes in the cgroup stay frozen. Does nothing if freezer is NULL, or if the process cannot be
+ * moved.
  */
 void cgroup_free(const char *freezer, pid_t process);
 
-/* Kills what is in those of v2, all at once; before Linux 5.14, and in v1, nothing. */
+/*
+ * Kills all processes in the noted cgroups v2 at once. Does nothing before Linux 5.14 and for
+ * cgroup v1.
+ */
 void cgroups_kill(void);
 
-/* Removes what was noted and is still there, for a JVM that can not any more. */
+/* Removes the noted cgroups that still exist, for a JVM that is gone. */
 void cgroups_remove(void);
 
 #endif

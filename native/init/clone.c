@@ -5,8 +5,9 @@
 #include <sys/syscall.h>
 
 /*
- * The child comes out of the system call with the parent's registers and an empty stack, so what it needs
- * is kept in registers that the system call preserves. No C can stand in between.
+ * The child returns from the system call with the parent's registers and an empty stack. So
+ * everything that it needs is kept in registers that the system call preserves, and no C code can
+ * run in between.
  */
 static long enter(long number, long first, long second, long third, void (*function)(void *),
                   void *data)
@@ -53,8 +54,9 @@ static long enter(long number, long first, long second, long third, void (*funct
 }
 
 /*
- * The filters of other engines' containers say of clone3 that it is not there, since they cannot see its flags.
- * clone(2) has no room for CLONE_INTO_CGROUP, takes the end of the stack, and has one place for both addresses.
+ * The filters of other engines' containers answer clone3 with ENOSYS, because they cannot see its
+ * flags. clone(2) has no argument for CLONE_INTO_CGROUP, its argument for the stack is the stack's
+ * end, and it has one argument for the addresses of both the pidfd and the parent's tid.
  */
 static long enter_by_clone(const struct clone_arguments *arguments, void (*function)(void *),
                            void *data)

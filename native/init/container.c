@@ -1,4 +1,7 @@
-/* Pid 1 of the container: runs the plan's steps one after the other, then becomes the program. */
+/*
+ * The first process of the container: carries out the plan's steps one after the other, then
+ * becomes the program.
+ */
 #include "init.h"
 
 #include <sys/prctl.h>
@@ -18,7 +21,7 @@ static void wait_for_go(int report)
     struct record record;
     if (report_receive(report, &record) <= 0)
         _exit(1); /* the supervisor is gone */
-    /* As the supervisor did for itself; a reaper's memory is its own. 0 is never refused. */
+    /* The supervisor did the same for itself; a reaper has its own memory. 0 is never refused. */
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
@@ -44,8 +47,9 @@ static void run_step(struct build *build, const struct step *step)
 }
 
 /*
- * Nothing of the host stays open for the program but its streams (CVE-2024-21626). The report socket
- * moves to the first free number; its close-on-exec is what tells the supervisor of the exec's success.
+ * No descriptor of the host stays open for the program except its streams (CVE-2024-21626). The
+ * report socket moves to the first free number; it is close-on-exec, so its end tells the
+ * supervisor that the exec succeeded.
  */
 static int close_descriptors(struct build *build)
 {
@@ -56,7 +60,7 @@ static int close_descriptors(struct build *build)
     return sys_close_range((unsigned int)first + 1, ~0u);
 }
 
-/* Comes back only on failure. */
+/* Returns only on failure. */
 int step_exec(struct build *build, const struct argument *arguments)
 {
     const struct record executing = {.type = REPORT_EXECUTING};
@@ -72,7 +76,7 @@ int step_exec(struct build *build, const struct argument *arguments)
 
 static void go_on_inside(void *data);
 
-/* Those that are left. */
+/* Carries out the steps that are left. */
 _Noreturn static void run_steps(struct build *build)
 {
     while (plan_next(build->plan, &build->offset, &build->step)) {
@@ -80,18 +84,18 @@ _Noreturn static void run_steps(struct build *build)
         run_step(build, step);
         int joins = step->opcode == OP_JOIN_NAMESPACES || step->opcode == OP_JOIN_MARKED;
         if (joins && close_descriptors(build) < 0)
-            fail(build, step); /* what is of the host does not come along */
+            fail(build, step); /* no descriptor of the host comes along */
         if (joins || step->opcode == OP_ENTER_USER) {
             join_inside(build, go_on_inside);
             fail(build, step);
         }
     }
-    _exit(1); /* plan_open lets no plan through that does not end in EXEC */
+    _exit(1); /* plan_open refuses a plan that does not end in EXEC */
 }
 
 /*
- * In sight of the container from here on, and not to be looked into. It waits until the supervisor has taken
- * it on, so that there is never one that nobody knows.
+ * From here on the container can see this process, but cannot trace it. The process waits until the
+ * supervisor has registered it, so no process exists that the supervisor does not know.
  */
 static void go_on_inside(void *data)
 {
@@ -103,8 +107,8 @@ static void go_on_inside(void *data)
 }
 
 /*
- * The program's 3 and so on, from the beginning: what the steps open comes behind them. What is ours and in their
- * places moves away first.
+ * Moves the preserved descriptors to the program's 3 and so on at the beginning; the steps then
+ * open theirs behind them. First our own descriptors move away from these numbers.
  */
 static int take_preserved(struct build *build, const struct birth *birth)
 {
@@ -158,6 +162,6 @@ void container_init(const struct birth *birth)
     prepare(&build, birth);
     if (birth->plan->header.flags & PLAN_SYNC)
         wait_for_go(build.report);
-    (void)umask(0); /* modes of what the steps make are exact; the program's is a step of its own */
+    (void)umask(0); /* the steps make files with exact modes; the program's mask is a step */
     run_steps(&build);
 }

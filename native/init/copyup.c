@@ -1,4 +1,4 @@
-/* Fills a new file system with what lies where it is about to be mounted. */
+/* Fills a new filesystem with the content of the directory on which it will be mounted. */
 #include "copyup.h"
 
 #include <dirent.h>
@@ -11,7 +11,9 @@
 #include "plan.h"
 #include "sys.h"
 
-/* A directory takes a descriptor on each side and some of our stack, of which there is no more than is needed. */
+/*
+ * Each level of directories needs a descriptor on each side and some of our stack, which is small.
+ */
 #define DEEPEST 100
 #define ENTRIES 1024u
 
@@ -40,7 +42,7 @@ static int copy_bytes(int from, int to)
     return (int)copied;
 }
 
-/* What is opened may be another thing than what was looked at: its own attributes count. */
+/* The opened file may differ from the one that was looked at, so its own attributes are copied. */
 static int copy_file(int from, int to, const char *name)
 {
     struct stat status;
@@ -70,7 +72,10 @@ static int copy_link(int from, int to, const char *name, const struct stat *stat
                : fchownat(to, name, status->st_uid, status->st_gid, AT_SYMLINK_NOFOLLOW);
 }
 
-/* Sockets are of programs that do not run; nodes of devices stay what they are, where we may make them. */
+/*
+ * Sockets belong to programs that do not run. Device nodes are copied as they are, if we may make
+ * them.
+ */
 static int copy_node(int from, int to, const char *name, const struct stat *status)
 {
     (void)from;
@@ -130,7 +135,9 @@ static int copy_entries(int from, int to, int depth)
     return (int)got;
 }
 
-/* Its attributes come last: a directory that nobody may write to is not to be written to before. */
+/*
+ * Its attributes are copied last, because a directory without write permission could not be filled.
+ */
 static int copy_directory(int from, int to, int depth)
 {
     struct stat status;

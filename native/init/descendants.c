@@ -1,14 +1,17 @@
 /*
- * A pid namespace ends with its first process; without one each process has to be found and killed.
+ * The kernel ends a PID namespace with its first process. Without one, each process has to be found
+ * and killed.
  *
- * Whatever they do, what descends from us stays below us: an orphan becomes the child of its nearest subreaper,
- * which is us or one of its own ancestors below us. A pass goes down the tree, stops each process, so that it
- * makes no more of them, looks at its children, and kills it. What was made meanwhile, or has moved up to us, is
- * for the next pass; passes end when the kernel says that there is no child left.
+ * Our descendants stay below us, whatever they do: an orphan becomes the child of its nearest
+ * subreaper, which is this process or one of the orphan's own ancestors below us. A pass goes down
+ * the tree. It stops each process, so that the process makes no more children, looks at its
+ * children, and kills it. Processes that were made meanwhile, or have become our children, are left
+ * for the next pass. Passes end when the kernel reports that no child is left.
  *
- * Only what is ours is signalled. The number of a child of our own is not given again before we reap it. Any
- * other process is held by its directory in /proc, which stays the same process's (man 2 pidfd_send_signal), and
- * has to name as its parent one that is known to be ours and not to have been reaped.
+ * Only our descendants are signalled. The kernel does not reuse the number of our own child before
+ * we reap it. Any other process is held by its directory in /proc, which always refers to the same
+ * process (man 2 pidfd_send_signal); its parent must be a process that is known to be ours and has
+ * not been reaped.
  */
 #include "descendants.h"
 
@@ -23,22 +26,25 @@
 #include "sys.h"
 #include "text.h"
 
-/* How deep a pass goes. What is further down comes up when those above it are dead. */
+/* The depth of a pass. Processes further down come up when the processes above them are dead. */
 #define DEPTH 24
 
-/* The list of children may leave one out while others end: man 5 proc_tid_children. Then there is another pass. */
+/*
+ * The list of children may omit one while others end (man 5 proc_tid_children). Then another pass
+ * follows.
+ */
 #define PAUSE_NANOSECONDS 20000000
 
 static int processes = -1; /* /proc */
-static int children = -1;  /* our own, as that file lists them */
+static int children = -1;  /* the file that lists our own children */
 static int event = -1;
-static struct rusage orphans; /* what those have used that we have reaped */
+static struct rusage orphans; /* the usage of the orphans that we have reaped */
 
 static int open_all(void)
 {
     sigset_t ended;
     sigemptyset(&ended);
-    sigaddset(&ended, SIGCHLD); /* blocked, as all signals are */
+    sigaddset(&ended, SIGCHLD); /* this signal is blocked, as all signals are */
     processes = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     children = open("/proc/thread-self/children", O_RDONLY | O_CLOEXEC);
     event = signalfd(-1, &ended, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -90,7 +96,10 @@ static void add(struct rusage *sum, const struct rusage *more)
         sum->ru_maxrss = more->ru_maxrss;
 }
 
-/* The children of a process, or of one thread of it, one after the other: man 5 proc_tid_children. */
+/*
+ * Reads the children of a process, or of one thread of it, one after the other: man 5
+ * proc_tid_children.
+ */
 struct list {
     int file;
     ssize_t length, at;
@@ -117,7 +126,10 @@ static pid_t list_next(struct list *list)
     }
 }
 
-/* The directory of a process. It can be signalled by that as by a pidfd, which O_PATH would not allow. */
+/*
+ * Opens the directory of a process. The process can be signalled by it as by a pidfd, but not with
+ * O_PATH.
+ */
 static int open_process(pid_t number)
 {
     char bytes[16];
@@ -126,7 +138,10 @@ static int open_process(pid_t number)
     return openat(processes, bytes, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
-/* The number of its parent; -1 when it has been reaped. The name in brackets may hold anything: man 5 proc_pid_stat. */
+/*
+ * Returns the number of its parent, -1 if it has been reaped. The name in brackets may hold
+ * anything: man 5 proc_pid_stat.
+ */
 static pid_t parent_of(int process)
 {
     char bytes[128];
@@ -143,13 +158,13 @@ static pid_t parent_of(int process)
 
 static void end_below(int process, pid_t number, int depth);
 
-/* A process that was among the children of another one, which is ours. */
+/* Ends a process that was among the children of another one, which is ours. */
 static void end_child(pid_t number, int parent, pid_t parent_number, int depth)
 {
     int process = open_process(number);
     if (process < 0)
         return;
-    /* In this order: as long as the parent is not reaped, its number is its own. */
+    /* The order matters: as long as the parent is not reaped, its number is not reused. */
     if (parent_of(process) == parent_number && parent_of(parent) >= 0) {
         (void)sys_pidfd_send_signal(process, SIGSTOP);
         if (depth < DEPTH)
@@ -174,7 +189,7 @@ static void end_children_of_thread(int threads, const char *thread, int process,
     close(list.file);
 }
 
-/* Each thread has the children that it has made itself. */
+/* Each thread lists the children that it has made itself. */
 static void end_below(int process, pid_t number, int depth)
 {
     _Alignas(struct dirent) char bytes[512];
@@ -194,8 +209,8 @@ static void end_below(int process, pid_t number, int depth)
 }
 
 /*
- * A child of our own, whose number is its own until we reap it, and so is that of a process group that it has
- * founded: that dies in one call, which no fork is faster than.
+ * Ends our own child. Its number is not reused until we reap it, and the same is true for the
+ * process group that it may lead. One call kills the whole group, so no fork is faster.
  */
 static void end_own_child(pid_t number)
 {
@@ -218,7 +233,7 @@ static void pass(void)
         end_own_child(child);
 }
 
-/* The next one that has ended, 0 for none yet; -1: there is no child left. */
+/* Returns the next ended child, 0 if none has ended yet, or -1 if no child is left. */
 static pid_t next_dead(void)
 {
     siginfo_t ended = {0};
@@ -247,7 +262,11 @@ void descendants_reap(pid_t first)
     struct signalfd_siginfo ended;
     pid_t dead;
     (void)!read(event, &ended,
-                sizeof ended); /* before the look: what ends after it is an event again */
+                /*
+                 * This is read before the look: a child that ends after the look causes another
+                 * event.
+                 */
+                sizeof ended);
     while ((dead = next_dead()) > 0 && dead != first)
         reap_orphan(dead);
 }
@@ -258,7 +277,7 @@ int descendants_end(pid_t first, int *status, struct rusage *usage)
     sigset_t ended;
     sigemptyset(&ended);
     sigaddset(&ended, SIGCHLD);
-    (void)kill(-first, SIGKILL); /* as long as its number is its own */
+    (void)kill(-first, SIGKILL); /* its number is not reused yet */
     if (reap(first, status, usage) < 0)
         return -1;
     for (;;) {
@@ -269,7 +288,7 @@ int descendants_end(pid_t first, int *status, struct rusage *usage)
             break;
         pass();
         (void)sigtimedwait(&ended, NULL,
-                           &pause); /* EAGAIN: the next pass finds what this one did not */
+                           &pause); /* EAGAIN: the next pass finds what this one has not found */
     }
     add(usage, &orphans);
     return 0;

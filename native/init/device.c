@@ -14,8 +14,8 @@ static int is_device(const struct stat *status)
 }
 
 /*
- * The host's node, opened once: its type and numbers are read from this descriptor, so what was checked is what
- * the container gets, whatever becomes of the path.
+ * Opens the host's node once. Its type and numbers are read from this descriptor, so the container
+ * gets what was checked, even if the path changes meanwhile.
  */
 int step_open_device(struct build *build, const struct argument *arguments)
 {
@@ -37,8 +37,8 @@ int step_open_device(struct build *build, const struct argument *arguments)
 }
 
 /*
- * Owner and mode are the host's; the node is known by its descriptor, which is given, for its name may be
- * exchanged.
+ * Gives the node the host's owner and mode. The node is checked and changed by its descriptor,
+ * because its name may be exchanged; the descriptor is returned.
  */
 static int settle(int parent, const char *name, const struct stat *host, int is_new)
 {
@@ -60,7 +60,10 @@ static int settle(int parent, const char *name, const struct stat *host, int is_
     return -1;
 }
 
-/* A node of the container's own, so that its mode and owner are not the host's to change. An O_PATH descriptor. */
+/*
+ * Makes a separate node for the container, so that the host's mode and owner stay unchanged.
+ * Returns an O_PATH descriptor.
+ */
 static int make_node(struct build *build, const struct argument *arguments)
 {
     const char *name;
@@ -76,7 +79,7 @@ static int make_node(struct build *build, const struct argument *arguments)
         return -1;
     int node = -1;
     int made = volume_make_node(build, parent, name, host.st_mode & (S_IFMT | 0777), host.st_rdev);
-    if (made == 0 || errno == EEXIST) /* the same node there already is as good */
+    if (made == 0 || errno == EEXIST) /* the same node, if it exists already, is kept */
         node = settle(parent, name, &host, made == 0);
     close_keeping_errno(parent);
     return node;
@@ -89,7 +92,10 @@ int step_device_node(struct build *build, const struct argument *arguments)
     return node < 0 ? -1 : 0;
 }
 
-/* The node on itself: this one alone can be opened, and whatever else lies there still cannot. */
+/*
+ * Mounts the node on itself: only this one can be opened then, and other nodes in the same
+ * filesystem still cannot.
+ */
 static int mount_usable(int node)
 {
     int copy = mount_copy(node, 0);

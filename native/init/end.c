@@ -6,7 +6,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* The program may clear the parent-death signal; until its exec the signal is the only tie that there is. */
+/*
+ * The program may clear the parent-death signal. Until its exec nothing else ties it to the
+ * supervisor.
+ */
 int tie_to_supervisor(int report)
 {
     char byte;
@@ -19,8 +22,8 @@ int tie_to_supervisor(int report)
 }
 
 /*
- * Where a filter denies exit_group(2), the C library's _exit() would call it for ever. A trap takes no system call, and
- * its SIGILL ends a first process as well.
+ * If a filter denies exit_group(2), the C library's _exit() would call it forever. A trap needs no
+ * system call, and its SIGILL also ends a first process.
  */
 void leave(int status)
 {

@@ -1,4 +1,4 @@
-/* Becoming the program: argv, envp and the search through PATH, in the container. */
+/* Executes the program: argv, envp and the search through PATH, in the container. */
 #include "init.h"
 
 #include <errno.h>
@@ -37,7 +37,7 @@ static const char *program_of(const struct build *build, const struct argument *
     return build->program ? build->program : vector_string(&position);
 }
 
-/* The length of the first directory of a PATH; *next is what follows it, NULL at the end. */
+/* Returns the length of the first directory of a PATH; *next is the rest, NULL at the end. */
 static size_t first_directory(const char *path, const char **next)
 {
     size_t length = strcspn(path, ":");
@@ -45,12 +45,12 @@ static size_t first_directory(const char *path, const char **next)
     return length;
 }
 
-/* What is done with the path of a program: 0 when that is all, else -1 with errno. */
+/* Tries the path of a program. Returns 0 if it is done, otherwise -1 with errno. */
 typedef int program_function(const char *path, void *data);
 
 /*
- * Tries each directory as execvp(3) does: a directory without the program or without a way to it is
- * passed over, one that forbids it is remembered, anything else is the answer.
+ * Tries each directory as execvp(3) does: a directory that lacks the program or cannot be reached
+ * is skipped, one that denies access is remembered, and any other error ends the search.
  */
 static int search(const char *program, const char *path, program_function *function, void *data)
 {
@@ -63,7 +63,7 @@ static int search(const char *program, const char *path, program_function *funct
         text_add(&text, "/");
         text_add(&text, program);
         if (text.cut)
-            continue; /* longer than any path can be: not there */
+            continue; /* longer than any path can be, so it does not exist */
         if (function(candidate, data) == 0)
             return 0;
         if (errno == EACCES || errno == EISDIR)
@@ -98,7 +98,7 @@ static int execute_program(const char *path, void *data)
     return execve(path, strings->argv, strings->envp);
 }
 
-/* Comes back only on failure, with errno. */
+/* Returns only on failure, with errno. */
 static void execute(struct build *build, const struct argument *arguments)
 {
     struct strings strings = {
@@ -117,13 +117,13 @@ static int look_at_program(const char *path, void *data)
         return -1;
     if (S_ISREG(status.st_mode))
         return access(path, X_OK);
-    errno = S_ISDIR(status.st_mode) ? EISDIR : EACCES; /* exec itself says EACCES of both */
+    errno = S_ISDIR(status.st_mode) ? EISDIR : EACCES; /* execve(2) itself says EACCES for both */
     return -1;
 }
 
 /*
- * ENOENT has two meanings: no such program, or no such interpreter or loader of an existing program. A filter may deny
- * this, too, and then the note is all that says it.
+ * ENOENT has two meanings: no such program, or an existing program without its interpreter or
+ * loader. A filter may deny this report as well; then only the note tells of the failure.
  */
 _Noreturn static void report_failure(const struct build *build, const struct step *step, int error,
                                      int exists)
@@ -145,22 +145,23 @@ void look_for_program(struct build *build)
         ;
     if (with_program(build, step.arguments, look_at_program, NULL) < 0 &&
         (errno == ENOENT || errno == ENOTDIR || errno == EACCES || errno == EISDIR))
-        report_failure(build, &step, errno, 0); /* what another error means the exec will tell */
+        report_failure(build, &step, errno, 0); /* the exec will tell what another error means */
 }
 
 /*
- * What is ignored stays so with an exec, as 32 and 33 are where glibc's posix_spawn() has started us: it leaves its own
- * signals out of those that are to have their default.
+ * An ignored signal stays ignored over an exec. Signals 32 and 33 are ignored if glibc's
+ * posix_spawn() has started us, because it does not restore the defaults of its own signals.
  */
 static void reset_signals(void)
 {
     for (int signal = 1; signal < _NSIG; signal++)
-        (void)sys_default_action(signal); /* EINVAL: SIGKILL and SIGSTOP have no other */
+        (void)sys_default_action(signal); /* EINVAL for SIGKILL and SIGSTOP */
 }
 
 /*
- * Whatever takes a call is done before the filter, which a profile may have deny any, and kill for it. Only the exec comes
- * after; where it comes back, also because a filter answers it as done, that is noted in memory first.
+ * Everything that needs a system call is done before the filter, because a profile may deny any
+ * call, or kill for it. Only the exec comes after it. If the exec returns, which also happens if a
+ * filter answers it as successful, that is first noted in memory.
  */
 void become_program(struct build *build, const struct step *step)
 {

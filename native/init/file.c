@@ -1,4 +1,7 @@
-/* Files made for the container, as /etc/hosts: kept in memory, nothing of them is on the host. */
+/*
+ * Files that are made for the container, as /etc/hosts. They are in memory; the host has none of
+ * them.
+ */
 #include <sys/stat.h>
 
 #include "init.h"
@@ -8,12 +11,13 @@
 #include "text.h"
 
 /*
- * One file system for all of them. A file can be bound only from a mount that is attached (before Linux 6.15),
- * so it stands on a directory of the host in this mount namespace, until that is left with all of the host's.
+ * One filesystem for all of them. Before Linux 6.15 a file can be bound only from an attached
+ * mount, so the filesystem is attached to a directory of the host in this mount namespace, until
+ * the process leaves the host's root.
  */
 static int file_system(struct build *build, const char *staging)
 {
-    /* mode=0755 and size=16m, as the wire has them */
+    /* mode=0755 and size=16m in the wire format */
     static const uint8_t options[] = "\x09\0\0\0mode=0755\0"
                                      "\x08\0\0\0size=16m";
     const struct vector vector = {.count = 2, .first = options};
@@ -47,7 +51,7 @@ static int write_all(int file, const char *content)
     return 0;
 }
 
-/* A detached mount of a new file. */
+/* Returns a detached mount of a new file. */
 static int new_file(struct build *build, int directory, mode_t mode, const char *content)
 {
     char name[32];

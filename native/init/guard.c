@@ -25,14 +25,15 @@ void guard_begin(int terminal, const struct record *guard)
 }
 
 /*
- * Others may have set it since: the JVM at its end, or a shell that has seen the JVM die and reads its next line. We
- * have another session, so the terminal does not stop us for being in the background (man 4 tty_ioctl).
+ * Others may have changed the settings since: the JVM at its end, or a shell that has seen the JVM
+ * die and reads its next line. We are in another session, so the terminal does not stop us as a
+ * background process (man 4 tty_ioctl).
  */
 void guard_restore(void)
 {
     struct settings now;
     if (guarded >= 0 && ioctl(guarded, TCGETS, &now) == 0 && memcmp(&now, &raw, sizeof now) == 0)
-        (void)ioctl(guarded, TCSETS, &before); /* where it fails the terminal is gone */
+        (void)ioctl(guarded, TCSETS, &before); /* if it fails, the terminal is gone */
     guard_end();
 }
 

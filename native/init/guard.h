@@ -1,16 +1,19 @@
-/* The terminal that the JVM has put into raw mode, for the time after the JVM. */
+/* The terminal that the JVM has put into raw mode; its settings are restored if the JVM dies. */
 #ifndef JCONTAINER_GUARD_H
 #define JCONTAINER_GUARD_H
 
 #include "control.h"
 
-/* Takes over a descriptor, -1 for none, with what a GUARD says of it; one that says nothing ends the last. */
+/*
+ * Takes over the terminal's descriptor, or -1, with the settings of a GUARD. A GUARD without
+ * settings ends the last one.
+ */
 void guard_begin(int terminal, const struct record *guard);
 
-/* The JVM is gone: the terminal gets its settings back, where they are still the JVM's. */
+/* Restores the terminal's settings after the death of the JVM, if they are still the JVM's. */
 void guard_restore(void);
 
-/* Lets go of it. */
+/* Closes the terminal. */
 void guard_end(void);
 
 #endif

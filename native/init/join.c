@@ -1,4 +1,7 @@
-/* Getting into a container that runs, or into a user namespace: setns(2), and a child that is in there with all of it. */
+/*
+ * Joins a running container, or a user namespace: setns(2), and a child that is in all of the
+ * namespaces.
+ */
 #include "init.h"
 
 #include <fcntl.h>
@@ -11,9 +14,10 @@
 #include "sys.h"
 
 /*
- * All at once and by a pidfd (Linux 5.8): no number that may have been given again, no namespace of one process
- * and the next of another. Only our children get into the pid namespace, so that the container does not see
- * us; they must find themselves hidden already, and a change of credentials undoes that (CVE-2016-9962).
+ * Joins all namespaces at once and by a pidfd (Linux 5.8): a number may be reused, and separate
+ * calls could join namespaces of different processes. Only our children are in the PID namespace,
+ * so the container does not see us. The children must be undumpable from their start, but a change
+ * of credentials resets that (CVE-2016-9962).
  */
 int step_join_namespaces(struct build *build, const struct argument *arguments)
 {
@@ -25,8 +29,9 @@ int step_join_namespaces(struct build *build, const struct argument *arguments)
 }
 
 /*
- * The mark of all that is started from here: a time namespace with the clocks of the one it comes from. It is inherited,
- * shows in /proc, and to get out of it takes CAP_SYS_ADMIN; see docs/adr/0007. As long as it is held, its number is its own.
+ * Enters a time namespace with unchanged clocks, which marks all processes that are started from
+ * here. It is inherited and visible in /proc, and to leave it needs CAP_SYS_ADMIN; see
+ * docs/adr/0007. As long as it is held, its number is not reused.
  */
 static int mark(const struct build *build, int namespaces)
 {
@@ -43,7 +48,7 @@ static int mark(const struct build *build, int namespaces)
     return done;
 }
 
-/* Our namespaces are looked at by the host's /proc: the container's may be anything. */
+/* Opens our namespaces in the host's /proc, because the container's /proc may show anything. */
 int step_join_marked(struct build *build, const struct argument *arguments)
 {
     OWNED int namespaces = open("/proc/self/ns", O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -51,22 +56,23 @@ int step_join_marked(struct build *build, const struct argument *arguments)
         return -1;
     if (mark(build, namespaces) == 0)
         return 0;
-    build->argument = "a time namespace to know it by";
+    build->argument = "the time namespace that marks its processes";
     return -1;
 }
 
 /*
- * A child of the supervisor, CLONE_PARENT, that shares our memory, which outlasts us. Its pid is noted for the
- * supervisor before it runs: whenever we are killed, the supervisor knows whether there is one.
+ * Clones a child of the supervisor (CLONE_PARENT) that shares our memory, which stays after our
+ * end. Its pid is noted for the supervisor before it runs: if we are killed at any moment, the
+ * supervisor knows whether the child exists.
  */
 void join_inside(struct build *build, void (*function)(void *))
 {
     struct clone_arguments arguments = {
         .flags = CLONE_PARENT | CLONE_PARENT_SETTID | (build->plan->copies ? 0 : CLONE_VM) |
-                 build->plan->header.namespaces, /* none, where a container is joined */
+                 build->plan->header.namespaces, /* none, if a container is joined */
         .parent_tid = (uint64_t)(uintptr_t)&build->note->joined,
         .stack = (uint64_t)(uintptr_t)build->workspace->stack,
-        .stack_size = build->workspace->stack_size / 2, /* we are in the other half */
+        .stack_size = build->workspace->stack_size / 2, /* we run on the other half */
     };
     if (clone_on_stack(&arguments, function, build) >= 0)
         _exit(0);

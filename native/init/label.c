@@ -1,12 +1,16 @@
-/* What a security module is told of the next program: man 7 apparmor, man 5 proc on /proc/pid/attr. */
+/*
+ * The label that a security module applies to the next program: man 7 apparmor, man 5 proc on
+ * /proc/pid/attr.
+ */
 #include "init.h"
 #include "procfs.h"
 #include "sys.h"
 #include "text.h"
 
 /*
- * By a procfs of our own: what a container's root shows as /proc may take the label and do nothing (CVE-2019-16884). Only
- * the process itself may write there, and it does so as long as it can still have a procfs.
+ * Writes the label in a private procfs: a fake /proc in the container's root may accept the label
+ * and do nothing (CVE-2019-16884). Only the process itself may write there, and it does so while it
+ * can still mount a procfs.
  */
 int step_exec_label(struct build *build, const struct argument *arguments)
 {

@@ -1,4 +1,4 @@
-/* What the program may do to files, besides all else that keeps it: landlock(7). */
+/* Restricts the program's access to files, in addition to all other isolation: landlock(7). */
 #include <linux/openat2.h>
 #include <sys/stat.h>
 
@@ -30,7 +30,9 @@
 #define SYS_landlock_restrict_self 446
 #endif
 
-/* An older kernel takes the longer one, too, as long as what it does not know is 0. */
+/*
+ * An older kernel accepts the longer structure as well, if the members that it does not know are 0.
+ */
 struct ruleset_attributes {
     uint64_t handled_access_fs;
     uint64_t handled_access_net;
@@ -63,7 +65,10 @@ static uint64_t accesses_to_files(long version)
     return ALL_OF_VERSION_3 | (version >= 5 ? ACCESS_IOCTL_DEV : 0);
 }
 
-/* In the container's root, where we are by now; no link of /proc leads to a descriptor of ours. */
+/*
+ * Paths are resolved in the container's root, which is "/" by now; no link of /proc leads to a
+ * descriptor of ours.
+ */
 static int allow(int ruleset, const char *path, uint64_t access)
 {
     struct stat status;
@@ -73,7 +78,7 @@ static int allow(int ruleset, const char *path, uint64_t access)
         return -1;
     int done = fstat(rule.parent, &status);
     if (done == 0 && !S_ISDIR(status.st_mode))
-        rule.allowed_access &= OF_A_FILE; /* EINVAL otherwise */
+        rule.allowed_access &= OF_A_FILE; /* otherwise EINVAL */
     if (done == 0)
         done = (int)syscall(SYS_landlock_add_rule, ruleset, RULE_PATH_BENEATH, &rule, 0);
     close_keeping_errno(rule.parent);
@@ -108,7 +113,7 @@ static int restrict_self(struct build *build, const struct argument *arguments,
     return done;
 }
 
-/* Before version 3 what may only be read could still be cut to nothing. */
+/* Before version 3 a file that is only readable could still be truncated. */
 int step_landlock(struct build *build, const struct argument *arguments)
 {
     long version = version_here();
@@ -120,8 +125,8 @@ int step_landlock(struct build *build, const struct argument *arguments)
 }
 
 /*
- * Where no namespaces keep the program from the user's other processes. Before version 6 it could kill its own
- * supervisor, and so outlive its end.
+ * Used if no namespaces isolate the program from the user's other processes. Before version 6 the
+ * program could kill its own supervisor and so outlive it.
  */
 int step_landlock_alone(struct build *build, const struct argument *arguments)
 {

@@ -1,7 +1,8 @@
 /*
- * The resource limits of setrlimit(2). They hold for the process that has them, and the helper has work of its own to do
- * until its exec: under RLIMIT_NOFILE of 3 it can open nothing, under RLIMIT_AS of 0 map nothing. So a limit is raised where
- * its step stands, since that takes a privilege which is gone later, and lowered right before the exec, which takes none.
+ * The resource limits of setrlimit(2). They apply to the process that has them, and the helper has
+ * work to do until its exec: with RLIMIT_NOFILE of 3 it cannot open anything, with RLIMIT_AS of 0
+ * it cannot map memory. So a limit is raised at its step, because that needs a privilege which is
+ * gone later, and lowered right before the exec, which needs no privilege.
  */
 #include <sys/resource.h>
 #include <unistd.h>

@@ -1,8 +1,9 @@
 /*
- * jcontainer-init: started by the JVM with posix_spawn, from a sealed memfd. Serves one launch at a time.
+ * jcontainer-init. The JVM starts it with posix_spawn from a sealed memfd. It serves one launch at
+ * a time.
  *
- * At its start there is CONTROL_FD, and /dev/null as 0, 1 and 2. It prints nothing: whatever happens
- * goes to the JVM as a record of control.h.
+ * At its start CONTROL_FD is open, and /dev/null as 0, 1 and 2. It prints nothing; it reports
+ * everything to the JVM as records of control.h.
  */
 #include "init.h"
 
@@ -30,9 +31,9 @@ static void fail(const char *what)
 }
 
 /*
- * Our own process is no one's to look into, least of all the container's (CVE-2019-5736, CVE-2016-9962);
- * a signal to the JVM's process group is the JVM's to forward, not ours to die of; and where the JVM
- * was started is not ours to keep busy.
+ * No process may look into ours, least of all one of the container (CVE-2019-5736, CVE-2016-9962).
+ * A signal to the JVM's process group must not end us: the JVM forwards signals. And we must not
+ * keep the JVM's working directory busy.
  */
 static int shield(void)
 {
@@ -41,7 +42,7 @@ static int shield(void)
     (void)prctl(PR_SET_NAME, "jcontainer-init", 0, 0, 0); /* for ps; cannot fail */
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0 || sigprocmask(SIG_BLOCK, &all, NULL) < 0)
         return -1;
-    (void)setsid(); /* EPERM: we lead a group already, which is as good */
+    (void)setsid(); /* EPERM: we lead a group already, so signals to the JVM's do not reach us */
     return chdir("/") < 0 ? -1 : sys_close_range(CONTROL_FD + 1, ~0u);
 }
 
@@ -104,7 +105,7 @@ static int carry_out(int *descriptors, const struct record *record)
     return served;
 }
 
-/* Whether all came that there should be: the kernel drops what does not fit below RLIMIT_NOFILE. */
+/* Whether all descriptors have come: the kernel drops those that do not fit below RLIMIT_NOFILE. */
 static int have_come(const int *descriptors, const struct record *record)
 {
     int needed = LAUNCH_CONTAINER + record->status;
@@ -129,7 +130,7 @@ static int serve(int *descriptors, const struct record *record)
     return served;
 }
 
-/* What a JVM that can not any more would have removed of the last container. */
+/* Removes what the JVM would have removed of the last container if it were alive. */
 static void forget(void)
 {
     cgroups_remove();
@@ -152,9 +153,9 @@ int main(void)
             forget();
             return got < 0;
         }
-        if (record.type == RECORD_GUARD) /* it crossed the EXIT */
+        if (record.type == RECORD_GUARD) /* it was sent before the EXIT arrived */
             guard_begin(descriptors[0], &record);
-        /* Else it is a GO that crossed the ERROR of the launch that it was meant for. */
+        /* Otherwise it is a GO that was sent before the ERROR of its launch arrived. */
         if (record.type != RECORD_LAUNCH)
             continue;
         state_of(&record);

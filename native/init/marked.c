@@ -1,8 +1,10 @@
 /*
- * A program that was started in a running container is no pid 1 whose end the kernel makes everybody's, and what it leaves
- * behind becomes a child of the container's. But all of it is in the program's own time namespace, and the host's /proc
- * shows that. A killed process makes no others (copy_process() gives up with a signal pending), so passes over
- * /proc come to an end: each leaves only what was made while it ran.
+ * The kernel does not end the descendants of a program that was started in a running container,
+ * because it is not the first process of a PID namespace; its orphans become children of the
+ * container's first process. But all of them are in the program's own time namespace, which the
+ * host's /proc shows. A killed process makes no others (copy_process() gives up if a signal is
+ * pending), so the passes over /proc come to an end: each leaves only processes that were made
+ * while it ran.
  */
 #include "marked.h"
 
@@ -15,20 +17,23 @@
 #include "sys.h"
 
 #define PASSES 5000
-#define PATIENT_PASSES 20 /* most have ended by then, and need no help */
+#define PATIENT_PASSES 20 /* most processes have ended by then and need no help */
 #define PAUSE_MILLISECONDS 1
 
 struct search {
     struct stat mark;
-    const char *freezer; /* that they are to be got out of, or NULL */
-    int found;           /* some have been killed in this pass */
-    int unclear;         /* one could not be looked at, for want of a descriptor or memory */
+    const char *freezer; /* the cgroup that the processes are moved out of, or NULL */
+    int found;           /* whether processes have been killed in this pass */
+    int unclear; /* whether a process could not be examined for lack of a descriptor or memory */
 };
 
-/* Whether it is to go on. */
+/* Returns whether the search continues. */
 typedef int entry_function(int directory, const char *name, struct search *search);
 
-/* Calls it for each number in a directory of /proc. 0 when one call has ended that. */
+/*
+ * Calls the function for each number in a directory of /proc. Returns 0 if a call has ended the
+ * search.
+ */
 static int each(int directory, entry_function *function, struct search *search)
 {
     _Alignas(struct dirent) char bytes[512];
@@ -45,7 +50,10 @@ static int each(int directory, entry_function *function, struct search *search)
     return 1;
 }
 
-/* Others have ended, or are none that an ordinary user's supervisor may look into. */
+/*
+ * Other errors mean that the process has ended, or that an ordinary user's supervisor may not
+ * examine it.
+ */
 static int open_below(int directory, const char *name, struct search *search)
 {
     int opened = openat(directory, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -54,7 +62,7 @@ static int open_below(int directory, const char *name, struct search *search)
     return opened;
 }
 
-/* A thread that has ended has no namespaces any more. */
+/* A thread that has ended has no namespaces. */
 static int is_unmarked(int directory, const char *name, struct search *search)
 {
     struct stat status;
@@ -65,7 +73,7 @@ static int is_unmarked(int directory, const char *name, struct search *search)
            status.st_ino != search->mark.st_ino;
 }
 
-/* The first thread may have ended ahead of the others. */
+/* All threads are examined, because the first may have ended before the others. */
 static int is_marked(int process, struct search *search)
 {
     int threads = open_below(process, "task", search);
@@ -83,8 +91,9 @@ static pid_t number_of(const char *name)
 }
 
 /*
- * The directory stays the same process's, also when another one gets the number (man 2 pidfd_send_signal). Where it is to
- * be freed it has not ended since it was killed, so the number is its own, too.
+ * The directory always refers to the same process, even if another process gets its number (man 2
+ * pidfd_send_signal). A process that is moved out of the freezer has not ended since it was killed,
+ * so its number is not reused either.
  */
 static int kill_marked(int directory, const char *name, struct search *search)
 {
@@ -99,7 +108,10 @@ static int kill_marked(int directory, const char *name, struct search *search)
     return 1;
 }
 
-/* As often as there are some, at most so many times; those that are there after the patient passes get help. */
+/*
+ * Makes passes until no marked process is found, up to a maximum; processes that are found after
+ * the patient passes get help.
+ */
 static int end(int mark, const char *freezer, int patient, int passes)
 {
     struct search search = {.found = 1};
@@ -113,7 +125,8 @@ static int end(int mark, const char *freezer, int patient, int passes)
         search.freezer = i >= patient ? freezer : NULL;
         (void)lseek(processes, 0, SEEK_SET);
         (void)each(processes, kill_marked, &search);
-        if (search.found) /* they are about to end, and are nobody's children here */
+        /* Killed processes will end soon; they are not our children, so we cannot wait for them. */
+        if (search.found)
             (void)poll(NULL, 0, PAUSE_MILLISECONDS);
     }
     close(processes);

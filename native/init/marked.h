@@ -1,14 +1,21 @@
-/* All that a program has started which was put into a running container: what JOIN_MARKED has marked. */
+/*
+ * Ends all processes that a program has started which was put into a running container: those with
+ * the mark of JOIN_MARKED.
+ */
 #ifndef JCONTAINER_MARKED_H
 #define JCONTAINER_MARKED_H
 
 /*
- * Kills every process with that time namespace, and returns when none is left. One that does not end gets out of the
- * freezer, for which see cgroup_free. 0, or -1 when that could not be seen, or some do not end nevertheless.
+ * Kills every process with that time namespace, and returns when none is left. A process that does
+ * not end is moved out of the freezer, see cgroup_free. Returns 0, or -1 if some process could not
+ * be examined, or does not end nevertheless.
  */
 int marked_end(int mark, const char *freezer);
 
-/* Kills those that there are, and gets them out of the freezer; does not wait for their end. As above. */
+/*
+ * Kills the present ones and moves them out of the freezer, but does not wait for their end.
+ * Returns the same.
+ */
 int marked_free(int mark, const char *freezer);
 
 #endif

@@ -31,7 +31,7 @@ static int configure(int context, const char *option)
     return sys_fsconfig(context, CONFIG_SET_STRING, key, equals + 1);
 }
 
-/* The kernel tells in the context itself what it did not like, as "e overlay: …". */
+/* The kernel writes the reason into the context itself, as "e overlay: …". */
 static void explain(struct build *build, int context, const char *busy_with)
 {
     char message[512];
@@ -66,13 +66,13 @@ static int configure_all(struct build *build, int context, const struct vector *
     return 0;
 }
 
-/* What mount(8) shows, and where a file system needs one, what it is read from. */
+/* Sets the source: mount(8) shows it, and some filesystems are read from it. */
 static int configure_source(int context, const char *type, const struct vector *options)
 {
     const uint8_t *position = options->first;
     for (uint32_t i = 0; i < options->count; i++)
         if (strncmp(vector_string(&position), "source=", 7) == 0)
-            return 0; /* comes with the others, and twice the kernel does not take it */
+            return 0; /* it is set with the other options, and the kernel refuses a second one */
     return sys_fsconfig(context, CONFIG_SET_STRING, "source", type);
 }
 
@@ -118,7 +118,7 @@ int mount_is_refusal(int error)
            error == ENOTDIR || error == ESTALE;
 }
 
-/* A remount replaces all flags, so those that the mount has already are given again. */
+/* A remount replaces all flags, so it repeats those that the mount has already. */
 static unsigned long present_flags(const struct statvfs *status)
 {
     unsigned long flags = 0;
@@ -148,7 +148,7 @@ static int remount(int mount_descriptor, unsigned long set, unsigned long clear)
     return mount(NULL, path, NULL, MS_REMOUNT | MS_BIND | flags, NULL);
 }
 
-/* MOUNT_ATTR_* of these are MS_*. */
+/* For these attributes MOUNT_ATTR_* has the values of MS_*. */
 static int remount_with(int mount_descriptor, uint32_t attributes)
 {
     const uint32_t known = ATTRIBUTE_RDONLY | ATTRIBUTE_NOSUID | ATTRIBUTE_NODEV | ATTRIBUTE_NOEXEC;
@@ -164,7 +164,7 @@ static int has_line_of_parent(int table, uint64_t parent)
 {
     char piece[4096];
     uint64_t number = 0;
-    int spaces = 0; /* of this line, so far */
+    int spaces = 0; /* in this line so far */
     ssize_t length;
     while ((length = read(table, piece, sizeof piece)) > 0) {
         for (ssize_t i = 0; i < length; i++) {
@@ -188,7 +188,7 @@ int mount_number(int descriptor, uint64_t *number)
     return 0;
 }
 
-/* Whether something is mounted on a mount, which is attached; -1 where that cannot be told. */
+/* Whether an attached mount has mounts below; -1 if that cannot be determined. */
 static int has_mounts_below(int mount_descriptor)
 {
     uint64_t number;

@@ -22,8 +22,8 @@ int step_mount_propagation(struct build *build, const struct argument *arguments
 }
 
 /*
- * Opens what is to be shown in the container while the whole host is still in view: a later step may
- * cover it. The copy is detached, so nobody can exchange what was opened.
+ * Opens what will be shown in the container while the whole host is still visible, because a later
+ * step may cover it. The copy is detached, so nobody can exchange what was opened.
  */
 int step_open_source(struct build *build, const struct argument *arguments)
 {
@@ -49,8 +49,9 @@ int step_make_directory(struct build *build, const struct argument *arguments)
 }
 
 /*
- * A volume over a part of /proc would hide from us what we write to it, or from the program what masks
- * it (CVE-2019-16884). The descriptor is asked, not the path: a link in the root may lead there.
+ * A volume over a part of /proc would receive what the helper writes to /proc, or remove what masks
+ * it (CVE-2019-16884). The descriptor is checked and not the path, because a link in the root may
+ * lead to /proc.
  */
 static int check_procfs(struct build *build, int place, uint32_t flags)
 {
@@ -66,7 +67,7 @@ static int check_procfs(struct build *build, int place, uint32_t flags)
     return -1;
 }
 
-/* The kernel says EINVAL, which says nothing. */
+/* The kernel answers EINVAL, which does not name the reason. */
 static int check_kind(int mount_descriptor, int place)
 {
     struct stat what, where;
@@ -99,7 +100,7 @@ static int mount_filled(struct build *build, int created, const struct argument 
     const char *target = arguments[1].string;
     uint32_t flags = (uint32_t)arguments[3].number;
     if ((flags & MOUNT_COPY_UP) && copy_up(build->root, target, flags, created) < 0) {
-        build->argument = "copying what is there";
+        build->argument = "copying the files at the target";
         return -1;
     }
     if (mount_attach(build, created, target, flags, TARGET_DIRECTORY) < 0)
@@ -107,7 +108,7 @@ static int mount_filled(struct build *build, int created, const struct argument 
     return becomes_readonly ? mount_restrict(created, ATTRIBUTE_RDONLY, 0) : 0;
 }
 
-/* The mount, attached, or -1. */
+/* Returns the attached mount, or -1. */
 static int mount_new(struct build *build, const struct argument *arguments)
 {
     uint32_t flags = (uint32_t)arguments[3].number;
@@ -142,13 +143,16 @@ int step_mount_in_slot(struct build *build, const struct argument *arguments)
     return 0;
 }
 
-/* When what goes below it is made: a mount that is read-only lets no mount point be made on it. */
+/* Comes after the mount points below it are made: none can be made on a read-only mount. */
 int step_restrict(struct build *build, const struct argument *arguments)
 {
     return mount_restrict(build->sources[arguments[0].number], (uint32_t)arguments[1].number, 0);
 }
 
-/* What the steps before have made or mounted. A symbolic link in it leads where it leads in the root. */
+/*
+ * Opens what the steps before have made or mounted. A symbolic link in the path is resolved in the
+ * root.
+ */
 int step_open_inside(struct build *build, const struct argument *arguments)
 {
     int place = path_open(build->root, arguments[0].string, TARGET_EXISTS, TARGET_FILE);
@@ -162,7 +166,10 @@ int step_open_inside(struct build *build, const struct argument *arguments)
     return 0;
 }
 
-/* One of those that every container has in its /dev: null, zero, full, random, urandom and tty. */
+/*
+ * Whether it is one of the devices in every container's /dev: null, zero, full, random, urandom or
+ * tty.
+ */
 static int is_standard_device(const struct stat *status)
 {
     dev_t device = status->st_rdev;
@@ -171,7 +178,10 @@ static int is_standard_device(const struct stat *status)
             device == makedev(1, 8) || device == makedev(1, 9) || device == makedev(5, 0));
 }
 
-/* Who made a file system may have put nodes of the host's disks on it: no container opens them. */
+/*
+ * Sets nodev, because the maker of a filesystem may have put nodes of the host's disks on it, which
+ * no container may open.
+ */
 static int restrict_bound(int source, const struct stat *status, uint32_t attributes,
                           uint32_t flags)
 {
@@ -200,7 +210,7 @@ int step_bind(struct build *build, const struct argument *arguments)
     return restrict_bound(source, &status, (uint32_t)arguments[2].number, flags);
 }
 
-/* mount(2) takes paths only; that of our own descriptor leads to the very mount. */
+/* mount(2) accepts only paths. The path of our own descriptor leads exactly to this mount. */
 int step_bind_propagation(struct build *build, const struct argument *arguments)
 {
     char path[64];
@@ -210,7 +220,10 @@ int step_bind_propagation(struct build *build, const struct argument *arguments)
     return mount(NULL, path, NULL, (unsigned long)arguments[1].number, NULL);
 }
 
-/* A user namespace may not make device nodes; it shows the host's, when they are what they should be. */
+/*
+ * A user namespace may not make device nodes, so the host's node is bound, after a check that it is
+ * the right device.
+ */
 static int bind_node(struct build *build, const struct argument *arguments, mode_t kind)
 {
     struct stat status;
@@ -275,8 +288,8 @@ int step_symlink(struct build *build, const struct argument *arguments)
 }
 
 /*
- * The node that covers a masked file must be the null device itself: a link or file put in its place
- * would show the program what it must not see (CVE-2025-31133).
+ * The node that covers a masked file must be the null device itself: a link or file in its place
+ * would show the program what is masked (CVE-2025-31133).
  */
 static int open_null(int root)
 {
@@ -292,7 +305,10 @@ static int open_null(int root)
     return null;
 }
 
-/* Programs rely on it, and a volume may have covered it, or be one on which no device can be opened. */
+/*
+ * Programs rely on /dev/null. A volume may cover it, or be mounted so that no device on it can be
+ * opened.
+ */
 int step_null_device(struct build *build, const struct argument *arguments)
 {
     struct statvfs status;
@@ -309,7 +325,10 @@ int step_null_device(struct build *build, const struct argument *arguments)
     return done;
 }
 
-/* Of the one that was made for the container, whatever volumes put in its place. A bundle's /dev may be a volume itself. */
+/*
+ * Copies the null device that was made for the container, regardless of volumes over it. But the
+ * /dev of a bundle may itself be a volume; then /dev/null is opened and checked.
+ */
 static int null_copy(struct build *build)
 {
     if (build->null >= 0)
@@ -340,7 +359,7 @@ static int cover(struct build *build, int place)
     return moved;
 }
 
-/* What is not there has nothing to hide. */
+/* A path that does not exist has nothing to hide. */
 static int mask(struct build *build, const char *path, uint32_t flags)
 {
     int place = path_open(build->root, path, TARGET_EXISTS | flags, TARGET_FILE);

@@ -1,4 +1,4 @@
-/* Namespaces that are there, and the one of clocks, which clone3(2) cannot set. */
+/* Existing namespaces, and the time namespace, whose clocks clone3(2) cannot set. */
 #include "namespaces.h"
 
 #include <errno.h>
@@ -11,7 +11,7 @@
 #include "sys.h"
 #include "text.h"
 
-/* The path is the engine's. What it leads to is checked by the kernel: a namespace, and of this kind. */
+/* The path comes from the engine. The kernel checks that it leads to a namespace of this kind. */
 static int enter(const char *path, int kind)
 {
     OWNED int namespace = open(path, O_RDONLY | O_CLOEXEC);
@@ -19,8 +19,9 @@ static int enter(const char *path, int kind)
 }
 
 /*
- * A pid namespace is for children, and none that is there is open to whoever is in a new user namespace: these the
- * supervisor enters before it clones us, see below. Who is about to enter a user namespace that is there has a child, too.
+ * Only children enter a PID namespace, and a process in a new user namespace may not enter any
+ * existing namespace. So the supervisor enters these before it clones us, see below. A process that
+ * is about to enter an existing user namespace clones a child itself.
  */
 static int is_outer(const struct plan *plan, uint64_t kind)
 {
@@ -50,7 +51,7 @@ static const char *own(uint64_t kind)
     case CLONE_NEWPID:
         return "/proc/self/ns/pid";
     default:
-        return ""; /* ENOENT: a kind that nobody enters this way */
+        return ""; /* ENOENT: a kind that is not entered this way */
     }
 }
 
@@ -89,7 +90,10 @@ int outer_leave(struct outer *outer)
     return left;
 }
 
-/* The child that is cloned then is in it, and so are the namespaces that are made with the child; see join.c. */
+/*
+ * The child that is cloned afterwards is in the user namespace, and so are the namespaces that are
+ * made with it; see join.c.
+ */
 int step_enter_user(struct build *build, const struct argument *arguments)
 {
     (void)build;
@@ -119,8 +123,9 @@ static int write_offsets(const struct argument *arguments)
 }
 
 /*
- * What is unshared here is for children, and its clocks stand still until one is in it. We enter it ourselves, which
- * takes a memory of our own (man 7 time_namespaces); plan->copies sees to that.
+ * The new namespace is for children, and its offsets can be set until a process is in it. We enter
+ * it ourselves, which needs memory that is not shared (man 7 time_namespaces); plan->copies takes
+ * care of that.
  */
 int step_time_namespace(struct build *build, const struct argument *arguments)
 {

@@ -8,14 +8,14 @@
 #define PORTS "sys/net/ipv4/ip_unprivileged_port_start"
 #define PING_GROUPS "sys/net/ipv4/ping_group_range"
 
-static int home = -1; /* the namespace that we were started in, once we have left it */
-static int away;      /* ours is another one */
-static int ahead;     /* ours is new, and nobody's yet */
+static int home = -1; /* the namespace in which we were started, after we have left it */
+static int away;      /* whether we are in another one */
+static int ahead;     /* whether ours is new and unused */
 
-/* The argument of NETWORK_DEFAULTS; empty for a plan, or a network, without. */
-static char last[32];   /* of the last plan that took a network like ours */
-static char preset[32]; /* of ours, while it is ahead */
-static int is_preset;   /* the container has taken one that is as its plan asks for */
+/* The argument of NETWORK_DEFAULTS; empty for a plan or a network without it. */
+static char last[32];   /* of the last plan with a network like ours */
+static char preset[32]; /* of our network, while it is unused */
+static int is_preset;   /* whether the container has got a network with its plan's defaults */
 
 static void note_defaults(const struct plan *plan)
 {
@@ -25,22 +25,25 @@ static void note_defaults(const struct plan *plan)
         strcpy(last, ping_groups);
 }
 
-/* The host's own /proc, which shows whose network the process is in that opens it; man 5 proc_pid_net. */
+/*
+ * Writes in the host's /proc, which shows the network of the process that opens it; man 5
+ * proc_pid_net.
+ */
 static int write_own(const char *path, const char *value)
 {
     int file = open(path, O_WRONLY | O_CLOEXEC);
     return file < 0 ? -1 : procfs_write(file, value);
 }
 
-/* The same defaults as the last time, most likely. */
+/* Sets the defaults of the last plan, because the next one probably has the same. */
 static void preset_defaults(void)
 {
     preset[0] = 0;
     if (!last[0] || write_own("/proc/" PORTS, "0") < 0)
-        return; /* the next container's step tries again, and says why it cannot */
+        return; /* the next container's step tries again and reports the error */
     memcpy(preset, last, sizeof preset);
     if (write_own("/proc/" PING_GROUPS, preset) < 0)
-        ahead = 0; /* half done, it is nobody's any more */
+        ahead = 0; /* half set, it cannot be used */
 }
 
 void network_prepare(void)
@@ -49,7 +52,7 @@ void network_prepare(void)
         return;
     if (home < 0)
         home = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
-    /* Where it cannot be made, the next clone tries again, and says why it cannot. */
+    /* If it cannot be made, the next clone tries again and reports the error. */
     if (home < 0 || unshare(CLONE_NEWNET) < 0)
         return;
     away = ahead = 1;
@@ -60,11 +63,14 @@ int network_settle(const struct plan *plan, uint64_t *namespaces)
 {
     is_preset = 0;
     if (*namespaces & CLONE_NEWNET) {
-        /* With a user namespace of its own a container owns its network, so that one must be made in it. */
+        /*
+         * A container with a new user namespace owns its network, so the network must be made in
+         * that namespace.
+         */
         if (*namespaces & CLONE_NEWUSER)
             return 0;
         note_defaults(plan);
-        /* What is set already cannot be taken back. */
+        /* Defaults that are set already cannot be reverted. */
         if (ahead && (!preset[0] || strcmp(preset, last) == 0)) {
             is_preset = preset[0] != 0;
             ahead = 0;
@@ -80,7 +86,7 @@ int network_settle(const struct plan *plan, uint64_t *namespaces)
     return 0;
 }
 
-/* A kernel without IPv4 has neither ports nor pings of it. */
+/* A kernel without IPv4 lacks these files. */
 static int write_if_there(struct build *build, const char *path, const char *value)
 {
     int file = procfs_open(build, path, O_WRONLY);

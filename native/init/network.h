@@ -1,4 +1,4 @@
-/* A network namespace made ahead of the launch that takes it. */
+/* Makes a network namespace ahead of the launch that uses it. */
 #ifndef JCONTAINER_NETWORK_H
 #define JCONTAINER_NETWORK_H
 
@@ -7,14 +7,16 @@
 #include "plan.h"
 
 /*
- * Makes one, in which the supervisor then is itself, and sets it as the last plan did. To be called between two launches: it is the dearest
- * part of a launch, a third of its time, and here nobody waits for it.
+ * Makes a network namespace, which the supervisor enters, and sets it as the last plan did. Call it
+ * between two launches: it is the most expensive part of a launch, a third of its time, and between
+ * launches nobody waits for it.
  */
 void network_prepare(void);
 
 /*
- * Sees to it that a clone with these namespaces gives the child the network that its plan asks for: a new one,
- * which then is no longer among them, or the one that the supervisor was started in. 0 or -1.
+ * Ensures that a clone with these namespaces gives the child the network that its plan asks for: a
+ * new one, which is then removed from *namespaces, or the one in which the supervisor was started.
+ * Returns 0 or -1.
  */
 int network_settle(const struct plan *plan, uint64_t *namespaces);
 

@@ -7,8 +7,8 @@
 #include "sys.h"
 
 /*
- * The host's mounts may be shared, and a copy is a peer of them: what either side mounts would appear on the
- * other. A copy is given away when all of it is done.
+ * The host's mounts may be shared. A copy is then a peer of its mount, and each would show what is
+ * mounted on the other. A copy is handed over after all of this is done.
  */
 static int restrict_copy(int copy, uint64_t flags, int user_namespace)
 {
@@ -25,7 +25,10 @@ static int restrict_copy(int copy, uint64_t flags, int user_namespace)
     return is_whole || !(flags & TREE_MAPPED) ? 0 : sys_mount_setattr(copy, 0, &change);
 }
 
-/* A detached copy of the mount at a path of the host. Where it cannot be restricted, *doing says so. */
+/*
+ * Returns a detached copy of the mount at a path of the host. If it cannot be restricted, *doing
+ * says what failed.
+ */
 static int open_outside(const struct argument *arguments, int user_namespace, const char **doing)
 {
     uint64_t flags = arguments[1].number;
@@ -34,20 +37,24 @@ static int open_outside(const struct argument *arguments, int user_namespace, co
     if (copy < 0)
         return -1;
     if (restrict_copy(copy, flags, user_namespace) < 0) {
-        *doing = flags & TREE_MAPPED ? "mapping its owners" : "keeping its mounts apart";
+        *doing =
+            flags & TREE_MAPPED ? "mapping its owners" : "separating its mounts from the host's";
         return -1;
     }
     return steal(&copy);
 }
 
-/* The same with owners mapped by another user namespace than the container's. */
+/* Does the same with owners mapped by a user namespace other than the container's. */
 static int open_mapped(const struct argument *arguments, const char **doing)
 {
     OWNED int user_namespace = open(arguments[2].string, O_RDONLY | O_CLOEXEC);
     return user_namespace < 0 ? -1 : open_outside(arguments, user_namespace, doing);
 }
 
-/* The request is of our own code in pid 1, and names a step of a plan that has been checked. */
+/*
+ * The request comes from our own code in the first process, and names a step of a plan that has
+ * been checked.
+ */
 static int serve(const struct plan *plan, uint32_t index, int user_namespace, const char **doing)
 {
     struct step step = {0};
@@ -66,7 +73,8 @@ void outside_serve(const struct plan *plan, int socket, uint32_t index, int user
     int mount = serve(plan, index, user_namespace, &doing);
     struct record record = {.type = REPORT_OPENED, .step = index, .error = mount < 0 ? errno : 0};
     if (mount >= 0) {
-        (void)report_send_descriptors(socket, &record, &mount, 1); /* else pid 1 is dead */
+        (void)report_send_descriptors(socket, &record, &mount,
+                                      1); /* on failure the first process is dead */
         close(mount);
     } else {
         record.argument_length = (uint32_t)strlen(doing);
@@ -77,7 +85,10 @@ void outside_serve(const struct plan *plan, int socket, uint32_t index, int user
         close(user_namespace);
 }
 
-/* The answer's error is the step's; the supervisor's own calls, in our memory, have changed errno meanwhile. */
+/*
+ * The answer's error is the step's. errno is set from it, because the supervisor's own calls have
+ * changed errno in the shared memory.
+ */
 static int take_answer(struct build *build)
 {
     struct record record;

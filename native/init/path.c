@@ -7,9 +7,9 @@
 #include "plan.h"
 #include "sys.h"
 
-/* The kernel gives up with EAGAIN when a rename anywhere races with "..": man 2 openat2. */
+/* The kernel fails with EAGAIN if a rename anywhere races with "..": man 2 openat2. */
 #define RESOLVE_ATTEMPTS 128
-/* Dangling links that are followed on the way, as many as the kernel's own MAXSYMLINKS. */
+/* The maximum of dangling links in a path, the same as the kernel's MAXSYMLINKS. */
 #define MAX_LINKS 40
 
 static int resolve(int root, const char *path, uint64_t open_flags, uint32_t flags)
@@ -26,7 +26,7 @@ static int resolve(int root, const char *path, uint64_t open_flags, uint32_t fla
     return descriptor;
 }
 
-/* Opens the directory at the prefix, made below its parent where it is missing. */
+/* Opens the directory at the prefix, and makes it below its parent if it is missing. */
 static int enter(int root, int parent, const char *prefix, const char *name, uint32_t flags)
 {
     int directory = resolve(root, prefix, O_DIRECTORY, flags);
@@ -37,14 +37,14 @@ static int enter(int root, int parent, const char *prefix, const char *name, uin
     return resolve(root, prefix, O_DIRECTORY, flags);
 }
 
-/* A path on its way to what it names: missing directories are made, and dangling links are followed. */
+/* The state of a path's resolution, which makes missing directories and follows dangling links. */
 struct walk {
     int root;
     uint32_t flags;
-    int links;           /* that were followed */
-    int moved;           /* whether the last try came to one, so that the path is another */
-    size_t name;         /* where the last component begins */
-    char path[PATH_MAX]; /* without a slash at its end */
+    int links;           /* the number of links that were followed */
+    int moved;           /* whether the last attempt met a link and changed the path */
+    size_t name;         /* the start of the last component */
+    char path[PATH_MAX]; /* without a trailing slash */
 };
 
 static void trim(struct walk *walk)
@@ -69,7 +69,10 @@ static int begin(struct walk *walk, int root, const char *path, uint32_t flags)
     return 0;
 }
 
-/* The path with a component of it replaced by the text of the link that it is: absolute, or below its directory. */
+/*
+ * Replaces a component of the path, which is a link, by the link's text: absolute, or relative to
+ * the directory of the link.
+ */
 static int replace(struct walk *walk, size_t start, size_t length, const char *text, size_t size)
 {
     const char *rest = walk->path + start + length;
@@ -90,8 +93,8 @@ static int replace(struct walk *walk, size_t start, size_t length, const char *t
 }
 
 /*
- * Where a component that cannot be found is a dangling link, as /etc/resolv.conf is in images of systemd, the path
- * becomes the one that it stands for, which is resolved in the root from its beginning.
+ * If a component that cannot be found is a dangling link, as /etc/resolv.conf in images with
+ * systemd, the link is replaced in the path, which is then resolved again from the root.
  */
 static void follow(struct walk *walk, int parent, size_t start, size_t length)
 {
@@ -109,7 +112,7 @@ static void follow(struct walk *walk, int parent, size_t start, size_t length)
         errno = ENOENT;
 }
 
-/* close() that keeps errno. */
+/* Closes a directory and keeps errno. */
 static void leave(int directory)
 {
     int error = errno;
@@ -119,8 +122,9 @@ static void leave(int directory)
 }
 
 /*
- * Walks from the root to the directory above the last component, one directory at a time: each prefix
- * is resolved anew in the root, and what is missing is made below a descriptor, not below a string.
+ * Walks from the root to the directory above the last component, one directory at a time. Each
+ * prefix is resolved again in the root, and a missing directory is made below a descriptor, not at
+ * a path.
  */
 static int walk_once(struct walk *walk)
 {
@@ -176,7 +180,7 @@ static int make_target(const struct walk *walk, int parent, enum target_kind kin
     return resolve(walk->root, walk->path, kind == TARGET_DIRECTORY ? O_DIRECTORY : 0, walk->flags);
 }
 
-/* Opens a path that is not there; each link that it comes to is one round. */
+/* Opens a path that does not exist; each dangling link needs one more round. */
 static int open_missing(struct walk *walk, enum target_kind kind)
 {
     int target;

@@ -1,9 +1,12 @@
-/* Reading a launch plan: pure, bounds-checked, no system calls. See plan.h for the format. */
+/*
+ * Reads a launch plan. The reader is pure and bounds-checked, and makes no system calls. See plan.h
+ * for the format.
+ */
 #include "plan.h"
 
 #include <string.h>
 
-/* Opcodes are given out with gaps; what is known of each stands without. */
+/* Opcodes have gaps; the tables of what is known about each have none. */
 enum place {
     NOT_AN_OPCODE,
 #define STEP(code, name, signature, kind, function) PLACE_##name,
@@ -207,16 +210,19 @@ static const char *header_problem(const struct plan_header *header, size_t lengt
     return NULL;
 }
 
-/* What the steps before have made for those that come. */
+/* What the steps before have made for the following ones. */
 struct made {
     uint32_t slots;
-    int terminals; /* a file system for a terminal */
+    int terminals; /* the filesystems for a terminal */
     int terminal;
 };
 
 #define NO_ID UINT32_MAX
 
-/* (uid_t)-1 is no id: setresuid(2), fchown(2) and their like leave what is there, and root would stay root. */
+/*
+ * (uid_t)-1 is not an id: setresuid(2), fchown(2) and similar calls then change nothing, and the
+ * process would stay root.
+ */
 static const char *id_problem(const struct step *step)
 {
     const struct argument *arguments = step->arguments;
@@ -242,12 +248,12 @@ static const char *terminal_problem(const struct plan *plan, const struct step *
         return "a terminal has no file system to be opened on";
     int is_terminal = step->opcode == OP_TERMINAL || step->opcode == OP_JOIN_TERMINAL;
     if (is_terminal && made->terminal)
-        return "a terminal is the second";
+        return "the plan opens a second terminal";
     made->terminal |= is_terminal;
     return NULL;
 }
 
-/* What holds between steps: EXEC ends the plan, and a slot is filled before it is used. */
+/* The rules between steps: EXEC ends the plan, and a slot is filled before it is used. */
 static const char *order_problem(const struct plan *plan, const struct step *step,
                                  struct made *made)
 {
@@ -271,7 +277,9 @@ static const char *order_problem(const struct plan *plan, const struct step *ste
     return terminal_problem(plan, step, made);
 }
 
-/* Two filters would both hold, but one plan has no reason for two, and AT_EXEC keeps one only. */
+/*
+ * Two filters would both be in force, but a plan has no reason for two, and AT_EXEC keeps only one.
+ */
 static const char *filter_problem(struct plan *plan, const struct step *step)
 {
     if (step->opcode != OP_SECCOMP)
@@ -282,7 +290,7 @@ static const char *filter_problem(struct plan *plan, const struct step *step)
     if (step->arguments[0].number & ~(uint64_t)(FILTER_AT_EXEC | FILTER_REAPER))
         return "SECCOMP has an unknown flag";
     if (plan->filters)
-        return "SECCOMP is there twice";
+        return "the plan has SECCOMP twice";
     plan->filters = 1;
     return NULL;
 }
@@ -291,7 +299,7 @@ static const char *note_cgroup(struct plan *plan, const struct step *step)
 {
     struct own_steps *own = &plan->own;
     if (own->cgroup_count == PLAN_CGROUPS)
-        return "a process cannot be in as many cgroups";
+        return "the plan has more cgroups than a process can be in";
     own->cgroups[own->cgroup_count++] = (struct own_step){
         .index = step->index, .opcode = step->opcode, .path = step->arguments[0].string};
     return NULL;
@@ -319,7 +327,7 @@ static const char *note_ENTER_NAMESPACE(struct plan *plan, const struct step *st
 {
     struct own_steps *own = &plan->own;
     if (own->namespace_count == PLAN_NAMESPACES)
-        return "there are more namespaces to enter than kinds";
+        return "the plan enters more namespaces than there are kinds";
     own->namespaces[own->namespace_count++] = (struct own_step){.index = step->index,
                                                                 .opcode = step->opcode,
                                                                 .number = step->arguments[0].number,
@@ -342,13 +350,15 @@ static const char *note_NETWORK_DEFAULTS(struct plan *plan, const struct step *s
     return NULL;
 }
 
-/* Whoever joins a container makes no namespaces, and is not its pid 1. */
+/*
+ * A process that joins a container makes no namespaces, and is not the container's first process.
+ */
 static const char *note_JOIN_NAMESPACES(struct plan *plan, const struct step *step)
 {
     (void)step;
     if (plan->joins || plan->enters || plan->adopts || plan->header.namespaces != 0 ||
         (plan->header.flags & PLAN_REAPER))
-        return "JOIN_NAMESPACES is there twice, or beside new namespaces or a reaper";
+        return "the plan has JOIN_NAMESPACES twice, or with new namespaces or a reaper";
     plan->joins = 1;
     return NULL;
 }
@@ -358,41 +368,51 @@ static const char *note_JOIN_MARKED(struct plan *plan, const struct step *step)
     return note_JOIN_NAMESPACES(plan, step);
 }
 
-/* It takes two processes, too, and the second makes the new namespaces, in the user namespace that is there. */
+/*
+ * It also needs two processes; the second makes the new namespaces, in the existing user namespace.
+ */
 static const char *note_ENTER_USER(struct plan *plan, const struct step *step)
 {
     (void)step;
     if (plan->enters || plan->joins || plan->adopts || (plan->header.flags & PLAN_REAPER) ||
         (plan->header.namespaces & CLONE_NEWUSER))
-        return "ENTER_USER is there twice, or beside a new user namespace, a join or a reaper";
+        return "the plan has ENTER_USER twice, or with a new user namespace, a join or a reaper";
     plan->enters = 1;
     return NULL;
 }
 
-/* The orphans of one that joins are the container's. */
+/*
+ * The orphans of a process that joins a container become children of the container's first process.
+ */
 static const char *note_ADOPT_ORPHANS(struct plan *plan, const struct step *step)
 {
     (void)step;
     if (plan->adopts || plan->joins || plan->enters)
-        return "ADOPT_ORPHANS is there twice, or beside JOIN_NAMESPACES or ENTER_USER";
+        return "the plan has ADOPT_ORPHANS twice, or with JOIN_NAMESPACES or ENTER_USER";
     plan->adopts = 1;
     return NULL;
 }
 
-/* The supervisor acts when the process that comes to the step asks for it, and has to know nothing before. */
+/*
+ * The supervisor acts when the process that comes to the step asks for it, and needs no note
+ * before.
+ */
 static const char *note_nothing(struct plan *plan, const struct step *step)
 {
     (void)plan, (void)step;
     return NULL;
 }
 
-/* The steps only mark when the program is on its own; the header says what comes of it. */
+/*
+ * These steps only mark when the program is on its own; the header says what the supervisor does
+ * then.
+ */
 static const char *note_DETACH(struct plan *plan, const struct step *step)
 {
     (void)step;
     return plan->header.death == PLAN_DEATH_HAND_OVER
                ? NULL
-               : "DETACH or WAIT_START is there, but the header hands nothing over";
+               : "the plan has DETACH or WAIT_START, but its header hands nothing over";
 }
 
 static const char *note_WAIT_START(struct plan *plan, const struct step *step)
@@ -410,7 +430,10 @@ static const char *note_WAIT_START(struct plan *plan, const struct step *step)
 #define CASE_BUILD(name)
 #define CASE_PROCESS(name)
 
-/* Notes what the supervisor has to know of its own steps; NULL, or why the plan is refused. */
+/*
+ * Notes what the supervisor has to know about its own steps. Returns NULL, or why the plan is
+ * refused.
+ */
 static const char *note_own(struct plan *plan, const struct step *step)
 {
     switch (step->opcode) {

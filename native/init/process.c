@@ -35,14 +35,20 @@ int step_loopback_up(struct build *build, const struct argument *arguments)
     return done;
 }
 
-/* Away from the caller's terminal: no job control over it, no TIOCSTI into it. */
+/*
+ * This separates the process from the caller's terminal: it has no job control over it, and no
+ * TIOCSTI into it.
+ */
 int step_new_session(struct build *build, const struct argument *arguments)
 {
     (void)build, (void)arguments;
     return setsid() < 0 ? -1 : 0;
 }
 
-/* The supervisor has done it before the clone. It stands in the plan to be told. */
+/*
+ * The supervisor has done this before the clone. The step is in the plan so that it can be
+ * reported.
+ */
 int step_adopt_orphans(struct build *build, const struct argument *arguments)
 {
     (void)build, (void)arguments;
@@ -57,8 +63,8 @@ int step_umask(struct build *build, const struct argument *arguments)
 }
 
 /*
- * The capabilities that are kept over the change of uid are set exactly by the step that follows. The
- * change clears the parent-death signal (man 2 prctl), which is set again.
+ * Capabilities are kept over the change of the uid; the step after this one sets them exactly. The
+ * change clears the parent-death signal (man 2 prctl), so it is set again.
  */
 static int set_user(const struct build *build, uid_t uid, gid_t gid)
 {
@@ -85,7 +91,10 @@ int step_set_ids(struct build *build, const struct argument *arguments)
     return set_user(build, uid, gid);
 }
 
-/* man 7 user_namespaces: where setgroups is denied, nobody inside can give up a group that denies. */
+/*
+ * man 7 user_namespaces: setgroups may be denied so that nobody inside can leave a group for which
+ * files deny access.
+ */
 int step_set_mapped_ids(struct build *build, const struct argument *arguments)
 {
     return set_user(build, (uid_t)arguments[0].number, (gid_t)arguments[1].number);
@@ -109,7 +118,10 @@ static int set_capabilities(uint64_t effective, uint64_t permitted, uint64_t inh
     return (int)syscall(SYS_capset, &header, data);
 }
 
-/* Bounding is dropped first: it takes CAP_SETPCAP, which the change of uid took out of effect. */
+/*
+ * The bounding set is reduced first: that needs CAP_SETPCAP, which the change of the uid has made
+ * ineffective.
+ */
 static int drop_bounding(uint64_t keep)
 {
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
@@ -142,9 +154,10 @@ static int raise_ambient(uint64_t ambient)
 }
 
 /*
- * Installing a filter without no_new_privs takes CAP_SYS_ADMIN, and after it no call is sure to be let through, so
- * none may be left to drop it. The exec does: what a program has after it follows from the bounding, inheritable
- * and ambient sets, none of which has what is lent, and not from what was permitted before (man 7 capabilities).
+ * Installing a filter without no_new_privs needs CAP_SYS_ADMIN. After that the filter may deny any
+ * call, so no call may be needed to drop the capability. The exec drops it: a program's
+ * capabilities follow from the bounding, inheritable and ambient sets, which do not include the
+ * kept capability, and not from what was permitted before (man 7 capabilities).
  */
 int step_keep_for_filter(struct build *build, const struct argument *arguments)
 {
@@ -153,7 +166,7 @@ int step_keep_for_filter(struct build *build, const struct argument *arguments)
     return 0;
 }
 
-/* Of what we have ourselves: where that is too little, seccomp(2) says so. */
+/* Keeps CAP_SYS_ADMIN only if we have it; otherwise seccomp(2) reports that it is missing. */
 static int lend(struct build *build, uint64_t effective, uint64_t permitted)
 {
     struct __user_cap_data_struct data[2];

@@ -1,4 +1,4 @@
-/* Writing to procfs where nothing can stand in between (CVE-2019-16884, CVE-2025-52881). */
+/* Writes to a procfs that nothing can cover or replace (CVE-2019-16884, CVE-2025-52881). */
 #include "procfs.h"
 
 #include <linux/magic.h>
@@ -18,7 +18,10 @@ static int is_procfs(int descriptor)
     return -1;
 }
 
-/* Never attached anywhere: no mount of the root can cover a part of it, no link in it be exchanged. */
+/*
+ * It is never attached: no mount of the root can cover a part of it, and no link in it can be
+ * exchanged.
+ */
 static int private_procfs(struct build *build)
 {
     const struct vector no_options = {0};

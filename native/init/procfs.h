@@ -1,4 +1,4 @@
-/* A procfs of the container's pid namespace that is the helper's alone. */
+/* A procfs of the container's PID namespace to which only the helper has access. */
 #ifndef JCONTAINER_PROCFS_H
 #define JCONTAINER_PROCFS_H
 
@@ -7,12 +7,15 @@
 #include "init.h"
 
 /*
- * Opens a path of it, as "sys/net" or "1/attr", without a slash first. No link is followed, not even
- * "self", and what was opened is a file of procfs. Close-on-exec.
+ * Opens a path of this procfs, as "sys/net" or "1/attr", without a leading slash. Links are not
+ * followed, not even "self", and the result is a file of procfs. The descriptor is close-on-exec.
  */
 int procfs_open(struct build *build, const char *path, uint64_t flags);
 
-/* One write, as the kernel takes a value as a whole; closes the file. 0, or -1 with errno. */
+/*
+ * Writes the value with one write(2), because the kernel takes a value as a whole, and closes the
+ * file. Returns 0, or -1 with errno.
+ */
 int procfs_write(int file, const char *value);
 
 #endif

@@ -1,8 +1,9 @@
 /*
- * The reaper of --init: pid 1 that forwards signals to the program and reaps whatever is orphaned.
+ * The reaper of --init: a first process that forwards signals to the program and reaps all orphans.
  *
- * A pid 1 is not killed by a signal that it does not handle (man 7 pid_namespaces), and it inherits
- * every orphan. A program that was not written for that gets this one in front.
+ * The first process of a PID namespace is not killed by a signal that it does not handle (man 7
+ * pid_namespaces), and it inherits every orphan. With --init, a program that does not handle that
+ * runs as the child of this reaper.
  */
 #include "init.h"
 
@@ -18,8 +19,9 @@
 #include "end.h"
 
 /*
- * A process group of its own, in which the terminal's signals reach the program and not us. With a terminal it stays in
- * our session, whose terminal it is. SIGTTOU, which a process of the background would get for this, is blocked.
+ * Makes a process group for the program, in which the terminal's signals reach the program and not
+ * the reaper. With a terminal it stays in the reaper's session, because the terminal belongs to
+ * that. SIGTTOU, which a background process would get for this, is blocked.
  */
 static int lead_group(const struct build *build)
 {
@@ -40,11 +42,11 @@ _Noreturn static void run_child(struct build *build, const struct step *step)
     if (lead_group(build) < 0)
         fail(build, step, "leading a process group");
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0,
-                0); /* cannot fail; the kernel kills us all the same */
+                0); /* cannot fail, and the kernel kills us anyway */
     become_program(build, step);
 }
 
-/* Returns once the child has executed the program or died: both close its end of the pipe. */
+/* Returns when the child has executed the program or died: both close its end of the pipe. */
 static void await_exec(int pipe_end)
 {
     char byte;
@@ -53,7 +55,7 @@ static void await_exec(int pipe_end)
     close(pipe_end);
 }
 
-/* Reaps all that have ended. 1 when the program is among them, with its status. */
+/* Reaps all ended children. Returns 1 if the program is among them, with its status. */
 static int reap_ended(pid_t program, int *status)
 {
     int ended = 0, any;
@@ -81,14 +83,16 @@ static int forward_until_ended(pid_t program)
 }
 
 /*
- * What the program must not find in the reaper, nor make it do by CAP_SYS_PTRACE, so it waits for this: the capability
- * that was lent for its filter goes, and the reaper has the filter as well, which without that takes no_new_privs.
- * As the reaper executes nothing more, that changes nothing else. Filters.java has the calls that it makes from then on.
+ * The program must not find this capability in the reaper, nor use it through the reaper by
+ * CAP_SYS_PTRACE, so it waits until the reaper has given up the capability that was kept for its
+ * filter. The reaper also installs the filter, which needs no_new_privs without the capability. The
+ * reaper executes nothing more, so no_new_privs has no other effect. Filters.java lists the calls
+ * that the reaper makes from then on.
  */
 static void confine(struct build *build, const struct step *step)
 {
     if ((build->lent_permitted | build->lent_effective) && return_lent(build) < 0)
-        fail(build, step, "giving up what the filter took");
+        fail(build, step, "giving up the capability for the filter");
     filter_install_in_reaper(build);
 }
 
@@ -96,7 +100,7 @@ static void await_reaper(int reaper_end)
 {
     char byte;
     if (read(reaper_end, &byte, 1) != 1)
-        leave(1); /* all signals are blocked: it is the end of the reaper */
+        leave(1); /* all signals are blocked, so the reaper has ended */
 }
 
 void reap(struct build *build, const struct step *step)
@@ -113,11 +117,11 @@ void reap(struct build *build, const struct step *step)
     }
     close(ends[1]);
     confine(build, step);
-    (void)!write(ends[0], "", 1); /* EPIPE: it has been killed */
+    (void)!write(ends[0], "", 1); /* EPIPE: the program's process has been killed */
     await_exec(ends[0]);
     struct record running = {.type = REPORT_RUNNING};
     (void)report_send(build->report, &running);
-    /* The streams are the program's alone, see release_streams() in supervise.c. */
+    /* The streams belong to the program alone, see release() in supervise.c. */
     close(0);
     close(1);
     close(2);

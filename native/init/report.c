@@ -55,8 +55,8 @@ int report_send_descriptors(int socket, const struct record *record, const int *
 }
 
 /*
- * ECONNRESET is told once, before records that the other end sent, when it closed with some of ours
- * unread: it says nothing about what is still to be received.
+ * recvmsg(2) returns ECONNRESET once, before records that the other end sent, if that end closed
+ * without reading all of our records. It does not mean that nothing can be received any more.
  */
 static ssize_t receive_message(int socket, struct msghdr *message)
 {
@@ -113,6 +113,6 @@ void report_error(int socket, uint32_t step, uint32_t opcode, const char *argume
         record.argument_length = (uint32_t)strnlen(argument, RECORD_ARGUMENT_MAX);
         memcpy(record.argument, argument, record.argument_length);
     }
-    /* A failure here means that the receiver is gone; it kills or has killed us. */
+    /* If this fails, the receiver is gone; it kills or has killed us. */
     (void)report_send(socket, &record);
 }

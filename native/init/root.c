@@ -1,4 +1,4 @@
-/* The steps that give the container its root and leave the host's. */
+/* The steps that make the container's root and leave the host's. */
 #include <limits.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -9,7 +9,7 @@
 #include "sys.h"
 #include "text.h"
 
-/* "/" as a container's root would be the host itself, writable. */
+/* Refuses "/": as a container's root it would be the host itself, writable. */
 static int refuse_host_root(int place)
 {
     struct stat here, host;
@@ -22,7 +22,7 @@ static int refuse_host_root(int place)
     return 0;
 }
 
-/* A bind mount of the directory on itself: pivot_root wants a mount point. */
+/* Makes a bind mount of the directory on itself, because pivot_root needs a mount point. */
 int step_root_directory(struct build *build, const struct argument *arguments)
 {
     int place = open(arguments[0].string, O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -39,8 +39,8 @@ int step_root_directory(struct build *build, const struct argument *arguments)
 }
 
 /*
- * The overlay's root shows the upper directory's own mode and owner: they are to be the lower's. EINVAL:
- * the owner is nobody that this user namespace knows, so the directory stays ours.
+ * The overlay's root shows the mode and owner of the upper directory, so they are set to those of
+ * the lower. EINVAL: this user namespace does not map the owner, so the directory keeps ours.
  */
 static int make_upper(int staging, int lower)
 {
@@ -52,8 +52,9 @@ static int make_upper(int staging, int lower)
 }
 
 /*
- * The lower is a detached mount. The overlay's options are names relative to the staging directory, so that no
- * path of the user's ever stands in an option string, with its separators and its limit of a page.
+ * The lower directory is a detached mount. The overlay's options are names relative to the staging
+ * directory, so no path of the user is part of an option string, which has separators and a limit
+ * of one page.
  */
 static int mount_overlay(struct build *build, int staging, int lower, uint32_t flags)
 {
@@ -73,7 +74,7 @@ static int mount_overlay(struct build *build, int staging, int lower, uint32_t f
     return overlay;
 }
 
-/* A tmpfs on the staging directory, seen in this mount namespace only. */
+/* Mounts a tmpfs on the staging directory, visible in this mount namespace only. */
 static int mount_staging(struct build *build, const char *path, uint64_t size)
 {
     uint8_t option[64] = {0};
@@ -124,8 +125,8 @@ int step_root_source_overlay(struct build *build, const struct argument *argumen
 }
 
 /*
- * Not on its own directory, which this user namespace may not be able to reach, but on one in memory:
- * pivot_root wants a mount point.
+ * Attaches the root to a directory in memory, because pivot_root needs a mount point, and this user
+ * namespace may not be able to reach the root's own directory.
  */
 int step_root_source(struct build *build, const struct argument *arguments)
 {
@@ -146,7 +147,7 @@ int step_root_source(struct build *build, const struct argument *arguments)
     return attached;
 }
 
-/* What is mounted below the root directory of the host is the container's, too. */
+/* The mounts below the root directory on the host are the container's as well. */
 int step_root_attributes(struct build *build, const struct argument *arguments)
 {
     return mount_restrict(build->root, (uint32_t)arguments[0].number, arguments[1].number != 0);
@@ -159,8 +160,8 @@ int step_readonly_root(struct build *build, const struct argument *arguments)
 }
 
 /*
- * pivot_root(".", ".") stacks the old root on the new one, so no directory is needed to hold it
- * (man 2 pivot_root, NOTES); then it is detached with all that is below it.
+ * pivot_root(".", ".") stacks the old root on the new one, so it needs no directory for the old
+ * root (man 2 pivot_root, NOTES). The old root is then detached with all mounts below it.
  */
 int step_pivot_root(struct build *build, const struct argument *arguments)
 {
@@ -182,7 +183,10 @@ int step_move_root(struct build *build, const struct argument *arguments)
 static int check_inside(void)
 {
     char here[PATH_MAX];
-    /* The system call itself: the C library's function hides an outside directory behind ENOENT. */
+    /*
+     * The C library's function would report an outside directory as ENOENT, so the system call is
+     * made directly.
+     */
     long length = syscall(SYS_getcwd, here, sizeof here);
     if (length < 0)
         return -1;
@@ -212,7 +216,7 @@ int step_working_directory(struct build *build, const struct argument *arguments
     return change_directory(arguments[0].string, 0);
 }
 
-/* Of a container that runs: what is not there is the caller's mistake, and not made behind its back. */
+/* In a running container a missing directory is an error of the caller, and is not made. */
 int step_change_directory(struct build *build, const struct argument *arguments)
 {
     (void)build;

@@ -1,4 +1,4 @@
-/* The steps that an OCI runtime takes besides: the wait for start, odds and ends. */
+/* Steps that only an OCI runtime uses: the wait for start, and various settings. */
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
@@ -18,7 +18,10 @@
 
 #define KEYCTL_JOIN_SESSION_KEYRING 1
 
-/* Room for a path of any length: the socket's name holds 108 bytes, so it goes by a descriptor. */
+/*
+ * Binds the socket by a descriptor of the directory, because its name has room for only 108 bytes,
+ * and the path may be longer.
+ */
 static int bind_in(int directory, int listener)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -29,7 +32,7 @@ static int bind_in(int directory, int listener)
     return bind(listener, (const struct sockaddr *)&address, sizeof address);
 }
 
-/* While the host is in view; the directory lets nobody in but its owner. */
+/* This is done while the host is visible. Only the owner of the directory may enter it. */
 int step_listen_start(struct build *build, const struct argument *arguments)
 {
     OWNED int directory = open(arguments[0].string, O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -43,13 +46,14 @@ int step_listen_start(struct build *build, const struct argument *arguments)
 }
 
 /*
- * While it waits, it has nothing open but its streams, the report socket as 3 and the listener as 4. The caller's own
- * streams are among what goes: with a terminal nobody else has them, and whoever reads them waits for their end.
+ * A waiting process has nothing open except its streams, the report socket as 3 and the listener as
+ * 4. Descriptors of the caller's streams are closed too: with a terminal no other process has them,
+ * and their reader waits for their end.
  */
 static int keep_listener(struct build *build)
 {
     int first = 3 + build->kept;
-    int listener = fcntl(build->listener, F_DUPFD_CLOEXEC, first + 2); /* away from these two */
+    int listener = fcntl(build->listener, F_DUPFD_CLOEXEC, first + 2); /* above these two numbers */
     if (listener < 0 || (build->report != first && dup3(build->report, first, O_CLOEXEC) < 0) ||
         dup3(listener, first + 1, O_CLOEXEC) < 0)
         return -1;
@@ -64,8 +68,9 @@ _Noreturn static void end(int signal)
 }
 
 /*
- * What would end another process ends one that waits, though as pid 1 it hears nothing that has no handler (man 7
- * pid_namespaces). The exec puts the defaults back. how is SIG_BLOCK or SIG_UNBLOCK.
+ * The signals that end other processes also end a waiting one, although a first process gets no
+ * signal without a handler (man 7 pid_namespaces). The exec restores the defaults. how is SIG_BLOCK
+ * or SIG_UNBLOCK.
  */
 static int hear(int how)
 {
@@ -82,8 +87,8 @@ static int hear(int how)
 }
 
 /*
- * The supervisor, which looked at the note, is gone, and a filter may deny all else that tells of a failed exec. Where no
- * memory can be had for another note, that is told less exactly.
+ * The supervisor, which looked at the note, is gone, and a filter may deny every call that reports
+ * a failed exec. If there is no memory for another note, such a failure is reported less exactly.
  */
 static void share_note(struct build *build)
 {
@@ -100,15 +105,15 @@ static void share_note(struct build *build)
 }
 
 /*
- * From here on nobody holds this process but its parent, which is the caller's subreaper as soon as the
- * supervisor has gone: it goes on hearing this. Whoever connects hears what goes wrong from here on, and the
- * end of the connection as the success of the exec.
+ * From here on only its parent holds this process: the caller's subreaper, as soon as the
+ * supervisor is gone. So it keeps waiting without a supervisor. The process that connects gets the
+ * errors from here on, and takes the end of the connection as the success of the exec.
  */
 int step_wait_start(struct build *build, const struct argument *arguments)
 {
     (void)arguments;
     const struct record waiting = {.type = REPORT_WAITING};
-    look_for_program(build); /* engines take it for a failure of create, as runc's */
+    look_for_program(build); /* engines expect this failure from create, as runc reports it */
     if (keep_listener(build) < 0 || prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0) < 0 ||
         hear(SIG_UNBLOCK) < 0 || report_send(build->report, &waiting) < 0)
         return -1;
@@ -122,14 +127,14 @@ int step_wait_start(struct build *build, const struct argument *arguments)
     return 0;
 }
 
-/* All of it is done by whoever runs the steps: it reports this one and waits for GO. */
+/* The loop that carries out the steps does everything: it reports this step and waits for GO. */
 int step_sync_point(struct build *build, const struct argument *arguments)
 {
     (void)build, (void)arguments;
     return 0;
 }
 
-/* A root file system may bring its nodes along; one that is something else is not passed off as the device. */
+/* A root filesystem may contain device nodes already. A file that is not this device is refused. */
 static int check_node(int parent, const char *name, mode_t mode, dev_t device)
 {
     struct stat status;
@@ -179,12 +184,12 @@ int step_domainname(struct build *build, const struct argument *arguments)
     return setdomainname(arguments[0].string, strlen(arguments[0].string));
 }
 
-/* Keys of the caller's session are not the container's; man 7 session-keyring. */
+/* Keys of the caller's session must not be available to the container; man 7 session-keyring. */
 int step_session_keyring(struct build *build, const struct argument *arguments)
 {
     (void)build;
     long keyring = syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, arguments[0].string);
-    return keyring < 0 && errno != ENOSYS ? -1 : 0; /* a kernel without keys has nothing to hide */
+    return keyring < 0 && errno != ENOSYS ? -1 : 0; /* a kernel without keys has none to hide */
 }
 
 int step_personality(struct build *build, const struct argument *arguments)
@@ -193,7 +198,7 @@ int step_personality(struct build *build, const struct argument *arguments)
     return personality((unsigned long)arguments[0].number) < 0 ? -1 : 0;
 }
 
-/* The parent of what the program becomes is the caller's subreaper, as soon as the supervisor has gone. */
+/* The program's parent is the caller's subreaper as soon as the supervisor is gone. */
 int step_detach(struct build *build, const struct argument *arguments)
 {
     (void)arguments;

@@ -1,4 +1,4 @@
-/* When and where a process runs: its scheduling, its input and output, its processors, its memory. */
+/* When and where a process runs: its scheduling, its I/O priority, its processors, its memory. */
 #include <sched.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -7,7 +7,10 @@
 
 #define WHO_PROCESS 1 /* IOPRIO_WHO_PROCESS */
 
-/* struct sched_attr up to sched_period: what every kernel since 3.14 knows; musl has no header for it. */
+/*
+ * struct sched_attr up to sched_period, which every kernel since 3.14 knows; musl has no header for
+ * it.
+ */
 struct scheduling {
     uint32_t size;
     uint32_t policy;
@@ -41,7 +44,9 @@ int step_io_priority(struct build *build, const struct argument *arguments)
     return (int)syscall(SYS_ioprio_set, WHO_PROCESS, 0, (int)arguments[0].number);
 }
 
-/* The words are little endian, and so are we: as the plan has them, the kernel takes them. */
+/*
+ * The words of the plan are little endian, as the kernel's are here, so they are passed unchanged.
+ */
 int step_affinity(struct build *build, const struct argument *arguments)
 {
     (void)build;
@@ -50,7 +55,10 @@ int step_affinity(struct build *build, const struct argument *arguments)
     return set < 0 ? -1 : 0;
 }
 
-/* The kernel takes one bit less than it is told of: man 2 set_mempolicy does not say so, its source does. */
+/*
+ * The kernel uses one bit less than the given number; its source says so, man 2 set_mempolicy does
+ * not.
+ */
 int step_memory_policy(struct build *build, const struct argument *arguments)
 {
     (void)build;

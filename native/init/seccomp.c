@@ -1,10 +1,11 @@
 /*
- * The filter of system calls. libseccomp has compiled it in the JVM; the kernel checks it once more.
+ * The filter of system calls. libseccomp has compiled it in the JVM; the kernel checks it again.
  *
- * It holds for whoever installs it, and the helper has system calls of its own to make until its exec, which
- * a profile that somebody wrote need not allow. So the step only notes the filter, and the program's process
- * installs it right before execve(2). That takes no_new_privs, or CAP_SYS_ADMIN, which is kept until then by
- * KEEP_FOR_FILTER. Without FILTER_AT_EXEC, as in a probe, the step installs the filter at once (man 2 seccomp).
+ * A filter applies to the process that installs it. The helper makes system calls until its exec
+ * that a user's profile need not allow. So the step only notes the filter, and the program's
+ * process installs it right before execve(2). That needs no_new_privs, or CAP_SYS_ADMIN, which
+ * KEEP_FOR_FILTER keeps until then. Without FILTER_AT_EXEC, as in a probe, the step installs the
+ * filter at once (man 2 seccomp).
  */
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -21,8 +22,8 @@
 /* What the thread that hands over the listener shares with the one that installs the filter. */
 struct handing {
     int report;
-    int listener; /* PENDING, then the descriptor, or -1 where there is none */
-    int handed;   /* 0, then 1, or -1 where nobody takes it */
+    int listener; /* PENDING, then the descriptor, or -1 if there is none */
+    int handed;   /* 0, then 1, or -1 if nobody receives it */
 };
 
 static int install(const struct argument *arguments)
@@ -38,7 +39,10 @@ static int install(const struct argument *arguments)
     return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, arguments[1].number, &program);
 }
 
-/* Without a filter itself. It gets no further processor's time than the other one needs for its call. */
+/*
+ * This thread has no filter. It needs no more processor time than the other thread needs for its
+ * call.
+ */
 static int hand_over(void *data)
 {
     struct handing *handing = data;
@@ -49,16 +53,20 @@ static int hand_over(void *data)
         (void)syscall(SYS_sched_yield);
     if (listener >= 0) {
         sent = report_send_descriptors(handing->report, &record, &listener, 1);
-        close(
-            listener); /* its only holder may be whoever listens, or nobody notices that they are gone */
+        /*
+         * Only the receiver may hold the listener; otherwise nobody would notice that the receiver
+         * is gone.
+         */
+        close(listener);
     }
     __atomic_store_n(&handing->handed, sent < 0 ? -1 : 1, __ATOMIC_RELEASE);
     return 0;
 }
 
 /*
- * From its installation on, each call may wait for whoever listens, so we make none until they have the listener: a thread
- * that began before, and so has no filter, sends it, and we wait in user space. The exec would end it.
+ * After its installation each call may wait for the receiver of the listener, so we make none until
+ * the receiver has it. A thread that started before, and so has no filter, sends the listener, and
+ * we wait in user space. The exec would end that thread.
  */
 static int install_listening(struct build *build, const struct argument *arguments)
 {
@@ -98,7 +106,7 @@ void filter_install(struct build *build)
     const struct step *filter = &build->filter;
     if (filter->opcode == OP_SECCOMP && install_filter(build, filter->arguments) < 0) {
         report_error(build->report, filter->index, filter->opcode, NULL);
-        leave(1); /* where nobody has taken the listener, the filter is there */
+        leave(1); /* if nobody has received the listener, the filter is installed nevertheless */
     }
 }
 

@@ -5,7 +5,7 @@
 
 #include "text.h"
 
-static char directory[RECORD_ARGUMENT_MAX + 1]; /* empty for none */
+static char directory[RECORD_ARGUMENT_MAX + 1]; /* empty if there is none */
 
 void state_of(const struct record *launch)
 {
@@ -19,10 +19,10 @@ static void remove_file(const char *name)
     struct text text = text_in(path, sizeof path);
     text_add(&text, directory);
     text_add(&text, name);
-    (void)unlink(path); /* ENOENT: it was not there yet, or the JVM has come so far */
+    (void)unlink(path); /* ENOENT: it was not made yet, or the JVM has removed it */
 }
 
-/* The id in its name is nobody else's, so that nothing of another container is met. */
+/* No other container has the id in its name, so nothing of another container is removed. */
 void state_remove(void)
 {
     char *name = strrchr(directory, '/');
@@ -33,6 +33,6 @@ void state_remove(void)
     remove_file("/state");
     (void)rmdir(directory);
     *name = 0;
-    (void)rmdir(directory); /* ENOTEMPTY: there are others */
+    (void)rmdir(directory); /* ENOTEMPTY: there are other containers */
     directory[0] = 0;
 }

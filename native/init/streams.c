@@ -1,11 +1,13 @@
 /*
- * The program's 0, 1 and 2, and whose they are.
+ * The program's 0, 1 and 2, and their owner.
  *
- * To open /proc/self/fd/1 takes the right to the inode of the pipe, which belongs to its maker. So a program that
- * runs as somebody else can write to its stdout, but not open /dev/stdout, as many do for their log. A pipe or socket
- * without a name is made for the program and given to its user. A file or a terminal is the caller's, and /dev/null
- * everybody's; so is a FIFO or socket of a file system, which may be opened with O_PATH, a file that others open by its
- * name: its new owner would be the container's user, outside too, and for good.
+ * Opening /proc/self/fd/1 needs permission on the inode of the pipe, which belongs to its maker. So
+ * a program that runs as another user can write to its stdout, but cannot open /dev/stdout, as many
+ * programs do for their log. A pipe or socket without a name is made for the program, so it is
+ * given to the program's user. A file or a terminal belongs to the caller, and /dev/null to
+ * everybody. A FIFO or socket of a filesystem, which may be opened with O_PATH, is a file that
+ * others open by its name: the container's user would be its new owner, also outside and
+ * permanently. So these are not given away.
  */
 #include "init.h"
 
@@ -23,15 +25,15 @@ int take_streams(const int streams[3])
     return 0;
 }
 
-/* Not by its type, which FIFOs and sockets with a name have, too. */
+/* The type does not tell, because FIFOs and sockets with a name have the same. */
 static int is_anonymous(const struct statfs *status)
 {
     return status->f_type == PIPEFS_MAGIC || status->f_type == SOCKFS_MAGIC;
 }
 
 /*
- * EPERM: we may not, or its owner is nobody in our user namespace; EINVAL: the new one is not. Then it stays whose it
- * is, and most programs need no more than to write to it.
+ * EPERM: we may not change it, or our user namespace does not map its owner; EINVAL: it does not
+ * map the new owner. The stream then keeps its owner, and most programs only need to write to it.
  */
 static int own(int stream, uid_t owner)
 {
@@ -56,14 +58,20 @@ static int own_all(const int streams[3], uid_t owner, const char **which)
     return 0;
 }
 
-/* Where the user namespace does not know the one who made the pipe, as root of the host, nobody inside can do it. */
+/*
+ * If the user namespace does not map the user who made the pipe, as root of the host, no process
+ * inside can do it.
+ */
 int own_streams_outside(const struct plan *plan, const int streams[3], const char **which)
 {
     const struct own_step *step = &plan->own.streams;
     return step->opcode ? own_all(streams, (uid_t)step->number, which) : 0;
 }
 
-/* Where the host does not let the supervisor do it, as an ordinary user's, the root of its user namespace may. */
+/*
+ * If the host does not permit the supervisor to do it, because it runs as an ordinary user, the
+ * root of its user namespace may.
+ */
 int step_own_streams(struct build *build, const struct argument *arguments)
 {
     const int streams[3] = {0, 1, 2};

@@ -1,6 +1,6 @@
 /*
- * The supervisor: stays in the host's namespaces, between the JVM and the container's init.
- * It is the one process that outlives the JVM for a moment, to take the container down with it.
+ * The supervisor stays in the host's namespaces, between the JVM and the first process. It is the
+ * only process that outlives the JVM for a moment, to end the container as well.
  */
 #include "init.h"
 
@@ -27,16 +27,16 @@ struct container {
     const struct note *note;
     pid_t pid;
     int pidfd;
-    int report; /* -1 once pid 1 has closed it */
+    int report; /* -1 after the first process has closed its end */
     int control;
-    int terminal;       /* the program's end of it, -1 without one: see control.h */
-    int executing;      /* pid 1 said that the next thing is its exec */
-    int ready;          /* READY was sent */
-    int detached;       /* nobody is to wait for it once it has executed the program */
-    int mark;           /* of what the program starts in a container that it joined, or -1 */
-    int ends_whole;     /* all of that ends with the program */
-    int killed;         /* and is to end now */
-    int failed;         /* a step failed: error says how */
+    int terminal;  /* the program's end of its terminal, -1 without one: see control.h */
+    int executing; /* the first process reported that its next action is the exec */
+    int ready;     /* READY was sent */
+    int detached;  /* whether the supervisor ends when the program is executed */
+    int mark; /* the mark of the processes that the program starts in a joined container, or -1 */
+    int ends_whole;     /* whether all of these end with the program */
+    int killed;         /* whether the container was killed */
+    int failed;         /* a step failed: error has the details */
     int program_known;  /* the reaper reported how the program ended */
     int program_status; /* then this is its wait status */
     struct timespec started;
@@ -73,13 +73,15 @@ static void kill_whole(struct container *container)
     kill_container(container);
 }
 
-/* What has been killed and has not ended may stand still in a frozen cgroup of v1, where it takes no signal. */
+/*
+ * A killed process that has not ended may be in a frozen cgroup of v1, where it acts on no signal.
+ */
 static void free_killed(const struct container *container)
 {
     const char *freezer = cgroups_freezer(container->plan);
     cgroups_thaw();
-    cgroup_free(freezer,
-                container->pid); /* our child, so its number is its own until it is reaped */
+    /* It is our child, so its number is not reused until it is reaped. */
+    cgroup_free(freezer, container->pid);
     if (container->mark >= 0)
         (void)marked_free(container->mark, freezer);
 }
@@ -91,7 +93,10 @@ static void close_terminal(struct container *container)
     container->terminal = -1;
 }
 
-/* Without room below RLIMIT_NOFILE they do not come, and the JVM is told of a terminal without its master. */
+/*
+ * If RLIMIT_NOFILE leaves no room for the descriptors, they do not come, and the JVM gets the
+ * record of a terminal without its master.
+ */
 static void take_terminal(struct container *container, const struct record *record,
                           int ends[TERMINAL_DESCRIPTORS])
 {
@@ -104,7 +109,10 @@ static void take_terminal(struct container *container, const struct record *reco
     close(ends[TERMINAL_MASTER]);
 }
 
-/* What the exec's own process could not tell, where its filter denies that as well. 1 when the exec has failed. */
+/*
+ * Reads the failure that the process could not report because its filter denies that as well.
+ * Returns 1 if the exec has failed.
+ */
 static int note_failure(struct container *container)
 {
     if (container->failed)
@@ -121,8 +129,8 @@ static int note_failure(struct container *container)
 }
 
 /*
- * The program is on its own from here on. Where the plan hands it over, its new parent is the caller's subreaper as soon as
- * we have ended; the descriptors that we leave are the JVM's to see the end of.
+ * The program is on its own from here on. If the plan hands it over, its new parent is the caller's
+ * subreaper as soon as we have ended; the JVM sees the end of the descriptors that we leave.
  */
 static void hand_over(const struct container *container)
 {
@@ -130,7 +138,10 @@ static void hand_over(const struct container *container)
         _exit(0);
 }
 
-/* A record from pid 1, and the descriptors that came with it: those of TERMINAL, or the one of LISTENER or SOURCE. */
+/*
+ * Handles a record from the first process, and the descriptors that came with it: those of
+ * TERMINAL, or the one of LISTENER, SOURCE or MARK.
+ */
 static void take_report(struct container *container, struct record *record,
                         int ends[TERMINAL_DESCRIPTORS])
 {
@@ -138,7 +149,7 @@ static void take_report(struct container *container, struct record *record,
     case RECORD_TERMINAL:
         take_terminal(container, record, ends);
         break;
-    case RECORD_LISTENER: /* the JVM sees by itself when it does not come with it */
+    case RECORD_LISTENER: /* the JVM notices if the listener does not come with it */
         (void)report_send_descriptors(container->control, record, ends, ends[0] >= 0);
         if (ends[0] >= 0)
             close(ends[0]);
@@ -171,19 +182,25 @@ static void take_report(struct container *container, struct record *record,
         container->program_status = record->status;
         break;
     case REPORT_MARK:
+        /*
+         * Without a descriptor for the mark, the processes that the program starts could not be
+         * ended, so it is not started.
+         */
         if ((container->mark = ends[0]) < 0)
-            _exit(
-                1); /* without room for it what the program starts could not be ended: it does not begin */
+            _exit(1);
         break;
     case REPORT_SOURCE:
         outside_serve(container->plan, container->report, record->step, ends[0]);
         break;
     default:
-        break; /* pid 1 runs our own code until its exec closes this socket: nothing else comes */
+        break; /* the first process runs our code until its exec closes this socket */
     }
 }
 
-/* Everything that pid 1 has said so far; at its end of file the exec has succeeded, or pid 1 is dead. */
+/*
+ * Reads the next record of the first process. At its end of file the exec has succeeded, or the
+ * process is dead.
+ */
 static void read_reports(struct container *container)
 {
     struct record record;
@@ -203,7 +220,10 @@ static void read_reports(struct container *container)
     }
 }
 
-/* GO from the JVM goes on to pid 1; its end of file means that the JVM is gone. */
+/*
+ * Handles a record of the JVM. GO is forwarded to the first process; end of file means that the JVM
+ * is gone.
+ */
 static void read_control(struct container *container)
 {
     struct record record;
@@ -227,7 +247,10 @@ static void read_control(struct container *container)
     }
 }
 
-/* Relays until pid 1 has ended. Orphans come, and errno may be changed, only when it has executed the program. */
+/*
+ * Relays until the first process has ended. Orphans are reaped, and errno may change, only after it
+ * has executed the program.
+ */
 static int relay(struct container *container)
 {
     for (;;) {
@@ -244,7 +267,7 @@ static int relay(struct container *container)
             free_killed(container);
         if (ready <= 0)
             continue;
-        if (events[0].revents) /* before pidfd: the last words come before the death */
+        if (events[0].revents) /* before pidfd: the last records come before the death */
             read_reports(container);
         else if (events[2].revents)
             return 0;
@@ -255,7 +278,10 @@ static int relay(struct container *container)
     }
 }
 
-/* END comes before the kill that it is meant for, but that may be seen first. */
+/*
+ * END is sent before the kill that belongs to it, but the death may be seen first, so the control
+ * socket is read once more.
+ */
 static int end_whole(struct container *container)
 {
     if (container->mark < 0)
@@ -268,8 +294,8 @@ static int end_whole(struct container *container)
 }
 
 /*
- * Everything of the container is gone when its init is reaped: the kernel sees to that, or where there is no pid
- * namespace, we do.
+ * When the first process is reaped, nothing of the container is left: the kernel ends a PID
+ * namespace, and without one we end all descendants.
  */
 static int reap_container(const struct container *container, int *status, struct rusage *usage)
 {
@@ -284,8 +310,8 @@ static int reap_container(const struct container *container, int *status, struct
 }
 
 /*
- * The one that joined has ended; where it has cloned the process that is in the container, that is the one from
- * now on. It waits for GO. Nobody but us can reap it, so its pid is its own.
+ * The process that joined has ended. If it has cloned the process inside the container, this is the
+ * first process from now on. It waits for GO. Only we can reap it, so its pid is not reused.
  */
 static int change_over(struct container *container, const struct birth *birth)
 {
@@ -352,8 +378,8 @@ static int answer(struct container *container)
 }
 
 /*
- * The program's streams are not ours: as long as we held them, whoever reads its output would not see
- * the end, and whoever writes to it would not see a broken pipe.
+ * The supervisor must not hold the program's streams: otherwise the reader of its output would not
+ * see the end, and the writer of its input would not see a broken pipe.
  */
 static void release(int *descriptors, int count)
 {
@@ -363,7 +389,7 @@ static void release(int *descriptors, int count)
     }
 }
 
-/* What was made for a birth that is not to be. */
+/* Closes what was made for a clone that does not take place. */
 static void forgo(const struct birth *birth)
 {
     if (birth->cgroup >= 0)
@@ -380,7 +406,10 @@ static void close_container(struct container *container)
     close_owned(&container->terminal);
 }
 
-/* From the clone to the answer; a call that fails in between would change the child's errno. */
+/*
+ * Serves a launch from the clone to the answer. A call that fails before the exec would change the
+ * child's errno.
+ */
 static int attend(struct birth *birth, int streams[3], int *preserved)
 {
     __attribute__((cleanup(close_container))) struct container container = {.plan = birth->plan,
@@ -399,7 +428,7 @@ static int attend(struct birth *birth, int streams[3], int *preserved)
         return 0;
     }
     container.report = birth->sockets[0];
-    close(birth->sockets[1]); /* the number stays: the child reads it in our memory */
+    close(birth->sockets[1]); /* birth keeps the number: the child reads it in our memory */
     if (birth->cgroup >= 0)
         close(birth->cgroup);
     release(streams, 3);
@@ -415,22 +444,22 @@ static int attend(struct birth *birth, int streams[3], int *preserved)
         if (changed && relay(&container) < 0)
             kill_container(&container);
     }
-    hide_maps(); /* where GO never came */
+    hide_maps(); /* in case GO never came */
     return answer(&container);
 }
 
-/* The same where what the program leaves behind becomes our own. */
+/* Does the same for a plan whose orphans become our children. */
 static int attend_adopting(struct birth *birth, int streams[3], int *preserved)
 {
     if (descendants_adopt() == 0)
         return attend(birth, streams, preserved);
     report_error(CONTROL_FD, NO_STEP, STAGE_SETUP,
-                 "adopting what the program leaves behind, by /proc/thread-self/children");
+                 "adopting the program's orphans, by /proc/thread-self/children");
     forgo(birth);
     return 0;
 }
 
-/* One for all launches; NULL with errno. */
+/* Returns the note, one for all launches, cleared; NULL with errno on failure. */
 static struct note *clean_note(void)
 {
     static struct note *note;
@@ -448,14 +477,14 @@ static struct note *clean_note(void)
 static int prepare_joining(struct birth *birth, int container)
 {
     if (birth->plan->joins && container < 0) {
-        errno = EMFILE; /* the kernel drops what does not fit below RLIMIT_NOFILE */
+        errno = EMFILE; /* the kernel drops descriptors that do not fit below RLIMIT_NOFILE */
         return -1;
     }
     birth->container = container;
     return 0;
 }
 
-/* 1: the cgroups are there; 0: they are not to be, nor anything else; -1: the JVM is gone. */
+/* Returns 1 if the cgroups exist, 0 if the launch is cancelled, -1 if the JVM is gone. */
 static int await_cgroups(void)
 {
     struct record record;
@@ -467,11 +496,18 @@ static int await_cgroups(void)
             guard_begin(terminal, &record);
     } while (record.type != RECORD_GO);
     if (record.error)
-        cgroups_forget(); /* what it has made of them it has removed, and one may be another container's */
+        /*
+         * The JVM has removed those that it had made, and one of them may belong to another
+         * container.
+         */
+        cgroups_forget();
     return !record.error;
 }
 
-/* The same, for cgroups that are to be made or are there; 0 also where that fails, and the JVM has been told. */
+/*
+ * Does the same for cgroups that are to be made or exist, and opens them. Returns 0 also if that
+ * fails, which is then reported to the JVM.
+ */
 static int take_cgroups(const struct plan *plan, int awaits, int *into)
 {
     struct own_step failed;
@@ -487,7 +523,7 @@ static int take_cgroups(const struct plan *plan, int awaits, int *into)
     return 0;
 }
 
-/* The JVM is told where that fails. */
+/* If this fails, the error is reported to the JVM. */
 static int give_streams(struct birth *birth)
 {
     const struct own_step *step = &birth->plan->own.streams;

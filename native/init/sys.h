@@ -1,6 +1,7 @@
 /*
- * System calls that musl has no wrapper for, as thin as wrappers are: -1 and errno.
- * All of them exist since Linux 5.10, the oldest kernel we run on, but where it says otherwise.
+ * System calls for which musl has no wrapper. These wrappers are as thin as musl's: they return -1
+ * and set errno. All of the calls exist since Linux 5.10, the oldest supported kernel, unless a
+ * comment says otherwise.
  */
 #ifndef JCONTAINER_SYS_H
 #define JCONTAINER_SYS_H
@@ -16,7 +17,7 @@
 
 #include "uapi.h"
 
-/* Closes a descriptor, if it is one, and keeps errno. */
+/* Closes a descriptor, unless it is negative, and keeps errno. */
 static inline void close_owned(int *descriptor)
 {
     int error = errno;
@@ -28,7 +29,7 @@ static inline void close_owned(int *descriptor)
 /* The function owns the descriptor: it is closed on every return, unless it was stolen. */
 #define OWNED __attribute__((cleanup(close_owned)))
 
-/* Hands over an owned descriptor; the one who gets it closes it. */
+/* Hands over an owned descriptor; the receiver closes it. */
 static inline int steal(int *descriptor)
 {
     int stolen = *descriptor;
@@ -41,7 +42,7 @@ static inline int sys_open_tree(int directory, const char *path, unsigned int fl
     return (int)syscall(SYS_open_tree, directory, path, flags);
 }
 
-/* Attaches the detached mount of one descriptor to the place of another: no path is resolved. */
+/* Attaches the detached mount of one descriptor to the place of another; no path is resolved. */
 static inline int sys_move_mount(int mount, int target)
 {
     return (int)syscall(SYS_move_mount, mount, "", target, "",
@@ -94,8 +95,9 @@ static inline int sys_close_range(unsigned int first, unsigned int last)
 }
 
 /*
- * The thread's own ids. The C library's functions change those of all threads and take locks for it,
- * which a process that shares its memory with its parent must not be killed in.
+ * These change the ids of the calling thread only. The C library's functions change those of all
+ * threads and take locks for that. A process that shares its memory with its parent must not be
+ * killed while it holds such a lock.
  */
 static inline int sys_setgroups(size_t count, const gid_t *groups)
 {
@@ -117,7 +119,10 @@ static inline int sys_pidfd_open(pid_t pid)
     return (int)syscall(SYS_pidfd_open, pid, 0);
 }
 
-/* Also of those that musl keeps for itself, and has no sigaction(3) of. A structure of zeros is SIG_DFL on every machine. */
+/*
+ * Restores the default action, also for the signals that musl reserves and that its sigaction(3)
+ * refuses. On every architecture a structure of zeros is SIG_DFL.
+ */
 static inline int sys_default_action(int signal)
 {
     const uint64_t none[8] = {0};

@@ -1,4 +1,4 @@
-/* The container's terminal: a pseudo terminal of its own devpts, pty(7). */
+/* The container's terminal: a pseudoterminal of its own devpts, pty(7). */
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
@@ -16,8 +16,8 @@
 #endif
 
 /*
- * Both ends, without a path that something in the root could stand in the way of: the master below the mount's own
- * descriptor, the other end by the master (CVE-2025-52565).
+ * Opens both ends without a path, in which something in the root could get in the way: the master
+ * below the mount's own descriptor, the other end by the master (CVE-2025-52565).
  */
 static int open_ends(int devpts, int ends[TERMINAL_DESCRIPTORS])
 {
@@ -37,7 +37,7 @@ static int open_ends(int devpts, int ends[TERMINAL_DESCRIPTORS])
     return 0;
 }
 
-/* Its size is there before the program is, and its group is what the mount's options say. */
+/* Sets the size before the program starts, and the owner; the mount's options set the group. */
 static int settle(int peer, const struct argument *arguments)
 {
     const struct winsize size = {.ws_col = (unsigned short)arguments[0].number,
@@ -70,8 +70,8 @@ int step_terminal(struct build *build, const struct argument *arguments)
 }
 
 /*
- * The container has run for a while, and may have put something else on /dev/pts: a link, or a file system of its own,
- * whose ptmx is whatever it likes.
+ * The container has run for a while, and may have put something else at /dev/pts: a link, or a
+ * filesystem of its own with any file as ptmx.
  */
 static int open_devpts(void)
 {
@@ -97,7 +97,10 @@ int step_join_terminal(struct build *build, const struct argument *arguments)
     return done;
 }
 
-/* For a process that reads the master as the program's output; a terminal that shows it makes its own new lines. */
+/*
+ * For a process that reads the master as the program's output; a terminal that shows the output
+ * adds the carriage returns itself.
+ */
 int step_line_feeds(struct build *build, const struct argument *arguments)
 {
     struct termios settings;

@@ -1,14 +1,14 @@
-/* Putting short texts together. stdio would be the larger half of a helper of this size. */
+/* Builds short texts. stdio would be more than half of a helper of this size. */
 #ifndef JCONTAINER_TEXT_H
 #define JCONTAINER_TEXT_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* A text that is cut at the end of its room, and says so. */
+/* A text that is truncated at the end of its buffer; cut is then set. */
 struct text {
     char *bytes;
-    size_t room; /* with the NUL */
+    size_t room; /* including the NUL */
     size_t length;
     int cut;
 };

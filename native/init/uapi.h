@@ -1,7 +1,7 @@
 /*
  * Kernel constants of the mount API. <linux/mount.h> cannot be included: its enums collide with
- * <sys/mount.h> of some C libraries, and headers older than the running kernel lack the newer ones.
- * The values are ABI (include/uapi/linux/mount.h, sched.h).
+ * <sys/mount.h> of some C libraries, and headers that are older than the running kernel lack the
+ * newer constants. The values are ABI (include/uapi/linux/mount.h, sched.h).
  */
 #ifndef JCONTAINER_UAPI_H
 #define JCONTAINER_UAPI_H
@@ -56,7 +56,7 @@ struct mount_attributes {
     uint64_t userns_fd;
 };
 
-/* struct clone_args of clone3(2), as far as Linux 5.7 */
+/* struct clone_args of clone3(2), with the members of Linux 5.7 */
 struct clone_arguments {
     uint64_t flags;
     uint64_t pidfd;

@@ -1,4 +1,4 @@
-/* The file systems of the host in the throwaway view of it. */
+/* The filesystems of the host in the view of the host. */
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
@@ -7,13 +7,13 @@
 #include "sys.h"
 #include "text.h"
 
-/* More than that a view shows of no file system. */
+/* The attributes with which a view shows every filesystem. */
 #define VIEW_ATTRIBUTES (ATTRIBUTE_RDONLY | ATTRIBUTE_NOSUID | ATTRIBUTE_NODEV)
 
-/* Where the layers of an overlay stand: in the staging directory, by the slot's number. */
+/* The layers of an overlay are in the staging directory, named by the slot's number. */
 struct place {
     char name[16];
-    uint8_t options[64]; /* as the wire has them: lowerdir=NAME:empty, userxattr */
+    uint8_t options[64]; /* in the wire format: lowerdir=NAME:empty, userxattr */
 };
 
 static void set_place(struct place *place, uint64_t slot)
@@ -31,7 +31,7 @@ static void set_place(struct place *place, uint64_t slot)
     memcpy(place->options + sizeof length + length + 1, user, sizeof user);
 }
 
-/* Without an upper layer overlayfs wants two lower ones. The options are names, as in root.c. */
+/* Without an upper layer overlayfs needs two lower ones. The options are names, as in root.c. */
 static int overlay_in(struct build *build, int staging, int source,
                       const struct argument *arguments)
 {
@@ -43,7 +43,7 @@ static int overlay_in(struct build *build, int staging, int source,
         return -1;
     if (mount_attach_at(source, staging, place.name) < 0 || fchdir(staging) < 0)
         return -1;
-    struct statvfs status; /* an overlay does not have its layers' noexec */
+    struct statvfs status; /* an overlay does not inherit its layers' noexec */
     if (fstatvfs(source, &status) < 0)
         return -1;
     return mount_create(build, "overlay", &options,
@@ -51,8 +51,9 @@ static int overlay_in(struct build *build, int staging, int source,
 }
 
 /*
- * A socket or FIFO is known by its inode, which is another one on an overlay: connect(2) to what a server of the
- * host listens on is refused, and a FIFO has nobody at its other end. A bind mount would lead to both.
+ * The kernel knows a socket or FIFO by its inode, and an overlay has another inode: connect(2) to a
+ * socket of a host's server is refused, and a FIFO has nobody at its other end. A bind mount would
+ * lead to both.
  */
 static int open_overlay(struct build *build, int source, const struct argument *arguments)
 {
@@ -69,7 +70,10 @@ static int left_out(const struct argument *arguments)
     return (arguments[4].number & VIEW_NEEDED) || !mount_is_refusal(errno) ? -1 : 0;
 }
 
-/* No overlay stands on a file. A regular one has nobody at another end; all else that is no directory may have. */
+/*
+ * A file cannot have an overlay. A regular file has nobody at another end, so it is bound; any
+ * other file that is not a directory may have somebody there, so it is left out.
+ */
 int step_inert_view(struct build *build, const struct argument *arguments)
 {
     struct stat status;

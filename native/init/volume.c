@@ -1,4 +1,7 @@
-/* The host's volumes in the container: what is made on one stays on the host when the container is gone. */
+/*
+ * The host's volumes in the container: a file that is made on one stays on the host when the
+ * container is gone.
+ */
 #include "volume.h"
 
 #include <limits.h>
@@ -8,7 +11,9 @@
 #include "path.h"
 #include "sys.h"
 
-/* Whether a step before this one has attached a mount of that number from the host; with 0 any mount at all. */
+/*
+ * Whether an earlier step has attached a mount of the host with that number, or with 0 any mount.
+ */
 static int is_volume(const struct build *build, uint64_t mount)
 {
     struct step step = {0};
@@ -22,7 +27,11 @@ static int is_volume(const struct build *build, uint64_t mount)
     return 0;
 }
 
-/* Takes the descriptor. No path is longer than that, so the root comes before. */
+/*
+ * Climbs up from a directory, whose descriptor it closes, until it meets a volume or the root.
+ * Returns 1 for a volume, 0 for the root, -1 on an error. No path is longer than the limit, so the
+ * root is always met.
+ */
 static int climb(struct build *build, int place, uint64_t root)
 {
     uint64_t mount;
@@ -38,7 +47,10 @@ static int climb(struct build *build, int place, uint64_t root)
     return -1;
 }
 
-/* 0 where a directory of the root is the container's own or in memory; else -1 with EPERM. */
+/*
+ * Returns 0 if a directory of the root belongs to the container or is in memory, otherwise -1 with
+ * EPERM.
+ */
 static int refuse(struct build *build, int directory)
 {
     uint64_t root;

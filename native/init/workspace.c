@@ -10,8 +10,9 @@
 #define PAGE 4096u
 
 /*
- * The steps build pointers to strings of the plan, which takes 5 bytes or more for each, and numbers as
- * large as in the plan; with the descriptors, one a step, less than twice the plan's length.
+ * The steps build pointers to strings of the plan, each of which has 5 bytes or more, and numbers
+ * of the same size as in the plan. With the descriptors, one for each step, that is less than twice
+ * the plan's length.
  */
 static size_t length_for(size_t plan_length)
 {

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-/* A stack with a guard page below it, and room for what a plan's steps build. */
+/* A stack with a guard page below it, and memory for what the steps of a plan build. */
 struct workspace {
     char *base;
     size_t length;
@@ -14,10 +14,13 @@ struct workspace {
     char *end;
 };
 
-/* Makes it ready for a plan of that length; what it held before is gone. 0 or -1. */
+/* Prepares it for a plan of that length; its previous content is lost. Returns 0 or -1. */
 int workspace_prepare(struct workspace *workspace, size_t plan_length);
 
-/* Memory that lasts as long as the process's work, or NULL with ENOMEM. Not cleared. */
+/*
+ * Returns memory that is kept until the process's work is done, or NULL with ENOMEM. It is not
+ * cleared.
+ */
 void *workspace_take(struct workspace *workspace, size_t size);
 
 #endif

@@ -4,7 +4,7 @@
  * Reads commands from stdin, a line each, and answers each with the nanoseconds that it took:
  *
  *   plan FILE     carries out a launch plan, with the very functions of the helper, in a child made by
- *                 clone(CLONE_VM | CLONE_VFORK), the cheapest one there is, and waits for its end;
+ *                 clone(CLONE_VM | CLONE_VFORK), the cheapest of all, and waits for its end;
  *                 with FILE.cgroups, lines "mkdir DIRECTORY" and "write FILE VALUE" that are carried out
  *                 before, and "read FILE" after, when the directories are removed
  *   run WORD...   posix_spawns a program, its output to /dev/null, and waits for its end
