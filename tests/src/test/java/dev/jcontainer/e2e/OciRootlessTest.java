@@ -67,7 +67,7 @@ final class OciRootlessTest {
         assertThat(oci("run", "--detach", "--bundle", caller.home().toString(), "two"))
                 .endsWith("status 0");
         assertThat(oci("exec", "two", "id", "-u")).isEqualTo("0\nstatus 0");
-        assertThat(oci("pause", "two")).contains("it has no cgroup, as this user may make none here");
+        assertThat(oci("pause", "two")).contains("it has no cgroup, because this user may not make one here");
         assertThat(oci("kill", "two", "KILL")).isEqualTo("status 0");
         Host.await("its end", () -> Host.processesWith("sleep 86390").isEmpty());
         assertThat(oci("delete", "two")).isEqualTo("status 0");

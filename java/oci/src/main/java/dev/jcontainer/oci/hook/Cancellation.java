@@ -4,14 +4,14 @@ import dev.jcontainer.oci.state.LifecycleException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets another thread end the making of a container: the hook that runs is killed, what would come next does not begin, and
- * what is made by then is undone as by any other failure. Thread-safe.
+ * Cancels the creation of a container from another thread. The running hook is killed, no further step begins, and
+ * everything that was made is removed as after any other failure. Thread-safe.
  */
 public final class Cancellation implements Runnable {
     private boolean isCancelled; // guarded by this
     private @Nullable Runnable killing; // guarded by this
 
-    /** Ends it, at the latest when the step that is being done is over. */
+    /** Cancels the creation, at the latest after the current step. */
     @Override
     public synchronized void run() {
         isCancelled = true;
@@ -20,17 +20,21 @@ public final class Cancellation implements Runnable {
         }
     }
 
-    /** Between two steps. */
+    /**
+     * Is called between two steps.
+     *
+     * @throws LifecycleException if the creation is cancelled
+     */
     public synchronized void check() throws LifecycleException {
         if (isCancelled) {
-            throw new LifecycleException("The container is not made: a signal has ended this command before");
+            throw new LifecycleException("The container was not created, because a signal ended this command");
         }
     }
 
     /**
-     * Begins what may take long.
+     * Begins a step that may take long.
      *
-     * @param kill ends it; called at once where that is wanted by now
+     * @param kill ends the step; it is called at once if the creation is cancelled already
      */
     public synchronized void begin(Runnable kill) {
         killing = kill;
@@ -39,7 +43,7 @@ public final class Cancellation implements Runnable {
         }
     }
 
-    /** It is over: there is nothing to kill any more. */
+    /** Ends the long step: there is nothing to kill any more. */
     public synchronized void end() {
         killing = null;
     }

@@ -14,23 +14,24 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The environment of a hook: that of the configuration, also where it is empty. Where it has none, a program of the host
- * gets the runtime's, and one of the container what its program gets.
+ * The environment of a hook. If the configuration gives one, it is used, even if it is empty. Otherwise a hook that is
+ * a program of the host inherits the runtime's environment, and a hook that is a program of the container has the
+ * environment of the container's program.
  *
- * <p>Neither is to get the other one's. A program of the host that had the container's, as runc gives it to
- * {@code createContainer}, would load what an image names by LD_PRELOAD, as root (CVE-2025-23266). And what the engine has
- * in its environment is none of the container's business.
+ * <p>Neither may get the environment of the other. A program of the host with the container's environment, which runc
+ * gives to {@code createContainer}, would load a library that an image names by LD_PRELOAD, as root (CVE-2025-23266).
+ * And the container must not see the engine's environment.
  */
 final class HookEnvironment {
     private HookEnvironment() {}
 
-    /** Of a program of the host. */
+    /** Returns the environment of a hook that is a program of the host. */
     static List<String> onHost(Hook hook) throws IOException {
         List<String> own = hook.env();
         return own == null ? ofThisProcess() : own;
     }
 
-    /** Of a program of the container. */
+    /** Returns the environment of a hook that is a program of the container. */
     static List<String> inContainer(Hook hook, Config config, ContainerNote note) throws IOException {
         List<String> own = hook.env();
         ProcessConfig process = config.process();
@@ -41,7 +42,7 @@ final class HookEnvironment {
                 .envp();
     }
 
-    /** Byte for byte, which {@code System.getenv} is not: it decodes by the locale. */
+    /** Returns this environment byte for byte. {@code System.getenv} is not exact, because it decodes by the locale. */
     private static List<String> ofThisProcess() throws IOException {
         byte[] variables = KernelFiles.read("/proc/self/environ");
         List<String> strings = new ArrayList<>();

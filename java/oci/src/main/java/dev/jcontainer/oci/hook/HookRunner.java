@@ -24,13 +24,13 @@ import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs hooks, in the namespaces of this process or of the container: the state on their stdin, what they print kept for the
- * error. One after the other; the first that fails is the last.
+ * Runs hooks one after the other, in the namespaces of this process or of the container. They read the container's
+ * state from stdin. Their output is kept for the error. After a hook has failed, no further hook runs.
  */
 public final class HookRunner {
     private static final long OUTPUT = 1;
     private static final long END = 2;
-    /** How many bytes of what a hook prints are kept. */
+    /** The number of bytes of a hook's output that are kept. */
     static final int KEPT = 4096;
 
     private static final int MILLISECONDS = 1000;
@@ -46,11 +46,11 @@ public final class HookRunner {
     }
 
     /**
-     * Runs them.
+     * Runs hooks in the namespaces of this process.
      *
-     * @param kind the member of the configuration that has them
-     * @param cancellation ends the one that runs, and is a failure then
-     * @throws LifecycleException if one cannot be run, ends with another status than 0, or takes too long
+     * @param kind the member of the configuration that lists them
+     * @param cancellation kills the running hook, which is a failure then
+     * @throws LifecycleException if a hook cannot be executed, ends with a status other than 0, or exceeds its timeout
      */
     public static void run(String kind, List<Hook> hooks, ContainerState state, Cancellation cancellation)
             throws IOException {
@@ -64,7 +64,10 @@ public final class HookRunner {
         });
     }
 
-    /** Runs them all: the failure of one is a warning, and no reason to leave the rest undone. */
+    /**
+     * Runs all hooks in the namespaces of this process. If one fails, a warning is logged, and the others run all the
+     * same.
+     */
     public static void runAll(String kind, List<Hook> hooks, ContainerState state, Cancellation cancellation) {
         for (Hook hook : hooks) {
             try {
@@ -76,13 +79,14 @@ public final class HookRunner {
     }
 
     /**
-     * Runs them in a container.
+     * Runs hooks in the namespaces of a container.
      *
-     * @param kind as above
-     * @param config of the container
-     * @param note the container
-     * @param cancellation as above
-     * @throws LifecycleException as above, or if the container's first process has ended
+     * @param kind the member of the configuration that lists them
+     * @param config the configuration of the container
+     * @param note the note about the container
+     * @param cancellation kills the running hook, which is a failure then
+     * @throws LifecycleException if a hook cannot be executed, ends with a status other than 0, or exceeds its timeout,
+     *     or if the container's first process has ended
      */
     public static void runInside(
             String kind,
@@ -97,7 +101,7 @@ public final class HookRunner {
         }
         byte[] document = Bytes.encode(state.toJson());
         long permitted = Syscalls.permittedCapabilities();
-        boolean isOfContainer = kind.equals("startContainer"); // before that the root is not changed
+        boolean isOfContainer = kind.equals("startContainer"); // before that, the root is not changed yet
         ProcessConfig process = config.process();
         int umask = isOfContainer && process != null ? process.umask() : ownUmask();
         try (FirstProcess first = FirstProcess.of(note)) {
@@ -115,14 +119,14 @@ public final class HookRunner {
         }
     }
 
-    /** As the caller has it, which no system call tells without changing it. */
+    /** Returns the umask of this process from /proc, because umask(2) cannot read it without changing it. */
     private static int ownUmask() throws SystemCallException {
         String status = Bytes.decode(KernelFiles.read("/proc/self/status"));
         int start = status.indexOf(UMASK) + UMASK.length();
         return Integer.parseInt(status.substring(start, status.indexOf('\n', start)), 8);
     }
 
-    /** How a hook is run: says what went wrong, or nothing. */
+    /** A way to run a hook. It returns the problem, or an empty text. */
     private interface Way {
         String run(Hook hook) throws IOException;
     }
@@ -146,13 +150,13 @@ public final class HookRunner {
         }
     }
 
-    /** What it printed, as the end of an error. */
+    /** Returns the output of a hook as the end of an error. */
     static String output(String printed) {
         String text = printed.strip();
         return text.isEmpty() ? "" : "; it printed: " + text;
     }
 
-    /** What went wrong, or nothing. */
+    /** Runs the hook in the namespaces of this process; returns the problem, or an empty text. */
     private String run(ContainerState state) throws IOException {
         byte[] document = Bytes.encode(state.toJson());
         int input = check(Syscalls.sealedMemory(document, document.length, false), "hold the state for a hook");
@@ -187,10 +191,10 @@ public final class HookRunner {
         return bytes.toByteArray();
     }
 
-    /** Until it has ended: what it left in the background may hold its output open, and is not waited for. */
+    /** Reads the output until the hook has ended. Processes that it left in the background may keep the output open. */
     private String follow(int pid, int output, int theirs) throws IOException {
         Syscalls.close(theirs);
-        check(Syscalls.setNonBlocking(output), "read what a hook prints");
+        check(Syscalls.setNonBlocking(output), "read the output of a hook");
         int pidfd = Syscalls.pidfdOpen(pid);
         boolean inTime;
         try (DescriptorPoll waiting = new DescriptorPoll()) {
@@ -239,7 +243,7 @@ public final class HookRunner {
         }
     }
 
-    /** False at the end of it. What is too much for an error is read and dropped. */
+    /** Reads the available output; returns false at its end. Output beyond the limit is read and discarded. */
     private boolean read(int output) {
         byte[] chunk = new byte[KEPT];
         int length = Syscalls.read(output, chunk, 0, chunk.length);
@@ -250,7 +254,7 @@ public final class HookRunner {
         return length == -Errno.EAGAIN;
     }
 
-    /** By the status of wait(2). */
+    /** Returns the problem for a status of wait(2), or an empty text. */
     private static String problem(int status) {
         int signal = status & 0x7f;
         if (signal != 0) {

@@ -19,19 +19,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** A hook that runs in the namespaces of a container, as a program that is added to it does; see {@link HookRunner}. */
+/** Runs a hook in the namespaces of a container, as an exec; see {@link HookRunner}. */
 final class InsideHook {
     private static final long LAST_WORDS_MILLISECONDS = 200;
 
     private InsideHook() {}
 
     /**
-     * Runs it.
+     * Runs a hook.
      *
+     * @param hook the hook
+     * @param plan the plan of its launch
      * @param container a pidfd of the container's first process
      * @param state the document for its stdin
-     * @param cancellation kills it
-     * @return what went wrong, with what it printed; empty when nothing did
+     * @param cancellation kills the hook
+     * @return the problem with the output of the hook, or an empty text
      */
     static String run(Hook hook, LaunchPlan plan, int container, byte[] state, Cancellation cancellation)
             throws IOException {
@@ -59,10 +61,13 @@ final class InsideHook {
         }
     }
 
-    /** What is more than an error can have is read all the same, so that the hook can go on. */
+    /** Is called for output beyond the limit, which is read and discarded, so that the hook does not block. */
     private static void drop() {}
 
-    /** Null when it took too long; it is killed then. */
+    /**
+     * Waits for the end of the hook. Returns null if it exceeded its timeout, or if this thread was interrupted; it is
+     * killed then.
+     */
     private static @Nullable Exit await(RunningContainer program, @Nullable Long seconds) {
         try {
             return seconds == null ? program.exit().get() : program.exit().get(seconds, TimeUnit.SECONDS);
@@ -89,7 +94,10 @@ final class InsideHook {
                 : exit.code() == 0 ? "" : HookRunner.status(exit.code());
     }
 
-    /** What it left in the background may hold its output open, and is not waited for. */
+    /**
+     * Returns the output. Processes that the hook left in the background may keep it open, so the wait for its end is
+     * short.
+     */
     private static String lastWords(@Nullable Collector printed) {
         try {
             return printed == null

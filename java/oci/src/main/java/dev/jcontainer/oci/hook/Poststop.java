@@ -4,7 +4,7 @@ import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.state.ContainerNote;
 import dev.jcontainer.oci.state.ContainerState;
 
-/** The hooks at the end of a container. A failure of one is a warning, and no reason to leave the rest undone. */
+/** Runs the hooks at the end of a container. If one fails, a warning is logged, and the others run all the same. */
 public final class Poststop {
     private Poststop() {}
 

@@ -1,4 +1,4 @@
-/** The hooks of a configuration: programs that run at points of a container's life. */
+/** Runs the hooks of a configuration: programs that run at points of a container's life. */
 @NullMarked
 package dev.jcontainer.oci.hook;
 

@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The directories of the containers below one root, and the files in them. Each file is complete or not there, at every
- * moment; so a killed runtime leaves nothing that the next one cannot read. Thread-safe.
+ * The directories of the containers below one root, and the files in them. At every moment, a file is complete or
+ * missing. So a killed runtime leaves nothing that the next one cannot read. Thread-safe.
  */
 public final class ContainerDirectories {
     private static final int ROOT_MODE = 0711;
@@ -34,7 +34,7 @@ public final class ContainerDirectories {
         this.root = root;
     }
 
-    /** Whoever holds it changes a container, and nobody else does. The kernel gives it back when its holder dies. */
+    /** The lock of a container. Only its holder may change the container. The kernel releases it if the holder dies. */
     public static final class Lock implements AutoCloseable {
         private final int descriptor;
 
@@ -48,7 +48,12 @@ public final class ContainerDirectories {
         }
     }
 
-    /** Checks a name that becomes one of a directory. */
+    /**
+     * Checks the name of a container, which is also the name of its directory.
+     *
+     * @return the same name
+     * @throws LifecycleException if the name is not valid
+     */
     public static String checkId(String id) throws LifecycleException {
         boolean valid = !id.isEmpty() && id.length() <= MAX_ID && !id.equals(".") && !id.equals("..");
         for (int i = 0; i < id.length() && valid; i++) {
@@ -56,28 +61,28 @@ public final class ContainerDirectories {
             valid = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "_+-.".indexOf(c) >= 0;
         }
         if (!valid) {
-            throw new LifecycleException("The name of a container is of letters, digits, _, +, - and ., at most "
-                    + MAX_ID + " of them: invalid container id format");
+            throw new LifecycleException("The name of a container consists of letters, digits, _, +, - and ., at most "
+                    + MAX_ID + " characters: invalid container id format");
         }
         return id;
     }
 
-    /** Where a container's files are. */
+    /** Returns the path of a container's directory. */
     public String directory(String id) {
         return root + "/" + id;
     }
 
     /**
-     * Makes a container's directory and locks it.
+     * Makes a container's directory and locks it. The caller closes the lock.
      *
-     * @throws LifecycleException if there is one already
+     * @throws LifecycleException if the container exists already
      */
     public Lock create(String id) throws IOException {
         makeRoot(root);
         int made = Syscalls.makeDirectory(Bytes.cString(directory(id)), PRIVATE_MODE);
         if (made == -Errno.EEXIST) {
             throw new LifecycleException(
-                    "The container " + id + " cannot be made: container with given ID already exists");
+                    "The container " + id + " cannot be created: container with given ID already exists");
         }
         check(made, "make " + directory(id));
         return lock(id);
@@ -95,9 +100,9 @@ public final class ContainerDirectories {
     }
 
     /**
-     * Waits for a container's lock.
+     * Waits for a container's lock. The caller closes it.
      *
-     * @throws MissingContainerException if there is no such container, or it was deleted meanwhile
+     * @throws MissingContainerException if the container does not exist, or was deleted while this method waited
      */
     public Lock lock(String id) throws IOException {
         String directory = directory(id);
@@ -120,9 +125,9 @@ public final class ContainerDirectories {
     }
 
     /**
-     * What is kept of a container.
+     * Reads the note of a container.
      *
-     * @throws MissingContainerException if there is no such container, or {@code create} has not come to writing it
+     * @throws MissingContainerException if the container does not exist, or {@code create} has not written its note yet
      */
     public ContainerNote load(String id) throws IOException {
         try {
@@ -139,7 +144,7 @@ public final class ContainerDirectories {
         write(directory(note.id()) + STATE, Bytes.encode(note.toJson()));
     }
 
-    /** A copy, since the bundle is the engine's to change. */
+    /** Saves a copy of the configuration, because the engine may change the bundle. */
     public void saveConfig(String id, byte[] config) throws IOException {
         write(directory(id) + CONFIG, config);
     }
@@ -155,9 +160,9 @@ public final class ContainerDirectories {
     }
 
     /**
-     * The user whose the container is, by name, or as {@code #UID} where there is no name.
+     * Returns the name of the user who owns the container, or {@code #UID} if the user has no name.
      *
-     * @throws MissingContainerException if it does not exist any more
+     * @throws MissingContainerException if the container does not exist any more
      */
     public String owner(String id) throws IOException {
         String directory = directory(id);
@@ -174,7 +179,7 @@ public final class ContainerDirectories {
         }
     }
 
-    /** Removes a container's directory, the state last: as long as something is left, it can be deleted again. */
+    /** Removes a container's directory. The note is removed last, so that a failed removal can be repeated. */
     public void remove(String id) throws IOException {
         String directory = directory(id);
         for (String file : new String[] {SOCKET, CONFIG + UNFINISHED, CONFIG, STATE + UNFINISHED, STATE}) {
@@ -186,7 +191,7 @@ public final class ContainerDirectories {
         check(Syscalls.removeDirectory(Bytes.cString(directory)), "remove " + directory);
     }
 
-    /** The names of all containers, sorted. */
+    /** Returns the names of all containers, sorted. */
     public List<String> ids() throws IOException {
         List<String> names = KernelFiles.listIfThere(root);
         List<String> ids = new ArrayList<>(names == null ? List.of() : names);

@@ -8,17 +8,19 @@ import dev.jcontainer.oci.config.Config;
 import java.util.List;
 
 /**
- * What is kept of a container in its directory, beside a copy of its configuration.
+ * The note about a container in its directory, next to a copy of its configuration.
  *
- * @param bundle the bundle's directory, absolute
- * @param rootfs the root filesystem's, absolute
- * @param created when, in ISO 8601
- * @param phase how far this runtime has come with it; the kernel knows the rest
- * @param pid of its first process, 0 before that is made
- * @param startTime of that process, in clock ticks after boot: a pid is given again, and this is not
- * @param cgroups its own
- * @param unified whether they are of cgroup v2
- * @param scope the unit of systemd that they are, empty for none
+ * @param id the id of the container
+ * @param bundle the absolute path of the bundle's directory
+ * @param rootfs the absolute path of the root filesystem
+ * @param created the time of the creation, in ISO 8601
+ * @param phase the last verb that this runtime has begun or done with the container; the kernel knows the rest
+ * @param pid the pid of the first process, 0 before it is made
+ * @param startTime the start time of that process, in clock ticks after boot. The kernel may reuse the pid, but not
+ *     with the same start time
+ * @param cgroups the directories of the container's own cgroups
+ * @param unified whether these are cgroups of cgroup v2
+ * @param scope the systemd scope whose cgroup it is, empty for none
  */
 public record ContainerNote(
         String id,
@@ -31,7 +33,7 @@ public record ContainerNote(
         List<String> cgroups,
         boolean unified,
         String scope) {
-    /** Written before what it says is begun, or after it is done. */
+    /** The phase is written before {@code create} begins, and after {@code create} or {@code start} is done. */
     public enum Phase {
         /** {@code create} has begun. */
         CREATING("creating"),
@@ -70,7 +72,7 @@ public record ContainerNote(
         return Cgroup.of(cgroups, unified);
     }
 
-    /** The document of the specification for a status that the caller knows. A container that has stopped has no pid. */
+    /** Returns the state for a status that the caller knows. A stopped container has no pid. */
     public ContainerState state(ContainerState.Status status, Config config) {
         int shown = status == ContainerState.Status.STOPPED ? 0 : pid;
         return new ContainerState(id, status, shown, bundle, config.annotations());
@@ -94,7 +96,10 @@ public record ContainerNote(
                 + "\n";
     }
 
-    /** A later version may have more members; one that changes the meaning of these has another number. */
+    /**
+     * Reads a note. A later version of jcontainer may add members; if it changes the meaning of existing members, it
+     * changes {@code version}, and the note is refused.
+     */
     public static ContainerNote of(Value document) throws DocumentException {
         document.require("version").number(VERSION, VERSION);
         return new ContainerNote(
@@ -110,7 +115,7 @@ public record ContainerNote(
                 scope(document));
     }
 
-    /** Earlier versions knew none. */
+    /** Returns the scope, or an empty text, because earlier versions of jcontainer did not write this member. */
     private static String scope(Value document) throws DocumentException {
         String scope = document.string("scope");
         return scope == null ? "" : scope;

@@ -6,24 +6,26 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of a container, as the specification has it and as hooks read it from their stdin.
+ * The state of a container, as the specification defines it and as hooks read it from their stdin.
  *
- * @param pid of its first process in the host's numbers, 0 where there is none
- * @param bundle absolute
- * @param annotations of its configuration
+ * @param id the id of the container
+ * @param status the status
+ * @param pid the pid of the first process on the host, or 0 if there is none
+ * @param bundle the absolute path of the bundle
+ * @param annotations the annotations of the configuration
  */
 public record ContainerState(String id, Status status, long pid, String bundle, Map<String, String> annotations) {
-    /** Where it is in its life. */
+    /** The status of a container. */
     public enum Status {
-        /** {@code create} is not done with it. */
+        /** {@code create} has not finished. */
         CREATING("creating"),
         /** Its first process waits for {@code start}. */
         CREATED("created"),
         /** Its program runs. */
         RUNNING("running"),
-        /** Its processes are frozen; not in the specification, but every engine knows it. */
+        /** Its processes are frozen. The specification has no such status, but every engine knows it. */
         PAUSED("paused"),
-        /** It has ended. */
+        /** Its first process has ended. */
         STOPPED("stopped");
 
         private final String word;
@@ -32,23 +34,23 @@ public record ContainerState(String id, Status status, long pid, String bundle, 
             this.word = word;
         }
 
-        /** As it is written. */
+        /** Returns the word for this status in documents. */
         public String word() {
             return word;
         }
     }
 
-    /** The document of the specification, in one line. */
+    /** Returns the document of the specification, in one line. */
     public String toJson() {
         return members(Text.line().object()).end().toString();
     }
 
     /**
-     * The document that {@code state} prints, which has more members, in lines.
+     * Returns the document that {@code state} prints. It has more members, and several lines.
      *
      * @param rootfs the root filesystem
-     * @param created the moment, in ISO 8601
-     * @param owner empty for root
+     * @param created the time of the creation, in ISO 8601
+     * @param owner the user who owns the container; empty in the document of {@code state}
      */
     public String toJson(String rootfs, @Nullable String created, String owner) {
         return members(Text.indented("  ").object())
@@ -59,7 +61,7 @@ public record ContainerState(String id, Status status, long pid, String bundle, 
                 + "\n";
     }
 
-    /** The same as a member of another document. */
+    /** Adds the document of the specification as a member of another document. */
     public Text addTo(Text out, String member) {
         return members(out.object(member)).end();
     }

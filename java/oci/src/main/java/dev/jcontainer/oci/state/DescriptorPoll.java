@@ -5,9 +5,9 @@ import static dev.jcontainer.kernel.SystemCallException.check;
 import dev.jcontainer.kernel.Syscalls;
 import java.io.IOException;
 
-/** Waits for one of a few descriptors to be readable. */
+/** Waits until one of some descriptors is readable: epoll(7). Not thread-safe. */
 public final class DescriptorPoll implements AutoCloseable {
-    /** What {@link #next} returns when the time has passed. */
+    /** The result of {@link #next} after the timeout. */
     public static final long NOTHING = -1;
 
     private final int epoll;
@@ -25,7 +25,12 @@ public final class DescriptorPoll implements AutoCloseable {
         Syscalls.epollRemove(epoll, descriptor);
     }
 
-    /** The token of one that is readable; {@link #NOTHING} after this many milliseconds, below 0 never. */
+    /**
+     * Waits for a readable descriptor and returns its token.
+     *
+     * @param milliseconds the timeout; negative for no timeout
+     * @return the token, or {@link #NOTHING} after the timeout
+     */
     public long next(int milliseconds) throws IOException {
         long deadline = System.nanoTime() + milliseconds * 1_000_000L;
         while (true) {

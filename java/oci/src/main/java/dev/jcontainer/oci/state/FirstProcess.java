@@ -8,12 +8,12 @@ import dev.jcontainer.kernel.SystemCallException;
 import java.io.IOException;
 
 /**
- * A container's first process, held by a pidfd, so that nothing is ever done to another one that was given its pid.
+ * A container's first process, held by a pidfd, so that no signal ever reaches another process that has got its pid.
  *
- * <p>{@link #close} lets go of it.
+ * <p>{@link #close} closes the pidfd.
  */
 public final class FirstProcess implements AutoCloseable {
-    private static final int START_TIME = 19; // field 22 of man 5 proc_pid_stat, counted behind the name
+    private static final int START_TIME = 19; // field 22 of man 5 proc_pid_stat, counted after the name
     private static final String WAITING = "jcontainer-init";
 
     private final int pid;
@@ -24,16 +24,19 @@ public final class FirstProcess implements AutoCloseable {
         this.pidfd = pidfd;
     }
 
-    /** The process that a container was made with; {@link #isAlive} says whether it is still there. */
+    /**
+     * Returns the first process of a container; {@link #isAlive} says whether it was still running. The caller closes
+     * it.
+     */
     public static FirstProcess of(ContainerNote note) throws IOException {
         if (note.pid() == 0) {
             return new FirstProcess(0, -1);
         }
         int pidfd = Syscalls.pidfdOpen(note.pid());
-        if (pidfd < 0 && pidfd != -Errno.ESRCH && pidfd != -Errno.EINVAL) { // EINVAL: a thread's number by now
+        if (pidfd < 0 && pidfd != -Errno.ESRCH && pidfd != -Errno.EINVAL) { // EINVAL: a thread has this number now
             throw new SystemCallException(-pidfd, "hold process " + note.pid());
         }
-        // Asked after it is held: the number cannot be given to another one any more.
+        // The start time is read after the pidfd is open, because the kernel does not reuse the pid any more then.
         if (pidfd >= 0 && startTime(note.pid()) != note.startTime()) {
             Syscalls.close(pidfd);
             pidfd = -1;
@@ -41,7 +44,10 @@ public final class FirstProcess implements AutoCloseable {
         return new FirstProcess(note.pid(), pidfd);
     }
 
-    /** When a process started, in clock ticks after boot; -1 where it has ended, be it reaped or not. */
+    /**
+     * Returns the start time of a process in clock ticks after boot, or -1 if it has ended, whether it is reaped or
+     * not.
+     */
     public static long startTime(int pid) throws IOException {
         byte[] content = KernelFiles.readIfThere("/proc/" + pid + "/stat");
         if (content == null) {
@@ -58,7 +64,7 @@ public final class FirstProcess implements AutoCloseable {
         return Long.parseLong(stat.substring(at, stat.indexOf(' ', at)));
     }
 
-    /** The pidfd; below 0 when it has ended. */
+    /** Returns the pidfd, or a negative number if the process has ended. */
     public int descriptor() {
         return pidfd;
     }
@@ -67,7 +73,7 @@ public final class FirstProcess implements AutoCloseable {
         return pidfd >= 0;
     }
 
-    /** Whether it has not executed its program yet. Its name until then is the helper's. */
+    /** Whether it has not executed its program yet. Until then, its name is that of the helper. */
     public boolean isWaiting() throws IOException {
         if (pidfd < 0) {
             return false;
@@ -79,7 +85,7 @@ public final class FirstProcess implements AutoCloseable {
     /**
      * Sends a signal.
      *
-     * @return false when it has ended
+     * @return false if the process has ended
      */
     public boolean signal(int signal) throws IOException {
         int sent = pidfd < 0 ? -Errno.ESRCH : Syscalls.pidfdSendSignal(pidfd, signal);
@@ -89,7 +95,7 @@ public final class FirstProcess implements AutoCloseable {
         return sent == 0;
     }
 
-    /** Waits for its end, at most this long. */
+    /** Waits for the end of the process, at most this many milliseconds. */
     public void awaitEnd(int milliseconds) throws IOException {
         if (pidfd < 0) {
             return;

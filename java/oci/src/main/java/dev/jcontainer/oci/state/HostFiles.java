@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Files of the host, whose names are bytes: see {@link Bytes}. */
+/** Reads and writes files of the host, whose names are bytes: see {@link Bytes}. */
 public final class HostFiles {
     private static final int READ_AT_ONCE = 16 * 1024;
     private static final int WRITTEN_AT_ONCE = 4096;
@@ -23,9 +23,9 @@ public final class HostFiles {
     private HostFiles() {}
 
     /**
-     * The JSON document in a file.
+     * Reads the JSON document in a file.
      *
-     * @throws DocumentException if it is none, with the file's name ahead of the place in it
+     * @throws DocumentException if the file is not a JSON document; the message begins with the file's name
      */
     public static Value document(String path) throws IOException {
         byte[] bytes = read(path);
@@ -36,7 +36,11 @@ public final class HostFiles {
         }
     }
 
-    /** All that is in a file of at most {@link Document#MAX_BYTES}. */
+    /**
+     * Reads a whole file.
+     *
+     * @throws SystemCallException with EFBIG if the file is larger than {@link Document#MAX_BYTES}
+     */
     public static byte[] read(String path) throws IOException {
         int file = check(Syscalls.open(Bytes.cString(path), Syscalls.O_RDONLY, 0), "read " + path);
         try {
@@ -58,9 +62,9 @@ public final class HostFiles {
     }
 
     /**
-     * Makes a file; an unfinished one does not stay.
+     * Makes a file and writes its text.
      *
-     * @return false if there is one already, which is left alone
+     * @return false if the file exists already; it is not changed then
      */
     public static boolean create(String path, String text, int mode) throws IOException {
         int flags = Syscalls.O_WRONLY | Syscalls.O_CREAT | Syscalls.O_EXCL;
@@ -73,13 +77,13 @@ public final class HostFiles {
         return true;
     }
 
-    /** Writes a file, in place of what is there. */
+    /** Writes a file and replaces its existing content. */
     public static void write(String path, byte[] bytes, int mode) throws IOException {
         int flags = Syscalls.O_WRONLY | Syscalls.O_CREAT | Syscalls.O_TRUNC;
         finish(check(Syscalls.open(Bytes.cString(path), flags, mode), "write " + path), path, bytes);
     }
 
-    /** Writes a pid to the file that an engine has named for it; without a name nothing is written. */
+    /** Writes a pid to the file that an engine has named; does nothing if the path is null. */
     public static void writePid(@Nullable String path, int pid) throws IOException {
         if (path != null) {
             write(path, Bytes.encode(Integer.toString(pid)), PID_FILE_MODE);

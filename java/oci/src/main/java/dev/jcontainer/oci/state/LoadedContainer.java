@@ -11,8 +11,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One container: its note as it stood on the disk when the container was loaded, and what the kernel says about it at each
- * call. Each verb of the lifecycle works on one. A verb that changes the note holds the container's lock.
+ * One container: its note as it was on the disk when the container was loaded, and its processes and cgroups, which are
+ * read at each call. Each verb of the lifecycle works on one. A verb that changes the note holds the container's lock.
  */
 public final class LoadedContainer {
     private static final int PATIENCE_MILLISECONDS = 10_000;
@@ -28,7 +28,7 @@ public final class LoadedContainer {
     /**
      * Loads a container.
      *
-     * @throws MissingContainerException if there is none of this name, or {@code create} has not written its note yet
+     * @throws MissingContainerException if the container does not exist, or {@code create} has not written its note yet
      */
     public static LoadedContainer load(ContainerDirectories directories, String id) throws IOException {
         return new LoadedContainer(directories, directories.load(id));
@@ -42,17 +42,23 @@ public final class LoadedContainer {
         return note;
     }
 
-    /** The container's directory: its note, the copy of its configuration, the socket that its first process listens on. */
+    /**
+     * Returns the container's directory, with its note, the copy of its configuration, and the socket for {@code
+     * start}.
+     */
     public String directory() {
         return directories.directory(note.id());
     }
 
-    /** The configuration as it was when the container was created. */
+    /** Reads the configuration, as it was when the container was created. */
     public Config config() throws IOException {
         return ConfigReader.read(HostFiles.document(directories.config(note.id())));
     }
 
-    /** The same; null if {@code create} was killed before it had written the copy, and so before any hook ran. */
+    /**
+     * Reads the configuration, or returns null if {@code create} was killed before it had saved the copy; no hook has
+     * run then.
+     */
     public @Nullable Config configIfSaved() throws IOException {
         try {
             return config();
@@ -93,22 +99,25 @@ public final class LoadedContainer {
     }
 
     /**
-     * The cgroup, for a verb that needs one: the container of an ordinary user may have none.
+     * Returns the cgroup, for a verb that requires one. The container of an ordinary user may have none.
      *
-     * @param verb what cannot be done without it, for the error
+     * @param verb the verb, for the error
+     * @throws LifecycleException if the container has no cgroup
      */
     public Cgroup cgroupTo(String verb) throws LifecycleException {
         if (note.cgroups().isEmpty()) {
             throw new LifecycleException("Cannot " + verb + " the container " + note.id()
-                    + ": it has no cgroup, as this user may make none here: delegate one to it");
+                    + ": it has no cgroup, because this user may not make one here; delegate a cgroup to the user");
         }
         return cgroup();
     }
 
     /**
-     * The same, for a verb that needs living processes too.
+     * Returns the cgroup, for a verb that requires running processes.
      *
-     * @param evenPaused whether they may be paused
+     * @param verb the verb, for the error
+     * @param evenPaused whether the processes may be paused
+     * @throws LifecycleException if the container does not run or has no cgroup
      */
     public Cgroup cgroupOfRunningTo(String verb, boolean evenPaused) throws IOException {
         Status status = status();
@@ -119,16 +128,16 @@ public final class LoadedContainer {
         return cgroupTo(verb);
     }
 
-    /** Whether there are processes, be it only the first one that waits for {@code start}. */
+    /** Whether a container has processes; a first process that waits for {@code start} counts. */
     public static boolean isRunning(Status status, boolean evenPaused) {
         return status == Status.RUNNING || status == Status.CREATED || status == Status.PAUSED && evenPaused;
     }
 
-    /** Kills the first process, and with it its PID namespace, and waits until it is dead. */
+    /** Kills all processes of the container, and waits until the first process has ended, at most ten seconds. */
     public void end() throws IOException {
         try (FirstProcess first = firstProcess()) {
             if (first.signal(Signal.KILL.number())) {
-                cgroup().kill(); // also a paused one
+                cgroup().kill(); // this also kills paused processes
                 first.awaitEnd(PATIENCE_MILLISECONDS);
             }
         }

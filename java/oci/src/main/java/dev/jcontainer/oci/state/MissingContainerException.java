@@ -1,6 +1,6 @@
 package dev.jcontainer.oci.state;
 
-/** There is no container of this name. */
+/** The container does not exist. */
 public final class MissingContainerException extends LifecycleException {
     private static final long serialVersionUID = 1;
 

@@ -1,4 +1,4 @@
-/** A container on the disk and in the kernel: its directory, its note, its first process, and its state from both. */
+/** A container on the disk and in the kernel: its directory and note, its first process, and the state from both. */
 @NullMarked
 package dev.jcontainer.oci.state;
 
