@@ -327,7 +327,7 @@ class RootlessTest {
     @Test
     void mappedOwnersTakeRoot() {
         assertThat(run("-v", user.root() + ":/in:idmap", "--rootfs", user.root().toString(), "true"))
-                .contains("cannot be mapped: that takes root")
+                .contains("cannot be mapped: that requires root")
                 .endsWith("status 125");
     }
 

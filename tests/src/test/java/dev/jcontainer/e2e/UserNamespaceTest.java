@@ -187,7 +187,7 @@ class UserNamespaceTest {
                         .mount(Mount.bind(directory, "/in").idmapped())
                         .build()))
                 .isInstanceOf(ContainerException.class)
-                .hasMessageContaining("no user namespace of its own")
+                .hasMessageContaining("the container has no user namespace")
                 .hasMessageContaining("--userns auto");
     }
 

@@ -5,18 +5,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cgroups of one container, and what is written to their control files before it starts.
+ * The cgroups of one container, and the values that are written to their control files before it starts.
  *
- * @param unified whether they are of cgroup v2, where there is one; of v1 there is one for each hierarchy, and on a hybrid
- *     host that of v2 may be the last of them
- * @param parents directories that are there, or are made and removed with the container, those above first
- * @param enabling what is written before the directories are made, so that they get their controllers
- * @param directories the container's own
- * @param writes what is written to their files
- * @param deviceRules for cgroup v2, which takes them as a program; empty where there are none
- * @param views where a container finds those of v1 below /sys/fs/cgroup, in the order of the directories; empty for v2,
- *     which is one hierarchy, there
- * @param adopted whether somebody else, as systemd, makes the directories when the first process is there, and puts it in
+ * @param unified whether the cgroup is one of cgroup v2. On v1 there is one cgroup for each hierarchy; on a hybrid host
+ *     a cgroup of v2 may be the last of them
+ * @param parents directories that exist, or are made and removed together with the container, parents first
+ * @param enabling the writes before the directories are made; they enable the controllers for the directories
+ * @param directories the directories of the container
+ * @param writes the writes to the control files of these directories
+ * @param deviceRules the device rules for cgroup v2, where they are a BPF program; empty if there are none
+ * @param views the names by which a container finds the cgroups of v1 below /sys/fs/cgroup, in the order of the
+ *     directories; empty for v2, which is one hierarchy
+ * @param adopted whether another program, such as systemd, makes the directories after the first process was made, and
+ *     moves it into them
  */
 public record CgroupPlan(
         boolean unified,
@@ -30,8 +31,9 @@ public record CgroupPlan(
     /**
      * A hierarchy of cgroup v1.
      *
-     * @param name of the directory that it is mounted on: {@code cpu,cpuacct}
-     * @param controllers all that are mounted together, or the option of one that has none: {@code name=systemd}
+     * @param name the name of the directory that the hierarchy is mounted on: {@code cpu,cpuacct}
+     * @param controllers the controllers that are mounted together, or the mount option of a hierarchy without
+     *     controllers: {@code name=systemd}
      */
     public record View(String name, List<String> controllers) {
         public View {
@@ -42,24 +44,25 @@ public record CgroupPlan(
     /**
      * One write to a control file.
      *
-     * @param file its path on the host
-     * @param limit what it is for, as the option that asks for it is called: {@code memory}; empty where nobody asked,
-     *     so that a kernel without the file is no failure
-     * @param otherwise what is written instead where the file is not there, null for nothing
+     * @param file the path of the control file on the host
+     * @param value the text to write
+     * @param limit the name of the option that asks for the write, such as {@code memory}; empty if no option asks for
+     *     it, so that a missing file is no failure
+     * @param otherwise the write for a kernel that does not have the file, or null for none
      */
     public record ControlWrite(
             String file,
             String value,
             String limit,
             @Nullable ControlWrite otherwise) {
-        /** The same for a file of a directory, where this one has only the file's name. */
+        /** The same write for a file in a directory, if {@code file} is only a name. */
         public ControlWrite in(String directory) {
             return new ControlWrite(
                     directory + "/" + file, value, limit, otherwise == null ? null : otherwise.in(directory));
         }
     }
 
-    /** Cgroups that are shown to nobody. */
+    /** Creates a plan for cgroups that the container does not see. */
     public CgroupPlan(
             boolean unified,
             List<String> parents,
@@ -80,7 +83,7 @@ public record CgroupPlan(
         views = List.copyOf(views);
     }
 
-    /** The same for somebody else to make; with it come the directories above. */
+    /** The same plan for cgroups that another program makes, together with the directories above them. */
     public CgroupPlan asAdopted() {
         return new CgroupPlan(unified, List.of(), enabling, directories, writes, deviceRules, views, true);
     }

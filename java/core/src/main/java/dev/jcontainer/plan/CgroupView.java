@@ -9,9 +9,9 @@ import dev.jcontainer.plan.step.TargetFlag;
 import java.util.List;
 
 /**
- * Plans how a container sees the cgroups that it is in, so that its programs find their limits: as engines show them, on
- * {@code /sys/fs/cgroup}. They are mounted in a cgroup namespace whose roots they are, so nothing beside or above them is
- * shown (man 7 cgroup_namespaces).
+ * Plans the mounts that show a container its own cgroups, so that its programs find their limits. As in engines, they
+ * are on {@code /sys/fs/cgroup}. They are mounted in a cgroup namespace whose roots they are, so other cgroups are not
+ * visible (man 7 cgroup_namespaces).
  */
 final class CgroupView {
     private static final String PLACE = "/sys/fs/cgroup";
@@ -21,10 +21,11 @@ final class CgroupView {
     private CgroupView() {}
 
     /**
-     * Adds the steps, which come after that of {@code /sys}.
+     * Adds the steps, which must follow the step that mounts {@code /sys}.
      *
-     * @param options of the tmpfs that holds the hierarchies of v1
-     * @param readOnly whether limits cannot be changed there (CVE-2023-25809); engines let privileged containers
+     * @param options the mount options of the tmpfs that holds the hierarchies of v1
+     * @param readOnly whether the container cannot change limits there (CVE-2023-25809); engines allow it only to
+     *     privileged containers
      */
     static void plan(CgroupPlan cgroup, List<String> options, boolean readOnly, Volumes volumes, List<Step> steps) {
         Flags<MountAttribute> attributes = INERT.andWhen(readOnly, MountAttribute.READONLY);
@@ -39,7 +40,7 @@ final class CgroupView {
         for (CgroupPlan.View view : cgroup.views()) {
             mount(steps, "cgroup", PLACE + "/" + view.name(), attributes, view.controllers());
             for (String controller : view.controllers()) {
-                if (!controller.equals(view.name())) { // where several are mounted together, each is looked for
+                if (!controller.equals(view.name())) { // programs look for each controller by its name
                     steps.add(new RootStep.Symlink(view.name(), PLACE + "/" + controller));
                 }
             }

@@ -7,7 +7,7 @@ import dev.jcontainer.spec.Dns;
 import dev.jcontainer.spec.HostEntry;
 import java.util.List;
 
-/** What the files say that every container has of its own: hosts(5), hostname(5), resolv.conf(5). */
+/** Plans the files that every container gets: hosts(5), hostname(5), resolv.conf(5). */
 final class EtcFiles {
     private static final int MODE = 0644;
 
@@ -19,7 +19,7 @@ final class EtcFiles {
         steps.add(new MountStep.File(staging, "/etc/resolv.conf", MODE, resolver(spec.dns())));
     }
 
-    /** With a network of loopback alone the container's own name is that of loopback. */
+    /** The network has only a loopback interface, so the container's own name stands for the loopback address. */
     private static String hosts(List<HostEntry> entries, String hostname) {
         StringBuilder text = new StringBuilder("127.0.0.1\tlocalhost\n"
                 + "::1\tlocalhost ip6-localhost ip6-loopback\n"

@@ -18,16 +18,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides how another program gets into a container that runs. It becomes what the container's own program became, by the
- * same steps, so that nothing the one was denied is given to the other. A pure function.
+ * Plans how another program is started in a running container. The steps that restricted the container's own program
+ * are repeated for it, so that the other program gets nothing that was denied to the first one. A pure function.
  */
 public final class ExecPlanner {
     private ExecPlanner() {}
 
     /**
-     * The plan that runs a container's own command in it once more: what {@link #plan} changes for another one.
+     * The plan that would run the container's own command in it again; {@link #plan} changes it for another program.
      *
-     * @param container the plan that the container was started by
+     * @param container the plan by which the container was started
      */
     public static LaunchPlan template(LaunchPlan container) {
         List<Step> outside = new ArrayList<>();
@@ -45,26 +45,26 @@ public final class ExecPlanner {
         List<Step> build = new ArrayList<>();
         build.add(new ProcessStep.NewSession());
         IdMap map = container.idMap();
-        if (map != null) { // till then the process is nobody that the namespace knows
+        if (map != null) { // until then, the process has a user that the namespace does not map
             build.add(ProcessPlanner.become(map, map.builderUid(), map.builderGid(), List.of()));
         }
         List<Step> process = new ArrayList<>();
         for (Step step : container.process()) {
-            boolean isMade = step instanceof ProcessStep.WorkingDirectory; // by now it is there
+            boolean isMade = step instanceof ProcessStep.WorkingDirectory; // it exists in a running container
             process.add(isMade ? new ProcessStep.ChangeDirectory(((ProcessStep.WorkingDirectory) step).path()) : step);
         }
         return new LaunchPlan(outside, build, process, 0, 0, null, null);
     }
 
     /**
-     * The plan of a program in a container.
+     * The plan of an exec.
      *
-     * @param template what {@link #template} gave for the container
-     * @param identity whom the specification's user is in the container, null for the user that the container runs as
-     * @param map of the container's user namespace, null for none
-     * @param keepsHome whether HOME is that of the container also for another user
-     * @param term the type of the caller's terminal, null for none
-     * @param listened whether the launch is to wait for a listener at each step
+     * @param template the plan that {@link #template} returned for the container
+     * @param identity the identity of the specification's user in the container, or null for the user of the container
+     * @param map the container's id map, or null if it has no user namespace
+     * @param keepsHome whether another user also gets the HOME of the container
+     * @param term the type of the caller's terminal, or null if there is none
+     * @param listened whether the launch waits for a listener at each step
      */
     public static LaunchPlan plan(
             LaunchPlan template,
@@ -99,7 +99,7 @@ public final class ExecPlanner {
         return new LaunchPlan(template.outside(), build, process, 0, flags, null, null);
     }
 
-    /** Whom the terminal belongs to: the user that the program runs as, while the process is still root. */
+    /** The uid of the terminal's owner. It is the user that the program will run as; the process is still root. */
     private static int owner(List<Step> process) {
         for (Step step : process) {
             if (step instanceof PrivilegeStep.SetIds) {

@@ -10,19 +10,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of the host {@link Root.Host} shows besides its root: real file systems, not those in memory or of the kernel.
+ * The file systems of the host that {@link Root.Host} shows besides the root: those on disks, not those in memory or of
+ * the kernel.
  *
- * @param fileSystems their mount points, those above before those below
- * @param needed those of them on which the program or its working directory lies, or that lie above such a one
+ * @param fileSystems the mount points of the file systems, parents first
+ * @param needed the mount points that contain the program or its working directory
  */
 record HostView(List<String> fileSystems, List<String> needed) {
-    /** File systems of the kernel or in memory: what is in them is of this boot, not of this machine. */
+    /**
+     * The types of file systems in memory or of the kernel: their content belongs to this boot, not to this machine.
+     */
     private static final String[] NOT_REAL = {
         "autofs", "binfmt_misc", "bpf", "cgroup", "cgroup2", "configfs", "debugfs", "devpts", "devtmpfs", "efivarfs",
         "fusectl", "hugetlbfs", "mqueue", "nsfs", "proc", "pstore", "ramfs", "rootfs", "rpc_pipefs", "securityfs",
         "selinuxfs", "sysfs", "tmpfs", "tracefs"
     };
-    /** The container has its own of these. */
+    /** The container has its own file systems on these paths. */
     private static final String[] OWN = {"/proc", "/sys", "/dev"};
 
     static HostView of(ContainerSpec spec, HostFacts facts) {
@@ -52,7 +55,7 @@ record HostView(List<String> fileSystems, List<String> needed) {
         return new HostView(shown, needed);
     }
 
-    /** What lies on a mount of the container's own needs nothing of the host's. */
+    /** Adds the mount points that a path needs. A path on a mount of the container needs none of the host's. */
     private static void look(
             String what,
             String path,
@@ -71,7 +74,7 @@ record HostView(List<String> fileSystems, List<String> needed) {
         }
     }
 
-    /** A mount covers what was mounted at or below its place before. */
+    /** Removes the points at or below a new mount, because that covers them. */
     private static void removeBelow(List<String> points, String point) {
         for (int i = points.size() - 1; i >= 0; i--) {
             if (isBelow(points.get(i), point)) {
@@ -83,13 +86,13 @@ record HostView(List<String> fileSystems, List<String> needed) {
     private static void refuseHidden(String what, String path, List<String> hidden) {
         String point = below(path, hidden);
         if (point != null) {
-            throw new IllegalArgumentException("The " + what + " " + path + " lies on " + point
+            throw new IllegalArgumentException("The " + what + " " + path + " is on " + point
                     + ", a file system in memory, which the throwaway view of this machine does not show. Copy it to a"
                     + " disk, or mount its directory.");
         }
     }
 
-    /** The container's own mounts come last and cover whatever the host has there. */
+    /** Whether the path is on a mount of the container, which comes last and covers the host's files. */
     private static boolean isMounted(String path, List<Mount> mounts) {
         for (Mount mount : mounts) {
             if (isBelow(path, withoutSlash(mount.target()))) {
@@ -99,7 +102,7 @@ record HostView(List<String> fileSystems, List<String> needed) {
         return false;
     }
 
-    /** A directory that a shell completed ends in one. */
+    /** Removes trailing slashes, which a shell's completion adds to directories. */
     private static String withoutSlash(String path) {
         int length = path.length();
         while (length > 1 && path.charAt(length - 1) == '/') {

@@ -11,18 +11,18 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Decides what makes a container of {@link Isolation#LANDLOCK}, and in which order: no namespaces. A pure function. */
+/** Plans a container with {@link Isolation#LANDLOCK}, which has no namespaces. A pure function. */
 public final class LandlockPlanner {
     private LandlockPlanner() {}
 
     /**
      * The plan of a container.
      *
-     * @param identity whoever this process is
-     * @param cgroup its cgroups, null for none of its own
-     * @param filter of its system calls
-     * @param hostname of the machine
-     * @param listened whether the launch is to wait for a listener at each step
+     * @param identity the identity of this process, which the program keeps
+     * @param cgroup the container's cgroups, or null if it stays in those of this process
+     * @param filter the filter of the container's system calls
+     * @param hostname the host name of the machine
+     * @param listened whether the launch waits for a listener at each step
      */
     public static LaunchPlan plan(
             ContainerSpec spec,

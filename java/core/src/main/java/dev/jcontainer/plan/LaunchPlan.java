@@ -12,17 +12,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that makes one container or one exec, in the order of its three sections. The wire has no sections, but all their steps
- * one after the other.
+ * The steps that make one container or one exec, in three sections. The wire format has no sections: it contains all
+ * steps in this order.
  *
- * @param outside what is done while the process still is among the host's: its cgroups and namespaces, its session
- * @param build what builds the container; empty for an exec and where there are no namespaces
- * @param process what makes the process the program; the last is {@link LifecycleStep.Exec}, and only the last
- * @param namespaces {@code CLONE_NEW} bits of {@code clone(2)}
+ * @param outside the steps in the host's view: the process's cgroups, namespaces and session
+ * @param build the steps that build the container; for an exec, those between the join and the program's directory.
+ *     Empty without namespaces
+ * @param process the steps that make the process the program; the last one, and only that, is {@link
+ *     LifecycleStep.Exec}
+ * @param namespaces the new namespaces, as {@code CLONE_NEW} bits of {@code clone(2)}
  * @param flags {@link #REAPER}, {@link #TRACE} and {@link #SYNC}
- * @param idMap of the user namespace, which is written at {@link #SYNC}; null without one
- * @param cgroup what is made before the process is, null for nothing
- * @param death what the death of this JVM does
+ * @param idMap the map of the user namespace, which is written at {@link #SYNC}; null if there is no user namespace
+ * @param cgroup the cgroups that are made before the process; null for none
+ * @param death what the death of this JVM causes
  */
 public record LaunchPlan(
         List<Step> outside,
@@ -33,30 +35,30 @@ public record LaunchPlan(
         @Nullable IdMap idMap,
         @Nullable CgroupPlan cgroup,
         Death death) {
-    /** What the death of this JVM does to a program that is on its own: what {@code PLAN_DEATH_} says in plan.h. */
+    /** What the death of this JVM does to a program that is on its own: {@code PLAN_DEATH_} of plan.h. */
     public enum Death {
-        /** It kills the program, as it does before; the supervisor stays. */
+        /** It kills the program, as before that point; the supervisor keeps running until the program ends. */
         KILL,
         /**
-         * Nothing: the supervisor has ended at {@link LifecycleStep.WaitStart} or with the exec after {@link
-         * LifecycleStep.Detach}, and the subreaper above this JVM is the parent.
+         * It does nothing: the supervisor has ended at {@link LifecycleStep.WaitStart}, or with the exec after {@link
+         * LifecycleStep.Detach}, and the subreaper above this JVM is the program's parent.
          */
         HAND_OVER
     }
 
-    /** Pid 1 stays as a reaper and runs the program as its child. */
+    /** Pid 1 stays as a reaper, and the program is its child. */
     public static final int REAPER = 1;
     /** Each step is reported as it succeeds. */
     public static final int TRACE = 2;
     /** The new process waits before its first step and, with {@link #TRACE}, after each. */
     public static final int SYNC = 4;
 
-    /** A plan of one section, without a user namespace and a cgroup of its own. */
+    /** Creates a plan with one section, without a user namespace and without cgroups. */
     public LaunchPlan(List<Step> process, long namespaces, int flags) {
         this(List.of(), List.of(), process, namespaces, flags, null, null);
     }
 
-    /** A plan whose program dies with this JVM. */
+    /** Creates a plan whose program is killed if this JVM dies. */
     public LaunchPlan(
             List<Step> outside,
             List<Step> build,
@@ -70,18 +72,19 @@ public record LaunchPlan(
 
     public LaunchPlan {
         if ((idMap == null) != ((namespaces & Namespaces.USER) == 0) || idMap != null && (flags & SYNC) == 0) {
-            throw new IllegalArgumentException("A user namespace, its map and SYNC come together");
+            throw new IllegalArgumentException(
+                    "A user namespace requires its map and SYNC, and a map requires a user namespace");
         }
         outside = List.copyOf(outside);
         build = List.copyOf(build);
         process = List.copyOf(process);
         List<Step> steps = join(outside, build, process);
         if (steps.isEmpty()) {
-            throw new IllegalArgumentException("A plan ends in Exec, and this one has no step");
+            throw new IllegalArgumentException("A plan ends with Exec, but this one has no step");
         }
         for (int i = 0; i < steps.size(); i++) {
             if ((i == steps.size() - 1) != steps.get(i) instanceof LifecycleStep.Exec) {
-                throw new IllegalArgumentException("A plan ends in Exec, and has one: step " + i + " is "
+                throw new IllegalArgumentException("A plan has one Exec, as its last step: step " + i + " is "
                         + steps.get(i).getClass().getSimpleName());
             }
         }
@@ -95,12 +98,12 @@ public record LaunchPlan(
         return steps;
     }
 
-    /** The steps of all sections, in order, as they stand on the wire: a new list. */
+    /** A new list of the steps of all sections, in the order of the wire format. */
     public List<Step> steps() {
         return join(outside, build, process);
     }
 
-    /** The directory of the host that becomes the root filesystem; empty where the plan makes none. */
+    /** The directory of the host that becomes the root filesystem; empty if the plan makes none. */
     public String root() {
         for (Step step : steps()) {
             if (step instanceof RootStep.RootDirectory) {
@@ -116,7 +119,7 @@ public record LaunchPlan(
         return "";
     }
 
-    /** What stands in a slot, as a path of the host; empty where it was made, or opened in the container. */
+    /** The path of the host that is open in a slot; empty if the slot holds a new mount or a path of the container. */
     public String source(int slot) {
         int next = 0;
         for (Step step : steps()) {

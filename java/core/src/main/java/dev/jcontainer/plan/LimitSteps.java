@@ -4,19 +4,19 @@ import dev.jcontainer.plan.step.ProcessStep;
 import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.Ulimit.Resource;
 
-/** Decides when a resource limit takes hold. */
+/** Decides when a resource limit takes effect. */
 public final class LimitSteps {
     private LimitSteps() {}
 
     /**
-     * The step of a limit; it stands before the change of user, while the limit may be raised.
+     * The step that sets a limit. It precedes the change of user, because the process may still raise limits then.
      *
-     * <p>The launch has work of its own to do until the exec, which takes descriptors, memory and time: so a limit is
-     * lowered with the exec. That of processes is compared with when the user changes ({@code man 2 setuid}), and so holds
-     * from its step on; the launch starts no other.
+     * <p>Until the exec, the launch itself needs descriptors, memory and time. Therefore a limit is lowered only at the
+     * exec. The limit of processes is an exception: the kernel checks it when the user changes ({@code man 2 setuid}),
+     * so it is set by its step; the launch starts no more processes.
      *
-     * @param soft the limit in force, {@code RLIM_INFINITY} as -1; a number without a sign
-     * @param hard up to which the program may raise it, in the form of soft
+     * @param soft the limit in force, unsigned; {@code RLIM_INFINITY} is -1
+     * @param hard the value up to which the program may raise the limit, in the form of soft
      */
     public static Step of(Resource resource, long soft, long hard) {
         return resource == Resource.NPROC

@@ -4,18 +4,21 @@ import dev.jcontainer.host.IdMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Which groups may ping without a privilege: the value of net.ipv4.ping_group_range, man 7 icmp. */
+/** The groups that may ping without a privilege: the value of net.ipv4.ping_group_range, man 7 icmp. */
 final class PingGroups {
-    /** All, for a kernel before 6.2, which takes no larger one (GID_T_MAX of include/net/ping.h); engines say the same. */
+    /**
+     * The largest group that kernels before 6.2 accept (GID_T_MAX of include/net/ping.h); engines use the same value.
+     */
     private static final long LARGEST = Integer.MAX_VALUE;
 
     private PingGroups() {}
 
     /**
-     * As many of these groups as one range holds. Only groups that the user namespace has can be written (EINVAL), and the
-     * kernel compares whom they are outside: a range goes from one of its ends to the other in both orders, or is empty.
+     * The range that contains most of these groups. The kernel accepts only groups that the user namespace maps
+     * (otherwise EINVAL), and it compares their ids outside: the first group must be the lower one both inside and
+     * outside, or the range is empty.
      *
-     * @param groups that a container has, null for all that there are
+     * @param groups the groups that the container has, or null for all groups
      */
     static String of(@Nullable List<IdMap.Range> groups) {
         if (groups == null) {

@@ -11,7 +11,9 @@ import dev.jcontainer.plan.step.Step;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Turns a plan into the bytes that the helper reads; native/include/plan.h draws them. */
+/**
+ * Writes a plan as the bytes that the helper reads, and reads such bytes. native/include/plan.h describes the format.
+ */
 public final class PlanCodec {
     static final int MAGIC = 0x4c50434a;
     static final int VERSION = 1;
@@ -24,7 +26,7 @@ public final class PlanCodec {
     /**
      * The bytes of a plan.
      *
-     * @throws IllegalArgumentException if a string has a NUL in it, or the plan is longer than 64 MiB
+     * @throws IllegalArgumentException if a string contains NUL, or if the plan is longer than 64 MiB
      */
     public static byte[] encode(LaunchPlan plan) {
         List<Step> steps = plan.steps();
@@ -45,15 +47,15 @@ public final class PlanCodec {
     }
 
     /**
-     * The plan of some bytes. Steps of a kind that an exec changes or that can fail in it are what they were; others are
-     * {@link LifecycleStep.Encoded}, and go to the helper as they are.
+     * Reads a plan from its bytes. Steps that an exec changes, or that can fail in an exec, get their own types. All
+     * others become {@link LifecycleStep.Encoded}, and are sent to the helper unchanged.
      *
-     * @throws IllegalArgumentException if they are no plan, or one of another version
+     * @throws IllegalArgumentException if the bytes are not a plan of this version
      */
     public static LaunchPlan decode(byte[] bytes) {
         Decoder in = new Decoder(bytes);
         if (in.number() != MAGIC || in.number() != VERSION || in.number() != bytes.length) {
-            throw new IllegalArgumentException("it is no launch plan of this version");
+            throw new IllegalArgumentException("it is not a launch plan of this version");
         }
         int count = in.number();
         long namespaces = in.longNumber();
@@ -70,12 +72,15 @@ public final class PlanCodec {
     private static LaunchPlan.Death death(int number) {
         LaunchPlan.Death[] all = LaunchPlan.Death.values();
         if (number < 0 || number >= all.length) {
-            throw new IllegalArgumentException("it says nothing known of the death of the JVM");
+            throw new IllegalArgumentException("it has an unknown value for the death of the JVM");
         }
         return all[number];
     }
 
-    /** The wire has no sections: those of an exec's plan are parted by its join and its change of directory. */
+    /**
+     * Divides the steps into sections, which the wire format does not have. In the plan of an exec, the first section
+     * ends with the join, and the last begins with the change of directory.
+     */
     private static LaunchPlan inSections(List<Step> steps, long namespaces, int flags, LaunchPlan.Death death) {
         int build = 0;
         int process = 0;

@@ -8,25 +8,25 @@ import dev.jcontainer.plan.step.StepText;
 import java.util.List;
 
 /**
- * Says a plan in words: a line a step, with the system calls it stands for. This is also the shortest explanation of
- * what a container is.
+ * Prints a plan: one line for each step, with its system calls. This is also the shortest explanation of what a
+ * container is.
  */
 public final class PlanPrinter {
     private static final int CALL_COLUMN = 76;
 
     private PlanPrinter() {}
 
-    /** The whole plan, a line each, ending in a newline. */
+    /** The whole plan, one line for each step; the text ends with a newline. */
     public static String print(LaunchPlan plan) {
         return print(plan, true, false);
     }
 
-    /** The same with the number of each step, by which an error names it. */
+    /** The same as {@link #print(LaunchPlan)} with the number of each step; errors name steps by these numbers. */
     public static String printNumbered(LaunchPlan plan) {
         return print(plan, true, true);
     }
 
-    /** The numbered one without the values of the environment, which may be secrets: for reports of errors. */
+    /** The numbered plan for bug reports: it omits the values of environment variables, because they may be secrets. */
     public static String printForReport(LaunchPlan plan) {
         return print(plan, false, true);
     }
@@ -87,7 +87,7 @@ public final class PlanPrinter {
         }
     }
 
-    /** One step, with its system calls, without a newline. */
+    /** One step with its system calls, without a newline. */
     public static String line(Step step) {
         StringBuilder text = new StringBuilder();
         line(text, step.attempt(), step.calls());
@@ -95,7 +95,7 @@ public final class PlanPrinter {
         return text.toString();
     }
 
-    /** The same with its number in the plan, from 1. */
+    /** One step with its system calls and its number in the plan, from 1, without a newline. */
     public static String line(int number, Step step) {
         return number + (number < 10 ? "  " : " ") + line(step);
     }

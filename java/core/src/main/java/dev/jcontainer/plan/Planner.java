@@ -29,16 +29,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Decides what makes a container, and in which order. A pure function: the same input gives the same plan. */
+/** Plans a container in namespaces. A pure function: the same input gives the same plan. */
 public final class Planner {
     static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final int TTY_GROUP = 5;
-    /** The type of a terminal of which nothing is known. */
+    /** The default type of a terminal, if the caller's type is not known. */
     public static final String DEFAULT_TERM = "xterm";
 
     private static final int CHARACTER_DEVICE = 0020000;
 
-    /** A device node by the numbers of the kernel's Documentation/admin-guide/devices.txt. */
+    /** A device node, with the numbers of the kernel's Documentation/admin-guide/devices.txt. */
     private record Device(String name, int major, int minor) {}
 
     private static final Device[] DEVICES = {
@@ -76,12 +76,12 @@ public final class Planner {
     /**
      * The plan of a container.
      *
-     * @param identity whom the specification's user is in the root filesystem
-     * @param cgroup its cgroups, null for none of its own
-     * @param filter of its system calls, null for none
-     * @param id its host name, where the specification has none
-     * @param listened whether the launch is to wait for a listener at each step
-     * @throws IllegalArgumentException if the specification asks for what this host's view cannot show
+     * @param identity the identity of the specification's user in the root filesystem
+     * @param cgroup the container's cgroups, or null if it stays in those of this process
+     * @param filter the filter of the container's system calls, or null for none
+     * @param id the container's id, which is its host name if the specification has none
+     * @param listened whether the launch waits for a listener at each step
+     * @throws IllegalArgumentException if this host cannot fulfil the specification
      */
     public static LaunchPlan plan(
             ContainerSpec spec,
@@ -104,12 +104,12 @@ public final class Planner {
                 cgroup);
     }
 
-    /** The plan of a container without a cgroup of its own and a filter. */
+    /** The plan of a container without cgroups and without a filter. */
     public static LaunchPlan plan(ContainerSpec spec, HostFacts facts, Identity identity, String id, boolean listened) {
         return plan(spec, facts, identity, null, null, id, listened);
     }
 
-    /** With a cgroup of its own the cgroup namespace comes after that, see {@link #enterCgroup}. */
+    /** If the container has a cgroup, the cgroup namespace is made after entering it, see {@link #enterCgroup}. */
     private long namespaces() {
         return (map == null ? 0 : Namespaces.USER)
                 | Namespaces.MOUNT
@@ -129,7 +129,7 @@ public final class Planner {
     private void compile() {
         enterCgroup();
         outside.add(new ProcessStep.NewSession());
-        if (map != null) { // till then the process is nobody that the namespace knows
+        if (map != null) { // until then, the process has a user that the namespace does not map
             outside.add(ProcessPlanner.become(map, map.builderUid(), map.builderGid(), List.of()));
         }
         volumes.openPropagating();
@@ -153,7 +153,7 @@ public final class Planner {
         leaveHost();
     }
 
-    /** Before anything else, so that all that the launch uses counts. */
+    /** Before anything else, so that the limits count everything that the launch uses. */
     private void enterCgroup() {
         joinCgroup(spec, cgroup, outside);
     }
@@ -176,7 +176,7 @@ public final class Planner {
         }
     }
 
-    /** While all of the host is in view: staging and root cover parts of it. */
+    /** Before staging and root cover parts of the host. */
     private void openSources(HostView view) {
         for (String fileSystem : view.fileSystems()) {
             int slot =
@@ -203,12 +203,12 @@ public final class Planner {
                             : new RootStep.RootDirectory(path));
         }
         if (!spec.privileges().isPrivileged()) {
-            // Who made the root filesystem may have put nodes of the host's disks into it.
+            // The author of the root filesystem may have put device nodes of the host's disks into it.
             build.add(new RootStep.RootAttributes(Flags.of(MountAttribute.NODEV), !isEphemeral));
         }
     }
 
-    /** Its files belong to the users of the user namespace. */
+    /** The files of the root belong to the users of the user namespace. */
     private void enterMappedRoot(String path, boolean isEphemeral) {
         int slot = volumes.openRoot(path, Flags.when(!isEphemeral, SourceFlag.RECURSIVE));
         build.add(
@@ -225,7 +225,9 @@ public final class Planner {
         }
     }
 
-    /** The program's own view of the kernel. Nothing of the root file system may redirect these: no symbolic links. */
+    /**
+     * The program's own view of the kernel. Symbolic links are refused, so that the root filesystem cannot redirect it.
+     */
     private void mountKernelFileSystems() {
         Flags<MountAttribute> inert = Flags.of(MountAttribute.NOSUID, MountAttribute.NODEV, MountAttribute.NOEXEC);
         mount("proc", "/proc", inert, Flags.of(TargetFlag.NO_SYMLINKS));
@@ -267,7 +269,7 @@ public final class Planner {
         build.add(new MountStep.Mount(type, target, attributes, flags, all));
     }
 
-    /** What is made for the container has the label that SELinux lets its programs write to. */
+    /** New file systems of the container get the label that its programs may write to under SELinux. */
     private void context(List<String> options) {
         if (spec.privileges().selinuxMountLabel() != null) {
             options.add("context=" + spec.privileges().selinuxMountLabel());
@@ -298,7 +300,10 @@ public final class Planner {
         }
     }
 
-    /** The process makes its own when it changes to it, which is too late where what holds it is read-only by then. */
+    /**
+     * The process makes a missing working directory when it changes to it. That is too late if the file system is
+     * read-only by then.
+     */
     private void makeWorkingDirectory() {
         String workdir = spec.workdir();
         if (workdir != null && !workdir.equals("/") && (spec.root().isReadOnly() || volumes.areRestricted())) {
@@ -306,7 +311,7 @@ public final class Planner {
         }
     }
 
-    /** After everything is mounted, so that nothing uncovers again what is covered here. */
+    /** After all other mounts, so that none of them uncovers what is masked here. */
     private void protect() {
         ProtectedPaths.plan(spec.privileges(), build);
         if (spec.root().isReadOnly()) {
@@ -325,10 +330,11 @@ public final class Planner {
     }
 
     /**
-     * The capabilities that a container will have, a bit each.
+     * The capabilities that a container will have, one bit for each.
      *
-     * @param map of its user namespace, in which its first process has them all; null without one
-     * @throws IllegalArgumentException if one that must be had cannot be given
+     * @param map the container's id map, or null if it has no user namespace; in one, its first process has all
+     *     capabilities
+     * @throws IllegalArgumentException if a required capability cannot be granted
      */
     public static long grantedCapabilities(ContainerSpec spec, HostFacts facts, @Nullable IdMap map) {
         Capabilities capabilities = spec.privileges().capabilities();
@@ -336,7 +342,7 @@ public final class Planner {
         long lacking = capabilities.required() & ~available;
         if (lacking != 0) {
             throw new IllegalArgumentException("The capabilities " + Capability.names(lacking)
-                    + " cannot be given: this process does not have them itself");
+                    + " cannot be granted: this process does not have them itself");
         }
         return capabilities.granted() & available;
     }

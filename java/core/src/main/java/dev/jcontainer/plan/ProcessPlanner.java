@@ -21,8 +21,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plans the section of a launch plan that makes a process the program: its directory, limits, users, privileges and the exec.
- * An exec in the container repeats it, see {@link ExecPlanner}.
+ * Plans the section of a launch plan that makes a process the program: directory, limits, user, privileges and exec. An
+ * exec in the container repeats this section, see {@link ExecPlanner}.
  */
 final class ProcessPlanner {
     private static final String PROMPT = "[d-container]# ";
@@ -45,7 +45,7 @@ final class ProcessPlanner {
         this.hostname = hostname;
     }
 
-    /** The process of a container with namespaces; filter is null for none. */
+    /** The steps for the process of a container with namespaces; {@code filter} is null if there is none. */
     static List<Step> inNamespaces(
             ContainerSpec spec, HostFacts facts, Identity identity, @Nullable FilterPlan filter, String hostname) {
         ProcessPlanner planner = new ProcessPlanner(spec, facts, identity, filter, hostname);
@@ -53,7 +53,7 @@ final class ProcessPlanner {
         return planner.steps;
     }
 
-    /** The process of a container without namespaces, which stays the user that this process is. */
+    /** The steps for the process of a container without namespaces; its user is the user of this process. */
     static List<Step> alone(
             ContainerSpec spec, HostFacts facts, Identity identity, FilterPlan filter, String hostname) {
         ProcessPlanner planner = new ProcessPlanner(spec, facts, identity, filter, hostname);
@@ -97,12 +97,12 @@ final class ProcessPlanner {
 
     private void limits() {
         steps.add(new ProcessStep.Umask(spec.umask()));
-        for (Ulimit ulimit : spec.ulimits()) { // while we may raise them
+        for (Ulimit ulimit : spec.ulimits()) { // while the process may still raise limits
             steps.add(LimitSteps.of(ulimit.resource(), ulimit.soft(), ulimit.hard()));
         }
     }
 
-    /** While we may still have a procfs of our own; they are for the program, which is the next one to be executed. */
+    /** While the process may still mount a procfs. The labels apply to the next exec, which is that of the program. */
     private void labels(Privileges privileges) {
         if (privileges.appArmorProfile() != null) {
             steps.add(new PrivilegeStep.ExecLabel(
@@ -113,7 +113,7 @@ final class ProcessPlanner {
         }
     }
 
-    /** Changes to a user of a container with that map, null for none. */
+    /** The step that changes to a user of a container; {@code map} is null if it has no user namespace. */
     static Step become(@Nullable IdMap map, long uid, long gid, List<Long> groups) {
         return map != null && map.deniesSetgroups()
                 ? PrivilegeStep.SetMappedIds.of(uid, gid)
@@ -127,7 +127,10 @@ final class ProcessPlanner {
                 granted, granted, granted, capabilities.ambient(), capabilities.ambient());
     }
 
-    /** To take some out of the bound takes a capability itself; with no_new_privs the bound gives nothing back. */
+    /**
+     * Clears all capabilities. Dropping one from the bounding set requires SETPCAP. Without it the bounding set stays
+     * unchanged, which does no harm: with no_new_privs, an exec gains no capability from it.
+     */
     private Step noCapabilities() {
         boolean canBind = (facts.permittedCapabilities() & Capability.SETPCAP.bit()) != 0;
         return new PrivilegeStep.Capabilities(canBind ? 0 : PrivilegeStep.Capabilities.UNCHANGED, 0, 0, 0, 0);
@@ -145,21 +148,26 @@ final class ProcessPlanner {
     }
 
     /**
-     * The program could have a reaper without the filter call what the filter denies: by ptrace(2), process_vm_writev(2) or
-     * /proc/1/mem. As the reaper is not dumpable, each of these takes SYS_PTRACE over the user namespace in which the
-     * reaper's program was executed, which is never the container's own (man 2 ptrace, the access mode checks).
+     * The program could make a reaper without the filter do the system calls that the filter denies: with ptrace(2),
+     * process_vm_writev(2) or /proc/1/mem. The reaper is not dumpable, so each of these requires SYS_PTRACE in the user
+     * namespace in which the reaper's program was executed. That is never the container's own user namespace (man 2
+     * ptrace, the access mode checks).
      */
     private void requireReaperOutOfReach(FilterPlan unfit) {
         boolean traces = (Planner.grantedCapabilities(spec, facts, map) & Capability.SYS_PTRACE.bit()) != 0;
         if (map == null && traces) {
-            throw new IllegalArgumentException("the reaper of --init cannot have the seccomp profile, which does not"
-                    + " always allow " + String.join(", ", unfit.deniedToReaper())
-                    + ", and the program has SYS_PTRACE, by which a reaper without it would do what the profile"
-                    + " denies. Allow these system calls, use a user namespace, or leave --init or SYS_PTRACE out");
+            throw new IllegalArgumentException(
+                    "the seccomp profile cannot apply to the reaper of --init, because it does"
+                            + " not always allow " + String.join(", ", unfit.deniedToReaper())
+                            + "; and the program has SYS_PTRACE, with which it could make a reaper without the"
+                            + " profile do what"
+                            + " the profile denies. Allow these system calls, use a user namespace, or leave out"
+                            + " --init or"
+                            + " SYS_PTRACE");
         }
     }
 
-    /** As late as can be, for it holds for the launch's own steps, too. */
+    /** As late as possible, because the rules also apply to the launch's own steps. */
     private void landlock(Privileges privileges) {
         if (privileges.landlockReadOnly().isEmpty()
                 && privileges.landlockReadWrite().isEmpty()) {
@@ -168,7 +176,7 @@ final class ProcessPlanner {
         boolean isAdmin = (privileges.capabilities().granted() & Capability.SYS_ADMIN.bit()) != 0;
         if (!privileges.noNewPrivs() && !isAdmin) {
             throw new IllegalArgumentException(
-                    "Landlock rules take no_new_privs, or the capability SYS_ADMIN: leave out"
+                    "Landlock rules require no_new_privs or the capability SYS_ADMIN: leave out"
                             + " no-new-privileges=false");
         }
         steps.add(new PrivilegeStep.Landlock(privileges.landlockReadOnly(), privileges.landlockReadWrite()));

@@ -5,9 +5,9 @@ import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.Privileges;
 import java.util.List;
 
-/** What of the kernel's files a container cannot see, or not change, though it has file systems of its own there. */
+/** The kernel's files that a container cannot see, or cannot change, although they are in its own file systems. */
 public final class ProtectedPaths {
-    /** What is covered. */
+    /** The masked paths. */
     public static final List<String> MASKED = List.of(
             "/proc/acpi",
             "/proc/asound",
@@ -22,13 +22,13 @@ public final class ProtectedPaths {
             "/sys/devices/virtual/powercap",
             "/sys/firmware");
 
-    /** What is read-only. */
+    /** The read-only paths. */
     public static final List<String> READONLY =
             List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
     private ProtectedPaths() {}
 
-    /** The steps that cover them, less those that the privileges leave open. */
+    /** Adds the steps that protect these paths, except for those that the privileges unmask. */
     static void plan(Privileges privileges, List<Step> steps) {
         for (String path : MASKED) {
             if (!privileges.isUnmasked(path)) {

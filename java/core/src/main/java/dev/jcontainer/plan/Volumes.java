@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Plans what a specification mounts, and its devices. The slots of the sources are counted here. */
+/** Plans the mounts and the devices of a specification, and counts the slots of their sources. */
 final class Volumes {
     private final ContainerSpec spec;
     private final HostFacts facts;
@@ -45,20 +45,23 @@ final class Volumes {
     }
 
     /**
-     * Opens what passes mounts on while it still belongs to the host's groups of mounts: making everything private ends
-     * that, but for copies made before (man 7 mount_namespaces).
+     * Opens the sources with propagation while they still belong to the host's peer groups. Making all mounts private
+     * ends that, except for copies that were made before (man 7 mount_namespaces).
      */
     void openPropagating() {
         open(true);
     }
 
-    /** Opens a source that is no volume, and gives its slot. */
+    /** Opens a source that is not a volume, and returns its slot. */
     int openSource(String path, Flags<SourceFlag> flags) {
         steps.add(new SourceStep.OpenSource(path, flags));
         return slots++;
     }
 
-    /** The same of a part of the root filesystem, which belongs to the container's users where that can be. */
+    /**
+     * Opens a part of the root filesystem, and returns its slot. If possible, its files belong to the container's
+     * users.
+     */
     int openRoot(String path, Flags<SourceFlag> flags) {
         steps.add(
                 canMap
@@ -67,7 +70,7 @@ final class Volumes {
         return slots++;
     }
 
-    /** Opens the others, and the devices. */
+    /** Opens the other sources and the devices. */
     void open() {
         for (Mount mount : spec.mounts()) {
             checkDevices(mount);
@@ -94,7 +97,7 @@ final class Volumes {
         }
     }
 
-    /** Root in a user namespace is nobody to the host's directories, so another opens what root may show. */
+    /** Root in a user namespace has no permission for the host's directories, so the supervisor opens the source. */
     private int open(Mount.Bind bind, Flags<SourceFlag> flags) {
         if (!canMap) {
             return openSource(bind.source(), flags);
@@ -106,21 +109,24 @@ final class Volumes {
         return slots++;
     }
 
-    /** Programs rely on /dev/null; what the text of a path does not tell is left to {@link DeviceStep.NullDevice}. */
+    /**
+     * Programs rely on /dev/null. Cases that the path alone does not show are left to {@link DeviceStep.NullDevice}.
+     */
     private void checkDevices(Mount mount) {
         if (!isDev(mount)) {
             return;
         }
         if (mount instanceof Mount.Tmpfs) {
             throw new IllegalArgumentException("A tmpfs on " + mount.target()
-                    + " would leave the container without /dev/null and the other devices that all have: leave it out,"
+                    + " would leave the container without /dev/null and the other default devices: leave it out,"
                     + " /dev is in memory already");
         }
         if (isClosed((Mount.Bind) mount) || mount.flags().contains(MountFlag.NODEV)) {
             String volume = "-v " + ((Mount.Bind) mount).source() + ":" + mount.target();
             throw new IllegalArgumentException("No device on a volume can be opened, so " + volume
-                    + " would leave the container without /dev/null and the other devices that all have. Give it those of"
-                    + " the volume by " + volume + ":dev, as far as device rules allow, or single ones by --device");
+                    + " would leave the container without /dev/null and the other default devices. Allow the devices of"
+                    + " the volume with " + volume + ":dev, as far as device rules permit, or add single ones with"
+                    + " --device");
         }
     }
 
@@ -135,7 +141,7 @@ final class Volumes {
     private void check(Mount.Bind bind) {
         if (bind.isRelabelled() && facts.isSelinux()) {
             throw new IllegalArgumentException("The source " + bind.source()
-                    + " cannot be given the SELinux label of containers: relabelling is not there yet. Do it by"
+                    + " cannot be given the SELinux label of containers: relabelling is not supported yet. Use"
                     + " chcon -R -t container_file_t, and leave out z and Z");
         }
         if (bind.isIdmapped()) {
@@ -146,14 +152,14 @@ final class Volumes {
         }
         if (bind.propagation() == Propagation.SHARED && isUserNamespace) {
             throw new IllegalArgumentException(
-                    "The source " + bind.source() + " cannot pass mounts to the host: in a user"
-                            + " namespace they are only taken (man 7 mount_namespaces). Use rslave");
+                    "The source " + bind.source() + " cannot propagate mounts to the host: a user"
+                            + " namespace can only receive them (man 7 mount_namespaces). Use rslave");
         }
         for (SourcePropagation source : facts.sources()) {
             boolean isSlave = bind.propagation() == Propagation.SLAVE && source.isSlave();
             if (source.path().equals(bind.source()) && !source.isShared() && !isSlave) {
-                throw new IllegalArgumentException("The source " + bind.source() + " lies on a mount that the host does"
-                        + " not share, so no mounts are passed on; share it by mount --make-rshared on its mount point,"
+                throw new IllegalArgumentException("The source " + bind.source() + " is on a mount that the host does"
+                        + " not share, so no mounts propagate; share it with mount --make-rshared on its mount point,"
                         + " or leave out the propagation");
             }
         }
@@ -162,21 +168,22 @@ final class Volumes {
     private void checkMap(Mount.Bind bind) {
         String start = "The owners of " + bind.source() + " cannot be mapped: ";
         if (!isUserNamespace) {
-            throw new IllegalArgumentException(start + "the container has no user namespace of its own. Take one by"
-                    + " --userns auto, or leave out idmap");
+            throw new IllegalArgumentException(
+                    start + "the container has no user namespace. Use --userns auto, or leave out idmap");
         }
         if (!canMap) {
-            throw new IllegalArgumentException(start + "that takes root (mount_setattr(2)); for an ordinary user it is"
-                    + " done by changing the owners, as root or by its own newuidmap ranges. Leave out idmap");
+            throw new IllegalArgumentException(
+                    start + "that requires root (mount_setattr(2)). An ordinary user can instead"
+                            + " change the owners, as root or with the own newuidmap ranges. Leave out idmap");
         }
         if (bind.propagation() != Propagation.PRIVATE) {
             throw new IllegalArgumentException(
-                    start + "it would hold for what is mounted there by now only, and mounts are to be passed on. Leave"
-                            + " out idmap or the propagation");
+                    start + "the map would not apply to mounts that are propagated later. Leave out idmap or the"
+                            + " propagation");
         }
     }
 
-    /** In their order. */
+    /** Mounts the volumes in their order. */
     void mount() {
         for (int i = 0; i < mountSlots.length; i++) {
             Mount mount = spec.mounts().get(i);
@@ -190,7 +197,7 @@ final class Volumes {
         }
     }
 
-    /** A volume on /dev shows the host's terminals, and the container's own have to be found by their names. */
+    /** A volume on /dev would show the host's terminals, so /dev/pts of the container is mounted on it again. */
     private void bindWithTerminals(Mount.Bind bind, int slot) {
         int terminals = slots++;
         steps.add(new SourceStep.OpenInside("/dev/pts", Flags.none()));
@@ -234,7 +241,7 @@ final class Volumes {
         restricting.add(new MountStep.Restrict(slots++, Flags.of(MountAttribute.READONLY)));
     }
 
-    /** Makes read-only what is to be, and is new: mount points and nodes have been made on it by now. */
+    /** Makes the new read-only mounts read-only, after mount points and device nodes were made on them. */
     void restrict() {
         steps.addAll(restricting);
     }
@@ -258,7 +265,7 @@ final class Volumes {
                 .andWhen(flags.contains(MountFlag.NOATIME), MountAttribute.NOATIME);
     }
 
-    /** Nodes of the container's own; in a user namespace, where no device can be made, the host's. */
+    /** Makes device nodes. A user namespace cannot make any, so the host's nodes are bind-mounted there. */
     void makeDevices() {
         int slot = firstDeviceSlot;
         for (Device device : spec.devices()) {

@@ -1,6 +1,6 @@
 /**
- * What is to be done to make a container, as data: a list of typed steps. Compiled here from a specification and the
- * host's facts, without a look at anything else; carried out by the helper, in C.
+ * Launch plans: lists of typed steps that make a container. The planners make them from a specification and the facts
+ * of the host, and read nothing else; the helper, in C, carries them out.
  */
 @NullMarked
 package dev.jcontainer.plan;

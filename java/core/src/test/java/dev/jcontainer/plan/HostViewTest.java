@@ -94,7 +94,7 @@ class HostViewTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> refuse(host().command("/tmp/a/program"), MEMORY))
                 .withMessage(
-                        "The program /tmp/a/program lies on /tmp, a file system in memory, which the throwaway view of"
+                        "The program /tmp/a/program is on /tmp, a file system in memory, which the throwaway view of"
                                 + " this machine does not show. Copy it to a disk, or mount its directory.");
     }
 
@@ -102,7 +102,7 @@ class HostViewTest {
     void aWorkingDirectoryOnAFileSystemInMemoryIsRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> refuse(host().workdir("/tmp"), MEMORY))
-                .withMessageStartingWith("The working directory /tmp lies on /tmp, a file system in memory");
+                .withMessageStartingWith("The working directory /tmp is on /tmp, a file system in memory");
     }
 
     @Test
@@ -110,7 +110,7 @@ class HostViewTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> refuse(
                         host().command("/data/tmp/program"), mount("/data", "ext4"), mount("/data/tmp", "tmpfs")))
-                .withMessageStartingWith("The program /data/tmp/program lies on /data/tmp,");
+                .withMessageStartingWith("The program /data/tmp/program is on /data/tmp,");
     }
 
     @Test

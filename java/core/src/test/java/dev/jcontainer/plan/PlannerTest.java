@@ -444,7 +444,7 @@ class PlannerTest {
                         .capabilities(Capabilities.DEFAULT.plus(Capability.SYS_TIME))
                         .build());
         HostFacts facts = new HostFacts(List.of(), false, Capabilities.DEFAULT.granted(), "/tmp", null);
-        assertThatThrownBy(() -> plan(spec, facts)).hasMessageContaining("The capabilities SYS_TIME cannot be given");
+        assertThatThrownBy(() -> plan(spec, facts)).hasMessageContaining("The capabilities SYS_TIME cannot be granted");
     }
 
     @Test
