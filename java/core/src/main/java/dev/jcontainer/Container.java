@@ -22,11 +22,11 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A running container, as a {@link Process}: the process is its first one, pid 1 inside.
+ * A running container, as a {@link Process}. The process is the first process of the container, which has pid 1 inside.
  *
- * <p>Thread-safe. {@link #close} kills it, and with it every process of the container, and returns when none is left.
- * Streams that are not pipes are null streams, as of {@link ProcessBuilder.Redirect}. {@link #exitValue} and {@link #waitFor} count as
- * {@link Result#exitCode} does.
+ * <p>Thread-safe. The caller closes the container: {@link #close} kills all its processes, and returns when none is
+ * left. Streams that are not pipes are null streams, as with {@link ProcessBuilder.Redirect}. {@link #exitValue} and
+ * {@link #waitFor} return the same number as {@link Result#exitCode}.
  */
 public final class Container extends LaunchedProcess {
     private final LaunchPlan plan;
@@ -53,18 +53,18 @@ public final class Container extends LaunchedProcess {
         limit(spec.timeout());
     }
 
-    /** Twelve hexadecimal digits, which no other container has. */
+    /** The id of the container: twelve random hexadecimal digits. */
     public String id() {
         return id;
     }
 
-    /** Lets others find it; when that fails, it is closed. */
+    /** Notes the running container, so that other processes find it. If that fails, the container is closed. */
     void note(StateDirectory.Entry place) throws IOException {
         int pidfd = -1;
         try {
             pidfd = running.hold();
             ProcessId process = pidfd < 0 ? null : ProcessId.of(running.pid());
-            if (process != null && !hasEnded(pidfd)) { // else it may be another's number by now
+            if (process != null && !hasEnded(pidfd)) { // otherwise the number may belong to another process
                 note(place, process, pidfd);
             }
         } catch (IOException | RuntimeException | Error e) {
@@ -83,7 +83,7 @@ public final class Container extends LaunchedProcess {
         } catch (IOException e) {
             if (!hasEnded(held)) {
                 throw e;
-            } // else a supervisor that serves no further container has taken it out: there is nothing to find
+            } // otherwise a supervisor that ended with the container has removed the note, and there is nothing to find
         }
     }
 
@@ -100,9 +100,9 @@ public final class Container extends LaunchedProcess {
     }
 
     /**
-     * Whether {@link #signal} does anything: whether the container's first process handles a signal, or blocks it and so
-     * may wait for it. The init of {@link ContainerSpec#init} passes all on. Man 7 pid_namespaces. Without namespaces a
-     * signal that is not handled ends it as it does any process.
+     * Whether {@link #signal} has an effect. The kernel discards signals to pid 1 that it neither handles nor blocks
+     * (man 7 pid_namespaces). The reaper of {@link ContainerSpec#init} passes all signals on to the program. Without
+     * namespaces, the first process is an ordinary one, so every signal has its effect.
      */
     @Override
     public boolean handles(Signal signal) {
@@ -114,26 +114,31 @@ public final class Container extends LaunchedProcess {
         return ContainerException.of(failure);
     }
 
-    /** Starts a command in it, with pipes as its streams; see {@link #exec(ExecSpec)}. */
+    /** Starts a command in the container, with pipes as its streams; see {@link #exec(ExecSpec)}. */
     public ContainerProcess exec(String... command) throws IOException {
         return exec(ExecSpec.of(command));
     }
 
     /**
-     * Starts another program in it, which gets the container's namespaces, cgroup, limits, capabilities and filters; returns
-     * when it has been executed. It ends with the container at the latest. The caller closes it. A container of {@link
-     * Isolation#LANDLOCK} has no namespaces to start it in.
+     * Starts another program in the container. It gets the container's namespaces, cgroup, limits, capabilities and
+     * filters. The method returns when the program has been executed. The program ends at the latest when the container
+     * ends. The caller closes it. In a container with {@link Isolation#LANDLOCK}, which has no namespaces, no program
+     * can be started.
      *
-     * @throws ContainerException if the program does not come to run; with {@link ContainerException.Reason#NOT_RUNNING} if
-     *     the container has ended or is paused
+     * @throws ContainerException if the program is not executed; with {@link ContainerException.Reason#NOT_RUNNING} if
+     *     the container has ended or is paused, and with {@link ContainerException.Reason#INVALID} if it has no
+     *     namespaces
      * @throws IOException if a stream cannot be opened
      */
     public ContainerProcess exec(ExecSpec spec) throws IOException {
         return exec(spec, null);
     }
 
-    /** As {@link #exec(ExecSpec)}; an observer is told of each step that has been done, while the process waits. Null for no
-     * observer. */
+    /**
+     * The same as {@link #exec(ExecSpec)}, with an observer that is called after each step, while the process waits.
+     *
+     * @param observer the observer, or null for none
+     */
     public ContainerProcess exec(ExecSpec spec, @Nullable LaunchObserver observer) throws IOException {
         int pidfd = running.hold();
         if (pidfd < 0) {
@@ -152,11 +157,13 @@ public final class Container extends LaunchedProcess {
     }
 
     /**
-     * Runs a program in it to its end. Streams that are pipes are collected: see {@link Result#stdout}; a pipe to stdin is
-     * empty. What the program has left running in the container goes on.
+     * Runs a program in the container until it ends. Streams that are pipes are collected: see {@link Result#stdout}; a
+     * pipe to stdin is empty. Processes that the program has started, and that still run when it ends, continue in the
+     * container.
      *
      * @throws ContainerException as {@link #exec(ExecSpec)} does
-     * @throws InterruptedException if the thread is interrupted; the program is killed then
+     * @throws IOException if a stream cannot be opened or read
+     * @throws InterruptedException if the thread is interrupted; then the program is killed
      */
     public Result run(ExecSpec spec) throws IOException, InterruptedException {
         try (ContainerProcess process = exec(spec)) {
@@ -165,10 +172,11 @@ public final class Container extends LaunchedProcess {
     }
 
     /**
-     * Stops all its processes where they are, until {@link #resume}. Returns when they have stopped; a paused container
-     * can be killed, and so can a program of {@link #exec(ExecSpec)} alone.
+     * Freezes all processes of the container until {@link #resume}. Returns when they are frozen. A paused container
+     * can be killed, and so can a single program of {@link #exec(ExecSpec)} in it.
      *
-     * @throws ContainerException if it has no cgroup, as one without limits, or cannot be stopped
+     * @throws ContainerException if the container has no cgroup, because it was started without limits, or if it cannot
+     *     be frozen
      */
     public void pause() throws IOException {
         try {
@@ -179,9 +187,9 @@ public final class Container extends LaunchedProcess {
     }
 
     /**
-     * Lets its processes go on after {@link #pause}.
+     * Lets the processes of the container continue after {@link #pause}.
      *
-     * @throws ContainerException if it has no cgroup
+     * @throws ContainerException if the container has no cgroup
      */
     public void resume() throws IOException {
         try {
@@ -192,12 +200,14 @@ public final class Container extends LaunchedProcess {
     }
 
     /**
-     * Changes those of its limits that are given, at once; the others stay. Swap that nobody has limited stays as much as
-     * memory.
+     * Changes the given limits of the container immediately; the other limits stay unchanged. If swap was not limited,
+     * its limit stays as large as that of memory.
      *
-     * @throws ContainerException if it has no cgroup, memory would be above the limit of memory and swap together that it
-     *     has, or the host cannot enforce one of them; those before it are set
-     * @throws IllegalArgumentException if they have a cgroup parent, an OOM score or device rules, which cannot be changed
+     * @throws ContainerException if the container has no cgroup, if the memory limit would exceed the present limit of
+     *     memory and swap together, or if the host cannot enforce one of the limits; then those before it are already
+     *     set
+     * @throws IllegalArgumentException if the limits contain a cgroup parent, an OOM score or device rules, because
+     *     these cannot be changed
      */
     public void update(Limits limits) throws IOException {
         try {
@@ -208,9 +218,9 @@ public final class Container extends LaunchedProcess {
     }
 
     /**
-     * What its processes have used so far.
+     * What the processes of the container have used so far.
      *
-     * @throws ContainerException if it has no cgroup
+     * @throws ContainerException if the container has no cgroup
      */
     public Usage stats() throws IOException {
         CgroupUsage used = cgroup("measured while it runs").usage();
@@ -229,6 +239,6 @@ public final class Container extends LaunchedProcess {
     static ContainerException withoutCgroup(String nameOrId, String what) {
         return new ContainerException("The container " + nameOrId
                 + " was started without limits, so it has no cgroup by which it could be " + what
-                + ". Give it one from the start: --pids-limit -1 (library: Limits.builder().pids(Limits.UNLIMITED)).");
+                + ". Start it with a cgroup: --pids-limit -1 (library: Limits.builder().pids(Limits.UNLIMITED)).");
     }
 }

@@ -8,30 +8,33 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A container that did not come to run. Nothing of it is left.
+ * A container could not be started, or an operation on a container failed. Nothing is left of a container that could
+ * not be started.
  *
- * <p>The message is one line: what was attempted, on what, why it failed and what to do.
+ * <p>The message is one line: it says what was attempted, on what, why it failed and what to do. Immutable.
  */
 public final class ContainerException extends IOException {
     private static final long serialVersionUID = 1;
 
-    /** The kind of reason, for programs to decide on. */
+    /** The kind of reason, on which callers can decide. */
     public enum Reason {
-        /** The command is not there in the container, or what it needs to be executed is not. */
+        /** The program does not exist in the container, or its interpreter or loader does not. */
         NOT_FOUND,
-        /** The command is there and cannot be executed. */
+        /** The program exists but cannot be executed. */
         NOT_EXECUTABLE,
-        /** This process may not do what a container takes. */
+        /** This process lacks a permission that the container requires. */
         NOT_PERMITTED,
-        /** Something that the specification names is not there or is of the wrong kind. */
+        /** Something that the specification names does not exist or is of the wrong kind. */
         INVALID,
-        /** A limit that this host cannot enforce, or not on behalf of this process. */
+        /**
+         * A limit, or another operation of a cgroup, that this host cannot carry out, or that this process may not use.
+         */
         LIMIT,
-        /** The container has ended, or is paused: nothing can be started in it. */
+        /** The container does not exist, has ended, or is paused, so nothing can be started in it. */
         NOT_RUNNING,
         /** The launch took longer than the timeout. */
         TIMED_OUT,
-        /** Anything else. */
+        /** Any other reason. */
         FAILED
     }
 
@@ -47,12 +50,12 @@ public final class ContainerException extends IOException {
         this.step = failed == null ? null : new LaunchStep(cause.stepNumber(), failed);
     }
 
-    /** For a failed launch of a container. */
+    /** Creates the exception for a failed launch of a container. */
     static ContainerException of(LaunchFailure failure) {
         return new ContainerException(FailureText.of(failure), failure);
     }
 
-    /** For a program that could not be started in a running container. */
+    /** Creates the exception for a program that could not be started in a running container. */
     static ContainerException ofExec(LaunchFailure failure) {
         return new ContainerException(FailureText.ofExec(failure), failure);
     }
@@ -74,7 +77,7 @@ public final class ContainerException extends IOException {
         }
     }
 
-    /** For what is wrong before anything has been attempted. */
+    /** Creates the exception for an error before the launch. */
     ContainerException(Reason reason, String message, Exception cause) {
         super(message, cause);
         this.reason = reason;
@@ -108,12 +111,12 @@ public final class ContainerException extends IOException {
         return reason;
     }
 
-    /** The {@code errno} of the system call that failed, 0 where none did. */
+    /** The {@code errno} of the system call that failed; 0 if no system call failed. */
     public int errno() {
         return errno;
     }
 
-    /** The step of the launch plan that failed, null where it was none. */
+    /** The step of the launch that failed, or null if no step failed. It is not serialized. */
     public @Nullable LaunchStep step() {
         return step;
     }

@@ -6,14 +6,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link ContainerRegistry} lists of a running container.
+ * A running container in the list of a {@link ContainerRegistry}. Immutable.
  *
- * @param id twelve hexadecimal digits
- * @param name null where it has none
+ * @param id the id of the container, twelve hexadecimal digits
+ * @param name the name of the container, or null if it has none
  * @param command the program and its arguments
- * @param created when it was started, to the millisecond
- * @param hasCgroup whether it has a cgroup of its own, which {@link ContainerHandle#stats}, {@link ContainerHandle#pause} and
- *     {@link ContainerHandle#update} need
+ * @param created the time when the container was started, in whole milliseconds
+ * @param hasCgroup whether the container has a cgroup, which {@link ContainerHandle#stats}, {@link
+ *     ContainerHandle#pause} and {@link ContainerHandle#update} require
  */
 public record ContainerInfo(
         String id, @Nullable String name, List<String> command, Instant created, boolean hasCgroup) {

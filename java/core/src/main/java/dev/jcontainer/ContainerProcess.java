@@ -6,14 +6,15 @@ import dev.jcontainer.spec.ExecSpec;
 import dev.jcontainer.spec.Signal;
 
 /**
- * A program that was started in a container that ran already, as a {@link Process}; see {@link Container#exec}.
+ * A program that was started in a running container, as a {@link Process}; see {@link Container#exec}.
  *
- * <p>Thread-safe. {@link #close} kills it, and with it all that it has started, as a timeout, an output limit, {@link #stop} and
- * {@link #destroyForcibly} do. When it ends by itself, what it has left running goes on in the container, as a child of the
- * container's first process, and ends with the container. Streams that are not pipes are null streams, as of {@link ProcessBuilder.Redirect}. {@link #exitValue} and {@link
- * #waitFor} count as {@link Result#exitCode} does. When this JVM ends, in whatever way, the program is killed, and all that it has started.
+ * <p>Thread-safe. The caller closes it: {@link #close} kills the program and all processes that it has started. A
+ * timeout, an output limit, {@link #stop}, {@link #destroyForcibly} and the end of this JVM, in any way, do the same.
+ * If the program ends by itself, the processes that it has started continue in the container, as children of the
+ * container's first process, and end with the container. Streams that are not pipes are null streams, as with {@link
+ * ProcessBuilder.Redirect}. {@link #exitValue} and {@link #waitFor} return the same number as {@link Result#exitCode}.
  *
- * <p>The usage of its {@link Result} is that of the program and of those of its children that it has waited for.
+ * <p>The usage in its {@link Result} is that of the program and of those of its children that it has waited for.
  */
 public final class ContainerProcess extends LaunchedProcess {
     ContainerProcess(RunningContainer running, ExecSpec spec) {
@@ -21,7 +22,7 @@ public final class ContainerProcess extends LaunchedProcess {
         limit(spec.timeout());
     }
 
-    /** Always: it is no pid 1, and what it does not handle is done as with any process. */
+    /** Always true: the program is not pid 1, so signals that it does not handle have their default effect. */
     @Override
     public boolean handles(Signal signal) {
         return true;

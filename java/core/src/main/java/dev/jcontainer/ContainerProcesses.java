@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The processes of a container without a cgroup, by {@code proc(5)}: those in its first process's PID namespace, also
- * programs that have joined it, and what descends from any of them, also in PID namespaces of its own.
+ * The processes of a container without a cgroup, found in {@code proc(5)}: all processes in the PID namespace of its
+ * first process, including execs, and all their descendants, including those in PID namespaces further down.
  */
 final class ContainerProcesses {
     private final Map<Long, List<Long>> children = new HashMap<>();
@@ -26,7 +26,10 @@ final class ContainerProcesses {
 
     private ContainerProcesses() {}
 
-    /** Of the container with this first process; where it has no PID namespace of its own, that and its descendants. */
+    /**
+     * The processes of the container with this first process. Without a PID namespace, they are its descendants and
+     * itself.
+     */
     static List<Long> of(long first, boolean hasNamespaces) throws IOException {
         ContainerProcesses processes = new ContainerProcesses();
         List<String> names = KernelFiles.listIfThere("/proc");
@@ -44,7 +47,7 @@ final class ContainerProcesses {
         }
         if (hasNamespaces) {
             processes.addMembers(first, all);
-        } else { // the supervisor, which is its parent, has adopted all that descends from it
+        } else { // the supervisor, which is the parent of the first process, has adopted its orphans
             for (Long child : processes.children.getOrDefault(parent(first), List.of(first))) {
                 processes.add(child);
             }
@@ -61,7 +64,9 @@ final class ContainerProcesses {
         add(first);
         String namespace = namespace(first);
         for (Long child : children.getOrDefault(first, List.of())) {
-            if (namespace.isEmpty()) { // the reaper of --init shows it to root only, and its child has the same
+            if (namespace
+                    .isEmpty()) { // only root may see the namespace of the reaper of --init, but its child has the same
+                // one
                 namespace = namespace(child);
             }
         }
@@ -82,7 +87,9 @@ final class ContainerProcesses {
         others.add(pid);
     }
 
-    /** Empty for a process that is gone, or that this user may not look at and so has not started. */
+    /**
+     * The PID namespace of a process; empty if it has ended, or belongs to another user and so not to the container.
+     */
     private static String namespace(long pid) throws IOException {
         try {
             return Files.readSymbolicLink(Path.of("/proc/" + pid + "/ns/pid")).toString();
@@ -96,7 +103,7 @@ final class ContainerProcesses {
         }
     }
 
-    /** 0 for a process that is gone. */
+    /** The parent of a process; 0 if the process has ended. */
     private static long parent(long pid) throws IOException {
         byte[] stat = KernelFiles.readIfThere("/proc/" + pid + "/stat");
         return stat == null ? 0 : ProcessStat.parent(new String(stat, StandardCharsets.ISO_8859_1));

@@ -12,10 +12,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The running containers that other processes of the same user can find, by name or id. They are noted in a directory as
+ * The running containers that all processes of the same user can find, by name or id. They are noted in a directory as
  * long as they run.
  *
- * <p>Thread-safe; processes use the same registry in parallel.
+ * <p>Thread-safe; several processes may use the same registry in parallel.
  */
 public final class ContainerRegistry {
     private final StateDirectory states;
@@ -25,8 +25,9 @@ public final class ContainerRegistry {
     }
 
     /**
-     * The registry of this user, which the command line uses too: {@code /run/jcontainer} for root, else {@code
-     * $XDG_RUNTIME_DIR/jcontainer}, or a directory in {@code /tmp} where the user has no runtime directory.
+     * The registry of this user, which the command line also uses. Its directory is {@code /run/jcontainer} for root,
+     * and {@code $XDG_RUNTIME_DIR/jcontainer} for other users, or a directory in {@code /tmp} if the user has no
+     * runtime directory.
      *
      * @throws IOException if the native library cannot be loaded
      */
@@ -34,14 +35,15 @@ public final class ContainerRegistry {
         return new ContainerRegistry(StateDirectory.ofThisUser());
     }
 
-    /** A registry in a directory, which is made when it is needed; its parent must exist. */
+    /** A registry in this directory. The directory is made when it is needed; its parent must exist. */
     public static ContainerRegistry at(Path directory) {
         return new ContainerRegistry(StateDirectory.at(directory.toString()));
     }
 
     /**
-     * Starts a container as {@link Containers#start(ContainerSpec) Containers.start} does, and notes it here until it is
-     * closed. A container without a name is started even if it cannot be noted; then a warning is logged.
+     * Starts a container as {@link Containers#start(ContainerSpec) Containers.start} does, and notes it here until it
+     * is closed. The caller closes it. A container without a name is started even if it cannot be noted; then a warning
+     * is logged.
      *
      * @throws ContainerException if the program is not executed
      * @throws IOException if another running container has the name, or a stream cannot be opened
@@ -50,17 +52,24 @@ public final class ContainerRegistry {
         return start(spec, null);
     }
 
-    /** As {@link #start(ContainerSpec)}; an observer follows the launch, null for none. */
+    /**
+     * The same as {@link #start(ContainerSpec)}, with an observer that follows the launch.
+     *
+     * @param observer the observer, or null for none
+     */
     public Container start(ContainerSpec spec, @Nullable LaunchObserver observer) throws IOException {
         return ContainerStart.start(spec, observer, states);
     }
 
     /**
-     * The container that runs under a name, an id, or the first digits of only one id. The caller closes the handle, which
-     * does nothing to the container.
+     * Finds a running container. The caller closes the handle, which does nothing to the container.
      *
-     * @throws ContainerException with {@link Reason#NOT_RUNNING} if there is no such container, or it has ended, and with
-     *     {@link Reason#INVALID} if the ids of several begin with the key
+     * @param key the name of the container, its id, or the first digits of the id if no other running container's id
+     *     begins with them
+     * @return a handle of the container
+     *
+     * @throws ContainerException with {@link Reason#NOT_RUNNING} if there is no such container, or it has ended, and
+     *     with {@link Reason#INVALID} if the ids of several begin with the key
      * @throws IOException if the registry cannot be read
      */
     public ContainerHandle find(String key) throws IOException {

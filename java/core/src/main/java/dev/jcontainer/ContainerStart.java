@@ -20,7 +20,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** The start of one container: its plan, its note in a state directory where it gets one, its launch. */
+/**
+ * The start of one container: it makes the plan, notes the container in a state directory if there is one, and launches
+ * it.
+ */
 final class ContainerStart {
     private final ContainerSpec spec;
     private final String id;
@@ -37,7 +40,7 @@ final class ContainerStart {
         this.plan = plan(spec, id, observer != null);
     }
 
-    /** Starts a container, which a state directory notes where that is not null. */
+    /** Starts a container, and notes it in the state directory if that is not null. */
     static Container start(ContainerSpec spec, @Nullable LaunchObserver observer, @Nullable StateDirectory states)
             throws IOException {
         Natives.require();
@@ -93,10 +96,12 @@ final class ContainerStart {
                     spec.givenGrace()));
         } catch (IOException e) {
             if (spec.name() != null) {
-                throw e; // nobody could see to it that no other container has the name
+                throw e; // without the note, another container could get the same name
             }
             LoggerFactory.getLogger(Containers.class)
-                    .warn("No other command will find this container, which cannot be noted: {}", e.getMessage());
+                    .warn(
+                            "Other commands will not find this container, because it cannot be noted: {}",
+                            e.getMessage());
             return null;
         }
     }

@@ -7,7 +7,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs programs in containers: where the library begins.
+ * Runs programs in containers. This class is the entry point of the library.
  *
  * <pre>{@code
  * ContainerSpec spec = ContainerSpec.builder()
@@ -19,26 +19,26 @@ import org.jspecify.annotations.Nullable;
  * Result result = Containers.run(spec);
  * }</pre>
  *
- * <p>All methods are thread-safe. A launch blocks its thread for about a millisecond; waiting blocks no platform thread
- * where the caller is a virtual one. When the JVM ends, in whatever way, its containers are killed.
+ * <p>All methods are thread-safe. A launch blocks its thread for about a millisecond. Waiting in a virtual thread
+ * blocks no platform thread. When the JVM ends, in any way, its containers are killed.
  */
 public final class Containers {
     /**
-     * Names the system property with the number of helper processes that are kept for the next launches, for 10 seconds
-     * each, read at the first launch. The default is the number of processors; 0 keeps none, which costs each launch
-     * about as much again.
+     * The name of the system property for the number of idle supervisors. A supervisor waits for the next launch for 10
+     * seconds. The default is the number of processors; 0 keeps none, and then each launch takes about twice as long.
+     * The property is read at the first launch.
      */
     public static final String IDLE_SUPERVISORS = Launcher.IDLE_SUPERVISORS;
 
     private Containers() {}
 
     /**
-     * Runs a container to its end. Streams that are pipes are collected: see {@link Result#stdout}; a pipe to stdin is
-     * empty.
+     * Runs a container until it ends. Streams that are pipes are collected: see {@link Result#stdout}; a pipe to stdin
+     * is empty. Nothing of the container is left when the method returns or throws.
      *
-     * @throws ContainerException if the program does not come to run
+     * @throws ContainerException if the program is not executed
      * @throws IOException if a stream cannot be opened or read
-     * @throws InterruptedException if the thread is interrupted; the container is killed and gone then
+     * @throws InterruptedException if the thread is interrupted; then the container is killed
      */
     public static Result run(ContainerSpec spec) throws IOException, InterruptedException {
         try (Container container = start(spec)) {
@@ -47,10 +47,10 @@ public final class Containers {
     }
 
     /**
-     * Starts a container; returns when its program has been executed. Streams that are pipes are read and written
+     * Starts a container, and returns when its program has been executed. Streams that are pipes are read and written
      * through the container, as with any {@link Process}. The caller closes the container.
      *
-     * @throws ContainerException if the program does not come to run
+     * @throws ContainerException if the program is not executed
      * @throws IOException if a stream cannot be opened
      */
     public static Container start(ContainerSpec spec) throws IOException {
@@ -58,30 +58,32 @@ public final class Containers {
     }
 
     /**
-     * As {@link #start(ContainerSpec)}; an observer is told of each step that has been done, while the container waits. Null
-     * for no observer, which is faster.
+     * The same as {@link #start(ContainerSpec)}, with an observer that is called after each step, while the container
+     * waits.
+     *
+     * @param observer the observer, or null for none, which is faster
      */
     public static Container start(ContainerSpec spec, @Nullable LaunchObserver observer) throws IOException {
         return ContainerStart.start(spec, observer, null);
     }
 
     /**
-     * The plan by which the container would be started; nothing is done.
+     * The plan by which {@link #start(ContainerSpec)} would start the container. Nothing is started or changed.
      *
-     * @throws ContainerException if the specification asks for what this host or the root filesystem does not have, or
-     *     the host cannot enforce a limit
-     * @throws IOException if the host cannot be looked at
+     * @throws ContainerException if the specification requires something that this host or the root filesystem does not
+     *     have, or if the host cannot enforce a limit
+     * @throws IOException if the host's files cannot be read
      */
     public static PlannedLaunch plan(ContainerSpec spec) throws IOException {
         return new PlannedLaunch(ContainerStart.plan(spec));
     }
 
     /**
-     * Tries what containers are made of, and tells what this host allows and why not; takes some milliseconds. Nothing is
-     * left of the trial, but that on cgroup v2 this process may have moved to a cgroup below its own, as it does for the
-     * first container with limits: man 7 cgroups, no internal processes.
+     * Tests the features that containers need, and reports which of them this host supports, and why others are not. It
+     * takes some milliseconds. The test leaves nothing behind, except that on cgroup v2 this process may have moved to
+     * a cgroup below its own, as it does for the first container with limits (man 7 cgroups, no internal processes).
      *
-     * @throws IOException if the host cannot be looked at, or no helper can be started
+     * @throws IOException if the host's files cannot be read, or no helper can be started
      */
     public static Support probe() throws IOException {
         Natives.require();

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
-/** The handle of a process that had ended before somebody asked for one; the JDK gives none by the number alone. */
+/** The handle of a process that had ended before a handle was requested; the JDK makes none for an ended process. */
 final class EndedHandle implements ProcessHandle {
     private final long pid;
 
@@ -69,7 +69,9 @@ final class EndedHandle implements ProcessHandle {
         return Long.compare(pid, other.pid());
     }
 
-    /** It is the only one of its process, whose number may have been given again. */
+    /**
+     * Each process has only one such handle. Equal pids prove nothing, because the kernel may have reused the number.
+     */
     @Override
     public boolean equals(Object other) {
         return this == other;
@@ -85,7 +87,7 @@ final class EndedHandle implements ProcessHandle {
         return Long.toString(pid);
     }
 
-    /** What is known of a process that has ended. */
+    /** The information about a process that has ended: there is none. */
     private static final class Nothing implements Info {
         @Override
         public Optional<String> command() {

@@ -29,15 +29,15 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts programs in one container that runs.
+ * Starts programs in one running container.
  *
- * @param pid of its first process; whatever is looked up by it counts only as long as the pidfd has not ended after that,
- *     since the number may be given again
- * @param pidfd of the same, the caller's to close
- * @param template by {@link ExecPlanner#template}
- * @param map of its user namespace, null for none
- * @param cgroup its own, null for none
- * @param keepsHome whether its HOME was given, and so is also that of other users
+ * @param pid the pid of the container's first process. A result that was looked up by this number is valid only if the
+ *     process of the pidfd still runs afterwards, because the kernel may reuse the number
+ * @param pidfd a pidfd of the same process; the caller closes it
+ * @param template the plan that {@link ExecPlanner#template} returned
+ * @param map the container's id map, or null if it has no user namespace
+ * @param cgroup the container's cgroup, or null if it has none
+ * @param keepsHome whether the specification of the container set HOME, so that other users also get it
  */
 record ExecStart(
         int pid,
@@ -46,10 +46,10 @@ record ExecStart(
         @Nullable IdMap map,
         @Nullable Cgroup cgroup,
         boolean keepsHome) {
-    /** How long the end of a container may take from its first sign to the end of its first process. */
+    /** The longest time between the first sign of a container's end and the end of its first process. */
     private static final int ENDING_MILLISECONDS = 1000;
 
-    /** A container is stopped while it is killed, too. */
+    /** The time to wait for the end of a frozen container, because killing a container may freeze it first. */
     private static final int KILLING_MILLISECONDS = 100;
 
     ContainerProcess start(ExecSpec spec, @Nullable LaunchObserver observer) throws IOException {
@@ -59,7 +59,7 @@ record ExecStart(
             }
             throw new ContainerException(
                     Reason.NOT_RUNNING,
-                    cannot(spec) + "the container is paused. Let it go on before: unpause (library: resume()).");
+                    cannot(spec) + "the container is paused. Resume it first: unpause (library: resume()).");
         }
         refuseFrozen();
         if (map != null && !isOpen(pid)) {
@@ -68,7 +68,7 @@ record ExecStart(
         return launch(spec, observer);
     }
 
-    /** By a cgroup above its own, or one that is about to be. */
+    /** Refuses a container that is frozen, or is being frozen, by a cgroup above its own. */
     private void refuseFrozen() throws IOException {
         try {
             if (cgroup != null) {
@@ -98,8 +98,8 @@ record ExecStart(
     }
 
     /**
-     * Whether the kernel lets this process look into another one: man 2 ptrace, access mode checking. Into one that is gone as
-     * well: that is the launch's to tell.
+     * Whether this process may inspect another one: man 2 ptrace, access mode checking. Also true if that has ended;
+     * the launch reports that.
      */
     private static boolean isOpen(int process) throws IOException {
         String file = "/proc/" + process + "/ns/user";
@@ -112,8 +112,9 @@ record ExecStart(
     }
 
     /**
-     * Where the first process is the init of {@code --init}, which only root can look into, its child is joined: the
-     * container's program. While it is a child of the one that is held, it is that container's.
+     * Joins the container through the child of its first process. The first process is the reaper of {@code --init},
+     * which only root may inspect; its child is the container's program. A child of a process that the pidfd holds
+     * belongs to the same container.
      */
     private ContainerProcess besideReaper(ExecSpec spec, @Nullable LaunchObserver observer) throws IOException {
         int child = firstChild();
@@ -132,7 +133,7 @@ record ExecStart(
         }
     }
 
-    /** The oldest child of the first process, -1 where it has none. */
+    /** The oldest child of the first process; -1 if it has none. */
     private int firstChild() throws IOException {
         byte[] list = KernelFiles.readIfThere("/proc/" + pid + "/task/" + pid + "/children");
         String children = list == null ? "" : Bytes.decode(list);
@@ -147,8 +148,9 @@ record ExecStart(
     static ContainerException withoutNamespaces(ExecSpec spec) {
         return new ContainerException(
                 Reason.INVALID,
-                cannot(spec) + "it was started with --isolation landlock, so it has no namespaces that a program could"
-                        + " be started in.");
+                cannot(spec)
+                        + "it was started with --isolation landlock, so it has no namespaces in which a program could"
+                        + " be started.");
     }
 
     private static String cannot(ExecSpec spec) {
@@ -186,29 +188,32 @@ record ExecStart(
             throw new ContainerException(Reason.INVALID, cannot(spec) + e.getMessage() + ".", e);
         }
         if (hasEnded(pidfd)) {
-            throw ended(spec); // it may have been another process's root
+            throw ended(spec); // the root may have been that of another process
         }
         return identity;
     }
 
     /**
-     * Whether a launch may have failed because the container has ended. Before its first process has, everything else in it
-     * is killed, and nothing new comes in.
+     * Whether a launch may have failed because the container has ended. While a container ends, all its other processes
+     * are killed before the first process ends, and no process can enter it.
      */
     private boolean hasEnded(LaunchFailure failure) {
         return Syscalls.pidfdHasEnded(pidfd, isSign(failure) ? ENDING_MILLISECONDS : 0) > 0;
     }
 
-    /** What cannot be looked at has not ended, nor is its number certain. */
+    /**
+     * Whether a process has ended. If that cannot be checked, it is an error: the process is not taken for an ended
+     * one.
+     */
     private static boolean hasEnded(int process) throws SystemCallException {
         return SystemCallException.check(Syscalls.pidfdHasEnded(process, 0), "look at the container") > 0;
     }
 
     private static boolean isSign(LaunchFailure failure) {
         switch (failure.errno()) {
-            case Errno.ESRCH: // of setns(2)
-            case Errno.ENOMEM: // of clone3(2) in a pid namespace without a first process
-            case Errno.ENODEV: // of a cgroup that was removed
+            case Errno.ESRCH: // from setns(2)
+            case Errno.ENOMEM: // from clone3(2) in a pid namespace without a first process
+            case Errno.ENODEV: // from a cgroup that was removed
                 return true;
             default:
                 return failure.stage() == LaunchFailure.Stage.DIED

@@ -4,7 +4,7 @@ import dev.jcontainer.plan.PlanPrinter;
 import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.plan.step.StepText;
 
-/** One step of a launch: something that the supervisor or the container's first process does. Immutable. */
+/** One step of a launch: an action of the supervisor or of the container's first process. Immutable. */
 public final class LaunchStep {
     private final int number;
     private final Step step;
@@ -14,7 +14,7 @@ public final class LaunchStep {
         this.step = step;
     }
 
-    /** Its number in the plan of the launch, from 1. */
+    /** The number of the step in the plan of the launch, from 1. */
     public int number() {
         return number;
     }

@@ -1,9 +1,10 @@
 package dev.jcontainer;
 
 /**
- * What a container uses of the memory now, and its limit.
+ * The memory that a container uses now, and its limit. Immutable.
  *
- * @param used in bytes, without the pages of files that are not in use; {@link Usage#UNKNOWN} where that is not counted
- * @param limit in bytes; {@link Usage#UNKNOWN} where memory is unlimited
+ * @param used the memory in use, in bytes, without inactive pages of files; {@link Usage#UNKNOWN} if the host does not
+ *     count it
+ * @param limit the limit in bytes; {@link Usage#UNKNOWN} if memory is unlimited
  */
 public record MemoryUsage(long used, long limit) {}

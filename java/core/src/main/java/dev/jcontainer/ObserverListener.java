@@ -5,7 +5,7 @@ import dev.jcontainer.plan.step.Step;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Passes what a launch tells on to an observer. */
+/** Passes the events of a launch to an observer. */
 final class ObserverListener implements LaunchListener {
     private final LaunchObserver observer;
 

@@ -22,14 +22,16 @@ public final class PlannedLaunch {
         return List.copyOf(steps);
     }
 
-    /** The whole plan as {@link #toString} returns it, without the values of environment variables, which may be secrets. */
+    /**
+     * The same text as {@link #toString}, but without the values of environment variables, because they may be secrets.
+     */
     public String withoutSecrets() {
         return PlanPrinter.printForReport(plan);
     }
 
     /**
-     * The whole plan, a line for each step, with what precedes the steps: the cgroup, the namespaces and the id map. Each
-     * line ends in a newline.
+     * The whole plan as text: first the cgroup, the namespaces and the id map, then one line for each step. Each line
+     * ends with a newline.
      */
     @Override
     public String toString() {

@@ -5,47 +5,50 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a container ended, what it wrote and what it used.
+ * How a container or a program in it ended, what it wrote and what it used.
  *
- * <p>The arrays are the result's own and must not be changed.
+ * <p>The arrays are not copied, so callers must not change them.
  *
- * @param outcome why it ended
- * @param exitCode the program's exit status, 0 to 255; 128 and the signal's number where a signal ended it
- * @param signal the signal that ended it, null where it exited
- * @param stdout what it wrote to stdout, where that was {@link dev.jcontainer.spec.Stdio.Sink.Pipe}; else empty
- * @param stderr what it wrote to stderr, likewise
- * @param usage what it used
+ * @param outcome why the program ended
+ * @param exitCode the program's exit status, from 0 to 255; 128 plus the signal's number if a signal ended it
+ * @param signal the signal that ended the program, or null if it exited
+ * @param stdout the bytes that were written to stdout, if that was {@link dev.jcontainer.spec.Stdio.Sink.Pipe};
+ *     otherwise empty
+ * @param stderr the bytes that were written to stderr, if that was {@link dev.jcontainer.spec.Stdio.Sink.Pipe};
+ *     otherwise empty
+ * @param usage the resources that were used
  */
 public record Result(
         Outcome outcome, int exitCode, @Nullable Signal signal, byte[] stdout, byte[] stderr, Usage usage) {
-    /** Why a container ended. */
+    /** Why a program ended. */
     public enum Outcome {
-        /** The program exited by itself, with whatever status. */
+        /** The program exited by itself, with any status. */
         EXITED,
-        /** A signal ended it that was not sent for one of the reasons below. */
+        /** A signal ended the program, for none of the reasons below. */
         SIGNALED,
-        /** It was ended because it ran longer than {@code ContainerSpec.timeout}. */
+        /** The program was ended because it ran longer than its timeout. */
         TIMED_OUT,
         /**
-         * The kernel killed it, or one of its processes so that it failed, because it exceeded its memory limit: the
-         * kernel has counted a kill, and the program did not exit with 0. Where it did, see {@link Usage#oomKills}.
+         * The container exceeded its memory limit: the kernel has killed at least one of its processes, and the program
+         * did not exit with status 0. If it did, the outcome is another one, but {@link Usage#oomKills} counts the
+         * kills.
          */
         OUT_OF_MEMORY,
-        /** It was killed because it wrote more than {@code Stdio.maxOutput}. */
+        /** The program was killed because it wrote more than {@code Stdio.maxOutput}. */
         OUTPUT_LIMIT
     }
 
-    /** What it wrote to stdout, as UTF-8. */
+    /** The text that was written to stdout, decoded as UTF-8. */
     public String stdoutText() {
         return new String(stdout, StandardCharsets.UTF_8);
     }
 
-    /** What it wrote to stderr, as UTF-8. */
+    /** The text that was written to stderr, decoded as UTF-8. */
     public String stderrText() {
         return new String(stderr, StandardCharsets.UTF_8);
     }
 
-    /** For logs: how much it wrote, and not what. */
+    /** A text for logs. It has the lengths of the outputs, and not the outputs. */
     @Override
     public String toString() {
         return "Result[outcome=" + outcome + ", exitCode=" + exitCode + ", signal=" + signal + ", stdout="
@@ -60,7 +63,7 @@ public record Result(
     /**
      * Returns this result if it is a success.
      *
-     * @throws ResultException if it is not; the message has the outcome and the end of stderr
+     * @throws ResultException if it is not a success; the message contains the outcome and the end of stderr
      */
     public Result orThrow() throws ResultException {
         if (!isSuccess()) {

@@ -3,18 +3,18 @@ package dev.jcontainer;
 import java.util.List;
 
 /**
- * What this host allows to this process, each as it was tried. Immutable.
+ * The features that this host supports for this process, each of which was tested. Immutable.
  *
- * @param facilities in the order in which a container is made
+ * @param facilities the features, in the order in which a container needs them
  */
 public record Support(List<Facility> facilities) {
     /**
-     * Something of the kernel that containers are made of.
+     * A feature of the kernel that containers use. Immutable.
      *
-     * @param name in the words of the man pages
-     * @param isRequired whether every container takes it
-     * @param isAvailable whether trying it succeeded
-     * @param reason why it did not, and what to do; empty where it did
+     * @param name the name, in the words of the man pages
+     * @param isRequired whether every container needs the feature
+     * @param isAvailable whether the test succeeded
+     * @param reason why the test failed, and what to do; empty if it succeeded
      */
     public record Facility(String name, boolean isRequired, boolean isAvailable, String reason) {}
 
@@ -22,7 +22,7 @@ public record Support(List<Facility> facilities) {
         facilities = List.copyOf(facilities);
     }
 
-    /** Whether containers can run: everything that is required is available. */
+    /** Whether containers can run: all required features are available. */
     public boolean canRun() {
         for (Facility facility : facilities) {
             if (facility.isRequired() && !facility.isAvailable()) {

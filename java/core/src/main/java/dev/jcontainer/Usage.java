@@ -5,22 +5,24 @@ import dev.jcontainer.launch.Exit;
 import java.time.Duration;
 
 /**
- * What a container used. With any limit it has a cgroup of its own, and all its processes count, exactly. Without one, it
- * is what {@code wait4(2)} says of its first process and all that this one waited for, and the numbers from
- * {@code memory} on are {@link #UNKNOWN}; so are those that this host does not count.
+ * The resources that a container used. Immutable.
  *
- * @param wall from the creation of the first process to its end, or until now
- * @param user processor time in user mode
- * @param system processor time in the kernel
- * @param peakMemory at most, in bytes; without a cgroup, the largest resident set that one process had
- * @param memory now, in bytes; at the end, what is left of it, as pages of files
- * @param oomKills how many processes the kernel killed because of the memory limit
- * @param pids processes and threads now
- * @param peakPids at most; counted by Linux 6.10 and later
- * @param readBytes read from block devices
- * @param writtenBytes written to block devices
- * @param throttledPeriods periods in which the CPU quota was used up
- * @param throttled how long it was kept from the processors by the quota
+ * <p>A container with limits has a cgroup, which counts all its processes exactly. Without a cgroup, the numbers are
+ * those of {@code wait4(2)} for its first process and for the children that this process waited for, and the numbers
+ * from {@code memory} on are {@link #UNKNOWN}. A number is also {@link #UNKNOWN} if this host does not count it.
+ *
+ * @param wall the time from the creation of the first process to its end, or until now
+ * @param user the processor time in user mode
+ * @param system the processor time in the kernel
+ * @param peakMemory the largest use of memory, in bytes; without a cgroup, the largest resident set of a single process
+ * @param memory the present use of memory, in bytes; after the end, this is what remains, such as pages of files
+ * @param oomKills the number of processes that the kernel killed because of the memory limit
+ * @param pids the present number of processes and threads
+ * @param peakPids the largest number of processes and threads; counted by Linux 6.10 and later
+ * @param readBytes the bytes that were read from block devices
+ * @param writtenBytes the bytes that were written to block devices
+ * @param throttledPeriods the number of periods in which the CPU quota was used up
+ * @param throttled the time for which the quota kept the container from the processors
  */
 public record Usage(
         Duration wall,
@@ -35,10 +37,10 @@ public record Usage(
         long writtenBytes,
         long throttledPeriods,
         Duration throttled) {
-    /** Where a number is not counted. */
+    /** The value of a number that is not counted. */
     public static final long UNKNOWN = -1;
 
-    /** Of a container without a cgroup. */
+    /** Creates the usage of a container without a cgroup. */
     public Usage(Duration wall, Duration user, Duration system, long peakMemory) {
         this(
                 wall,
@@ -66,7 +68,7 @@ public record Usage(
         return of(wall, user, system, exit.peakMemory(), cgroup);
     }
 
-    /** What the cgroup does not count is taken of the rest. */
+    /** The usage with the cgroup's numbers, and with the other arguments for those that it does not count. */
     static Usage of(Duration wall, Duration user, Duration system, long peakMemory, CgroupUsage cgroup) {
         return new Usage(
                 wall,
@@ -83,7 +85,7 @@ public record Usage(
                 microseconds(Math.max(0, cgroup.throttledMicroseconds())));
     }
 
-    /** Processor time in user mode and in the kernel together. */
+    /** The processor time in user mode and in the kernel together. */
     public Duration cpuTime() {
         return user.plus(system);
     }

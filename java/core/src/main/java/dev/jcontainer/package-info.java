@@ -1,5 +1,5 @@
 /**
- * Containers for Java: a program, in its own namespaces and with its own root, as easily as a {@link Process}.
+ * Containers for Java: a program in its own namespaces and with its own root filesystem is used like a {@link Process}.
  *
  * <p>Start with {@link dev.jcontainer.Containers} and {@link dev.jcontainer.spec.ContainerSpec}.
  */

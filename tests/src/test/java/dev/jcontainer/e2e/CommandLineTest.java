@@ -267,7 +267,7 @@ class CommandLineTest {
         // containers of another program may be noted there, and then the directory need not be made
         assertThat(outcome.stderr())
                 .containsPattern(
-                        "^jcontainer: warning: No other command will find this container, which cannot be noted: .*"
+                        "^jcontainer: warning: Other commands will not find this container, because it cannot be noted: .*"
                                 + " state directory /run/jcontainer: EROFS");
         assertThat(outcome.status()).isZero();
         assertThat(outcome.stdout()).isEqualTo("ran");

@@ -128,7 +128,7 @@ class StateTest {
                 .singleElement()
                 .asString()
                 .contains("(Paused)");
-        assertThat(exec(name, "true").stderr()).contains("the container is paused. Let it go on before: unpause.");
+        assertThat(exec(name, "true").stderr()).contains("the container is paused. Resume it first: unpause.");
         assertThat(CommandLine.jcontainer("unpause", name).status()).isZero();
         assertThat(CommandLine.jcontainer("update", "--pids-limit", "6", name).status())
                 .isZero();
@@ -148,7 +148,7 @@ class StateTest {
             Outcome outcome = CommandLine.jcontainer(command, name);
             assertThat(outcome.stderr())
                     .startsWith("jcontainer: The container " + name + " was started without limits, so ")
-                    .endsWith(" Give it one from the start: --pids-limit -1.\n");
+                    .endsWith(" Start it with a cgroup: --pids-limit -1.\n");
             assertThat(outcome.stdout()).isEmpty();
         }
     }
@@ -274,7 +274,7 @@ class StateTest {
         Host.await(
                 "the program to be gone",
                 () -> Host.processesWith("sleep 4711.75").isEmpty());
-        assertThat(exec(name, "true").stderr()).contains("the container is paused. Let it go on before: unpause.");
+        assertThat(exec(name, "true").stderr()).contains("the container is paused. Resume it first: unpause.");
         CommandLine.jcontainer("unpause", name);
         assertThat(exec(name, "true").status()).isZero();
     }
