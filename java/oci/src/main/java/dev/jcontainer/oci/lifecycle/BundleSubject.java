@@ -18,11 +18,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bundle, as the preparation of its launch plan sees it. It holds what the launch needs of the host meanwhile: the
- * connection with systemd and the user namespaces that map the owners of mounts. {@link #close} releases them.
+ * A bundle, as the preparation of its launch plan sees it. During the launch it holds the connection with systemd and
+ * the user namespaces that map the owners of mounts; {@link #close} closes them.
  */
 final class BundleSubject implements Preparation.Subject, AutoCloseable {
-    /** Hooks have files here less often than elsewhere. */
+    /** The preferred staging directory, because hooks rarely have files there. */
     private static final String STAGING = "/mnt";
 
     private final Bundle bundle;
@@ -37,9 +37,9 @@ final class BundleSubject implements Preparation.Subject, AutoCloseable {
     private boolean makesNodes;
 
     /**
-     * For one launch.
+     * Makes the subject for one launch.
      *
-     * @param stateDirectory in which the first process listens for the start
+     * @param stateDirectory the directory with the socket on which the first process listens for the start
      * @param waits whether the first process waits for the start
      */
     BundleSubject(
@@ -65,7 +65,10 @@ final class BundleSubject implements Preparation.Subject, AutoCloseable {
         return facts;
     }
 
-    /** The configuration has the map of a new user namespace, so none is chosen; those that map mounts are made. */
+    /**
+     * Makes the user namespaces that map the owners of mounts. It returns null, because the id map of a new user
+     * namespace is in the configuration.
+     */
     @Override
     public @Nullable IdMap idMap(HostFacts facts) throws IOException {
         owners = MountOwners.of(bundle.config(), facts.permittedCapabilities());
@@ -108,7 +111,7 @@ final class BundleSubject implements Preparation.Subject, AutoCloseable {
                         options.pivots()));
     }
 
-    /** Where the cgroups of the container are, and who makes them. */
+    /** Returns the place of the container's cgroups, and who makes them. */
     CgroupPlacement placement() {
         return placement;
     }

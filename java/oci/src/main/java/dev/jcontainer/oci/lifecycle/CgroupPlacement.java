@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Where a new container's cgroups are to be, and who makes them: this runtime, or systemd. */
+/** The place of a new container's cgroups, and who makes them: this runtime, or systemd. */
 final class CgroupPlacement implements AutoCloseable {
     static final CgroupPlacement NONE = new CgroupPlacement(null, null, null, "");
 
@@ -30,10 +30,11 @@ final class CgroupPlacement implements AutoCloseable {
     }
 
     /**
-     * By what the configuration says.
+     * Returns the place that the configuration gives. The caller closes it.
      *
-     * @param systemd where systemd is found, null where it is not asked for
-     * @throws DocumentException if its path is not one
+     * @param capabilities the permitted capabilities of this process, one bit for each
+     * @param systemd the buses of the systemd that makes the cgroup, or null if this runtime makes it
+     * @throws DocumentException if the path in the configuration is not valid
      */
     static CgroupPlacement of(Config config, String id, long capabilities, Systemd.@Nullable Buses systemd)
             throws IOException {
@@ -47,8 +48,8 @@ final class CgroupPlacement implements AutoCloseable {
         if (!CgroupPlanner.isUnified()) {
             throw new LifecycleException("Cannot have systemd make the cgroup (--systemd-cgroup): this host has its"
                     + " controllers on cgroup v1. Boot it with systemd.unified_cgroup_hierarchy=1, or leave the option"
-                    + " out; Docker Engine takes --exec-opt native.cgroupdriver=cgroupfs, Podman --cgroup-manager"
-                    + " cgroupfs.");
+                    + " out: start Docker Engine with --exec-opt native.cgroupdriver=cgroupfs, or Podman with"
+                    + " --cgroup-manager cgroupfs.");
         }
         boolean isRootless = UserNamespaces.isRootless();
         Scope scope = Scope.of(config.linux().cgroupsPath(), id, isRootless);
@@ -67,8 +68,9 @@ final class CgroupPlacement implements AutoCloseable {
     }
 
     /**
-     * Null for an ordinary user who may make none, and has asked for no limit: as runc has it. What may be done with devices
-     * is no limit of theirs, for they make no nodes.
+     * Returns the plan of the cgroups, or null for an ordinary user who may not make cgroups and asks for no limits;
+     * runc does the same. For an ordinary user, rules for devices do not count as limits, because such a user cannot
+     * make device nodes.
      */
     private static @Nullable CgroupPlan own(Config config, String id, long capabilities) throws IOException {
         boolean isRootless = UserNamespaces.isRootless();
@@ -78,7 +80,10 @@ final class CgroupPlacement implements AutoCloseable {
         return isOptional && !CgroupPlanner.canMake(plan) ? null : plan;
     }
 
-    /** By the path that the configuration has, below the root of each hierarchy or, where it is relative, our own cgroup. */
+    /**
+     * Returns the plan for the path in the configuration. An absolute path is below the root of each hierarchy, and a
+     * relative path is below this process's cgroup.
+     */
     private static CgroupPlan own(Config config, String id, long capabilities, boolean withDevices) throws IOException {
         String path = config.linux().cgroupsPath();
         if (path == null) {
@@ -87,13 +92,13 @@ final class CgroupPlacement implements AutoCloseable {
         }
         if (path.indexOf(':') >= 0) {
             throw new DocumentException(
-                    "linux.cgroupsPath", "it is for systemd, which needs --systemd-cgroup: " + path);
+                    "linux.cgroupsPath", "it has the form for systemd, which requires --systemd-cgroup: " + path);
         }
         String plain = withoutSlash(path);
         int slash = plain.lastIndexOf('/');
         String name = plain.substring(slash + 1);
         if (name.isEmpty() || name.equals(".") || name.equals("..")) {
-            throw new DocumentException("linux.cgroupsPath", "it names no cgroup below another: " + path);
+            throw new DocumentException("linux.cgroupsPath", "it does not name a cgroup below another one: " + path);
         }
         String parent = slash < 0 ? null : slash == 0 ? "/" : plain.substring(0, slash);
         return CgroupPlanner.named(
@@ -108,18 +113,18 @@ final class CgroupPlacement implements AutoCloseable {
         return path.substring(0, end);
     }
 
-    /** Null for none of its own. */
+    /** Returns the plan of the cgroups, or null if the container stays in the caller's. */
     @Nullable
     CgroupPlan plan() {
         return plan;
     }
 
-    /** The unit of systemd that the cgroup is; empty where it is none. */
+    /** Returns the name of the systemd scope whose cgroup it is; empty for none. */
     String scopeName() {
         return scope == null ? "" : scope.unit();
     }
 
-    /** Has systemd make the cgroup around the first process, if that is who makes it. */
+    /** If systemd makes the cgroup, asks it to make the scope with the first process in it. */
     void enter(int pid) throws IOException {
         if (systemd == null || scope == null) {
             return;
@@ -128,7 +133,7 @@ final class CgroupPlacement implements AutoCloseable {
         systemd.start(scope, "jcontainer container " + id, pid, planned.writes());
     }
 
-    /** Ends the connection with systemd, if there is one. */
+    /** Closes the connection with systemd, if there is one. */
     @Override
     public void close() {
         if (systemd != null) {

@@ -9,11 +9,14 @@ import dev.jcontainer.seccomp.Filters;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The filter of a configuration. */
+/** Compiles the seccomp profile of a configuration. */
 final class ConfiguredFilter {
     private ConfiguredFilter() {}
 
-    /** The filter, null for none. No rule of a configuration depends on capabilities: its engine has decided those. */
+    /**
+     * Returns the filter, or null for none. No rule of a configuration depends on capabilities, because the engine has
+     * decided such rules before.
+     */
     static @Nullable FilterPlan of(Config config) throws IOException {
         SeccompConfig seccomp = config.linux().seccomp();
         if (seccomp == null) {

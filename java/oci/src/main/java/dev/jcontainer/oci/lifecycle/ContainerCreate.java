@@ -36,14 +36,14 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The verb {@code create}: makes one container, whose lock is held. If that fails, nothing is left. */
+/** The verb {@code create}: makes one container, whose lock is held. If that fails, everything is removed. */
 final class ContainerCreate {
     private final ContainerDirectories directories;
     private final String id;
     private final CreateOptions options;
-    private @Nullable BundleSubject subject; // from when it is prepared
+    private @Nullable BundleSubject subject; // null before the preparation
     private @Nullable ContainerNote note;
-    private boolean isBorn; // and so its cgroups are its own
+    private boolean isBorn; // from then on, the cgroups are the container's
     private boolean hooksHaveRun;
 
     private record Prepared(Config config, ProcessConfig process, LaunchPlan plan) {}
@@ -61,7 +61,7 @@ final class ContainerCreate {
         }
     }
 
-    /** Up to its first process, which waits; returns its pid. */
+    /** Creates the container up to its first process, which waits for the start. Returns the pid of that process. */
     int run() throws IOException {
         try {
             Prepared prepared = prepare(null);
@@ -75,7 +75,7 @@ final class ContainerCreate {
         }
     }
 
-    /** Up to its program, which the caller follows and closes. */
+    /** Creates the container and starts its program. The caller follows the program and closes it. */
     RunningContainer run(Foreground foreground) throws IOException {
         RunningContainer program = null;
         try {
@@ -104,14 +104,14 @@ final class ContainerCreate {
         }
     }
 
-    /** In the foreground, or waiting where that is null. */
+    /** Prepares a program in the foreground, or one that waits for the start if the foreground is null. */
     private Prepared prepare(@Nullable Foreground foreground) throws IOException {
         String path = options.bundle() + "/config.json";
         byte[] document = HostFiles.read(path);
         Config config = read(path, document);
         ProcessConfig process = config.process();
         if (process == null) {
-            throw new DocumentException("", "Cannot make a container of " + path + ": process: missing");
+            throw new DocumentException("", "Cannot create a container from " + path + ": process: missing");
         }
         if (foreground == null) {
             Terminals.checkDetached(process, options.consoleSocket());
@@ -138,7 +138,7 @@ final class ContainerCreate {
             plan = Preparation.plan(prepared);
         } catch (DocumentException e) {
             throw new DocumentException(
-                    "", "Cannot make a container of " + options.bundle() + "/config.json: " + e.getMessage());
+                    "", "Cannot create a container from " + options.bundle() + "/config.json: " + e.getMessage());
         }
         CgroupPlan cgroup = plan.cgroup();
         save(new ContainerNote(
@@ -207,7 +207,7 @@ final class ContainerCreate {
                 .andThen(new HookListener(config));
     }
 
-    /** Puts the first process into the cgroup that systemd makes; from then on the cgroups are the container's own. */
+    /** Puts the first process into the cgroup that systemd makes. From then on, the cgroups belong to the container. */
     private final class BirthListener implements LaunchListener {
         @Override
         public void created(long pid, long supervisor) throws IOException {
@@ -218,7 +218,10 @@ final class ContainerCreate {
         }
     }
 
-    /** Notes the first process, and tells the agent of its filter, which knows it by the note. */
+    /**
+     * Notes the first process, and then sends the listener of its filter to the seccomp agent, with the pid from the
+     * note.
+     */
     private final class NoteListener implements LaunchListener {
         private final Config config;
 
@@ -242,7 +245,7 @@ final class ContainerCreate {
         }
     }
 
-    /** Runs the hooks at the sync points that the plan has for them. */
+    /** Runs the hooks at the sync points of the plan. */
     private final class HookListener implements LaunchListener {
         private final Config config;
 
@@ -257,7 +260,7 @@ final class ContainerCreate {
                     case CREATE_RUNTIME:
                         runCreateHooks(config);
                         break;
-                    case START_CONTAINER: // in the foreground the start is a part of the launch
+                    case START_CONTAINER: // in the foreground, the launch includes the start
                         runStartHooks(config);
                         break;
                 }
@@ -288,8 +291,9 @@ final class ContainerCreate {
     }
 
     /**
-     * Where the launch has failed, the launcher has killed what there was and removed the cgroups by now. After it a first
-     * process is there that nobody else will end, and that has no cgroup where its user may make none.
+     * Removes everything after a failure. If the launch failed, the launcher has already killed the processes and
+     * removed the cgroups. After a launch, nobody else ends the first process, and it may have no cgroup, if its user
+     * may not make one.
      */
     private void undo() throws IOException {
         ContainerNote last = note;

@@ -30,7 +30,10 @@ final class ContainerDelete {
         }
     }
 
-    /** Null if {@code create} was killed before it had written a note; the directory is removed then. */
+    /**
+     * Loads a container. If {@code create} was killed before it had written a note, removes the directory and returns
+     * null.
+     */
     private static @Nullable LoadedContainer loadOrRemove(ContainerDirectories directories, String id)
             throws IOException {
         try {
@@ -57,7 +60,7 @@ final class ContainerDelete {
         if (note.pid() > 0) {
             container.cgroup().removeNow();
         } else {
-            container.cgroup().remove(); // no process was made in it: any process there is another container's
+            container.cgroup().remove(); // we made no process in it, so any process there belongs to another container
         }
         Config config = container.configIfSaved();
         if (config != null) {

@@ -6,7 +6,7 @@ import dev.jcontainer.oci.state.LoadedContainer;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The verb {@code events}: what the processes of a container use, until the container ends. */
+/** The verb {@code events}: reports which resources a container's processes use, until the container ends. */
 final class ContainerEvents {
     private ContainerEvents() {}
 
@@ -18,7 +18,7 @@ final class ContainerEvents {
     static @Nullable String statisticsUnlessEnded(LoadedContainer container) throws IOException {
         String statistics =
                 Statistics.of(container.note(), container.cgroupTo("watch").usage());
-        return container.status() == Status.STOPPED ? null : statistics; // it may have ended while we read
+        return container.status() == Status.STOPPED ? null : statistics; // it may have ended during the reading
     }
 
     static boolean awaitEnd(LoadedContainer container, int milliseconds) throws IOException {

@@ -83,7 +83,8 @@ final class ContainerExec {
                 return foreground.follow(program);
             }
         } catch (LaunchFailure e) {
-            // Before its first process has ended, everything else in a container is killed, and nothing new comes in.
+            // When a container ends, the kernel kills its other processes and refuses new ones before its first process
+            // has ended. So this waits a moment for that end if the failure looks like it.
             if (Syscalls.pidfdHasEnded(container, isSignOfTheEnd(e) ? ENDING_MILLISECONDS : 0) > 0) {
                 throw notRunning(note.id(), process, Status.STOPPED);
             }
@@ -91,7 +92,7 @@ final class ContainerExec {
         }
     }
 
-    /** Gives the listener of the filter to the agent; the process in the container is the last one that is reported. */
+    /** Sends the listener of the filter to the seccomp agent. The process in the container is the last reported one. */
     private static final class ListenerHandover implements LaunchListener {
         private final ContainerNote note;
         private final Config config;
@@ -114,7 +115,10 @@ final class ContainerExec {
         }
     }
 
-    /** Nobody would know of a program that goes on after an error: it is killed then, as the caller may well try again. */
+    /**
+     * Starts a detached program. If its pid cannot be written, the program is killed, because nobody would know of it
+     * and the caller may try again.
+     */
     private static void leave(ExecOptions options, LaunchPlan plan, int container, @Nullable LaunchListener listener)
             throws IOException {
         try (DetachedProcess program = detach(options, plan, container, listener)) {

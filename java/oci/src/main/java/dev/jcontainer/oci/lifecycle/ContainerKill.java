@@ -25,7 +25,7 @@ final class ContainerKill {
             throw new LifecycleException(
                     "The container " + container.id() + " cannot be signalled: container not running");
         } else if (signal == Signal.KILL.number() && container.cgroup().isFrozen()) {
-            container.cgroup().thaw(); // on cgroup v1 a frozen process does not die
+            container.cgroup().thaw(); // on cgroup v1, a frozen process does not die
         }
     }
 

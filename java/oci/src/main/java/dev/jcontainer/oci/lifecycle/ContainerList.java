@@ -16,7 +16,7 @@ final class ContainerList {
         return listed(container, "");
     }
 
-    /** A container that is being created or deleted may be missing. */
+    /** Returns all containers. A container that is being created or deleted may be missing. */
     static List<ListedContainer> all(ContainerDirectories directories) throws IOException {
         List<ListedContainer> all = new ArrayList<>();
         for (String id : directories.ids()) {

@@ -48,7 +48,7 @@ final class ContainerStart {
             throw new LifecycleException("The container " + note.id()
                     + " cannot be started: cannot start a container that" + " is " + status.word());
         }
-        // In a frozen cgroup it would not come to the program, and this would wait forever.
+        // In a frozen cgroup, the first process would not execute its program, and this would wait forever.
         FrozenCgroups.refuse(note.cgroups(), note.unified());
     }
 
@@ -89,7 +89,10 @@ final class ContainerStart {
         }
     }
 
-    /** Without the agent that decides about its system calls the program is not to run. */
+    /**
+     * Sends the listener of the filter to the seccomp agent. If that fails, the container is killed: it must not run
+     * without the agent.
+     */
     private void give(int listener) throws IOException {
         try {
             SeccompAgent.give(config, note.pid(), note.state(Status.CREATED, config), listener);

@@ -10,7 +10,7 @@ import dev.jcontainer.oci.systemd.Systemd;
 import dev.jcontainer.spec.Limits;
 import java.io.IOException;
 
-/** The verb {@code update}: changes limits of a container that runs. */
+/** The verb {@code update}: changes limits of a running container. */
 final class ContainerUpdate {
     private ContainerUpdate() {}
 
@@ -32,7 +32,7 @@ final class ContainerUpdate {
         cgroup.update(limits);
     }
 
-    /** The kernel would kill processes for memory that is used above a new limit. */
+    /** Refuses a memory limit below the current usage, because the kernel would kill processes. */
     private static void checkUsage(String id, Resources.Memory memory, Cgroup cgroup) throws IOException {
         Long limit = memory.limit();
         if (Boolean.TRUE.equals(memory.checkBeforeUpdate()) && limit != null && limit > 0) {

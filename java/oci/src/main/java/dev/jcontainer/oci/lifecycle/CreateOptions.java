@@ -6,17 +6,17 @@ import dev.jcontainer.oci.systemd.Systemd;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a container is created.
+ * The options of {@code create} and {@code run}.
  *
- * @param bundle the bundle's directory, absolute
- * @param pidFile the file that gets the pid of the first process, null for none
- * @param consoleSocket the path of the socket that gets the terminal, null for none
- * @param pidfdSocket the path of the socket that gets a pidfd of the first process, null for none
- * @param inherited the caller's descriptors that the program gets
+ * @param bundle the absolute path of the bundle's directory
+ * @param pidFile the file to which the pid of the first process is written, or null for none
+ * @param consoleSocket the path of the socket to which the terminal is sent, or null for none
+ * @param pidfdSocket the path of the socket to which a pidfd of the first process is sent, or null for none
+ * @param inherited the caller's descriptors that the program inherits
  * @param pivots false for {@code --no-pivot}
  * @param joinsKeyring true for {@code --no-new-keyring}
- * @param systemd the buses of the systemd that makes the cgroup; null if this runtime makes it
- * @param cancellation ends the creation before the container exists
+ * @param systemd the buses of the systemd that makes the cgroup, or null if this runtime makes it
+ * @param cancellation cancels the creation before the container exists
  */
 public record CreateOptions(
         String bundle,

@@ -8,7 +8,9 @@ import dev.jcontainer.launch.DescriptorReceiver;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A socket of the caller's, {@code unix(7)}, that gets a descriptor as SCM_RIGHTS, with a name as the bytes beside it. */
+/**
+ * A connection to a socket of the caller, {@code unix(7)}. It sends a descriptor as SCM_RIGHTS, together with a name.
+ */
 final class DescriptorSocket implements DescriptorReceiver, AutoCloseable {
     private final int socket;
     private final String option;
@@ -18,7 +20,7 @@ final class DescriptorSocket implements DescriptorReceiver, AutoCloseable {
         this.option = option;
     }
 
-    /** Connects to it, before anything is made; null where there is none. */
+    /** Connects to a socket, before anything is made; returns null if the path is null. The caller closes it. */
     static @Nullable DescriptorSocket connect(String option, @Nullable String path) throws IOException {
         return path == null ? null : to(option, path);
     }
@@ -28,7 +30,7 @@ final class DescriptorSocket implements DescriptorReceiver, AutoCloseable {
                 check(Syscalls.connectStream(Bytes.cString(path)), "connect to " + option + " " + path), option);
     }
 
-    /** The name is what runc gives. */
+    /** Sends the terminal, with the same name as runc. */
     @Override
     public void receive(int master) throws IOException {
         send("/dev/ptmx", master);

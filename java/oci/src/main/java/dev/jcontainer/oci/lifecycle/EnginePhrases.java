@@ -4,11 +4,11 @@ import dev.jcontainer.launch.FailureText;
 import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.plan.step.LifecycleStep;
 
-/** What engines look for in an error to choose their own exit status, 126 or 127, behind what people read. */
+/** Appends phrases to an error, by which engines choose their own exit status, 126 or 127. */
 final class EnginePhrases {
     private EnginePhrases() {}
 
-    /** The text of a program that could not be executed. */
+    /** Returns the message for a program that could not be executed. */
     static String of(LaunchFailure failure, LifecycleStep.Exec exec) {
         FailureText text = FailureText.of(failure);
         String phrase = "";

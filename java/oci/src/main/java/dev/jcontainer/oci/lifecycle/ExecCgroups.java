@@ -10,23 +10,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The cgroups that a process gets into that is added to a container: the container's, or some below them. */
+/** The cgroups of an exec: the container's cgroups, or cgroups below them. */
 final class ExecCgroups {
     private ExecCgroups() {}
 
     /**
-     * Their directories.
+     * Returns the directories of the cgroups.
      *
-     * @param wanted {@code PATH} below the container's cgroup, or on v1 {@code CONTROLLER,…:PATH}; empty for the container's
-     * @throws LifecycleException if one is not there
+     * @param wanted each {@code PATH} below the container's cgroup, or on cgroup v1 {@code CONTROLLER,…:PATH}; empty
+     *     for the container's cgroups
+     * @throws LifecycleException if a cgroup does not exist
      */
     static List<String> of(ContainerNote note, List<String> wanted) throws IOException {
         Cgroup cgroup = note.cgroup();
         if (wanted.isEmpty()) {
             return cgroup.directoriesToJoin(note.pid());
         }
-        Map<String, String> chosen =
-                new LinkedHashMap<>(); // by the container's own, which several controllers may share
+        Map<String, String> chosen = new LinkedHashMap<>(); // by the container's cgroups
         for (String own : note.cgroups()) {
             chosen.put(own, own);
         }
@@ -49,7 +49,7 @@ final class ExecCgroups {
         for (String controller : entry.substring(0, colon).split(",", -1)) {
             String own = cgroup.byController().get(controller);
             if (own == null) {
-                throw new LifecycleException("Cannot add a process to the container " + note.id()
+                throw new LifecycleException("Cannot start a process in the container " + note.id()
                         + ": --cgroup: the container has no cgroup of the controller '" + controller + "'");
             }
             chosen.put(own, below(note, own, path));
@@ -60,7 +60,7 @@ final class ExecCgroups {
         List<String> parts = new ArrayList<>();
         for (String part : path.split("/", -1)) {
             if (part.equals("..") && parts.isEmpty()) {
-                throw new LifecycleException("Cannot add a process to the container " + note.id() + ": --cgroup: "
+                throw new LifecycleException("Cannot start a process in the container " + note.id() + ": --cgroup: "
                         + path + " is not below the container's cgroup");
             }
             if (part.equals("..")) {
@@ -71,7 +71,7 @@ final class ExecCgroups {
         }
         String directory = parts.isEmpty() ? own : own + "/" + String.join("/", parts);
         if (!KernelFiles.exists(directory + "/cgroup.procs")) {
-            throw new LifecycleException("Cannot add a process to the container " + note.id()
+            throw new LifecycleException("Cannot start a process in the container " + note.id()
                     + ": --cgroup: there is no cgroup " + directory);
         }
         return directory;

@@ -6,14 +6,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a program is started in a running container.
+ * The options of {@code exec}.
  *
- * @param pidFile the file that gets its pid, null for none
- * @param consoleSocket the path of the socket that gets its terminal, null for none
- * @param inherited the caller's descriptors that it gets
- * @param detached whether it is left to the caller's subreaper; else {@link Lifecycle#exec} waits for it
- * @param cgroups below the container's, {@code PATH} or on cgroup v1 {@code CONTROLLER,…:PATH}; empty for its own
- * @param evenPaused whether it may be started in a paused container, in which it waits
+ * @param process the process to start
+ * @param pidFile the file to which its pid is written, or null for none
+ * @param consoleSocket the path of the socket to which its terminal is sent, or null for none
+ * @param inherited the caller's descriptors that it inherits
+ * @param detached whether the caller's subreaper waits for it; otherwise {@link Lifecycle#exec} waits for it
+ * @param cgroups cgroups below the container's, each {@code PATH}, or on cgroup v1 {@code CONTROLLER,…:PATH}; empty for
+ *     the container's own cgroups
+ * @param evenPaused whether it may be started in a paused container; it runs when the container is resumed
  */
 public record ExecOptions(
         ProcessConfig process,

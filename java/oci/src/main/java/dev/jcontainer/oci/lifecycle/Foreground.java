@@ -5,16 +5,18 @@ import dev.jcontainer.oci.config.ProcessConfig.ConsoleSize;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The caller of a program that is not detached: stays with it to its end. */
+/** The caller of a program that is not detached. It follows the program until its end. */
 public interface Foreground {
-    /** The size of the caller's terminal, which that of a program can be connected with; null where it has none. */
+    /**
+     * Returns the size of the caller's terminal, to which the program's terminal is connected, or null if it has none.
+     */
     @Nullable
     ConsoleSize terminal() throws IOException;
 
     /**
      * Follows the program.
      *
-     * @return its exit status, 128 and the signal where one ended it
+     * @return its exit status, or 128 plus the number of the signal that ended it
      */
     int follow(RunningContainer program) throws IOException, InterruptedException;
 }

@@ -10,16 +10,16 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The user namespaces that map the owners of a bundle's mounts, while its container is made. */
+/** The user namespaces that map the owners of a bundle's mounts. They are held while the container is created. */
 final class MountOwners implements AutoCloseable {
     private final Map<OwnerMap, OwnerNamespace> namespaces = new HashMap<>();
     private final Map<Integer, String> paths = new LinkedHashMap<>();
 
     /**
-     * Makes them: one for each map.
+     * Makes a user namespace for each map. The caller closes the result.
      *
-     * @param capabilities of this process, a bit each
-     * @throws DocumentException if a map is none, or this process may make none
+     * @param capabilities the permitted capabilities of this process, one bit for each
+     * @throws DocumentException if a map is not valid, or if this process is not privileged
      */
     static MountOwners of(Config config, long capabilities) throws IOException {
         MountOwners made = new MountOwners();
@@ -36,7 +36,7 @@ final class MountOwners implements AutoCloseable {
 
     private void add(int mount, OwnerMap map, long capabilities) throws IOException {
         if (!UserNamespaces.isPrivileged(capabilities)) {
-            throw new DocumentException("mounts[" + mount + "]", "to map owners takes root");
+            throw new DocumentException("mounts[" + mount + "]", "mapping owners requires root");
         }
         OwnerNamespace namespace = namespaces.get(map);
         if (namespace == null) {
@@ -46,7 +46,7 @@ final class MountOwners implements AutoCloseable {
         paths.put(mount, namespace.path());
     }
 
-    /** Where they are, by the place of the mount. */
+    /** Returns the paths of the user namespaces, by the indexes of the mounts. */
     Map<Integer, String> paths() {
         return paths;
     }

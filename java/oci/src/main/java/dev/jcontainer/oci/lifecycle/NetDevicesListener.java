@@ -8,7 +8,10 @@ import java.io.IOException;
 
 /** Moves the network devices of a configuration into the network namespace of the new container. */
 record NetDevicesListener(Config config) implements LaunchListener {
-    /** The process joins an existing namespace only by its steps, so that one is named by its own path. */
+    /**
+     * Moves the devices. The process joins an existing network namespace only later, by its steps, so an existing
+     * namespace is named by its own path.
+     */
     @Override
     public void created(long pid, long supervisor) throws IOException {
         Namespace network = config.linux().namespace("network");

@@ -7,7 +7,7 @@ import java.io.IOException;
 
 /** Sends a pidfd of the first process to a socket. */
 record PidfdListener(DescriptorSocket socket) implements LaunchListener {
-    /** The name is what runc gives to a first process. */
+    /** Sends the pidfd with the name that runc uses for a first process. */
     @Override
     public void created(long pid, long supervisor) throws IOException {
         int descriptor = SystemCallException.check(Syscalls.pidfdOpen((int) pid), "hold process " + pid);

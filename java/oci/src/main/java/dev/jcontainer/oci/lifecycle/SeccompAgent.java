@@ -10,19 +10,25 @@ import dev.jcontainer.oci.state.LifecycleException;
 import java.io.IOException;
 import java.util.List;
 
-/** The program that decides about system calls for a container, at the socket {@code linux.seccomp.listenerPath}. */
+/**
+ * The seccomp agent: the program behind the socket {@code linux.seccomp.listenerPath}, which decides about system
+ * calls.
+ */
 final class SeccompAgent {
     private SeccompAgent() {}
 
     /**
-     * Gives it a filter's listener, with the container process state of the specification.
+     * Sends the listener of a filter to the agent, with the container process state of the specification.
      *
-     * @param pid of the process that has the filter, in the host's numbers
+     * @param pid the pid on the host of the process that has the filter
+     * @param state the state of the container
+     * @param listener the descriptor of the listener; it stays open
+     * @throws LifecycleException if the agent cannot be reached
      */
     static void give(Config config, long pid, ContainerState state, int listener) throws IOException {
         SeccompConfig seccomp = config.linux().seccomp();
         if (seccomp == null || seccomp.listenerPath() == null) {
-            throw new LifecycleException("There is a listener of a filter, and nobody to get it");
+            throw new LifecycleException("The filter has a listener, but the configuration names no seccomp agent");
         }
         Text text = Text.line()
                 .object()
@@ -33,7 +39,7 @@ final class SeccompAgent {
         try (DescriptorSocket socket = DescriptorSocket.to("linux.seccomp.listenerPath", seccomp.listenerPath())) {
             socket.send(state.addTo(text, "state").end().toString(), listener);
         } catch (SystemCallException e) {
-            throw new LifecycleException("Cannot have somebody decide about system calls: " + e.getMessage(), e);
+            throw new LifecycleException("Cannot reach the seccomp agent: " + e.getMessage(), e);
         }
     }
 }

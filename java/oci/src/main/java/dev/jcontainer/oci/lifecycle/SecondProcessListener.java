@@ -5,8 +5,8 @@ import dev.jcontainer.plan.step.Step;
 import java.io.IOException;
 
 /**
- * Passes a launch on without its first process: where a container joins a user namespace, that process only enters the
- * namespace, and the one that goes on there is reported after it.
+ * Passes the events of a launch on, but not the creation of its first process. If a container joins a user namespace,
+ * that process only enters the namespace, and the process that continues there is reported after it.
  */
 final class SecondProcessListener implements LaunchListener {
     private final LaunchListener next;

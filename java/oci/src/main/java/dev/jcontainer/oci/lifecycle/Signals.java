@@ -4,14 +4,14 @@ import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 
-/** Signals to processes that are known by their pid alone. */
+/** Sends signals to processes of which only the pid is known. */
 final class Signals {
     private Signals() {}
 
-    /** Sends one; a process that has ended meanwhile needs none. */
+    /** Sends a signal. A process that has ended is no error. */
     static void send(int pid, int signal) throws SystemCallException {
         int pidfd = Syscalls.pidfdOpen(pid);
-        if (pidfd == -Errno.ESRCH || pidfd == -Errno.EINVAL) { // EINVAL: a thread's number by now
+        if (pidfd == -Errno.ESRCH || pidfd == -Errno.EINVAL) { // EINVAL: a thread has this number now
             return;
         }
         SystemCallException.check(pidfd, "hold process " + pid);

@@ -8,7 +8,10 @@ import dev.jcontainer.oci.state.ContainerNote;
 import java.io.IOException;
 import java.util.List;
 
-/** What the processes of a container use, as the line of JSON that runc's {@code events} prints. What is not counted is not there. */
+/**
+ * The resource usage of a container, as the line of JSON that runc's {@code events} prints. Values that the kernel does
+ * not count are left out.
+ */
 final class Statistics {
     private static final long NANOSECONDS = 1000;
 
@@ -57,7 +60,7 @@ final class Statistics {
 
     private void memory() throws IOException {
         out.object("memory").object("usage");
-        long limit = file("memory.limit_in_bytes"); // of cgroup v1
+        long limit = file("memory.limit_in_bytes"); // cgroup v1
         number("limit", limit < 0 ? file("memory.max") : limit);
         number("usage", usage.memory());
         number("max", usage.peakMemory());
@@ -72,7 +75,10 @@ final class Statistics {
         out.end().end();
     }
 
-    /** {@code 8:0 Read 1} of v1, {@code 8:0 rbytes=1 wbytes=2 …} of v2. */
+    /**
+     * Writes the bytes of block devices. Cgroup v1 has lines {@code 8:0 Read 1}, and v2 {@code 8:0 rbytes=1 wbytes=2
+     * …}.
+     */
     private void blockIo() throws IOException {
         out.array("ioServiceBytesRecursive");
         for (String line :
@@ -100,7 +106,7 @@ final class Statistics {
         out.end();
     }
 
-    /** A number alone in its file; -1 for none, and for no limit. */
+    /** Returns the only number in a control file; -1 if there is no such file or the limit is unlimited. */
     private long file(String name) throws IOException {
         return parse(text(name).strip());
     }
@@ -109,15 +115,15 @@ final class Statistics {
         try {
             return Long.parseLong(digits);
         } catch (NumberFormatException e) {
-            return -1; // none, "max", or beyond what a limit can be
+            return -1; // empty, "max", or greater than any limit
         }
     }
 
-    /** Of the cgroup that has it; nothing where none has. */
+    /** Returns the text of a control file from the cgroup that has it; empty if no cgroup has it. */
     private String text(String name) throws IOException {
         for (String cgroup : cgroups) {
             byte[] content = KernelFiles.readIfThere(cgroup + "/" + name);
-            if (content != null) { // else it is another controller's, or another kernel's
+            if (content != null) { // otherwise another controller or kernel version has it
                 return Bytes.decode(content);
             }
         }

@@ -5,11 +5,13 @@ import dev.jcontainer.oci.state.LifecycleException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Who gets the terminal of a process, if it has one: a socket where it is detached, else the caller's own terminal. */
+/**
+ * Checks to what a process's terminal is connected: to a socket if it is detached, otherwise to the caller's terminal.
+ */
 final class Terminals {
     private Terminals() {}
 
-    /** Checks it as runc does. */
+    /** Checks the terminal and the socket of a detached process, as runc does. */
     static void checkDetached(ProcessConfig process, @Nullable String socket) throws LifecycleException {
         if (process.terminal() && socket == null) {
             throw new LifecycleException("Cannot give " + process.args().get(0)
@@ -20,7 +22,10 @@ final class Terminals {
         }
     }
 
-    /** Likewise; its terminal has the size of the caller's. */
+    /**
+     * Checks the terminal and the socket of a process in the foreground, as runc does. Returns the process with the
+     * size of the caller's terminal.
+     */
     static ProcessConfig attached(ProcessConfig process, @Nullable String socket, Foreground foreground)
             throws IOException {
         refuse(socket);
@@ -30,8 +35,8 @@ final class Terminals {
         ProcessConfig.ConsoleSize size = foreground.terminal();
         if (size == null) {
             throw new LifecycleException("Cannot give " + process.args().get(0)
-                    + " a terminal: stdin, stdout and stderr are none, and this process has none that controls it; use a"
-                    + " terminal, or --detach and --console-socket");
+                    + " a terminal: neither stdin, stdout nor stderr is a terminal, and this process has no controlling"
+                    + " terminal; use a terminal, or --detach and --console-socket");
         }
         return process.with(size);
     }

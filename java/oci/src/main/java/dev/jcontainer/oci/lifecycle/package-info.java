@@ -1,4 +1,4 @@
-/** The verbs of an OCI runtime: a class for each, over one loaded container. */
+/** The verbs of an OCI runtime. Each verb has a class, which works on one loaded container. */
 @NullMarked
 package dev.jcontainer.oci.lifecycle;
 
