@@ -197,7 +197,7 @@ class LimitsTest {
 
     @Test
     void aLimitThatThisHostHasNotIsAnError() throws Exception {
-        refuses(limits().cpusetCpus("4000"), "--cpuset-cpus", "does not take this value");
+        refuses(limits().cpusetCpus("4000"), "--cpuset-cpus", "does not accept this value");
         if (Cgroups.isUnified()) {
             refuses(limits().conf("nothing.max", "1"), "--cgroup-conf", "'nothing'");
             refuses(limits().conf("memory.nothing", "1"), "--cgroup-conf", "ENOENT");
@@ -358,7 +358,7 @@ class LimitsTest {
     @Test
     void aLimitOfSwapGoesWithOneOfMemory() throws Exception {
         assertThatThrownBy(() -> run("true", limits().memorySwap(64 * MIB)))
-                .hasMessageContaining("it goes with a limit of memory, and there is none");
+                .hasMessageContaining("it requires a limit of memory, and there is none");
         try (Container container =
                 Containers.start(shell("sleep 1000", limits().pids(64)).build())) {
             assertThatThrownBy(

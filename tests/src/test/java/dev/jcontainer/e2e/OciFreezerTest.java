@@ -61,8 +61,7 @@ class OciFreezerTest {
         try {
             Path frozen = cgroups.freezeUnified();
             runtime.write("true", "", "'cgroupsPath': '" + cgroups.path() + "/own', ");
-            assertThat(runtime.run("create", OCI_ID).err())
-                    .contains("Let it go on: echo 0 > " + frozen + "/cgroup.freeze");
+            assertThat(runtime.run("create", OCI_ID).err()).contains("Thaw it: echo 0 > " + frozen + "/cgroup.freeze");
             cgroups.thaw(frozen);
             runtime.run("run", OCI_ID).succeeds();
         } finally {

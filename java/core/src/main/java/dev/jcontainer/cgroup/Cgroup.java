@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A container's own cgroup; of cgroup v1, one in each hierarchy, and that of cgroup v2 the last. Its maker removes it.
- *
- * <p>Thread-safe as far as the kernel's files are: each value is one write.
+ * A container's cgroup. On cgroup v1 it is one cgroup in each hierarchy, and the last one is that of cgroup v2. Its
+ * maker removes it.
+ * <p>Thread-safe to the extent that the kernel's files are: each value is written in one call.
  */
 public final class Cgroup {
     static final int MODE = 0755;
@@ -23,7 +23,7 @@ public final class Cgroup {
     private static final long PAUSE_MILLISECONDS = 10;
 
     private final CgroupPlan plan;
-    private final List<String> directories = new ArrayList<>(); // those that are ours: all, once it is made
+    private final List<String> directories = new ArrayList<>(); // ours: all, after the cgroup was made
     private final List<String> madeParents = new ArrayList<>();
 
     private Cgroup(CgroupPlan plan) {
@@ -31,9 +31,9 @@ public final class Cgroup {
     }
 
     /**
-     * Makes it and sets the limits. One that is there without a process is taken over.
+     * Makes the cgroup and sets the limits. An existing cgroup without processes is reused.
      *
-     * @throws CgroupException if that fails, or there is one with processes; nothing is left of what was made then
+     * @throws CgroupException if that fails, or if an existing cgroup has processes; what was made is removed then
      */
     public static Cgroup create(CgroupPlan plan) throws IOException {
         Cgroup cgroup = new Cgroup(plan);
@@ -44,14 +44,14 @@ public final class Cgroup {
             return cgroup;
         } catch (IOException | RuntimeException | Error e) {
             for (int i = made.size() - 1; i >= 0; i--) {
-                // Nothing of ours is in it yet: where it is not empty, another one has taken it over.
+                // None of our processes is in it yet. If it is not empty, another container has reused it.
                 Syscalls.removeDirectory(Bytes.cString(made.get(i)));
             }
             throw e;
         }
     }
 
-    /** One that is there, made by another process; removed by whoever takes it over. */
+    /** An existing cgroup that another process made; the process that takes it over removes it. */
     public static Cgroup of(List<String> directories, boolean isUnified) {
         Cgroup cgroup =
                 new Cgroup(new CgroupPlan(isUnified, List.of(), List.of(), directories, List.of(), List.of(), true));
@@ -60,9 +60,9 @@ public final class Cgroup {
     }
 
     /**
-     * Takes over one that has been made, with the container's first process in it, and sets the limits.
+     * Takes over a cgroup that was already made, with the container's first process in it, and sets the limits.
      *
-     * @throws CgroupException if one of them cannot be set; nothing is left of it then
+     * @throws CgroupException if one of them cannot be set; the cgroup is removed then
      */
     public static Cgroup adopt(CgroupPlan plan) throws IOException {
         Cgroup cgroup = new Cgroup(plan);
@@ -78,7 +78,7 @@ public final class Cgroup {
         }
     }
 
-    /** Notes what was not there before. */
+    /** Makes the directories and notes those that did not exist before. */
     private void make(List<String> made) throws IOException {
         for (String parent : plan.parents()) {
             int result = Syscalls.makeDirectory(Bytes.cString(parent), MODE);
@@ -129,32 +129,33 @@ public final class Cgroup {
             throw new CgroupException(
                     -attached,
                     "Cannot set the container's device rules: bpf(2) failed: " + Errno.described(-attached)
-                            + ". It takes CAP_SYS_ADMIN, and a kernel with CONFIG_CGROUP_BPF.");
+                            + ". It requires CAP_SYS_ADMIN, and a kernel with CONFIG_CGROUP_BPF.");
         }
     }
 
-    /** The container's own directories. */
+    /** The container's directories. */
     public List<String> directories() {
         return List.copyOf(directories);
     }
 
-    /** Whether it is of cgroup v2. */
+    /** Whether it is a cgroup of cgroup v2. */
     public boolean isUnified() {
         return plan.unified();
     }
 
-    /** What its processes have used so far. */
+    /** Returns what its processes have used so far. */
     public CgroupUsage usage() throws IOException {
         return plan.unified() ? UsageReader.v2(directories.get(0)) : UsageReader.v1(byController());
     }
 
     /**
-     * The directories that one more process is to get into. Of v2 that is where the container's first process is, once what
-     * runs in the container has moved that down and handed controllers on: then no process may be in the cgroup itself.
+     * Returns the directories that one more process must enter. On v2 this is the cgroup of the container's first
+     * process if programs of the container have moved it into a lower cgroup and enabled controllers there: then no
+     * process may be in the container's cgroup itself.
      */
     public List<String> directoriesToJoin(long firstProcess) throws IOException {
         List<String> entrances = new ArrayList<>(directories);
-        int last = entrances.size() - 1; // which of v2 is the only one, and the one of v2 on a hybrid host
+        int last = entrances.size() - 1; // on v2 the only one, on a hybrid host the one of v2
         String handedOn = last < 0 ? null : ControlFile.readIfThere(entrances.get(last) + UnifiedLayout.SUBTREE);
         String membership = ControlFile.readIfThere("/proc/" + firstProcess + "/cgroup");
         if (handedOn == null || handedOn.isEmpty() || membership == null) {
@@ -168,8 +169,8 @@ public final class Cgroup {
     }
 
     /**
-     * On v1, the directory of each controller, and that of systemd's hierarchy by its name in /proc/PID/cgroup; a directory
-     * that several share is told by its files.
+     * Returns, on v1, the directory of each controller, and that of systemd's hierarchy by its name in
+     * /proc/PID/cgroup. If several controllers share a directory, their files differ by name.
      */
     public Map<String, String> byController() throws IOException {
         Map<String, String> found = new LinkedHashMap<>();
@@ -185,7 +186,7 @@ public final class Cgroup {
         return found;
     }
 
-    /** What sets these limits, of a container on cgroup v2. */
+    /** Returns the writes that set these limits for a container on cgroup v2. */
     public List<ControlWrite> writesOf(Limits limits) throws IOException {
         String directory = directories.get(0);
         return LimitWrites.v2(
@@ -195,61 +196,65 @@ public final class Cgroup {
     }
 
     /**
-     * Sets those limits that are given, of a container that runs.
+     * Sets those limits of a running container that are given.
      *
-     * @throws CgroupException if one of them cannot be set; those before it are then
+     * @throws CgroupException if one of them cannot be set; those before it stay set
      */
     public void update(Limits limits) throws IOException {
         LimitUpdate.update(this, limits);
     }
 
     /**
-     * Stops all processes where they are, and returns when they have stopped.
+     * Freezes all processes, and returns when they are frozen.
      *
-     * @throws CgroupException if this host has no freezer, or they do not stop within some seconds; they go on then
+     * @throws CgroupException if this host has no freezer, or if they do not freeze within some seconds; they are
+     *     thawed then
      */
     public void freeze() throws IOException {
         new Freezer(this).freeze();
     }
 
-    /** Lets them go on. */
+    /** Thaws all processes. */
     public void thaw() throws IOException {
         new Freezer(this).thaw();
     }
 
-    /** The processes that are in it, also below it, by their pids. */
+    /** Returns the pids of the processes in the cgroup and in those below it. */
     public List<Long> processes() throws IOException {
         return CgroupTree.processes(directories.get(0));
     }
 
-    /** Whether its processes are stopped; those of one that is removed by now are not. */
+    /** Whether its processes are frozen; false if the cgroup was removed meanwhile. */
     public boolean isFrozen() throws IOException {
         return new Freezer(this).isFrozen();
     }
 
     /**
-     * Kills all processes, also when they are stopped, at once where the kernel can (cgroup.kill, Linux 5.14). Does nothing
-     * where it is removed by now.
+     * Kills all processes, also frozen ones; in one step if the kernel supports it (cgroup.kill, Linux 5.14). Does
+     * nothing if the cgroup was removed meanwhile.
      *
-     * @throws IOException if it cannot be looked who they are, or they are stopped and cannot be let go
+     * @throws IOException if the processes cannot be listed, or if they are frozen and cannot be thawed
      */
     public void kill() throws IOException {
         CgroupKill.kill(this);
     }
 
-    /** Removes what is left of it, once; false where some process is still counted, so that it is to be tried again. */
+    /**
+     * Removes what is left of the cgroup, once. Returns false if the kernel still counts a process in it; then it must
+     * be tried again.
+     */
     public boolean remove() {
         boolean removed = true;
         for (int i = directories.size() - 1; i >= 0; i--) {
             removed &= CgroupTree.remove(directories.get(i));
         }
         for (int i = madeParents.size() - 1; removed && i >= 0; i--) {
-            Syscalls.removeDirectory(Bytes.cString(madeParents.get(i))); // stays where others use it by now
+            Syscalls.removeDirectory(Bytes.cString(madeParents.get(i))); // stays if other containers use it meanwhile
         }
         return removed;
     }
 
-    /** Removes it, waiting up to some seconds for the last process to be gone. */
+    /** Removes the cgroup, and waits up to some seconds for the end of the last process. */
     public void removeNow() {
         boolean interrupted = false;
         for (int attempt = 0; !remove() && attempt < ATTEMPTS; attempt++) {
@@ -257,11 +262,14 @@ public final class Cgroup {
             interrupted |= pause(PAUSE_MILLISECONDS);
         }
         if (interrupted) {
-            Thread.currentThread().interrupt(); // what is begun was ended first
+            Thread.currentThread().interrupt(); // the removal is finished first
         }
     }
 
-    /** As {@link #kill}; false where it is to be tried again, as when this process has no descriptor left for it. */
+    /**
+     * Kills as {@link #kill}. Returns false if it must be tried again, for example because this process has no
+     * descriptor left for it.
+     */
     public boolean killIfPossible() {
         try {
             kill();
@@ -271,7 +279,7 @@ public final class Cgroup {
         }
     }
 
-    /** True when it was interrupted; the thread is not any more. */
+    /** Returns true if the pause was interrupted; the thread's interrupt status is cleared. */
     static boolean pause(long milliseconds) {
         try {
             Thread.sleep(milliseconds);

@@ -3,7 +3,7 @@ package dev.jcontainer.cgroup;
 import dev.jcontainer.kernel.Errno;
 import java.io.IOException;
 
-/** A limit that this host cannot enforce, or a cgroup that cannot be made. The message is for people. */
+/** A limit that this host cannot enforce, or a cgroup that cannot be made. The message is written for users. */
 public final class CgroupException extends IOException {
     private static final long serialVersionUID = 1;
 
@@ -18,7 +18,7 @@ public final class CgroupException extends IOException {
         this(0, message);
     }
 
-    /** A directory could not be made. */
+    /** An error for a directory that could not be made. */
     static CgroupException cannotMake(String directory, int errno, boolean isUnified) {
         return new CgroupException(
                 errno,
@@ -32,13 +32,13 @@ public final class CgroupException extends IOException {
                 return "It is not delegated to this user. "
                         + (isUnified
                                 ? UnifiedLayout.howToGet()
-                                : "Cgroup v1 cannot be, safely: run as root, or boot with cgroup v2, by"
+                                : "Cgroup v1 cannot be delegated safely: run as root, or boot with cgroup v2, by"
                                         + " systemd.unified_cgroup_hierarchy=1.");
             case Errno.EROFS:
                 return "The cgroup file system is mounted read-only, as in a container: remount it read-write, or"
                         + " give that container its own cgroups.";
             case Errno.EEXIST:
-                return "It has processes, and so is another container's: give this one another cgroup.";
+                return "It has processes, so it belongs to another container: give this one another cgroup.";
             case Errno.EAGAIN:
                 return "The limit of cgroups below it is reached: cgroup.max.descendants.";
             default:
@@ -46,7 +46,7 @@ public final class CgroupException extends IOException {
         }
     }
 
-    /** As in {@code errno(3)}; 0 where no system call failed. */
+    /** The error number, as in {@code errno(3)}; 0 if no system call failed. */
     public int errno() {
         return errno;
     }

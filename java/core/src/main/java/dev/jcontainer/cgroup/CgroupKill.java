@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Kills what is in a cgroup, and below it, also what stands still: at once where the kernel can ({@code cgroup.kill}, Linux
- * 5.14), else one process after the other.
+ * Kills the processes in a cgroup and below it, also frozen ones: in one step if the kernel supports it ({@code
+ * cgroup.kill}, Linux 5.14), otherwise one after the other.
  */
 final class CgroupKill {
     private static final int PASSES = 8;
@@ -37,7 +37,7 @@ final class CgroupKill {
         }
     }
 
-    /** Kills what is in one directory of a container whose owner is gone. */
+    /** Kills the processes in one directory of a container whose owner has ended. */
     static void killTree(String directory) throws IOException {
         if (killAtOnce(directory)) {
             return;
@@ -53,8 +53,9 @@ final class CgroupKill {
     }
 
     /**
-     * Kills whom it finds until there is nobody new; false where there is each time. Only those are to be stopped, so that
-     * none makes another one meanwhile: should this JVM be killed before it lets them go on, they would stay so.
+     * Kills the processes that it finds until there is no new one; returns false if there are always new ones. Only in
+     * that case the caller freezes the cgroup, so that no process can fork meanwhile: if this JVM were killed before it
+     * thaws them, they would stay frozen.
      */
     private static boolean killAll(List<String> directories) throws IOException {
         Set<Long> killed = new HashSet<>();
@@ -72,7 +73,10 @@ final class CgroupKill {
         return false;
     }
 
-    /** False of 0, which is one of a pid namespace that we do not see, and of one that has ended. */
+    /**
+     * Kills one process. Returns false for 0, which stands for a process of a PID namespace that we do not see, and for
+     * a process that has ended.
+     */
     private static boolean kill(long pid) throws IOException {
         int pidfd = pid <= 0 ? -Errno.ESRCH : Syscalls.pidfdOpen((int) pid);
         if (pidfd == -Errno.ESRCH) {

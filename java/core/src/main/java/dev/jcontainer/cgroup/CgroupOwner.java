@@ -9,11 +9,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The process that a cgroup is made by, as the cgroup's name tells it: {@code jcontainer-NAMESPACE-PID-START-ID}. A
- * number of a process is given again, its start is not; and a number counts in its pid namespace only.
+ * The process that made a cgroup, as the cgroup's name says: {@code jcontainer-NAMESPACE-PID-START-ID}. The kernel
+ * reuses pids, but not with the same start time; and a pid is valid only in its PID namespace.
  *
- * @param namespace the inode of the pid namespace
- * @param start in clock ticks after boot, man 5 proc_pid_stat
+ * @param namespace the inode of the PID namespace
+ * @param start the start time in clock ticks after boot, man 5 proc_pid_stat
  */
 record CgroupOwner(String namespace, String pid, String start) {
     private static final String PREFIX = "jcontainer";
@@ -33,12 +33,12 @@ record CgroupOwner(String namespace, String pid, String start) {
         return SELF.get();
     }
 
-    /** As it stands in a name. */
+    /** The owner as part of a name. */
     String text() {
         return namespace + "-" + pid + "-" + start;
     }
 
-    /** The owner in a cgroup's name, or null where it is none of ours. */
+    /** Returns the owner in a cgroup's name, or null if the cgroup is not ours. */
     static @Nullable CgroupOwner parse(String name) {
         List<String> parts = ControlFile.split(name, '-');
         if (parts.size() != PARTS || !parts.get(0).equals(PREFIX)) {
@@ -57,9 +57,9 @@ record CgroupOwner(String namespace, String pid, String start) {
     }
 
     /**
-     * Whether this process can tell that the owner has ended: only of one in its own pid namespace.
+     * Whether the owner has certainly ended; this process can say that only for owners in its own PID namespace.
      *
-     * @throws IOException if it cannot be looked at
+     * @throws IOException if the owner cannot be looked at
      */
     boolean isDead() throws IOException {
         if (!namespace.equals(ofThisProcess().namespace)) {

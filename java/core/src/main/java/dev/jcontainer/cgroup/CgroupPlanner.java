@@ -19,19 +19,20 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Decides where a container's cgroups are to be and what is written to them. Looks at the host, changes nothing. */
+/** Decides where a container's cgroups are made and what is written to them. Reads the host, changes nothing. */
 public final class CgroupPlanner {
     private static final String NAME = "jcontainer-";
 
     /**
-     * Counted, frozen, and open to a later limit, in every container that has a cgroup, where the host has them. Of cpuset
-     * JVMs: they believe none of the limits where they do not find it beside the others.
+     * The controllers of every container that has a cgroup, if the host has them: they count usage, freeze, and allow
+     * limits to be set later. cpuset is needed by JVMs: if they do not find it beside the other controllers, they
+     * ignore all limits.
      */
     private static final String[] ALWAYS_V1 = {"cpu", "memory", "cpuacct", "pids", "blkio", "freezer", "cpuset"};
 
     /**
-     * The same of v2, for a container whose limits are changed and counters read by other processes than the one that
-     * started it. On v1 such a container is in every hierarchy, see {@link #othersOfV1}.
+     * The controllers on v2 for a container whose limits are changed and whose usage is read by other processes than
+     * the one that started it. On v1 such a container is in every hierarchy, see {@link #othersOfV1}.
      */
     private static final List<String> ALWAYS_V2 = List.of("cpu", "memory", "pids", "io", "cpuset");
 
@@ -55,10 +56,10 @@ public final class CgroupPlanner {
     }
 
     /**
-     * The cgroups for some limits; null where they take none.
+     * Plans the cgroups for limits; returns null if the limits need none.
      *
-     * @param id of the container
-     * @param capabilities of this process, a bit each: device rules take CAP_SYS_ADMIN
+     * @param id the id of the container
+     * @param capabilities the capabilities of this process, one bit each: device rules require CAP_SYS_ADMIN
      * @throws CgroupException if this host cannot enforce one of them
      */
     public static @Nullable CgroupPlan plan(Limits limits, String id, long capabilities) throws IOException {
@@ -71,11 +72,11 @@ public final class CgroupPlanner {
     }
 
     /**
-     * The same for a container that must have device rules, whatever its limits.
+     * Plans the cgroups of a container that must have device rules, whatever its limits are.
      *
-     * @param way to devices that they close, as {@link DeviceGrants#way} says it, for a process that can make rules; null
-     *     where they are not needed
-     * @throws CgroupException also if this host cannot have device rules, and they are needed
+     * @param way the way to devices that the rules close, as {@link DeviceGrants#way} returns it for a process that can
+     *     make rules; null if no rules are needed
+     * @throws CgroupException also if device rules are needed and this host cannot have them
      */
     public static @Nullable CgroupPlan plan(Limits limits, String id, long capabilities, @Nullable String way)
             throws IOException {
@@ -96,10 +97,10 @@ public final class CgroupPlanner {
     }
 
     /**
-     * The cgroups of a name that the caller chose, also where there is no limit, with the usual controllers, as far as they
-     * can be had, so that limits can be set later.
+     * Plans the cgroups with a name that the caller chose, also if there is no limit. They have the usual controllers
+     * that are available, so that limits can be set later.
      *
-     * @param limits whose parent says below which cgroup they are
+     * @param limits the limits, whose parent says below which cgroup the cgroups are made
      * @param name one component of a path
      * @throws CgroupException if this host cannot enforce one of the limits
      */
@@ -108,7 +109,7 @@ public final class CgroupPlanner {
                 limits, Hierarchies.ofThisProcess(), name, (capabilities & Capability.SYS_ADMIN.bit()) != 0, ALWAYS_V2);
     }
 
-    /** Whether this process may make them, as far as the kernel tells before it tries. */
+    /** Whether this process may make the cgroups, as far as the kernel says before it is tried. */
     public static boolean canMake(CgroupPlan plan) throws IOException {
         for (String directory : plan.directories()) {
             File place = new File(directory).getParentFile();
@@ -150,12 +151,12 @@ public final class CgroupPlanner {
         CgroupPlanner planner = new CgroupPlanner(limits, hierarchies, name, canMakeDeviceRules, needsDeviceRules);
         if (needsDeviceRules && !canMakeDeviceRules) {
             throw new CgroupException(
-                    "Cannot set device rules: they take CAP_SYS_ADMIN, which this process lacks. Leave them out, or give it to jcontainer.");
+                    "Cannot set device rules: they require CAP_SYS_ADMIN, which this process lacks. Leave them out, or give it to jcontainer.");
         }
         LimitWrites.check(limits, hierarchies.isUnified());
         Long both = limits.memorySwap();
         if (both != null && both != Limits.UNLIMITED && limits.memory() == null) {
-            throw new CgroupException("Cannot set the limit --memory-swap: it goes with a limit of memory, and there is"
+            throw new CgroupException("Cannot set the limit --memory-swap: it requires a limit of memory, and there is"
                     + " none; give --memory as well.");
         }
         return hierarchies.isUnified() ? planner.v2(usual) : planner.v1(!usual.isEmpty());
@@ -192,9 +193,10 @@ public final class CgroupPlanner {
     }
 
     /**
-     * The hierarchies in which nothing is limited, as far as this process may make cgroups there: that of systemd, which
-     * otherwise takes the processes for those of the service that we are in, and controllers by which others count, as
-     * perf_event. So runc has it. Two directories take 0.3 ms of a launch: without a name, limits do without them.
+     * Returns the hierarchies in which nothing is limited, if this process may make cgroups there. These are the
+     * hierarchy of systemd, which otherwise takes the container's processes for those of the service that we are in,
+     * and controllers by which others count, such as perf_event. runc does the same. Two directories cost 0.3 ms of a
+     * launch, so containers without a name are not put into them.
      */
     private List<String> othersOfV1() {
         List<String> others = new ArrayList<>();
@@ -206,7 +208,7 @@ public final class CgroupPlanner {
         return others;
     }
 
-    /** Also that of cgroup v2, where it takes processes; null where there is none. */
+    /** Returns the hierarchy of cgroup v2 if processes can be put into it, or null. */
     private @Nullable Hierarchy unifiedOfHybrid() throws IOException {
         Hierarchy unified = hierarchies.unified();
         return unified != null && UnifiedLayout.takesProcesses(unified.own(), base(unified), nearest(base(unified)))
@@ -219,7 +221,7 @@ public final class CgroupPlanner {
             throw new CgroupException("Cannot set the limit --" + limit + ": this host has no cgroup controller '"
                     + controller + "' that this process can use. Mount it (mount -t cgroup -o " + controller + " "
                     + controller + " /sys/fs/cgroup/" + controller
-                    + "), or boot a kernel that has it and is not told cgroup_disable=" + controller + ".");
+                    + "), or boot a kernel that has it, without cgroup_disable=" + controller + ".");
         }
         controllers.add(controller);
     }
@@ -256,7 +258,7 @@ public final class CgroupPlanner {
                 false, parents, enabling, List.copyOf(distinct), writes, List.of(), views(controllers), false);
     }
 
-    /** Notes which directories above the container's have to be made; returns them. */
+    /** Notes the directories above the container's that have to be made, and returns them. */
     private List<String> withParents(Hierarchy hierarchy) {
         List<String> missing = missing(base(hierarchy));
         for (String parent : missing) {
@@ -267,7 +269,7 @@ public final class CgroupPlanner {
         return missing;
     }
 
-    /** What is mounted together is shown together. */
+    /** Controllers that are mounted together are shown together. */
     private List<View> views(Set<String> controllers) {
         Set<String> tops = new LinkedHashSet<>();
         for (String controller : controllers) {
@@ -290,7 +292,10 @@ public final class CgroupPlanner {
         return Objects.requireNonNull(ofV1.get(controller)).top();
     }
 
-    /** A new cpuset of v1 is empty, and no process can be in it before it has processors and memory. */
+    /**
+     * Copies processors and memory nodes into new cpusets of v1: they are empty at first, and no process can be in a
+     * cpuset before it has both.
+     */
     private void fillCpusets(Hierarchy hierarchy, List<String> missing, String directory, List<ControlWrite> writes)
             throws IOException {
         String source = nearest(base(hierarchy));
@@ -313,7 +318,10 @@ public final class CgroupPlanner {
         }
     }
 
-    /** Nobody has asked for the usual controllers: their limit has no name, so that they are no failure. */
+    /**
+     * Plans for cgroup v2. Nobody asked for the usual controllers: their limit has no name, so that it is no error if
+     * they are missing.
+     */
     private CgroupPlan v2(List<String> usual) throws IOException {
         Hierarchy hierarchy = hierarchies.unified();
         if (hierarchy == null) {
@@ -344,7 +352,7 @@ public final class CgroupPlanner {
         return new CgroupPlan(true, parents, enabling, List.of(directory), writes, rules, false);
     }
 
-    /** The directory below which the container's own is to be. */
+    /** Returns the directory below which the container's cgroup is made. */
     private String base(Hierarchy hierarchy) {
         String parent = limits.cgroupParent();
         if (parent == null) {
@@ -357,7 +365,10 @@ public final class CgroupPlanner {
         return path.toString();
     }
 
-    /** Those above first. Our own cgroup is there: only a parent that was asked for may have to be made. */
+    /**
+     * Returns the missing directories, the topmost first. Our own cgroup exists, so only a parent that was asked for
+     * may have to be made.
+     */
     private List<String> missing(String directory) {
         if (limits.cgroupParent() == null) {
             return List.of();
@@ -369,7 +380,7 @@ public final class CgroupPlanner {
         return missing;
     }
 
-    /** The directory itself, or the nearest existing one above it. */
+    /** Returns the directory itself, or the nearest existing one above it. */
     private String nearest(String directory) {
         List<String> missing = missing(directory);
         return missing.isEmpty() ? directory : parentOf(missing.get(0));
@@ -379,12 +390,14 @@ public final class CgroupPlanner {
         return directory.substring(0, directory.lastIndexOf('/'));
     }
 
-    /** The first word of a control file's name; on v1 blkio is what v2 calls io. */
+    /**
+     * Returns the first word of a control file's name, which is the controller; on v1 it is blkio for what v2 calls io.
+     */
     static String controllerOf(String file) {
         return file.substring(0, file.indexOf('.'));
     }
 
-    /** A file on the host to its controller's name. */
+    /** Returns the controller's name for the path of a control file on the host. */
     static String controllerOfPath(String file) {
         return controllerOf(file.substring(file.lastIndexOf('/') + 1));
     }

@@ -9,11 +9,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A directory of a cgroup hierarchy with all below it. */
+/** A directory of a cgroup hierarchy with all directories below it. */
 final class CgroupTree {
     private CgroupTree() {}
 
-    /** The processes that are in it, also below it, by their pids. */
+    /** Returns the pids of the processes in it and below it. */
     static List<Long> processes(String directory) throws IOException {
         List<Long> found = new ArrayList<>();
         addProcesses(directory, found);
@@ -30,7 +30,7 @@ final class CgroupTree {
         }
     }
 
-    /** The cgroups right below one; none where it is not there. */
+    /** Returns the cgroups directly below one; none if it does not exist. */
     static List<String> children(String directory) throws IOException {
         List<String> found = new ArrayList<>();
         List<String> names = KernelFiles.listIfThere(directory);
@@ -43,7 +43,7 @@ final class CgroupTree {
         return found;
     }
 
-    /** Removes it with what the container has made below it; false where it is to be tried again. */
+    /** Removes it with the cgroups that the container has made below it; returns false if it must be tried again. */
     static boolean remove(String directory) {
         int removed = Syscalls.removeDirectory(Bytes.cString(directory));
         if (removed == -Errno.EBUSY || removed == -Errno.ENOTEMPTY) {
@@ -52,7 +52,7 @@ final class CgroupTree {
                     remove(child);
                 }
             } catch (IOException e) {
-                return false; // what is below it could not be looked at
+                return false; // the cgroups below it could not be listed
             }
             removed = Syscalls.removeDirectory(Bytes.cString(directory));
         }

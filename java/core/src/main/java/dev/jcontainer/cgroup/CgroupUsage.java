@@ -5,15 +5,15 @@ package dev.jcontainer.cgroup;
  *
  * @param userMicroseconds processor time in user mode
  * @param systemMicroseconds processor time in the kernel
- * @param memory in bytes, now
- * @param peakMemory in bytes, at most so far
+ * @param memory memory in bytes now
+ * @param peakMemory the highest memory in bytes so far
  * @param oomKills how many processes the kernel killed because of the memory limit
- * @param pids processes and threads, now
- * @param peakPids at most so far
- * @param readBytes read from block devices
- * @param writtenBytes written to block devices
- * @param throttledPeriods periods in which the CPU quota was used up
- * @param throttledMicroseconds how long it was kept from the processor by that
+ * @param pids the number of processes and threads now
+ * @param peakPids the highest number of processes and threads so far
+ * @param readBytes bytes read from block devices
+ * @param writtenBytes bytes written to block devices
+ * @param throttledPeriods the number of periods in which the CPU quota was used up
+ * @param throttledMicroseconds how long the processes were throttled because of the quota
  */
 public record CgroupUsage(
         long userMicroseconds,

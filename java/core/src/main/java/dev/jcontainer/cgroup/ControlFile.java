@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes the files by which the kernel shows cgroups. */
+/** Reads and writes the control files of cgroups. */
 final class ControlFile {
     private ControlFile() {}
 
-    /** Writes it in one write, as the kernel takes it; 0 or {@code -errno}. */
+    /** Writes a value in one call, because the kernel requires that; returns 0 or {@code -errno}. */
     static int write(String file, String value) {
         int descriptor = Syscalls.open(Bytes.cString(file), Syscalls.O_WRONLY, 0);
         if (descriptor < 0) {
@@ -24,12 +24,12 @@ final class ControlFile {
         return Math.min(written, 0);
     }
 
-    /** Writes one value after the other, and opens a file once for all that go to it in a row. Not thread-safe. */
+    /** Writes several values, and opens a file only once for consecutive writes to it. Not thread-safe. */
     static final class Writer implements AutoCloseable {
         private String file = "";
         private int descriptor = -1;
 
-        /** As {@link ControlFile#write}. */
+        /** Writes a value as {@link ControlFile#write} does. */
         int write(String to, String value) {
             if (!to.equals(file)) {
                 close();
@@ -49,12 +49,15 @@ final class ControlFile {
         }
     }
 
-    /** Its text without the last newline. */
+    /** Returns a file's text without the last newline. */
     static String read(String file) throws SystemCallException {
         return text(KernelFiles.read(file));
     }
 
-    /** The same, or null where it is not there: another kernel, another controller, or it was removed. */
+    /**
+     * Returns a file's text without the last newline, or null if it does not exist: the kernel or the controller has no
+     * such file, or the cgroup was removed.
+     */
     static @Nullable String readIfThere(String file) throws SystemCallException {
         byte[] content = KernelFiles.readIfThere(file);
         return content == null ? null : text(content);
@@ -65,7 +68,10 @@ final class ControlFile {
         return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
     }
 
-    /** The pids in a cgroup; null where it is not there. A threaded one shows none: its domain has them, man 7 cgroups. */
+    /**
+     * Returns the pids in a cgroup, or null if it does not exist. A threaded cgroup shows none: its domain has them,
+     * man 7 cgroups.
+     */
     static @Nullable List<String> processes(String directory) throws SystemCallException {
         try {
             String processes = readIfThere(directory + "/cgroup.procs");
@@ -78,13 +84,13 @@ final class ControlFile {
         }
     }
 
-    /** A number alone in its file, or -1 where that is not there. {@code max} is as large as a number can be. */
+    /** Returns the number in a file, or -1 if the file does not exist. {@code max} becomes the largest number. */
     static long number(String file) throws SystemCallException {
         String text = readIfThere(file);
         return text == null ? -1 : parse(text);
     }
 
-    /** The number behind a word at the beginning of a line, or -1. */
+    /** Returns the number after a word at the beginning of a line, or -1. */
     static long numberOf(@Nullable String text, String word) {
         if (text != null) {
             for (String line : lines(text)) {
@@ -100,7 +106,7 @@ final class ControlFile {
         return split(text, '\n');
     }
 
-    /** What is between separators, without what is empty. */
+    /** Returns the non-empty parts between separators. */
     static List<String> split(String text, char separator) {
         List<String> parts = new ArrayList<>();
         for (int start = 0; start < text.length(); ) {
@@ -116,7 +122,7 @@ final class ControlFile {
         return parts;
     }
 
-    /** A kernel counter is unsigned; what does not fit is told as the largest number. */
+    /** Parses a counter. The kernel's counters are unsigned; a value that does not fit becomes the largest number. */
     static long parse(String digits) {
         if (digits.equals("max")) {
             return Long.MAX_VALUE;

@@ -7,16 +7,16 @@ import dev.jcontainer.plan.CgroupPlan.ControlWrite;
 import java.io.IOException;
 import java.util.List;
 
-/** Carries out what a plan has written to control files, and says why one was refused. */
+/** Writes the planned values to control files, and says why the kernel refused one. */
 final class ControlWrites {
     private static final int ATTEMPTS = 500;
 
     private ControlWrites() {}
 
     /**
-     * Hands a controller on. Where there are processes, see {@link UnifiedLayout}, the kernel refuses that for some
-     * controllers with EBUSY; for cpu and pids it makes the cgroup a threaded one, below which no container can be. So
-     * they are moved before.
+     * Enables a controller for the cgroups below. If the cgroup has processes, see {@link UnifiedLayout}, the kernel
+     * refuses this for some controllers with EBUSY. For cpu and pids it makes the cgroup threaded instead, and no
+     * container can be below a threaded cgroup. So the processes are moved first.
      */
     static void enable(ControlWrite write) throws IOException {
         String directory = CgroupPlanner.parentOf(write.file());
@@ -28,14 +28,14 @@ final class ControlWrites {
         if (isSubtree && !UnifiedLayout.isRoot(directory) && !UnifiedLayout.isEmpty(directory)) {
             int opened = Syscalls.open(Bytes.cString(write.file()), Syscalls.O_WRONLY, 0);
             if (opened < 0) {
-                throw refused(write, -opened); // who else is in it does not matter then
+                throw refused(write, -opened); // then it does not matter which other processes are in it
             }
             Syscalls.close(opened);
             if (!UnifiedLayout.isOnlyOurs(directory)) {
                 throw new CgroupException(
                         Errno.EBUSY,
                         "Cannot set the limit --" + write.limit() + ": the cgroup " + directory
-                                + " has other processes in it, so it cannot hand on controllers (no internal processes, man 7"
+                                + " has other processes in it, so it cannot enable controllers (no internal processes, man 7"
                                 + " cgroups). " + UnifiedLayout.howToGet());
             }
             moveOurselves(directory);
@@ -46,12 +46,14 @@ final class ControlWrites {
         }
     }
 
-    /** Without moving anybody. */
+    /** Whether controllers can be enabled without moving a process. */
     private static boolean mayHandOn(String directory) throws IOException {
         return UnifiedLayout.isRoot(directory) || UnifiedLayout.isEmpty(directory);
     }
 
-    /** This process and its descendants, which all are in a cgroup that nobody else is in; until none comes after. */
+    /**
+     * Moves this process and its descendants, which are the only processes in the cgroup, until there are no new ones.
+     */
     private static void moveOurselves(String directory) throws IOException {
         String self = directory + "/jcontainer-" + CgroupOwner.ofThisProcess().text() + UnifiedLayout.SELF_SUFFIX;
         int made = Syscalls.makeDirectory(Bytes.cString(self), Cgroup.MODE);
@@ -60,15 +62,15 @@ final class ControlWrites {
         }
         for (int attempt = 0; !UnifiedLayout.isEmpty(directory) && attempt < ATTEMPTS; attempt++) {
             for (String pid : ControlFile.lines(ControlFile.read(directory + "/cgroup.procs"))) {
-                ControlFile.write(self + "/cgroup.procs", pid); // one that has ended meanwhile is not there to be moved
+                ControlFile.write(self + "/cgroup.procs", pid); // fails for a process that has ended meanwhile
             }
         }
     }
 
     /**
-     * Sets limits, in their order.
+     * Sets limits in their order.
      *
-     * @throws CgroupException if one of them cannot be set; those before it are then
+     * @throws CgroupException if one of them cannot be set; those before it stay set
      */
     static void apply(List<ControlWrite> writes) throws CgroupException {
         try (ControlFile.Writer writer = new ControlFile.Writer()) {
@@ -112,17 +114,18 @@ final class ControlWrites {
             case Errno.EINVAL:
             case Errno.ERANGE:
                 why =
-                        "The kernel does not take this value: it names what is not there, or is beyond a limit of the cgroup"
+                        "The kernel does not accept this value: it names something missing, or exceeds a limit of the cgroup"
                                 + " above.";
                 break;
             case Errno.EBUSY:
-                why = "The container uses more than that already.";
+                why = "The container already uses more than that.";
                 break;
             case Errno.EOPNOTSUPP:
-                why = "The cgroup is of a threaded kind, in which no container can be. " + UnifiedLayout.howToGet();
+                why = "The cgroup is threaded, and no container can be in a threaded cgroup. "
+                        + UnifiedLayout.howToGet();
                 break;
             case Errno.ENODEV:
-                why = "There is no such device to limit; a partition is not one, its disk is.";
+                why = "This device cannot be limited; for a partition, limit its disk.";
                 break;
             default:
                 why = "See man 7 cgroups.";

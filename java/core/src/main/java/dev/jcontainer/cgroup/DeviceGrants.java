@@ -15,8 +15,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The device rules of a container: what it needs to use the devices that it is given, and whether it must have rules at all.
- * No device can be opened on its root and volumes, but there are ways to others.
+ * The device rules of a container: those for the devices that it is given, and whether it must have rules at all. No
+ * device can be opened on its root filesystem and volumes, but there are ways to make others accessible.
  */
 public final class DeviceGrants {
     private static final int TYPE = 0170000;
@@ -26,19 +26,19 @@ public final class DeviceGrants {
     private DeviceGrants() {}
 
     /**
-     * The specification's limits with a rule for each of its devices, after its own rules. The numbers are those that a
-     * path has now; should the launch find another device there, that one has no rule, and is denied.
+     * Returns the specification's limits with a rule for each of its devices, after its own rules. The rules have the
+     * numbers that the paths have now. If the launch finds another device there, that one has no rule and is denied.
      *
-     * @param capabilities of this process: without CAP_SYS_ADMIN there are no rules, and the nodes' owners and modes decide
-     * @throws CgroupException if a device is given for less than reading and writing, and there are no rules
+     * @param capabilities the capabilities of this process: without CAP_SYS_ADMIN there are no rules, and the owners
+     *     and modes of the nodes decide
+     * @throws CgroupException if a device is given without read or write access, and there are no rules
      */
     public static Limits limits(ContainerSpec spec, long capabilities) throws IOException {
         if (spec.devices().isEmpty()) {
             return spec.limits();
         }
         Limits.Builder limits = spec.limits().toBuilder();
-        if (spec.privileges()
-                .isPrivileged()) { // a cgroup that there is anyway must not deny what all the nodes are for
+        if (spec.privileges().isPrivileged()) { // its nodes must be usable even if it has a cgroup for another reason
             return spec.limits().needCgroup()
                     ? limits.deviceRule(DeviceRule.allowAll()).build()
                     : spec.limits();
@@ -48,7 +48,7 @@ public final class DeviceGrants {
                 grant(limits, device);
             } else if (!device.isReadable() || !device.isWritable()) {
                 throw new CgroupException("Cannot give the device " + device.source() + " with the access "
-                        + device.access() + " only: device rules take CAP_SYS_ADMIN, which this process"
+                        + device.access() + " only: device rules require CAP_SYS_ADMIN, which this process"
                         + " lacks. Give the device with rw, or the capability to jcontainer.");
             }
         }
@@ -56,13 +56,14 @@ public final class DeviceGrants {
     }
 
     /**
-     * What opens a way to devices besides those of each container's {@code /dev}, so that only the rules of a cgroup are left
-     * to keep them from it; null for nothing. Rules take CAP_SYS_ADMIN in the first user namespace. Who has it not needs none:
-     * nobody makes a node in another user namespace, and what is there opens for whom it opens without a container.
+     * Returns what makes devices accessible besides those of each container's {@code /dev}, so that only the device
+     * rules of a cgroup can deny them; null if there is nothing. Rules require CAP_SYS_ADMIN in the first user
+     * namespace. A process without it needs no rules: nobody can make a node in another user namespace, and existing
+     * nodes can be opened only by those who can open them without a container.
      *
-     * @param isUserNamespace whether the container has one of its own
+     * @param isUserNamespace whether the container has a user namespace
      * @param granted the capabilities of the container
-     * @param capabilities of this process
+     * @param capabilities the capabilities of this process
      */
     public static @Nullable String way(ContainerSpec spec, boolean isUserNamespace, long granted, long capabilities)
             throws IOException {
@@ -77,11 +78,11 @@ public final class DeviceGrants {
 
     private static @Nullable String way(long granted, boolean isUserNamespace) {
         boolean makes = (granted & Capability.MKNOD.bit()) != 0;
-        if (makes && !isUserNamespace) { // mknod(2) wants it in the first user namespace
+        if (makes && !isUserNamespace) { // mknod(2) requires it in the first user namespace
             return "the capability MKNOD";
         }
         boolean mounts = (granted & Capability.SYS_ADMIN.bit()) != 0;
-        // In a user namespace, too: what the launch sets is not locked there, mount_namespaces(7).
+        // This holds in a user namespace, too: flags that the launch sets are not locked there, mount_namespaces(7).
         return mounts ? "the capability SYS_ADMIN, which can undo nodev," : null;
     }
 
@@ -90,7 +91,7 @@ public final class DeviceGrants {
             if (mount instanceof Mount.Bind && ((Mount.Bind) mount).hasDevices()) {
                 return "the option dev of the mount on " + mount.target();
             }
-            // What the host mounts there later is not nodev.
+            // What the host mounts there later does not have nodev.
             if (mount instanceof Mount.Bind && ((Mount.Bind) mount).propagation() != Propagation.PRIVATE) {
                 return "the propagation of the mount on " + mount.target();
             }
@@ -98,7 +99,7 @@ public final class DeviceGrants {
         return null;
     }
 
-    /** What is no device, or is missing, the launch itself refuses. */
+    /** Adds the rule for a device. A missing file, and one that is not a device, is refused by the launch itself. */
     private static void grant(Limits.Builder limits, Device device) throws IOException {
         Path path = Path.of(device.source());
         if (!KernelFiles.exists(device.source())) {

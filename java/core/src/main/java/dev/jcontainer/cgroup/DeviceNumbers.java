@@ -17,7 +17,7 @@ final class DeviceNumbers {
 
     private DeviceNumbers() {}
 
-    /** {@code MAJOR:MINOR} of each device that the limits name. */
+    /** Returns {@code MAJOR:MINOR} of each device that the limits name. */
     static Map<String, String> of(Limits limits) throws IOException {
         Map<String, String> numbers = new HashMap<>();
         look(limits.deviceReadBytes(), numbers);
@@ -43,12 +43,12 @@ final class DeviceNumbers {
             throw new CgroupException("Cannot limit the I/O of " + device + ": there is no such device.");
         }
         if ((mode & TYPE) != BLOCK_DEVICE) {
-            throw new CgroupException("Cannot limit the I/O of " + device + ": it is no block device.");
+            throw new CgroupException("Cannot limit the I/O of " + device + ": it is not a block device.");
         }
         return major(number) + ":" + minor(number);
     }
 
-    /** The layout of {@code dev_t} in glibc and musl, gnu_dev_major(3). */
+    /** Returns the major number; the layout of {@code dev_t} is that of glibc and musl, gnu_dev_major(3). */
     static long major(long number) {
         return number >>> 8 & 0xfff | number >>> 32 & ~0xfffL;
     }

@@ -5,9 +5,15 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Device rules in the two forms that the kernel takes: lines for v1, an eBPF program for v2. Pure. */
+/**
+ * Converts device rules to the two forms that the kernel has: lines for v1, an eBPF program for v2. It has no side
+ * effects.
+ */
 final class DeviceRules {
-    /** Nodes may be made, but not used; what is in every container's /dev may be used. devices.txt of the kernel. */
+    /**
+     * By default device nodes may be made but not used, except for the devices in every container's /dev; see the
+     * kernel's devices.txt.
+     */
     private static final List<DeviceRule> STANDARD = List.of(
             DeviceRule.allow('c', DeviceRule.ANY, DeviceRule.ANY, "m"),
             DeviceRule.allow('b', DeviceRule.ANY, DeviceRule.ANY, "m"),
@@ -21,7 +27,9 @@ final class DeviceRules {
             DeviceRule.allow('c', 5, 2, "rwm"), // ptmx
             DeviceRule.allow('c', 136, DeviceRule.ANY, "rwm")); // pts
 
-    /** struct bpf_cgroup_dev_ctx of include/uapi/linux/bpf.h: access_type, major, minor, 32 bits each. */
+    /**
+     * The offsets in struct bpf_cgroup_dev_ctx of include/uapi/linux/bpf.h: access_type, major, minor, 32 bits each.
+     */
     private static final int ACCESS_TYPE_AT = 0;
 
     private static final int MAJOR_AT = 4;
@@ -29,7 +37,8 @@ final class DeviceRules {
     private static final int TYPE_MASK = 0xffff;
     private static final int ACCESS_SHIFT = 16;
 
-    // Registers: r1 is the context at first; r2 the type, r3 the access, r4 and r5 the numbers, r1 then scratch.
+    // Registers: r1 is the context at first and scratch space later; r2 is the type, r3 the access, r4 and r5 are the
+    // numbers.
     private static final int R0 = 0;
     private static final int R1 = 1;
     private static final int R2 = 2;
@@ -37,7 +46,8 @@ final class DeviceRules {
     private static final int R4 = 4;
     private static final int R5 = 5;
 
-    // Instructions of Documentation/bpf/standardization/instruction-set.rst; 32-bit arithmetic and jumps on constants.
+    // Instructions of Documentation/bpf/standardization/instruction-set.rst: 32-bit arithmetic, and jumps that compare
+    // with constants.
     private static final int LOAD_WORD = 0x61;
     private static final int MOVE = 0xb4;
     private static final int MOVE_REGISTER = 0xbc;
@@ -49,14 +59,14 @@ final class DeviceRules {
 
     private DeviceRules() {}
 
-    /** All rules of a container, after one that denies everything. */
+    /** Returns all rules of a container; the first one denies everything. */
     static List<DeviceRule> with(List<DeviceRule> more) {
         List<DeviceRule> rules = new ArrayList<>(STANDARD);
         rules.addAll(more);
         return rules;
     }
 
-    /** What is written to {@code devices.allow} or {@code devices.deny}. */
+    /** Returns the line for {@code devices.allow} or {@code devices.deny}. */
     static String line(DeviceRule rule) {
         return rule.type() == DeviceRule.ALL
                 ? "a"
@@ -68,8 +78,8 @@ final class DeviceRules {
     }
 
     /**
-     * A program that gives 1 for what the last rule to apply allows, and 0 else. An allowing rule applies when it has all
-     * of the access that is asked for, a denying one when it has any of it.
+     * Returns a program that returns 1 if the last matching rule allows the access, otherwise 0. An allowing rule
+     * matches if it has all of the requested access, a denying rule if it has any of it.
      */
     static byte[] program(List<DeviceRule> rules) {
         Assembler out = new Assembler();
@@ -83,7 +93,7 @@ final class DeviceRules {
         for (int i = rules.size() - 1; i >= 0 && !decided; i--) {
             DeviceRule rule = rules.get(i);
             rule(out, rule);
-            decided = rule.type() == DeviceRule.ALL; // the verifier refuses what cannot be reached
+            decided = rule.type() == DeviceRule.ALL; // the verifier refuses unreachable code
         }
         if (!decided) {
             verdict(out, false);
@@ -121,14 +131,14 @@ final class DeviceRules {
         out.add(EXIT, 0, 0, 0, 0);
     }
 
-    /** BPF_DEVCG_ACC_MKNOD 1, READ 2, WRITE 4. */
+    /** The access as bits: BPF_DEVCG_ACC_MKNOD 1, READ 2, WRITE 4. */
     private static int access(DeviceRule rule) {
         return (rule.access().indexOf('m') >= 0 ? 1 : 0)
                 | (rule.access().indexOf('r') >= 0 ? 2 : 0)
                 | (rule.access().indexOf('w') >= 0 ? 4 : 0);
     }
 
-    /** struct bpf_insn: opcode, two registers, 16 bits of offset, 32 of constant; little endian. */
+    /** Writes struct bpf_insn: opcode, two registers, 16 bits of offset, 32 bits of constant; little endian. */
     private static final class Assembler {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 

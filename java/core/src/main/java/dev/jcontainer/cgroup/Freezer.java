@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stops the processes of a cgroup where they are, and lets them go on: {@code cgroup.freeze} of cgroup v2 (Linux 5.2), the
- * controller freezer of v1.
+ * Freezes and thaws the processes of a cgroup: by {@code cgroup.freeze} of cgroup v2 (Linux 5.2), or by the controller
+ * freezer of v1.
  */
 final class Freezer {
     private static final int ATTEMPTS = 5000;
@@ -40,10 +40,11 @@ final class Freezer {
             Thread.currentThread().interrupt();
         }
         thaw();
-        throw new CgroupException("Cannot pause the container: a process of it waits in the kernel and does not stop.");
+        throw new CgroupException(
+                "Cannot pause the container: one of its processes waits in the kernel and does not stop.");
     }
 
-    /** Has them stopped, without waiting for it; 0 or {@code -errno}. */
+    /** Starts to freeze or thaw the processes without waiting; returns 0 or {@code -errno}. */
     int write(String state) {
         return ControlFile.write(state, cgroup.isUnified() ? "1" : "FROZEN");
     }
@@ -69,7 +70,7 @@ final class Freezer {
         return state != null && "FROZEN".equals(ControlFile.readIfThere(state));
     }
 
-    /** The control file by which processes are stopped. */
+    /** Returns the control file that freezes processes. */
     private String state() throws IOException {
         if (cgroup.isUnified()) {
             return cgroup.directories().get(0) + "/cgroup.freeze";
@@ -82,7 +83,10 @@ final class Freezer {
         return directory + "/freezer.state";
     }
 
-    /** The same; null where this host has no freezer, or this process sees no cgroups. */
+    /**
+     * Returns the control file that freezes processes, or null if this host has no freezer, or this process sees no
+     * cgroups.
+     */
     @Nullable
     String stateIfThere() throws IOException {
         try {
@@ -92,17 +96,18 @@ final class Freezer {
         }
     }
 
-    /** Whether the processes are stopped, or are to be. */
+    /** Whether the processes are frozen, or are being frozen. */
     static boolean isHeld(String state) throws IOException {
         String now = ControlFile.readIfThere(state);
         return now != null && !now.equals("THAWED") && !now.equals("0");
     }
 
     /**
-     * V1 delivers no signal to what stands still, by a cgroup below as well. What is held by one above, which is not ours to
-     * thaw, is moved to the top; it does not end meanwhile, so its number is its own.
+     * Thaws the processes of v1, which delivers no signal to frozen processes; a cgroup below may be frozen as well.
+     * Processes that are frozen by a cgroup above, which we must not thaw, are moved to the top cgroup. They do not end
+     * meanwhile, so their pids are not reused.
      *
-     * @param directory in the hierarchy of v1 that has the freezer
+     * @param directory a directory in the v1 hierarchy that has the freezer
      */
     static void release(String directory) throws IOException {
         for (String child : CgroupTree.children(directory)) {

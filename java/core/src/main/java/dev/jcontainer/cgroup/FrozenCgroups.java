@@ -6,15 +6,15 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Cgroups in which everything stands still: a launch into one would wait until somebody else lets it go on. */
+/** Finds frozen cgroups: a launch into one would hang until another process thaws it. */
 public final class FrozenCgroups {
     private FrozenCgroups() {}
 
     /**
-     * Refuses them.
+     * Refuses frozen cgroups.
      *
-     * @param directories of cgroups that something is to be started in
-     * @throws CgroupException if one of them is frozen, by itself or with one above it
+     * @param directories the cgroups in which a process is to be started
+     * @throws CgroupException if one of them is frozen, by itself or by one above it
      */
     public static void refuse(List<String> directories, boolean isUnified) throws IOException {
         for (String directory : directories) {
@@ -29,19 +29,20 @@ public final class FrozenCgroups {
         Hierarchy unified = Hierarchies.ofThisProcess().unified();
         return unified != null
                 && directory.startsWith(unified.top() + "/")
-                && !KernelFiles.exists(directory + "/tasks"); // where v1 is mounted below it
+                && !KernelFiles.exists(directory + "/tasks"); // true if v1 is mounted below it
     }
 
     /**
-     * Also by one above it, and also where not all have come to a stop yet. On cgroup v2 cgroup.events says only that all
-     * have; but it says so in a cgroup namespace, too, where those above are not seen.
+     * Whether a cgroup is frozen, by itself or by one above it, or is being frozen. On cgroup v2 cgroup.events says
+     * only whether all processes are frozen already. But it says so also in a cgroup namespace, in which the cgroups
+     * above are not visible.
      */
     private static boolean isFrozen(String directory, boolean isUnified) throws IOException {
         if (isUnified) {
             return ControlFile.numberOf(ControlFile.readIfThere(directory + "/cgroup.events"), "frozen") == 1
                     || culprit(directory, true) != null;
         }
-        String state = ControlFile.readIfThere(directory + "/freezer.state"); // not there: another controller
+        String state = ControlFile.readIfThere(directory + "/freezer.state"); // missing for another controller
         return state != null && !state.equals("THAWED");
     }
 
@@ -50,7 +51,7 @@ public final class FrozenCgroups {
         return "1".equals(ControlFile.readIfThere(file));
     }
 
-    /** The nearest that was frozen itself; null where that has just been undone. */
+    /** Returns the nearest cgroup that was frozen itself, or null if it has just been thawed. */
     private static @Nullable String culprit(String directory, boolean isUnified) throws IOException {
         for (String at = directory; at.startsWith("/sys/"); at = at.substring(0, at.lastIndexOf('/'))) {
             if (isFrozenItself(at, isUnified)) {
@@ -68,6 +69,6 @@ public final class FrozenCgroups {
         String command =
                 isUnified ? "echo 0 > " + culprit + "/cgroup.freeze" : "echo THAWED > " + culprit + "/freezer.state";
         return start + (culprit.equals(directory) ? "it" : "the cgroup " + culprit + " above it")
-                + " is frozen, and what is started there would stand still. Let it go on: " + command + ".";
+                + " is frozen, and a process that is started there would not run. Thaw it: " + command + ".";
     }
 }

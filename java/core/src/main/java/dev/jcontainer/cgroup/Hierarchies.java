@@ -8,23 +8,25 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cgroup hierarchies that this process sees, and where in them it is: man 7 cgroups.
+ * The cgroup hierarchies that this process sees, and its place in them: man 7 cgroups.
  *
- * @param controllers of cgroup v1, by name, in the order of their mounts
- * @param systemd that of cgroup v1 in which systemd keeps its services, without a controller; null where there is none
- * @param unified that of cgroup v2, null where there is none; beside controllers of v1 the host is called hybrid
+ * @param controllers the hierarchies of cgroup v1 by controller, in the order of their mounts
+ * @param systemd the hierarchy of cgroup v1 in which systemd keeps its services, without a controller, or null if there
+ *     is none
+ * @param unified the hierarchy of cgroup v2, or null if there is none; a host that also has controllers of v1 is called
+ *     hybrid
  */
 record Hierarchies(
         Map<String, Hierarchy> controllers,
         @Nullable Hierarchy systemd,
         @Nullable Hierarchy unified) {
-    /** What stands in /proc/PID/cgroup for the hierarchy of systemd. */
+    /** The name in /proc/PID/cgroup for the hierarchy of systemd. */
     static final String SYSTEMD = "name=systemd";
 
     /**
-     * One hierarchy.
+     * A hierarchy.
      *
-     * @param top the directory where it is mounted
+     * @param top the directory on which it is mounted
      * @param own this process's directory in it
      */
     record Hierarchy(String top, String own) {}
@@ -32,7 +34,7 @@ record Hierarchies(
     private static final int ROOT_FIELD = 3;
     private static final int MOUNT_POINT_FIELD = 4;
 
-    /** Asked with the first launch that needs it; where this process is does not change but by itself. */
+    /** Read by the first launch that needs it; the place of this process changes only by its own doing. */
     private static final Lazy<Hierarchies> FIXED = new Lazy<>() {
         @Override
         protected Hierarchies compute() throws IOException {
@@ -40,17 +42,17 @@ record Hierarchies(
         }
     };
 
-    /** @throws IOException if there is no cgroup hierarchy to be seen, or it cannot be looked */
+    /** @throws IOException if no cgroup hierarchy is visible, or they cannot be read */
     static Hierarchies ofThisProcess() throws IOException {
         return FIXED.get();
     }
 
-    /** Whether all is cgroup v2. On a hybrid host the controllers are on v1, and count as such. */
+    /** Whether the controllers are on cgroup v2. On a hybrid host they are on v1, so it counts as v1. */
     boolean isUnified() {
         return unified != null && controllers.isEmpty();
     }
 
-    /** Those of cgroup v1, by their names in /proc/PID/cgroup. */
+    /** The hierarchies of cgroup v1 by their names in /proc/PID/cgroup. */
     Map<String, Hierarchy> named() {
         Map<String, Hierarchy> named = new LinkedHashMap<>(controllers);
         if (systemd != null) {
@@ -60,9 +62,9 @@ record Hierarchies(
     }
 
     /**
-     * Reads the two files of {@code /proc}; man 5 proc_pid_mountinfo, man 7 cgroups.
+     * Parses the two files of {@code /proc}; man 5 proc_pid_mountinfo, man 7 cgroups.
      *
-     * @throws IOException if there is no cgroup hierarchy to be seen
+     * @throws IOException if no cgroup hierarchy is visible
      */
     static Hierarchies parse(String mountinfo, String membership) throws IOException {
         Map<String, Hierarchy> controllers = new LinkedHashMap<>();
@@ -87,8 +89,8 @@ record Hierarchies(
             }
         }
         if (controllers.isEmpty() && unified == null) {
-            throw new CgroupException("Cannot set limits: no cgroup hierarchy is mounted that this process sees itself"
-                    + " in. Mount one: mount -t cgroup2 none /sys/fs/cgroup.");
+            throw new CgroupException("Cannot set limits: no cgroup hierarchy is mounted in which this process sees"
+                    + " itself. Mount one: mount -t cgroup2 none /sys/fs/cgroup.");
         }
         return new Hierarchies(controllers, systemd, unified);
     }
@@ -104,7 +106,10 @@ record Hierarchies(
         }
     }
 
-    /** Where a mount shows a cgroup: below its own root, which in a container may be a cgroup by itself. */
+    /**
+     * Returns the directory at which a mount shows a cgroup. The mount's root may be a cgroup below the hierarchy's
+     * root, as in a container.
+     */
     private static @Nullable Hierarchy hierarchy(String root, String top, @Nullable String path) {
         if (path == null) {
             return null;
@@ -117,7 +122,10 @@ record Hierarchies(
         return new Hierarchy(top, below.isEmpty() || below.equals("/") ? top : top + below);
     }
 
-    /** The third field of the line whose second names the controller; of cgroup v2 that is empty. */
+    /**
+     * Returns the third field of the line whose second field names the controller; for cgroup v2 the second field is
+     * empty.
+     */
     private static @Nullable String pathOf(String membership, String controller) {
         for (String line : ControlFile.lines(membership)) {
             int first = line.indexOf(':');
@@ -134,7 +142,7 @@ record Hierarchies(
         return null;
     }
 
-    /** The kernel writes space, tab, newline and backslash as a backslash and three octal digits. */
+    /** Decodes a path: the kernel writes space, tab, newline and backslash as a backslash and three octal digits. */
     private static String unescape(String text) {
         if (text.indexOf('\\') < 0) {
             return text;

@@ -8,22 +8,21 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Changes limits of a container that runs. */
+/** Changes the limits of a running container. */
 final class LimitUpdate {
     private LimitUpdate() {}
 
     /**
-     * Sets those limits that are given, of a container that runs.
+     * Sets those limits of a running container that are given.
      *
-     * @throws CgroupException if one of them cannot be set; those before it are then
+     * @throws CgroupException if one of them cannot be set; those before it stay set
      */
     static void update(Cgroup cgroup, Limits limits) throws IOException {
         if (limits.cgroupParent() != null
                 || limits.oomScoreAdj() != null
                 || !limits.deviceRules().isEmpty()) {
-            throw new IllegalArgumentException(
-                    "Of a running container neither its place among the cgroups, its OOM score"
-                            + " nor its device rules can be changed");
+            throw new IllegalArgumentException("The parent cgroup, the OOM score and the device rules of a running"
+                    + " container cannot be changed");
         }
         LimitWrites.check(limits, cgroup.isUnified());
         Map<String, String> devices = DeviceNumbers.of(limits);
@@ -48,7 +47,7 @@ final class LimitUpdate {
         }
     }
 
-    /** What stands in a cgroup's {@code cpu.max}; null where the controller is not handed on to it. */
+    /** Returns the content of a cgroup's {@code cpu.max}, or null if the controller is not enabled for it. */
     static @Nullable String bandwidth(String directory) throws IOException {
         return ControlFile.readIfThere(directory + "/cpu.max");
     }
@@ -56,7 +55,7 @@ final class LimitUpdate {
     private static void updateV1(Cgroup cgroup, Limits limits, Map<String, String> devices) throws IOException {
         if (!limits.conf().isEmpty()) {
             throw new CgroupException(
-                    "Cannot write control files of cgroup v2 (--cgroup-conf): the container's are of v1.");
+                    "Cannot write control files of cgroup v2 (--cgroup-conf): the container's cgroups are of v1.");
         }
         Map<String, String> controllers = cgroup.byController();
         List<ControlWrite> writes = new ArrayList<>();
@@ -76,7 +75,7 @@ final class LimitUpdate {
         ControlWrites.apply(writes);
     }
 
-    /** Memory may at no moment be above memory and swap together. */
+    /** Raises the limit of memory and swap first: memory must never be above memory and swap together. */
     private static void raiseBothFirst(List<ControlWrite> writes) throws IOException {
         for (int i = 1; i < writes.size(); i++) {
             ControlWrite both = writes.get(i);
@@ -92,8 +91,8 @@ final class LimitUpdate {
     }
 
     /**
-     * The share of processor time, quota by period, may at no moment be above that of a cgroup above, which the kernel
-     * refuses (EINVAL): a longer period comes before its quota, and a shorter one after it.
+     * Orders the writes of quota and period. The kernel refuses (EINVAL) a share of processor time, quota divided by
+     * period, above that of a cgroup above. So a longer period is written before its quota, and a shorter one after it.
      */
     private static void lowerPeriodLast(List<ControlWrite> writes) throws IOException {
         for (int i = 1; i < writes.size(); i++) {

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be written to the control files for some limits. Pure; the files are given by name, without a directory.
- *
+ * Returns the writes to control files that set limits. It has no side effects; the files are given by name, without a
+ * directory.
  * <p>Sources: Documentation/admin-guide/cgroup-v1/ and Documentation/admin-guide/cgroup-v2.rst of the kernel.
  */
 final class LimitWrites {
@@ -29,7 +29,7 @@ final class LimitWrites {
     }
 
     /**
-     * For cgroup v1.
+     * Returns the writes for cgroup v1.
      *
      * @param devices the numbers {@code MAJOR:MINOR} of the limits' devices
      */
@@ -60,28 +60,30 @@ final class LimitWrites {
     }
 
     /**
-     * Refuses what one of the two does not have.
+     * Refuses limits that this version of cgroups does not have.
      *
      * @throws CgroupException with the name of the limit
      */
     static void check(Limits limits, boolean isUnified) throws CgroupException {
         for (ControlSetting setting : limits.settings()) {
             if ((isUnified ? setting.fileV2() : setting.fileV1()) == null) {
-                throw new CgroupException("Cannot set the limit --" + setting.name() + ": cgroup "
-                        + (isUnified ? "v2" : "v1") + ", which this host has its controllers on, has no such limit.");
+                throw new CgroupException(
+                        "Cannot set the limit --" + setting.name() + ": this host has its controllers on cgroup "
+                                + (isUnified ? "v2" : "v1") + ", which has no such limit.");
             }
         }
     }
 
-    /** For a new cgroup of v2. */
+    /** Returns the writes for a new cgroup of v2. */
     static List<ControlWrite> v2(Limits limits, Map<String, String> devices) {
         return v2(limits, devices, null);
     }
 
     /**
-     * For an existing cgroup of v2.
+     * Returns the writes for an existing cgroup of v2.
      *
-     * @param bandwidth what its {@code cpu.max} says, of which stays what is not given; null where nobody has set it
+     * @param bandwidth the content of its {@code cpu.max}, from which the value that is not given is kept; null if it
+     *     was never set
      */
     static List<ControlWrite> v2(Limits limits, Map<String, String> devices, @Nullable String bandwidth) {
         LimitWrites made = new LimitWrites(limits, devices);
@@ -112,9 +114,10 @@ final class LimitWrites {
     }
 
     /**
-     * CPU shares as the weight of v2. The exponent is a parabola in log2(shares) through 2, 1024 and 262144, which become
-     * 1, 100 and 10000. It took the place of a line that made the default 39: github.com/opencontainers/runc/issues/4772
-     * and pull 4785 (runc 1.3.2), github.com/containers/crun/pull/1767 (crun 1.23).
+     * Converts CPU shares to the weight of v2. The exponent is a parabola in log2(shares) through 2, 1024 and 262144,
+     * which become 1, 100 and 10000. It replaced a linear formula, which made the default 39:
+     * github.com/opencontainers/runc/issues/4772 and pull 4785 (runc 1.3.2), github.com/containers/crun/pull/1767 (crun
+     * 1.23).
      */
     static long cpuWeight(long shares) {
         if (shares <= 2) {
@@ -125,11 +128,14 @@ final class LimitWrites {
         }
         double log = Math.log(shares) / Math.log(2);
         double exponent = (log * log + 125 * log) / 612 - 7.0 / 34;
-        // The kernel of the formula is exact at 1024; its logarithm in floating point need not be.
+        // The formula is exact at 1024, but logarithms in floating point may not be.
         return (long) Math.ceil(Math.pow(10, exponent) - 1e-9);
     }
 
-    /** A weight of 10 to 1000 on the scale of {@code io.weight}, 1 to 10000, as runc and crun do it: a line. */
+    /**
+     * Converts a weight of 10 to 1000 to the scale of {@code io.weight}, 1 to 10000, by a linear formula, as runc and
+     * crun do.
+     */
     static long ioWeight(long weight) {
         return 1 + (weight - 10) * 9999 / 990;
     }
@@ -140,7 +146,10 @@ final class LimitWrites {
         }
     }
 
-    /** The limit of both together can not be set below that of memory, and stands above all at first. */
+    /**
+     * The limit of memory and swap together cannot be below that of memory; at first it is unlimited, so it is written
+     * second.
+     */
     private void memoryV1() {
         Long memory = limits.memory();
         add("memory.limit_in_bytes", memory, "memory");
@@ -171,14 +180,14 @@ final class LimitWrites {
         return memory > Long.MAX_VALUE / DEFAULT_SWAP_FACTOR ? Long.MAX_VALUE : memory * DEFAULT_SWAP_FACTOR;
     }
 
-    /** Of a new cgroup, which has no quota, in any order; of an existing one see {@link LimitUpdate}. */
+    /** For a new cgroup, which has no quota, in any order; for an existing one see {@link LimitUpdate}. */
     private void cpuV1() {
         add("cpu.shares", limits.cpuShares(), "cpu-shares");
         add("cpu.cfs_period_us", limits.cpuPeriod(), "cpu-period");
         add("cpu.cfs_quota_us", limits.cpuQuota(), "cpu-quota");
     }
 
-    /** Both stand in one file, so the one that is not given is written again. */
+    /** Both are in one file, so the value that is not given is written again. */
     private void cpuV2(@Nullable String bandwidth) {
         Long shares = limits.cpuShares();
         if (shares != null) {

@@ -5,21 +5,21 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Completes a change of the limit of memory, or of that of memory and swap together, by the other one, which stays. Swap that
- * nobody has limited stays as much as memory.
+ * Completes a change of the memory limit, or of the limit of memory and swap together, by the other limit, which does
+ * not change. If nobody has limited swap, it stays as much as memory.
  */
 final class MemoryUpdate {
     /** The kernel rounds limits to pages, of 64 KiB at most. */
     private static final long ROUNDING = 1 << 17;
 
-    private static final long UNLIMITED = 1L << 62; // v1 tells no limit as the largest multiple of a page
+    private static final long UNLIMITED = 1L << 62; // v1 shows unlimited as the largest multiple of a page
 
     private MemoryUpdate() {}
 
     /**
-     * The limits with both, if one is given.
+     * Returns the limits with both values if only one is given.
      *
-     * @param directory the container's of the controller memory; null where it has none
+     * @param directory the container's directory of the controller memory, or null if it has none
      * @throws CgroupException if the two contradict each other
      */
     static Limits complete(Limits limits, @Nullable String directory, boolean isUnified) throws IOException {
@@ -43,7 +43,7 @@ final class MemoryUpdate {
             return limits;
         }
         if (memory < 0 || memory >= UNLIMITED) {
-            throw new CgroupException("Cannot set the limit --memory-swap: it goes with a limit of memory, and the"
+            throw new CgroupException("Cannot set the limit --memory-swap: it requires a limit of memory, and the"
                     + " container has none; give --memory as well.");
         }
         if (both < memory) {

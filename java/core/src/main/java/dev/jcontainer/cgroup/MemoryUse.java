@@ -3,16 +3,16 @@ package dev.jcontainer.cgroup;
 import java.io.IOException;
 
 /**
- * The memory of a cgroup as it counts against its limit, in bytes; -1 for what this host does not count.
+ * The memory of a cgroup as it counts against its limit, in bytes; -1 for a value that this host does not count.
  *
- * @param used now, but for pages of files that nobody has used lately, which the kernel takes back first
- * @param limit its own; -1 for none
+ * @param used the memory in use now, without inactive pages of files, which the kernel reclaims first
+ * @param limit the cgroup's own limit; -1 for unlimited
  */
 public record MemoryUse(long used, long limit) {
-    /** More than any machine has: v1 says "no limit" by the highest number of pages. */
+    /** More than any machine has: v1 shows unlimited as the highest number of pages. */
     private static final long NO_LIMIT = 1L << 60;
 
-    /** Of a container's cgroup. */
+    /** Returns the memory of a container's cgroup. */
     public static MemoryUse of(Cgroup cgroup) throws IOException {
         if (cgroup.isUnified()) {
             String directory = cgroup.directories().get(0);

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Cgroups of containers whose JVM and supervisor were both killed, and so nobody removed. The next JVM that makes a
- * cgroup at the same place does, once. Thread-safe.
+ * Removes cgroups of containers whose JVM and supervisor were both killed, so that nobody removed them. The next JVM
+ * that makes a cgroup at the same place does this, once. Thread-safe.
  */
 final class StaleCgroups {
     private static final int ATTEMPTS = 500;
@@ -18,9 +18,10 @@ final class StaleCgroups {
     private StaleCgroups() {}
 
     /**
-     * To be called before these are made.
+     * Removes stale cgroups; called before these directories are made.
      *
-     * @throws IOException if it cannot be looked who is dead; then nobody is, and the next one looks again
+     * @throws IOException if it cannot be found out which owners are dead; then none is removed, and the next call
+     *     tries again
      */
     static void sweep(List<String> directories) throws IOException {
         List<String> parents = unswept(directories);
@@ -47,7 +48,10 @@ final class StaleCgroups {
         return parents;
     }
 
-    /** All are killed before one is waited for: what stands still by the freezer of v1 is in the other hierarchies, too. */
+    /**
+     * Kills all processes before it waits for any: processes that are frozen by the freezer of v1 are in the other
+     * hierarchies, too.
+     */
     private static void sweepNow(List<String> parents) throws IOException {
         List<String> killed = new ArrayList<>();
         for (String parent : parents) {
@@ -64,7 +68,7 @@ final class StaleCgroups {
         }
     }
 
-    /** What of it still runs lost its owner; a container never outlives it. */
+    /** Kills the processes that still run: their owner has ended, and a container never outlives its owner. */
     private static void end(String directory, List<String> killed) throws IOException {
         if (!CgroupTree.remove(directory) && !directory.endsWith(UnifiedLayout.SELF_SUFFIX)) {
             CgroupKill.killTree(directory);

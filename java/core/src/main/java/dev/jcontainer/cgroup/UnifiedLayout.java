@@ -13,22 +13,24 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where in cgroup v2 a container's cgroup can be. A cgroup that hands controllers on may have no processes itself, the
- * root excepted ("no internal processes", man 7 cgroups), and this process is in one.
+ * Decides where in cgroup v2 a container's cgroup can be. A cgroup that enables controllers for the cgroups below it
+ * may have no processes itself, except for the root ("no internal processes", man 7 cgroups), and this process is in a
+ * cgroup.
  */
 final class UnifiedLayout {
-    /** A cgroup that this process has moved itself into ends so: what is above it is where it was. */
+    /** The suffix of a cgroup into which this process has moved itself; it was in the cgroup above before. */
     static final String SELF_SUFFIX = "-self";
 
-    /** The control file that says which controllers the cgroups below have. */
+    /** The control file that says which controllers are enabled for the cgroups below. */
     static final String SUBTREE = "/cgroup.subtree_control";
 
     private UnifiedLayout() {}
 
     /**
-     * The process's own cgroup, where the controllers can be handed on from there: they are already, nobody is in it, or
-     * only this process is. Else the one above it, where they are handed on already: a cgroup beside its own, as runc
-     * has it. Else its own again, so that the error is told of that.
+     * Returns the process's own cgroup if the controllers can be enabled there: they are enabled already, or no process
+     * but this one is in it. Otherwise returns the cgroup above it if they are enabled there already: the container's
+     * cgroup is then a sibling of the process's own, as with runc. Otherwise returns its own cgroup again, so that the
+     * error message names it.
      */
     static String ownBase(Hierarchy hierarchy, Collection<String> controllers) throws IOException {
         String own = withoutSelf(hierarchy.own());
@@ -56,12 +58,12 @@ final class UnifiedLayout {
     }
 
     /**
-     * Whether this process can make a cgroup and be in it: not below one of a threaded kind, and an ordinary user only
-     * below one that is delegated and where it is itself.
+     * Whether this process can make a cgroup and put processes into it. It cannot do so below a threaded cgroup. An
+     * ordinary user can do so only below a delegated cgroup in which the user's process is itself.
      *
      * @param own this process's cgroup
-     * @param base the one below which the other is to be
-     * @param nearest that one, or what of it is there
+     * @param base the cgroup below which the other one is to be made
+     * @param nearest the base, or its nearest existing parent
      */
     static boolean takesProcesses(String own, String base, String nearest) throws IOException {
         String common = own;
@@ -79,13 +81,13 @@ final class UnifiedLayout {
         return !KernelFiles.exists(directory + "/cgroup.type");
     }
 
-    /** Whether no process is in it; those below do not count. */
+    /** Whether no process is in it; processes in cgroups below do not count. */
     static boolean isEmpty(String directory) throws IOException {
         List<String> processes = ControlFile.processes(directory);
         return processes != null && processes.isEmpty();
     }
 
-    /** Whether no process is in a cgroup but this one and its descendants: supervisors, and containers without limits. */
+    /** Whether only this process and its descendants are in a cgroup: supervisors, and containers without limits. */
     static boolean isOnlyOurs(String directory) throws IOException {
         List<String> processes = ControlFile.processes(directory);
         if (processes == null) {
@@ -105,14 +107,14 @@ final class UnifiedLayout {
         while (at > 0 && at != self) {
             String stat = ControlFile.readIfThere("/proc/" + at + "/stat");
             if (stat == null) {
-                return at == pid; // it has ended since
+                return at == pid; // true if it has ended since
             }
             at = ProcessStat.parent(stat);
         }
         return at == self;
     }
 
-    /** Those of some controllers that a cgroup has, none of them for a limit. */
+    /** Returns the given controllers that a cgroup has, without the name of a limit. */
     static Map<String, String> available(String directory, List<String> controllers) throws IOException {
         Map<String, String> found = new LinkedHashMap<>();
         for (String controller : controllers) {
@@ -124,10 +126,10 @@ final class UnifiedLayout {
     }
 
     /**
-     * What hands the controllers on to the cgroups below a directory, from the top down.
+     * Returns the writes that enable the controllers for the cgroups below a directory, from the top down.
      *
-     * @param needed each with the limit that asks for it, empty where it is only wanted
-     * @param isNamed whether the user named the directory: then what is above may be changed, too
+     * @param needed the controllers, each with the limit that requires it, or an empty string if it is only useful
+     * @param isNamed whether the user named the directory; then the cgroups above it may also be changed
      */
     static List<ControlWrite> enabling(Hierarchy hierarchy, String base, Map<String, String> needed, boolean isNamed)
             throws IOException {

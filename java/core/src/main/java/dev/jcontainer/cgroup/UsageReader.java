@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what the kernel has counted. Files of another kernel, or of a controller that is not there, give -1. */
+/** Reads the kernel's counters. A file that this kernel does not have, or whose controller is missing, gives -1. */
 final class UsageReader {
     private static final long NANOSECONDS = 1000;
 
     private UsageReader() {}
 
-    /** Of one directory of cgroup v2. */
+    /** Reads one directory of cgroup v2. */
     static CgroupUsage v2(String directory) throws IOException {
         String cpu = ControlFile.readIfThere(directory + "/cpu.stat");
         String io = ControlFile.readIfThere(directory + "/io.stat");
@@ -28,7 +28,7 @@ final class UsageReader {
                 ControlFile.numberOf(cpu, "throttled_usec"));
     }
 
-    /** Of the directories of cgroup v1, by controller. */
+    /** Reads the directories of cgroup v1, by controller. */
     static CgroupUsage v1(Map<String, String> directories) throws IOException {
         String cpuacct = directories.get("cpuacct");
         String memory = directories.get("memory");
@@ -61,7 +61,7 @@ final class UsageReader {
         return nanoseconds < 0 ? -1 : nanoseconds / NANOSECONDS;
     }
 
-    /** {@code 8:0 rbytes=1 wbytes=2}, a line a device. */
+    /** Adds up the values of a key in lines of the form {@code 8:0 rbytes=1 wbytes=2}, one for each device. */
     private static long sumOfKeys(String text, String key) {
         long sum = 0;
         for (String line : ControlFile.lines(text)) {
@@ -74,7 +74,7 @@ final class UsageReader {
         return sum;
     }
 
-    /** {@code 8:0 Read 1}, a line a device and kind. */
+    /** Adds up the values in lines of the form {@code 8:0 Read 1}, one for each device and kind. */
     private static long sumOfLines(String text, String kind) {
         long sum = 0;
         for (String line : ControlFile.lines(text)) {

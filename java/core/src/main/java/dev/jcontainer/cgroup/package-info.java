@@ -1,4 +1,4 @@
-/** The kernel's cgroups: what this host has, the container's own, their limits and their counts. */
+/** The kernel's cgroups: what this host has, the container's cgroups, their limits and their usage. */
 @NullMarked
 package dev.jcontainer.cgroup;
 

@@ -3,8 +3,9 @@ package dev.jcontainer.seccomp;
 import java.util.Arrays;
 
 /**
- * A piece of a filter, which can be put together with others: jumps are relative, and lead at most to its end. An
- * instruction is {@code struct sock_filter}, with {@code code} in the low 16 bits, then {@code jt}, {@code jf}, {@code k}.
+ * A piece of a filter, which can be combined with others: jumps are relative, and lead at most to its end. An
+ * instruction is {@code struct sock_filter}, with {@code code} in the low 16 bits, then {@code jt}, {@code jf}, {@code
+ * k}.
  */
 final class BpfCode {
     /** {@code BPF_JMP | BPF_JEQ | BPF_K}. */
@@ -37,20 +38,20 @@ final class BpfCode {
         return add(AND, 0, 0, mask);
     }
 
-    /** Ends with an action. */
+    /** Ends the filter with an action. */
     BpfCode end(int action) {
         return add(RETURN, 0, 0, action);
     }
 
-    /** Goes on by one of two distances, 0 for the next instruction. */
+    /** Jumps by one of two distances; 0 means the next instruction. */
     BpfCode branch(int condition, int value, int whenTrue, int whenFalse) {
         if ((whenTrue | whenFalse) < 0 || whenTrue > MAX_BRANCH || whenFalse > MAX_BRANCH) {
-            throw new IllegalArgumentException("no branch of BPF goes as far as " + whenTrue + " or " + whenFalse);
+            throw new IllegalArgumentException("a branch of BPF cannot go as far as " + whenTrue + " or " + whenFalse);
         }
         return add(condition, whenTrue, whenFalse, value);
     }
 
-    /** Does the one piece where the condition holds, else the other; neither runs off its end. */
+    /** Runs one piece if the condition holds, otherwise the other; both must end the filter. */
     BpfCode choose(int condition, int value, BpfCode whenTrue, BpfCode whenFalse) {
         if (whenFalse.length <= MAX_BRANCH) {
             branch(condition, value, whenFalse.length, 0);
@@ -60,7 +61,7 @@ final class BpfCode {
         return append(whenFalse).append(whenTrue);
     }
 
-    /** Puts a piece behind this one. */
+    /** Appends a piece. */
     BpfCode append(BpfCode other) {
         reserve(other.length);
         System.arraycopy(other.instructions, 0, instructions, length, other.length);
@@ -68,7 +69,7 @@ final class BpfCode {
         return this;
     }
 
-    /** Little endian, as every machine is that this runs on. */
+    /** Returns the bytes in little endian, the byte order of all supported machines. */
     byte[] toBytes() {
         byte[] bytes = new byte[length * 8];
         for (int i = 0; i < bytes.length; i++) {

@@ -5,9 +5,9 @@ import dev.jcontainer.kernel.Syscalls;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** The numbers that system calls have on one architecture. */
+/** The numbers of system calls on one architecture. */
 final class CallNumbers {
-    /** Of the calls of x32, which are made as those of x86_64. */
+    /** The bit that marks calls of x32; they are made in the same way as those of x86_64. */
     static final int X32_BIT = 0x40000000;
 
     private static final String X32 = "x32";
@@ -15,10 +15,13 @@ final class CallNumbers {
     /** {@code AUDIT_ARCH_X86_64}. */
     private static final int X86_64 = 0xc000003e;
 
-    /** The first of {@link #NEW}. Since Linux 5.1 a new call has the same number everywhere. */
+    /**
+     * The number of the first call in {@link #NEW}. Since Linux 5.1 a new call has the same number on all
+     * architectures.
+     */
     private static final int FIRST_NEW = 451;
 
-    /** What libseccomp 2.5 is too old for, in the order of the numbers. */
+    /** Calls that libseccomp 2.5 does not know, in the order of their numbers. */
     private static final String[] NEW = {
         "cachestat",
         "fchmodat2",
@@ -40,8 +43,8 @@ final class CallNumbers {
     };
 
     /**
-     * The calls of i386 that libseccomp takes for parts of socketcall and ipc, as they were until Linux 4.3 and 5.1, in the
-     * order of their numbers.
+     * The calls of i386 that libseccomp treats as parts of socketcall and ipc, in the order of their numbers. They
+     * became calls of their own in Linux 4.3 and 5.1.
      */
     private static final String[] SOCKET_I386 = {
         "socket",
@@ -76,7 +79,7 @@ final class CallNumbers {
     }
 
     /**
-     * The numbers of these calls.
+     * Returns the numbers of these calls.
      *
      * @throws IllegalArgumentException if there is no such architecture
      */
@@ -93,7 +96,7 @@ final class CallNumbers {
                     + "', which libseccomp does not know");
         }
         if (architecture.equals(X32)) {
-            token = X86_64; // the kernel tells the two apart by the number only
+            token = X86_64; // the kernel distinguishes the two only by the number
         }
         for (int i = 0; i < numbers.length; i++) {
             if (numbers[i] < 0) {
@@ -123,22 +126,22 @@ final class CallNumbers {
         return -1;
     }
 
-    /** Whether arguments have 64 bits: {@code __AUDIT_ARCH_64BIT}, the sign's bit. */
+    /** Whether arguments have 64 bits: {@code __AUDIT_ARCH_64BIT}, which is the sign bit. */
     boolean isWide() {
         return token < 0;
     }
 
-    /** Whether calls of x32 come with its token as well. */
+    /** Whether calls of x32 have the same token. */
     boolean hasX32() {
         return token == X86_64;
     }
 
-    /** {@code AUDIT_ARCH_*}, by which the kernel names the architecture of a call. */
+    /** {@code AUDIT_ARCH_*}, the kernel's number for the architecture of a call. */
     int token() {
         return token;
     }
 
-    /** The number of the n-th call; -1 where the architecture does not have it. */
+    /** The number of the n-th call, or -1 if the architecture does not have it. */
     int number(int index) {
         return numbers[index];
     }

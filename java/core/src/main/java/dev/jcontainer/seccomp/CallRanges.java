@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** All numbers of system calls of one architecture, from 0 up, and what happens to each. */
+/** All numbers of system calls of one architecture, from 0 up, and the action for each. */
 final class CallRanges {
     private final int otherwise;
     private final boolean isWide;
@@ -23,18 +23,18 @@ final class CallRanges {
         this.isWide = isWide;
     }
 
-    /** Two names of one call, where there are any, have the rules of the first. */
+    /** Adds the rules of a call. If a call has two names, the rules of the first one count. */
     void add(int number, CallRules rules) {
         calls.putIfAbsent(number, rules);
     }
 
-    /** All from this number on, which is above all others, have this answer. */
+    /** Sets the action for all numbers from this one on; it must be above all others. */
     void addAllFrom(int number, int action) {
         unknownFrom = number;
         unknown = action;
     }
 
-    /** The search, with the number loaded. */
+    /** Compiles the binary search; the call's number must be loaded before. */
     BpfCode compile() {
         int next = 0;
         for (Map.Entry<Integer, CallRules> entry : calls.entrySet()) {
@@ -53,7 +53,7 @@ final class CallRanges {
         return search(0, starts.size());
     }
 
-    /** Neighbours with the same answer are one range. */
+    /** Begins a range; neighbours with the same action share one. */
     private void begin(int number, @Nullable CallRules rules, int action) {
         int last = starts.size() - 1;
         if (last >= 0 && rules == null && conditional.get(last) == null && actions.get(last) == action) {

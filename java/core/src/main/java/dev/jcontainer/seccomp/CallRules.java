@@ -8,16 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a profile says about one system call. */
+/** The rules of a profile for one system call. */
 final class CallRules {
-    private static final int ARGUMENTS_AT = 16; // of struct seccomp_data
+    private static final int ARGUMENTS_AT = 16; // in struct seccomp_data
     private static final int ARGUMENT_SIZE = 8;
     private static final int HIGH_HALF = 4;
 
     private final List<Rule> conditional = new ArrayList<>(2);
     private @Nullable Rule always;
 
-    /** Of two rules without comparisons the first counts. */
+    /** Adds a rule; of two rules without comparisons the first counts. */
     void add(Rule rule) {
         if (!rule.comparisons().isEmpty()) {
             conditional.add(rule);
@@ -26,31 +26,32 @@ final class CallRules {
         }
     }
 
-    /** Whether the arguments do not matter; then {@link #action} is all. */
+    /** Whether the arguments do not matter; then {@link #action} is the only result. */
     boolean isUnconditional() {
         return always != null || conditional.isEmpty();
     }
 
-    /** What happens where no comparison decides it. */
+    /** The action if no comparison matches. */
     int action(int otherwise) {
         return always == null ? otherwise : always.action().code();
     }
 
-    /** The errors that it may be answered by, in {@code errno(3)}. */
+    /** The errors that the call may fail with, as in {@code errno(3)}. */
     List<Integer> errors(int otherwise) {
         List<Integer> errors = new ArrayList<>(2);
         for (int i = 0; i < conditional.size() && always == null; i++) {
             errors.add(conditional.get(i).action().errno());
         }
         errors.add(new SeccompAction(action(otherwise)).errno());
-        errors.removeIf(Integer.valueOf(-1)::equals); // of an action that answers nothing
+        errors.removeIf(Integer.valueOf(-1)::equals); // of an action that returns no error
         return errors;
     }
 
     /**
-     * Tries one rule after the other, and ends in any case.
+     * Compiles the rules in their order; the code always ends with an action.
      *
-     * @param isWide whether arguments have 64 bits; of 32 the kernel has made 64, the high half 0
+     * @param isWide whether arguments have 64 bits; the kernel extends arguments of 32 bits to 64, with a high half of
+     *     0
      */
     BpfCode compile(int otherwise, boolean isWide) {
         BpfCode code = new BpfCode();
@@ -60,7 +61,10 @@ final class CallRules {
         return code.end(action(otherwise));
     }
 
-    /** From the last comparison to the first: where one does not hold, it goes on behind the rule's end. */
+    /**
+     * Compiles from the last comparison to the first: if one does not hold, the code continues after the end of the
+     * rule.
+     */
     private static void append(BpfCode code, Rule rule, boolean isWide) {
         BpfCode matched = new BpfCode().end(rule.action().code());
         for (int i = rule.comparisons().size() - 1; i >= 0; i--) {
@@ -104,21 +108,21 @@ final class CallRules {
         return mask == -1 ? code : code.and(mask);
     }
 
-    /** The high half must be equal, or all is skipped. */
+    /** Compares the high halves: if they differ, all that follows is skipped. */
     private static BpfCode equal(int low, int mask, int value, BpfCode lower) {
         return half(low + HIGH_HALF, mask)
                 .branch(BpfCode.IF_EQUAL, value, 0, lower.length())
                 .append(lower);
     }
 
-    /** Where the high halves differ, the lower ones do not matter. */
+    /** Compares the high halves: if they differ, the low halves do not matter. */
     private static BpfCode differs(int low, int value, BpfCode lower, int matched) {
         return half(low + HIGH_HALF, -1)
                 .branch(BpfCode.IF_EQUAL, value, 0, lower.length() - matched)
                 .append(lower);
     }
 
-    /** Where the high halves differ, they decide. */
+    /** Compares the high halves: if they differ, they decide. */
     private static BpfCode ordered(int low, int value, BpfCode lower, int matched, boolean isUp) {
         int decided = lower.length() - matched;
         BpfCode code = half(low + HIGH_HALF, -1);

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The profile of containers for which none is given: reads {@code default-profile}, which explains itself. A simple loop,
- * for it is on the way of each start.
+ * The default profile of containers. It reads {@code default-profile}, which explains its own syntax. The parser is a
+ * simple loop, because each start runs it.
  */
 final class DefaultProfile {
     private static final Comparison ALWAYS = new Comparison(0, Operator.MASKED_EQ, 0, 0);
@@ -36,9 +36,9 @@ final class DefaultProfile {
     }
 
     /**
-     * The profile for a container with these capabilities.
+     * Returns the profile for a container with these capabilities.
      *
-     * @param architectures that the machine's kernel runs programs of, besides its own
+     * @param architectures the other architectures whose programs the machine's kernel runs
      */
     static SeccompProfile parse(String text, long capabilities, List<String> architectures) {
         DefaultProfile profile = new DefaultProfile(capabilities);
@@ -47,9 +47,9 @@ final class DefaultProfile {
     }
 
     /**
-     * The profile for a container without namespaces and capabilities.
+     * Returns the profile for a container without namespaces and capabilities.
      *
-     * @param replacing the text whose word on a call takes the place of the other's
+     * @param replacing a text whose entry for a call replaces the entry of the other text
      */
     static SeccompProfile parse(String text, String replacing, List<String> architectures) {
         DefaultProfile profile = new DefaultProfile(0);
@@ -85,7 +85,7 @@ final class DefaultProfile {
         rest.putAll(other.rest);
     }
 
-    /** The capabilities on which it depends, a bit each. */
+    /** Returns the capabilities on which the profile depends, one bit each. */
     static long conditions(String text) {
         DefaultProfile profile = new DefaultProfile(0);
         profile.read(text);
@@ -156,7 +156,7 @@ final class DefaultProfile {
         }
     }
 
-    /** One, or some with commas between, all of which must hold. */
+    /** Parses one comparison, or several with commas between, all of which must hold. */
     private static List<Comparison> comparisons(String word) {
         List<Comparison> comparisons = new ArrayList<>(1);
         int start = 0;
@@ -168,7 +168,7 @@ final class DefaultProfile {
         return comparisons;
     }
 
-    /** {@code 0=VALUE}, or {@code 0&MASK=VALUE} where bits of the argument do not count. */
+    /** Parses {@code 0=VALUE}, or {@code 0&MASK=VALUE} if only some bits of the argument count. */
     private static Comparison comparison(String word) {
         int mask = word.indexOf('&');
         int equals = word.indexOf('=');
@@ -193,7 +193,7 @@ final class DefaultProfile {
         }
     }
 
-    /** What is allowed without a condition is allowed whatever else is said about it. */
+    /** Returns the rules. A call that is allowed without a condition is allowed, whatever other lines say about it. */
     private List<Rule> rules() {
         List<Rule> rules = new ArrayList<>();
         rules.add(new Rule(allowedInOrder, SeccompAction.ALLOW, List.of()));
@@ -214,7 +214,9 @@ final class DefaultProfile {
         return rules;
     }
 
-    /** What holds where no comparison does: one that always does, behind the others. */
+    /**
+     * Returns a rule for the case that no comparison holds: its comparison always holds, and it comes after the others.
+     */
     private static Rule otherwise(String name, SeccompAction action) {
         return new Rule(List.of(name), action, List.of(ALWAYS));
     }

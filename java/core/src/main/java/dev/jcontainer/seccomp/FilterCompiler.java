@@ -12,15 +12,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compiles a profile to a filter: for each architecture a binary search among the numbers of system calls, whose leaves
- * are ranges of calls with the same answer, or the comparisons of one call. See docs/adr/0003-seccomp-compiler.md for why
- * libseccomp does not do this.
+ * Compiles a profile to a filter. For each architecture it is a binary search among the numbers of system calls. Its
+ * leaves are ranges of calls with the same action, or the comparisons of one call. docs/adr/0003-seccomp-compiler.md
+ * explains why libseccomp does not do this.
  */
 final class FilterCompiler {
-    private static final int NUMBER_AT = 0; // of struct seccomp_data
+    private static final int NUMBER_AT = 0; // in struct seccomp_data
     private static final int ARCHITECTURE_AT = 4;
 
-    /** What a kernel answers that does not know an architecture, or its calls. */
+    /** The answer of a kernel that does not know an architecture, or a call. */
     private static final int UNKNOWN = SeccompAction.errno(Errno.ENOSYS).code();
 
     private final SeccompProfile profile;
@@ -49,17 +49,18 @@ final class FilterCompiler {
     }
 
     /**
-     * The filter of a profile.
+     * Compiles the filter of a profile.
      *
      * @param own the machine's architecture, as libseccomp names it
-     * @throws IllegalArgumentException if it names an unknown architecture, or the filter is too long for the kernel
+     * @throws IllegalArgumentException if the profile names an unknown architecture, or the filter is too long for the
+     *     kernel
      */
     static Filter compile(SeccompProfile profile, long capabilities, String own) {
         FilterCompiler compiler = new FilterCompiler(profile, capabilities);
         byte[] code = compiler.compile(own).toBytes();
         if (code.length / Filter.INSTRUCTION > Filter.MAX_INSTRUCTIONS) {
             throw new IllegalArgumentException("the seccomp profile has too many rules: its filter has "
-                    + code.length / Filter.INSTRUCTION + " instructions, and the kernel takes "
+                    + code.length / Filter.INSTRUCTION + " instructions, and the kernel allows "
                     + Filter.MAX_INSTRUCTIONS);
         }
         return new Filter(code, compiler.of("execve").errors(compiler.otherwise));
@@ -71,21 +72,21 @@ final class FilterCompiler {
     }
 
     /**
-     * What a profile does to every {@code execve(2)}, where that is not to let it through or to have somebody else decide;
-     * null where a program can start.
+     * Returns the action of a profile for every {@code execve(2)} if it denies the call, or null if a program can
+     * start. An action is not a denial if it allows the call, or if a listener or tracer decides.
      */
     static @Nullable SeccompAction denialOfExec(SeccompProfile profile, long capabilities) {
         FilterCompiler compiler = new FilterCompiler(profile, capabilities);
         int at = compiler.names.indexOf("execve");
         if (at >= 0 && !compiler.rules.get(at).isUnconditional()) {
-            return null; // whether it does is seen at the exec
+            return null; // the exec itself shows whether its arguments are denied
         }
         int code = at < 0 ? compiler.otherwise : compiler.rules.get(at).action(compiler.otherwise);
         SeccompAction action = new SeccompAction(code);
         return action.denies() ? action : null;
     }
 
-    /** Those of some system calls that a profile does not let through whatever their arguments are. */
+    /** Returns those of some system calls that a profile does not allow in every case, whatever their arguments are. */
     static List<String> notAllowed(SeccompProfile profile, long capabilities, List<String> calls) {
         FilterCompiler compiler = new FilterCompiler(profile, capabilities);
         List<String> found = new ArrayList<>();
@@ -112,7 +113,7 @@ final class FilterCompiler {
         return new BpfCode().load(ARCHITECTURE_AT).append(ahead(CallNumbers.of(own, names), x32, code));
     }
 
-    /** The calls of one architecture, ahead of the code for others. */
+    /** Adds the code for the calls of one architecture before the code for others. */
     private BpfCode ahead(CallNumbers numbers, @Nullable CallNumbers x32, BpfCode others) {
         CallRanges ranges = new CallRanges(otherwise, numbers.isWide());
         add(numbers, ranges);

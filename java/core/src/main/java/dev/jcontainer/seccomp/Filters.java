@@ -16,13 +16,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The compiled filters of this process: each profile is compiled once for each set of capabilities. Thread-safe. */
 public final class Filters {
-    /** A profile is the caller's to make anew each time, so what is kept has a bound. */
+    /** The limit of the cache: a caller may make a new profile for each launch. */
     private static final int MAX_KEPT = 32;
 
     private static final String RESOURCE = "default-profile";
     private static final String LANDLOCK_RESOURCE = "default-profile-landlock";
 
-    /** What reaper.c calls once it has the filter, on each architecture and with each C library. */
+    /**
+     * The system calls that reaper.c makes after the filter is installed, on all architectures and with all C
+     * libraries.
+     */
     static final List<String> OF_REAPER =
             List.of("read", "write", "close", "sendmsg", "wait4", "rt_sigtimedwait", "kill", "exit_group");
 
@@ -30,7 +33,7 @@ public final class Filters {
 
     private static @Nullable FilterPlan landlock; // guarded by KEPT
 
-    /** Not compared by what a record has by itself: linking that takes a third of a start's time. */
+    /** A key with its own comparison: linking the generated one of a record takes a third of a start's time. */
     private record Key(Seccomp seccomp, long capabilities) {
         @Override
         public boolean equals(Object other) {
@@ -48,9 +51,9 @@ public final class Filters {
     private Filters() {}
 
     /**
-     * The filter of a container, null for none.
+     * Returns the filter of a container, or null if it has none.
      *
-     * @param capabilities of the container, a bit each
+     * @param capabilities the capabilities of the container, one bit each
      * @throws IllegalArgumentException if the profile cannot be compiled
      * @throws IOException if the default profile cannot be read
      */
@@ -76,7 +79,7 @@ public final class Filters {
         return profile.notifies() ? profile.flags() | FilterPlan.NEW_LISTENER : profile.flags();
     }
 
-    /** The filter of a container without namespaces and capabilities, kept by the first call. */
+    /** Returns the filter of a container without namespaces and capabilities; it is kept after the first call. */
     public static FilterPlan ofLandlock() throws IOException {
         synchronized (KEPT) {
             if (landlock == null) {
@@ -102,7 +105,7 @@ public final class Filters {
         }
         Filter precompiled = PrecompiledFilters.find(own, capabilities);
         Filter filter = precompiled != null ? precompiled : compileDefault(text(), capabilities, own);
-        return new FilterPlan(filter, 0, List.of()); // DefaultProfileTest: it allows the reaper's calls
+        return new FilterPlan(filter, 0, List.of()); // DefaultProfileTest checks that it allows the reaper's calls
     }
 
     private static void requireExec(SeccompProfile profile, long capabilities) {
@@ -117,23 +120,29 @@ public final class Filters {
         }
     }
 
-    /** The filter of the default profile, whose text this is. */
+    /** Compiles the filter of the default profile from its text. */
     static Filter compileDefault(String text, long capabilities, String own) {
         return FilterCompiler.compile(DefaultProfile.parse(text, capabilities, relatives(own)), capabilities, own);
     }
 
-    /** The filter of a container without namespaces, by the texts of the default profile and of what takes its place. */
+    /**
+     * Compiles the filter of a container without namespaces, from the texts of the default profile and of its
+     * replacements.
+     */
     static Filter compileLandlock(String text, String landlock, String own) {
         return FilterCompiler.compile(DefaultProfile.parse(text, landlock, relatives(own)), 0, own);
     }
 
-    /** The machine's architecture, as libseccomp names it. */
+    /** Returns the machine's architecture, as libseccomp names it. */
     static String own() {
         String architecture = System.getProperty("os.arch");
         return "amd64".equals(architecture) ? "x86_64" : architecture;
     }
 
-    /** Whose programs the same kernel runs, too: their system calls have other numbers, and need rules of their own. */
+    /**
+     * Returns the other architectures whose programs the same kernel runs: their system calls have other numbers, and
+     * need their own rules.
+     */
     static List<String> relatives(String own) {
         switch (own) {
             case "x86_64":

@@ -15,28 +15,28 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The filters of the default profile that the build compiles, for the usual sets of capabilities: to read one takes a tenth
- * of what a cold JVM takes to compile it. A resource for each architecture, in big-endian order:
+ * The filters of the default profile that the build compiles, for the usual sets of capabilities: reading one takes a tenth
+ * of the time that a cold JVM needs to compile it. There is a resource for each architecture, in big-endian order:
  *
  * <pre>
  * u64  the capabilities on which the profile depends
  *   u64  those of them that this filter is for
- *   u32  its length, and so many bytes
+ *   u32  the length of the filter, followed by its bytes
  * </pre>
  *
- * And one that is nothing but the filter of a container without namespaces, in the machine's order.
+ * Another resource holds only the filter of a container without namespaces, in the machine's byte order.
  */
 final class PrecompiledFilters {
     /**
-     * The system property that names a directory with the resources, which is asked first: for a start, opening the jar for
-     * one resource is dear.
+     * The system property that names a directory with the resources. It is tried first, because opening the jar for one
+     * resource is slow at a start.
      */
     private static final String DIRECTORY_PROPERTY = "jcontainer.filters.dir";
 
     private static final String RESOURCE = "default-filters-";
     private static final String LANDLOCK_RESOURCE = "default-filter-landlock-";
 
-    /** What is granted where nothing is said, and nothing at all. */
+    /** The default capabilities, and none. */
     private static final List<Long> CAPABILITIES = List.of(Capabilities.DEFAULT.granted(), 0L);
 
     private PrecompiledFilters() {}
@@ -71,14 +71,14 @@ final class PrecompiledFilters {
     }
 
     /**
-     * The filter for a container with these capabilities; null where it has to be compiled.
+     * Returns the filter for a container with these capabilities, or null if it must be compiled.
      *
      * @throws IOException if the resource cannot be read
      */
     static @Nullable Filter find(String architecture, long capabilities) throws IOException {
         try (InputStream in = open(RESOURCE + architecture)) {
             if (in == null) {
-                return null; // an architecture that the build does not know
+                return null; // the build does not know this architecture
             }
             ByteBuffer bytes = ByteBuffer.wrap(in.readAllBytes());
             long wanted = capabilities & bytes.getLong();
@@ -94,7 +94,7 @@ final class PrecompiledFilters {
         }
     }
 
-    /** The filter for a container without namespaces, likewise. */
+    /** Returns the filter for a container without namespaces, or null if it must be compiled. */
     static @Nullable Filter findLandlock(String architecture) throws IOException {
         try (InputStream in = open(LANDLOCK_RESOURCE + architecture)) {
             return in == null ? null : new Filter(in.readAllBytes());

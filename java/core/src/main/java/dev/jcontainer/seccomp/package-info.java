@@ -1,4 +1,7 @@
-/** Which system calls a container may make: the default profile, and the way from a profile to the kernel's filter. */
+/**
+ * The system calls that a container may make: the default profile, and the compiler from a profile to the kernel's
+ * filter.
+ */
 @NullMarked
 package dev.jcontainer.seccomp;
 
