@@ -5,9 +5,9 @@
 #include "plan.h"
 
 struct builder {
-  uint8_t bytes[8192];
-  size_t length;
-  size_t step; /* where the open step begins */
+    uint8_t bytes[8192];
+    size_t length;
+    size_t step; /* where the open step begins */
 };
 
 void begin_plan(struct builder *builder);
