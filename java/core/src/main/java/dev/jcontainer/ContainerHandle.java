@@ -21,16 +21,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A container that some process has started, found by {@link ContainerRegistry#find}. It is held by a pidfd: what is done here is
- * done to that container or to none.
+ * A running container of this user that {@link ContainerRegistry#find} has found; any process may have started it. The
+ * handle holds a pidfd, so that its methods affect this container or none.
  *
- * <p>Thread-safe, but for {@link #close}, which lets go of it and does nothing to the container.
+ * <p>Thread-safe, except for {@link #close}, after which no other method may be called. The caller closes the handle,
+ * which does nothing to the container.
  */
 public final class ContainerHandle implements AutoCloseable {
-    /** As Docker has it. */
+    /** The same default as Docker's. */
     private static final Duration STOP_GRACE = Duration.ofSeconds(10);
 
-    /** Longer than the kernel takes for any process that is not stuck in it. */
+    /** Killing takes longer only if the process is stuck in the kernel. */
     private static final Duration KILL_GRACE = Duration.ofSeconds(10);
 
     private final StateDirectory states;
@@ -47,7 +48,9 @@ public final class ContainerHandle implements AutoCloseable {
         this.cgroup = record.cgroups().isEmpty() ? null : Cgroup.of(record.cgroups(), record.isUnified());
     }
 
-    /** The number is looked at again when the process that has it is held: only then is it the one that was noted. */
+    /**
+     * Opens the pidfd first and then checks the process once more, because its number may have been reused meanwhile.
+     */
     static ContainerHandle of(StateDirectory states, ContainerRecord record) throws IOException {
         ProcessId process = record.process();
         int pidfd = process == null ? -Errno.ESRCH : Syscalls.pidfdOpen(process.pid());
@@ -71,32 +74,40 @@ public final class ContainerHandle implements AutoCloseable {
         return new ContainerException(Reason.NOT_RUNNING, "The container " + record.id() + " has ended.");
     }
 
-    /** Twelve hexadecimal digits. */
+    /** The id of the container: twelve hexadecimal digits. */
     public String id() {
         return record.id();
     }
 
-    /** Its name, null where it has none. */
+    /** The name of the container, or null if it has none. */
     public @Nullable String name() {
         return record.name();
     }
 
-    /** Its program and the arguments. */
+    /** The program of the container and its arguments. */
     public List<String> command() {
         return record.command();
     }
 
-    /** The pid of its first process, in the host's numbers. */
+    /** The pid of the container's first process, in the PID namespace of this JVM. */
     public long pid() {
         return pid;
     }
 
-    /** Whether it has not ended; true also where that cannot be seen. */
+    /** Whether the container has not ended; also true if that cannot be checked. */
     public boolean isAlive() {
         return Syscalls.pidfdHasEnded(pidfd, 0) <= 0;
     }
 
-    /** As {@link Container#exec(ExecSpec)}; the program ends with this JVM, too. */
+    /**
+     * Starts another program in the container, as {@link Container#exec(ExecSpec)} does. The program also ends when
+     * this JVM ends.
+     *
+     * @param observer an observer that is called after each step, or null for none
+     * @throws ContainerException if the program is not executed; with {@link Reason#NOT_RUNNING} if the container has
+     *     ended or is paused, and with {@link Reason#INVALID} if it has no namespaces
+     * @throws IOException if a stream cannot be opened, or the registry cannot be read
+     */
     public ContainerProcess exec(ExecSpec spec, @Nullable LaunchObserver observer) throws IOException {
         @Nullable LaunchPlan template;
         try {
@@ -113,7 +124,13 @@ public final class ContainerHandle implements AutoCloseable {
         return new ExecStart(pid, pidfd, template, record.idMap(), cgroup, record.keepsHome()).start(spec, observer);
     }
 
-    /** As {@link Container#signal}; SIGKILL is for every process of it, also when it is paused. */
+    /**
+     * Sends a signal to the first process of the container, as {@link Container#signal} does. SIGKILL ends all
+     * processes of the container, even if it is paused.
+     *
+     * @throws ContainerException with {@link Reason#NOT_RUNNING} if the container has ended
+     * @throws IOException if the signal cannot be sent
+     */
     public void signal(Signal signal) throws IOException {
         int sent = Syscalls.pidfdSendSignal(pidfd, signal.number());
         if (sent == -Errno.ESRCH) {
@@ -126,12 +143,14 @@ public final class ContainerHandle implements AutoCloseable {
     }
 
     /**
-     * Asks it to end, and kills it where it does not; returns when it has ended. A first process that would ignore the signal,
-     * since it is pid 1 and does not handle it, is killed at once.
+     * Sends the container a signal to end, kills it if it has not ended after the grace period, and returns when it has
+     * ended. If the first process would ignore the signal, because it is pid 1 and does not handle it, it is killed
+     * immediately. If the container has already ended, the method does nothing.
      *
-     * @param signal that asks it; null for that of {@code ContainerSpec.stopSignal}
-     * @param grace how long it has; null for that of {@code ContainerSpec.grace}, or 10 seconds where nothing was said,
-     *     as with Docker
+     * @param signal the signal to send first; null for that of {@code ContainerSpec.stopSignal}
+     * @param grace the grace period; null for that of {@code ContainerSpec.grace}, or the default of 10 seconds, as
+     *     with Docker
+     * @throws IOException if the signal cannot be sent, or if the killed container does not end within 10 seconds
      */
     public void stop(@Nullable Signal signal, @Nullable Duration grace) throws IOException {
         Signal asked = signal == null ? record.stopSignal() : signal;
@@ -139,11 +158,11 @@ public final class ContainerHandle implements AutoCloseable {
         try {
             signal(asked);
             if (isHeard && isPaused()) {
-                resume(); // or it would never hear
+                resume(); // a frozen process receives no signal
             }
         } catch (ContainerException e) {
             if (e.reason() == Reason.NOT_RUNNING) {
-                return; // that is what was asked for
+                return; // the container has ended, as requested
             }
             throw e;
         }
@@ -161,17 +180,21 @@ public final class ContainerHandle implements AutoCloseable {
         }
         if (!hasEndedWithin(KILL_GRACE)) {
             throw new IOException("Cannot stop the container " + record.id()
-                    + ": its first process was killed and is still" + " there; it waits in the kernel.");
+                    + ": its first process was killed but has not ended; it waits in the kernel.");
         }
     }
 
-    /** A process that is not pid 1 of a namespace need not handle a signal to end by it. */
+    /** Whether the signal has an effect. Only pid 1 of a namespace ignores signals that it does not handle. */
     private boolean isHeard(Signal signal) throws IOException {
         return !signal.equals(Signal.KILL)
                 && (states.template(record) == null || SignalHandlers.of(pid).handles(signal.number()));
     }
 
-    /** Waits that long for its end. */
+    /**
+     * Waits for the end of the container, but no longer than this time.
+     *
+     * @return whether the container has ended
+     */
     public boolean hasEndedWithin(Duration time) throws IOException {
         int milliseconds = (int) Math.min(Integer.MAX_VALUE, time.toMillis());
         return SystemCallException.check(
@@ -179,12 +202,16 @@ public final class ContainerHandle implements AutoCloseable {
                 == 1;
     }
 
-    /** The pids of its processes, in the host's numbers, those of programs that have joined it too. */
+    /** The pids of the container's processes, including those of execs, in the PID namespace of this JVM. */
     public List<Long> processes() throws IOException {
         return cgroup == null ? ContainerProcesses.of(pid, states.template(record) != null) : cgroup.processes();
     }
 
-    /** As {@link Container#pause}. */
+    /**
+     * Freezes all processes of the container, as {@link Container#pause} does.
+     *
+     * @throws ContainerException if the container has no cgroup, has ended, or cannot be frozen
+     */
     public void pause() throws IOException {
         try {
             cgroup("paused").freeze();
@@ -193,7 +220,11 @@ public final class ContainerHandle implements AutoCloseable {
         }
     }
 
-    /** As {@link Container#resume}. */
+    /**
+     * Lets the processes of the container continue, as {@link Container#resume} does.
+     *
+     * @throws ContainerException if the container has no cgroup or has ended
+     */
     public void resume() throws IOException {
         try {
             cgroup("resumed").thaw();
@@ -202,12 +233,17 @@ public final class ContainerHandle implements AutoCloseable {
         }
     }
 
-    /** Whether it is paused. */
+    /** Whether the container is paused. */
     public boolean isPaused() throws IOException {
         return cgroup != null && cgroup.isFrozen();
     }
 
-    /** As {@link Container#update}. */
+    /**
+     * Changes limits of the container, as {@link Container#update} does.
+     *
+     * @throws ContainerException if the container has no cgroup, has ended, or a limit cannot be set
+     * @throws IllegalArgumentException if the limits contain one that cannot be changed
+     */
     public void update(Limits limits) throws IOException {
         try {
             cgroup("given other limits").update(limits);
@@ -216,7 +252,11 @@ public final class ContainerHandle implements AutoCloseable {
         }
     }
 
-    /** As {@link Container#stats}. */
+    /**
+     * The resources that the container has used so far, as {@link Container#stats} returns them.
+     *
+     * @throws ContainerException if the container has no cgroup
+     */
     public Usage stats() throws IOException {
         Duration wall = Duration.ofMillis(System.currentTimeMillis() - record.createdMillis());
         return Usage.of(
@@ -227,7 +267,11 @@ public final class ContainerHandle implements AutoCloseable {
                 cgroup("measured").usage());
     }
 
-    /** What of the memory it uses now, and its limit. */
+    /**
+     * The memory that the container uses now, and its limit.
+     *
+     * @throws ContainerException if the container has no cgroup
+     */
     public MemoryUsage memory() throws IOException {
         MemoryUse memory = MemoryUse.of(cgroup("measured"));
         return new MemoryUsage(memory.used(), memory.limit());
@@ -241,7 +285,10 @@ public final class ContainerHandle implements AutoCloseable {
         return cgroup;
     }
 
-    /** The cgroup goes when the container ends, so that is the better reason. */
+    /**
+     * The exception for a failed operation on the cgroup. If the container has ended, its cgroup is gone for that
+     * reason.
+     */
     private ContainerException failure(CgroupException e) {
         return isAlive() ? new ContainerException(e) : ended(record);
     }

@@ -22,10 +22,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** What a {@link Container} and a {@link ContainerProcess} are alike in: processes that a supervisor has launched. Thread-safe. */
+/**
+ * A process that a supervisor has launched: the first process of a {@link Container}, or a {@link ContainerProcess}.
+ * Thread-safe. The caller closes it.
+ */
 public abstract sealed class LaunchedProcess extends Process implements AutoCloseable
         permits Container, ContainerProcess {
-    /** The exit value of a process whose supervisor was killed: its own is not known. */
+    /** The exit value of a process whose supervisor was killed, because the process's own exit value is unknown. */
     static final int UNKNOWN_EXIT = 125;
 
     final RunningContainer running;
@@ -35,8 +38,8 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
     private final long maxOutput;
     private final CompletableFuture<Exit> exit;
 
-    private Result.@Nullable Outcome cause; // guarded by this; why we ended it, null as long as we have not
-    private @Nullable OutputStream input; // guarded by this; what is behind the buffer of stdin
+    private Result.@Nullable Outcome cause; // guarded by this; why this class ended the process, null if it did not
+    private @Nullable OutputStream input; // guarded by this; the stream below the buffer of stdin
     private @Nullable OutputStream stdin; // guarded by this
     private @Nullable InputStream stdout; // guarded by this
     private @Nullable InputStream stderr; // guarded by this
@@ -50,36 +53,39 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
         this.exit = running.exit();
     }
 
-    /** Ends it after that time; for the constructors of the classes below. */
+    /** Ends the process after this time. For the constructors of subclasses. */
     final void limit(@Nullable Duration timeout) {
         if (timeout != null) {
             running.schedule(timeout.toNanos(), this::timeOut);
         }
     }
 
-    /** Whether {@link #signal} does anything. */
+    /** Whether {@link #signal} has an effect. */
     public abstract boolean handles(Signal signal);
 
-    /** The pid of the process, of a container its first one, in the host's numbers. */
+    /** The pid of the process, which is the first process of a container, in the PID namespace of this JVM. */
     @Override
     public long pid() {
         return running.pid();
     }
 
     /**
-     * Sends a signal to the process, of a container its first one; does nothing when it has ended. The first process of a
-     * container ignores what it does not handle.
+     * Sends a signal to the process, which is the first process of a container. Does nothing if the process has ended.
+     * The first process of a container ignores signals that it does not handle; see {@link #handles}.
+     *
+     * @throws IOException if the signal cannot be sent
      */
     public void signal(Signal signal) throws IOException {
         running.signal(signal.number());
     }
 
     /**
-     * Changes the size of its terminal; the programs in its foreground get SIGWINCH. Does nothing when it has ended.
+     * Changes the size of the program's terminal; the programs in its foreground get SIGWINCH. Does nothing if the
+     * program has ended.
      *
-     * @param columns from 0 to 65535, 0 for not known
-     * @param rows likewise
-     * @throws IllegalStateException if its streams are not {@link dev.jcontainer.spec.Stdio#pty}
+     * @param columns the columns, from 0 to 65535; 0 if the number is not known
+     * @param rows the rows, from 0 to 65535; 0 if the number is not known
+     * @throws IllegalStateException if the streams are not {@link dev.jcontainer.spec.Stdio#pty}
      */
     public void resize(int columns, int rows) throws IOException {
         new Stdio.Source.Terminal(columns, rows); // checks them
@@ -87,27 +93,30 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
     }
 
     /**
-     * Hangs its terminal up, as one does that goes away: its programs get SIGHUP, and their reads and writes end.
+     * Hangs up the program's terminal, as if it were disconnected: its programs get SIGHUP, and their reads and writes
+     * end.
      *
-     * @throws IllegalStateException if its streams are not {@link dev.jcontainer.spec.Stdio#pty}
+     * @throws IllegalStateException if the streams are not {@link dev.jcontainer.spec.Stdio#pty}
      */
     public void hangUp() {
         terminal().close();
     }
 
     /**
-     * Puts a terminal of this process, as its stdin may be one, back to what it was, should this process be killed: the
-     * container's supervisor does it. At most one a container.
+     * Protects the settings of a terminal of this JVM, such as its stdin: if this JVM is killed, the container's
+     * supervisor restores them. A container can protect at most one terminal.
      *
-     * @param terminal the descriptor of the terminal, which is about to be set to {@code raw}
-     * @param before its settings now, the kernel's {@code struct termios2}
-     * @param raw the settings that it gets; where it has others by then, another program has set it, and it stays so
+     * @param terminal the descriptor of the terminal; the caller will set it to {@code raw}
+     * @param before the present settings, the kernel's {@code struct termios2}
+     * @param raw the settings that the terminal will get. If it has other settings when this JVM is killed, another
+     *     program has changed them, and they are not restored
+     * @throws IOException if the supervisor cannot be reached
      */
     public void guard(int terminal, byte[] before, byte[] raw) throws IOException {
         running.guard(terminal, before, raw);
     }
 
-    /** Whether it has a terminal of its own. */
+    /** Whether the program's streams are a terminal. */
     public boolean hasTerminal() {
         return running.streams().terminal() != null;
     }
@@ -115,16 +124,17 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
     private PseudoTerminal terminal() {
         PseudoTerminal terminal = running.streams().terminal();
         if (terminal == null) {
-            throw new IllegalStateException("The program has no terminal; give it one by Stdio.pty(columns, rows)");
+            throw new IllegalStateException("The program has no terminal; give it one with Stdio.pty(columns, rows)");
         }
         return terminal;
     }
 
     /**
-     * Stops it: the stop signal and, where it is still there after the grace, SIGKILL, which comes at once where it does not
-     * handle the signal. Returns when it is gone, of a container every process.
+     * Stops the process: sends the stop signal, and kills the process if it has not ended after the grace period. A
+     * process that does not handle the signal is killed immediately. Returns when the process has ended, and with a
+     * container when all its processes have ended.
      *
-     * @throws InterruptedException if the thread is interrupted; what was begun goes on
+     * @throws InterruptedException if the thread is interrupted; the process is stopped nevertheless
      */
     public void stop() throws InterruptedException {
         if (isAlive()) {
@@ -133,7 +143,7 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
         waitFor();
     }
 
-    /** Kills it, of a container every process, waits until it is gone, and closes the streams. */
+    /** Kills the process, or all processes of a container, waits for the end, and closes the streams. */
     @Override
     public void close() {
         running.close();
@@ -141,9 +151,10 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
     }
 
     /**
-     * Waits for the end and tells it. Output that went to pipes is not part of it here: it was the caller's to read.
+     * Waits for the end and returns the result. The result has no output, because the caller reads the pipes.
      *
-     * @throws ContainerException if the supervisor was killed, so that nobody knows
+     * @throws ContainerException if the supervisor was killed, so that the result is unknown
+     * @throws InterruptedException if the thread is interrupted; the process continues
      */
     public Result waitForResult() throws IOException, InterruptedException {
         return result(await(exit), new byte[0], new byte[0]);
@@ -212,13 +223,16 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
         return !exit.isDone();
     }
 
-    /** As that of the JDK's processes in a thread of its own: what a caller hangs to it may wait for other containers. */
+    /**
+     * Completes when the process has ended, as with the JDK's processes. It does not complete in the thread that
+     * follows the containers, so dependent stages may wait for other containers.
+     */
     @Override
     public CompletableFuture<Process> onExit() {
         return exit.handleAsync((ended, error) -> this);
     }
 
-    /** Sends the stop signal, SIGTERM where nothing else was specified; see {@link #signal}. */
+    /** Sends the stop signal, which is SIGTERM by default; see {@link #signal}. */
     @Override
     public void destroy() {
         try {
@@ -228,48 +242,48 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
         }
     }
 
-    /** Kills it, of a container every process. */
+    /** Kills the process, or all processes of a container. */
     @Override
     public Process destroyForcibly() {
         running.kill();
         return this;
     }
 
-    /** Always: {@link #destroy} asks it to end, whether it listens or not, as that of the JDK's processes does. */
+    /** Always true: {@link #destroy} sends a signal that the program may handle, as with the JDK's processes. */
     @Override
     public boolean supportsNormalTermination() {
         return true;
     }
 
     /**
-     * The handle of the process, of a container the first one. Always the same; when the process has ended, it is not alive
-     * and tells nothing but the pid.
+     * The handle of the process, which is the first process of a container. Each call returns the same handle. If the
+     * process had already ended at the first call, the handle is not alive and has only the pid.
      *
-     * @throws IllegalStateException if this process has no descriptor left to look at it, and it has not ended
+     * @throws IllegalStateException if this JVM has no free descriptor to look up the running process
      */
     @Override
     public synchronized ProcessHandle toHandle() {
         if (handle == null) {
             ProcessHandle found = ProcessHandle.of(pid()).orElse(null);
-            boolean hasEnded = running.hasEnded(); // asked second: what was found may be another's by now
+            boolean hasEnded = running.hasEnded(); // checked second, because the number may already be reused
             if (found == null && !hasEnded) {
-                throw new IllegalStateException("Cannot look at the process " + pid() + ": no descriptor is left.");
+                throw new IllegalStateException("Cannot look up the process " + pid() + ": no descriptor is free.");
             }
             handle = found == null || hasEnded ? new EndedHandle(pid()) : found;
         }
         return handle;
     }
 
-    /** As that of the JDK's processes: the pid and the exit value. */
+    /** The pid and the exit value, in the form of the JDK's processes. */
     @Override
     public String toString() {
         return "Process[pid=" + pid() + ", exitValue=" + (exit.isDone() ? exitValue() : "\"not exited\"") + "]";
     }
 
-    /** Waits for the end with all pipes collected. */
+    /** Collects the output of all pipes, and waits for the end. */
     Result collect() throws IOException, InterruptedException {
         if (running.streams().terminal() != null) {
-            getOutputStream().close(); // the end of its input, as that of a pipe
+            getOutputStream().close(); // the end of the program's input, as with a pipe
         }
         OutputLimit limit = new OutputLimit(maxOutput, () -> end(Result.Outcome.OUTPUT_LIMIT));
         Collector out = running.collect(1, limit);
@@ -280,10 +294,8 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
         byte[] stderr = err == null ? new byte[0] : await(err.whole());
         synchronized (this) {
             if (cause == null && limit.isExceeded()) {
-                cause =
-                        Result.Outcome
-                                .OUTPUT_LIMIT; // it had ended when that was seen, and what it wrote was cut all the
-                // same
+                // The program had ended before the limit was noticed, but its output was truncated.
+                cause = Result.Outcome.OUTPUT_LIMIT;
             }
         }
         return result(ended, stdout, stderr);
@@ -312,7 +324,10 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
         }
     }
 
-    /** The stop signal and, after the grace, SIGKILL; at once where the program does not handle the signal, which it would ignore. */
+    /**
+     * Sends the stop signal, and SIGKILL after the grace period. A program that does not handle the signal would ignore
+     * it, so it gets SIGKILL immediately.
+     */
     private void askToEnd() {
         running.endWhole();
         if (grace.isZero() || !handles(stopSignal)) {
@@ -329,7 +344,7 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
         }
     }
 
-    /** Whether this is the first reason to end it, and it has not ended by itself. */
+    /** Whether this is the first reason to end the process, and the process has not ended by itself. */
     private synchronized boolean claim(Result.Outcome why) {
         if (cause != null || exit.isDone()) {
             return false;
@@ -348,8 +363,9 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
     }
 
     /**
-     * Not by the buffer of stdin: that would write what it has first, and wait for a thread that writes. Where something that
-     * the program has left running has the pipe and does not read, neither comes to an end.
+     * Closes the pipe of stdin, but not its buffer. Closing the buffer would first write its content and wait for a
+     * thread that writes. Neither would end if a process that the program has left running holds the pipe and does not
+     * read.
      */
     private synchronized void closeStreams() {
         running.closePipes();
@@ -364,11 +380,11 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
                 stream.close();
             }
         } catch (IOException e) {
-            // Nobody reads or writes there any more; the descriptor is closed all the same.
+            // The stream is no longer used, and its descriptor is closed even after an error.
         }
     }
 
-    /** What a launch that failed after its beginning is to say. */
+    /** The exception for a launch that failed after it began. */
     abstract ContainerException exception(LaunchFailure failure);
 
     private <T> T await(CompletableFuture<T> future) throws IOException, InterruptedException {

@@ -41,12 +41,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out what the host allows by trying it: each facility is a launch plan of its own, which ends in a program that
- * no system has. What comes as far as that is available.
+ * Finds out what the host supports by testing it. Each feature is tested by a launch plan that ends with a program
+ * which no system has. If the launch gets as far as that program, the feature is available.
  */
 final class SupportProbe {
     private static final String NO_PROGRAM = "";
-    /** One below which nothing is mounted, on almost every system. */
+    /** A directory below which nothing is mounted on almost every system. */
     private static final String LONELY_DIRECTORY = "/usr";
 
     private final HostFacts facts;
@@ -80,7 +80,7 @@ final class SupportProbe {
         return new Support(probe.facilities);
     }
 
-    /** Root's containers take none. */
+    /** Only for ordinary users, because root's containers have no user namespace by default. */
     private void userNamespace() throws IOException {
         if (map == null) {
             return;
@@ -92,20 +92,22 @@ final class SupportProbe {
 
     private static String whyAlone() {
         return UserNamespaces.hasPrograms()
-                ? "This user has no ranges in /etc/subuid and /etc/subgid, so that a container has one user and one group:"
-                        + " usermod --add-subuids 100000-165535 --add-subgids 100000-165535 gives it some, where nobody"
-                        + " else has them."
-                : "newuidmap and newgidmap are not installed (the package uidmap), so that a container has one user and one"
+                ? "This user has no ranges in /etc/subuid and /etc/subgid, so a container has one user and one"
+                        + " group. Add"
+                        + " ranges that no other user has: usermod --add-subuids 100000-165535 --add-subgids"
+                        + " 100000-165535."
+                : "newuidmap and newgidmap are not installed (the package uidmap), so a container has one user and one"
                         + " group.";
     }
 
-    /** An ordinary user never has it. */
+    /** Ordinary users never have this feature. */
     private void mappedOwners() throws IOException {
         String name = "user namespace that owns its files (root's --userns auto, idmap)";
         @Nullable String reason;
         if (map != null) {
-            reason = "It takes root: mount_setattr(2). An ordinary user's --userns auto is the user namespace that all"
-                    + " of the user's containers have.";
+            reason =
+                    "It requires root: mount_setattr(2). For an ordinary user, --userns auto is the user namespace that"
+                            + " all of the user's containers have.";
         } else {
             try (IdRangeLock choosing = IdRangeLock.take(UserNamespace.AUTO)) {
                 IdMap ids = UserNamespaces.resolve(UserNamespace.AUTO, facts);
@@ -139,10 +141,10 @@ final class SupportProbe {
                                 new PrivilegeStep.Seccomp(
                                         Flags.none(),
                                         filter.flags(),
-                                        filter.filter()))); // that there is no program is seen before it
+                                        filter.filter()))); // a missing program is noticed before the filter acts
     }
 
-    /** By making a cgroup with such a limit. */
+    /** Tests limits by making a cgroup with them. */
     private void limits(String what, Limits limits) throws IOException {
         String reason = "";
         try {
@@ -157,7 +159,7 @@ final class SupportProbe {
                 new Support.Facility("limits of " + what + " (" + cgroups() + ")", false, reason.isEmpty(), reason));
     }
 
-    /** Where there are none, each limit says why it cannot be had. */
+    /** The version of cgroups. If there are none, each limit says why it is not available. */
     private static String cgroups() throws IOException {
         try {
             return CgroupPlanner.isUnified() ? "cgroup v2" : "cgroup v1";
@@ -172,8 +174,8 @@ final class SupportProbe {
     }
 
     private void module(String name, boolean isThere, String parameters) {
-        String reason = "The kernel has no such module, or it is switched off; where it has one, " + parameters
-                + " on its command line switches it on.";
+        String reason = "The kernel has no such module, or it is disabled. If the kernel has it, " + parameters
+                + " on its command line enables it.";
         facilities.add(new Support.Facility(name, false, isThere, isThere ? "" : reason));
     }
 
@@ -185,7 +187,7 @@ final class SupportProbe {
                 List.of(new PrivilegeStep.NoNewPrivs(), new PrivilegeStep.Landlock(List.of("/"), List.of())));
     }
 
-    /** Takes no user namespace, so this is no {@link #attempt}. */
+    /** Does not use {@link #attempt}, because this isolation has no user namespace. */
     private void alone() throws IOException {
         List<Step> steps = List.of(
                 new LifecycleStep.AdoptOrphans(),

@@ -223,7 +223,7 @@ class DescriptorsTest {
         jvm.outputWriter().append('x').flush();
         assertThat(jvm.inputReader().readLine()).isEqualTo("alive true");
         assertThat(jvm.inputReader().readLine()).startsWith("exec ").doesNotContain("has ended", "works");
-        assertThat(jvm.inputReader().readLine()).contains("Cannot look at the process ");
+        assertThat(jvm.inputReader().readLine()).contains("Cannot look up the process ");
         assertThat(jvm.inputReader().readLine()).contains("Cannot find out why").contains("EMFILE");
         Host.output("prlimit", "--pid", pid, "--nofile=1000:");
         jvm.outputWriter().append('x').flush();
