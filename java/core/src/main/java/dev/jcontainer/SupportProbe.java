@@ -215,13 +215,13 @@ final class SupportProbe {
                 "proc",
                 "/",
                 Flags.of(MountAttribute.NOSUID, MountAttribute.NODEV, MountAttribute.NOEXEC),
-                Flags.of(TargetFlag.TARGET_EXISTS),
+                Flags.of(TargetFlag.EXISTS),
                 List.of()));
         attempt("proc in a pid namespace", true, steps);
         steps.set(
                 2,
                 new MountStep.Mount(
-                        "tmpfs", "/", Flags.of(MountAttribute.NOSUID), Flags.of(TargetFlag.TARGET_EXISTS), List.of()));
+                        "tmpfs", "/", Flags.of(MountAttribute.NOSUID), Flags.of(TargetFlag.EXISTS), List.of()));
         attempt("tmpfs", true, steps);
         steps.remove(2);
         steps.set(1, new RootStep.RootOverlay(LONELY_DIRECTORY, facts.stagingDirectory(), 0, flags));

@@ -181,7 +181,7 @@ class DeviceNodesTest {
         }
     }
 
-    /** Without NO_DEVICES the node of a volume opens the host's device. */
+    /** Without NODEV the node of a volume opens the host's device. */
     @Test
     void aNodeOfAVolumeCannotBeOpenedNorOneBelowIt() throws Exception {
         Path volume = Files.createDirectory(directory.resolve("volume"));

@@ -143,7 +143,7 @@ final class ProcessPlanner {
                 requireReaperOutOfReach(filter);
             }
             steps.add(new PrivilegeStep.Seccomp(
-                    Flags.of(FilterFlag.AT_EXEC).andWhen(fits, FilterFlag.IN_REAPER), filter.flags(), filter.filter()));
+                    Flags.of(FilterFlag.AT_EXEC).andWhen(fits, FilterFlag.REAPER), filter.flags(), filter.filter()));
         }
     }
 

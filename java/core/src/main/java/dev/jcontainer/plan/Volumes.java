@@ -105,7 +105,7 @@ final class Volumes {
         steps.add(new SourceStep.OpenOutside(
                 bind.source(),
                 flags.andWhen(bind.isIdmapped(), SourceFlag.MAPPED)
-                        .andWhen(bind.propagation() == Propagation.SLAVE, SourceFlag.TAKES_MOUNTS)));
+                        .andWhen(bind.propagation() == Propagation.SLAVE, SourceFlag.SLAVE)));
         return slots++;
     }
 
@@ -206,13 +206,12 @@ final class Volumes {
                 terminals,
                 "/dev/pts",
                 Flags.none(),
-                Flags.of(TargetFlag.NO_SYMLINKS, TargetFlag.TARGET_EXISTS, TargetFlag.IF_THERE)));
+                Flags.of(TargetFlag.NO_SYMLINKS, TargetFlag.EXISTS, TargetFlag.IF_THERE)));
     }
 
     private void bind(Mount.Bind bind, int slot) {
-        Flags<TargetFlag> recursive =
-                Flags.when(bind.recursion() == Recursion.ENABLED, TargetFlag.RECURSIVE_ATTRIBUTES);
-        Flags<TargetFlag> devices = Flags.when(isClosed(bind), TargetFlag.NO_DEVICES);
+        Flags<TargetFlag> recursive = Flags.when(bind.recursion() == Recursion.ENABLED, TargetFlag.RECURSIVE);
+        Flags<TargetFlag> devices = Flags.when(isClosed(bind), TargetFlag.NODEV);
         steps.add(new MountStep.Bind(
                 slot, bind.target(), attributes(bind), recursive.and(devices).and(TargetFlag.NOT_PROC)));
         if (bind.propagation() == Propagation.SLAVE) {

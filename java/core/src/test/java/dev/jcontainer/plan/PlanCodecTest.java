@@ -6,18 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jcontainer.host.Identity;
 import dev.jcontainer.plan.step.Encoder;
-import dev.jcontainer.plan.step.FilterFlag;
 import dev.jcontainer.plan.step.LifecycleStep;
 import dev.jcontainer.plan.step.MountStep;
 import dev.jcontainer.plan.step.NamespaceStep;
 import dev.jcontainer.plan.step.Namespaces;
-import dev.jcontainer.plan.step.OverlayFlag;
 import dev.jcontainer.plan.step.ProcessStep;
 import dev.jcontainer.plan.step.RootStep;
-import dev.jcontainer.plan.step.SourceFlag;
 import dev.jcontainer.plan.step.Step;
-import dev.jcontainer.plan.step.TargetFlag;
-import dev.jcontainer.plan.step.ViewFlag;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -62,26 +57,7 @@ class PlanCodecTest {
                 .containsEntry("PLAN_TRACE", LaunchPlan.TRACE)
                 .containsEntry("PLAN_SYNC", LaunchPlan.SYNC)
                 .containsEntry("PLAN_DEATH_KILL", LaunchPlan.Death.KILL.ordinal())
-                .containsEntry("PLAN_DEATH_HAND_OVER", LaunchPlan.Death.HAND_OVER.ordinal())
-                .containsEntry("TREE_RECURSIVE", SourceFlag.RECURSIVE.bits())
-                .containsEntry("TREE_MAPPED", SourceFlag.MAPPED.bits())
-                .containsEntry("TREE_MAPPED_TOP", SourceFlag.MAPPED_TOP.bits())
-                .containsEntry("TREE_SLAVE", SourceFlag.TAKES_MOUNTS.bits())
-                .containsEntry("TREE_OPTIONAL", SourceFlag.OPTIONAL.bits())
-                .containsEntry("TARGET_NO_SYMLINKS", TargetFlag.NO_SYMLINKS.bits())
-                .containsEntry("TARGET_EXISTS", TargetFlag.TARGET_EXISTS.bits())
-                .containsEntry("TARGET_NOT_PROC", TargetFlag.NOT_PROC.bits())
-                .containsEntry("MOUNT_KEEP", TargetFlag.KEEP.bits())
-                .containsEntry("MOUNT_COPY_UP", TargetFlag.COPY_UP.bits())
-                .containsEntry("MOUNT_COPY_OWNER", TargetFlag.COPY_OWNER.bits())
-                .containsEntry("BIND_RECURSIVE", TargetFlag.RECURSIVE_ATTRIBUTES.bits())
-                .containsEntry("BIND_NODEV", TargetFlag.NO_DEVICES.bits())
-                .containsEntry("BIND_NOT_ON_VOLUME", TargetFlag.NOT_ON_VOLUME.bits())
-                .containsEntry("BIND_IF_THERE", TargetFlag.IF_THERE.bits())
-                .containsEntry("OVERLAY_USER_XATTR", OverlayFlag.USER_XATTR.bits())
-                .containsEntry("VIEW_NEEDED", ViewFlag.NEEDED.bits())
-                .containsEntry("FILTER_AT_EXEC", FilterFlag.AT_EXEC.bits())
-                .containsEntry("FILTER_REAPER", FilterFlag.IN_REAPER.bits());
+                .containsEntry("PLAN_DEATH_HAND_OVER", LaunchPlan.Death.HAND_OVER.ordinal());
     }
 
     @Test

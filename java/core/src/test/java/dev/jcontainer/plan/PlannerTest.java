@@ -387,7 +387,7 @@ class PlannerTest {
         assertThat(steps(plan, RootStep.RootAttributes.class))
                 .containsExactly(new RootStep.RootAttributes(Flags.of(MountAttribute.NODEV), true));
         assertThat(steps(plan, MountStep.Bind.class))
-                .extracting(bind -> bind.flags().has(TargetFlag.NO_DEVICES))
+                .extracting(bind -> bind.flags().has(TargetFlag.NODEV))
                 .containsExactly(true, true, false);
     }
 
@@ -398,7 +398,7 @@ class PlannerTest {
                 PLAIN);
         assertThat(steps(plan, RootStep.RootAttributes.class)).isEmpty();
         assertThat(steps(plan, MountStep.Bind.class))
-                .extracting(bind -> bind.flags().has(TargetFlag.NO_DEVICES))
+                .extracting(bind -> bind.flags().has(TargetFlag.NODEV))
                 .containsExactly(false);
     }
 
@@ -589,7 +589,7 @@ class PlannerTest {
         List<Step> steps = filtered(true);
         assertThat(steps.get(steps.size() - 2))
                 .isEqualTo(new PrivilegeStep.Seccomp(
-                        Flags.of(FilterFlag.AT_EXEC, FilterFlag.IN_REAPER), 2, new Filter(new byte[8])));
+                        Flags.of(FilterFlag.AT_EXEC, FilterFlag.REAPER), 2, new Filter(new byte[8])));
         assertThat(position(steps, PrivilegeStep.NoNewPrivs.class)).isLessThan(steps.size() - 2);
     }
 
@@ -623,7 +623,7 @@ class PlannerTest {
         List<Step> steps = filtered(false);
         assertThat(steps.get(steps.size() - 2))
                 .isEqualTo(new PrivilegeStep.Seccomp(
-                        Flags.of(FilterFlag.AT_EXEC, FilterFlag.IN_REAPER), 2, new Filter(new byte[8])));
+                        Flags.of(FilterFlag.AT_EXEC, FilterFlag.REAPER), 2, new Filter(new byte[8])));
         assertThat(position(steps, PrivilegeStep.KeepForFilter.class))
                 .isLessThan(position(steps, PrivilegeStep.SetIds.class))
                 .isLessThan(position(steps, PrivilegeStep.Capabilities.class));

@@ -193,7 +193,7 @@ class StepsDefTest {
     }
 
     /** {@code MountPropagation} as {@code MOUNT_PROPAGATION}. */
-    private static String nativeName(Class<? extends Step> type) {
+    static String nativeName(Class<? extends Step> type) {
         return type.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "_").toUpperCase(Locale.ROOT);
     }
 

@@ -5,7 +5,7 @@ public enum FilterFlag implements Flag {
     /** The filter is installed right before the program is executed. */
     AT_EXEC(1),
     /** The reaper also installs the filter. */
-    IN_REAPER(2);
+    REAPER(2);
 
     private final int bits;
 

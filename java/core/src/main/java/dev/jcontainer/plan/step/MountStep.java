@@ -190,8 +190,8 @@ public sealed interface MountStep extends Step {
         }
 
         private String bind(String source) {
-            boolean isRecursive = !attributes.isEmpty() && flags.has(TargetFlag.RECURSIVE_ATTRIBUTES);
-            boolean isClosed = flags.has(TargetFlag.NO_DEVICES);
+            boolean isRecursive = !attributes.isEmpty() && flags.has(TargetFlag.RECURSIVE);
+            boolean isClosed = flags.has(TargetFlag.NODEV);
             return "bind " + source + " on " + StepText.printable(target) + StepText.attributes(attributes, "")
                     + (isRecursive ? ", and so what is below" : "")
                     + (isClosed ? ", without devices" : "");

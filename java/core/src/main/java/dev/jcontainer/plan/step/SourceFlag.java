@@ -7,7 +7,7 @@ public enum SourceFlag implements Flag {
     /** The container's user namespace maps the owners. Only for {@link SourceStep.OpenOutside}. */
     MAPPED(2),
     /** Later mounts of the host appear on the source. Only for {@link SourceStep.OpenOutside}. */
-    TAKES_MOUNTS(4),
+    SLAVE(4),
     /** With {@link #MAPPED}: the owners of what is mounted below are not mapped. */
     MAPPED_TOP(8),
     /**

@@ -5,22 +5,22 @@ public enum TargetFlag implements Flag {
     /** A symbolic link in the target's path is an error. */
     NO_SYMLINKS(1),
     /** A missing target is an error. */
-    TARGET_EXISTS(2),
+    EXISTS(2),
     /** A target on a proc file system is an error. */
     NOT_PROC(4),
     /** {@link TerminalStep.Terminal} opens its terminal on this mount. Not for a bind. */
     KEEP(8),
     /** The attributes of a bind also apply to what is mounted below it. */
-    RECURSIVE_ATTRIBUTES(16),
+    RECURSIVE(16),
     /** The content of the target is first copied to the new file system. Not for a bind. */
     COPY_UP(32),
     /** With {@link #COPY_UP}: the target's owner and mode are copied as well. */
     COPY_OWNER(64),
     /** No device on a bind, or below it, can be opened, unless the bind itself is a device that each container has. */
-    NO_DEVICES(128),
+    NODEV(128),
     /** A missing target of a bind is an error if it would have to be made on a volume, where it would stay. */
     NOT_ON_VOLUME(256),
-    /** With {@link #TARGET_EXISTS}: if the target of a bind is missing, nothing is bound. */
+    /** With {@link #EXISTS}: if the target of a bind is missing, nothing is bound. */
     IF_THERE(512);
 
     private final int bits;

@@ -191,10 +191,10 @@ final class BundleMounts {
         String namespace = surroundings.owners().get(i);
         if (namespace != null) {
             return sources.openMapped(
-                    source, flags.and(mapped).andWhen(propagating, SourceFlag.TAKES_MOUNTS), namespace);
+                    source, flags.and(mapped).andWhen(propagating, SourceFlag.SLAVE), namespace);
         }
         if (propagating && sources.areOpenedOutside()) {
-            flags = flags.and(SourceFlag.TAKES_MOUNTS);
+            flags = flags.and(SourceFlag.SLAVE);
         }
         return sources.open(source, isMapped(i) ? flags.and(mapped) : flags);
     }
