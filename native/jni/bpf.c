@@ -1,6 +1,7 @@
 /*
- * The device rules of cgroup v2: an eBPF program that the kernel asks at every open and mknod of a device
- * (Documentation/admin-guide/cgroup-v2.rst, "Device controller"). Java writes its instructions.
+ * The device rules of cgroup v2: an eBPF program that the kernel runs at every open and mknod of a
+ * device (Documentation/admin-guide/cgroup-v2.rst, "Device controller"). Java writes its
+ * instructions.
  */
 #include "syscalls.h"
 
@@ -8,7 +9,7 @@
 #include <string.h>
 #include <sys/syscall.h>
 
-#define MAX_INSTRUCTIONS 4096 /* BPF_MAXINSNS: what any kernel takes */
+#define MAX_INSTRUCTIONS 4096 /* BPF_MAXINSNS: any kernel accepts this number */
 
 static int load(const jbyte *instructions, size_t length)
 {
@@ -17,12 +18,12 @@ static int load(const jbyte *instructions, size_t length)
     attributes.prog_type = BPF_PROG_TYPE_CGROUP_DEVICE;
     attributes.insns = (uint64_t)(uintptr_t)instructions;
     attributes.insn_cnt = (uint32_t)(length / sizeof(struct bpf_insn));
-    /* It calls no function of the kernel, so no licence is asked for. */
+    /* It calls no function of the kernel, so no licence is required. */
     attributes.license = (uint64_t)(uintptr_t) "none";
     return (int)syscall(SYS_bpf, BPF_PROG_LOAD, &attributes, sizeof attributes);
 }
 
-/* MULTI: the rules of the cgroups above hold as well. */
+/* MULTI: the rules of the cgroups above stay in force. */
 static int attach(int program, int cgroup)
 {
     union bpf_attr attributes;

@@ -1,4 +1,4 @@
-/* Bytes through descriptors, and descriptors themselves. */
+/* Descriptors, and reading and writing through them. */
 #include "syscalls.h"
 
 #include <fcntl.h>
@@ -58,7 +58,7 @@ static ssize_t write_once(int descriptor, const jbyte *bytes, size_t length)
     return written;
 }
 
-/* A control file of the kernel takes a value in one write: it is never continued. */
+/* A control file of the kernel requires a value in one write; a short write is never continued. */
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_write(JNIEnv *env, jclass type,
                                                                  jint descriptor, jbyteArray bytes)
 {
@@ -83,7 +83,7 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_writeSome(JNIEnv *env
     return result_of(write_once(descriptor, chunk, (size_t)size));
 }
 
-/* Errors and hang-ups count as ready: what is tried then tells which. */
+/* Errors and hang-ups count as ready: the next read or write then reports them. */
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_waitReady(JNIEnv *env, jclass type,
                                                                      jint descriptor,
                                                                      jboolean to_write, jint event)

@@ -1,4 +1,4 @@
-/* Waiting for many descriptors at once: epoll(7), and eventfd(2), which ends a wait. */
+/* Waiting for several descriptors at once: epoll(7), and eventfd(2), which ends a wait. */
 #include "syscalls.h"
 
 #include <sys/epoll.h>

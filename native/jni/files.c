@@ -16,7 +16,7 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_open(JNIEnv *env, jcl
     return name.data ? result_of(open(text_of(&name), flags | O_CLOEXEC, mode)) : -ENOMEM;
 }
 
-/* How much it was; an error after some of it is one of the whole. */
+/* Returns the number of bytes. An error after some bytes is an error of the whole read. */
 static ssize_t read_all(int file, jbyte *buffer, size_t size)
 {
     size_t length = 0;
@@ -45,12 +45,12 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_readFile(JNIEnv *env,
     return result_of(file < 0 ? -1 : read_all(file, content.data, size_of(&content)));
 }
 
-/* The names, each ending in NUL; size where one does not fit. */
+/* Returns the length of the names, each of which ends in NUL; it is size if a name does not fit. */
 static ssize_t read_names(DIR *directory, jbyte *buffer, size_t size)
 {
     size_t length = 0;
     for (;;) {
-        errno = 0; /* what tells an error from the end: man 3 readdir */
+        errno = 0; /* distinguishes an error from the end: man 3 readdir */
         const struct dirent *entry = readdir(directory);
         if (!entry)
             return errno ? -1 : (ssize_t)length;
@@ -73,7 +73,7 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_listDirectory(JNIEnv 
     AUTO_BYTES names = output(env, buffer);
     if (!names.data)
         return -ENOMEM;
-    DIR *directory = opendir(text_of(&name)); /* O_CLOEXEC by itself */
+    DIR *directory = opendir(text_of(&name)); /* opendir(3) sets O_CLOEXEC */
     jint length = result_of(directory ? read_names(directory, names.data, size_of(&names)) : -1);
     if (directory)
         closedir(directory);

@@ -1,4 +1,4 @@
-/* Who this process is: its ids and capabilities. */
+/* The ids and capabilities of this process. */
 #include "syscalls.h"
 
 #include <linux/capability.h>
@@ -16,6 +16,7 @@ JNIEXPORT jlong JNICALL Java_dev_jcontainer_kernel_Syscalls_permittedCapabilitie
     (void)env, (void)type;
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
     struct __user_cap_data_struct data[2] = {{0}};
-    (void)syscall(SYS_capget, &header, data); /* of ourselves, with a version the kernel knows */
+    /* It cannot fail: it asks for this thread, with a version that the kernel knows. */
+    (void)syscall(SYS_capget, &header, data);
     return (jlong)((uint64_t)data[1].permitted << 32 | data[0].permitted);
 }

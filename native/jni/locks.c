@@ -5,7 +5,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
-/* Waits for it. */
+/* Waits for the lock. */
 static int lock(int file)
 {
     int result;
@@ -22,7 +22,10 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_lock(JNIEnv *env, jcl
     return result_of(lock(descriptor));
 }
 
-/* 1 where the path still leads to the file: whoever had the lock before may have removed it, and another have made it anew. */
+/*
+ * Returns 1 if the path still leads to the file. The process that held the lock before may have
+ * removed the file, and another one may have created it again.
+ */
 static int is_at(const struct stat *file, const char *path)
 {
     struct stat there;
@@ -31,7 +34,7 @@ static int is_at(const struct stat *file, const char *path)
     return file->st_dev == there.st_dev && file->st_ino == there.st_ino;
 }
 
-/* The same when it is locked. */
+/* Locks a file, and returns 1 if the path still leads to it. */
 static int lock_at(int file, const char *path, struct stat *status)
 {
     return lock(file) < 0 || fstat(file, status) < 0 ? -1 : is_at(status, path);
@@ -62,7 +65,7 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_lockDirectory(JNIEnv 
     return name.data ? lock_directory(text_of(&name)) : -ENOMEM;
 }
 
-/* One that is there only while it is locked. */
+/* Creates and locks a file that exists only while it is locked. */
 static int lock_file(const char *path)
 {
     for (;;) {
@@ -91,7 +94,7 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_unlockFile(JNIEnv *en
     (void)type;
     AUTO_BYTES name = input(env, path);
     jint result =
-        name.data ? result_of(unlink(text_of(&name))) : -ENOMEM; /* while it is still ours */
+        name.data ? result_of(unlink(text_of(&name))) : -ENOMEM; /* while the lock is held */
     close(descriptor);
     return result;
 }

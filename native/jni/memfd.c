@@ -1,4 +1,4 @@
-/* Files in memory, sealed against every change: memfd_create(2). */
+/* Memory files that are sealed against every change: memfd_create(2). */
 #include "syscalls.h"
 
 #include <fcntl.h>
@@ -13,7 +13,10 @@
 #define MFD_EXEC 0x0010U /* Linux 6.3 */
 #endif
 
-/* Reads through one descriptor do not move the other's offset, nor can it be written through. */
+/*
+ * Opens the file again, only for reading: reads then do not move the offset of the first
+ * descriptor, and nothing can be written.
+ */
 static int reopen_readonly(int descriptor)
 {
     char path[64];
@@ -35,7 +38,7 @@ static int write_all(int descriptor, const jbyte *bytes, size_t length)
     return 0;
 }
 
-/* Kernels before 6.3 know neither flag; what they make can always be executed. */
+/* Kernels before 6.3 know neither flag; their memory files can always be executed. */
 static int create_memfd(const char *name, int executable)
 {
     unsigned int flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;

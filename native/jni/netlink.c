@@ -8,7 +8,7 @@
 
 struct opening {
     int namespace;
-    int socket; /* or the negative errno */
+    int socket; /* or -errno */
 };
 
 static int open_socket(void)
@@ -24,7 +24,7 @@ static void *open_inside(void *data)
     return NULL;
 }
 
-/* In a thread of its own, which ends with it: the caller's never leaves its namespace. */
+/* Runs in a thread that ends afterwards: the caller's thread never leaves its namespace. */
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_networkSocket(JNIEnv *env, jclass type,
                                                                          jint namespace)
 {

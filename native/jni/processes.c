@@ -1,4 +1,7 @@
-/* Processes: our own children by their numbers, which nobody else gets before we have waited, and others by pidfds. */
+/*
+ * Processes: our children by pid, which the kernel does not reuse before we have waited for them,
+ * and others by pidfd.
+ */
 #include "syscalls.h"
 
 #include <poll.h>
@@ -23,7 +26,7 @@ JNIEXPORT jboolean JNICALL Java_dev_jcontainer_kernel_Syscalls_childHasEnded(JNI
     do
         found = waitid(P_PID, (id_t)pid, &ended, WEXITED | WNOHANG | WNOWAIT);
     while (found < 0 && errno == EINTR);
-    return found < 0 || ended.si_pid != 0; /* ECHILD: somebody has waited for it */
+    return found < 0 || ended.si_pid != 0; /* ECHILD: it was already waited for */
 }
 
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_reap(JNIEnv *env, jclass type, jint pid)
@@ -68,7 +71,7 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_pidfdHasEnded(JNIEnv 
         ready = poll(&ended, 1, timeout);
     while (ready < 0 && errno == EINTR);
     if (ready > 0 && ended.revents & POLLNVAL)
-        return -EBADF; /* poll(2) has it as an event */
+        return -EBADF; /* poll(2) reports it as an event */
     return result_of(ready);
 }
 

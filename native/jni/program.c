@@ -1,4 +1,4 @@
-/* A program of the host, as a child of this JVM. */
+/* Programs of the host, which run as children of this JVM. */
 #include "syscalls.h"
 
 #include <dirent.h>
@@ -10,7 +10,7 @@
 
 #define STREAMS 3
 
-/* Strings that end in a NUL, one behind the other, as an array of their beginnings. */
+/* Returns an array of the beginnings of consecutive strings that end in NUL. */
 static char **strings_of(const char *bytes, size_t length)
 {
     size_t count = 0;
@@ -25,7 +25,7 @@ static char **strings_of(const char *bytes, size_t length)
     return strings;
 }
 
-/* Away from 0 to 2, which the child's own take; with close-on-exec. */
+/* Moves a descriptor above 0 to 2, which the child's streams use, with close-on-exec. */
 static int lift(int descriptor)
 {
     return fcntl(descriptor, F_DUPFD_CLOEXEC, STREAMS);
@@ -41,8 +41,8 @@ static int add_streams(posix_spawn_file_actions_t *actions, int in, int out)
 }
 
 /*
- * The caller of this JVM may have left descriptors open for it, which are none of the child's business. What has close-on-exec
- * is closed anyway, and our way to the list of them, too.
+ * Closes descriptors in the child that the caller of this JVM may have left open for the JVM. Those
+ * with close-on-exec are closed anyway, also the one by which we list them.
  */
 static int close_others(posix_spawn_file_actions_t *actions)
 {
@@ -50,7 +50,7 @@ static int close_others(posix_spawn_file_actions_t *actions)
     const struct dirent *entry;
     int error = listing ? 0 : errno;
     while (listing && !error && (entry = readdir(listing))) {
-        int descriptor = atoi(entry->d_name); /* 0 of "." and ".." */
+        int descriptor = atoi(entry->d_name); /* 0 for "." and ".." */
         int flags = descriptor < STREAMS ? -1 : fcntl(descriptor, F_GETFD);
         if (flags >= 0 && !(flags & FD_CLOEXEC))
             error = posix_spawn_file_actions_addclose(actions, descriptor);
@@ -60,7 +60,7 @@ static int close_others(posix_spawn_file_actions_t *actions)
     return error;
 }
 
-/* Also 32 and 33, which sigfillset() leaves out, and posix_spawn() then has ignored. */
+/* Also resets 32 and 33, which sigfillset() omits and posix_spawn() would then leave ignored. */
 static int set_signals(posix_spawnattr_t *attributes)
 {
     sigset_t all, none;

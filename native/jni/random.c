@@ -7,7 +7,7 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_random(JNIEnv *env, j
                                                                   jbyteArray bytes)
 {
     (void)type;
-    jbyte buffer[256]; /* up to 256 bytes come whole: man 2 getrandom */
+    jbyte buffer[256]; /* man 2 getrandom: up to 256 bytes are never cut short */
     jsize length = (*env)->GetArrayLength(env, bytes);
     if ((size_t)length > sizeof buffer)
         return -EINVAL;

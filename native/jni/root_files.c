@@ -1,4 +1,4 @@
-/* Files of a root filesystem, of which neither ".." nor a symbolic link leads out: openat2(2). */
+/* Files of a root filesystem; neither ".." nor a symbolic link leads out of it: openat2(2). */
 #include "syscalls.h"
 
 #include <fcntl.h>
@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
-/* EAGAIN: man 2 openat2. */
+/* Tries again after EAGAIN: man 2 openat2. */
 static int open_in_root(const char *root, const char *path, uint64_t flags, jboolean crosses)
 {
     struct open_how how = {.flags = flags | O_CLOEXEC,
@@ -22,7 +22,7 @@ static int open_in_root(const char *root, const char *path, uint64_t flags, jboo
     return (int)file;
 }
 
-/* O_NONBLOCK: a FIFO in the file's place must not keep us. */
+/* O_NONBLOCK: a FIFO in the place of the file must not block us. */
 static int open_regular(const char *root, const char *path, jboolean crosses)
 {
     struct stat status;

@@ -1,10 +1,16 @@
-/* The numbers of system calls by their names, for each architecture whose programs the kernel runs: libseccomp's tables. */
+/*
+ * The numbers of system calls by their names, for each architecture whose programs the kernel runs,
+ * from libseccomp's tables.
+ */
 #include "syscalls.h"
 
 #include <seccomp.h>
 #include <string.h>
 
-/* Numbers below zero are libseccomp's own, for calls that the architecture does not have. */
+/*
+ * Numbers below zero are pseudo numbers of libseccomp, for calls that the architecture does not
+ * have.
+ */
 static void look_up(uint32_t architecture, const char *name, const char *end, jint *numbers,
                     jsize count)
 {
@@ -14,7 +20,7 @@ static void look_up(uint32_t architecture, const char *name, const char *end, ji
     }
 }
 
-/* The names end in a NUL each; so does the architecture's. */
+/* Each name ends in NUL, and so does the architecture. */
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_systemCallNumbers(
     JNIEnv *env, jclass type, jbyteArray architecture, jbyteArray names, jintArray numbers)
 {

@@ -1,9 +1,9 @@
 /*
- * Signals for the command line: handlers that write each signal's number into a pipe.
+ * Signals for the command line: handlers that write the number of each signal to a pipe.
  *
- * sun.misc.Signal cannot do it: the JVM refuses SIGUSR1, SIGUSR2 and SIGQUIT. The JVM itself uses
- * SIGUSR2 (or _JAVA_SR_SIGNUM) to suspend its own threads, by tgkill; such a signal goes on to the
- * handler that was there before.
+ * sun.misc.Signal cannot do this: the JVM refuses SIGUSR1, SIGUSR2 and SIGQUIT. The JVM itself uses
+ * SIGUSR2 (or _JAVA_SR_SIGNUM) to suspend its threads, by tgkill; such a signal is passed on to the
+ * handler that was installed before.
  */
 #include "syscalls.h"
 
@@ -22,14 +22,17 @@ static void handle(int signal, siginfo_t *info, void *context)
         previous[signal].sa_sigaction(signal, info, context);
     } else {
         unsigned char number = (unsigned char)signal;
-        /* Non-blocking: with 64 KiB of signals unread, one more says nothing new. */
+        /* Non-blocking: if 64 KiB of signals are unread, one more gives no new information. */
         ssize_t ignored = write(pipe_write, &number, 1);
         (void)ignored;
     }
     errno = error;
 }
 
-/* A signal that was ignored when the process began stays so: nohup(1) is the caller's wish. */
+/*
+ * A signal that was ignored when the process started stays ignored: the caller wants this, for
+ * example by nohup(1).
+ */
 static int install(int signal)
 {
     struct sigaction action = {.sa_sigaction = handle,
@@ -56,7 +59,10 @@ static int install_all(JNIEnv *env, jintArray signals)
     return 0;
 }
 
-/* The end to read from. Once per process: handlers have nowhere else to keep their pipe. */
+/*
+ * Returns the read end. It works once per process, because the handlers have only one variable for
+ * their pipe.
+ */
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_signalPipe(JNIEnv *env, jclass type,
                                                                       jintArray signals)
 {
@@ -69,13 +75,13 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_signalPipe(JNIEnv *en
     pipe_write = ends[1];
     if (fcntl(ends[1], F_SETFL, O_NONBLOCK) < 0 || install_all(env, signals) < 0) {
         int error = errno;
-        close(ends[0]); /* the other end stays: a handler may be writing to it */
+        close(ends[0]); /* the write end stays open: a handler may be writing to it */
         return -error;
     }
     return ends[0];
 }
 
-/* No signal has the number 0: whoever reads the pipe knows it as the end. */
+/* No signal has the number 0, so the reader of the pipe takes it for the end. */
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_endSignals(JNIEnv *env, jclass type)
 {
     (void)env, (void)type;

@@ -1,4 +1,6 @@
-/* Sockets: records with descriptors between the JVM and jcontainer-init, and connections by path. */
+/*
+ * Sockets: records with descriptors between the JVM and jcontainer-init, and connections by path.
+ */
 #include "syscalls.h"
 
 #include <fcntl.h>
@@ -73,7 +75,7 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_sendDescriptor(JNIEnv
     return -send_descriptors(socket, vector, &descriptor, 1);
 }
 
-/* The descriptor that came with a message, or -1. */
+/* Returns the descriptor that came with a message, or -1. */
 static int passed_descriptor(struct msghdr *message)
 {
     int descriptor = -1;
@@ -84,8 +86,9 @@ static int passed_descriptor(struct msghdr *message)
 }
 
 /*
- * ECONNRESET is told once, before records that the other end sent, when it closed with some of ours
- * unread: it says nothing about what is still to be received.
+ * The kernel reports ECONNRESET once if the other end closed with some of our records unread, and
+ * reports it before the records that the other end had sent. So we ignore it once and receive those
+ * records.
  */
 static ssize_t receive_message(int socket, struct msghdr *message)
 {
@@ -97,7 +100,10 @@ static ssize_t receive_message(int socket, struct msghdr *message)
     return length;
 }
 
-/* The length in the low half; one more than the passed descriptor in the high half, 0 for none. */
+/*
+ * Returns the length in the low half, and the passed descriptor plus one in the high half, 0 if
+ * there is none.
+ */
 JNIEXPORT jlong JNICALL Java_dev_jcontainer_kernel_Syscalls_receive(JNIEnv *env, jclass type,
                                                                     jint socket, jbyteArray record,
                                                                     jint timeout)
@@ -125,7 +131,10 @@ JNIEXPORT jlong JNICALL Java_dev_jcontainer_kernel_Syscalls_receive(JNIEnv *env,
     return (jlong)(passed_descriptor(&message) + 1) << 32 | (jlong)length;
 }
 
-/* A socket's name holds 108 bytes, a path may be longer: it goes by a descriptor of what the path leads to. */
+/*
+ * The name of a socket holds 108 bytes, but a path may be longer: so it is reached through a
+ * descriptor of what the path leads to.
+ */
 static int connect_by(int type, int place, const char *name)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};

@@ -1,6 +1,7 @@
 /*
- * Starting the helper. posix_spawn shares the JVM's memory with the child until its exec (CLONE_VM |
- * CLONE_VFORK in glibc), so the cost does not grow with the heap, and no code of ours runs in it.
+ * Starts the helper. posix_spawn shares the JVM's memory with the child until its exec (CLONE_VM |
+ * CLONE_VFORK in glibc). So the cost does not grow with the heap, and no code of ours runs in the
+ * child.
  */
 #include "syscalls.h"
 
@@ -25,7 +26,10 @@ static int add_actions(posix_spawn_file_actions_t *actions, int control)
     return error ? error : posix_spawn_file_actions_adddup2(actions, control, CONTROL_FD);
 }
 
-/* The helper, and so the program, starts with default dispositions and no signal blocked, whatever the JVM has. */
+/*
+ * The helper, and so the program, starts with default dispositions and no blocked signals, whatever
+ * the JVM has.
+ */
 static int set_attributes(posix_spawnattr_t *attributes)
 {
     sigset_t all, none;
@@ -41,8 +45,8 @@ static int set_attributes(posix_spawnattr_t *attributes)
 }
 
 /*
- * ETXTBSY: another thread's child, between its fork and its exec, still has the descriptor through
- * which the helper was written into its memfd. That passes within milliseconds.
+ * ETXTBSY: a child of another thread, between its fork and its exec, still has the descriptor
+ * through which the helper was written into its memfd. This ends within milliseconds.
  */
 static int start(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
                  const posix_spawnattr_t *attributes)
@@ -82,7 +86,10 @@ static int spawn(int helper, int control, pid_t *pid)
     return error;
 }
 
-/* The child's 0 to CONTROL_FD are made before the helper is opened, so neither may be among them. */
+/*
+ * The child's descriptors 0 to CONTROL_FD are made before the helper is opened, so neither
+ * descriptor may be one of them.
+ */
 static int above_control(int descriptor)
 {
     return descriptor > CONTROL_FD ? descriptor
@@ -104,7 +111,7 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_spawn(JNIEnv *env, jc
     return error ? -error : pid;
 }
 
-/* Of the streams, those that are files of the JVM's own. */
+/* Which of the streams are files that the JVM itself opened. */
 static int is_own[STREAMS];
 
 static int is_inheritable(int descriptor)
@@ -121,8 +128,8 @@ static int is_same(int descriptor, const struct stat *file)
 }
 
 /*
- * The JVM opens some of its files without close-on-exec, as the first number that is free. A caller may
- * give the very file as a stream; then the JVM's own number is another one.
+ * The JVM opens some of its files without close-on-exec, at the lowest free number. A caller may
+ * pass the same file as a stream; then the JVM opened it at another number.
  */
 static void note_own_file(const struct stat *file)
 {
@@ -150,13 +157,13 @@ JNIEXPORT void JNICALL Java_dev_jcontainer_kernel_Syscalls_noteOwnFile(JNIEnv *e
     (void)type;
     struct stat file;
     AUTO_BYTES name = input(env, path);
-    if (name.data && stat(text_of(&name), &file) == 0) /* else it is not there: nobody opened it */
+    if (name.data && stat(text_of(&name), &file) == 0) /* a missing file was not opened */
         note_own_file(&file);
 }
 
 /*
- * A stream that the caller's own process started without: the JVM has since used the number for a file
- * of its own, mostly with close-on-exec, or for none. The program gets /dev/null, not that file.
+ * A stream that this process was started without: since then the JVM has used its number for a file
+ * of its own, mostly with close-on-exec, or not at all. The program gets /dev/null, not that file.
  */
 static int is_absent(int stream)
 {
@@ -181,7 +188,7 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_launch(JNIEnv *env, j
     for (int i = 0; i < preserved; i++) {
         int flags = fcntl(STREAMS + i, F_GETFD);
         if (flags < 0 ||
-            (flags & FD_CLOEXEC)) /* a file of the JVM's own: the caller has not given one */
+            (flags & FD_CLOEXEC)) /* a file of the JVM: the caller did not give one */
             return -EBADF;
         descriptors[count++] = STREAMS + i;
     }

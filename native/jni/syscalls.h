@@ -1,9 +1,11 @@
 /*
- * What the files of the JNI library share. They are dev.jcontainer.kernel.Syscalls, a file for each subject of the kernel;
- * a function is one system call, or the few that belong together.
+ * Declarations that the files of the JNI library share. They implement
+ * dev.jcontainer.kernel.Syscalls, with one file for each subject of the kernel; a function is one
+ * system call, or a few that belong together.
  *
- * The rules of the library: arguments are primitives and byte arrays, a failure is returned as -errno, nothing is thrown, no
- * class is looked up, no Java method is called. Every descriptor is O_CLOEXEC.
+ * The rules of the library: arguments are primitives and byte arrays, a failure is returned as
+ * -errno, nothing is thrown, no class is looked up, no Java method is called. Every descriptor is
+ * O_CLOEXEC.
  */
 #ifndef JCONTAINER_SYSCALLS_H
 #define JCONTAINER_SYSCALLS_H
@@ -23,13 +25,15 @@ static inline jint result_of(long result)
     return result < 0 ? -errno : (jint)result;
 }
 
-/* Two descriptors: the first in the high half, the second in the low half. */
+/* Returns two descriptors: the first in the high half, the second in the low half. */
 static inline jlong pair_of(int result, const int pair[2])
 {
     return result < 0 ? -errno : (jlong)pair[0] << 32 | pair[1];
 }
 
-/* A Java array's bytes, which are given back at the end of the scope; NULL where memory is short. */
+/*
+ * The bytes of a Java array, which are released at the end of the scope; NULL if memory is short.
+ */
 struct bytes {
     JNIEnv *env;
     jbyteArray array;
@@ -37,7 +41,7 @@ struct bytes {
     jint mode;
 };
 
-/* Where memory was short before, an exception is pending, and no array may be asked for. */
+/* If memory was short before, an exception is pending, and no array may be requested. */
 static inline struct bytes bytes_of(JNIEnv *env, jbyteArray array, jint mode)
 {
     jbyte *data =
@@ -45,13 +49,13 @@ static inline struct bytes bytes_of(JNIEnv *env, jbyteArray array, jint mode)
     return (struct bytes){.env = env, .array = array, .data = data, .mode = mode};
 }
 
-/* Bytes to read; a string among them is NUL-terminated by Java. */
+/* Bytes that are read; Java terminates strings with NUL. */
 static inline struct bytes input(JNIEnv *env, jbyteArray array)
 {
     return bytes_of(env, array, JNI_ABORT);
 }
 
-/* Bytes that Java gets when they have been written. */
+/* Bytes that are copied back to Java after they were written. */
 static inline struct bytes output(JNIEnv *env, jbyteArray array)
 {
     return bytes_of(env, array, 0);
@@ -75,7 +79,7 @@ static inline void release_bytes(struct bytes *bytes)
 
 #define AUTO_BYTES __attribute__((cleanup(release_bytes))) struct bytes
 
-/* A descriptor that is closed at the end of the scope, and leaves errno as it is. */
+/* Closes a descriptor at the end of the scope, and keeps errno. */
 static inline void close_descriptor(const int *descriptor)
 {
     int error = errno;
@@ -86,7 +90,7 @@ static inline void close_descriptor(const int *descriptor)
 
 #define AUTO_CLOSE __attribute__((cleanup(close_descriptor))) int
 
-/* The descriptor, which its owner no longer closes. */
+/* Returns the descriptor, which its owner no longer closes. */
 static inline int steal(int *descriptor)
 {
     int stolen = *descriptor;
@@ -96,7 +100,7 @@ static inline int steal(int *descriptor)
 
 struct iovec;
 
-/* Sends one record with descriptors; 0 or errno. */
+/* Sends one record with descriptors; returns 0 or errno. */
 int send_descriptors(int socket, struct iovec record, const int *descriptors, int count);
 
 #endif

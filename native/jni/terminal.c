@@ -1,7 +1,7 @@
-/* Terminals: settings, raw mode and size of one. */
+/* The settings, raw mode and size of a terminal. */
 #include "syscalls.h"
 
-#include <asm/termbits.h> /* the kernel's own struct termios; <termios.h> has another of that name */
+#include <asm/termbits.h> /* the kernel's struct termios; that of <termios.h> differs */
 #include <sys/ioctl.h>
 
 #include "control.h"

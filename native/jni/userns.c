@@ -1,4 +1,4 @@
-/* A user namespace with nobody in it but a process that waits. */
+/* A user namespace that contains only a waiting process. */
 #include "syscalls.h"
 
 #include <sched.h>
@@ -6,7 +6,7 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
-/* All signals are blocked, so that none of the JVM's handlers runs here: SIGKILL ends it. */
+/* All signals are blocked, so that no handler of the JVM runs here; SIGKILL ends the process. */
 _Noreturn static void wait_for_the_end(pid_t parent)
 {
     if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0 || getppid() != parent)
@@ -15,7 +15,7 @@ _Noreturn static void wait_for_the_end(pid_t parent)
         (void)syscall(SYS_ppoll, NULL, 0, NULL, NULL, 0);
 }
 
-/* As by fork(2), in a memory of its own, of which it uses nothing. */
+/* The process is created as by fork(2), with its own memory, which it does not use. */
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_startUserNamespace(JNIEnv *env,
                                                                               jclass type)
 {

@@ -8,7 +8,7 @@ final class Inputs {
     static final String LONGEST_PATH = "/" + repeat('p', 4094);
     /** {@code MAX_ARG_STRLEN} without its NUL. */
     static final String LONGEST_ARGUMENT = repeat('a', 131071);
-    /** Half a character: it is neither UTF-8 nor a byte, as U+DC80 to U+DCFF are. */
+    /** Half a character: it is not valid UTF-8, and stands for no byte, unlike U+DC80 to U+DCFF. */
     static final String LONE_SURROGATE = "/a\uD800";
 
     private Inputs() {}
@@ -19,7 +19,7 @@ final class Inputs {
         return new String(characters);
     }
 
-    /** The least that isolation by Landlock takes. */
+    /** The smallest specification with isolation by Landlock. */
     static ContainerSpec.Builder landlock() {
         return ContainerSpec.builder()
                 .isolation(Isolation.LANDLOCK)
@@ -27,7 +27,7 @@ final class Inputs {
                 .privileges(rules().build());
     }
 
-    /** A rule of Landlock, without which there is no isolation by it. */
+    /** Privileges with a rule, which isolation by Landlock requires. */
     static Privileges.Builder rules() {
         return Privileges.builder().landlockReadOnly("/usr");
     }

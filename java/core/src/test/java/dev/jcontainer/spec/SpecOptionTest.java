@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** Somebody has decided of every option of a specification whether each isolation honours it. */
+/** Each isolation supports or refuses each option of a specification; no option is forgotten. */
 class SpecOptionTest {
     /** A method of a builder, the option that it sets, and a call of it with another value than the default. */
     private record Sample(SpecOption option, ContainerSpec.Builder builder) {}
@@ -86,7 +86,7 @@ class SpecOptionTest {
         return new Device("/dev/fuse", "/dev/fuse", true, true, true);
     }
 
-    /** The methods that set something: all that return their builder. */
+    /** The methods that set an option: all that return their builder. */
     private static Set<String> settersOf(Class<?>... builders) {
         Set<String> setters = new TreeSet<>();
         for (Class<?> builder : builders) {
@@ -104,7 +104,7 @@ class SpecOptionTest {
     @Test
     void everyMethodOfTheBuildersSetsAnOptionThatSomebodyHasDecidedAbout() {
         Set<String> setters = settersOf(ContainerSpec.Builder.class, Privileges.Builder.class);
-        setters.remove("privileges"); // whose options are options of their own
+        setters.remove("privileges"); // its options are checked one by one
         assertThat(setters)
                 .hasSizeGreaterThan(30)
                 .allSatisfy(setter -> assertThat(SAMPLES)
