@@ -187,8 +187,7 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_launch(JNIEnv *env, j
         return -E2BIG;
     for (int i = 0; i < preserved; i++) {
         int flags = fcntl(STREAMS + i, F_GETFD);
-        if (flags < 0 ||
-            (flags & FD_CLOEXEC)) /* a file of the JVM: the caller did not give one */
+        if (flags < 0 || (flags & FD_CLOEXEC)) /* a file of the JVM: the caller did not give one */
             return -EBADF;
         descriptors[count++] = STREAMS + i;
     }

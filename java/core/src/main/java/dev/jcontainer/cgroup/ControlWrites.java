@@ -35,8 +35,8 @@ final class ControlWrites {
                 throw new CgroupException(
                         Errno.EBUSY,
                         "Cannot set the limit --" + write.limit() + ": the cgroup " + directory
-                                + " has other processes in it, so it cannot enable controllers (no internal processes, man 7"
-                                + " cgroups). " + UnifiedLayout.howToGet());
+                                + " has other processes in it, so it cannot enable controllers (no internal processes,"
+                                + " man 7 cgroups). " + UnifiedLayout.howToGet());
             }
             moveOurselves(directory);
         }
@@ -113,9 +113,8 @@ final class ControlWrites {
                 break;
             case Errno.EINVAL:
             case Errno.ERANGE:
-                why =
-                        "The kernel does not accept this value: it names something missing, or exceeds a limit of the cgroup"
-                                + " above.";
+                why = "The kernel does not accept this value: it names something missing, or exceeds a limit of"
+                        + " the cgroup above.";
                 break;
             case Errno.EBUSY:
                 why = "The container already uses more than that.";

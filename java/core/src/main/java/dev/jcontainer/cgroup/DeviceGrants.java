@@ -31,7 +31,7 @@ public final class DeviceGrants {
      *
      * @param capabilities the capabilities of this process: without CAP_SYS_ADMIN there are no rules, and the owners
      *     and modes of the nodes decide
-     * @throws CgroupException if a device is given without read or write access, and there are no rules
+     * @throws CgroupException if a device is given without both read and write access, and there are no rules
      */
     public static Limits limits(ContainerSpec spec, long capabilities) throws IOException {
         if (spec.devices().isEmpty()) {

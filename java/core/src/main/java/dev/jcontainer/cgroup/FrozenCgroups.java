@@ -29,7 +29,7 @@ public final class FrozenCgroups {
         Hierarchy unified = Hierarchies.ofThisProcess().unified();
         return unified != null
                 && directory.startsWith(unified.top() + "/")
-                && !KernelFiles.exists(directory + "/tasks"); // true if v1 is mounted below it
+                && !KernelFiles.exists(directory + "/tasks"); // v1 may be mounted below it
     }
 
     /**

@@ -15,8 +15,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The filters of the default profile that the build compiles, for the usual sets of capabilities: reading one takes a tenth
- * of the time that a cold JVM needs to compile it. There is a resource for each architecture, in big-endian order:
+ * The filters of the default profile that the build compiles, for the usual sets of capabilities: reading one takes a
+ * tenth of the time that a cold JVM needs to compile it. There is a resource for each architecture, in big-endian
+ * order:
  *
  * <pre>
  * u64  the capabilities on which the profile depends

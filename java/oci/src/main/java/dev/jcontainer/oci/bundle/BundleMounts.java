@@ -190,8 +190,7 @@ final class BundleMounts {
                 Flags.of(SourceFlag.MAPPED).andWhen(!options[i].isMappedBelow(), SourceFlag.MAPPED_TOP);
         String namespace = surroundings.owners().get(i);
         if (namespace != null) {
-            return sources.openMapped(
-                    source, flags.and(mapped).andWhen(propagating, SourceFlag.SLAVE), namespace);
+            return sources.openMapped(source, flags.and(mapped).andWhen(propagating, SourceFlag.SLAVE), namespace);
         }
         if (propagating && sources.areOpenedOutside()) {
             flags = flags.and(SourceFlag.SLAVE);
