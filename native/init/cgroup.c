@@ -6,7 +6,6 @@
 #include <time.h>
 
 #include "init.h"
-#include "mount.h"
 #include "sys.h"
 #include "text.h"
 
@@ -80,28 +79,22 @@ static int open_file(const char *directory, const char *name, int flags)
 
 static int write_file(const char *directory, const char *name, const char *value)
 {
-    int file = open_file(directory, name, O_WRONLY);
-    if (file < 0)
-        return -1;
-    ssize_t written = write(file, value, strlen(value));
-    close_keeping_errno(file);
-    return written < 0 ? -1 : 0;
+    OWNED int file = open_file(directory, name, O_WRONLY);
+    return file < 0 || write(file, value, strlen(value)) < 0 ? -1 : 0;
 }
 
 /* Reads a short file. Returns its length, 0 if it cannot be read. */
 static size_t read_file(const char *directory, const char *name, char *bytes, size_t room)
 {
-    int file = open_file(directory, name, O_RDONLY);
+    OWNED int file = open_file(directory, name, O_RDONLY);
     ssize_t length = file < 0 ? 0 : read(file, bytes, room - 1);
-    close(file); /* -1: EBADF */
     bytes[length > 0 ? length : 0] = '\0';
     return length > 0 ? (size_t)length : 0;
 }
 
 static int has_file(const char *directory, const char *name)
 {
-    int file = open_file(directory, name, O_PATH);
-    close(file); /* as above */
+    OWNED int file = open_file(directory, name, O_PATH);
     return file >= 0;
 }
 

@@ -6,7 +6,6 @@
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 
-#include "mount.h"
 #include "path.h"
 #include "plan.h"
 #include "sys.h"
@@ -46,18 +45,13 @@ static int copy_bytes(int from, int to)
 static int copy_file(int from, int to, const char *name)
 {
     struct stat status;
-    int source = openat(from, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    OWNED int source = openat(from, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (source < 0)
         return -1;
-    int target = openat(to, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    int done = target < 0 || fstat(source, &status) < 0 || copy_bytes(source, target) < 0 ||
-                       copy_attributes(target, &status) < 0
-                   ? -1
-                   : 0;
-    if (target >= 0)
-        close_keeping_errno(target);
-    close_keeping_errno(source);
-    return done;
+    OWNED int target = openat(to, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (target < 0 || fstat(source, &status) < 0 || copy_bytes(source, target) < 0)
+        return -1;
+    return copy_attributes(target, &status);
 }
 
 static int copy_link(int from, int to, const char *name, const struct stat *status)
@@ -89,17 +83,11 @@ static int copy_node(int from, int to, const char *name, const struct stat *stat
 
 static int copy_below(int from, int to, const char *name, int depth)
 {
-    int source = openat(from, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (source < 0)
+    OWNED int source = openat(from, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (source < 0 || mkdirat(to, name, 0700) < 0)
         return -1;
-    int target = mkdirat(to, name, 0700) < 0
-                     ? -1
-                     : openat(to, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    int done = target < 0 ? -1 : copy_directory(source, target, depth);
-    if (target >= 0)
-        close_keeping_errno(target);
-    close_keeping_errno(source);
-    return done;
+    OWNED int target = openat(to, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    return target < 0 ? -1 : copy_directory(source, target, depth);
 }
 
 static int copy_entry(int from, int to, const char *name, int depth)
@@ -153,19 +141,12 @@ static int copy_directory(int from, int to, int depth)
 int copy_up(int root, const char *path, uint32_t flags, int mount)
 {
     struct stat status;
-    int place = path_open(root, path, flags, TARGET_DIRECTORY);
+    OWNED int place = path_open(root, path, flags, TARGET_DIRECTORY);
     if (place < 0)
         return -1;
-    int from = openat(place, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int to = openat(mount, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int done =
-        from < 0 || to < 0 || fstat(from, &status) < 0 || copy_entries(from, to, 0) < 0 ? -1 : 0;
-    if (done == 0 && (flags & MOUNT_COPY_OWNER))
-        done = copy_attributes(to, &status);
-    if (from >= 0)
-        close_keeping_errno(from);
-    if (to >= 0)
-        close_keeping_errno(to);
-    close_keeping_errno(place);
-    return done;
+    OWNED int from = openat(place, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    OWNED int to = openat(mount, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (from < 0 || to < 0 || fstat(from, &status) < 0 || copy_entries(from, to, 0) < 0)
+        return -1;
+    return flags & MOUNT_COPY_OWNER ? copy_attributes(to, &status) : 0;
 }

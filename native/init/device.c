@@ -20,16 +20,14 @@ static int is_device(const struct stat *status)
 int step_open_device(struct build *build, const struct argument *arguments)
 {
     struct stat status;
-    int place = open(arguments[0].string, O_PATH | O_CLOEXEC);
-    if (place < 0)
+    OWNED int place = open(arguments[0].string, O_PATH | O_CLOEXEC);
+    if (place < 0 || fstat(place, &status) < 0)
         return -1;
-    int copy = -1;
-    if (fstat(place, &status) == 0) {
+    if (!is_device(&status)) {
         errno = ENODEV;
-        if (is_device(&status))
-            copy = mount_copy(place, 0);
+        return -1;
     }
-    close_keeping_errno(place);
+    int copy = mount_copy(place, 0);
     if (copy < 0)
         return -1;
     build->sources[build->slots++] = copy;
@@ -43,21 +41,16 @@ int step_open_device(struct build *build, const struct argument *arguments)
 static int settle(int parent, const char *name, const struct stat *host, int is_new)
 {
     struct stat status;
-    int node = openat(parent, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-    if (node < 0)
+    OWNED int node = openat(parent, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    if (node < 0 || fstat(node, &status) < 0)
         return -1;
-    int done = fstat(node, &status);
-    if (done == 0 && ((status.st_mode & S_IFMT) != (host->st_mode & S_IFMT) ||
-                      status.st_rdev != host->st_rdev)) {
+    if ((status.st_mode & S_IFMT) != (host->st_mode & S_IFMT) || status.st_rdev != host->st_rdev) {
         errno = EEXIST;
-        done = -1;
+        return -1;
     }
-    if (done == 0 && is_new)
-        done = fchownat(node, "", host->st_uid, host->st_gid, AT_EMPTY_PATH);
-    if (done == 0)
-        return node;
-    close_keeping_errno(node);
-    return -1;
+    if (is_new && fchownat(node, "", host->st_uid, host->st_gid, AT_EMPTY_PATH) < 0)
+        return -1;
+    return steal(&node);
 }
 
 /*
@@ -74,21 +67,18 @@ static int make_node(struct build *build, const struct argument *arguments)
         errno = ENODEV;
         return -1;
     }
-    int parent = path_open_parent(build->root, arguments[1].string, &name);
+    OWNED int parent = path_open_parent(build->root, arguments[1].string, &name);
     if (parent < 0)
         return -1;
-    int node = -1;
     int made = volume_make_node(build, parent, name, host.st_mode & (S_IFMT | 0777), host.st_rdev);
-    if (made == 0 || errno == EEXIST) /* the same node, if it exists already, is kept */
-        node = settle(parent, name, &host, made == 0);
-    close_keeping_errno(parent);
-    return node;
+    if (made < 0 && errno != EEXIST) /* the same node, if it exists already, is kept */
+        return -1;
+    return settle(parent, name, &host, made == 0);
 }
 
 int step_device_node(struct build *build, const struct argument *arguments)
 {
-    int node = make_node(build, arguments);
-    close_keeping_errno(node);
+    OWNED int node = make_node(build, arguments);
     return node < 0 ? -1 : 0;
 }
 
@@ -98,23 +88,15 @@ int step_device_node(struct build *build, const struct argument *arguments)
  */
 static int mount_usable(int node)
 {
-    int copy = mount_copy(node, 0);
-    if (copy < 0)
-        return -1;
-    int done = sys_move_mount(copy, node) < 0 ? -1 : mount_allow_devices(copy);
-    close_keeping_errno(copy);
-    return done;
+    OWNED int copy = mount_copy(node, 0);
+    return copy < 0 || sys_move_mount(copy, node) < 0 ? -1 : mount_allow_devices(copy);
 }
 
 int step_usable_device(struct build *build, const struct argument *arguments)
 {
     struct statvfs status;
-    int node = make_node(build, arguments);
-    if (node < 0)
+    OWNED int node = make_node(build, arguments);
+    if (node < 0 || fstatvfs(node, &status) < 0)
         return -1;
-    int done = fstatvfs(node, &status);
-    if (done == 0 && (status.f_flag & ST_NODEV))
-        done = mount_usable(node);
-    close_keeping_errno(node);
-    return done;
+    return status.f_flag & ST_NODEV ? mount_usable(node) : 0;
 }

@@ -23,19 +23,16 @@ static int file_system(struct build *build, const char *staging)
     const struct vector vector = {.count = 2, .first = options};
     if (build->files >= 0)
         return build->files;
-    int place = open(staging, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    OWNED int place = open(staging, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (place < 0) {
         build->argument = staging;
         return -1;
     }
-    int created = mount_create(build, "tmpfs", &vector,
-                               ATTRIBUTE_NOSUID | ATTRIBUTE_NODEV | ATTRIBUTE_NOEXEC);
-    if (created >= 0 && sys_move_mount(created, place) < 0) {
-        close_keeping_errno(created);
-        created = -1;
-    }
-    close_keeping_errno(place);
-    return build->files = created;
+    OWNED int created = mount_create(build, "tmpfs", &vector,
+                                     ATTRIBUTE_NOSUID | ATTRIBUTE_NODEV | ATTRIBUTE_NOEXEC);
+    if (created < 0 || sys_move_mount(created, place) < 0)
+        return -1;
+    return build->files = steal(&created);
 }
 
 static int write_all(int file, const char *content)
@@ -57,12 +54,8 @@ static int new_file(struct build *build, int directory, mode_t mode, const char 
     char name[32];
     struct text text = text_in(name, sizeof name);
     text_add_number(&text, build->file_count++);
-    int file = openat(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-    if (file < 0)
-        return -1;
-    int done = write_all(file, content);
-    close_keeping_errno(file);
-    if (done < 0)
+    OWNED int file = openat(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    if (file < 0 || write_all(file, content) < 0)
         return -1;
     return sys_open_tree(directory, name, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
 }
@@ -72,10 +65,8 @@ int step_file(struct build *build, const struct argument *arguments)
     int directory = file_system(build, arguments[0].string);
     if (directory < 0)
         return -1;
-    int file = new_file(build, directory, (mode_t)arguments[2].number, arguments[3].string);
+    OWNED int file = new_file(build, directory, (mode_t)arguments[2].number, arguments[3].string);
     if (file < 0)
         return -1;
-    int attached = mount_attach(build, file, arguments[1].string, TARGET_NOT_PROC, TARGET_FILE);
-    close_keeping_errno(file);
-    return attached;
+    return mount_attach(build, file, arguments[1].string, TARGET_NOT_PROC, TARGET_FILE);
 }

@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "clone.h"
-#include "mount.h"
 #include "sys.h"
 
 /*
@@ -38,14 +37,10 @@ static int mark(const struct build *build, int namespaces)
     const struct record record = {.type = REPORT_MARK};
     if (unshare(CLONE_NEWTIME) < 0)
         return -1;
-    int own = openat(namespaces, "time_for_children", O_RDONLY | O_CLOEXEC);
-    if (own < 0)
+    OWNED int own = openat(namespaces, "time_for_children", O_RDONLY | O_CLOEXEC);
+    if (own < 0 || setns(own, CLONE_NEWTIME) < 0)
         return -1;
-    int done = setns(own, CLONE_NEWTIME);
-    if (done == 0)
-        done = report_send_descriptors(build->report, &record, &own, 1);
-    close_keeping_errno(own);
-    return done;
+    return report_send_descriptors(build->report, &record, &own, 1);
 }
 
 /* Opens our namespaces in the host's /proc, because the container's /proc may show anything. */

@@ -3,7 +3,6 @@
 #include <sys/stat.h>
 
 #include "init.h"
-#include "mount.h"
 #include "sys.h"
 
 /* include/uapi/linux/landlock.h; headers older than the running kernel lack it. */
@@ -72,17 +71,13 @@ static uint64_t accesses_to_files(long version)
 static int allow(int ruleset, const char *path, uint64_t access)
 {
     struct stat status;
-    struct path_beneath rule = {.allowed_access = access};
-    rule.parent = sys_openat2(AT_FDCWD, path, O_PATH, RESOLVE_NO_MAGICLINKS);
-    if (rule.parent < 0)
+    OWNED int place = sys_openat2(AT_FDCWD, path, O_PATH, RESOLVE_NO_MAGICLINKS);
+    struct path_beneath rule = {.allowed_access = access, .parent = place};
+    if (place < 0 || fstat(place, &status) < 0)
         return -1;
-    int done = fstat(rule.parent, &status);
-    if (done == 0 && !S_ISDIR(status.st_mode))
+    if (!S_ISDIR(status.st_mode))
         rule.allowed_access &= OF_A_FILE; /* otherwise EINVAL */
-    if (done == 0)
-        done = (int)syscall(SYS_landlock_add_rule, ruleset, RULE_PATH_BENEATH, &rule, 0);
-    close_keeping_errno(rule.parent);
-    return done;
+    return (int)syscall(SYS_landlock_add_rule, ruleset, RULE_PATH_BENEATH, &rule, 0);
 }
 
 static int allow_all(struct build *build, int ruleset, const struct vector *paths, uint64_t access)
@@ -101,16 +96,12 @@ static int allow_all(struct build *build, int ruleset, const struct vector *path
 static int restrict_self(struct build *build, const struct argument *arguments,
                          const struct ruleset_attributes *attributes)
 {
-    int ruleset = (int)syscall(SYS_landlock_create_ruleset, attributes, sizeof *attributes, 0);
-    if (ruleset < 0)
+    OWNED int ruleset =
+        (int)syscall(SYS_landlock_create_ruleset, attributes, sizeof *attributes, 0);
+    if (ruleset < 0 || allow_all(build, ruleset, &arguments[0].vector, TO_READ) < 0 ||
+        allow_all(build, ruleset, &arguments[1].vector, attributes->handled_access_fs) < 0)
         return -1;
-    int done = allow_all(build, ruleset, &arguments[0].vector, TO_READ);
-    if (done == 0)
-        done = allow_all(build, ruleset, &arguments[1].vector, attributes->handled_access_fs);
-    if (done == 0)
-        done = (int)syscall(SYS_landlock_restrict_self, ruleset, 0);
-    close_keeping_errno(ruleset);
-    return done;
+    return (int)syscall(SYS_landlock_restrict_self, ruleset, 0);
 }
 
 /* Before version 3 a file that is only readable could still be truncated. */

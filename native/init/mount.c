@@ -7,14 +7,6 @@
 #include "sys.h"
 #include "text.h"
 
-void close_keeping_errno(int descriptor)
-{
-    int error = errno;
-    if (descriptor >= 0)
-        close(descriptor);
-    errno = error;
-}
-
 static int configure(int context, const char *option)
 {
     char key[64];
@@ -79,17 +71,13 @@ static int configure_source(int context, const char *type, const struct vector *
 int mount_create(struct build *build, const char *type, const struct vector *options,
                  uint32_t attributes)
 {
-    int mount = -1;
-    int context = sys_fsopen(type);
-    if (context < 0)
+    OWNED int context = sys_fsopen(type);
+    if (context < 0 || configure_source(context, type, options) < 0 ||
+        configure_all(build, context, options) < 0)
         return -1;
-    if (configure_source(context, type, options) == 0 &&
-        configure_all(build, context, options) == 0) {
-        mount = sys_fsmount(context, attributes);
-        if (mount < 0)
-            explain(build, context, NULL);
-    }
-    close_keeping_errno(context);
+    int mount = sys_fsmount(context, attributes);
+    if (mount < 0)
+        explain(build, context, NULL);
     return mount;
 }
 
@@ -104,12 +92,8 @@ int mount_attach_at(int mount_descriptor, int directory, const char *name)
 {
     if (mkdirat(directory, name, 0700) < 0)
         return -1;
-    int place = openat(directory, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (place < 0)
-        return -1;
-    int moved = sys_move_mount(mount_descriptor, place);
-    close_keeping_errno(place);
-    return moved;
+    OWNED int place = openat(directory, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    return place < 0 ? -1 : sys_move_mount(mount_descriptor, place);
 }
 
 int mount_is_refusal(int error)
@@ -194,12 +178,8 @@ static int has_mounts_below(int mount_descriptor)
     uint64_t number;
     if (mount_number(mount_descriptor, &number) < 0)
         return -1;
-    int table = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC);
-    if (table < 0)
-        return -1;
-    int found = has_line_of_parent(table, number);
-    close(table);
-    return found;
+    OWNED int table = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC);
+    return table < 0 ? -1 : has_line_of_parent(table, number);
 }
 
 int mount_restrict(int mount_descriptor, uint32_t attributes, int recursive)

@@ -48,7 +48,4 @@ int mount_attach(struct build *build, int mount, const char *target, uint32_t fl
  */
 int mount_number(int descriptor, uint64_t *number);
 
-/* Closes a descriptor, unless it is negative, and keeps errno: for error paths. */
-void close_keeping_errno(int descriptor);
-
 #endif

@@ -28,9 +28,8 @@ int step_mount_propagation(struct build *build, const struct argument *arguments
 int step_open_source(struct build *build, const struct argument *arguments)
 {
     uint64_t flags = arguments[1].number;
-    int place = open(arguments[0].string, O_PATH | O_CLOEXEC);
+    OWNED int place = open(arguments[0].string, O_PATH | O_CLOEXEC);
     int copy = place < 0 ? -1 : mount_copy(place, (flags & TREE_RECURSIVE) != 0);
-    close_keeping_errno(place);
     if (copy < 0 && !((flags & TREE_OPTIONAL) && mount_is_refusal(errno)))
         return -1;
     build->sources[build->slots++] = copy;
@@ -40,11 +39,10 @@ int step_open_source(struct build *build, const struct argument *arguments)
 int step_make_directory(struct build *build, const struct argument *arguments)
 {
     const char *name;
-    int parent = path_open_parent(build->root, arguments[0].string, &name);
+    OWNED int parent = path_open_parent(build->root, arguments[0].string, &name);
     if (parent < 0)
         return -1;
     int made = mkdirat(parent, name, (mode_t)arguments[1].number);
-    close_keeping_errno(parent);
     return made < 0 && errno != EEXIST ? -1 : 0;
 }
 
@@ -82,16 +80,11 @@ static int check_kind(int mount_descriptor, int place)
 int mount_attach(struct build *build, int mount_descriptor, const char *target, uint32_t flags,
                  enum target_kind kind)
 {
-    int place = path_open(build->root, target, flags, kind);
-    if (place < 0)
+    OWNED int place = path_open(build->root, target, flags, kind);
+    if (place < 0 || check_procfs(build, place, flags) < 0 ||
+        check_kind(mount_descriptor, place) < 0)
         return -1;
-    int moved = check_procfs(build, place, flags);
-    if (moved == 0)
-        moved = check_kind(mount_descriptor, place);
-    if (moved == 0)
-        moved = sys_move_mount(mount_descriptor, place);
-    close_keeping_errno(place);
-    return moved;
+    return sys_move_mount(mount_descriptor, place);
 }
 
 static int mount_filled(struct build *build, int created, const struct argument *arguments,
@@ -114,23 +107,19 @@ static int mount_new(struct build *build, const struct argument *arguments)
     uint32_t flags = (uint32_t)arguments[3].number;
     uint32_t attributes = (uint32_t)arguments[2].number;
     uint32_t first = flags & MOUNT_COPY_UP ? attributes & ~(uint32_t)ATTRIBUTE_RDONLY : attributes;
-    int created = mount_create(build, arguments[0].string, &arguments[4].vector, first);
-    if (created >= 0 && mount_filled(build, created, arguments, first != attributes) < 0) {
-        close_keeping_errno(created);
+    OWNED int created = mount_create(build, arguments[0].string, &arguments[4].vector, first);
+    if (created < 0 || mount_filled(build, created, arguments, first != attributes) < 0)
         return -1;
-    }
-    return created;
+    return steal(&created);
 }
 
 int step_mount(struct build *build, const struct argument *arguments)
 {
-    int created = mount_new(build, arguments);
+    OWNED int created = mount_new(build, arguments);
     if (created < 0)
         return -1;
     if (arguments[3].number & MOUNT_KEEP)
-        build->devpts = created;
-    else
-        close(created);
+        build->devpts = steal(&created);
     return 0;
 }
 
@@ -155,11 +144,10 @@ int step_restrict(struct build *build, const struct argument *arguments)
  */
 int step_open_inside(struct build *build, const struct argument *arguments)
 {
-    int place = path_open(build->root, arguments[0].string, TARGET_EXISTS, TARGET_FILE);
+    OWNED int place = path_open(build->root, arguments[0].string, TARGET_EXISTS, TARGET_FILE);
     if (place < 0)
         return -1;
     int copy = mount_copy(place, (arguments[1].number & TREE_RECURSIVE) != 0);
-    close_keeping_errno(place);
     if (copy < 0)
         return -1;
     build->sources[build->slots++] = copy;
@@ -266,25 +254,20 @@ int step_make_node(struct build *build, const struct argument *arguments)
     const char *name;
     mode_t mode = (mode_t)arguments[1].number;
     dev_t device = makedev((unsigned int)arguments[2].number, (unsigned int)arguments[3].number);
-    int parent = path_open_parent(build->root, arguments[0].string, &name);
-    if (parent < 0)
+    OWNED int parent = path_open_parent(build->root, arguments[0].string, &name);
+    if (parent < 0 || mknodat(parent, name, mode, device) < 0)
         return -1;
-    int made = mknodat(parent, name, mode, device);
-    if (made == 0 && is_null(mode, device))
-        made = build->null = openat(parent, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-    close_keeping_errno(parent);
-    return made < 0 ? -1 : 0;
+    if (!is_null(mode, device))
+        return 0;
+    build->null = openat(parent, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    return build->null < 0 ? -1 : 0;
 }
 
 int step_symlink(struct build *build, const struct argument *arguments)
 {
     const char *name;
-    int parent = path_open_parent(build->root, arguments[1].string, &name);
-    if (parent < 0)
-        return -1;
-    int made = symlinkat(arguments[0].string, parent, name);
-    close_keeping_errno(parent);
-    return made;
+    OWNED int parent = path_open_parent(build->root, arguments[1].string, &name);
+    return parent < 0 ? -1 : symlinkat(arguments[0].string, parent, name);
 }
 
 /*
@@ -294,15 +277,14 @@ int step_symlink(struct build *build, const struct argument *arguments)
 static int open_null(int root)
 {
     struct stat status;
-    int null = path_open(root, "/dev/null", TARGET_EXISTS | TARGET_NO_SYMLINKS, TARGET_FILE);
+    OWNED int null = path_open(root, "/dev/null", TARGET_EXISTS | TARGET_NO_SYMLINKS, TARGET_FILE);
     if (null < 0)
         return -1;
     if (fstat(null, &status) < 0 || !is_null(status.st_mode, status.st_rdev)) {
-        close(null);
         errno = ENODEV;
         return -1;
     }
-    return null;
+    return steal(&null);
 }
 
 /*
@@ -313,16 +295,14 @@ int step_null_device(struct build *build, const struct argument *arguments)
 {
     struct statvfs status;
     (void)arguments;
-    int null = open_null(build->root);
-    if (null < 0)
+    OWNED int null = open_null(build->root);
+    if (null < 0 || fstatvfs(null, &status) < 0)
         return -1;
-    int done = fstatvfs(null, &status);
-    close_keeping_errno(null);
-    if (done == 0 && (status.f_flag & ST_NODEV)) {
+    if (status.f_flag & ST_NODEV) {
         errno = EACCES;
         return -1;
     }
-    return done;
+    return 0;
 }
 
 /*
@@ -333,14 +313,12 @@ static int null_copy(struct build *build)
 {
     if (build->null >= 0)
         return mount_copy(build->null, 0);
-    int null = open_null(build->root);
+    OWNED int null = open_null(build->root);
     if (null < 0) {
         build->argument = "/dev/null";
         return -1;
     }
-    int copy = mount_copy(null, 0);
-    close_keeping_errno(null);
-    return copy;
+    return mount_copy(null, 0);
 }
 
 static int cover(struct build *build, int place)
@@ -349,39 +327,30 @@ static int cover(struct build *build, int place)
     const struct vector no_options = {0};
     if (fstat(place, &status) < 0)
         return -1;
-    int covering = S_ISDIR(status.st_mode)
-                       ? mount_create(build, "tmpfs", &no_options, ATTRIBUTE_RDONLY)
-                       : null_copy(build);
-    if (covering < 0)
-        return -1;
-    int moved = sys_move_mount(covering, place);
-    close_keeping_errno(covering);
-    return moved;
+    OWNED int covering = S_ISDIR(status.st_mode)
+                             ? mount_create(build, "tmpfs", &no_options, ATTRIBUTE_RDONLY)
+                             : null_copy(build);
+    return covering < 0 ? -1 : sys_move_mount(covering, place);
 }
 
 /* A path that does not exist has nothing to hide. */
 static int mask(struct build *build, const char *path, uint32_t flags)
 {
-    int place = path_open(build->root, path, TARGET_EXISTS | flags, TARGET_FILE);
+    OWNED int place = path_open(build->root, path, TARGET_EXISTS | flags, TARGET_FILE);
     if (place < 0)
         return errno == ENOENT ? 0 : -1;
-    int covered = cover(build, place);
-    close_keeping_errno(place);
-    return covered;
+    return cover(build, place);
 }
 
 static int make_readonly(struct build *build, const char *path, uint32_t flags, int recursive)
 {
-    int place = path_open(build->root, path, TARGET_EXISTS | flags, TARGET_FILE);
+    OWNED int place = path_open(build->root, path, TARGET_EXISTS | flags, TARGET_FILE);
     if (place < 0)
         return errno == ENOENT ? 0 : -1;
-    int copy = mount_copy(place, recursive);
-    int done = -1;
-    if (copy >= 0 && sys_move_mount(copy, place) == 0)
-        done = mount_restrict(copy, ATTRIBUTE_RDONLY, 0);
-    close_keeping_errno(copy);
-    close_keeping_errno(place);
-    return done;
+    OWNED int copy = mount_copy(place, recursive);
+    if (copy < 0 || sys_move_mount(copy, place) < 0)
+        return -1;
+    return mount_restrict(copy, ATTRIBUTE_RDONLY, 0);
 }
 
 int step_mask_path(struct build *build, const struct argument *arguments)

@@ -1,7 +1,6 @@
 #include "network.h"
 
 #include "init.h"
-#include "mount.h"
 #include "procfs.h"
 #include "sys.h"
 

@@ -110,12 +110,9 @@ static int take_answer(struct build *build)
 int step_open_outside(struct build *build, const struct argument *arguments)
 {
     struct record request = {.type = REPORT_SOURCE, .step = build->step.index};
-    int user_namespace = open("/proc/self/ns/user", O_RDONLY | O_CLOEXEC);
-    if (user_namespace < 0)
-        return -1;
-    int sent = report_send_descriptors(build->report, &request, &user_namespace, 1);
-    close_keeping_errno(user_namespace);
-    if (sent < 0)
+    OWNED int user_namespace = open("/proc/self/ns/user", O_RDONLY | O_CLOEXEC);
+    if (user_namespace < 0 ||
+        report_send_descriptors(build->report, &request, &user_namespace, 1) < 0)
         return -1;
     int mount = take_answer(build);
     if (mount < 0 && !((arguments[1].number & TREE_OPTIONAL) && mount_is_refusal(errno)))

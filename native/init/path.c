@@ -112,15 +112,6 @@ static void follow(struct walk *walk, int parent, size_t start, size_t length)
         errno = ENOENT;
 }
 
-/* Closes a directory and keeps errno. */
-static void leave(int directory)
-{
-    int error = errno;
-    if (directory >= 0)
-        close(directory);
-    errno = error;
-}
-
 /*
  * Walks from the root to the directory above the last component, one directory at a time. Each
  * prefix is resolved again in the root, and a missing directory is made below a descriptor, not at
@@ -139,7 +130,7 @@ static int walk_once(struct walk *walk)
         *slash = '/';
         if (child < 0)
             follow(walk, parent, start, end - start);
-        leave(parent);
+        close_owned(&parent);
         parent = child;
         start = end + strspn(path + end, "/");
     }
@@ -185,13 +176,12 @@ static int open_missing(struct walk *walk, enum target_kind kind)
 {
     int target;
     do {
-        int parent = open_parent(walk);
+        OWNED int parent = open_parent(walk);
         if (parent < 0)
             return -1;
         target = make_target(walk, parent, kind);
         if (target < 0)
             follow(walk, parent, walk->name, strlen(walk->path + walk->name));
-        leave(parent);
     } while (target < 0 && walk->moved);
     return target;
 }

@@ -8,7 +8,6 @@
 
 #include "end.h"
 #include "init.h"
-#include "mount.h"
 #include "sys.h"
 
 #define CAPABILITY_COUNT 64
@@ -23,16 +22,11 @@ int step_loopback_up(struct build *build, const struct argument *arguments)
 {
     (void)build, (void)arguments;
     struct ifreq request = {.ifr_name = "lo"};
-    int socket_descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    if (socket_descriptor < 0)
+    OWNED int socket_descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (socket_descriptor < 0 || ioctl(socket_descriptor, SIOCGIFFLAGS, &request) < 0)
         return -1;
-    int done = ioctl(socket_descriptor, SIOCGIFFLAGS, &request);
-    if (done == 0) {
-        request.ifr_flags |= IFF_UP | IFF_RUNNING;
-        done = ioctl(socket_descriptor, SIOCSIFFLAGS, &request);
-    }
-    close_keeping_errno(socket_descriptor);
-    return done;
+    request.ifr_flags |= IFF_UP | IFF_RUNNING;
+    return ioctl(socket_descriptor, SIOCSIFFLAGS, &request);
 }
 
 /*

@@ -36,41 +36,34 @@ int procfs_open(struct build *build, const char *path, uint64_t flags)
     int procfs = private_procfs(build);
     if (procfs < 0)
         return -1;
-    int file = sys_openat2(procfs, path, flags,
-                           RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS |
-                               RESOLVE_NO_XDEV);
-    if (file >= 0 && is_procfs(file) < 0) {
-        close_keeping_errno(file);
-        return -1;
-    }
-    return file;
+    OWNED int file = sys_openat2(procfs, path, flags,
+                                 RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS |
+                                     RESOLVE_NO_XDEV);
+    return file < 0 || is_procfs(file) < 0 ? -1 : steal(&file);
 }
 
 int procfs_write(int file, const char *value)
 {
-    ssize_t written = write(file, value, strlen(value));
-    if (written >= 0 && (size_t)written != strlen(value)) {
+    OWNED int owned = file;
+    ssize_t written = write(owned, value, strlen(value));
+    if (written < 0)
+        return -1;
+    if ((size_t)written != strlen(value)) {
         errno = EINVAL;
-        written = -1;
+        return -1;
     }
-    close_keeping_errno(file);
-    return written < 0 ? -1 : 0;
+    return 0;
 }
 
 int step_sysctl(struct build *build, const struct argument *arguments)
 {
-    int directory = procfs_open(build, "sys", O_PATH | O_DIRECTORY);
+    OWNED int directory = procfs_open(build, "sys", O_PATH | O_DIRECTORY);
     if (directory < 0)
         return -1;
-    int file = sys_openat2(directory, arguments[0].string, O_WRONLY,
-                           RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS |
-                               RESOLVE_NO_XDEV);
-    close_keeping_errno(directory);
-    if (file < 0)
+    OWNED int file = sys_openat2(directory, arguments[0].string, O_WRONLY,
+                                 RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS |
+                                     RESOLVE_NO_XDEV);
+    if (file < 0 || is_procfs(file) < 0)
         return -1;
-    if (is_procfs(file) < 0) {
-        close_keeping_errno(file);
-        return -1;
-    }
-    return procfs_write(file, arguments[1].string);
+    return procfs_write(steal(&file), arguments[1].string);
 }

@@ -25,17 +25,14 @@ static int refuse_host_root(int place)
 /* Makes a bind mount of the directory on itself, because pivot_root needs a mount point. */
 int step_root_directory(struct build *build, const struct argument *arguments)
 {
-    int place = open(arguments[0].string, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (place < 0)
+    OWNED int place = open(arguments[0].string, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (place < 0 || refuse_host_root(place) < 0)
         return -1;
-    int copy = refuse_host_root(place) < 0 ? -1 : mount_copy(place, 1);
-    if (copy >= 0 && sys_move_mount(copy, place) < 0) {
-        close_keeping_errno(copy);
-        copy = -1;
-    }
-    close_keeping_errno(place);
-    build->root = copy;
-    return copy < 0 ? -1 : 0;
+    OWNED int copy = mount_copy(place, 1);
+    if (copy < 0 || sys_move_mount(copy, place) < 0)
+        return -1;
+    build->root = steal(&copy);
+    return 0;
 }
 
 /*
@@ -66,12 +63,10 @@ static int mount_overlay(struct build *build, int staging, int lower, uint32_t f
     if (mount_attach_at(lower, staging, "lower") < 0 || make_upper(staging, lower) < 0 ||
         mkdirat(staging, "work", 0700) < 0 || fchdir(staging) < 0)
         return -1;
-    int overlay = mount_create(build, "overlay", &vector, 0);
-    if (overlay >= 0 && mount_attach_at(overlay, staging, "root") < 0) {
-        close_keeping_errno(overlay);
-        overlay = -1;
-    }
-    return overlay;
+    OWNED int overlay = mount_create(build, "overlay", &vector, 0);
+    if (overlay < 0 || mount_attach_at(overlay, staging, "root") < 0)
+        return -1;
+    return steal(&overlay);
 }
 
 /* Mounts a tmpfs on the staging directory, visible in this mount namespace only. */
@@ -84,39 +79,31 @@ static int mount_staging(struct build *build, const char *path, uint64_t size)
     text_add_number(&text, size);
     uint32_t length = (uint32_t)text.length;
     memcpy(option, &length, sizeof length);
-    int place = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    OWNED int place = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (place < 0) {
         build->argument = path;
         return -1;
     }
-    int staging = mount_create(build, "tmpfs", &options, 0);
-    if (staging >= 0 && sys_move_mount(staging, place) < 0) {
-        close_keeping_errno(staging);
-        staging = -1;
-    }
-    close_keeping_errno(place);
-    return staging;
+    OWNED int staging = mount_create(build, "tmpfs", &options, 0);
+    if (staging < 0 || sys_move_mount(staging, place) < 0)
+        return -1;
+    return steal(&staging);
 }
 
 static int take_overlay(struct build *build, int lower, const struct argument *arguments)
 {
-    int staging = mount_staging(build, arguments[1].string, arguments[2].number);
-    build->root =
-        staging < 0 ? -1 : mount_overlay(build, staging, lower, (uint32_t)arguments[3].number);
-    close_keeping_errno(staging);
+    OWNED int staging = mount_staging(build, arguments[1].string, arguments[2].number);
+    if (staging < 0)
+        return -1;
+    build->root = mount_overlay(build, staging, lower, (uint32_t)arguments[3].number);
     return build->root < 0 ? -1 : 0;
 }
 
 int step_root_overlay(struct build *build, const struct argument *arguments)
 {
-    int place = open(arguments[0].string, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (place < 0)
-        return -1;
-    int lower = mount_copy(place, 0);
-    int done = lower < 0 ? -1 : take_overlay(build, lower, arguments);
-    close_keeping_errno(lower);
-    close_keeping_errno(place);
-    return done;
+    OWNED int place = open(arguments[0].string, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    OWNED int lower = place < 0 ? -1 : mount_copy(place, 0);
+    return lower < 0 ? -1 : take_overlay(build, lower, arguments);
 }
 
 int step_root_source_overlay(struct build *build, const struct argument *arguments)
@@ -138,13 +125,11 @@ int step_root_source(struct build *build, const struct argument *arguments)
         errno = ENOTDIR;
         return -1;
     }
-    int staging = mount_staging(build, arguments[1].string, 0);
+    OWNED int staging = mount_staging(build, arguments[1].string, 0);
     if (staging < 0)
         return -1;
-    int attached = mount_attach_at(source, staging, "root");
-    close_keeping_errno(staging);
     build->root = source;
-    return attached;
+    return mount_attach_at(source, staging, "root");
 }
 
 /* The mounts below the root directory on the host are the container's as well. */
@@ -198,16 +183,9 @@ static int check_inside(void)
 
 static int change_directory(const char *path, uint32_t flags)
 {
-    int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (root < 0)
-        return -1;
-    int directory = path_open(root, path, flags, TARGET_DIRECTORY);
-    close_keeping_errno(root);
-    if (directory < 0)
-        return -1;
-    int changed = fchdir(directory);
-    close_keeping_errno(directory);
-    return changed < 0 ? -1 : check_inside();
+    OWNED int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    OWNED int directory = root < 0 ? -1 : path_open(root, path, flags, TARGET_DIRECTORY);
+    return directory < 0 || fchdir(directory) < 0 ? -1 : check_inside();
 }
 
 int step_working_directory(struct build *build, const struct argument *arguments)

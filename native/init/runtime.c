@@ -10,7 +10,6 @@
 #include <sys/un.h>
 
 #include "init.h"
-#include "mount.h"
 #include "path.h"
 #include "sys.h"
 #include "text.h"
@@ -94,14 +93,13 @@ static void share_note(struct build *build)
 {
     const struct record record = {.type = REPORT_NOTE};
     void *note = MAP_FAILED;
-    int memory = memfd_create("note", MFD_CLOEXEC);
+    OWNED int memory = memfd_create("note", MFD_CLOEXEC);
     if (memory < 0)
         return;
     if (ftruncate(memory, sizeof(struct note)) == 0)
         note = mmap(NULL, sizeof(struct note), PROT_READ | PROT_WRITE, MAP_SHARED, memory, 0);
     if (note != MAP_FAILED && report_send_descriptors(build->report, &record, &memory, 1) == 0)
         build->note = note;
-    close(memory);
 }
 
 /*
@@ -152,7 +150,7 @@ int step_make_device(struct build *build, const struct argument *arguments)
     mode_t mode = (mode_t)arguments[1].number;
     dev_t device = makedev((unsigned int)arguments[2].number, (unsigned int)arguments[3].number);
     uint64_t owner = arguments[4].number;
-    int parent = path_open_parent(build->root, arguments[0].string, &name);
+    OWNED int parent = path_open_parent(build->root, arguments[0].string, &name);
     if (parent < 0)
         return -1;
     int made = volume_make_node(build, parent, name, mode, device);
@@ -160,7 +158,6 @@ int step_make_device(struct build *build, const struct argument *arguments)
         made = check_node(parent, name, mode, device);
     else if (made == 0 && owner)
         made = fchownat(parent, name, (uid_t)(owner >> 32), (gid_t)owner, AT_SYMLINK_NOFOLLOW);
-    close_keeping_errno(parent);
     return made;
 }
 

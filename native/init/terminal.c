@@ -22,17 +22,13 @@
 static int open_ends(int devpts, int ends[TERMINAL_DESCRIPTORS])
 {
     const int unlocked = 0;
-    int master = openat(devpts, "ptmx", O_RDWR | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC);
-    if (master < 0)
+    OWNED int master = openat(devpts, "ptmx", O_RDWR | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC);
+    if (master < 0 || ioctl(master, TIOCSPTLCK, &unlocked) < 0)
         return -1;
-    int peer = ioctl(master, TIOCSPTLCK, &unlocked);
-    if (peer == 0)
-        peer = ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
-    if (peer < 0) {
-        close_keeping_errno(master);
+    int peer = ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (peer < 0)
         return -1;
-    }
-    ends[TERMINAL_MASTER] = master;
+    ends[TERMINAL_MASTER] = steal(&master);
     ends[TERMINAL_PEER] = peer;
     return 0;
 }
@@ -56,12 +52,11 @@ static int open_terminal(struct build *build, int devpts, const struct argument 
     int ends[TERMINAL_DESCRIPTORS];
     if (open_ends(devpts, ends) < 0)
         return -1;
+    OWNED int master = ends[TERMINAL_MASTER]; /* the receiver gets a copy */
     build->terminal = ends[TERMINAL_PEER];
-    int done = settle(ends[TERMINAL_PEER], arguments);
-    if (done == 0)
-        done = report_send_descriptors(build->report, &record, ends, TERMINAL_DESCRIPTORS);
-    close_keeping_errno(ends[TERMINAL_MASTER]);
-    return done;
+    if (settle(ends[TERMINAL_PEER], arguments) < 0)
+        return -1;
+    return report_send_descriptors(build->report, &record, ends, TERMINAL_DESCRIPTORS);
 }
 
 int step_terminal(struct build *build, const struct argument *arguments)
@@ -87,14 +82,12 @@ static int open_devpts(void)
 
 int step_join_terminal(struct build *build, const struct argument *arguments)
 {
-    int devpts = open_devpts();
+    OWNED int devpts = open_devpts();
     if (devpts < 0) {
         build->argument = "/dev/pts of the container";
         return -1;
     }
-    int done = open_terminal(build, devpts, arguments);
-    close_keeping_errno(devpts);
-    return done;
+    return open_terminal(build, devpts, arguments);
 }
 
 /*
@@ -113,10 +106,8 @@ int step_line_feeds(struct build *build, const struct argument *arguments)
 
 int step_console(struct build *build, const struct argument *arguments)
 {
-    int copy = mount_copy(build->terminal, 0);
+    OWNED int copy = mount_copy(build->terminal, 0);
     if (copy < 0)
         return -1;
-    int attached = mount_attach(build, copy, arguments[0].string, TARGET_NO_SYMLINKS, TARGET_FILE);
-    close_keeping_errno(copy);
-    return attached;
+    return mount_attach(build, copy, arguments[0].string, TARGET_NO_SYMLINKS, TARGET_FILE);
 }

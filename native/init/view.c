@@ -57,12 +57,8 @@ static int overlay_in(struct build *build, int staging, int source,
  */
 static int open_overlay(struct build *build, int source, const struct argument *arguments)
 {
-    int staging = open(arguments[1].string, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (staging < 0)
-        return -1;
-    int overlay = overlay_in(build, staging, source, arguments);
-    close_keeping_errno(staging);
-    return overlay;
+    OWNED int staging = open(arguments[1].string, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    return staging < 0 ? -1 : overlay_in(build, staging, source, arguments);
 }
 
 static int left_out(const struct argument *arguments)
@@ -85,13 +81,12 @@ int step_inert_view(struct build *build, const struct argument *arguments)
     int is_directory = S_ISDIR(status.st_mode);
     if (!is_directory && !S_ISREG(status.st_mode))
         return 0;
-    int view = is_directory ? open_overlay(build, source, arguments) : source;
+    OWNED int overlay = is_directory ? open_overlay(build, source, arguments) : -1;
+    int view = is_directory ? overlay : source;
     if (view < 0)
         return left_out(arguments);
     int shown = mount_attach(build, view, arguments[2].string, TARGET_NO_SYMLINKS | TARGET_EXISTS,
                              is_directory ? TARGET_DIRECTORY : TARGET_FILE);
-    if (is_directory)
-        close_keeping_errno(view);
     if (shown < 0)
         return left_out(arguments);
     return is_directory ? 0 : mount_restrict(source, VIEW_ATTRIBUTES, 0);

@@ -39,7 +39,7 @@ static int climb(struct build *build, int place, uint64_t root)
         int known = mount_number(place, &mount) == 0;
         int is_over = !known || mount == root || is_volume(build, mount);
         int above = is_over ? -1 : openat(place, "..", O_PATH | O_DIRECTORY | O_CLOEXEC);
-        close_keeping_errno(place);
+        close_owned(&place);
         if (is_over)
             return !known ? -1 : mount != root;
         place = above;
@@ -77,12 +77,8 @@ int volume_refuse_missing(struct build *build, const char *path)
     const char *name;
     if (!is_volume(build, 0))
         return 0;
-    int parent = path_open_parent(build->root, path, &name);
-    if (parent < 0)
-        return -1;
-    int done = refuse_missing(build, parent, name);
-    close_keeping_errno(parent);
-    return done;
+    OWNED int parent = path_open_parent(build->root, path, &name);
+    return parent < 0 ? -1 : refuse_missing(build, parent, name);
 }
 
 int volume_make_node(struct build *build, int parent, const char *name, mode_t mode, dev_t device)
