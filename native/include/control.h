@@ -95,8 +95,7 @@ enum record_type {
     RECORD_ERROR = 3, /* step, opcode, error, argument */
     RECORD_EXIT = 4,  /* status, wall, user, system, peak memory */
     RECORD_STEP = 5,  /* step, opcode */
-    RECORD_GO =
-        6, /* from the JVM; with an error instead of the first GO, the launch is cancelled */
+    RECORD_GO = 6,    /* from the JVM; the first GO with an error cancels the launch */
     /*
      * LAUNCH comes from the JVM with its descriptors. status: the number of the program's
      * descriptors besides 0 to 2; opcode: LAUNCH_AWAIT or 0; argument: a state directory, or empty.
@@ -138,8 +137,7 @@ enum stage {
     STAGE_PLAN = 0x8001,  /* the plan could not be read: argument says why */
     STAGE_CLONE = 0x8002, /* clone3 failed */
     STAGE_SETUP = 0x8003, /* an operation of the helper itself failed: argument says which */
-    STAGE_DIED =
-        0x8004, /* the first process died before its last step: status is its wait status */
+    STAGE_DIED = 0x8004,  /* the first process died before its last step: status as of wait(2) */
 };
 
 #define RECORD_ARGUMENT_MAX 4032

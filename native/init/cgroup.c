@@ -220,7 +220,7 @@ void cgroups_kill(void)
 
 static void remove_one(const char *path)
 {
-    (void)rmdir(path); /* if it fails, the next attempt fails too */
+    (void)rmdir(path); /* on failure the cgroup above fails with EBUSY again */
 }
 
 /*

@@ -83,8 +83,8 @@ _Noreturn static void run_steps(struct build *build)
         const struct step *step = &build->step;
         run_step(build, step);
         int joins = step->opcode == OP_JOIN_NAMESPACES || step->opcode == OP_JOIN_MARKED;
-        if (joins && close_descriptors(build) < 0)
-            fail(build, step); /* no descriptor of the host comes along */
+        if (joins && close_descriptors(build) < 0) /* those of the host do not come along */
+            fail(build, step);
         if (joins || step->opcode == OP_ENTER_USER) {
             join_inside(build, go_on_inside);
             fail(build, step);

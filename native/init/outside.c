@@ -73,8 +73,8 @@ void outside_serve(const struct plan *plan, int socket, uint32_t index, int user
     int mount = serve(plan, index, user_namespace, &doing);
     struct record record = {.type = REPORT_OPENED, .step = index, .error = mount < 0 ? errno : 0};
     if (mount >= 0) {
-        (void)report_send_descriptors(socket, &record, &mount,
-                                      1); /* on failure the first process is dead */
+        /* If this fails, the first process is dead. */
+        (void)report_send_descriptors(socket, &record, &mount, 1);
         close(mount);
     } else {
         record.argument_length = (uint32_t)strlen(doing);

@@ -41,8 +41,8 @@ _Noreturn static void run_child(struct build *build, const struct step *step)
 {
     if (lead_group(build) < 0)
         fail(build, step, "leading a process group");
-    (void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0,
-                0); /* cannot fail, and the kernel kills us anyway */
+    /* This cannot fail, and the kernel kills the program with the reaper anyway. */
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     become_program(build, step);
 }
 

@@ -1,4 +1,4 @@
-/* The filesystems of the host in the view of the host. */
+/* Shows the host's filesystems in a view of the host. */
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 

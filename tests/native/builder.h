@@ -7,7 +7,7 @@
 struct builder {
     uint8_t bytes[8192];
     size_t length;
-    size_t step; /* where the open step begins */
+    size_t step; /* the start of the step that is being written */
 };
 
 void begin_plan(struct builder *builder);

@@ -1,15 +1,15 @@
 /*
  * The floor of the benchmark, and its clock for other programs.
  *
- * Reads commands from stdin, a line each, and answers each with the nanoseconds that it took:
+ * It reads commands from stdin, one in each line, and answers each with the nanoseconds that it took:
  *
- *   plan FILE     carries out a launch plan, with the very functions of the helper, in a child made by
- *                 clone(CLONE_VM | CLONE_VFORK), the cheapest of all, and waits for its end;
- *                 with FILE.cgroups, lines "mkdir DIRECTORY" and "write FILE VALUE" that are carried out
- *                 before, and "read FILE" after, when the directories are removed
- *   run WORD...   posix_spawns a program, its output to /dev/null, and waits for its end
+ *   plan FILE     carries out a launch plan with the helper's own functions, in a child made by
+ *                 clone(CLONE_VM | CLONE_VFORK), the cheapest kind, and waits for its end. If
+ *                 FILE.cgroups exists, its lines "mkdir DIRECTORY" and "write FILE VALUE" are carried
+ *                 out before the plan, and "read FILE" after it; then the directories are removed.
+ *   run WORD...   starts a program with posix_spawn, its output to /dev/null, and waits for its end
  *
- * What a container costs beyond "plan" is what the JVM, the helper and the protocol add.
+ * The cost of a container beyond "plan" is the cost of the JVM, the helper and the protocol.
  */
 #include <errno.h>
 #include <fcntl.h>
