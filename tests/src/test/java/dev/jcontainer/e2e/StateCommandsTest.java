@@ -101,7 +101,7 @@ class StateCommandsTest {
     void whatCannotBeStoppedIsSaid() throws Exception {
         Outcome outcome = CommandLine.jcontainer("stop", "nobody-" + name);
         assertThat(outcome.status()).isEqualTo(125);
-        assertThat(outcome.stderr()).contains("There is no container 'nobody-" + name + "'");
+        assertThat(outcome.stderr()).contains("There is no running container 'nobody-" + name + "'");
         assertThat(CommandLine.jcontainer("stop", "-t", "x", name).stderr()).contains("'x'");
         assertThat(CommandLine.jcontainer("stop", "-s", "NONE", name).stderr()).contains("There is no signal 'NONE'");
         assertThat(CommandLine.jcontainer("stop").stderr()).contains("there is no CONTAINER");

@@ -9,7 +9,7 @@ public final class ContainerId {
 
     private ContainerId() {}
 
-    /** A random id: twelve hexadecimal digits, as docker shows an id. It is the host name where none is given. */
+    /** A random id: twelve hexadecimal digits, as docker shows an id. It is also the default host name. */
     public static String random() throws SystemCallException {
         byte[] bytes = new byte[BYTES];
         SystemCallException.check(Syscalls.random(bytes), "get random bytes");

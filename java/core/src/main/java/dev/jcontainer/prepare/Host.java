@@ -36,22 +36,22 @@ public interface Host {
      */
     HostFacts facts(boolean withMounts, List<String> sources) throws IOException;
 
-    /** The id map of a new user namespace; null where the container has no user namespace of its own. */
+    /** The id map of a new user namespace; null if the container has no user namespace. */
     @Nullable
     IdMap idMap(UserNamespace wanted, HostFacts facts) throws IOException;
 
     /**
-     * The cgroup of a container that has namespaces, with the rules for its devices; null where it has none.
+     * The cgroup of a container that has namespaces, with the rules for its devices; null if it has none.
      *
-     * @param map of its user namespace, null for none
-     * @param granted the capabilities that its program gets, a bit each
+     * @param map the container's id map, or null if it has no user namespace
+     * @param granted the capabilities that its program gets, one bit for each
      * @throws dev.jcontainer.cgroup.CgroupException if the host cannot enforce a limit
      */
     @Nullable
     CgroupPlan cgroup(ContainerSpec spec, String id, HostFacts facts, @Nullable IdMap map, long granted)
             throws IOException;
 
-    /** The cgroup of a container without namespaces, which has its limits only; null where it has none. */
+    /** The cgroup of a container without namespaces, which has only its limits; null if it has none. */
     @Nullable
     CgroupPlan cgroupOfLimits(ContainerSpec spec, String id, HostFacts facts) throws IOException;
 

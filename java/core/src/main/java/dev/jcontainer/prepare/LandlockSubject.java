@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A specification of a container that Landlock alone isolates: it has no namespaces, and the program's user is ours. */
+/**
+ * A specification of a container that only Landlock isolates: it has no namespaces, and its user is the user of this
+ * process.
+ */
 final class LandlockSubject implements Preparation.Subject {
     private final ContainerSpec spec;
     private final String id;

@@ -24,7 +24,7 @@ final class NamespacesSubject implements Preparation.Subject {
     private final boolean listened;
     private final Host host;
 
-    /** For a specification that {@link Host#complete} has completed. */
+    /** Creates the subject for a specification that {@link Host#complete} has completed. */
     NamespacesSubject(ContainerSpec spec, String id, boolean listened, Host host) {
         this.spec = spec;
         this.id = id;

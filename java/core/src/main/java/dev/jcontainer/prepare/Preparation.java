@@ -12,29 +12,29 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The recipe by which each launch plan is made: facts of the host → id map → cgroup → filter → identity → plan. Nothing is
- * changed on the host.
+ * The recipe by which each launch plan is made: facts of the host → id map → cgroup → filter → identity → plan. Nothing
+ * is changed on the host.
  */
 public final class Preparation {
     private Preparation() {}
 
     /**
-     * What a plan is made for: a specification or an OCI bundle. {@link Preparation#plan(Subject)} calls each method once,
-     * in the order in which they stand here, because each result depends on those before it.
+     * What a plan is made for: a specification or an OCI bundle. {@link Preparation#plan(Subject)} calls each method
+     * once, in the order in which they stand here, because each result depends on those before it.
      */
     public interface Subject {
         /** What planning needs to know of the host. */
         HostFacts facts() throws IOException;
 
-        /** The id map of a new user namespace; null where there is none. */
+        /** The id map of a new user namespace; null if there is none. */
         @Nullable
         IdMap idMap(HostFacts facts) throws IOException;
 
-        /** The cgroup that the launch makes; null where there is none. */
+        /** The cgroup that the launch makes; null if there is none. */
         @Nullable
         CgroupPlan cgroup(HostFacts facts, @Nullable IdMap map) throws IOException;
 
-        /** The filter of system calls; null where there is none. */
+        /** The filter of system calls; null if there is none. */
         @Nullable
         FilterPlan filter(HostFacts facts, @Nullable IdMap map) throws IOException;
 
@@ -46,11 +46,11 @@ public final class Preparation {
     }
 
     /**
-     * What a plan is made of besides what the user asked for.
+     * The prepared input of a plan, besides the user's specification.
      *
-     * @param facts of the host
-     * @param cgroup that the launch makes, null for none
-     * @param filter of system calls, null for none
+     * @param facts the facts of the host
+     * @param cgroup the cgroup that the launch makes, or null for none
+     * @param filter the filter of system calls, or null for none
      * @param identity the user that the program runs as, with the id map
      */
     public record Prepared(
@@ -63,7 +63,8 @@ public final class Preparation {
      * Makes the plan for a subject.
      *
      * @throws dev.jcontainer.cgroup.CgroupException if the host cannot enforce a limit
-     * @throws IllegalArgumentException if the subject asks for what the host or the root filesystem does not have
+     * @throws IllegalArgumentException if the subject requires something that the host or the root filesystem does not
+     *     have
      * @throws IOException if the host cannot be read
      */
     public static LaunchPlan plan(Subject subject) throws IOException {
@@ -76,9 +77,10 @@ public final class Preparation {
     }
 
     /**
-     * Makes the plan for a specification, by the host that this process runs on; see {@link #plan(Subject)}.
+     * Makes the plan for a specification, with the facts of the host that this process runs on; see {@link
+     * #plan(Subject)}.
      *
-     * @param id of the container
+     * @param id the id of the container
      * @param listened whether the launch waits for a listener at each step
      */
     public static LaunchPlan plan(ContainerSpec spec, String id, boolean listened) throws IOException {

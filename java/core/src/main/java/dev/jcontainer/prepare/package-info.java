@@ -1,4 +1,4 @@
-/** The recipe that turns what is asked for into a launch plan. Internal. */
+/** The recipe that turns a specification or a bundle into a launch plan. Internal. */
 @NullMarked
 package dev.jcontainer.prepare;
 

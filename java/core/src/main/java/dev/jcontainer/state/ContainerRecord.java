@@ -9,20 +9,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a container while it runs.
+ * The note about one container while it runs. Immutable.
  *
- * @param id twelve hexadecimal digits
- * @param name null for none
- * @param createdMillis when it was made, in milliseconds after 1970
- * @param owner the process that it ends with
- * @param process its first process, null as long as that is not there
- * @param command its program with the arguments
- * @param isUnified whether its cgroup is of cgroup v2
- * @param cgroups its own directories there; empty where it has none
- * @param idMap of its user namespace, null for none
- * @param keepsHome whether HOME was given to it, and is also that of other users
- * @param stopSignal what asks it to end
- * @param grace how long it has from then on; null where nothing was said
+ * @param id the id, twelve hexadecimal digits
+ * @param name the name, or null for none
+ * @param createdMillis the time at which the container was created, in milliseconds since 1970
+ * @param owner the process that started the container; the container ends with it
+ * @param process the first process, or null before it exists
+ * @param command the program with its arguments
+ * @param isUnified whether the cgroup is one of cgroup v2
+ * @param cgroups the container's cgroup directories; empty if it has none
+ * @param idMap the id map of the user namespace, or null for none
+ * @param keepsHome whether the specification set HOME, so that other users also get it
+ * @param stopSignal the signal that asks the container to end
+ * @param grace the time between that signal and SIGKILL; null if the specification has none
  */
 public record ContainerRecord(
         String id,
@@ -42,12 +42,12 @@ public record ContainerRecord(
         cgroups = List.copyOf(cgroups);
     }
 
-    /** Whether a specification says what HOME is. */
+    /** Whether a specification sets HOME. */
     public static boolean keepsHome(ContainerSpec spec) {
         return spec.environment().containsKey("HOME");
     }
 
-    /** The same with what is known once it runs. */
+    /** The same record with the first process. */
     public ContainerRecord started(ProcessId first) {
         return new ContainerRecord(
                 id,
@@ -64,13 +64,16 @@ public record ContainerRecord(
                 grace);
     }
 
-    /** Whether nothing of it is left, as far as this process can tell. */
+    /** Whether nothing of the container is left, as far as this process can know. */
     boolean isOver() throws IOException {
         ProcessId lasting = process == null ? owner : process;
         return lasting.isOurs() && !lasting.isAlive() && owner.isOurs() && !owner.isAlive();
     }
 
-    /** Whether it runs, and is of our pid namespace, so that its process can be held. */
+    /**
+     * Whether the container runs in the PID namespace of this process, so that a pidfd of its first process can be
+     * opened.
+     */
     boolean isRunning() throws IOException {
         return process != null && process.isOurs() && process.isAlive();
     }

@@ -10,15 +10,16 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process for good: its number, which is given again, with what is not.
+ * Identifies a process permanently: the kernel reuses its number, but not together with the other values. Immutable.
  *
- * @param start in clock ticks after boot, man 5 proc_pid_stat
- * @param boot the boot that this counts from
- * @param namespace the pid namespace that the number counts in
+ * @param pid the number of the process
+ * @param start the start time in clock ticks after boot, man 5 proc_pid_stat
+ * @param boot the id of the boot
+ * @param namespace the PID namespace in which the number is valid
  */
 public record ProcessId(int pid, long start, String boot, String namespace) {
 
-    /** What numbers mean to this process. */
+    /** The boot and the PID namespace of this process. */
     private record Here(String boot, String namespace) {
         private static final Lazy<Here> HERE = new Lazy<>() {
             @Override
@@ -33,9 +34,9 @@ public record ProcessId(int pid, long start, String boot, String namespace) {
     }
 
     /**
-     * The process that has the number now; null where none has.
+     * The process that has the number now; null if none has it.
      *
-     * @throws IOException if it cannot be looked, as by the methods below
+     * @throws IOException if the process cannot be read; the methods below throw it, too
      */
     public static @Nullable ProcessId of(int pid) throws IOException {
         Here here = Here.HERE.get();
@@ -51,18 +52,21 @@ public record ProcessId(int pid, long start, String boot, String namespace) {
         return new ProcessId(pid, ProcessStat.start(stat), here.boot, here.namespace);
     }
 
-    /** Whether this process can tell if it is alive: whether it counts as we do, or has ended with its boot. */
+    /**
+     * Whether this process can check if it is alive: it is in the same PID namespace, or has ended with an earlier
+     * boot.
+     */
     boolean isOurs() throws IOException {
         Here here = Here.HERE.get();
         return namespace.equals(here.namespace) || !boot.equals(here.boot);
     }
 
-    /** Whether it runs; only of one that {@link #isOurs}. */
+    /** Whether the process runs; only valid if {@link #isOurs}. */
     public boolean isAlive() throws IOException {
         return boot.equals(Here.HERE.get().boot) && startOf(pid) == start;
     }
 
-    /** -1 where there is no such process. */
+    /** The start time of a process; -1 if there is no such process. */
     private static long startOf(int pid) throws IOException {
         byte[] stat = KernelFiles.readIfThere("/proc/" + pid + "/stat");
         return stat == null ? -1 : ProcessStat.start(text(stat));

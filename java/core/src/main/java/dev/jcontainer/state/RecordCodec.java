@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A record as bytes: a line with the version, then fields, each a key and a value with their lengths ahead, in four bytes,
- * the highest first. A reader passes over keys that it does not know, so that a later version may add some; one that changes
- * what is there takes another number.
+ * The format of a record: a line with the version, and then fields. A field is a key and a value, each after its length
+ * in four bytes, big endian. Readers skip unknown keys, so a later version may add some. If the meaning of an existing
+ * key changes, the version gets another number.
  */
 final class RecordCodec {
     private static final String MAGIC = "jcontainer state 1\n";
 
-    /** What is cut off lacks it. */
+    /** The last key; it is missing in a truncated record. */
     private static final String END = "end";
 
     private ByteBuffer out = ByteBuffer.allocate(1024);
@@ -59,15 +59,17 @@ final class RecordCodec {
     }
 
     /**
-     * The record of some bytes.
+     * Reads a record.
      *
-     * @throws IllegalArgumentException if they are none, or of a version that this one does not know
+     * @throws IllegalArgumentException if the bytes are not a record of a known version
      */
     static ContainerRecord decode(byte[] bytes) {
         String start = Bytes.decode(Arrays.copyOf(bytes, Math.min(bytes.length, MAGIC.length())));
         if (!start.equals(MAGIC)) {
             throw new IllegalArgumentException(
-                    start.startsWith("jcontainer state ") ? "it is of another version" : "it is no container's");
+                    start.startsWith("jcontainer state ")
+                            ? "it is of another version"
+                            : "it is not a container's record");
         }
         Map<String, List<String>> fields = new HashMap<>();
         ByteBuffer in = ByteBuffer.wrap(bytes, MAGIC.length(), bytes.length - MAGIC.length());
@@ -146,7 +148,7 @@ final class RecordCodec {
     private static String string(ByteBuffer in) {
         int length = in.remaining() < 4 ? -1 : in.getInt();
         if (length < 0 || length > in.remaining()) {
-            throw new IllegalArgumentException("it is cut off");
+            throw new IllegalArgumentException("it is truncated");
         }
         byte[] bytes = new byte[length];
         in.get(bytes);
@@ -184,7 +186,7 @@ final class RecordCodec {
         try {
             return Long.parseLong(digits);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("a number is none", e);
+            throw new IllegalArgumentException("a number is invalid", e);
         }
     }
 }

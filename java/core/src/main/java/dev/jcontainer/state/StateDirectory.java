@@ -20,13 +20,14 @@ import org.jspecify.annotations.Nullable;
  * The directory in which containers are noted as long as they run, each in a directory named by its id:
  *
  * <pre>
- * ID/state    the {@link ContainerRecord}; written beside and renamed, so it is whole or not there
- * ID/exec     the plan by which programs get into the container, where they can
+ * ID/state    the {@link ContainerRecord}; it is written to another file and renamed, so it is complete or missing
+ * ID/exec     the plan by which programs are started in the container, if that is possible
  * </pre>
  *
- * It is the user's own, nobody else may write to it, and who changes it or looks at all of it holds a lock on it, which the
- * kernel takes from a process that dies. A container is taken out by whoever started it, by that one's supervisor when it
- * was killed, and when both were, by the next one that looks. The directory itself goes with the last container.
+ * The directory belongs to the user, and other users may not write to it. A process holds a lock on the directory while
+ * it changes it or reads all of it; if the process dies, the kernel releases the lock. The process that started a
+ * container removes its note. If that process was killed, its supervisor does; if both were killed, the next process
+ * that reads the directory does. The directory itself is removed together with its last note.
  *
  * <p>Thread-safe.
  */
@@ -43,14 +44,14 @@ public final class StateDirectory {
         this.path = path;
     }
 
-    /** One at a path, which is made when it is needed; its parent must be there. */
+    /** The state directory at a path. It is made when it is needed; its parent must exist. */
     public static StateDirectory at(String path) {
         return new StateDirectory(path);
     }
 
     /**
-     * That of this user: {@code /run/jcontainer} for root, else {@code $XDG_RUNTIME_DIR/jcontainer}, or one in {@code /tmp}
-     * where there is no such directory for the user.
+     * The state directory of this user: {@code /run/jcontainer} for root, and {@code $XDG_RUNTIME_DIR/jcontainer} for
+     * other users, or a directory in {@code /tmp} if the user has no runtime directory.
      */
     public static StateDirectory ofThisUser() throws IOException {
         Natives.require();
@@ -65,12 +66,12 @@ public final class StateDirectory {
                         : "/tmp/jcontainer-run-" + uid);
     }
 
-    /** Where it is. */
+    /** The path of the directory. */
     public String path() {
         return path;
     }
 
-    /** A container's place in it, held by who starts the container. {@link #close} takes the container out. Thread-safe. */
+    /** The note about a container, for the process that starts it. {@link #close} removes the note. Thread-safe. */
     public final class Entry implements AutoCloseable {
         private final ContainerRecord record;
 
@@ -78,16 +79,16 @@ public final class StateDirectory {
             this.record = record;
         }
 
-        /** The directory, which nothing but this entry uses. */
+        /** The directory of the note, which only this entry uses. */
         public String directory() {
             return path + "/" + record.id();
         }
 
         /**
-         * Notes that it runs; from then on it is found.
+         * Notes that the container runs, so that it is found from then on.
          *
-         * @param process its first one
-         * @param template the plan by which programs get into it; null where none does
+         * @param process the first process of the container
+         * @param template the plan by which programs are started in the container; null if that is not possible
          */
         public void started(ProcessId process, @Nullable LaunchPlan template) throws IOException {
             if (template != null) {
@@ -103,10 +104,10 @@ public final class StateDirectory {
     }
 
     /**
-     * Enters a container, before it is started.
+     * Notes a container before it is started. The caller closes the entry.
      *
-     * @throws StateException if another one that is not over has its name
-     * @throws IOException if the directory is not fit for it, or cannot be written to
+     * @throws StateException if another existing container has the same name
+     * @throws IOException if the directory cannot be used or written to
      */
     public Entry enter(ContainerRecord record) throws IOException {
         Natives.require();
@@ -117,7 +118,7 @@ public final class StateDirectory {
             }
             int lock = lock();
             if (lock == -Errno.ENOENT && attempt < ATTEMPTS) {
-                continue; // another one's last container has gone meanwhile, and the directory with it
+                continue; // another process has removed the directory with its last note meanwhile
             }
             if (lock < 0) {
                 throw failure("use", -lock);
@@ -145,12 +146,12 @@ public final class StateDirectory {
         for (ContainerRecord other : sweep()) {
             if (name != null && name.equals(other.name())) {
                 throw new StateException("Cannot name the container " + name + ": the container " + other.id()
-                        + " has that name. Take another one, or end that container.");
+                        + " has that name. Use another name, or end that container.");
             }
         }
     }
 
-    /** The containers that run, the oldest first. */
+    /** The running containers, the oldest first. */
     public List<ContainerRecord> list() throws IOException {
         Natives.require();
         int lock = lock();
@@ -174,12 +175,12 @@ public final class StateDirectory {
         } finally {
             Syscalls.close(lock);
         }
-        Syscalls.removeDirectory(Bytes.cString(path)); // where nothing is left in it
+        Syscalls.removeDirectory(Bytes.cString(path)); // succeeds only if it is empty
         return running;
     }
 
     /**
-     * The container that runs under a name, an id, or what only one id begins with.
+     * The running container with this name, this id, or an id that begins with the key, if there is only one such id.
      *
      * @throws StateException if there is none, or more than one
      */
@@ -200,12 +201,12 @@ public final class StateDirectory {
         throw new StateException(
                 begins.isEmpty() ? StateException.Kind.NOT_FOUND : StateException.Kind.AMBIGUOUS,
                 begins.isEmpty()
-                        ? "There is no container '" + key + "' that runs. See 'jcontainer ps'."
+                        ? "There is no running container '" + key + "'. See 'jcontainer ps'."
                         : "There is more than one container whose id begins with '" + key + "': "
-                                + begins.get(0).id() + " and " + begins.get(1).id() + ". Give more of it.");
+                                + begins.get(0).id() + " and " + begins.get(1).id() + ". Give more digits.");
     }
 
-    /** The plan by which programs get into a container, as {@link Entry#started} was given it; null for none. */
+    /** The plan by which programs are started in a container, as {@link Entry#started} noted it; null for none. */
     public @Nullable LaunchPlan template(ContainerRecord record) throws IOException {
         String file = path + "/" + record.id() + EXEC;
         byte[] plan = KernelFiles.readIfThere(file);
@@ -220,9 +221,9 @@ public final class StateDirectory {
     }
 
     /**
-     * To be called with the lock: takes out those that are over, and gives the others.
+     * Removes the notes of ended containers and returns the others. Called with the lock.
      *
-     * @throws IOException if one cannot be looked at, which is not to be over
+     * @throws IOException if a process cannot be read; that is not taken for the end of a container
      */
     private List<ContainerRecord> sweep() throws IOException {
         List<ContainerRecord> living = new ArrayList<>();
@@ -232,7 +233,7 @@ public final class StateDirectory {
             if (state != null) {
                 judge(name, state, living);
             } else if (isId(name)) {
-                remove(name); // its maker was killed at once; what is in use has a state
+                remove(name); // its process was killed before it wrote the state; all notes in use have one
             }
         }
         return living;
@@ -243,7 +244,7 @@ public final class StateDirectory {
         try {
             record = RecordCodec.decode(state);
         } catch (IllegalArgumentException e) {
-            return; // not ours to judge: another version's, or damaged
+            return; // of another version, or damaged
         }
         if (!record.id().equals(name)) {
             return;
@@ -278,7 +279,7 @@ public final class StateDirectory {
         new File(directory + EXEC).delete();
         new File(directory + STATE).delete();
         Syscalls.removeDirectory(Bytes.cString(directory));
-        Syscalls.removeDirectory(Bytes.cString(path)); // where it was the last one
+        Syscalls.removeDirectory(Bytes.cString(path)); // succeeds only if this was the last note
     }
 
     private int lock() {
@@ -296,10 +297,10 @@ public final class StateDirectory {
     private IOException failure(String what, int errno) {
         String start = "Cannot " + what + " the state directory " + path + ": ";
         if (errno == Errno.EPERM) {
-            return new StateException(start + "it is another user's, or others may write to it. Remove it.");
+            return new StateException(start + "it belongs to another user, or other users may write to it. Remove it.");
         }
         if (errno == Errno.ELOOP || errno == Errno.ENOTDIR) {
-            return new StateException(start + "it is no directory. Remove it.");
+            return new StateException(start + "it is not a directory. Remove it.");
         }
         return new StateException(start + Errno.described(errno) + ".");
     }

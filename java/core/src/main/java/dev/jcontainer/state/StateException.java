@@ -2,19 +2,19 @@ package dev.jcontainer.state;
 
 import java.io.IOException;
 
-/** Something that the state directory does not have, or cannot have. The message is one line. */
+/** An operation on the state directory failed. The message is one line. */
 public final class StateException extends IOException {
     private static final long serialVersionUID = 1;
 
     private final Kind kind;
 
-    /** What is wrong. */
+    /** The kind of error. */
     public enum Kind {
         /** No running container has that name or id. */
         NOT_FOUND,
         /** The ids of several containers begin with the digits. */
         AMBIGUOUS,
-        /** Anything else: the name is taken, or the directory cannot be used. */
+        /** Any other error: the name is in use, or the directory cannot be used. */
         OTHER
     }
 
@@ -27,7 +27,7 @@ public final class StateException extends IOException {
         this.kind = kind;
     }
 
-    /** What is wrong, for programs to decide on. */
+    /** The kind of error, on which callers can decide. */
     public Kind kind() {
         return kind;
     }

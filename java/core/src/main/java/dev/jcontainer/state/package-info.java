@@ -1,4 +1,4 @@
-/** The containers that run, on disk: what another process needs to find one, and to start something in it. */
+/** Notes about running containers on disk, by which other processes find a container and start programs in it. */
 @NullMarked
 package dev.jcontainer.state;
 

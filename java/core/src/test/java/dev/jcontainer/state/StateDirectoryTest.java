@@ -217,16 +217,16 @@ class StateDirectoryTest {
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxrwxrwx"));
         assertThatThrownBy(() -> states().enter(record("000000000001", "web", SELF, null)))
                 .isInstanceOf(StateException.class)
-                .hasMessageContaining("others may write to it");
+                .hasMessageContaining("other users may write to it");
         assertThatThrownBy(() -> states().list()).isInstanceOf(StateException.class);
         Files.delete(path);
         Path elsewhere = Files.createDirectory(parent.resolve("elsewhere"));
         Files.createSymbolicLink(path, elsewhere);
         assertThatThrownBy(() -> states().enter(record("000000000001", "web", SELF, null)))
-                .hasMessageContaining("it is no directory");
+                .hasMessageContaining("it is not a directory");
         assertThat(elsewhere).isEmptyDirectory();
         Files.delete(path);
         Files.writeString(path, "a file");
-        assertThatThrownBy(() -> states().find("web")).hasMessageContaining("it is no directory");
+        assertThatThrownBy(() -> states().find("web")).hasMessageContaining("it is not a directory");
     }
 }
