@@ -261,9 +261,8 @@ class ContainerExceptionTest {
         assertSays(
                 ContainerException.of(LaunchFailures.ofInterpreter(PATHNAME, Errno.ENOENT)),
                 Reason.NOT_FOUND,
-                "Cannot run /bin/tool: it is there, but the interpreter that its first line names, or its loader, is"
-                        + " not in"
-                        + " the container.");
+                "Cannot run /bin/tool: it exists, but the interpreter that its first line names, or its loader, is"
+                        + " not in the container.");
     }
 
     @Test
@@ -271,32 +270,31 @@ class ContainerExceptionTest {
         assertSays(
                 step(PATHNAME, Errno.EACCES, ""),
                 Reason.NOT_EXECUTABLE,
-                "Cannot run /bin/tool: it may not be executed: it has no permission to, lies on a noexec mount, or"
-                        + " is in no"
-                        + " Landlock rule; or the program's user may not enter a directory on the way to it, which"
-                        + " may be"
-                        + " the root filesystem itself (EACCES).");
-        assertThat(step(WORD, Errno.EACCES, "")).hasMessageContaining("no permission to, is a directory, lies on");
+                "Cannot run /bin/tool: permission is denied (EACCES): its mode does not allow it, it is on a noexec"
+                        + " mount, or"
+                        + " no Landlock rule contains it; or the program's user may not enter a parent of its path,"
+                        + " which may be the root filesystem itself.");
+        assertThat(step(WORD, Errno.EACCES, ""))
+                .hasMessageContaining("its mode does not allow it, it is a directory, it is on");
         assertSays(
                 step(PATHNAME, Errno.ENOEXEC, ""),
                 Reason.NOT_EXECUTABLE,
-                "Cannot run /bin/tool: it is no program for this machine, nor a script that starts with #! (ENOEXEC).");
+                "Cannot run /bin/tool: it is neither a program for this machine nor a script that starts with #!"
+                        + " (ENOEXEC).");
         assertThat(step(PATHNAME, Errno.EPERM, ""))
-                .hasMessageStartingWith(
-                        "Cannot run /bin/tool: the kernel does not let it be executed (EPERM): the file has"
-                                + " capabilities of its own that the container may not have")
+                .hasMessageStartingWith("Cannot run /bin/tool: the kernel refuses to execute it (EPERM): the file has"
+                        + " capabilities that the container may not have")
                 .extracting(ContainerException::reason)
                 .isEqualTo(Reason.NOT_EXECUTABLE);
         assertSays(
                 step(PATHNAME, Errno.E2BIG, ""),
                 Reason.NOT_EXECUTABLE,
                 "Cannot run /bin/tool: its arguments and environment together are longer than the kernel allows, a"
-                        + " quarter of"
-                        + " the stack limit (E2BIG). Pass less, or raise ulimit -s.");
+                        + " quarter of the stack limit (E2BIG). Shorten them, or raise ulimit -s.");
         assertSays(
                 step(PATHNAME, Errno.ELOOP, ""),
                 Reason.NOT_EXECUTABLE,
-                "Cannot run /bin/tool: the symbolic links on the way to it lead in a circle, or are too many (ELOOP).");
+                "Cannot run /bin/tool: the symbolic links in its path form a loop, or are too many (ELOOP).");
         assertThat(step(WORD, Errno.ELOOP, "")).hasMessageEndingWith(" (ELOOP), searched in PATH=/usr/bin:/bin.");
         assertSays(
                 step(PATHNAME, Errno.EISDIR, ""),
@@ -307,8 +305,9 @@ class ContainerExceptionTest {
     @Test
     void anExecThatOnlyAFilterAnswersSoIsTheProfilesFault() {
         String start =
-                "Cannot run /bin/tool: the seccomp profile lets the program not even start: it answers execve(2) by ";
-        assertSays(step(PATHNAME, 0, ""), Reason.INVALID, start + "success, and does not do it.");
+                "Cannot run /bin/tool: the seccomp profile does not even let the program start: it answers execve(2)"
+                        + " with ";
+        assertSays(step(PATHNAME, 0, ""), Reason.INVALID, start + "success, but without executing it.");
         assertSays(step(PATHNAME, Errno.ENOSYS, ""), Reason.INVALID, start + "ENOSYS (Function not implemented).");
     }
 
@@ -319,9 +318,11 @@ class ContainerExceptionTest {
         LaunchPlan plan = new LaunchPlan(List.of(filter, PATHNAME), 0, 0);
         ContainerException exception = ContainerException.of(LaunchFailures.ofPlan(plan, 1, Errno.EPERM));
         assertThat(exception)
-                .hasMessageStartingWith("Cannot run /bin/tool: the seccomp profile lets the program not even start: it"
-                        + " answers execve(2) by EPERM (Operation not permitted), but for some arguments. Have it allow"
-                        + " execve. Where that is not the cause, the kernel does not let it be executed (EPERM): ");
+                .hasMessageStartingWith(
+                        "Cannot run /bin/tool: the seccomp profile does not even let the program start: for"
+                                + " some arguments, it answers execve(2) with EPERM (Operation not permitted). Make"
+                                + " it allow"
+                                + " execve. If that is not the cause, the kernel refuses to execute it (EPERM): ");
         assertThat(exception.reason()).isEqualTo(Reason.INVALID);
         assertThat(ContainerException.of(LaunchFailures.ofPlan(plan, 1, Errno.EACCES))
                         .reason())
@@ -351,7 +352,7 @@ class ContainerExceptionTest {
                 .hasMessageEndingWith(
                         "A limit on the number of processes is reached: ulimit -u, or pids.max of the cgroup.");
         assertThat(stage(Stage.CLONE, Errno.EINVAL, ""))
-                .hasMessageEndingWith("The kernel was built without one of them.");
+                .hasMessageEndingWith("The kernel was built without one of these namespaces.");
         assertThat(stage(Stage.CLONE, Errno.ENOSYS, "")).hasMessageEndingWith("See man 2 clone.");
         assertThat(stage(Stage.CLONE, Errno.EAGAIN, "").reason()).isEqualTo(Reason.FAILED);
     }
@@ -361,9 +362,8 @@ class ContainerExceptionTest {
         assertSays(
                 stage(Stage.PLAN, 0, "unknown opcode 99"),
                 Reason.FAILED,
-                "Cannot read the launch plan: unknown opcode 99. The helper and the library are of different builds;"
-                        + " use"
-                        + " those of one.");
+                "Cannot read the launch plan: unknown opcode 99. The helper and the library are from different builds;"
+                        + " use both from the same one.");
     }
 
     @Test
@@ -388,9 +388,8 @@ class ContainerExceptionTest {
         assertSays(
                 stage(Stage.STUCK, 0, ""),
                 Reason.FAILED,
-                "The container was killed, but its first process does not end: it waits in the kernel, or stands"
-                        + " still in a"
-                        + " frozen cgroup. It ends as soon as it can; how it will have ended is not known.");
+                "The container was killed, but its first process does not end: it waits in the kernel, or it is"
+                        + " in a frozen cgroup. It will end as soon as possible; its status will not be known.");
     }
 
     @Test

@@ -63,7 +63,8 @@ class OciSeccompTest extends OciTest {
             for (String command : new String[] {"create", "run"}) {
                 CommandOutput output = runtime.run(command, ID);
                 assertThat(output.status()).isNotZero();
-                assertThat(output.err()).contains("linux.seccomp: the seccomp profile lets the program not even start");
+                assertThat(output.err())
+                        .contains("linux.seccomp: the seccomp profile does not even let the program start");
                 assertThat(runtime.state(ID).getParent()).doesNotExist();
             }
         }
@@ -76,7 +77,7 @@ class OciSeccompTest extends OciTest {
         write(noNewPrivileges, "{'defaultAction': 'SCMP_ACT_TRACE', 'syscalls': []}");
         CommandOutput output = runtime.run("run", ID);
         assertThat(output.status()).isNotZero();
-        assertThat(output.err()).contains("answers execve(2) by ENOSYS");
+        assertThat(output.err()).contains("answers execve(2) with ENOSYS");
         assertThat(runtime.state(ID).getParent()).doesNotExist();
 
         runtime.run("create", ID).succeeds();
@@ -90,10 +91,10 @@ class OciSeccompTest extends OciTest {
      */
     @ParameterizedTest
     @CsvSource({
-        "ERRNO, 1, the kernel does not let it be executed (EPERM)",
-        "KILL_PROCESS, 1, the kernel does not let it be executed (EPERM)",
-        "TRAP, 1, the kernel does not let it be executed (EPERM)",
-        "KILL_PROCESS, 0, answers execve(2) by success"
+        "ERRNO, 1, the kernel refuses to execute it (EPERM)",
+        "KILL_PROCESS, 1, the kernel refuses to execute it (EPERM)",
+        "TRAP, 1, the kernel refuses to execute it (EPERM)",
+        "KILL_PROCESS, 0, answers execve(2) with success"
     })
     void startTellsAsRunDoesThatTheExecIsDenied(String otherwise, int errno, String reason) throws Exception {
         write(

@@ -336,9 +336,10 @@ class SeccompTest {
     /** Such a profile also denies the calls that end the process. */
     @Test
     void aProfileThatLetsTheProgramNotEvenStartIsRefused() {
-        String refused = "the seccomp profile lets the program not even start: ";
-        cannotStart(with(SeccompAction.errno(1)), refused + "it answers execve(2) by EPERM");
-        cannotStart(with(SeccompAction.errno(0)), refused + "it answers execve(2) by success, and does not do it");
+        String refused = "the seccomp profile does not even let the program start: ";
+        cannotStart(with(SeccompAction.errno(1)), refused + "it answers execve(2) with EPERM");
+        cannotStart(
+                with(SeccompAction.errno(0)), refused + "it answers execve(2) with success, but without executing it");
         cannotStart(with(SeccompAction.KILL_PROCESS), refused + "it kills a process for execve(2)");
         cannotStart(with(SeccompAction.KILL_THREAD), refused + "it kills a process for execve(2)");
         cannotStart(with(SeccompAction.TRAP), refused + "it kills a process for execve(2)");
@@ -353,11 +354,11 @@ class SeccompTest {
     /** If only the exec itself shows the error, its process can neither report it nor exit by a call. */
     @Test
     void anExecThatAFilterDeniesIsToldWhateverElseItDenies() {
-        cannotStart(with(SeccompAction.trace(1)), "answers execve(2) by ENOSYS"); // there is no tracer
+        cannotStart(with(SeccompAction.trace(1)), "answers execve(2) with ENOSYS"); // there is no tracer
         for (SeccompAction other : List.of(
                 SeccompAction.errno(0), SeccompAction.errno(1), SeccompAction.KILL_PROCESS, SeccompAction.TRAP)) {
-            cannotStart(with(other, execve(SeccompAction.errno(1))), "the kernel does not let it be executed (EPERM)");
-            cannotStart(with(other, execve(SeccompAction.errno(0))), "answers execve(2) by success");
+            cannotStart(with(other, execve(SeccompAction.errno(1))), "the kernel refuses to execute it (EPERM)");
+            cannotStart(with(other, execve(SeccompAction.errno(0))), "answers execve(2) with success");
         }
     }
 
@@ -378,7 +379,7 @@ class SeccompTest {
         CommandLine.Outcome outcome = CommandLine.run("--security-opt", "seccomp=" + profile, "true");
         assertThat(outcome.stderr())
                 .startsWith("jcontainer: Cannot ")
-                .contains("the seccomp profile lets the program not even start");
+                .contains("the seccomp profile does not even let the program start");
         assertThat(outcome.status()).isEqualTo(125);
     }
 
@@ -397,7 +398,8 @@ class SeccompTest {
                 directory.resolve("profile.json"),
                 "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"archMap\": [{\"architecture\": \"SCMP_ARCH_X86_64\","
                         + " \"subArchitectures\": [\"SCMP_ARCH_X86\"]}], \"syscalls\": [{\"names\": [\"rmdir\","
-                        + " \"unlinkat\", \"call_of_tomorrow\"], \"action\": \"SCMP_ACT_ERRNO\", \"errnoRet\": 13}, {\"names\":"
+                        + " \"unlinkat\", \"call_of_tomorrow\"], \"action\": \"SCMP_ACT_ERRNO\", \"errnoRet\": 13},"
+                        + " {\"names\":"
                         + " [\"mkdir\", \"mkdirat\"], \"action\": \"SCMP_ACT_ERRNO\", \"excludes\": {\"caps\":"
                         + " [\"CAP_NET_RAW\"]}}]}");
         String option = "seccomp=" + profile;

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** The end of a container's cgroup: its processes are killed, and it is removed when the kernel counts none any more. */
+/** The end of a container's cgroup: its processes are killed, and the empty cgroup is removed. */
 final class CgroupEnd {
     private static final long PAUSE = 2_000_000;
     private static final long LIMIT = 5_000_000_000L;
@@ -15,17 +15,17 @@ final class CgroupEnd {
     private final Reactor reactor;
     private final @Nullable Cgroup cgroup;
 
-    /** For a cgroup, or for none where that is null. */
+    /** Creates the end of a cgroup; null if the container has none. */
     CgroupEnd(Reactor reactor, @Nullable Cgroup cgroup) {
         this.reactor = reactor;
         this.cgroup = cgroup;
     }
 
     /**
-     * Kills all in it. What this process has no descriptor for at the moment is done when it has one, unless the container has
-     * ended by then.
+     * Kills all processes in the cgroup. If that fails because this process has no free descriptor, it is tried again
+     * later, until the container has ended.
      *
-     * @param exit of the container
+     * @param exit the future end of the container
      */
     void kill(CompletableFuture<Exit> exit) {
         if (cgroup != null && !exit.isDone() && !cgroup.killIfPossible()) {
@@ -38,21 +38,26 @@ final class CgroupEnd {
         }
     }
 
-    /** What it has counted; null where there is none, or it cannot be read, which does not make the status unknown. */
+    /**
+     * The usage that the cgroup has counted; null if there is no cgroup, or if it cannot be read, which is only a
+     * warning.
+     */
     @Nullable
     CgroupUsage used() {
         try {
             return cgroup == null ? null : cgroup.usage();
         } catch (IOException e) {
             LoggerFactory.getLogger(RunningContainer.class)
-                    .warn("Cannot tell what the container has used, nor if it was out of memory: {}", e.getMessage());
+                    .warn(
+                            "Cannot read what the container has used, nor whether it was out of memory: {}",
+                            e.getMessage());
             return null;
         }
     }
 
     /**
-     * Removes it, then does what comes next. The supervisor must know it until it is gone: it removes the cgroup of a JVM that
-     * is killed meanwhile.
+     * Removes the cgroup, and then runs the next action. The supervisor is not released before the cgroup is gone,
+     * because it removes the cgroup if this JVM is killed meanwhile.
      */
     void remove(Runnable next) {
         if (cgroup == null || cgroup.remove()) {
@@ -62,7 +67,10 @@ final class CgroupEnd {
         }
     }
 
-    /** A cgroup in which the kernel still counts a process that has ended; in the reactor, which must not wait. */
+    /**
+     * Retries the removal of a cgroup in which the kernel still counts an ended process. It is scheduled in the
+     * reactor, whose thread must not wait.
+     */
     private final class Removal implements Reactor.Handler {
         private final Cgroup left;
         private final Runnable next;
@@ -82,7 +90,7 @@ final class CgroupEnd {
                 reactor.schedule(PAUSE, this);
             } else {
                 LoggerFactory.getLogger(RunningContainer.class)
-                        .warn("Cannot remove the cgroup {}: a process of it does not end", left.directories());
+                        .warn("Cannot remove the cgroup {}: one of its processes does not end", left.directories());
                 next.run();
             }
         }

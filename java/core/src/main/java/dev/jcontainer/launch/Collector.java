@@ -9,7 +9,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 
-/** Collects what comes out of a pipe or a terminal, in the reactor's thread, up to a limit; what is beyond it is read and dropped. */
+/**
+ * Collects the output from a pipe or a terminal in the reactor's thread. Output beyond the limit is read and dropped.
+ * Thread-safe.
+ */
 public final class Collector implements Reactor.Handler {
     private static final int CHUNK = 16 * 1024;
     private static final int LARGEST = 16 << 20;
@@ -28,7 +31,7 @@ public final class Collector implements Reactor.Handler {
         this.limit = limit;
     }
 
-    /** Takes the descriptor over, also where it throws. Synchronized, for ready() must see the token. */
+    /** Takes over the descriptor, and closes it if it fails. Synchronized, because ready() must see the token. */
     synchronized Collector begin() throws IOException {
         try {
             check(Syscalls.setNonBlocking(pipe), "make a pipe non-blocking");
@@ -40,7 +43,7 @@ public final class Collector implements Reactor.Handler {
         }
     }
 
-    /** All that came, once the last writer has closed the pipe, or {@link #finish} was called. */
+    /** The whole output. It completes when the last writer has closed the pipe, or when {@link #finish} is called. */
     public CompletableFuture<byte[]> whole() {
         return whole;
     }
@@ -53,8 +56,8 @@ public final class Collector implements Reactor.Handler {
     }
 
     /**
-     * Completes with what was written until now, also where a process still has the other end: all of that is in the pipe.
-     * More may come while it is read, but a pipe is never that large.
+     * Completes with the output up to now, even if a process still has the other end open. All of that output is in the
+     * pipe. A process may write more meanwhile, so at most {@link #LARGEST} bytes are read; no pipe is that large.
      */
     synchronized void finish() {
         for (int i = 0; i < LARGEST / CHUNK && !whole.isDone() && take(); i++) {
@@ -66,7 +69,7 @@ public final class Collector implements Reactor.Handler {
         }
     }
 
-    /** False when there is nothing to be read, or nothing more. */
+    /** Reads a chunk. False if there is nothing to read at present, or if the output has ended. */
     private boolean take() {
         int got = Syscalls.read(pipe, chunk, 0, chunk.length);
         if (got > 0) {

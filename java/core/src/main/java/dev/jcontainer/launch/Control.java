@@ -9,7 +9,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Our end of a control socket; the protocol is drawn in native/include/control.h. Closing it kills the container.
+ * The JVM's end of a control socket; native/include/control.h describes the protocol. Closing it kills the container.
  *
  * <p>Used by one thread at a time.
  */
@@ -27,9 +27,11 @@ final class Control implements AutoCloseable {
     }
 
     /**
-     * The next record, or null at the end of file: the supervisor is gone.
+     * Receives the next record.
      *
-     * @param timeout in milliseconds, below 0 for none; when it passes, {@code SystemCallException} with {@code ETIMEDOUT}
+     * @param timeout the timeout in milliseconds; negative for none
+     * @return the record, or null at the end of file, which means that the supervisor has ended
+     * @throws SystemCallException with {@code ETIMEDOUT} if no record came in time
      */
     @Nullable
     ControlRecord receive(int timeout) throws IOException {
@@ -37,47 +39,60 @@ final class Control implements AutoCloseable {
         if (received == -Errno.EINTR) {
             return receive(timeout);
         }
-        check(received, "hear from the container's supervisor");
+        check(received, "receive from the container's supervisor");
         int length = (int) received;
         return length == 0 ? null : ControlRecord.parse(buffer, length, (int) (received >> 32) - 1);
     }
 
-    /** The cgroups are there; or, later, lets the container's first process go on. */
+    /**
+     * Sends GO. The first one says that the cgroups are made; later ones let the container's first process continue.
+     */
     void go() throws IOException {
         byte[] go = ControlRecord.go();
         int sent = Syscalls.send(socket, go, go.length);
-        if (sent < 0 && sent != -Errno.EPIPE) { // EPIPE: it is gone, which the next receive tells with its reason
-            throw new SystemCallException(-sent, "tell the container's supervisor to go on");
+        if (sent < 0 && sent != -Errno.EPIPE) { // EPIPE: it has ended; the next receive reports why
+            throw new SystemCallException(-sent, "tell the container's supervisor to continue");
         }
     }
 
-    /** The cgroups could not be made, and those that could are removed. Where it cannot be sent the supervisor is gone. */
+    /**
+     * Calls the launch off, because a cgroup could not be made; those that were made are removed. If the record cannot
+     * be sent, the supervisor has ended.
+     */
     void callOff() {
         byte[] off = ControlRecord.callOff();
         Syscalls.send(socket, off, off.length);
     }
 
-    /** Has the supervisor set a terminal back when this process is gone. From any thread. */
+    /**
+     * Makes the supervisor restore the settings of a terminal when this process has ended. May be called in any thread.
+     */
     void guard(int terminal, byte[] before, byte[] raw) throws IOException {
         int sent = Syscalls.sendDescriptor(socket, ControlRecord.guard(before, raw), terminal);
-        if (sent < 0 && sent != -Errno.EPIPE) { // EPIPE: it is gone, and with it the container
+        if (sent < 0 && sent != -Errno.EPIPE) { // EPIPE: it has ended together with the container
             throw new SystemCallException(-sent, "have the container's supervisor guard the terminal");
         }
     }
 
-    /** Ends {@link #guard}. Where it cannot be sent the supervisor is gone. */
+    /** Ends {@link #guard}. If the record cannot be sent, the supervisor has ended. */
     void letGo() {
         byte[] guard = ControlRecord.guard(new byte[0], new byte[0]);
         Syscalls.send(socket, guard, guard.length);
     }
 
-    /** Has what the program started end with it, if it joined a container. From any thread. Where it cannot be sent the supervisor is gone. */
+    /**
+     * Makes all processes that an exec has started end together with it. May be called in any thread. If the record
+     * cannot be sent, the supervisor has ended.
+     */
     void endWhole() {
         byte[] end = ControlRecord.end();
         Syscalls.send(socket, end, end.length);
     }
 
-    /** Has the container killed, also where it stands still, with {@link #endWhole}. As that. */
+    /**
+     * Makes the supervisor kill the container, even a frozen one, or an exec as a whole. Otherwise like {@link
+     * #endWhole}.
+     */
     void kill() {
         byte[] kill = ControlRecord.kill();
         Syscalls.send(socket, kill, kill.length);

@@ -7,9 +7,9 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * One record of the control socket, as native/include/control.h lays it out.
+ * One record of the control socket; native/include/control.h defines its layout.
  *
- * @param descriptor that came with it, or -1; the receiver closes it
+ * @param descriptor the descriptor that came with the record, or -1; the receiver closes it
  */
 record ControlRecord(
         int type,
@@ -36,13 +36,13 @@ record ControlRecord(
     static final int END = 11;
     static final int KILL = 12;
 
-    /** Of native/init/report.h, to whoever starts a container: the next thing is the exec. */
+    /** A record of native/init/report.h, for the process that starts a created container: the exec comes next. */
     static final int EXECUTING = 0x101;
 
-    /** Of the same: the memory in which the exec's failure is noted, as a descriptor. */
+    /** A record of native/init/report.h with a descriptor: the memory in which a failure of the exec is noted. */
     static final int NOTE = 0x112;
 
-    /** The step of an ERROR that no step caused; its opcode is then a stage. */
+    /** The step number of an ERROR that no step caused; its opcode is then a stage. */
     static final int NO_STEP = -1;
 
     static final int STAGE_PLAN = 0x8001;
@@ -76,7 +76,10 @@ record ControlRecord(
                 descriptor);
     }
 
-    /** With the settings of a terminal, those before and the raw ones; without them to let go of it. */
+    /**
+     * A record with the settings of a terminal, before it is made raw and after; with empty settings, it ends the
+     * guard.
+     */
     static byte[] guard(byte[] before, byte[] raw) {
         byte[] bytes = new byte[HEADER_LENGTH + before.length + raw.length];
         bytes[0] = GUARD;
@@ -92,21 +95,21 @@ record ControlRecord(
         return bytes;
     }
 
-    /** What the program has started ends with it. */
+    /** A record that makes all processes that an exec has started end together with it. */
     static byte[] end() {
         byte[] bytes = new byte[HEADER_LENGTH];
         bytes[0] = END;
         return bytes;
     }
 
-    /** It is killed, and so is what it has started. */
+    /** A record that kills the program and all processes that it has started. */
     static byte[] kill() {
         byte[] bytes = new byte[HEADER_LENGTH];
         bytes[0] = KILL;
         return bytes;
     }
 
-    /** Instead of a first {@link #go}. */
+    /** A record that is sent in place of the first {@link #go}. */
     static byte[] callOff() {
         byte[] bytes = go();
         bytes[ERROR_AT] = Errno.ECANCELED;

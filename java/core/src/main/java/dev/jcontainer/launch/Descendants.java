@@ -17,22 +17,23 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What descends from a child of this process: without a pid namespace nobody else ends it. {@code ProcessHandle} would not
- * do: to it a process that it has no descriptor to look at has ended.
+ * The descendants of a child of this process. Without a PID namespace, the kernel does not end them. {@code
+ * ProcessHandle} is no alternative: if it has no free descriptor to look up a process, it takes the process for an
+ * ended one.
  */
 final class Descendants {
     private static final int PASSES = 16;
 
-    /** A process as it was seen; start is -1 of one that has ended. */
+    /** A process as it was found; start is -1 for a process that has ended. */
     private record Seen(int parent, long start) {}
 
     private Descendants() {}
 
     /**
-     * Kills them. While the child is there, they cannot get away from below it. Where there are new ones each time, as many as
-     * there is time for.
+     * Kills the descendants of a child. While the child exists, they stay its descendants, because it adopts orphans.
+     * If each pass finds new ones, it stops after {@link #PASSES} passes.
      *
-     * @throws SystemCallException if one of them, or the list of processes, cannot be looked at: then some may be left
+     * @throws SystemCallException if a process, or the list of processes, cannot be read; then some may be left
      */
     static void kill(int child) throws SystemCallException {
         Set<Integer> killed = new HashSet<>();
@@ -64,7 +65,7 @@ final class Descendants {
         return all;
     }
 
-    /** Null where there is no such process. */
+    /** Reads a process; null if it does not exist. */
     private static @Nullable Seen see(int pid) throws SystemCallException {
         byte[] content = KernelFiles.readIfThere("/proc/" + pid + "/stat");
         if (content == null) {
@@ -74,7 +75,10 @@ final class Descendants {
         return new Seen((int) ProcessStat.parent(stat), ProcessStat.start(stat));
     }
 
-    /** They were not all seen in the same moment, so that a number may be above itself. */
+    /**
+     * The processes were not read at one moment, so a reused number may be its own ancestor; the steps are therefore
+     * limited.
+     */
     private static boolean isBelow(int ancestor, int pid, Map<Integer, Seen> all) {
         Seen seen = all.get(pid);
         for (int steps = 0; seen != null && steps < all.size(); steps++) {
@@ -86,7 +90,7 @@ final class Descendants {
         return false;
     }
 
-    /** Once it is held, its number is its own; whether it is still the one that was seen is looked at then. */
+    /** Opens a pidfd first, so that the number cannot be reused, and then checks that it is still the same process. */
     private static void kill(int pid, Seen seen) throws SystemCallException {
         int process = Syscalls.pidfdOpen(pid);
         if (process == -Errno.ESRCH) {
@@ -96,7 +100,7 @@ final class Descendants {
         try {
             Seen now = see(pid);
             if (now != null && now.start >= 0 && now.start == seen.start) {
-                Syscalls.pidfdSendSignal(process, Signal.KILL.number()); // it may have ended by itself
+                Syscalls.pidfdSendSignal(process, Signal.KILL.number()); // fails if the process has ended by itself
             }
         } finally {
             Syscalls.close(process);

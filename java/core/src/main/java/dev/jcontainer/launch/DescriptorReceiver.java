@@ -2,14 +2,14 @@ package dev.jcontainer.launch;
 
 import java.io.IOException;
 
-/** Gets a descriptor that a container's process has opened, while it is launched, for somebody who is there for longer. */
+/** Receives a descriptor that a container's process opens during its launch, to pass it to a longer-lived process. */
 @FunctionalInterface
 public interface DescriptorReceiver {
     /**
-     * Gets it, in the launching thread. An exception ends the launch and is thrown from it.
+     * Receives the descriptor, in the launching thread. An exception ends the launch and is thrown to its caller.
      *
-     * @param descriptor the master of its terminal, which waits as it opened it, or the listener of its filter; closed when
-     *     this returns
+     * @param descriptor the master of the container's terminal, with the settings of a new one, or the listener of its
+     *     filter; it is closed when this method returns
      */
     void receive(int descriptor) throws IOException;
 }

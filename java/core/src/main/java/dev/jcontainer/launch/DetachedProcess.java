@@ -3,7 +3,10 @@ package dev.jcontainer.launch;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.spec.Signal;
 
-/** A process that outlives this JVM, held by a pidfd until {@link #close}, so that it is the one that can still be killed. */
+/**
+ * A process that outlives this JVM. A pidfd holds it until {@link #close}, so {@link #kill} never affects another
+ * process.
+ */
 public final class DetachedProcess implements AutoCloseable {
     private final int pid;
     private final int pidfd;
@@ -13,17 +16,17 @@ public final class DetachedProcess implements AutoCloseable {
         this.pidfd = pidfd;
     }
 
-    /** Its number, as this process sees it. */
+    /** The pid of the process, in the PID namespace of this JVM. */
     public int pid() {
         return pid;
     }
 
-    /** Kills it; nothing happens where it has ended. */
+    /** Kills the process; does nothing if it has ended. */
     public void kill() {
         Syscalls.pidfdSendSignal(pidfd, Signal.KILL.number());
     }
 
-    /** Closes the pidfd. The process goes on, and its subreaper waits for it. */
+    /** Closes the pidfd. The process continues, and its subreaper waits for it. */
     @Override
     public void close() {
         Syscalls.close(pidfd);

@@ -10,16 +10,16 @@ import dev.jcontainer.plan.step.StepText;
 import java.io.IOException;
 
 /**
- * Says a {@link LaunchFailure} to people: what was attempted, on what, why it failed, what to do. One line.
+ * The message for a {@link LaunchFailure}, in one line: what was attempted, on what, why it failed and what to do.
  *
  * <p>Immutable.
  */
 public final class FailureText {
-    /** The kind of reason, for programs to decide on. */
+    /** The kind of reason, on which callers can decide. */
     public enum Kind {
-        /** The command does not exist in the container, or what executes it does not. */
+        /** The program does not exist in the container, or its interpreter or loader does not. */
         NOT_FOUND,
-        /** The command exists and cannot be executed. */
+        /** The program exists but cannot be executed. */
         NOT_EXECUTABLE,
         /** This process may not make containers. */
         NOT_PERMITTED,
@@ -27,7 +27,7 @@ public final class FailureText {
         INVALID,
         /** The launch took longer than the timeout. */
         TIMED_OUT,
-        /** Anything else. */
+        /** Any other reason. */
         FAILED
     }
 
@@ -51,7 +51,7 @@ public final class FailureText {
         return new FailureText(failure, true);
     }
 
-    /** What a program decides on. */
+    /** The kind of reason. */
     public Kind kind() {
         Step step = failure.step();
         if (failure.stage() == LaunchFailure.Stage.TIMEOUT) {
@@ -72,12 +72,14 @@ public final class FailureText {
         return Kind.FAILED;
     }
 
-    /** Whether an exec was answered as only a filter of system calls does, or as that of the profile does some. */
+    /**
+     * Whether the exec's error can come only from a filter, or is one that the profile's filter returns for some execs.
+     */
     private boolean isOfFilter() {
         return errno == 0 || errno == Errno.ENOSYS || failure.mayBeOfFilter();
     }
 
-    /** What people read, without characters that would change a terminal. */
+    /** The message, without characters that would disturb a terminal. */
     public String message() {
         return StepText.printable(text());
     }
@@ -88,7 +90,7 @@ public final class FailureText {
                 return stepMessage();
             case PLAN:
                 return "Cannot read the launch plan: " + failure.argument()
-                        + ". The helper and the library are of different builds; use those of one.";
+                        + ". The helper and the library are from different builds; use both from the same one.";
             case CLONE:
                 return (isExec
                                 ? "Cannot start a process for the container: "
@@ -96,19 +98,22 @@ public final class FailureText {
                         + error() + ". " + cloneHint();
             case DIED:
                 return isExec
-                        ? "The new process in the container was killed before it ran the program, by the container's memory"
+                        ? "The new process in the container was killed before it ran the program, by the container's"
+                                + " memory"
                                 + " limit or by a process in it."
                         : "The container's first process was killed before it ran the program.";
             case SUPERVISOR:
                 return isExec
-                        ? "The supervisor of the program in the container was killed, so the program was killed too; how it"
+                        ? "The supervisor of the program in the container was killed, so the program was killed too;"
+                                + " how it"
                                 + " ended is not known."
                         : "The container's supervisor was killed, so the container was killed too;"
                                 + " how its program ended is not known.";
             case STUCK:
                 return (isExec ? "The program in the container" : "The container")
-                        + " was killed, but its first process does not end: it waits in the kernel, or stands still in a frozen"
-                        + " cgroup. It ends as soon as it can; how it will have ended is not known.";
+                        + " was killed, but its first process does not end: it waits in the kernel, or it is in a"
+                        + " frozen"
+                        + " cgroup. It will end as soon as possible; its status will not be known.";
             case TIMEOUT:
                 return "The launch took longer than the " + (isExec ? "program's" : "container's")
                         + " timeout, and was undone.";
@@ -130,9 +135,11 @@ public final class FailureText {
                 return "A limit on the number of processes is reached: ulimit -u, or pids.max of the cgroup.";
             case Errno.EBUSY:
             case Errno.EOPNOTSUPP:
-                return "The container's cgroup takes no processes: it hands on controllers, or is of a threaded kind.";
+                return "The container's cgroup accepts no processes: it passes controllers on to cgroups below it,"
+                        + " or it is"
+                        + " threaded.";
             case Errno.EINVAL:
-                return "The kernel was built without one of them.";
+                return "The kernel was built without one of these namespaces.";
             default:
                 return "See man 2 clone.";
         }
@@ -170,11 +177,12 @@ public final class FailureText {
         String command = exec.argv().get(0);
         String start = "Cannot run " + command + ": ";
         if (errno != 0 && errno != Errno.ENOSYS && failure.mayBeOfFilter()) {
-            start += "the seccomp profile lets the program not even start: it answers execve(2) by " + error()
-                    + ", but for some arguments. Have it allow execve. Where that is not the cause, ";
+            start += "the seccomp profile does not even let the program start: for some arguments, it answers"
+                    + " execve(2) with "
+                    + error() + ". Make it allow execve. If that is not the cause, ";
         }
         if (errno == Errno.ENOENT && failure.programExists()) {
-            return start + "it is there, but the interpreter that its first line names, or its loader, is not in the"
+            return start + "it exists, but the interpreter that its first line names, or its loader, is not in the"
                     + " container.";
         }
         if (errno == Errno.ENOENT || errno == Errno.ENOTDIR) {
@@ -183,29 +191,32 @@ public final class FailureText {
         }
         switch (errno) {
             case 0:
-            case Errno.ENOSYS: // of no exec itself
-                return start + "the seccomp profile lets the program not even start: it answers execve(2) by "
-                        + (errno == 0 ? "success, and does not do it." : error() + ".");
+            case Errno.ENOSYS: // no exec itself fails with it
+                return start + "the seccomp profile does not even let the program start: it answers execve(2) with "
+                        + (errno == 0 ? "success, but without executing it." : error() + ".");
             case Errno.EPERM:
                 return start
-                        + "the kernel does not let it be executed (EPERM): the file has capabilities of its own that the"
-                        + " container may not have, as ping often has NET_RAW (getcap shows them; add them by --cap-add, or take"
-                        + " them from the file by setcap -r), or the seccomp profile denies execve(2).";
+                        + "the kernel refuses to execute it (EPERM): the file has capabilities that the container"
+                        + " may not"
+                        + " have, as ping often has NET_RAW (getcap shows them; add them with --cap-add, or remove"
+                        + " them from"
+                        + " the file with setcap -r), or the seccomp profile denies execve(2).";
             case Errno.EACCES:
-                return start + "it may not be executed: it has no permission to, "
-                        + (exec.path().isEmpty() ? "" : "is a directory, ")
-                        + "lies on a noexec mount, or is in no Landlock rule; or the program's user may not enter a"
-                        + " directory on the way to it, which may be the root filesystem itself (EACCES).";
+                return start + "permission is denied (EACCES): its mode does not allow it, "
+                        + (exec.path().isEmpty() ? "" : "it is a directory, ")
+                        + "it is on a noexec mount, or no Landlock rule contains it; or the program's user may not"
+                        + " enter a"
+                        + " parent of its path, which may be the root filesystem itself.";
             case Errno.EISDIR:
                 return start + "it is a directory (EISDIR).";
             case Errno.ELOOP:
-                return start + "the symbolic links on the way to it lead in a circle, or are too many (ELOOP)"
+                return start + "the symbolic links in its path form a loop, or are too many (ELOOP)"
                         + (exec.path().isEmpty() ? "." : ", searched in PATH=" + exec.path() + ".");
             case Errno.ENOEXEC:
-                return start + "it is no program for this machine, nor a script that starts with #! (ENOEXEC).";
+                return start + "it is neither a program for this machine nor a script that starts with #! (ENOEXEC).";
             case Errno.E2BIG:
                 return start + "its arguments and environment together are longer than the kernel allows, a quarter of"
-                        + " the stack limit (E2BIG). Pass less, or raise ulimit -s.";
+                        + " the stack limit (E2BIG). Shorten them, or raise ulimit -s.";
             default:
                 return start + error() + ".";
         }
@@ -219,7 +230,7 @@ public final class FailureText {
         try {
             return isOrdinaryUser() || UserNamespaces.isRootless();
         } catch (IOException e) {
-            return false; // then it is not known, and not said
+            return false; // it is not known, so it is not mentioned
         }
     }
 

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes the maps of a new user namespace whose first process waits: {@code user_namespaces(7)}. Root may map anybody, an
- * ordinary user itself alone, after giving up {@code setgroups(2)}; more ids take the set-user-id programs newuidmap and newgidmap, which
- * are the only programs that a launch starts.
+ * Writes the maps of a new user namespace, whose first process waits: {@code user_namespaces(7)}. Root may map all ids.
+ * An ordinary user may map only its own, after denying {@code setgroups(2)}; for more ids, it needs the set-user-id
+ * programs newuidmap and newgidmap, which are the only programs that a launch starts.
  */
 final class IdMapWriter {
     private IdMapWriter() {}
@@ -31,7 +31,7 @@ final class IdMapWriter {
 
     private static void write(String file, String text) throws IOException {
         try (FileOutputStream out = new FileOutputStream(file)) {
-            out.write(text.getBytes(StandardCharsets.US_ASCII)); // in one write(2), as the kernel wants it
+            out.write(text.getBytes(StandardCharsets.US_ASCII)); // in one write(2), as the kernel requires
         } catch (IOException e) {
             throw new IOException(
                     "Cannot map the ids of the container's user namespace: " + e.getMessage() + " (" + file + ").", e);
@@ -61,11 +61,11 @@ final class IdMapWriter {
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         if (status(process) != 0) {
             throw new IOException("Cannot map the ids of the container's user namespace: " + program + " refused the"
-                    + " ranges of " + source + ": " + said + ". Mend the ranges, or take the user out of the file.");
+                    + " ranges of " + source + ": " + said + ". Correct the ranges, or remove the user from the file.");
         }
     }
 
-    /** It has closed its output, so it is about to end. */
+    /** Waits for the exit status. The process has closed its output, so it will end soon. */
     private static int status(Process process) throws IOException {
         try {
             return process.waitFor();

@@ -3,10 +3,10 @@ package dev.jcontainer.launch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The wait for a supervisor's answer, once its container is killed, or the first process has ended by itself: it has little
- * more to do than to say so. One that is stopped is woken up. One that is traced or frozen does not answer; it is given up, at
- * once where the kernel shows that it is held, else after fifteen seconds. A container whose first process does not end by
- * then is left to its supervisor.
+ * The wait for a supervisor's answer after its container was killed or the first process has ended. The supervisor has
+ * little more to do then than to answer. A stopped supervisor gets SIGCONT. A traced or frozen one does not answer, so
+ * the JVM gives it up: immediately if the kernel shows that it is held, otherwise after fifteen seconds. If the
+ * container's first process has not ended by then, the container is left to its supervisor.
  */
 final class LateAnswer implements Reactor.Handler {
     private static final long PAUSE = 50_000_000;
@@ -28,7 +28,7 @@ final class LateAnswer implements Reactor.Handler {
         timer = reactor.schedule(PAUSE, this);
     }
 
-    /** It has answered. */
+    /** Ends the wait, because the supervisor has answered. */
     void cancel() {
         if (timer != null) {
             reactor.cancel(timer);

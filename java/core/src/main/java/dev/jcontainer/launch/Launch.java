@@ -12,14 +12,14 @@ import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** One launch, from its cgroup and the hand-over to READY. */
+/** One launch, from the hand-over of the plan and the cgroup to READY. */
 final class Launch {
     private static final int WAKING_MILLISECONDS = 1000;
 
     private final LaunchRequest request;
     private final LaunchPlan plan;
     private final @Nullable LaunchListener listener;
-    private final long deadline; // of System.nanoTime(); means nothing without a timeout
+    private final long deadline; // of System.nanoTime(); unused without a timeout
     private @Nullable Cgroup cgroup;
     private @Nullable PseudoTerminal terminal;
 
@@ -31,7 +31,7 @@ final class Launch {
         this.deadline = timeout == null ? 0 : System.nanoTime() + timeout.toNanos();
     }
 
-    /** Up to the program, which the caller follows. */
+    /** Launches the plan until the program runs; the caller then follows the program. */
     RunningContainer run() throws IOException {
         try (Streams streams = Streams.open(request.stdio(), request.preserved())) {
             return run(streams);
@@ -41,7 +41,7 @@ final class Launch {
         }
     }
 
-    /** Up to where it needs no supervisor. */
+    /** Launches the plan until the process no longer needs a supervisor. */
     DetachedProcess detach() throws IOException {
         try (Streams streams = Streams.open(request.stdio(), request.preserved())) {
             return detach(streams);
@@ -51,13 +51,13 @@ final class Launch {
         }
     }
 
-    /** The cgroup that is ours to make, or null. */
+    /** The cgroup that the launch has to make, or null if there is none. */
     private @Nullable CgroupPlan cgroupToMake() {
         CgroupPlan planned = plan.cgroup();
         return planned == null || planned.adopted() ? null : planned;
     }
 
-    /** Once the supervisor has the plan, and so would remove what a killed JVM has made. */
+    /** Makes the cgroup when the supervisor has the plan, because it then removes the cgroup if this JVM is killed. */
     private void makeCgroup(Control control) throws IOException {
         CgroupPlan planned = cgroupToMake();
         if (planned == null) {
@@ -72,7 +72,7 @@ final class Launch {
         control.go();
     }
 
-    /** When the listener has had it made around the first process. */
+    /** Adopts the cgroup that the listener has had another program make for the first process. */
     private void adoptCgroup() throws IOException {
         CgroupPlan planned = plan.cgroup();
         if (planned != null && planned.adopted() && cgroup == null) {
@@ -100,9 +100,9 @@ final class Launch {
                 terminal.close();
             }
             if (e instanceof LaunchFailure && ((LaunchFailure) e).stage() == LaunchFailure.Stage.STEP) {
-                Supervisors.giveBack(supervisor, reactor); // its answer was that nothing is left
+                Supervisors.giveBack(supervisor, reactor); // its answer means that nothing is left of the container
             } else {
-                supervisor.close(); // which kills whatever there is of the container by now
+                supervisor.close(); // kills all that exists of the container
             }
             throw e;
         }
@@ -116,11 +116,14 @@ final class Launch {
             ControlRecord ready = follow(supervisor);
             return new DetachedProcess(ready.pid(), ready.descriptor());
         } finally {
-            supervisor.close(); // it has ended by itself; or else it kills what there is by now
+            supervisor.close(); // it has ended by itself, or it kills all that exists of the container
         }
     }
 
-    /** A supervisor that was killed while it waited has not begun, so the next one may. */
+    /**
+     * Hands the launch to a supervisor. If an idle one was killed while it waited, it has not begun, and the next is
+     * used.
+     */
     private Supervisor begin(Streams streams) throws IOException {
         for (Supervisor idle = Supervisors.take(); idle != null; idle = Supervisors.take()) {
             idle.wake();
@@ -130,7 +133,7 @@ final class Launch {
             idle.close();
         }
         Supervisor fresh = Supervisor.spawn();
-        handOver(fresh, streams); // where it is gone already, its last words say why
+        handOver(fresh, streams); // if it has ended already, its last record says why
         return fresh;
     }
 
@@ -143,7 +146,7 @@ final class Launch {
         }
     }
 
-    /** Up to READY. A descriptor that comes with another record is closed. */
+    /** Follows the launch until READY. Descriptors that come with other records are closed. */
     private ControlRecord follow(Supervisor supervisor) throws IOException {
         while (true) {
             ControlRecord record = receive(supervisor);
@@ -151,7 +154,7 @@ final class Launch {
                 throw LaunchFailure.of(LaunchFailure.Stage.SUPERVISOR, 0, "");
             }
             if (record.type() == ControlRecord.READY) {
-                descriptor(record, "first process"); // without a pidfd of it nothing could end it
+                descriptor(record, "first process"); // without its pidfd, the container could not be ended
                 return record;
             }
             if (record.type() == ControlRecord.TERMINAL) {
@@ -178,7 +181,7 @@ final class Launch {
         }
     }
 
-    /** The kernel drops a descriptor that does not fit below RLIMIT_NOFILE. */
+    /** The descriptor of a record. The kernel drops a received descriptor if RLIMIT_NOFILE is reached. */
     static int descriptor(ControlRecord record, String what) throws LaunchFailure {
         if (record.descriptor() < 0) {
             throw LaunchFailure.of(LaunchFailure.Stage.SETUP, Errno.EMFILE, "receiving the container's " + what);
@@ -188,11 +191,11 @@ final class Launch {
 
     private void giveFilter(int descriptor) throws IOException {
         if (listener == null || !listener.filterListens(descriptor)) {
-            throw new IllegalStateException("Nobody decides what the filter leaves open");
+            throw new IllegalStateException("No process decides about the system calls that the filter leaves open");
         }
     }
 
-    /** The kernel has the map of the ids now, so that others see which ids are taken. */
+    /** Releases the lock on id ranges. The kernel has the map now, so other launches see which ids are in use. */
     private void releaseIds() {
         IdRangeLock choosing = request.choosing();
         if (choosing != null) {
@@ -229,7 +232,10 @@ final class Launch {
         }
     }
 
-    /** Lets the supervisor go on now and then: somebody may have stopped it. */
+    /**
+     * Receives the next record. While it waits, it regularly sends SIGCONT to the supervisor, which may have been
+     * stopped.
+     */
     private @Nullable ControlRecord receive(Supervisor supervisor) throws IOException {
         while (true) {
             long left = request.timeout() != null

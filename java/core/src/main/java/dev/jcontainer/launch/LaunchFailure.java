@@ -9,20 +9,19 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a container did not come to run, as data: the step or the stage, the {@code errno}, and what was in hand.
- *
- * <p>The facade turns it into text for people.
+ * Why a program was not started, as data: the step or the stage, the {@code errno}, and the object that was in use.
+ * {@link FailureText} makes a message of it. Immutable.
  */
 public final class LaunchFailure extends IOException {
     private static final long serialVersionUID = 1;
 
-    /** Where in the launch it happened. */
+    /** The stage of the launch that failed. */
     public enum Stage {
         /** The helper could not read the plan. */
         PLAN,
         /** The kernel did not make the process with its namespaces. */
         CLONE,
-        /** Something of the helper's or the library's own. */
+        /** A preparation of the helper or the library failed. */
         SETUP,
         /** The container's first process was killed before it ran the program. */
         DIED,
@@ -69,7 +68,7 @@ public final class LaunchFailure extends IOException {
         return new LaunchFailure(stage, errno, argument, false, null, null, -1, 0);
     }
 
-    /** For a {@code STAGE_} constant of {@link ControlRecord}. */
+    /** Creates the failure for a {@code STAGE_} constant of {@link ControlRecord}. */
     static LaunchFailure ofStage(int stage, int errno, String argument) {
         switch (stage) {
             case ControlRecord.STAGE_PLAN:
@@ -96,47 +95,49 @@ public final class LaunchFailure extends IOException {
                 Stage.STEP, error.error(), error.argument(), error.status() == 1, step, plan, error.step(), total);
     }
 
-    /** Of an exec that is the last step, and whose program is there. */
+    /** Creates the failure of an exec that is the last step and whose program exists. */
     static LaunchFailure ofExec(LifecycleStep.Exec exec, int errno) {
         return new LaunchFailure(Stage.STEP, errno, "", true, exec, null, 0, 1);
     }
 
-    /** Where it happened. */
+    /** The stage that failed. */
     public Stage stage() {
         return stage;
     }
 
-    /** As in {@code errno(3)}; 0 where no system call failed. */
+    /** The error, as in {@code errno(3)}; 0 if no system call failed. */
     public int errno() {
         return errno;
     }
 
-    /** What was in hand, more exactly than the step says; often empty. */
+    /** The object that was in use, if it is more exact than the step; often empty. */
     public String argument() {
         return argument;
     }
 
-    /** Of a failed exec: the program is there, so what is missing is its interpreter or loader. */
+    /** For a failed exec, whether the program exists, so that its interpreter or loader is missing. */
     public boolean programExists() {
         return programExists;
     }
 
-    /** The step that failed, null for another stage. */
+    /** The step that failed, or null for another stage. It is not serialized. */
     public @Nullable Step step() {
         return step;
     }
 
-    /** What a {@link MountStep.Bind} was to bind, a path of the host; empty where that is not known, and for other steps. */
+    /**
+     * The path of the host that a {@link MountStep.Bind} was to bind; empty if it is not known, and for other steps.
+     */
     public String source() {
         return plan != null && step instanceof MountStep.Bind ? plan.source(((MountStep.Bind) step).slot()) : "";
     }
 
-    /** The directory of the host that was to be the root filesystem; empty where that is not known. */
+    /** The directory of the host that was to become the root filesystem; empty if it is not known. */
     public String root() {
         return plan == null ? "" : plan.root();
     }
 
-    /** Of a failed exec: whether the plan's filter of system calls answers some by this error. */
+    /** For a failed exec, whether the plan's filter answers some exec with this error. */
     public boolean mayBeOfFilter() {
         for (int i = 0; plan != null && i < total; i++) {
             Step one = plan.steps().get(i);
@@ -153,7 +154,7 @@ public final class LaunchFailure extends IOException {
         return index + 1;
     }
 
-    /** How many steps the plan has. */
+    /** The number of steps in the plan. */
     public int stepCount() {
         return total;
     }

@@ -7,20 +7,22 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link Launcher} is asked to carry out: a plan, and what goes with it. Immutable; what it names stays the caller's to
- * close.
+ * A plan that {@link Launcher} carries out, with its circumstances. Immutable. The caller closes the descriptors and
+ * locks in it.
  *
- * @param plan what is done
+ * @param plan the plan
  * @param stdio the streams of the program
- * @param preserved how many of this process's descriptors from 3 on the program gets, see {@link Launcher.Inherited}
- * @param timeout how long the launch may take; null for as long as it takes
+ * @param preserved the number of this process's descriptors from 3 on that the program gets, see {@link
+ *     Launcher.Inherited}
+ * @param timeout the longest time for the launch; null for no limit
  * @param container a pidfd of the first process of the container that the program is started in; {@link #NO_CONTAINER}
- *     where the plan makes a container
+ *     if the plan makes a container
  * @param note the directory that the supervisor removes when this JVM is killed; null for none
- * @param choosing the lock that was taken before the ids of the plan were chosen, which the launch closes when the kernel has
- *     their map; null for none
- * @param listener follows the steps; a plan reports them only where it was made for a listener. Null for none
- * @param terminalReceiver gets the terminal of the program in place of this process; null for none
+ * @param choosing the lock that was taken before the ids of the plan were chosen; the launch closes it as soon as the
+ *     kernel has their map. Null for none
+ * @param listener the listener that follows the steps; a plan reports them only if it was made for a listener. Null for
+ *     none
+ * @param terminalReceiver the receiver that gets the terminal of the program in place of this process; null for none
  */
 public record LaunchRequest(
         LaunchPlan plan,
@@ -32,10 +34,10 @@ public record LaunchRequest(
         @Nullable IdRangeLock choosing,
         @Nullable LaunchListener listener,
         @Nullable DescriptorReceiver terminalReceiver) {
-    /** Where no container exists yet. */
+    /** The value for a plan that makes a container. */
     public static final int NO_CONTAINER = -1;
 
-    /** Begins the request to carry out a plan: by itself with the streams of this process, and with nothing else. */
+    /** Begins a request for a plan. By default, the program gets the streams of this process, and all else is unset. */
     public static Builder of(LaunchPlan plan) {
         return new Builder(plan);
     }
@@ -69,37 +71,40 @@ public record LaunchRequest(
             return this;
         }
 
-        /** Limits how long the launch may take; null for as long as it takes. */
+        /** Limits the time for the launch; null for no limit. */
         public Builder timeout(@Nullable Duration limit) {
             timeout = limit;
             return this;
         }
 
-        /** Starts the program in a running container, by a pidfd of its first process; the plan must be one that joins. */
+        /**
+         * Starts the program in a running container, which a pidfd of its first process names; the plan must be an
+         * exec's.
+         */
         public Builder into(int pidfd) {
             container = pidfd;
             return this;
         }
 
-        /** Names the directory that notes the container; null for none. */
+        /** Sets the directory in which the container is noted; null for none. */
         public Builder note(@Nullable String directory) {
             note = directory;
             return this;
         }
 
-        /** Names the lock under which the ids of the plan were chosen; null for none. */
+        /** Sets the lock under which the ids of the plan were chosen; null for none. */
         public Builder choosing(@Nullable IdRangeLock lock) {
             choosing = lock;
             return this;
         }
 
-        /** Names who follows the steps; null for nobody. */
+        /** Sets the listener that follows the steps; null for none. */
         public Builder listener(@Nullable LaunchListener follower) {
             listener = follower;
             return this;
         }
 
-        /** Names who gets the program's terminal in place of this process; null for nobody. */
+        /** Sets the receiver that gets the program's terminal in place of this process; null for none. */
         public Builder terminalTo(@Nullable DescriptorReceiver receiver) {
             terminalReceiver = receiver;
             return this;

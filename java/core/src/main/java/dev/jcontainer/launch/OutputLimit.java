@@ -1,6 +1,9 @@
 package dev.jcontainer.launch;
 
-/** How much a container may write to its collected pipes together; runs an action once when it is more. */
+/**
+ * The limit for the collected output of a container, over all pipes. When it is exceeded, an action runs once.
+ * Thread-safe.
+ */
 public final class OutputLimit {
     private final long limit;
     private final Runnable exceeded;
@@ -8,8 +11,10 @@ public final class OutputLimit {
     private boolean over;
 
     /**
-     * @param limit in bytes; 0 for none
-     * @param exceeded is run in the thread that reads, with this locked
+     * Creates a limit.
+     *
+     * @param limit the limit in bytes; 0 for unlimited
+     * @param exceeded the action, which runs in the reading thread while this object is locked
      */
     public OutputLimit(long limit, Runnable exceeded) {
         this.limit = limit;
@@ -17,12 +22,12 @@ public final class OutputLimit {
         this.exceeded = exceeded;
     }
 
-    /** Whether more was written. */
+    /** Whether more than the limit was written. */
     public synchronized boolean isExceeded() {
         return over;
     }
 
-    /** How many of so many new bytes may be kept. */
+    /** The number of these new bytes that may be kept. */
     synchronized int grant(int wanted) {
         if (limit == 0) {
             return wanted;

@@ -9,7 +9,10 @@ import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.spec.Signal;
 import java.io.IOException;
 
-/** A user namespace that nobody is in, for its map: by it a mount shows other owners ({@code mount_setattr(2)}). */
+/**
+ * A user namespace without processes, which is needed only for its id map: with the map, a mount shows other owners
+ * ({@code mount_setattr(2)}). The caller closes it.
+ */
 public final class OwnerNamespace implements AutoCloseable {
     private final int descriptor;
 
@@ -18,9 +21,9 @@ public final class OwnerNamespace implements AutoCloseable {
     }
 
     /**
-     * Makes one. It takes root.
+     * Makes a user namespace with this map, which requires root.
      *
-     * @throws IOException if that, or its map, is refused
+     * @throws IOException if the kernel refuses the namespace or the map
      */
     public static OwnerNamespace of(IdMap map) throws IOException {
         int pid = check(Syscalls.startUserNamespace(), "make a user namespace for the owners of a mount");
@@ -34,15 +37,17 @@ public final class OwnerNamespace implements AutoCloseable {
         }
     }
 
-    /** Our child, so its number is its own until we have waited for it, and to end it takes no descriptor. */
+    /**
+     * Kills and reaps the process. It is a child of this process, so its number is not reused before it is waited for.
+     */
     private static void end(int pid) {
         Syscalls.kill(pid, Signal.KILL.number());
         while (Syscalls.waitFor(pid) == -Errno.EINTR) {
-            continue; // it ends at once
+            continue; // it ends immediately
         }
     }
 
-    /** Where this process's descendants find it, as long as it is not closed. */
+    /** The path by which descendants of this process can open the namespace until it is closed. */
     public String path() {
         return "/proc/" + ProcessHandle.current().pid() + "/fd/" + descriptor;
     }

@@ -10,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Our ends of a program's streams: pipes, or the master of its terminal. Each is taken at most once, as a stream or to be
- * collected; {@link #close} closes those that were not taken.
+ * The JVM's ends of a program's streams: pipes, or the master of its terminal. Each can be taken once, as a stream or
+ * for a collector. {@link #close} closes those that were not taken.
  *
  * <p>Thread-safe.
  */
@@ -19,9 +19,10 @@ public final class ProgramStreams {
     private static final long LINGER = 100_000_000;
 
     private final Reactor reactor;
-    private final int[] pipes; // guarded by this; -1 where there is none
+    private final int[] pipes; // guarded by this; -1 if there is no pipe
     private final @Nullable PseudoTerminal terminal;
-    private Reactor.@Nullable Timer linger; // guarded by this; until a terminal that others still have is at its end
+    private Reactor.@Nullable Timer
+            linger; // guarded by this; the delay before a terminal ends that other processes still have open
     private boolean isClosed; // guarded by this
 
     ProgramStreams(Reactor reactor, Streams streams, @Nullable PseudoTerminal terminal) {
@@ -30,17 +31,19 @@ public final class ProgramStreams {
         this.pipes = new int[] {streams.takeOurs(0), streams.takeOurs(1), streams.takeOurs(2)};
     }
 
-    /** Our end of the program's terminal, null where it has none; {@link #close} closes it. */
+    /** The JVM's end of the program's terminal, or null if it has none; {@link #close} closes it. */
     public @Nullable PseudoTerminal terminal() {
         return terminal;
     }
 
-    /** Whether there is a terminal that is not closed: its user may have more to write to it when the program has ended. */
+    /** Whether there is an open terminal. Its user may still write to it after the program has ended. */
     synchronized boolean hasOpenTerminal() {
         return terminal != null && !isClosed;
     }
 
-    /** Takes our end of the pipe to stdin or the terminal, as a stream; null where there is none or it was taken. */
+    /**
+     * Takes the JVM's end of the pipe to stdin, or the terminal, as a stream; null if there is none or it was taken.
+     */
     public synchronized @Nullable OutputStream takeInput() throws IOException {
         if (terminal != null) {
             return terminal.output();
@@ -49,12 +52,15 @@ public final class ProgramStreams {
             return null;
         }
         OutputStream stream =
-                new FileOutputStream("/proc/self/fd/" + pipes[0]); // where it fails, the pipe is still ours
+                new FileOutputStream("/proc/self/fd/" + pipes[0]); // if this fails, the pipe stays in this object
         Syscalls.close(takePipe(0));
         return stream;
     }
 
-    /** Takes our end of the pipe from stdout (1) or stderr (2), as a stream; the terminal is stdout. Null where there is none. */
+    /**
+     * Takes the JVM's end of the pipe from stdout (1) or stderr (2) as a stream; a terminal is stdout. Null if there is
+     * none.
+     */
     public synchronized @Nullable InputStream takeOutput(int stream) throws IOException {
         if (terminal != null) {
             return stream == 1 ? terminal.input() : null;
@@ -62,12 +68,13 @@ public final class ProgramStreams {
         if (pipes[stream] < 0) {
             return null;
         }
-        InputStream taken = new FileInputStream("/proc/self/fd/" + pipes[stream]); // as above
+        InputStream taken =
+                new FileInputStream("/proc/self/fd/" + pipes[stream]); // if this fails, the pipe stays in this object
         Syscalls.close(takePipe(stream));
         return taken;
     }
 
-    /** Collects the pipe from stdout (1) or stderr (2), or for stdout the terminal; null where there is none. */
+    /** Collects the pipe from stdout (1) or stderr (2), or for stdout the terminal; null if there is none. */
     synchronized @Nullable Collector collect(int stream, OutputLimit limit, CompletableFuture<Exit> exit)
             throws IOException {
         int descriptor = terminal != null && stream == 1 ? terminal.release() : takePipe(stream);
@@ -79,7 +86,7 @@ public final class ProgramStreams {
         return collector;
     }
 
-    /** Others may still have the pipe: what a program has left running in its container. */
+    /** Ends a collector. Processes that the program has left running may still have the pipe open. */
     private void finish(Collector collector) {
         if (terminal == null) {
             collector.finish();
@@ -93,7 +100,9 @@ public final class ProgramStreams {
         });
     }
 
-    /** The program has ended. What it wrote last to its terminal is on its way through the kernel for a moment. */
+    /**
+     * Called when the program has ended. Its last output to the terminal needs a moment on its way through the kernel.
+     */
     synchronized void linger() {
         if (terminal != null && !isClosed) {
             linger = reactor.schedule(LINGER, new Reactor.Handler() {

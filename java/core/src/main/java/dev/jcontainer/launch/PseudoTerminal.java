@@ -11,17 +11,17 @@ import java.io.OutputStream;
 import java.util.Objects;
 
 /**
- * Our end of a container's terminal, the master of {@code pty(7)}. It is at its end when nothing of the container is left
- * and all that was written has been read.
+ * The JVM's end of a container's terminal, the master of {@code pty(7)}. Its end of file comes when nothing of the
+ * container is left and all output has been read.
  *
- * <p>Thread-safe. {@link #close} hangs the terminal up, and ends calls that are in progress: the descriptor is closed after
- * the last of them, for its number may be given again.
+ * <p>Thread-safe. {@link #close} hangs up the terminal and ends the calls in progress. The descriptor is closed after
+ * the last of them, because its number may be reused.
  */
 public final class PseudoTerminal implements AutoCloseable {
     private static final byte END_OF_FILE = 4;
 
     private final int master; // non-blocking
-    private final int closing; // an eventfd, raised when it is closed or at its end
+    private final int closing; // an eventfd, raised when the terminal is closed or has ended
     private int users; // guarded by this; calls in progress
     private boolean isClosed; // guarded by this
     private boolean isMidLine; // guarded by this
@@ -31,7 +31,7 @@ public final class PseudoTerminal implements AutoCloseable {
         this.closing = closing;
     }
 
-    /** Takes the descriptor over, also where it throws. */
+    /** Takes over the descriptor, and closes it if it fails. */
     static PseudoTerminal of(int master) throws SystemCallException {
         try {
             check(Syscalls.setNonBlocking(master), "make a terminal non-blocking");
@@ -42,7 +42,7 @@ public final class PseudoTerminal implements AutoCloseable {
         }
     }
 
-    /** What the programs write. Its end is -1; closing it does nothing. */
+    /** The stream of the programs' output. At the end it returns -1; closing it does nothing. */
     InputStream input() {
         return new InputStream() {
             @Override
@@ -59,7 +59,9 @@ public final class PseudoTerminal implements AutoCloseable {
         };
     }
 
-    /** What the programs read, as if it were typed. Closing it types the character for the end of a file, Ctrl-D. */
+    /**
+     * The stream of the programs' input, as if it were typed. Closing it types the character for end of file, Ctrl-D.
+     */
     OutputStream output() {
         return new OutputStream() {
             private boolean isEnded;
@@ -85,7 +87,7 @@ public final class PseudoTerminal implements AutoCloseable {
         };
     }
 
-    /** At most {@code length} bytes of what the programs write, -1 at the end. */
+    /** Reads at most {@code length} bytes of the programs' output, and returns their number; -1 at the end. */
     public int read(byte[] bytes, int offset, int length) throws IOException {
         if (!enter()) {
             return -1;
@@ -101,7 +103,7 @@ public final class PseudoTerminal implements AutoCloseable {
         }
     }
 
-    /** Types these bytes. Waits while the programs do not read; nothing happens when none is left. */
+    /** Types these bytes. Waits while the programs do not read; does nothing if there is no program any more. */
     public void write(byte[] bytes, int offset, int length) throws IOException {
         if (length == 0 || !enter()) {
             return;
@@ -123,17 +125,20 @@ public final class PseudoTerminal implements AutoCloseable {
         }
     }
 
-    /** The kernel says EIO when nobody has the other end any more. */
+    /** Whether the terminal has ended: the kernel returns EIO if no process has the other end open. */
     private static boolean isEnd(int result) {
         return result == -Errno.EIO;
     }
 
-    /** Whether there is something to be read, or room to write; false when it is closed, or at its end, meanwhile. */
+    /** Waits until there is output to read or room to write; false if the terminal is closed or ends meanwhile. */
     private boolean await(boolean toWrite) throws SystemCallException {
         return check(Syscalls.waitReady(master, toWrite, closing), "wait for the container's terminal") == 1;
     }
 
-    /** In the middle of a line the first one only ends the line, termios(3). */
+    /**
+     * Types end of file. In the middle of a line it is typed twice, because the first one only ends the line:
+     * termios(3).
+     */
     void endInput() throws IOException {
         boolean twice;
         synchronized (this) {
@@ -142,7 +147,7 @@ public final class PseudoTerminal implements AutoCloseable {
         write(new byte[] {END_OF_FILE, END_OF_FILE}, 0, twice ? 2 : 1);
     }
 
-    /** Sets its size. */
+    /** Sets the size of the terminal; does nothing if it is closed. */
     public void resize(int columns, int rows) throws SystemCallException {
         if (!enter()) {
             return;
@@ -155,8 +160,8 @@ public final class PseudoTerminal implements AutoCloseable {
     }
 
     /**
-     * The end is there also where something that the program has left running still has the terminal: what has been
-     * written is read, and no more is waited for.
+     * Ends the terminal, even if a process that the program has left running still has it open: the output up to now is
+     * read, but no more is awaited.
      */
     synchronized void end() {
         if (!isClosed) {
@@ -164,7 +169,9 @@ public final class PseudoTerminal implements AutoCloseable {
         }
     }
 
-    /** Hands over the descriptor; then this is as if it were closed. -1 where it is. */
+    /**
+     * Hands over the descriptor, after which this object behaves as if it were closed; -1 if it is closed or in use.
+     */
     synchronized int release() {
         if (isClosed || users > 0) {
             return -1;
@@ -174,7 +181,7 @@ public final class PseudoTerminal implements AutoCloseable {
         return master;
     }
 
-    /** Hangs up: the programs get SIGHUP, and their reads and writes come to an end. */
+    /** Hangs up the terminal: the programs get SIGHUP, and their reads and writes end. */
     @Override
     public synchronized void close() {
         if (!isClosed) {

@@ -12,17 +12,17 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that waits for all containers: descriptors that become readable, and moments that come.
+ * The thread that waits for all containers: for descriptors to become readable, and for timers.
  *
  * <p>Handlers run in that thread, one at a time, and must not block. Thread-safe.
  */
 final class Reactor {
-    /** What to do when its descriptor is readable or its moment has come. */
+    /** An action for a readable descriptor or a timer. */
     interface Handler {
         void ready() throws IOException;
     }
 
-    /** A moment that a handler waits for. */
+    /** A time at which a handler is called. */
     static final class Timer implements Comparable<Timer> {
         private final long deadline;
         private final Handler handler;
@@ -50,7 +50,7 @@ final class Reactor {
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
     private long nextToken = WAKE_UP + 1;
     private boolean running; // guarded by this
-    private volatile @Nullable Thread thread; // the one that runs, or has run last
+    private volatile @Nullable Thread thread; // the running thread, or the last one that ran
     private volatile boolean exiting;
 
     private Reactor(int epoll, int wakeUp) {
@@ -58,7 +58,7 @@ final class Reactor {
         this.wakeUp = wakeUp;
     }
 
-    /** Where it fails nothing is left open: the next use tries again. */
+    /** Makes a reactor. If that fails, nothing stays open, and the next use tries again. */
     private static Reactor make() throws IOException {
         int epoll = check(Syscalls.epollCreate(), "make an epoll instance");
         int wakeUp = Syscalls.eventCreate();
@@ -73,7 +73,7 @@ final class Reactor {
         return new Reactor(epoll, wakeUp);
     }
 
-    /** The JVM's reactor; its thread, a daemon, is there as long as there is something to wait for. */
+    /** The JVM's reactor. Its thread, a daemon, runs only while there is something to wait for. */
     static synchronized Reactor get() throws IOException {
         if (instance == null) {
             Reactor reactor = make();
@@ -83,7 +83,9 @@ final class Reactor {
         return instance;
     }
 
-    /** Hooks of others may still wait for containers, so it goes on when the JVM exits, in another way: see the loop. */
+    /**
+     * The reactor continues when the JVM exits, because shutdown hooks may wait for containers; but see {@link #sleep}.
+     */
     private void noticeExit() {
         try {
             Runtime.getRuntime().addShutdownHook(new Thread("jcontainer-exit") {
@@ -95,11 +97,14 @@ final class Reactor {
                 }
             });
         } catch (IllegalStateException e) {
-            exiting = true; // it exits already
+            exiting = true; // the JVM is exiting already
         }
     }
 
-    /** To be called with the lock, before something to wait for comes. Where there can be no thread now, the next call tries again. */
+    /**
+     * Starts the thread; called with the lock before a handler or timer is added. If it fails, the next call tries
+     * again.
+     */
     private void start() {
         if (running) {
             return;
@@ -112,7 +117,7 @@ final class Reactor {
         };
         next.setDaemon(true);
         next.start(); // OutOfMemoryError: a limit of threads is reached
-        thread = next; // it waits for the lock until then
+        thread = next; // the new thread waits for the lock until then
         running = true;
     }
 
@@ -157,7 +162,7 @@ final class Reactor {
         return timer;
     }
 
-    /** Takes back what {@link #schedule} gave; nothing happens where it has been called already. */
+    /** Cancels a timer of {@link #schedule}; does nothing if its handler was already called. */
     synchronized void cancel(Timer timer) {
         timers.remove(timer);
     }
@@ -184,14 +189,14 @@ final class Reactor {
     }
 
     /**
-     * A JVM that exits waits a third of a second for threads that are in a native call, as epoll_wait is one
-     * (VM_Exit::wait_for_threads_in_native_to_block); not for one that sleeps.
+     * Sleeps in place of a timeout of epoll_wait. An exiting JVM waits a third of a second for threads in native calls
+     * such as epoll_wait (VM_Exit::wait_for_threads_in_native_to_block), but not for a sleeping thread.
      */
     private static int sleep() {
         try {
             Thread.sleep(1);
         } catch (InterruptedException e) {
-            LoggerFactory.getLogger(Reactor.class).warn("Something interrupted the reactor's thread; it goes on");
+            LoggerFactory.getLogger(Reactor.class).warn("The reactor's thread was interrupted; it continues");
         }
         return 0;
     }
@@ -211,8 +216,9 @@ final class Reactor {
     }
 
     /**
-     * A handler reports its failures to whoever waits for it; what comes here is a defect, of ours or of what a caller has
-     * hung to a container's end, and must not stop the rest: without this thread nobody would hear of any end again.
+     * Calls a handler. Handlers report their failures themselves, so an exception here is a defect of jcontainer, or of
+     * an action that a caller has attached to a container's end. It must not stop this thread, because then no end of a
+     * container would be noticed any more.
      */
     private static void call(Handler handler) {
         try {
@@ -222,7 +228,7 @@ final class Reactor {
         }
     }
 
-    /** In milliseconds, rounded up; -1 without a timer. */
+    /** The time until the next timer, in milliseconds, rounded up; -1 without a timer. */
     private synchronized int untilNextTimer() {
         Timer next = timers.peek();
         if (next == null) {

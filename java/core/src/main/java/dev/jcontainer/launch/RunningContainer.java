@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A container whose program runs: its first process, held by a pidfd, and its supervisor.
  *
- * <p>Thread-safe. When it has ended, everything that it held is closed, but for pipes that were taken.
+ * <p>Thread-safe. The caller closes it. When the container has ended, all its descriptors are closed, except for pipes
+ * that were taken.
  */
 public final class RunningContainer implements AutoCloseable {
     private static final long ORPHAN_LIMIT = 10_000_000_000L;
@@ -27,14 +28,15 @@ public final class RunningContainer implements AutoCloseable {
     private long token; // guarded by this
     private int pidfd; // guarded by this; -1 when closed
     private boolean isGuarding; // guarded by this; the supervisor guards a terminal of this process
-    private boolean isAnswered; // guarded by this; the supervisor has nothing more to say of the container
-    private boolean isOver; // guarded by this; the supervisor has said how it ended, or is gone, or given up
-    private @Nullable LateAnswer late; // guarded by this; from when it is killed or has ended
+    private boolean isAnswered; // guarded by this; the supervisor has sent its last record about the container
+    private boolean isOver; // guarded by this; the supervisor has reported the end, has ended, or is given up
+    private @Nullable LateAnswer late; // guarded by this; set when the container is killed or has ended
     private long endToken; // guarded by this
     private boolean isWatched; // guarded by this; the end of the first process is waited for
-    private boolean isOrphan; // guarded by this; its supervisor is gone, so that its end alone tells
+    private boolean
+            isOrphan; // guarded by this; the supervisor has ended, so only the end of the first process is noticed
     private Reactor.@Nullable Timer orphanLimit; // guarded by this
-    private boolean isReleased; // guarded by this; the supervisor is not ours any more
+    private boolean isReleased; // guarded by this; the supervisor no longer belongs to this container
 
     RunningContainer(
             Reactor reactor,
@@ -51,7 +53,7 @@ public final class RunningContainer implements AutoCloseable {
         this.cgroup = cgroup;
     }
 
-    /** Begins to wait for its end. When this fails, the caller ends it by closing the control socket. */
+    /** Begins to wait for the end. If this fails, the caller ends the container by closing the control socket. */
     synchronized RunningContainer begin() throws IOException {
         try {
             token = reactor.add(supervisor.control().descriptor(), new Reactor.Handler() {
@@ -76,7 +78,9 @@ public final class RunningContainer implements AutoCloseable {
         }
     }
 
-    /** The first process has ended. The supervisor reports that; where the supervisor is stopped, this JVM does in the end. */
+    /**
+     * Called when the first process has ended. The supervisor reports that, or this JVM if the supervisor is stopped.
+     */
     private void firstEnded() {
         synchronized (this) {
             unwatch();
@@ -88,33 +92,34 @@ public final class RunningContainer implements AutoCloseable {
         endOrphan(LaunchFailure.Stage.SUPERVISOR);
     }
 
-    /** The pid of the container's first process, in the host's numbers. */
+    /** The pid of the container's first process, in the PID namespace of this JVM. */
     public int pid() {
         return pid;
     }
 
-    /** Another pidfd of the first process, the caller's to close; -1 when it has ended. */
+    /** Another pidfd of the first process, which the caller closes; -1 if the container has ended. */
     public synchronized int hold() throws SystemCallException {
         return pidfd < 0 ? -1 : SystemCallException.check(Syscalls.duplicate(pidfd), "hold the container");
     }
 
-    /** Whether the first process has ended, so that its number may be another's; false also where that cannot be seen. */
+    /** Whether the first process has ended, so that its number may be reused; also false if that cannot be checked. */
     public synchronized boolean hasEnded() {
         return pidfd < 0 || Syscalls.pidfdHasEnded(pidfd, 0) > 0;
     }
 
-    /** Our ends of its streams; {@link #closePipes} closes them. */
+    /** The JVM's ends of the program's streams; {@link #closePipes} closes them. */
     public ProgramStreams streams() {
         return streams;
     }
 
     /**
-     * Has the supervisor set a terminal back to what it was, should this process be gone before {@link #closePipes}. It does
-     * so also when the container has ended before: whoever guards may have more to write to it.
+     * Makes the supervisor restore the settings of a terminal if this process ends before {@link #closePipes}. It also
+     * does so if the container has ended before that, because the caller may still write to the terminal.
      *
-     * @param descriptor of the terminal, at most one
-     * @param before its settings
-     * @param raw those that it is about to get: what it has when it is set back, or somebody else has set it since
+     * @param descriptor the descriptor of the terminal; a container can guard at most one
+     * @param before the present settings
+     * @param raw the settings that the terminal will get. The supervisor restores only a terminal that has these
+     *     settings, because otherwise another program has changed them
      */
     public synchronized void guard(int descriptor, byte[] before, byte[] raw) throws IOException {
         if (!isReleased) {
@@ -123,20 +128,20 @@ public final class RunningContainer implements AutoCloseable {
         }
     }
 
-    /** The container's own cgroup, null where it has none. */
+    /** The container's cgroup, or null if it has none. */
     public @Nullable Cgroup cgroup() {
         return cgroup;
     }
 
-    /** Completes when no process of the container is left, nor its cgroup. */
+    /** The end of the container. It completes when neither a process of the container nor its cgroup is left. */
     public CompletableFuture<Exit> exit() {
         return exit;
     }
 
     /**
-     * Sends a signal to the container's first process. Does nothing when it has ended.
+     * Sends a signal to the container's first process. Does nothing if that has ended.
      *
-     * @throws SystemCallException when the number is no signal, or it may not be sent
+     * @throws SystemCallException if the number is not a signal, or if the signal may not be sent
      */
     public synchronized void signal(int signal) throws SystemCallException {
         if (pidfd < 0) {
@@ -149,28 +154,31 @@ public final class RunningContainer implements AutoCloseable {
     }
 
     /**
-     * Kills every process of the container: the kernel takes the rest of a PID namespace with its first process. Also
-     * when it is paused, which a killed process of cgroup v1 otherwise stays.
+     * Kills all processes of the container: the kernel ends a PID namespace together with its first process. A paused
+     * container is thawed as well, because on cgroup v1 a frozen process does not end when it is killed.
      */
     public void kill() {
         killBySupervisor();
         try {
             signal(9);
         } catch (SystemCallException e) {
-            throw new IllegalStateException(e); // SIGKILL is a signal, and the process our own descendant
+            throw new IllegalStateException(e); // cannot happen: SIGKILL is a signal, and the process is a descendant
         }
         cgroupEnd.kill(exit);
         awaitAnswer();
     }
 
-    /** It gets a program out of the frozen cgroups of a container, which are not ours to thaw. */
+    /** The supervisor can kill an exec in the frozen cgroups of a container, which must not be thawed for it. */
     private synchronized void killBySupervisor() {
-        if (!isReleased) { // else it would kill another one
+        if (!isReleased) { // otherwise it would kill another container
             supervisor.control().kill();
         }
     }
 
-    /** The end of a container that is killed, or has ended, is told in a bounded time, whatever holds its supervisor or itself. */
+    /**
+     * Bounds the time until the end of a killed or ended container is known, even if the supervisor or a process is
+     * held.
+     */
     private synchronized void awaitAnswer() {
         if (!isReleased && !isOver && late == null) {
             late = new LateAnswer(reactor, this, supervisor);
@@ -178,12 +186,12 @@ public final class RunningContainer implements AutoCloseable {
         }
     }
 
-    /** Whether its end is known, or at least that nobody will tell it. */
+    /** Whether the end is known, or it is known that the supervisor will not report it. */
     synchronized boolean isAnswered() {
         return isOver;
     }
 
-    /** Its supervisor does not answer. */
+    /** Gives the supervisor up, because it does not answer: kills it, and waits for the end of the first process. */
     void giveUp() {
         forgetControl();
         if (release()) {
@@ -192,7 +200,10 @@ public final class RunningContainer implements AutoCloseable {
         awaitOrphan();
     }
 
-    /** Its first process does not end. When it does, its supervisor removes what there is of the container. */
+    /**
+     * Leaves the container to its supervisor, because the first process does not end. When it does, the supervisor
+     * removes what is left of the container.
+     */
     void leave() {
         forgetControl();
         closePidfd();
@@ -202,7 +213,10 @@ public final class RunningContainer implements AutoCloseable {
         exit.completeExceptionally(LaunchFailure.of(LaunchFailure.Stage.STUCK, 0, ""));
     }
 
-    /** True for whom it is to deal with the supervisor, once. */
+    /**
+     * Releases the supervisor. Only the first call returns true; its caller then decides what happens to the
+     * supervisor.
+     */
     private synchronized boolean release() {
         boolean isOurs = !isReleased;
         isReleased = true;
@@ -210,21 +224,22 @@ public final class RunningContainer implements AutoCloseable {
     }
 
     /**
-     * Has all that a program has started in a container which ran already end with it: also what has become a child of the
-     * container's first process. A container's own program takes everything with it anyway.
+     * Makes all processes that an exec has started end together with it, even those that have become children of the
+     * container's first process. It has no effect on a container's own program, with which all processes end in any
+     * case.
      */
     public synchronized void endWhole() {
-        if (!isReleased) { // else it would hold for another's
+        if (!isReleased) { // otherwise it would affect another launch
             supervisor.control().endWhole();
         }
     }
 
-    /** Whether the first process handles or blocks a signal; otherwise a pid 1 ignores all but SIGKILL. */
+    /** Whether the first process handles or blocks a signal. A pid 1 ignores all other signals except SIGKILL. */
     public boolean handles(int signal) {
         return SignalHandlers.of(pid).handles(signal);
     }
 
-    /** Collects the pipe from stdout (1) or stderr (2), or for stdout the terminal; null where there is none. */
+    /** Collects the pipe from stdout (1) or stderr (2), or for stdout the terminal; null if there is none. */
     public @Nullable Collector collect(int stream, OutputLimit limit) throws IOException {
         return streams.collect(stream, limit, exit);
     }
@@ -235,7 +250,7 @@ public final class RunningContainer implements AutoCloseable {
         releaseSupervisor();
     }
 
-    /** Kills every process of it, waits until none is left, and closes its streams. */
+    /** Kills all processes of the container, waits until none is left, and closes the streams. */
     @Override
     public void close() {
         if (!exit.isDone()) {
@@ -244,12 +259,15 @@ public final class RunningContainer implements AutoCloseable {
         try {
             exit.join();
         } catch (CompletionException e) {
-            // How it ended is not asked here, only that it has.
+            // Only the end matters here, not how the container ended.
         }
         closePipes();
     }
 
-    /** For the next launch; of a container with a terminal only when that is closed, see {@link #guard}. */
+    /**
+     * Releases the supervisor for the next launch. A container's terminal must be closed before that, see {@link
+     * #guard}.
+     */
     private void releaseSupervisor() {
         synchronized (this) {
             if (!isAnswered || isReleased || streams.hasOpenTerminal()) {
@@ -263,7 +281,7 @@ public final class RunningContainer implements AutoCloseable {
         Supervisors.giveBack(supervisor, reactor);
     }
 
-    /** Runs something once, {@code delay} nanoseconds from now, unless the container has ended before. */
+    /** Runs a task once, {@code delay} nanoseconds from now, unless the container ends before. */
     public void schedule(long delay, Runnable task) {
         Reactor.Timer timer = reactor.schedule(delay, new Reactor.Handler() {
             @Override
@@ -274,14 +292,14 @@ public final class RunningContainer implements AutoCloseable {
         exit.whenComplete((ended, error) -> reactor.cancel(timer));
     }
 
-    /** Whatever goes wrong, whoever waits for the end hears of it. */
+    /** Reads a record of the supervisor. All failures are reported to those who wait for the end. */
     private void readControl() {
         try {
             hear(supervisor.control().receive(0));
         } catch (IOException e) {
             fail(e);
         } catch (RuntimeException | Error e) {
-            fail(new IOException("Cannot tell how the container has ended: " + e, e));
+            fail(new IOException("Cannot find out how the container has ended: " + e, e));
         }
     }
 
@@ -295,7 +313,7 @@ public final class RunningContainer implements AutoCloseable {
         }
     }
 
-    /** EXIT says that no process is left of the container, and that the supervisor serves again. */
+    /** Called for EXIT, which means that no process of the container is left, and that the supervisor is free again. */
     private void end(Exit ended) {
         cgroupEnd.remove(new Runnable() {
             @Override
@@ -333,7 +351,7 @@ public final class RunningContainer implements AutoCloseable {
         };
     }
 
-    /** Unless it serves somebody else by now. */
+    /** Closes the supervisor, unless it already serves another launch. */
     private void closeSupervisor() {
         if (release()) {
             supervisor.close();
@@ -361,7 +379,7 @@ public final class RunningContainer implements AutoCloseable {
         pidfd = -1;
     }
 
-    /** A container whose supervisor was killed: what its program returned, nobody knows. It is killed, and awaited. */
+    /** Kills a container whose supervisor was killed, and waits for its end. The status of its program is unknown. */
     private void awaitOrphan() {
         kill();
         synchronized (this) {

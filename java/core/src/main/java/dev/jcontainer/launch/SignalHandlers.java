@@ -5,17 +5,17 @@ import dev.jcontainer.kernel.SystemCallException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The signals that a process does something about: the lines {@code SigCgt} and {@code SigBlk} of {@code
- * /proc/PID/status}, man 5 proc. One that is blocked is kept for {@code signalfd(2)}.
+ * The signals that a process handles or blocks: the lines {@code SigCgt} and {@code SigBlk} of {@code
+ * /proc/PID/status}, man 5 proc. A blocked signal counts because the process may receive it with {@code signalfd(2)}.
  *
- * @param handled a bit a signal, the lowest for signal 1
+ * @param handled one bit for each signal, the lowest for signal 1
  */
 public record SignalHandlers(long handled) {
     private static final long ALL = -1;
 
     /**
-     * None for a process that is no more. All for one that cannot be looked at: it is asked to end and gets the time for it, and
-     * is killed no sooner than it may have to be.
+     * The signals that a process handles: none if it has ended, and all if its status cannot be read. In the second
+     * case it gets the stop signal and the grace period, so it is not killed too early.
      */
     public static SignalHandlers of(int pid) {
         try {
@@ -39,7 +39,7 @@ public record SignalHandlers(long handled) {
         return Long.parseUnsignedLong(status.substring(start, status.indexOf('\n', start)), 16);
     }
 
-    /** Whether it is one of them. */
+    /** Whether this signal is handled or blocked. */
     public boolean handles(int signal) {
         return (handled >>> (signal - 1) & 1) != 0;
     }

@@ -11,22 +11,22 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** Lets a container that waits at {@link LifecycleStep.WaitStart} go on. */
+/** Starts a created container, which waits at {@link LifecycleStep.WaitStart}. */
 public final class Starter {
     private static final int STAT_LENGTH = 2048;
 
     private Starter() {}
 
     /**
-     * Starts it; returns once its program has been executed.
+     * Starts the container, and returns when its program has been executed.
      *
-     * @param directory of {@link LifecycleStep.ListenStart}
-     * @param pid of the first process
-     * @param started when that has begun, as {@link ProcessStat} tells it
-     * @param exec the last step of its plan, for the text of a failure
-     * @param listener gets that of its filter, where it has one that leaves something to somebody else
-     * @throws LaunchFailure when the program cannot be executed; the container has ended then
-     * @throws SystemCallException when nobody waits there
+     * @param directory the directory of {@link LifecycleStep.ListenStart}
+     * @param pid the pid of the first process
+     * @param started the start time of the first process, as {@link ProcessStat} returns it
+     * @param exec the last step of the container's plan, for the text of a failure
+     * @param listener the receiver for the descriptor of a filter that leaves decisions to another process
+     * @throws LaunchFailure if the program cannot be executed; then the container has ended
+     * @throws SystemCallException if no process waits for the start
      */
     public static void start(
             String directory, int pid, long started, LifecycleStep.Exec exec, DescriptorReceiver listener)
@@ -43,7 +43,10 @@ public final class Starter {
         }
     }
 
-    /** The memory in which the first process notes that its exec has failed, as a filter may deny all else that tells it. */
+    /**
+     * The memory in which the first process notes a failed exec. A filter may deny the system calls of all other
+     * reports.
+     */
     private static final class Note implements AutoCloseable {
         private static final int LENGTH = 12; // of struct note
         private static final int FAILED_AT = 4;
@@ -56,7 +59,7 @@ public final class Starter {
             memory = descriptor;
         }
 
-        /** To be called when the first process has executed the program, or ended. */
+        /** Throws if the exec has failed. Called when the first process has executed the program or has ended. */
         void check(LifecycleStep.Exec exec) throws IOException {
             ByteBuffer note = ByteBuffer.allocate(LENGTH).order(ByteOrder.nativeOrder());
             if (memory >= 0) {
@@ -77,8 +80,8 @@ public final class Starter {
     }
 
     /**
-     * Whether it has ended at the exec, by a filter that lets it not even say so. Of one that its parent has reaped by now
-     * nobody knows; that parent has its status.
+     * Whether the first process has ended at the exec because of a filter that denies even the report. If its parent
+     * has already reaped it, this is unknown, but the parent has the status.
      */
     private static boolean isUnexecuted(int pid, long started) throws IOException {
         byte[] stat = new byte[STAT_LENGTH];
@@ -90,7 +93,10 @@ public final class Starter {
         return ProcessStat.isUnexecuted(Bytes.decode(Arrays.copyOf(stat, length)), started);
     }
 
-    /** The end of the connection is the success of the exec that was announced; without that it is a death. */
+    /**
+     * Follows the start. If the exec was announced, the end of the connection means success; otherwise the process
+     * died.
+     */
     private static void follow(Control control, LifecycleStep.Exec exec, DescriptorReceiver listener, Note note)
             throws IOException {
         boolean executing = false;

@@ -8,10 +8,10 @@ import dev.jcontainer.spec.Stdio;
 import java.io.IOException;
 
 /**
- * The descriptors of a container's three streams: the ends that the container gets, and for pipes our own ends. Those
- * that it gets besides are ours as well.
+ * The descriptors of a container's three streams: the ends that the container gets, and for pipes also the JVM's ends.
+ * The other descriptors that a container may get are the JVM's own ones.
  *
- * <p>{@link #close} closes whatever has not been taken.
+ * <p>{@link #close} closes all descriptors that were not taken.
  */
 final class Streams implements AutoCloseable {
     private static final int NONE = -1;
@@ -28,9 +28,9 @@ final class Streams implements AutoCloseable {
     }
 
     /**
-     * Opens them.
+     * Opens the streams.
      *
-     * @param preserved how many of this process's descriptors from 3 on the program gets besides
+     * @param preserved the number of this process's descriptors from 3 on that the program also gets
      */
     static Streams open(Stdio stdio, int preserved) throws IOException {
         Streams streams = new Streams(preserved);
@@ -45,24 +45,27 @@ final class Streams implements AutoCloseable {
         return streams;
     }
 
-    /** How many of this process's descriptors from 3 on the program gets. */
+    /** The number of this process's descriptors from 3 on that the program also gets. */
     int preserved() {
         return preserved;
     }
 
-    /** What the container gets as 0, 1 or 2. */
+    /** The descriptor that the container gets as 0, 1 or 2. */
     int theirs(int stream) {
         return theirs[stream];
     }
 
-    /** Hands over our end of a pipe, or -1 where the stream is none. */
+    /** Hands over the JVM's end of a pipe; -1 if the stream is not a pipe. */
     int takeOurs(int stream) {
         int descriptor = ours[stream];
         ours[stream] = NONE;
         return descriptor;
     }
 
-    /** To be called when the container has its ends: as long as we hold them, pipes do not end. */
+    /**
+     * Closes the container's ends. Called when the container has them, because a pipe does not end while the JVM holds
+     * them.
+     */
     void closeTheirs() {
         for (int i = 0; i < theirs.length; i++) {
             if (owned[i]) {

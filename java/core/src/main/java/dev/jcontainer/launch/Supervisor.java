@@ -19,12 +19,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * A process of the helper, our child, and the control socket to it. It serves one launch at a time.
+ * A supervisor: a process of the helper, which is a child of this JVM, and the control socket to it. It serves one
+ * launch at a time.
  *
  * <p>Used by one thread at a time.
  */
 final class Supervisor implements AutoCloseable {
-    /** The helper in sealed memory: one for all supervisors of this JVM, open until it ends. */
+    /** The helper in sealed memory, for all supervisors of this JVM; it stays open until the JVM ends. */
     private static final Lazy<Integer> HELPER = new Lazy<>() {
         @Override
         protected Integer compute() throws IOException {
@@ -38,7 +39,7 @@ final class Supervisor implements AutoCloseable {
     private static final int LOOKS = 100;
     private static final long REAPING_PAUSE = 20_000_000;
 
-    /** Those that have been started, and not ended from here. */
+    /** The supervisors that were started and not ended by this JVM. */
     private static final Set<Supervisor> ALIVE = ConcurrentHashMap.newKeySet();
 
     private final int pid;
@@ -75,12 +76,12 @@ final class Supervisor implements AutoCloseable {
     }
 
     /**
-     * Sends it a plan and the container's ends of the streams, which the caller may close then.
+     * Sends the supervisor a plan and the container's ends of the streams, which the caller may close afterwards.
      *
-     * @param container a pidfd of the container that the plan joins, likewise; -1 for none
-     * @param awaits whether it waits for {@link Control#go} before it looks at the plan's cgroups
-     * @param state the directory that it removes when this JVM is killed; null for none
-     * @return false when it is gone, and so has not begun
+     * @param container a pidfd of the container that the plan joins, which the caller may also close; -1 for none
+     * @param awaits whether the supervisor waits for {@link Control#go} before it uses the plan's cgroups
+     * @param state the directory that the supervisor removes if this JVM is killed; null for none
+     * @return false if the supervisor has ended, so that the launch has not begun
      */
     boolean launch(LaunchPlan plan, Streams streams, int container, boolean awaits, @Nullable String state)
             throws IOException {
@@ -106,19 +107,22 @@ final class Supervisor implements AutoCloseable {
         }
     }
 
-    /** Lets it go on, should somebody have stopped it: it is about to be needed. To be called before {@link #close}. */
+    /**
+     * Sends SIGCONT, because the supervisor may have been stopped and is needed now. Must be called before {@link
+     * #close}.
+     */
     void wake() {
-        Syscalls.kill(pid, Signal.CONT.number()); // our child, so its number is its own until we have waited for it
+        Syscalls.kill(pid, Signal.CONT.number()); // a child's number is not reused before it is waited for
     }
 
-    /** Lets all go on: when this JVM is gone, they are to see that, and kill their containers. */
+    /** Sends SIGCONT to all supervisors, so that they notice the end of this JVM and kill their containers. */
     static void wakeAll() {
         for (Supervisor supervisor : ALIVE) {
             supervisor.wake();
         }
     }
 
-    /** Whether it is stopped, or traced and stopped: it will do nothing until somebody else lets it. */
+    /** Whether the supervisor is stopped or traced, so that it does nothing until another process lets it continue. */
     boolean isHeld() {
         byte[] stat = new byte[STAT_LENGTH];
         int length = Syscalls.readFile(Bytes.cString("/proc/" + pid + "/stat"), stat);
@@ -128,8 +132,9 @@ final class Supervisor implements AutoCloseable {
     }
 
     /**
-     * Ends it, and kills the container that it serves, if there is one. Returns when both are gone; where it does not do
-     * that, when it has been killed itself, or is about to be as soon as this process can look at what descends from it.
+     * Ends the supervisor, which kills the container that it serves, if there is one. Returns when both have ended. If
+     * the supervisor does not end, it is killed as soon as this process can find its descendants; the method may return
+     * before that.
      */
     @Override
     public void close() {
@@ -144,36 +149,40 @@ final class Supervisor implements AutoCloseable {
         new Remains(false).begin();
     }
 
-    /** Whether it ends within a moment. That it has ended is seen without a descriptor, too, if there is none left. */
+    /**
+     * Whether the supervisor ends within {@link #LOOK_MILLISECONDS}. Works also if this process has no free descriptor.
+     */
     private boolean endsSoon() {
         int process = Syscalls.pidfdOpen(pid);
-        int ended = Syscalls.pidfdHasEnded(process, LOOK_MILLISECONDS); // of none, it is the wait alone
+        int ended = Syscalls.pidfdHasEnded(process, LOOK_MILLISECONDS); // without a pidfd, this only waits
         if (process < 0) {
             return Syscalls.childHasEnded(pid);
         }
         Syscalls.close(process);
-        return ended != 0; // where it cannot be seen, it is left to itself: killed, it would remove nothing any more
+        return ended != 0; // after an error, it is left alone: if it were killed, it could not remove anything
     }
 
     /**
-     * Kills it, and what descends from it: without a pid namespace nobody else would. Does not wait for its end, which in a
-     * frozen cgroup does not come before somebody thaws that.
+     * Kills the supervisor and its descendants, which the kernel does not end if there is no PID namespace. Does not
+     * wait for the end, because a supervisor in a frozen cgroup ends only when that is thawed.
      */
     void kill() {
         control.close();
         new Remains(true).begin();
     }
 
-    /** Leaves it to itself: as if this JVM were gone, it ends when its container has, and has removed what there is of it. */
+    /**
+     * Leaves the supervisor alone: as after the end of this JVM, it removes the rest of its container and then ends.
+     */
     void leave() {
         control.close();
         new Remains(false).begin();
     }
 
     /**
-     * A supervisor that has ended, or is about to: until it is waited for, which is at once but where it is frozen, or
-     * somebody who traces it has to know first. One that is to be killed stays until all that descends from it is killed, since
-     * that would not be found without it.
+     * A supervisor that has ended or will end, until it is reaped. That is immediately, unless it is frozen or a tracer
+     * must be notified first. A supervisor that must be killed is kept until all its descendants are killed, because
+     * without it they could not be found.
      */
     private final class Remains implements Reactor.Handler {
         private boolean isToBeKilled;
@@ -188,10 +197,11 @@ final class Supervisor implements AutoCloseable {
             try {
                 ready();
             } catch (IOException e) {
-                Syscalls.kill(pid, Signal.KILL.number()); // at least that
+                Syscalls.kill(pid, Signal.KILL.number()); // kill at least the supervisor
                 LoggerFactory.getLogger(Supervisor.class)
                         .warn(
-                                "Cannot wait for the supervisor {}: it stays a zombie, and what it started may be left",
+                                "Cannot wait for the supervisor {}: it stays a zombie, and processes that it started"
+                                        + " may be left",
                                 pid,
                                 e);
             }
@@ -208,7 +218,7 @@ final class Supervisor implements AutoCloseable {
             }
         }
 
-        /** False where they cannot be looked at for the moment. */
+        /** Kills the descendants; false if they cannot be found at the moment. */
         private boolean killDescendants() {
             try {
                 Descendants.kill(pid);
@@ -217,7 +227,7 @@ final class Supervisor implements AutoCloseable {
                 if (!isTold) {
                     LoggerFactory.getLogger(Supervisor.class)
                             .warn(
-                                    "Cannot kill what the supervisor {} has started yet, but will when that can be seen",
+                                    "Cannot find the processes of the supervisor {} to kill them; this is tried again",
                                     pid,
                                     e);
                     isTold = true;

@@ -8,33 +8,34 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The supervisors that wait for work. To start one takes longer than all that it does for a launch, see
- * docs/adr/0002-reused-supervisors.md; so at most {@link Launcher#IDLE_SUPERVISORS} wait a while for the next one.
+ * The idle supervisors. Starting a supervisor takes longer than all that it does for a launch, see
+ * docs/adr/0002-reused-supervisors.md. Therefore at most {@link Launcher#IDLE_SUPERVISORS} of them wait for the next
+ * launch, for ten seconds each.
  *
- * <p>They are our children and see the end of their control sockets, so they never outlive this JVM. Thread-safe.
+ * <p>An idle supervisor sees the end of its control socket, so it does not outlive this JVM. Thread-safe.
  */
 final class Supervisors {
     private static final long IDLE_LIMIT = TimeUnit.SECONDS.toNanos(10);
 
     private record Idle(Supervisor supervisor, long since) {}
 
-    /** First come, first go: it makes a network namespace ahead, and should have had the time for it. */
+    /** The oldest is first, because an idle supervisor makes a network namespace in advance and needs time for that. */
     private static final Deque<Idle> IDLE = new ArrayDeque<>();
 
     private static final int UNKNOWN = -1;
 
     private static boolean sweeping; // guarded by the class
-    private static int limit = UNKNOWN; // guarded by the class; how many are kept
+    private static int limit = UNKNOWN; // guarded by the class; the largest number of idle supervisors
 
     private Supervisors() {}
 
-    /** Hands over one that waits, or null where none does. */
+    /** Hands over an idle supervisor; null if there is none. */
     static synchronized @Nullable Supervisor take() {
         Idle first = IDLE.pollFirst();
         return first == null ? null : first.supervisor;
     }
 
-    /** Takes back one whose launch has been answered, so that it serves again. */
+    /** Takes back a supervisor whose launch was answered, for the next launch. */
     static void giveBack(Supervisor supervisor, Reactor reactor) {
         if (!keep(supervisor, reactor)) {
             supervisor.close();
@@ -47,13 +48,15 @@ final class Supervisors {
         }
         IDLE.addLast(new Idle(supervisor, System.nanoTime()));
         if (!sweeping) {
-            sweepIn(IDLE_LIMIT, reactor); // where that fails, the next one that is given back tries again
+            sweepIn(IDLE_LIMIT, reactor); // if that fails, the next one that is given back tries again
             sweeping = true;
         }
         return true;
     }
 
-    /** To be called with the lock. The JVM looks at its cgroup for the number of processors, so it is asked once. */
+    /**
+     * Called with the lock. The number is computed once, because the JVM reads its cgroup for the number of processors.
+     */
     private static int limit() {
         if (limit == UNKNOWN) {
             limit = Math.max(

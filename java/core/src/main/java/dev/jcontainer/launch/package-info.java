@@ -1,4 +1,4 @@
-/** From a plan to a running process: starts the helper, talks with it, waits for what it started. */
+/** Turns a plan into a running process: starts the helper, exchanges records with it, and waits for the program. */
 @NullMarked
 package dev.jcontainer.launch;
 

@@ -113,10 +113,10 @@ public final class Filters {
         if (denial != null) {
             String what = denial.errno() < 0
                     ? "it kills a process for execve(2)"
-                    : "it answers execve(2) by "
-                            + (denial.errno() == 0 ? "success, and does not do it" : Errno.name(denial.errno()));
+                    : "it answers execve(2) with "
+                            + (denial.errno() == 0 ? "success, but without executing it" : Errno.name(denial.errno()));
             throw new IllegalArgumentException(
-                    "the seccomp profile lets the program not even start: " + what + ". Have it allow execve");
+                    "the seccomp profile does not even let the program start: " + what + ". Make it allow execve");
         }
     }
 
