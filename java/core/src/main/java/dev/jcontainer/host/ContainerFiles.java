@@ -22,7 +22,6 @@ public final class ContainerFiles {
     private static final int PATH_MAX = 4096;
 
     /**
-     *
      * @param place the path in the container, without links, "." and ".."
      * @param source the path of a file or directory of the host, or null for a new file system, which is empty
      * @param isWhole whether the file systems mounted below it are included

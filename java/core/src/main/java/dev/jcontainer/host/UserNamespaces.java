@@ -213,9 +213,9 @@ public final class UserNamespaces {
                     + orAsRoot() + ".";
         }
         return isRoot()
-                ? "Root lacks the capability SYS_ADMIN here, and may not make a user namespace either. Inside another container,"
+                ? "Root lacks the capability SYS_ADMIN here, and may not make a user namespace either: in another container,"
                         + " its engine must grant the capability or allow user namespaces."
-                : "An ordinary user may not make a user namespace here. Inside another container, its engine must allow it, or run"
+                : "An ordinary user may not make a user namespace here; in another container its engine must allow it, or run"
                         + " as root.";
     }
 

@@ -9,7 +9,6 @@ public final class SystemCallException extends IOException {
     private final int errno;
 
     /**
-     *
      * @param errno above 0, as in {@code errno(3)}
      * @param attempted what was attempted, as it follows "Cannot"
      */

@@ -63,8 +63,8 @@ class NetworkOptionsTest {
                 "fe80::1%eth0"
             })
     void anAddressThatIsNoneIsRefused(String address) {
-        refuses("--add-host", "a=" + address, "no IPv4 or IPv6 address");
-        refuses("--dns", address, "no IPv4 or IPv6 address");
+        refuses("--add-host", "a=" + address, "not an IPv4 or IPv6 address");
+        refuses("--dns", address, "not an IPv4 or IPv6 address");
     }
 
     @ParameterizedTest
