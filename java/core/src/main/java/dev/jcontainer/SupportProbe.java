@@ -75,7 +75,7 @@ final class SupportProbe {
         probe.limits("processors", Limits.builder().cpus(1).build());
         probe.limits("processes", Limits.builder().pids(100).build());
         probe.landlock();
-        probe.alone();
+        probe.landlockWithoutNamespaces();
         probe.securityModules();
         return new Support(probe.facilities);
     }
@@ -188,7 +188,7 @@ final class SupportProbe {
     }
 
     /** Does not use {@link #attempt}, because this isolation has no user namespace. */
-    private void alone() throws IOException {
+    private void landlockWithoutNamespaces() throws IOException {
         List<Step> steps = List.of(
                 new LifecycleStep.AdoptOrphans(),
                 new PrivilegeStep.NoNewPrivs(),

@@ -36,7 +36,7 @@ public final class LandlockPlanner {
         outside.add(new LifecycleStep.AdoptOrphans());
         Planner.joinCgroup(spec, cgroup, outside);
         outside.add(new ProcessStep.NewSession());
-        List<Step> process = ProcessPlanner.alone(spec, facts, identity, filter, hostname);
+        List<Step> process = ProcessPlanner.withoutNamespaces(spec, facts, identity, filter, hostname);
         int flags = listened ? LaunchPlan.TRACE | LaunchPlan.SYNC : 0;
         return new LaunchPlan(outside, List.of(), process, 0, flags, null, cgroup);
     }

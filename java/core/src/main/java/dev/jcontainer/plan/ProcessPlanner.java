@@ -54,10 +54,10 @@ final class ProcessPlanner {
     }
 
     /** The steps for the process of a container without namespaces; its user is the user of this process. */
-    static List<Step> alone(
+    static List<Step> withoutNamespaces(
             ContainerSpec spec, HostFacts facts, Identity identity, FilterPlan filter, String hostname) {
         ProcessPlanner planner = new ProcessPlanner(spec, facts, identity, filter, hostname);
-        planner.becomeAlone(filter);
+        planner.becomeWithoutNamespaces(filter);
         return planner.steps;
     }
 
@@ -79,7 +79,7 @@ final class ProcessPlanner {
         steps.add(exec());
     }
 
-    private void becomeAlone(FilterPlan filterOfAll) {
+    private void becomeWithoutNamespaces(FilterPlan filterOfAll) {
         steps.add(new ProcessStep.ChangeDirectory(directory()));
         limits();
         steps.add(noCapabilities());
