@@ -76,12 +76,6 @@ static int make_node(struct build *build, const struct argument *arguments)
     return settle(parent, name, &host, made == 0);
 }
 
-int step_device_node(struct build *build, const struct argument *arguments)
-{
-    OWNED int node = make_node(build, arguments);
-    return node < 0 ? -1 : 0;
-}
-
 /*
  * Mounts the node on itself: only this one can be opened then, and other nodes in the same
  * filesystem still cannot.

@@ -135,7 +135,7 @@ class ContainerExceptionTest {
                         ""))
                 .hasMessageEndingWith(
                         " A file system is mounted on a directory: the target, or a parent of its path, is a file.");
-        assertThat(step(new DeviceStep.DeviceNode(0, "/etc/passwd/x"), Errno.ENOTDIR, ""))
+        assertThat(step(new DeviceStep.UsableDevice(0, "/etc/passwd/x"), Errno.ENOTDIR, ""))
                 .hasMessageEndingWith(" A parent of its path is a file, not a directory.");
     }
 

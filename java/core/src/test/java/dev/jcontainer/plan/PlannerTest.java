@@ -78,7 +78,7 @@ class PlannerTest {
             mount("/srv/disk one", "ext4"),
             mount("/etc/hosts", "ext4"));
 
-    private static Map<String, LaunchPlan> allPlans() {
+    static Map<String, LaunchPlan> allPlans() {
         Map<String, LaunchPlan> plans = plans();
         addFiltered(plans);
         addCgroups(plans);

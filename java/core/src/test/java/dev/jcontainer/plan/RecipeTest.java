@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +73,32 @@ class RecipeTest {
                     .as("files with the record of " + name)
                     .hasSize(1);
         }
+    }
+
+    /** Some steps are only for other users of the core: for the OCI runtime, and to find out what the host allows. */
+    @Test
+    void eachStepIsAddedByAPlanner() throws Exception {
+        StringBuilder planners = new StringBuilder();
+        for (String module : List.of("core", "oci")) {
+            Path sources = Checkout.file("java/" + module + "/src/main/java");
+            try (Stream<Path> files = Files.walk(sources)) {
+                for (Path file : files.filter(RecipeTest::isPlanner).toList()) {
+                    planners.append(Files.readString(file));
+                }
+            }
+        }
+        assertThat(StepsDefTest.records().filter(step -> {
+                    String name = step.getEnclosingClass().getSimpleName() + "." + step.getSimpleName();
+                    return !Pattern.compile("\\b" + Pattern.quote(name) + "(\\.\\w+)?\\(")
+                            .matcher(planners)
+                            .find();
+                }))
+                .as("steps that no planner adds")
+                .isEmpty();
+    }
+
+    private static boolean isPlanner(Path file) {
+        return file.toString().endsWith(".java") && !file.toString().contains("/plan/step/");
     }
 
     @Test

@@ -107,36 +107,9 @@ public sealed interface DeviceStep extends Step {
         }
     }
 
-    /** Makes a device node of the same kind as the one in a slot. */
-    record DeviceNode(int slot, String path) implements DeviceStep {
-        @Override
-        public Opcode opcode() {
-            return Opcode.DEVICE_NODE;
-        }
-
-        @Override
-        public void encode(Encoder out) {
-            out.number(slot).string(path);
-        }
-
-        @Override
-        public String attempt() {
-            return "make the device node " + StepText.printable(path) + " as source " + slot + " is";
-        }
-
-        @Override
-        public String calls() {
-            return "mknodat(2)";
-        }
-
-        @Override
-        public String hint(StepFailure failure) {
-            return DeviceStep.nodeHint(failure);
-        }
-    }
-
     /**
-     * The same as {@link DeviceNode}. If the place is mounted nodev, the node gets a mount on which it can be opened.
+     * Makes a device node of the same kind as the one in a slot. If the place is mounted nodev, the node gets a mount on
+     * which it can be opened.
      */
     record UsableDevice(int slot, String path) implements DeviceStep {
         @Override

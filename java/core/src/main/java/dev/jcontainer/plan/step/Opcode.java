@@ -34,7 +34,6 @@ public enum Opcode {
     OOM_SCORE(32),
     UNSHARE_CGROUP(33),
     OPEN_DEVICE(40),
-    DEVICE_NODE(41),
     SYSCTL(42),
     FILE(43),
     BIND_PROPAGATION(44),

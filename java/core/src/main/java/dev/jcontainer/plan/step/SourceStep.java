@@ -165,7 +165,7 @@ public sealed interface SourceStep extends Step {
         }
     }
 
-    /** Opens a device node of the host for a later {@link DeviceStep.DeviceNode} or {@link MountStep.Bind}. */
+    /** Opens a device node of the host for a later {@link DeviceStep.UsableDevice} or {@link MountStep.Bind}. */
     record OpenDevice(String path) implements SourceStep {
         @Override
         public Opcode opcode() {
