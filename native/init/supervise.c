@@ -139,6 +139,17 @@ static void hand_over(const struct container *container)
 }
 
 /*
+ * Without a descriptor for the mark, the processes that the program starts could not be ended, so it
+ * is not started.
+ */
+static void take_mark(struct container *container, int mark)
+{
+    if (mark < 0)
+        _exit(1);
+    container->mark = mark;
+}
+
+/*
  * Handles a record from the first process, and the descriptors that came with it: those of
  * TERMINAL, or the one of LISTENER, SOURCE or MARK.
  */
@@ -182,12 +193,7 @@ static void take_report(struct container *container, struct record *record,
         container->program_status = record->status;
         break;
     case REPORT_MARK:
-        /*
-         * Without a descriptor for the mark, the processes that the program starts could not be
-         * ended, so it is not started.
-         */
-        if ((container->mark = ends[0]) < 0)
-            _exit(1);
+        take_mark(container, ends[0]);
         break;
     case REPORT_SOURCE:
         outside_serve(container->plan, container->report, record->step, ends[0]);
