@@ -24,7 +24,7 @@ final class ContainerList {
                 String owner = directories.owner(id);
                 all.add(listed(LoadedContainer.load(directories, id), owner));
             } catch (MissingContainerException e) {
-                continue; // it has been deleted meanwhile, or has no note yet
+                continue; // it was deleted since, or has no note yet
             }
         }
         return all;

@@ -25,7 +25,7 @@ public final class ContainerDirectories {
     private static final String STATE = "/state.json";
     private static final String CONFIG = "/config.json";
     private static final String UNFINISHED = ".new";
-    /** The socket of {@link dev.jcontainer.plan.step.LifecycleStep.ListenStart}. */
+    /** The socket that {@link dev.jcontainer.plan.step.LifecycleStep.ListenStart} makes. */
     private static final String SOCKET = "/start";
 
     private final String root;

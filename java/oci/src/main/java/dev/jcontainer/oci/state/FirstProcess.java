@@ -17,7 +17,7 @@ public final class FirstProcess implements AutoCloseable {
     private static final String WAITING = "jcontainer-init";
 
     private final int pid;
-    private final int pidfd; // -1: it has ended
+    private final int pidfd; // -1 if it has ended
 
     private FirstProcess(int pid, int pidfd) {
         this.pid = pid;
@@ -79,7 +79,7 @@ public final class FirstProcess implements AutoCloseable {
             return false;
         }
         byte[] name = KernelFiles.readIfThere("/proc/" + pid + "/comm");
-        return name != null && Bytes.decode(name).startsWith(WAITING); // null: it has ended meanwhile
+        return name != null && Bytes.decode(name).startsWith(WAITING); // null if it has ended since
     }
 
     /**

@@ -89,7 +89,7 @@ public final class LoadedContainer {
         return cgroup().isFrozen() ? Status.PAUSED : Status.RUNNING;
     }
 
-    /** Holds the first process; the caller closes it. */
+    /** Returns the first process, held by a pidfd. The caller closes it. */
     public FirstProcess firstProcess() throws IOException {
         return FirstProcess.of(note);
     }

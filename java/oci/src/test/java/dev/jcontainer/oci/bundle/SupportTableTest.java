@@ -147,10 +147,10 @@ final class SupportTableTest {
         return all;
     }
 
-    /** The property and the state of each row. */
+    /** Returns the property and the state of each row. */
     private static Map<String, String> rows() throws IOException {
         List<String> lines = Files.readAllLines(Path.of("../../docs/oci.md"));
-        int row = lines.indexOf("| property | state |") + 2; // behind the line of dashes
+        int row = lines.indexOf("| property | state |") + 2; // after the line of dashes
         assertThat(row).as("the table's head").isGreaterThan(1);
         Map<String, String> rows = new LinkedHashMap<>();
         for (; lines.get(row).startsWith("|"); row++) {
