@@ -1,41 +1,20 @@
 package dev.jcontainer.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Hostile programs in an ordinary user's container: they are root in its user namespace, and nobody outside. */
 @EndToEnd
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class RootlessHostileTest {
-    private PlainUser user;
-
-    @BeforeAll
-    void createTheUser() throws IOException {
-        assumeTrue(Host.isRoot(), "only root can make a user");
-        user = PlainUser.create();
-    }
-
-    @AfterAll
-    void removeTheUser() {
-        if (user != null) {
-            user.close();
-        }
-    }
-
+class RootlessHostileTest extends OrdinaryUserTest {
     private String[] words(List<String> options, String... command) {
         List<String> words = new ArrayList<>(List.of("run"));
         words.addAll(options);

@@ -10,33 +10,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** An ordinary user's limits: below a cgroup of v2 that belongs to the user, as systemd makes it with Delegate=yes. */
 @EndToEnd
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class RootlessLimitsTest {
+class RootlessLimitsTest extends OrdinaryUserTest {
     private static final Path TOP = Path.of("/sys/fs/cgroup");
 
     private final List<Path> made = new ArrayList<>();
-    private PlainUser user;
-
-    @BeforeAll
-    void createTheUser() throws IOException {
-        assumeTrue(Host.isRoot(), "only root can make a user");
-        user = PlainUser.create();
-    }
-
-    @AfterAll
-    void removeTheUser() {
-        if (user != null) {
-            user.close();
-        }
-    }
 
     @AfterEach
     void removeTheCgroups() {

@@ -3,38 +3,18 @@ package dev.jcontainer.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An ordinary user's containers: they are in a user namespace of their own. */
 @EndToEnd
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class RootlessTest {
+class RootlessTest extends OrdinaryUserTest {
     private static final int FIRST_SUBORDINATE = 1_900_000_000;
-
-    private PlainUser user;
-
-    @BeforeAll
-    void createTheUser() throws IOException {
-        assumeTrue(Host.isRoot(), "only root can make a user");
-        user = PlainUser.create();
-    }
-
-    @AfterAll
-    void removeTheUser() {
-        if (user != null) {
-            user.close();
-        }
-    }
 
     private String run(String... words) {
         String[] arguments = new String[words.length + 1];
