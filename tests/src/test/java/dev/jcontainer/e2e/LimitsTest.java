@@ -191,7 +191,7 @@ class LimitsTest {
                         "blkio/blkio.throttle.write_iops_device",
                         "io.max"))
                 .contains("100");
-        refuses(limits().deviceReadBytes(new DeviceRate("/dev/null", 1)), "/dev/null", "no block device");
+        refuses(limits().deviceReadBytes(new DeviceRate("/dev/null", 1)), "/dev/null", "not a block device");
         refuses(limits().deviceWriteBytes(new DeviceRate("/dev/not-there", 1)), "/dev/not-there", "no such device");
     }
 

@@ -36,7 +36,7 @@ final class OciCgroupTest extends OciTest {
         runtime.launch(ID);
         CommandOutput second = runtime.run("run", ID + "-second");
         assertThat(second.status()).isEqualTo(1);
-        assertThat(second.err()).contains("/" + SHARED).contains("is another container's");
+        assertThat(second.err()).contains("/" + SHARED).contains("belongs to another container");
         assertThat(runtime.status(ID)).isEqualTo("running");
         assertThat(runtime.run("ps", ID).succeeds().out().lines()).hasSize(2);
     }

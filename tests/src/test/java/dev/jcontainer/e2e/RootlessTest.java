@@ -81,7 +81,7 @@ class RootlessTest extends OrdinaryUserTest {
             String output = Host.output(command.toArray(new String[0]));
             assertThat(output).endsWith("0\nc\nstatus 3");
             if (command.contains(user.root().toString())) {
-                assertThat(output).containsPattern("which cannot be noted: .* state directory /run/jcontainer: E");
+                assertThat(output).containsPattern("it cannot be noted: .* state directory /run/jcontainer: E");
             }
         }
     }
