@@ -70,7 +70,7 @@ class ErrorsTest {
                         .endsWith("set"),
                 "setcap is not installed, or the file system takes no capabilities");
         assertThat(fails(base().root(Root.directory(rootfs)).command("/bin/ping-like", "true")))
-                .hasMessageContaining("has capabilities of its own that the container may not have")
+                .hasMessageContaining("has capabilities that the container may not have")
                 .hasMessageContaining("--cap-add")
                 .extracting(ContainerException::reason)
                 .isEqualTo(Reason.NOT_EXECUTABLE);

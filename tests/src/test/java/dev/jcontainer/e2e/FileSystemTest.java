@@ -295,7 +295,7 @@ class FileSystemTest {
         Path file = Files.createFile(directory.resolve("file"));
         assertThat(fails(shell("true").device(Device.of(file.toString()))))
                 .hasMessageContaining(file.toString())
-                .hasMessageContaining("no device node");
+                .hasMessageContaining("not a device node");
         ContainerException missing = fails(shell("true").device(Device.of("/dev/no-such-device")));
         assertThat(missing.reason()).isEqualTo(Reason.INVALID);
         assertThat(missing).hasMessageContaining("/dev/no-such-device");

@@ -210,7 +210,7 @@ final class OciLifecycleTest extends OciTest {
         runtime.run("update", "--memory", "8m", "--memory-swap", "10m", ID).succeeds();
         assertThat(runtime.run("update", "--memory", "-1", "--memory-swap", "10m", ID)
                         .err())
-                .contains("linux.resources.memory.swap", "which is taken away");
+                .contains("linux.resources.memory.swap", "but memory.limit removes that");
         runtime.run("update", "--memory", "-1", "--pids-limit", "-1", ID).succeeds();
         assertThat(Host.output("sh", "-c", "cat $(find /sys/fs/cgroup -path '*/" + ID + "/pids.max')"))
                 .isEqualTo("max");

@@ -130,7 +130,7 @@ final class OciTerminalTest extends OciTest {
     void aProgramThatIsAddedTakesATerminalAsWell() throws Exception {
         runtime.write("exec sleep 1000");
         runtime.launch(ID);
-        assertThat(inNoTerminal("exec", "--tty", ID, "sh")).contains("stdin, stdout and stderr are none");
+        assertThat(inNoTerminal("exec", "--tty", ID, "sh")).contains("neither stdin, stdout nor stderr is a terminal");
     }
 
     /** Without the check nobody would have the terminal, and the program would wait forever. */
@@ -138,7 +138,7 @@ final class OciTerminalTest extends OciTest {
     void withoutATerminalOrASocketItIsRefused() throws Exception {
         write("true");
         assertThat(inNoTerminal("run", "--bundle", runtime.bundle().toString(), ID))
-                .contains("stdin, stdout and stderr are none");
+                .contains("neither stdin, stdout nor stderr is a terminal");
         assertThat(runtime.run("create", ID).err()).contains("cannot allocate tty");
         assertThat(runtime.run("run", "--detach", ID).err()).contains("cannot allocate tty");
         assertThat(runtime.run("create", "--console-socket", directory + "/nothing", ID)
