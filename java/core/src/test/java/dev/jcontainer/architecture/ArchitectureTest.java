@@ -123,6 +123,22 @@ final class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("facade", "prepare", "launch", "state", "cgroup", "seccomp", "plan", "host");
 
     @ArchTest
+    static final ArchRule everyPackageHasAFloor = classes()
+            .should()
+            .resideInAnyPackage(
+                    CORE,
+                    CORE + ".prepare",
+                    CORE + ".launch",
+                    CORE + ".state",
+                    CORE + ".cgroup",
+                    CORE + ".seccomp",
+                    CORE + ".plan",
+                    CORE + ".plan.step",
+                    CORE + ".host",
+                    CORE + ".spec",
+                    CORE + ".kernel");
+
+    @ArchTest
     static final ArchRule packagesHaveNoCycles =
             slices().matching("dev.jcontainer.(*)..").should().beFreeOfCycles();
 

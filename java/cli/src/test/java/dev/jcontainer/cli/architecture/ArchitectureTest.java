@@ -78,7 +78,7 @@ final class ArchitectureTest {
             .whereLayer("option")
             .mayOnlyAccessLayers("value", "model")
             .whereLayer("base")
-            .mayOnlyAccessLayers("value", "model")
+            .mayOnlyAccessLayers("model")
             .whereLayer("text")
             .mayOnlyAccessLayers("model")
             .whereLayer("value")
