@@ -1,2 +1,2 @@
-/** The native code, as resources {@code native/linux-ARCH/}: of no package, and so open to every module. */
+/** The native code, as resources in {@code native/linux-ARCH/}. They are in no package, so every module can read them. */
 module dev.jcontainer.natives {}

@@ -33,8 +33,7 @@ public final class RunningContainer implements AutoCloseable {
     private @Nullable LateAnswer late; // guarded by this; set when the container is killed or has ended
     private long endToken; // guarded by this
     private boolean isWatched; // guarded by this; the end of the first process is waited for
-    private boolean
-            isOrphan; // guarded by this; the supervisor has ended, so only the end of the first process is noticed
+    private boolean isOrphan; // guarded by this; the supervisor has ended, only the pidfd tells the end
     private Reactor.@Nullable Timer orphanLimit; // guarded by this
     private boolean isReleased; // guarded by this; the supervisor no longer belongs to this container
 
