@@ -7,6 +7,7 @@ import dev.jcontainer.plan.step.NamespaceStep;
 import dev.jcontainer.plan.step.Namespaces;
 import dev.jcontainer.plan.step.PrivilegeStep;
 import dev.jcontainer.plan.step.ProcessStep;
+import dev.jcontainer.plan.step.ResourceStep;
 import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.plan.step.TerminalStep;
 import dev.jcontainer.spec.ExecSpec;
@@ -35,7 +36,7 @@ public final class ExecPlanner {
         for (Step step : container.outside()) {
             if (step instanceof NamespaceStep.CloneIntoCgroup
                     || step instanceof NamespaceStep.JoinCgroup
-                    || step instanceof ProcessStep.OomScore) {
+                    || step instanceof ResourceStep.OomScore) {
                 outside.add(step);
             } else if (step instanceof NamespaceStep.UnshareCgroup) {
                 namespaces |= Namespaces.CGROUP;

@@ -1,6 +1,6 @@
 package dev.jcontainer.plan;
 
-import dev.jcontainer.plan.step.ProcessStep;
+import dev.jcontainer.plan.step.ResourceStep;
 import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.Ulimit.Resource;
 
@@ -20,7 +20,7 @@ public final class LimitSteps {
      */
     public static Step of(Resource resource, long soft, long hard) {
         return resource == Resource.NPROC
-                ? new ProcessStep.Rlimit(resource.number(), soft, hard)
-                : new ProcessStep.LateRlimit(resource.number(), soft, hard);
+                ? new ResourceStep.Rlimit(resource.number(), soft, hard)
+                : new ResourceStep.LateRlimit(resource.number(), soft, hard);
     }
 }

@@ -7,6 +7,7 @@ import dev.jcontainer.plan.step.NamespaceStep;
 import dev.jcontainer.plan.step.Opcode;
 import dev.jcontainer.plan.step.PrivilegeStep;
 import dev.jcontainer.plan.step.ProcessStep;
+import dev.jcontainer.plan.step.ResourceStep;
 import dev.jcontainer.plan.step.Step;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,7 +110,7 @@ public final class PlanCodec {
             case NEW_SESSION:
                 return new ProcessStep.NewSession();
             case RLIMIT:
-                return new ProcessStep.Rlimit(in.number(), in.longNumber(), in.longNumber());
+                return new ResourceStep.Rlimit(in.number(), in.longNumber(), in.longNumber());
             case SET_IDS:
                 return new PrivilegeStep.SetIds(in.number(), in.number(), in.numbers());
             case EXEC:
@@ -119,7 +120,7 @@ public final class PlanCodec {
             case JOIN_CGROUP:
                 return new NamespaceStep.JoinCgroup(in.string());
             case OOM_SCORE:
-                return new ProcessStep.OomScore(in.number());
+                return new ResourceStep.OomScore(in.number());
             case SET_MAPPED_IDS:
                 return new PrivilegeStep.SetMappedIds(in.number(), in.number());
             case JOIN_NAMESPACES:
@@ -127,7 +128,7 @@ public final class PlanCodec {
             case CHANGE_DIRECTORY:
                 return new ProcessStep.ChangeDirectory(in.string());
             case LATE_RLIMIT:
-                return new ProcessStep.LateRlimit(in.number(), in.longNumber(), in.longNumber());
+                return new ResourceStep.LateRlimit(in.number(), in.longNumber(), in.longNumber());
             case JOIN_MARKED:
                 return new NamespaceStep.JoinMarked(in.longNumber());
             case OWN_STREAMS:

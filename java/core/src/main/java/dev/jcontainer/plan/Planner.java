@@ -12,6 +12,7 @@ import dev.jcontainer.plan.step.Namespaces;
 import dev.jcontainer.plan.step.OverlayFlag;
 import dev.jcontainer.plan.step.ProcessStep;
 import dev.jcontainer.plan.step.PropagationFlag;
+import dev.jcontainer.plan.step.ResourceStep;
 import dev.jcontainer.plan.step.RootStep;
 import dev.jcontainer.plan.step.SourceFlag;
 import dev.jcontainer.plan.step.Step;
@@ -172,7 +173,7 @@ public final class Planner {
         }
         Long score = spec.limits().oomScoreAdj();
         if (score != null) {
-            steps.add(new ProcessStep.OomScore(score.intValue()));
+            steps.add(new ResourceStep.OomScore(score.intValue()));
         }
     }
 

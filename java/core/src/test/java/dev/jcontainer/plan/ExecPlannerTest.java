@@ -12,6 +12,7 @@ import dev.jcontainer.plan.step.NamespaceStep;
 import dev.jcontainer.plan.step.Namespaces;
 import dev.jcontainer.plan.step.PrivilegeStep;
 import dev.jcontainer.plan.step.ProcessStep;
+import dev.jcontainer.plan.step.ResourceStep;
 import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.ExecSpec;
 import dev.jcontainer.spec.Limits;
@@ -70,7 +71,7 @@ class ExecPlannerTest {
                 .startsWith(
                         new NamespaceStep.JoinCgroup("/cg/a"),
                         new NamespaceStep.JoinCgroup("/cg/b"),
-                        new ProcessStep.OomScore(7),
+                        new ResourceStep.OomScore(7),
                         new NamespaceStep.JoinMarked(container.namespaces() | Namespaces.CGROUP),
                         new ProcessStep.NewSession());
     }

@@ -9,6 +9,7 @@ import dev.jcontainer.plan.step.MountStep;
 import dev.jcontainer.plan.step.NamespaceStep;
 import dev.jcontainer.plan.step.PrivilegeStep;
 import dev.jcontainer.plan.step.ProcessStep;
+import dev.jcontainer.plan.step.ResourceStep;
 import dev.jcontainer.plan.step.RootStep;
 import dev.jcontainer.plan.step.SourceStep;
 import dev.jcontainer.plan.step.Step;
@@ -39,9 +40,9 @@ class PlanPrinterTest {
     @Test
     void aStepSaysWhatItIsAskedToDo() {
         assertThat(new RootStep.MakeDirectory("/a", 0755).attempt()).isEqualTo("make the directory /a, mode 755");
-        assertThat(new ProcessStep.Rlimit(7, 1024, 4096).attempt())
+        assertThat(new ResourceStep.Rlimit(7, 1024, 4096).attempt())
                 .isEqualTo("set the resource limit nofile to 1024, at most 4096");
-        assertThat(new ProcessStep.LateRlimit(7, 3, 4).attempt())
+        assertThat(new ResourceStep.LateRlimit(7, 3, 4).attempt())
                 .isEqualTo("set the resource limit nofile to 3, at most 4, with the exec");
         assertThat(new RootStep.RootOverlay("/r", "/tmp", 4096, Flags.none()).attempt())
                 .isEqualTo("take /r as the root filesystem, writes going to a tmpfs of 4096 bytes");
@@ -60,11 +61,11 @@ class PlanPrinterTest {
 
     @Test
     void aResourceLimitMayBeNone() {
-        assertThat(new ProcessStep.Rlimit(4, 0, -1).attempt())
+        assertThat(new ResourceStep.Rlimit(4, 0, -1).attempt())
                 .isEqualTo("set the resource limit core to 0, at most unlimited");
-        assertThat(new ProcessStep.Rlimit(9, -2, -1).attempt())
+        assertThat(new ResourceStep.Rlimit(9, -2, -1).attempt())
                 .isEqualTo("set the resource limit as to 18446744073709551614, at most unlimited");
-        assertThat(new ProcessStep.Rlimit(99, 1, 2).attempt()).isEqualTo("set the resource limit 99 to 1, at most 2");
+        assertThat(new ResourceStep.Rlimit(99, 1, 2).attempt()).isEqualTo("set the resource limit 99 to 1, at most 2");
     }
 
     /** Other people read logs and reports. The plan that a user asks for, by --dry-run, has the values. */

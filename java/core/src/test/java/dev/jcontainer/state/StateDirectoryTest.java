@@ -10,6 +10,7 @@ import dev.jcontainer.plan.step.LifecycleStep;
 import dev.jcontainer.plan.step.NamespaceStep;
 import dev.jcontainer.plan.step.PrivilegeStep;
 import dev.jcontainer.plan.step.ProcessStep;
+import dev.jcontainer.plan.step.ResourceStep;
 import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.Signal;
 import java.io.IOException;
@@ -128,14 +129,14 @@ class StateDirectoryTest {
         List<Step> steps = new ArrayList<>(List.of(
                 new NamespaceStep.JoinCgroup("/a"),
                 new NamespaceStep.CloneIntoCgroup("/b"),
-                new ProcessStep.OomScore(-5),
+                new ResourceStep.OomScore(-5),
                 new NamespaceStep.JoinNamespaces(0x7e02_0000L),
                 new ProcessStep.NewSession(),
                 new PrivilegeStep.SetMappedIds(1, 2),
                 new ProcessStep.ChangeDirectory("/w\uDCFF"),
                 new ProcessStep.Umask(022),
-                new ProcessStep.Rlimit(6, 1, -1),
-                new ProcessStep.LateRlimit(7, 1, -1),
+                new ResourceStep.Rlimit(6, 1, -1),
+                new ResourceStep.LateRlimit(7, 1, -1),
                 new PrivilegeStep.SetIds(1, 2, List.of(3, 4)),
                 new PrivilegeStep.Capabilities(-1, 2, 3, 4, 5),
                 new PrivilegeStep.NoNewPrivs(),

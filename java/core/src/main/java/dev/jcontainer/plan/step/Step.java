@@ -12,6 +12,7 @@ public sealed interface Step
                 TerminalStep,
                 NamespaceStep,
                 ProcessStep,
+                ResourceStep,
                 PrivilegeStep,
                 LifecycleStep {
     /** The opcode of the step. */

@@ -12,6 +12,7 @@ import dev.jcontainer.plan.step.LifecycleStep;
 import dev.jcontainer.plan.step.NamespaceStep;
 import dev.jcontainer.plan.step.Namespaces;
 import dev.jcontainer.plan.step.ProcessStep;
+import dev.jcontainer.plan.step.ResourceStep;
 import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.plan.step.TerminalStep;
 import java.io.IOException;
@@ -56,7 +57,7 @@ public final class BundleExecPlanner {
         join(outside, cgroups, unified);
         Integer score = process.oomScoreAdj();
         if (score != null) {
-            outside.add(new ProcessStep.OomScore(score));
+            outside.add(new ResourceStep.OomScore(score));
         }
         if (affinity != null && affinity.finalList() != null) {
             outside.add(SchedulingSteps.affinity("process.execCPUAffinity.final", affinity.finalList()));

@@ -16,6 +16,7 @@ import dev.jcontainer.plan.step.MountStep;
 import dev.jcontainer.plan.step.NamespaceStep;
 import dev.jcontainer.plan.step.Namespaces;
 import dev.jcontainer.plan.step.ProcessStep;
+import dev.jcontainer.plan.step.ResourceStep;
 import dev.jcontainer.plan.step.RootStep;
 import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.Sysctl;
@@ -216,7 +217,7 @@ public final class BundlePlanner {
         }
         Integer score = process.oomScoreAdj();
         if (score != null) {
-            outside.add(new ProcessStep.OomScore(score));
+            outside.add(new ResourceStep.OomScore(score));
         }
     }
 

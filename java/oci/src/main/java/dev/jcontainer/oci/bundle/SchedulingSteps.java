@@ -4,7 +4,7 @@ import dev.jcontainer.json.DocumentException;
 import dev.jcontainer.oci.config.LinuxConfig.MemoryPolicy;
 import dev.jcontainer.oci.config.ProcessConfig.IoPriority;
 import dev.jcontainer.oci.config.ProcessConfig.Scheduler;
-import dev.jcontainer.plan.step.ProcessStep;
+import dev.jcontainer.plan.step.ResourceStep;
 import dev.jcontainer.plan.step.Step;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,12 +24,12 @@ final class SchedulingSteps {
 
     private SchedulingSteps() {}
 
-    static ProcessStep.Scheduler scheduler(Scheduler scheduler) {
+    static ResourceStep.Scheduler scheduler(Scheduler scheduler) {
         long flags = 0;
         for (String flag : scheduler.flags()) {
             flags |= schedulerFlag(flag);
         }
-        return new ProcessStep.Scheduler(
+        return new ResourceStep.Scheduler(
                 policy(scheduler.policy()),
                 flags,
                 scheduler.nice(),
@@ -77,10 +77,10 @@ final class SchedulingSteps {
         }
     }
 
-    static ProcessStep.IoPriority ioPriority(IoPriority priority) {
+    static ResourceStep.IoPriority ioPriority(IoPriority priority) {
         int kind =
                 priority.type().equals("IOPRIO_CLASS_RT") ? 1 : priority.type().equals("IOPRIO_CLASS_BE") ? 2 : 3;
-        return new ProcessStep.IoPriority(kind << IO_CLASS_SHIFT | priority.priority());
+        return new ResourceStep.IoPriority(kind << IO_CLASS_SHIFT | priority.priority());
     }
 
     /**
@@ -88,17 +88,17 @@ final class SchedulingSteps {
      *
      * @param path the path of the list in the document
      */
-    static ProcessStep.Affinity affinity(String path, String list) throws DocumentException {
-        return new ProcessStep.Affinity(words(path, list, MOST_PROCESSORS));
+    static ResourceStep.Affinity affinity(String path, String list) throws DocumentException {
+        return new ResourceStep.Affinity(words(path, list, MOST_PROCESSORS));
     }
 
-    static ProcessStep.MemoryPolicy memoryPolicy(MemoryPolicy policy) throws DocumentException {
+    static ResourceStep.MemoryPolicy memoryPolicy(MemoryPolicy policy) throws DocumentException {
         int flags = 0;
         for (String flag : policy.flags()) {
             flags |= memoryFlag(flag);
         }
         String nodes = policy.nodes();
-        return new ProcessStep.MemoryPolicy(
+        return new ResourceStep.MemoryPolicy(
                 memoryMode(policy.mode()) | flags,
                 nodes == null ? List.of() : words("linux.memoryPolicy.nodes", nodes, MOST_NODES));
     }
