@@ -302,7 +302,7 @@ class SeccompTest {
                 .build();
         assertThatThrownBy(() -> Containers.run(spec))
                 .isInstanceOf(ContainerException.class)
-                .hasMessageContaining("does not always allow wait4, kill,")
+                .hasMessageContaining("does not always allow wait4, kill;")
                 .hasMessageContaining("SYS_PTRACE");
     }
 
