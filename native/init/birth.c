@@ -59,7 +59,10 @@ static pid_t clone_container(struct birth *birth, uint64_t namespaces, int *pidf
         .stack_size = birth->workspace->stack_size,
         .cgroup = birth->cgroup < 0 ? 0 : (uint64_t)birth->cgroup,
     };
-    return clone_on_stack(&arguments, begin, birth);
+    pid_t pid = clone_on_stack(&arguments, begin, birth);
+    if (pid < 0)
+        *pidfd = -1; /* a clone that failed late has written the number of a closed descriptor */
+    return pid;
 }
 
 /*
