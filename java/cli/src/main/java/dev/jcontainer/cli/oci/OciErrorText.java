@@ -18,7 +18,7 @@ final class OciErrorText {
         {" (--volume, --mount)", " (mounts)"},
         {" (--ulimit nofile)", " (RLIMIT_NOFILE)"},
         {" (--pids-limit)", " (linux.resources.pids)"},
-        {"add them by --cap-add", "add them to process.capabilities"},
+        {"add them with --cap-add", "add them to process.capabilities"},
         {"name another cgroup: --cgroup-parent /jcontainer.", "name another cgroup: linux.cgroupsPath."},
         {", or run with throwaway writes (--ephemeral), which leave it out", ""},
         {", or run with throwaway writes (--ephemeral)", ""},
