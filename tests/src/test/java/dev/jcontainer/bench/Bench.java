@@ -137,7 +137,7 @@ final class Bench {
         return runc;
     }
 
-    /** Null if the program is not installed, or does not run here. */
+    /** Adds a program. Returns null if it is not installed, or does not run here. */
     private @Nullable Contender addOther(String program, Clock clock, Contender.Command command) {
         if (!OtherRuntimes.isInstalled(program)) {
             System.out.println("left out: " + program + " is not installed");

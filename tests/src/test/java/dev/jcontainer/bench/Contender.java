@@ -46,7 +46,7 @@ final class Contender {
         return middle(processor);
     }
 
-    /** The median of the ratios of all rounds; in a round both run at the same time of the machine's load. */
+    /** The median of the ratios of all rounds. In each round both run under the same load of the machine. */
     double ratioTo(Contender other) {
         return middleRatio(microseconds, other.microseconds);
     }

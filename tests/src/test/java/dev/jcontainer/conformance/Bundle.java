@@ -94,7 +94,7 @@ final class Bundle {
         return directory;
     }
 
-    /** Sets a member, as {@code process.cwd}; missing parents are made. */
+    /** Sets a member, such as {@code process.cwd}; missing parents are made. */
     @SuppressWarnings("unchecked")
     Bundle set(String path, Object value) {
         String[] names = path.split("\\.");

@@ -97,8 +97,8 @@ final class ConformanceConfigTest extends ConformanceTest {
     }
 
     /**
-     * "The runtime MUST generate an error for any values which cannot be mapped": none of setrlimit(2)'s values is one
-     * of them.
+     * "The runtime MUST generate an error for any values which cannot be mapped": all values of setrlimit(2) can be
+     * mapped.
      */
     @Test
     void eachOfTheSixteenRlimitsIsSetUpToItsExtremes() throws Exception {
@@ -243,8 +243,8 @@ final class ConformanceConfigTest extends ConformanceTest {
     }
 
     /**
-     * The same for a mount on a mount with the option "ro": the target is made before, because it could not be made
-     * later.
+     * The same for a mount on a mount with the option "ro". The target is made before the first mount becomes
+     * read-only, because it cannot be made later.
      */
     @Test
     void whatIsMountedOnAReadOnlyMountIsThere() throws Exception {

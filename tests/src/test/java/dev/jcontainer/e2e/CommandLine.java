@@ -109,7 +109,7 @@ final class CommandLine {
         }
     }
 
-    /** The status as a shell reports it. The wait ends after a time that only a defect exceeds. */
+    /** Waits for the status, as a shell reports it. After a minute the process is killed, and the test fails. */
     static int statusOf(Process process) throws InterruptedException, IOException {
         if (process.waitFor(1, TimeUnit.MINUTES)) {
             return process.exitValue();

@@ -199,7 +199,7 @@ class CommandLineTest {
     void explainTellsEachStepOfTheDryRun() throws Exception {
         List<String> planned = output("--dry-run", "-h", "box", "true")
                 .lines()
-                .skip(1) // the clone
+                .skip(1) // the line of the clone, which is not a step
                 .takeWhile(line -> !line.matches("\\d+ +execute .*"))
                 .toList();
         Outcome outcome = CommandLine.run("--explain", "-h", "box", "echo", "x");

@@ -179,7 +179,8 @@ class DevVolumesTest {
     }
 
     /**
-     * Otherwise its name is that of another terminal, and a program that is started there later gets one of the host's.
+     * Otherwise the name of the container's terminal is the name of another terminal, and an exec gets a terminal of
+     * the host.
      */
     @Test
     void theTerminalIsTheContainersOwnThereToo() throws Exception {

@@ -36,8 +36,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Device nodes in what a container is given: the maker of a root filesystem or a volume may have made nodes there that
- * open the host's disks.
+ * Device nodes in root filesystems and volumes: the maker of such a directory may have made nodes in it that open the
+ * host's disks.
  */
 @EndToEnd
 class DeviceNodesTest {
@@ -48,15 +48,15 @@ class DeviceNodesTest {
     private static final int MINOR = Integer.parseInt(NUMBERS[1], 16);
 
     /**
-     * Not in the default directory: a user namespace needs a filesystem with mapped owners, and tmpfs supports that
-     * since Linux 6.3.
+     * Whether a tmpfs below the root can be used with a user namespace, which needs filesystems with mapped owners:
+     * tmpfs supports them since Linux 6.3.
      */
     private static final boolean MAPS_MEMORY = Host.kernelIsAtLeast(6, 3);
 
     private Path directory = Path.of("");
     private Path rootfs = Path.of("");
 
-    /** On a disk, because the view of this machine shows it, and because its owners can be mapped. */
+    /** The directory is on a disk: the view of this machine shows disks, and their owners can be mapped. */
     @BeforeEach
     void makeNodes() throws Exception {
         directory = Files.createTempDirectory(Path.of("/var/tmp"), "jcontainer-nodes");

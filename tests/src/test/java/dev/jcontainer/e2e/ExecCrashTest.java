@@ -38,7 +38,7 @@ class ExecCrashTest {
             .limits(Limits.builder().pids(50).build())
             .build();
 
-    /** Notes what it is told; at one of the points it does something to the two processes. */
+    /** Notes the processes that a launch reports. At one of the points it does something to the two processes. */
     private static final class Witness implements LaunchObserver {
         private final int point;
         private final Consumer<Witness> act;

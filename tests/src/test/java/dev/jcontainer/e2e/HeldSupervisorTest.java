@@ -190,8 +190,8 @@ class HeldSupervisorTest {
     }
 
     /**
-     * Processes without a PID namespace are found by their supervisor, and before that is given up, once more by the
-     * JVM.
+     * Without a PID namespace, the supervisor finds the processes. Before the JVM gives the supervisor up, it looks for
+     * them itself.
      */
     @ParameterizedTest
     @EnumSource(Holder.class)

@@ -99,7 +99,7 @@ final class Host {
         return name + "-" + ProcessHandle.current().pid();
     }
 
-    /** Waits until a condition holds, for events without a time of their own; only a defect exceeds the limit. */
+    /** Waits until a condition holds, and fails after a limit that is longer than any correct run needs. */
     static void await(String what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + PATIENCE;
         while (!condition.getAsBoolean()) {

@@ -133,9 +133,9 @@ class IdentityTest {
     }
 
     /**
-     * Independently of the order of the volumes, and wherever links of the root filesystem and of volumes lead. Each
-     * line has: links, as {@code place>text}; volumes, as {@code source>target}, with an empty source for a tmpfs; and
-     * whose entry for ann the program finds, 0 for none.
+     * The order of the volumes does not matter, and links of the root filesystem and of volumes may lead anywhere. Each
+     * line has links, as {@code place>text}; volumes, as {@code source>target}, with an empty source for a tmpfs; and
+     * the uid of the entry for ann that the program finds, 0 for none.
      */
     @ParameterizedTest
     @CsvSource({

@@ -110,7 +110,7 @@ class InertViewTest {
         }
     }
 
-    /** Without the overlay of INERT_VIEW a socket on another disk, as an engine's, gives access to the host. */
+    /** Without the overlay of INERT_VIEW a socket on another disk, such as an engine's, gives access to the host. */
     @Test
     void theSocketsOfAnotherFileSystemLeadNowhere() throws Exception {
         Path point = Files.createDirectory(directory.resolve("point"));

@@ -144,7 +144,7 @@ class IsolationTest {
                     .hasSizeGreaterThan(12)
                     .allMatch(line -> line.endsWith("not permitted")
                             || line.endsWith("ermission denied")
-                            || line.equals("fd done") // only the numbers; following them takes a trace
+                            || line.equals("fd done") // only numbers; following one requires a trace
                             || line.equals("status 0"));
             assertThat(run(hostile, "outside", pid).lines())
                     .hasSizeGreaterThan(18)
@@ -314,7 +314,7 @@ class IsolationTest {
         }
     }
 
-    /** The rule that a kernel whose Landlock does not keep signals in is not used for isolation. */
+    /** A kernel whose Landlock does not keep signals in is not used for isolation. */
     @ParameterizedTest(name = "version {0}")
     @ValueSource(ints = {3, 5})
     void anOlderLandlockIsAnError(int version) throws Exception {

@@ -367,7 +367,7 @@ class LimitsTest {
         }
     }
 
-    /** Memory and swap together, or on v2, which counts it separately, swap. */
+    /** The limit of memory and swap together on v1, and that of swap on v2, which counts swap separately. */
     private static String both(Container container) throws Exception {
         String suffix = Cgroups.isUnified() ? " of swap" : "";
         return Cgroups.read(container.pid(), "memory/memory.memsw.limit_in_bytes", "memory.swap.max") + suffix;

@@ -22,7 +22,7 @@ final class OciCgroupTest extends OciTest {
     private static final String FOUND = Host.own("oci-found-test");
     private static final String MORE = Host.own("oci-more-test");
 
-    /** On a hybrid host, which has its controllers on cgroup v1. */
+    /** The unified hierarchy of a hybrid host, which has its controllers on cgroup v1. */
     private static final Path UNIFIED = Path.of("/sys/fs/cgroup/unified");
 
     OciCgroupTest() {
@@ -108,7 +108,8 @@ final class OciCgroupTest extends OciTest {
     }
 
     /**
-     * On a hybrid host the unified hierarchy has no limits, and that of systemd never has any; others look there, too.
+     * On a hybrid host, the unified hierarchy has no limits, and neither has that of systemd. The processes are there
+     * all the same, because systemd and other programs look for them there.
      */
     @Test
     void itsProcessesAreInItInEveryHierarchy() throws Exception {
@@ -141,7 +142,7 @@ final class OciCgroupTest extends OciTest {
         }
     }
 
-    /** The same hierarchies as runc shows: those of v1, even if nothing is limited. */
+    /** The mount shows the same hierarchies as with runc: those of v1, even if nothing is limited. */
     @Test
     void aMountOfCgroupsShowsEachHierarchyOfV1() throws Exception {
         assumeTrue(!Cgroups.isUnified(), "this host has one hierarchy");
@@ -160,7 +161,7 @@ final class OciCgroupTest extends OciTest {
                         .toList());
     }
 
-    /** The cgroups below it there, too, which an init system makes. */
+    /** The cgroups below the container's, which an init system makes, are removed there, too. */
     @Test
     void whatTheContainerMakesInTheUnifiedHierarchyIsRemovedToo() throws Exception {
         assumeTrue(Files.isDirectory(UNIFIED), "this host is not hybrid");
@@ -294,8 +295,8 @@ final class OciCgroupTest extends OciTest {
     }
 
     /**
-     * If the period is shortened before its quota, the share exceeds for a moment that of the cgroup above, which v1
-     * refuses.
+     * The share of a cgroup is its quota divided by its period. If the period were shortened before the quota, the
+     * share would exceed that of the cgroup above for a moment, and cgroup v1 refuses that.
      */
     @Test
     void quotaAndPeriodAreNeverAboveThoseOfTheCgroupAbove() throws Exception {
@@ -325,7 +326,7 @@ final class OciCgroupTest extends OciTest {
         }
     }
 
-    /** Also below cgroups that the creation makes, which are empty at first on v1. */
+    /** This works also below cgroups that the creation makes, whose cpusets are empty at first on v1. */
     @Test
     void processorsAndMemoryNodesAreSetAndChanged() throws Exception {
         String parent = "jcontainer-oci-nodes-" + ProcessHandle.current().pid();
@@ -357,7 +358,7 @@ final class OciCgroupTest extends OciTest {
         }
     }
 
-    /** The limits of a container that began without any, too. */
+    /** A container that was started without these limits can get them later. */
     @Test
     void processorsAndMemoryNodesAreSetWhereNoneWereAskedFor() throws Exception {
         runtime.write("exec sleep 1000");

@@ -197,8 +197,8 @@ final class OciHooksTest extends OciTest {
     }
 
     /**
-     * The same as with runc: before the root is changed, the caller's umask, then that of the program, whatever the
-     * supervisor's is.
+     * The same as with runc: a hook that runs before the root is changed has the caller's umask, and a later hook has
+     * the umask of the program. The umask of the supervisor does not matter.
      */
     @ParameterizedTest
     @CsvSource({"'', 0022", "'\"user\": {\"umask\": 23}, ', 0027"})

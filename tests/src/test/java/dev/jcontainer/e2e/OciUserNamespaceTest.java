@@ -137,7 +137,7 @@ final class OciUserNamespaceTest extends OciTest {
         runtime.launch(OTHER);
     }
 
-    /** As the containers of a pod use it. */
+    /** The containers of a pod share namespaces in this way. */
     @ParameterizedTest
     @ValueSource(strings = {"user,pid,network,ipc,uts,mount,cgroup", "user,pid,network,ipc,uts,mount,cgroup,time"})
     void namespacesOfAnotherContainerAreSharedWithItsUsers(String kinds) throws Exception {

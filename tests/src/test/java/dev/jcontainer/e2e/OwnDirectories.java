@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.AnnotatedElementContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDirFactory;
 
-/** Temporary directories whose names distinguish them from those of another run of these tests; JUnit's, too. */
+/** Makes temporary directories, also for JUnit, whose names differ from those of another run of these tests. */
 public final class OwnDirectories implements TempDirFactory {
     private static final String PREFIX =
             "jc-" + ProcessHandle.current().pid() + "-"; // short, because Podman allows 50 characters

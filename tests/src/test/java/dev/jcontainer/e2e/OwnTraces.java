@@ -11,8 +11,8 @@ import java.util.Set;
 /** What these tests can leave on the host, as distinct from what other programs have there. */
 final class OwnTraces {
     /**
-     * Where containers have mounts, and where the host would have them if a mount propagated: the host makes no new
-     * mounts of its own there.
+     * The places at which containers have mounts. If a mount propagated, the host would have it at the same place. The
+     * host makes no new mounts of its own there.
      */
     private static final Set<String> PLACES = Set.of(
             "/",

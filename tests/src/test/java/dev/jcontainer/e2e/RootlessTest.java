@@ -366,7 +366,8 @@ class RootlessTest extends OrdinaryUserTest {
     }
 
     /**
-     * As inside another engine's container: it has mounts over parts of /proc, which a user namespace cannot remove.
+     * The same happens inside another engine's container: it has mounts over parts of /proc, which a user namespace
+     * cannot remove.
      */
     @Test
     void aCoveredProcIsToldWithWhatToDo() {
