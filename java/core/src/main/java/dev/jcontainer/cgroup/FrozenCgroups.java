@@ -13,7 +13,7 @@ public final class FrozenCgroups {
     /**
      * Refuses frozen cgroups.
      *
-     * @param directories the cgroups in which a process is to be started
+     * @param directories the cgroups in which a process will be started
      * @throws CgroupException if one of them is frozen, by itself or by one above it
      */
     public static void refuse(List<String> directories, boolean isUnified) throws IOException {

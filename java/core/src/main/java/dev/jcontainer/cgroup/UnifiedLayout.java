@@ -62,7 +62,7 @@ final class UnifiedLayout {
      * ordinary user can do so only below a delegated cgroup in which the user's process is itself.
      *
      * @param own this process's cgroup
-     * @param base the cgroup below which the other one is to be made
+     * @param base the cgroup below which the other one will be made
      * @param nearest the base, or its nearest existing parent
      */
     static boolean takesProcesses(String own, String base, String nearest) throws IOException {

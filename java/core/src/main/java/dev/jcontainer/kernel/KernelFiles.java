@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads files and directories, mainly those of the kernel, and distinguishes a missing file from one that could not be
- * read. {@code java.io} does not: it treats a process that has ended, and a process for which no descriptor is left to
- * look at it, in the same way. A caller that confused the two would remove what another process still uses, and kill
- * that process.
+ * read. {@code java.io} does not: for a process that has ended, and for a lack of descriptors to look at a process, its
+ * answer is the same. A caller that confused the two would remove what another process still uses, and kill that
+ * process.
  * <p>Thread-safe.
  */
 public final class KernelFiles {

@@ -154,7 +154,7 @@ public final class Planner {
         leaveHost();
     }
 
-    /** Before anything else, so that the limits count everything that the launch uses. */
+    /** Joins the cgroups before anything else, so that the limits count everything that the launch uses. */
     private void enterCgroup() {
         joinCgroup(spec, cgroup, outside);
     }
@@ -177,7 +177,7 @@ public final class Planner {
         }
     }
 
-    /** Before staging and root cover parts of the host. */
+    /** Opens the sources before the staging directory and the root cover parts of the host. */
     private void openSources(HostView view) {
         for (String fileSystem : view.fileSystems()) {
             int slot =
@@ -312,7 +312,7 @@ public final class Planner {
         }
     }
 
-    /** After all other mounts, so that none of them uncovers what is masked here. */
+    /** Protects paths after all other mounts, so that none of these uncovers them. */
     private void protect() {
         ProtectedPaths.plan(spec.privileges(), build);
         if (spec.root().isReadOnly()) {

@@ -102,7 +102,7 @@ final class ProcessPlanner {
         }
     }
 
-    /** While the process may still mount a procfs. The labels apply to the next exec, which is that of the program. */
+    /** Sets the labels while the process may still mount a procfs. They apply to the next exec, that of the program. */
     private void labels(Privileges privileges) {
         if (privileges.appArmorProfile() != null) {
             steps.add(new PrivilegeStep.ExecLabel(
@@ -167,7 +167,7 @@ final class ProcessPlanner {
         }
     }
 
-    /** As late as possible, because the rules also apply to the launch's own steps. */
+    /** Installs the rules as late as possible, because they also apply to the launch's own steps. */
     private void landlock(Privileges privileges) {
         if (privileges.landlockReadOnly().isEmpty()
                 && privileges.landlockReadWrite().isEmpty()) {

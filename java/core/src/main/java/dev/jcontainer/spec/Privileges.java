@@ -96,7 +96,7 @@ public final class Privileges {
         return masked;
     }
 
-    /** Whether a path stays as it is that is masked or read-only by default. */
+    /** Whether a path that is masked or read-only by default is left unprotected. */
     public boolean isUnmasked(String path) {
         for (String pattern : unmasked) {
             boolean isBelow =
@@ -204,7 +204,7 @@ public final class Privileges {
         }
 
         /**
-         * Leaves a path as it is that is masked or read-only by default.
+         * Leaves a path unprotected that is masked or read-only by default.
          *
          * @param path absolute; {@code /*} at its end stands for all paths below
          */
@@ -221,7 +221,7 @@ public final class Privileges {
             return this;
         }
 
-        /** Leaves all paths as they are that are masked or read-only by default. */
+        /** Leaves all paths unprotected that are masked or read-only by default. */
         public Builder unmaskAll() {
             return unmask(EVERYTHING);
         }

@@ -10,8 +10,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /**
- * Holds the public API against {@code java/core/api.txt}, a line for each class and member that those who use the library can
- * name. As long as there is no release, that file is what a change is compared with.
+ * Compares the public API with {@code java/core/api.txt}, which has a line for each class and member that users of the
+ * library can name. As long as nothing is released, there is nothing else to compare a change with.
  */
 final class PublicApiTest {
     private static final String ACCEPT = "jcontainer.api.accept";

@@ -34,7 +34,7 @@ import org.jspecify.annotations.NullMarked;
 final class ArchitectureTest {
     private static final String CORE = "dev.jcontainer";
 
-    /** Types that stand for a file or a stream, unlike those that only are thrown or closed. */
+    /** The types that read or write files and streams, but not exceptions, interfaces and buffers in memory. */
     private static final DescribedPredicate<JavaClass> INPUT_OR_OUTPUT = new DescribedPredicate<>("read or write") {
         private static final Set<String> HARMLESS = Set.of(
                 "java.io.IOException",
@@ -56,7 +56,7 @@ final class ArchitectureTest {
         }
     };
 
-    /** All of {@code host} and {@code cgroup} but their values. */
+    /** All classes of {@code host} and {@code cgroup}, except the values of {@code host}. */
     private static final DescribedPredicate<JavaClass> READING_THE_HOST = new DescribedPredicate<>("read the host") {
         private static final Set<String> VALUES = Set.of(
                 "HostFacts", "HostMount", "SourcePropagation", "IdMap", "IdMap$Range", "IdMap$Writer", "Identity");
@@ -155,7 +155,7 @@ final class ArchitectureTest {
             .dependOnClassesThat()
             .haveFullyQualifiedName(CORE + ".host.HostProbe");
 
-    /** What a preparation reads from the host goes through one seam, so that a test can be any host. */
+    /** A preparation reads the host through {@code Host} only, so a test can play any host. */
     @ArchTest
     static final ArchRule aPreparationReadsTheHostThroughOneSeam = noClasses()
             .that()
@@ -172,7 +172,7 @@ final class ArchitectureTest {
             .orShould()
             .dependOnClassesThat(READING_THE_HOST);
 
-    /** What other modules may name, and what those who use the library must be able to name. */
+    /** Users of the library must be able to name each type that its public members mention. */
     private static final ArchCondition<JavaClass> MENTION_EXPORTED_TYPES_ONLY =
             new ArchCondition<>("mention only exported types, those of the JDK and of JSpecify in what they publish") {
                 @Override
@@ -224,7 +224,7 @@ final class ArchitectureTest {
             .arePublic()
             .should(MENTION_EXPORTED_TYPES_ONLY);
 
-    /** The planners put steps together; a step knows of none. */
+    /** The planners put steps together; a step uses no planner. */
     @ArchTest
     static final ArchRule theStepsStandBelowThePlanners = noClasses()
             .that()
@@ -241,11 +241,14 @@ final class ArchitectureTest {
             .beDeclaredInClassesThat()
             .haveFullyQualifiedName(CORE + ".kernel.Syscalls");
 
-    /** Null or false of these may mean that it could not be looked: {@link dev.jcontainer.kernel.KernelFiles} tells. */
+    /**
+     * These methods return null or false also if a file could not be looked at. {@link
+     * dev.jcontainer.kernel.KernelFiles} distinguishes the two cases.
+     */
     @ArchTest
     static final ArchRule notToBeAbleToLookIsNotTakenForNotThere = noClasses()
             .that()
-            .doNotHaveFullyQualifiedName(CORE + ".kernel.LibraryCache") // before there are natives; only a cache
+            .doNotHaveFullyQualifiedName(CORE + ".kernel.LibraryCache") // before the natives; only for a cache
             .should()
             .callMethod(File.class, "list")
             .orShould()

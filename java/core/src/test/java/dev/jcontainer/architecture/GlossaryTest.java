@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Holds the sources to the glossary of docs/architecture.md, which has the words that are not used. */
+/** Checks that the sources use no word that the glossary of docs/architecture.md replaces by another one. */
 final class GlossaryTest {
     private static final List<String> PLACES = List.of(
             "README.md",
@@ -57,7 +57,7 @@ final class GlossaryTest {
                 .toList();
     }
 
-    /** The omitted directories are not entered: surefire writes and removes reports in them meanwhile. */
+    /** The files to check. It does not enter omitted directories, because surefire changes files in them meanwhile. */
     private static List<Path> files() throws IOException {
         List<Path> files = new ArrayList<>();
         for (String place : PLACES) {
@@ -112,7 +112,7 @@ final class GlossaryTest {
         assertThat(found).isEmpty();
     }
 
-    /** A word of names is looked for in all files, and within names; a word of texts in texts only, as a word. */
+    /** Whether a file uses a word. With {@code inTexts} only texts count, and only whole words. */
     private static boolean isUsed(String word, boolean inTexts, Path file, String text) {
         return inTexts
                 ? !isProduct(file)

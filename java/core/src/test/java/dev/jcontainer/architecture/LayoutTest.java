@@ -34,7 +34,7 @@ final class LayoutTest {
         assertThat(paths).hasSizeGreaterThan(40).allMatch(LayoutTest::exists);
     }
 
-    /** A new package gets a floor in the drawing. The top package of a module needs no name there. */
+    /** A new package needs a floor in the drawing. The drawing need not name the top package of a module. */
     @Test
     void eachPackageIsOnAFloor() throws IOException {
         String page = Files.readString(Checkout.file("docs/architecture.md"));
@@ -53,7 +53,10 @@ final class LayoutTest {
         }
     }
 
-    /** {@code plan.step} of {@code core/src/main/java/dev/jcontainer/plan/step/package-info.java}; the module for its top. */
+    /**
+     * Returns {@code plan.step} for {@code core/src/main/java/dev/jcontainer/plan/step/package-info.java}, and the name
+     * of the module for its top package.
+     */
     private static String packageOf(String file) {
         String module = file.substring(0, file.indexOf('/'));
         String path = file.substring(file.indexOf("/dev/jcontainer") + "/dev/jcontainer".length())

@@ -326,8 +326,8 @@ class CgroupPlannerTest {
     }
 
     /**
-     * cat has no child to wait for. When it has answered, the shell, which may have one, is no longer there when the
-     * child ends.
+     * The shell would reap its child, but cat waits for no child. When cat has answered, it has replaced the shell, so
+     * the child becomes a zombie at its end.
      */
     @Test
     void anOwnerThatNobodyHasReapedIsDead() throws Exception {

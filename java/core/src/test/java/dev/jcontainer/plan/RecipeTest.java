@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The recipe of CONTRIBUTING.md for a new step, followed: each step that there is takes the files that it lists. */
+/** Compares the recipe of CONTRIBUTING.md for a new step with the existing steps, which are in the listed files. */
 class RecipeTest {
     private static final Pattern FILE = Pattern.compile("^\\d\\. `([^`]+)`:", Pattern.MULTILINE);
     private static final Pattern STEP =

@@ -49,7 +49,7 @@ class StepsDefTest {
     static Stream<Class<? extends Step>> records() {
         return Arrays.stream(Step.class.getPermittedSubclasses())
                 .flatMap(family -> Arrays.stream(family.getPermittedSubclasses()))
-                .filter(type -> type != LifecycleStep.Encoded.class) // is of any kind
+                .filter(type -> type != LifecycleStep.Encoded.class) // stands for steps of any kind
                 .map(type -> (Class<? extends Step>) type);
     }
 
@@ -195,12 +195,12 @@ class StepsDefTest {
                 .orElseThrow(() -> new AssertionError("steps.def has no " + name));
     }
 
-    /** {@code MountPropagation} as {@code MOUNT_PROPAGATION}. */
+    /** Returns {@code MOUNT_PROPAGATION} for {@code MountPropagation}. */
     static String nativeName(Class<? extends Step> type) {
         return type.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "_").toUpperCase(Locale.ROOT);
     }
 
-    /** The fields but the name of a sync point, which is for the listener: the helper does not know it. */
+    /** All fields except the moment of a sync point, which is only for the listener and is not sent to the helper. */
     private static List<RecordComponent> encoded(Class<?> type) {
         List<RecordComponent> fields = new ArrayList<>();
         for (RecordComponent field : type.getRecordComponents()) {

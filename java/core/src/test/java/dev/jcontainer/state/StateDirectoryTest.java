@@ -72,7 +72,7 @@ class StateDirectoryTest {
                 Duration.ofMillis(1500));
     }
 
-    /** EIO represents all errors that say nothing about the container, as EMFILE in a process at its limit. */
+    /** EIO represents all errors that say nothing about the container, such as EMFILE in a process at its limit. */
     @Test
     void oneThatCannotBeLookedAtIsNotOver() throws Exception {
         StateDirectory states = states();

@@ -40,7 +40,7 @@ public final class Value {
         this.content = content;
     }
 
-    /** The path of this value, as {@code process.rlimits[2].soft}; empty for the document itself. */
+    /** The path of this value, such as {@code process.rlimits[2].soft}; empty for the document itself. */
     public String path() {
         if (parent == null) {
             return "";
