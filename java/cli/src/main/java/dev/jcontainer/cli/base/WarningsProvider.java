@@ -37,7 +37,7 @@ public final class WarningsProvider implements SLF4JServiceProvider {
 
     @Override
     public String getRequestedApiVersion() {
-        return "2.0.99"; // any of 2.0, as SLF4J's manual has it for providers
+        return "2.0.99"; // SLF4J's manual asks providers for this form, which means any version 2.0
     }
 
     @Override

@@ -28,7 +28,7 @@ public final class Suggestion {
         return nearest.isEmpty() || word.length() < 2 ? "" : " (did you mean " + prefix + nearest + "?)";
     }
 
-    /** A suggestion for an unknown option: a hint for an option of docker, or else a similar name. */
+    /** A suggestion for an unknown option: a hint for an option of docker, otherwise a similar name. */
     static String option(String word, CommandModel model) {
         String habit = DockerHints.option(model.name(), word);
         if (!habit.isEmpty()) {

@@ -3,9 +3,9 @@ package dev.jcontainer.cli.oci;
 import dev.jcontainer.cli.base.Failure;
 
 /**
- * Errors of the library in runc's terms. The library names options of {@code jcontainer run}, which {@code jcontainer oci} does not
- * have: there the same is a member of config.json, or an option of another name. {@code OciErrorTextTest} holds each row to a
- * message of the library, and each option that the library names to a row.
+ * Errors of the library in runc's terms. The library names options of {@code jcontainer run}, which {@code jcontainer
+ * oci} does not have: a member of config.json, or an option with another name, has the same effect there. {@code
+ * OciErrorTextTest} checks that the library has a message for each row, and that each option in its messages has a row.
  */
 final class OciErrorText {
     /** A phrase of the library, and the phrase that replaces it. */

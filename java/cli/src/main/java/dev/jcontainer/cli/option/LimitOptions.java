@@ -7,7 +7,7 @@ import dev.jcontainer.cli.model.Option;
 public final class LimitOptions {
     private static final String LIMITS = "Limits";
 
-    /** All of them, which run takes. */
+    /** All limits; {@code run} has these options. */
     public static final OptionList LIST = new OptionList();
 
     /** The limits of a running container that update can change. */

@@ -11,7 +11,10 @@ public final class HumanDuration {
 
     private HumanDuration() {}
 
-    /** The duration in one unit. From days on, a unit is used from two of it on, as in docker: 47 hours, 2 days, 13 days, 2 weeks. */
+    /**
+     * The duration in one unit. As in docker, days, weeks, months and years are used from two of them on: 47 hours, 2
+     * days, 13 days, 2 weeks.
+     */
     public static String of(long milliseconds) {
         Duration age = Duration.ofMillis(Math.max(0, milliseconds));
         long minutes = age.toMinutes();

@@ -95,35 +95,35 @@ final class ArchitectureTest {
             classes().that().resideInAPackage(CLI + "..").should(RESIDE_IN_A_NULL_MARKED_PACKAGE);
 
     /**
-     * Who uses more of the core than its API, and why. The command line is a user of the library as any other: what it shows
-     * and does comes from {@code dev.jcontainer} and {@code dev.jcontainer.spec}. Beyond that it needs what Java does not
-     * have, which is descriptors, terminals and signals, and it follows the programs of the OCI runtime.
+     * The classes that use more of the core than its API, each with the reason. The command line uses the library as
+     * any application does, by {@code dev.jcontainer} and {@code dev.jcontainer.spec}. In addition it needs what Java
+     * does not have, such as descriptors, terminals and signals, and it waits for programs of the OCI runtime.
      */
     private static final Map<String, String> BEYOND_THE_API = Map.ofEntries(
-            entry("manage.PsCommand", "shows commands without characters that would change the terminal"),
-            entry("manage.StatsCommand", "clears the screen only where stdout is a terminal"),
-            entry("oci.OciCommands", "the directory of an ordinary user's containers is another one than root's"),
-            entry("oci.OciCreateCommand", "hands on the number of the descriptors that a program gets"),
-            entry("oci.OciForeground", "opens the terminal that controls its session, and waits for the program"),
-            entry("oci.OciSpecCommand", "an ordinary user's template maps the ids of that user"),
-            entry("run.IdFile", "makes the file only where it does not exist, in one system call"),
-            entry("run.SelinuxLabels", "reads a file of the kernel, which may not exist"),
-            entry("terminal.Console", "sets the terminal, and waits for what is typed and for the end at once"),
-            entry("terminal.ForegroundProgram", "the OCI runtime's programs are not those of the API"),
-            entry("terminal.SignalForwarder", "takes the signals of this process"),
-            entry("value.HostFile", "the bytes of a path may be ones that Java cannot decode"),
-            entry("value.WorkingDirectory", "the bytes of a path may be ones that Java cannot decode"));
+            entry("manage.PsCommand", "escapes characters of a command that would change the terminal"),
+            entry("manage.StatsCommand", "checks whether stdout is a terminal, before it clears the screen"),
+            entry("oci.OciCommands", "checks whether the user is root, who has another state directory"),
+            entry("oci.OciCreateCommand", "passes on how many descriptors a program inherits"),
+            entry("oci.OciForeground", "opens the controlling terminal, and waits for the program"),
+            entry("oci.OciSpecCommand", "reads the ids of this user, which the template maps"),
+            entry("run.IdFile", "creates a file in one system call, which fails if it exists"),
+            entry("run.SelinuxLabels", "distinguishes a missing file from one that cannot be read"),
+            entry("terminal.Console", "sets the terminal, and waits for input and for the end at the same time"),
+            entry("terminal.ForegroundProgram", "follows programs of the OCI runtime, which the API does not have"),
+            entry("terminal.SignalForwarder", "handles the signals of this process"),
+            entry("value.HostFile", "opens paths with bytes that Java cannot decode"),
+            entry("value.WorkingDirectory", "opens paths with bytes that Java cannot decode"));
 
     private static final String CORE = "dev.jcontainer.";
 
-    /** Of {@link #BEYOND_THE_API}: the class in which it stands, without the package of the command line. */
+    /** Returns the key of {@link #BEYOND_THE_API}: the top-level class, without the package of the command line. */
     private static String shortName(JavaClass type) {
         String name = type.getName().substring(CLI.length() + 1);
         int nested = name.indexOf('$');
         return nested < 0 ? name : name.substring(0, nested);
     }
 
-    /** The bytes of arguments, of the environment and of paths, which each class may read, are no part of it. */
+    /** {@code Bytes} does not count: each class may convert arguments, the environment and paths. */
     private static boolean isBeyondTheApi(Dependency dependency) {
         JavaClass used = dependency.getTargetClass().getBaseComponentType();
         String home = used.getPackageName();

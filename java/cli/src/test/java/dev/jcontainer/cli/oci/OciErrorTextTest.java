@@ -16,15 +16,15 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The library names options of run; jcontainer oci has others. */
+/** The library names options of {@code run}; {@code jcontainer oci} has other options. */
 class OciErrorTextTest {
     private static final Pattern NAME = Pattern.compile("(?<![\\w-])--([a-z][a-z-]*)");
 
-    /** Classes about isolation and rules of Landlock, which config.json cannot ask for, and about {@code info}. */
+    /** Classes whose messages {@code oci} never shows: they are about Landlock, or are messages of {@code info}. */
     private static final Set<String> UNREACHABLE =
             Set.of("SpecOption", "LandlockChecks", "LandlockText", "Privileges", "SupportProbe");
 
-    /** In messages about what config.json cannot ask for. */
+    /** Options in messages about features that config.json does not have. */
     private static final Set<String> NOT_IN_CONFIG =
             Set.of("device", "init", "isolation", "landlock-ro", "rootfs", "userns");
 
@@ -37,7 +37,7 @@ class OciErrorTextTest {
     @BeforeAll
     static void readTheLibrary() throws Exception {
         for (String text : ClassConstants.ofModule(Containers.class, UNREACHABLE)) {
-            MESSAGES.add(Failure.text(new IOException(text))); // without what is for callers of the library
+            MESSAGES.add(Failure.text(new IOException(text))); // without the hints for callers of the library
         }
     }
 

@@ -35,7 +35,7 @@ public final class RunLine {
                 .contains(parts);
     }
 
-    /** The same of options before {@code /bin/true}. */
+    /** Asserts the same about these options before {@code /bin/true}. */
     public static void refusesOptions(List<String> options, String... parts) {
         List<String> words = new ArrayList<>(options);
         words.add("/bin/true");

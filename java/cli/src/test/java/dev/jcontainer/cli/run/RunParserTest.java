@@ -102,7 +102,7 @@ class RunParserTest {
         }
     }
 
-    /** A new option stands in one of the two lists, so that isolation by Landlock drops none in silence. */
+    /** A new option must be in one of the two lists, so that isolation by Landlock ignores no option silently. */
     @Test
     void landlockAloneRefusesOrHonoursEachOption() {
         Set<String> honoured = Set.of(
