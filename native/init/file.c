@@ -1,6 +1,6 @@
 /*
- * Files that are made for the container, as /etc/hosts. They are in memory; the host has none of
- * them.
+ * Files that are made for the container, such as /etc/hosts. They are in memory; the host has none
+ * of them.
  */
 #include <sys/stat.h>
 

@@ -29,7 +29,7 @@ int step_join_namespaces(struct build *build, const struct argument *arguments)
 
 /*
  * Enters a time namespace with unchanged clocks, which marks all processes that are started from
- * here. It is inherited and visible in /proc, and to leave it needs CAP_SYS_ADMIN; see
+ * here. It is inherited and visible in /proc, and a process needs CAP_SYS_ADMIN to leave it; see
  * docs/adr/0007. As long as it is held, its number is not reused.
  */
 static int mark(const struct build *build, int namespaces)

@@ -93,7 +93,7 @@ static int replace(struct walk *walk, size_t start, size_t length, const char *t
 }
 
 /*
- * If a component that cannot be found is a dangling link, as /etc/resolv.conf in images with
+ * If a component that cannot be found is a dangling link, such as /etc/resolv.conf in images with
  * systemd, the link is replaced in the path, which is then resolved again from the root.
  */
 static void follow(struct walk *walk, int parent, size_t start, size_t length)

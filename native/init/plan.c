@@ -393,8 +393,8 @@ static const char *note_ADOPT_ORPHANS(struct plan *plan, const struct step *step
 }
 
 /*
- * The supervisor acts when the process that comes to the step asks for it, and needs no note
- * before.
+ * The supervisor acts when the process that comes to the step asks for it, so it needs no note in
+ * advance.
  */
 static const char *note_nothing(struct plan *plan, const struct step *step)
 {

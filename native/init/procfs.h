@@ -7,8 +7,9 @@
 #include "init.h"
 
 /*
- * Opens a path of this procfs, as "sys/net" or "1/attr", without a leading slash. Links are not
- * followed, not even "self", and the result is a file of procfs. The descriptor is close-on-exec.
+ * Opens a path of this procfs, such as "sys/net" or "1/attr", without a leading slash. Links are
+ * not followed, not even "self", and the result is a file of procfs. The descriptor is
+ * close-on-exec.
  */
 int procfs_open(struct build *build, const char *path, uint64_t flags);
 

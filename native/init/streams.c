@@ -59,8 +59,8 @@ static int own_all(const int streams[3], uid_t owner, const char **which)
 }
 
 /*
- * If the user namespace does not map the user who made the pipe, as root of the host, no process
- * inside can do it.
+ * If the user namespace does not map the user who made the pipe, such as root of the host, no
+ * process inside can do it.
  */
 int own_streams_outside(const struct plan *plan, const int streams[3], const char **which)
 {
