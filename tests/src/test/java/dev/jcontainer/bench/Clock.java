@@ -11,7 +11,7 @@ import java.util.List;
  * nanoseconds of processor time if it can measure them.
  */
 final class Clock implements AutoCloseable {
-    /** In nanoseconds; the processor time is -1 if it is unknown. */
+    /** The times of a command, in nanoseconds; the processor time is -1 if it is unknown. */
     record Time(long wall, long processor) {}
 
     private final Process process;

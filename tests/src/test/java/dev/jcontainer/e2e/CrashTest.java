@@ -32,7 +32,8 @@ class CrashTest {
             .build();
 
     /**
-     * -1 for before the first step, then each step except EXEC; or only each n-th step, where all steps take too long.
+     * The points of the matrix: -1 for the time before the first step, then each step except EXEC. If all steps take
+     * too long, the property selects each n-th point.
      */
     static IntStream points() throws IOException {
         int stride = Integer.getInteger("jcontainer.crash.stride", 1);

@@ -379,7 +379,7 @@ class ExecTest {
         return Integer.parseInt(said(container, LEFT));
     }
 
-    /** For conditions of a wait. */
+    /** The output of a script, for the conditions of a wait, which throw no checked exceptions. */
     private static String said(Container container, String script) {
         try {
             return output(container, script);

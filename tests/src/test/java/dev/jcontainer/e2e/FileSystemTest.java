@@ -189,7 +189,7 @@ class FileSystemTest {
         assertThat(result.exitCode()).isNotZero();
     }
 
-    /** Each of these once took a descriptor, or memory, of the launch itself. */
+    /** Each of these limits once applied to the launch itself, which then lacked a descriptor or memory. */
     @Test
     void aResourceLimitIsTheProgramsAndNotItsLaunchs() throws Exception {
         for (boolean init : new boolean[] {false, true}) {

@@ -111,7 +111,7 @@ class FreezerTest {
         }
     }
 
-    /** Two processes that others would have to find, in a container that is paused by then. */
+    /** Starts a program with two children, which have to be found, and pauses the container. */
     private ContainerProcess pausedProgram(Container container, String mark, @Nullable LaunchObserver listener)
             throws Exception {
         ContainerProcess program = container.exec(
@@ -160,7 +160,7 @@ class FreezerTest {
         }
     }
 
-    /** Then only the command that has paused the container can end it. */
+    /** If the supervisor is dead, the end of the container ends the program. */
     @Test
     void aProgramInAPausedContainerEndsAlsoWithoutASupervisor() throws Exception {
         String mark = "sleep 85" + ProcessHandle.current().pid();
@@ -176,12 +176,12 @@ class FreezerTest {
         isGone(mark);
     }
 
-    /** A cgroup above it is not ours to thaw. */
+    /** The container ends, although jcontainer must not thaw a cgroup above it. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aContainerBelowAFrozenCgroupIsEnded(boolean hasSupervisor) throws Exception {
         String mark = "sleep 86" + ProcessHandle.current().pid();
-        cgroups.thaw(cgroups.freeze("")); // so it is not the container's to remove
+        cgroups.thaw(cgroups.freeze("")); // so it exists before, and the container does not remove it
         SupervisorPid supervisor = new SupervisorPid();
         try (Container container = Containers.start(withChild(mark), supervisor)) {
             container.getInputStream().read();

@@ -219,7 +219,7 @@ class HeldSupervisorTest {
         Host.await("its descendants to be gone", () -> Host.processesWith(mark).isEmpty());
     }
 
-    /** It is woken up when it must serve. */
+    /** An idle supervisor that was stopped is woken up when it must serve a launch. */
     @Test
     void oneThatWasStoppedWhileItWaitedServes() throws Exception {
         SupervisorPid supervisor = new SupervisorPid();
@@ -229,7 +229,7 @@ class HeldSupervisorTest {
                 .isZero();
     }
 
-    /** Otherwise a launch would never end either. */
+    /** A launch ends after its timeout, even if its supervisor is held. */
     @ParameterizedTest
     @EnumSource(Holder.class)
     void aTimeoutEndsALaunch(Holder holder) {
@@ -245,7 +245,7 @@ class HeldSupervisorTest {
                 .hasMessageContaining("longer than the container's timeout");
     }
 
-    /** The same without a timeout. */
+    /** Without a timeout, a launch wakes up its supervisor. */
     @Test
     void aLaunchWhoseSupervisorIsStoppedGoesOn() throws Exception {
         LaunchObserver stopping = new LaunchObserver() {

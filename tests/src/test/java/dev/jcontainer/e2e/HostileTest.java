@@ -35,8 +35,7 @@ class HostileTest {
     private static final int PIDS = 20;
 
     /**
-     * The kernel counts the descriptors that a user has in flight anywhere: one or two may belong to another program
-     * then.
+     * The kernel counts all descriptors that a user has in flight, so some of them may belong to another program.
      */
     static final String TOO_MANY_IN_FLIGHT = "6[0-5] Too many references";
 

@@ -33,7 +33,7 @@ class IdentityTest {
     @BeforeEach
     void fillTheRoot() throws IOException {
         Rootfs.fill(root);
-        Host.output("chmod", "755", root.toString()); // for others than its owner
+        Host.output("chmod", "755", root.toString()); // so that other users than its owner reach it
         Files.writeString(
                 root.resolve("etc/passwd"),
                 "root:x:0:0:root:/root:/bin/sh\nbroken:x::::\nhalf:x:1:\nann:x:1001:2001:Ann:/home/ann:/bin/sh\nlow:x:12:34:::\n"
@@ -118,7 +118,7 @@ class IdentityTest {
                 .stdoutText();
     }
 
-    /** The same files as an exec sees, see {@code ExecTest}. */
+    /** An exec sees the same files; {@code ExecTest} tests that. */
     @Test
     void isLookedUpInAVolumeThatCoversTheFiles(@TempDir Path host) throws Exception {
         Host.output("chmod", "755", host.toString());

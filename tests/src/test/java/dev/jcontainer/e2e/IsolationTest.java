@@ -71,7 +71,7 @@ class IsolationTest {
         return run(busybox, "sh", "-c", script);
     }
 
-    /** As root, which without capabilities cannot enter the user's home. */
+    /** A specification for tests as root, which cannot enter the user's home without capabilities. */
     private static ContainerSpec.Builder spec(String... command) {
         command[0] = Rootfs.shared().resolve("bin/busybox").toString();
         return ContainerSpec.builder()

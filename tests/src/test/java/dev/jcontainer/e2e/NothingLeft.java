@@ -19,10 +19,10 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * After every end-to-end test no process, mount, descriptor, cgroup or note of a container exists that did not exist
- * before, and nothing new is at the top of the root filesystem that the tests share; a mount's target, for example,
- * must exist there already. What other programs do on the host meanwhile does not count, even if it is another run of
- * these tests.
+ * Checks after every end-to-end test that no process, mount, descriptor, cgroup or note of a container exists that did
+ * not exist before. Nothing new may be at the top of the root filesystem that the tests share, either; a mount's
+ * target, for example, must exist there already. What other programs do on the host meanwhile does not count, even if
+ * it is another run of these tests.
  */
 final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
     private static final int ATTEMPTS = 1000;

@@ -29,7 +29,7 @@ final class OciCommandTest {
 
     private Path link = Path.of("");
 
-    /** Not in the directory of the test: the link leads out of it, which would cause a warning. */
+    /** Makes the link outside the directory of the test, because a link that leads out of that causes a warning. */
     @BeforeEach
     void link() throws IOException {
         link = OwnDirectories.make("link").resolve("jcontainer-oci");

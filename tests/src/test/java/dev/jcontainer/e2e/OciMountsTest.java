@@ -327,7 +327,7 @@ final class OciMountsTest extends OciTest {
         }
     }
 
-    /** runc leaves one here. */
+    /** runc makes a device node here, which stays on the host. */
     @Test
     void noDeviceIsMadeOnAVolume() throws Exception {
         Path source = Files.createDirectory(directory.resolve("source"));

@@ -190,7 +190,7 @@ final class OciRunTest extends OciTest {
                 .isEqualTo(callers);
     }
 
-    /** In a container whose filter denies pivot_root(2), as an initramfs does. */
+    /** The container's filter denies pivot_root(2), as an initramfs does. */
     @Test
     void theRootIsChangedWithoutPivotRootWhereThatIsAsked() throws Exception {
         runtime.write("ls -d /bin /usr; echo in");

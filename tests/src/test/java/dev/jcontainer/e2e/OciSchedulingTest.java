@@ -232,7 +232,10 @@ final class OciSchedulingTest extends OciTest {
                 .contains("cpuset.cpus or cpuset.mems of the cgroup is empty");
     }
 
-    /** Then no process can be in the container's cgroup itself, as when an init system runs in it. */
+    /**
+     * An init system in the container moves itself to a lower cgroup and enables controllers there. Then no process can
+     * be in the container's cgroup itself.
+     */
     @Test
     void whereTheContainerHasHandedControllersOnAProgramIsAddedToItsFirstProcess() throws Exception {
         runtime.write("sleep 1000", "", "'resources': {'pids': {'limit': 50}}, ");

@@ -86,8 +86,8 @@ class OciSeccompTest extends OciTest {
     }
 
     /**
-     * Only the exec itself shows it, and its process cannot report it by a call: it notes the error in memory, which
-     * start reads.
+     * Only the exec itself shows the error, and the filter denies the process every call that could report it. So the
+     * process notes the error in memory, which start reads.
      */
     @ParameterizedTest
     @CsvSource({

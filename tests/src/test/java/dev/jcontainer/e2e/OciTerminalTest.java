@@ -121,7 +121,7 @@ final class OciTerminalTest extends OciTest {
         }
     }
 
-    /** Neither a stream nor the session has a terminal: then there is none to connect with. */
+    /** Runs a command without a terminal: neither a stream nor the session has one. */
     private String inNoTerminal(String... words) throws Exception {
         return Host.output("sh", "-c", "exec setsid -w " + words(words) + " </dev/null 2>&1");
     }

@@ -18,7 +18,7 @@ abstract class OciTest {
     private final String[] ids;
 
     /**
-     * For the tests of a class.
+     * Creates what the tests of a class share.
      *
      * @param ids the ids of its containers
      */

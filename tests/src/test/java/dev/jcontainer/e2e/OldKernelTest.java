@@ -91,7 +91,7 @@ class OldKernelTest {
                 .allSatisfy(line -> assertThat(line).contains("nodev"));
     }
 
-    /** A node on a mount below could be opened. */
+    /** Otherwise a node on the mount below could be opened. */
     @Test
     void aRootWithAMountBelowIsRefused(@TempDir Path directory) throws Exception {
         Path root = Rootfs.fill(Files.createDirectory(directory.resolve("root")));
@@ -106,7 +106,7 @@ class OldKernelTest {
         }
     }
 
-    /** The mount below would stay writable, although read-only was asked for. */
+    /** Otherwise the mount below would stay writable, although the user asked for a read-only volume. */
     @Test
     void aReadOnlyVolumeWithAMountBelowIsRefused(@TempDir Path directory) throws Exception {
         Path data = Files.createDirectory(directory.resolve("data"));

@@ -33,7 +33,7 @@ class RootlessTest extends OrdinaryUserTest {
                 .isEqualTo("0\n0\ndeny\n0 " + user.uid() + " 1\nstatus 3");
     }
 
-    /** If something is mounted below /, as it is here. */
+    /** A user cannot have the view if something is mounted below /, as it is here. */
     @Test
     void aViewOfTheMachineThatCannotBeMadeNamesTheNearestThing() {
         String said = run("/bin/sh", "-c", "echo hello");
@@ -385,7 +385,7 @@ class RootlessTest extends OrdinaryUserTest {
                 .endsWith("status 1");
     }
 
-    /** As if an administrator had disabled them; here for one user namespace and those below it. */
+    /** The test disables them as an administrator would, but only for one user namespace and those below it. */
     @Test
     void switchedOffUserNamespacesAreToldWithWhatToDo() {
         List<String> command = new ArrayList<>(List.of(

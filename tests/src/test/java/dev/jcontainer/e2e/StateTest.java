@@ -154,7 +154,7 @@ class StateTest {
         }
     }
 
-    /** docker's 0, which changes nothing, and runc's -1, for which docker has no word. */
+    /** As with docker, 0 changes nothing. As with runc, -1 removes a limit, for which docker has no word. */
     @Test
     void updateTakesALimitAway() throws Exception {
         start("--pids-limit", "50");

@@ -77,7 +77,7 @@ class ThreadsTest {
             System.out.println(failed > 0 ? "recovered" : "never failed");
         }
 
-        /** Waits until nothing is waited for. */
+        /** Waits until the reactor has ended, because it has nothing to wait for. */
         private static void awaitIdle() throws InterruptedException {
             for (Thread thread : Thread.getAllStackTraces().keySet()) {
                 if (thread.getName().equals("jcontainer-reactor")) {

@@ -329,7 +329,7 @@ class UserNamespaceTest {
         return Host.isRoot() ? IntStream.range(-1, 14) : IntStream.of(-1);
     }
 
-    /** Up to the steps that the supervisor does in place of the first process, and a bit further. */
+    /** The points include the steps that the supervisor does in place of the first process, and a few later steps. */
     @ParameterizedTest(name = "after step {0}")
     @MethodSource("points")
     void killingEitherProcessLeavesNothing(int point) {
