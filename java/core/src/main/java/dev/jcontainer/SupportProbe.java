@@ -80,7 +80,7 @@ final class SupportProbe {
         return new Support(probe.facilities);
     }
 
-    /** Only for ordinary users, because root's containers have no user namespace by default. */
+    /** Tests the user namespace of an ordinary user. For root there is no test: its containers have none by default. */
     private void userNamespace() throws IOException {
         if (map == null) {
             return;

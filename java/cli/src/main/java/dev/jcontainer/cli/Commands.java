@@ -34,7 +34,7 @@ final class Commands {
     static final Option VERSION =
             Option.flag("Other", "version", "Print the version and exit.").letter('v');
 
-    /** In the order of help. */
+    /** The commands that help lists, in its order. */
     private static final String[] LISTED = {
         "run",
         "exec",

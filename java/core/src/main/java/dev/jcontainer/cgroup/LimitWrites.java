@@ -180,7 +180,7 @@ final class LimitWrites {
         return memory > Long.MAX_VALUE / DEFAULT_SWAP_FACTOR ? Long.MAX_VALUE : memory * DEFAULT_SWAP_FACTOR;
     }
 
-    /** For a new cgroup, which has no quota, in any order; for an existing one see {@link LimitUpdate}. */
+    /** The order does not matter, because a new cgroup has no quota; for an existing one see {@link LimitUpdate}. */
     private void cpuV1() {
         add("cpu.shares", limits.cpuShares(), "cpu-shares");
         add("cpu.cfs_period_us", limits.cpuPeriod(), "cpu-period");

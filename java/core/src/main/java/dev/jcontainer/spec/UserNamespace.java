@@ -5,7 +5,7 @@ import java.util.List;
 
 /** The user namespace that a container runs in, {@code user_namespaces(7)}. Values are immutable. */
 public sealed interface UserNamespace permits UserNamespace.Mode, UserNamespace.Ranges {
-    /** For root the host's user namespace, so that ids are the host's; for an ordinary user a new user namespace. */
+    /** The host's user namespace for root, so that ids are the host's, and a new one for an ordinary user. */
     UserNamespace DEFAULT = Mode.DEFAULT;
     /** The host's user namespace. An ordinary user gets an error. */
     UserNamespace HOST = Mode.HOST;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where cgroups are made, on hosts that are directory trees of this test. */
+/** Tests where cgroups are made. The hosts are directory trees of this test. */
 class CgroupPlannerTest {
     private static final String NAME = "jcontainer-1-2-3-0123456789ab";
 

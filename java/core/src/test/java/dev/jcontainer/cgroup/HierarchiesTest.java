@@ -47,7 +47,7 @@ class HierarchiesTest {
                 .isTrue();
     }
 
-    /** For example when an engine has mounted another cgroup for a container of its own. */
+    /** This happens, for example, if an engine has mounted another cgroup for one of its containers. */
     @Test
     void aLaterMountThatDoesNotShowUsHidesNothing() throws IOException {
         String other = "99 30 0:26 /other /run/other rw - cgroup2 cgroup2 rw\n";

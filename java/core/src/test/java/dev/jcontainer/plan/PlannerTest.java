@@ -216,7 +216,7 @@ class PlannerTest {
         return Planner.plan(spec.build(), PLAIN, Identity.ROOT, null, filter, Fixtures.ID, false);
     }
 
-    /** On v1 with two controllers that are mounted together, and on v2. */
+    /** Adds plans with cgroups: on v1, with two controllers that are mounted together, and on v2. */
     private static void addCgroups(Map<String, LaunchPlan> plans) {
         CgroupPlan v1 = new CgroupPlan(
                 false,
