@@ -143,7 +143,7 @@ static int remount_with(int mount_descriptor, uint32_t attributes)
     return remount(mount_descriptor, attributes, 0);
 }
 
-/* Of each line of mountinfo the second number is the parent's (man 5 proc_pid_mountinfo). */
+/* The second number in each line of mountinfo is that of the parent (man 5 proc_pid_mountinfo). */
 static int has_line_of_parent(int table, uint64_t parent)
 {
     char piece[4096];

@@ -91,8 +91,8 @@ int step_join_terminal(struct build *build, const struct argument *arguments)
 }
 
 /*
- * For a process that reads the master as the program's output; a terminal that shows the output
- * adds the carriage returns itself.
+ * The reader of the master wants the program's output unchanged. The terminal that shows the output
+ * in the end adds the carriage returns itself.
  */
 int step_line_feeds(struct build *build, const struct argument *arguments)
 {

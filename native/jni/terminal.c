@@ -32,7 +32,10 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_terminalSettings(JNIE
     return 0;
 }
 
-/* At once: a terminal whose output is stopped would not drain, and we would not end. */
+/*
+ * Sets them at once: a terminal whose output is stopped would not drain, and the wait for that would
+ * not end.
+ */
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_setTerminalSettings(JNIEnv *env,
                                                                                jclass type,
                                                                                jint terminal,
@@ -46,7 +49,7 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_setTerminalSettings(J
     return ioctl(terminal, TCSETS, &wanted) < 0 ? -errno : 0;
 }
 
-/* As cfmakeraw(3) does it; a read waits for one byte and no longer. */
+/* Does the same as cfmakeraw(3); a read waits until one byte has come. */
 JNIEXPORT void JNICALL Java_dev_jcontainer_kernel_Syscalls_makeRaw(JNIEnv *env, jclass type,
                                                                    jbyteArray settings)
 {
