@@ -33,8 +33,8 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_terminalSettings(JNIE
 }
 
 /*
- * Sets them at once: a terminal whose output is stopped would not drain, and the wait for that would
- * not end.
+ * Sets them at once: a terminal whose output is stopped would not drain, and the wait for that
+ * would not end.
  */
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_setTerminalSettings(JNIEnv *env,
                                                                                jclass type,
