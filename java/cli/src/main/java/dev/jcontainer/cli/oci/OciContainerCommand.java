@@ -8,7 +8,7 @@ import dev.jcontainer.oci.lifecycle.Lifecycle;
 import java.io.IOException;
 import java.util.List;
 
-/** {@code start}, {@code state}, {@code pause} and {@code resume} of {@code jcontainer oci}, which take only a container. */
+/** {@code start}, {@code state}, {@code pause} and {@code resume} of {@code jcontainer oci}: a container is their only operand. */
 final class OciContainerCommand implements OciCommand {
     private final String name;
 

@@ -10,7 +10,7 @@ public final class Memory {
 
     private Memory() {}
 
-    /** The total memory in bytes. If the size of a tmpfs is given in percent, the kernel takes the percentage of it. */
+    /** The total memory in bytes. The size of a tmpfs in percent is a percentage of this number. */
     public static long total() throws IOException {
         String text = new String(HostFile.read(FILE), StandardCharsets.US_ASCII);
         int at = text.indexOf(TOTAL) + TOTAL.length();

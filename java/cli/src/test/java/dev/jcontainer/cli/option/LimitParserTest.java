@@ -64,7 +64,7 @@ class LimitParserTest {
         refuses("the unit may be missing", "-m", "512");
     }
 
-    /** docker's zero values: a script that passes "0" where there is no limit works. */
+    /** The same as with docker: a script may pass "0" for a limit that it does not want. */
     @ParameterizedTest
     @ValueSource(
             strings = {
