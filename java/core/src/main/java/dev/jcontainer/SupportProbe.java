@@ -92,9 +92,8 @@ final class SupportProbe {
 
     private static String whyAlone() {
         return UserNamespaces.hasPrograms()
-                ? "This user has no ranges in /etc/subuid and /etc/subgid, so a container has one user and one"
-                        + " group. Add"
-                        + " ranges that no other user has: usermod --add-subuids 100000-165535 --add-subgids"
+                ? "This user has no ranges in /etc/subuid and /etc/subgid, so a container has one user and one group."
+                        + " Add ranges that no other user has: usermod --add-subuids 100000-165535 --add-subgids"
                         + " 100000-165535."
                 : "newuidmap and newgidmap are not installed (the package uidmap), so a container has one user and one"
                         + " group.";

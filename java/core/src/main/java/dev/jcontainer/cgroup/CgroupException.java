@@ -35,8 +35,8 @@ public final class CgroupException extends IOException {
                                 : "Cgroup v1 cannot be delegated safely: run as root, or boot with cgroup v2, by"
                                         + " systemd.unified_cgroup_hierarchy=1.");
             case Errno.EROFS:
-                return "The cgroup file system is mounted read-only, as in a container: remount it read-write, or"
-                        + " give that container its own cgroups.";
+                return "The cgroup file system is mounted read-only, as in a container: remount it read-write, or give"
+                        + " that container its own cgroups.";
             case Errno.EEXIST:
                 return "It has processes, so it belongs to another container: give this one another cgroup.";
             case Errno.EAGAIN:

@@ -151,7 +151,8 @@ public final class CgroupPlanner {
         CgroupPlanner planner = new CgroupPlanner(limits, hierarchies, name, canMakeDeviceRules, needsDeviceRules);
         if (needsDeviceRules && !canMakeDeviceRules) {
             throw new CgroupException(
-                    "Cannot set device rules: they require CAP_SYS_ADMIN, which this process lacks. Leave them out, or give it to jcontainer.");
+                    "Cannot set device rules: they require CAP_SYS_ADMIN, which this process lacks. Leave them out, or"
+                            + " give it to jcontainer.");
         }
         LimitWrites.check(limits, hierarchies.isUnified());
         Long both = limits.memorySwap();

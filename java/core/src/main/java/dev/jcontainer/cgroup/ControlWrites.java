@@ -113,8 +113,8 @@ final class ControlWrites {
                 break;
             case Errno.EINVAL:
             case Errno.ERANGE:
-                why = "The kernel does not accept this value: it names something missing, or exceeds a limit of"
-                        + " the cgroup above.";
+                why = "The kernel does not accept this value: it names something missing, or exceeds a limit of the"
+                        + " cgroup above.";
                 break;
             case Errno.EBUSY:
                 why = "The container already uses more than that.";

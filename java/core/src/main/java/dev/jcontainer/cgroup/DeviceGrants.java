@@ -48,8 +48,8 @@ public final class DeviceGrants {
                 grant(limits, device);
             } else if (!device.isReadable() || !device.isWritable()) {
                 throw new CgroupException("Cannot give the device " + device.source() + " with the access "
-                        + device.access() + " only: device rules require CAP_SYS_ADMIN, which this process"
-                        + " lacks. Give the device with rw, or the capability to jcontainer.");
+                        + device.access() + " only: device rules require CAP_SYS_ADMIN, which this process lacks. Give"
+                        + " the device with rw, or the capability to jcontainer.");
             }
         }
         return limits.build();

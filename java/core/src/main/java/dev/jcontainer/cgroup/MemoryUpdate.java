@@ -48,8 +48,8 @@ final class MemoryUpdate {
         }
         if (both < memory) {
             throw new CgroupException(
-                    "Cannot set the limit --memory-swap: " + both + " bytes of memory and swap are below"
-                            + " the container's limit of memory, " + memory + ", which stays; give --memory as well.");
+                    "Cannot set the limit --memory-swap: " + both + " bytes of memory and swap are below the"
+                            + " container's limit of memory, " + memory + ", which stays; give --memory as well.");
         }
         return limits.toBuilder().memory(memory).build();
     }
@@ -64,8 +64,8 @@ final class MemoryUpdate {
         }
         if (given > both) {
             throw new CgroupException(
-                    "Cannot set the limit --memory: " + given + " bytes are above the container's limit of"
-                            + " memory and swap together, " + both + ", which stays; give --memory-swap as well.");
+                    "Cannot set the limit --memory: " + given + " bytes are above the container's limit of memory and"
+                            + " swap together, " + both + ", which stays; give --memory-swap as well.");
         }
         return limits.toBuilder().memorySwap(both).build();
     }

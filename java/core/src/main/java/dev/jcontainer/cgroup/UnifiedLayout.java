@@ -172,8 +172,8 @@ final class UnifiedLayout {
     }
 
     static String howToGet() {
-        return "Start jcontainer by 'systemd-run --user --scope -p Delegate=yes -- jcontainer …' (as root without --user),"
-                + " or as root name another cgroup: --cgroup-parent /jcontainer.";
+        return "Start jcontainer by 'systemd-run --user --scope -p Delegate=yes -- jcontainer …' (as root without"
+                + " --user), or as root name another cgroup: --cgroup-parent /jcontainer.";
     }
 
     private static boolean isSubset(Collection<String> controllers, String file) throws IOException {

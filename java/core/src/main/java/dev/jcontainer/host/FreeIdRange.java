@@ -66,8 +66,7 @@ final class FreeIdRange {
                 candidates > 0
                         ? "There is no free range of ids: other containers have all " + candidates + " of "
                                 + (owner.isEmpty() ? "the default" : owner + " in /etc/subuid")
-                                + "; wait for one to end,"
-                                + " or grant 'containers' more in /etc/subuid and /etc/subgid"
+                                + "; wait for one to end, or grant 'containers' more in /etc/subuid and /etc/subgid"
                         : "There is no range of " + SIZE + " ids that both /etc/subuid and /etc/subgid grant to "
                                 + owner + "; add the line " + owner + ":1879048192:268304384 to both");
     }

@@ -38,8 +38,8 @@ public final class UserNamespaces {
     private static @Nullable IdMap ofRoot(UserNamespace wanted) throws IOException {
         if (wanted == UserNamespace.KEEP_ID) {
             throw new IllegalArgumentException(
-                    "The user namespace keep-id is for ordinary users: root's number inside is"
-                            + " 0 in any case. Use auto");
+                    "The user namespace keep-id is for ordinary users: root's number inside is 0 in any case. Use"
+                            + " auto");
         }
         if (wanted == UserNamespace.AUTO) {
             List<IdMap.Range> ids = List.of(new IdMap.Range(0, FreeIdRange.find(), FreeIdRange.SIZE));
@@ -114,8 +114,8 @@ public final class UserNamespaces {
         check(wanted.gids(), gidGrants, gid, "groups", SubordinateIds.GIDS);
         if (!hasPrograms()) {
             throw new IllegalArgumentException(
-                    "Mapping more than the user's own ids requires newuidmap and newgidmap (the package"
-                            + " uidmap), which are not installed");
+                    "Mapping more than the user's own ids requires newuidmap and newgidmap (the package uidmap), which"
+                            + " are not installed");
         }
         return new IdMap(map(wanted.uids()), map(wanted.gids()), IdMap.Writer.PROGRAMS);
     }
@@ -205,18 +205,18 @@ public final class UserNamespaces {
                     + orAsRoot() + ".";
         }
         if ("1".equals(setting("/proc/sys/kernel/apparmor_restrict_unprivileged_userns"))) {
-            return "AppArmor denies user namespaces to ordinary users' programs. As root, allow them for this java, and so for"
-                    + " all programs that it runs: echo 'abi <abi/4.0>, profile jcontainer " + program()
+            return "AppArmor denies user namespaces to ordinary users' programs. As root, allow them for this java, and"
+                    + " so for all programs that it runs: echo 'abi <abi/4.0>, profile jcontainer " + program()
                     + " flags=(unconfined) { userns, }' > /etc/apparmor.d/jcontainer && apparmor_parser -r"
                     + " /etc/apparmor.d/jcontainer (the helper runs from memory; so no profile can name it, and it has"
                     + " java's); or allow them for everybody: sysctl kernel.apparmor_restrict_unprivileged_userns=0"
                     + orAsRoot() + ".";
         }
         return isRoot()
-                ? "Root lacks the capability SYS_ADMIN here, and may not make a user namespace either: in another container,"
-                        + " its engine must grant the capability or allow user namespaces."
-                : "An ordinary user may not make a user namespace here; in another container its engine must allow it, or run"
-                        + " as root.";
+                ? "Root lacks the capability SYS_ADMIN here, and may not make a user namespace either: in another"
+                        + " container, its engine must grant the capability or allow user namespaces."
+                : "An ordinary user may not make a user namespace here; in another container its engine must allow it,"
+                        + " or run as root.";
     }
 
     /** Whether no user, not even root, may make a user namespace here; false also if that cannot be read. */

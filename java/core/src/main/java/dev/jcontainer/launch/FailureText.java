@@ -99,21 +99,18 @@ public final class FailureText {
             case DIED:
                 return isExec
                         ? "The new process in the container was killed before it ran the program, by the container's"
-                                + " memory"
-                                + " limit or by a process in it."
+                                + " memory limit or by a process in it."
                         : "The container's first process was killed before it ran the program.";
             case SUPERVISOR:
                 return isExec
                         ? "The supervisor of the program in the container was killed, so the program was killed too;"
-                                + " how it"
-                                + " ended is not known."
-                        : "The container's supervisor was killed, so the container was killed too;"
-                                + " how its program ended is not known.";
+                                + " how it ended is not known."
+                        : "The container's supervisor was killed, so the container was killed too; how its program"
+                                + " ended is not known.";
             case STUCK:
                 return (isExec ? "The program in the container" : "The container")
                         + " was killed, but its first process does not end: it waits in the kernel, or it is in a"
-                        + " frozen"
-                        + " cgroup. It will end as soon as possible; its status will not be known.";
+                        + " frozen cgroup. It will end as soon as possible; its status will not be known.";
             case TIMEOUT:
                 return "The launch took longer than the " + (isExec ? "program's" : "container's")
                         + " timeout, and was undone.";
@@ -135,9 +132,8 @@ public final class FailureText {
                 return "A limit on the number of processes is reached: ulimit -u, or pids.max of the cgroup.";
             case Errno.EBUSY:
             case Errno.EOPNOTSUPP:
-                return "The container's cgroup accepts no processes: it passes controllers on to cgroups below it,"
-                        + " or it is"
-                        + " threaded.";
+                return "The container's cgroup accepts no processes: it passes controllers on to cgroups below it, or"
+                        + " it is threaded.";
             case Errno.EINVAL:
                 return "The kernel was built without one of these namespaces.";
             default:
@@ -177,8 +173,8 @@ public final class FailureText {
         String command = exec.argv().get(0);
         String start = "Cannot run " + command + ": ";
         if (errno != 0 && errno != Errno.ENOSYS && failure.mayBeOfFilter()) {
-            start += "the seccomp profile does not even let the program start: for some arguments, it answers"
-                    + " execve(2) with "
+            start += "the seccomp profile does not even let the program start: for some arguments, it answers execve(2)"
+                    + " with "
                     + error() + ". Make it allow execve. If that is not the cause, ";
         }
         if (errno == Errno.ENOENT && failure.programExists()) {
@@ -196,17 +192,14 @@ public final class FailureText {
                         + (errno == 0 ? "success, but without executing it." : error() + ".");
             case Errno.EPERM:
                 return start
-                        + "the kernel refuses to execute it (EPERM): the file has capabilities that the container"
-                        + " may not"
-                        + " have, as ping often has NET_RAW (getcap shows them; add them with --cap-add, or remove"
-                        + " them from"
-                        + " the file with setcap -r), or the seccomp profile denies execve(2).";
+                        + "the kernel refuses to execute it (EPERM): the file has capabilities that the container may"
+                        + " not have, as ping often has NET_RAW (getcap shows them; add them with --cap-add, or remove"
+                        + " them from the file with setcap -r), or the seccomp profile denies execve(2).";
             case Errno.EACCES:
                 return start + "permission is denied (EACCES): its mode does not allow it, "
                         + (exec.path().isEmpty() ? "" : "it is a directory, ")
                         + "it is on a noexec mount, or no Landlock rule contains it; or the program's user may not"
-                        + " enter a"
-                        + " parent of its path, which may be the root filesystem itself.";
+                        + " enter a parent of its path, which may be the root filesystem itself.";
             case Errno.EISDIR:
                 return start + "it is a directory (EISDIR).";
             case Errno.ELOOP:

@@ -157,13 +157,11 @@ final class ProcessPlanner {
         boolean traces = (Planner.grantedCapabilities(spec, facts, map) & Capability.SYS_PTRACE.bit()) != 0;
         if (map == null && traces) {
             throw new IllegalArgumentException(
-                    "the seccomp profile cannot apply to the reaper of --init, because it does"
-                            + " not always allow " + String.join(", ", unfit.deniedToReaper())
-                            + "; and the program has SYS_PTRACE, with which it could make a reaper without the"
-                            + " profile do what"
-                            + " the profile denies. Allow these system calls, use a user namespace, or leave out"
-                            + " --init or"
-                            + " SYS_PTRACE");
+                    "the seccomp profile cannot apply to the reaper of --init, because it does not always"
+                            + " allow " + String.join(", ", unfit.deniedToReaper())
+                            + "; and the program has SYS_PTRACE, with which it could make a reaper without the profile"
+                            + " do what the profile denies. Allow these system calls, use a user namespace, or leave"
+                            + " out --init or SYS_PTRACE");
         }
     }
 

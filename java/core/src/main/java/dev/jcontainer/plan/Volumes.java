@@ -118,8 +118,8 @@ final class Volumes {
         }
         if (mount instanceof Mount.Tmpfs) {
             throw new IllegalArgumentException("A tmpfs on " + mount.target()
-                    + " would leave the container without /dev/null and the other default devices: leave it out,"
-                    + " /dev is in memory already");
+                    + " would leave the container without /dev/null and the other default devices: leave it out, /dev"
+                    + " is in memory already");
         }
         if (isClosed((Mount.Bind) mount) || mount.flags().contains(MountFlag.NODEV)) {
             String volume = "-v " + ((Mount.Bind) mount).source() + ":" + mount.target();
@@ -141,8 +141,8 @@ final class Volumes {
     private void check(Mount.Bind bind) {
         if (bind.isRelabelled() && facts.isSelinux()) {
             throw new IllegalArgumentException("The source " + bind.source()
-                    + " cannot be given the SELinux label of containers: relabelling is not supported yet. Use"
-                    + " chcon -R -t container_file_t, and leave out z and Z");
+                    + " cannot be given the SELinux label of containers: relabelling is not supported yet. Use chcon -R"
+                    + " -t container_file_t, and leave out z and Z");
         }
         if (bind.isIdmapped()) {
             checkMap(bind);
@@ -152,8 +152,8 @@ final class Volumes {
         }
         if (bind.propagation() == Propagation.SHARED && isUserNamespace) {
             throw new IllegalArgumentException(
-                    "The source " + bind.source() + " cannot propagate mounts to the host: a user"
-                            + " namespace can only receive them (man 7 mount_namespaces). Use rslave");
+                    "The source " + bind.source() + " cannot propagate mounts to the host: a user namespace can only"
+                            + " receive them (man 7 mount_namespaces). Use rslave");
         }
         for (SourcePropagation source : facts.sources()) {
             boolean isSlave = bind.propagation() == Propagation.SLAVE && source.isSlave();
@@ -173,8 +173,8 @@ final class Volumes {
         }
         if (!canMap) {
             throw new IllegalArgumentException(
-                    start + "that requires root (mount_setattr(2)). An ordinary user can instead"
-                            + " change the owners, as root or with the own newuidmap ranges. Leave out idmap");
+                    start + "that requires root (mount_setattr(2)). An ordinary user can instead change the owners, as"
+                            + " root or with the own newuidmap ranges. Leave out idmap");
         }
         if (bind.propagation() != Propagation.PRIVATE) {
             throw new IllegalArgumentException(

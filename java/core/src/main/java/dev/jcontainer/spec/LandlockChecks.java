@@ -36,8 +36,8 @@ final class LandlockChecks {
         for (SpecOption option : SpecOption.values()) {
             if (!HONOURED.contains(option) && option.isGiven(spec)) {
                 throw new IllegalArgumentException(
-                        option.words() + " is not supported with the isolation landlock (--isolation), which"
-                                + " has no namespaces and no privileges: leave it out, or use the isolation namespaces");
+                        option.words() + " is not supported with the isolation landlock (--isolation), which has no"
+                                + " namespaces and no privileges: leave it out, or use the isolation namespaces");
             }
         }
         Privileges privileges = spec.privileges();

@@ -285,9 +285,9 @@ public final class Privileges {
             for (String path : landlockReadOnly) {
                 for (String other : landlockReadWrite) {
                     if (Paths.normal(path).equals(Paths.normal(other))) {
-                        throw new IllegalArgumentException(
-                                "The path " + Checks.shown(path)
-                                        + " has a Landlock rule to only read it (--landlock-ro) and one to write it (--landlock-rw)");
+                        throw new IllegalArgumentException("The path " + Checks.shown(path)
+                                + " has a Landlock rule to only read it (--landlock-ro) and one to write it"
+                                + " (--landlock-rw)");
                     }
                 }
             }

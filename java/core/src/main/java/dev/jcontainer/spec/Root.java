@@ -50,9 +50,9 @@ public sealed interface Root permits Root.Directory, Root.Host {
         public Directory {
             Checks.absolutePath("root filesystem", path);
             if (Checks.isSlash(path)) {
-                throw new IllegalArgumentException("The root filesystem '" + path + "' is this machine's own root;"
-                        + " for a throwaway view of it give the program's absolute path without --rootfs"
-                        + " (library: Root.host())");
+                throw new IllegalArgumentException("The root filesystem '" + path + "' is this machine's own root; for"
+                        + " a throwaway view of it give the program's absolute path without --rootfs (library:"
+                        + " Root.host())");
             }
         }
 

@@ -76,8 +76,8 @@ public record Sysctl(String path, String value) {
             }
         }
         throw new IllegalArgumentException(
-                "The kernel parameter " + Checks.shown(path) + " belongs to the whole machine, not"
-                        + " to a container: only net.*, fs.mqueue.*, kernel.msg*, kernel.sem, kernel.shm* and kernel.domainname"
-                        + " belong to the container's own namespaces");
+                "The kernel parameter " + Checks.shown(path) + " belongs to the whole machine, not to a container: only"
+                        + " net.*, fs.mqueue.*, kernel.msg*, kernel.sem, kernel.shm* and kernel.domainname belong to"
+                        + " the container's own namespaces");
     }
 }

@@ -24,9 +24,8 @@ public final class InfoCommand implements Command {
                 "info",
                 "Tests the features that containers need, and prints what this machine supports.",
                 List.of(""),
-                List.of(
-                        "Each line begins with yes or no; a no is followed by the reason and by what to do. The test leaves"
-                                + " nothing behind."),
+                List.of("Each line begins with yes or no; a no is followed by the reason and by what to do. The test"
+                        + " leaves nothing behind."),
                 List.of(Option.HELP),
                 Completion.NONE,
                 List.of(new Section(

@@ -57,8 +57,8 @@ public final class RawArguments {
         for (int i = 0; i < decoded.length; i++) {
             if (decoded[i].indexOf(REPLACEMENT) >= 0) {
                 throw new IOException("Cannot read argument " + (i + 1) + ", '" + decoded[i]
-                        + "': it is not valid text in this locale, and /proc/self/cmdline does not have it. Set LC_ALL to a"
-                        + " UTF-8 locale, or give the argument on the command line itself.");
+                        + "': it is not valid text in this locale, and /proc/self/cmdline does not have it. Set LC_ALL"
+                        + " to a UTF-8 locale, or give the argument on the command line itself.");
             }
         }
         return decoded;

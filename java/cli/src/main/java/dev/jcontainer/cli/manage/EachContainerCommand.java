@@ -41,8 +41,8 @@ abstract class EachContainerCommand implements Command {
                 List.of("[OPTIONS] CONTAINER..."),
                 List.of(
                         description,
-                        "CONTAINER is the name or the id of a running container, or an unambiguous prefix of an id. Each"
-                                + " CONTAINER is printed when the command has succeeded on it."),
+                        "CONTAINER is the name or the id of a running container, or an unambiguous prefix of an id."
+                                + " Each CONTAINER is printed when the command has succeeded on it."),
                 options,
                 Completion.CONTAINER,
                 List.of(),

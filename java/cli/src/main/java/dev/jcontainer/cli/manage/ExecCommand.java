@@ -34,8 +34,8 @@ public final class ExecCommand implements Command {
                     INSIDE,
                     "env",
                     "KEY[=VALUE]",
-                    "Set an environment variable, in addition to those that the container was given. Without a value, it"
-                            + " gets the value that jcontainer was started with, or is not set.")
+                    "Set an environment variable, in addition to those that the container was given. Without a value,"
+                            + " it gets the value that jcontainer was started with, or is not set.")
             .letter('e')
             .repeatable()
             .completes(Completion.VARIABLE));
@@ -48,7 +48,8 @@ public final class ExecCommand implements Command {
                     INSIDE,
                     "workdir",
                     "DIR",
-                    "Working directory, an absolute path in the container, which must exist (default: the container's).")
+                    "Working directory, an absolute path in the container, which must exist (default: the"
+                            + " container's).")
             .letter('w')
             .neverEmpty());
     private static final Option USER = LIST.add(Option.value(
@@ -56,8 +57,8 @@ public final class ExecCommand implements Command {
                     "user",
                     "USER[:GROUP]",
                     "User and group of the program, by number or by name in the container's current /etc/passwd and"
-                            + " /etc/group (default: the container's user). HOME becomes that of the user, unless HOME was given to"
-                            + " the container.")
+                            + " /etc/group (default: the container's user). HOME becomes that of the user, unless HOME"
+                            + " was given to the container.")
             .letter('u')
             .neverEmpty());
     static final Option INTERACTIVE =
@@ -67,13 +68,14 @@ public final class ExecCommand implements Command {
                     INSIDE,
                     "tty",
                     "Give the program a terminal of the container, connected with the terminal on stdin, as run --tty"
-                            + " does. The terminal is hung up when the program has ended, even if the program has left processes"
-                            + " running on it.")
+                            + " does. The terminal is hung up when the program has ended, even if the program has left"
+                            + " processes running on it.")
             .letter('t'));
     private static final Option DETACH = LIST.add(Option.flag(
                     INSIDE,
                     "detach",
-                    "Not supported: the program ends with jcontainer. Processes that it starts in the background do not.")
+                    "Not supported: the program ends with jcontainer. Processes that it starts in the background do"
+                            + " not.")
             .letter('d'));
 
     static {
@@ -88,14 +90,15 @@ public final class ExecCommand implements Command {
                     "CONTAINER is a name that was given by run --name, an id, or an unambiguous prefix of an id. A"
                             + " COMMAND without a slash is looked up in the PATH of the container.",
                     "The program shares the namespaces, cgroup, limits, capabilities, environment and user of the"
-                            + " container's own program, except as the options say. It ends with the container, and when jcontainer"
-                            + " ends. Processes that it leaves running in the background continue in the container.",
+                            + " container's own program, except as the options say. It ends with the container, and"
+                            + " when jcontainer ends. Processes that it leaves running in the background continue in"
+                            + " the container.",
                     "stdin, stdout and stderr are those of jcontainer. jcontainer forwards the signals that it gets to"
                             + " the program. The second SIGTERM or SIGINT kills the program.",
-                    "Do not exec into a container that was given SYS_PTRACE (--cap-add SYS_PTRACE, --privileged) without"
-                            + " a user namespace (--userns), unless you trust its programs with this machine: the process that"
-                            + " joins the container has the privileges of root until it has dropped them, and a program inside that"
-                            + " may trace it can take it over before."),
+                    "Do not exec into a container that was given SYS_PTRACE (--cap-add SYS_PTRACE, --privileged)"
+                            + " without a user namespace (--userns), unless you trust its programs with this machine:"
+                            + " the process that joins the container has the privileges of root until it has dropped"
+                            + " them, and a program inside that may trace it can take it over before."),
             LIST.asList(),
             Completion.CONTAINER_FIRST,
             List.of(new Section(
@@ -103,7 +106,8 @@ public final class ExecCommand implements Command {
                     List.of(
                             new Entry(
                                     "125",
-                                    "jcontainer itself failed, its options are wrong, or no such container is running."),
+                                    "jcontainer itself failed, its options are wrong, or no such container is"
+                                            + " running."),
                             new Entry("126", "The program exists but cannot be executed."),
                             new Entry("127", "The program does not exist."),
                             new Entry("128+N", "Signal N ended the program."),

@@ -15,8 +15,8 @@ public final class PauseCommand extends EachContainerCommand {
                 isPause ? "pause" : "unpause",
                 isPause ? "Pauses all processes of containers." : "Resumes paused containers.",
                 isPause
-                        ? "Pauses all processes of the containers until unpause. A container that was started without limits"
-                                + " has no cgroup to pause; start it with --pids-limit -1 to give it one."
+                        ? "Pauses all processes of the containers until unpause. A container that was started without"
+                                + " limits has no cgroup to pause; start it with --pids-limit -1 to give it one."
                         : "Resumes all processes of the containers.",
                 List.of(Option.HELP));
         this.isPause = isPause;

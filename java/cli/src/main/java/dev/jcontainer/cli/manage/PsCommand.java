@@ -46,9 +46,8 @@ public final class PsCommand implements Command {
                 "ps",
                 "Lists the running containers of this user.",
                 List.of("[OPTIONS]"),
-                List.of(
-                        "The newest container is first. PID is the pid of the first process of the container, as seen on"
-                                + " this machine."),
+                List.of("The newest container is first. PID is the pid of the first process of the container, as seen"
+                        + " on this machine."),
                 List.of(ALL, PsFilter.OPTION, RowFormat.OPTION, NO_TRUNC, QUIET, Option.HELP),
                 Completion.NONE,
                 List.of(new Section("Formats", List.of(new Entry("names", String.join(" ", NAMES))))),

@@ -12,8 +12,8 @@ final class PsFilter {
                     "Output",
                     "filter",
                     "KEY=VALUE",
-                    "List only matching containers: id= and name= take a regular expression that matches a part, status="
-                            + " takes running or paused. A container must match one of the values of each key.")
+                    "List only matching containers: id= and name= take a regular expression that matches a part,"
+                            + " status= takes running or paused. A container must match one of the values of each key.")
             .letter('f')
             .repeatable()
             .example("--filter name=^web");

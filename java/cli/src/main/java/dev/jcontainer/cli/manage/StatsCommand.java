@@ -73,11 +73,13 @@ public final class StatsCommand implements Command {
                 "Prints the resource usage of running containers, repeatedly.",
                 List.of("[OPTIONS] [CONTAINER...]"),
                 List.of(
-                        "Without CONTAINER, prints all running containers. Prints every second, until the last of them has"
-                                + " ended or jcontainer is interrupted. CPU % is the percentage of one processor over that second;"
-                                + " memory does not include inactive page cache. -- stands for a value that this host does not count.",
+                        "Without CONTAINER, prints all running containers. Prints every second, until the last of them"
+                                + " has ended or jcontainer is interrupted. CPU % is the percentage of one processor"
+                                + " over that second; memory does not include inactive page cache. -- stands for a"
+                                + " value that this host does not count.",
                         "A container that was started without limits has no cgroup that counts its usage; start it with"
-                                + " --pids-limit -1 to get one. NET I/O is always 0, because a container has only the loopback device."),
+                                + " --pids-limit -1 to get one. NET I/O is always 0, because a container has only the"
+                                + " loopback device."),
                 List.of(NO_STREAM, RowFormat.OPTION, Option.HELP),
                 Completion.CONTAINER,
                 List.of(new Section("Formats", List.of(new Entry("names", String.join(" ", NAMES))))),

@@ -29,8 +29,8 @@ public final class StopCommand extends EachContainerCommand {
                     GROUP,
                     "timeout",
                     "SECONDS",
-                    "Seconds until a container that has not ended is killed; 0 kills at once, -1 waits forever (default:"
-                            + " that of run --stop-timeout, or 10).")
+                    "Seconds until a container that has not ended is killed; 0 kills at once, -1 waits forever"
+                            + " (default: that of run --stop-timeout, or 10).")
             .letter('t')
             .example("-t 30");
     private static final Option TIME = Option.value(GROUP, "time", "SECONDS", "The same as --timeout.");
@@ -40,8 +40,8 @@ public final class StopCommand extends EachContainerCommand {
                 "stop",
                 "Stops running containers.",
                 "Sends the stop signal to the first process, and kills all processes when the timeout has passed. A"
-                        + " program that does not handle the signal is killed at once, because the kernel ignores such a signal"
-                        + " to pid 1 of a container.",
+                        + " program that does not handle the signal is killed at once, because the kernel ignores such"
+                        + " a signal to pid 1 of a container.",
                 List.of(SIGNAL, TIMEOUT, TIME, Option.HELP));
     }
 

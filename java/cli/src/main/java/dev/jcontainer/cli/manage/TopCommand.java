@@ -21,9 +21,8 @@ public final class TopCommand implements Command {
                 "top",
                 "Lists the processes of a running container.",
                 List.of("CONTAINER [PS-OPTION...]"),
-                List.of(
-                        "Runs ps(1) of this machine, which prints pids and user names of this machine. PS-OPTION are options"
-                                + " of ps (default -ef); with them, ps must print a PID column."),
+                List.of("Runs ps(1) of this machine, which prints pids and user names of this machine. PS-OPTION are"
+                        + " options of ps (default -ef); with them, ps must print a PID column."),
                 List.of(Option.HELP),
                 Completion.CONTAINER_FIRST,
                 List.of(),

@@ -6,8 +6,8 @@ package dev.jcontainer.cli.model;
  */
 public final class DockerHints {
     private static final String NO_IMAGES =
-            "images are not supported yet; unpack one into a directory for run --rootfs DIR, for example by"
-                    + " docker export CONTAINER | tar -xC DIR";
+            "images are not supported yet; unpack one into a directory for run --rootfs DIR, for example by docker"
+                    + " export CONTAINER | tar -xC DIR";
     private static final String ONLY_RUNNING =
             "a container exists only while it runs, and nothing of it is left afterwards";
     private static final String NO_LABELS = "containers have no labels; give them names with --name";
@@ -23,8 +23,8 @@ public final class DockerHints {
     public static String command(String name) {
         switch (name) {
             case "attach":
-                return "the terminal of a container belongs to its jcontainer run; for a shell in the container use exec"
-                        + " -it CONTAINER sh";
+                return "the terminal of a container belongs to its jcontainer run; for a shell in the container use"
+                        + " exec -it CONTAINER sh";
             case "logs":
                 return NO_LOG;
             case "inspect":
@@ -93,7 +93,8 @@ public final class DockerHints {
                 return ofRun(option);
             case "exec":
                 return option.equals("privileged")
-                        ? "a program in a container never has more privileges than the container; give privileges to run"
+                        ? "a program in a container never has more privileges than the container; give privileges to"
+                                + " run"
                         : keys(option);
             case "ps":
                 return ofPs(option);
@@ -123,8 +124,8 @@ public final class DockerHints {
         switch (option) {
             case "d":
             case "detach":
-                return "a container ends with its jcontainer run; run that in the background: jcontainer run ... &, or as a"
-                        + " systemd service";
+                return "a container ends with its jcontainer run; run that in the background: jcontainer run ... &, or"
+                        + " as a systemd service";
             case "a":
             case "attach":
             case "sig-proxy":
@@ -139,10 +140,11 @@ public final class DockerHints {
             case "network-alias":
                 return NO_PORTS;
             case "entrypoint":
-                return "images, which have an entrypoint, are not supported yet; the program follows the options: --rootfs"
-                        + " DIR COMMAND";
+                return "images, which have an entrypoint, are not supported yet; the program follows the options:"
+                        + " --rootfs DIR COMMAND";
             case "restart":
-                return "a container is started only once; restart jcontainer run with a systemd service (Restart=) or a loop";
+                return "a container is started only once; restart jcontainer run with a systemd service (Restart=) or"
+                        + " a loop";
             case "l":
             case "label":
             case "label-file":

@@ -22,9 +22,8 @@ final class OciCreateCommand implements OciCommand {
                 "create",
                 "Creates a container from a bundle; its first process waits for start.",
                 "[OPTION...] CONTAINER",
-                List.of(
-                        "The program gets stdin, stdout and stderr of the caller, or, if its configuration has a terminal,"
-                                + " that terminal, whose master --console-socket gets."),
+                List.of("The program gets stdin, stdout and stderr of the caller, or, if its configuration has a"
+                        + " terminal, that terminal, whose master --console-socket gets."),
                 OciCreateOptions.CREATE.asList());
     }
 

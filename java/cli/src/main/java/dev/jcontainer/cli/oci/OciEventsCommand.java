@@ -29,9 +29,8 @@ final class OciEventsCommand implements OciCommand {
                 "events",
                 "Prints the resource usage of a container, one JSON object per line, repeatedly until it ends.",
                 "[OPTION...] CONTAINER",
-                List.of(
-                        "The type of a line is stats, or oom if the kernel has killed a process for lack of memory since the"
-                                + " line before."),
+                List.of("The type of a line is stats, or oom if the kernel has killed a process for lack of memory"
+                        + " since the line before."),
                 List.of(STATS, INTERVAL, OciOptions.HELP));
     }
 

@@ -86,8 +86,8 @@ public final class OciExecCommand implements OciCommand {
                     OciOptions.OPTIONS,
                     "cgroup",
                     "[CONTROLLER,...:]PATH",
-                    "Existing cgroup for the program, by its path below the container's cgroup; on cgroup v1, CONTROLLER"
-                            + " limits it to some controllers.")
+                    "Existing cgroup for the program, by its path below the container's cgroup; on cgroup v1,"
+                            + " CONTROLLER limits it to some controllers.")
             .repeatable());
 
     static {

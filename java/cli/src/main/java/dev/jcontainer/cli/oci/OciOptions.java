@@ -27,8 +27,8 @@ final class OciOptions {
                     GLOBAL,
                     "root",
                     "DIR",
-                    "Directory for the state of containers (default /run/jcontainer-oci; $XDG_RUNTIME_DIR/jcontainer-oci"
-                            + " for a user other than root).")
+                    "Directory for the state of containers (default /run/jcontainer-oci;"
+                            + " $XDG_RUNTIME_DIR/jcontainer-oci for a user other than root).")
             .completes(Completion.DIRECTORY));
     static final Option SYSTEMD_CGROUP = LIST.add(Option.flag(
             GLOBAL,
@@ -39,8 +39,8 @@ final class OciOptions {
             GLOBAL,
             "rootless",
             "WHETHER",
-            "Treat the caller as a user without rights over cgroups: true, false or auto (default), which asks"
-                    + " the kernel."));
+            "Treat the caller as a user without rights over cgroups: true, false or auto (default), which asks the"
+                    + " kernel."));
     static final Option CRIU =
             LIST.add(Option.value(GLOBAL, "criu", "PROGRAM", "Ignored: checkpoint and restore are not supported."));
     static final Option HELP =
@@ -62,11 +62,11 @@ final class OciOptions {
                 "Runs containers for an engine, in place of runc.",
                 List.of("[OPTION...] COMMAND [ARG...]"),
                 List.of(
-                        "The command line is that of runc; it implements version 1.3 of the OCI runtime specification. When"
-                                + " jcontainer is called by a symbolic link with the name jcontainer-oci, it has only this command"
-                                + " line, for engines that call a program by its path.",
-                        "Commands: create, start, run, state, kill, delete, exec, list, ps, events, pause, resume, update,"
-                                + " features, spec. runc's checkpoint and restore are not supported."),
+                        "The command line is that of runc; it implements version 1.3 of the OCI runtime specification."
+                                + " When jcontainer is called by a symbolic link with the name jcontainer-oci, it has"
+                                + " only this command line, for engines that call a program by its path.",
+                        "Commands: create, start, run, state, kill, delete, exec, list, ps, events, pause, resume,"
+                                + " update, features, spec. runc's checkpoint and restore are not supported."),
                 LIST.asList(),
                 Completion.NONE,
                 List.of(),

@@ -17,9 +17,8 @@ final class OciPsCommand implements OciCommand {
                 "ps",
                 "Prints the processes of a container, as ps(1) of the host lists them.",
                 "[OPTION...] CONTAINER [ARG...]",
-                List.of(
-                        "The arguments are options of ps(1) (default -ef); with them, ps must print a PID column. The format"
-                                + " json prints only the pids, as seen on the host."),
+                List.of("The arguments are options of ps(1) (default -ef); with them, ps must print a PID column. The"
+                        + " format json prints only the pids, as seen on the host."),
                 List.of(OciOptions.FORMAT, OciOptions.HELP));
     }
 

@@ -19,11 +19,12 @@ final class OciRunCommand implements OciCommand {
                 "Creates a container from a bundle and runs it.",
                 "[OPTION...] CONTAINER",
                 List.of(
-                        "The program gets stdin, stdout and stderr of the caller, or, if its configuration has a terminal, a"
-                                + " terminal that is connected with that of the caller. Signals are forwarded to it; the second SIGTERM"
-                                + " or SIGINT kills it, and so does any end of this command.",
-                        "The exit status is that of the program, 128 plus the number of the signal that killed it, or 1 for"
-                                + " any other failure."),
+                        "The program gets stdin, stdout and stderr of the caller, or, if its configuration has a"
+                                + " terminal, a terminal that is connected with that of the caller. Signals are"
+                                + " forwarded to it; the second SIGTERM or SIGINT kills it, and so does any end of this"
+                                + " command.",
+                        "The exit status is that of the program, 128 plus the number of the signal that killed it, or 1"
+                                + " for any other failure."),
                 OciCreateOptions.RUN.asList());
     }
 

@@ -17,8 +17,8 @@ public final class LimitOptions {
                     LIMITS,
                     "memory",
                     "SIZE",
-                    "Memory limit, at least 6m. The kernel kills a container that needs more. SIZE is in bytes, or has a"
-                            + " suffix k, m, g or t (powers of 1024); fractions such as 1.5g are allowed.")
+                    "Memory limit, at least 6m. The kernel kills a container that needs more. SIZE is in bytes, or has"
+                            + " a suffix k, m, g or t (powers of 1024); fractions such as 1.5g are allowed.")
             .letter('m')
             .example("-m 256m"));
     public static final Option MEMORY_SWAP = changeable(Option.value(
@@ -72,14 +72,14 @@ public final class LimitOptions {
             LIMITS,
             "oom-score-adj",
             "NUMBER",
-            "Preference of the kernel to kill the container when this machine runs out of memory: -1000 (never)"
-                    + " to 1000 (first)."));
+            "Preference of the kernel to kill the container when this machine runs out of memory: -1000 (never) to 1000"
+                    + " (first)."));
     public static final Option CGROUP_PARENT = LIST.add(Option.value(
                     LIMITS,
                     "cgroup-parent",
                     "PATH",
-                    "Parent of the container's cgroup. A path that begins with / is absolute; any other path is relative"
-                            + " to the cgroup of jcontainer, which is the default parent.")
+                    "Parent of the container's cgroup. A path that begins with / is absolute; any other path is"
+                            + " relative to the cgroup of jcontainer, which is the default parent.")
             .neverEmpty());
     public static final Option CGROUP_CONF = changeable(Option.value(
                     LIMITS,

@@ -31,8 +31,8 @@ public final class LimitParser {
         if (manager != null && !manager.equals("cgroupfs")) {
             throw spec.problem(
                     manager.equals("systemd")
-                            ? "the cgroup manager systemd is not supported yet; leave --cgroup-manager out, and start jcontainer"
-                                    + " in a scope of its own: systemd-run --scope -p Delegate=yes"
+                            ? "the cgroup manager systemd is not supported yet; leave --cgroup-manager out, and start"
+                                    + " jcontainer in a scope of its own: systemd-run --scope -p Delegate=yes"
                             : "the cgroup manager '" + manager + "' is unknown, only cgroupfs is supported");
         }
         return spec.build();
@@ -90,9 +90,9 @@ public final class LimitParser {
         }
         String both = arguments.value(LimitOptions.MEMORY_SWAP);
         if (isMemoryLifted && both != null && !both.equals("0") && !both.equals(UNLIMITED)) {
-            throw problem(
-                    "--memory -1 removes the limit of memory and swap as well, so it cannot be combined with --memory-swap "
-                            + both);
+            throw problem("--memory -1 removes the limit of memory and swap as well, so it cannot be combined with"
+                    + " --memory-swap "
+                    + both);
         }
         if (both != null && !both.equals("0") && !isMemoryLifted) {
             builder.memorySwap(both.equals(UNLIMITED) ? Limits.UNLIMITED : size(LimitOptions.MEMORY_SWAP, both));

@@ -34,40 +34,42 @@ final class FileSystemOptions {
                     "isolation",
                     "MODE",
                     "How the program is isolated from this machine: 'namespaces' (default), or 'landlock' for machines"
-                            + " that deny user namespaces to an ordinary user. With 'landlock' there are no namespaces: the"
-                            + " program, given by its path, runs on the files of this machine. It can open only the files that"
-                            + " --landlock-ro and --landlock-rw name, has no network, no other sockets and no capabilities, and"
-                            + " cannot signal or trace processes outside. It sees the names and modes of other files, and can"
-                            + " change mode, owner and times of the user's own files. Options that need namespaces are refused, and"
-                            + " so is exec. Needs Linux 6.12. No process is left at the end here either.")
+                            + " that deny user namespaces to an ordinary user. With 'landlock' there are no namespaces:"
+                            + " the program, given by its path, runs on the files of this machine. It can open only the"
+                            + " files that --landlock-ro and --landlock-rw name, has no network, no other sockets and"
+                            + " no capabilities, and cannot signal or trace processes outside. It sees the names and"
+                            + " modes of other files, and can change mode, owner and times of the user's own files."
+                            + " Options that need namespaces are refused, and so is exec. Needs Linux 6.12. No process"
+                            + " is left at the end here either.")
             .example("--isolation landlock --landlock-ro /usr --landlock-rw ./work")
             .neverEmpty());
 
     static final Option READ_ONLY = LIST.add(Option.flag(
             ROOT,
             "read-only",
-            "Mount the root filesystem read-only. /dev and volumes stay writable. Without --ephemeral, missing"
-                    + " mount points and a missing --workdir are still created in --rootfs."));
+            "Mount the root filesystem read-only. /dev and volumes stay writable. Without --ephemeral, missing mount"
+                    + " points and a missing --workdir are still created in --rootfs."));
 
     static final Option EPHEMERAL = LIST.add(Option.flag(
             ROOT,
             "ephemeral",
-            "Keep writes to --rootfs in memory and discard them at the end. Without --rootfs this is always so."
-                    + " Before Linux 6.6, a container of an ordinary user cannot create a directory of --rootfs again after"
-                    + " it has removed it."));
+            "Keep writes to --rootfs in memory and discard them at the end. Without --rootfs this is always so. Before"
+                    + " Linux 6.6, a container of an ordinary user cannot create a directory of --rootfs again after it"
+                    + " has removed it."));
 
     static final Option VOLUME = LIST.add(Option.value(
                     FILES,
                     "volume",
                     "SRC:DST[:OPTION,...]",
                     "Bind-mount a file or directory of this machine into the container, with everything that is mounted"
-                            + " below it. SRC is an existing path, absolute or beginning with ./ or ../; DST is an absolute path"
-                            + " and is created if it is missing. Options: rw (default), or ro, which includes mounts below (needs"
-                            + " Linux 5.12); nosuid, nodev, noexec; dev, to allow opening device nodes as far as device rules"
-                            + " permit (by default none can be opened; a volume on /dev needs this option); rprivate (default),"
-                            + " rslave, to see later mounts of the host below SRC, or rshared, for both directions; z or Z, to"
-                            + " relabel, which does nothing on a machine without SELinux; idmap, to show the files as owned by the"
-                            + " users of --userns (needs root and Linux 5.12).")
+                            + " below it. SRC is an existing path, absolute or beginning with ./ or ../; DST is an"
+                            + " absolute path and is created if it is missing. Options: rw (default), or ro, which"
+                            + " includes mounts below (needs Linux 5.12); nosuid, nodev, noexec; dev, to allow opening"
+                            + " device nodes as far as device rules permit (by default none can be opened; a volume on"
+                            + " /dev needs this option); rprivate (default), rslave, to see later mounts of the host"
+                            + " below SRC, or rshared, for both directions; z or Z, to relabel, which does nothing on a"
+                            + " machine without SELinux; idmap, to show the files as owned by the users of --userns"
+                            + " (needs root and Linux 5.12).")
             .letter('v')
             .repeatable()
             .completes(Completion.VOLUME)
@@ -79,10 +81,11 @@ final class FileSystemOptions {
                     "mount",
                     "KEY=VALUE,...",
                     "Add a mount. type=bind takes source=, target=, readonly, dev, idmap,"
-                            + " bind-propagation=rprivate|rslave|rshared and bind-recursive= or bind-nonrecursive. type=tmpfs takes"
-                            + " target=, readonly, tmpfs-size= (in bytes, or with k, m or g) and tmpfs-mode= (octal)."
-                            + " bind-recursive is enabled (default), disabled to leave out the mounts below the source, writable to"
-                            + " leave them writable, or readonly to fail unless they become read-only.")
+                            + " bind-propagation=rprivate|rslave|rshared and bind-recursive= or bind-nonrecursive."
+                            + " type=tmpfs takes target=, readonly, tmpfs-size= (in bytes, or with k, m or g) and"
+                            + " tmpfs-mode= (octal). bind-recursive is enabled (default), disabled to leave out the"
+                            + " mounts below the source, writable to leave them writable, or readonly to fail unless"
+                            + " they become read-only.")
             .repeatable()
             .example("--mount type=bind,source=./data,target=/data,readonly")
             .neverEmpty());
@@ -92,9 +95,9 @@ final class FileSystemOptions {
                     "tmpfs",
                     "PATH[:OPTION,...]",
                     "Mount an empty directory in memory (tmpfs), which is removed with the container. Default options:"
-                            + " nosuid, nodev, noexec, mode=1777. Options: size= in bytes, with k, m or g, or as a percentage of"
-                            + " the memory, such as 25% (default: half of the memory); mode= in octal; uid=, gid=, nr_inodes=; ro; exec,"
-                            + " suid, dev; noatime.")
+                            + " nosuid, nodev, noexec, mode=1777. Options: size= in bytes, with k, m or g, or as a"
+                            + " percentage of the memory, such as 25% (default: half of the memory); mode= in octal;"
+                            + " uid=, gid=, nr_inodes=; ro; exec, suid, dev; noatime.")
             .repeatable()
             .example("--read-only --tmpfs /tmp:size=64m")
             .neverEmpty());
@@ -107,8 +110,8 @@ final class FileSystemOptions {
                     FILES,
                     "device",
                     "HOST[:CONTAINER][:rwm]",
-                    "Add a device of this machine to the container, at the same path or at CONTAINER, with permission to"
-                            + " read (r), write (w) and create nodes (m); the default is rwm.")
+                    "Add a device of this machine to the container, at the same path or at CONTAINER, with permission"
+                            + " to read (r), write (w) and create nodes (m); the default is rwm.")
             .repeatable()
             .completes(Completion.FILE)
             .example("--device /dev/fuse")

@@ -17,7 +17,8 @@ final class KernelOptions {
                     "sysctl",
                     "NAME=VALUE",
                     "Set a kernel parameter of the container's own namespaces: net.*, fs.mqueue.*, kernel.msg*,"
-                            + " kernel.sem, kernel.shm* or kernel.domainname. Others would change the whole machine and are refused.")
+                            + " kernel.sem, kernel.shm* or kernel.domainname. Others would change the whole machine and"
+                            + " are refused.")
             .repeatable()
             .example("--sysctl net.ipv4.ip_unprivileged_port_start=0"));
 
@@ -26,8 +27,9 @@ final class KernelOptions {
                     "ulimit",
                     "NAME=SOFT[:HARD]",
                     "Set a resource limit: as, core, data, fsize, memlock, msgqueue and stack in bytes, cpu in seconds,"
-                            + " rttime in microseconds, or locks, nice, nofile, nproc, rss, rtprio, sigpending. -1 is unlimited."
-                            + " HARD defaults to SOFT; raising it above the caller's limit needs CAP_SYS_RESOURCE.")
+                            + " rttime in microseconds, or locks, nice, nofile, nproc, rss, rtprio, sigpending. -1 is"
+                            + " unlimited. HARD defaults to SOFT; raising it above the caller's limit needs"
+                            + " CAP_SYS_RESOURCE.")
             .repeatable()
             .example("--ulimit nofile=1024:4096"));
 

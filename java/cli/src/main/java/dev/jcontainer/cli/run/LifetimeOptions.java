@@ -24,7 +24,8 @@ final class LifetimeOptions {
                     LIFETIME,
                     "stop-signal",
                     "SIGNAL",
-                    "Signal, by name or number, that asks the program to end when --timeout has passed (default SIGTERM).")
+                    "Signal, by name or number, that asks the program to end when --timeout has passed (default"
+                            + " SIGTERM).")
             .completes(Completion.SIGNAL)
             .example("--stop-signal INT")
             .neverEmpty());
@@ -33,15 +34,15 @@ final class LifetimeOptions {
             LIFETIME,
             "stop-timeout",
             "SECONDS",
-            "Seconds between the stop signal and SIGKILL (default 2, or 10 for the command stop); 0 kills at"
-                    + " once. A program that does not handle the signal is killed at once in any case."));
+            "Seconds between the stop signal and SIGKILL (default 2, or 10 for the command stop); 0 kills at once. A"
+                    + " program that does not handle the signal is killed at once in any case."));
 
     static final Option TIMEOUT = LIST.add(Option.value(
                     LIFETIME,
                     "timeout",
                     "DURATION",
-                    "Stop the container after this time: seconds, or a number with ms, s, m, h or d, such as 1.5s or 1h30m; 0"
-                            + " is no limit. See --stop-signal and --stop-timeout.")
+                    "Stop the container after this time: seconds, or a number with ms, s, m, h or d, such as 1.5s or"
+                            + " 1h30m; 0 is no limit. See --stop-signal and --stop-timeout.")
             .example("--timeout 10s"));
 
     private LifetimeOptions() {}

@@ -24,8 +24,8 @@ final class PrivilegeOptions {
                     "cap-add",
                     "CAPABILITY",
                     "Add a capability, with or without CAP_ (man 7 capabilities), or ALL. The default capabilities are"
-                            + " CHOWN, DAC_OVERRIDE, FOWNER, FSETID, KILL, NET_BIND_SERVICE, SETFCAP, SETGID, SETPCAP, SETUID and"
-                            + " SYS_CHROOT; programs of a user other than root have none.")
+                            + " CHOWN, DAC_OVERRIDE, FOWNER, FSETID, KILL, NET_BIND_SERVICE, SETFCAP, SETGID, SETPCAP,"
+                            + " SETUID and SYS_CHROOT; programs of a user other than root have none.")
             .repeatable()
             .completes(Completion.CAPABILITY)
             .example("--cap-add NET_RAW")
@@ -50,17 +50,19 @@ final class PrivilegeOptions {
                     PRIVILEGES,
                     "security-opt",
                     "KEY[=VALUE]",
-                    "no-new-privileges=false allows set-user-ID programs of the container to gain privileges; by default"
-                            + " they cannot. seccomp=FILE sets a profile of system calls in the format of Docker and Podman; the"
-                            + " path is relative to the working directory. seccomp=unconfined allows all system calls."
-                            + " seccomp=builtin is the default profile: it allows what programs need, and denies what reaches parts"
-                            + " of the kernel without namespaces. apparmor=PROFILE sets a loaded AppArmor profile;"
-                            + " apparmor=unconfined takes the program out of the profile of jcontainer, if there is one."
-                            + " label=type:TYPE, and the same with user:, role:, level: and filetype:, sets an SELinux context;"
-                            + " label=disable, the default, sets none. It is an error if this machine does not support AppArmor or"
-                            + " SELinux. unmask=PATH[:PATH...] leaves paths below /proc and /sys accessible that are masked or"
-                            + " read-only by default; /* at the end of a PATH stands for everything below it; unmask=ALL, or"
-                            + " Docker's systempaths=unconfined, unmasks all. mask=PATH[:PATH...] masks more paths.")
+                    "no-new-privileges=false allows set-user-ID programs of the container to gain privileges; by"
+                            + " default they cannot. seccomp=FILE sets a profile of system calls in the format of"
+                            + " Docker and Podman; the path is relative to the working directory. seccomp=unconfined"
+                            + " allows all system calls. seccomp=builtin is the default profile: it allows what"
+                            + " programs need, and denies what reaches parts of the kernel without namespaces."
+                            + " apparmor=PROFILE sets a loaded AppArmor profile; apparmor=unconfined takes the program"
+                            + " out of the profile of jcontainer, if there is one. label=type:TYPE, and the same with"
+                            + " user:, role:, level: and filetype:, sets an SELinux context; label=disable, the"
+                            + " default, sets none. It is an error if this machine does not support AppArmor or"
+                            + " SELinux. unmask=PATH[:PATH...] leaves paths below /proc and /sys accessible that are"
+                            + " masked or read-only by default; /* at the end of a PATH stands for everything below it;"
+                            + " unmask=ALL, or Docker's systempaths=unconfined, unmasks all. mask=PATH[:PATH...] masks"
+                            + " more paths.")
             .repeatable()
             .example("--security-opt unmask=/proc/acpi")
             .neverEmpty());
@@ -69,8 +71,9 @@ final class PrivilegeOptions {
                     "landlock-ro",
                     "PATH",
                     "Allow the program to read and execute this file of the container, or everything below this"
-                            + " directory, and deny it all files that neither this option nor --landlock-rw names, whatever its"
-                            + " user. The program itself and its libraries must be among them. Uses Landlock, needs Linux 6.2.")
+                            + " directory, and deny it all files that neither this option nor --landlock-rw names,"
+                            + " whatever its user. The program itself and its libraries must be among them. Uses"
+                            + " Landlock, needs Linux 6.2.")
             .repeatable()
             .example("--landlock-ro / --landlock-rw /tmp")
             .neverEmpty());
@@ -86,8 +89,8 @@ final class PrivilegeOptions {
     static final Option PRIVILEGED = LIST.add(Option.flag(
             PRIVILEGES,
             "privileged",
-            "Give the container all capabilities and devices of the caller, unmasked and writable /proc and"
-                    + " /sys, all system calls, and set-user-ID programs that gain privileges. Dangerous: root in such a"
+            "Give the container all capabilities and devices of the caller, unmasked and writable /proc and /sys, all"
+                    + " system calls, and set-user-ID programs that gain privileges. Dangerous: root in such a"
                     + " container is root on this machine, and can leave the container."));
 
     private PrivilegeOptions() {}

@@ -34,9 +34,9 @@ final class ProgramOptions {
                     INSIDE,
                     "user",
                     "USER[:GROUP]",
-                    "User and group of the program (default root), by number or by name in /etc/passwd and /etc/group of"
-                            + " the container. Without GROUP, the program gets the groups that these files list for the user;"
-                            + " :GROUP is root with that group.")
+                    "User and group of the program (default root), by number or by name in /etc/passwd and /etc/group"
+                            + " of the container. Without GROUP, the program gets the groups that these files list for"
+                            + " the user; :GROUP is root with that group.")
             .letter('u')
             .example("-u 1000:1000")
             .neverEmpty());
@@ -54,15 +54,16 @@ final class ProgramOptions {
                     "userns",
                     "MODE",
                     "User namespace of the container. 'host': no user namespace (needs root; default for root). 'auto':"
-                            + " for root, a user namespace with 65536 ids that no other container uses and that own the root"
-                            + " filesystem; for an ordinary user, the same as the default. 'keep-id' (ordinary users only): a user"
-                            + " namespace in which the caller keeps its own ids; without --user the program runs as the caller."
-                            + " HOST:CONTAINER:SIZE[,...]: these ids; for root they own the root filesystem, for an ordinary user"
-                            + " they must be among those of /etc/subuid and /etc/subgid. The default for an ordinary user is a user"
-                            + " namespace in which the user is root, followed by the ranges of /etc/subuid and /etc/subgid. Root's"
-                            + " 'auto' takes ids from the ranges of 'containers' or 'root' in these files, else from 1879048192 to"
-                            + " 2147352575. With root's user namespaces, --rootfs needs Linux 5.12 and a file system such as ext4,"
-                            + " xfs or btrfs; throwaway writes need Linux 5.19.")
+                            + " for root, a user namespace with 65536 ids that no other container uses and that own the"
+                            + " root filesystem; for an ordinary user, the same as the default. 'keep-id' (ordinary"
+                            + " users only): a user namespace in which the caller keeps its own ids; without --user the"
+                            + " program runs as the caller. HOST:CONTAINER:SIZE[,...]: these ids; for root they own the"
+                            + " root filesystem, for an ordinary user they must be among those of /etc/subuid and"
+                            + " /etc/subgid. The default for an ordinary user is a user namespace in which the user is"
+                            + " root, followed by the ranges of /etc/subuid and /etc/subgid. Root's 'auto' takes ids"
+                            + " from the ranges of 'containers' or 'root' in these files, else from 1879048192 to"
+                            + " 2147352575. With root's user namespaces, --rootfs needs Linux 5.12 and a file system"
+                            + " such as ext4, xfs or btrfs; throwaway writes need Linux 5.19.")
             .example("--userns auto")
             .neverEmpty());
 
@@ -91,13 +92,13 @@ final class ProgramOptions {
             .completes(Completion.FILE)
             .neverEmpty());
 
-    static final Option INIT = LIST.add(
-            Option.flag(
-                    INSIDE,
-                    "init",
-                    "Run a small init as pid 1, which starts the program, forwards signals to it and reaps orphans."
-                            + " Without this option the program itself is pid 1, and the kernel ignores signals to pid 1 that it"
-                            + " has no handler for: use --init when Ctrl-C or SIGTERM seem to do nothing, or when zombies pile up."));
+    static final Option INIT = LIST.add(Option.flag(
+            INSIDE,
+            "init",
+            "Run a small init as pid 1, which starts the program, forwards signals to it and reaps orphans."
+                    + " Without this option the program itself is pid 1, and the kernel ignores signals to pid"
+                    + " 1 that it has no handler for: use --init when Ctrl-C or SIGTERM seem to do nothing, or"
+                    + " when zombies pile up."));
 
     static final Option INTERACTIVE = LIST.add(
             Option.flag(TERMINAL, "interactive", "Accepted for compatibility with docker; stdin is always open.")
@@ -107,9 +108,9 @@ final class ProgramOptions {
                     TERMINAL,
                     "tty",
                     "Give the program a terminal of its own, connected with the terminal on stdin, which is required."
-                            + " Keys go to the program as they are typed, including Ctrl-C; the size follows; the settings of the"
-                            + " caller's terminal are restored at the end, even if jcontainer is killed. All output of the program,"
-                            + " including stderr, goes to stdout.")
+                            + " Keys go to the program as they are typed, including Ctrl-C; the size follows; the"
+                            + " settings of the caller's terminal are restored at the end, even if jcontainer is"
+                            + " killed. All output of the program, including stderr, goes to stdout.")
             .letter('t')
             .example("-it --rootfs /srv/alpine sh"));
 

@@ -45,15 +45,17 @@ public final class RunOptions {
                     "The first form runs COMMAND on the root filesystem in DIR. A COMMAND without a slash is looked up"
                             + " in the PATH of the container.",
                     "The second form runs a program of this machine. PATH is absolute or begins with ./ or ../. The"
-                            + " program runs on a throwaway copy-on-write view of this machine; its writes are discarded at the"
-                            + " end. File systems other than that of / are read-only in this view; file systems in memory, and"
-                            + " those that overlayfs does not support, are missing. An ordinary user cannot have this view on a"
-                            + " machine with other file systems mounted below /; the nearest alternative is --isolation landlock"
-                            + " --landlock-ro /, which gives read-only access to the files of this machine.",
+                            + " program runs on a throwaway copy-on-write view of this machine; its writes are"
+                            + " discarded at the end. File systems other than that of / are read-only in this view;"
+                            + " file systems in memory, and those that overlayfs does not support, are missing. An"
+                            + " ordinary user cannot have this view on a machine with other file systems mounted below"
+                            + " /; the nearest alternative is --isolation landlock --landlock-ro /, which gives"
+                            + " read-only access to the files of this machine.",
                     "Options precede COMMAND or PATH; the words after it are arguments of the program. -- ends the"
-                            + " options as well. stdin, stdout and stderr are those of jcontainer, unless -t gives the program a"
-                            + " terminal of its own.",
-                    "jcontainer forwards the signals that it gets to the program. The second SIGTERM or SIGINT kills it."),
+                            + " options as well. stdin, stdout and stderr are those of jcontainer, unless -t gives the"
+                            + " program a terminal of its own.",
+                    "jcontainer forwards the signals that it gets to the program. The second SIGTERM or SIGINT kills"
+                            + " it."),
             LIST.asList(),
             Completion.PROGRAM,
             List.of(new Section(

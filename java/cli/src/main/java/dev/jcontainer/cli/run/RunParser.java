@@ -142,9 +142,10 @@ public final class RunParser {
         }
         return (isEmpty
                         ? "the program's path is empty. Give "
-                        : "it would be the name of an image, and images are not supported yet. Give the program's path, ")
-                + "/path/to/program or ./program, for a throwaway view of this machine, or a root filesystem by --rootfs"
-                + " DIR COMMAND.";
+                        : "it would be the name of an image, and images are not supported yet. Give the program's"
+                                + " path, ")
+                + "/path/to/program or ./program, for a throwaway view of this machine, or a root filesystem by"
+                + " --rootfs DIR COMMAND.";
     }
 
     private Root directory(String path) {

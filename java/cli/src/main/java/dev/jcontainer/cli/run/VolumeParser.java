@@ -46,9 +46,9 @@ final class VolumeParser {
                         what,
                         "option",
                         option,
-                        "ro, rw, nosuid, nodev, noexec, suid, dev, exec, rprivate, rslave,"
-                                + " rshared, private, slave, shared, z, Z, idmap, and cached, delegated and consistent,"
-                                + " which do nothing on Linux");
+                        "ro, rw, nosuid, nodev, noexec, suid, dev, exec, rprivate, rslave, rshared, private, slave,"
+                                + " shared, z, Z, idmap, and cached, delegated and consistent, which do nothing on"
+                                + " Linux");
             }
             once(what, given, kind, option);
             bind = apply(bind, option);

@@ -51,8 +51,8 @@ public final class Console implements AutoCloseable {
         Terminal terminal = Terminal.of(STDIN);
         if (terminal == null) {
             throw new UsageException(
-                    "Cannot give the program a terminal: the input device is not a TTY. Leave --tty out,"
-                            + " or start jcontainer on a terminal.");
+                    "Cannot give the program a terminal: the input device is not a TTY. Leave --tty out, or start"
+                            + " jcontainer on a terminal.");
         }
         return terminal;
     }

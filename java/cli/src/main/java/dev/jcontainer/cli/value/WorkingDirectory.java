@@ -60,8 +60,8 @@ public final class WorkingDirectory {
             return pwd;
         }
         throw new IOException("Cannot tell the name of the current directory, '" + decoded
-                + "': it is not valid text in this locale, and PWD does not name it. Give absolute paths, or set"
-                + " LC_ALL to a UTF-8 locale.");
+                + "': it is not valid text in this locale, and PWD does not name it. Give absolute paths, or set LC_ALL"
+                + " to a UTF-8 locale.");
     }
 
     private static boolean isExact(@Nullable String decoded) {

@@ -162,9 +162,8 @@ public sealed interface DeviceStep extends Step {
 
         @Override
         public String hint(StepFailure failure) {
-            return "A volume covers the null device: mount no volume on /dev/null, and on /dev only one with the"
-                    + " host's devices,"
-                    + " such as -v /dev:/dev:dev.";
+            return "A volume covers the null device: mount no volume on /dev/null, and on /dev only one with the host's"
+                    + " devices, such as -v /dev:/dev:dev.";
         }
     }
 }

@@ -15,9 +15,8 @@ public sealed interface MountStep extends Step {
     /** The kernel reports ENOTDIR for the target as well as for the directories of its path. */
     private static String bindHint(StepFailure failure) {
         return failure.errno() == Errno.ENOTDIR
-                ? "A file cannot be mounted on a directory, nor a directory on a file, and all parents of the path"
-                        + " must be"
-                        + " directories."
+                ? "A file cannot be mounted on a directory, nor a directory on a file, and all parents of the path must"
+                        + " be directories."
                 : failure.hintInRoot();
     }
 
@@ -93,9 +92,8 @@ public sealed interface MountStep extends Step {
                     && failure.errno() == Errno.EPERM
                     && failure.caller().isOrdinaryUser()) {
                 return "The kernel does not allow another proc in a user namespace if parts of the existing one are"
-                        + " masked, as"
-                        + " engines do in their containers: tell the engine not to mask them (docker: --security-opt"
-                        + " systempaths=unconfined; podman: --security-opt unmask=ALL)"
+                        + " masked, as engines do in their containers: tell the engine not to mask them (docker:"
+                        + " --security-opt systempaths=unconfined; podman: --security-opt unmask=ALL)"
                         + failure.caller().orAsRoot() + ".";
             }
             return failure.hintInRoot();

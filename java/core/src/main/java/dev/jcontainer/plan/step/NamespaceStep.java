@@ -12,9 +12,8 @@ public sealed interface NamespaceStep extends Step {
                         ? "The container belongs to another user, or this user may not inspect its first process."
                         : failure.caller().privilegeAdvice();
             case Errno.EAGAIN:
-                return "The container has reached its limit of processes (--pids-limit), of which an exec needs two"
-                        + " for a"
-                        + " moment, or this user has reached the own limit: ulimit -u.";
+                return "The container has reached its limit of processes (--pids-limit), of which an exec needs two for"
+                        + " a moment, or this user has reached the own limit: ulimit -u.";
             case Errno.ENOMEM:
                 return "The container has reached its memory limit.";
             default:
@@ -70,9 +69,8 @@ public sealed interface NamespaceStep extends Step {
         @Override
         public String hint(StepFailure failure) {
             return failure.errno() == Errno.ENOSPC
-                    ? "cpuset.cpus or cpuset.mems of the cgroup is empty, so nothing can run in it: write the values"
-                            + " of the cgroup"
-                            + " above it to both."
+                    ? "cpuset.cpus or cpuset.mems of the cgroup is empty, so nothing can run in it: write the values of"
+                            + " the cgroup above it to both."
                     : failure.hint();
         }
     }
@@ -227,9 +225,8 @@ public sealed interface NamespaceStep extends Step {
         @Override
         public String hint(StepFailure failure) {
             return failure.errno() == Errno.EINVAL
-                    ? "The kernel has no time namespaces (CONFIG_TIME_NS), which are needed to end the program with"
-                            + " all its"
-                            + " processes."
+                    ? "The kernel has no time namespaces (CONFIG_TIME_NS), which are needed to end the program with all"
+                            + " its processes."
                     : NamespaceStep.joinHint(failure);
         }
     }

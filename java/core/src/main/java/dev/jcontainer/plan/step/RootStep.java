@@ -90,16 +90,14 @@ public sealed interface RootStep extends Step {
                     return RootStep.rootHint(failure.errno());
                 case Errno.EINVAL:
                     return failure.caller().isRootless()
-                            ? "An ordinary user, and root of a user namespace, cannot mount an overlay on a"
-                                    + " directory below which"
-                                    + " other file systems are mounted. The closest alternative is this machine's"
-                                    + " own files without"
-                                    + " writes, with Linux 6.12: --isolation landlock --landlock-ro / (library:"
-                                    + " Isolation.LANDLOCK);"
-                                    + " or give a root filesystem with --rootfs (library: Root.directory)"
+                            ? "An ordinary user, and root of a user namespace, cannot mount an overlay on a directory"
+                                    + " below which other file systems are mounted. The closest alternative is this"
+                                    + " machine's own files without writes, with Linux 6.12: --isolation landlock"
+                                    + " --landlock-ro / (library: Isolation.LANDLOCK); or give a root filesystem with"
+                                    + " --rootfs (library: Root.directory)"
                                     + failure.caller().orAsRoot() + "."
-                            : "Overlayfs may not support the file system of the root as a lower layer; copy the root"
-                                    + " to another one.";
+                            : "Overlayfs may not support the file system of the root as a lower layer; copy the root to"
+                                    + " another one.";
                 default:
                     return failure.hint();
             }
@@ -155,8 +153,7 @@ public sealed interface RootStep extends Step {
         public String hint(StepFailure failure) {
             return failure.errno() == Errno.EINVAL
                     ? "Throwaway writes over mapped owners require Linux 5.19, and a file system that overlayfs"
-                            + " supports as a lower"
-                            + " layer."
+                            + " supports as a lower layer."
                     : failure.hint();
         }
     }
@@ -188,8 +185,7 @@ public sealed interface RootStep extends Step {
         public String hint(StepFailure failure) {
             return failure.errno() == Errno.ENOSYS
                     ? "Something is mounted below the root filesystem, and making that nodev requires Linux 5.12."
-                            + " Unmount it, or"
-                            + " run with throwaway writes (--ephemeral), which leave it out."
+                            + " Unmount it, or run with throwaway writes (--ephemeral), which leave it out."
                     : failure.hint();
         }
     }
@@ -294,9 +290,8 @@ public sealed interface RootStep extends Step {
         @Override
         public String hint(StepFailure failure) {
             return failure.errno() == Errno.EINVAL
-                    ? "The program, or its working directory, is on a file system that overlayfs does not support as"
-                            + " a lower layer,"
-                            + " so it is not shown. Copy it to another one, or mount its directory."
+                    ? "The program, or its working directory, is on a file system that overlayfs does not support as a"
+                            + " lower layer, so it is not shown. Copy it to another one, or mount its directory."
                     : failure.hint();
         }
     }

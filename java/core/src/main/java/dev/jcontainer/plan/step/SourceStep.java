@@ -117,11 +117,9 @@ public sealed interface SourceStep extends Step {
             }
             switch (failure.errno()) {
                 case Errno.EINVAL:
-                    return "Its file system, or one that is mounted below it, does not support mapped owners: ext4,"
-                            + " xfs and btrfs"
-                            + " do, tmpfs since Linux 6.3, overlayfs does not. Copy it to one that does, or run"
-                            + " without a user"
-                            + " namespace: --userns host.";
+                    return "Its file system, or one that is mounted below it, does not support mapped owners: ext4, xfs"
+                            + " and btrfs do, tmpfs since Linux 6.3, overlayfs does not. Copy it to one that does, or"
+                            + " run without a user namespace: --userns host.";
                 case Errno.ENOSYS:
                     return "Mapped owners require Linux 5.12; run without a user namespace: --userns host.";
                 case Errno.EPERM:

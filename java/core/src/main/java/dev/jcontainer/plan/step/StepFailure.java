@@ -30,9 +30,8 @@ public record StepFailure(int errno, String argument, String source, String root
                     "in another container, give that one the capabilities SYS_ADMIN, NET_ADMIN and MKNOD, and no user"
                             + " namespace.";
             return isRoot
-                    ? "This user is root, but a user namespace, missing capabilities or a security module deny it"
-                            + " that. If it"
-                            + " is " + container
+                    ? "This user is root, but a user namespace, missing capabilities or a security module deny it that."
+                            + " If it is " + container
                     : "Run as root; " + container;
         }
     }
@@ -56,13 +55,11 @@ public record StepFailure(int errno, String argument, String source, String root
     private String errorHint() {
         switch (errno) {
             case Errno.EROFS:
-                return "The root filesystem is read-only and does not have this directory or file: make it"
-                        + " beforehand, or"
-                        + " run with throwaway writes (--ephemeral).";
+                return "The root filesystem is read-only and does not have this directory or file: make it beforehand,"
+                        + " or run with throwaway writes (--ephemeral).";
             case Errno.EMFILE:
                 return "The launch has run out of descriptors: the limit of open files is too low, either the"
-                        + " container's"
-                        + " (--ulimit nofile) or the caller's (ulimit -n).";
+                        + " container's (--ulimit nofile) or the caller's (ulimit -n).";
             case Errno.ELOOP:
                 return "The path contains a symbolic link in the root filesystem; mounts go on real directories only.";
             case Errno.EPERM:
@@ -77,8 +74,8 @@ public record StepFailure(int errno, String argument, String source, String root
     String hintInRoot() {
         return placeHint().isEmpty() && errno == Errno.EACCES && caller.isOrdinaryUser() && !root.isEmpty()
                 ? "This user has no permission for the root filesystem " + root
-                        + ", or for a directory in it: give the user"
-                        + " the permission, or use a directory that the user owns."
+                        + ", or for a directory in it: give the user the permission, or use a directory that the user"
+                        + " owns."
                 : hint();
     }
 

@@ -205,8 +205,8 @@ final class BundleMounts {
         if (isMapped && !sources.areOpenedOutside()) {
             throw new DocumentException(
                     "mounts[" + i + "]",
-                    "mapping owners by the container's id map requires root and a user namespace: add one of the type user"
-                            + " to linux.namespaces, or give the mount uidMappings and gidMappings");
+                    "mapping owners by the container's id map requires root and a user namespace: add one of the type"
+                            + " user to linux.namespaces, or give the mount uidMappings and gidMappings");
         }
         return isMapped;
     }

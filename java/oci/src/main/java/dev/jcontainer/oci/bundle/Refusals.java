@@ -46,7 +46,8 @@ final class Refusals {
             refuse(
                     namespace.path() != null && type.equals("mount"),
                     path + ".path",
-                    "a container cannot join an existing mount namespace, because it would change the mounts of others");
+                    "a container cannot join an existing mount namespace, because it would change the mounts of"
+                            + " others");
         }
         if (linux.namespace("mount") == null) {
             throw new DocumentException(

@@ -81,8 +81,7 @@ final class ContainerStart {
         } catch (SystemCallException e) {
             if (e.errno() == Errno.ECONNREFUSED || e.errno() == Errno.ENOENT) {
                 throw new LifecycleException(
-                        "The container " + note.id() + " cannot be started: cannot start a"
-                                + " container that has stopped",
+                        "The container " + note.id() + " cannot be started: cannot start a container that has stopped",
                         e);
             }
             throw e;
