@@ -28,7 +28,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Set;
-import org.jspecify.annotations.NullMarked;
 
 @AnalyzeClasses(packages = "dev.jcontainer", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
@@ -68,17 +67,6 @@ final class ArchitectureTest {
             return home.equals(CORE + ".host") && !VALUES.contains(name) || home.equals(CORE + ".cgroup");
         }
     };
-
-    private static final ArchCondition<JavaClass> RESIDE_IN_A_NULL_MARKED_PACKAGE =
-            new ArchCondition<>("reside in a package that is @NullMarked") {
-                @Override
-                public void check(JavaClass type, ConditionEvents events) {
-                    if (!type.getPackage().isAnnotatedWith(NullMarked.class)) {
-                        events.add(SimpleConditionEvent.violated(
-                                type, type.getName() + " is in a package that is not @NullMarked"));
-                    }
-                }
-            };
 
     @ArchTest
     static final ArchRule packagesDependDownwardsOnly = layeredArchitecture()
@@ -269,8 +257,4 @@ final class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.util.logging..", "org.slf4j.simple..", "ch.qos.logback..");
-
-    @ArchTest
-    static final ArchRule classesAreInNullMarkedPackages =
-            classes().that().resideInAPackage("dev.jcontainer..").should(RESIDE_IN_A_NULL_MARKED_PACKAGE);
 }

@@ -19,23 +19,11 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.NullMarked;
 
 /** The floors of the command line; each package imports only from the floors below its own. */
 @AnalyzeClasses(packages = "dev.jcontainer.cli", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
     private static final String CLI = "dev.jcontainer.cli";
-
-    private static final ArchCondition<JavaClass> RESIDE_IN_A_NULL_MARKED_PACKAGE =
-            new ArchCondition<>("reside in a package that is @NullMarked") {
-                @Override
-                public void check(JavaClass type, ConditionEvents events) {
-                    if (!type.getPackage().isAnnotatedWith(NullMarked.class)) {
-                        events.add(SimpleConditionEvent.violated(
-                                type, type.getName() + " is in a package that is not @NullMarked"));
-                    }
-                }
-            };
 
     @ArchTest
     static final ArchRule packagesDependDownwardsOnly = layeredArchitecture()
@@ -89,10 +77,6 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule packagesHaveNoCycles =
             slices().matching("dev.jcontainer.cli.(*)..").should().beFreeOfCycles();
-
-    @ArchTest
-    static final ArchRule classesAreInNullMarkedPackages =
-            classes().that().resideInAPackage(CLI + "..").should(RESIDE_IN_A_NULL_MARKED_PACKAGE);
 
     /**
      * The classes that use more of the core than its API, each with the reason. The command line uses the library as

@@ -8,36 +8,20 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
-import com.tngtech.archunit.lang.ConditionEvents;
-import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import org.jspecify.annotations.NullMarked;
 
 @AnalyzeClasses(packages = "dev.jcontainer", importOptions = ImportOption.DoNotIncludeTests.class)
 final class OciArchitectureTest {
     private static final String OCI = "dev.jcontainer.oci";
     private static final String JSON = "dev.jcontainer.json..";
     private static final String NETWORK = "dev.jcontainer.network..";
-
-    private static final ArchCondition<JavaClass> RESIDE_IN_A_NULL_MARKED_PACKAGE =
-            new ArchCondition<>("reside in a package that is @NullMarked") {
-                @Override
-                public void check(JavaClass type, ConditionEvents events) {
-                    if (!type.getPackage().isAnnotatedWith(NullMarked.class)) {
-                        events.add(SimpleConditionEvent.violated(
-                                type, type.getName() + " is in a package that is not @NullMarked"));
-                    }
-                }
-            };
 
     /**
      * The packages of the runtime, from top to bottom. A package is used only by the packages above that are listed for
@@ -162,8 +146,4 @@ final class OciArchitectureTest {
             .callMethod(Files.class, "exists", Path.class, LinkOption[].class)
             .orShould()
             .callMethod(Files.class, "notExists", Path.class, LinkOption[].class);
-
-    @ArchTest
-    static final ArchRule classesAreInNullMarkedPackages =
-            classes().that().resideInAnyPackage(OCI + "..", JSON, NETWORK).should(RESIDE_IN_A_NULL_MARKED_PACKAGE);
 }
