@@ -119,7 +119,7 @@ int step_landlock(struct build *build, const struct argument *arguments)
  * Used if no namespaces isolate the program from the user's other processes. Before version 6 the
  * program could kill its own supervisor and so outlive it.
  */
-int step_landlock_alone(struct build *build, const struct argument *arguments)
+int step_landlock_isolation(struct build *build, const struct argument *arguments)
 {
     long version = version_here();
     struct ruleset_attributes attributes = {

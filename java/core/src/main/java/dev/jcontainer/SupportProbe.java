@@ -191,7 +191,7 @@ final class SupportProbe {
         List<Step> steps = List.of(
                 new LifecycleStep.AdoptOrphans(),
                 new PrivilegeStep.NoNewPrivs(),
-                new PrivilegeStep.LandlockAlone(List.of("/"), List.of()),
+                new PrivilegeStep.LandlockIsolation(List.of("/"), List.of()),
                 new LifecycleStep.Exec(List.of(NO_PROGRAM), List.of(), ""));
         String reason = obstacle(new LaunchPlan(steps, 0, 0));
         facilities.add(new Support.Facility(

@@ -162,7 +162,7 @@ class ContainerExceptionTest {
 
     @Test
     void aLandlockRuleForWhatIsNotThereNamesItFirst() {
-        Step landlock = new PrivilegeStep.LandlockAlone(List.of("/"), List.of("/nothere"));
+        Step landlock = new PrivilegeStep.LandlockIsolation(List.of("/"), List.of("/nothere"));
         assertThat(step(landlock, Errno.ENOENT, "/nothere"))
                 .hasMessage("Cannot open /nothere, which a Landlock rule (--landlock-ro, --landlock-rw) names: ENOENT"
                         + " (No such"

@@ -100,7 +100,7 @@ class IsolationTest {
                 .endsWith("status 7");
     }
 
-    /** Without LandlockAlone. */
+    /** Without LandlockIsolation. */
     @Test
     void onlyWhatTheRulesNameIsReached() throws Exception {
         Path work = Files.createDirectory(user.root().resolveSibling("work"));
@@ -122,7 +122,7 @@ class IsolationTest {
     }
 
     /**
-     * Another process of the same user. Signals and traces: without LandlockAlone. The others: without their lines of
+     * Another process of the same user. Signals and traces: without LandlockIsolation. The others: without their lines of
      * the profile.
      */
     @Test
@@ -157,7 +157,7 @@ class IsolationTest {
         }
     }
 
-    /** Without LandlockAlone. */
+    /** Without LandlockIsolation. */
     @Test
     void theSupervisorAndTheJvmAreOutOfReach() {
         assertThat(sh("kill -9 $PPID; kill -9 $(awk '{print $4}' /proc/$PPID/stat); sleep 0.1; echo alive; kill -9 $$"))

@@ -86,7 +86,7 @@ final class ProcessPlanner {
         steps.add(new PrivilegeStep.NoNewPrivs());
         steps.add(new PrivilegeStep.Seccomp(Flags.of(FilterFlag.AT_EXEC), filterOfAll.flags(), filterOfAll.filter()));
         Privileges privileges = spec.privileges();
-        steps.add(new PrivilegeStep.LandlockAlone(privileges.landlockReadOnly(), privileges.landlockReadWrite()));
+        steps.add(new PrivilegeStep.LandlockIsolation(privileges.landlockReadOnly(), privileges.landlockReadWrite()));
         steps.add(exec());
     }
 

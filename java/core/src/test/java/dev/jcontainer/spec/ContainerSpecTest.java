@@ -394,14 +394,14 @@ class ContainerSpecTest {
     }
 
     @Test
-    void landlockAloneTakesNoRootAndStaysWhatItIs() {
+    void isolationByLandlockTakesNoRootAndStaysWhatItIs() {
         ContainerSpec spec = Inputs.landlock().build();
         assertThat(spec.root()).isEqualTo(Root.host());
         assertThat(spec.toBuilder().build()).usingRecursiveComparison().isEqualTo(spec);
     }
 
     @Test
-    void landlockAloneRefusesWhatItCannotKeep() {
+    void isolationByLandlockRefusesWhatItCannotKeep() {
         Map<String, ContainerSpec.Builder> refused = new LinkedHashMap<>();
         refused.put("A root filesystem", Inputs.landlock().root(Root.host()));
         refused.put("A mount", Inputs.landlock().mount(Mount.tmpfs("/tmp", 4096)));

@@ -58,7 +58,7 @@ class RunParserTest {
     }
 
     @Test
-    void landlockAloneTakesRulesOnThisMachinesOwnPaths() throws Exception {
+    void isolationByLandlockTakesRulesOnThisMachinesOwnPaths() throws Exception {
         ContainerSpec spec =
                 spec("--isolation", "landlock", "--landlock-ro", "/usr", "--landlock-rw", "./w", "/bin/sh");
         assertThat(spec.isolation()).isEqualTo(Isolation.LANDLOCK);
@@ -88,7 +88,7 @@ class RunParserTest {
     }
 
     @Test
-    void landlockAloneRefusesWhatTakesNamespacesByItsName() throws Exception {
+    void isolationByLandlockRefusesWhatTakesNamespacesByItsName() throws Exception {
         for (Option option : RunParser.NEEDS_NAMESPACES) {
             String given = option.isFlag() ? option.dashed() : option.dashed() + "=x";
             refuses(
@@ -104,7 +104,7 @@ class RunParserTest {
 
     /** A new option must be in one of the two lists, so that isolation by Landlock ignores no option silently. */
     @Test
-    void landlockAloneRefusesOrHonoursEachOption() {
+    void isolationByLandlockRefusesOrHonoursEachOption() {
         Set<String> honoured = Set.of(
                 "isolation",
                 "env",

@@ -52,9 +52,46 @@ public sealed interface MountStep extends Step {
     }
 
     /** Mounts a new file system in the root. */
+    sealed interface NewMount extends MountStep permits Mount, MountInSlot {
+        /** The type of the file system, as in /proc/filesystems. */
+        String type();
+
+        /** The target, a path in the root. */
+        String target();
+
+        /** The attributes of the mount. */
+        Flags<MountAttribute> attributes();
+
+        /** What the target may be, and what is done with it. */
+        Flags<TargetFlag> flags();
+
+        /** The options, {@code key=value} or a word. */
+        List<String> options();
+
+        @Override
+        default void encode(Encoder out) {
+            out.string(type())
+                    .string(target())
+                    .number(attributes().bits())
+                    .number(flags().bits())
+                    .strings(options());
+        }
+
+        @Override
+        default String attempt() {
+            return StepText.mount(type(), target(), attributes(), options());
+        }
+
+        @Override
+        default String calls() {
+            return "fsopen(2), fsconfig(2), fsmount(2), move_mount(2)";
+        }
+    }
+
+    /** Mounts a new file system in the root for good. */
     record Mount(
             String type, String target, Flags<MountAttribute> attributes, Flags<TargetFlag> flags, List<String> options)
-            implements MountStep {
+            implements NewMount {
         public Mount {
             options = List.copyOf(options);
         }
@@ -62,25 +99,6 @@ public sealed interface MountStep extends Step {
         @Override
         public Opcode opcode() {
             return Opcode.MOUNT;
-        }
-
-        @Override
-        public void encode(Encoder out) {
-            out.string(type)
-                    .string(target)
-                    .number(attributes.bits())
-                    .number(flags.bits())
-                    .strings(options);
-        }
-
-        @Override
-        public String attempt() {
-            return StepText.mount(type, target, attributes, options);
-        }
-
-        @Override
-        public String calls() {
-            return "fsopen(2), fsconfig(2), fsmount(2), move_mount(2)";
         }
 
         @Override
@@ -106,7 +124,7 @@ public sealed interface MountStep extends Step {
      */
     record MountInSlot(
             String type, String target, Flags<MountAttribute> attributes, Flags<TargetFlag> flags, List<String> options)
-            implements MountStep {
+            implements NewMount {
         public MountInSlot {
             options = List.copyOf(options);
         }
@@ -114,25 +132,6 @@ public sealed interface MountStep extends Step {
         @Override
         public Opcode opcode() {
             return Opcode.MOUNT_IN_SLOT;
-        }
-
-        @Override
-        public void encode(Encoder out) {
-            out.string(type)
-                    .string(target)
-                    .number(attributes.bits())
-                    .number(flags.bits())
-                    .strings(options);
-        }
-
-        @Override
-        public String attempt() {
-            return StepText.mount(type, target, attributes, options);
-        }
-
-        @Override
-        public String calls() {
-            return "fsopen(2), fsconfig(2), fsmount(2), move_mount(2)";
         }
     }
 

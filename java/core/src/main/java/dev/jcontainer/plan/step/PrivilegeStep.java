@@ -181,8 +181,37 @@ public sealed interface PrivilegeStep extends Step {
         }
     }
 
-    /** Denies the program all files except those below these paths: landlock(7), Linux 6.2. */
-    record Landlock(List<String> readOnly, List<String> readWrite) implements PrivilegeStep {
+    /** Denies the program files by Landlock: landlock(7). */
+    sealed interface LandlockRules extends PrivilegeStep permits Landlock, LandlockIsolation {
+        /** The paths of the container below which the program may read and execute. */
+        List<String> readOnly();
+
+        /** The paths of the container below which the program may do everything. */
+        List<String> readWrite();
+
+        @Override
+        default void encode(Encoder out) {
+            out.strings(readOnly()).strings(readWrite());
+        }
+
+        @Override
+        default String calls() {
+            return "landlock_restrict_self(2)";
+        }
+
+        @Override
+        default String attempt(StepFailure failure) {
+            return LandlockText.isOfRule(failure) ? LandlockText.openRule(failure) : attempt();
+        }
+
+        @Override
+        default String detail(StepFailure failure) {
+            return LandlockText.isOfRule(failure) ? "" : failure.argument();
+        }
+    }
+
+    /** Denies the program all files except those below these paths; Linux 6.2. */
+    record Landlock(List<String> readOnly, List<String> readWrite) implements LandlockRules {
         public Landlock {
             readOnly = List.copyOf(readOnly);
             readWrite = List.copyOf(readWrite);
@@ -194,28 +223,8 @@ public sealed interface PrivilegeStep extends Step {
         }
 
         @Override
-        public void encode(Encoder out) {
-            out.strings(readOnly).strings(readWrite);
-        }
-
-        @Override
         public String attempt() {
             return "deny by Landlock " + LandlockText.rules(readOnly, readWrite);
-        }
-
-        @Override
-        public String calls() {
-            return "landlock_restrict_self(2)";
-        }
-
-        @Override
-        public String attempt(StepFailure failure) {
-            return LandlockText.isOfRule(failure) ? LandlockText.openRule(failure) : attempt();
-        }
-
-        @Override
-        public String detail(StepFailure failure) {
-            return LandlockText.isOfRule(failure) ? "" : failure.argument();
         }
 
         @Override
@@ -228,41 +237,21 @@ public sealed interface PrivilegeStep extends Step {
      * The same as {@link Landlock} for a container without namespaces. It also denies TCP, and signals and abstract
      * sockets to the outside; Linux 6.12.
      */
-    record LandlockAlone(List<String> readOnly, List<String> readWrite) implements PrivilegeStep {
-        public LandlockAlone {
+    record LandlockIsolation(List<String> readOnly, List<String> readWrite) implements LandlockRules {
+        public LandlockIsolation {
             readOnly = List.copyOf(readOnly);
             readWrite = List.copyOf(readWrite);
         }
 
         @Override
         public Opcode opcode() {
-            return Opcode.LANDLOCK_ALONE;
-        }
-
-        @Override
-        public void encode(Encoder out) {
-            out.strings(readOnly).strings(readWrite);
+            return Opcode.LANDLOCK_ISOLATION;
         }
 
         @Override
         public String attempt() {
             return "deny by Landlock TCP, signals and abstract sockets to the outside, and "
                     + LandlockText.rules(readOnly, readWrite);
-        }
-
-        @Override
-        public String calls() {
-            return "landlock_restrict_self(2)";
-        }
-
-        @Override
-        public String attempt(StepFailure failure) {
-            return LandlockText.isOfRule(failure) ? LandlockText.openRule(failure) : attempt();
-        }
-
-        @Override
-        public String detail(StepFailure failure) {
-            return LandlockText.isOfRule(failure) ? "" : failure.argument();
         }
 
         @Override

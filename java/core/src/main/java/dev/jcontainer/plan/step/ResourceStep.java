@@ -6,79 +6,62 @@ import java.util.List;
 
 /** The steps that set how much of the machine a process may use: resource limits, OOM score, scheduling, memory nodes. */
 public sealed interface ResourceStep extends Step {
-    private static String limitHint(StepFailure failure) {
-        return failure.errno() == Errno.EPERM
-                ? "Raising a limit above the caller's own hard limit requires CAP_SYS_RESOURCE: see ulimit -H."
-                : failure.hint();
-    }
+    /** Sets a resource limit. */
+    sealed interface SetLimit extends ResourceStep permits Rlimit, LateRlimit {
+        /** The number of the resource in setrlimit(2). */
+        int resource();
 
-    private static String limit(int resource, long soft, long hard) {
-        return "set the resource limit " + Ulimit.Resource.name(resource) + " to " + Ulimit.shown(soft) + ", at most "
-                + Ulimit.shown(hard);
-    }
+        /** The limit in force, unsigned; {@code RLIM_INFINITY} is -1. */
+        long soft();
 
-    /**
-     * Sets a resource limit.
-     *
-     * @param resource the number of the resource in setrlimit(2)
-     * @param soft the limit in force, unsigned; {@code RLIM_INFINITY} is -1
-     * @param hard the value up to which the program may raise the limit, in the form of soft
-     */
-    record Rlimit(int resource, long soft, long hard) implements ResourceStep {
+        /** The value up to which the program may raise the limit, in the form of {@link #soft}. */
+        long hard();
+
         @Override
-        public Opcode opcode() {
-            return Opcode.RLIMIT;
+        default void encode(Encoder out) {
+            out.number(resource()).longNumber(soft()).longNumber(hard());
         }
 
         @Override
-        public void encode(Encoder out) {
-            out.number(resource).longNumber(soft).longNumber(hard);
+        default String attempt() {
+            return "set the resource limit " + Ulimit.Resource.name(resource()) + " to " + Ulimit.shown(soft())
+                    + ", at most " + Ulimit.shown(hard());
         }
 
         @Override
-        public String attempt() {
-            return ResourceStep.limit(resource, soft, hard);
-        }
-
-        @Override
-        public String calls() {
+        default String calls() {
             return "setrlimit(2)";
         }
 
         @Override
-        public String hint(StepFailure failure) {
-            return ResourceStep.limitHint(failure);
+        default String hint(StepFailure failure) {
+            return failure.errno() == Errno.EPERM
+                    ? "Raising a limit above the caller's own hard limit requires CAP_SYS_RESOURCE: see ulimit -H."
+                    : failure.hint();
+        }
+    }
+
+    /** Sets a resource limit at once. */
+    record Rlimit(int resource, long soft, long hard) implements SetLimit {
+        @Override
+        public Opcode opcode() {
+            return Opcode.RLIMIT;
         }
     }
 
     /**
      * Sets a resource limit that the launch itself may need until the exec: the step raises limits only, and limits are
-     * lowered right before the program is executed. The parameters are those of {@link Rlimit}.
+     * lowered right before the program is executed.
      */
-    record LateRlimit(int resource, long soft, long hard) implements ResourceStep {
+    record LateRlimit(int resource, long soft, long hard) implements SetLimit {
         @Override
         public Opcode opcode() {
             return Opcode.LATE_RLIMIT;
         }
 
         @Override
-        public void encode(Encoder out) {
-            out.number(resource).longNumber(soft).longNumber(hard);
-        }
-
-        @Override
         public String attempt() {
-            return ResourceStep.limit(resource, soft, hard) + ", with the exec";
-        }
-
-        @Override
-        public String calls() {
-            return "setrlimit(2)";
-        }
-
-        @Override
-        public String hint(StepFailure failure) {
-            return ResourceStep.limitHint(failure);
+            return SetLimit.super.attempt() + ", with the exec";
         }
     }
 

@@ -10,13 +10,36 @@ public sealed interface TerminalStep extends Step {
                 : otherwise;
     }
 
-    private static String open(int columns, int rows, int uid) {
-        return "open a terminal of " + columns + "x" + rows + " for uid " + Ids.text(uid)
-                + ", as the streams and to control the session";
+    /** Opens a terminal, which becomes the program's streams and its controlling terminal. */
+    sealed interface OpenTerminal extends TerminalStep permits Terminal, JoinTerminal {
+        /** The width in characters. */
+        int columns();
+
+        /** The height in characters. */
+        int rows();
+
+        /** The owner, as unsigned 32 bits. */
+        int uid();
+
+        @Override
+        default void encode(Encoder out) {
+            out.number(columns()).number(rows()).number(uid());
+        }
+
+        @Override
+        default String attempt() {
+            return "open a terminal of " + columns() + "x" + rows() + " for uid " + Ids.text(uid())
+                    + ", as the streams and to control the session";
+        }
+
+        @Override
+        default String calls() {
+            return "ioctl(2) TIOCGPTPEER, TIOCSWINSZ, TIOCSCTTY, fchown(2), dup2(2)";
+        }
     }
 
-    /** Opens a terminal, which becomes the program's streams and its controlling terminal. */
-    record Terminal(int columns, int rows, int uid) implements TerminalStep {
+    /** Opens the terminal on the devpts that the plan has mounted. */
+    record Terminal(int columns, int rows, int uid) implements OpenTerminal {
         /** The step for a terminal whose owner is this uid, from 0 to 4294967294. */
         public static Terminal of(int columns, int rows, long uid) {
             return new Terminal(columns, rows, Ids.of(uid));
@@ -28,28 +51,13 @@ public sealed interface TerminalStep extends Step {
         }
 
         @Override
-        public void encode(Encoder out) {
-            out.number(columns).number(rows).number(uid);
-        }
-
-        @Override
-        public String attempt() {
-            return TerminalStep.open(columns, rows, uid);
-        }
-
-        @Override
-        public String calls() {
-            return "ioctl(2) TIOCGPTPEER, TIOCSWINSZ, TIOCSCTTY, fchown(2), dup2(2)";
-        }
-
-        @Override
         public String hint(StepFailure failure) {
             return TerminalStep.hint(failure, failure.hint());
         }
     }
 
     /** The same as {@link Terminal}, on {@code /dev/pts} of the container that was joined. */
-    record JoinTerminal(int columns, int rows, int uid) implements TerminalStep {
+    record JoinTerminal(int columns, int rows, int uid) implements OpenTerminal {
         /** The step for a terminal whose owner is this uid, from 0 to 4294967294. */
         public static JoinTerminal of(int columns, int rows, long uid) {
             return new JoinTerminal(columns, rows, Ids.of(uid));
@@ -58,21 +66,6 @@ public sealed interface TerminalStep extends Step {
         @Override
         public Opcode opcode() {
             return Opcode.JOIN_TERMINAL;
-        }
-
-        @Override
-        public void encode(Encoder out) {
-            out.number(columns).number(rows).number(uid);
-        }
-
-        @Override
-        public String attempt() {
-            return TerminalStep.open(columns, rows, uid);
-        }
-
-        @Override
-        public String calls() {
-            return "ioctl(2) TIOCGPTPEER, TIOCSWINSZ, TIOCSCTTY, fchown(2), dup2(2)";
         }
 
         @Override
