@@ -1,4 +1,4 @@
-/* The parts of jcontainer-init, from the outside in: main -> supervise -> container -> steps. */
+/* The parts of jcontainer-init, from the outside in: main -> supervise -> attend -> container -> steps. */
 #ifndef JCONTAINER_INIT_H
 #define JCONTAINER_INIT_H
 
@@ -10,11 +10,11 @@
 #include "workspace.h"
 
 /*
- * supervise.c: clones the first process, relays, waits, and sends the one ERROR or EXIT that
- * answers a launch. It closes the program's descriptors: its streams, and the count of preserved
- * ones, which become its 3 and so on. container is the pidfd for a plan that joins a container. If
- * awaits is set, the JVM has yet to make the cgroups, and the function waits for them. Returns 0 to
- * continue, or -1 if the JVM is gone.
+ * supervise.c: serves a launch, up to the one ERROR or EXIT that answers it. It closes the
+ * program's descriptors: its streams, and the count of preserved ones, which become its 3 and so
+ * on. container is the pidfd for a plan that joins a container. If awaits is set, the JVM has yet
+ * to make the cgroups, and the function waits for them. Returns 0 to continue, or -1 if the JVM is
+ * gone.
  */
 int supervise(const struct plan *plan, int streams[3], int container, int *preserved, int count,
               int awaits);

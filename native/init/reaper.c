@@ -121,7 +121,7 @@ void reap(struct build *build, const struct step *step)
     await_exec(ends[0]);
     struct record running = {.type = REPORT_RUNNING};
     (void)report_send(build->report, &running);
-    /* The streams belong to the program alone, see release() in supervise.c. */
+    /* The streams belong to the program alone, see release() in attend.c. */
     close(0);
     close(1);
     close(2);

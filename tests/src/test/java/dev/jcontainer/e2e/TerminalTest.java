@@ -147,7 +147,7 @@ class TerminalTest {
         }
     }
 
-    /** The supervisor restores it: without guard_restore in supervise.c the terminal stays raw. */
+    /** The supervisor restores it: without guard_restore in relay.c the terminal stays raw. */
     @Test
     void theTerminalIsPutBackWhenJcontainerIsKilled() throws Exception {
         try (CallersTerminal terminal =
