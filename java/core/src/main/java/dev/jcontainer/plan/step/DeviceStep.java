@@ -4,6 +4,11 @@ import dev.jcontainer.kernel.Errno;
 
 /** The steps that make the device nodes of a container. */
 public sealed interface DeviceStep extends Step {
+    private static String make(String path, int mode, int major, int minor) {
+        return "make the device node " + StepText.printable(path) + " " + major + ":" + minor + ", mode "
+                + Integer.toOctalString(mode & 07777);
+    }
+
     private static String nodeHint(StepFailure failure) {
         return failure.errno() == Errno.ENOTDIR ? "A parent of its path is a file, not a directory." : failure.hint();
     }
@@ -22,8 +27,7 @@ public sealed interface DeviceStep extends Step {
 
         @Override
         public String attempt() {
-            return "make the device node " + path + " " + major + ":" + minor + ", mode "
-                    + Integer.toOctalString(mode & 07777);
+            return DeviceStep.make(path, mode, major, minor);
         }
 
         @Override
@@ -51,8 +55,7 @@ public sealed interface DeviceStep extends Step {
 
         @Override
         public String attempt() {
-            return "make the device node " + StepText.printable(path) + " " + major + ":" + minor + ", mode "
-                    + Integer.toOctalString(mode & 07777) + ", where it is missing";
+            return DeviceStep.make(path, mode, major, minor) + ", where it is missing";
         }
 
         @Override

@@ -4,6 +4,14 @@ import dev.jcontainer.kernel.Errno;
 
 /** The steps for the root filesystem: its source, the files that are made in it, and the change of the root. */
 public sealed interface RootStep extends Step {
+    private static String take(String source) {
+        return "take " + source + " as the root filesystem";
+    }
+
+    private static String takeForThrowawayWrites(String source, long size) {
+        return take(source) + ", writes going to a tmpfs" + StepText.bytes(size);
+    }
+
     private static String rootHint(int errno) {
         switch (errno) {
             case Errno.ENOENT:
@@ -32,7 +40,7 @@ public sealed interface RootStep extends Step {
 
         @Override
         public String attempt() {
-            return "take " + StepText.printable(path) + " as the root filesystem";
+            return RootStep.take(StepText.printable(path));
         }
 
         @Override
@@ -68,8 +76,7 @@ public sealed interface RootStep extends Step {
 
         @Override
         public String attempt() {
-            return "take " + StepText.printable(lower) + " as the root filesystem, writes going to a tmpfs"
-                    + StepText.bytes(size);
+            return RootStep.takeForThrowawayWrites(StepText.printable(lower), size);
         }
 
         @Override
@@ -118,7 +125,7 @@ public sealed interface RootStep extends Step {
 
         @Override
         public String attempt() {
-            return "take source " + slot + " as the root filesystem";
+            return RootStep.take("source " + slot);
         }
 
         @Override
@@ -141,7 +148,7 @@ public sealed interface RootStep extends Step {
 
         @Override
         public String attempt() {
-            return "take source " + slot + " as the root filesystem, writes going to a tmpfs" + StepText.bytes(size);
+            return RootStep.takeForThrowawayWrites("source " + slot, size);
         }
 
         @Override

@@ -4,8 +4,13 @@ import dev.jcontainer.kernel.Errno;
 
 /** The steps that open something for later steps. Each of them fills the next slot, from 0. */
 public sealed interface SourceStep extends Step {
+    /** The path of what the step opens. */
+    String path();
+
     /** The path of the host that the step opens; empty if it opens something else. */
-    String hostPath();
+    default String hostPath() {
+        return path();
+    }
 
     /** Opens a file or directory of the host for a later {@link MountStep.Bind}. */
     record OpenSource(String path, Flags<SourceFlag> flags) implements SourceStep {
@@ -27,11 +32,6 @@ public sealed interface SourceStep extends Step {
         @Override
         public String calls() {
             return "open_tree(2)";
-        }
-
-        @Override
-        public String hostPath() {
-            return path;
         }
 
         @Override
@@ -106,11 +106,6 @@ public sealed interface SourceStep extends Step {
         }
 
         @Override
-        public String hostPath() {
-            return path;
-        }
-
-        @Override
         public String hint(StepFailure failure) {
             if (failure.argument().isEmpty()) {
                 return failure.errno() == Errno.ENOENT ? "There is no such file or directory." : failure.hint();
@@ -156,11 +151,6 @@ public sealed interface SourceStep extends Step {
         public String calls() {
             return "open_tree(2), mount_setattr(2)";
         }
-
-        @Override
-        public String hostPath() {
-            return path;
-        }
     }
 
     /** Opens a device node of the host for a later {@link DeviceStep.UsableDevice} or {@link MountStep.Bind}. */
@@ -183,11 +173,6 @@ public sealed interface SourceStep extends Step {
         @Override
         public String calls() {
             return "open_tree(2)";
-        }
-
-        @Override
-        public String hostPath() {
-            return path;
         }
 
         @Override
