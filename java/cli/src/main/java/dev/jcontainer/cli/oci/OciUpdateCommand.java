@@ -33,55 +33,39 @@ final class OciUpdateCommand implements OciCommand {
     private static final Option MEMORY =
             LIST.add(Option.value(OciOptions.OPTIONS, "memory", "BYTES", "Memory limit, in bytes or with k, m or g.")
                     .letter('m'));
-    private static final Option MEMORY_SWAP = LIST.add(Option.value(
-            OciOptions.OPTIONS,
-            "memory-swap",
-            "BYTES",
-            "Limit of memory and swap together, in bytes or with k, m or g; -1 is unlimited."));
-    private static final Option MEMORY_RESERVATION = LIST.add(Option.value(
-            OciOptions.OPTIONS,
-            "memory-reservation",
-            "BYTES",
-            "Memory that is left to the container when memory is short."));
-    private static final Option CPU_SHARE =
-            LIST.add(Option.value(OciOptions.OPTIONS, "cpu-share", "SHARES", "CPU weight, 2 to 262144."));
-    private static final Option CPU_QUOTA = LIST.add(
-            Option.value(OciOptions.OPTIONS, "cpu-quota", "MICROSECONDS", "CPU time per period; -1 is unlimited."));
-    private static final Option CPU_PERIOD =
-            LIST.add(Option.value(OciOptions.OPTIONS, "cpu-period", "MICROSECONDS", "Length of the period."));
-    private static final Option CPUSET_CPUS =
-            LIST.add(Option.value(OciOptions.OPTIONS, "cpuset-cpus", "LIST", "Processors, such as 0-3,7."));
-    private static final Option CPUSET_MEMS =
-            LIST.add(Option.value(OciOptions.OPTIONS, "cpuset-mems", "LIST", "NUMA memory nodes, such as 0-3,7."));
-    private static final Option CPU_BURST = LIST.add(Option.value(
-            OciOptions.OPTIONS, "cpu-burst", "MICROSECONDS", "CPU time that can be saved for a later period."));
-    private static final Option CPU_IDLE = LIST.add(Option.value(
-            OciOptions.OPTIONS,
-            "cpu-idle",
-            "0|1",
-            "1 runs the container only when no other process wants the processor."));
-    private static final Option CPU_RT_PERIOD = LIST.add(Option.value(
-            OciOptions.OPTIONS, "cpu-rt-period", "MICROSECONDS", "Period of realtime processes; cgroup v1 only."));
-    private static final Option CPU_RT_RUNTIME = LIST.add(Option.value(
-            OciOptions.OPTIONS,
-            "cpu-rt-runtime",
-            "MICROSECONDS",
-            "CPU time of realtime processes per period; cgroup v1 only."));
-    private static final Option KERNEL_MEMORY =
-            LIST.add(Option.value(OciOptions.OPTIONS, "kernel-memory", "BYTES", "Ignored, as in Linux 6."));
-    private static final Option KERNEL_MEMORY_TCP = LIST.add(
-            Option.value(OciOptions.OPTIONS, "kernel-memory-tcp", "BYTES", "Limit of TCP buffers; cgroup v1 only."));
-    private static final Option L3_CACHE = LIST.add(
-            Option.value(OciOptions.OPTIONS, "l3-cache-schema", "SCHEMA", "Not supported, as linux.intelRdt."));
+    private static final Option MEMORY_SWAP = limit(
+            "memory-swap", "BYTES", "Limit of memory and swap together, in bytes or with k, m or g; -1 is unlimited.");
+    private static final Option MEMORY_RESERVATION =
+            limit("memory-reservation", "BYTES", "Memory that is left to the container when memory is short.");
+    private static final Option CPU_SHARE = limit("cpu-share", "SHARES", "CPU weight, 2 to 262144.");
+    private static final Option CPU_QUOTA = limit("cpu-quota", "MICROSECONDS", "CPU time per period; -1 is unlimited.");
+    private static final Option CPU_PERIOD = limit("cpu-period", "MICROSECONDS", "Length of the period.");
+    private static final Option CPUSET_CPUS = limit("cpuset-cpus", "LIST", "Processors, such as 0-3,7.");
+    private static final Option CPUSET_MEMS = limit("cpuset-mems", "LIST", "NUMA memory nodes, such as 0-3,7.");
+    private static final Option CPU_BURST =
+            limit("cpu-burst", "MICROSECONDS", "CPU time that can be saved for a later period.");
+    private static final Option CPU_IDLE =
+            limit("cpu-idle", "0|1", "1 runs the container only when no other process wants the processor.");
+    private static final Option CPU_RT_PERIOD =
+            limit("cpu-rt-period", "MICROSECONDS", "Period of realtime processes; cgroup v1 only.");
+    private static final Option CPU_RT_RUNTIME =
+            limit("cpu-rt-runtime", "MICROSECONDS", "CPU time of realtime processes per period; cgroup v1 only.");
+    private static final Option KERNEL_MEMORY = limit("kernel-memory", "BYTES", "Ignored, as in Linux 6.");
+    private static final Option KERNEL_MEMORY_TCP =
+            limit("kernel-memory-tcp", "BYTES", "Limit of TCP buffers; cgroup v1 only.");
+    private static final Option L3_CACHE = limit("l3-cache-schema", "SCHEMA", "Not supported, as linux.intelRdt.");
     private static final Option MEMORY_BANDWIDTH =
-            LIST.add(Option.value(OciOptions.OPTIONS, "mem-bw-schema", "SCHEMA", "Not supported, as linux.intelRdt."));
-    private static final Option PIDS = LIST.add(Option.value(
-            OciOptions.OPTIONS, "pids-limit", "NUMBER", "Limit of the number of processes; -1 is unlimited."));
-    private static final Option BLKIO =
-            LIST.add(Option.value(OciOptions.OPTIONS, "blkio-weight", "WEIGHT", "Block I/O weight, 10 to 1000."));
+            limit("mem-bw-schema", "SCHEMA", "Not supported, as linux.intelRdt.");
+    private static final Option PIDS =
+            limit("pids-limit", "NUMBER", "Limit of the number of processes; -1 is unlimited.");
+    private static final Option BLKIO = limit("blkio-weight", "WEIGHT", "Block I/O weight, 10 to 1000.");
 
     static {
         LIST.add(OciOptions.HELP);
+    }
+
+    private static Option limit(String name, String argument, String help) {
+        return LIST.add(Option.value(OciOptions.OPTIONS, name, argument, help));
     }
 
     @Override
