@@ -1,5 +1,7 @@
 package dev.jcontainer.cli.model;
 
+import java.util.Set;
+
 /**
  * Hints for commands and options that docker has and jcontainer does not support: the reason, and what to do instead. A hint follows
  * a colon. It is empty for words that docker does not have either. The class is loaded only for a command line that is refused.
@@ -17,10 +19,20 @@ public final class DockerHints {
             + " share a directory with a socket in it with --volume";
     private static final String OWN_NAMESPACE = "a container always has a namespace of its own";
 
+    private static final Set<String> IMAGE_COMMANDS = Set.of(
+            "build", "buildx", "history", "image", "images", "import", "load", "login", "logout", "pull", "push", "rmi",
+            "save", "search", "tag");
+    private static final Set<String> PORT_OPTIONS =
+            Set.of("p", "publish", "P", "publish-all", "expose", "link", "ip", "network-alias");
+
     private DockerHints() {}
 
     /** The hint for a command of docker. */
     public static String command(String name) {
+        return IMAGE_COMMANDS.contains(name) ? NO_IMAGES : ofCommand(name);
+    }
+
+    private static String ofCommand(String name) {
         switch (name) {
             case "attach":
                 return "the terminal of a container belongs to its jcontainer run; for a shell in the container use"
@@ -53,22 +65,6 @@ public final class DockerHints {
             case "ls":
             case "list":
                 return "use ps";
-            case "build":
-            case "buildx":
-            case "history":
-            case "image":
-            case "images":
-            case "import":
-            case "load":
-            case "login":
-            case "logout":
-            case "pull":
-            case "push":
-            case "rmi":
-            case "save":
-            case "search":
-            case "tag":
-                return NO_IMAGES;
             case "network":
                 return "a container has only the loopback device";
             case "volume":
@@ -90,7 +86,7 @@ public final class DockerHints {
     static String option(String command, String option) {
         switch (command) {
             case "run":
-                return ofRun(option);
+                return PORT_OPTIONS.contains(option) ? NO_PORTS : ofRun(option);
             case "exec":
                 return option.equals("privileged")
                         ? "a program in a container never has more privileges than the container; give privileges to"
@@ -130,15 +126,6 @@ public final class DockerHints {
             case "attach":
             case "sig-proxy":
                 return "stdin, stdout, stderr and signals are always forwarded";
-            case "p":
-            case "publish":
-            case "P":
-            case "publish-all":
-            case "expose":
-            case "link":
-            case "ip":
-            case "network-alias":
-                return NO_PORTS;
             case "entrypoint":
                 return "images, which have an entrypoint, are not supported yet; the program follows the options:"
                         + " --rootfs DIR COMMAND";
