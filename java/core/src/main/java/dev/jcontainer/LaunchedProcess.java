@@ -3,6 +3,7 @@ package dev.jcontainer;
 import dev.jcontainer.cgroup.CgroupUsage;
 import dev.jcontainer.launch.Collector;
 import dev.jcontainer.launch.Exit;
+import dev.jcontainer.launch.ExitFuture;
 import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.launch.OutputLimit;
 import dev.jcontainer.launch.PseudoTerminal;
@@ -18,6 +19,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +38,7 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
     private final Signal stopSignal;
     private final Duration grace;
     private final long maxOutput;
-    private final CompletableFuture<Exit> exit;
+    private final ExitFuture exit;
 
     private Result.@Nullable Outcome cause; // guarded by this; why this class ended the process, null if it did not
     private @Nullable OutputStream input; // guarded by this; the stream below the buffer of stdin
@@ -215,7 +217,8 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
         if (!exit.isDone()) {
             throw new IllegalThreadStateException("The program has not ended");
         }
-        return exit.isCompletedExceptionally() ? UNKNOWN_EXIT : exit.join().code();
+        Exit known = exit.known();
+        return known == null ? UNKNOWN_EXIT : known.code();
     }
 
     @Override
@@ -229,7 +232,9 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
      */
     @Override
     public CompletableFuture<Process> onExit() {
-        return exit.handleAsync((ended, error) -> this);
+        CompletableFuture<Process> end = new CompletableFuture<>();
+        exit.whenDone(() -> end.completeAsync(() -> this));
+        return end;
     }
 
     /** Sends the stop signal, which is SIGTERM by default; see {@link #signal}. */
@@ -387,7 +392,7 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
     /** The exception for a launch that failed after it began. */
     abstract ContainerException exception(LaunchFailure failure);
 
-    private <T> T await(CompletableFuture<T> future) throws IOException, InterruptedException {
+    private <T> T await(Future<T> future) throws IOException, InterruptedException {
         try {
             return future.get();
         } catch (ExecutionException e) {

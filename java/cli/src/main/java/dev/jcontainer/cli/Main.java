@@ -11,7 +11,6 @@ import dev.jcontainer.cli.model.Parser;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.oci.OciCommands;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 
 /** The main class of {@code jcontainer.jar}. */
@@ -27,7 +26,7 @@ public final class Main {
     /** Runs one command and returns its exit status; errors have been printed by then. */
     static int statusOf(String[] words) {
         try {
-            return run(Arrays.asList(RawArguments.of(words)));
+            return run(List.of(RawArguments.of(words)));
         } catch (InterruptedException | UsageException | IOException | RuntimeException | Error e) {
             return Failure.tell(e);
         }

@@ -3,7 +3,6 @@ package dev.jcontainer.launch;
 import dev.jcontainer.cgroup.Cgroup;
 import dev.jcontainer.cgroup.CgroupUsage;
 import java.io.IOException;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +26,7 @@ final class CgroupEnd {
      *
      * @param exit the future end of the container
      */
-    void kill(CompletableFuture<Exit> exit) {
+    void kill(ExitFuture exit) {
         if (cgroup != null && !exit.isDone() && !cgroup.killIfPossible()) {
             reactor.schedule(PAUSE, new Reactor.Handler() {
                 @Override

@@ -6,7 +6,6 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,14 +74,13 @@ public final class ProgramStreams {
     }
 
     /** Collects the pipe from stdout (1) or stderr (2), or for stdout the terminal; null if there is none. */
-    synchronized @Nullable Collector collect(int stream, OutputLimit limit, CompletableFuture<Exit> exit)
-            throws IOException {
+    synchronized @Nullable Collector collect(int stream, OutputLimit limit, ExitFuture exit) throws IOException {
         int descriptor = terminal != null && stream == 1 ? terminal.release() : takePipe(stream);
         if (descriptor < 0) {
             return null;
         }
         Collector collector = new Collector(reactor, descriptor, limit).begin();
-        exit.whenComplete((ended, error) -> finish(collector));
+        exit.whenDone(() -> finish(collector));
         return collector;
     }
 

@@ -5,8 +5,6 @@ import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import java.io.IOException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +21,7 @@ public final class RunningContainer implements AutoCloseable {
     private final @Nullable Cgroup cgroup;
     private final CgroupEnd cgroupEnd;
     private final ProgramStreams streams;
-    private final CompletableFuture<Exit> exit = new CompletableFuture<>();
+    private final ExitFuture exit = new ExitFuture();
     private final Reactor reactor;
     private long token; // guarded by this
     private int pidfd; // guarded by this; -1 when closed
@@ -133,7 +131,7 @@ public final class RunningContainer implements AutoCloseable {
     }
 
     /** The end of the container. It completes when neither a process of the container nor its cgroup is left. */
-    public CompletableFuture<Exit> exit() {
+    public ExitFuture exit() {
         return exit;
     }
 
@@ -209,7 +207,7 @@ public final class RunningContainer implements AutoCloseable {
         if (release()) {
             supervisor.leave();
         }
-        exit.completeExceptionally(LaunchFailure.of(LaunchFailure.Stage.STUCK, 0, ""));
+        exit.fail(LaunchFailure.of(LaunchFailure.Stage.STUCK, 0, ""));
     }
 
     /**
@@ -255,11 +253,7 @@ public final class RunningContainer implements AutoCloseable {
         if (!exit.isDone()) {
             kill();
         }
-        try {
-            exit.join();
-        } catch (CompletionException e) {
-            // Only the end matters here, not how the container ended.
-        }
+        exit.join();
         closePipes();
     }
 
@@ -288,7 +282,7 @@ public final class RunningContainer implements AutoCloseable {
                 task.run();
             }
         });
-        exit.whenComplete((ended, error) -> reactor.cancel(timer));
+        exit.whenDone(() -> reactor.cancel(timer));
     }
 
     /** Reads a record of the supervisor. All failures are reported to those who wait for the end. */
@@ -345,7 +339,7 @@ public final class RunningContainer implements AutoCloseable {
         return new Runnable() {
             @Override
             public void run() {
-                exit.completeExceptionally(error);
+                exit.fail(error);
             }
         };
     }

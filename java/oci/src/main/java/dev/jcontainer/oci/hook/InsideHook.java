@@ -13,7 +13,6 @@ import dev.jcontainer.oci.config.Hooks.Hook;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.spec.Stdio;
 import java.io.IOException;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -68,7 +67,7 @@ final class InsideHook {
      * Waits for the end of the hook. Returns null if it exceeded its timeout, or if this thread was interrupted; it is
      * killed then.
      */
-    private static @Nullable Exit await(RunningContainer program, @Nullable Long seconds) {
+    private static @Nullable Exit await(RunningContainer program, @Nullable Long seconds) throws IOException {
         try {
             return seconds == null ? program.exit().get() : program.exit().get(seconds, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
@@ -76,7 +75,7 @@ final class InsideHook {
             program.exit().join();
             return null;
         } catch (ExecutionException e) {
-            throw new CompletionException(e.getCause());
+            throw new IOException("Cannot wait for the hook: " + e.getCause(), e.getCause());
         } catch (InterruptedException e) {
             program.kill();
             program.exit().join();
