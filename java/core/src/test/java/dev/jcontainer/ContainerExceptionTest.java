@@ -375,7 +375,7 @@ class ContainerExceptionTest {
     }
 
     @Test
-    void whoeverWasKilledIsNamed() {
+    void theKilledProcessIsNamed() {
         assertSays(
                 stage(Stage.DIED, 0, ""),
                 Reason.FAILED,

@@ -81,7 +81,7 @@ class LimitsTest {
     }
 
     @Test
-    void aMemoryBombThatIsPid1IsToldLikewise() throws Exception {
+    void aMemoryBombThatIsPid1IsAlsoToldAsOutOfMemory() throws Exception {
         Result result = Containers.run(shell("", limits().memory(16 * MIB).memorySwap(16 * MIB))
                 .command("tail", "/dev/zero")
                 .timeout(Duration.ofSeconds(60))

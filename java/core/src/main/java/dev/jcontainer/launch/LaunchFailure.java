@@ -21,7 +21,7 @@ public final class LaunchFailure extends IOException {
         PLAN,
         /** The kernel did not make the process with its namespaces. */
         CLONE,
-        /** A preparation of the helper or the library failed. */
+        /** The helper or the library could not set up what the launch needs. */
         SETUP,
         /** The container's first process was killed before it ran the program. */
         DIED,

@@ -102,7 +102,7 @@ class SecurityPageTest {
 
     /** No defence prevents it, so the page warns. */
     @Test
-    void whoeverExecsIntoWhatMayTraceIsWarned() {
+    void anExecIntoAContainerThatMayTraceIsWarnedOf() {
         assertThat(page.replaceAll("\\s+", " "))
                 .contains("`exec` into a container that has SYS_PTRACE and no user namespace")
                 .contains("hands the container the host");

@@ -118,7 +118,7 @@ public sealed interface LifecycleStep extends Step {
 
         @Override
         public String attempt() {
-            return "let go of whoever started it";
+            return "detach from the process that started it";
         }
 
         @Override
