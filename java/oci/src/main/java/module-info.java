@@ -1,4 +1,7 @@
-/** The OCI runtime, for the command line: {@code dev.jcontainer.oci.lifecycle.Lifecycle} creates, starts and deletes containers. */
+/**
+ * The OCI runtime, for the command line: {@code dev.jcontainer.oci.lifecycle.Lifecycle} creates, starts and deletes
+ * containers.
+ */
 @SuppressWarnings("module") // the command line's module is built after this one
 module dev.jcontainer.oci {
     requires dev.jcontainer;

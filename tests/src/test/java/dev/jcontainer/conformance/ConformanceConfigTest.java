@@ -335,7 +335,9 @@ final class ConformanceConfigTest extends ConformanceTest {
         runtime.failure(ID, bundle().set("process.args", list("/nothing")));
     }
 
-    /** "capabilities: any value which cannot be mapped to a relevant kernel interface … MUST be logged as a warning". */
+    /**
+     * "capabilities: any value which cannot be mapped to a relevant kernel interface … MUST be logged as a warning".
+     */
     @Test
     void anUnknownCapabilityIsNoError() throws Exception {
         Bundle bundle = bundle().script("echo ran > /out/ran");

@@ -43,7 +43,9 @@ final class ConformanceLifecycleTest extends ConformanceTest {
         assertThat(member(runtime.state(ID), "org.example.key")).isEqualTo("a value");
     }
 
-    /** "created: the runtime has finished the create operation …; running; stopped: the container process has exited". */
+    /**
+     * "created: the runtime has finished the create operation …; running; stopped: the container process has exited".
+     */
     @Test
     void theStatusIsCreatedThenRunningThenStopped() throws Exception {
         Bundle bundle = bundle().script(WAITS);
@@ -55,7 +57,10 @@ final class ConformanceLifecycleTest extends ConformanceTest {
         RuntimeUnderTest.await("the end", () -> runtime.status(ID).equals("stopped"));
     }
 
-    /** "State: this operation MUST generate an error if it is not provided the ID of a container; … that does not exist". */
+    /**
+     * "State: this operation MUST generate an error if it is not provided the ID of a container; … that does not
+     * exist".
+     */
     @Test
     void theStateOfWhatDoesNotExistIsAnError() {
         runtime.run("state", "conformance-nothing").fails();
@@ -108,7 +113,10 @@ final class ConformanceLifecycleTest extends ConformanceTest {
         assertThat(bundle.out("ran")).isEqualTo("first\n");
     }
 
-    /** "Attempting to start a container that is not created MUST have no effect on the container and MUST generate an error". */
+    /**
+     * "Attempting to start a container that is not created MUST have no effect on the container and MUST generate an
+     * error".
+     */
     @Test
     void startOfWhatIsNotCreatedIsAnErrorWithoutEffect() throws Exception {
         Bundle bundle = bundle().script("echo ran >> /out/ran; " + WAITS);
@@ -154,7 +162,10 @@ final class ConformanceLifecycleTest extends ConformanceTest {
         RuntimeUnderTest.await("the end", () -> runtime.status(ID).equals("stopped"));
     }
 
-    /** "Attempting to delete a container that is not stopped MUST have no effect on the container and MUST generate an error". */
+    /**
+     * "Attempting to delete a container that is not stopped MUST have no effect on the container and MUST generate an
+     * error".
+     */
     @Test
     void deleteOfARunningContainerIsAnErrorWithoutEffect() throws Exception {
         Bundle bundle = bundle().script(WAITS);
@@ -172,7 +183,10 @@ final class ConformanceLifecycleTest extends ConformanceTest {
         assertThat(runtime.status(ID)).isEqualTo("created");
     }
 
-    /** "Deleting a container MUST delete the resources that were created during the create step"; the ID "may be used again". */
+    /**
+     * "Deleting a container MUST delete the resources that were created during the create step"; the ID "may be used
+     * again".
+     */
     @Test
     void deleteRemovesWhatCreateMadeAndTheIdMayBeUsedAgain() throws Exception {
         Bundle bundle = bundle().set("linux.cgroupsPath", "/" + ID);
@@ -201,7 +215,10 @@ final class ConformanceLifecycleTest extends ConformanceTest {
         return map("path", "/bin/sh", "args", list("sh", "-c", script), "env", list("PATH=/bin:/usr/bin", "KEY=value"));
     }
 
-    /** "Lifecycle": prestart, createRuntime, createContainer in create, startContainer and poststart in start, poststop in delete. */
+    /**
+     * "Lifecycle": prestart, createRuntime, createContainer in create, startContainer and poststart in start, poststop
+     * in delete.
+     */
     @Test
     void hooksAreCalledInTheOrderOfTheLifecycle() throws Exception {
         Bundle bundle =
@@ -237,7 +254,10 @@ final class ConformanceLifecycleTest extends ConformanceTest {
                 .isEqualTo(bundle.directory().toString());
     }
 
-    /** "createContainer: … MUST be executed in the container namespace"; "the path MUST resolve in the runtime namespace". */
+    /**
+     * "createContainer: … MUST be executed in the container namespace"; "the path MUST resolve in the runtime
+     * namespace".
+     */
     @Test
     void createContainerHooksRunInTheContainersNamespace() throws Exception {
         Bundle bundle = bundle().script("readlink /proc/self/ns/mnt > /out/program");
@@ -256,7 +276,10 @@ final class ConformanceLifecycleTest extends ConformanceTest {
                 .isEqualTo(Files.readSymbolicLink(Path.of("/proc/self/ns/mnt")).toString());
     }
 
-    /** "If any createRuntime hook fails, the runtime MUST generate an error, stop the container, and continue at step 12". */
+    /**
+     * "If any createRuntime hook fails, the runtime MUST generate an error, stop the container, and continue at step
+     * 12".
+     */
     @Test
     void aCreateRuntimeHookThatFailsIsAnErrorAndStopsTheContainer() throws Exception {
         Bundle bundle = bundle().set("hooks.createRuntime", list(hook("exit 1")));

@@ -292,7 +292,9 @@ final class ConformanceLinuxTest extends ConformanceTest {
         assertThat(told).anyMatch(line -> line.startsWith("ns " + type + ":")).doesNotContain("ns " + ours);
     }
 
-    /** "If a namespace type is not specified in the namespaces array, the container MUST inherit the runtime namespace". */
+    /**
+     * "If a namespace type is not specified in the namespaces array, the container MUST inherit the runtime namespace".
+     */
     @ParameterizedTest
     @CsvSource({"uts, uts", "ipc, ipc"})
     void aNamespaceThatIsNotNamedIsTheRuntimes(String type, String file) throws Exception {

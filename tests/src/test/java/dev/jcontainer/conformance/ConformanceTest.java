@@ -28,7 +28,9 @@ abstract class ConformanceTest {
         return new Bundle(work.resolve("bundle"));
     }
 
-    /** The lines that a container of a bundle has written to {@code /out/told} when it ends, for all tests of a class. */
+    /**
+     * The lines that a container of a bundle has written to {@code /out/told} when it ends, for all tests of a class.
+     */
     static List<String> tell(Path work, String id, Bundle bundle) throws IOException {
         RuntimeUnderTest teller = new RuntimeUnderTest(work);
         try {

@@ -94,7 +94,10 @@ class EscapeTest {
                 .contains("'/proc/1/exe': Permission denied");
     }
 
-    /** CVE-2024-21626. Without close_descriptors in container.c, descriptors that lost their close-on-exec are inherited. */
+    /**
+     * CVE-2024-21626. Without close_descriptors in container.c, descriptors that lost their close-on-exec are
+     * inherited.
+     */
     @Test
     void onlyTheStreamsAreOpen() throws Exception {
         assertThat(output(shell("ls /proc/self/fd | tr '\\n' ' '"))).isEqualTo("0 1 2 3"); // 3 is the listing itself

@@ -122,8 +122,8 @@ class IsolationTest {
     }
 
     /**
-     * Another process of the same user. Signals and traces: without LandlockIsolation. The others: without their lines of
-     * the profile.
+     * Another process of the same user. Signals and traces: without LandlockIsolation. The others: without their lines
+     * of the profile.
      */
     @Test
     void anotherProcessOfTheUserIsOutOfReach() throws Exception {

@@ -27,7 +27,9 @@ final class OciHooksTest extends OciTest {
                 + "}]}, ";
     }
 
-    /** "If any poststart hook fails, the runtime MUST log a warning, but the remaining hooks and lifecycle continue". */
+    /**
+     * "If any poststart hook fails, the runtime MUST log a warning, but the remaining hooks and lifecycle continue".
+     */
     @Test
     void aPoststartHookThatFailsIsAWarning() throws Exception {
         runtime.write("exec sleep 1000", poststartThatFails(), "");

@@ -104,8 +104,8 @@ final class Freezer {
 
     /**
      * Thaws the processes of v1 after they were killed, because v1 delivers no signal to frozen processes; the cgroups
-     * below may be frozen as well. Processes that are frozen by a cgroup above, which we must not thaw, are moved to the
-     * top cgroup. They do not end meanwhile, so their pids are not reused.
+     * below may be frozen as well. Processes that are frozen by a cgroup above, which we must not thaw, are moved to
+     * the top cgroup. They do not end meanwhile, so their pids are not reused.
      *
      * @param directory a directory in the v1 hierarchy that has the freezer
      */

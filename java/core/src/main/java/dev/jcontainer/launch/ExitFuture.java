@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The future end of a container: its {@link Exit}, or the error because of which that is not known. Thread-safe.
  *
- * <p>{@link java.util.concurrent.CompletableFuture} can do more, but its initializer takes a cold JVM 2 to 3 ms. That is
- * a twentieth of a whole {@code jcontainer run}, which only waits.
+ * <p>{@link java.util.concurrent.CompletableFuture} can do more, but its initializer takes a cold JVM 2 to 3 ms. That
+ * is a twentieth of a whole {@code jcontainer run}, which only waits.
  */
 public final class ExitFuture implements Future<Exit> {
     private final CountDownLatch done = new CountDownLatch(1);
@@ -48,8 +48,8 @@ public final class ExitFuture implements Future<Exit> {
     }
 
     /**
-     * Runs a task after the end, in the reactor's thread, which the task must not block. If the container has ended, the
-     * task runs immediately in this thread.
+     * Runs a task after the end, in the reactor's thread, which the task must not block. If the container has ended,
+     * the task runs immediately in this thread.
      */
     public void whenDone(Runnable task) {
         synchronized (this) {
@@ -86,7 +86,9 @@ public final class ExitFuture implements Future<Exit> {
         }
     }
 
-    /** Waits for the end. Returns it without a look at the interrupt status if it is known, as the JDK's processes do. */
+    /**
+     * Waits for the end. Returns it without a look at the interrupt status if it is known, as the JDK's processes do.
+     */
     @Override
     public Exit get() throws InterruptedException, ExecutionException {
         if (!isDone()) {

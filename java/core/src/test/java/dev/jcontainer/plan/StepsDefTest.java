@@ -70,7 +70,9 @@ class StepsDefTest {
         assertThat(Opcode.values()).extracting(Opcode::code).isSorted().doesNotHaveDuplicates();
     }
 
-    /** Both lists are in order, so the first place where they differ is the step that one of them lacks, or misnames. */
+    /**
+     * Both lists are in order, so the first place where they differ is the step that one of them lacks, or misnames.
+     */
     @Test
     void anOpcodeHasTheSameNumberAndNameInStepsDefAndInJava() throws Exception {
         assertThat(difference(definitions(), List.of(Opcode.values()))).isEmpty();

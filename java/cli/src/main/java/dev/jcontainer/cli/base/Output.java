@@ -6,8 +6,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 
 /**
- * Writes text to stdout and stderr of this process as the bytes that it stands for, see {@link Bytes}: so a name is printed as it
- * was read, in any locale. Nothing is buffered.
+ * Writes text to stdout and stderr of this process as the bytes that it stands for, see {@link Bytes}: so a name is
+ * printed as it was read, in any locale. Nothing is buffered.
  */
 public final class Output {
     private Output() {}

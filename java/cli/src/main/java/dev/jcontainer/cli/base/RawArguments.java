@@ -9,8 +9,9 @@ import java.util.Arrays;
 /**
  * The words of the command line, byte for byte.
  *
- * <p>The JVM decodes them by the locale: bytes that are no text of the locale, and with {@code LANG=C} all that are not ASCII, become
- * U+FFFD or {@code ?}. The kernel still has the original bytes: the last strings of {@code /proc/self/cmdline}, man 5 proc.
+ * <p>The JVM decodes them by the locale: bytes that are no text of the locale, and with {@code LANG=C} all that are not
+ * ASCII, become U+FFFD or {@code ?}. The kernel still has the original bytes: the last strings of
+ * {@code /proc/self/cmdline}, man 5 proc.
  */
 public final class RawArguments {
     private static final char REPLACEMENT = '\uFFFD';
@@ -30,8 +31,8 @@ public final class RawArguments {
     }
 
     /**
-     * Returns the last strings of a command line. If they are not these words, the JVM got the words from elsewhere, such as an
-     * argument file; then the decoded words are returned, unless the decoding is visibly wrong.
+     * Returns the last strings of a command line. If they are not these words, the JVM got the words from elsewhere,
+     * such as an argument file; then the decoded words are returned, unless the decoding is visibly wrong.
      */
     static String[] match(String[] decoded, byte[] commandLine) throws IOException {
         String[] raw = new String[decoded.length];

@@ -13,8 +13,8 @@ import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
- * Hands the warnings and errors that the libraries log to {@link Warnings}. SLF4J finds this provider in the jar. Messages below a
- * warning are dropped.
+ * Hands the warnings and errors that the libraries log to {@link Warnings}. SLF4J finds this provider in the jar.
+ * Messages below a warning are dropped.
  */
 public final class WarningsProvider implements SLF4JServiceProvider {
     private final IMarkerFactory markers = new BasicMarkerFactory();

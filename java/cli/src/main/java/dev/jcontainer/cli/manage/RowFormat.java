@@ -8,9 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints rows of values by a format, in the subset of docker's {@code --format} that scripts use: {@code table} and {@code json},
- * alone or with text in which <code>{{.Name}}</code> stands for a value and <code>{{json .}}</code>, <code>{{json
- * .Name}}</code> for JSON. All other Go templates are refused.
+ * Prints rows of values by a format, in the subset of docker's {@code --format} that scripts use: {@code table} and
+ * {@code json}, alone or with text in which <code>{{.Name}}</code> stands for a value and <code>{{json .}}</code>,
+ * <code>{{json .Name}}</code> for JSON. All other Go templates are refused.
  */
 final class RowFormat {
     static final Option OPTION = Option.value(
@@ -18,8 +18,8 @@ final class RowFormat {
                     "format",
                     "FORMAT",
                     "Format of the output: text with {{.Name}} for a value, \\t and \\n; {{json .}} or json for all"
-                            + " values; 'table' before the text prints columns with a heading. The names are listed below. Other Go"
-                            + " templates are not supported.")
+                            + " values; 'table' before the text prints columns with a heading. The names are listed"
+                            + " below. Other Go templates are not supported.")
             .example("--format '{{.ID}}: {{.Status}}'");
 
     private static final String TABLE = "table";

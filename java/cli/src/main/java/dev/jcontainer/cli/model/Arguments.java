@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A parsed command line: the options with their values, and the operands. Not thread-safe while the parser fills it. */
+/**
+ * A parsed command line: the options with their values, and the operands. Not thread-safe while the parser fills it.
+ */
 public final class Arguments {
     // Two lists instead of a map: a dozen comparisons cost less than loading the classes of a map.
     private final List<Option> options = new ArrayList<>();
@@ -48,7 +50,9 @@ public final class Arguments {
         return all;
     }
 
-    /** Refuses the empty word, which an unset variable of the shell gives, as the value of an option that never has it. */
+    /**
+     * Refuses the empty word, which an unset variable of the shell gives, as the value of an option that never has it.
+     */
     public void refuseEmpty(CommandModel model) throws UsageException {
         for (int i = 0; i < options.size(); i++) {
             if (options.get(i).isNeverEmpty() && values.get(i).isEmpty()) {

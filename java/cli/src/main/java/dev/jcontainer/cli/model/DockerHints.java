@@ -3,8 +3,9 @@ package dev.jcontainer.cli.model;
 import java.util.Set;
 
 /**
- * Hints for commands and options that docker has and jcontainer does not support: the reason, and what to do instead. A hint follows
- * a colon. It is empty for words that docker does not have either. The class is loaded only for a command line that is refused.
+ * Hints for commands and options that docker has and jcontainer does not support: the reason, and what to do instead. A
+ * hint follows a colon. It is empty for words that docker does not have either. The class is loaded only for a command
+ * line that is refused.
  */
 public final class DockerHints {
     private static final String NO_IMAGES =

@@ -9,8 +9,8 @@ import java.util.List;
  * <ul>
  *   <li>{@code --name value} and {@code --name=value}, with one hyphen or two for any name. Flags have no value, or
  *       {@code =true} or {@code =false}; letters cannot be combined.
- *   <li>Options may follow operands, as in {@code kill id TERM --all}, unless the operands are the command line of a program. All
- *       words after {@code --} are operands.
+ *   <li>Options may follow operands, as in {@code kill id TERM --all}, unless the operands are the command line of a
+ *       program. All words after {@code --} are operands.
  * </ul>
  */
 public final class GoParser {

@@ -6,10 +6,10 @@ import java.util.List;
  * Parses a command line as docker does, which uses the Go package pflag.
  *
  * <ul>
- *   <li>Options precede the first operand; all words from there on are operands, whatever they look like, and so are all words after
- *       {@code --}.
- *   <li>{@code --name value}, {@code --name=value}, {@code -n value}, {@code -nvalue}, {@code -n=value}. A value may look
- *       like an option.
+ *   <li>Options precede the first operand; all words from there on are operands, whatever they look like, and so are
+ *       all words after {@code --}.
+ *   <li>{@code --name value}, {@code --name=value}, {@code -n value}, {@code -nvalue}, {@code -n=value}. A value may
+ *       look like an option.
  *   <li>Flags have no value, {@code --flag}, or {@code =true} or {@code =false}; letters may be combined, and the last
  *       of them may take a value: {@code -itw /tmp}.
  *   <li>Long names are never abbreviated. {@code -} is an operand. If a value is given twice, the last one is used.

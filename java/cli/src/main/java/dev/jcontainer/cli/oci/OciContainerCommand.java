@@ -8,7 +8,10 @@ import dev.jcontainer.oci.lifecycle.Lifecycle;
 import java.io.IOException;
 import java.util.List;
 
-/** {@code start}, {@code state}, {@code pause} and {@code resume} of {@code jcontainer oci}: a container is their only operand. */
+/**
+ * {@code start}, {@code state}, {@code pause} and {@code resume} of {@code jcontainer oci}: a container is their only
+ * operand.
+ */
 final class OciContainerCommand implements OciCommand {
     private final String name;
 

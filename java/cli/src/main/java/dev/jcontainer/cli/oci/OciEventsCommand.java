@@ -12,7 +12,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
-/** {@code jcontainer oci events}: prints the resource usage of a container, and when the kernel killed a process for lack of memory. */
+/**
+ * {@code jcontainer oci events}: prints the resource usage of a container, and when the kernel killed a process for
+ * lack of memory.
+ */
 final class OciEventsCommand implements OciCommand {
     private static final Option STATS = Option.flag(OciOptions.OPTIONS, "stats", "Print one line and exit.");
     private static final Option INTERVAL = Option.value(

@@ -12,8 +12,9 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Logs errors and warnings in the form that engines read: a line {@code {"level":"error","msg":…,"time":…}} or {@code time=…
- * level=error msg=…}. With a log file, the message of an error is also printed as the last line on stderr.
+ * Logs errors and warnings in the form that engines read: a line {@code {"level":"error","msg":…,"time":…}} or
+ * {@code time=… level=error msg=…}. With a log file, the message of an error is also printed as the last line on
+ * stderr.
  */
 final class OciLog implements Warnings.Sink {
     private final @Nullable String file;

@@ -6,7 +6,10 @@ import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.option.OptionList;
 import java.util.List;
 
-/** The options of {@code jcontainer oci} before the name of a command, which are those of runc, and those of several commands. */
+/**
+ * The options of {@code jcontainer oci} before the name of a command, which are those of runc, and those of several
+ * commands.
+ */
 final class OciOptions {
     private static final OptionList LIST = new OptionList();
     private static final String GLOBAL = "Before the command";

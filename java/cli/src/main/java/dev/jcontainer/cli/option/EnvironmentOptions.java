@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The environment variables of {@code --env} and {@code --env-file}.
  *
- * <p>The format of the file is docker's: one variable per line, {@code KEY=VALUE} with a literal value, including quotes; {@code KEY}
- * alone passes on the host's value; blank lines and lines that begin with {@code #} are ignored. White space before a key, a byte
- * order mark and a carriage return at the end of a line are dropped.
+ * <p>The format of the file is docker's: one variable per line, {@code KEY=VALUE} with a literal value, including
+ * quotes; {@code KEY} alone passes on the host's value; blank lines and lines that begin with {@code #} are ignored.
+ * White space before a key, a byte order mark and a carriage return at the end of a line are dropped.
  */
 public final class EnvironmentOptions {
     public static final String GROUP = "Inside the container";
@@ -59,7 +59,9 @@ public final class EnvironmentOptions {
         this.host = host;
     }
 
-    /** Sets the variables of a command line. As with docker, --env has precedence over the files, whatever their order. */
+    /**
+     * Sets the variables of a command line. As with docker, --env has precedence over the files, whatever their order.
+     */
     public static void apply(Arguments arguments, Target target) throws IOException {
         List<String> files = arguments.values(ENV_FILE);
         List<String> variables = arguments.values(ENV);
@@ -76,7 +78,8 @@ public final class EnvironmentOptions {
     }
 
     /**
-     * Sets one variable: {@code KEY=VALUE}, or {@code KEY} for the host's value; does nothing if the host has no such variable.
+     * Sets one variable: {@code KEY=VALUE}, or {@code KEY} for the host's value; does nothing if the host has no such
+     * variable.
      *
      * @throws IllegalArgumentException if the variable is invalid
      */

@@ -39,9 +39,9 @@ public final class LimitParser {
     }
 
     /**
-     * The limits that {@code update} sets on a running container. {@code --memory -1} removes the memory limit, as in runc; docker has
-     * no way to do this. The limit of memory and swap together must never be below the memory limit, so it is removed first; on a host
-     * without swap accounting it does not exist.
+     * The limits that {@code update} sets on a running container. {@code --memory -1} removes the memory limit, as in
+     * runc; docker has no way to do this. The limit of memory and swap together must never be below the memory limit,
+     * so it is removed first; on a host without swap accounting it does not exist.
      */
     public static Limits change(CommandModel update, Arguments arguments) throws UsageException {
         LimitParser spec = new LimitParser(update, arguments);

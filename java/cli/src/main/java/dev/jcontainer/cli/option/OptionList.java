@@ -6,9 +6,9 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The options of a command, or of a group of them, in the order of help. An option is declared and listed by one expression, {@code
- * ROOT = LIST.add(Option.value(...))}, so that no declared option can be missing from help and completion. Not thread-safe: it is
- * filled by the static initializer of one class.
+ * The options of a command, or of a group of them, in the order of help. An option is declared and listed by one
+ * expression, {@code ROOT = LIST.add(Option.value(...))}, so that no declared option can be missing from help and
+ * completion. Not thread-safe: it is filled by the static initializer of one class.
  */
 public final class OptionList {
     private final List<Option> options = new ArrayList<>();

@@ -8,7 +8,10 @@ import java.io.File;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The file of {@code --cidfile}. It is created before the container, so that no container starts without it, and kept after the end. */
+/**
+ * The file of {@code --cidfile}. It is created before the container, so that no container starts without it, and kept
+ * after the end.
+ */
 final class IdFile implements AutoCloseable {
     private static final int O_EXCL = 0x80;
 

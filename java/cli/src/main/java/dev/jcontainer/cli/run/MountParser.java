@@ -82,7 +82,10 @@ final class MountParser {
         return fields;
     }
 
-    /** Appends the text between quotes, in which "" is one quote; returns the index after the closing quote: a comma, or the end. */
+    /**
+     * Appends the text between quotes, in which "" is one quote; returns the index after the closing quote: a comma, or
+     * the end.
+     */
     private int quoted(int start, StringBuilder field) {
         int at = start;
         while (at < text.length() && !(text.charAt(at) == '"' && !text.startsWith("\"\"", at))) {

@@ -8,9 +8,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options {@code --security-opt label=…} of one command line: parts of the SELinux contexts, in docker's words. Missing parts come
- * from the policy's contexts for containers. Each container gets two random categories, so that it cannot access the files of another
- * container.
+ * The options {@code --security-opt label=…} of one command line: parts of the SELinux contexts, in docker's words.
+ * Missing parts come from the policy's contexts for containers. Each container gets two random categories, so that it
+ * cannot access the files of another container.
  */
 final class SelinuxLabels {
     private static final String CONTEXTS = "/etc/selinux/targeted/contexts/lxc_contexts";

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Parses the values of {@code --volume}, {@code --tmpfs} and {@code --mount}. An unknown part is an error that names it. */
+/**
+ * Parses the values of {@code --volume}, {@code --tmpfs} and {@code --mount}. An unknown part is an error that names
+ * it.
+ */
 final class VolumeParser {
     private VolumeParser() {}
 
@@ -108,7 +111,9 @@ final class VolumeParser {
         }
     }
 
-    /** The propagation of a word. The words with and without r are equal here, because bind mounts are always recursive. */
+    /**
+     * The propagation of a word. The words with and without r are equal here, because bind mounts are always recursive.
+     */
     static @Nullable Propagation propagation(String option) {
         switch (option) {
             case "private":
@@ -199,7 +204,10 @@ final class VolumeParser {
         }
     }
 
-    /** A size in bytes, or as in tmpfs(5) a percentage of the memory. 0 is refused, because the kernel takes it for unlimited. */
+    /**
+     * A size in bytes, or as in tmpfs(5) a percentage of the memory. 0 is refused, because the kernel takes it for
+     * unlimited.
+     */
     private static long tmpfsSize(String what, String value) throws IOException {
         if (!value.endsWith("%")) {
             return Sizes.parse("size of a tmpfs", value);

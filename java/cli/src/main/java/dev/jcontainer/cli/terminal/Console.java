@@ -14,8 +14,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
- * Connects the caller's terminal with that of a container. The caller's terminal is in raw mode from {@link #open} to {@link #close}.
- * One thread copies stdin to the container, and {@link #relay} copies the output of the container to stdout.
+ * Connects the caller's terminal with that of a container. The caller's terminal is in raw mode from {@link #open} to
+ * {@link #close}. One thread copies stdin to the container, and {@link #relay} copies the output of the container to
+ * stdout.
  */
 public final class Console implements AutoCloseable {
     private static final int STDIN = 0;
@@ -63,7 +64,10 @@ public final class Console implements AutoCloseable {
         return Stdio.pty(size.columns(), size.rows());
     }
 
-    /** Tells the supervisor before it makes the terminal raw, so that the settings are restored even if this JVM is killed. */
+    /**
+     * Tells the supervisor before it makes the terminal raw, so that the settings are restored even if this JVM is
+     * killed.
+     */
     private void open() throws IOException {
         container.guard(terminal.descriptor(), before, raw);
         terminal.set(raw);
@@ -126,7 +130,9 @@ public final class Console implements AutoCloseable {
         }
     }
 
-    /** Sets the terminal to raw mode again after jcontainer was stopped and continued; a shell has changed it meanwhile. */
+    /**
+     * Sets the terminal to raw mode again after jcontainer was stopped and continued; a shell has changed it meanwhile.
+     */
     synchronized void resume() throws IOException {
         if (!isClosed) {
             set(raw);
@@ -141,14 +147,19 @@ public final class Console implements AutoCloseable {
         }
     }
 
-    /** Ignores EIO: a terminal after a hangup has no settings and no size; its readers and writers notice the hangup. */
+    /**
+     * Ignores EIO: a terminal after a hangup has no settings and no size; its readers and writers notice the hangup.
+     */
     private static void unlessGone(SystemCallException e) throws SystemCallException {
         if (e.errno() != Errno.EIO) {
             throw e;
         }
     }
 
-    /** Restores the terminal and ends the thread, because a JVM that exits waits a third of a second for a thread in a system call. */
+    /**
+     * Restores the terminal and ends the thread, because a JVM that exits waits a third of a second for a thread in a
+     * system call.
+     */
     @Override
     public void close() throws IOException {
         try {
@@ -174,8 +185,8 @@ public final class Console implements AutoCloseable {
     }
 
     /**
-     * Copies stdin until the end of the container, or until a hangup of the caller's terminal, which hangs up the container's terminal
-     * as well. The end of a file or a pipe on stdin does not: it only ends the input.
+     * Copies stdin until the end of the container, or until a hangup of the caller's terminal, which hangs up the
+     * container's terminal as well. The end of a file or a pipe on stdin does not: it only ends the input.
      */
     private void carryInput() {
         byte[] chunk = new byte[CHUNK];

@@ -10,8 +10,8 @@ import java.io.OutputStream;
 import java.util.Objects;
 
 /**
- * The program in the foreground, which gets the signals and the terminal of this process: a program that the library or the OCI
- * runtime has started. Thread-safe.
+ * The program in the foreground, which gets the signals and the terminal of this process: a program that the library or
+ * the OCI runtime has started. Thread-safe.
  */
 public interface ForegroundProgram {
     /** Sends a signal to the program; does nothing if the program has ended. */

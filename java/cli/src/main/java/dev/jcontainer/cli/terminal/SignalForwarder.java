@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Forwards the signals that jcontainer gets to the container.
  *
- * <p>Signals that arrive before the container exists are kept and delivered later. A signal that by default ends a process, and for
- * which the program has no handler yet, ends both jcontainer and the program. It also ends a launch that takes longer than a second;
- * the launch is undone first if possible. The first SIGTERM or SIGINT is forwarded, the second kills. Thread-safe.
+ * <p>Signals that arrive before the container exists are kept and delivered later. A signal that by default ends a
+ * process, and for which the program has no handler yet, ends both jcontainer and the program. It also ends a launch
+ * that takes longer than a second; the launch is undone first if possible. The first SIGTERM or SIGINT is forwarded,
+ * the second kills. Thread-safe.
  */
 public final class SignalForwarder implements AutoCloseable {
     /** Numbers of {@code signal(7)}, the same on x86_64 and aarch64. */
@@ -26,9 +27,9 @@ public final class SignalForwarder implements AutoCloseable {
     private static final int WINCH = 28;
 
     /**
-     * All signals except: SIGKILL and SIGSTOP, which cannot be handled; SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV, SIGPIPE, SIGXFSZ and
-     * SIGSYS, which concern the JVM itself; SIGCHLD and SIGURG, which the kernel sends; SIGTSTP, SIGTTIN and SIGTTOU, which suspend
-     * jcontainer, so that the shell shows its prompt, while the program continues.
+     * All signals except: SIGKILL and SIGSTOP, which cannot be handled; SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV,
+     * SIGPIPE, SIGXFSZ and SIGSYS, which concern the JVM itself; SIGCHLD and SIGURG, which the kernel sends; SIGTSTP,
+     * SIGTTIN and SIGTTOU, which suspend jcontainer, so that the shell shows its prompt, while the program continues.
      */
     private static final int[] STANDARD = {HUP, INT, QUIT, 6, 10, 12, 14, TERM, 16, CONT, 24, 26, 27, WINCH, 29, 30};
 

@@ -6,8 +6,8 @@ import dev.jcontainer.cli.model.Option;
 import java.util.List;
 
 /**
- * Writes the completion script for bash 4 and later. It does not need the bash-completion package, and runs jcontainer only for the
- * names of containers.
+ * Writes the completion script for bash 4 and later. It does not need the bash-completion package, and runs jcontainer
+ * only for the names of containers.
  */
 public final class BashCompletion {
     private static final String HEAD = """

@@ -5,7 +5,10 @@ import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import java.util.List;
 
-/** Writes the completion script for zsh, which uses {@code _arguments}, see man 1 zshcompsys. It runs jcontainer for container names. */
+/**
+ * Writes the completion script for zsh, which uses {@code _arguments}, see man 1 zshcompsys. It runs jcontainer for
+ * container names.
+ */
 public final class ZshCompletion {
     private final StringBuilder out = new StringBuilder();
     private final List<CommandModel> commands;

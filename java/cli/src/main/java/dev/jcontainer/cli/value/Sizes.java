@@ -28,8 +28,8 @@ public final class Sizes {
     }
 
     /**
-     * Parses a number with a unit: b, k, m, g, t or p (powers of 1024), optionally followed by b or ib, in either case, and
-     * optionally preceded by a space; without a unit, bytes. A fraction is rounded down to bytes.
+     * Parses a number with a unit: b, k, m, g, t or p (powers of 1024), optionally followed by b or ib, in either case,
+     * and optionally preceded by a space; without a unit, bytes. A fraction is rounded down to bytes.
      */
     public static long bytes(String text) {
         int end = 0;

@@ -20,8 +20,8 @@ public final class WorkingDirectory {
     }
 
     /**
-     * Resolves a relative path against an absolute directory that has no symbolic links in it. Only leading {@code .} and {@code ..}
-     * are resolved here: a later {@code ..} may follow a symbolic link, so the kernel resolves it.
+     * Resolves a relative path against an absolute directory that has no symbolic links in it. Only leading {@code .}
+     * and {@code ..} are resolved here: a later {@code ..} may follow a symbolic link, so the kernel resolves it.
      */
     public static String resolve(String directory, String path) {
         String base = directory;
@@ -47,8 +47,8 @@ public final class WorkingDirectory {
     }
 
     /**
-     * The current directory. The JVM has decoded its name by the locale. If that may have changed the name, PWD is used, provided that
-     * it names the current directory of this process.
+     * The current directory. The JVM has decoded its name by the locale. If that may have changed the name, PWD is
+     * used, provided that it names the current directory of this process.
      */
     private static String current() throws IOException {
         String decoded = System.getProperty("user.dir", "");

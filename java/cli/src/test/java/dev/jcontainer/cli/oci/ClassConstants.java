@@ -15,13 +15,19 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The texts in the constant pools of a module's classes (JVM specification, 4.4), to look for messages without provoking them. */
+/**
+ * The texts in the constant pools of a module's classes (JVM specification, 4.4), to look for messages without
+ * provoking them.
+ */
 final class ClassConstants {
     private static final int UTF8 = 1;
 
     private ClassConstants() {}
 
-    /** All texts of the directory or jar that this class comes from, without those of some classes, by their simple names. */
+    /**
+     * All texts of the directory or jar that this class comes from, without those of some classes, by their simple
+     * names.
+     */
     static List<String> ofModule(Class<?> type, Set<String> without) throws IOException, URISyntaxException {
         URI location = type.getProtectionDomain().getCodeSource().getLocation().toURI();
         Path place = Path.of(location);

@@ -12,7 +12,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The script {@code jcontainer} skips the global options of {@code oci} to find the command, for the exit status of exec. */
+/**
+ * The script {@code jcontainer} skips the global options of {@code oci} to find the command, for the exit status of
+ * exec.
+ */
 class LauncherScriptTest {
     private static final Pattern OPTIONS =
             Pattern.compile("^ *((?:--?[a-z-]+ \\| )+--?[a-z-]+)\\)$", Pattern.MULTILINE);

@@ -111,8 +111,8 @@ public sealed interface DeviceStep extends Step {
     }
 
     /**
-     * Makes a device node of the same kind as the one in a slot. If the place is mounted nodev, the node gets a mount on
-     * which it can be opened.
+     * Makes a device node of the same kind as the one in a slot. If the place is mounted nodev, the node gets a mount
+     * on which it can be opened.
      */
     record UsableDevice(int slot, String path) implements DeviceStep {
         @Override

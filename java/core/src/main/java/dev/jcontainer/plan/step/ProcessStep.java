@@ -4,7 +4,10 @@ import dev.jcontainer.host.IdMap;
 import dev.jcontainer.kernel.Errno;
 import org.jspecify.annotations.Nullable;
 
-/** The steps that set what a process has besides privileges and resources: session, directory, streams, execution domain. */
+/**
+ * The steps that set what a process has besides privileges and resources: session, directory, streams, execution
+ * domain.
+ */
 public sealed interface ProcessStep extends Step {
     /** Leaves the caller's session and terminal. */
     record NewSession() implements ProcessStep {

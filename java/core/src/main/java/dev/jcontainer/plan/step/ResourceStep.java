@@ -4,7 +4,9 @@ import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.spec.Ulimit;
 import java.util.List;
 
-/** The steps that set how much of the machine a process may use: resource limits, OOM score, scheduling, memory nodes. */
+/**
+ * The steps that set how much of the machine a process may use: resource limits, OOM score, scheduling, memory nodes.
+ */
 public sealed interface ResourceStep extends Step {
     /** Sets a resource limit. */
     sealed interface SetLimit extends ResourceStep permits Rlimit, LateRlimit {
