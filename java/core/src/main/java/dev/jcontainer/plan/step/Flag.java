@@ -1,7 +1,8 @@
 package dev.jcontainer.plan.step;
 
 /** An enum constant that stands for one or more bits of a step's argument. */
-public interface Flag {
+public sealed interface Flag
+        permits MountAttribute, PropagationFlag, TargetFlag, SourceFlag, OverlayFlag, ViewFlag, FilterFlag {
     /** The bits on the wire; they are the same as in native/include/plan.h or in the kernel's headers. */
     int bits();
 }

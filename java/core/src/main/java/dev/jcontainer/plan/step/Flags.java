@@ -5,15 +5,15 @@ package dev.jcontainer.plan.step;
  *
  * @param <F> the enum of the flags
  */
-public record Flags<F extends Enum<F> & Flag>(int bits) {
+public record Flags<F extends Flag>(int bits) {
     /** No flag. */
-    public static <F extends Enum<F> & Flag> Flags<F> none() {
+    public static <F extends Flag> Flags<F> none() {
         return new Flags<>(0);
     }
 
     /** The set of these flags. */
     @SafeVarargs
-    public static <F extends Enum<F> & Flag> Flags<F> of(F... flags) {
+    public static <F extends Flag> Flags<F> of(F... flags) {
         int bits = 0;
         for (F flag : flags) {
             bits |= flag.bits();
@@ -22,7 +22,7 @@ public record Flags<F extends Enum<F> & Flag>(int bits) {
     }
 
     /** The flag if the condition holds, otherwise no flag. */
-    public static <F extends Enum<F> & Flag> Flags<F> when(boolean condition, F flag) {
+    public static <F extends Flag> Flags<F> when(boolean condition, F flag) {
         return new Flags<>(condition ? flag.bits() : 0);
     }
 
