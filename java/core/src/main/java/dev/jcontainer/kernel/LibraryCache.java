@@ -1,7 +1,6 @@
 package dev.jcontainer.kernel;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -126,9 +125,7 @@ final class LibraryCache {
 
     private static void copy(String resource, Path target) throws IOException {
         Files.createFile(target, mode("rwx------"));
-        try (InputStream in = Natives.open(resource)) {
-            Files.write(target, in.readAllBytes(), StandardOpenOption.WRITE);
-        }
+        Files.write(target, Natives.read(resource), StandardOpenOption.WRITE);
     }
 
     private static FileAttribute<Set<PosixFilePermission>> mode(String permissions) {

@@ -5,6 +5,7 @@ import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -101,7 +102,10 @@ public final class Natives {
      */
     public static byte[] helper() throws IOException {
         String directory = System.getProperty(DIRECTORY_PROPERTY);
-        try (InputStream in = directory != null ? open(new File(directory, HELPER)) : open(resource(HELPER))) {
+        if (directory == null) {
+            return read(resource(HELPER));
+        }
+        try (InputStream in = open(new File(directory, HELPER))) {
             return in.readAllBytes();
         }
     }
@@ -114,14 +118,14 @@ public final class Natives {
         }
     }
 
-    static InputStream open(String resource) throws IOException {
-        InputStream in = Natives.class.getClassLoader().getResourceAsStream(resource);
-        if (in == null) {
+    static byte[] read(String resource) throws IOException {
+        URL found = Natives.class.getClassLoader().getResource(resource);
+        if (found == null) {
             throw new IOException("Cannot find the native code " + resource + " on the class path: this build has none"
                     + " for this machine. Add the jcontainer-native artifact of its architecture, or name a directory"
                     + " with -D" + DIRECTORY_PROPERTY + ".");
         }
-        return in;
+        return Resources.read(found);
     }
 
     /** Returns the name of the resource that holds a file for this machine. */
@@ -134,10 +138,7 @@ public final class Natives {
      * Returns the digest that the build wrote beside the file: each line has the hex digest, two spaces and the name.
      */
     private static String digestOf(String file) throws IOException {
-        String digests;
-        try (InputStream in = open(resource("digests"))) {
-            digests = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
-        }
+        String digests = new String(read(resource("digests")), StandardCharsets.US_ASCII);
         int end = digests.indexOf("  " + file);
         if (end < 0) {
             throw new IOException("Cannot find " + file + " in " + resource("digests") + ": the build is damaged.");

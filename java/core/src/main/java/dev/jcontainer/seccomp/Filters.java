@@ -1,13 +1,14 @@
 package dev.jcontainer.seccomp;
 
 import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.Resources;
 import dev.jcontainer.plan.FilterPlan;
 import dev.jcontainer.plan.step.Filter;
 import dev.jcontainer.spec.Seccomp;
 import dev.jcontainer.spec.SeccompAction;
 import dev.jcontainer.spec.SeccompProfile;
 import java.io.IOException;
-import java.io.InputStream;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -163,12 +164,10 @@ public final class Filters {
     }
 
     private static String text(String resource) throws IOException {
-        try (InputStream in = Filters.class.getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new IOException(
-                        "Cannot find the default seccomp profile on the class path: the build is damaged.");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+        URL found = Filters.class.getResource(resource);
+        if (found == null) {
+            throw new IOException("Cannot find the default seccomp profile on the class path: the build is damaged.");
         }
+        return new String(Resources.read(found), StandardCharsets.US_ASCII);
     }
 }

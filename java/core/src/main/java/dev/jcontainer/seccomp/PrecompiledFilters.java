@@ -1,5 +1,6 @@
 package dev.jcontainer.seccomp;
 
+import dev.jcontainer.kernel.Resources;
 import dev.jcontainer.plan.step.Filter;
 import dev.jcontainer.spec.Capabilities;
 import java.io.ByteArrayOutputStream;
@@ -8,6 +9,7 @@ import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,35 +79,37 @@ final class PrecompiledFilters {
      * @throws IOException if the resource cannot be read
      */
     static @Nullable Filter find(String architecture, long capabilities) throws IOException {
-        try (InputStream in = open(RESOURCE + architecture)) {
-            if (in == null) {
-                return null; // the build does not know this architecture
-            }
-            ByteBuffer bytes = ByteBuffer.wrap(in.readAllBytes());
-            long wanted = capabilities & bytes.getLong();
-            while (bytes.hasRemaining()) {
-                boolean found = bytes.getLong() == wanted;
-                byte[] filter = new byte[bytes.getInt()];
-                bytes.get(filter);
-                if (found) {
-                    return new Filter(filter);
-                }
-            }
-            return null;
+        byte[] content = read(RESOURCE + architecture);
+        if (content == null) {
+            return null; // the build does not know this architecture
         }
+        ByteBuffer bytes = ByteBuffer.wrap(content);
+        long wanted = capabilities & bytes.getLong();
+        while (bytes.hasRemaining()) {
+            boolean found = bytes.getLong() == wanted;
+            byte[] filter = new byte[bytes.getInt()];
+            bytes.get(filter);
+            if (found) {
+                return new Filter(filter);
+            }
+        }
+        return null;
     }
 
     /** Returns the filter for a container without namespaces, or null if it must be compiled. */
     static @Nullable Filter findLandlock(String architecture) throws IOException {
-        try (InputStream in = open(LANDLOCK_RESOURCE + architecture)) {
-            return in == null ? null : new Filter(in.readAllBytes());
-        }
+        byte[] content = read(LANDLOCK_RESOURCE + architecture);
+        return content == null ? null : new Filter(content);
     }
 
-    private static @Nullable InputStream open(String name) throws IOException {
+    private static byte @Nullable [] read(String name) throws IOException {
         String directory = System.getProperty(DIRECTORY_PROPERTY);
-        return directory == null
-                ? PrecompiledFilters.class.getResourceAsStream(name)
-                : new FileInputStream(new File(directory, name));
+        if (directory == null) {
+            URL resource = PrecompiledFilters.class.getResource(name);
+            return resource == null ? null : Resources.read(resource);
+        }
+        try (InputStream in = new FileInputStream(new File(directory, name))) {
+            return in.readAllBytes();
+        }
     }
 }

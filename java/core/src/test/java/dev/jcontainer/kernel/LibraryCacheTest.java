@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -51,9 +50,7 @@ class LibraryCacheTest {
     }
 
     private static byte[] content() throws IOException {
-        try (InputStream in = Natives.open(RESOURCE)) {
-            return in.readAllBytes();
-        }
+        return Natives.read(RESOURCE);
     }
 
     private static String mode(Path path) throws IOException {

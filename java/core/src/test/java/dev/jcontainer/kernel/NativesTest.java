@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -28,9 +27,7 @@ class NativesTest {
     @Test
     void aLibraryThatIsNoneIsToldWithTheCause() throws IOException {
         Path library = directory.resolve("lib.so");
-        try (InputStream program = Natives.open(Natives.resource("jcontainer-init"))) {
-            Files.copy(program, library);
-        }
+        Files.write(library, Natives.read(Natives.resource("jcontainer-init")));
         assertThatThrownBy(() -> Natives.load(library.toFile()))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("Cannot load lib.so" + FROM + library + ": ");
