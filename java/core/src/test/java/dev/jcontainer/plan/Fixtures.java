@@ -14,6 +14,26 @@ final class Fixtures {
     static final String ID = "0123456789ab";
     static final long ALL_CAPABILITIES = 0x1ff_ffff_ffffL;
 
+    /** A host on which nothing is mounted below the root. */
+    static final HostFacts PLAIN = facts();
+
+    /** A host with disks and other file systems below its root. */
+    static final HostFacts DISKS = facts(
+            mount("/", "ext4"),
+            mount("/proc", "proc"),
+            mount("/sys", "sysfs"),
+            mount("/dev", "devtmpfs"),
+            mount("/dev/shm", "tmpfs"),
+            mount("/run", "tmpfs"),
+            mount("/run/media", "ext4"),
+            mount("/boot", "ext4"),
+            mount("/boot/efi", "vfat"),
+            mount("/snap/core", "squashfs"),
+            mount("/mnt/old", "xfs"),
+            mount("/mnt", "btrfs"),
+            mount("/srv/disk one", "ext4"),
+            mount("/etc/hosts", "ext4"));
+
     private Fixtures() {}
 
     static ContainerSpec.Builder directory() {

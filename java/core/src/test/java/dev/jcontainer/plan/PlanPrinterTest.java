@@ -17,7 +17,7 @@ import dev.jcontainer.plan.step.TerminalStep;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The texts of single steps; {@link PlannerTest} tests whole plans. */
+/** The texts of single steps; {@link GoldenPlansTest} tests whole plans. */
 class PlanPrinterTest {
     private static final String PATH = "/a\n\t\u001b\u007fb";
     private static final String PRINTABLE = "/a\\n\\t\\x1b\\x7fb";

@@ -133,7 +133,7 @@ class StepsDefTest {
     /** The supervisor takes part in steps of each section. */
     @Test
     void aSectionHasOnlyStepsOfItsKind() throws Exception {
-        for (LaunchPlan plan : PlannerTest.allPlans().values()) {
+        for (LaunchPlan plan : GoldenPlans.all().values()) {
             assertThat(wrong(plan.build(), "BUILD"))
                     .as("steps of the section build")
                     .isEmpty();
