@@ -16,21 +16,19 @@
 #endif
 
 /*
- * Opens both ends without a path, in which something in the root could get in the way: the master
- * below the mount's own descriptor, the other end by the master (CVE-2025-52565).
+ * Both ends are opened without a path, in which something in the root could get in the way: the
+ * master below the mount's own descriptor, the other end by the master (CVE-2025-52565).
  */
-static int open_ends(int devpts, int ends[TERMINAL_DESCRIPTORS])
+static int open_master(int devpts)
 {
     const int unlocked = 0;
     OWNED int master = openat(devpts, "ptmx", O_RDWR | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC);
-    if (master < 0 || ioctl(master, TIOCSPTLCK, &unlocked) < 0)
-        return -1;
-    int peer = ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
-    if (peer < 0)
-        return -1;
-    ends[TERMINAL_MASTER] = steal(&master);
-    ends[TERMINAL_PEER] = peer;
-    return 0;
+    return master < 0 || ioctl(master, TIOCSPTLCK, &unlocked) < 0 ? -1 : steal(&master);
+}
+
+static int open_peer(int master)
+{
+    return ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
 }
 
 /* Sets the size before the program starts, and the owner; the mount's options set the group. */
@@ -49,13 +47,14 @@ static int settle(int peer, const struct argument *arguments)
 static int open_terminal(struct build *build, int devpts, const struct argument *arguments)
 {
     const struct record record = {.type = RECORD_TERMINAL};
-    int ends[TERMINAL_DESCRIPTORS];
-    if (open_ends(devpts, ends) < 0)
+    OWNED int master = open_master(devpts); /* the receiver gets a copy */
+    build->terminal = master < 0 ? -1 : open_peer(master);
+    if (build->terminal < 0 || settle(build->terminal, arguments) < 0)
         return -1;
-    OWNED int master = ends[TERMINAL_MASTER]; /* the receiver gets a copy */
-    build->terminal = ends[TERMINAL_PEER];
-    if (settle(ends[TERMINAL_PEER], arguments) < 0)
-        return -1;
+    const int ends[TERMINAL_DESCRIPTORS] = {
+        [TERMINAL_MASTER] = master,
+        [TERMINAL_PEER] = build->terminal,
+    };
     return report_send_descriptors(build->report, &record, ends, TERMINAL_DESCRIPTORS);
 }
 
@@ -71,11 +70,12 @@ int step_terminal(struct build *build, const struct argument *arguments)
 static int open_devpts(void)
 {
     struct statfs status;
-    int devpts =
+    OWNED int devpts =
         sys_openat2(AT_FDCWD, "/dev/pts", O_PATH | O_DIRECTORY | O_CLOEXEC, RESOLVE_NO_SYMLINKS);
-    if (devpts < 0 || (fstatfs(devpts, &status) == 0 && status.f_type == DEVPTS_SUPER_MAGIC))
-        return devpts;
-    close(devpts);
+    if (devpts < 0)
+        return -1;
+    if (fstatfs(devpts, &status) == 0 && status.f_type == DEVPTS_SUPER_MAGIC)
+        return steal(&devpts);
     errno = ENOTTY;
     return -1;
 }
