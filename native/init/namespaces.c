@@ -79,14 +79,11 @@ int outer_enter(struct outer *outer, const struct plan *plan, struct own_step *f
 int outer_leave(struct outer *outer)
 {
     int left = 0;
-    int error = errno;
     while (outer->count > 0) {
-        int home = outer->homes[--outer->count];
+        OWNED int home = outer->homes[--outer->count];
         if (setns(home, outer->kinds[outer->count]) < 0)
             left = -1;
-        close(home);
     }
-    errno = error;
     return left;
 }
 

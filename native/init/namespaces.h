@@ -20,7 +20,7 @@ struct outer {
  */
 int outer_enter(struct outer *outer, const struct plan *plan, struct own_step *failed);
 
-/* Goes back to the namespaces before and keeps errno. Returns 0, or -1 if that fails. */
+/* Goes back to the namespaces before. Returns 0, or -1 if that fails. */
 int outer_leave(struct outer *outer);
 
 #endif
