@@ -116,7 +116,7 @@ static int answer(struct container *container)
     int status;
     int reaped = reap_container(container, &status, &usage);
     int ended = end_whole(container);
-    close_terminal(container);
+    close_owned(&container->terminal);
     if (reaped < 0 || ended < 0 || container->control < 0)
         return -1;
     if (container->failed)
@@ -131,10 +131,8 @@ static int answer(struct container *container)
  */
 static void release(int *descriptors, int count)
 {
-    for (int i = 0; i < count; i++) {
-        close(descriptors[i]);
-        descriptors[i] = -1;
-    }
+    for (int i = 0; i < count; i++)
+        close_owned(&descriptors[i]);
 }
 
 static void close_container(struct container *container)
@@ -168,8 +166,7 @@ static int attend_clone(struct birth *birth, int streams[3], int *preserved)
     }
     container.report = birth->sockets[0];
     close(birth->sockets[1]); /* birth keeps the number: the child reads it in our memory */
-    if (birth->cgroup >= 0)
-        close(birth->cgroup);
+    close_owned(&birth->cgroup);
     release(streams, 3);
     release(preserved, birth->preserved_count);
     if (birth->plan->header.flags & PLAN_SYNC)

@@ -95,10 +95,9 @@ pid_t give_birth(struct birth *birth, int *pidfd)
     return clone_from_outer(birth, namespaces, pidfd);
 }
 
-void forgo(const struct birth *birth)
+void forgo(struct birth *birth)
 {
-    if (birth->cgroup >= 0)
-        close(birth->cgroup);
-    close(birth->sockets[0]);
-    close(birth->sockets[1]);
+    close_owned(&birth->cgroup);
+    close_owned(&birth->sockets[0]);
+    close_owned(&birth->sockets[1]);
 }

@@ -10,7 +10,7 @@
 pid_t give_birth(struct birth *birth, int *pidfd);
 
 /* Closes what was made for a clone that does not take place. */
-void forgo(const struct birth *birth);
+void forgo(struct birth *birth);
 
 /*
  * Reverts the change that lets the JVM of an ordinary user write the maps of a new user namespace.

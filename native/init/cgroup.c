@@ -44,21 +44,20 @@ int cgroups_of(const struct plan *plan, struct own_step *failed)
 
 int cgroups_open(const struct plan *plan, int *into, struct own_step *failed)
 {
-    *into = -1;
+    OWNED int cgroup = -1;
     for (uint32_t i = 0; i < plan->own.cgroup_count; i++) {
         *failed = plan->own.cgroups[i];
         if (failed->opcode != OP_CLONE_INTO_CGROUP)
             continue;
-        if (*into >= 0) {
-            close(*into);
-            *into = -1;
+        if (cgroup >= 0) {
             errno = EINVAL; /* a process is in one cgroup of the unified hierarchy only */
             return -1;
         }
-        *into = open(failed->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-        if (*into < 0)
+        cgroup = open(failed->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+        if (cgroup < 0)
             return -1;
     }
+    *into = steal(&cgroup);
     return 0;
 }
 
@@ -145,10 +144,13 @@ static void free_all(const char *freezer)
 
 static void each_cgroup(char *path, size_t length, void (*function)(const char *path));
 
-static void each_child(int directory, char *path, size_t length, void (*function)(const char *path))
+static void each_child(char *path, size_t length, void (*function)(const char *path))
 {
     _Alignas(struct dirent) char bytes[512];
     long got;
+    OWNED int directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (directory < 0)
+        return;
     while ((got = syscall(SYS_getdents64, directory, bytes, sizeof bytes)) > 0) {
         for (long at = 0; at < got;) {
             const struct dirent *entry = (const void *)(bytes + at);
@@ -171,11 +173,7 @@ static void each_child(int directory, char *path, size_t length, void (*function
  */
 static void each_cgroup(char *path, size_t length, void (*function)(const char *path))
 {
-    int directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (directory >= 0) {
-        each_child(directory, path, length, function);
-        close(directory);
-    }
+    each_child(path, length, function);
     function(path);
 }
 

@@ -56,9 +56,7 @@ int descendants_adopt(void)
     orphans = (struct rusage){0};
     if (open_all() == 0 && prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0)
         return 0;
-    int error = errno;
     descendants_release();
-    errno = error;
     return -1;
 }
 
@@ -69,13 +67,10 @@ int descendants_event(void)
 
 void descendants_release(void)
 {
-    int *held[] = {&processes, &children, &event};
     (void)prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0); /* 0 is never refused */
-    for (int i = 0; i < 3; i++) {
-        if (*held[i] >= 0)
-            close(*held[i]);
-        *held[i] = -1;
-    }
+    close_owned(&processes);
+    close_owned(&children);
+    close_owned(&event);
 }
 
 static void add_time(struct timeval *sum, const struct timeval *more)
@@ -145,10 +140,8 @@ static int open_process(pid_t number)
 static pid_t parent_of(int process)
 {
     char bytes[128];
-    int file = openat(process, "stat", O_RDONLY | O_CLOEXEC);
+    OWNED int file = openat(process, "stat", O_RDONLY | O_CLOEXEC);
     ssize_t length = file < 0 ? -1 : read(file, bytes, sizeof bytes - 1);
-    if (file >= 0)
-        close(file);
     if (length <= 0)
         return -1;
     bytes[length] = 0;
@@ -161,7 +154,7 @@ static void end_below(int process, pid_t number, int depth);
 /* Ends a process that was among the children of another one, which is ours. */
 static void end_child(pid_t number, int parent, pid_t parent_number, int depth)
 {
-    int process = open_process(number);
+    OWNED int process = open_process(number);
     if (process < 0)
         return;
     /* The order matters: as long as the parent is not reaped, its number is not reused. */
@@ -171,7 +164,6 @@ static void end_child(pid_t number, int parent, pid_t parent_number, int depth)
             end_below(process, number, depth + 1);
         (void)sys_pidfd_send_signal(process, SIGKILL);
     }
-    close(process);
 }
 
 static void end_children_of_thread(int threads, const char *thread, int process, pid_t number,
@@ -181,12 +173,12 @@ static void end_children_of_thread(int threads, const char *thread, int process,
     struct text name = text_in(bytes, sizeof bytes);
     text_add(&name, thread);
     text_add(&name, "/children");
-    struct list list = {.file = openat(threads, bytes, O_RDONLY | O_CLOEXEC)};
-    if (list.file < 0)
+    OWNED int file = openat(threads, bytes, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
         return;
+    struct list list = {.file = file};
     for (pid_t child = list_next(&list); child > 0; child = list_next(&list))
         end_child(child, process, number, depth);
-    close(list.file);
 }
 
 /* Each thread lists the children that it has made itself. */
@@ -194,7 +186,7 @@ static void end_below(int process, pid_t number, int depth)
 {
     _Alignas(struct dirent) char bytes[512];
     long length;
-    int threads = openat(process, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    OWNED int threads = openat(process, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (threads < 0)
         return;
     while ((length = syscall(SYS_getdents64, threads, bytes, sizeof bytes)) > 0) {
@@ -205,7 +197,6 @@ static void end_below(int process, pid_t number, int depth)
             at += entry->d_reclen;
         }
     }
-    close(threads);
 }
 
 /*
@@ -215,11 +206,9 @@ static void end_below(int process, pid_t number, int depth)
 static void end_own_child(pid_t number)
 {
     (void)kill(number, SIGSTOP);
-    int process = open_process(number);
-    if (process >= 0) {
+    OWNED int process = open_process(number);
+    if (process >= 0)
         end_below(process, number, 1);
-        close(process);
-    }
     (void)kill(number, SIGKILL);
     (void)kill(-number, SIGKILL);
 }

@@ -2,7 +2,8 @@
 
 #include <string.h>
 #include <sys/ioctl.h>
-#include <unistd.h>
+
+#include "sys.h"
 
 struct settings {
     unsigned char bytes[TERMINAL_SETTINGS_LENGTH]; /* the kernel's struct termios */
@@ -15,8 +16,7 @@ void guard_begin(int terminal, const struct record *guard)
 {
     guard_end();
     if (guard->argument_length != sizeof before + sizeof raw) {
-        if (terminal >= 0)
-            close(terminal);
+        close_owned(&terminal);
         return;
     }
     guarded = terminal;
@@ -39,7 +39,5 @@ void guard_restore(void)
 
 void guard_end(void)
 {
-    if (guarded >= 0)
-        close(guarded);
-    guarded = -1;
+    close_owned(&guarded);
 }

@@ -22,8 +22,7 @@ int step_join_namespaces(struct build *build, const struct argument *arguments)
 {
     if (setns(build->container, (int)arguments[0].number) < 0)
         return -1;
-    close(build->container);
-    build->container = -1;
+    close_owned(&build->container);
     return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 

@@ -125,8 +125,7 @@ static int serve(int *descriptors, const struct record *record)
         served = carry_out(descriptors, record);
     }
     for (int i = 0; i < LAUNCH_DESCRIPTORS + LAUNCH_PRESERVED; i++)
-        if (descriptors[i] >= 0)
-            close(descriptors[i]);
+        close_owned(&descriptors[i]);
     return served;
 }
 

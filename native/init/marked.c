@@ -66,9 +66,8 @@ static int open_below(int directory, const char *name, struct search *search)
 static int is_unmarked(int directory, const char *name, struct search *search)
 {
     struct stat status;
-    int task = open_below(directory, name, search);
+    OWNED int task = open_below(directory, name, search);
     int looked = task < 0 ? -1 : fstatat(task, "ns/time", &status, 0);
-    close(task); /* -1: EBADF */
     return looked < 0 || status.st_dev != search->mark.st_dev ||
            status.st_ino != search->mark.st_ino;
 }
@@ -76,10 +75,8 @@ static int is_unmarked(int directory, const char *name, struct search *search)
 /* All threads are examined, because the first may have ended before the others. */
 static int is_marked(int process, struct search *search)
 {
-    int threads = open_below(process, "task", search);
-    int marked = threads >= 0 && !each(threads, is_unmarked, search);
-    close(threads); /* -1: EBADF */
-    return marked;
+    OWNED int threads = open_below(process, "task", search);
+    return threads >= 0 && !each(threads, is_unmarked, search);
 }
 
 static pid_t number_of(const char *name)
@@ -97,14 +94,13 @@ static pid_t number_of(const char *name)
  */
 static int kill_marked(int directory, const char *name, struct search *search)
 {
-    int process = open_below(directory, name, search);
+    OWNED int process = open_below(directory, name, search);
     if (process < 0)
         return 1;
     if (is_marked(process, search) && sys_pidfd_send_signal(process, SIGKILL) == 0) {
         search->found = 1;
         cgroup_free(search->freezer, number_of(name));
     }
-    close(process);
     return 1;
 }
 
@@ -115,11 +111,9 @@ static int kill_marked(int directory, const char *name, struct search *search)
 static int end(int mark, const char *freezer, int patient, int passes)
 {
     struct search search = {.found = 1};
-    int processes = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (processes < 0 || fstat(mark, &search.mark) < 0) {
-        close(processes);
+    OWNED int processes = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (processes < 0 || fstat(mark, &search.mark) < 0)
         return -1;
-    }
     for (int i = 0; i < passes && search.found; i++) {
         search.found = search.unclear = 0;
         search.freezer = i >= patient ? freezer : NULL;
@@ -129,7 +123,6 @@ static int end(int mark, const char *freezer, int patient, int passes)
         if (search.found)
             (void)poll(NULL, 0, PAUSE_MILLISECONDS);
     }
-    close(processes);
     return search.found || search.unclear ? -1 : 0;
 }
 

@@ -70,19 +70,16 @@ static int serve(const struct plan *plan, uint32_t index, int user_namespace, co
 void outside_serve(const struct plan *plan, int socket, uint32_t index, int user_namespace)
 {
     const char *doing = "";
-    int mount = serve(plan, index, user_namespace, &doing);
+    OWNED int mount = serve(plan, index, user_namespace, &doing);
     struct record record = {.type = REPORT_OPENED, .step = index, .error = mount < 0 ? errno : 0};
     if (mount >= 0) {
         /* If this fails, the first process is dead. */
         (void)report_send_descriptors(socket, &record, &mount, 1);
-        close(mount);
     } else {
         record.argument_length = (uint32_t)strlen(doing);
         memcpy(record.argument, doing, record.argument_length);
         (void)report_send(socket, &record);
     }
-    if (user_namespace >= 0)
-        close(user_namespace);
 }
 
 /*

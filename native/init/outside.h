@@ -14,10 +14,7 @@
 #include "plan.h"
 #include "report.h"
 
-/*
- * Answers a REPORT_SOURCE that came over the socket with that descriptor, and closes the
- * descriptor.
- */
+/* Answers a REPORT_SOURCE that came over the socket with that descriptor. */
 void outside_serve(const struct plan *plan, int socket, uint32_t index, int user_namespace);
 
 #endif

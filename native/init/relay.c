@@ -43,13 +43,6 @@ static void free_killed(const struct container *container)
         (void)marked_free(container->mark, freezer);
 }
 
-void close_terminal(struct container *container)
-{
-    if (container->terminal >= 0)
-        close(container->terminal);
-    container->terminal = -1;
-}
-
 /*
  * If RLIMIT_NOFILE leaves no room for the descriptors, they do not come, and the JVM gets the
  * record of a terminal without its master.
@@ -57,13 +50,11 @@ void close_terminal(struct container *container)
 static void take_terminal(struct container *container, const struct record *record,
                           int ends[TERMINAL_DESCRIPTORS])
 {
-    container->terminal = ends[TERMINAL_PEER];
-    if (ends[TERMINAL_MASTER] < 0) {
+    container->terminal = steal(&ends[TERMINAL_PEER]);
+    if (ends[TERMINAL_MASTER] < 0)
         (void)report_send(container->control, record);
-        return;
-    }
-    (void)report_send_descriptors(container->control, record, ends, 1);
-    close(ends[TERMINAL_MASTER]);
+    else
+        (void)report_send_descriptors(container->control, record, ends, 1);
 }
 
 /*
@@ -108,7 +99,7 @@ static void take_mark(struct container *container, int mark)
 
 /*
  * Handles a record from the first process, and the descriptors that came with it: those of
- * TERMINAL, or the one of LISTENER, SOURCE or MARK.
+ * TERMINAL, or the one of LISTENER, SOURCE or MARK. It steals those that it keeps.
  */
 static void take_report(struct container *container, struct record *record,
                         int ends[TERMINAL_DESCRIPTORS])
@@ -119,8 +110,6 @@ static void take_report(struct container *container, struct record *record,
         break;
     case RECORD_LISTENER: /* the JVM notices if the listener does not come with it */
         (void)report_send_descriptors(container->control, record, ends, ends[0] >= 0);
-        if (ends[0] >= 0)
-            close(ends[0]);
         break;
     case RECORD_ERROR:
         container->failed = 1;
@@ -150,7 +139,7 @@ static void take_report(struct container *container, struct record *record,
         container->program_status = record->status;
         break;
     case REPORT_MARK:
-        take_mark(container, ends[0]);
+        take_mark(container, steal(&ends[0]));
         break;
     case REPORT_SOURCE:
         outside_serve(container->plan, container->report, record->step, ends[0]);
@@ -171,10 +160,11 @@ static void read_reports(struct container *container)
     int got = report_receive_descriptors(container->report, &record, ends, TERMINAL_DESCRIPTORS);
     if (got > 0) {
         take_report(container, &record, ends);
+        for (int i = 0; i < TERMINAL_DESCRIPTORS; i++)
+            close_owned(&ends[i]); /* what was not stolen */
         return;
     }
-    close(container->report);
-    container->report = -1;
+    close_owned(&container->report);
     if (container->executing && !note_failure(container) && !container->ready) {
         container->ready = 1;
         announce(container, RECORD_READY);
@@ -196,8 +186,7 @@ void read_control(struct container *container)
         kill_whole(container);
         guard_restore();
         cgroups_thaw();
-        close(container->control);
-        container->control = -1;
+        close_owned(&container->control);
     } else if (record.type == RECORD_GO && container->report >= 0) {
         hide_maps();
         (void)report_send(container->report, &record);

@@ -43,9 +43,6 @@ void kill_container(const struct container *container);
  */
 void read_control(struct container *container);
 
-/* Closes the program's end of its terminal, if it has one. */
-void close_terminal(struct container *container);
-
 /* Relays until the first process has ended. Returns 0, or -1 with errno. */
 int relay(struct container *container);
 

@@ -17,13 +17,16 @@
 
 #include "uapi.h"
 
-/* Closes a descriptor, unless it is negative, and keeps errno. */
+/*
+ * Closes a descriptor, which is -1 from then on; does nothing if it is -1 already. errno stays. It
+ * is not even written unless the close fails: a child may share it with the supervisor.
+ */
 static inline void close_owned(int *descriptor)
 {
     int error = errno;
-    if (*descriptor >= 0)
-        close(*descriptor);
-    errno = error;
+    if (*descriptor >= 0 && close(*descriptor) < 0)
+        errno = error;
+    *descriptor = -1;
 }
 
 /* The function owns the descriptor: it is closed on every return, unless it was stolen. */
