@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jcontainer.Container;
 import dev.jcontainer.ContainerException;
 import dev.jcontainer.Containers;
-import dev.jcontainer.LaunchObserver;
-import dev.jcontainer.LaunchStep;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Limits;
@@ -42,55 +40,24 @@ class CrashTest {
                 : IntStream.of(-1);
     }
 
-    /** Kills one of the two processes when the launch reaches a point. */
-    private record Killer(int point, boolean killsSupervisor, long[] pids) implements LaunchObserver {
-        Killer(int point, boolean killsSupervisor) {
-            this(point, killsSupervisor, new long[2]);
-        }
-
-        @Override
-        public void created(long pid, long supervisor) {
-            pids[0] = pid;
-            pids[1] = supervisor;
-            reached(-1);
-        }
-
-        @Override
-        public void stepDone(LaunchStep step) {
-            reached(step.number() - 1);
-        }
-
-        private void reached(int index) {
-            if (index == point) {
-                Host.kill(killsSupervisor ? pids[1] : pids[0]);
-            }
-        }
-
-        void isGone() {
-            assertThat(pids[0]).isPositive();
-            Host.await("the container's first process to be gone", () -> !Host.isAlive(pids[0]));
-            Host.await("the supervisor to be gone", () -> !Host.isAlive(pids[1]));
-        }
-    }
-
     @ParameterizedTest(name = "after step {0}")
     @MethodSource("points")
     void killingTheFirstProcessFailsTheLaunch(int point) {
-        Killer killer = new Killer(point, false);
+        AtPoint killer = AtPoint.killFirstProcess(point);
         assertThatThrownBy(() -> Containers.start(SPEC, killer))
                 .isInstanceOf(ContainerException.class)
                 .hasMessageContaining("killed before it ran the program");
-        killer.isGone();
+        killer.awaitTheirEnd();
     }
 
     @ParameterizedTest(name = "after step {0}")
     @MethodSource("points")
     void killingTheSupervisorFailsTheLaunch(int point) {
-        Killer killer = new Killer(point, true);
+        AtPoint killer = AtPoint.killSupervisor(point);
         assertThatThrownBy(() -> Containers.start(SPEC, killer))
                 .isInstanceOf(ContainerException.class)
                 .hasMessageContaining("supervisor was killed");
-        killer.isGone();
+        killer.awaitTheirEnd();
     }
 
     /** The supervisor must finish its launch, and also has a cgroup to remove. */
@@ -120,64 +87,33 @@ class CrashTest {
                     .limits(Limits.builder().pids(10).build())
                     .build();
             int point = Integer.parseInt(arguments[0]);
-            Containers.start(spec, new LaunchObserver() {
-                @Override
-                public void created(long pid, long supervisor) {
-                    System.out.println(pid + " " + supervisor);
-                    dieAt(-1);
-                }
-
-                @Override
-                public void stepDone(LaunchStep step) {
-                    dieAt(step.number() - 1);
-                }
-
-                private void dieAt(int index) {
-                    if (index == point) {
-                        Host.kill(ProcessHandle.current().pid());
-                    }
-                }
-            });
+            Containers.start(spec, new AtPoint(point, launch -> {
+                System.out.println(launch.pid() + " " + launch.supervisor());
+                Host.kill(ProcessHandle.current().pid());
+            }));
         }
     }
 
     @ParameterizedTest(name = "after step {0}")
     @MethodSource("points")
     void anExceptionOfTheListenerEndsTheLaunch(int point) {
-        Killer killer = new Killer(point, false);
-        LaunchObserver thrower = new LaunchObserver() {
-            @Override
-            public void created(long pid, long supervisor) {
-                killer.pids()[0] = pid;
-                killer.pids()[1] = supervisor;
-                throwAt(-1);
-            }
-
-            @Override
-            public void stepDone(LaunchStep step) {
-                throwAt(step.number() - 1);
-            }
-
-            private void throwAt(int index) {
-                if (index == point) {
-                    throw new IllegalStateException("enough");
-                }
-            }
-        };
+        AtPoint thrower = new AtPoint(point, launch -> {
+            throw new IllegalStateException("enough");
+        });
         assertThatThrownBy(() -> Containers.start(SPEC, thrower)).hasMessage("enough");
-        killer.isGone();
+        thrower.awaitTheirEnd();
     }
 
     @Test
     void aKilledSupervisorTakesARunningContainerWithIt() throws Exception {
-        long[] pids = new long[2];
-        Container container = Containers.start(SPEC, new Killer(Integer.MAX_VALUE, true, pids));
-        Host.kill(pids[1]);
+        AtPoint launch = AtPoint.none();
+        Container container = Containers.start(SPEC, launch);
+        Host.kill(launch.supervisor());
         assertThatThrownBy(container::waitForResult)
                 .isInstanceOf(ContainerException.class)
                 .hasMessageContaining("supervisor was killed");
         assertThat(container.waitFor()).isEqualTo(125);
-        Host.await("the container to be gone", () -> !Host.isAlive(pids[0]));
+        Host.await("the container to be gone", () -> !Host.isAlive(launch.pid()));
         container.close();
     }
 
@@ -185,12 +121,12 @@ class CrashTest {
     void aKilledSupervisorTakesAContainerThatClearedItsDeathSignal() throws Exception {
         // A set-user-ID program loses its parent-death signal (man 2 prctl). The test takes the signal away by
         // separating the program from pid 1: with --init the reaper has the signal, and the reaper is stopped.
-        long[] pids = new long[2];
+        AtPoint launch = AtPoint.none();
         ContainerSpec spec = SPEC.toBuilder().init(true).build();
-        Container container = Containers.start(spec, new Killer(Integer.MAX_VALUE, true, pids));
-        Host.output("kill", "-STOP", Long.toString(pids[0]));
-        Host.kill(pids[1]);
-        Host.await("the container to be gone", () -> !Host.isAlive(pids[0]));
+        Container container = Containers.start(spec, launch);
+        Host.output("kill", "-STOP", Long.toString(launch.pid()));
+        Host.kill(launch.supervisor());
+        Host.await("the container to be gone", () -> !Host.isAlive(launch.pid()));
         container.close();
     }
 

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jcontainer.Container;
 import dev.jcontainer.ContainerException;
 import dev.jcontainer.Containers;
-import dev.jcontainer.LaunchObserver;
-import dev.jcontainer.LaunchStep;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Mount;
 import dev.jcontainer.spec.Propagation;
@@ -333,35 +331,13 @@ class UserNamespaceTest {
     @ParameterizedTest(name = "after step {0}")
     @MethodSource("points")
     void killingEitherProcessLeavesNothing(int point) {
-        for (boolean killsSupervisor : new boolean[] {false, true}) {
-            long[] pids = new long[2];
-            LaunchObserver killer = new LaunchObserver() {
-                @Override
-                public void created(long pid, long supervisor) {
-                    pids[0] = pid;
-                    pids[1] = supervisor;
-                    reached(-1);
-                }
-
-                @Override
-                public void stepDone(LaunchStep step) {
-                    reached(step.number() - 1);
-                }
-
-                private void reached(int index) {
-                    if (index == point) {
-                        Host.kill(pids[killsSupervisor ? 1 : 0]);
-                    }
-                }
-            };
+        for (AtPoint killer : List.of(AtPoint.killFirstProcess(point), AtPoint.killSupervisor(point))) {
             ContainerSpec spec = spec("sleep 1000")
                     .root(Root.directory(root).ephemeral())
                     .mount(Mount.bind(directory, "/in").idmapped())
                     .build();
             assertThatThrownBy(() -> Containers.start(spec, killer)).isInstanceOf(ContainerException.class);
-            assertThat(pids[0]).isPositive();
-            Host.await("the first process to be gone", () -> !Host.isAlive(pids[0]));
-            Host.await("the supervisor to be gone", () -> !Host.isAlive(pids[1]));
+            killer.awaitTheirEnd();
         }
     }
 
