@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jcontainer.ContainerException;
-import dev.jcontainer.Containers;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Device;
 import dev.jcontainer.spec.Mount;
 import dev.jcontainer.spec.MountFlag;
 import dev.jcontainer.spec.Privileges;
 import dev.jcontainer.spec.Root;
-import dev.jcontainer.spec.Stdio;
 import dev.jcontainer.spec.UserNamespace;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,10 +22,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Volumes on {@code /dev}, and devices on volumes: every program has a /dev/null, and nothing stays on the host. */
 @EndToEnd
-class DevVolumesTest {
+class DevVolumesTest extends ScriptTest {
     private static final String USES_DEVICES = "echo lost >/dev/null && head -c 3 /dev/zero | wc -c"
             + "; (: </dev/tty) 2>&1 | grep -c 'No such device or address'; stat -c %a /dev/pts/ptmx";
-    private static final String USED = "3\n1\n666\n";
+    private static final String USED = "3\n1\n666";
     private static final String MASKED = "; wc -c </proc/interrupts";
 
     private Path directory = Path.of("");
@@ -49,17 +47,6 @@ class DevVolumesTest {
     private static void node(Path place, String mode, String minor) {
         assertThat(Host.output("mknod", "-m", mode, place.toString(), "c", "1", minor))
                 .isEmpty();
-    }
-
-    private static ContainerSpec.Builder shell(String script) {
-        return ContainerSpec.builder()
-                .root(Root.directory(Rootfs.shared()).ephemeral())
-                .stdio(Stdio.pipe().mergeStderr())
-                .command("sh", "-c", script);
-    }
-
-    private static String output(ContainerSpec.Builder spec) throws Exception {
-        return Containers.run(spec.build()).stdoutText();
     }
 
     /**
@@ -142,7 +129,7 @@ class DevVolumesTest {
                 shell(USES_DEVICES + MASKED).mount(host.withDevices()),
                 shell(USES_DEVICES + MASKED).mount(host.withDevices().readOnly()),
                 shell(USES_DEVICES + MASKED).mount(host.withDevices()).userNamespace(UserNamespace.AUTO))) {
-            assertThat(output(spec)).isEqualTo(USED + "0\n");
+            assertThat(output(spec)).isEqualTo(USED + "\n0");
         }
         assertThat(output(shell(USES_DEVICES)
                         .mount(host)
@@ -156,12 +143,12 @@ class DevVolumesTest {
         node(volume.resolve("null"), "666", "3");
         Privileges privileged = Privileges.privileged().build();
         assertThat(output(shell("ls /dev").mount(Mount.bind(volume, "/dev")).privileges(privileged)))
-                .isEqualTo("null\n");
+                .isEqualTo("null");
         Path below = Files.createDirectory(directory.resolve("below"));
         assertThat(output(shell("ls /dev/net; test -e /dev/zero && echo zero")
                         .mount(Mount.bind(below, "/dev/net"))
                         .privileges(privileged)))
-                .isEqualTo("zero\n");
+                .isEqualTo("zero");
         assertThat(below).isEmptyDirectory();
     }
 
@@ -171,7 +158,7 @@ class DevVolumesTest {
             String root = user.root().toString();
             String script = USES_DEVICES + MASKED;
             assertThat(user.jcontainer("run", "-v", "/dev:/dev:dev", "--rootfs", root, "sh", "-c", script))
-                    .isEqualTo(USED + "0\nstatus 0");
+                    .isEqualTo(USED + "\n0\nstatus 0");
             assertThat(user.jcontainer("run", "-v", "/dev:/dev", "--rootfs", root, "true"))
                     .contains("-v /dev:/dev:dev")
                     .endsWith("status 125");
@@ -208,7 +195,7 @@ class DevVolumesTest {
         assertThat(output(shell("ls /dev /dev/pts")
                         .mount(Mount.bind(volume, "/dev").withDevices())
                         .mount(Mount.bind(terminals, "/dev/pts"))))
-                .isEqualTo("/dev:\nnull\npts\n\n/dev/pts:\nmine\n");
+                .isEqualTo("/dev:\nnull\npts\n\n/dev/pts:\nmine");
     }
 
     /**
@@ -219,7 +206,7 @@ class DevVolumesTest {
         node(volume.resolve("null"), "640", "3");
         String look = "stat -c '%a %t:%T' /dev/null /proc/interrupts; chmod 600 /proc/interrupts; stat -c %a /dev/null";
         assertThat(output(shell(look).mount(Mount.bind(volume, "/dev").withDevices())))
-                .isEqualTo("640 1:3\n666 1:3\n640\n");
+                .isEqualTo("640 1:3\n666 1:3\n640");
     }
 
     /** A node there would stay on the host when the container has ended. */
@@ -255,7 +242,7 @@ class DevVolumesTest {
                         .mount(Mount.bind(volume, "/v"))
                         .device(new Device("/dev/zero", "/v/zero", true, true, false))
                         .userNamespace(isMapped ? UserNamespace.AUTO : UserNamespace.HOST)))
-                .isEqualTo("2\n");
+                .isEqualTo("2");
     }
 
     /** A filesystem in memory disappears with the container. */
@@ -264,6 +251,6 @@ class DevVolumesTest {
         assertThat(output(shell("head -c 2 /t/zero | wc -c")
                         .mount(Mount.tmpfs("/t", 0))
                         .device(new Device("/dev/zero", "/t/zero", true, true, false))))
-                .isEqualTo("2\n");
+                .isEqualTo("2");
     }
 }

@@ -10,7 +10,6 @@ import dev.jcontainer.Result;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Mount;
 import dev.jcontainer.spec.Root;
-import dev.jcontainer.spec.Stdio;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.InetAddress;
@@ -25,18 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The ways out that other runtimes had. Each test names its CVE, and fails when the defence is taken out. */
 @EndToEnd
-class EscapeTest {
-    private static ContainerSpec.Builder shell(String script) {
-        return ContainerSpec.builder()
-                .root(Root.directory(Rootfs.shared()).ephemeral())
-                .stdio(Stdio.pipe().mergeStderr())
-                .command("sh", "-c", script);
-    }
-
-    private static String output(ContainerSpec.Builder spec) throws Exception {
-        return Containers.run(spec.build()).stdoutText().strip();
-    }
-
+class EscapeTest extends ScriptTest {
     /**
      * CVE-2019-5736. Without the seals, root on the host can write to the helper that all later containers run. It can
      * do so only while no process runs the helper; otherwise the kernel denies it anyway.

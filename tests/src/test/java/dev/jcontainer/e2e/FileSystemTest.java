@@ -19,7 +19,6 @@ import dev.jcontainer.spec.Privileges;
 import dev.jcontainer.spec.Propagation;
 import dev.jcontainer.spec.Recursion;
 import dev.jcontainer.spec.Root;
-import dev.jcontainer.spec.Stdio;
 import dev.jcontainer.spec.Ulimit;
 import dev.jcontainer.spec.Ulimit.Resource;
 import java.io.IOException;
@@ -32,18 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Mounts, devices, kernel parameters and resource limits, as a program sees them. */
 @EndToEnd
-class FileSystemTest {
-    private static ContainerSpec.Builder shell(String script) {
-        return ContainerSpec.builder()
-                .root(Root.directory(Rootfs.shared()).ephemeral())
-                .stdio(Stdio.pipe().mergeStderr())
-                .command("sh", "-c", script);
-    }
-
-    private static String output(ContainerSpec.Builder spec) throws Exception {
-        return Containers.run(spec.build()).stdoutText().strip();
-    }
-
+class FileSystemTest extends ScriptTest {
     private static ContainerException fails(ContainerSpec.Builder spec) {
         ContainerException e = catchThrowableOfType(ContainerException.class, () -> Containers.run(spec.build()));
         assertThat(e).isNotNull();

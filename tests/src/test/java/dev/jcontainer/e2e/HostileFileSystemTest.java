@@ -9,7 +9,6 @@ import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Mount;
 import dev.jcontainer.spec.MountFlag;
 import dev.jcontainer.spec.Root;
-import dev.jcontainer.spec.Stdio;
 import dev.jcontainer.spec.User;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,23 +17,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Programs that are hostile to the filesystem: they fill it, use setuid programs, or race with links and mounts. */
 @EndToEnd
-class HostileFileSystemTest {
-    private static ContainerSpec.Builder shell(String script) {
-        return ContainerSpec.builder()
-                .root(Root.directory(Rootfs.shared()).readOnly())
-                .stdio(Stdio.pipe().mergeStderr())
-                .command("sh", "-c", script);
-    }
-
-    private static String output(ContainerSpec.Builder spec) throws Exception {
-        return Containers.run(spec.build()).stdoutText().strip();
-    }
+class HostileFileSystemTest extends ScriptTest {
+    private static final Root ROOT = Root.directory(Rootfs.shared()).readOnly();
 
     /** Without size= on the mounts, the program writes until the machine's memory is full. */
     @Test
     void aFillerOfFileSystemsInMemoryComesToTheirLimits() throws Exception {
         String fill = "for f in /tmp/f /dev/shm/f /etc/hosts; do cat /dev/zero >$f 2>/dev/null; stat -c %s $f; done";
-        assertThat(output(shell(fill).mount(Mount.tmpfs("/tmp", 1 << 20)).shmSize(2 << 20)))
+        assertThat(output(shell(ROOT, fill).mount(Mount.tmpfs("/tmp", 1 << 20)).shmSize(2 << 20)))
                 .isEqualTo((1 << 20) + "\n" + (2 << 20) + "\n" + ((16 << 20) - 4096));
     }
 
@@ -42,7 +32,7 @@ class HostileFileSystemTest {
     @Test
     void aMakerOfFilesComesToTheLimit() throws Exception {
         String fill = "i=0; while : >/tmp/$i; do i=$((i+1)); done 2>/dev/null; ls /tmp | wc -l";
-        assertThat(output(shell("sh -c '" + fill + "'; ls /tmp | wc -l")
+        assertThat(output(shell(ROOT, "sh -c '" + fill + "'; ls /tmp | wc -l")
                         .mount(Mount.tmpfs("/tmp", 1 << 20).inodes(50))))
                 .endsWith("49");
     }
@@ -101,6 +91,7 @@ class HostileFileSystemTest {
     @Test
     void aProgramCanChangeNoMount(@TempDir Path directory) throws Exception {
         assertThat(output(shell(
+                                        ROOT,
                                         "mount -o remount,rw /root; mount -t tmpfs x /tmp; umount /root; umount /proc/sys; touch /root/f")
                                 .mount(Mount.bind(directory, "/root").readOnly())
                                 .mount(Mount.tmpfs("/tmp", 4096)))

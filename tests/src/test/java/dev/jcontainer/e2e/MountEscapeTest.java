@@ -9,7 +9,6 @@ import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Device;
 import dev.jcontainer.spec.Mount;
 import dev.jcontainer.spec.Root;
-import dev.jcontainer.spec.Stdio;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,20 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The ways out by mounts, devices and kernel parameters. Each test says without which defence it fails. */
 @EndToEnd
-class MountEscapeTest {
+class MountEscapeTest extends ScriptTest {
     // The links use "..": the mounts that a launch makes on its staging directory cover absolute paths of the host.
     private static final int LAUNCHES = 150;
-
-    private static ContainerSpec.Builder shell(Path rootfs, String script) {
-        return ContainerSpec.builder()
-                .root(Root.directory(rootfs))
-                .stdio(Stdio.pipe().mergeStderr())
-                .command("sh", "-c", script);
-    }
-
-    private static String output(ContainerSpec.Builder spec) throws Exception {
-        return Containers.run(spec.build()).stdoutText().strip();
-    }
 
     /** Alternately points a link inside and outside, as fast as it can, until it is closed. The link always exists. */
     private static final class Racer implements AutoCloseable {
@@ -84,7 +72,7 @@ class MountEscapeTest {
         int started = 0;
         try (Racer racer = new Racer(target, inside, Path.of("../outside"))) {
             for (int i = 0; i < LAUNCHES; i++) {
-                started += starts(shell(rootfs, "true")
+                started += starts(shell(Root.directory(rootfs), "true")
                         .mount(Mount.tmpfs("/target/a" + i, 4096))
                         .mount(Mount.bind(Rootfs.shared(), "/target/b" + i)));
             }
@@ -111,7 +99,9 @@ class MountEscapeTest {
         Path outside = Files.createDirectory(directory.resolve("outside"));
         Files.createSymbolicLink(rootfs.resolve("etc/hosts"), Path.of("../../outside/hosts"));
         Files.createSymbolicLink(rootfs.resolve("etc/hostname"), Path.of("../../outside/hostname"));
-        assertThat(output(shell(rootfs, "cat /etc/hostname /outside/hostname; grep -c localhost /outside/hosts")
+        assertThat(output(shell(
+                                Root.directory(rootfs),
+                                "cat /etc/hostname /outside/hostname; grep -c localhost /outside/hosts")
                         .hostname("box")))
                 .startsWith("box\nbox\n");
         assertThat(outside).isEmptyDirectory();
@@ -130,14 +120,16 @@ class MountEscapeTest {
         for (Mount mount :
                 new Mount[] {Mount.bind(evil, "/sys-net"), Mount.tmpfs("/sys-net", 4096), Mount.bind(file, "/status")
                 }) {
-            assertThatThrownBy(() ->
-                            Containers.run(shell(rootfs, "true").mount(mount).build()))
+            assertThatThrownBy(() -> Containers.run(
+                            shell(Root.directory(rootfs), "true").mount(mount).build()))
                     .isInstanceOf(ContainerException.class)
                     .hasMessageContaining("lies in /proc");
         }
         Rootfs.delete(rootfs.resolve("etc"));
         Files.createSymbolicLink(rootfs.resolve("etc"), Path.of("/proc/sys/net"));
-        assertThatThrownBy(() -> Containers.run(shell(rootfs, "true").build())).isInstanceOf(ContainerException.class);
+        assertThatThrownBy(() ->
+                        Containers.run(shell(Root.directory(rootfs), "true").build()))
+                .isInstanceOf(ContainerException.class);
     }
 
     /**
@@ -150,7 +142,7 @@ class MountEscapeTest {
         Path outside = Files.createDirectories(directory.resolve("outside/net/ipv4"));
         Path file = Files.writeString(outside.resolve("ip_unprivileged_port_start"), "kept");
         Files.createSymbolicLink(rootfs.resolve("proc/sys"), directory.resolve("outside"));
-        assertThat(output(shell(rootfs, "cat /proc/sys/net/ipv4/ip_unprivileged_port_start")
+        assertThat(output(shell(Root.directory(rootfs), "cat /proc/sys/net/ipv4/ip_unprivileged_port_start")
                         .sysctl("net.ipv4.ip_unprivileged_port_start", "7")))
                 .isEqualTo("7");
         assertThat(file).hasContent("kept");
@@ -173,7 +165,7 @@ class MountEscapeTest {
             } else {
                 assertThat(Host.output("mknod", node.toString(), "c", "1", "1")).isEmpty();
             }
-            assertThatThrownBy(() -> Containers.run(shell(rootfs, "true")
+            assertThatThrownBy(() -> Containers.run(shell(Root.directory(rootfs), "true")
                             .device(new Device("/dev/zero", "/node", true, true, true))
                             .build()))
                     .isInstanceOf(ContainerException.class)
