@@ -28,6 +28,17 @@ abstract class ConformanceTest {
         return new Bundle(work.resolve("bundle"));
     }
 
+    /** The bundle with a script whose output is in {@code /out/told}. */
+    static Bundle telling(Bundle bundle, String script) {
+        return bundle.script("exec > /out/told; " + script);
+    }
+
+    /** What a container of a bundle has written to {@code /out/told} when it ends. */
+    String told(String id, Bundle bundle) throws IOException {
+        runtime.runToEnd(id, bundle);
+        return bundle.out("told").strip();
+    }
+
     /**
      * The lines that a container of a bundle has written to {@code /out/told} when it ends, for all tests of a class.
      */
