@@ -41,6 +41,18 @@ static void touch(const struct step *step)
     }
 }
 
+static void touch_own(const struct own_steps *own)
+{
+    if (own->cgroup_count > PLAN_CGROUPS || own->namespace_count > PLAN_NAMESPACES)
+        abort();
+    for (uint32_t i = 0; i < own->cgroup_count; i++)
+        touched += strlen(own->cgroups[i].path);
+    for (uint32_t i = 0; i < own->namespace_count; i++)
+        touched += strlen(own->namespaces[i].path);
+    if (own->ping_groups)
+        touched += strlen(own->ping_groups);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct plan plan;
@@ -54,6 +66,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             abort();
         return 0;
     }
+    touch_own(&plan.own);
     while (plan_next(&plan, &offset, &step)) {
         touch(&step);
         steps++;
