@@ -2,6 +2,7 @@ package dev.jcontainer.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jcontainer.plan.step.Flag;
 import dev.jcontainer.plan.step.Step;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -52,6 +53,12 @@ class RecipeTest {
     @Test
     void aStepWithAFlagTakesSixFilesAtMost() throws Exception {
         assertThat(listed()).hasSizeBetween(1, 6);
+    }
+
+    /** A sealed interface would list the enums of the flags, and its file would be one more to change. */
+    @Test
+    void theFlagsOfAStepStandInTheFileOfItsFamilyAndNowhereElse() {
+        assertThat(Flag.class.isSealed()).isFalse();
     }
 
     @Test
