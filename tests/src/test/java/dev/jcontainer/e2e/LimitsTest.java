@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jcontainer.Container;
 import dev.jcontainer.ContainerException;
 import dev.jcontainer.Containers;
-import dev.jcontainer.LaunchObserver;
 import dev.jcontainer.Result;
 import dev.jcontainer.Usage;
 import dev.jcontainer.spec.ContainerSpec;
@@ -15,14 +14,10 @@ import dev.jcontainer.spec.DeviceRule;
 import dev.jcontainer.spec.Limits;
 import dev.jcontainer.spec.Mount;
 import dev.jcontainer.spec.Root;
-import dev.jcontainer.spec.Stdio;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -30,26 +25,7 @@ import org.junit.jupiter.api.Test;
  * too.
  */
 @EndToEnd
-class LimitsTest {
-    private static final long MIB = 1 << 20;
-
-    private static ContainerSpec.Builder shell(String script, Limits.Builder limits) {
-        return ContainerSpec.builder()
-                .root(Root.directory(Rootfs.shared()))
-                .stdio(Stdio.pipe())
-                .limits(limits.build())
-                .command("sh", "-c", script);
-    }
-
-    private static Result run(String script, Limits.Builder limits) throws Exception {
-        return Containers.run(
-                shell(script, limits).timeout(Duration.ofSeconds(60)).build());
-    }
-
-    private static Limits.Builder limits() {
-        return Limits.builder();
-    }
-
+class LimitsTest extends LimitedTest {
     /** The content of a control file of the container, on either version. */
     private static String value(ContainerSpec.Builder spec, String v1, String v2) throws Exception {
         try (Container container =
@@ -293,124 +269,6 @@ class LimitsTest {
     }
 
     @Test
-    void aContainerPausesAndGoesOn() throws Exception {
-        try (Container container = Containers.start(
-                shell("while :; do echo x; sleep 0.01; done", limits().pids(10)).build())) {
-            InputStream out = container.getInputStream();
-            out.read();
-            container.pause();
-            Duration cpu = container.stats().cpuTime();
-            drain(out);
-            assertThat(container.stats().cpuTime()).isEqualTo(cpu);
-            assertThat(out.available()).isZero();
-            container.resume();
-            assertThat(out.read()).isPositive();
-        }
-    }
-
-    private static void drain(InputStream in) throws IOException {
-        while (in.available() > 0) {
-            in.read();
-        }
-    }
-
-    @Test
-    void aPausedContainerIsClosedAllTheSame() throws Exception {
-        Container container = Containers.start(
-                shell("sleep 1000 & sleep 1000", limits().pids(10)).build());
-        container.pause();
-        container.close();
-        assertThat(Host.isAlive(container.pid())).isFalse();
-    }
-
-    @Test
-    void ofMemoryAndSwapWhatIsNotGivenStays() throws Exception {
-        Limits.Builder given = limits().memory(64 * MIB).memorySwap(Limits.UNLIMITED);
-        try (Container container = Containers.start(shell("sleep 1000", given).build())) {
-            String unlimited = both(container);
-            container.update(limits().memory(32 * MIB).build());
-            assertThat(both(container)).isEqualTo(unlimited);
-            container.update(limits().memorySwap(96 * MIB).build());
-            assertThat(both(container)).isIn(Long.toString(96 * MIB), Long.toString(64 * MIB) + " of swap");
-            container.update(limits().memory(64 * MIB).build());
-            assertThat(both(container)).isIn(Long.toString(96 * MIB), Long.toString(32 * MIB) + " of swap");
-            assertThatThrownBy(() -> container.update(limits().memory(128 * MIB).build()))
-                    .hasMessageContaining("100663296, which stays; give --memory-swap as well");
-            assertThatThrownBy(
-                            () -> container.update(limits().memorySwap(32 * MIB).build()))
-                    .hasMessageContaining("67108864, which stays; give --memory as well");
-            container.update(limits().memorySwap(Limits.UNLIMITED).build());
-            assertThat(both(container)).isEqualTo(unlimited);
-            assertThat(Cgroups.read(container.pid(), "memory/memory.limit_in_bytes", "memory.max"))
-                    .isEqualTo("67108864");
-        }
-    }
-
-    @Test
-    void swapThatNobodyHasLimitedStaysAsMuchAsMemory() throws Exception {
-        try (Container container =
-                Containers.start(shell("sleep 1000", limits().memory(64 * MIB)).build())) {
-            container.update(limits().memory(256 * MIB).build());
-            assertThat(both(container)).isIn(Long.toString(512 * MIB), Long.toString(256 * MIB) + " of swap");
-        }
-    }
-
-    @Test
-    void aLimitOfSwapGoesWithOneOfMemory() throws Exception {
-        assertThatThrownBy(() -> run("true", limits().memorySwap(64 * MIB)))
-                .hasMessageContaining("it requires a limit of memory, and there is none");
-        try (Container container =
-                Containers.start(shell("sleep 1000", limits().pids(64)).build())) {
-            assertThatThrownBy(
-                            () -> container.update(limits().memorySwap(64 * MIB).build()))
-                    .hasMessageContaining("--memory");
-        }
-    }
-
-    /** The limit of memory and swap together on v1, and that of swap on v2, which counts swap separately. */
-    private static String both(Container container) throws Exception {
-        String suffix = Cgroups.isUnified() ? " of swap" : "";
-        return Cgroups.read(container.pid(), "memory/memory.memsw.limit_in_bytes", "memory.swap.max") + suffix;
-    }
-
-    @Test
-    void limitsAreChangedWhileItRuns() throws Exception {
-        try (Container container =
-                Containers.start(shell("sleep 1000", limits().memory(64 * MIB)).build())) {
-            container.update(limits().memory(256 * MIB).pids(7).cpus(0.5).build());
-            assertThat(Cgroups.read(container.pid(), "memory/memory.limit_in_bytes", "memory.max"))
-                    .isEqualTo("268435456");
-            assertThat(Cgroups.read(container.pid(), "pids/pids.max", "pids.max"))
-                    .isEqualTo("7");
-            container.update(limits().memory(32 * MIB).build());
-            assertThat(Cgroups.read(container.pid(), "memory/memory.limit_in_bytes", "memory.max"))
-                    .isEqualTo("33554432");
-            assertThatThrownBy(() -> container.update(limits().oomScoreAdj(1).build()))
-                    .isInstanceOf(IllegalArgumentException.class);
-        }
-    }
-
-    @Test
-    void statsCountWhileItRuns() throws Exception {
-        try (Container container =
-                Containers.start(shell("echo x; sleep 1000 & sleep 1000; true", limits().memory(64 * MIB))
-                        .build())) {
-            container.getInputStream().read();
-            Host.await("both", () -> stats(container).pids() == 3);
-            assertThat(stats(container).memory()).isBetween(1L, 64 * MIB);
-            assertThat(stats(container).wall()).isPositive();
-        }
-    }
-
-    private static Usage stats(Container container) {
-        try {
-            return container.stats();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    @Test
     void usageIsThatOfAllProcessesAtTheEnd() throws Exception {
         Usage usage = run("(i=0; while [ $i -lt 30000 ]; do i=$((i+1)); done) & wait", limits().pids(10))
                 .usage();
@@ -418,88 +276,5 @@ class LimitsTest {
         assertThat(usage.oomKills()).isZero();
         assertThat(usage.cpuTime()).isPositive();
         assertThat(usage.peakMemory()).isPositive();
-    }
-
-    @Test
-    void aCgroupParentIsMadeAndRemoved() throws Exception {
-        String parent = "jcontainer-test-" + ProcessHandle.current().pid();
-        Limits.Builder limits = limits().pids(10).cgroupParent(parent + "/below");
-        try (Container container = Containers.start(shell("sleep 1000", limits).build())) {
-            assertThat(Cgroups.directory(container.pid(), "pids")).contains("/" + parent + "/below/jcontainer-");
-        }
-        assertThat(Cgroups.named(parent)).isEmpty();
-    }
-
-    @Test
-    void aFailedLaunchLeavesNoCgroup() throws Exception {
-        assertThatThrownBy(() -> Containers.run(
-                        shell("", limits().pids(10)).command("/not/there").build()))
-                .isInstanceOf(ContainerException.class);
-        assertThatThrownBy(() -> Containers.run(shell("true", limits().pids(10))
-                        .root(Root.directory("/not/there"))
-                        .build()))
-                .isInstanceOf(ContainerException.class);
-        assertThat(Cgroups.ours()).isEmpty();
-    }
-
-    @Test
-    void aKilledSupervisorLeavesNoCgroup() throws Exception {
-        long[] supervisor = new long[1];
-        Container container =
-                Containers.start(shell("sleep 1000", limits().pids(10)).build(), new LaunchObserver() {
-                    @Override
-                    public void created(long pid, long supervisorPid) {
-                        supervisor[0] = supervisorPid;
-                    }
-                });
-        Host.kill(supervisor[0]);
-        assertThat(container.waitFor()).isEqualTo(125);
-        assertThat(Cgroups.ours()).isEmpty();
-        container.close();
-    }
-
-    @Test
-    void aKilledJvmLeavesNoCgroup() throws Exception {
-        Process jvm = Host.jvm(Holder.class, Rootfs.shared().toString()).start();
-        assertThat(jvm.getInputStream().read()).isEqualTo('r');
-        assertThat(Cgroups.ours()).isNotEmpty();
-        jvm.destroyForcibly().waitFor();
-        Host.await("the supervisor to remove the cgroups", () -> Cgroups.ours().isEmpty());
-    }
-
-    @Test
-    void theNextJvmRemovesWhatAKilledJvmAndSupervisorLeft() throws Exception {
-        Process jvm = Host.jvm(Holder.class, Rootfs.shared().toString()).start();
-        assertThat(jvm.getInputStream().read()).isEqualTo('r');
-        List<Long> supervisors = jvm.children().map(ProcessHandle::pid).toList();
-        Host.output("kill", "-STOP", Long.toString(supervisors.get(0)));
-        jvm.destroyForcibly().waitFor();
-        Host.kill(supervisors.get(0));
-        List<Path> left = Cgroups.ours();
-        assertThat(left).isNotEmpty();
-        Process next =
-                Host.jvm(Holder.class, Rootfs.shared().toString(), "and end").start();
-        assertThat(next.waitFor(1, TimeUnit.MINUTES)).isTrue();
-        assertThat(Cgroups.ours()).isEmpty();
-    }
-
-    /** A JVM with a container that runs until its owner has ended. */
-    static final class Holder {
-        private Holder() {}
-
-        /** @param arguments a root filesystem; with a second argument the JVM exits at once */
-        public static void main(String[] arguments) throws Exception {
-            Container container = Containers.start(ContainerSpec.builder()
-                    .root(Root.directory(arguments[0]))
-                    .limits(Limits.builder().pids(10).build())
-                    .command("sleep", "1000")
-                    .build());
-            if (arguments.length > 1) {
-                container.close();
-                return;
-            }
-            System.out.println("running");
-            Thread.sleep(Long.MAX_VALUE);
-        }
     }
 }
