@@ -20,12 +20,14 @@ public final class Resources {
      */
     public static byte[] read(URL resource) throws IOException {
         String path = resource.getPath();
-        int end = path.indexOf("!/");
-        boolean isInJarFile =
-                resource.getProtocol().equals("jar") && path.startsWith("file:") && end == path.lastIndexOf("!/");
-        return isInJarFile
-                ? read(new File(URI.create(path.substring(0, end))), path.substring(end + 2), resource)
-                : read(resource.openStream());
+        int end = path.lastIndexOf("!/");
+        if (resource.getProtocol().equals("jar") && path.startsWith("file:") && end > 0) {
+            File jar = new File(URI.create(path.substring(0, end)));
+            if (jar.isFile()) { // not a jar within a jar
+                return read(jar, path.substring(end + 2), resource);
+            }
+        }
+        return read(resource.openStream());
     }
 
     private static byte[] read(File file, String name, URL resource) throws IOException {

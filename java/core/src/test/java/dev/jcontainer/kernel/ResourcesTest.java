@@ -46,6 +46,13 @@ class ResourcesTest {
         assertThat(Resources.read(jar("a b%20ä.jar", "entry"))).isEqualTo(CONTENT);
     }
 
+    /** The JDK takes such a name for the end of the jar's path. */
+    @Test
+    void readsAnEntryOfAJarInADirectoryWithAnExclamationMark() throws IOException {
+        Files.createDirectory(directory.resolve("bang!"));
+        assertThat(Resources.read(jar("bang!/a.jar", "native/digests"))).isEqualTo(CONTENT);
+    }
+
     @Test
     void readsWhatOnlyTheJdkCanRead() throws IOException {
         URL ofARuntimeImage = Object.class.getResource("Object.class");
