@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  *     if the plan makes a container
  * @param note the directory that the supervisor removes when this JVM is killed; null for none
  * @param choosing the lock that was taken before the ids of the plan were chosen; the launch closes it as soon as the
- *     kernel has their map. Null for none
- * @param listener the listener that follows the steps; a plan reports them only if it was made for a listener. Null for
- *     none
+ *     kernel has their map. It is null if no lock was taken
+ * @param listener the listener that follows the steps; a plan reports them only if it was made for a listener. It is
+ *     null if nothing follows them
  * @param terminalReceiver the receiver that gets the terminal of the program in place of this process; null for none
  */
 public record LaunchRequest(
