@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A stopped supervisor does not answer: no container's end may depend on it. */
 @EndToEnd
-@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HeldSupervisorTest {
     private static final Path HOSTILE = Path.of("target", "hostile", "hostile").toAbsolutePath();
 
@@ -212,11 +212,16 @@ class HeldSupervisorTest {
                                 "setsid " + mark + " & setsid " + mark + " & echo ready; sleep 1000")
                         .build(),
                 supervisor);
-        container.getInputStream().read();
-        hold(holder, supervisor.pid());
-        container.close();
-        endedAs(holder, container);
-        Host.await("its descendants to be gone", () -> Host.processesWith(mark).isEmpty());
+        try {
+            container.getInputStream().read();
+            hold(holder, supervisor.pid());
+            container.close();
+            endedAs(holder, container);
+            Host.await(
+                    "its descendants to be gone", () -> Host.processesWith(mark).isEmpty());
+        } finally {
+            Host.processesWith(mark).forEach(Host::kill); // orphans if the test has failed
+        }
     }
 
     /** An idle supervisor that was stopped is woken up when it must serve a launch. */
