@@ -234,6 +234,25 @@ class FreezerTest {
         }
     }
 
+    /** Its supervisor then moves the processes out of the cgroup above, which it must not thaw. */
+    @Test
+    void aContainerBelowAFrozenCgroupEndsWithItsJvm() throws Exception {
+        String mark = "sleep 90" + ProcessHandle.current().pid();
+        cgroups.thaw(cgroups.freeze(""));
+        Process jvm = CommandLine.command(CommandLine.inRootfs(
+                        "--cgroup-parent", cgroups.path(), "--pids-limit", "20", "sh", "-c", mark + " & echo; wait"))
+                .start();
+        try {
+            jvm.inputReader().readLine();
+            Path frozen = cgroups.freeze("");
+            Host.kill(jvm.pid());
+            isGone(mark);
+            cgroups.thaw(frozen);
+        } finally {
+            jvm.destroyForcibly().waitFor();
+        }
+    }
+
     /** Both are killed at once, so nobody thaws the cgroup before the next container with a limit starts. */
     @Test
     void aFrozenCgroupBelowThatOfADeadOwnerIsEndedLater() throws Exception {
