@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Cgroups whose processes are frozen: by us, or by others before the launch. */
 @EndToEnd
-@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FreezerTest {
     @RegisterExtension
     final FrozenCgroups cgroups = new FrozenCgroups("frozen-test");

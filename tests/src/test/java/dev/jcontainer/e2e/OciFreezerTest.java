@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Bundles whose cgroup was frozen before: the OCI runtime would wait forever. */
 @EndToEnd
-@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class OciFreezerTest {
     private static final String OCI_ID = Host.own("oci-frozen-test");
 
