@@ -3,7 +3,6 @@ package dev.jcontainer.e2e;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -54,17 +53,26 @@ final class FrozenCgroups implements AfterEachCallback {
         }
     }
 
+    /** All are thawed before one is removed: it has to be empty, and processes that are frozen do not end. */
     @Override
     public void afterEach(ExtensionContext context) throws IOException {
-        for (Path top : Cgroups.hierarchies()) {
-            Path made = top.resolve(name);
-            if (Files.exists(made)) {
-                thaw(made);
-                List<Path> below = new ArrayList<>(Cgroups.below(made));
-                for (int i = below.size() - 1; i >= 0; i--) {
-                    Files.deleteIfExists(below.get(i));
-                }
+        List<Path> made = Cgroups.hierarchies().stream()
+                .map(top -> top.resolve(name))
+                .filter(Files::exists)
+                .toList();
+        for (Path top : made) {
+            for (Path cgroup : Cgroups.below(top)) {
+                thaw(cgroup);
             }
         }
+        Host.await("the cgroups of the test to be empty", () -> made.stream().allMatch(FrozenCgroups::remove));
+    }
+
+    private static boolean remove(Path made) {
+        List<Path> below = Cgroups.below(made);
+        for (int i = below.size() - 1; i >= 0; i--) {
+            below.get(i).toFile().delete();
+        }
+        return !Files.exists(made);
     }
 }
