@@ -5,7 +5,6 @@ import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URL;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -119,13 +118,13 @@ public final class Natives {
     }
 
     static byte[] read(String resource) throws IOException {
-        URL found = Natives.class.getClassLoader().getResource(resource);
+        byte[] found = Resources.read(Natives.class, resource);
         if (found == null) {
             throw new IOException("Cannot find the native code " + resource + " on the class path: this build has none"
                     + " for this machine. Add the jcontainer-native artifact of its architecture, or name a directory"
                     + " with -D" + DIRECTORY_PROPERTY + ".");
         }
-        return Resources.read(found);
+        return found;
     }
 
     /** Returns the name of the resource that holds a file for this machine. */

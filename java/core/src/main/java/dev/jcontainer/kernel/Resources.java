@@ -3,40 +3,59 @@ package dev.jcontainer.kernel;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URL;
+import java.security.CodeSource;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 
 /** Reads files that the build has put on the class path or the module path. */
 public final class Resources {
     private Resources() {}
 
     /**
-     * Returns the content of a resource. The entry of a jar file is read as that of a zip file: the JDK's handler of jar
-     * URLs takes a cold JVM some 5 ms, and keeps the jar open.
+     * Returns the content of a resource, or null if there is none of this name.
      *
-     * @param resource the resource, as {@link Class#getResource} returns it to a class of the resource's own module
+     * <p>It is looked up in the jar of the owner first, and read as an entry of a zip file. The class loaders of the JDK
+     * would first ask all modules of the JDK for the name, and their handler of jar URLs keeps the jar open: in a cold
+     * JVM both take some 3 ms for each resource.
+     *
+     * @param owner a class of this module, in whose jar the resource is likely to be
+     * @param path the absolute path of the resource without a leading slash, such as {@code native/linux-x86_64/digests}
      */
-    public static byte[] read(URL resource) throws IOException {
-        String path = resource.getPath();
-        int end = path.lastIndexOf("!/");
-        if (resource.getProtocol().equals("jar") && path.startsWith("file:") && end > 0) {
-            File jar = new File(URI.create(path.substring(0, end)));
-            if (jar.isFile()) { // not a jar within a jar
-                return read(jar, path.substring(end + 2), resource);
-            }
+    public static byte @Nullable [] read(Class<?> owner, String path) throws IOException {
+        File jar = jarOf(owner);
+        byte[] content = jar == null ? null : read(jar, path);
+        if (content != null) {
+            return content;
         }
-        return read(resource.openStream());
+        URL resource = owner.getResource("/" + path); // with modules, only of the owner's own
+        if (resource == null) {
+            resource = owner.getClassLoader().getResource(path);
+        }
+        return resource == null ? null : read(resource.openStream());
     }
 
-    private static byte[] read(File file, String name, URL resource) throws IOException {
+    /** The jar file that a class comes from; null if it comes from a directory or an image of the JDK. */
+    private static @Nullable File jarOf(Class<?> owner) {
+        CodeSource source = owner.getProtectionDomain().getCodeSource();
+        URL location = source == null ? null : source.getLocation();
+        if (location == null || !location.getProtocol().equals("file")) {
+            return null;
+        }
+        try {
+            File file = new File(location.toURI());
+            return file.isFile() ? file : null;
+        } catch (URISyntaxException | IllegalArgumentException e) {
+            return null; // the URL of a class loader that is not the JDK's; the loader itself can read it
+        }
+    }
+
+    static byte @Nullable [] read(File file, String path) throws IOException {
         try (ZipFile jar = new ZipFile(file)) {
-            ZipEntry entry = jar.getEntry(name);
-            if (entry == null) {
-                throw new IOException("Cannot read " + resource + ": the jar was replaced.");
-            }
-            return read(jar.getInputStream(entry));
+            ZipEntry entry = jar.getEntry(path);
+            return entry == null ? null : read(jar.getInputStream(entry));
         }
     }
 

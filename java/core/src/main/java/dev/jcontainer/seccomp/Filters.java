@@ -8,7 +8,6 @@ import dev.jcontainer.spec.Seccomp;
 import dev.jcontainer.spec.SeccompAction;
 import dev.jcontainer.spec.SeccompProfile;
 import java.io.IOException;
-import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class Filters {
     /** The limit of the cache: a caller may make a new profile for each launch. */
     private static final int MAX_KEPT = 32;
+
+    /** The directory of the resources of this package. */
+    static final String PACKAGE = "dev/jcontainer/seccomp/";
 
     private static final String RESOURCE = "default-profile";
     private static final String LANDLOCK_RESOURCE = "default-profile-landlock";
@@ -164,10 +166,10 @@ public final class Filters {
     }
 
     private static String text(String resource) throws IOException {
-        URL found = Filters.class.getResource(resource);
+        byte[] found = Resources.read(Filters.class, PACKAGE + resource);
         if (found == null) {
             throw new IOException("Cannot find the default seccomp profile on the class path: the build is damaged.");
         }
-        return new String(Resources.read(found), StandardCharsets.US_ASCII);
+        return new String(found, StandardCharsets.US_ASCII);
     }
 }

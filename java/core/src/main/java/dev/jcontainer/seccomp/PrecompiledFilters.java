@@ -9,7 +9,6 @@ import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URL;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,8 +104,7 @@ final class PrecompiledFilters {
     private static byte @Nullable [] read(String name) throws IOException {
         String directory = System.getProperty(DIRECTORY_PROPERTY);
         if (directory == null) {
-            URL resource = PrecompiledFilters.class.getResource(name);
-            return resource == null ? null : Resources.read(resource);
+            return Resources.read(PrecompiledFilters.class, Filters.PACKAGE + name);
         }
         try (InputStream in = new FileInputStream(new File(directory, name))) {
             return in.readAllBytes();

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.reflect.Method;
 import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,58 +19,76 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ResourcesTest {
     private static final byte[] CONTENT = "content".getBytes(StandardCharsets.US_ASCII);
+    private static final String CLASS = "dev/jcontainer/kernel/Resources.class";
 
     @TempDir
     Path directory;
 
-    private URL jar(String file, String entry) throws IOException {
-        Path jar = directory.resolve(file);
+    /** Makes a jar with the class and these entries. */
+    private Path jar(String name, String... entries) throws IOException {
+        Path jar = directory.resolve(name);
+        Files.createDirectories(jar.getParent());
         try (OutputStream out = Files.newOutputStream(jar);
-                ZipOutputStream zip = new ZipOutputStream(out)) {
-            zip.putNextEntry(new ZipEntry(entry));
-            zip.write(CONTENT);
+                ZipOutputStream zip = new ZipOutputStream(out);
+                InputStream code = Resources.class.getResourceAsStream("Resources.class")) {
+            zip.putNextEntry(new ZipEntry(CLASS));
+            code.transferTo(zip);
+            for (String entry : entries) {
+                zip.putNextEntry(new ZipEntry(entry));
+                zip.write(CONTENT);
+            }
         }
-        return new URL("jar:" + jar.toUri() + "!/" + entry);
+        return jar;
+    }
+
+    /** Reads a resource with the class from the first of these jars. */
+    private static byte[] read(String path, Path... jars) throws Exception {
+        URL[] urls = new URL[jars.length];
+        for (int i = 0; i < jars.length; i++) {
+            urls[i] = jars[i].toUri().toURL();
+        }
+        try (URLClassLoader loader = new URLClassLoader(urls, ClassLoader.getPlatformClassLoader())) {
+            Class<?> resources = loader.loadClass("dev.jcontainer.kernel.Resources");
+            Method read = resources.getMethod("read", Class.class, String.class);
+            return (byte[]) read.invoke(null, resources, path);
+        }
     }
 
     @Test
-    void readsAFile() throws IOException {
-        Path file = Files.write(directory.resolve("a !file"), CONTENT);
-        assertThat(Resources.read(file.toUri().toURL())).isEqualTo(CONTENT);
+    void readsAFileOfADirectory() throws IOException {
+        assertThat(Resources.read(Resources.class, CLASS)).startsWith(0xca, 0xfe, 0xba, 0xbe);
     }
 
     @Test
-    void readsAnEntryOfAJar() throws IOException {
-        assertThat(Resources.read(jar("a.jar", "native/digests"))).isEqualTo(CONTENT);
+    void returnsNullForNone() throws Exception {
+        assertThat(Resources.read(Resources.class, "native/none")).isNull();
+        assertThat(read("native/none", jar("a.jar", "native/digests"))).isNull();
     }
 
     @Test
-    void readsAnEntryOfAJarWhosePathIsQuoted() throws IOException {
-        assertThat(Resources.read(jar("a b%20ä.jar", "entry"))).isEqualTo(CONTENT);
+    void readsAnEntryOfTheJarOfTheClass() throws Exception {
+        assertThat(read("native/digests", jar("a.jar", "native/digests"))).isEqualTo(CONTENT);
     }
 
-    /** The JDK takes such a name for the end of the jar's path. */
+    /** The JDK takes "!/" for the end of the path of a jar. */
     @Test
-    void readsAnEntryOfAJarInADirectoryWithAnExclamationMark() throws IOException {
-        Files.createDirectory(directory.resolve("bang!"));
-        assertThat(Resources.read(jar("bang!/a.jar", "native/digests"))).isEqualTo(CONTENT);
+    void readsAJarWhosePathIsQuoted() throws Exception {
+        assertThat(read("entry", jar("bang!/a b%20ä.jar", "entry"))).isEqualTo(CONTENT);
+    }
+
+    /** As with the natives' jar of an application. */
+    @Test
+    void readsAnEntryOfAnotherJar() throws Exception {
+        assertThat(read("native/digests", jar("core.jar"), jar("natives.jar", "native/digests")))
+                .isEqualTo(CONTENT);
     }
 
     @Test
-    void readsWhatOnlyTheJdkCanRead() throws IOException {
-        URL ofARuntimeImage = Object.class.getResource("Object.class");
-        assertThat(ofARuntimeImage.getProtocol()).isEqualTo("jrt");
-        assertThat(Resources.read(ofARuntimeImage)).startsWith(0xca, 0xfe, 0xba, 0xbe);
-    }
-
-    /** A jar that stays open could not be told from one that is in use, and on some file systems not be deleted. */
-    @Test
-    void leavesNoJarOpen() throws IOException {
-        Path open = Path.of("/proc/self/fd");
-        URL resource = jar("closed.jar", "entry");
-        Resources.read(resource);
-        try (var descriptors = Files.list(open)) {
-            assertThat(descriptors.map(ResourcesTest::target)).noneMatch(target -> target.endsWith("/closed.jar"));
+    void leavesNoJarOpen() throws Exception {
+        Path jar = jar("closed.jar", "entry");
+        assertThat(Resources.read(jar.toFile(), "entry")).isEqualTo(CONTENT);
+        try (var descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            assertThat(descriptors.map(ResourcesTest::target)).doesNotContain(jar.toString());
         }
     }
 
@@ -80,19 +101,11 @@ class ResourcesTest {
     }
 
     @Test
-    void tellsWhichEntryIsMissing() throws IOException {
-        URL resource = new URL(jar("b.jar", "entry").toString() + "-of-the-old-jar");
-        assertThatThrownBy(() -> Resources.read(resource))
+    void tellsWhichJarIsMissing() throws IOException {
+        Path jar = jar("c.jar");
+        Files.delete(jar);
+        assertThatThrownBy(() -> Resources.read(jar.toFile(), "entry"))
                 .isInstanceOf(IOException.class)
-                .hasMessage("Cannot read " + resource + ": the jar was replaced.");
-    }
-
-    @Test
-    void tellsThatTheJarIsMissing() throws IOException {
-        URL resource = jar("c.jar", "entry");
-        Files.delete(directory.resolve("c.jar"));
-        assertThatThrownBy(() -> Resources.read(resource))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("c.jar");
+                .hasMessageContaining(jar.toString());
     }
 }
