@@ -7,6 +7,7 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.security.CodeSource;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,9 @@ public final class Resources {
         try (ZipFile jar = new ZipFile(file)) {
             ZipEntry entry = jar.getEntry(path);
             return entry == null ? null : read(jar.getInputStream(entry));
+        } catch (ZipException e) {
+            return null; // no jar, such as a program that native-image has made; the loader can read it, or tells why
+            // not
         }
     }
 

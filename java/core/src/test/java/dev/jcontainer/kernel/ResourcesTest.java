@@ -100,6 +100,13 @@ class ResourcesTest {
         }
     }
 
+    /** The classes of a program that native-image has made come from that program. */
+    @Test
+    void looksElsewhereIfTheClassComesFromNoJar() throws IOException {
+        Path program = Files.write(directory.resolve("program"), CONTENT);
+        assertThat(Resources.read(program.toFile(), "entry")).isNull();
+    }
+
     @Test
     void tellsWhichJarIsMissing() throws IOException {
         Path jar = jar("c.jar");
