@@ -11,20 +11,26 @@ module dev.jcontainer {
             dev.jcontainer.oci;
     exports dev.jcontainer.host to
             dev.jcontainer.cli,
+            dev.jcontainer.image,
             dev.jcontainer.oci;
     exports dev.jcontainer.kernel to
             dev.jcontainer.cli,
+            dev.jcontainer.image,
             dev.jcontainer.network,
             dev.jcontainer.oci;
     exports dev.jcontainer.launch to
             dev.jcontainer.cli,
+            dev.jcontainer.image,
             dev.jcontainer.oci;
     exports dev.jcontainer.plan to
+            dev.jcontainer.image,
             dev.jcontainer.oci;
     exports dev.jcontainer.plan.step to
             dev.jcontainer.cli,
+            dev.jcontainer.image,
             dev.jcontainer.oci;
     exports dev.jcontainer.prepare to
+            dev.jcontainer.image,
             dev.jcontainer.oci;
     exports dev.jcontainer.seccomp to
             dev.jcontainer.oci;

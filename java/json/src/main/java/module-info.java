@@ -6,5 +6,6 @@ module dev.jcontainer.json {
 
     exports dev.jcontainer.json to
             dev.jcontainer.cli,
+            dev.jcontainer.image,
             dev.jcontainer.oci;
 }

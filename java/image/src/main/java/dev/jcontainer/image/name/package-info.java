@@ -1,0 +1,5 @@
+/** What images are called: references, digests and platforms. Pure. */
+@NullMarked
+package dev.jcontainer.image.name;
+
+import org.jspecify.annotations.NullMarked;

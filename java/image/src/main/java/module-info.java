@@ -1,0 +1,8 @@
+/** Images: {@code dev.jcontainer.image.Images} pulls them and makes specifications of containers from them. */
+@SuppressWarnings("module") // the named modules are built after this one
+module dev.jcontainer.image {
+    requires transitive dev.jcontainer;
+    requires dev.jcontainer.json;
+    requires com.github.luben.zstd_jni;
+    requires static transitive org.jspecify;
+}

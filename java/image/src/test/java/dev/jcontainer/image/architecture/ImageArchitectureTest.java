@@ -1,0 +1,82 @@
+package dev.jcontainer.image.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The floors of images; each package imports only from the floors below its own. */
+@AnalyzeClasses(packages = "dev.jcontainer", importOptions = ImportOption.DoNotIncludeTests.class)
+final class ImageArchitectureTest {
+    private static final String IMAGE = "dev.jcontainer.image";
+
+    @ArchTest
+    static final ArchRule packagesDependDownwardsOnly = layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage(IMAGE + "..")
+            .ensureAllClassesAreContainedInArchitecture()
+            .withOptionalLayers(true)
+            .layer("facade")
+            .definedBy(IMAGE)
+            .layer("transfer")
+            .definedBy(IMAGE + ".transfer..")
+            .layer("registry")
+            .definedBy(IMAGE + ".registry..")
+            .layer("archive")
+            .definedBy(IMAGE + ".archive..")
+            .layer("store")
+            .definedBy(IMAGE + ".store..")
+            .layer("source")
+            .definedBy(IMAGE + ".source..")
+            .layer("erofs")
+            .definedBy(IMAGE + ".erofs..")
+            .layer("layer")
+            .definedBy(IMAGE + ".layer..")
+            .layer("tar")
+            .definedBy(IMAGE + ".tar..")
+            .layer("tree")
+            .definedBy(IMAGE + ".tree..")
+            .layer("manifest")
+            .definedBy(IMAGE + ".manifest..")
+            .layer("name")
+            .definedBy(IMAGE + ".name..")
+            .whereLayer("transfer")
+            .mayOnlyAccessLayers(
+                    "registry", "archive", "store", "source", "erofs", "layer", "tar", "tree", "manifest", "name")
+            .whereLayer("registry")
+            .mayOnlyAccessLayers("source", "manifest", "name")
+            .whereLayer("archive")
+            .mayOnlyAccessLayers("source", "tar", "manifest", "name")
+            .whereLayer("store")
+            .mayOnlyAccessLayers("manifest", "name")
+            .whereLayer("source")
+            .mayOnlyAccessLayers("manifest", "name")
+            .whereLayer("erofs")
+            .mayOnlyAccessLayers("layer", "tree")
+            .whereLayer("layer")
+            .mayOnlyAccessLayers("tar", "tree")
+            .whereLayer("tar")
+            .mayOnlyAccessLayers("tree")
+            .whereLayer("tree")
+            .mayNotAccessAnyLayer()
+            .whereLayer("manifest")
+            .mayOnlyAccessLayers("name")
+            .whereLayer("name")
+            .mayNotAccessAnyLayer();
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("dev.jcontainer.image.(*)..").should().beFreeOfCycles();
+
+    /** Images stand beside the OCI runtime and network devices, and use neither. */
+    @ArchTest
+    static final ArchRule imagesUseTheCoreAndJsonOnly = noClasses()
+            .that()
+            .resideInAPackage(IMAGE + "..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.jcontainer.oci..", "dev.jcontainer.network..", "dev.jcontainer.cli..");
+}
