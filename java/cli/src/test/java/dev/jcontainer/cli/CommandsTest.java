@@ -20,6 +20,7 @@ class CommandsTest {
                         "dev.jcontainer.cli.manage",
                         "dev.jcontainer.cli.run",
                         "dev.jcontainer.cli.about",
+                        "dev.jcontainer.cli.format",
                         "dev.jcontainer.cli.option",
                         "dev.jcontainer.cli.model"))
                 .hasSizeGreaterThan(70)

@@ -99,6 +99,26 @@ public final class Text {
         return this;
     }
 
+    /** Writes an element of an array. */
+    public Text element(boolean value) {
+        try {
+            out.value(value);
+        } catch (IOException e) {
+            throw broken(e);
+        }
+        return this;
+    }
+
+    /** Writes {@code null} as an element of an array, or as the value of the member whose name was written last. */
+    public Text nothing() {
+        try {
+            out.nullValue();
+        } catch (IOException e) {
+            throw broken(e);
+        }
+        return this;
+    }
+
     /** Writes a member, unless its value is null. */
     public Text member(String name, @Nullable String value) {
         return value == null ? this : name(name).element(value);
@@ -111,13 +131,7 @@ public final class Text {
 
     /** Writes a member. */
     public Text member(String name, boolean value) {
-        name(name);
-        try {
-            out.value(value);
-        } catch (IOException e) {
-            throw broken(e);
-        }
-        return this;
+        return name(name).element(value);
     }
 
     /** Writes a member that is an array of strings. */
@@ -138,7 +152,8 @@ public final class Text {
         return end();
     }
 
-    private Text name(String member) {
+    /** Begins a member; its value is what is written next, as an element of an array is written. */
+    public Text name(String member) {
         try {
             out.name(member);
         } catch (IOException e) {

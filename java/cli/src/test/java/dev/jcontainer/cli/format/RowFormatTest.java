@@ -1,4 +1,4 @@
-package dev.jcontainer.cli.manage;
+package dev.jcontainer.cli.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -75,7 +75,12 @@ class RowFormatTest {
                 "{{json}}|'{{json}}' at character 1",
                 "{{upper .ID}}|'{{upper .ID}}' at character 1",
                 "{{print .ID}}|'{{print .ID}}' at character 1",
-                "table {{.X}}|'{{.X}}' at character 1"
+                "table {{.X}}|'{{.X}}' at character 7",
+                "\\t{{.X}}|'{{.X}}' at character 3",
+                "{{.ID.Sub}}|'{{.ID.Sub}}' at character 1",
+                "{{.ID }}{{- .ID}}|'{{- .ID}}' at character 9",
+                "{{.ID..Names}}|'{{.ID..Names}}' at character 1",
+                "{{json .ID .Names}}|'{{json .ID .Names}}' at character 1"
             })
     void whatIsNotKnownIsRefusedWithItsPlace(String format, String place) {
         assertThatThrownBy(() -> print(format))

@@ -1,0 +1,128 @@
+package dev.jcontainer.cli.format;
+
+import dev.jcontainer.cli.base.Table;
+import dev.jcontainer.cli.model.Option;
+import dev.jcontainer.json.Text;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Prints rows of values by a format, in the subset of docker's {@code --format} that scripts use: {@code table} and
+ * {@code json}, alone or with a {@link Template}. All other Go templates are refused. Immutable.
+ */
+public final class RowFormat {
+    public static final Option OPTION = Option.value(
+                    "Output",
+                    "format",
+                    "FORMAT",
+                    "Format of the output: text with {{.Name}} for a value, \\t and \\n; {{json .}} or json for all"
+                            + " values; 'table' before the text prints columns with a heading. The names are listed"
+                            + " below. Other Go templates are not supported.")
+            .example("--format '{{.ID}}: {{.Status}}'");
+
+    private static final String TABLE = "table";
+    private static final String JSON = "json";
+
+    /** The names of the values, and below their headings in a table. */
+    private final String[] names;
+
+    private final String[] headings;
+    private final boolean isTable;
+    private final Template template;
+
+    private RowFormat(String[] names, String[] headings, boolean isTable, Template template) {
+        this.names = names;
+        this.headings = headings;
+        this.isTable = isTable;
+        this.template = template;
+        for (Template.Part part : template.parts()) {
+            index(part); // refuses unknown names even if there are no rows
+        }
+    }
+
+    /**
+     * Reads a format.
+     *
+     * @param format null for the default table
+     * @param table the columns of the default table
+     * @param names the names of the values of a row
+     * @param headings what stands above them in a table
+     * @throws IllegalArgumentException if the format has anything else; the message names the position
+     */
+    public static RowFormat of(@Nullable String format, String table, String[] names, String[] headings) {
+        String text = format == null || format.equals(TABLE) ? TABLE + " " + table : format;
+        boolean isTable = text.startsWith(TABLE);
+        int from = isTable ? TABLE.length() : 0;
+        int to = text.length();
+        while (isTable && from < to && text.charAt(from) == ' ') { // spaces but not tabs: a tab is an empty column
+            from++;
+        }
+        while (isTable && to > from && text.charAt(to - 1) == ' ') {
+            to--;
+        }
+        boolean isJson = text.substring(from, to).equals(JSON);
+        String supported = supported(names);
+        Template template =
+                isJson ? Template.of("{{json .}}", 0, 10, supported) : Template.of(text, from, to, supported);
+        return new RowFormat(names, headings, isTable, template);
+    }
+
+    private static String supported(String[] names) {
+        return "which is neither {{json .}} nor {{.NAME}} or {{json .NAME}} with one of the names "
+                + String.join(", ", names);
+    }
+
+    /** The index of the value of an action; -1 for all values. */
+    private int index(Template.Part part) {
+        if (part.path().isEmpty()) {
+            return -1;
+        }
+        for (int i = 0; i < names.length && part.path().size() == 1; i++) {
+            if (part.path().get(0).equals(names[i])) {
+                return i;
+            }
+        }
+        throw part.refused(supported(names));
+    }
+
+    /** Prints each row as a line or as a row of a table; a row has one value for each name. */
+    public String print(List<String[]> rows) {
+        StringBuilder lines = new StringBuilder();
+        if (!isTable) {
+            for (String[] row : rows) {
+                lines.append(line(row, false)).append('\n');
+            }
+            return lines.toString();
+        }
+        Table table = new Table(line(headings, true).split("\t", -1));
+        for (String[] row : rows) {
+            table.row(line(row, true).split("\t", -1));
+        }
+        return table.toString();
+    }
+
+    private String line(String[] row, boolean isCell) {
+        StringBuilder line = new StringBuilder();
+        for (Template.Part part : template.parts()) {
+            int index = index(part);
+            if (!part.isAction()) {
+                line.append(part.text());
+            } else if (index < 0) {
+                line.append(row == headings ? "" : json(row));
+            } else if (part.isJson() && row != headings) {
+                line.append(JsonTree.line(row[index]));
+            } else {
+                line.append(isCell ? row[index].replace('\t', ' ') : row[index]);
+            }
+        }
+        return line.toString();
+    }
+
+    private String json(String[] row) {
+        Text text = Text.line().object();
+        for (int i = 0; i < names.length; i++) {
+            text.member(names[i], row[i]);
+        }
+        return text.end().toString();
+    }
+}
