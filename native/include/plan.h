@@ -19,6 +19,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "arguments.h"
+
 #define PLAN_MAGIC 0x4c50434au /* "JCPL" */
 #define PLAN_VERSION 1u
 #define PLAN_MAX_LENGTH (64u << 20)
@@ -113,19 +115,6 @@ enum opcode {
 #undef STEP
 };
 
-struct vector {
-    uint32_t count;
-    const uint8_t *first; /* the first element, as on the wire */
-};
-
-struct argument {
-    union {
-        uint64_t number;      /* u, q */
-        const char *string;   /* s: NUL-terminated, points into the plan */
-        struct vector vector; /* v, w, b */
-    };
-};
-
 struct step {
     uint32_t index;
     uint32_t opcode;
@@ -195,12 +184,6 @@ int plan_next(const struct plan *plan, size_t *offset, struct step *step);
 
 /* Fills *step with the step of that index. Returns 1, or 0 if the plan has no such step. */
 int plan_find(const struct plan *plan, uint32_t index, struct step *step);
-
-/* The string of a 'v' at *position, which is then advanced to the next string. */
-const char *vector_string(const uint8_t **position);
-
-/* The number of a 'w' at the index. */
-uint32_t vector_number(const struct vector *vector, uint32_t index);
 
 /* The name of an opcode in steps.def, or NULL. */
 const char *opcode_name(uint32_t opcode);

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "arguments.h"
+
 /* Opcodes have gaps; the tables of what is known about each have none. */
 enum place {
     NOT_AN_OPCODE,
@@ -39,131 +41,6 @@ static uint8_t place_of(uint32_t opcode)
     return opcode < sizeof places ? places[opcode] : NOT_AN_OPCODE;
 }
 
-/* The part of the plan that is still to be read. */
-struct reader {
-    const uint8_t *at;
-    const uint8_t *end;
-    const char *problem;
-};
-
-static uint32_t load32(const uint8_t *at)
-{
-    uint32_t value;
-    memcpy(&value, at, sizeof value);
-    return value;
-}
-
-static uint64_t load64(const uint8_t *at)
-{
-    uint64_t value;
-    memcpy(&value, at, sizeof value);
-    return value;
-}
-
-static size_t left(const struct reader *reader)
-{
-    return (size_t)(reader->end - reader->at);
-}
-
-static int refuse(struct reader *reader, const char *problem)
-{
-    reader->problem = problem;
-    return -1;
-}
-
-static int read32(struct reader *reader, uint32_t *value)
-{
-    if (left(reader) < sizeof *value)
-        return refuse(reader, "a number is cut off");
-    *value = load32(reader->at);
-    reader->at += sizeof *value;
-    return 0;
-}
-
-static int read64(struct reader *reader, uint64_t *value)
-{
-    if (left(reader) < sizeof *value)
-        return refuse(reader, "a number is cut off");
-    *value = load64(reader->at);
-    reader->at += sizeof *value;
-    return 0;
-}
-
-static int read_string(struct reader *reader, const char **string)
-{
-    uint32_t length;
-    if (read32(reader, &length) < 0)
-        return -1;
-    if (left(reader) <= length)
-        return refuse(reader, "a string is cut off");
-    if (reader->at[length] != 0)
-        return refuse(reader, "a string does not end in NUL");
-    if (memchr(reader->at, 0, length))
-        return refuse(reader, "a string has a NUL inside");
-    *string = (const char *)reader->at;
-    reader->at += (size_t)length + 1;
-    return 0;
-}
-
-static int read_strings(struct reader *reader, struct vector *vector)
-{
-    if (read32(reader, &vector->count) < 0)
-        return -1;
-    vector->first = reader->at;
-    for (uint32_t i = 0; i < vector->count; i++) {
-        const char *ignored;
-        if (read_string(reader, &ignored) < 0)
-            return -1;
-    }
-    return 0;
-}
-
-static int read_numbers(struct reader *reader, struct vector *vector)
-{
-    if (read32(reader, &vector->count) < 0)
-        return -1;
-    if (left(reader) / sizeof(uint32_t) < vector->count)
-        return refuse(reader, "a list of numbers is cut off");
-    vector->first = reader->at;
-    reader->at += (size_t)vector->count * sizeof(uint32_t);
-    return 0;
-}
-
-static int read_bytes(struct reader *reader, struct vector *vector)
-{
-    if (read32(reader, &vector->count) < 0)
-        return -1;
-    if (left(reader) < vector->count)
-        return refuse(reader, "bytes are cut off");
-    vector->first = reader->at;
-    reader->at += vector->count;
-    return 0;
-}
-
-static int read_argument(struct reader *reader, char letter, struct argument *argument)
-{
-    uint32_t number;
-    switch (letter) {
-    case 'u':
-        if (read32(reader, &number) < 0)
-            return -1;
-        argument->number = number;
-        return 0;
-    case 'q':
-        return read64(reader, &argument->number);
-    case 's':
-        return read_string(reader, &argument->string);
-    case 'v':
-        return read_strings(reader, &argument->vector);
-    case 'w':
-        return read_numbers(reader, &argument->vector);
-    case 'b':
-        return read_bytes(reader, &argument->vector);
-    default:
-        return refuse(reader, "the signature in steps.def is wrong");
-    }
-}
-
 const char *opcode_name(uint32_t opcode)
 {
     return names[place_of(opcode)];
@@ -173,23 +50,23 @@ const char *opcode_name(uint32_t opcode)
 static int read_step(struct reader *reader, struct step *step)
 {
     uint32_t length;
-    if (read32(reader, &step->opcode) < 0 || read32(reader, &length) < 0)
+    if (reader_number(reader, &step->opcode) < 0 || reader_number(reader, &length) < 0)
         return -1;
     if (!opcode_name(step->opcode))
-        return refuse(reader, "the step is unknown to this build of the helper");
-    if (left(reader) < length)
-        return refuse(reader, "a step is cut off");
+        return reader_refuse(reader, "the step is unknown to this build of the helper");
+    if (reader_left(reader) < length)
+        return reader_refuse(reader, "a step is cut off");
     struct reader inner = {.at = reader->at, .end = reader->at + length};
     const char *letter = signatures[place_of(step->opcode)];
     for (int i = 0; letter[i]; i++) {
-        if (read_argument(&inner, letter[i], &step->arguments[i]) < 0) {
+        if (reader_argument(&inner, letter[i], &step->arguments[i]) < 0) {
             *reader = inner;
             return -1;
         }
     }
     if (inner.at != inner.end) {
         *reader = inner;
-        return refuse(reader, "a step is longer than its arguments");
+        return reader_refuse(reader, "a step is longer than its arguments");
     }
     reader->at = inner.at;
     return 0;
@@ -505,17 +382,4 @@ int plan_find(const struct plan *plan, uint32_t index, struct step *step)
         if (step->index == index)
             return 1;
     return 0;
-}
-
-const char *vector_string(const uint8_t **position)
-{
-    uint32_t length = load32(*position);
-    const char *string = (const char *)*position + sizeof length;
-    *position += sizeof length + (size_t)length + 1;
-    return string;
-}
-
-uint32_t vector_number(const struct vector *vector, uint32_t index)
-{
-    return load32(vector->first + (size_t)index * sizeof(uint32_t));
 }
