@@ -37,6 +37,8 @@ final class ImageArchitectureTest {
             .definedBy(IMAGE + ".layer..")
             .layer("tar")
             .definedBy(IMAGE + ".tar..")
+            .layer("progress")
+            .definedBy(IMAGE + ".progress..")
             .layer("tree")
             .definedBy(IMAGE + ".tree..")
             .layer("manifest")
@@ -45,7 +47,17 @@ final class ImageArchitectureTest {
             .definedBy(IMAGE + ".name..")
             .whereLayer("transfer")
             .mayOnlyAccessLayers(
-                    "registry", "archive", "store", "source", "erofs", "layer", "tar", "tree", "manifest", "name")
+                    "registry",
+                    "archive",
+                    "store",
+                    "source",
+                    "erofs",
+                    "layer",
+                    "tar",
+                    "tree",
+                    "manifest",
+                    "name",
+                    "progress")
             .whereLayer("registry")
             .mayOnlyAccessLayers("source", "manifest", "name")
             .whereLayer("archive")
@@ -61,6 +73,8 @@ final class ImageArchitectureTest {
             .whereLayer("tar")
             .mayOnlyAccessLayers("tree")
             .whereLayer("tree")
+            .mayNotAccessAnyLayer()
+            .whereLayer("progress")
             .mayNotAccessAnyLayer()
             .whereLayer("manifest")
             .mayOnlyAccessLayers("name")

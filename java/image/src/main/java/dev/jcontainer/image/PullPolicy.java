@@ -1,0 +1,13 @@
+package dev.jcontainer.image;
+
+/** When an image is fetched although the store has one of that name. */
+public enum PullPolicy {
+    /** The source is always asked; what the store has already is not fetched again. */
+    ALWAYS,
+    /** The source is asked only if the store has no such image. */
+    MISSING,
+    /** As {@link #ALWAYS}, but if the source cannot be reached, the image of the store is taken. */
+    NEWER,
+    /** The source is never asked. */
+    NEVER
+}
