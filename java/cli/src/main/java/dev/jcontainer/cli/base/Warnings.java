@@ -20,6 +20,11 @@ public final class Warnings {
         sink = destination;
     }
 
+    /** Prints all later messages on stderr again. */
+    public static void sendToStderr() {
+        sink = null;
+    }
+
     static void warning(String message) {
         Sink destination = sink;
         if (destination == null) {

@@ -41,6 +41,8 @@ final class ArchitectureTest {
             .definedBy(CLI + ".terminal..")
             .layer("format")
             .definedBy(CLI + ".format..")
+            .layer("progress")
+            .definedBy(CLI + ".progress..")
             .layer("about")
             .definedBy(CLI + ".about..")
             .layer("option")
@@ -65,6 +67,8 @@ final class ArchitectureTest {
             .mayOnlyAccessLayers("base", "model")
             .whereLayer("format")
             .mayOnlyAccessLayers("base", "model")
+            .whereLayer("progress")
+            .mayOnlyAccessLayers("base", "value")
             .whereLayer("about")
             .mayOnlyAccessLayers("base", "text", "model")
             .whereLayer("option")
@@ -94,6 +98,8 @@ final class ArchitectureTest {
             entry("oci.OciCreateCommand", "passes on how many descriptors a program inherits"),
             entry("oci.OciForeground", "opens the controlling terminal, and waits for the program"),
             entry("oci.OciSpecCommand", "reads the ids of this user, which the template maps"),
+            entry("progress.Progress", "finds out whether stderr is a terminal"),
+            entry("progress.TerminalProgress", "reads the size of the terminal, which may change"),
             entry("run.IdFile", "creates a file in one system call, which fails if it exists"),
             entry("run.SelinuxLabels", "distinguishes a missing file from one that cannot be read"),
             entry("terminal.Console", "sets the terminal, and waits for input and for the end at the same time"),
