@@ -19,12 +19,12 @@ public record Digest(String algorithm, String hex) {
     public Digest {
         if (!algorithm.equals(SHA256) && !algorithm.equals(SHA512)) {
             throw new IllegalArgumentException(
-                    "'" + algorithm + "' is not a supported digest algorithm; sha256 and sha512 are");
+                    Quoted.text(algorithm) + " is not a supported digest algorithm; sha256 and sha512 are");
         }
         int length = algorithm.equals(SHA256) ? 64 : 128;
         if (hex.length() != length || !isLowerHex(hex)) {
-            throw new IllegalArgumentException(
-                    "'" + hex + "' is not a " + algorithm + ": it has " + length + " lower-case hexadecimal digits");
+            throw new IllegalArgumentException(Quoted.text(hex) + " is not a " + algorithm + ": it must have " + length
+                    + " lower-case hexadecimal digits");
         }
     }
 
@@ -36,7 +36,7 @@ public record Digest(String algorithm, String hex) {
     public static Digest parse(String text) {
         int colon = text.indexOf(':');
         if (colon < 0) {
-            throw new IllegalArgumentException("'" + text + "' is not a digest: it has the form sha256:HEX");
+            throw new IllegalArgumentException(Quoted.text(text) + " is not a digest, which has the form sha256:HEX");
         }
         return new Digest(text.substring(0, colon), text.substring(colon + 1));
     }

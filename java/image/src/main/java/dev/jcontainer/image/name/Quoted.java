@@ -1,0 +1,30 @@
+package dev.jcontainer.image.name;
+
+/** Foreign texts and characters as messages show them: short, and on one line. */
+final class Quoted {
+    private static final int SHOWN = 80;
+
+    private Quoted() {}
+
+    /** The text in single quotes; what is long is cut, and a character that would break the line becomes '?'. */
+    static String text(String text) {
+        StringBuilder quoted = new StringBuilder("'");
+        for (int i = 0; i < text.length() && i < SHOWN; i++) {
+            quoted.append(isPlain(text.charAt(i)) ? text.charAt(i) : '?');
+        }
+        return quoted.append(text.length() > SHOWN ? "…'" : "'").toString();
+    }
+
+    /** The character in single quotes, or its number if it could not be seen. */
+    static String character(char c) {
+        if (isPlain(c) && c < 0x7f) {
+            return "'" + c + "'";
+        }
+        String hex = Integer.toHexString(c);
+        return "U+" + "0".repeat(4 - hex.length()) + hex;
+    }
+
+    private static boolean isPlain(char c) {
+        return c >= ' ' && c < 0x7f || c >= 0xa0 && !Character.isSurrogate(c);
+    }
+}
