@@ -5,7 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 
 /**
- * Writes one layer to the disk: first the bytes of its files, then the tree. Not thread-safe. Whoever makes a sink
+ * Writes one layer to the disk: first the bytes of its files, then the tree. Not thread-safe. Who makes a sink
  * closes it; what was not finished by then is removed.
  */
 public interface LayerSink extends ContentSink, Closeable {
