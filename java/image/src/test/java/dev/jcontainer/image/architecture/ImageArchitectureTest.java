@@ -10,7 +10,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /** The floors of images; each package imports only from the floors below its own. */
-@AnalyzeClasses(packages = "dev.jcontainer", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "dev.jcontainer.image", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ImageArchitectureTest {
     private static final String IMAGE = "dev.jcontainer.image";
 
