@@ -5,4 +5,7 @@ module dev.jcontainer.image {
     requires dev.jcontainer.json;
     requires com.github.luben.zstd_jni;
     requires static transitive org.jspecify;
+
+    exports dev.jcontainer.image;
+    exports dev.jcontainer.image.progress;
 }

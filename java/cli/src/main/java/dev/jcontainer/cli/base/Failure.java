@@ -91,7 +91,7 @@ public final class Failure {
     }
 
     /** Replaces characters that would break the line or disturb the terminal. */
-    static String oneLine(String message) {
+    public static String oneLine(String message) {
         StringBuilder line = new StringBuilder(message.length());
         for (int i = 0; i < message.length(); i++) {
             char c = message.charAt(i);

@@ -1,14 +1,16 @@
 package dev.jcontainer.cli.progress;
 
 import dev.jcontainer.cli.base.Output;
-import java.util.HashMap;
-import java.util.Map;
+import dev.jcontainer.image.progress.LayerState;
+import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Prints a line for each change of a state. */
 final class PlainProgress implements Progress {
-    private final Map<String, LayerState> states = new HashMap<>(); // guarded by this
     private final Consumer<String> out;
+    private List<String> digests = List.of(); // guarded by this
+    private @Nullable LayerState[] states = {}; // guarded by this
 
     PlainProgress() {
         this(Output::error);
@@ -19,10 +21,22 @@ final class PlainProgress implements Progress {
     }
 
     @Override
-    public synchronized void layer(String id, LayerState state, long done, long total) {
-        if (states.put(id, state) != state) {
-            line(id + ": " + state.words());
+    public synchronized void begin(String name, List<String> layers) {
+        digests = layers;
+        states = new LayerState[layers.size()];
+    }
+
+    @Override
+    public synchronized void layer(int index, LayerState state, long done, long total) {
+        if (states[index] != state) {
+            states[index] = state;
+            line(LayerLine.id(digests.get(index)) + ": " + LayerLine.words(state));
         }
+    }
+
+    @Override
+    public void warn(String sentence) {
+        line(LayerLine.warning(sentence));
     }
 
     @Override

@@ -1,18 +1,10 @@
 package dev.jcontainer.cli.progress;
 
+import dev.jcontainer.image.progress.TransferListener;
 import dev.jcontainer.kernel.Terminal;
 
-/** Shows what is done with each layer of an image. Thread-safe. The code that opens it closes it. */
-public interface Progress extends AutoCloseable {
-    /**
-     * Shows the state of a layer; the layers are shown in the order in which they were first named.
-     *
-     * @param id the first digits of its digest
-     * @param done how many bytes are done
-     * @param total how many bytes there are; 0 if that is not known
-     */
-    void layer(String id, LayerState state, long done, long total);
-
+/** Shows on stderr what is done with each layer of an image. Thread-safe. The code that opens it closes it. */
+public interface Progress extends TransferListener, AutoCloseable {
     /** Prints a line, without its end, that stays above the layers. */
     void line(String text);
 
@@ -20,9 +12,14 @@ public interface Progress extends AutoCloseable {
     @Override
     void close();
 
-    /** Opens one on stderr: with bars that move if that is a terminal, else with a line for each change of a state. */
-    static Progress onStderr() {
+    /** Opens one with bars that move if stderr is a terminal, else with a line for each change of a state. */
+    static Progress open() {
         Terminal terminal = Terminal.of(2);
         return terminal == null ? new PlainProgress() : TerminalProgress.open(terminal);
+    }
+
+    /** Opens one that prints warnings only. */
+    static Progress quiet() {
+        return new QuietProgress();
     }
 }

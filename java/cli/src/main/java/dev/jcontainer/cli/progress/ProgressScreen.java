@@ -1,9 +1,8 @@
 package dev.jcontainer.cli.progress;
 
+import dev.jcontainer.image.progress.LayerState;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Draws the layers as a block of lines, and draws it again over itself. The cursor is below the block after each
@@ -17,13 +16,22 @@ final class ProgressScreen {
     private static final String ERASE_BELOW = ESCAPE + "J";
     private static final String END = "\r\n";
 
-    private final Map<String, LayerLine> layers = new LinkedHashMap<>();
+    private final List<LayerLine> layers = new ArrayList<>();
     private final List<String> above = new ArrayList<>();
     private int drawn;
 
-    /** Changes a layer, or adds it below the others. */
-    void layer(LayerLine layer) {
-        layers.put(layer.id(), layer);
+    /** Begins with these layers; those of before stay above them. */
+    void begin(List<String> digests, int columns) {
+        above.addAll(shown(columns - 1, Integer.MAX_VALUE));
+        layers.clear();
+        for (String digest : digests) {
+            layers.add(new LayerLine(LayerLine.id(digest), LayerState.WAITING, 0, 0));
+        }
+    }
+
+    /** Changes the layer of this number. */
+    void layer(int index, LayerState state, long done, long total) {
+        layers.set(index, new LayerLine(layers.get(index).id(), state, done, total));
     }
 
     /** Adds a line that is to stay above the block. */
@@ -72,9 +80,8 @@ final class ProgressScreen {
         int busy = Math.min(room, count(true, false));
         int idle = Math.min(room - busy, count(false, false));
         int done = room - busy - idle;
-        for (LayerLine layer : layers.values()) {
-            boolean isShown =
-                    layer.state().isBusy() ? busy-- > 0 : layer.state().isDone() ? done-- > 0 : idle-- > 0;
+        for (LayerLine layer : layers) {
+            boolean isShown = layer.isBusy() ? busy-- > 0 : layer.isDone() ? done-- > 0 : idle-- > 0;
             if (isShown) {
                 lines.add(layer.text(columns));
             }
@@ -88,8 +95,8 @@ final class ProgressScreen {
 
     private int count(boolean isBusy, boolean isDone) {
         int count = 0;
-        for (LayerLine layer : layers.values()) {
-            count += layer.state().isBusy() == isBusy && layer.state().isDone() == isDone ? 1 : 0;
+        for (LayerLine layer : layers) {
+            count += layer.isBusy() == isBusy && layer.isDone() == isDone ? 1 : 0;
         }
         return count;
     }

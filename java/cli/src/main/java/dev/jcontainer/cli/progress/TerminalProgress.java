@@ -2,8 +2,10 @@ package dev.jcontainer.cli.progress;
 
 import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.base.Warnings;
+import dev.jcontainer.image.progress.LayerState;
 import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.kernel.Terminal;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -34,22 +36,36 @@ final class TerminalProgress implements Progress, Warnings.Sink {
     }
 
     @Override
-    public synchronized void layer(String id, LayerState state, long done, long total) {
-        screen.layer(new LayerLine(id, state, done, total));
+    public synchronized void begin(String name, List<String> digests) {
+        screen.begin(digests, size().columns());
+        changed();
+    }
+
+    @Override
+    public synchronized void layer(int index, LayerState state, long done, long total) {
+        screen.layer(index, state, done, total);
+        changed();
+    }
+
+    private void changed() {
         isChanged = true;
         notifyAll();
+    }
+
+    @Override
+    public void warn(String sentence) {
+        line(LayerLine.warning(sentence));
     }
 
     @Override
     public synchronized void line(String text) {
         screen.line(text);
-        isChanged = true;
-        notifyAll();
+        changed();
     }
 
     @Override
     public void warning(String message) {
-        line("jcontainer: warning: " + message);
+        line(LayerLine.warning(message));
     }
 
     @Override
@@ -100,8 +116,7 @@ final class TerminalProgress implements Progress, Warnings.Sink {
         Warnings.sendToStderr();
         synchronized (this) {
             isClosed = true;
-            isChanged = true;
-            notifyAll();
+            changed();
         }
         boolean isInterrupted = false;
         while (painter.isAlive()) {

@@ -126,6 +126,7 @@ final class ArchitectureTest {
                 && !home.equals(CORE + "spec")
                 && !home.equals(CORE + "json")
                 && !home.startsWith(CORE + "oci")
+                && !home.startsWith(CORE + "image")
                 && !used.getName().equals(CORE + "kernel.Bytes");
     }
 

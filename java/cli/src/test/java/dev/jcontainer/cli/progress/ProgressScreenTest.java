@@ -2,6 +2,7 @@ package dev.jcontainer.cli.progress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jcontainer.image.progress.LayerState;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,37 +15,46 @@ class ProgressScreenTest {
 
     private final ProgressScreen progress = new ProgressScreen();
 
+    private void begin(int layers) {
+        List<String> digests = new ArrayList<>();
+        for (int i = 0; i < layers; i++) {
+            digests.add("sha256:layer" + i);
+        }
+        progress.begin(digests, 80);
+    }
+
     private void layer(int number, LayerState state, long done, long total) {
-        progress.layer(new LayerLine("layer" + number, state, done, total));
+        progress.layer(number, state, done, total);
     }
 
     @Test
     void eachLayerHasALineThatIsDrawnAgainInItsPlace() {
         VirtualScreen screen = new VirtualScreen(80, 24);
         screen.write("$ jcontainer pull x\r\n");
-        layer(1, LayerState.FOUND, 0, 0);
-        layer(2, LayerState.WAITING, 0, 0);
+        begin(3);
+        layer(0, LayerState.DOWNLOADING, 0, 0);
         screen.write(progress.draw(80, 24));
         assertThat(screen.visible())
-                .containsExactly("$ jcontainer pull x", "layer1: Pulling fs layer", "layer2: Waiting");
-        layer(1, LayerState.COMPLETE, 0, 0);
-        layer(2, LayerState.DOWNLOADING, 5 * MEGABYTE, 10 * MEGABYTE);
-        layer(3, LayerState.EXISTS, 0, 0);
+                .containsExactly("$ jcontainer pull x", "layer0: Downloading", "layer1: Waiting", "layer2: Waiting");
+        layer(0, LayerState.COMPLETE, 0, 0);
+        layer(1, LayerState.DOWNLOADING, 5 * MEGABYTE, 10 * MEGABYTE);
+        layer(2, LayerState.EXISTS, 0, 0);
         screen.write(progress.draw(80, 24));
         assertThat(screen.visible())
                 .containsExactly(
                         "$ jcontainer pull x",
-                        "layer1: Pull complete",
-                        "layer2: Downloading [" + "=".repeat(21) + ">" + " ".repeat(21) + "] 5MB/10MB",
-                        "layer3: Already exists");
+                        "layer0: Pull complete",
+                        "layer1: Downloading [" + "=".repeat(21) + ">" + " ".repeat(21) + "] 5MB/10MB",
+                        "layer2: Already exists");
         assertThat(screen.below()).isEmpty();
     }
 
     @Test
     void aLineStaysAboveTheLayersEvenIfItIsLongerThanARow() {
         VirtualScreen screen = new VirtualScreen(20, 10);
-        layer(1, LayerState.FOUND, 0, 0);
-        layer(2, LayerState.FOUND, 0, 0);
+        begin(2);
+        layer(0, LayerState.WAITING_FOR_PROCESS, 0, 0);
+        layer(1, LayerState.WAITING_FOR_PROCESS, 0, 0);
         screen.write(progress.draw(20, 10));
         progress.line("a warning of more than twenty characters");
         progress.line("and another one");
@@ -54,8 +64,8 @@ class ProgressScreenTest {
                         "a warning of more th",
                         "an twenty characters",
                         "and another one",
-                        "layer1: Pulling fs ",
-                        "layer2: Pulling fs ");
+                        "layer0: Waiting for",
+                        "layer1: Waiting for");
         screen.write(progress.draw(20, 10));
         assertThat(screen.all()).hasSize(5);
     }
@@ -65,6 +75,7 @@ class ProgressScreenTest {
     @ValueSource(ints = {2, 3, 5, 9, 10})
     void moreLayersThanRowsShowThoseThatAreBusy(int rows) {
         VirtualScreen screen = new VirtualScreen(60, rows);
+        begin(10);
         for (int round = 0; round < 30; round++) {
             for (int i = 0; i < 10; i++) {
                 layer(i, i < round / 3 ? LayerState.COMPLETE : LayerState.WAITING, 0, 0);
@@ -83,6 +94,7 @@ class ProgressScreenTest {
     @Test
     void theEndShowsAllLayersOnceInTheirOrder() {
         VirtualScreen screen = new VirtualScreen(60, 5);
+        begin(20);
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             layer(i, LayerState.DOWNLOADING, 1, 2);
@@ -101,9 +113,7 @@ class ProgressScreenTest {
     @Test
     void aTerminalThatBecomesSmallerShowsFewerLines() {
         VirtualScreen screen = new VirtualScreen(60, 10);
-        for (int i = 0; i < 9; i++) {
-            layer(i, LayerState.WAITING, 0, 0);
-        }
+        begin(9);
         screen.write(progress.draw(60, 10));
         screen.write(progress.draw(14, 4));
         assertThat(screen.visible()).containsExactly("layer0: Waiti", "layer1: Waiti", "9 layers, 0 c");
@@ -132,7 +142,7 @@ class ProgressScreenTest {
     @Test
     void withoutATotalThereIsNoBar() {
         assertThat(new LayerLine("a", LayerState.DOWNLOADING, 1500, 0).text(80)).isEqualTo("a: Downloading 1.5kB");
-        assertThat(new LayerLine("a", LayerState.RETRYING, 0, 0).text(80)).isEqualTo("a: Retrying");
+        assertThat(new LayerLine("a", LayerState.PUSHING, 0, 0).text(80)).isEqualTo("a: Pushing");
         assertThat(new LayerLine("a", LayerState.COMPLETE, 5, 10).text(80)).isEqualTo("a: Pull complete");
     }
 
@@ -140,19 +150,47 @@ class ProgressScreenTest {
     void whereNoTerminalIsThereIsALineForEachChange() {
         List<String> lines = new ArrayList<>();
         try (PlainProgress plain = new PlainProgress(lines::add)) {
-            plain.layer("a", LayerState.FOUND, 0, 0);
-            plain.layer("b", LayerState.FOUND, 0, 0);
-            plain.layer("a", LayerState.DOWNLOADING, 1, 3);
-            plain.layer("a", LayerState.DOWNLOADING, 2, 3);
-            plain.line("a warning");
-            plain.layer("a", LayerState.COMPLETE, 3, 3);
+            plain.begin("x", List.of("sha256:a", "sha256:b"));
+            plain.layer(1, LayerState.WAITING, 0, 0);
+            plain.layer(0, LayerState.DOWNLOADING, 1, 3);
+            plain.layer(0, LayerState.DOWNLOADING, 2, 3);
+            plain.warn("Nobody\nis here.");
+            plain.layer(0, LayerState.COMPLETE, 3, 3);
+            plain.begin("y", List.of("sha256:a"));
+            plain.layer(0, LayerState.EXISTS, 0, 0);
         }
         assertThat(lines)
                 .containsExactly(
-                        "a: Pulling fs layer\n",
-                        "b: Pulling fs layer\n",
+                        "b: Waiting\n",
                         "a: Downloading\n",
-                        "a warning\n",
-                        "a: Pull complete\n");
+                        "jcontainer: warning: Nobody\\nis here.\n",
+                        "a: Pull complete\n",
+                        "a: Already exists\n");
+    }
+
+    @Test
+    void theLayersOfAnImageStayAboveThoseOfTheNext() {
+        VirtualScreen screen = new VirtualScreen(60, 5);
+        begin(3);
+        screen.write(progress.draw(60, 5));
+        for (int i = 0; i < 3; i++) {
+            layer(i, LayerState.COMPLETE, 0, 0);
+        }
+        begin(2);
+        screen.write(progress.draw(60, 5));
+        screen.write(progress.drawAll(60));
+        assertThat(screen.all())
+                .containsExactly(
+                        "layer0: Pull complete",
+                        "layer1: Pull complete",
+                        "layer2: Pull complete",
+                        "layer0: Waiting",
+                        "layer1: Waiting");
+    }
+
+    @Test
+    void aLayerIsNamedByTwelveDigits() {
+        assertThat(LayerLine.id("sha256:0123456789abcdef")).isEqualTo("0123456789ab");
+        assertThat(LayerLine.id("x")).isEqualTo("x");
     }
 }
