@@ -145,4 +145,7 @@ _Noreturn void become_program(struct build *build, const struct step *exec);
  */
 _Noreturn void reap(struct build *build, const struct step *exec);
 
+/* worker.c: serves records until its input ends. Returns the exit status. */
+int work(void);
+
 #endif
