@@ -83,6 +83,17 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_writeSome(JNIEnv *env
     return result_of(write_once(descriptor, chunk, (size_t)size));
 }
 
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_sync(JNIEnv *env, jclass type,
+                                                                jint descriptor)
+{
+    (void)env, (void)type;
+    int result;
+    do
+        result = fsync(descriptor);
+    while (result < 0 && errno == EINTR);
+    return result_of(result);
+}
+
 /* Errors and hang-ups count as ready: the next read or write then reports them. */
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_waitReady(JNIEnv *env, jclass type,
                                                                      jint descriptor,

@@ -16,6 +16,25 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_open(JNIEnv *env, jcl
     return name.data ? result_of(open(text_of(&name), flags | O_CLOEXEC, mode)) : -ENOMEM;
 }
 
+/* O_NONBLOCK: to open a FIFO must not wait for its other end. It changes nothing for files. */
+static int open_file(const char *path, int flags, mode_t mode)
+{
+    AUTO_CLOSE file = open(path, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, mode);
+    struct stat status;
+    if (file < 0 || fstat(file, &status) < 0)
+        return -errno;
+    return S_ISREG(status.st_mode) ? steal(&file) : -EINVAL;
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_openFile(JNIEnv *env, jclass type,
+                                                                    jbyteArray path, jint flags,
+                                                                    jint mode)
+{
+    (void)type;
+    AUTO_BYTES name = input(env, path);
+    return name.data ? open_file(text_of(&name), flags, (mode_t)mode) : -ENOMEM;
+}
+
 /* Returns the number of bytes. An error after some bytes is an error of the whole read. */
 static ssize_t read_all(int file, jbyte *buffer, size_t size)
 {
@@ -86,6 +105,31 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_access(JNIEnv *env, j
     (void)type;
     AUTO_BYTES name = input(env, path);
     return name.data ? result_of(access(text_of(&name), F_OK)) : -ENOMEM;
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_status(JNIEnv *env, jclass type,
+                                                                  jbyteArray path,
+                                                                  jlongArray fields)
+{
+    (void)type;
+    AUTO_BYTES name = input(env, path);
+    if (!name.data)
+        return -ENOMEM;
+    struct stat status;
+    if (lstat(text_of(&name), &status) < 0)
+        return -errno;
+    const jlong values[] = {status.st_mode,         status.st_uid,        status.st_size,
+                            status.st_blocks * 512, (jlong)status.st_dev, (jlong)status.st_ino};
+    (*env)->SetLongArrayRegion(env, fields, 0, sizeof values / sizeof *values, values);
+    return 0;
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_changeMode(JNIEnv *env, jclass type,
+                                                                      jbyteArray path, jint mode)
+{
+    (void)type;
+    AUTO_BYTES name = input(env, path);
+    return name.data ? result_of(chmod(text_of(&name), (mode_t)mode)) : -ENOMEM;
 }
 
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_makeDirectory(JNIEnv *env, jclass type,

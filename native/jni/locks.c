@@ -5,14 +5,19 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
-/* Waits for the lock. */
-static int lock(int file)
+/* Waits for the lock, unless the operation has LOCK_NB. */
+static int lock_by(int file, int operation)
 {
     int result;
     do
-        result = flock(file, LOCK_EX);
+        result = flock(file, operation);
     while (result < 0 && errno == EINTR);
     return result;
+}
+
+static int lock(int file)
+{
+    return lock_by(file, LOCK_EX);
 }
 
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_lock(JNIEnv *env, jclass type,
@@ -20,6 +25,27 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_lock(JNIEnv *env, jcl
 {
     (void)env, (void)type;
     return result_of(lock(descriptor));
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_lockShared(JNIEnv *env, jclass type,
+                                                                      jint descriptor)
+{
+    (void)env, (void)type;
+    return result_of(lock_by(descriptor, LOCK_SH));
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_tryLock(JNIEnv *env, jclass type,
+                                                                   jint descriptor, jboolean shared)
+{
+    (void)env, (void)type;
+    return result_of(lock_by(descriptor, (shared ? LOCK_SH : LOCK_EX) | LOCK_NB));
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_unlock(JNIEnv *env, jclass type,
+                                                                  jint descriptor)
+{
+    (void)env, (void)type;
+    return result_of(flock(descriptor, LOCK_UN));
 }
 
 /*
@@ -35,9 +61,9 @@ static int is_at(const struct stat *file, const char *path)
 }
 
 /* Locks a file, and returns 1 if the path still leads to it. */
-static int lock_at(int file, const char *path, struct stat *status)
+static int lock_at(int file, int operation, const char *path, struct stat *status)
 {
-    return lock(file) < 0 || fstat(file, status) < 0 ? -1 : is_at(status, path);
+    return lock_by(file, operation) < 0 || fstat(file, status) < 0 ? -1 : is_at(status, path);
 }
 
 static int is_own(const struct stat *status)
@@ -49,7 +75,7 @@ static int lock_directory(const char *path)
 {
     struct stat locked;
     AUTO_CLOSE directory = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    int held = directory < 0 ? -1 : lock_at(directory, path, &locked);
+    int held = directory < 0 ? -1 : lock_at(directory, LOCK_EX, path, &locked);
     if (held < 0)
         return -errno;
     if (!held)
@@ -66,12 +92,12 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_lockDirectory(JNIEnv 
 }
 
 /* Creates and locks a file that exists only while it is locked. */
-static int lock_file(const char *path)
+static int lock_file(const char *path, int operation)
 {
     for (;;) {
         struct stat locked;
         AUTO_CLOSE file = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-        int held = file < 0 ? -1 : lock_at(file, path, &locked);
+        int held = file < 0 ? -1 : lock_at(file, operation, path, &locked);
         if (held < 0)
             return -errno;
         if (held)
@@ -84,7 +110,15 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_lockFile(JNIEnv *env,
 {
     (void)type;
     AUTO_BYTES name = input(env, path);
-    return name.data ? lock_file(text_of(&name)) : -ENOMEM;
+    return name.data ? lock_file(text_of(&name), LOCK_EX) : -ENOMEM;
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_tryLockFile(JNIEnv *env, jclass type,
+                                                                       jbyteArray path)
+{
+    (void)type;
+    AUTO_BYTES name = input(env, path);
+    return name.data ? lock_file(text_of(&name), LOCK_EX | LOCK_NB) : -ENOMEM;
 }
 
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_unlockFile(JNIEnv *env, jclass type,

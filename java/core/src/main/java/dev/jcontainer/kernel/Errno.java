@@ -60,6 +60,8 @@ public final class Errno {
     public static final int EPIPE = 32;
     /** Too many levels of symbolic links. */
     public static final int ELOOP = 40;
+    /** Disk quota exceeded. */
+    public static final int EDQUOT = 122;
     /** Too many users. */
     public static final int EUSERS = 87;
     /** Operation not supported. */

@@ -75,6 +75,9 @@ public final class Syscalls {
     /** {@code write(2)} of at most 16 KiB; returns the number of bytes that were written. */
     public static native int writeSome(int descriptor, byte[] bytes, int offset, int length);
 
+    /** {@code fsync(2)} of a file or a directory. */
+    public static native int sync(int descriptor);
+
     /**
      * Waits until a descriptor is ready to be read or written, or is at its end, or until an eventfd is raised.
      *
@@ -86,6 +89,16 @@ public final class Syscalls {
 
     /** {@code open(2)} of a path that ends in NUL; see {@link Bytes#cString}. */
     public static native int open(byte[] path, int flags, int mode);
+
+    /**
+     * Opens or creates a regular file by {@code open(2)}; no symbolic link is followed in the last part of the path, and
+     * no FIFO is waited for.
+     *
+     * @param path ending in NUL
+     * @return the descriptor; {@code -ELOOP} for a symbolic link, {@code -EINVAL} for another file that is not a
+     *     regular one
+     */
+    public static native int openFile(byte[] path, int flags, int mode);
 
     /**
      * Reads the beginning of a file, up to the size of the buffer, in one read from its start, because files of the
@@ -106,6 +119,17 @@ public final class Syscalls {
 
     /** Whether a path that ends in NUL exists, {@code access(2)} with {@code F_OK}; this needs no descriptor. */
     public static native int access(byte[] path);
+
+    /**
+     * {@code lstat(2)} of a path that ends in NUL.
+     *
+     * @param fields receives {@code st_mode}, {@code st_uid}, the size in bytes, the allocated bytes, {@code st_dev} and
+     *     {@code st_ino}
+     */
+    public static native int status(byte[] path, long[] fields);
+
+    /** {@code chmod(2)} of a path that ends in NUL. */
+    public static native int changeMode(byte[] path, int mode);
 
     /** {@code mkdir(2)} of a path that ends in NUL. */
     public static native int makeDirectory(byte[] path, int mode);
@@ -148,6 +172,15 @@ public final class Syscalls {
      */
     public static native int lock(int descriptor);
 
+    /** Takes the shared lock of {@code flock(2)} on an open file in the same way. */
+    public static native int lockShared(int descriptor);
+
+    /** Takes a lock of {@code flock(2)} on an open file; {@code -EAGAIN} if that had to be waited for. */
+    public static native int tryLock(int descriptor, boolean shared);
+
+    /** Releases a lock of {@code flock(2)}. */
+    public static native int unlock(int descriptor);
+
     /**
      * Opens a directory of this user and locks it by {@code flock(2)}, which waits for the lock; closing the descriptor
      * unlocks it.
@@ -166,6 +199,9 @@ public final class Syscalls {
      * @return the descriptor, for {@link #unlockFile}
      */
     public static native int lockFile(byte[] path);
+
+    /** Does the same as {@link #lockFile}, but returns {@code -EAGAIN} if a process holds the lock. */
+    public static native int tryLockFile(byte[] path);
 
     /** Removes a file that {@link #lockFile} locked, and closes it. */
     public static native int unlockFile(int file, byte[] path);

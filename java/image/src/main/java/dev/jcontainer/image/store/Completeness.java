@@ -1,0 +1,53 @@
+package dev.jcontainer.image.store;
+
+import dev.jcontainer.image.name.Digest;
+import dev.jcontainer.image.store.StoreException.Kind;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Whether all that an image needs is in the store. Thread-safe. */
+final class Completeness {
+    private final Disk disk;
+    private final String root;
+
+    Completeness(Disk disk, String root) {
+        this.disk = disk;
+        this.root = root;
+    }
+
+    /** Refuses an image that is not complete. */
+    void require(StoredImage image) throws IOException {
+        String missing = missing(image);
+        if (missing != null) {
+            throw new StoreException(
+                    Kind.MISSING, "Cannot name the image " + image.name() + ": " + missing + " is not in the store.");
+        }
+    }
+
+    /** Something that an image needs and that is missing; null if it is complete. */
+    @Nullable
+    String missing(StoredImage image) throws IOException {
+        Digest[] documents = {
+            image.target().digest(), image.manifest().digest(), image.config().digest()
+        };
+        for (Digest document : documents) {
+            if (!hasBlob(document)) {
+                return "the blob " + document;
+            }
+        }
+        for (StoredImage.Layer layer : image.layers()) {
+            Digest key = layer.key();
+            if (key == null && !hasBlob(layer.blob().digest())) {
+                return "the blob " + layer.blob().digest();
+            }
+            if (key != null && !disk.exists(LayerStore.directory(root, key) + LayerStore.META)) {
+                return "the layer " + key;
+            }
+        }
+        return null;
+    }
+
+    private boolean hasBlob(Digest blob) throws StoreException {
+        return disk.exists(root + "/blobs/" + blob.algorithm() + "/" + blob.hex());
+    }
+}

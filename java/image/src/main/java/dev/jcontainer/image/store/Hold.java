@@ -1,0 +1,90 @@
+package dev.jcontainer.image.store;
+
+import dev.jcontainer.image.name.Digest;
+import dev.jcontainer.kernel.Bytes;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * An operation that needs blobs and layers before a tag or a container refers to them. What it keeps is not collected
+ * before it is closed, or its process has ended.
+ *
+ * <p>It is the file {@code tmp/hold-ID.lock}, which is locked as long as the hold lives and has a line for each blob and
+ * layer. A line is written while the store's common lock is held shared, and garbage is chosen while it is held
+ * exclusively. So the choice comes before the line, and then who wrote the line sees what is missing; or it comes after
+ * the line, and spares it.
+ *
+ * <p>Thread-safe. The user who opens it closes it, after the tag is put.
+ */
+public final class Hold implements AutoCloseable {
+    static final String PREFIX = "hold-";
+    static final String BLOB = "blob ";
+    static final String LAYER = "layer ";
+
+    private final Disk disk;
+    private final Locks locks;
+    private final String id;
+    private final Locks.Held own;
+    private final Set<String> kept = new HashSet<>();
+
+    Hold(Disk disk, Locks locks, String id, Locks.Held own) {
+        this.disk = disk;
+        this.locks = locks;
+        this.id = id;
+        this.own = own;
+    }
+
+    /** The name of this hold in {@code tmp}, of which it may make files {@code ID.*}. */
+    String id() {
+        return id;
+    }
+
+    /** Keeps a blob, whether it exists or not. */
+    public void keepBlob(Digest blob) throws IOException {
+        keep(List.of(BLOB + blob));
+    }
+
+    /** Keeps a layer, whether it exists or not. */
+    public void keepLayer(Digest key) throws IOException {
+        keep(List.of(LAYER + key));
+    }
+
+    /** Keeps all that an image needs. */
+    public void keepImage(StoredImage image) throws IOException {
+        Set<String> lines = new HashSet<>();
+        for (Digest blob : image.blobs()) {
+            lines.add(BLOB + blob);
+        }
+        for (Digest layer : image.layerKeys()) {
+            lines.add(LAYER + layer);
+        }
+        keep(lines);
+    }
+
+    private synchronized void keep(Collection<String> lines) throws IOException {
+        StringBuilder added = new StringBuilder();
+        for (String line : lines) {
+            if (!kept.contains(line)) {
+                added.append(line).append('\n');
+            }
+        }
+        if (added.length() == 0) {
+            return;
+        }
+        // begins with an empty line: a write that failed before may have left half of one
+        byte[] text = Bytes.encode("\n" + added);
+        try (Locks.Held shared = locks.shared()) {
+            disk.write(own.descriptor(), own.file(), text, 0, text.length);
+        }
+        kept.addAll(lines);
+    }
+
+    /** Ends the hold; nothing may be committed under it after this. */
+    @Override
+    public synchronized void close() throws IOException {
+        own.close();
+    }
+}

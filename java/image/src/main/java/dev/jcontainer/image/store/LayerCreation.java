@@ -1,0 +1,71 @@
+package dev.jcontainer.image.store;
+
+import dev.jcontainer.image.name.Digest;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A layer that is being written to {@code tmp/layer-HEX.new/}, under its lock. Not thread-safe. A creation is closed in
+ * any case.
+ */
+public final class LayerCreation implements AutoCloseable {
+    private final Disk disk;
+    private final Locks.Held lock;
+    private final TreeRemover remover;
+    private final Digest key;
+    private final String place;
+    private final String directory;
+    private @Nullable StoredLayer present;
+
+    LayerCreation(
+            Disk disk, Locks.Held lock, TreeRemover remover, Digest key, String root, Optional<StoredLayer> present)
+            throws IOException {
+        this.disk = disk;
+        this.lock = lock;
+        this.remover = remover;
+        this.key = key;
+        this.place = LayerStore.directory(root, key);
+        this.directory = root + "/tmp/" + LayerStore.id(key) + ".new";
+        this.present = present.orElse(null);
+        if (this.present == null) {
+            remover.remove(directory);
+            disk.makeDirectory(directory);
+        }
+    }
+
+    /** The layer, if another process has made it before this one had the lock. */
+    public Optional<StoredLayer> present() {
+        return Optional.ofNullable(present);
+    }
+
+    /**
+     * The path of an empty directory in which the caller makes {@code layer.erofs}, or {@code diff} and {@code
+     * tree.erofs}, and flushes them to the disk.
+     */
+    public String directory() {
+        return directory;
+    }
+
+    /** Puts the layer into its place; it is complete from then on. */
+    public StoredLayer commit(LayerMeta meta) throws IOException {
+        if (present != null) {
+            return present;
+        }
+        disk.writeFile(directory + LayerStore.META, LayerMetaCodec.encode(meta));
+        disk.syncDirectory(directory);
+        disk.rename(directory, place);
+        present = new StoredLayer(key, place, meta);
+        return present;
+    }
+
+    /** Releases the lock, and removes what was not committed. */
+    @Override
+    public void close() throws IOException {
+        try (lock) {
+            if (present == null) {
+                remover.remove(directory);
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.jcontainer.image.store;
+
+import dev.jcontainer.image.name.Digest;
+import java.io.IOException;
+import java.util.Optional;
+
+/** The layers of the store, {@code layers/HEX/}: each a mountable file, or a directory. Thread-safe. */
+public final class LayerStore {
+    static final String META = "/meta";
+    private static final int MOST_META = 4096;
+
+    private final Disk disk;
+    private final Locks locks;
+    private final String root;
+    private final TreeRemover remover;
+
+    LayerStore(Disk disk, Locks locks, String root, TreeRemover remover) {
+        this.disk = disk;
+        this.locks = locks;
+        this.root = root;
+        this.remover = remover;
+    }
+
+    static String directory(String root, Digest key) {
+        return root + "/layers/" + key.hex();
+    }
+
+    /** The name of the lock and of the new directory of a layer in {@code tmp}. */
+    static String id(Digest key) {
+        return "layer-" + key.hex();
+    }
+
+    /**
+     * Looks for a layer. It may be collected at any time after this, unless a {@link Hold} kept it before, or a tag or a
+     * container refers to it.
+     *
+     * @param key the diff id, or the chain id if the layer depends on lower ones
+     */
+    public Optional<StoredLayer> find(Digest key) throws IOException {
+        String directory = directory(root, key);
+        byte[] meta = new byte[MOST_META];
+        int length = disk.read(directory + META, meta);
+        return length < 0
+                ? Optional.empty()
+                : Optional.of(new StoredLayer(key, directory, LayerMetaCodec.decode(meta, length, directory + META)));
+    }
+
+    /** Keeps a layer until the hold is closed, and looks for it. */
+    public Optional<StoredLayer> keep(Hold hold, Digest key) throws IOException {
+        hold.keepLayer(key);
+        return find(key);
+    }
+
+    /**
+     * Begins to make a layer, which the hold keeps from now on. It takes the layer's lock, so that one process, and one
+     * thread of it, makes it at a time. The caller closes the result.
+     *
+     * @param onWait is called if another process or thread makes the layer, before this waits for it
+     * @throws java.io.InterruptedIOException if the thread is interrupted while it waits
+     */
+    public LayerCreation begin(Hold hold, Digest key, Runnable onWait) throws IOException {
+        hold.keepLayer(key);
+        Locks.Held lock = locks.take(id(key), onWait);
+        try {
+            return new LayerCreation(disk, lock, remover, key, root, find(key));
+        } catch (IOException | RuntimeException e) {
+            BlobStore.closeAfter(lock, e);
+            throw e;
+        }
+    }
+}

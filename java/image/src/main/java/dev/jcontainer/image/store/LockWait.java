@@ -1,0 +1,70 @@
+package dev.jcontainer.image.store;
+
+import dev.jcontainer.kernel.Syscalls;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.function.IntSupplier;
+
+/**
+ * Waits for a lock so that the waiting thread can be interrupted. {@code flock(2)} has no time limit and ends early only
+ * by a signal, which a JVM must not send to its threads; and to try again and again would be to wait by sleeping. So a
+ * thread of its own waits in the kernel. If nobody waits for it any more, it releases the lock at once when it gets it.
+ */
+final class LockWait extends Thread {
+    private final IntSupplier lock;
+    private boolean isDone;
+    private boolean isAbandoned;
+    private int result;
+
+    private LockWait(String file, IntSupplier lock) {
+        super("waits for " + file);
+        this.lock = lock;
+        setDaemon(true); // the JVM may end meanwhile
+    }
+
+    /**
+     * Waits for a lock.
+     *
+     * @param file the file of the lock, for messages
+     * @param lock waits for the lock; returns the descriptor that holds it, or {@code -errno}
+     * @return the descriptor
+     * @throws InterruptedIOException if the calling thread is interrupted, which it stays
+     */
+    static int await(String file, IntSupplier lock) throws IOException {
+        LockWait wait = new LockWait(file, lock);
+        wait.start();
+        return Disk.check(wait.result(file), "lock", file);
+    }
+
+    @Override
+    public void run() {
+        int locked = lock.getAsInt();
+        synchronized (this) {
+            isDone = true;
+            result = locked;
+            if (!isAbandoned) {
+                notifyAll();
+                return;
+            }
+        }
+        if (locked >= 0) {
+            Syscalls.close(locked);
+        }
+    }
+
+    private synchronized int result(String file) throws InterruptedIOException {
+        try {
+            while (!isDone) {
+                wait();
+            }
+            return result;
+        } catch (InterruptedException e) {
+            isAbandoned = true;
+            if (isDone && result >= 0) {
+                Syscalls.close(result);
+            }
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("Cannot lock " + file + ": the thread was interrupted.");
+        }
+    }
+}

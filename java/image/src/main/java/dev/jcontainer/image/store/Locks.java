@@ -1,0 +1,132 @@
+package dev.jcontainer.image.store;
+
+import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.Syscalls;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The locks of a store, all by {@code flock(2)}: the kernel releases a lock when its holder dies, and two threads of one
+ * process exclude each other as two processes do, because each opens the file itself.
+ *
+ * <pre>
+ * lock          shared for an instant by those who note what they need; exclusive while garbage is chosen
+ * tmp/ID.lock   exclusive: a blob, a layer, or an operation; the file exists only while it is locked
+ * </pre>
+ *
+ * Thread-safe.
+ */
+final class Locks {
+    private final Disk disk;
+    private final String common;
+    private final String temporary;
+
+    Locks(Disk disk, String root) {
+        this.disk = disk;
+        this.common = root + "/lock";
+        this.temporary = root + "/tmp/";
+    }
+
+    /** A lock that is held. {@link #close} releases it, once. */
+    final class Held implements AutoCloseable {
+        private final int descriptor;
+        private final String file;
+        private final boolean named;
+        private boolean released;
+
+        private Held(int descriptor, String file, boolean named) {
+            this.descriptor = descriptor;
+            this.file = file;
+            this.named = named;
+        }
+
+        /** The open lock file, which is closed with the lock. */
+        int descriptor() {
+            return descriptor;
+        }
+
+        String file() {
+            return file;
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (released) {
+                return;
+            }
+            released = true;
+            if (named) {
+                disk.unlockFile(descriptor, file);
+            } else {
+                Syscalls.close(descriptor);
+            }
+        }
+    }
+
+    /** The path of the file of a named lock. */
+    String file(String id) {
+        return temporary + id + ".lock";
+    }
+
+    /** Takes a named lock if nobody has it; null otherwise. */
+    @Nullable
+    Held tryTake(String id) throws IOException {
+        String file = file(id);
+        int lock = disk.tryLockFile(file);
+        return lock < 0 ? null : new Held(lock, file, true);
+    }
+
+    /**
+     * Takes a named lock, and waits for it.
+     *
+     * @param onWait is called before it waits, if it must
+     * @throws java.io.InterruptedIOException if the thread is interrupted while it waits; the thread stays interrupted
+     */
+    Held take(String id, Runnable onWait) throws IOException {
+        Held free = tryTake(id);
+        if (free != null) {
+            return free;
+        }
+        onWait.run();
+        byte[] path = Bytes.cString(file(id));
+        return new Held(LockWait.await(file(id), () -> Syscalls.lockFile(path)), file(id), true);
+    }
+
+    /** Takes the common lock shared, for an instant. */
+    Held shared() throws IOException {
+        return common(true);
+    }
+
+    /** Takes the common lock exclusively, for as long as it takes to choose garbage and rename it. */
+    Held exclusive() throws IOException {
+        return common(false);
+    }
+
+    private Held common(boolean shared) throws IOException {
+        int file = open();
+        int result = Syscalls.tryLock(file, shared);
+        if (result == -Errno.EAGAIN) {
+            Syscalls.close(file);
+            file = LockWait.await(common, () -> openLocked(shared));
+        } else if (result < 0) {
+            Syscalls.close(file);
+            throw Disk.failure(-result, "lock", common, null);
+        }
+        return new Held(file, common, false);
+    }
+
+    private int open() throws IOException {
+        return disk.openLock(common);
+    }
+
+    /** Opens the common lock file anew and waits for the lock. */
+    private int openLocked(boolean shared) {
+        int file = Syscalls.openFile(Bytes.cString(common), Syscalls.O_RDWR, 0);
+        int result = file < 0 ? file : shared ? Syscalls.lockShared(file) : Syscalls.lock(file);
+        if (file >= 0 && result < 0) {
+            Syscalls.close(file);
+        }
+        return result < 0 ? result : file;
+    }
+}
