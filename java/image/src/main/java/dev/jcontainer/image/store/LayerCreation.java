@@ -13,20 +13,20 @@ public final class LayerCreation implements AutoCloseable {
     private final Disk disk;
     private final Locks.Held lock;
     private final TreeRemover remover;
-    private final Digest key;
-    private final String place;
+    private final LayerKeys keys;
+    private final String root;
     private final String directory;
     private @Nullable StoredLayer present;
 
     LayerCreation(
-            Disk disk, Locks.Held lock, TreeRemover remover, Digest key, String root, Optional<StoredLayer> present)
+            Disk disk, Locks.Held lock, TreeRemover remover, LayerKeys keys, String root, Optional<StoredLayer> present)
             throws IOException {
         this.disk = disk;
         this.lock = lock;
         this.remover = remover;
-        this.key = key;
-        this.place = LayerStore.directory(root, key);
-        this.directory = root + "/tmp/" + LayerStore.id(key) + ".new";
+        this.keys = keys;
+        this.root = root;
+        this.directory = root + "/tmp/" + LayerStore.id(keys.diffId()) + ".new";
         this.present = present.orElse(null);
         if (this.present == null) {
             remover.remove(directory);
@@ -47,11 +47,13 @@ public final class LayerCreation implements AutoCloseable {
         return directory;
     }
 
-    /** Puts the layer into its place; it is complete from then on. */
+    /** Puts the layer into its place, under the key that its metadata say; it is complete from then on. */
     public StoredLayer commit(LayerMeta meta) throws IOException {
         if (present != null) {
             return present;
         }
+        Digest key = keys.of(meta.dependsOnLower());
+        String place = LayerStore.directory(root, key);
         disk.writeFile(directory + LayerStore.META, LayerMetaCodec.encode(meta));
         disk.syncDirectory(directory);
         disk.rename(directory, place);

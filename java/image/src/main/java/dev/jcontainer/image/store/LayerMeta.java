@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param size the length of that archive in bytes
  * @param entries how many files it has
  * @param stored the bytes that it takes on the disk
- * @param checksum the digest of {@code layer.erofs}, or of {@code tree.erofs} of a directory; null if there is none
+ * @param checksum the checksum of {@code layer.erofs}, or of {@code tree.erofs} of a directory, without spaces; null if
+ *     there is none
  * @param dependsOnLower whether its content depends on the layers below it, so that its key is the chain id
  */
 public record LayerMeta(
@@ -20,7 +21,7 @@ public record LayerMeta(
         long size,
         long entries,
         long stored,
-        @Nullable Digest checksum,
+        @Nullable String checksum,
         boolean dependsOnLower) {
     /** How a layer lies on the disk. */
     public enum Kind {

@@ -29,8 +29,7 @@ final class LayerMetaCodec {
         String checksum = note.valueIfThere("checksum");
         boolean depends = note.value("dependsOnLower").equals("true");
         note.end();
-        return new LayerMeta(
-                kind, diffId, size, entries, stored, checksum == null ? null : note.digest(checksum), depends);
+        return new LayerMeta(kind, diffId, size, entries, stored, checksum, depends);
     }
 
     private static Kind kind(Note note) throws StoreException {

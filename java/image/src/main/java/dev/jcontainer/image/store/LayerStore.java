@@ -45,24 +45,32 @@ public final class LayerStore {
                 : Optional.of(new StoredLayer(key, directory, LayerMetaCodec.decode(meta, length, directory + META)));
     }
 
+    /** Looks for a layer under each of its keys; see {@link #find(Digest)}. */
+    public Optional<StoredLayer> find(LayerKeys keys) throws IOException {
+        Optional<StoredLayer> independent = find(keys.diffId());
+        return independent.isPresent() ? independent : find(keys.chainId());
+    }
+
     /** Keeps a layer until the hold is closed, and looks for it. */
-    public Optional<StoredLayer> keep(Hold hold, Digest key) throws IOException {
-        hold.keepLayer(key);
-        return find(key);
+    public Optional<StoredLayer> keep(Hold hold, LayerKeys keys) throws IOException {
+        hold.keepLayer(keys.diffId());
+        hold.keepLayer(keys.chainId());
+        return find(keys);
     }
 
     /**
-     * Begins to make a layer, which the hold keeps from now on. It takes the layer's lock, so that one process, and one
-     * thread of it, makes it at a time. The caller closes the result.
+     * Begins to make a layer, which the hold keeps from now on. It takes the lock of the diff id, so that one process,
+     * and one thread of it, makes it at a time. The caller closes the result.
      *
      * @param onWait is called if another process or thread makes the layer, before this waits for it
      * @throws java.io.InterruptedIOException if the thread is interrupted while it waits
      */
-    public LayerCreation begin(Hold hold, Digest key, Runnable onWait) throws IOException {
-        hold.keepLayer(key);
-        Locks.Held lock = locks.take(id(key), onWait);
+    public LayerCreation begin(Hold hold, LayerKeys keys, Runnable onWait) throws IOException {
+        hold.keepLayer(keys.diffId());
+        hold.keepLayer(keys.chainId());
+        Locks.Held lock = locks.take(id(keys.diffId()), onWait);
         try {
-            return new LayerCreation(disk, lock, remover, key, root, find(key));
+            return new LayerCreation(disk, lock, remover, keys, root, find(keys));
         } catch (IOException | RuntimeException e) {
             BlobStore.closeAfter(lock, e);
             throw e;
