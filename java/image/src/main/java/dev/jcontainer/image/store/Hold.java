@@ -47,9 +47,9 @@ public final class Hold implements AutoCloseable {
         keep(List.of(BLOB + blob));
     }
 
-    /** Keeps a layer, whether it exists or not. */
-    public void keepLayer(Digest key) throws IOException {
-        keep(List.of(LAYER + key));
+    /** Keeps a layer under each of its keys, whether it exists or not. */
+    public void keepLayer(LayerKeys keys) throws IOException {
+        keep(List.of(LAYER + keys.diffId().hex(), LAYER + keys.chainId().hex()));
     }
 
     /** Keeps all that an image needs. */
@@ -59,7 +59,7 @@ public final class Hold implements AutoCloseable {
             lines.add(BLOB + blob);
         }
         for (Digest layer : image.layerKeys()) {
-            lines.add(LAYER + layer);
+            lines.add(LAYER + layer.hex());
         }
         keep(lines);
     }

@@ -12,24 +12,24 @@ import org.jspecify.annotations.Nullable;
 public final class LayerCreation implements AutoCloseable {
     private final Disk disk;
     private final Locks.Held lock;
-    private final TreeRemover remover;
+    private final Removal removal;
     private final LayerKeys keys;
     private final String root;
     private final String directory;
     private @Nullable StoredLayer present;
 
     LayerCreation(
-            Disk disk, Locks.Held lock, TreeRemover remover, LayerKeys keys, String root, Optional<StoredLayer> present)
+            Disk disk, Locks.Held lock, Removal removal, LayerKeys keys, String root, Optional<StoredLayer> present)
             throws IOException {
         this.disk = disk;
         this.lock = lock;
-        this.remover = remover;
+        this.removal = removal;
         this.keys = keys;
         this.root = root;
         this.directory = root + "/tmp/" + LayerStore.id(keys.diffId()) + ".new";
         this.present = present.orElse(null);
         if (this.present == null) {
-            remover.remove(directory);
+            removal.remove(directory);
             disk.makeDirectory(directory);
         }
     }
@@ -66,7 +66,7 @@ public final class LayerCreation implements AutoCloseable {
     public void close() throws IOException {
         try (lock) {
             if (present == null) {
-                remover.remove(directory);
+                removal.remove(directory);
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.jcontainer.image.store;
 
 import dev.jcontainer.image.name.Digest;
+import dev.jcontainer.image.store.StoreException.Kind;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -12,13 +13,13 @@ public final class LayerStore {
     private final Disk disk;
     private final Locks locks;
     private final String root;
-    private final TreeRemover remover;
+    private final Removal removal;
 
-    LayerStore(Disk disk, Locks locks, String root, TreeRemover remover) {
+    LayerStore(Disk disk, Locks locks, String root, Removal removal) {
         this.disk = disk;
         this.locks = locks;
         this.root = root;
-        this.remover = remover;
+        this.removal = removal;
     }
 
     static String directory(String root, Digest key) {
@@ -47,14 +48,32 @@ public final class LayerStore {
 
     /** Looks for a layer under each of its keys; see {@link #find(Digest)}. */
     public Optional<StoredLayer> find(LayerKeys keys) throws IOException {
-        Optional<StoredLayer> independent = find(keys.diffId());
-        return independent.isPresent() ? independent : find(keys.chainId());
+        Optional<StoredLayer> found = find(keys.diffId());
+        // the lowest layer of an image has one key for both; what it took for its parents is not what is below another
+        boolean fits = found.isPresent()
+                && (!found.get().meta().dependsOnLower() || keys.diffId().equals(keys.chainId()));
+        return fits ? found : find(keys.chainId());
+    }
+
+    /** The bytes that a layer takes on the disk; 0 if its directory is damaged. */
+    static long stored(Disk disk, String directory) throws IOException {
+        byte[] meta = new byte[MOST_META];
+        try {
+            int length = disk.read(directory + META, meta);
+            return length < 0
+                    ? 0
+                    : LayerMetaCodec.decode(meta, length, directory + META).stored();
+        } catch (StoreException e) {
+            if (e.kind() == Kind.DAMAGED) {
+                return 0;
+            }
+            throw e;
+        }
     }
 
     /** Keeps a layer until the hold is closed, and looks for it. */
     public Optional<StoredLayer> keep(Hold hold, LayerKeys keys) throws IOException {
-        hold.keepLayer(keys.diffId());
-        hold.keepLayer(keys.chainId());
+        hold.keepLayer(keys);
         return find(keys);
     }
 
@@ -66,11 +85,10 @@ public final class LayerStore {
      * @throws java.io.InterruptedIOException if the thread is interrupted while it waits
      */
     public LayerCreation begin(Hold hold, LayerKeys keys, Runnable onWait) throws IOException {
-        hold.keepLayer(keys.diffId());
-        hold.keepLayer(keys.chainId());
+        hold.keepLayer(keys);
         Locks.Held lock = locks.take(id(keys.diffId()), onWait);
         try {
-            return new LayerCreation(disk, lock, remover, keys, root, find(keys));
+            return new LayerCreation(disk, lock, removal, keys, root, find(keys));
         } catch (IOException | RuntimeException e) {
             BlobStore.closeAfter(lock, e);
             throw e;

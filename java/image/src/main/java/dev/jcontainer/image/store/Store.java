@@ -32,15 +32,18 @@ public final class Store {
     private final BlobStore blobs;
     private final LayerStore layers;
     private final TagStore tags;
+    private final Collector collector;
 
     private Store(Disk disk, String root, TreeRemover remover) {
         this.disk = disk;
         this.root = root;
         this.locks = new Locks(disk, root);
-        this.sweeper = new Sweeper(disk, locks, root, remover);
+        Removal removal = new Removal(disk, remover);
+        this.sweeper = new Sweeper(disk, locks, root, removal);
         this.blobs = new BlobStore(disk, locks, root);
-        this.layers = new LayerStore(disk, locks, root, remover);
+        this.layers = new LayerStore(disk, locks, root, removal);
         this.tags = new TagStore(disk, root);
+        this.collector = new Collector(disk, locks, root, new Marker(disk, locks, root, tags), removal);
     }
 
     /** The directory of this user's store, which may not exist yet; see {@link StoreDirectory}. */
@@ -90,17 +93,36 @@ public final class Store {
      * which the next download goes on. A command that writes calls it first.
      */
     public void sweep() throws IOException {
-        sweeper.sweep(false);
+        sweeper.sweep();
     }
 
-    /** Removes all blobs, layers and partial downloads that no tag, container or hold refers to. */
-    public GarbageCollector.Garbage collect(GarbageCollector.Roots containers) throws IOException {
-        throw new IOException("SKELETON");
+    /**
+     * Removes all blobs, layers and partial downloads that no tag, container or hold refers to.
+     *
+     * @throws StoreException {@link StoreException.Kind#DAMAGED} if a tag cannot be read; nothing is removed then
+     */
+    public Garbage collect(References containers) throws IOException {
+        return collector.all(containers);
+    }
+
+    /** Counts what {@link #collect(References)} would remove now. */
+    public Garbage garbage(References containers) throws IOException {
+        return collector.found(containers);
     }
 
     /** Removes the blobs and layers of one image, which has lost its tag, as far as nothing refers to them. */
-    public GarbageCollector.Garbage collect(StoredImage image, GarbageCollector.Roots containers) throws IOException {
-        throw new IOException("SKELETON");
+    public Garbage collect(StoredImage image, References containers) throws IOException {
+        return collector.image(image, containers);
+    }
+
+    /**
+     * Removes the blobs of an image's layers: it can be run without them, but not be pushed. Those that another image,
+     * another hold or a container refers to stay.
+     *
+     * @param own the hold under which the image was pulled
+     */
+    public Garbage discardBlobs(Hold own, StoredImage image, References containers) throws IOException {
+        return collector.layerBlobs(own, image, containers);
     }
 
     /** Begins an operation that keeps what it needs from being collected. The caller closes the hold. */
@@ -113,7 +135,8 @@ public final class Store {
         return new Hold(disk, locks, id, own);
     }
 
-    private static String randomId() throws IOException {
+    /** 16 random hexadecimal digits. */
+    static String randomId() throws IOException {
         byte[] random = new byte[ID_BYTES];
         SystemCallException.check(Syscalls.random(random), "get random bytes");
         StringBuilder hex = new StringBuilder(2 * ID_BYTES);

@@ -17,24 +17,20 @@ final class Sweeper {
     private final Disk disk;
     private final Locks locks;
     private final String temporary;
-    private final TreeRemover remover;
+    private final Removal removal;
 
-    Sweeper(Disk disk, Locks locks, String root, TreeRemover remover) {
+    Sweeper(Disk disk, Locks locks, String root, Removal removal) {
         this.disk = disk;
         this.locks = locks;
         this.temporary = root + "/tmp";
-        this.remover = remover;
+        this.removal = removal;
     }
 
-    /**
-     * Removes what is not under way.
-     *
-     * @param alsoParts whether parts of blobs are removed too, with which the next download would go on
-     */
-    void sweep(boolean alsoParts) throws IOException {
+    /** Removes what is not under way, but no parts of blobs: the next download goes on with them. */
+    void sweep() throws IOException {
         Map<String, List<String>> byId = new LinkedHashMap<>();
         for (String name : disk.list(temporary)) {
-            if (alsoParts || !name.endsWith(PART)) {
+            if (!name.endsWith(PART)) {
                 byId.computeIfAbsent(idOf(name), id -> new ArrayList<>()).add(name);
             }
         }
@@ -50,20 +46,12 @@ final class Sweeper {
         }
         try (lock) {
             for (String name : names) {
-                if (!name.endsWith(LOCK)) {
-                    remove(temporary + "/" + name);
+                if (name.startsWith(Collector.PREFIX) && !name.endsWith(LOCK)) {
+                    removal.removeAll(temporary + "/" + name);
+                } else if (!name.endsWith(LOCK)) {
+                    removal.remove(temporary + "/" + name);
                 }
             }
-        }
-    }
-
-    /** Removes a file, or a directory with all in it. */
-    void remove(String path) throws IOException {
-        Disk.Status status = disk.status(path);
-        if (status != null && status.isDirectory()) {
-            remover.remove(path);
-        } else if (status != null) {
-            disk.removeFile(path);
         }
     }
 

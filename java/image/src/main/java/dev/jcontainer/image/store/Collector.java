@@ -1,0 +1,189 @@
+package dev.jcontainer.image.store;
+
+import dev.jcontainer.image.name.Digest;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects garbage. It chooses under the common lock, exclusively, and renames what it has chosen into {@code
+ * tmp/gone-ID.d}; then it releases the lock, and takes its time to remove that. So nobody waits for long, and a killed
+ * collection leaves only what the next sweep removes. Thread-safe.
+ */
+final class Collector {
+    static final String PREFIX = "gone-";
+    private static final List<String> ALGORITHMS = List.of("sha256", "sha512");
+
+    private final Disk disk;
+    private final Locks locks;
+    private final String root;
+    private final Marker marker;
+    private final Removal removal;
+
+    Collector(Disk disk, Locks locks, String root, Marker marker, Removal removal) {
+        this.disk = disk;
+        this.locks = locks;
+        this.root = root;
+        this.marker = marker;
+        this.removal = removal;
+    }
+
+    /** A blob or a layer, by its path and by its name among the garbage. */
+    private record Item(String path, String name, boolean isLayer) {}
+
+    /** What is in the store and not marked. */
+    private final class Choice {
+        private final Marks marks;
+        private final List<Item> items = new ArrayList<>();
+
+        Choice(Marks marks) {
+            this.marks = marks;
+        }
+
+        void blob(String algorithm, String hex) {
+            if (!marks.keepsBlob(algorithm, hex)) {
+                items.add(new Item(root + "/blobs/" + algorithm + "/" + hex, algorithm + "-" + hex, false));
+            }
+        }
+
+        void layer(String hex) {
+            if (!marks.keepsLayer(hex)) {
+                items.add(new Item(root + "/layers/" + hex, "layer-" + hex, true));
+            }
+        }
+
+        void everything() throws IOException {
+            for (String algorithm : ALGORITHMS) {
+                for (String hex : disk.list(root + "/blobs/" + algorithm)) {
+                    blob(algorithm, hex);
+                }
+            }
+            for (String hex : disk.list(root + "/layers")) {
+                layer(hex);
+            }
+        }
+    }
+
+    /** Chooses garbage; it is called under the common lock. */
+    @FunctionalInterface
+    private interface Chooser {
+        void choose(Choice choice) throws IOException;
+    }
+
+    /** Removes all blobs, layers and unused parts of blobs that nothing refers to. */
+    Garbage all(References containers) throws IOException {
+        Garbage blobsAndLayers = collect(containers, null, null, Choice::everything);
+        Garbage parts = parts(true);
+        return blobsAndLayers.plus(parts);
+    }
+
+    /** Counts what {@link #all} would remove. */
+    Garbage found(References containers) throws IOException {
+        List<Item> items;
+        try (Locks.Held shared = locks.shared()) {
+            Choice choice = new Choice(marker.mark(containers, null, null));
+            choice.everything();
+            items = choice.items;
+        }
+        Garbage found = Garbage.NONE;
+        for (Item item : items) {
+            found = found.plus(measured(item));
+        }
+        return found.plus(parts(false));
+    }
+
+    /** Removes the blobs and layers of an image that nothing refers to. */
+    Garbage image(StoredImage image, References containers) throws IOException {
+        return collect(containers, null, null, choice -> {
+            for (Digest blob : image.blobs()) {
+                choice.blob(blob.algorithm(), blob.hex());
+            }
+            for (Digest key : image.layerKeys()) {
+                choice.layer(key.hex());
+            }
+        });
+    }
+
+    /** Removes the blobs of an image's layers, as far as nothing but this hold and this image refers to them. */
+    Garbage layerBlobs(Hold own, StoredImage image, References containers) throws IOException {
+        return collect(containers, own.id(), image.name(), choice -> {
+            for (StoredImage.Layer layer : image.layers()) {
+                if (layer.key() != null) {
+                    choice.blob(
+                            layer.blob().digest().algorithm(),
+                            layer.blob().digest().hex());
+                }
+            }
+        });
+    }
+
+    private Garbage collect(
+            References containers, @Nullable String ownHold, @Nullable ImageName ownName, Chooser chooser)
+            throws IOException {
+        String id = PREFIX + Store.randomId();
+        String directory = root + "/tmp/" + id + ".d";
+        Garbage removed = Garbage.NONE;
+        try (Locks.Held own = locks.take(id, () -> {})) {
+            disk.makeDirectory(directory);
+            try (Locks.Held exclusive = locks.exclusive()) {
+                Choice choice = new Choice(marker.mark(containers, ownHold, ownName));
+                chooser.choose(choice);
+                for (Item item : choice.items) {
+                    Garbage measured = measured(item);
+                    // an image can have a blob twice
+                    if (disk.renameIfThere(item.path(), directory + "/" + item.name())) {
+                        removed = removed.plus(measured);
+                    }
+                }
+            } finally {
+                removal.removeAll(directory);
+            }
+        }
+        return removed;
+    }
+
+    private Garbage measured(Item item) throws IOException {
+        Disk.Status status = disk.status(item.path());
+        if (status == null) {
+            return Garbage.NONE;
+        }
+        return item.isLayer()
+                ? new Garbage(0, 1, 0, LayerStore.stored(disk, item.path()))
+                : new Garbage(1, 0, 0, status.allocated());
+    }
+
+    /** Counts the parts that nobody writes, and removes them if that is wanted. */
+    private Garbage parts(boolean remove) throws IOException {
+        Garbage parts = Garbage.NONE;
+        for (String name : disk.list(root + "/tmp")) {
+            if (name.endsWith(Sweeper.PART)) {
+                parts = parts.plus(part(name, remove));
+            }
+        }
+        return parts;
+    }
+
+    private Garbage part(String name, boolean remove) throws IOException {
+        String id = name.substring(0, name.length() - Sweeper.PART.length());
+        if (!remove && !disk.exists(locks.file(id))) {
+            return partMeasured(name); // a lock file exists as long as it is locked: needs no inode
+        }
+        Locks.Held lock = locks.tryTake(id);
+        if (lock == null) {
+            return Garbage.NONE;
+        }
+        try (lock) {
+            Garbage part = partMeasured(name);
+            if (remove) {
+                removal.remove(root + "/tmp/" + name);
+            }
+            return part;
+        }
+    }
+
+    private Garbage partMeasured(String name) throws IOException {
+        Disk.Status status = disk.status(root + "/tmp/" + name);
+        return status == null ? Garbage.NONE : new Garbage(0, 0, 1, status.allocated());
+    }
+}

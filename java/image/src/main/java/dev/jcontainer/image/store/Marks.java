@@ -1,0 +1,45 @@
+package dev.jcontainer.image.store;
+
+import dev.jcontainer.image.name.Digest;
+import java.util.HashSet;
+import java.util.Set;
+
+/** What stays when garbage is collected. Not thread-safe. */
+public final class Marks {
+    private final Set<String> kept = new HashSet<>();
+
+    Marks() {}
+
+    /** Keeps all blobs and layers of an image. */
+    public void keep(StoredImage image) {
+        for (Digest blob : image.blobs()) {
+            keepBlob(blob);
+        }
+        for (Digest key : image.layerKeys()) {
+            keepLayer(key);
+        }
+    }
+
+    /** Keeps a blob. */
+    public void keepBlob(Digest blob) {
+        kept.add(Hold.BLOB + blob);
+    }
+
+    /** Keeps a layer. */
+    public void keepLayer(Digest key) {
+        kept.add(Hold.LAYER + key.hex());
+    }
+
+    /** Keeps what the lines of a hold say. */
+    void keepLine(String line) {
+        kept.add(line);
+    }
+
+    boolean keepsBlob(String algorithm, String hex) {
+        return kept.contains(Hold.BLOB + algorithm + ":" + hex);
+    }
+
+    boolean keepsLayer(String hex) {
+        return kept.contains(Hold.LAYER + hex);
+    }
+}
