@@ -162,6 +162,21 @@ public final class Text {
         return this;
     }
 
+    /** Writes a member whose value is a JSON text already, such as one of {@link Value#toJson}; it is not checked. */
+    public Text json(String name, String json) {
+        return name(name).json(json);
+    }
+
+    /** Writes a JSON text as an element or as the value of a member whose name has been written; it is not checked. */
+    public Text json(String json) {
+        try {
+            out.jsonValue(json);
+        } catch (IOException e) {
+            throw broken(e);
+        }
+        return this;
+    }
+
     private static IllegalStateException broken(IOException cause) {
         return new IllegalStateException("A string cannot be written", cause);
     }

@@ -99,6 +99,34 @@ public final class Value {
         return content == null ? "null" : content.toString();
     }
 
+    /** Writes this value, with everything in it, as one line of JSON that means the same. */
+    public String toJson() {
+        Text text = Text.line();
+        write(text);
+        return text.toString();
+    }
+
+    /** The nesting is bounded by {@link Document}. */
+    private void write(Text text) {
+        if (content instanceof Members) {
+            text.object();
+            for (Value member : ((Members) content).values) {
+                member.write(text.name(String.valueOf(member.name)));
+            }
+            text.end();
+        } else if (content instanceof Elements) {
+            text.array();
+            for (Value element : ((Elements) content).values) {
+                element.write(text);
+            }
+            text.endArray();
+        } else if (content instanceof String) {
+            text.element((String) content);
+        } else {
+            text.json(content instanceof NumberText ? ((NumberText) content).text : String.valueOf(content));
+        }
+    }
+
     private boolean isNull() {
         return content == null;
     }

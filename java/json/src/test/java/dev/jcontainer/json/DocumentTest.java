@@ -184,4 +184,15 @@ final class DocumentTest {
                         Document.parse("{\"net.ipv4\\n\": 3}").members().get(0).string())
                 .hasMessage("[\"net.ipv4?\"]: not a string: 3");
     }
+
+    @Test
+    void aValueIsWrittenAsTheSameJson() throws DocumentException {
+        String json =
+                "{\"a\":[1,-2.50e3,true,null,\"\\u0000\\ud800 \\\"<é\",{}],\"\":{\"b\":[]},\"n\":18446744073709551615}";
+        String written = Document.parse(json).toJson();
+        assertThat(Document.parse(written).toJson()).isEqualTo(written);
+        assertThat(written).startsWith("{\"a\":[1,-2.50e3,true,null,\"").endsWith("18446744073709551615}");
+        assertThat(Document.parse(json).require("a").toJson()).startsWith("[1,");
+        assertThat(Text.line().object().json("x", written).end().toString()).isEqualTo("{\"x\":" + written + "}");
+    }
 }

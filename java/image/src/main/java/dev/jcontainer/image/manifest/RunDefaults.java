@@ -1,0 +1,46 @@
+package dev.jcontainer.image.manifest;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What containers of an image get unless their user says otherwise. Immutable; what the image does not say is empty.
+ *
+ * @param user a user with or without a group, as names or numbers: {@code app:1000}
+ * @param env variables, {@code NAME=value}
+ * @param entrypoint the words before {@code cmd}
+ * @param cmd the words that a user's command replaces
+ * @param workingDir the directory of the program
+ * @param volumes directories whose content is not the image's
+ * @param exposedPorts such as {@code 80/tcp}
+ * @param labels free text by name
+ * @param stopSignal the name or number of the signal that asks the program to end
+ * @param healthcheck the member {@code Healthcheck} as a JSON text; null for none
+ * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.0/config.md#properties">OCI image specification,
+ *     Image Configuration</a>
+ */
+public record RunDefaults(
+        String user,
+        List<String> env,
+        List<String> entrypoint,
+        List<String> cmd,
+        String workingDir,
+        List<String> volumes,
+        List<String> exposedPorts,
+        Map<String, String> labels,
+        String stopSignal,
+        @Nullable String healthcheck) {
+    /** What an image without any has. */
+    public static final RunDefaults NONE =
+            new RunDefaults("", List.of(), List.of(), List.of(), "", List.of(), List.of(), Map.of(), "", null);
+
+    public RunDefaults {
+        env = List.copyOf(env);
+        entrypoint = List.copyOf(entrypoint);
+        cmd = List.copyOf(cmd);
+        volumes = List.copyOf(volumes);
+        exposedPorts = List.copyOf(exposedPorts);
+        labels = Map.copyOf(labels);
+    }
+}
