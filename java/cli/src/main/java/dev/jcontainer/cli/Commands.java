@@ -1,12 +1,30 @@
 package dev.jcontainer.cli;
 
 import dev.jcontainer.cli.about.CompletionCommand;
+import dev.jcontainer.cli.about.GroupCommand;
 import dev.jcontainer.cli.about.HelpCommand;
 import dev.jcontainer.cli.about.InfoCommand;
 import dev.jcontainer.cli.about.ManCommand;
 import dev.jcontainer.cli.about.VersionCommand;
 import dev.jcontainer.cli.base.Command;
 import dev.jcontainer.cli.base.CommandTable;
+import dev.jcontainer.cli.image.HistoryCommand;
+import dev.jcontainer.cli.image.ImagePruneCommand;
+import dev.jcontainer.cli.image.ImagesCommand;
+import dev.jcontainer.cli.image.ImportCommand;
+import dev.jcontainer.cli.image.InspectCommand;
+import dev.jcontainer.cli.image.LoadCommand;
+import dev.jcontainer.cli.image.LoginCommand;
+import dev.jcontainer.cli.image.LogoutCommand;
+import dev.jcontainer.cli.image.ManifestInspectCommand;
+import dev.jcontainer.cli.image.PullCommand;
+import dev.jcontainer.cli.image.PushCommand;
+import dev.jcontainer.cli.image.RmiCommand;
+import dev.jcontainer.cli.image.SaveCommand;
+import dev.jcontainer.cli.image.SystemCheckCommand;
+import dev.jcontainer.cli.image.SystemDfCommand;
+import dev.jcontainer.cli.image.SystemPruneCommand;
+import dev.jcontainer.cli.image.TagCommand;
 import dev.jcontainer.cli.manage.ExecCommand;
 import dev.jcontainer.cli.manage.KillCommand;
 import dev.jcontainer.cli.manage.PauseCommand;
@@ -46,12 +64,48 @@ final class Commands {
         "unpause",
         "update",
         "stats",
+        "pull",
+        "push",
+        "images",
+        "inspect",
+        "history",
+        "tag",
+        "rmi",
+        "save",
+        "load",
+        "import",
+        "login",
+        "logout",
+        "image",
+        "image prune",
+        "manifest",
+        "manifest inspect",
+        "system",
+        "system df",
+        "system check",
+        "system prune",
         "info",
         "oci",
         "completion",
         "man",
         "help",
         "version"
+    };
+
+    /** Other names of commands, as docker has them, each before the command that it stands for. */
+    private static final String[] ALIASES = {
+        "image ls", "images",
+        "image list", "images",
+        "image rm", "rmi",
+        "image remove", "rmi",
+        "image pull", "pull",
+        "image push", "push",
+        "image tag", "tag",
+        "image inspect", "inspect",
+        "image history", "history",
+        "image save", "save",
+        "image load", "load",
+        "image import", "import"
     };
 
     private Commands() {}
@@ -97,12 +151,109 @@ final class Commands {
         return models;
     }
 
+    /** The same models, and those of the other names. */
+    static List<CommandModel> allModels() throws UsageException {
+        List<CommandModel> models = models();
+        for (int i = 0; i < ALIASES.length; i += 2) {
+            models.add(named(ALIASES[i + 1]).model().as(ALIASES[i]));
+        }
+        return models;
+    }
+
     /** The command that prints help. */
     static HelpCommand help() {
         return new HelpCommand(new Table());
     }
 
     private static @Nullable Command find(String name) {
+        Command command = findPlain(name);
+        if (command != null) {
+            return command;
+        }
+        for (int i = 0; i < ALIASES.length; i += 2) {
+            if (ALIASES[i].equals(name)) {
+                return find(ALIASES[i + 1]);
+            }
+        }
+        return findOfImages(name);
+    }
+
+    private static @Nullable Command findOfImages(String name) {
+        switch (name) {
+            case "pull":
+                return new PullCommand();
+            case "push":
+                return new PushCommand();
+            case "images":
+                return new ImagesCommand();
+            case "inspect":
+                return new InspectCommand();
+            case "history":
+                return new HistoryCommand();
+            case "tag":
+                return new TagCommand();
+            case "rmi":
+                return new RmiCommand();
+            case "save":
+                return new SaveCommand();
+            case "load":
+                return new LoadCommand();
+            case "import":
+                return new ImportCommand();
+            case "login":
+                return new LoginCommand();
+            case "logout":
+                return new LogoutCommand();
+            case "image prune":
+                return new ImagePruneCommand();
+            case "manifest inspect":
+                return new ManifestInspectCommand();
+            case "system df":
+                return new SystemDfCommand();
+            case "system check":
+                return new SystemCheckCommand();
+            case "system prune":
+                return new SystemPruneCommand();
+            default:
+                return findGroup(name);
+        }
+    }
+
+    private static @Nullable Command findGroup(String name) {
+        switch (name) {
+            case "image":
+                return new GroupCommand(
+                        new Table(),
+                        name,
+                        "Works with the images of the store.",
+                        List.of(
+                                new Entry("prune", "Remove images without a tag, and what no image needs."),
+                                new Entry("ls, list", "The same as images."),
+                                new Entry("rm, remove", "The same as rmi."),
+                                new Entry(
+                                        "pull, push, tag, inspect, history, save, load, import",
+                                        "The same as the commands of these names.")));
+            case "manifest":
+                return new GroupCommand(
+                        new Table(),
+                        name,
+                        "Works with the manifests of images.",
+                        List.of(new Entry("inspect", "Print a manifest or an index, as the registry has it.")));
+            case "system":
+                return new GroupCommand(
+                        new Table(),
+                        name,
+                        "Works with the store as a whole.",
+                        List.of(
+                                new Entry("df", "Print what the store takes on the disk."),
+                                new Entry("check", "Verify the store."),
+                                new Entry("prune", "Remove what no container and no image needs.")));
+            default:
+                return null;
+        }
+    }
+
+    private static @Nullable Command findPlain(String name) {
         switch (name) {
             case "run":
                 return new RunCommand();
@@ -156,6 +307,11 @@ final class Commands {
         @Override
         public List<CommandModel> models() throws UsageException {
             return Commands.models();
+        }
+
+        @Override
+        public List<CommandModel> allModels() throws UsageException {
+            return Commands.allModels();
         }
     }
 }

@@ -21,7 +21,8 @@ class BashCompletionTest extends CompletionTest {
 
     @Override
     Shell open() throws Exception {
-        Files.writeString(directory.resolve("completion.bash"), BashCompletion.of(Commands.root(), Commands.models()));
+        Files.writeString(
+                directory.resolve("completion.bash"), BashCompletion.of(Commands.root(), Commands.allModels()));
         return open(
                 "bash --norc --noprofile -i",
                 "bind 'set bell-style none'; bind 'set enable-bracketed-paste off'; bind 'set page-completions off';"

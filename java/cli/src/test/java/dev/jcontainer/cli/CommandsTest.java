@@ -21,6 +21,7 @@ class CommandsTest {
                         "dev.jcontainer.cli.run",
                         "dev.jcontainer.cli.about",
                         "dev.jcontainer.cli.format",
+                        "dev.jcontainer.cli.image",
                         "dev.jcontainer.cli.option",
                         "dev.jcontainer.cli.model"))
                 .hasSizeGreaterThan(70)

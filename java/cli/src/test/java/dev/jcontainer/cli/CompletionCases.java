@@ -23,6 +23,12 @@ final class CompletionCases {
                 Arguments.of("ru", "<run>"),
                 Arguments.of("--ver", "<--version>"),
                 Arguments.of("comp", "<completion>"),
+                Arguments.of("image pru", "<image><prune>"),
+                Arguments.of("image prune --fo", "<image><prune><--force>"),
+                Arguments.of("image ls --dig", "<image><ls><--digests>"),
+                Arguments.of("system ch", "<system><check>"),
+                Arguments.of("image rm web1:", "<image><rm><web1:2>"),
+                Arguments.of("rmi we", "<rmi><web1:2>"),
                 Arguments.of("help ru", "<help><run>"),
                 Arguments.of("stop we", "<stop><web1>"),
                 Arguments.of("exec -it we", "<exec><-it><web1>"),
@@ -49,6 +55,7 @@ final class CompletionCases {
                 "run -- --re",
                 "run -w da",
                 "run --name da",
+                "image nothing --fo",
                 "version da");
     }
 }

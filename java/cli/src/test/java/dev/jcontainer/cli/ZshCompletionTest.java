@@ -21,7 +21,7 @@ class ZshCompletionTest extends CompletionTest {
     @Override
     Shell open() throws Exception {
         Path functions = Files.createDirectory(directory.resolve("functions"));
-        Files.writeString(functions.resolve("_jcontainer"), ZshCompletion.of(Commands.root(), Commands.models()));
+        Files.writeString(functions.resolve("_jcontainer"), ZshCompletion.of(Commands.root(), Commands.allModels()));
         return openWith("compinit -D -u; source functions/_jcontainer");
     }
 

@@ -53,10 +53,10 @@ public final class CompletionCommand implements Command {
         }
         switch (operands.get(0)) {
             case "bash":
-                Output.print(BashCompletion.of(commands.root(), commands.models()));
+                Output.print(BashCompletion.of(commands.root(), commands.allModels()));
                 return 0;
             case "zsh":
-                Output.print(ZshCompletion.of(commands.root(), commands.models()));
+                Output.print(ZshCompletion.of(commands.root(), commands.allModels()));
                 return 0;
             default:
                 throw new UsageException(

@@ -26,7 +26,7 @@ public final class HelpCommand implements Command {
         return new CommandModel(
                 "help",
                 "Prints help, for jcontainer or for one of its commands.",
-                List.of("[COMMAND]"),
+                List.of("[COMMAND [COMMAND]]"),
                 List.of(),
                 List.of(Option.HELP),
                 Completion.COMMAND,
@@ -37,13 +37,19 @@ public final class HelpCommand implements Command {
     @Override
     public int run(Arguments arguments) throws UsageException, IOException {
         List<String> operands = arguments.operands();
-        if (operands.size() > 1) {
-            throw new UsageException(model(), "help takes one command, but got '" + operands.get(1) + "'");
+        if (operands.isEmpty()) {
+            return print(commands.root());
+        }
+        CommandModel command = commands.named(operands.get(0)).model();
+        boolean isGroup = command.operands() == Completion.GROUP;
+        if (operands.size() > (isGroup ? 2 : 1)) {
+            throw new UsageException(
+                    model(), "help takes one command, but got '" + operands.get(isGroup ? 2 : 1) + "'");
         }
         return print(
-                operands.isEmpty()
-                        ? commands.root()
-                        : commands.named(operands.get(0)).model());
+                operands.size() == 1
+                        ? command
+                        : commands.named(command.name() + " " + operands.get(1)).model());
     }
 
     public int print(CommandModel model) throws UsageException, IOException {

@@ -18,4 +18,7 @@ public interface CommandTable {
 
     /** The models of all commands, in the order of help. */
     List<CommandModel> models() throws UsageException;
+
+    /** The same models, and those of the other names of commands, such as {@code image ls} for {@code images}. */
+    List<CommandModel> allModels() throws UsageException;
 }

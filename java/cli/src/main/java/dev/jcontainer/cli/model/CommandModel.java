@@ -43,6 +43,16 @@ public record CommandModel(
         return name.isEmpty() ? PROGRAM : PROGRAM + " " + name;
     }
 
+    /** The same command by another name. */
+    public CommandModel as(String other) {
+        return new CommandModel(other, summary, forms, paragraphs, options, operands, sections, examples);
+    }
+
+    /** Whether the name has two words, of which the first is a command, too. */
+    public boolean isInGroup() {
+        return name.indexOf(' ') >= 0;
+    }
+
     /** The option that prints help; every command has it. */
     public Option help() {
         Option help = named(Option.HELP.name());

@@ -24,6 +24,10 @@ public enum Completion {
     NETWORK,
     /** The names of commands of jcontainer. */
     COMMAND,
+    /** The second words of a group of commands. */
+    GROUP,
+    /** Images of the store. */
+    IMAGE,
     /** The shells with a completion script. */
     SHELL,
     /** A program, followed by its arguments: files. */

@@ -8,9 +8,6 @@ import java.util.Set;
  * line that is refused.
  */
 public final class DockerHints {
-    private static final String NO_IMAGES =
-            "images are not supported yet; unpack one into a directory for run --rootfs DIR, for example by docker"
-                    + " export CONTAINER | tar -xC DIR";
     private static final String ONLY_RUNNING =
             "a container exists only while it runs, and nothing of it is left afterwards";
     private static final String NO_LABELS = "containers have no labels; give them names with --name";
@@ -20,9 +17,6 @@ public final class DockerHints {
             + " share a directory with a socket in it with --volume";
     private static final String OWN_NAMESPACE = "a container always has a namespace of its own";
 
-    private static final Set<String> IMAGE_COMMANDS = Set.of(
-            "build", "buildx", "history", "image", "images", "import", "load", "login", "logout", "pull", "push", "rmi",
-            "save", "search", "tag");
     private static final Set<String> PORT_OPTIONS =
             Set.of("p", "publish", "P", "publish-all", "expose", "link", "ip", "network-alias");
 
@@ -30,17 +24,27 @@ public final class DockerHints {
 
     /** The hint for a command of docker. */
     public static String command(String name) {
-        return IMAGE_COMMANDS.contains(name) ? NO_IMAGES : ofCommand(name);
-    }
-
-    private static String ofCommand(String name) {
         switch (name) {
+            case "build":
+            case "buildx":
+            case "image build":
+                return "images are not built here; build one with buildah or docker, and take it over by load";
+            case "search":
+                return "registries are not searched; name the image with its registry";
+            case "manifest create":
+            case "manifest push":
+            case "manifest annotate":
+            case "manifest rm":
+                return "indexes are not made here; use skopeo or buildah";
+            case "system info":
+                return "use info";
+            case "system events":
+                return "use ps and stats for running containers";
             case "attach":
                 return "the terminal of a container belongs to its jcontainer run; for a shell in the container use"
                         + " exec -it CONTAINER sh";
             case "logs":
                 return NO_LOG;
-            case "inspect":
             case "port":
                 return "use ps, top and stats for a running container";
             case "wait":
@@ -72,8 +76,6 @@ public final class DockerHints {
                 return "a volume is a directory of this machine: run --volume DIR:PATH";
             case "compose":
                 return "start each container with its own jcontainer run";
-            case "system":
-                return "use info for the features of this machine";
             default:
                 return "";
         }
@@ -127,9 +129,6 @@ public final class DockerHints {
             case "attach":
             case "sig-proxy":
                 return "stdin, stdout, stderr and signals are always forwarded";
-            case "entrypoint":
-                return "images, which have an entrypoint, are not supported yet; the program follows the options:"
-                        + " --rootfs DIR COMMAND";
             case "restart":
                 return "a container is started only once; restart jcontainer run with a systemd service (Restart=) or"
                         + " a loop";
@@ -137,9 +136,6 @@ public final class DockerHints {
             case "label":
             case "label-file":
                 return NO_LABELS;
-            case "pull":
-            case "platform":
-                return NO_IMAGES;
             case "pid":
             case "ipc":
             case "uts":

@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * Writes the completion script for bash 4 and later. It does not need the bash-completion package, and runs jcontainer
- * only for the names of containers.
+ * only for the names of containers and images.
  */
 public final class BashCompletion {
     private static final String HEAD = """
@@ -69,8 +69,11 @@ public final class BashCompletion {
                             done
                             ;;
                         *)
-                            [[ $command ]] && state=operands
-                            [[ $command ]] || command=${words[i]}
+                            case $command in
+                                '') command=${words[i]} ;;
+                                $groups) command+=" ${words[i]}" ;;
+                                *) state=operands ;;
+                            esac
                             ;;
                     esac
                     if [[ $state == operands ]]; then
@@ -94,11 +97,18 @@ public final class BashCompletion {
                         mapfile -t COMPREPLY < <(compgen -f -- "$value")
                         ;;
                     VARIABLE) mapfile -t COMPREPLY < <(compgen -e -- "$value") ;;
-                    COMMAND) mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$value") ;;
+                    COMMAND) mapfile -t COMPREPLY < <(compgen -W "$names" -- "$value") ;;
                     CONTAINER | CONTAINER_FIRST)
                         [[ $what == CONTAINER || $first -eq ${#words[@]}-1 ]] || return
                         mapfile -t COMPREPLY < <(
                             compgen -W "$("${COMP_WORDS[0]}" ps --format '{{.Names}} {{.ID}}' 2>/dev/null)" -- "$value"
+                        )
+                        ;;
+                    GROUP) mapfile -t COMPREPLY < <(compgen -W "$verbs" -- "$value") ;;
+                    IMAGE)
+                        mapfile -t COMPREPLY < <(
+                            compgen -W "$("${COMP_WORDS[0]}" images --format '{{.Repository}}:{{.Tag}}' 2>/dev/null)" \
+                                -- "$value"
                         )
                         ;;
                     SHELL) mapfile -t COMPREPLY < <(compgen -W '$shells' -- "$value") ;;
@@ -109,7 +119,7 @@ public final class BashCompletion {
             }
 
             _jcontainer() {
-                local words options operands expects='' command='' state=options first=0 current prefix typed
+                local words options operands verbs='' expects='' command='' state=options first=0 current prefix typed
                 COMPREPLY=()
                 _jcontainer_words
                 _jcontainer_read
@@ -141,16 +151,17 @@ public final class BashCompletion {
     /** Returns the script. */
     public static String of(CommandModel root, List<CommandModel> commands) {
         StringBuilder out = new StringBuilder(HEAD);
-        command(out, root);
+        command(out, root, commands);
         for (CommandModel command : commands) {
-            command(out, command);
+            command(out, command, commands);
         }
         out.append(MIDDLE);
         options(out, root);
         for (CommandModel command : commands) {
             options(out, command);
         }
-        return out.append(TAIL.replace("$commands", names(commands))
+        return out.append(TAIL.replace("$names", names(commands))
+                        .replace("$groups", groups(commands))
                         .replace("$shells", CompletionWords.of(Completion.SHELL))
                         .replace("$networks", CompletionWords.of(Completion.NETWORK))
                         .replace("$signals", CompletionWords.of(Completion.SIGNAL))
@@ -158,14 +169,18 @@ public final class BashCompletion {
                 .toString();
     }
 
-    private static void command(StringBuilder out, CommandModel command) {
+    private static void command(StringBuilder out, CommandModel command, List<CommandModel> commands) {
         out.append("        '").append(command.name()).append("') options='");
         String separator = "";
         for (Option option : command.options()) {
             out.append(separator).append(option.dashed());
             separator = " ";
         }
-        out.append("' operands=").append(command.operands().name()).append(" ;;\n");
+        out.append("' operands=").append(command.operands().name());
+        if (command.operands() == Completion.GROUP) {
+            out.append(" verbs='").append(verbs(command, commands)).append('\'');
+        }
+        out.append(" ;;\n");
     }
 
     private static void options(StringBuilder out, CommandModel command) {
@@ -191,8 +206,36 @@ public final class BashCompletion {
     private static String names(List<CommandModel> commands) {
         StringBuilder names = new StringBuilder();
         for (CommandModel command : commands) {
-            names.append(names.length() == 0 ? "" : " ").append(command.name());
+            if (!command.isInGroup()) {
+                names.append(names.length() == 0 ? "" : " ").append(command.name());
+            }
         }
         return names.toString();
+    }
+
+    /** The groups, as a pattern; one that matches nothing if there are none. */
+    private static String groups(List<CommandModel> commands) {
+        StringBuilder names = new StringBuilder();
+        for (CommandModel command : commands) {
+            if (command.operands() == Completion.GROUP) {
+                names.append(names.length() == 0 ? "" : " | ").append(command.name());
+            }
+        }
+        return names.length() == 0 ? "''" : names.toString();
+    }
+
+    /** The second words of the commands of a group. */
+    static String verbs(CommandModel group, List<CommandModel> commands) {
+        StringBuilder verbs = new StringBuilder();
+        for (CommandModel command : commands) {
+            if (command.name().startsWith(group.name() + " ")) {
+                verbs.append(verbs.length() == 0 ? "" : " ")
+                        .append(
+                                command.name(),
+                                group.name().length() + 1,
+                                command.name().length());
+            }
+        }
+        return verbs.toString();
     }
 }

@@ -62,7 +62,9 @@ public final class HelpText {
         }
         heading("Commands");
         for (CommandModel command : commands) {
-            entry(command.name(), command.summary());
+            if (!command.isInGroup()) {
+                entry(command.name(), command.summary());
+            }
         }
         paragraph("'" + model.invocation() + " help COMMAND' tells more about one.");
     }

@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * Writes the completion script for zsh, which uses {@code _arguments}, see man 1 zshcompsys. It runs jcontainer for
- * container names.
+ * the names of containers and images.
  */
 public final class ZshCompletion {
     private final StringBuilder out = new StringBuilder();
@@ -29,6 +29,9 @@ public final class ZshCompletion {
         out.append("_jcontainer_containers() {\n    local -a names\n");
         out.append("    names=($(jcontainer ps --format '{{.Names}} {{.ID}}' 2>/dev/null))\n");
         out.append("    compadd -a names\n}\n\n");
+        out.append("_jcontainer_images() {\n    local -a names\n");
+        out.append("    names=($(jcontainer images --format '{{.Repository}}:{{.Tag}}' 2>/dev/null))\n");
+        out.append("    compadd -a names\n}\n\n");
         out.append("_jcontainer() {\n    local curcontext=$curcontext state line\n    typeset -A opt_args\n");
         // -A: no options after the first operand; -S: none after --; -s: letters may be combined
         out.append("    _arguments -C -s -S -A '-*'");
@@ -39,15 +42,38 @@ public final class ZshCompletion {
                 "    [[ $state == arguments ]] || return\n    curcontext=${curcontext%:*:*}:jcontainer-$words[1]:\n");
         out.append("    case $words[1] in\n");
         for (CommandModel command : commands) {
-            out.append("        ").append(command.name()).append(")\n            _arguments -s -S -A '-*'");
-            options("                ", command);
-            operands(command);
-            out.append("\n            ;;\n");
+            if (command.operands() == Completion.GROUP) {
+                group(command);
+            } else if (!command.isInGroup()) {
+                command(command.name(), command);
+            }
         }
         out.append("    esac\n}\n\n");
         // Loaded from fpath, the file is the body of the function; sourced, it defines the function.
         out.append("if [[ $funcstack[1] == _jcontainer ]]; then\n    _jcontainer \"$@\"\n");
         out.append("else\n    compdef _jcontainer jcontainer\nfi\n");
+    }
+
+    private void command(String word, CommandModel command) {
+        out.append("        ").append(word).append(")\n            _arguments -s -S -A '-*'");
+        options("                ", command);
+        operands(command);
+        out.append("\n            ;;\n");
+    }
+
+    private void group(CommandModel group) {
+        out.append("        ").append(group.name()).append(")\n            _arguments -C -s -S -A '-*'");
+        options("                ", group);
+        out.append(" \\\n                '1:command:(")
+                .append(BashCompletion.verbs(group, commands))
+                .append(")' \\\n                '*::argument:->verb'\n");
+        out.append("            [[ $state == verb ]] || return\n            case $words[1] in\n");
+        for (CommandModel command : commands) {
+            if (command.name().startsWith(group.name() + " ")) {
+                command(command.name().substring(group.name().length() + 1), command);
+            }
+        }
+        out.append("            esac\n            ;;\n");
     }
 
     private void options(String indent, CommandModel command) {
@@ -75,6 +101,8 @@ public final class ZshCompletion {
             out.append(" \\\n                '*::program:_files'");
         } else if (command.operands() == Completion.CONTAINER) {
             out.append(" \\\n                '*:container:_jcontainer_containers'");
+        } else if (command.operands() == Completion.IMAGE) {
+            out.append(" \\\n                '*:image:_jcontainer_images'");
         } else if (command.operands() != Completion.NONE) {
             out.append(" \\\n                ").append(quote("1:argument:" + action(command.operands())));
         }
@@ -95,6 +123,8 @@ public final class ZshCompletion {
             case CONTAINER:
             case CONTAINER_FIRST:
                 return "_jcontainer_containers";
+            case IMAGE:
+                return "_jcontainer_images";
             default:
                 String words = CompletionWords.of(completion);
                 return words.isEmpty() ? "" : "(" + words + ")";
@@ -104,7 +134,9 @@ public final class ZshCompletion {
     private String names() {
         StringBuilder names = new StringBuilder("(");
         for (CommandModel command : commands) {
-            names.append(names.length() == 1 ? "" : " ").append(command.name());
+            if (!command.isInGroup()) {
+                names.append(names.length() == 1 ? "" : " ").append(command.name());
+            }
         }
         return names.append(')').toString();
     }

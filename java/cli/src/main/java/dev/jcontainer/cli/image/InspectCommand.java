@@ -1,0 +1,59 @@
+package dev.jcontainer.cli.image;
+
+import dev.jcontainer.cli.base.Command;
+import dev.jcontainer.cli.model.Arguments;
+import dev.jcontainer.cli.model.CommandModel;
+import dev.jcontainer.cli.model.CommandModel.Entry;
+import dev.jcontainer.cli.model.CommandModel.Section;
+import dev.jcontainer.cli.model.Completion;
+import dev.jcontainer.cli.model.Option;
+import dev.jcontainer.cli.model.UsageException;
+import dev.jcontainer.cli.option.OptionList;
+import dev.jcontainer.cli.option.StoreOptions;
+import java.io.IOException;
+import java.util.List;
+
+/** {@code jcontainer inspect}: prints what is known about images. */
+public final class InspectCommand implements Command {
+    private static final OptionList LIST = new OptionList();
+
+    static final Option FORMAT = LIST.add(Option.value(
+                    "Output",
+                    "format",
+                    "FORMAT",
+                    "Format of the output: text with {{.Name}} or {{.Name.Name}} for a value, {{json .Name}} for its"
+                            + " JSON, \\t and \\n; {{json .}} for all of it in one line; json for an array in one line."
+                            + " Other Go templates are not supported.")
+            .letter('f')
+            .example("--format '{{json .Config.Env}}'"));
+
+    static {
+        LIST.add(StoreOptions.ROOT);
+        LIST.add(Option.HELP);
+    }
+
+    private static final CommandModel MODEL = new CommandModel(
+            "inspect",
+            "Prints what is known about images of the store, as JSON.",
+            List.of("[OPTIONS] IMAGE..."),
+            List.of("The names are docker's. IMAGE is a name, an id, or the beginning of an id."),
+            LIST.asList(),
+            Completion.IMAGE,
+            List.of(new Section(
+                    "Exit status",
+                    List.of(
+                            new Entry("0", "All was done."),
+                            new Entry("125", "Something failed; one line on stderr says what.")))),
+            List.of(new Entry(
+                    "jcontainer inspect -f '{{.Architecture}}' alpine", "The processor that an image is for.")));
+
+    @Override
+    public CommandModel model() {
+        return MODEL;
+    }
+
+    @Override
+    public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
+        throw new IOException("SKELETON");
+    }
+}

@@ -1,0 +1,60 @@
+package dev.jcontainer.cli.image;
+
+import dev.jcontainer.cli.base.Command;
+import dev.jcontainer.cli.model.Arguments;
+import dev.jcontainer.cli.model.CommandModel;
+import dev.jcontainer.cli.model.CommandModel.Entry;
+import dev.jcontainer.cli.model.CommandModel.Section;
+import dev.jcontainer.cli.model.Completion;
+import dev.jcontainer.cli.model.Option;
+import dev.jcontainer.cli.model.UsageException;
+import dev.jcontainer.cli.option.OptionList;
+import dev.jcontainer.cli.option.StoreOptions;
+import java.io.IOException;
+import java.util.List;
+
+/** {@code jcontainer rmi}: removes images from the store. */
+public final class RmiCommand implements Command {
+    private static final OptionList LIST = new OptionList();
+
+    static final Option FORCE = LIST.add(Option.flag(
+                    "Image",
+                    "force",
+                    "Remove also an image that has several names or that a container uses; no error for one"
+                            + " that does not exist.")
+            .letter('f'));
+    static final Option NO_PRUNE =
+            LIST.add(Option.flag("Image", "no-prune", "Remove only the name, and leave layers and blobs to prune."));
+
+    static {
+        LIST.add(StoreOptions.ROOT);
+        LIST.add(Option.HELP);
+    }
+
+    private static final CommandModel MODEL = new CommandModel(
+            "rmi",
+            "Removes images from the store.",
+            List.of("[OPTIONS] IMAGE..."),
+            List.of("IMAGE is a name, an id, or the beginning of an id. A name removes only this name, as"
+                    + " long as the image has others; layers that other images need stay. An image that a"
+                    + " container uses is removed with --force only; its files stay until the container has"
+                    + " ended."),
+            LIST.asList(),
+            Completion.IMAGE,
+            List.of(new Section(
+                    "Exit status",
+                    List.of(
+                            new Entry("0", "All was done."),
+                            new Entry("125", "Something failed; one line on stderr says what.")))),
+            List.of(new Entry("jcontainer rmi alpine:3.20", "Remove an image.")));
+
+    @Override
+    public CommandModel model() {
+        return MODEL;
+    }
+
+    @Override
+    public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
+        throw new IOException("SKELETON");
+    }
+}

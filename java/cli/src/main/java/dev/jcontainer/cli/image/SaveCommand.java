@@ -1,0 +1,55 @@
+package dev.jcontainer.cli.image;
+
+import dev.jcontainer.cli.base.Command;
+import dev.jcontainer.cli.model.Arguments;
+import dev.jcontainer.cli.model.CommandModel;
+import dev.jcontainer.cli.model.CommandModel.Entry;
+import dev.jcontainer.cli.model.CommandModel.Section;
+import dev.jcontainer.cli.model.Completion;
+import dev.jcontainer.cli.model.Option;
+import dev.jcontainer.cli.model.UsageException;
+import dev.jcontainer.cli.option.OptionList;
+import dev.jcontainer.cli.option.StoreOptions;
+import java.io.IOException;
+import java.util.List;
+
+/** {@code jcontainer save}: writes images to an archive. */
+public final class SaveCommand implements Command {
+    private static final OptionList LIST = new OptionList();
+
+    static final Option OUTPUT =
+            LIST.add(Option.value("Archive", "output", "FILE", "Write to this file instead of stdout.")
+                    .letter('o')
+                    .completes(Completion.FILE)
+                    .neverEmpty());
+
+    static {
+        LIST.add(StoreOptions.ROOT);
+        LIST.add(Option.HELP);
+    }
+
+    private static final CommandModel MODEL = new CommandModel(
+            "save",
+            "Writes images of the store to an archive, which docker load and load read.",
+            List.of("[OPTIONS] IMAGE..."),
+            List.of("The archive has the blobs as they were pulled, in the layout of OCI, and the list of"
+                    + " older versions of docker."),
+            LIST.asList(),
+            Completion.IMAGE,
+            List.of(new Section(
+                    "Exit status",
+                    List.of(
+                            new Entry("0", "All was done."),
+                            new Entry("125", "Something failed; one line on stderr says what.")))),
+            List.of(new Entry("jcontainer save -o alpine.tar alpine:3.20", "Write an image to a file.")));
+
+    @Override
+    public CommandModel model() {
+        return MODEL;
+    }
+
+    @Override
+    public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
+        throw new IOException("SKELETON");
+    }
+}

@@ -1,0 +1,52 @@
+package dev.jcontainer.cli.image;
+
+import dev.jcontainer.cli.base.Command;
+import dev.jcontainer.cli.model.Arguments;
+import dev.jcontainer.cli.model.CommandModel;
+import dev.jcontainer.cli.model.CommandModel.Entry;
+import dev.jcontainer.cli.model.CommandModel.Section;
+import dev.jcontainer.cli.model.Completion;
+import dev.jcontainer.cli.model.Option;
+import dev.jcontainer.cli.model.UsageException;
+import dev.jcontainer.cli.option.OptionList;
+import dev.jcontainer.cli.option.StoreOptions;
+import java.io.IOException;
+import java.util.List;
+
+/** {@code jcontainer system check}: verifies the store. */
+public final class SystemCheckCommand implements Command {
+    private static final OptionList LIST = new OptionList();
+
+    static final Option REPAIR =
+            LIST.add(Option.flag("Check", "repair", "Remove what is damaged, so that the next pull fetches it again."));
+
+    static {
+        LIST.add(StoreOptions.ROOT);
+        LIST.add(Option.HELP);
+    }
+
+    private static final CommandModel MODEL = new CommandModel(
+            "system check",
+            "Verifies everything in the store: blobs and layers by their digests, and that what each"
+                    + " image needs exists.",
+            List.of("[OPTIONS]"),
+            List.of("Prints a line for each thing that is wrong, and what was left over by killed processes."),
+            LIST.asList(),
+            Completion.NONE,
+            List.of(new Section(
+                    "Exit status",
+                    List.of(
+                            new Entry("0", "All was done."),
+                            new Entry("125", "Something failed; one line on stderr says what.")))),
+            List.of());
+
+    @Override
+    public CommandModel model() {
+        return MODEL;
+    }
+
+    @Override
+    public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
+        throw new IOException("SKELETON");
+    }
+}
