@@ -69,6 +69,9 @@
 /* For a user namespace, which may not set trusted.* attributes; Linux 5.11. */
 #define OVERLAY_USER_XATTR 1u
 
+/* OVL_MAX_STACK of the kernel; their names below must fit the one page that mount(2) takes. */
+#define ROOT_LAYERS_MAX 500u
+
 /* flags of MOUNT and BIND */
 #define TARGET_NO_SYMLINKS 1u /* refuse a symbolic link anywhere in the target's path */
 #define TARGET_EXISTS 2u      /* fail if the target is missing, instead of making it */

@@ -5,6 +5,9 @@
 #include "init.h"
 #include "mount.h"
 #include "sys.h"
+#include "text.h"
+
+#define OPTION_MAX 255 /* of a string of fsconfig(2) */
 
 /*
  * The host's mounts may be shared. A copy is then a peer of its mount, and each would show what is
@@ -52,32 +55,78 @@ static int open_mapped(const struct argument *arguments, const char **doing)
 }
 
 /*
- * The request comes from our own code in the first process, and names a step of a plan that has
- * been checked.
+ * Returns a detached mount of a layer. All mounts of one device share one filesystem in the kernel,
+ * so each must be read-only: EBUSY otherwise. The layer's device nodes are closed below the overlay
+ * as well, and its set-user-ID programs start through the overlay's own mount.
  */
-static int serve(const struct plan *plan, uint32_t index, int user_namespace, const char **doing)
+static int mount_layer(struct build *scratch, const char *source)
+{
+    uint8_t
+        bytes[sizeof(uint32_t) + sizeof "source=" + OPTION_MAX + sizeof(uint32_t) + sizeof "ro"];
+    struct text option = text_in((char *)bytes + sizeof(uint32_t), sizeof "source=" + OPTION_MAX);
+    text_add(&option, "source=");
+    text_add(&option, source);
+    if (option.cut) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    uint32_t length = (uint32_t)option.length, second = sizeof "ro" - 1;
+    memcpy(bytes, &length, sizeof length);
+    uint8_t *next = bytes + sizeof length + length + 1;
+    memcpy(next, &second, sizeof second);
+    memcpy(next + sizeof second, "ro", sizeof "ro");
+    const struct vector options = {.count = 2, .first = bytes};
+    return mount_create(scratch, "erofs", &options,
+                        ATTRIBUTE_RDONLY | ATTRIBUTE_NOSUID | ATTRIBUTE_NODEV);
+}
+
+static int open_layer(const struct argument *arguments, int user_namespace, struct build *scratch)
+{
+    OWNED int layer = mount_layer(scratch, arguments[1].string);
+    if (layer < 0 || !(arguments[2].number & TREE_MAPPED))
+        return steal(&layer);
+    struct mount_attributes mapping = {
+        .attr_set = ATTRIBUTE_IDMAP,
+        .userns_fd = (uint64_t)user_namespace,
+    };
+    if (sys_mount_setattr(layer, 0, &mapping) < 0) {
+        scratch->argument = "mapping its owners";
+        return -1;
+    }
+    return steal(&layer);
+}
+
+/*
+ * The request comes from our own code in the first process, and names a step of a plan that has
+ * been checked. What the step was working on when it failed is in scratch->argument.
+ */
+static int serve(const struct plan *plan, uint32_t index, int user_namespace, struct build *scratch)
 {
     struct step step = {0};
     int is_there = plan_find(plan, index, &step);
     if (is_there && step.opcode == OP_OPEN_OUTSIDE)
-        return open_outside(step.arguments, user_namespace, doing);
+        return open_outside(step.arguments, user_namespace, &scratch->argument);
     if (is_there && step.opcode == OP_OPEN_MAPPED)
-        return open_mapped(step.arguments, doing);
+        return open_mapped(step.arguments, &scratch->argument);
+    if (is_there && step.opcode == OP_OPEN_LAYER)
+        return open_layer(step.arguments, user_namespace, scratch);
     errno = EPROTO;
     return -1;
 }
 
 void outside_serve(const struct plan *plan, int socket, uint32_t index, int user_namespace)
 {
-    const char *doing = "";
-    OWNED int mount = serve(plan, index, user_namespace, &doing);
+    struct build scratch = {0};
+    OWNED int mount = serve(plan, index, user_namespace, &scratch);
     struct record record = {.type = REPORT_OPENED, .step = index, .error = mount < 0 ? errno : 0};
     if (mount >= 0) {
         /* If this fails, the first process is dead. */
         (void)report_send_descriptors(socket, &record, &mount, 1);
     } else {
-        record.argument_length = (uint32_t)strlen(doing);
-        memcpy(record.argument, doing, record.argument_length);
+        if (scratch.argument) {
+            record.argument_length = (uint32_t)strnlen(scratch.argument, sizeof record.argument);
+            memcpy(record.argument, scratch.argument, record.argument_length);
+        }
         (void)report_send(socket, &record);
     }
 }
@@ -104,15 +153,31 @@ static int take_answer(struct build *build)
     return -1;
 }
 
-int step_open_outside(struct build *build, const struct argument *arguments)
+/* Has the supervisor open what the present step names. */
+static int ask(struct build *build)
 {
     struct record request = {.type = REPORT_SOURCE, .step = build->step.index};
     OWNED int user_namespace = open("/proc/self/ns/user", O_RDONLY | O_CLOEXEC);
     if (user_namespace < 0 ||
         report_send_descriptors(build->report, &request, &user_namespace, 1) < 0)
         return -1;
-    int mount = take_answer(build);
+    return take_answer(build);
+}
+
+int step_open_outside(struct build *build, const struct argument *arguments)
+{
+    int mount = ask(build);
     if (mount < 0 && !((arguments[1].number & TREE_OPTIONAL) && mount_is_refusal(errno)))
+        return -1;
+    build->sources[build->slots++] = mount;
+    return 0;
+}
+
+int step_open_layer(struct build *build, const struct argument *arguments)
+{
+    (void)arguments;
+    int mount = ask(build);
+    if (mount < 0)
         return -1;
     build->sources[build->slots++] = mount;
     return 0;

@@ -130,6 +130,18 @@ static const char *terminal_problem(const struct plan *plan, const struct step *
     return NULL;
 }
 
+static const char *layers_problem(const struct step *step, const struct made *made)
+{
+    if (step->opcode != OP_ROOT_LAYERS)
+        return NULL;
+    uint64_t count = step->arguments[1].number;
+    if (count == 0 || count > ROOT_LAYERS_MAX)
+        return "ROOT_LAYERS is not of 1 to 500 layers";
+    return step->arguments[0].number + count > made->slots
+               ? "a step names a layer that was not opened"
+               : NULL;
+}
+
 /* The rules between steps: EXEC ends the plan, and a slot is filled before it is used. */
 static const char *order_problem(const struct plan *plan, const struct step *step,
                                  struct made *made)
@@ -141,7 +153,8 @@ static const char *order_problem(const struct plan *plan, const struct step *ste
         return "EXEC has no command";
     if (step->opcode == OP_OPEN_SOURCE || step->opcode == OP_OPEN_DEVICE ||
         step->opcode == OP_OPEN_OUTSIDE || step->opcode == OP_OPEN_MAPPED ||
-        step->opcode == OP_OPEN_INSIDE || step->opcode == OP_MOUNT_IN_SLOT)
+        step->opcode == OP_OPEN_INSIDE || step->opcode == OP_MOUNT_IN_SLOT ||
+        step->opcode == OP_OPEN_LAYER)
         made->slots++;
     if ((step->opcode == OP_BIND || step->opcode == OP_BIND_NODE ||
          step->opcode == OP_BIND_BLOCK_NODE || step->opcode == OP_USABLE_DEVICE ||
@@ -150,7 +163,8 @@ static const char *order_problem(const struct plan *plan, const struct step *ste
          step->opcode == OP_ROOT_SOURCE || step->opcode == OP_ROOT_SOURCE_OVERLAY) &&
         step->arguments[0].number >= made->slots)
         return "a step names a source that was not opened";
-    return terminal_problem(plan, step, made);
+    const char *problem = layers_problem(step, made);
+    return problem ? problem : terminal_problem(plan, step, made);
 }
 
 /*
@@ -298,6 +312,7 @@ static const char *note_WAIT_START(struct plan *plan, const struct step *step)
 
 #define note_OPEN_OUTSIDE note_nothing
 #define note_OPEN_MAPPED note_nothing
+#define note_OPEN_LAYER note_nothing
 #define note_SYNC_POINT note_nothing
 
 #define CASE_SUPERVISOR(name)                                                                      \

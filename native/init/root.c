@@ -69,6 +69,48 @@ static int mount_overlay(struct build *build, int staging, int lower, uint32_t f
     return steal(&overlay);
 }
 
+/* Letters and digits, so that a name is neither an option nor one of the other directories. */
+static void add_layer_name(struct text *text, uint32_t index)
+{
+    static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
+    if (index >= sizeof digits - 1)
+        text_add_bytes(text, &digits[index / (sizeof digits - 1)], 1);
+    text_add_bytes(text, &digits[index % (sizeof digits - 1)], 1);
+}
+
+/* Attaches each layer below the staging directory, and adds their names, the topmost first. */
+static int attach_layers(struct text *options, int staging, const int *layers, uint32_t count)
+{
+    for (uint32_t i = count; i-- > 0;) {
+        char bytes[4];
+        struct text name = text_in(bytes, sizeof bytes);
+        add_layer_name(&name, i);
+        if (mount_attach_at(layers[i], staging, bytes) < 0)
+            return -1;
+        text_add(options, bytes);
+        text_add(options, i ? ":" : "");
+    }
+    return 0;
+}
+
+/*
+ * Uses mount(2), whose options are one page: before Linux 6.5, fsconfig(2) takes 255 bytes of
+ * lowerdir, and it has no lowerdir+ for single layers.
+ */
+static int mount_layers(int staging, const int *layers, uint32_t count, uint32_t flags)
+{
+    char bytes[4096];
+    struct text options = text_in(bytes, sizeof bytes);
+    text_add(&options, "upperdir=upper,workdir=work,");
+    text_add(&options, flags & OVERLAY_USER_XATTR ? "userxattr,lowerdir=" : "lowerdir=");
+    if (attach_layers(&options, staging, layers, count) < 0 ||
+        make_upper(staging, layers[count - 1]) < 0 || mkdirat(staging, "work", 0700) < 0 ||
+        mkdirat(staging, "root", 0700) < 0 || fchdir(staging) < 0 ||
+        mount("overlay", "root", "overlay", 0, bytes) < 0)
+        return -1;
+    return openat(staging, "root", O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
 /* Mounts a tmpfs on the staging directory, visible in this mount namespace only. */
 static int mount_staging(struct build *build, const char *path, uint64_t size)
 {
@@ -109,6 +151,16 @@ int step_root_overlay(struct build *build, const struct argument *arguments)
 int step_root_source_overlay(struct build *build, const struct argument *arguments)
 {
     return take_overlay(build, build->sources[arguments[0].number], arguments);
+}
+
+int step_root_layers(struct build *build, const struct argument *arguments)
+{
+    OWNED int staging = mount_staging(build, arguments[2].string, arguments[3].number);
+    if (staging < 0)
+        return -1;
+    build->root = mount_layers(staging, &build->sources[arguments[0].number],
+                               (uint32_t)arguments[1].number, (uint32_t)arguments[4].number);
+    return build->root < 0 ? -1 : 0;
 }
 
 /*

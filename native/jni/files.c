@@ -164,3 +164,32 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_removeFile(JNIEnv *en
     AUTO_BYTES name = input(env, path);
     return name.data ? result_of(unlink(text_of(&name))) : -ENOMEM;
 }
+
+static int identify(const char *path, jlong identity[2])
+{
+    struct stat status;
+    if (stat(path, &status) < 0)
+        return -1;
+    if (!S_ISREG(status.st_mode)) {
+        errno = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
+        return -1;
+    }
+    identity[0] = (jlong)status.st_dev;
+    identity[1] = (jlong)status.st_ino;
+    return 0;
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_identifyFile(JNIEnv *env, jclass type,
+                                                                        jbyteArray path,
+                                                                        jlongArray result)
+{
+    (void)type;
+    jlong identity[2] = {0, 0};
+    AUTO_BYTES name = input(env, path);
+    if (!name.data)
+        return -ENOMEM;
+    if (identify(text_of(&name), identity) < 0)
+        return -errno;
+    (*env)->SetLongArrayRegion(env, result, 0, 2, identity);
+    return 0;
+}

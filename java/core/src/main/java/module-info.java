@@ -18,6 +18,8 @@ module dev.jcontainer {
             dev.jcontainer.image,
             dev.jcontainer.network,
             dev.jcontainer.oci;
+    exports dev.jcontainer.layer to
+            dev.jcontainer.image;
     exports dev.jcontainer.launch to
             dev.jcontainer.cli,
             dev.jcontainer.image,

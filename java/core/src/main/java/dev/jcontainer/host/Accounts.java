@@ -62,9 +62,19 @@ public final class Accounts {
         if (user.isPlainRoot()) {
             return root(map);
         }
+        if (root instanceof Root.Layers) {
+            try (LayeredFiles layers = LayeredFiles.of((Root.Layers) root, map != null)) {
+                return lookUp(user, new ContainerFiles(layers), mounts, map);
+            }
+        }
         ContainerFiles files = root instanceof Root.Directory
                 ? new ContainerFiles(((Root.Directory) root).path(), !((Root.Directory) root).isEphemeral())
                 : new ContainerFiles("/", true);
+        return lookUp(user, files, mounts, map);
+    }
+
+    private static Identity lookUp(User user, ContainerFiles files, List<Mount> mounts, @Nullable IdMap map)
+            throws IOException {
         for (String own : OWN) {
             files.mount(own, null, true);
         }

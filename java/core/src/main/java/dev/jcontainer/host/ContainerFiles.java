@@ -41,6 +41,7 @@ public final class ContainerFiles {
     }
 
     private final List<Mounted> mounts = new ArrayList<>();
+    private final @Nullable LayeredFiles layers;
 
     /**
      * The files of a root filesystem.
@@ -50,6 +51,13 @@ public final class ContainerFiles {
      */
     public ContainerFiles(String root, boolean isWhole) {
         mounts.add(new Mounted("/", root, isWhole));
+        layers = null;
+    }
+
+    /** The files of a root filesystem of layers, which the caller closes. */
+    ContainerFiles(LayeredFiles layers) {
+        mounts.add(new Mounted("/", null, false));
+        this.layers = layers;
     }
 
     /**
@@ -68,14 +76,22 @@ public final class ContainerFiles {
     int open(String path) throws SystemCallException {
         String place = resolve(path);
         Mounted mount = shown(place);
-        String source = mount.source;
+        byte[] source = source(mount, place);
         String rest = mount.rest(place);
         if (source == null || rest == null) {
             return -Errno.ENOENT;
         }
         return rest.isEmpty()
-                ? Syscalls.openFileInRoot(Bytes.cString("/"), Bytes.cString(source), true)
-                : Syscalls.openFileInRoot(Bytes.cString(source), Bytes.cString(rest), mount.isWhole);
+                ? Syscalls.openFileInRoot(Bytes.cString("/"), source, true)
+                : Syscalls.openFileInRoot(source, Bytes.cString(rest), mount.isWhole);
+    }
+
+    /** Returns what a mount shows at a place, a path of the host that ends in NUL; null if it is empty there. */
+    private byte @Nullable [] source(Mounted mount, String place) throws SystemCallException {
+        if (layers != null && mount.equals(mounts.get(0))) {
+            return layers.showing(place);
+        }
+        return mount.source == null ? null : Bytes.cString(mount.source);
     }
 
     /** Returns the last mount that covers a place. */
@@ -133,12 +149,13 @@ public final class ContainerFiles {
     /** Returns the target of the link at a place, or null if there is no link. */
     private @Nullable String link(String place) throws SystemCallException {
         Mounted mount = shown(place);
+        byte[] source = source(mount, place);
         String rest = mount.rest(place);
-        if (mount.source == null || rest == null || rest.isEmpty()) {
+        if (source == null || rest == null || rest.isEmpty()) {
             return null;
         }
         byte[] text = new byte[PATH_MAX];
-        int length = Syscalls.readLinkInRoot(Bytes.cString(mount.source), Bytes.cString(rest), mount.isWhole, text);
+        int length = Syscalls.readLinkInRoot(source, Bytes.cString(rest), mount.isWhole, text);
         if (length == -Errno.EXDEV || length < 0 && KernelFiles.isGone(-length)) {
             return null; // a mount that is not included does not cover a link; a file on it is refused when it is
             // opened

@@ -6,10 +6,12 @@ import dev.jcontainer.host.IdRangeLock;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
+import dev.jcontainer.layer.HeldLayers;
 import dev.jcontainer.plan.CgroupPlan;
 import dev.jcontainer.plan.LaunchPlan;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One launch, from the hand-over of the plan and the cgroup to READY. */
@@ -17,7 +19,7 @@ final class Launch {
     private static final int WAKING_MILLISECONDS = 1000;
 
     private final LaunchRequest request;
-    private final LaunchPlan plan;
+    private LaunchPlan plan; // until the layers have devices, the plan of the request
     private final @Nullable LaunchListener listener;
     private final long deadline; // of System.nanoTime(); unused without a timeout
     private @Nullable Cgroup cgroup;
@@ -33,7 +35,8 @@ final class Launch {
 
     /** Launches the plan until the program runs; the caller then follows the program. */
     RunningContainer run() throws IOException {
-        try (Streams streams = Streams.open(request.stdio(), request.preserved())) {
+        try (Streams streams = Streams.open(request.stdio(), request.preserved());
+                HeldLayers layers = holdLayers()) {
             return run(streams);
         } catch (IOException | RuntimeException | Error e) {
             removeCgroup();
@@ -43,12 +46,24 @@ final class Launch {
 
     /** Launches the plan until the process no longer needs a supervisor. */
     DetachedProcess detach() throws IOException {
-        try (Streams streams = Streams.open(request.stdio(), request.preserved())) {
+        try (Streams streams = Streams.open(request.stdio(), request.preserved());
+                HeldLayers layers = holdLayers()) {
             return detach(streams);
         } catch (IOException | RuntimeException | Error e) {
             removeCgroup();
             throw e;
         }
+    }
+
+    /** Gives the layers of the plan their devices. They are held until the program runs, and its mounts hold them. */
+    private @Nullable HeldLayers holdLayers() throws IOException {
+        List<String> files = plan.layerFiles();
+        if (files.isEmpty()) {
+            return null;
+        }
+        HeldLayers layers = HeldLayers.of(files);
+        plan = plan.withDevices(layers.devices());
+        return layers;
     }
 
     /** The cgroup that the launch has to make, or null if there is none. */

@@ -9,6 +9,8 @@ import dev.jcontainer.plan.step.SourceStep;
 import dev.jcontainer.plan.step.Step;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,6 +119,35 @@ public record LaunchPlan(
             }
         }
         return "";
+    }
+
+    /** The files of the layers that need a device, each once. */
+    public List<String> layerFiles() {
+        List<String> files = new ArrayList<>();
+        for (Step step : build) {
+            if (step instanceof SourceStep.OpenLayer && !files.contains(((SourceStep.OpenLayer) step).path())) {
+                files.add(((SourceStep.OpenLayer) step).path());
+            }
+        }
+        return files;
+    }
+
+    /**
+     * The same plan with the devices of its layers, for a launch.
+     *
+     * @param devices the path of the device for each of {@link #layerFiles}
+     */
+    public LaunchPlan withDevices(Map<String, String> devices) {
+        List<Step> steps = new ArrayList<>(build);
+        steps.replaceAll(step -> {
+            if (!(step instanceof SourceStep.OpenLayer)) {
+                return step;
+            }
+            SourceStep.OpenLayer layer = (SourceStep.OpenLayer) step;
+            return new SourceStep.OpenLayer(
+                    layer.path(), Objects.requireNonNull(devices.get(layer.path())), layer.flags());
+        });
+        return new LaunchPlan(outside, steps, process, namespaces, flags, idMap, cgroup, death);
     }
 
     /** The path of the host that is open in a slot; empty if the slot holds a new mount or a path of the container. */

@@ -27,6 +27,8 @@ import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Stdio;
 import dev.jcontainer.spec.Sysctl;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +63,8 @@ public final class Planner {
     private final List<Step> build = new ArrayList<>(64);
     private final Volumes volumes;
     private int viewSlot = -1;
+    private int layerSlot;
+    private int layerCount;
     private int nodeSlot;
 
     private Planner(ContainerSpec spec, HostFacts facts, Identity identity, @Nullable CgroupPlan cgroup, String id) {
@@ -184,6 +188,9 @@ public final class Planner {
                     volumes.openRoot(fileSystem, Flags.when(!view.needed().contains(fileSystem), SourceFlag.OPTIONAL));
             viewSlot = viewSlot < 0 ? slot : viewSlot;
         }
+        if (spec.root() instanceof Root.Layers) {
+            openLayers(((Root.Layers) spec.root()).layers());
+        }
         for (int i = 0; map != null && i < DEVICES.length; i++) {
             int slot = volumes.openSource("/dev/" + DEVICES[i].name, Flags.none());
             nodeSlot = i == 0 ? slot : nodeSlot;
@@ -191,11 +198,30 @@ public final class Planner {
         volumes.open();
     }
 
+    /**
+     * Overlayfs refuses a layer that occurs twice (ELOOP). The lower one shows nothing that the upper one does not show,
+     * so it is left out.
+     */
+    private void openLayers(List<Root.Layer> layers) {
+        LinkedHashSet<Root.Layer> fromAbove = new LinkedHashSet<>();
+        for (int i = layers.size() - 1; i >= 0; i--) {
+            fromAbove.add(layers.get(i));
+        }
+        List<Root.Layer> distinct = new ArrayList<>(fromAbove);
+        Collections.reverse(distinct);
+        for (Root.Layer layer : distinct) {
+            int slot = volumes.openLayer(layer);
+            layerSlot = layerCount++ == 0 ? slot : layerSlot;
+        }
+    }
+
     private void enterRoot() {
-        boolean isHost = spec.root() instanceof Root.Host;
-        String path = isHost ? "/" : ((Root.Directory) spec.root()).path();
-        boolean isEphemeral = isHost || ((Root.Directory) spec.root()).isEphemeral();
-        if (map != null && map.canMapMounts()) {
+        Root root = spec.root();
+        String path = root instanceof Root.Directory ? ((Root.Directory) root).path() : "/";
+        boolean isEphemeral = !(root instanceof Root.Directory) || ((Root.Directory) root).isEphemeral();
+        if (root instanceof Root.Layers) {
+            build.add(new RootStep.RootLayers(layerSlot, layerCount, facts.stagingDirectory(), 0, overlayFlags()));
+        } else if (map != null && map.canMapMounts()) {
             enterMappedRoot(path, isEphemeral);
         } else {
             build.add(

@@ -12,12 +12,14 @@ import dev.jcontainer.plan.step.SourceFlag;
 import dev.jcontainer.plan.step.SourceStep;
 import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.plan.step.TargetFlag;
+import dev.jcontainer.spec.Capability;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Device;
 import dev.jcontainer.spec.Mount;
 import dev.jcontainer.spec.MountFlag;
 import dev.jcontainer.spec.Propagation;
 import dev.jcontainer.spec.Recursion;
+import dev.jcontainer.spec.Root;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -67,6 +69,21 @@ final class Volumes {
                 canMap
                         ? new SourceStep.OpenOutside(path, flags.and(SourceFlag.MAPPED))
                         : new SourceStep.OpenSource(path, flags));
+        return slots++;
+    }
+
+    /** Opens a layer of the root filesystem, and returns its slot. If possible, its files belong to the container's users. */
+    int openLayer(Root.Layer layer) {
+        if (layer instanceof Root.Layer.Directory) {
+            return openRoot(((Root.Layer.Directory) layer).path(), Flags.none());
+        }
+        String file = ((Root.Layer.Erofs) layer).file();
+        long admin = Capability.SYS_ADMIN.bit();
+        if (isUserNamespace && !canMap || (facts.capabilitiesOverTheMachine() & admin) == 0) {
+            throw new IllegalArgumentException("The layer " + file + " is an EROFS image, which only root of the"
+                    + " machine can mount (CAP_SYS_ADMIN), and not in a user namespace: use a directory as the layer");
+        }
+        steps.add(new SourceStep.OpenLayer(file, "", Flags.when(canMap, SourceFlag.MAPPED)));
         return slots++;
     }
 

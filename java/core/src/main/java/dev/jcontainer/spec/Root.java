@@ -1,9 +1,13 @@
 package dev.jcontainer.spec;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /** The root filesystem of a container, which it sees as {@code /}. Values are immutable. */
-public sealed interface Root permits Root.Directory, Root.Host {
+public sealed interface Root permits Root.Directory, Root.Host, Root.Layers {
+    /** The largest number of layers: what overlayfs stacks. */
+    int MAX_LAYERS = 500;
+
     /**
      * A directory that holds a root filesystem. The container writes to it; missing mount points ({@code /proc}, {@code
      * /sys}, {@code /dev}, targets of mounts) are created in it.
@@ -33,6 +37,18 @@ public sealed interface Root permits Root.Directory, Root.Host {
      */
     static Host host() {
         return new Host(false);
+    }
+
+    /**
+     * A root filesystem of layers, as overlayfs shows them: a file of a layer covers those of the layers below, a
+     * whiteout hides them, and directories are merged. What the container writes is kept in memory, at most half of the
+     * machine's, and lost with the container.
+     *
+     * @param layers the layers, the lowest first
+     * @throws IllegalArgumentException if there is no layer, or more than {@link #MAX_LAYERS}
+     */
+    static Layers layers(List<Layer> layers) {
+        return new Layers(layers, false);
     }
 
     /** Whether the container cannot write to its root filesystem. */
@@ -79,6 +95,74 @@ public sealed interface Root permits Root.Directory, Root.Host {
         /** Makes the view read-only. */
         public Host readOnly() {
             return new Host(true);
+        }
+    }
+
+    /**
+     * Layers as the root filesystem.
+     *
+     * @param layers the layers, the lowest first; 1 to {@link #MAX_LAYERS}
+     * @param isReadOnly whether the container cannot write to it
+     */
+    record Layers(List<Layer> layers, boolean isReadOnly) implements Root {
+        public Layers {
+            layers = List.copyOf(layers);
+            if (layers.isEmpty() || layers.size() > MAX_LAYERS) {
+                throw new IllegalArgumentException("A root filesystem has 1 to " + MAX_LAYERS + " layers, because"
+                        + " overlayfs stacks no more of them, and this one has " + layers.size());
+            }
+        }
+
+        /** Makes the root filesystem read-only. */
+        public Layers readOnly() {
+            return new Layers(layers, true);
+        }
+    }
+
+    /**
+     * One layer of a root filesystem. A whiteout is a character device with the number 0, 0. A directory that hides the
+     * one below it has the extended attribute {@code trusted.overlay.opaque}, or in a user namespace {@code
+     * user.overlay.opaque}, with the value {@code y}. Values are immutable.
+     */
+    sealed interface Layer permits Layer.Directory, Layer.Erofs {
+        /** A directory; what is mounted below it is not part of the layer. The string may hold any byte but NUL. */
+        static Directory directory(String path) {
+            return new Directory(path);
+        }
+
+        /**
+         * A file with an EROFS image. It is mounted read-only by a loop device, which all containers of the layer share.
+         * That requires root (CAP_SYS_ADMIN over the machine). The file must not change while a container uses it, but
+         * it may be removed. The string may hold any byte but NUL.
+         */
+        static Erofs erofs(String file) {
+            return new Erofs(file);
+        }
+
+        /**
+         * A directory as a layer.
+         *
+         * @param path absolute
+         */
+        record Directory(String path) implements Layer {
+            public Directory {
+                Checks.absolutePath("layer", path);
+                if (Checks.isSlash(path)) {
+                    throw new IllegalArgumentException("The layer '" + path + "' is this machine's own root; for a"
+                            + " throwaway view of it use Root.host()");
+                }
+            }
+        }
+
+        /**
+         * An EROFS image as a layer.
+         *
+         * @param file the absolute path of a regular file
+         */
+        record Erofs(String file) implements Layer {
+            public Erofs {
+                Checks.absolutePath("layer", file);
+            }
         }
     }
 }

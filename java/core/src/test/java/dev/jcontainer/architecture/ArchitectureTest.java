@@ -89,6 +89,8 @@ final class ArchitectureTest {
             .definedBy(CORE + ".host..")
             .layer("spec")
             .definedBy(CORE + ".spec..")
+            .layer("layer")
+            .definedBy(CORE + ".layer..")
             .layer("kernel")
             .definedBy(CORE + ".kernel..")
             .whereLayer("facade")
@@ -108,7 +110,9 @@ final class ArchitectureTest {
             .whereLayer("host")
             .mayOnlyBeAccessedByLayers("facade", "prepare", "launch", "state", "cgroup", "seccomp", "plan")
             .whereLayer("spec")
-            .mayOnlyBeAccessedByLayers("facade", "prepare", "launch", "state", "cgroup", "seccomp", "plan", "host");
+            .mayOnlyBeAccessedByLayers("facade", "prepare", "launch", "state", "cgroup", "seccomp", "plan", "host")
+            .whereLayer("layer")
+            .mayOnlyBeAccessedByLayers("facade", "launch", "host");
 
     @ArchTest
     static final ArchRule everyPackageHasAFloor = classes()
@@ -124,6 +128,7 @@ final class ArchitectureTest {
                     CORE + ".plan.step",
                     CORE + ".host",
                     CORE + ".spec",
+                    CORE + ".layer",
                     CORE + ".kernel");
 
     @ArchTest

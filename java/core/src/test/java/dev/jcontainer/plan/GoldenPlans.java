@@ -25,6 +25,13 @@ import java.util.TreeMap;
 
 /** The plans of tests/golden, each of a specification, a host and an identity. */
 final class GoldenPlans {
+    private static final Root.Layers LAYERS = Root.layers(List.of(
+            Root.Layer.erofs("/srv/layers/base/layer.erofs"),
+            Root.Layer.directory("/srv/layers/middle"),
+            Root.Layer.erofs("/srv/layers/top/layer.erofs")));
+    private static final Root.Layers DIRECTORIES =
+            Root.layers(List.of(Root.Layer.directory("/srv/layers/base"), Root.Layer.directory("/srv/layers/top")));
+
     private GoldenPlans() {}
 
     /** All plans by the name of their file, without .txt. */
@@ -57,6 +64,8 @@ final class GoldenPlans {
         plans.put("host", plan(host(), facts(mount("/", "ext4"))));
         plans.put("host-read-only", plan(host().root(Root.host().readOnly()), facts(mount("/", "ext4"))));
         plans.put("host-file-systems", plan(host(), DISKS));
+        plans.put("layers", plan(directory().root(LAYERS), PLAIN));
+        plans.put("layers-read-only", plan(directory().root(LAYERS.readOnly()), PLAIN));
     }
 
     private static void addHosts(Map<String, LaunchPlan> plans) {
@@ -101,6 +110,11 @@ final class GoldenPlans {
                         new Identity(33, 33, List.of(4L), "/var/www", ranges),
                         directory().root(Root.directory("/srv/rootfs").ephemeral())));
         plans.put(
+                "layers-rootless",
+                planAs(
+                        new Identity(33, 33, List.of(4L), "/var/www", ranges),
+                        directory().root(DIRECTORIES)));
+        plans.put(
                 "rootless-alone",
                 planAs(
                         new Identity(0, 0, List.of(), "/root", IdMap.ofOne(1000, 1000)),
@@ -129,6 +143,7 @@ final class GoldenPlans {
         plans.put(
                 "user-namespace-of-root-ephemeral",
                 planAs(mapped, directory().root(Root.directory("/srv/rootfs").ephemeral())));
+        plans.put("layers-user-namespace-of-root", planAs(mapped, directory().root(LAYERS)));
         plans.put("user-namespace-of-root-host", Planner.plan(host().build(), DISKS, mapped, Fixtures.ID, false));
     }
 

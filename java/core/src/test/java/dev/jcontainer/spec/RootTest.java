@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,5 +68,31 @@ class RootTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Root.directory("/a\0"))
                 .withMessage("The root filesystem '/a?' has a NUL character in it");
+    }
+
+    @Test
+    void oneLayerIsEnoughAndMoreThanOverlayfsStacksAreRefused() {
+        Root.Layer layer = Root.Layer.directory("/srv/layer");
+        assertThat(Root.layers(List.of(layer)).layers()).containsExactly(layer);
+        assertThat(Root.layers(Collections.nCopies(500, layer)).layers()).hasSize(Root.MAX_LAYERS);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Root.layers(Collections.nCopies(501, layer)))
+                .withMessageContaining("1 to 500 layers")
+                .withMessageContaining("has 501");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Root.layers(List.of()))
+                .withMessageContaining("has 0");
+    }
+
+    @Test
+    void aLayerHasAnAbsolutePathThatIsNotTheMachinesRoot() {
+        assertThat(Root.Layer.erofs("/srv/layer.erofs")).isEqualTo(new Root.Layer.Erofs("/srv/layer.erofs"));
+        for (String path : List.of("", "layer", "/a\0b")) {
+            assertThatIllegalArgumentException().isThrownBy(() -> Root.Layer.directory(path));
+            assertThatIllegalArgumentException().isThrownBy(() -> Root.Layer.erofs(path));
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Root.Layer.directory("/./"))
+                .withMessageContaining("Root.host()");
     }
 }

@@ -85,7 +85,9 @@ public enum Opcode {
     RESTRICT(196),
     OPEN_INSIDE(197),
     LINE_FEEDS(198),
-    PROTECT_PATH(199);
+    PROTECT_PATH(199),
+    OPEN_LAYER(200),
+    ROOT_LAYERS(201);
 
     private static final Opcode[] ALL = values();
 

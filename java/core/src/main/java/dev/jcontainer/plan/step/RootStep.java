@@ -165,6 +165,43 @@ public sealed interface RootStep extends Step {
         }
     }
 
+    /**
+     * The same as {@link RootOverlay}, with several sources as the lower directories.
+     *
+     * @param slot the slot of the lowest layer; those of the others follow it
+     * @param count the number of layers, from 1 to {@link dev.jcontainer.spec.Root#MAX_LAYERS}
+     */
+    record RootLayers(int slot, int count, String staging, long size, Flags<OverlayFlag> flags) implements RootStep {
+        @Override
+        public Opcode opcode() {
+            return Opcode.ROOT_LAYERS;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.number(slot).number(count).string(staging).longNumber(size).number(flags.bits());
+        }
+
+        @Override
+        public String attempt() {
+            return RootStep.takeForThrowawayWrites(
+                    count == 1 ? "the layer of source " + slot : count + " layers from source " + slot + " on", size);
+        }
+
+        @Override
+        public String calls() {
+            return "move_mount(2), mount(2)";
+        }
+
+        @Override
+        public String hint(StepFailure failure) {
+            return failure.errno() == Errno.EINVAL
+                    ? "Overlayfs must support the file system of each layer as a lower layer, and mapped owners require"
+                            + " Linux 5.19."
+                    : failure.hint();
+        }
+    }
+
     /** Sets {@code MOUNT_ATTR} bits of the root; with {@code recursive} also on the mounts below it. */
     record RootAttributes(Flags<MountAttribute> attributes, boolean recursive) implements RootStep {
         @Override

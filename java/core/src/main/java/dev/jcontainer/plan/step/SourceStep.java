@@ -153,6 +153,47 @@ public sealed interface SourceStep extends Step {
         }
     }
 
+    /**
+     * Mounts a layer with an EROFS image read-only, for a later {@link RootStep.RootLayers}. The supervisor does it.
+     *
+     * @param path the path of the layer's file
+     * @param device the path of the loop device that has this file, or of the file itself for a mount without a device,
+     *     which requires Linux 6.12; empty before the launch, because a plan changes nothing on the host
+     * @param flags {@link SourceFlag#MAPPED} or none
+     */
+    record OpenLayer(String path, String device, Flags<SourceFlag> flags) implements SourceStep {
+        @Override
+        public Opcode opcode() {
+            return Opcode.OPEN_LAYER;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.string(path).string(device).number(flags.bits());
+        }
+
+        @Override
+        public String attempt() {
+            return "mount the layer " + StepText.printable(path) + ", as root of the host"
+                    + (device.isEmpty() || device.equals(path) ? "" : ", from " + StepText.printable(device))
+                    + (flags.has(SourceFlag.MAPPED) ? ", with the owners of the user namespace" : "");
+        }
+
+        @Override
+        public String calls() {
+            return "fsopen(2), fsconfig(2), fsmount(2)";
+        }
+
+        @Override
+        public String hint(StepFailure failure) {
+            boolean isMapping = flags.has(SourceFlag.MAPPED)
+                    && failure.argument().equals("mapping its owners"); // of native/init/outside.c
+            return isMapping && (failure.errno() == Errno.EINVAL || failure.errno() == Errno.ENOSYS)
+                    ? "Mapped owners of an EROFS image require Linux 5.19; run without a user namespace: --userns host."
+                    : failure.hint();
+        }
+    }
+
     /** Opens a device node of the host for a later {@link DeviceStep.UsableDevice} or {@link MountStep.Bind}. */
     record OpenDevice(String path) implements SourceStep {
         @Override

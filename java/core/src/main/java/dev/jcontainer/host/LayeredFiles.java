@@ -1,0 +1,106 @@
+package dev.jcontainer.host;
+
+import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.kernel.SystemCallException;
+import dev.jcontainer.layer.HeldLayers;
+import dev.jcontainer.layer.LayerException;
+import dev.jcontainer.spec.Root;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The layers of a root filesystem, before overlayfs shows them as one: which of them shows a file. The rules are those of
+ * the kernel's Documentation/filesystems/overlayfs.rst. The caller closes it. Not thread-safe.
+ */
+final class LayeredFiles implements AutoCloseable {
+    // The results of Syscalls.layerEntry
+    private static final int COVERING = 0;
+    private static final int OPAQUE = 2;
+    private static final int WHITEOUT = 3;
+
+    private final HeldLayers held;
+    private final List<byte[]> directories = new ArrayList<>(); // the topmost first
+    private final boolean isUser;
+
+    private LayeredFiles(HeldLayers held, boolean isUser) {
+        this.held = held;
+        this.isUser = isUser;
+    }
+
+    /** @param isUser whether the overlay will be mounted in a user namespace */
+    static LayeredFiles of(Root.Layers root, boolean isUser) throws LayerException {
+        List<String> files = new ArrayList<>();
+        for (Root.Layer layer : root.layers()) {
+            if (layer instanceof Root.Layer.Erofs) {
+                files.add(((Root.Layer.Erofs) layer).file());
+            }
+        }
+        LayeredFiles layers = new LayeredFiles(HeldLayers.of(files), isUser);
+        try {
+            for (int i = root.layers().size() - 1; i >= 0; i--) {
+                Root.Layer layer = root.layers().get(i);
+                layers.directories.add(Bytes.cString(
+                        layer instanceof Root.Layer.Directory
+                                ? ((Root.Layer.Directory) layer).path()
+                                : layers.held.directory(((Root.Layer.Erofs) layer).file())));
+            }
+            return layers;
+        } catch (LayerException | RuntimeException | Error e) {
+            layers.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Returns the directory of the layer that shows a place, ending in NUL; null if none does.
+     *
+     * @param place an absolute path without links, "." and ".."
+     */
+    byte @Nullable [] showing(String place) throws SystemCallException {
+        List<byte[]> candidates = directories;
+        byte[] shown = null;
+        for (int end = place.indexOf('/', 1); ; end = place.indexOf('/', end + 1)) {
+            String ancestor = end < 0 ? place : place.substring(0, end);
+            List<byte[]> merged = new ArrayList<>();
+            shown = look(ancestor, candidates, merged);
+            if (shown == null || end < 0) {
+                return shown;
+            }
+            candidates = merged;
+        }
+    }
+
+    /** Returns the first layer that shows the place, and adds all layers whose directories are merged there. */
+    private byte @Nullable [] look(String place, List<byte[]> candidates, List<byte[]> merged)
+            throws SystemCallException {
+        byte[] path = Bytes.cString(place);
+        byte[] shown = null;
+        for (byte[] layer : candidates) {
+            int entry = Syscalls.layerEntry(layer, path, isUser);
+            if (entry == -Errno.ENOENT) {
+                continue;
+            }
+            SystemCallException.check(entry, "look at " + place + " in a layer of the container");
+            if (entry == WHITEOUT || entry == COVERING && shown != null) {
+                break;
+            }
+            shown = shown == null ? layer : shown;
+            if (entry == COVERING) {
+                break;
+            }
+            merged.add(layer);
+            if (entry == OPAQUE) {
+                break;
+            }
+        }
+        return shown;
+    }
+
+    @Override
+    public void close() {
+        held.close();
+    }
+}

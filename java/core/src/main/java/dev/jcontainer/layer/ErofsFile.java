@@ -1,0 +1,128 @@
+package dev.jcontainer.layer;
+
+import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.Syscalls;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/** An open file with an EROFS image. The caller closes it. Not thread-safe. */
+final class ErofsFile implements AutoCloseable {
+    // The superblock: fs/erofs/erofs_fs.h
+    private static final int SUPERBLOCK = 1024;
+    private static final int MAGIC = 0xe0f5e1e2;
+    private static final int BLOCK_BITS = SUPERBLOCK + 12;
+    private static final int SECTOR_BITS = 9;
+    private static final int PAGE_BITS = 12;
+
+    /** The file's identity, as stat(2) gives it; it is of this file as long as the file is open. */
+    record Id(long device, long inode) implements Comparable<Id> {
+        @Override
+        public int compareTo(Id other) {
+            int order = Long.compare(device, other.device);
+            return order == 0 ? Long.compare(inode, other.inode) : order;
+        }
+
+        /** The identity of the regular file at a path, for a message with its name. */
+        static Id of(String path, String file) throws LayerException {
+            long[] identity = new long[2];
+            int result = Syscalls.identifyFile(Bytes.cString(path), identity);
+            if (result < 0) {
+                throw new LayerException(
+                        file,
+                        -result,
+                        -result == Errno.EISDIR || -result == Errno.EINVAL
+                                ? "it is not a file with an EROFS image; a directory as a layer is Root.Layer.directory"
+                                : Errno.described(-result));
+            }
+            return new Id(identity[0], identity[1]);
+        }
+    }
+
+    private final String path;
+    private final int descriptor;
+    private final Id id;
+    private final int blockSize;
+
+    private ErofsFile(String path, int descriptor, Id id, int blockSize) {
+        this.path = path;
+        this.descriptor = descriptor;
+        this.id = id;
+        this.blockSize = blockSize;
+    }
+
+    static ErofsFile open(String path) throws LayerException {
+        int descriptor = Syscalls.open(Bytes.cString(path), Syscalls.O_RDONLY, 0);
+        if (descriptor < 0) {
+            throw new LayerException(path, -descriptor, Errno.described(-descriptor));
+        }
+        try {
+            return new ErofsFile(path, descriptor, Id.of(link(descriptor), path), blockSize(path, descriptor));
+        } catch (LayerException | RuntimeException | Error e) {
+            Syscalls.close(descriptor);
+            throw e;
+        }
+    }
+
+    private static String link(int descriptor) {
+        return "/proc/self/fd/" + descriptor;
+    }
+
+    /** The size of the blocks that a device of the image may have: at most that of the image's own, from 512 to 4096. */
+    private static int blockSize(String path, int descriptor) throws LayerException {
+        byte[] start = new byte[BLOCK_BITS + 1];
+        int length = Syscalls.read(descriptor, start, 0, start.length);
+        ByteBuffer numbers = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN);
+        if (length < start.length || numbers.getInt(SUPERBLOCK) != MAGIC) {
+            throw new LayerException(path, Math.max(0, -length), "it has no EROFS image, or only a part of one");
+        }
+        int bits = numbers.get(BLOCK_BITS);
+        if (bits < SECTOR_BITS) {
+            throw new LayerException(path, 0, "its EROFS image has blocks of an impossible size");
+        }
+        return 1 << Math.min(bits, PAGE_BITS);
+    }
+
+    /**
+     * Takes the lock of the file, and waits for it; closing the file releases it. Who holds it is the only one that looks
+     * for the file's device and makes it.
+     */
+    void lock() throws LayerException {
+        int locked = Syscalls.lock(descriptor);
+        if (locked < 0) {
+            throw new LayerException(path, -locked, "it cannot be locked: " + Errno.described(-locked));
+        }
+    }
+
+    /** The path by which it was opened. */
+    String path() {
+        return path;
+    }
+
+    int descriptor() {
+        return descriptor;
+    }
+
+    Id id() {
+        return id;
+    }
+
+    int blockSize() {
+        return blockSize;
+    }
+
+    /** The file's present path, as the kernel shows it. */
+    String canonicalPath() {
+        byte[] text = new byte[4096];
+        int length = Syscalls.readLinkInRoot(
+                Bytes.cString("/proc/self/fd"), Bytes.cString(Integer.toString(descriptor)), true, text);
+        return length < 0 ? path : Bytes.decode(Arrays.copyOf(text, length));
+    }
+
+    /** Closes it, which also releases the lock. */
+    @Override
+    public void close() {
+        Syscalls.close(descriptor);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.jcontainer.layer;
+
+import dev.jcontainer.kernel.Syscalls;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Layers whose devices exist until they are released. The caller closes it. Not thread-safe. */
+public final class HeldLayers implements AutoCloseable {
+    private final Map<String, ErofsLayer> layers;
+    private final List<Integer> mounts = new ArrayList<>();
+
+    /**
+     * Holds the layers of these files.
+     *
+     * @param files the paths of files with EROFS images
+     * @throws LayerException if a layer cannot be mounted on this host; then none is held
+     */
+    public static HeldLayers of(List<String> files) throws LayerException {
+        return new HeldLayers(LayerCache.take(files));
+    }
+
+    private HeldLayers(Map<String, ErofsLayer> layers) {
+        this.layers = layers;
+    }
+
+    /** The path of the device for each file; of the file itself if it is mounted without one. */
+    public Map<String, String> devices() {
+        Map<String, String> devices = new HashMap<>();
+        layers.forEach((file, layer) -> devices.put(file, layer.source()));
+        return devices;
+    }
+
+    /** A directory that shows a layer to this process until the layers are released. */
+    public String directory(String file) throws LayerException {
+        int mount = Objects.requireNonNull(layers.get(file)).mount();
+        mounts.add(mount);
+        return "/proc/self/fd/" + mount;
+    }
+
+    /** Releases the layers. They stay in the kernel for some seconds, for the next launch. */
+    @Override
+    public void close() {
+        mounts.forEach(Syscalls::close);
+        mounts.clear();
+        layers.values().forEach(LayerCache::giveBack);
+        layers.clear();
+    }
+}

@@ -1,0 +1,141 @@
+package dev.jcontainer.layer;
+
+import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.KernelFiles;
+import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.kernel.SystemCallException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open loop device that shows a file. The kernel takes the file away when the last descriptor and the last mount of
+ * the device are gone, so nothing is left after any crash: {@code LO_FLAGS_AUTOCLEAR}. Not thread-safe.
+ */
+final class LoopDevice implements AutoCloseable {
+    /** Another process may take a free device first; each attempt means that one did. */
+    private static final int ATTEMPTS = 64;
+
+    private static final String DEVICES = "/sys/block";
+    private static final String NAME = "loop";
+
+    private final String path;
+    private final int descriptor;
+
+    private LoopDevice(String path, int descriptor) {
+        this.path = path;
+        this.descriptor = descriptor;
+    }
+
+    /** This host has no loop device for us. */
+    static final class Unavailable extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final int errno;
+
+        Unavailable(int errno, String attempted) {
+            super("no loop device is to be had, because " + attempted + ": " + Errno.described(errno));
+            this.errno = errno;
+        }
+
+        int errno() {
+            return errno;
+        }
+
+        /** The reason, as the end of a sentence. */
+        String reason() {
+            return String.valueOf(getMessage());
+        }
+    }
+
+    /**
+     * The names of the present devices by the files that they show, as sysfs has them. These are only hints, because
+     * files are renamed and names used again. Without sysfs a file gets one more device, which is correct as well.
+     */
+    static Map<String, String> hints() {
+        Map<String, String> hints = new HashMap<>();
+        for (String name : names()) {
+            if (name.startsWith(NAME)) {
+                hints.put(backingFile(name), name);
+            }
+        }
+        return hints;
+    }
+
+    /**
+     * The device that shows a file already, or a new one.
+     *
+     * @param hints the {@link #hints} since all the locks of files were taken, of which this file's is one
+     */
+    static LoopDevice of(ErofsFile file, Map<String, String> hints) throws Unavailable {
+        String name = hints.get(file.canonicalPath());
+        LoopDevice found = name == null ? null : open("/dev/" + name, file.id());
+        return found == null ? attach(file) : found;
+    }
+
+    /** Opens a device if it shows the file: the device says itself what it shows. */
+    private static @Nullable LoopDevice open(String path, ErofsFile.Id id) {
+        int descriptor = Syscalls.open(Bytes.cString(path), Syscalls.O_RDONLY, 0);
+        if (descriptor < 0) {
+            return null;
+        }
+        if (Syscalls.loopShows(descriptor, id.device(), id.inode()) == 1) {
+            return new LoopDevice(path, descriptor);
+        }
+        Syscalls.close(descriptor);
+        return null;
+    }
+
+    private static List<String> names() {
+        try {
+            List<String> names = KernelFiles.listIfThere(DEVICES);
+            return names == null ? List.of() : names;
+        } catch (SystemCallException e) {
+            return List.of();
+        }
+    }
+
+    private static String backingFile(String name) {
+        byte[] text = new byte[4096 + 1];
+        int length = Syscalls.readFile(Bytes.cString(DEVICES + "/" + name + "/loop/backing_file"), text);
+        return length < 1 ? "" : Bytes.decode(Arrays.copyOf(text, length - 1)); // ends in a newline
+    }
+
+    private static LoopDevice attach(ErofsFile file) throws Unavailable {
+        for (int i = 0; i < ATTEMPTS; i++) {
+            int number = check(Syscalls.freeLoop(), "/dev/loop-control gives none");
+            String path = "/dev/" + NAME + number;
+            int descriptor =
+                    check(Syscalls.open(Bytes.cString(path), Syscalls.O_RDONLY, 0), path + " cannot be opened");
+            int configured = Syscalls.configureLoop(descriptor, file.descriptor(), file.blockSize());
+            if (configured == 0) {
+                return new LoopDevice(path, descriptor);
+            }
+            Syscalls.close(descriptor);
+            if (configured != -Errno.EBUSY) {
+                throw new Unavailable(-configured, path + " cannot be given the file");
+            }
+        }
+        throw new Unavailable(Errno.EBUSY, "other programs took the " + ATTEMPTS + " that were free");
+    }
+
+    private static int check(int result, String attempted) throws Unavailable {
+        if (result < 0) {
+            throw new Unavailable(-result, attempted);
+        }
+        return result;
+    }
+
+    /** The path of the device. */
+    String path() {
+        return path;
+    }
+
+    @Override
+    public void close() {
+        Syscalls.close(descriptor);
+    }
+}

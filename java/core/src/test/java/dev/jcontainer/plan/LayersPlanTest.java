@@ -1,0 +1,85 @@
+package dev.jcontainer.plan;
+
+import static dev.jcontainer.plan.Fixtures.PLAIN;
+import static dev.jcontainer.plan.Fixtures.directory;
+import static dev.jcontainer.plan.Fixtures.plan;
+import static dev.jcontainer.plan.Fixtures.steps;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.jcontainer.host.HostFacts;
+import dev.jcontainer.host.IdMap;
+import dev.jcontainer.host.Identity;
+import dev.jcontainer.plan.step.Flags;
+import dev.jcontainer.plan.step.MountStep;
+import dev.jcontainer.plan.step.RootStep;
+import dev.jcontainer.plan.step.SourceStep;
+import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Mount;
+import dev.jcontainer.spec.Root;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The plans of containers whose root filesystem has layers. */
+class LayersPlanTest {
+    private static final IdMap OF_AN_ORDINARY_USER = new IdMap(
+            List.of(new IdMap.Range(0, 1000, 1)), List.of(new IdMap.Range(0, 1000, 1)), IdMap.Writer.PROGRAMS);
+
+    private static Root.Layers layers(Root.Layer... layers) {
+        return Root.layers(List.of(layers));
+    }
+
+    @Test
+    void theLayersAreAllTheSlotsFromTheLowestOn() {
+        LaunchPlan plan = plan(
+                directory()
+                        .root(layers(Root.Layer.erofs("/a"), Root.Layer.directory("/b")))
+                        .mount(Mount.bind(Path.of("/in"), "/in")),
+                PLAIN);
+        assertThat(plan.source(0)).isEqualTo("/a");
+        assertThat(plan.source(1)).isEqualTo("/b");
+        assertThat(steps(plan, RootStep.RootLayers.class))
+                .containsExactly(new RootStep.RootLayers(0, 2, "/tmp", 0, Flags.none()));
+        assertThat(steps(plan, MountStep.Bind.class))
+                .extracting(MountStep.Bind::slot)
+                .containsExactly(2);
+    }
+
+    /** Overlayfs refuses a layer that occurs twice. */
+    @Test
+    void ofALayerThatOccursTwiceOnlyTheUpperOneIsMounted() {
+        Root.Layer twice = Root.Layer.erofs("/twice");
+        LaunchPlan plan = plan(directory().root(layers(twice, Root.Layer.erofs("/between"), twice)), PLAIN);
+        assertThat(plan.layerFiles()).containsExactly("/between", "/twice");
+        assertThat(steps(plan, RootStep.RootLayers.class))
+                .extracting(RootStep.RootLayers::count)
+                .containsExactly(2);
+    }
+
+    @Test
+    void aPlanGetsTheDevicesOfItsLayersForTheLaunch() {
+        LaunchPlan plan = plan(directory().root(layers(Root.Layer.erofs("/a"), Root.Layer.erofs("/b"))), PLAIN);
+        assertThat(steps(plan, SourceStep.OpenLayer.class))
+                .extracting(SourceStep.OpenLayer::device)
+                .containsExactly("", "");
+        LaunchPlan ready = plan.withDevices(Map.of("/a", "/dev/loop7", "/b", "/dev/loop3"));
+        assertThat(steps(ready, SourceStep.OpenLayer.class))
+                .extracting(SourceStep.OpenLayer::device)
+                .containsExactly("/dev/loop7", "/dev/loop3");
+        assertThat(ready.withDevices(Map.of("/a", "", "/b", ""))).isEqualTo(plan);
+    }
+
+    @Test
+    void onlyRootOfTheMachineMountsAnImageAsALayer() {
+        ContainerSpec spec = directory().root(layers(Root.Layer.erofs("/a"))).build();
+        HostFacts ordinary = new HostFacts(List.of(), false, 0, "/tmp", null);
+        for (Identity identity : List.of(Identity.ROOT, new Identity(0, 0, List.of(), "/root", OF_AN_ORDINARY_USER))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Planner.plan(spec, ordinary, identity, Fixtures.ID, false))
+                    .withMessageContaining("The layer /a is an EROFS image")
+                    .withMessageContaining("use a directory");
+        }
+    }
+}

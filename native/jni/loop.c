@@ -1,0 +1,60 @@
+/* Loop devices: man 4 loop. */
+#include "syscalls.h"
+
+#include <fcntl.h>
+#include <linux/loop.h>
+#include <sys/ioctl.h>
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_freeLoop(JNIEnv *env, jclass type)
+{
+    (void)env, (void)type;
+    AUTO_CLOSE control = open("/dev/loop-control", O_RDWR | O_CLOEXEC);
+    return result_of(control < 0 ? -1 : ioctl(control, LOOP_CTL_GET_FREE));
+}
+
+/*
+ * Asks for direct I/O, so that the page cache has the content once, for the device, and not for the
+ * file as well. Most kernels go on without it where the filesystem has none, others refuse that.
+ */
+static int configure(int device, int file, uint32_t block_size)
+{
+    struct loop_config config = {
+        .fd = (uint32_t)file,
+        .block_size = block_size,
+        .info = {.lo_flags = LO_FLAGS_READ_ONLY | LO_FLAGS_AUTOCLEAR | LO_FLAGS_DIRECT_IO},
+    };
+    int result = ioctl(device, LOOP_CONFIGURE, &config);
+    if (result < 0 && errno == EINVAL) {
+        config.info.lo_flags = LO_FLAGS_READ_ONLY | LO_FLAGS_AUTOCLEAR;
+        result = ioctl(device, LOOP_CONFIGURE, &config);
+    }
+    return result;
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_configureLoop(JNIEnv *env, jclass type,
+                                                                         jint device, jint file,
+                                                                         jint block_size)
+{
+    (void)env, (void)type;
+    return result_of(configure(device, file, (uint32_t)block_size));
+}
+
+/* Another part of the file, or a device that stays or can be written to, is not what we make. */
+static int shows_whole(const struct loop_info64 *info)
+{
+    const uint32_t wanted = LO_FLAGS_READ_ONLY | LO_FLAGS_AUTOCLEAR;
+    return (info->lo_flags & wanted) == wanted && info->lo_offset == 0 && info->lo_sizelimit == 0 &&
+           info->lo_encrypt_type == 0;
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_loopShows(JNIEnv *env, jclass type,
+                                                                     jint device, jlong file_device,
+                                                                     jlong inode)
+{
+    (void)env, (void)type;
+    struct loop_info64 info;
+    if (ioctl(device, LOOP_GET_STATUS64, &info) < 0)
+        return -errno;
+    return shows_whole(&info) && info.lo_device == (uint64_t)file_device &&
+           info.lo_inode == (uint64_t)inode;
+}
