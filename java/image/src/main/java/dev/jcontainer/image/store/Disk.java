@@ -264,12 +264,22 @@ final class Disk {
                             + " 'jcontainer image prune'.",
                     cause);
         }
-        if (errno == Errno.ELOOP || errno == Errno.EINVAL || errno == Errno.ENOTDIR || errno == Errno.EISDIR) {
+        if (isForeign(errno)) {
             return new StoreException(
                     Kind.DAMAGED,
-                    start + "it is not a file that the store has written. See 'jcontainer system check'.",
+                    start + "what is in its place was not written by the store. See 'jcontainer system check'.",
                     cause);
         }
         return new StoreException(Kind.OTHER, start + Errno.described(errno) + ".", cause);
+    }
+
+    /** Whether an error says that another file is in the place of ours: of another type, or a directory with files. */
+    private static boolean isForeign(int errno) {
+        return errno == Errno.ELOOP
+                || errno == Errno.EINVAL
+                || errno == Errno.ENOTDIR
+                || errno == Errno.EISDIR
+                || errno == Errno.EEXIST
+                || errno == Errno.ENOTEMPTY;
     }
 }

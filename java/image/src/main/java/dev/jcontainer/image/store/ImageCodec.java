@@ -40,11 +40,7 @@ final class ImageCodec {
         line(text, "config", descriptor(image.config()));
         Platform platform = image.platform();
         if (platform != null) {
-            String variant = platform.variant();
-            line(
-                    text,
-                    "platform",
-                    platform.os() + " " + platform.architecture() + (variant == null ? "" : " " + variant));
+            line(text, "platform", platform(platform));
         }
         if (image.created() != null) {
             line(text, "created", image.created().toString());
@@ -54,6 +50,20 @@ final class ImageCodec {
             line(text, "layer", (key == null ? NONE : key) + " " + layer.size() + " " + descriptor(layer.blob()));
         }
         return Bytes.encode(text.toString());
+    }
+
+    private static String platform(Platform platform) throws StoreException {
+        String variant = platform.variant();
+        String first = word(platform.os()) + " " + word(platform.architecture());
+        return variant == null ? first : first + " " + word(variant);
+    }
+
+    private static String word(String value) throws StoreException {
+        if (value.indexOf(' ') >= 0) {
+            throw new StoreException(
+                    Kind.CONTENT, "Cannot store the image: in its platform, '" + value + "' has a space.");
+        }
+        return value;
     }
 
     private static String descriptor(Descriptor descriptor) {

@@ -27,7 +27,7 @@ final class LayerMetaCodec {
         long entries = note.size(note.value("entries"));
         long stored = note.size(note.value("stored"));
         String checksum = note.valueIfThere("checksum");
-        boolean depends = note.value("dependsOnLower").equals("true");
+        boolean depends = note.flag(note.value("dependsOnLower"));
         note.end();
         return new LayerMeta(kind, diffId, size, entries, stored, checksum, depends);
     }

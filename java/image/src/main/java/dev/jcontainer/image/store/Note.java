@@ -66,6 +66,13 @@ final class Note {
         return size;
     }
 
+    boolean flag(String value) throws StoreException {
+        if (!value.equals("true") && !value.equals("false")) {
+            throw damaged();
+        }
+        return value.equals("true");
+    }
+
     void end() throws StoreException {
         if (at != text.length()) {
             throw damaged();

@@ -1,0 +1,146 @@
+package dev.jcontainer.image.store;
+
+import static dev.jcontainer.image.store.Fixture.NO_WAIT;
+import static dev.jcontainer.image.store.Fixture.digest;
+import static dev.jcontainer.image.store.Fixture.keys;
+import static dev.jcontainer.image.store.Fixture.meta;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class LayerStoreTest {
+    @TempDir
+    Path directory;
+
+    private Fixture fixture;
+    private LayerStore layers;
+    private Hold hold;
+
+    @BeforeEach
+    void open() throws IOException {
+        fixture = new Fixture(directory.resolve("store"));
+        layers = fixture.store.layers();
+        hold = fixture.store.hold();
+    }
+
+    @AfterEach
+    void leavesOnlyTheHold() throws IOException {
+        assertThat(fixture.names("tmp")).hasSize(1);
+        hold.close();
+    }
+
+    private static LayerMeta dependent(String layer) {
+        return new LayerMeta(LayerMeta.Kind.DIRECTORY, digest("tar of " + layer), 5, 6, 7, null, true);
+    }
+
+    @Test
+    void findsWhatWasCommitted() throws IOException {
+        try (LayerCreation creation = layers.begin(hold, keys("a"), NO_WAIT)) {
+            assertThat(creation.present()).isEmpty();
+            Files.writeString(Path.of(creation.directory(), "layer.erofs"), "x");
+            assertThat(layers.find(keys("a"))).isEmpty();
+            creation.commit(meta("a"));
+        }
+        StoredLayer layer = layers.find(keys("a")).orElseThrow();
+        assertThat(layer.key()).isEqualTo(keys("a").diffId());
+        assertThat(layer.meta()).isEqualTo(meta("a"));
+        assertThat(Path.of(layer.image())).hasContent("x");
+    }
+
+    @Test
+    void keysALayerThatDependsOnLowerOnesByItsChain() throws IOException {
+        try (LayerCreation creation = layers.begin(hold, keys("a"), NO_WAIT)) {
+            Files.createDirectory(Path.of(creation.directory(), "diff"));
+            creation.commit(dependent("a"));
+        }
+        StoredLayer layer = layers.find(keys("a")).orElseThrow();
+        assertThat(layer.key()).isEqualTo(keys("a").chainId());
+        assertThat(layer.meta()).isEqualTo(dependent("a"));
+        assertThat(Path.of(layer.diff())).isDirectory();
+        assertThat(layers.find(new LayerKeys(keys("a").diffId(), digest("other chain"))))
+                .isEmpty();
+    }
+
+    @Test
+    void givesTheParentsOfALowestLayerToNoOtherChain() throws IOException {
+        LayerKeys lowest = new LayerKeys(keys("a").diffId(), keys("a").diffId());
+        try (LayerCreation creation = layers.begin(hold, lowest, NO_WAIT)) {
+            creation.commit(dependent("a"));
+        }
+        assertThat(layers.find(lowest)).isPresent();
+        assertThat(layers.find(keys("a"))).isEmpty();
+        try (LayerCreation creation = layers.begin(hold, keys("a"), NO_WAIT)) {
+            assertThat(creation.present()).isEmpty();
+            creation.commit(dependent("a"));
+        }
+        assertThat(fixture.names("layers")).hasSize(2);
+    }
+
+    @Test
+    void tellsThatALayerIsThereAlready() throws IOException {
+        fixture.makeLayer(hold, "a");
+        try (LayerCreation creation = layers.begin(hold, keys("a"), NO_WAIT)) {
+            assertThat(creation.present()).isPresent();
+        }
+    }
+
+    @Test
+    void removesWhatWasNotCommitted() throws IOException {
+        try (LayerCreation creation = layers.begin(hold, keys("a"), NO_WAIT)) {
+            Files.createDirectories(Path.of(creation.directory(), "diff/usr"));
+        }
+        assertThat(fixture.names("layers")).isEmpty();
+    }
+
+    @Test
+    void startsWithAnEmptyDirectoryAfterAKilledRun() throws IOException {
+        Path left = fixture.root.resolve("tmp/layer-" + keys("a").diffId().hex() + ".new/diff/old");
+        Files.createDirectories(left);
+        try (LayerCreation creation = layers.begin(hold, keys("a"), NO_WAIT)) {
+            assertThat(Path.of(creation.directory())).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void refusesMetadataThatItHasNotWritten() throws IOException {
+        fixture.makeLayer(hold, "a");
+        Path file = fixture.root.resolve("layers/" + keys("a").diffId().hex() + "/meta");
+        String good = Files.readString(file);
+        String[] bad = {
+            "",
+            good + "more 1\n",
+            good.replace("layer 1", "layer 2"),
+            good.replace("kind erofs", "kind ext4"),
+            good.replace("size 1000", "size -1"),
+            good.replace("size 1000", "size 99999999999999999999"),
+            good.replace("sha256:", "md5:"),
+            good.substring(0, good.length() - 1),
+            good.replace("dependsOnLower false", "dependsOnLower maybe"),
+            "layer 1\n" + "x".repeat(100_000)
+        };
+        for (String text : bad) {
+            Files.writeString(file, text);
+            assertThatThrownBy(() -> layers.find(keys("a")))
+                    .as(text)
+                    .hasMessage("Cannot read " + file
+                            + ": it is not what the store has written. Run 'jcontainer system check --repair'.");
+        }
+    }
+
+    @Test
+    void namesADirectoryThatIsInTheWay() throws IOException {
+        Path place = fixture.root.resolve("layers/" + keys("a").diffId().hex());
+        Files.createDirectories(place.resolve("garbage"));
+        try (LayerCreation creation = layers.begin(hold, keys("a"), NO_WAIT)) {
+            assertThatThrownBy(() -> creation.commit(meta("a")))
+                    .hasMessageContaining(place + ": what is in its place was not written by the store");
+        }
+    }
+}

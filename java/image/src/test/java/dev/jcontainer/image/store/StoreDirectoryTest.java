@@ -1,0 +1,119 @@
+package dev.jcontainer.image.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class StoreDirectoryTest {
+    @TempDir
+    Path directory;
+
+    private static String of(long uid, Map<String, String> environment) throws IOException {
+        return StoreDirectory.of(uid, environment::get);
+    }
+
+    private static String mode(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
+    @Test
+    void isBelowVarForRootAndBelowTheDataDirectoryForOthers() throws IOException {
+        assertThat(of(0, Map.of("XDG_DATA_HOME", "/x"))).isEqualTo("/var/lib/jcontainer");
+        assertThat(of(1, Map.of("XDG_DATA_HOME", "/x", "HOME", "/h"))).isEqualTo("/x/jcontainer");
+        assertThat(of(1, Map.of("XDG_DATA_HOME", "x", "HOME", "/h"))).isEqualTo("/h/.local/share/jcontainer");
+        assertThat(of(1, Map.of("XDG_DATA_HOME", "", "HOME", "/h"))).isEqualTo("/h/.local/share/jcontainer");
+        assertThatThrownBy(() -> of(1, Map.of("HOME", "")))
+                .hasMessage("Cannot choose a directory for images: neither XDG_DATA_HOME nor HOME has an absolute path."
+                        + " Name one with --root.");
+    }
+
+    @Test
+    void makesAStoreWithItsParents() throws IOException {
+        Path root = directory.resolve("a/b/store");
+        assertThat(new Fixture(Path.of(root + "//")).store.directory()).isEqualTo(root.toString());
+        assertThat(root.resolve("version")).hasContent("1");
+        assertThat(mode(root)).isEqualTo("rwx------");
+        assertThat(mode(root.resolve("blobs/sha256"))).isEqualTo("rwx------");
+        new Fixture(root);
+    }
+
+    @Test
+    void followsALinkToAnotherDisk() throws IOException {
+        Path link = directory.resolve("link");
+        Files.createSymbolicLink(link, Files.createDirectory(directory.resolve("disk")));
+        new Fixture(link).pull(Fixture.name("1"), "a");
+        assertThat(directory.resolve("disk/version")).exists();
+    }
+
+    @Test
+    void goesOnWithAStoreWhoseMakingWasKilled() throws IOException {
+        Files.createDirectories(directory.resolve("s/blobs"));
+        Files.createFile(directory.resolve("s/lock"));
+        Files.writeString(directory.resolve("s/version.new"), "");
+        new Fixture(directory.resolve("s")).pull(Fixture.name("1"), "a");
+    }
+
+    @Test
+    void takesThePermissionsOfOthersAway() throws IOException {
+        Path root = Files.createDirectory(
+                directory.resolve("s"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        new Fixture(root);
+        assertThat(mode(root)).isEqualTo("rwx------");
+        Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-x---"));
+        new Fixture(root);
+        assertThat(mode(root)).isEqualTo("rwx------");
+    }
+
+    @Test
+    void refusesADirectoryThatOthersMayWriteTo() throws IOException {
+        Path root = Files.createDirectory(directory.resolve("s"));
+        for (String mode : new String[] {"rwxrwx---", "rwx---rwx"}) {
+            Files.setPosixFilePermissions(root, PosixFilePermissions.fromString(mode));
+            assertThatThrownBy(() -> new Fixture(root))
+                    .hasMessage("Cannot use the store " + root + ": other users may write to it. Remove it, or check"
+                            + " what is in it and make its mode 0700.");
+        }
+    }
+
+    @Test
+    void refusesAnotherVersionByItsNumber() throws IOException {
+        Path root = directory.resolve("s");
+        new Fixture(root);
+        Files.writeString(root.resolve("version"), "2\n");
+        assertThatThrownBy(() -> new Fixture(root))
+                .hasMessage("Cannot use the store " + root + ": it has version '2', and this jcontainer can use version"
+                        + " 1. Use the jcontainer that made it, or name another with --root.");
+        Files.write(root.resolve("version"), new byte[5000]);
+        assertThatThrownBy(() -> new Fixture(root)).hasMessageContaining("it has version '");
+    }
+
+    @Test
+    void refusesADirectoryOfOtherFilesAndFiles() throws IOException {
+        Files.createDirectory(directory.resolve("home"));
+        Files.createFile(directory.resolve("home/mail"));
+        assertThatThrownBy(() -> new Fixture(directory.resolve("home")))
+                .hasMessage("Cannot make a store in " + directory
+                        + "/home: it has other files, such as mail. Name another" + " directory with --root.");
+        assertThatThrownBy(() -> new Fixture(directory.resolve("home/mail")))
+                .hasMessageContaining(directory + "/home/mail");
+    }
+
+    @Test
+    void keepsTwoStoresApart() throws IOException {
+        Fixture one = new Fixture(directory.resolve("one"));
+        Fixture two = new Fixture(directory.resolve("two"));
+        one.pull(Fixture.name("1"), "a");
+        two.store.collect(References.NONE);
+        assertThat(two.store.tags().list().images()).isEmpty();
+        assertThat(one.store.tags().list().images()).hasSize(1);
+        assertThat(one.hasBlob("a")).isTrue();
+    }
+}
