@@ -1,0 +1,100 @@
+package dev.jcontainer.image.erofs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jcontainer.image.tree.Content;
+import dev.jcontainer.image.tree.Node;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Random;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Random trees come back from images as they were. The images stay in target/erofs-images, where the end-to-end tests
+ * mount them.
+ */
+final class ErofsRoundTripTest {
+    private static final Path IMAGES = Path.of("target", "erofs-images");
+    private static final int FILES = 600;
+
+    private record Written(List<String> tree, String checksum) {}
+
+    private static Written write(long seed, Path file) throws Exception {
+        try (ErofsWriter writer = Images.writer(file)) {
+            RandomTree random = new RandomTree(new Random(seed), writer, FILES);
+            Node.Directory root = random.make();
+            writer.finish(root);
+            return new Written(
+                    TreeText.of(root, node -> node.content().size() + " " + random.sum(node)), writer.checksum());
+        }
+    }
+
+    private static String content(ErofsReader reader, Node.RegularFile node) throws IOException {
+        CRC32 sum = new CRC32();
+        try (InputStream in = reader.open((Content.Stored) node.content())) {
+            sum.update(in.readAllBytes());
+        }
+        return node.content().size() + " " + sum.getValue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+    void readsEveryTreeAsItWasWritten(long seed) throws Exception {
+        Files.createDirectories(IMAGES);
+        Path file = IMAGES.resolve(seed + ".erofs");
+        Files.deleteIfExists(file);
+        Written written = write(seed, file);
+        assertThat(ErofsChecksum.of(file)).isEqualTo(written.checksum);
+        try (ErofsReader reader = ErofsReader.open(file)) {
+            assertThat(reader.hasData()).isTrue();
+            assertThat(TreeText.of(reader.readTree(Integer.MAX_VALUE), node -> content(reader, node)))
+                    .isEqualTo(written.tree);
+        }
+    }
+
+    @Test
+    void givesTheSameBytesForTheSameLayer(@TempDir Path directory) throws Exception {
+        Path one = directory.resolve("one");
+        Path other = directory.resolve("other");
+        assertThat(write(7, one).checksum).isEqualTo(write(7, other).checksum);
+        assertThat(Files.mismatch(one, other)).isEqualTo(-1);
+        assertThat(write(8, directory.resolve("third")).checksum).isNotEqualTo(ErofsChecksum.of(one));
+    }
+
+    @Test
+    void keepsATreeWhoseFilesHaveTheirBytesElsewhere(@TempDir Path directory) throws Exception {
+        Path file = directory.resolve("tree");
+        long far = 1L << 50;
+        Node.Directory root = Images.directory();
+        root.children().put("a", Images.file(new Content.Stored(far, far + 1)));
+        root.children().put("b", Images.file(new Content.Lower(3, "x", 5, 77)));
+        root.children().put("c", new Node.SymbolicLink(Images.PLAIN, "a"));
+        FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.READ);
+        assertThat(ErofsWriter.writeTree(channel, file, root)).isEqualTo(ErofsChecksum.of(file));
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(Files.size(file)).isEqualTo(2 * 4096);
+        try (ErofsReader reader = ErofsReader.open(file)) {
+            assertThat(reader.hasData()).isFalse();
+            Node.Directory read = reader.readTree(3);
+            assertThat(content(read, "a")).isEqualTo(new Content.Stored(far, far + 1));
+            assertThat(content(read, "b")).isEqualTo(new Content.Stored(0, 77));
+            assertThat(read.children().get("c")).isInstanceOf(Node.SymbolicLink.class);
+        }
+    }
+
+    private static Content content(Node.Directory directory, String name) {
+        Node node = directory.children().get(name);
+        assertThat(node).isInstanceOf(Node.RegularFile.class);
+        return ((Node.RegularFile) node).content();
+    }
+}
