@@ -36,4 +36,6 @@ module dev.jcontainer {
             dev.jcontainer.oci;
     exports dev.jcontainer.seccomp to
             dev.jcontainer.oci;
+    exports dev.jcontainer.worker to
+            dev.jcontainer.image;
 }

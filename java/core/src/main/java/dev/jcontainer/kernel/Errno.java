@@ -54,6 +54,8 @@ public final class Errno {
     public static final int EMFILE = 24;
     /** No space left on device. */
     public static final int ENOSPC = 28;
+    /** Protocol error. */
+    public static final int EPROTO = 71;
     /** Read-only file system. */
     public static final int EROFS = 30;
     /** Broken pipe. */

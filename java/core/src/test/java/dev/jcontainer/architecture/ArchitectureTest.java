@@ -73,6 +73,8 @@ final class ArchitectureTest {
             .consideringOnlyDependenciesInAnyPackage("dev.jcontainer..")
             .layer("facade")
             .definedBy(CORE)
+            .layer("worker")
+            .definedBy(CORE + ".worker..")
             .layer("prepare")
             .definedBy(CORE + ".prepare..")
             .layer("launch")
@@ -95,10 +97,12 @@ final class ArchitectureTest {
             .definedBy(CORE + ".kernel..")
             .whereLayer("facade")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("worker")
+            .mayOnlyBeAccessedByLayers("facade")
             .whereLayer("prepare")
-            .mayOnlyBeAccessedByLayers("facade")
+            .mayOnlyBeAccessedByLayers("facade", "worker")
             .whereLayer("launch")
-            .mayOnlyBeAccessedByLayers("facade")
+            .mayOnlyBeAccessedByLayers("facade", "worker")
             .whereLayer("state")
             .mayOnlyBeAccessedByLayers("facade", "launch")
             .whereLayer("cgroup")
@@ -106,11 +110,12 @@ final class ArchitectureTest {
             .whereLayer("seccomp")
             .mayOnlyBeAccessedByLayers("prepare", "facade")
             .whereLayer("plan")
-            .mayOnlyBeAccessedByLayers("facade", "prepare", "launch", "state", "cgroup", "seccomp")
+            .mayOnlyBeAccessedByLayers("facade", "worker", "prepare", "launch", "state", "cgroup", "seccomp")
             .whereLayer("host")
-            .mayOnlyBeAccessedByLayers("facade", "prepare", "launch", "state", "cgroup", "seccomp", "plan")
+            .mayOnlyBeAccessedByLayers("facade", "worker", "prepare", "launch", "state", "cgroup", "seccomp", "plan")
             .whereLayer("spec")
-            .mayOnlyBeAccessedByLayers("facade", "prepare", "launch", "state", "cgroup", "seccomp", "plan", "host")
+            .mayOnlyBeAccessedByLayers(
+                    "facade", "worker", "prepare", "launch", "state", "cgroup", "seccomp", "plan", "host")
             .whereLayer("layer")
             .mayOnlyBeAccessedByLayers("facade", "launch", "host");
 
@@ -119,6 +124,7 @@ final class ArchitectureTest {
             .should()
             .resideInAnyPackage(
                     CORE,
+                    CORE + ".worker",
                     CORE + ".prepare",
                     CORE + ".launch",
                     CORE + ".state",

@@ -1,0 +1,85 @@
+package dev.jcontainer.worker;
+
+import dev.jcontainer.kernel.Bytes;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the answers of {@code native/include/worker.h}. Not thread-safe. */
+final class Answers implements Closeable {
+    private static final int HEADER_LENGTH = 24;
+    private static final int MAX_PATH = 8192;
+    private static final int DONE = 1;
+    private static final int ERROR = 2;
+
+    private final InputStream in;
+    private final String directory;
+    private final byte[] header = new byte[HEADER_LENGTH];
+
+    Answers(InputStream in, String directory) {
+        this.in = in;
+        this.directory = directory;
+    }
+
+    /** Reads the answer to a SYNC. */
+    @Nullable
+    LeftOut done(long number) throws IOException {
+        String path = read();
+        if (path == null) {
+            throw ended(null);
+        }
+        if (word(0) == ERROR) {
+            throw error(path);
+        }
+        if (word(0) != DONE || (word(16) & 0xffffffffL | (long) word(20) << 32) != number) {
+            throw new IOException("The worker has answered to something else than it was asked.");
+        }
+        int end = path.indexOf('\0');
+        return word(8) == 0 || end < 0 ? null : new LeftOut(word(8), path.substring(0, end), path.substring(end + 1));
+    }
+
+    /** The reason for which the worker no longer reads its records, after a write has failed. */
+    IOException failure(IOException write) {
+        try {
+            String path = read();
+            return path != null && word(0) == ERROR ? error(path) : ended(write);
+        } catch (IOException e) {
+            e.addSuppressed(write);
+            return e;
+        }
+    }
+
+    private static IOException ended(@Nullable IOException cause) {
+        return new IOException("The worker that writes the files has been killed.", cause);
+    }
+
+    private WorkerException error(String path) {
+        return WorkerException.of(Operation.of(word(4)), word(8), directory, path);
+    }
+
+    /** Reads an answer, whose numbers are then in the header. Returns its path, or null at the end. */
+    private @Nullable String read() throws IOException {
+        if (in.readNBytes(header, 0, HEADER_LENGTH) < HEADER_LENGTH) {
+            return null;
+        }
+        int length = word(12);
+        if (length < 0 || length > MAX_PATH) {
+            throw new IOException("The worker has answered with a path of " + length + " bytes.");
+        }
+        byte[] path = new byte[length];
+        return in.readNBytes(path, 0, length) < length ? null : Bytes.decode(path);
+    }
+
+    private int word(int at) {
+        return header[at] & 0xff
+                | (header[at + 1] & 0xff) << 8
+                | (header[at + 2] & 0xff) << 16
+                | (header[at + 3] & 0xff) << 24;
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+}

@@ -1,0 +1,162 @@
+package dev.jcontainer.worker;
+
+import dev.jcontainer.host.HostFacts;
+import dev.jcontainer.host.IdMap;
+import dev.jcontainer.host.UserNamespaces;
+import dev.jcontainer.kernel.Natives;
+import dev.jcontainer.launch.FailureText;
+import dev.jcontainer.launch.LaunchFailure;
+import dev.jcontainer.launch.LaunchRequest;
+import dev.jcontainer.launch.Launcher;
+import dev.jcontainer.launch.RunningContainer;
+import dev.jcontainer.plan.WorkerPlanner;
+import dev.jcontainer.prepare.Host;
+import dev.jcontainer.spec.Stdio;
+import dev.jcontainer.spec.UserNamespace;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A process of the helper that works on files below one directory: as root for root, and for an ordinary user as root
+ * of a user namespace with all ids that the user may map. {@link #records} says what it does.
+ *
+ * <p>The records are sent many at once, and are not answered one by one: {@link #sync} waits for all of them. A record
+ * that fails ends the worker, and the next call that sends something throws its {@link WorkerException}. Not
+ * thread-safe, but {@link #close} may be called by any thread: it kills the worker, as the end of this JVM does in any
+ * way. The caller closes it.
+ */
+public final class Worker implements Closeable {
+    private final @Nullable IdMap map;
+    private final boolean isOverTheMachine;
+    private final boolean makesNodes;
+    private final RunningContainer process;
+    private final OutputStream input;
+    private final Answers answers;
+    private final Records records;
+    private long syncs;
+
+    private Worker(@Nullable IdMap map, HostFacts facts, String directory, RunningContainer process)
+            throws IOException {
+        this.map = map;
+        this.isOverTheMachine = map == null;
+        this.makesNodes = map == null && UserNamespaces.mayMakeNodes(facts.permittedCapabilities());
+        this.process = process;
+        this.input = Objects.requireNonNull(process.streams().takeInput(), "stdin is a pipe");
+        this.answers =
+                new Answers(Objects.requireNonNull(process.streams().takeOutput(1), "stdout is a pipe"), directory);
+        this.records = new Records(new RecordWriter(new Pipe()));
+    }
+
+    /**
+     * Starts a worker for a directory.
+     *
+     * @param directory the path of an existing directory of this user
+     * @throws IOException if the worker cannot be started; the message says why
+     */
+    public static Worker start(String directory) throws IOException {
+        Natives.require();
+        HostFacts facts = Host.own().facts(false, List.of());
+        IdMap map = map(facts);
+        RunningContainer process = launch(map, facts);
+        try {
+            Worker worker = new Worker(map, facts, directory, process);
+            worker.records.open(directory);
+            return worker;
+        } catch (IOException | RuntimeException | Error e) {
+            process.close();
+            throw e;
+        }
+    }
+
+    /** The id map of the user namespace that a worker of this process has; null if it has none, for root. */
+    public static @Nullable IdMap map() throws IOException {
+        return map(Host.own().facts(false, List.of()));
+    }
+
+    private static @Nullable IdMap map(HostFacts facts) throws IOException {
+        return Host.own().idMap(UserNamespace.DEFAULT, facts);
+    }
+
+    private static RunningContainer launch(@Nullable IdMap map, HostFacts facts) throws IOException {
+        try {
+            return Launcher.launch(LaunchRequest.of(WorkerPlanner.plan(map, facts.permittedCapabilities()))
+                    .stdio(new Stdio(new Stdio.Source.Pipe(), new Stdio.Sink.Pipe(), new Stdio.Sink.Discard(), 0))
+                    .build());
+        } catch (LaunchFailure e) {
+            throw new IOException(
+                    "Cannot start the process that writes files: "
+                            + FailureText.of(e).message(),
+                    e);
+        }
+    }
+
+    /** The id map of the worker's user namespace; null if it has none, so that it can give files to any id. */
+    public @Nullable IdMap idMap() {
+        return map;
+    }
+
+    /** Whether the worker is root of the machine, and may set attributes of any name. */
+    public boolean isOverTheMachine() {
+        return isOverTheMachine;
+    }
+
+    /** Whether the worker may make device nodes. */
+    public boolean makesNodes() {
+        return makesNodes;
+    }
+
+    /** The pid of the worker. */
+    public int pid() {
+        return process.pid();
+    }
+
+    /** What the worker is told to do. */
+    public Records records() {
+        return records;
+    }
+
+    /**
+     * Waits until everything is done.
+     *
+     * @return the optional attributes that the file system did not take since the worker was started; null if it took
+     *     all
+     * @throws WorkerException if a record has failed
+     */
+    public @Nullable LeftOut sync() throws IOException {
+        records.sync(++syncs);
+        records.flushRecords();
+        return answers.done(syncs);
+    }
+
+    /** Kills the worker if it has not ended, and waits until it has. What it has done stays. */
+    @Override
+    public void close() throws IOException {
+        process.close();
+        try {
+            input.close();
+        } finally {
+            answers.close();
+        }
+    }
+
+    /** The worker's stdin. If the worker has ended, its answer says why. */
+    private final class Pipe extends OutputStream {
+        @Override
+        public void write(int value) throws IOException {
+            write(new byte[] {(byte) value}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                input.write(bytes, offset, length);
+            } catch (IOException e) {
+                throw answers.failure(e);
+            }
+        }
+    }
+}
