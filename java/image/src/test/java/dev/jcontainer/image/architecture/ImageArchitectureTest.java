@@ -31,6 +31,8 @@ final class ImageArchitectureTest {
             .definedBy(IMAGE + ".store..")
             .layer("source")
             .definedBy(IMAGE + ".source..")
+            .layer("directory")
+            .definedBy(IMAGE + ".directory..")
             .layer("erofs")
             .definedBy(IMAGE + ".erofs..")
             .layer("layer")
@@ -51,6 +53,7 @@ final class ImageArchitectureTest {
                     "archive",
                     "store",
                     "source",
+                    "directory",
                     "erofs",
                     "layer",
                     "tar",
@@ -66,6 +69,8 @@ final class ImageArchitectureTest {
             .mayOnlyAccessLayers("manifest", "name")
             .whereLayer("source")
             .mayOnlyAccessLayers("manifest", "name")
+            .whereLayer("directory")
+            .mayOnlyAccessLayers("layer", "tree")
             .whereLayer("erofs")
             .mayOnlyAccessLayers("layer", "tree")
             .whereLayer("layer")
