@@ -1,0 +1,54 @@
+package dev.jcontainer.image.layer;
+
+/**
+ * What a layer may at most ask of the host. A layer beyond one is refused with its name and its entry's. Immutable.
+ *
+ * @param entries how many entries, 1 or more
+ * @param depth how many directories below each other, 1 or more; those who read trees use a frame of the stack for each
+ * @param pathBytes the length of a path
+ * @param nameBytes the length of all paths and targets of links together, which are kept in memory
+ * @param xattrBytes the length of all extended attributes together, which are kept in memory
+ * @param expandedBytes the length of the archive, and of all files together with the holes of sparse ones
+ * @param ratio how many times longer than the blob the archive may be, beyond {@code ratioFloor}
+ * @param ratioFloor how long an archive may be whatever the ratio, in bytes
+ */
+public record Ceilings(
+        long entries,
+        int depth,
+        int pathBytes,
+        long nameBytes,
+        long xattrBytes,
+        long expandedBytes,
+        long ratio,
+        long ratioFloor) {
+    /** The longest name in a directory on Linux, in bytes (NAME_MAX). It cannot be raised. */
+    public static final int LONGEST_NAME = 255;
+
+    /** The longest value of an extended attribute on Linux, in bytes (XATTR_SIZE_MAX). It cannot be raised. */
+    public static final int LONGEST_XATTR = 64 << 10;
+
+    private static final long MOST_ENTRIES = 10_000_000;
+
+    /** An entry with its node and its place in a directory takes some 350 bytes, and the name comes on top. */
+    private static final int HEAP_FOR_AN_ENTRY = 1024;
+
+    private static final int LONGEST_PATH = 4095; // PATH_MAX with its NUL
+
+    /**
+     * Generous ceilings that this JVM's heap can hold: an entry for each KiB of the heap, so 262144 with 256 MB; paths
+     * of 4095 bytes and 1024 directories; a quarter of the heap for names and an eighth for extended attributes; 1 TiB of
+     * files; and above 4 GiB a ratio of 2000, which gzip cannot reach.
+     */
+    public static Ceilings forThisJvm() {
+        long heap = Runtime.getRuntime().maxMemory();
+        return new Ceilings(
+                Math.min(MOST_ENTRIES, Math.max(heap / HEAP_FOR_AN_ENTRY, 1024)),
+                1024,
+                LONGEST_PATH,
+                heap / 4,
+                heap / 8,
+                1L << 40,
+                2000,
+                4L << 30);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.jcontainer.image.layer;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * The archive in the blob of a layer: as it is, or expanded from gzip or zstd. Which one it is, the first bytes say, and
+ * not the media type, since there are registries with wrong ones and every engine goes by the bytes. Closing it closes
+ * the blob. Not thread-safe.
+ */
+public final class Decompression extends InputStream {
+    private static final byte[] XZ = {(byte) 0xfd, '7', 'z', 'X', 'Z', 0};
+    private static final byte[] BZIP2 = {'B', 'Z', 'h'};
+
+    private final CompressedInput input;
+    private final InputStream expanded;
+
+    private Decompression(CompressedInput input, InputStream expanded) {
+        this.input = input;
+        this.expanded = expanded;
+    }
+
+    /**
+     * Begins to read a blob.
+     *
+     * @param blob from its first byte; it is closed if this fails
+     * @throws DecompressionException if it is compressed by another program, or is zstd and the library cannot be loaded
+     */
+    public static Decompression of(InputStream blob) throws IOException {
+        CompressedInput input = new CompressedInput(blob);
+        try {
+            input.require(8);
+            return new Decompression(input, expand(input));
+        } catch (IOException | RuntimeException | Error e) {
+            try (blob) {
+                throw e;
+            }
+        }
+    }
+
+    private static InputStream expand(CompressedInput input) throws IOException {
+        if (input.startsWith(GzipStream.MAGIC)) {
+            return new GzipStream(input);
+        }
+        if (input.startsWithZstdFrame()) {
+            return new ZstdStream(input);
+        }
+        if (input.startsWith(XZ) || input.startsWith(BZIP2)) {
+            throw new DecompressionException(
+                    "The layer is compressed by " + (input.startsWith(XZ) ? "xz" : "bzip2")
+                            + ", which no specification of images allows; layers are plain, gzip or zstd",
+                    null);
+        }
+        return new PlainStream(input);
+    }
+
+    /** How many bytes of the blob have been used so far. */
+    public long compressedBytes() {
+        return input.consumed();
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        return expanded.read(bytes, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (input) {
+            expanded.close();
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.jcontainer.image.layer;
+
+import dev.jcontainer.image.tree.Node;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows symbolic links in a path, all within the root, as umoci does it (SecureJoin of filepath-securejoin): a part
+ * that does not exist, or is a file, is kept as it is, and {@code ..} takes the part before it away.
+ */
+final class PathResolver {
+    /** As in SecureJoin; the kernel follows 40. */
+    private static final int MOST_LINKS = 255;
+
+    private final Place root;
+    private final int mostParts;
+
+    PathResolver(Place root, int mostParts) {
+        this.root = root;
+        this.mostParts = mostParts;
+    }
+
+    /** What is wrong with a path. */
+    static final class Fault extends Exception {
+        private static final long serialVersionUID = 1;
+
+        Fault(String problem) {
+            super(problem, null, false, false);
+        }
+
+        String problem() {
+            return String.valueOf(getMessage());
+        }
+    }
+
+    /** The parts of the path without symbolic links. */
+    List<String> resolve(String path) throws IOException, Fault {
+        List<String> names = new ArrayList<>();
+        List<@Nullable Place> places = new ArrayList<>();
+        String rest = path;
+        int links = 0;
+        while (!rest.isEmpty()) {
+            int slash = rest.indexOf('/');
+            String part = slash < 0 ? rest : rest.substring(0, slash);
+            rest = slash < 0 ? "" : rest.substring(slash + 1);
+            Place here = places.isEmpty() ? root : places.get(places.size() - 1);
+            if (part.equals("..")) {
+                removeLast(names);
+                removeLast(places);
+            } else if (!part.isEmpty() && !part.equals(".")) {
+                String target = here == null ? null : linkTarget(here, part);
+                if (target == null) {
+                    names.add(part);
+                    places.add(here == null ? null : here.directory(part));
+                    checkDepth(names.size());
+                    continue;
+                }
+                if (++links > MOST_LINKS) {
+                    throw new Fault("has more than " + MOST_LINKS + " symbolic links in its path");
+                }
+                if (target.startsWith("/")) {
+                    names.clear();
+                    places.clear();
+                }
+                rest = rest.isEmpty() ? target : target + "/" + rest;
+            }
+        }
+        return names;
+    }
+
+    private static @Nullable String linkTarget(Place directory, String part) throws IOException {
+        return directory.visible(part) instanceof Node.SymbolicLink link ? link.target() : null;
+    }
+
+    private void checkDepth(int depth) throws Fault {
+        if (depth > mostParts) {
+            throw new Fault("leads by its symbolic links more than " + mostParts + " directories deep");
+        }
+    }
+
+    private static void removeLast(List<?> list) {
+        if (!list.isEmpty()) {
+            list.remove(list.size() - 1);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.jcontainer.image.layer;
+
+import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.ZstdException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+
+/**
+ * Expands zstd (RFC 8878): one frame after the other, skippable ones too, as {@code zstd:chunked} has them. It does not
+ * use the library's stream, which takes the end of the input for the end of a frame that began in the buffer of the
+ * frame before. A frame may ask for a window of at most 128 MiB (2^27, the limit of the zstd program), which is memory
+ * outside the heap. Not thread-safe.
+ */
+final class ZstdStream extends InputStream {
+    private static final int SIZE = 128 << 10; // one block
+
+    private final CompressedInput input;
+    private final ZstdDecompressCtx context;
+    private final ByteBuffer source = ByteBuffer.allocateDirect(SIZE).flip();
+    private final ByteBuffer target = ByteBuffer.allocateDirect(SIZE).flip();
+    private boolean inFrame;
+    private boolean targetWasFull;
+
+    ZstdStream(CompressedInput input) throws IOException {
+        this.input = input;
+        this.context = load();
+    }
+
+    /**
+     * Loads the library, which zstd-jni writes from its jar into a new file of {@code java.io.tmpdir}, or of the
+     * directory in the property {@code ZstdTempFolder}, and which it deletes when the JVM exits.
+     */
+    private static ZstdDecompressCtx load() throws DecompressionException {
+        try {
+            return new ZstdDecompressCtx();
+        } catch (LinkageError e) {
+            String directory = System.getProperty("ZstdTempFolder", System.getProperty("java.io.tmpdir", "/tmp"));
+            throw new DecompressionException(
+                    "Cannot expand the layer, which is compressed by zstd: its library cannot be loaded from "
+                            + directory + " (" + e.getMessage() + "). The directory must be writable, not full and not"
+                            + " mounted with noexec; name another by the property ZstdTempFolder,"
+                            + " such as JAVA_TOOL_OPTIONS=-DZstdTempFolder=DIR",
+                    e);
+        }
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        while (!target.hasRemaining()) {
+            if (!source.hasRemaining() && !(inFrame && targetWasFull) && !fill()) {
+                return -1;
+            }
+            expand();
+        }
+        int count = Math.min(length, target.remaining());
+        target.get(bytes, offset, count);
+        return count;
+    }
+
+    private void expand() throws IOException {
+        target.clear();
+        try {
+            inFrame = !context.decompressDirectByteBufferStream(target, source);
+        } catch (ZstdException e) {
+            throw new DecompressionException("The zstd data of the layer is damaged: " + e.getMessage(), e);
+        }
+        targetWasFull = !target.hasRemaining();
+        target.flip();
+    }
+
+    private boolean fill() throws IOException {
+        if (!input.fill()) {
+            if (inFrame) {
+                throw new DecompressionException("The layer is cut off: its zstd data has no end", null);
+            }
+            return false;
+        }
+        source.clear();
+        source.put(input.buffer(), input.at(), Math.min(input.available(), SIZE))
+                .flip();
+        input.advance(source.remaining());
+        return true;
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}
