@@ -4,10 +4,14 @@ import dev.jcontainer.image.manifest.Descriptor;
 import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.store.StoreException.Kind;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The blobs of the store, {@code blobs/ALGORITHM/HEX}: files that have the digest that they are named by. Thread-safe. */
 public final class BlobStore {
+    static final List<String> ALGORITHMS = List.of("sha256", "sha512");
+
     private final Disk disk;
     private final Locks locks;
     private final String root;
@@ -21,6 +25,15 @@ public final class BlobStore {
     /** The path of a blob, whether it exists or not. */
     String path(Digest digest) {
         return root + "/blobs/" + digest.algorithm() + "/" + digest.hex();
+    }
+
+    /** The digest that a file's name says; null if it says none. */
+    static @Nullable Digest digestOf(String algorithm, String name) {
+        try {
+            return new Digest(algorithm, name);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     /** The name of the lock and of the part of a blob in {@code tmp}. */

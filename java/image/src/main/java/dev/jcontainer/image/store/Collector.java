@@ -13,18 +13,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Collector {
     static final String PREFIX = "gone-";
-    private static final List<String> ALGORITHMS = List.of("sha256", "sha512");
 
     private final Disk disk;
     private final Locks locks;
     private final String root;
+    private final BlobStore blobs;
     private final Marker marker;
     private final Removal removal;
 
-    Collector(Disk disk, Locks locks, String root, Marker marker, Removal removal) {
+    Collector(Disk disk, Locks locks, String root, BlobStore blobs, Marker marker, Removal removal) {
         this.disk = disk;
         this.locks = locks;
         this.root = root;
+        this.blobs = blobs;
         this.marker = marker;
         this.removal = removal;
     }
@@ -41,26 +42,33 @@ final class Collector {
             this.marks = marks;
         }
 
-        void blob(String algorithm, String hex) {
-            if (!marks.keepsBlob(algorithm, hex)) {
-                items.add(new Item(root + "/blobs/" + algorithm + "/" + hex, algorithm + "-" + hex, false));
+        void blob(Digest blob) {
+            if (!marks.keepsBlob(blob)) {
+                items.add(new Item(blobs.path(blob), BlobStore.id(blob), false));
             }
         }
 
-        void layer(String hex) {
-            if (!marks.keepsLayer(hex)) {
-                items.add(new Item(root + "/layers/" + hex, "layer-" + hex, true));
+        void layer(Digest key) {
+            if (!marks.keepsLayer(key)) {
+                items.add(new Item(LayerStore.directory(root, key), LayerStore.id(key), true));
             }
         }
 
+        /** All but files that the store has not written. */
         void everything() throws IOException {
-            for (String algorithm : ALGORITHMS) {
-                for (String hex : disk.list(root + "/blobs/" + algorithm)) {
-                    blob(algorithm, hex);
+            for (String algorithm : BlobStore.ALGORITHMS) {
+                for (String name : disk.list(root + "/blobs/" + algorithm)) {
+                    Digest blob = BlobStore.digestOf(algorithm, name);
+                    if (blob != null) {
+                        blob(blob);
+                    }
                 }
             }
-            for (String hex : disk.list(root + "/layers")) {
-                layer(hex);
+            for (String name : disk.list(root + "/layers")) {
+                Digest key = LayerStore.keyOf(name);
+                if (key != null) {
+                    layer(key);
+                }
             }
         }
     }
@@ -97,10 +105,10 @@ final class Collector {
     Garbage image(StoredImage image, References containers) throws IOException {
         return collect(containers, null, null, choice -> {
             for (Digest blob : image.blobs()) {
-                choice.blob(blob.algorithm(), blob.hex());
+                choice.blob(blob);
             }
             for (Digest key : image.layerKeys()) {
-                choice.layer(key.hex());
+                choice.layer(key);
             }
         });
     }
@@ -110,9 +118,7 @@ final class Collector {
         return collect(containers, own.id(), image.name(), choice -> {
             for (StoredImage.Layer layer : image.layers()) {
                 if (layer.key() != null) {
-                    choice.blob(
-                            layer.blob().digest().algorithm(),
-                            layer.blob().digest().hex());
+                    choice.blob(layer.blob().digest());
                 }
             }
         });

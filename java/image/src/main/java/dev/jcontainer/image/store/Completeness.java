@@ -27,10 +27,7 @@ final class Completeness {
     /** Something that an image needs and that is missing; null if it is complete. */
     @Nullable
     String missing(StoredImage image) throws IOException {
-        Digest[] documents = {
-            image.target().digest(), image.manifest().digest(), image.config().digest()
-        };
-        for (Digest document : documents) {
+        for (Digest document : image.documents()) {
             if (!hasBlob(document)) {
                 return "the blob " + document;
             }

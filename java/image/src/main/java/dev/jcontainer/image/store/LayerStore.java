@@ -4,6 +4,7 @@ import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.store.StoreException.Kind;
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The layers of the store, {@code layers/HEX/}: each a mountable file, or a directory. Thread-safe. */
 public final class LayerStore {
@@ -26,6 +27,11 @@ public final class LayerStore {
         return root + "/layers/" + key.hex();
     }
 
+    /** The key that a directory's name says; null if it says none. */
+    static @Nullable Digest keyOf(String name) {
+        return BlobStore.digestOf(name.length() == 128 ? "sha512" : "sha256", name);
+    }
+
     /** The name of the lock and of the new directory of a layer in {@code tmp}. */
     static String id(Digest key) {
         return "layer-" + key.hex();
@@ -38,12 +44,19 @@ public final class LayerStore {
      * @param key the diff id, or the chain id if the layer depends on lower ones
      */
     public Optional<StoredLayer> find(Digest key) throws IOException {
+        return Optional.ofNullable(find(disk, root, key));
+    }
+
+    static @Nullable StoredLayer find(Disk disk, String root, Digest key) throws IOException {
         String directory = directory(root, key);
+        LayerMeta meta = meta(disk, directory);
+        return meta == null ? null : new StoredLayer(key, directory, meta);
+    }
+
+    private static @Nullable LayerMeta meta(Disk disk, String directory) throws IOException {
         byte[] meta = new byte[MOST_META];
         int length = disk.read(directory + META, meta);
-        return length < 0
-                ? Optional.empty()
-                : Optional.of(new StoredLayer(key, directory, LayerMetaCodec.decode(meta, length, directory + META)));
+        return length < 0 ? null : LayerMetaCodec.decode(meta, length, directory + META);
     }
 
     /** Looks for a layer under each of its keys; see {@link #find(Digest)}. */
@@ -57,12 +70,9 @@ public final class LayerStore {
 
     /** The bytes that a layer takes on the disk; 0 if its directory is damaged. */
     static long stored(Disk disk, String directory) throws IOException {
-        byte[] meta = new byte[MOST_META];
         try {
-            int length = disk.read(directory + META, meta);
-            return length < 0
-                    ? 0
-                    : LayerMetaCodec.decode(meta, length, directory + META).stored();
+            LayerMeta meta = meta(disk, directory);
+            return meta == null ? 0 : meta.stored();
         } catch (StoreException e) {
             if (e.kind() == Kind.DAMAGED) {
                 return 0;

@@ -77,6 +77,19 @@ final class Locks {
         return lock < 0 ? null : new Held(lock, file, true);
     }
 
+    /** Whether a named lock has a file and nobody holds it. */
+    boolean isFree(String id) throws IOException {
+        String file = file(id);
+        int descriptor = Syscalls.openFile(Bytes.cString(file), Syscalls.O_RDWR, 0);
+        if (descriptor == -Errno.ENOENT) {
+            return false;
+        }
+        Disk.check(descriptor, "lock", file);
+        int result = Syscalls.tryLock(descriptor, true);
+        Syscalls.close(descriptor);
+        return result != -Errno.EAGAIN && Disk.check(result, "lock", file) >= 0;
+    }
+
     /**
      * Takes a named lock, and waits for it.
      *

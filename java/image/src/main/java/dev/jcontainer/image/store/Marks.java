@@ -35,11 +35,11 @@ public final class Marks {
         kept.add(line);
     }
 
-    boolean keepsBlob(String algorithm, String hex) {
-        return kept.contains(Hold.BLOB + algorithm + ":" + hex);
+    boolean keepsBlob(Digest blob) {
+        return kept.contains(Hold.BLOB + blob);
     }
 
-    boolean keepsLayer(String hex) {
-        return kept.contains(Hold.LAYER + hex);
+    boolean keepsLayer(Digest key) {
+        return kept.contains(Hold.LAYER + key.hex());
     }
 }

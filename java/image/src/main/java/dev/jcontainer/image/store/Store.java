@@ -3,6 +3,7 @@ package dev.jcontainer.image.store;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import java.io.IOException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ public final class Store {
 
     private final Disk disk;
     private final String root;
+    private final Removal removal;
     private final Locks locks;
     private final Sweeper sweeper;
     private final BlobStore blobs;
@@ -38,12 +40,12 @@ public final class Store {
         this.disk = disk;
         this.root = root;
         this.locks = new Locks(disk, root);
-        Removal removal = new Removal(disk, remover);
+        this.removal = new Removal(disk, remover);
         this.sweeper = new Sweeper(disk, locks, root, removal);
         this.blobs = new BlobStore(disk, locks, root);
         this.layers = new LayerStore(disk, locks, root, removal);
         this.tags = new TagStore(disk, root);
-        this.collector = new Collector(disk, locks, root, new Marker(disk, locks, root, tags), removal);
+        this.collector = new Collector(disk, locks, root, blobs, new Marker(disk, locks, root, tags), removal);
     }
 
     /** The directory of this user's store, which may not exist yet; see {@link StoreDirectory}. */
@@ -123,6 +125,23 @@ public final class Store {
      */
     public Garbage discardBlobs(Hold own, StoredImage image, References containers) throws IOException {
         return collector.layerBlobs(own, image, containers);
+    }
+
+    /**
+     * Checks everything: each blob against its digest, each layer against its checksum, each tag against what it refers
+     * to, and that nothing else is there. It needs no more memory for a larger store than for names and findings.
+     *
+     * @param repair whether what is broken is removed, and what killed processes have left; a tag is broken if what it
+     *     needs is
+     * @param findings is called for each finding, as it is found
+     */
+    public void check(LayerVerifier verifier, boolean repair, Consumer<Finding> findings) throws IOException {
+        new Checker(disk, locks, root, removal, verifier, findings, repair).check(tags);
+    }
+
+    /** Counts what is in the store. */
+    public StoreUsage usage(References containers) throws IOException {
+        return new UsageCounter(disk, root).count(tags.list().images(), garbage(containers));
     }
 
     /** Begins an operation that keeps what it needs from being collected. The caller closes the hold. */

@@ -46,12 +46,15 @@ public record StoredImage(
         return new StoredImage(other, target, manifest, config, platform, created, layers);
     }
 
+    /** The digests of its documents: target, manifest and configuration. */
+    public List<Digest> documents() {
+        return List.of(target.digest(), manifest.digest(), config.digest());
+    }
+
     /** The digests of all its blobs, target and layers too; a blob that is used twice stands there twice. */
     public List<Digest> blobs() {
         List<Digest> blobs = new ArrayList<>(layers.size() + 3);
-        blobs.add(target.digest());
-        blobs.add(manifest.digest());
-        blobs.add(config.digest());
+        blobs.addAll(documents());
         for (Layer layer : layers) {
             blobs.add(layer.blob().digest());
         }

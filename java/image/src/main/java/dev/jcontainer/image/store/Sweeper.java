@@ -55,7 +55,8 @@ final class Sweeper {
         }
     }
 
-    private static String idOf(String name) {
+    /** The name of the lock to which an entry belongs. */
+    static String idOf(String name) {
         int dot = name.indexOf('.');
         return dot < 0 ? name : name.substring(0, dot);
     }

@@ -49,23 +49,29 @@ public final class TagStore {
     /** All images. One that is put or removed meanwhile is in the list or not. */
     public Listing list() throws IOException {
         Listing listing = new Listing(new ArrayList<>(), new ArrayList<>());
-        for (String registry : sorted(tags)) {
-            for (String repository : sorted(tags + "/" + registry)) {
-                String directory = tags + "/" + registry + "/" + repository;
-                for (String tag : sorted(directory)) {
-                    list(directory + "/" + tag, listing);
-                }
-            }
+        for (String file : files()) {
+            list(file, listing);
         }
         return listing;
     }
 
+    /** The paths of all tags, in the order of their names. */
+    List<String> files() throws IOException {
+        List<String> files = new ArrayList<>();
+        for (String registry : sorted(tags)) {
+            for (String repository : sorted(tags + "/" + registry)) {
+                String directory = tags + "/" + registry + "/" + repository;
+                for (String tag : sorted(directory)) {
+                    files.add(directory + "/" + tag);
+                }
+            }
+        }
+        return files;
+    }
+
     private void list(String file, Listing listing) throws IOException {
         try {
-            StoredImage image = read(file);
-            if (image != null && !path(image.name()).equals(file)) {
-                throw misplaced(file, image);
-            }
+            StoredImage image = readInPlace(file);
             if (image != null) {
                 listing.images().add(image);
             }
@@ -75,6 +81,16 @@ public final class TagStore {
             }
             listing.damaged().add(e);
         }
+    }
+
+    /** The image of a tag; null if there is no such file. */
+    @Nullable
+    StoredImage readInPlace(String file) throws IOException {
+        StoredImage image = read(file);
+        if (image != null && !path(image.name()).equals(file)) {
+            throw misplaced(file, image);
+        }
+        return image;
     }
 
     private List<String> sorted(String directory) throws IOException {
@@ -151,12 +167,14 @@ public final class TagStore {
     public Optional<StoredImage> remove(ImageName name) throws IOException {
         Optional<StoredImage> image = find(name);
         if (image.isPresent()) {
-            removeFile(path(name), directory(name));
+            removeFile(path(name));
         }
         return image;
     }
 
-    void removeFile(String file, String directory) throws IOException {
+    /** Removes the file of a tag, and directories that are empty then. */
+    void removeFile(String file) throws IOException {
+        String directory = file.substring(0, file.lastIndexOf('/'));
         String registry = directory.substring(0, directory.lastIndexOf('/'));
         disk.removeFile(file);
         // before its content is collected: after a power failure the tag must not come back without it

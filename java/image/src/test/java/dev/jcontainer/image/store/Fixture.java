@@ -1,6 +1,10 @@
 package dev.jcontainer.image.store;
 
 import dev.jcontainer.image.manifest.Descriptor;
+import dev.jcontainer.image.manifest.ImageConfig;
+import dev.jcontainer.image.manifest.Manifest;
+import dev.jcontainer.image.manifest.MediaTypes;
+import dev.jcontainer.image.manifest.RunDefaults;
 import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.name.Platform;
 import java.io.IOException;
@@ -11,11 +15,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A store in a directory of the test, and small images for it. */
 final class Fixture {
+    static final Platform PLATFORM = new Platform("linux", "amd64", null);
+
     static final Runnable NO_WAIT = () -> {
         throw new AssertionError("waits for a lock that nobody has");
     };
@@ -67,18 +74,37 @@ final class Fixture {
     static StoredImage image(ImageName name, String... layers) {
         List<StoredImage.Layer> list = new ArrayList<>();
         for (String layer : layers) {
-            list.add(new StoredImage.Layer(descriptor(layer), digest("tar of " + layer), 1000));
+            list.add(new StoredImage.Layer(layerBlob(layer), digest("tar of " + layer), 1000));
         }
-        String all = String.join("+", layers);
-        Descriptor manifest = descriptor("manifest of " + all);
-        return new StoredImage(
-                name,
-                manifest,
-                manifest,
-                descriptor("config of " + all),
-                new Platform("linux", "amd64", null),
-                1_700_000_000L,
-                list);
+        Descriptor manifest = descriptor(MediaTypes.OCI_MANIFEST, manifest(layers));
+        Descriptor config = descriptor(MediaTypes.OCI_CONFIG, config(layers));
+        return new StoredImage(name, manifest, manifest, config, PLATFORM, 1_700_000_000L, list);
+    }
+
+    static byte[] config(String... layers) {
+        List<Digest> diffIds = new ArrayList<>();
+        for (String layer : layers) {
+            diffIds.add(digest("tar of " + layer));
+        }
+        return ImageConfig.make(PLATFORM, "", "", RunDefaults.NONE, diffIds, List.of())
+                .raw();
+    }
+
+    static byte[] manifest(String... layers) {
+        List<Descriptor> blobs = new ArrayList<>();
+        for (String layer : layers) {
+            blobs.add(layerBlob(layer));
+        }
+        Descriptor config = descriptor(MediaTypes.OCI_CONFIG, config(layers));
+        return Manifest.make(MediaTypes.OCI_MANIFEST, config, blobs, Map.of()).raw();
+    }
+
+    private static Descriptor layerBlob(String content) {
+        return descriptor(MediaTypes.OCI_LAYER_GZIP, bytes(content));
+    }
+
+    private static Descriptor descriptor(String type, byte[] content) {
+        return Descriptor.of(type, Digest.of(content), content.length);
     }
 
     static LayerKeys keys(String layer) {
@@ -98,9 +124,8 @@ final class Fixture {
                 download(hold, layer);
                 makeLayer(hold, layer);
             }
-            String all = String.join("+", layers);
-            store.blobs().put(hold, bytes("config of " + all));
-            store.blobs().put(hold, bytes("manifest of " + all));
+            store.blobs().put(hold, config(layers));
+            store.blobs().put(hold, manifest(layers));
             store.tags().put(hold, image);
         }
         return image;
@@ -127,6 +152,21 @@ final class Fixture {
                 creation.commit(meta(layer));
             }
         }
+    }
+
+    /** What a check finds; {@code layer.erofs} has to be what {@link #makeLayer} writes. */
+    List<String> check(boolean repair) throws IOException {
+        List<String> found = new ArrayList<>();
+        store.check(
+                Fixture::verify,
+                repair,
+                finding -> found.add(finding.toString().replace(root + "/", "").replace(root.toString(), "")));
+        return found;
+    }
+
+    private static @Nullable String verify(StoredLayer layer) throws IOException {
+        String content = Files.readString(Path.of(layer.image()));
+        return content.startsWith("erofs of ") ? null : "its content has changed";
     }
 
     boolean hasBlob(String content) {

@@ -89,11 +89,11 @@ final class TagStoreTest {
     void namesNoImageThatIsNotComplete() throws IOException {
         StoredImage image = image(name("1"), "a");
         try (Hold hold = fixture.store.hold()) {
-            fixture.store.blobs().put(hold, Fixture.bytes("manifest of a"));
+            fixture.store.blobs().put(hold, Fixture.manifest("a"));
             assertThatThrownBy(() -> tags.put(hold, image))
-                    .hasMessage("Cannot name the image docker.io/library/test:1: the blob " + digest("config of a")
-                            + " is not in the store.");
-            fixture.store.blobs().put(hold, Fixture.bytes("config of a"));
+                    .hasMessage("Cannot name the image docker.io/library/test:1: the blob "
+                            + image.config().digest() + " is not in the store.");
+            fixture.store.blobs().put(hold, Fixture.config("a"));
             assertThatThrownBy(() -> tags.put(hold, image))
                     .hasMessageContaining("the layer " + digest("tar of a") + " is not in the store");
             fixture.makeLayer(hold, "a"); // a layer needs no blob
@@ -114,8 +114,8 @@ final class TagStoreTest {
                 null,
                 List.of(new StoredImage.Layer(image.layers().get(0).blob(), null, 0)));
         try (Hold hold = fixture.store.hold()) {
-            fixture.store.blobs().put(hold, Fixture.bytes("manifest of a"));
-            fixture.store.blobs().put(hold, Fixture.bytes("config of a"));
+            fixture.store.blobs().put(hold, Fixture.manifest("a"));
+            fixture.store.blobs().put(hold, Fixture.config("a"));
             assertThatThrownBy(() -> tags.put(hold, artifact)).hasMessageContaining("the blob " + digest("a"));
             fixture.download(hold, "a");
             tags.put(hold, artifact);

@@ -1,0 +1,25 @@
+package dev.jcontainer.image.store;
+
+/**
+ * What is in a store. Immutable.
+ *
+ * @param images how many images have a name; one with several names counts once
+ * @param blobs manifests, configurations and compressed layers
+ * @param layers layers as they are mounted
+ * @param downloads parts of blobs, under way or not
+ * @param garbage what nothing refers to, and a collection would remove
+ */
+public record StoreUsage(int images, Part blobs, Part layers, Part downloads, Garbage garbage) {
+    /**
+     * A number of things, and what they take on the disk.
+     *
+     * @param count how many
+     * @param bytes what they take together
+     */
+    public record Part(int count, long bytes) {}
+
+    /** What all takes on the disk. */
+    public long bytes() {
+        return blobs.bytes() + layers.bytes() + downloads.bytes();
+    }
+}

@@ -1,0 +1,213 @@
+package dev.jcontainer.image.store;
+
+import static dev.jcontainer.image.store.Fixture.digest;
+import static dev.jcontainer.image.store.Fixture.image;
+import static dev.jcontainer.image.store.Fixture.name;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jcontainer.image.manifest.Descriptor;
+import dev.jcontainer.image.name.Digest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class CheckerTest {
+    @TempDir
+    Path directory;
+
+    private Fixture fixture;
+
+    @BeforeEach
+    void open() throws IOException {
+        fixture = new Fixture(directory.resolve("store"));
+        fixture.pull(name("1"), "a", "b");
+        fixture.pull(name("2"), "c");
+        assertThat(fixture.check(false)).isEmpty();
+    }
+
+    private Path blob(Digest digest) {
+        return fixture.root.resolve("blobs/sha256/" + digest.hex());
+    }
+
+    private Path layer(String layer) {
+        return fixture.root.resolve("layers/" + digest("tar of " + layer).hex());
+    }
+
+    private Path tag(String tag) {
+        return fixture.root.resolve("tags/docker.io/library+test/" + tag);
+    }
+
+    /** Expects these findings, that a repair removes what is broken, and that all can be pulled again. */
+    private void finds(String... findings) throws IOException {
+        assertThat(fixture.check(false)).containsExactlyInAnyOrder(findings);
+        assertThat(fixture.check(true)).hasSize(findings.length).allMatch(text -> text.endsWith("; removed"));
+        assertThat(fixture.check(false)).isEmpty();
+        assertThat(fixture.names("tmp")).isEmpty();
+        fixture.pull(name("1"), "a", "b");
+        fixture.pull(name("2"), "c");
+        assertThat(fixture.check(false)).isEmpty();
+    }
+
+    @Test
+    void findsABlobThatHasChanged() throws IOException {
+        Files.writeString(blob(digest("a")), "A");
+        finds("blobs/sha256/" + digest("a").hex() + ": its content has the digest " + digest("A"));
+    }
+
+    @Test
+    void findsABlobThatIsNoFile() throws IOException {
+        Files.delete(blob(digest("a")));
+        Files.createDirectories(blob(digest("a")).resolve("x"));
+        Files.delete(blob(digest("b")));
+        Files.createSymbolicLink(blob(digest("b")), Path.of("/etc/passwd"));
+        finds(
+                "blobs/sha256/" + digest("a").hex() + ": it is not a regular file",
+                "blobs/sha256/" + digest("b").hex() + ": it is not a regular file");
+        assertThat(Path.of("/etc/passwd")).exists();
+    }
+
+    @Test
+    void findsABrokenManifestAndItsTag() throws IOException {
+        Digest manifest = image(name("1"), "a", "b").manifest().digest();
+        Files.writeString(blob(manifest), "{}");
+        finds(
+                "blobs/sha256/" + manifest.hex() + ": its content has the digest " + digest("{}"),
+                "tags/docker.io/library+test/1: of its image docker.io/library/test:1, the blob " + manifest
+                        + " is broken");
+    }
+
+    @Test
+    void findsATagWhoseManifestIsMissing() throws IOException {
+        Digest manifest = image(name("1"), "a", "b").manifest().digest();
+        Files.delete(blob(manifest));
+        finds("tags/docker.io/library+test/1: its image docker.io/library/test:1 lacks the blob " + manifest);
+    }
+
+    @Test
+    void findsALayerThatHasChanged() throws IOException {
+        Files.writeString(layer("a").resolve("layer.erofs"), "EROFS");
+        finds(
+                "layers/" + digest("tar of a").hex() + ": its content has changed",
+                "tags/docker.io/library+test/1: of its image docker.io/library/test:1, the layer " + digest("a")
+                        + " is broken");
+    }
+
+    @Test
+    void findsALayerThatLacksItsFile() throws IOException {
+        Files.delete(layer("c").resolve("layer.erofs"));
+        finds(
+                "layers/" + digest("tar of c").hex() + ": it has no file layer.erofs",
+                "tags/docker.io/library+test/2: of its image docker.io/library/test:2, the layer " + digest("c")
+                        + " is broken");
+    }
+
+    @Test
+    void findsALayerWithoutMetadata() throws IOException {
+        Files.delete(layer("c").resolve("meta"));
+        finds(
+                "layers/" + digest("tar of c").hex() + ": it has no metadata",
+                "tags/docker.io/library+test/2: its image docker.io/library/test:2 lacks the layer "
+                        + digest("tar of c"));
+    }
+
+    @Test
+    void findsALayerOfAnotherName() throws IOException {
+        Files.move(layer("c"), layer("x"));
+        finds(
+                "layers/" + digest("tar of x").hex() + ": it is the layer " + digest("tar of c"),
+                "tags/docker.io/library+test/2: its image docker.io/library/test:2 lacks the layer "
+                        + digest("tar of c"));
+    }
+
+    @Test
+    void needsNoBlobOfALayerThatExists() throws IOException {
+        Files.delete(blob(digest("a")));
+        assertThat(fixture.check(false)).isEmpty();
+    }
+
+    @Test
+    void findsATagThatCannotBeRead() throws IOException {
+        Files.writeString(tag("1"), "garbage");
+        finds("tags/docker.io/library+test/1: it is not a tag that the store has written");
+    }
+
+    @Test
+    void findsATagInTheWrongPlace() throws IOException {
+        Files.move(tag("1"), tag("3"));
+        finds("tags/docker.io/library+test/3: it is not a tag that the store has written");
+    }
+
+    @Test
+    void findsATagThatSaysOtherThanItsManifest() throws IOException {
+        StoredImage one = image(name("1"), "a", "b");
+        StoredImage other = new StoredImage(
+                name("1"),
+                one.target(),
+                one.manifest(),
+                image(name("2"), "c").config(),
+                one.platform(),
+                null,
+                one.layers());
+        Files.write(tag("1"), ImageCodec.encode(other));
+        finds("tags/docker.io/library+test/1: it does not say what its manifest "
+                + one.manifest().digest() + " says");
+    }
+
+    @Test
+    void findsATagWhoseManifestIsNone() throws IOException {
+        StoredImage one = image(name("1"), "a", "b");
+        Descriptor config = one.config();
+        StoredImage other =
+                new StoredImage(name("1"), one.target(), config, config, one.platform(), null, one.layers());
+        Files.write(tag("1"), ImageCodec.encode(other));
+        assertThat(fixture.check(false))
+                .singleElement()
+                .asString()
+                .startsWith("tags/docker.io/library+test/1: its target ");
+    }
+
+    @Test
+    void findsWhatKilledProcessesHaveLeft() throws IOException {
+        Files.createDirectories(fixture.root.resolve("tmp/layer-0.new/diff"));
+        Files.createFile(fixture.root.resolve("tmp/hold-0.lock"));
+        Files.createDirectories(fixture.root.resolve("tmp/gone-0.d/layer-1/diff/x"));
+        Files.createFile(fixture.root.resolve("tmp/garbage"));
+        Files.createFile(fixture.root.resolve("tmp/sha256-" + digest("z").hex() + ".part"));
+        String left = ": a process that was killed has left it";
+        assertThat(fixture.check(false))
+                .containsExactlyInAnyOrder(
+                        "tmp/layer-0.new" + left,
+                        "tmp/hold-0.lock" + left,
+                        "tmp/gone-0.d" + left,
+                        "tmp/garbage" + left);
+        assertThat(fixture.check(true)).hasSize(4);
+        assertThat(fixture.names("tmp")).hasSize(1);
+        assertThat(fixture.check(false)).isEmpty();
+    }
+
+    @Test
+    void takesNothingForALeftoverThatIsUnderWay() throws IOException {
+        try (Hold hold = fixture.store.hold();
+                BlobDownload download = fixture.store.blobs().begin(hold, Fixture.descriptor("new"), () -> {});
+                LayerCreation creation = fixture.store.layers().begin(hold, Fixture.keys("new"), () -> {})) {
+            download.append(Fixture.bytes("n"), 0, 1);
+            assertThat(fixture.check(true)).isEmpty();
+            fixture.store.sweep();
+            creation.commit(Fixture.meta("new"));
+        }
+    }
+
+    @Test
+    void findsForeignFilesAndLeavesThem() throws IOException {
+        List<String> foreign = List.of("notes", "blobs/md5", "layers/lost+found", "blobs/sha256/HEX");
+        for (String file : foreign) {
+            Files.createFile(fixture.root.resolve(file));
+        }
+        assertThat(fixture.check(true)).hasSize(4).allMatch(text -> text.endsWith(": the store has not written it"));
+        assertThat(fixture.root.resolve("notes")).exists();
+    }
+}
