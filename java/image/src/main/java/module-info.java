@@ -7,5 +7,8 @@ module dev.jcontainer.image {
     requires static transitive org.jspecify;
 
     exports dev.jcontainer.image;
+    exports dev.jcontainer.image.manifest to
+            dev.jcontainer.cli;
+    exports dev.jcontainer.image.name;
     exports dev.jcontainer.image.progress;
 }

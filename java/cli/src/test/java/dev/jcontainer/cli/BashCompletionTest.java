@@ -55,12 +55,12 @@ class BashCompletionTest extends CompletionTest {
 
     @ParameterizedTest
     @CsvSource({
-        "run -e A=b --re, <run><-e><A=b><--read-only>",
-        "run -v ./data:/x:ro --re, <run><-v><./data:/x:ro><--read-only>",
-        "run --rootfs=data --re, <run><--rootfs=data><--read-only>",
-        "run -w /x --re, <run><-w></x><--read-only>",
-        "run -w/x --re, <run><-w/x><--read-only>",
-        "run -e --init --re, <run><-e><--init><--read-only>",
+        "run -e A=b --rea, <run><-e><A=b><--read-only>",
+        "run -v ./data:/x:ro --rea, <run><-v><./data:/x:ro><--read-only>",
+        "run --rootfs=data --rea, <run><--rootfs=data><--read-only>",
+        "run -w /x --rea, <run><-w></x><--read-only>",
+        "run -w/x --rea, <run><-w/x><--read-only>",
+        "run -e --init --rea, <run><-e><--init><--read-only>",
         "run -v ./data:/x ./fi, <run><-v><./data:/x><./file.env>"
     })
     void optionsBeforeItAreRead(String line, String words) throws Exception {
@@ -69,7 +69,7 @@ class BashCompletionTest extends CompletionTest {
 
     @ParameterizedTest
     @MethodSource("dev.jcontainer.cli.CompletionCases#unknown")
-    @ValueSource(strings = {"run --rootfs file", "run -v ./data:/da", "run --init=tr", "exec web1 we", "nothing --re"})
+    @ValueSource(strings = {"run --rootfs file", "run -v ./data:/da", "run --init=tr", "exec web1 we", "nothing --rea"})
     void whatIsNotKnownStaysAsItIs(String line) throws Exception {
         assertThat(complete(line)).isEqualTo("<" + line.replace(" ", "><") + ">");
     }

@@ -36,7 +36,7 @@ final class CompletionCases {
                 Arguments.of("run --network no", "<run><--network><none>"),
                 Arguments.of("completion b", "<completion><bash>"),
                 Arguments.of("run --rootf", "<run><--rootfs>"),
-                Arguments.of("run --init --re", "<run><--init><--read-only>"),
+                Arguments.of("run --init --rea", "<run><--init><--read-only>"),
                 Arguments.of("run --rootfs da", "<run><--rootfs><data/>"),
                 Arguments.of("run --rootfs=da", "<run><--rootfs=data/>"),
                 Arguments.of("run --rootfs my", "<run><--rootfs><my root/>"),
@@ -50,9 +50,9 @@ final class CompletionCases {
     /** Lines that stay as they are. */
     static Stream<String> unknown() {
         return Stream.of(
-                "run --rootfs data sh --re",
-                "run ./file.env --re",
-                "run -- --re",
+                "run --rootfs data sh --rea",
+                "run ./file.env --rea",
+                "run -- --rea",
                 "run -w da",
                 "run --name da",
                 "image nothing --fo",

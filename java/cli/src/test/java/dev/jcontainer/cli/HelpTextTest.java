@@ -76,7 +76,8 @@ class HelpTextTest {
     @Test
     void helpBeginsWithTheForms() throws UsageException {
         assertThat(help("run"))
-                .startsWith("Usage: jcontainer run [OPTIONS] --rootfs DIR COMMAND [ARG...]\n"
+                .startsWith("Usage: jcontainer run [OPTIONS] IMAGE [COMMAND] [ARG...]\n"
+                        + "       jcontainer run [OPTIONS] --rootfs DIR COMMAND [ARG...]\n"
                         + "       jcontainer run [OPTIONS] PATH [ARG...]\n\n");
         assertThat(help("version")).startsWith("Usage: jcontainer version\n\n");
     }
@@ -98,6 +99,9 @@ class HelpTextTest {
     void optionsStandBelowTheHeadingsOfTheirGroups() throws UsageException {
         assertThat(help("run").lines().filter(line -> line.endsWith(":") && !line.startsWith(" ")))
                 .containsExactly(
+                        "Image:",
+                        "Store:",
+                        "Registry:",
                         "Root filesystem:",
                         "Mounts and devices:",
                         "Inside the container:",

@@ -39,7 +39,7 @@ class ZshCompletionTest extends CompletionTest {
     @MethodSource("dev.jcontainer.cli.CompletionCases#begun")
     @CsvSource({
         "run --cap-add NET_AD, <run><--cap-add><NET_ADMIN>",
-        "run -e A=b -v ./data:/x:ro --re, <run><-e><A=b><-v><./data:/x:ro><--read-only>",
+        "run -e A=b -v ./data:/x:ro --rea, <run><-e><A=b><-v><./data:/x:ro><--read-only>",
         "run -e A -e UNIQUE_N, <run><-e><A><-e><UNIQUE_NAME>"
     })
     void whatIsBegunIsCompleted(String line, String words) throws Exception {
@@ -57,7 +57,7 @@ class ZshCompletionTest extends CompletionTest {
     void theScriptMayLieInADirectoryOfFunctions() throws Exception {
         try (Shell shell = openWith("fpath=($PWD/functions $fpath); compinit -D -u")) {
             assertThat(complete(shell, "ru")).isEqualTo("<run>");
-            assertThat(complete(shell, "run --init --re")).isEqualTo("<run><--init><--read-only>");
+            assertThat(complete(shell, "run --init --rea")).isEqualTo("<run><--init><--read-only>");
         }
     }
 }

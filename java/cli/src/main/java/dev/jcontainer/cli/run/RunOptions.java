@@ -15,6 +15,7 @@ public final class RunOptions {
     private static final String DIAGNOSTICS = "Diagnostics";
 
     private static final OptionList LIST = new OptionList()
+            .addAll(ImageOptions.LIST)
             .addAll(FileSystemOptions.LIST)
             .addAll(EnvironmentOptions.LIST)
             .addAll(ProgramOptions.LIST)
@@ -40,18 +41,26 @@ public final class RunOptions {
     public static final CommandModel MODEL = new CommandModel(
             "run",
             "Runs a program in a new container.",
-            List.of("[OPTIONS] --rootfs DIR COMMAND [ARG...]", "[OPTIONS] PATH [ARG...]"),
             List.of(
-                    "The first form runs COMMAND on the root filesystem in DIR. A COMMAND without a slash is looked up"
+                    "[OPTIONS] IMAGE [COMMAND] [ARG...]",
+                    "[OPTIONS] --rootfs DIR COMMAND [ARG...]",
+                    "[OPTIONS] PATH [ARG...]"),
+            List.of(
+                    "The first form runs an image, which is fetched if the store does not have it; see pull for what"
+                            + " IMAGE can be. Command, environment, user, directory and stop signal are the image's,"
+                            + " except as the options say; COMMAND replaces the image's own words after its entrypoint."
+                            + " What the program writes is discarded at the end, also in the volumes of the image. Its"
+                            + " ports are not published.",
+                    "The second form runs COMMAND on the root filesystem in DIR. A COMMAND without a slash is looked up"
                             + " in the PATH of the container.",
-                    "The second form runs a program of this machine. PATH is absolute or begins with ./ or ../. The"
+                    "The third form runs a program of this machine. PATH is absolute or begins with ./ or ../. The"
                             + " program runs on a throwaway copy-on-write view of this machine; its writes are"
                             + " discarded at the end. File systems other than that of / are read-only in this view;"
                             + " file systems in memory, and those that overlayfs does not support, are missing. An"
                             + " ordinary user cannot have this view on a machine with other file systems mounted below"
                             + " /; the nearest alternative is --isolation landlock --landlock-ro /, which gives"
                             + " read-only access to the files of this machine.",
-                    "Options precede COMMAND or PATH; the words after it are arguments of the program. -- ends the"
+                    "Options precede IMAGE, COMMAND or PATH; the words after it are arguments of the program. -- ends the"
                             + " options as well. stdin, stdout and stderr are those of jcontainer, unless -t gives the"
                             + " program a terminal of its own.",
                     "jcontainer forwards the signals that it gets to the program. The second SIGTERM or SIGINT kills"
@@ -62,12 +71,15 @@ public final class RunOptions {
                     "Exit status",
                     List.of(
                             new Entry("124", "The container was stopped because of --timeout."),
-                            new Entry("125", "jcontainer itself failed, or its options are wrong."),
+                            new Entry(
+                                    "125",
+                                    "jcontainer itself failed, its options are wrong, or there is no such image."),
                             new Entry("126", "The program exists but cannot be executed."),
                             new Entry("127", "The program does not exist."),
                             new Entry("128+N", "Signal N ended the program."),
                             new Entry("other", "The program's own exit status.")))),
             List.of(
+                    new Entry("jcontainer run -it alpine:3.20", "The shell of an image."),
                     new Entry(
                             "jcontainer run -it --rootfs /srv/alpine --ephemeral sh",
                             "A shell in a root filesystem, which is not changed."),

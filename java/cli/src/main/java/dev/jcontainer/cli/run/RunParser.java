@@ -5,6 +5,8 @@ import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.EnvironmentOptions;
 import dev.jcontainer.cli.option.LimitParser;
+import dev.jcontainer.cli.option.RegistryOptions;
+import dev.jcontainer.cli.option.StoreOptions;
 import dev.jcontainer.cli.value.WorkingDirectory;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Isolation;
@@ -34,12 +36,25 @@ public final class RunParser {
         PrivilegeOptions.CAP_ADD,
         PrivilegeOptions.CAP_AMBIENT,
         PrivilegeOptions.PRIVILEGED,
+        ImageOptions.ENTRYPOINT,
+        ImageOptions.PULL,
+        ImageOptions.QUIET,
+        StoreOptions.PLATFORM,
+        StoreOptions.ROOT,
+        RegistryOptions.TLS_VERIFY,
+        RegistryOptions.CERT_DIR,
+        RegistryOptions.AUTHFILE,
+        RegistryOptions.CREDS,
+        RegistryOptions.RETRY,
         KernelOptions.SYSCTL,
         NetworkOptions.ADD_HOST,
         NetworkOptions.DNS,
         NetworkOptions.DNS_SEARCH,
         NetworkOptions.DNS_OPTION
     };
+
+    /** Stands for the root of an image that is not fetched yet. */
+    private static final Root PLACEHOLDER = Root.directory("/image").ephemeral();
 
     private final Arguments arguments;
     private final ContainerSpec.Builder builder = ContainerSpec.builder();
@@ -115,16 +130,23 @@ public final class RunParser {
             if (operands.isEmpty()) {
                 throw problem("there is no COMMAND to run in --rootfs " + rootfs);
             }
+            ImageOptions.refuse(arguments, "--rootfs is a directory");
             builder.root(directory(WorkingDirectory.resolve(rootfs))).command(operands);
             return;
         }
         if (operands.isEmpty()) {
-            throw problem("there is nothing to run: give the PATH of a program, or --rootfs DIR and a COMMAND");
+            throw problem("there is nothing to run: give an IMAGE, the PATH of a program, or --rootfs DIR and a"
+                    + " COMMAND");
+        }
+        if (isImage(arguments)) {
+            builder.root(PLACEHOLDER).command(operands); // both are the image's in the end
+            return;
         }
         String program = operands.get(0);
         if (!isPath(program)) {
             throw new UsageException("Cannot run '" + program + "': " + noPath(program));
         }
+        ImageOptions.refuse(arguments, program + " is a program of this machine");
         List<String> command = new ArrayList<>(operands);
         command.set(0, WorkingDirectory.resolve(program));
         builder.command(command);
@@ -135,17 +157,22 @@ public final class RunParser {
     }
 
     private String noPath(String program) {
-        boolean isEmpty = program.isEmpty();
         if (isLandlock) {
-            return (isEmpty ? "the program's path is empty" : "--isolation landlock does not search the PATH")
+            return (program.isEmpty() ? "the program's path is empty" : "--isolation landlock does not search the PATH")
                     + ". Give the program's path, as /bin/sh or ./program.";
         }
-        return (isEmpty
-                        ? "the program's path is empty. Give "
-                        : "it would be the name of an image, and images are not supported yet. Give the program's"
-                                + " path, ")
-                + "/path/to/program or ./program, for a throwaway view of this machine, or a root filesystem by"
-                + " --rootfs DIR COMMAND.";
+        return "the name of the image is empty. Give IMAGE, /path/to/program or ./program, for a throwaway view of this"
+                + " machine, or a root filesystem by --rootfs DIR COMMAND.";
+    }
+
+    /** Whether the first word is the name of an image. */
+    static boolean isImage(Arguments arguments) {
+        List<String> operands = arguments.operands();
+        return arguments.value(FileSystemOptions.ROOTFS) == null
+                && !"landlock".equals(arguments.value(FileSystemOptions.ISOLATION))
+                && !operands.isEmpty()
+                && !operands.get(0).isEmpty()
+                && !isPath(operands.get(0));
     }
 
     private Root directory(String path) {

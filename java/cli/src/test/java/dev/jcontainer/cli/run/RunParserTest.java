@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jcontainer.cli.model.Option;
+import dev.jcontainer.cli.model.Parser;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.LimitOptions;
 import dev.jcontainer.cli.value.Durations;
@@ -240,10 +241,23 @@ class RunParserTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"alpine", "alpine:3.20", "docker.io/library/alpine", "sh", "a@sha256:0"})
-    void anImageIsRefusedWithTheTwoFormsThatWork(String image) {
-        refuses("Cannot run '" + image + "': it would be the name of an image", image, "sh");
-        refuses("/path/to/program or ./program", image);
-        refuses("--rootfs DIR COMMAND", image);
+    void aWordThatIsNoPathIsAnImage(String image) throws Exception {
+        assertThat(RunParser.isImage(Parser.parse(RunOptions.MODEL, List.of("--init", image, "sh"))))
+                .isTrue();
+        assertThat(spec("--init", image, "sh").init()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/bin/true", "./true", "../true", ".", ""})
+    void aPathIsNone(String path) throws Exception {
+        assertThat(RunParser.isImage(Parser.parse(RunOptions.MODEL, List.of(path))))
+                .isFalse();
+    }
+
+    @Test
+    void whatOnlyAnImageHasIsRefusedWithoutOne() {
+        refuses("--entrypoint is for an image, but /bin/true is a program", "--entrypoint", "sh", "/bin/true");
+        refuses("--pull is for an image, but --rootfs is a directory", "--pull", "never", "--rootfs", "/r", "sh");
     }
 
     @Test
