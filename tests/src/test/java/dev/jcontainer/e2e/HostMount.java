@@ -3,6 +3,8 @@ package dev.jcontainer.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * A mount of the host for a test. It uses -n, because otherwise mount(8) leaves notes in /run/mount.
@@ -28,6 +30,24 @@ record HostMount(Path point) implements AutoCloseable {
         assertThat(Host.output("truncate", "-s", "16M", image.toString())).isEmpty();
         assertThat(Host.output("mkfs." + type, "-q", "-F", image.toString())).isEmpty();
         return mount(point, "-o", "loop", image.toString(), point.toString());
+    }
+
+    /** Mounts an EROFS image, by a loop device that is removed with the mount. */
+    static HostMount erofs(Path image, Path point) {
+        return mount(point, "-t", "erofs", "-o", "loop,ro", image.toString(), point.toString());
+    }
+
+    /** Mounts an overlay of directories that are only read, the highest first. */
+    static HostMount layers(Path point, String options, Path... lower) {
+        List<String> paths = Arrays.stream(lower).map(Path::toString).toList();
+        return mount(
+                point,
+                "-t",
+                "overlay",
+                "-o",
+                options + "lowerdir=" + String.join(":", paths),
+                "overlay",
+                point.toString());
     }
 
     static HostMount overlay(Path point, Path lower, Path upper, Path work) {

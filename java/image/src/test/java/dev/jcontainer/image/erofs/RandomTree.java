@@ -19,7 +19,7 @@ final class RandomTree {
     private static final int[] SIZES = {0, 1, 4095, 4096, 4097, 70_000};
     private static final int[] LENGTHS = {1, 2, 8, 40, 253, 255};
     private static final String[] XATTRS = {
-        "user.a", "user.mime_type", "trusted.x", "security.capability", "security.ima", "user.\udcff\udc80"
+        "user.a", "user.mime_type", "trusted.x", "security.x", "security.ima", "user.\udcff\udc80"
     };
     private static final int MAX_DEPTH = 6;
 
@@ -49,7 +49,7 @@ final class RandomTree {
         if (random.nextInt(8) == 0) {
             directory.makeOpaque();
         }
-        int count = random.nextInt(20) == 0 ? 400 : random.nextInt(12);
+        int count = depth == 0 ? 40 : random.nextInt(20) == 0 ? 400 : random.nextInt(12);
         for (int i = 0; i < count && left > 0; i++, left--) {
             Node child = child(depth, directory.isOpaque());
             directory.children().put(name(), child);
