@@ -25,17 +25,18 @@ public final class DirectorySink implements LayerSink {
     static final long EMPTY = -1;
 
     private final String directory;
-    private final List<String> lowers;
+    private final LowerDirectories lowers;
     private final MissingOwners missing;
     private final Worker worker;
     private final Notes notes = new Notes();
     private long count;
     private long size;
+    private long stored;
     private boolean isFinished;
 
-    private DirectorySink(String directory, List<String> lowers, MissingOwners missing, Worker worker) {
+    private DirectorySink(String directory, LowerDirectories lowers, MissingOwners missing, Worker worker) {
         this.directory = directory;
-        this.lowers = List.copyOf(lowers);
+        this.lowers = lowers;
         this.missing = missing;
         this.worker = worker;
     }
@@ -44,10 +45,11 @@ public final class DirectorySink implements LayerSink {
      * Begins a layer.
      *
      * @param directory the path of an existing empty directory of this user
-     * @param lowers the paths of the {@link #TREE} of the lower layers, the lowest first
+     * @param lowers where the lower layers are
      * @throws IOException if the worker cannot be started
      */
-    public static DirectorySink begin(String directory, List<String> lowers, MissingOwners missing) throws IOException {
+    public static DirectorySink begin(String directory, LowerDirectories lowers, MissingOwners missing)
+            throws IOException {
         Worker worker = Worker.start(directory);
         try {
             worker.records().stage(FILES);
@@ -84,6 +86,7 @@ public final class DirectorySink implements LayerSink {
             return new Content.Stored(EMPTY, 0);
         }
         worker.records().end();
+        stored += size;
         return new Content.Stored(count++, size);
     }
 
@@ -103,6 +106,11 @@ public final class DirectorySink implements LayerSink {
         worker.records().flush();
         notes.unsupported(worker.sync());
         isFinished = true;
+    }
+
+    /** The bytes of all files, without what the file system needs for their names. */
+    public long stored() {
+        return stored;
     }
 
     /** What could not be written as the layer has it, as sentences; final when the layer is finished. */

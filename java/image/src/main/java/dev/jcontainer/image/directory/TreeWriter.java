@@ -12,7 +12,6 @@ import dev.jcontainer.worker.Worker;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +35,7 @@ final class TreeWriter {
     private final Worker worker;
     private final Records records;
     private final @Nullable IdMap map;
-    private final List<String> lowers;
+    private final LowerDirectories lowers;
     private final Notes notes;
     private final Map<Node, Long> linked = new IdentityHashMap<>();
     private final Map<Integer, Integer> opened = new HashMap<>();
@@ -44,9 +43,9 @@ final class TreeWriter {
 
     /**
      * @param next the first number that no file has
-     * @param lowers the directories of the lower layers
+     * @param lowers where the lower layers are
      */
-    TreeWriter(Worker worker, long next, List<String> lowers, Notes notes) {
+    TreeWriter(Worker worker, long next, LowerDirectories lowers, Notes notes) {
         this.worker = worker;
         this.records = worker.records();
         this.map = worker.idMap();
@@ -152,7 +151,7 @@ final class TreeWriter {
         Integer number = opened.get(layer);
         if (number == null) {
             number = opened.size();
-            records.lower(lowers.get(layer));
+            records.lower(lowers.tree(layer));
             opened.put(layer, number);
         }
         return number;

@@ -51,4 +51,24 @@ public record Ceilings(
                 2000,
                 4L << 30);
     }
+
+    /** The same with another ceiling for entries. */
+    public Ceilings withEntries(long value) {
+        return new Ceilings(value, depth, pathBytes, nameBytes, xattrBytes, expandedBytes, ratio, ratioFloor);
+    }
+
+    /** The same with another ceiling for directories below each other. */
+    public Ceilings withDepth(int value) {
+        return new Ceilings(entries, value, pathBytes, nameBytes, xattrBytes, expandedBytes, ratio, ratioFloor);
+    }
+
+    /** The same with another ceiling for bytes. */
+    public Ceilings withExpandedBytes(long value) {
+        return new Ceilings(entries, depth, pathBytes, nameBytes, xattrBytes, value, ratio, ratioFloor);
+    }
+
+    /** The same with another ceiling for the ratio of compression. */
+    public Ceilings withRatio(long value) {
+        return new Ceilings(entries, depth, pathBytes, nameBytes, xattrBytes, expandedBytes, value, ratioFloor);
+    }
 }

@@ -47,6 +47,12 @@ public final class LayerCreation implements AutoCloseable {
         return directory;
     }
 
+    /** Empties {@link #directory}, for another attempt. */
+    public void startOver() throws IOException {
+        removal.remove(directory);
+        disk.makeDirectory(directory);
+    }
+
     /** Puts the layer into its place, under the key that its metadata say; it is complete from then on. */
     public StoredLayer commit(LayerMeta meta) throws IOException {
         if (present != null) {

@@ -1,0 +1,165 @@
+package dev.jcontainer.image;
+
+import dev.jcontainer.image.manifest.Documents;
+import dev.jcontainer.image.manifest.ImageConfig;
+import dev.jcontainer.image.name.Digest;
+import dev.jcontainer.image.name.Platform;
+import dev.jcontainer.image.store.LayerMeta;
+import dev.jcontainer.image.store.Store;
+import dev.jcontainer.image.store.StoredImage;
+import dev.jcontainer.image.store.StoredLayer;
+import dev.jcontainer.json.DocumentException;
+import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Root;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An image of the store, under one of its names. It is a snapshot: what happens to the store later does not change it,
+ * but its methods that read fail with {@link ImageException} if the image has been removed. Thread-safe.
+ */
+public final class Image {
+    private final Store store;
+    private final StoredImage image;
+
+    Image(Store store, StoredImage image) {
+        this.store = store;
+        this.image = image;
+    }
+
+    /** Its name as a whole reference: {@code docker.io/library/alpine:3.20}. */
+    public String name() {
+        return image.name().toString();
+    }
+
+    /** Its registry, such as {@code docker.io}. */
+    public String registry() {
+        return image.name().registry();
+    }
+
+    /** Its repository, such as {@code library/alpine}. */
+    public String repository() {
+        return image.name().repository();
+    }
+
+    /** Its tag; null if it has only a digest. */
+    public @Nullable String tag() {
+        return image.name().isTagged() ? image.name().tag() : null;
+    }
+
+    /** Its id: the digest of its configuration. */
+    public Digest id() {
+        return image.config().digest();
+    }
+
+    /** What its name refers to in the registry: the digest of an index, or of the manifest itself. */
+    public Digest digest() {
+        return image.target().digest();
+    }
+
+    /** The digest of the manifest of its platform. */
+    public Digest manifestDigest() {
+        return image.manifest().digest();
+    }
+
+    /** Its platform; null if it is an artifact, or does not say it. */
+    public @Nullable Platform platform() {
+        return image.platform();
+    }
+
+    /** When it was made, as it says itself, in seconds since 1970; null if it does not say it. */
+    public @Nullable Long created() {
+        return image.created();
+    }
+
+    /** The size of its layers as archives, in bytes; of an artifact, that of its blobs. */
+    public long size() {
+        long size = 0;
+        for (StoredImage.Layer layer : image.layers()) {
+            size += layer.key() == null ? layer.blob().size() : layer.size();
+        }
+        return size;
+    }
+
+    /** The sizes of its layers as archives, in bytes, the lowest first. */
+    public List<Long> layerSizes() {
+        List<Long> sizes = new ArrayList<>();
+        for (StoredImage.Layer layer : image.layers()) {
+            sizes.add(layer.size());
+        }
+        return sizes;
+    }
+
+    /** The document of its manifest, as it came. */
+    public byte[] manifest() throws IOException {
+        return store.blobs().read(image.manifest().digest(), Documents.MAX_BYTES);
+    }
+
+    /**
+     * Its configuration.
+     *
+     * @throws ImageException if it is an artifact
+     */
+    @SuppressWarnings("exports") // until the values of configurations have a package of their own
+    public ImageConfig config() throws IOException {
+        if (image.layers().isEmpty()
+                ? image.platform() == null
+                : image.layers().get(0).key() == null) {
+            throw notRunnable("it is an artifact, and no image");
+        }
+        try {
+            return ImageConfig.parse(store.blobs().read(id(), Documents.MAX_BYTES));
+        } catch (DocumentException e) {
+            throw new ImageException(
+                    ImageException.Reason.NOT_RUNNABLE,
+                    "Cannot read the configuration of " + name() + ": " + e.getMessage() + ".",
+                    e);
+        }
+    }
+
+    private ImageException notRunnable(String why) {
+        return new ImageException(ImageException.Reason.NOT_RUNNABLE, "Cannot run " + name() + ": " + why + ".");
+    }
+
+    /**
+     * Its files, as the root filesystem of containers. All containers of an image share them; what a container writes is
+     * kept in memory and lost with it.
+     *
+     * @throws ImageException if it has no layers, or they have been removed
+     */
+    public Root.Layers root() throws IOException {
+        List<Root.Layer> layers = new ArrayList<>();
+        for (Digest key : image.layerKeys()) {
+            StoredLayer layer = store.layers()
+                    .find(key)
+                    .orElseThrow(() -> new ImageException(
+                            ImageException.Reason.NOT_FOUND,
+                            "Cannot run " + name() + ": its layer " + key
+                                    + " is not in the store. The image has been removed; pull it again."));
+            layers.add(
+                    layer.meta().kind() == LayerMeta.Kind.EROFS
+                            ? Root.Layer.erofs(layer.image())
+                            : Root.Layer.directory(layer.diff()));
+        }
+        if (layers.isEmpty()) {
+            throw notRunnable("it has no layers");
+        }
+        return Root.layers(layers);
+    }
+
+    /**
+     * Begins the specification of a container: its root, command, environment, directory, user and stop signal are
+     * those that the image says.
+     *
+     * @throws ImageException if the image cannot be run, or says something that no container can have
+     */
+    public ContainerSpec.Builder container() throws IOException {
+        return ImageContainer.of(this);
+    }
+
+    StoredImage stored() {
+        return image;
+    }
+}

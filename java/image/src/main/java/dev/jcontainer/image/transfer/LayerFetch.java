@@ -1,0 +1,158 @@
+package dev.jcontainer.image.transfer;
+
+import dev.jcontainer.image.layer.Ceilings;
+import dev.jcontainer.image.layer.Decompression;
+import dev.jcontainer.image.layer.DecompressionException;
+import dev.jcontainer.image.layer.LayerException;
+import dev.jcontainer.image.layer.LayerReader;
+import dev.jcontainer.image.layer.LayerTree;
+import dev.jcontainer.image.manifest.Descriptor;
+import dev.jcontainer.image.name.Digest;
+import dev.jcontainer.image.progress.LayerState;
+import dev.jcontainer.image.source.ImageSource;
+import dev.jcontainer.image.store.BlobDownload;
+import dev.jcontainer.image.store.Hold;
+import dev.jcontainer.image.store.LayerCreation;
+import dev.jcontainer.image.store.LayerKeys;
+import dev.jcontainer.image.store.LayerMeta;
+import dev.jcontainer.image.store.Store;
+import dev.jcontainer.image.store.StoreException;
+import dev.jcontainer.image.store.StoredLayer;
+import dev.jcontainer.image.transfer.TransferException.Kind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.Callable;
+
+/**
+ * Brings one layer into the store, in one pass: its compressed bytes go from the source to the blob, and at the same
+ * time through decompression and the reader of archives to the disk. Nothing has a name before size, digest and diff id
+ * are verified.
+ */
+final class LayerFetch implements Callable<StoredLayer> {
+    /** What all layers of a pull have in common. */
+    record Common(
+            Store store, Hold hold, LayerFormat format, ImageSource source, Ceilings ceilings, Progress progress) {}
+
+    private final Common common;
+    private final int index;
+    private final Descriptor blob;
+    private final LayerKeys keys;
+    private final LowerTrees lower;
+
+    LayerFetch(Common common, int index, Descriptor blob, LayerKeys keys, LowerTrees lower) {
+        this.common = common;
+        this.index = index;
+        this.blob = blob;
+        this.keys = keys;
+        this.lower = lower;
+    }
+
+    @Override
+    public StoredLayer call() throws IOException {
+        try (LayerCreation creation = common.store.layers().begin(common.hold, keys, this::waitForProcess)) {
+            if (creation.present().isPresent()) {
+                enter(LayerState.EXISTS);
+                return creation.present().get();
+            }
+            try (BlobDownload download = common.store.blobs().begin(common.hold, blob, this::waitForProcess)) {
+                StoredLayer layer = make(creation, download);
+                enter(LayerState.COMPLETE);
+                return layer;
+            }
+        }
+    }
+
+    private void waitForProcess() {
+        enter(LayerState.WAITING_FOR_PROCESS);
+    }
+
+    private void enter(LayerState state) {
+        common.progress.enter(index, state);
+    }
+
+    /** What a former run has left may be wrong, which shows only at the end. Then all is fetched once more. */
+    private StoredLayer make(LayerCreation creation, BlobDownload download) throws IOException {
+        boolean resumes = !download.isPresent() && download.position() > 0;
+        try {
+            return write(creation, download);
+        } catch (LayerException | DecompressionException | StoreException | TransferException e) {
+            if (!resumes || e instanceof StoreException && ((StoreException) e).kind() != StoreException.Kind.CONTENT) {
+                throw e;
+            }
+        }
+        if (!download.isPresent()) {
+            download.startOver();
+        }
+        creation.startOver();
+        return write(creation, download);
+    }
+
+    private StoredLayer write(LayerCreation creation, BlobDownload download) throws IOException {
+        enter(LayerState.DOWNLOADING);
+        try (InputStream in = download.isPresent()
+                        ? download.commit().open(0)
+                        : new BlobInput(
+                                common.source, blob, download, position -> common.progress.at(index, position));
+                LayerFormat.Writing writing = common.format.begin(creation.directory(), lower)) {
+            Decompression expanded = Decompression.of(in);
+            HashedInput archive = new HashedInput(expanded, keys.diffId().newHash());
+            LayerTree entries = read(archive, expanded, in, download, writing);
+            enter(LayerState.WRITING);
+            LayerTree.Applied tree = entries.applyTo(lower);
+            LayerFormat.Written written = writing.finish(tree.root());
+            for (String note : written.notes()) {
+                common.progress.warn(note);
+            }
+            return creation.commit(new LayerMeta(
+                    common.format.kind(),
+                    keys.diffId(),
+                    archive.count(),
+                    entries.entryCount(),
+                    written.stored(),
+                    written.checksum(),
+                    tree.dependsOnLower()));
+        }
+    }
+
+    /**
+     * Reads the archive and verifies it. If it cannot be read, the rest of the blob is read nevertheless, because a
+     * wrong digest is then the reason to tell.
+     */
+    private LayerTree read(
+            HashedInput archive,
+            Decompression expanded,
+            InputStream in,
+            BlobDownload download,
+            LayerFormat.Writing writing)
+            throws IOException {
+        LayerTree entries;
+        try {
+            entries = new LayerReader(
+                            blob.digest().toString(), common.ceilings, expanded::compressedBytes, writing.sink())
+                    .read(archive);
+        } catch (LayerException | DecompressionException e) {
+            verify(in, download, e);
+            throw e;
+        }
+        Digest diffId = archive.end();
+        HashedInput.drain(in);
+        download.commit();
+        if (!diffId.equals(keys.diffId())) {
+            throw new TransferException(
+                    Kind.CONTENT,
+                    "Cannot use the layer " + blob.digest() + ": its archive has the digest " + diffId
+                            + ", and the configuration says " + keys.diffId() + ".");
+        }
+        return entries;
+    }
+
+    private static void verify(InputStream in, BlobDownload download, IOException failure) throws IOException {
+        try {
+            HashedInput.drain(in);
+            download.commit();
+        } catch (IOException e) {
+            e.addSuppressed(failure);
+            throw e;
+        }
+    }
+}
