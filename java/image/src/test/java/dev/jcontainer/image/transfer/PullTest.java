@@ -1,0 +1,322 @@
+package dev.jcontainer.image.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jcontainer.image.erofs.ErofsReader;
+import dev.jcontainer.image.layer.Ceilings;
+import dev.jcontainer.image.layer.LayerException;
+import dev.jcontainer.image.manifest.Descriptor;
+import dev.jcontainer.image.manifest.Manifest;
+import dev.jcontainer.image.manifest.MediaTypes;
+import dev.jcontainer.image.name.Digest;
+import dev.jcontainer.image.name.Platform;
+import dev.jcontainer.image.progress.LayerState;
+import dev.jcontainer.image.progress.TransferListener;
+import dev.jcontainer.image.store.ImageName;
+import dev.jcontainer.image.store.References;
+import dev.jcontainer.image.store.Store;
+import dev.jcontainer.image.store.StoreException;
+import dev.jcontainer.image.store.StoredImage;
+import dev.jcontainer.image.tar.TarEntry;
+import dev.jcontainer.image.tree.Node;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class PullTest {
+    private static final ImageName NAME = new ImageName("docker.io", "library/box", "1");
+
+    @TempDir
+    Path directory;
+
+    private Store store;
+    private final MemorySource source = new MemorySource();
+
+    @BeforeEach
+    void openStore() throws IOException {
+        store = Store.open(directory.resolve("store").toString(), PullTest::removeTree);
+    }
+
+    private static void removeTree(String tree) throws IOException {
+        if (!Files.exists(Path.of(tree))) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(Path.of(tree))) {
+            for (Path file : files.sorted(Collections.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private StoredImage pull() throws IOException, InterruptedException {
+        return pull(Ceilings.forThisJvm(), TransferListener.NONE);
+    }
+
+    private StoredImage pull(Ceilings ceilings, TransferListener listener) throws IOException, InterruptedException {
+        PullRequest request = new PullRequest(
+                "box:1", NAME, NAME.registry(), NAME.repository(), null, Platform.host(), ceilings, false);
+        return new Pull(store, new ErofsFormat(), source, request, listener).run();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private Node.Directory tree(Digest key) throws IOException {
+        try (ErofsReader reader =
+                ErofsReader.open(Path.of(store.layers().find(key).orElseThrow().image()))) {
+            return reader.readTree(1000);
+        }
+    }
+
+    private static Node child(Node.Directory directory, String name) {
+        return Objects.requireNonNull(directory.children().get(name));
+    }
+
+    private void nothingIsLeft() throws IOException {
+        try (Stream<Path> files = Files.list(directory.resolve("store/tmp"))) {
+            assertThat(files.map(file -> file.getFileName().toString())
+                            .filter(name -> !name.endsWith(".lock") && !name.endsWith(".part")))
+                    .isEmpty();
+        }
+        assertThat(store.tags().find(NAME)).isEmpty();
+    }
+
+    @Test
+    void bringsDocumentsBlobsAndLayersIntoTheStore() throws Exception {
+        Descriptor one = source.layer(tar -> tar.file("hello", bytes("world")));
+        Descriptor two = source.layer(tar -> tar.file("greeting", bytes("hi")));
+        Manifest manifest = source.image();
+        StoredImage image = pull();
+        assertThat(image.manifest().digest()).isEqualTo(Digest.of(manifest.raw()));
+        assertThat(store.tags().find(NAME)).contains(image);
+        assertThat(image.platform()).isEqualTo(Platform.host());
+        assertThat(store.blobs().find(one.digest())).isPresent();
+        assertThat(store.blobs().find(two.digest())).isPresent();
+        assertThat(tree(image.layerKeys().get(1)).children()).containsOnlyKeys("greeting");
+        assertThat(store.garbage(References.NONE).bytes()).isZero();
+    }
+
+    @Test
+    void fetchesNothingTwice() throws Exception {
+        source.layer(tar -> tar.file("hello", bytes("world")));
+        source.image();
+        pull();
+        source.opened.clear();
+        List<LayerState> states = new ArrayList<>();
+        pull(Ceilings.forThisJvm(), new TransferListener() {
+            @Override
+            public void layer(int index, LayerState state, long done, long total) {
+                states.add(state);
+            }
+        });
+        assertThat(source.opened).isEmpty();
+        assertThat(states).containsExactly(LayerState.EXISTS);
+    }
+
+    @Test
+    void goesOnWhereACutConnectionHasEnded() throws Exception {
+        byte[] random = new byte[100_000];
+        new java.util.Random(1).nextBytes(random);
+        Descriptor layer = source.layer(tar -> tar.file("random", random));
+        source.image();
+        source.cuts.put(layer.digest(), 50_000);
+        assertThatThrownBy(this::pull).hasMessage("the connection was cut");
+        nothingIsLeft();
+        List<Long> positions = new ArrayList<>();
+        pull(Ceilings.forThisJvm(), new TransferListener() {
+            @Override
+            public void layer(int index, LayerState state, long done, long total) {
+                positions.add(done);
+            }
+        });
+        assertThat(store.blobs().find(layer.digest())).isPresent();
+        assertThat(positions).contains(layer.size());
+    }
+
+    @Test
+    void fetchesAllAgainIfAFormerRunHasLeftWrongBytes() throws Exception {
+        byte[] random = new byte[100_000];
+        new java.util.Random(1).nextBytes(random);
+        Descriptor layer = source.layer(tar -> tar.file("random", random));
+        source.image();
+        source.cuts.put(layer.digest(), 50_000);
+        assertThatThrownBy(this::pull).hasMessage("the connection was cut");
+        Path part;
+        try (Stream<Path> files = Files.list(directory.resolve("store/tmp"))) {
+            part = files.filter(file -> file.toString().endsWith(".part"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        byte[] left = Files.readAllBytes(part);
+        left[left.length / 2] ^= 1;
+        Files.write(part, left);
+        pull();
+        assertThat(store.blobs().find(layer.digest())).isPresent();
+        assertThat(Collections.frequency(source.opened, layer.digest())).isEqualTo(3);
+    }
+
+    @Test
+    void refusesABlobOfAnotherDigestEvenIfItsArchiveIsMalformed() throws Exception {
+        Descriptor layer = source.layer(tar -> tar.file("hello", bytes("world")));
+        source.image();
+        byte[] lie = new byte[(int) layer.size()];
+        source.lie(layer.digest(), lie);
+        assertThatThrownBy(this::pull)
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining(layer.digest().toString())
+                .hasMessageContaining(Digest.of(lie).toString());
+        nothingIsLeft();
+        assertThat(store.blobs().find(layer.digest())).isEmpty();
+    }
+
+    @Test
+    void refusesALongerAndAShorterBlob() throws Exception {
+        Descriptor layer = source.layer(tar -> tar.file("hello", bytes("world")));
+        source.image();
+        byte[] right = source.blob(layer, 0).readAllBytes();
+        source.lie(layer.digest(), java.util.Arrays.copyOf(right, right.length + 1));
+        assertThatThrownBy(this::pull).hasMessageContaining("more than");
+        source.lie(layer.digest(), java.util.Arrays.copyOf(right, right.length - 1));
+        assertThatThrownBy(this::pull).hasMessageContaining("ends after");
+        nothingIsLeft();
+    }
+
+    @Test
+    void refusesALayerOfAnotherDiffId() throws Exception {
+        byte[] archive = MemorySource.archive(tar -> tar.file("hello", bytes("world")));
+        source.layer(MemorySource.gzip(archive), Digest.of(bytes("another")));
+        source.image();
+        assertThatThrownBy(this::pull)
+                .isInstanceOf(TransferException.class)
+                .hasMessageContaining(Digest.of(archive).toString());
+        nothingIsLeft();
+    }
+
+    @Test
+    void refusesAConfigurationOfAnotherNumberOfLayers() throws Exception {
+        source.layer(tar -> tar.file("hello", bytes("world")));
+        source.image(List.of());
+        assertThatThrownBy(this::pull).isInstanceOf(TransferException.class).hasMessageContaining("diff_ids");
+        nothingIsLeft();
+    }
+
+    @Test
+    void refusesADocumentThatIsNotOfItsDigest() throws Exception {
+        source.layer(tar -> tar.file("hello", bytes("world")));
+        Manifest manifest = source.image();
+        Digest digest = Digest.of(manifest.raw());
+        String index = "{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.OCI_INDEX
+                + "\",\"manifests\":[{\"mediaType\":\"" + MediaTypes.OCI_MANIFEST + "\",\"digest\":\"" + digest
+                + "\",\"size\":" + manifest.raw().length + "}]}";
+        source.top(MediaTypes.OCI_INDEX, bytes(index));
+        source.lie(digest, bytes(new String(manifest.raw(), StandardCharsets.UTF_8) + " "));
+        assertThatThrownBy(this::pull).isInstanceOf(TransferException.class).hasMessageContaining(digest.toString());
+        nothingIsLeft();
+    }
+
+    @Test
+    void refusesAConfigurationThatIsNotOfItsDigest() throws Exception {
+        source.layer(tar -> tar.file("hello", bytes("world")));
+        Manifest manifest = source.image();
+        source.lie(manifest.config().digest(), new byte[(int) manifest.config().size()]);
+        assertThatThrownBy(this::pull).isInstanceOf(TransferException.class);
+        nothingIsLeft();
+    }
+
+    @Test
+    void refusesALayerBeyondACeiling() throws Exception {
+        source.layer(tar -> {
+            for (int i = 0; i < 20; i++) {
+                tar.file("file" + i, bytes("x"));
+            }
+        });
+        source.image();
+        assertThatThrownBy(() -> pull(Ceilings.forThisJvm().withEntries(10), TransferListener.NONE))
+                .isInstanceOf(LayerException.class)
+                .hasMessageContaining("file10");
+        nothingIsLeft();
+    }
+
+    /** A layer without its parent directories waits for those below it, and is stored by the chain id. */
+    @Test
+    void keysALayerThatNeedsLowerOnesByTheChain() throws Exception {
+        source.layer(tar -> tar.begin(TarEntry.directory("etc", 0751)));
+        source.layer(tar -> tar.file("etc/passwd", bytes("root:x:0:0::/:/bin/sh\n")));
+        source.image();
+        StoredImage image = pull();
+        Node.Directory etc = (Node.Directory) child(tree(image.layerKeys().get(1)), "etc");
+        assertThat(etc.attributes().mode()).isEqualTo(0751);
+        assertThat(store.layers()
+                        .find(image.layerKeys().get(1))
+                        .orElseThrow()
+                        .meta()
+                        .dependsOnLower())
+                .isTrue();
+    }
+
+    @Test
+    void copiesAFileOfALowerLayerThatIsLinkedTo() throws Exception {
+        source.layer(tar -> tar.file("a", bytes("content")));
+        source.layer(tar -> tar.begin(link("b", "a")));
+        source.image();
+        StoredImage image = pull();
+        Digest key = image.layerKeys().get(1);
+        Node.Directory root = tree(key);
+        assertThat(root.children().get("a")).isSameAs(root.children().get("b"));
+        try (ErofsReader reader =
+                ErofsReader.open(Path.of(store.layers().find(key).orElseThrow().image()))) {
+            Node.RegularFile file = (Node.RegularFile) child(root, "b");
+            var content = (dev.jcontainer.image.tree.Content.Stored) file.content();
+            assertThat(reader.open(content).readAllBytes()).isEqualTo(bytes("content"));
+        }
+    }
+
+    private static TarEntry link(String name, String target) {
+        TarEntry file = TarEntry.file(name, 0644, 0);
+        return new TarEntry(dev.jcontainer.image.tar.TarType.HARD_LINK, name, target, file.attributes(), 0, 0, 0, null);
+    }
+
+    @Test
+    void tellsTheFailureOfTheLowerLayerAndNotOfTheOneThatWaits() throws Exception {
+        Descriptor lower = source.layer(tar -> tar.begin(TarEntry.directory("etc", 0751)));
+        source.layer(tar -> tar.file("etc/passwd", bytes("root:x:0:0::/:/bin/sh\n")));
+        source.image();
+        source.cuts.put(lower.digest(), 3);
+        assertThatThrownBy(this::pull).hasMessage("the connection was cut");
+        nothingIsLeft();
+    }
+
+    @Test
+    void endsAndThrowsWhenItsThreadIsInterrupted() throws Exception {
+        source.layer(tar -> tar.file("hello", bytes("world")));
+        source.image();
+        Thread test = Thread.currentThread();
+        assertThatThrownBy(() -> pull(Ceilings.forThisJvm(), new TransferListener() {
+                    @Override
+                    public void layer(int index, LayerState state, long done, long total) {
+                        if (state == LayerState.DOWNLOADING) {
+                            test.interrupt();
+                            try {
+                                new CountDownLatch(1).await(); // until the pull interrupts its threads
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                        }
+                    }
+                }))
+                .isInstanceOf(InterruptedException.class);
+        nothingIsLeft();
+    }
+}
