@@ -166,7 +166,20 @@ public final class LayerTree {
             throw new PathResolver.Fault("is a hard link to " + shownTarget(entry)
                     + ", which is neither in this layer before it nor in a lower one");
         }
-        return below == null ? found : directory.copy(target, below);
+        return below == null ? found : copied(below, root);
+    }
+
+    /** Copies a file of a lower layer with all its names that are visible: it stays one file with them. */
+    private static Node copied(MergedFile file, Place root) throws IOException {
+        Node copy = Place.copyOf(file);
+        for (String path : file.paths()) {
+            Place directory = existing(root, PathNames.parts(PathNames.directory(path)));
+            MergedFile visible = directory == null ? null : directory.below(PathNames.name(path));
+            if (directory != null && visible != null && visible.layer() == file.layer()) {
+                directory.putCopy(PathNames.name(path), copy);
+            }
+        }
+        return copy;
     }
 
     private static String shownTarget(LayerEntry entry) {

@@ -28,6 +28,14 @@ public interface LowerLayers {
     /** The names in a directory of a layer, which exists. */
     Set<String> names(int layer, String path) throws IOException;
 
+    /**
+     * All paths of a file of a layer, which may have several by hard links. An implementation may leave others out than
+     * the one that it is asked about; then a new hard link to the file has not got these names.
+     */
+    default Set<String> paths(int layer, String path) throws IOException {
+        return Set.of(path);
+    }
+
     /** Layers whose trees are in memory, the lowest first. */
     static LowerLayers of(List<Node.Directory> lowestFirst) {
         return new TreeLayers(lowestFirst);

@@ -73,6 +73,11 @@ public final class MergedFile {
         return path;
     }
 
+    /** All paths of this file in its layer, see {@link LowerLayers#paths}. */
+    Set<String> paths() throws IOException {
+        return layers.paths(layer(), path);
+    }
+
     /** The number of the highest layer that has the file, from 0 for the lowest. */
     public int layer() {
         return highestFirst.get(0);

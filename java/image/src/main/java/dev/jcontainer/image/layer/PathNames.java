@@ -45,7 +45,8 @@ final class PathNames {
         return true;
     }
 
-    private static List<String> parts(String path) {
+    /** The parts of a path in that form. */
+    static List<String> parts(String path) {
         List<String> parts = new ArrayList<>();
         int start = 0;
         for (int i = 0; i <= path.length(); i++) {

@@ -173,17 +173,16 @@ final class Place {
     }
 
     /**
-     * Copies a file of the lower layers into this layer, because a hard link to it makes the two names one file. The
+     * Puts a copy of a lower layer's file under its name, because a hard link to it makes the two names one file. The
      * copy stands for what is below: a whiteout in this layer takes it away.
      */
-    Node copy(String child, MergedFile file) {
-        Node copy = copyOf(file);
+    void putCopy(String child, Node copy) {
         materialise().children().put(child, copy);
         copies.add(child);
-        return copy;
     }
 
-    private static Node copyOf(MergedFile file) {
+    /** A node of this layer for a file of a lower one. */
+    static Node copyOf(MergedFile file) {
         Node node = file.node();
         Attributes attributes = node.attributes();
         if (node instanceof Node.RegularFile regular) {

@@ -1,16 +1,23 @@
 package dev.jcontainer.image.layer;
 
 import dev.jcontainer.image.tree.Node;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Layers whose trees are in memory. */
 final class TreeLayers implements LowerLayers {
     private final List<Node.Directory> layers;
+    private final List<@Nullable Map<Node, Set<String>>> linked;
 
     TreeLayers(List<Node.Directory> lowestFirst) {
         this.layers = List.copyOf(lowestFirst);
+        this.linked = new ArrayList<>(Collections.nCopies(lowestFirst.size(), null));
     }
 
     @Override
@@ -36,5 +43,33 @@ final class TreeLayers implements LowerLayers {
         return find(layer, path) instanceof Node.Directory directory
                 ? directory.children().keySet()
                 : Set.of();
+    }
+
+    @Override
+    public Set<String> paths(int layer, String path) {
+        Map<Node, Set<String>> several = linked.get(layer);
+        if (several == null) {
+            several = new IdentityHashMap<>();
+            collect(layers.get(layer), "", new IdentityHashMap<>(), several);
+            linked.set(layer, several);
+        }
+        Node node = find(layer, path);
+        return node == null ? Set.of(path) : several.getOrDefault(node, Set.of(path));
+    }
+
+    private static void collect(
+            Node.Directory directory, String prefix, Map<Node, String> first, Map<Node, Set<String>> several) {
+        directory.children().forEach((name, node) -> {
+            String path = prefix + name;
+            if (node instanceof Node.Directory below) {
+                collect(below, path + "/", first, several);
+                return;
+            }
+            String other = first.putIfAbsent(node, path);
+            if (other != null) {
+                several.computeIfAbsent(node, key -> new HashSet<>(Set.of(other)))
+                        .add(path);
+            }
+        });
     }
 }

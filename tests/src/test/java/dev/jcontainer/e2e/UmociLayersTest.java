@@ -1,0 +1,317 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import dev.jcontainer.image.layer.LayerException;
+import dev.jcontainer.image.tree.Attributes;
+import dev.jcontainer.image.tree.Xattr;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Compares what our layers show together with what {@code umoci unpack} makes of the same image, file by file. */
+@EndToEnd
+final class UmociLayersTest {
+    private static final byte[] BASE = new LayerTar()
+            .directory("./")
+            .directory("dir")
+            .directory("dir/sub")
+            .file("dir/sub/deep", "deep")
+            .file("dir/a", "a")
+            .file("dir/b", "b")
+            .hardLink("dir/b2", "dir/b")
+            .file("file", "file")
+            .link("link", "dir")
+            .link("absolute", "/dir/sub")
+            .link("up", "../../../dir")
+            .link("dangling", "nowhere/at/all")
+            .link("loop", "loop")
+            .device("null", false, 1, 3)
+            .fifo("fifo")
+            .end();
+
+    @TempDir(factory = OwnDirectories.class)
+    Path directory;
+
+    @BeforeAll
+    static void needsUmoci() {
+        UnpackedLayers.assumeInstalled();
+    }
+
+    @Test
+    void everyKindOfEntry() throws Exception {
+        isTheSame(BASE);
+        isTheSame(new LayerTar()
+                .device("dev/sda", true, 259, 70_000)
+                .file("caf\u00e9/\udcff\udcfe", "not UTF-8")
+                .file("n".repeat(255), "long")
+                .file(("d".repeat(100) + "/").repeat(5) + "f", "deep")
+                .file("old", "x", new Attributes(07777, 0, 0, -86_400, 123_456_789, List.of()))
+                .file("ids", "x", new Attributes(0, 4_000_000, -2, 4_000_000_000L, 999_999_999, List.of()))
+                .end());
+    }
+
+    @Test
+    void extendedAttributesOfAnyBytes() throws Exception {
+        byte[] capability = {1, 0, 0, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+        isTheSame(
+                BASE,
+                new LayerTar()
+                        .file("ping", "x", new Xattr("security.capability", capability))
+                        .file(
+                                "many",
+                                "x",
+                                new Xattr("user.a", new byte[] {0, -1, '\n', '='}),
+                                new Xattr("trusted.b", new byte[1000]))
+                        .directory("dir", new Xattr("user.dir", new byte[] {1}))
+                        .file("dir/sub/new", "the parent keeps its attributes")
+                        .file(
+                                "steering",
+                                "x",
+                                new Xattr("trusted.overlay.redirect", new byte[] {'/'}),
+                                new Xattr("security.selinux", new byte[] {'s'}))
+                        .end(),
+                new LayerTar()
+                        .file("dir/implicit", "takes the attributes of dir")
+                        .end());
+    }
+
+    @Test
+    void whiteoutsAndOpaqueDirectories() throws Exception {
+        isTheSame(BASE, new LayerTar().whiteout("dir/.wh.a").end());
+        isTheSame(
+                BASE,
+                new LayerTar().whiteout("dir/.wh.sub").whiteout(".wh.link").end());
+        isTheSame(BASE, new LayerTar().whiteout("dir/.wh..wh..opq").end());
+        isTheSame(BASE, new LayerTar().whiteout(".wh..wh..opq").file("new", "x").end());
+        isTheSame(
+                BASE,
+                new LayerTar()
+                        .file("dir/new", "x")
+                        .whiteout("dir/.wh..wh..opq")
+                        .file("dir/newer", "x")
+                        .end());
+        isTheSame(
+                BASE,
+                new LayerTar()
+                        .whiteout("dir/.wh..wh..opq")
+                        .file("dir/a", "again")
+                        .end());
+        isTheSame(
+                BASE, new LayerTar().file("dir/sub/x", "x").whiteout(".wh.dir").end());
+        isTheSame(
+                BASE, new LayerTar().whiteout(".wh.dir").file("dir/sub/x", "x").end());
+        isTheSame(
+                BASE,
+                new LayerTar()
+                        .whiteout(".wh.dir")
+                        .directory("dir")
+                        .file("dir/a", "other")
+                        .end());
+        isTheSame(
+                BASE,
+                new LayerTar().whiteout(".wh.dir").file("dir", "now a file").end());
+        isTheSame(BASE, new LayerTar().file("file", "new").whiteout(".wh.file").end());
+        isTheSame(
+                BASE,
+                new LayerTar()
+                        .whiteout("link/.wh.a")
+                        .whiteout("absolute/.wh..wh..opq")
+                        .end());
+        isTheSame(BASE, new LayerTar().directory(".wh.file").fifo("dir/.wh.b").end());
+    }
+
+    @Test
+    void whiteoutsOfNothing() throws Exception {
+        isTheSame(
+                BASE,
+                new LayerTar()
+                        .whiteout(".wh.nothing")
+                        .whiteout("no/such/.wh.dir")
+                        .whiteout("file/.wh.x")
+                        .end());
+        isTheSame(
+                BASE,
+                new LayerTar()
+                        .whiteout("no/.wh..wh..opq")
+                        .whiteout("file/.wh..wh..opq")
+                        .end());
+        isTheSame(new LayerTar()
+                .whiteout(".wh.nothing")
+                .directory("d")
+                .whiteout("d/.wh.x")
+                .whiteout("d/.wh..wh..opq")
+                .end());
+        isTheSame(
+                BASE,
+                new LayerTar()
+                        .whiteout(".wh..wh.plnk")
+                        .whiteout(".wh..wh.aufs")
+                        .file("x", "x")
+                        .end());
+    }
+
+    @Test
+    void severalLayersOfWhiteouts() throws Exception {
+        isTheSame(
+                BASE,
+                new LayerTar().whiteout(".wh.dir").end(),
+                new LayerTar().file("dir/new", "x").end(),
+                new LayerTar().whiteout("dir/.wh..wh..opq").directory("dir/sub").end(),
+                new LayerTar().file("dir/sub/deep", "once more").end());
+    }
+
+    @Test
+    void onePathTwiceWithAnotherType() throws Exception {
+        isTheSame(
+                BASE,
+                new LayerTar()
+                        .directory("x")
+                        .file("x/y", "gone")
+                        .file("x", "file")
+                        .end());
+        isTheSame(
+                BASE,
+                new LayerTar()
+                        .file("dir", "clobbers")
+                        .directory("dir")
+                        .file("dir/only", "x")
+                        .end());
+        isTheSame(BASE, new LayerTar().directory("file").file("file/in", "x").end());
+        isTheSame(BASE, new LayerTar().directory("link").file("link/in", "x").end());
+        isTheSame(
+                BASE,
+                new LayerTar().link("dir", "dir2").file("dir/x", "goes to dir2").end());
+        isTheSame(new LayerTar()
+                .file("f", "1")
+                .file("f", "22")
+                .fifo("f")
+                .device("f", false, 1, 5)
+                .end());
+        isTheSame(new LayerTar()
+                .directory("d")
+                .file("d/x", "stays")
+                .directory("d")
+                .end());
+    }
+
+    @Test
+    void hardLinks() throws Exception {
+        isTheSame(new LayerTar()
+                .file("a", "1")
+                .hardLink("b", "a")
+                .file("a", "2")
+                .hardLink("c", "/./b")
+                .end());
+        isTheSame(new LayerTar()
+                .link("l", "nowhere")
+                .hardLink("m", "l")
+                .device("d", false, 1, 7)
+                .hardLink("e", "d")
+                .end());
+        isTheSame(BASE, new LayerTar().hardLink("new/name", "dir/a").end());
+        isTheSame(
+                BASE,
+                new LayerTar()
+                        .hardLink("n", "null")
+                        .hardLink("f", "fifo")
+                        .hardLink("l", "link")
+                        .end());
+        isTheSame(
+                BASE,
+                new LayerTar()
+                        .hardLink("x", "link/sub/deep")
+                        .hardLink("y", "absolute/deep")
+                        .end());
+        isTheSame(
+                BASE,
+                new LayerTar()
+                        .hardLink("dir/z", "dir/a")
+                        .whiteout("dir/.wh..wh..opq")
+                        .end());
+        isTheSame(
+                BASE,
+                new LayerTar().hardLink("z", "dir/a").whiteout("dir/.wh.a").end());
+        isTheSame(
+                BASE,
+                new LayerTar().hardLink("z", "file").end(),
+                new LayerTar().hardLink("y", "z").end());
+    }
+
+    @Test
+    void parents() throws Exception {
+        isTheSame(
+                BASE,
+                new LayerTar()
+                        .file("dir/sub/new", "implicit parents keep what they had")
+                        .end());
+        isTheSame(BASE, new LayerTar().file("brand/new/parents", "x").end());
+        isTheSame(
+                BASE,
+                new LayerTar()
+                        .file("link/through", "x")
+                        .file("absolute/through", "x")
+                        .file("up/x", "x")
+                        .end());
+        isTheSame(BASE, new LayerTar().file("dangling/x", "makes the target").end());
+        isTheSame(
+                BASE,
+                new LayerTar()
+                        .link("dir/sub/l", "../../brand")
+                        .file("dir/sub/l/new/x", "x")
+                        .end());
+        isTheSame(
+                BASE,
+                new LayerTar()
+                        .file("link/x", "x")
+                        .directory("link")
+                        .file("link/y", "y")
+                        .end());
+    }
+
+    @Test
+    void namesThatLeadUpAndAbsoluteOnes() throws Exception {
+        isTheSame(new LayerTar()
+                .file("/abs", "x")
+                .file("../../up", "x")
+                .file("a/../../b", "x")
+                .file("a//./c/", "x")
+                .directory("/d//")
+                .link("out", "../../../../etc")
+                .file("out/passwd", "inside")
+                .end());
+    }
+
+    @Test
+    void whatUmociRefusesIsRefused() throws Exception {
+        bothRefuse(new LayerTar().hardLink("x", "missing").end());
+        bothRefuse(new LayerTar().directory("d").hardLink("x", "d").end());
+        bothRefuse(new LayerTar().file("x", "1").hardLink("x", "x").end());
+        bothRefuse(new LayerTar().file("f", "1").file("f/x", "1").end());
+        bothRefuse(new LayerTar().file("./", "root").end());
+        bothRefuse(BASE, new LayerTar().file("loop/x", "x").end());
+        bothRefuse(new LayerTar().file("n".repeat(256), "x").end());
+        bothRefuse(new LayerTar().link("l", "").end());
+    }
+
+    private void isTheSame(byte[]... layers) throws Exception {
+        long start = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - TimeUnit.SECONDS.toNanos(1);
+        FileListing umocis = UnpackedLayers.umocis(List.of(layers), Files.createTempDirectory(directory, "image"));
+        FileListing ours = UnpackedLayers.ours(List.of(layers));
+        assertThat(ours.differences(umocis, start)).as("ours | umoci's").isEmpty();
+    }
+
+    private void bothRefuse(byte[]... layers) throws IOException {
+        Path empty = Files.createTempDirectory(directory, "image");
+        assertThatIOException().isThrownBy(() -> UnpackedLayers.umocis(List.of(layers), empty));
+        assertThatIOException()
+                .isThrownBy(() -> UnpackedLayers.ours(List.of(layers)))
+                .isInstanceOf(LayerException.class);
+    }
+}
