@@ -4,9 +4,7 @@ import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.store.Finding.Kind;
 import java.io.IOException;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -185,29 +183,29 @@ final class Checker {
 
     // What killed processes have left
 
+    /** Lock files are no leftovers: one is unlocked for an instant when it is made, and harmless. */
     private void leftovers() throws IOException {
-        List<String> left = new ArrayList<>();
+        int left = 0;
         for (String name : disk.list(root + "/tmp")) {
-            if (!name.endsWith(Sweeper.PART) && isLeft(name)) {
-                left.add(name);
+            if (!name.endsWith(Sweeper.PART) && !name.endsWith(Sweeper.LOCK) && isLeft(name)) {
+                String path = root + "/tmp/" + name;
+                findings.accept(new Finding(Kind.LEFTOVER, path, "a process that was killed has left it", repair));
+                left++;
             }
         }
-        for (String name : left) {
-            findings.accept(
-                    new Finding(Kind.LEFTOVER, root + "/tmp/" + name, "a process that was killed has left it", repair));
-        }
-        if (repair && !left.isEmpty()) {
+        if (repair && left > 0) {
             new Sweeper(disk, locks, root, removal).sweep();
         }
     }
 
-    /** Whether nobody works on an entry of {@code tmp}. */
+    /** Whether an entry of {@code tmp} exists while nobody works on it. */
     private boolean isLeft(String name) throws IOException {
-        String path = root + "/tmp/" + name;
-        String id = Sweeper.idOf(name);
-        if (!disk.exists(locks.file(id))) {
-            return disk.status(path) != null; // otherwise it was under way when the directory was read
+        Locks.Held lock = locks.tryTake(Sweeper.idOf(name));
+        if (lock == null) {
+            return false;
         }
-        return locks.isFree(id);
+        try (lock) {
+            return disk.status(root + "/tmp/" + name) != null;
+        }
     }
 }

@@ -1,8 +1,8 @@
 package dev.jcontainer.image.store;
 
-import dev.jcontainer.kernel.Syscalls;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
 
 /**
@@ -12,13 +12,15 @@ import java.util.function.IntSupplier;
  */
 final class LockWait extends Thread {
     private final IntSupplier lock;
+    private final IntConsumer release;
     private boolean isDone;
     private boolean isAbandoned;
     private int result;
 
-    private LockWait(String file, IntSupplier lock) {
+    private LockWait(String file, IntSupplier lock, IntConsumer release) {
         super("waits for " + file);
         this.lock = lock;
+        this.release = release;
         setDaemon(true); // the JVM may end meanwhile
     }
 
@@ -27,11 +29,12 @@ final class LockWait extends Thread {
      *
      * @param file the file of the lock, for messages
      * @param lock waits for the lock; returns the descriptor that holds it, or {@code -errno}
+     * @param release releases a lock that nobody waits for any more
      * @return the descriptor
      * @throws InterruptedIOException if the calling thread is interrupted, which it stays
      */
-    static int await(String file, IntSupplier lock) throws IOException {
-        LockWait wait = new LockWait(file, lock);
+    static int await(String file, IntSupplier lock, IntConsumer release) throws IOException {
+        LockWait wait = new LockWait(file, lock, release);
         wait.start();
         return Disk.check(wait.result(file), "lock", file);
     }
@@ -47,9 +50,7 @@ final class LockWait extends Thread {
                 return;
             }
         }
-        if (locked >= 0) {
-            Syscalls.close(locked);
-        }
+        releaseIfLocked(locked);
     }
 
     private synchronized int result(String file) throws InterruptedIOException {
@@ -60,11 +61,17 @@ final class LockWait extends Thread {
             return result;
         } catch (InterruptedException e) {
             isAbandoned = true;
-            if (isDone && result >= 0) {
-                Syscalls.close(result);
+            if (isDone) {
+                releaseIfLocked(result);
             }
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("Cannot lock " + file + ": the thread was interrupted.");
+        }
+    }
+
+    private void releaseIfLocked(int locked) {
+        if (locked >= 0) {
+            release.accept(locked);
         }
     }
 }

@@ -77,19 +77,6 @@ final class Locks {
         return lock < 0 ? null : new Held(lock, file, true);
     }
 
-    /** Whether a named lock has a file and nobody holds it. */
-    boolean isFree(String id) throws IOException {
-        String file = file(id);
-        int descriptor = Syscalls.openFile(Bytes.cString(file), Syscalls.O_RDWR, 0);
-        if (descriptor == -Errno.ENOENT) {
-            return false;
-        }
-        Disk.check(descriptor, "lock", file);
-        int result = Syscalls.tryLock(descriptor, true);
-        Syscalls.close(descriptor);
-        return result != -Errno.EAGAIN && Disk.check(result, "lock", file) >= 0;
-    }
-
     /**
      * Takes a named lock, and waits for it.
      *
@@ -102,8 +89,12 @@ final class Locks {
             return free;
         }
         onWait.run();
-        byte[] path = Bytes.cString(file(id));
-        return new Held(LockWait.await(file(id), () -> Syscalls.lockFile(path)), file(id), true);
+        return new Held(awaitFile(file(id)), file(id), true);
+    }
+
+    private static int awaitFile(String file) throws IOException {
+        byte[] path = Bytes.cString(file);
+        return LockWait.await(file, () -> Syscalls.lockFile(path), lock -> Syscalls.unlockFile(lock, path));
     }
 
     /** Takes the common lock shared, for an instant. */
@@ -121,7 +112,7 @@ final class Locks {
         int result = Syscalls.tryLock(file, shared);
         if (result == -Errno.EAGAIN) {
             Syscalls.close(file);
-            file = LockWait.await(common, () -> openLocked(shared));
+            file = LockWait.await(common, () -> openLocked(shared), Syscalls::close);
         } else if (result < 0) {
             Syscalls.close(file);
             throw Disk.failure(-result, "lock", common, null);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class BlobStoreTest {
     private static final String CONTENT = "the content of a blob";
 
-    @TempDir
+    @TempDir(factory = MemoryDirectory.class)
     Path directory;
 
     private Fixture fixture;

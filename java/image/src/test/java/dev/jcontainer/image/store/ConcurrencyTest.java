@@ -1,0 +1,168 @@
+package dev.jcontainer.image.store;
+
+import static dev.jcontainer.image.store.Fixture.bytes;
+import static dev.jcontainer.image.store.Fixture.descriptor;
+import static dev.jcontainer.image.store.Fixture.name;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Threads that share a store: they exclude each other as processes do. */
+@Timeout(600)
+final class ConcurrencyTest {
+    private static final int ROUNDS = StoreProcess.ALL ? 2000 : 40;
+
+    @TempDir(factory = MemoryDirectory.class)
+    Path directory;
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private Fixture fixture;
+    private Store store;
+
+    @BeforeEach
+    void open() throws IOException {
+        fixture = new Fixture(directory.resolve("store"));
+        store = fixture.store;
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        threads.shutdownNow();
+        assertThat(fixture.names("tmp")).allMatch(name -> name.endsWith(".part"));
+        assertThat(fixture.check(false)).isEmpty();
+    }
+
+    @Test
+    void twentyThreadsDownloadABlobOnce() throws Exception {
+        AtomicInteger downloads = new AtomicInteger();
+        List<Future<Boolean>> all = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            Callable<Boolean> pull = () -> {
+                try (Hold hold = store.hold();
+                        BlobDownload download = store.blobs().begin(hold, descriptor("blob"), () -> {})) {
+                    if (!download.isPresent()) {
+                        downloads.incrementAndGet();
+                        download.append(bytes("blob"), 0, 4);
+                        download.commit();
+                    }
+                    return store.blobs().find(Fixture.digest("blob")).isPresent();
+                }
+            };
+            all.add(threads.submit(pull));
+        }
+        for (Future<Boolean> one : all) {
+            assertThat(one.get()).isTrue();
+        }
+        assertThat(downloads).hasValue(1);
+    }
+
+    @Test
+    void aThreadThatWaitsSaysSoAndCanBeInterrupted() throws Exception {
+        try (Hold hold = store.hold()) {
+            CountDownLatch waits = new CountDownLatch(1);
+            Future<String> waiter;
+            try (BlobDownload mine = store.blobs().begin(hold, descriptor("blob"), Fixture.NO_WAIT)) {
+                waiter = threads.submit(() -> {
+                    try (BlobDownload never = store.blobs().begin(hold, descriptor("blob"), waits::countDown)) {
+                        return "got the lock at " + never.position();
+                    } catch (InterruptedIOException e) {
+                        return "interrupted, " + Thread.currentThread().isInterrupted();
+                    }
+                });
+                waits.await();
+                threads.shutdownNow();
+                assertThat(waiter.get()).isEqualTo("interrupted, true");
+                assertThat(mine.isPresent()).isFalse();
+            }
+            for (Thread thread : Thread.getAllStackTraces().keySet()) {
+                if (thread.getName().startsWith("waits for " + fixture.root)) {
+                    thread.join(); // it waits for nobody, and releases the lock when it gets it
+                }
+            }
+            try (BlobDownload mine = store.blobs().begin(hold, descriptor("blob"), Fixture.NO_WAIT)) {
+                assertThat(mine.isPresent()).isFalse();
+            }
+        }
+    }
+
+    /** Pulls of two images that share a layer, their removal, and collections, all at once: no pull may fail. */
+    @Test
+    void collectionsBesidePullsRemoveNothingThatIsNeeded() throws Exception {
+        AtomicBoolean ends = new AtomicBoolean();
+        Future<Integer> collections = threads.submit(() -> {
+            int count = 0;
+            do {
+                store.collect(References.NONE);
+                store.sweep();
+                count++;
+            } while (!ends.get());
+            return count;
+        });
+        List<Future<Void>> pulls = new ArrayList<>();
+        for (String tag : List.of("1", "2", "3")) {
+            pulls.add(threads.submit(() -> {
+                for (int i = 0; i < ROUNDS; i++) {
+                    StoredImage image = fixture.pull(name(tag), "shared", "own " + tag);
+                    assertThat(new Completeness(new Disk(null), store.directory()).missing(image))
+                            .isNull();
+                    assertThat(store.tags().find(name(tag))).contains(image);
+                    store.tags().remove(name(tag));
+                    store.collect(image, References.NONE);
+                }
+                return null;
+            }));
+        }
+        for (Future<Void> pull : pulls) {
+            pull.get();
+        }
+        ends.set(true);
+        assertThat(collections.get()).isPositive();
+        store.collect(References.NONE);
+        assertThat(fixture.names("blobs/sha256")).isEmpty();
+        assertThat(fixture.names("layers")).isEmpty();
+    }
+
+    @Test
+    void aCheckBesidePullsFindsNothing() throws Exception {
+        Future<Void> pulls = threads.submit(() -> {
+            for (int i = 0; i < ROUNDS; i++) {
+                StoredImage image = fixture.pull(name("1"), "a", "b");
+                store.tags().remove(name("1"));
+                store.collect(image, References.NONE);
+            }
+            return null;
+        });
+        do {
+            assertThat(fixture.check(false)).isEmpty();
+        } while (!pulls.isDone());
+        pulls.get();
+    }
+
+    @Test
+    void aStoreIsMadeOnce() throws Exception {
+        List<Future<Fixture>> all = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            all.add(threads.submit(() -> new Fixture(directory.resolve("new/store"))));
+        }
+        for (Future<Fixture> one : all) {
+            assertThat(one.get().root.resolve("version")).hasContent("1");
+        }
+        assertThat(directory.resolve("new/store/version.new")).doesNotExist();
+    }
+}
