@@ -2,8 +2,10 @@ package dev.jcontainer.image.manifest;
 
 import dev.jcontainer.image.name.Platform;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,14 +82,14 @@ public record Index(
 
     /** The platforms of the images, each once, in the order of the document. */
     public List<Platform> platforms() {
-        List<Platform> platforms = new ArrayList<>();
+        Set<Platform> platforms = new LinkedHashSet<>();
         for (Descriptor image : images()) {
             Platform platform = image.platform();
-            if (platform != null && !platforms.contains(platform)) {
+            if (platform != null) {
                 platforms.add(platform);
             }
         }
-        return platforms;
+        return List.copyOf(platforms);
     }
 
     private static boolean isAttestation(Descriptor entry) {
