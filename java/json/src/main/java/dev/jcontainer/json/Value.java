@@ -192,13 +192,15 @@ public final class Value {
     /** Returns the elements of a member that is an array; an empty list if it is absent. */
     public List<Value> elements(String member) throws DocumentException {
         Value value = get(member);
-        if (value == null) {
-            return List.of();
+        return value == null ? List.of() : value.elements();
+    }
+
+    /** Returns the elements of this array. */
+    public List<Value> elements() throws DocumentException {
+        if (content instanceof Elements) {
+            return ((Elements) content).values;
         }
-        if (value.content instanceof Elements) {
-            return ((Elements) value.content).values;
-        }
-        throw value.isNo("an array");
+        throw isNo("an array");
     }
 
     /**

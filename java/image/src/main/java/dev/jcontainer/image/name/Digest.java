@@ -58,6 +58,11 @@ public record Digest(String algorithm, String hex) {
         return newHash(algorithm);
     }
 
+    /** A new SHA-256, for content whose digest is not known yet. */
+    public static MessageDigest newSha256() {
+        return newHash(SHA256);
+    }
+
     private static MessageDigest newHash(String algorithm) {
         try {
             return MessageDigest.getInstance(algorithm.equals(SHA512) ? "SHA-512" : "SHA-256");

@@ -6,7 +6,7 @@ import java.io.IOException;
 public final class NameException extends IOException {
     private static final long serialVersionUID = 1;
 
-    NameException(String message) {
+    public NameException(String message) {
         super(message);
     }
 }

@@ -1,13 +1,13 @@
 package dev.jcontainer.image.name;
 
 /** Foreign texts and characters as messages show them: short, and on one line. */
-final class Quoted {
+public final class Quoted {
     private static final int SHOWN = 80;
 
     private Quoted() {}
 
     /** The text in single quotes; what is long is cut, and a character that would break the line becomes '?'. */
-    static String text(String text) {
+    public static String text(String text) {
         StringBuilder quoted = new StringBuilder("'");
         for (int i = 0; i < text.length() && i < SHOWN; i++) {
             quoted.append(isPlain(text.charAt(i)) ? text.charAt(i) : '?');
@@ -16,7 +16,7 @@ final class Quoted {
     }
 
     /** The character in single quotes, or its number if it could not be seen. */
-    static String character(char c) {
+    public static String character(char c) {
         if (isPlain(c) && c < 0x7f) {
             return "'" + c + "'";
         }

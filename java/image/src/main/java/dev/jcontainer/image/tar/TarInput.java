@@ -8,18 +8,30 @@ final class TarInput {
     private static final int BUFFER = 128 << 10;
 
     private final InputStream in;
+    private final boolean seeks;
     private final byte[] buffer = new byte[BUFFER];
     private int at;
     private int end;
 
-    TarInput(InputStream in) {
+    private long position;
+
+    /** @param seeks whether the stream passes over bytes without reading them, and never beyond its end */
+    TarInput(InputStream in, boolean seeks) {
         this.in = in;
+        this.seeks = seeks;
+    }
+
+    /** How many bytes have been read and passed over. */
+    long position() {
+        return position;
     }
 
     /** Reads up to that many bytes; 0 only at the end. */
     int read(byte[] bytes, int offset, int length) throws IOException {
         if (at == end && length >= BUFFER) {
-            return Math.max(in.read(bytes, offset, length), 0);
+            int direct = Math.max(in.read(bytes, offset, length), 0);
+            position += direct;
+            return direct;
         }
         if (at == end && !fill()) {
             return 0;
@@ -27,6 +39,7 @@ final class TarInput {
         int count = Math.min(length, end - at);
         System.arraycopy(buffer, at, bytes, offset, count);
         at += count;
+        position += count;
         return count;
     }
 
@@ -46,11 +59,19 @@ final class TarInput {
     /** Passes over that many bytes; returns how many there were, fewer only at the end. */
     long skip(long length) throws IOException {
         long left = length;
-        while (left > 0 && (at < end || fill())) {
-            int count = (int) Math.min(left, end - at);
-            at += count;
+        while (left > 0) {
+            boolean seek = seeks && at == end && left >= BUFFER;
+            if (!seek && at == end && !fill()) {
+                break;
+            }
+            long count = seek ? in.skip(left) : Math.min(left, end - at);
+            if (count <= 0) {
+                break;
+            }
+            at += seek ? 0 : (int) count;
             left -= count;
         }
+        position += length - left;
         return length - left;
     }
 

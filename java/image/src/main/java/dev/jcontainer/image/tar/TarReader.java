@@ -38,7 +38,17 @@ public final class TarReader {
 
     /** Reads an archive that begins at the next byte of the stream. */
     public TarReader(InputStream in) {
-        this.in = new TarInput(in);
+        this(in, false);
+    }
+
+    /**
+     * Reads an archive that begins at the next byte of the stream.
+     *
+     * @param seeks whether {@link InputStream#skip} of the stream is fast and never goes beyond its end, as that of a
+     *     file could; only then is it called
+     */
+    public TarReader(InputStream in, boolean seeks) {
+        this.in = new TarInput(in, seeks);
     }
 
     /**
@@ -104,6 +114,11 @@ public final class TarReader {
     /** How many bytes of the current entry {@link #read} has left. */
     public long remaining() {
         return remaining;
+    }
+
+    /** How many bytes of the archive are before the next one that {@link #read} returns. */
+    public long position() {
+        return in.position();
     }
 
     /** The number of the current entry, from 1. */

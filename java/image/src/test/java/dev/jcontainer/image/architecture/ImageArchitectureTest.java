@@ -64,7 +64,7 @@ final class ImageArchitectureTest {
             .whereLayer("registry")
             .mayOnlyAccessLayers("source", "manifest", "name")
             .whereLayer("archive")
-            .mayOnlyAccessLayers("source", "tar", "manifest", "name")
+            .mayOnlyAccessLayers("source", "layer", "tar", "manifest", "name")
             .whereLayer("store")
             .mayOnlyAccessLayers("manifest", "name")
             .whereLayer("source")

@@ -1,0 +1,45 @@
+package dev.jcontainer.image.archive;
+
+import dev.jcontainer.kernel.Syscalls;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
+
+/** Reads an open file from where it is, such as a FIFO, and closes it. Not thread-safe. */
+final class DescriptorInput extends InputStream {
+    private final int descriptor;
+    private final String file;
+    private boolean closed;
+
+    DescriptorInput(int descriptor, String file) {
+        this.descriptor = descriptor;
+        this.file = file;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, bytes.length);
+        if (closed) {
+            throw new IOException("Cannot read " + file + ": it is closed.");
+        }
+        if (length == 0) {
+            return 0;
+        }
+        int count = HostFiles.check(Syscalls.read(descriptor, bytes, offset, length), "read", file);
+        return count == 0 ? -1 : count;
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            Syscalls.close(descriptor);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package dev.jcontainer.image.archive;
+
+import dev.jcontainer.image.manifest.Documents;
+import dev.jcontainer.kernel.Syscalls;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Writes files below a directory, each beside its place, and renames them. One writer at a time has the directory, by a
+ * lock that the kernel releases with it.
+ */
+final class DirectorySink implements MemberSink {
+    private static final int PIECE = 64 << 10;
+
+    private final String directory;
+    private final List<String> directories = new ArrayList<>(); // that were made here, the upper ones first
+    private final List<String> files = new ArrayList<>(); // that were made here
+    private final Map<String, byte[]> last = new LinkedHashMap<>();
+    private final AtomicLong number = new AtomicLong(System.nanoTime());
+    private int lock = -1;
+    private boolean committed;
+
+    /**
+     * Opens a directory for a write, and waits for other writers of it.
+     *
+     * @param isNew whether it must be empty or not exist
+     */
+    static DirectorySink open(String directory, boolean isNew) throws IOException {
+        DirectorySink sink = new DirectorySink(directory);
+        try {
+            sink.begin(isNew);
+            return sink;
+        } catch (IOException | RuntimeException e) {
+            sink.close();
+            throw e;
+        }
+    }
+
+    private DirectorySink(String directory) {
+        this.directory = directory;
+    }
+
+    private void begin(boolean isNew) throws IOException {
+        make(directory);
+        lock = HostFiles.lock(directory);
+        List<String> names = HostFiles.list(directory);
+        if (isNew && names != null && !names.isEmpty()) {
+            throw new ArchiveException("Cannot write an image to " + directory
+                    + ": it is not empty. Name a directory that does not exist, or remove its files.");
+        }
+    }
+
+    private synchronized void make(String path) throws IOException {
+        if (HostFiles.exists(path)) {
+            return;
+        }
+        String parent = HostFiles.parent(path);
+        if (!parent.equals(path)) {
+            make(parent);
+        }
+        if (HostFiles.makeDirectory(path)) {
+            directories.add(path);
+        }
+    }
+
+    @Override
+    public String place() {
+        return directory;
+    }
+
+    @Override
+    public boolean has(String name, long size) {
+        return HostFiles.size(directory + "/" + name) == size;
+    }
+
+    @Override
+    public void put(String name, long size, InputStream content) throws IOException {
+        String file = directory + "/" + name;
+        make(HostFiles.parent(file));
+        String unfinished = file + ".unfinished-" + Long.toHexString(number.incrementAndGet());
+        DescriptorOutput out = new DescriptorOutput(HostFiles.create(unfinished), unfinished);
+        try (out) {
+            byte[] piece = new byte[PIECE];
+            for (int count = content.read(piece); count >= 0; count = content.read(piece)) {
+                out.write(piece, 0, count);
+            }
+            out.sync();
+        } catch (IOException | RuntimeException | Error e) {
+            HostFiles.removeIfThere(unfinished);
+            throw e;
+        }
+        synchronized (this) {
+            boolean isNew = !HostFiles.exists(file);
+            HostFiles.rename(unfinished, file);
+            if (isNew) {
+                files.add(file);
+            }
+        }
+    }
+
+    @Override
+    public byte[] existing(String name) throws IOException {
+        DirectoryMembers members = new DirectoryMembers(directory);
+        return members.size(name) < 0 ? new byte[0] : members.read(name, Documents.MAX_BYTES);
+    }
+
+    @Override
+    public synchronized void replace(String name, byte[] content) {
+        last.put(name, content);
+    }
+
+    @Override
+    public synchronized void commit() throws IOException {
+        for (Map.Entry<String, byte[]> file : last.entrySet()) {
+            put(file.getKey(), file.getValue().length, new ByteArrayInputStream(file.getValue()));
+        }
+        HostFiles.syncDirectory(directory);
+        committed = true;
+    }
+
+    /** Removes what a write has made that was not committed, in the reverse order. */
+    @Override
+    public synchronized void close() throws IOException {
+        try {
+            for (int i = files.size() - 1; !committed && i >= 0; i--) {
+                HostFiles.removeIfThere(files.get(i));
+            }
+            for (int i = directories.size() - 1; !committed && i >= 0; i--) {
+                HostFiles.removeDirectoryIfEmpty(directories.get(i));
+            }
+        } finally {
+            files.clear();
+            directories.clear();
+            if (lock >= 0) {
+                Syscalls.close(lock);
+                lock = -1;
+            }
+        }
+    }
+}

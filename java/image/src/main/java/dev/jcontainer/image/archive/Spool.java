@@ -1,0 +1,122 @@
+package dev.jcontainer.image.archive;
+
+import dev.jcontainer.image.layer.Decompression;
+import dev.jcontainer.kernel.Syscalls;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a plain file of an archive, which then is read by offsets: what is compressed as a whole is expanded, and what
+ * is no regular file is copied. A plain file is read where it is.
+ */
+final class Spool {
+    private static final int PIECE = 128 << 10;
+    private static final int MAGIC = 4;
+
+    private final String place;
+    private final @Nullable String spoolFile;
+
+    /**
+     * @param place the archive's name for messages
+     * @param spoolFile a path that does not exist, on a disk with room for the archive; null if there is none
+     */
+    Spool(String place, @Nullable String spoolFile) {
+        this.place = place;
+        this.spoolFile = spoolFile;
+    }
+
+    /** Opens a file. */
+    FileChannel open(String file) throws IOException {
+        int descriptor = HostFiles.open(file);
+        if (!HostFiles.isRegular(descriptor)) {
+            return copy(new DescriptorInput(descriptor, file));
+        }
+        FileChannel plain;
+        try {
+            plain = HostFiles.channel(descriptor);
+        } finally {
+            Syscalls.close(descriptor);
+        }
+        try {
+            byte[] magic = new ChannelInput(plain, 0, MAGIC).readNBytes(MAGIC);
+            if (!isCompressed(magic)) {
+                return plain;
+            }
+        } catch (IOException | RuntimeException e) {
+            plain.close();
+            throw e;
+        }
+        try (plain) {
+            return copy(new ChannelInput(plain, 0, Long.MAX_VALUE));
+        }
+    }
+
+    /** Copies a stream to the spool file, expanded, and closes it. */
+    FileChannel copy(InputStream stream) throws IOException {
+        try (InputStream in = stream) {
+            if (spoolFile == null) {
+                throw new ArchiveException("Cannot read images from " + place
+                        + ": it is no plain file, and there is no place for a copy.");
+            }
+            FileChannel spool = HostFiles.createUnnamed(spoolFile);
+            try {
+                copy(expanded(in), spool);
+                return spool;
+            } catch (IOException | RuntimeException | Error e) {
+                spool.close();
+                throw e;
+            }
+        }
+    }
+
+    private InputStream expanded(InputStream in) throws IOException {
+        InputStream buffered = new BufferedInputStream(in, PIECE);
+        buffered.mark(MAGIC);
+        byte[] magic = buffered.readNBytes(MAGIC);
+        buffered.reset();
+        if (magic.length == MAGIC && isOther(magic)) {
+            throw new ArchiveException(
+                    "Cannot read images from " + place + ": it is compressed by xz or bzip2; gzip and zstd are read.");
+        }
+        return isCompressed(magic) ? Decompression.of(buffered) : buffered;
+    }
+
+    private void copy(InputStream in, FileChannel spool) throws IOException {
+        byte[] piece = new byte[PIECE];
+        for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedIOException("The copy of " + place + " was interrupted.");
+            }
+            ByteBuffer left = ByteBuffer.wrap(piece, 0, count);
+            while (left.hasRemaining()) {
+                spool.write(left);
+            }
+        }
+    }
+
+    /** Whether the bytes begin what gzip, zstd (with a skippable frame first, too), xz or bzip2 have written. */
+    static boolean isCompressed(byte[] magic) {
+        if (magic.length < MAGIC) {
+            return false;
+        }
+        boolean gzip = magic[0] == 0x1f && magic[1] == (byte) 0x8b;
+        return gzip || isZstd(magic) || isOther(magic);
+    }
+
+    /** The frames of RFC 8878: 0xFD2FB528, and 0x184D2A50 to 0x184D2A5F, lowest byte first. */
+    static boolean isZstd(byte[] magic) {
+        boolean data = magic[0] == 0x28 && magic[1] == (byte) 0xb5 && magic[2] == 0x2f && magic[3] == (byte) 0xfd;
+        boolean skippable = (magic[0] & 0xf0) == 0x50 && magic[1] == 0x2a && magic[2] == 0x4d && magic[3] == 0x18;
+        return data || skippable;
+    }
+
+    private static boolean isOther(byte[] magic) {
+        boolean xz = magic[0] == (byte) 0xfd && magic[1] == '7' && magic[2] == 'z' && magic[3] == 'X';
+        return xz || magic[0] == 'B' && magic[1] == 'Z' && magic[2] == 'h' && magic[3] >= '1' && magic[3] <= '9';
+    }
+}

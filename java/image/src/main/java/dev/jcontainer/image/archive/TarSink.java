@@ -1,0 +1,130 @@
+package dev.jcontainer.image.archive;
+
+import dev.jcontainer.image.tar.TarEntry;
+import dev.jcontainer.image.tar.TarWriter;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a tar archive: a file, which is renamed when it is complete, or a stream, which is closed. */
+final class TarSink implements MemberSink {
+    private static final int FILE_MODE = 0644;
+    private static final int DIRECTORY_MODE = 0755;
+
+    private final String place;
+    private final @Nullable String unfinished;
+    private final @Nullable DescriptorOutput file;
+    private final TarWriter tar;
+    private final Set<String> names = new HashSet<>();
+    private boolean broken;
+    private boolean committed;
+    private boolean closed;
+
+    /** Begins an archive beside the file. */
+    static TarSink file(String file) throws IOException {
+        String unfinished = file + ".unfinished-" + Long.toHexString(System.nanoTime());
+        DescriptorOutput out = new DescriptorOutput(HostFiles.create(unfinished), unfinished);
+        return new TarSink(file, unfinished, out, out);
+    }
+
+    /** Begins an archive that is written to a stream; a failure leaves it cut off. */
+    static TarSink stream(OutputStream out) {
+        return new TarSink("the output", null, null, out);
+    }
+
+    private TarSink(String place, @Nullable String unfinished, @Nullable DescriptorOutput file, OutputStream out) {
+        this.place = place;
+        this.unfinished = unfinished;
+        this.file = file;
+        this.tar = new TarWriter(new Buffered(out));
+    }
+
+    @Override
+    public String place() {
+        return place;
+    }
+
+    @Override
+    public synchronized boolean has(String name, long size) {
+        return names.contains(name);
+    }
+
+    @Override
+    public synchronized void put(String name, long size, InputStream content) throws IOException {
+        if (broken || committed || closed) {
+            throw new ArchiveException("Cannot write " + place + ": writing it has failed before, or has ended.");
+        }
+        if (!names.add(name)) {
+            return;
+        }
+        broken = true; // until it is written whole
+        directories(name);
+        tar.file(TarEntry.file(name, FILE_MODE, size), content);
+        broken = false;
+    }
+
+    private void directories(String name) throws IOException {
+        for (int slash = name.indexOf('/'); slash >= 0; slash = name.indexOf('/', slash + 1)) {
+            String directory = name.substring(0, slash + 1);
+            if (names.add(directory)) {
+                tar.begin(TarEntry.directory(directory, DIRECTORY_MODE));
+            }
+        }
+    }
+
+    @Override
+    public byte[] existing(String name) {
+        return new byte[0];
+    }
+
+    @Override
+    public void replace(String name, byte[] content) throws IOException {
+        put(name, content.length, new ByteArrayInputStream(content));
+    }
+
+    @Override
+    public synchronized void commit() throws IOException {
+        if (broken || committed || closed) {
+            throw new ArchiveException("Cannot write " + place + ": writing it has failed before, or has ended.");
+        }
+        broken = true;
+        tar.close();
+        if (file != null && unfinished != null) {
+            file.sync();
+            file.close();
+            HostFiles.rename(unfinished, place);
+            HostFiles.syncDirectory(HostFiles.parent(place));
+        }
+        committed = true;
+    }
+
+    /** The end of an archive that is not complete is not written, so that readers see that it is cut off. */
+    @Override
+    public synchronized void close() throws IOException {
+        boolean remove = !closed && !committed;
+        closed = true;
+        if (remove && file != null && unfinished != null) {
+            file.close();
+            HostFiles.removeIfThere(unfinished);
+        }
+    }
+
+    /** Leaves the stream open, because a file is flushed to the disk after the end of the archive. */
+    private static final class Buffered extends BufferedOutputStream {
+        private static final int SIZE = 16 << 10; // what one system call of ours writes
+
+        Buffered(OutputStream out) {
+            super(out, SIZE);
+        }
+
+        @Override
+        public void close() throws IOException {
+            flush();
+        }
+    }
+}

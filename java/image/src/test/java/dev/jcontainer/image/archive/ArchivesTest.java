@@ -1,0 +1,254 @@
+package dev.jcontainer.image.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.luben.zstd.Zstd;
+import dev.jcontainer.image.manifest.Descriptor;
+import dev.jcontainer.image.manifest.Documents;
+import dev.jcontainer.image.manifest.Manifest;
+import dev.jcontainer.image.manifest.MediaTypes;
+import dev.jcontainer.image.name.NameException;
+import dev.jcontainer.image.name.Reference;
+import dev.jcontainer.image.source.ImageSource;
+import dev.jcontainer.image.source.ImageTarget;
+import dev.jcontainer.image.source.SourceName;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ArchivesTest {
+    @TempDir
+    private Path directory;
+
+    private SourceName name(String text) throws NameException {
+        return SourceName.parse(text.replace("@", directory.toString()));
+    }
+
+    private static void write(SourceName name, SmallImage image) throws IOException {
+        try (ImageTarget target = Archives.create(name)) {
+            image.write(target);
+        }
+    }
+
+    private static void check(SourceName name, SmallImage image) throws IOException {
+        try (ImageArchive archive = Archives.open(name, null);
+                ImageSource source = archive.source(archive.choose(Archives.tag(name)))) {
+            image.check(source);
+        }
+    }
+
+    private List<String> files() throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.map(file -> directory.relativize(file).toString())
+                    .filter(name -> !name.isEmpty())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"oci:@/new/layout:1.0", "oci:@/x", "oci-archive:@/x:v", "oci-archive:@/x", "dir:@/d"})
+    void whatIsWrittenIsReadBitForBit(String text) throws IOException {
+        SmallImage image = SmallImage.of("a");
+        write(name(text), image);
+        check(name(text), image);
+        assertThat(files()).noneMatch(file -> file.contains("unfinished"));
+    }
+
+    @Test
+    void aLayoutGetsFurtherTagsAndKeepsWhatIsUnknown() throws IOException {
+        SmallImage first = SmallImage.of("a");
+        SmallImage second = SmallImage.of("b");
+        write(name("oci:@:1"), first);
+        Path index = directory.resolve("index.json");
+        String more = Files.readString(index, StandardCharsets.UTF_8)
+                .replace(
+                        "\"manifests\":[{", "\"annotations\":{\"kept\":\"x\"},\"manifests\":[{\"artifactType\":\"y\",");
+        Files.writeString(index, more, StandardCharsets.UTF_8);
+        write(name("oci:@:2"), second);
+        assertThat(index).content().contains("\"annotations\":{\"kept\":\"x\"}", "\"artifactType\":\"y\"");
+        check(name("oci:@:1"), first);
+        check(name("oci:@:2"), second);
+        write(name("oci:@:1"), second); // both are one image now
+        check(name("oci:@:1"), second);
+        check(name("oci:@"), second);
+        assertThat(index).content().doesNotContain("\"artifactType\":\"y\"");
+    }
+
+    @Test
+    void aLayoutWithSeveralImagesAsksForATag() throws IOException {
+        write(name("oci:@:1"), SmallImage.of("a"));
+        write(name("oci:@:2"), SmallImage.of("b"));
+        try (ImageArchive archive = Archives.open(name("oci:@"), null)) {
+            assertThatThrownBy(() -> archive.choose(null))
+                    .isInstanceOf(ArchiveException.class)
+                    .hasMessage("Cannot read images from " + directory + ": name one of its images: '1', '2'.");
+            assertThatThrownBy(() -> archive.choose("3"))
+                    .hasMessage("Cannot read images from " + directory + ": it has no image '3'; it has '1', '2'.");
+            assertThat(archive.choose(
+                                    archive.images().get(1).document().digest().toString())
+                            .tags())
+                    .containsExactly("2");
+        }
+    }
+
+    @Test
+    void anArchiveForDockerHasSeveralImagesAndNames() throws IOException {
+        SmallImage first = SmallImage.of("a");
+        SmallImage second = SmallImage.of("b");
+        List<Reference> names =
+                List.of(Reference.parse("alpine:3.20"), Reference.parse("localhost:5000/team/app:latest"));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ArchiveWriter writer = Archives.writer(out)) {
+            first.write(writer.image(names, null));
+            second.write(writer.image(List.of(), null));
+            writer.finish();
+        }
+        Path file = Files.write(directory.resolve("x.tar"), out.toByteArray());
+        try (ImageArchive archive = Archives.openFile(file.toString(), null)) {
+            assertThat(archive.images()).hasSize(2);
+            assertThat(archive.images().get(0).names()).isEqualTo(names);
+            assertThat(archive.images().get(1).names()).isEmpty();
+            first.check(archive.source(archive.choose("alpine:3.20")));
+            first.check(archive.source(archive.choose("localhost:5000/team/app")));
+            second.check(archive.source(archive.images().get(1)));
+        }
+        // Docker before version 25 and skopeo read manifest.json.
+        try (ImageArchive archive = Archives.open(new SourceName.DockerArchive(file.toString(), null), null)) {
+            assertThat(archive.images()).extracting(ArchivedImage::names).containsExactly(names, List.of());
+            ImageSource source = archive.source(archive.choose("docker.io/library/alpine:3.20"));
+            Manifest made = (Manifest) Documents.parse("", source.manifest(null).bytes());
+            assertThat(made.config()).isEqualTo(first.manifest().config());
+            assertThat(made.layers()).isEqualTo(first.manifest().layers());
+            assertThat(SmallImage.bytes(source, made.layers().get(1), 0))
+                    .isEqualTo(first.layers().get(1));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"oci:@/new/layout:1", "oci-archive:@/x", "docker-archive:@/x:a/b", "dir:@/d"})
+    void aWriteThatFailsLeavesNothing(String text) throws IOException {
+        SmallImage image = SmallImage.of("a");
+        Descriptor layer = image.manifest().layers().get(0);
+        try (ImageTarget target = Archives.create(name(text))) {
+            image.writeBlobs(target);
+            assertThat(files()).isNotEmpty();
+        }
+        assertThat(files()).isEmpty();
+        byte[] other = image.layers().get(1);
+        byte[] changed = image.layers().get(0).clone();
+        changed[20] ^= 1;
+        for (byte[] wrong : List.of(other, changed, new byte[0], new byte[(int) layer.size() + 1])) {
+            try (ImageTarget target = Archives.create(name(text))) {
+                target.putBlob(
+                        image.manifest().config(),
+                        () -> new ByteArrayInputStream(image.config().raw()));
+                assertThatThrownBy(() -> target.putBlob(layer, () -> new ByteArrayInputStream(wrong)))
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining(layer.digest().toString());
+            }
+            assertThat(files()).isEmpty();
+        }
+    }
+
+    @Test
+    void aFailedWriteKeepsWhatWasThere() throws IOException {
+        SmallImage first = SmallImage.of("a");
+        write(name("oci:@/layout:1"), first);
+        write(name("oci-archive:@/archive:1"), first);
+        List<String> before = files();
+        for (String text : List.of("oci:@/layout:2", "oci-archive:@/archive:1")) {
+            try (ImageTarget target = Archives.create(name(text))) {
+                SmallImage.of("b").writeBlobs(target);
+                first.writeBlobs(target);
+            }
+        }
+        assertThat(files()).isEqualTo(before);
+        check(name("oci:@/layout:1"), first);
+        check(name("oci-archive:@/archive:1"), first);
+    }
+
+    @Test
+    void aDirectoryWithOtherFilesIsNotWrittenTo() throws IOException {
+        Files.createDirectory(directory.resolve("d"));
+        Files.createFile(directory.resolve("d/mine"));
+        SourceName name = name("dir:@/d");
+        assertThatThrownBy(() -> Archives.create(name))
+                .isInstanceOf(ArchiveException.class)
+                .hasMessageContaining("it is not empty");
+        assertThat(files()).containsExactly("d", "d/mine");
+    }
+
+    @Test
+    void aBlobThatTheLayoutHasIsNotWrittenAgain() throws IOException {
+        SmallImage image = SmallImage.of("a");
+        write(name("oci:@:1"), image);
+        try (ImageTarget target = Archives.create(name("oci:@:2"))) {
+            assertThat(target.putBlob(image.manifest().config(), () -> {
+                        throw new AssertionError("The blob is read");
+                    }))
+                    .isFalse();
+        }
+        check(name("oci:@"), image);
+    }
+
+    @Test
+    void archivesMayBeCompressedAndComeFromStreams() throws IOException {
+        SmallImage image = SmallImage.of("a");
+        write(name("oci-archive:@/plain:v"), image);
+        byte[] plain = Files.readAllBytes(directory.resolve("plain"));
+        String spool = directory.resolve("spool").toString();
+        for (byte[] content : List.of(plain, SmallImage.gzip(plain), Zstd.compress(plain))) {
+            Path file = Files.write(directory.resolve("file"), content);
+            try (ImageArchive archive = Archives.open(new SourceName.OciArchive(file.toString(), null), spool)) {
+                image.check(archive.source(archive.choose("v")));
+                assertThat(directory.resolve("spool")).doesNotExist();
+            }
+            try (ImageArchive archive = Archives.openStream(new ByteArrayInputStream(content), spool)) {
+                image.check(archive.source(archive.choose(null)));
+                assertThat(directory.resolve("spool")).doesNotExist();
+            }
+        }
+        Path xz = Files.write(directory.resolve("file"), new byte[] {(byte) 0xfd, '7', 'z', 'X', 'Z', 0});
+        assertThatThrownBy(() -> Archives.openFile(xz.toString(), spool))
+                .isInstanceOf(ArchiveException.class)
+                .hasMessageContaining("compressed by xz or bzip2");
+        assertThat(directory.resolve("spool")).doesNotExist();
+    }
+
+    @Test
+    void anIndexIsWrittenWithItsManifests() throws IOException {
+        SmallImage image = SmallImage.of("a");
+        String json = "{\"schemaVersion\":2,\"manifests\":[{\"mediaType\":\""
+                + image.manifest().mediaType()
+                + "\",\"digest\":\"" + image.manifest().digest() + "\",\"size\":"
+                + image.manifest().raw().length + "}]}";
+        byte[] index = json.getBytes(StandardCharsets.UTF_8);
+        for (String text : List.of("oci:@/l", "oci-archive:@/o", "dir:@/d")) {
+            try (ImageTarget target = Archives.create(name(text))) {
+                image.writeBlobs(target);
+                target.putManifest(
+                        image.manifest().digest(),
+                        image.manifest().mediaType(),
+                        image.manifest().raw());
+                target.putManifest(null, MediaTypes.OCI_INDEX, index);
+            }
+            try (ImageArchive archive = Archives.open(name(text), null);
+                    ImageSource source = archive.source(archive.choose(null))) {
+                assertThat(source.manifest(null).bytes()).isEqualTo(index);
+                assertThat(source.manifest(image.manifest().digest()).bytes())
+                        .isEqualTo(image.manifest().raw());
+            }
+        }
+    }
+}
