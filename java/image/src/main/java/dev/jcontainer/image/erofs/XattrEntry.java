@@ -10,7 +10,10 @@ final class XattrEntry {
     /** Before the name: its length, its namespace, the length of the value. */
     static final int HEADER = 4;
 
-    static final int MAX_VALUE = 0xffff;
+    /** Of the full name: XATTR_NAME_MAX of Linux. */
+    private static final int MAX_NAME = 255;
+    /** The length has 16 bits, one value less than XATTR_SIZE_MAX of Linux. */
+    private static final int MAX_VALUE = 0xffff;
 
     private static final String[] PREFIXES = {
         "", "user.", "system.posix_acl_access", "system.posix_acl_default", "trusted.", "", "security."
@@ -35,22 +38,23 @@ final class XattrEntry {
     }
 
     /**
-     * The entry for an attribute, or null if the format has no number for its namespace. Linux has none of these
-     * namespaces for other filesystems of disks, either.
+     * The entry for an attribute, or null if the format has no number for its namespace, or no file has the name. Linux
+     * has none of these namespaces for other filesystems of disks, either.
      *
      * @throws ErofsException if the name or the value is too long
      */
     static @Nullable XattrEntry of(Xattr xattr, Inode inode) throws ErofsException {
         int namespace = namespace(xattr.name());
-        if (namespace == 0) {
+        if (namespace == 0 || xattr.name().indexOf(0) >= 0) {
             return null;
         }
-        byte[] name = Bytes.encode(xattr.name().substring(PREFIXES[namespace].length()));
-        if (name.length > Format.MAX_NAME || xattr.value().length > MAX_VALUE) {
+        int length = Bytes.length(xattr.name());
+        if (length > MAX_NAME || xattr.value().length > MAX_VALUE) {
             throw new ErofsException("The extended attribute " + xattr.name() + " of " + inode.path()
-                    + " does not fit into an EROFS image: its name has " + name.length + " bytes of at most "
-                    + Format.MAX_NAME + ", its value " + xattr.value().length + " of at most " + MAX_VALUE);
+                    + " does not fit into an EROFS image: its name has " + length + " bytes of at most " + MAX_NAME
+                    + ", its value " + xattr.value().length + " of at most " + MAX_VALUE);
         }
+        byte[] name = Bytes.encode(xattr.name().substring(PREFIXES[namespace].length()));
         return new XattrEntry(namespace, name, xattr.value());
     }
 

@@ -127,7 +127,7 @@ final class ErofsReaderFuzzTest {
         assertThat(read(sealed(image.clone()))).isTrue();
         Random random = new Random(1);
         int refused = 0;
-        for (int i = 0; i < 1000; i++) {
+        for (int i = 0; i < 300; i++) {
             byte[] damaged = image.clone();
             for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
                 int at = metadata + random.nextInt(damaged.length - metadata);
@@ -135,7 +135,7 @@ final class ErofsReaderFuzzTest {
             }
             refused += read(sealed(damaged)) ? 0 : 1;
         }
-        assertThat(refused).isGreaterThan(100);
+        assertThat(refused).isGreaterThan(20);
     }
 
     @Test
