@@ -48,7 +48,7 @@ final class Checker {
     }
 
     /** Checks all. */
-    void check(TagStore tags) throws IOException {
+    void check(Store store) throws IOException {
         foreign(root, PARTS);
         foreign(root + "/blobs", Set.copyOf(BlobStore.ALGORITHMS));
         for (String algorithm : BlobStore.ALGORITHMS) {
@@ -59,9 +59,8 @@ final class Checker {
         for (String hex : disk.list(root + "/layers")) {
             layer(hex);
         }
-        BlobStore blobs = new BlobStore(disk, locks, root);
         Completeness completeness = new Completeness(disk, root);
-        new TagChecker(disk, tags, blobs, completeness, broken, findings, repair).check();
+        new TagChecker(store, completeness, broken, findings, repair).check();
         leftovers();
     }
 

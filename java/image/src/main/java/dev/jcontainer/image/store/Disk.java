@@ -115,11 +115,22 @@ final class Disk {
 
     /** Makes a directory of mode 0700; one that exists is left as it is. */
     void makeDirectory(String directory) throws IOException {
+        if (!makeDirectoryIfParent(directory)) {
+            throw failure(Errno.ENOENT, "make the directory", directory, null);
+        }
+    }
+
+    /** Makes a directory of mode 0700 unless it exists, and returns whether its parent exists. */
+    boolean makeDirectoryIfParent(String directory) throws IOException {
         step(Step.MAKE_DIRECTORY, directory);
         int made = Syscalls.makeDirectory(Bytes.cString(directory), PRIVATE_DIRECTORY);
+        if (made == -Errno.ENOENT) {
+            return false;
+        }
         if (made != -Errno.EEXIST) {
             check(made, "make the directory", directory);
         }
+        return true;
     }
 
     /** Gives a directory mode 0700. */
@@ -168,12 +179,24 @@ final class Disk {
 
     /** Flushes the names in a directory to the disk. */
     void syncDirectory(String directory) throws IOException {
-        int descriptor = check(Syscalls.open(Bytes.cString(directory), Syscalls.O_RDONLY, 0), "open", directory);
+        if (!syncDirectoryIfThere(directory)) {
+            throw failure(Errno.ENOENT, "open", directory, null);
+        }
+    }
+
+    /** Flushes the names in a directory to the disk, and returns whether it exists. */
+    boolean syncDirectoryIfThere(String directory) throws IOException {
+        int descriptor = Syscalls.open(Bytes.cString(directory), Syscalls.O_RDONLY, 0);
+        if (descriptor == -Errno.ENOENT) {
+            return false;
+        }
+        check(descriptor, "open", directory);
         try {
             sync(descriptor, directory);
         } finally {
             Syscalls.close(descriptor);
         }
+        return true;
     }
 
     /** Renames a file or directory; a file that has the new name is replaced at once. */

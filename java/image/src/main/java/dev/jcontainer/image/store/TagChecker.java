@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks tags: that each can be read, that all it refers to exists, and that it says what its manifest says. */
 final class TagChecker {
-    private final Disk disk;
+    private final Store store;
     private final TagStore tags;
     private final BlobStore blobs;
     private final Completeness completeness;
@@ -25,17 +25,10 @@ final class TagChecker {
     private final Consumer<Finding> findings;
     private final boolean repair;
 
-    TagChecker(
-            Disk disk,
-            TagStore tags,
-            BlobStore blobs,
-            Completeness completeness,
-            Set<String> broken,
-            Consumer<Finding> findings,
-            boolean repair) {
-        this.disk = disk;
-        this.tags = tags;
-        this.blobs = blobs;
+    TagChecker(Store store, Completeness completeness, Set<String> broken, Consumer<Finding> findings, boolean repair) {
+        this.store = store;
+        this.tags = store.tags();
+        this.blobs = store.blobs();
         this.completeness = completeness;
         this.broken = broken;
         this.findings = findings;
@@ -50,20 +43,31 @@ final class TagChecker {
 
     private void check(String file) throws IOException {
         StoredImage image;
-        try {
-            image = tags.readInPlace(file);
+        String problem;
+        try (Hold hold = store.hold()) {
+            image = kept(file, hold);
+            problem = image == null ? null : problem(image);
         } catch (StoreException e) {
             if (e.kind() != StoreException.Kind.DAMAGED) {
                 throw e;
             }
-            report(file, "it is not a tag that the store has written");
-            return;
+            problem = "it is not a tag that the store has written";
         }
-        String problem = image == null ? null : problem(image);
-        // an image loses its tag before its blobs are collected
-        if (problem != null && disk.exists(file)) {
+        if (problem != null) {
             report(file, problem);
         }
+    }
+
+    /** The image of a tag; a hold has kept it while it had the tag, so nothing of it is collected. */
+    private @Nullable StoredImage kept(String file, Hold hold) throws IOException {
+        StoredImage before = null;
+        StoredImage image = tags.readInPlace(file);
+        while (image != null && !image.equals(before)) {
+            hold.keepImage(image);
+            before = image;
+            image = tags.readInPlace(file);
+        }
+        return image;
     }
 
     private void report(String file, String problem) throws IOException {

@@ -142,20 +142,17 @@ public final class TagStore {
         disk.writeFile(temporary, content);
         String registry = tags + "/" + TagPath.encode(name.registry());
         String directory = directory(name);
-        for (int attempt = 0; ; attempt++) {
-            disk.makeDirectory(registry);
-            disk.makeDirectory(directory);
-            // another process may have removed the directory with its last tag meanwhile
-            if (disk.renameIfThere(temporary, path(name))) {
-                break;
-            }
-            if (attempt == ATTEMPTS) {
+        int attempts = ATTEMPTS;
+        // another process may remove an empty directory, and so its last tag, at any time
+        do {
+            if (attempts-- == 0) {
                 throw new StoreException(
                         Kind.OTHER, "Cannot put the tag " + name + ": its directory is removed each time.");
             }
-        }
-        disk.syncDirectory(directory);
-        disk.syncDirectory(registry);
+            disk.makeDirectory(registry);
+        } while (!disk.makeDirectoryIfParent(directory) || !disk.renameIfThere(temporary, path(name)));
+        disk.syncDirectoryIfThere(directory);
+        disk.syncDirectoryIfThere(registry);
         disk.syncDirectory(tags);
     }
 
@@ -177,12 +174,10 @@ public final class TagStore {
         String directory = file.substring(0, file.lastIndexOf('/'));
         String registry = directory.substring(0, directory.lastIndexOf('/'));
         disk.removeFile(file);
+        boolean removed = disk.removeDirectory(directory) && disk.removeDirectory(registry);
         // before its content is collected: after a power failure the tag must not come back without it
-        if (!disk.removeDirectory(directory)) {
-            disk.syncDirectory(directory);
-        } else if (!disk.removeDirectory(registry)) {
-            disk.syncDirectory(registry);
-        } else {
+        boolean synced = !removed && (disk.syncDirectoryIfThere(directory) || disk.syncDirectoryIfThere(registry));
+        if (!synced) {
             disk.syncDirectory(tags);
         }
     }
