@@ -1,6 +1,7 @@
 package dev.jcontainer.image;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** An image cannot be had or used. The message is one sentence for the user and says what to do, where something can be done. */
 public final class ImageException extends IOException {
@@ -27,7 +28,7 @@ public final class ImageException extends IOException {
         this.reason = reason;
     }
 
-    ImageException(Reason reason, String message, Throwable cause) {
+    ImageException(Reason reason, @Nullable String message, Throwable cause) {
         super(message, cause);
         this.reason = reason;
     }

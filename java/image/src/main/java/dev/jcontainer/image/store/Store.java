@@ -144,6 +144,11 @@ public final class Store {
         return new UsageCounter(disk, root).count(tags.list().images(), garbage(containers));
     }
 
+    /** The path of a file in the store that does not exist, for an archive while it is read. */
+    public String temporaryFile() throws IOException {
+        return root + "/tmp/spool-" + randomId() + ".archive";
+    }
+
     /** Begins an operation that keeps what it needs from being collected. The caller closes the hold. */
     public Hold hold() throws IOException {
         String id = Hold.PREFIX + randomId();

@@ -93,8 +93,8 @@ final class LayerFetch implements Callable<StoredLayer> {
                         ? download.commit().open(0)
                         : new BlobInput(
                                 common.source, blob, download, position -> common.progress.at(index, position));
-                Decompression expanded = Decompression.of(in);
                 LayerFormat.Writing writing = common.format.begin(creation.directory(), lower)) {
+            Decompression expanded = Decompression.of(in);
             HashedInput archive = new HashedInput(expanded, keys.diffId().newHash());
             LayerTree entries = read(archive, expanded, in, download, writing);
             enter(LayerState.WRITING);

@@ -1,0 +1,99 @@
+package dev.jcontainer.image;
+
+import dev.jcontainer.image.ImageException.Reason;
+import dev.jcontainer.image.archive.ArchiveWriter;
+import dev.jcontainer.image.archive.Archives;
+import dev.jcontainer.image.name.NameException;
+import dev.jcontainer.image.name.Reference;
+import dev.jcontainer.image.progress.TransferListener;
+import dev.jcontainer.image.source.ImageTarget;
+import dev.jcontainer.image.source.SourceName;
+import dev.jcontainer.image.store.Store;
+import dev.jcontainer.image.store.StoredImage;
+import dev.jcontainer.image.transfer.Push;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes images of the store to registries and archives. */
+final class ImageExport {
+    private final Store store;
+    private final Registries registries;
+    private final TransferListener listener;
+
+    ImageExport(Store store, Registries registries, TransferListener listener) {
+        this.store = store;
+        this.registries = registries;
+        this.listener = listener;
+    }
+
+    /** Pushes an image to a registry or archive; without a target to the registry of its name. */
+    void push(String name, @Nullable String target) throws IOException, InterruptedException {
+        StoredImage image = Lookup.find(store, name).orElseThrow(() -> Images.noSuchImage(name));
+        SourceName to = target == null ? ownRegistry(name, image) : parse(target);
+        try (ImageTarget endpoint = open(to)) {
+            new Push(store, image, endpoint, listener).run(to.toString());
+        }
+    }
+
+    private static SourceName ownRegistry(String name, StoredImage image) throws ImageException {
+        if (!image.name().isTagged() || image.name().registry().equals(ImagePull.NONE)) {
+            throw new ImageException(
+                    Reason.NAME, "Cannot push " + name + ": it has no tag. Give it one, or name a target.");
+        }
+        return new SourceName.InRegistry(Images.reference(image.name().toString()));
+    }
+
+    private static SourceName parse(String target) throws ImageException {
+        try {
+            return SourceName.parse(target);
+        } catch (NameException e) {
+            throw new ImageException(Reason.NAME, e.getMessage(), e);
+        }
+    }
+
+    private ImageTarget open(SourceName target) throws IOException {
+        return target instanceof SourceName.InRegistry registry
+                ? registries.target(registry.reference(), listener::warn)
+                : Archives.create(target);
+    }
+
+    void save(List<String> names, String target) throws IOException, InterruptedException {
+        try (ArchiveWriter writer = Archives.writer(parse(target))) {
+            save(names, writer);
+        }
+    }
+
+    void save(List<String> names, OutputStream out) throws IOException, InterruptedException {
+        try (ArchiveWriter writer = Archives.writer(out)) {
+            save(names, writer);
+        }
+    }
+
+    /** Each image is written once, with all names that were given for it. */
+    private void save(List<String> names, ArchiveWriter writer) throws IOException, InterruptedException {
+        Map<String, StoredImage> images = new LinkedHashMap<>();
+        Map<String, List<Reference>> references = new LinkedHashMap<>();
+        for (String name : names) {
+            StoredImage image = Lookup.find(store, name).orElseThrow(() -> Images.noSuchImage(name));
+            String key = image.manifest().digest().toString();
+            images.putIfAbsent(key, image);
+            List<Reference> own = references.computeIfAbsent(key, any -> new ArrayList<>());
+            if (image.name().isTagged() && !Lookup.isId(image, name)) {
+                own.add(Images.reference(image.name().toString()));
+            }
+        }
+        for (Map.Entry<String, StoredImage> image : images.entrySet()) {
+            List<Reference> own = references.getOrDefault(image.getKey(), List.of());
+            try (ImageTarget target = writer.image(own, null)) {
+                new Push(store, image.getValue(), target, listener)
+                        .run(image.getValue().name().toString());
+            }
+        }
+        writer.finish();
+    }
+}

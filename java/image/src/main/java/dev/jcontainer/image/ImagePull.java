@@ -1,0 +1,132 @@
+package dev.jcontainer.image;
+
+import dev.jcontainer.image.ImageException.Reason;
+import dev.jcontainer.image.archive.ArchivedImage;
+import dev.jcontainer.image.archive.Archives;
+import dev.jcontainer.image.archive.ImageArchive;
+import dev.jcontainer.image.name.Digest;
+import dev.jcontainer.image.name.NameException;
+import dev.jcontainer.image.name.Platform;
+import dev.jcontainer.image.name.Reference;
+import dev.jcontainer.image.source.ImageSource;
+import dev.jcontainer.image.source.SourceName;
+import dev.jcontainer.image.store.ImageName;
+import dev.jcontainer.image.store.Store;
+import dev.jcontainer.image.store.StoredImage;
+import dev.jcontainer.image.transfer.Pull;
+import dev.jcontainer.image.transfer.PullRequest;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Makes sure that one image is in the store, by the policy of its options. */
+final class ImagePull {
+    /** The registry and the repository of images that have no name. */
+    static final String NONE = "<none>";
+
+    private final Store store;
+    private final LayerFormats formats;
+    private final Registries registries;
+    private final PullOptions options;
+
+    ImagePull(Store store, LayerFormats formats, Registries registries, PullOptions options) {
+        this.store = store;
+        this.formats = formats;
+        this.registries = registries;
+        this.options = options;
+    }
+
+    Image run(String name) throws IOException, InterruptedException {
+        SourceName source = sourceName(name);
+        return new Image(
+                store,
+                source instanceof SourceName.InRegistry registry
+                        ? fromRegistry(registry.reference())
+                        : fromArchive(source));
+    }
+
+    private static SourceName sourceName(String name) throws ImageException {
+        try {
+            return SourceName.parse(name);
+        } catch (NameException e) {
+            throw new ImageException(Reason.NAME, e.getMessage(), e);
+        }
+    }
+
+    private StoredImage fromRegistry(Reference reference) throws IOException, InterruptedException {
+        Optional<StoredImage> local = local(reference);
+        switch (options.policy()) {
+            case NEVER:
+                return local.orElseThrow(() -> Images.noSuchImage(reference.familiar()));
+            case MISSING:
+                return local.isPresent() ? local.get() : fetch(reference);
+            case NEWER:
+                return local.isPresent() ? newer(reference, local.get()) : fetch(reference);
+            default:
+                return fetch(reference);
+        }
+    }
+
+    private Optional<StoredImage> local(Reference reference) throws IOException {
+        Platform wanted = options.platform();
+        return Lookup.find(store, reference.toString())
+                .filter(image -> wanted == null || wanted.candidates().contains(image.platform()));
+    }
+
+    private StoredImage newer(Reference reference, StoredImage local) throws IOException, InterruptedException {
+        try {
+            return fetch(reference);
+        } catch (IOException e) {
+            options.listener()
+                    .warn("The image of the store is used, because no newer one can be had: " + e.getMessage());
+            return local;
+        }
+    }
+
+    private StoredImage fetch(Reference reference) throws IOException, InterruptedException {
+        Digest digest = reference.digest();
+        ImageName name = digest == null
+                ? new ImageName(reference.registry(), reference.repository(), reference.tagOrLatest())
+                : null;
+        try (ImageSource source = registries.source(reference, options.listener()::warn)) {
+            return pull(source, reference.familiar(), name, reference, digest);
+        }
+    }
+
+    private StoredImage fromArchive(SourceName name) throws IOException, InterruptedException {
+        try (ImageArchive archive = Archives.open(name, store.temporaryFile())) {
+            ArchivedImage image = archive.choose(Archives.tag(name));
+            try (ImageSource source = archive.source(image)) {
+                return load(source, image, name.toString());
+            }
+        }
+    }
+
+    /** Brings an image of an archive into the store under its first name. */
+    StoredImage load(ImageSource source, ArchivedImage image, String text) throws IOException, InterruptedException {
+        Reference first = image.names().isEmpty() ? null : image.names().get(0);
+        ImageName name =
+                first == null ? null : new ImageName(first.registry(), first.repository(), first.tagOrLatest());
+        return pull(source, text, name, first, null);
+    }
+
+    private StoredImage pull(
+            ImageSource source,
+            String text,
+            @Nullable ImageName name,
+            @Nullable Reference reference,
+            @Nullable Digest digest)
+            throws IOException, InterruptedException {
+        Platform platform = options.platform();
+        PullRequest request = new PullRequest(
+                text,
+                name,
+                reference == null ? NONE : reference.registry(),
+                reference == null ? NONE : reference.repository(),
+                digest,
+                platform == null ? Platform.host() : platform,
+                options.ceilings(),
+                options.discardsBlobs());
+        return new Pull(store, formats.choose(), source, request, options.listener()).run();
+    }
+}

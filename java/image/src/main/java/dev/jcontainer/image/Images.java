@@ -1,0 +1,262 @@
+package dev.jcontainer.image;
+
+import dev.jcontainer.image.ImageException.Reason;
+import dev.jcontainer.image.name.NameException;
+import dev.jcontainer.image.name.Reference;
+import dev.jcontainer.image.progress.TransferListener;
+import dev.jcontainer.image.source.ImageSource;
+import dev.jcontainer.image.store.Hold;
+import dev.jcontainer.image.store.ImageName;
+import dev.jcontainer.image.store.References;
+import dev.jcontainer.image.store.Store;
+import dev.jcontainer.image.store.StoredImage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The images of this user on this machine. This class is the entry point for images.
+ *
+ * <pre>{@code
+ * Image image = Images.open().pull("alpine:3.20");
+ * Result result = Containers.run(image.container().command("echo", "hello").build());
+ * }</pre>
+ *
+ * <p>Names are those of Docker: {@code alpine} is {@code docker.io/library/alpine:latest}, always. All methods are
+ * thread-safe, and other processes may use the same store at the same time. It holds no descriptor and needs no closing.
+ */
+public final class Images {
+    private final Store store;
+    private final LayerFormats formats;
+    private final Registries registries;
+
+    Images(Store store, LayerFormats formats, Registries registries) {
+        this.store = store;
+        this.formats = formats;
+        this.registries = registries;
+    }
+
+    /**
+     * Opens the images of this user with the default settings: for root in {@code /var/lib/jcontainer}, for others below
+     * {@code $XDG_DATA_HOME} or {@code ~/.local/share}.
+     *
+     * @throws IOException if the store cannot be opened or made
+     */
+    public static Images open() throws IOException {
+        return builder().build();
+    }
+
+    /** Begins other settings. */
+    public static ImagesBuilder builder() {
+        return new ImagesBuilder();
+    }
+
+    /** The directory of the store. */
+    public String directory() {
+        return store.directory();
+    }
+
+    /** Pulls an image, for the platform of this machine; see {@link #pull(String, PullOptions)}. */
+    public Image pull(String name) throws IOException, InterruptedException {
+        return pull(name, PullOptions.defaults());
+    }
+
+    /**
+     * Makes sure that an image is in the store, as the options say. Only what the store lacks is fetched. What has a name
+     * in the store is complete and verified.
+     *
+     * @param name a reference such as {@code alpine:3.20}, or a source such as {@code oci:DIR:TAG}, {@code
+     *     oci-archive:FILE}, {@code docker-archive:FILE} or {@code dir:DIR}
+     * @throws ImageException if there is no such image, or none for the platform
+     * @throws IOException if the registry, the archive or the store fails; what was fetched stays for the next attempt
+     * @throws InterruptedException if the thread is interrupted; then the transfer has ended
+     */
+    public Image pull(String name, PullOptions options) throws IOException, InterruptedException {
+        return new ImagePull(store, formats, registries, options).run(name);
+    }
+
+    /**
+     * Brings all images of an archive into the store, under the names that it gives them: one of {@code docker save}, or
+     * an OCI layout in an archive, compressed or not.
+     *
+     * @param file the path of the archive
+     */
+    public List<Image> load(String file, PullOptions options) throws IOException, InterruptedException {
+        return new ImageImport(store, this, new ImagePull(store, formats, registries, options)).load(file);
+    }
+
+    /** The same from a stream, which is read to its end and closed. */
+    public List<Image> load(InputStream in, PullOptions options) throws IOException, InterruptedException {
+        return new ImageImport(store, this, new ImagePull(store, formats, registries, options)).load(in);
+    }
+
+    /**
+     * Pushes an image, bit for bit.
+     *
+     * @param target where it goes: a reference, or a target such as {@code oci:DIR:TAG}; null for the registry of its name
+     * @throws ImageException if there is no such image
+     * @throws IOException if the registry refuses it or fails
+     * @throws InterruptedException if the thread is interrupted; then the transfer has ended
+     */
+    public void push(String name, @Nullable String target, TransferListener listener)
+            throws IOException, InterruptedException {
+        new ImageExport(store, registries, listener).push(name, target);
+    }
+
+    /**
+     * Writes images to an archive.
+     *
+     * @param target such as {@code docker-archive:FILE}, {@code oci-archive:FILE}, {@code oci:DIR} or {@code dir:DIR}
+     */
+    public void save(List<String> names, String target, TransferListener listener)
+            throws IOException, InterruptedException {
+        new ImageExport(store, registries, listener).save(names, target);
+    }
+
+    /** Writes images as {@code docker save} does to a stream, which stays open. */
+    public void save(List<String> names, OutputStream out, TransferListener listener)
+            throws IOException, InterruptedException {
+        new ImageExport(store, registries, listener).save(names, out);
+    }
+
+    /**
+     * The tags of a repository of a registry.
+     *
+     * @param repository a reference without a tag
+     */
+    public List<String> remoteTags(String repository, TransferListener listener) throws IOException {
+        return registries.tags(reference(repository), listener::warn);
+    }
+
+    /**
+     * The document that a registry has for a reference: a manifest or an index.
+     *
+     * @param name a reference
+     */
+    public byte[] remoteManifest(String name, TransferListener listener) throws IOException {
+        Reference reference = reference(name);
+        try (ImageSource source = registries.source(reference, listener::warn)) {
+            return source.manifest(reference.digest()).bytes();
+        }
+    }
+
+    /**
+     * Checks a name and a password with a registry, and stores them for later commands, of Docker too.
+     *
+     * @param registry the host, with its port if it has one
+     * @return where they are stored: the name of a file or of a credential helper
+     */
+    public String login(String registry, String user, String password) throws IOException {
+        return registries.login(registry, user, password);
+    }
+
+    /**
+     * Removes the credentials that are stored for a registry.
+     *
+     * @return whether there were some
+     */
+    public boolean logout(String registry) throws IOException {
+        return registries.logout(registry);
+    }
+
+    /**
+     * Looks for an image in the store.
+     *
+     * @param name a reference, an id, or the beginning of an id
+     * @throws ImageException if the name is malformed, or is the beginning of several ids
+     */
+    public Optional<Image> find(String name) throws IOException {
+        return Lookup.find(store, name).map(image -> new Image(store, image));
+    }
+
+    /**
+     * The image of that name.
+     *
+     * @throws ImageException if the store has none
+     */
+    public Image get(String name) throws IOException {
+        return find(name).orElseThrow(() -> noSuchImage(name));
+    }
+
+    static ImageException noSuchImage(String name) {
+        return new ImageException(Reason.NOT_FOUND, "No such image: " + name);
+    }
+
+    /** All images, each name once, in the order of the names. */
+    public List<Image> list() throws IOException {
+        List<Image> images = new ArrayList<>();
+        for (StoredImage image : store.tags().list().images()) {
+            images.add(new Image(store, image));
+        }
+        return images;
+    }
+
+    /**
+     * Gives an image one more name. If another image has it, that one keeps a name without a tag.
+     *
+     * @param newName a reference; without a tag it gets {@code latest}
+     */
+    public Image tag(String name, String newName) throws IOException {
+        Reference reference = reference(newName);
+        if (reference.digest() != null) {
+            throw new ImageException(
+                    Reason.NAME, "Cannot tag " + name + " as " + newName + ": a new name has no digest.");
+        }
+        Image image = get(name);
+        try (Hold hold = store.hold()) {
+            StoredImage named = image.stored()
+                    .named(new ImageName(reference.registry(), reference.repository(), reference.tagOrLatest()));
+            store.tags().put(hold, named);
+            return new Image(store, named);
+        }
+    }
+
+    static Reference reference(String name) throws ImageException {
+        try {
+            return Reference.parse(name);
+        } catch (NameException e) {
+            throw new ImageException(Reason.NAME, e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Removes a name of an image; with the last name also what no other image needs. A running container of the image
+     * is not disturbed. An id removes the image if it has only one name, or with {@code force} all of them.
+     *
+     * @param keepsContent whether blobs and layers are left for a later {@link #prune}
+     * @throws ImageException if there is no such image, or an id has several names
+     */
+    public ImageRemoval remove(String name, boolean force, boolean keepsContent) throws IOException {
+        return new Removal(store, References.NONE).remove(name, force, keepsContent);
+    }
+
+    /**
+     * Removes images that have no tag, or with {@code all} all images, and all blobs, layers and partial downloads that
+     * nothing refers to then.
+     */
+    public ImageRemoval prune(boolean all) throws IOException {
+        return new Removal(store, References.NONE).prune(all);
+    }
+
+    /** What is in the store, and what of it nothing refers to. */
+    public ImageUsage usage() throws IOException {
+        return ImageUsage.of(store.usage(References.NONE));
+    }
+
+    /**
+     * Checks everything in the store: blobs by their digests, layers by their checksums, and that each name has all that
+     * it needs.
+     *
+     * @param repair whether what is broken is removed
+     * @return what is wrong, a line for each; empty if all is well
+     */
+    public List<String> check(boolean repair) throws IOException {
+        List<String> findings = new ArrayList<>();
+        store.check(LayerFormats::problem, repair, finding -> findings.add(finding.toString()));
+        return findings;
+    }
+}
