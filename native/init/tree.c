@@ -52,7 +52,8 @@ static int push(struct worker *worker, int directory, size_t path)
 
 static int open_directory(const char *path, int flags)
 {
-    return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | flags);
+    /* open(3) of musl makes another system call for O_CLOEXEC. */
+    return openat(AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | flags);
 }
 
 int work_open(struct worker *worker, const struct argument *arguments)

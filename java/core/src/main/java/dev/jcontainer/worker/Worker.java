@@ -54,10 +54,13 @@ public final class Worker implements Closeable {
     /**
      * Starts a worker for a directory.
      *
-     * @param directory the path of an existing directory of this user
+     * @param directory the absolute path of an existing directory of this user
      * @throws IOException if the worker cannot be started; the message says why
      */
     public static Worker start(String directory) throws IOException {
+        if (!directory.startsWith("/")) {
+            throw new IllegalArgumentException("A worker needs an absolute path, not " + directory);
+        }
         Natives.require();
         HostFacts facts = Host.own().facts(false, List.of());
         IdMap map = map(facts);

@@ -44,7 +44,7 @@ public final class DirectorySink implements LayerSink {
     /**
      * Begins a layer.
      *
-     * @param directory the path of an existing empty directory of this user
+     * @param directory the absolute path of an existing empty directory of this user
      * @param lowers where the lower layers are
      * @throws IOException if the worker cannot be started
      */

@@ -12,7 +12,7 @@ public final class Trees {
      * Removes entries of a directory, with everything below them. Links are not followed, and mounts are not entered.
      * An entry that does not exist is passed over.
      *
-     * @param directory the path of an existing directory of this user
+     * @param directory the absolute path of an existing directory of this user
      * @param names the names of the entries
      * @throws dev.jcontainer.worker.WorkerException if something cannot be removed; it names the file
      */
