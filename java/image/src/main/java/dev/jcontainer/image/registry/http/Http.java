@@ -1,0 +1,198 @@
+package dev.jcontainer.image.registry.http;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends requests by HTTP/1.1 and keeps connections for the next one. It follows no redirects, knows no passwords, and
+ * repeats nothing, except that a kept connection turns out to have been closed by the server. Thread-safe. An interrupt
+ * ends a request with {@link InterruptedIOException}; so does {@link #close} for all requests under way.
+ */
+public final class Http implements Closeable {
+    private static final int KEPT = 8;
+    private static final long KEPT_NANOS = 20_000_000_000L; // servers close idle connections after a minute or more
+    private static final int BLOCK = 128 << 10;
+
+    private final Dialer dialer;
+    private final Limits limits;
+    private final Set<Wire> active = new HashSet<>();
+    private final List<Kept> kept = new ArrayList<>();
+    private boolean closed;
+
+    /** Where a connection leads: an origin, perhaps by a proxy. Only scheme, host and port of the address count. */
+    record Route(Url url, @Nullable Proxy proxy) {
+        boolean isSame(Route other) {
+            return url.isSameOrigin(other.url) && (proxy == null ? other.proxy == null : proxy.equals(other.proxy));
+        }
+    }
+
+    private record Kept(Route route, Wire wire) {}
+
+    /** A client with these limits and ways. */
+    public Http(Limits limits, Tls tls, Proxies proxies) {
+        this.limits = limits;
+        this.dialer = new Dialer(limits, tls, proxies);
+    }
+
+    /**
+     * Sends a request and reads the head of its answer.
+     *
+     * @throws ConnectException if the server cannot be reached, or does not answer in time or in HTTP
+     * @throws RefusedException if the address must not be used, or the server's certificate is not trusted
+     * @throws ContentException if the body of the request could not be read
+     * @throws InterruptedIOException if the thread is interrupted; it stays interrupted
+     */
+    public Response send(Request request) throws IOException {
+        try {
+            Route route = dialer.route(request);
+            Wire used = take(route);
+            if (used != null) {
+                try {
+                    return exchange(request, route, used);
+                } catch (IOException e) {
+                    boolean ended = used.isAnswered() || Thread.currentThread().isInterrupted();
+                    if (ended || e instanceof ContentException || e instanceof SocketTimeoutException) {
+                        throw e;
+                    }
+                }
+            }
+            return exchange(request, route, add(dialer.dial(request, route)));
+        } catch (IOException e) {
+            throw failure(request.url(), e);
+        }
+    }
+
+    private Response exchange(Request request, Route route, Wire wire) throws IOException {
+        boolean done = false;
+        try {
+            boolean sent = sendRequest(request, route, wire);
+            ResponseHead head = ResponseHead.read(wire);
+            long length = head.bodyLength(request.method());
+            BodyStream body = new BodyStream(this, route, wire, length, sent && head.persistent());
+            done = true;
+            return new Response(request.url(), head.status(), head.headers(), body, head.contentLength());
+        } finally {
+            if (!done) {
+                release(route, wire, false);
+            }
+        }
+    }
+
+    /** Returns false if the server stopped to read, perhaps because it has answered already. */
+    private boolean sendRequest(Request request, Route route, Wire wire) throws IOException {
+        wire.send(request.head(route.proxy()));
+        Request.Body body = request.body();
+        if (body == null) {
+            return true;
+        }
+        try (RequestBody content = new RequestBody(body, request.length());
+                WriteWatch watch = new WriteWatch(wire, limits.silence())) {
+            byte[] block = new byte[(int) Math.min(BLOCK, Math.max(1, request.length()))];
+            for (int count = content.next(block); count > 0; count = content.next(block)) {
+                try {
+                    wire.send(block, count);
+                } catch (IOException e) {
+                    if (watch.isExpired() || Thread.currentThread().isInterrupted()) {
+                        throw e;
+                    }
+                    return false;
+                }
+                watch.progress();
+            }
+        }
+        return true;
+    }
+
+    private synchronized @Nullable Wire take(Route route) throws IOException {
+        long now = System.nanoTime();
+        for (int i = kept.size() - 1; i >= 0; i--) {
+            Kept one = kept.get(i);
+            boolean old = now - one.wire.idleSince() > KEPT_NANOS;
+            if (old || one.route.isSame(route)) {
+                kept.remove(i);
+                if (!old) {
+                    active.add(one.wire);
+                    return one.wire;
+                }
+                one.wire.close();
+            }
+        }
+        return null;
+    }
+
+    private synchronized Wire add(Wire wire) throws IOException {
+        if (closed) {
+            wire.close();
+            throw new InterruptedIOException("The client of registries has been closed");
+        }
+        active.add(wire);
+        return wire;
+    }
+
+    /** Takes a connection back: to be used again, or to be closed. */
+    synchronized void release(Route route, Wire wire, boolean reusable) {
+        active.remove(wire);
+        if (reusable && !closed && kept.size() < KEPT) {
+            wire.idle(System.nanoTime());
+            kept.add(new Kept(route, wire));
+        } else {
+            closeQuietly(wire);
+        }
+    }
+
+    private static void closeQuietly(Wire wire) {
+        try {
+            wire.close();
+        } catch (IOException e) {
+            // The connection is gone, which is what was wanted.
+        }
+    }
+
+    /** An exception that says which server failed; what says that already is returned as it is. */
+    IOException failure(Url url, IOException e) {
+        if (Thread.currentThread().isInterrupted() || isClosed()) {
+            InterruptedIOException interrupted =
+                    new InterruptedIOException("The transfer from or to " + url.authority() + " was interrupted");
+            interrupted.initCause(e);
+            return interrupted;
+        }
+        if (e instanceof RefusedException || e instanceof CutException || e instanceof ContentException) {
+            return e;
+        }
+        if (e instanceof ConnectException) {
+            boolean unreached = ((ConnectException) e).isUnreached();
+            return unreached || e.getCause() instanceof ConnectException
+                    ? e
+                    : new ConnectException(Dialer.sentence(url, e.getMessage()), false, e);
+        }
+        String why = e instanceof SocketTimeoutException
+                ? "it was silent for " + Dialer.time(limits.silence())
+                : Dialer.why(e);
+        return new ConnectException(Dialer.sentence(url, why), false, e);
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    /** Closes all connections, also those that other threads wait for. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        for (Kept one : kept) {
+            closeQuietly(one.wire);
+        }
+        kept.clear();
+        for (Wire wire : active) {
+            closeQuietly(wire);
+        }
+        active.clear();
+    }
+}
