@@ -3,6 +3,8 @@
 module dev.jcontainer.image {
     requires transitive dev.jcontainer;
     requires dev.jcontainer.json;
+    requires com.electronwill.nightconfig.core;
+    requires com.electronwill.nightconfig.toml;
     requires com.github.luben.zstd_jni;
     requires static transitive org.jspecify;
 
