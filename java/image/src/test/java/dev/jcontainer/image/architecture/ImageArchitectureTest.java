@@ -90,6 +90,28 @@ final class ImageArchitectureTest {
     static final ArchRule packagesHaveNoCycles =
             slices().matching("dev.jcontainer.image.(*)..").should().beFreeOfCycles();
 
+    @ArchTest
+    static final ArchRule packagesOfRegistriesDependDownwardsOnly = layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage(IMAGE + ".registry..")
+            .layer("client")
+            .definedBy(IMAGE + ".registry")
+            .layer("auth")
+            .definedBy(IMAGE + ".registry.auth")
+            .layer("config")
+            .definedBy(IMAGE + ".registry.config")
+            .layer("error")
+            .definedBy(IMAGE + ".registry.error")
+            .layer("http")
+            .definedBy(IMAGE + ".registry.http")
+            .whereLayer("auth")
+            .mayOnlyAccessLayers("error", "http")
+            .whereLayer("config")
+            .mayOnlyAccessLayers("http")
+            .whereLayer("error")
+            .mayOnlyAccessLayers("http")
+            .whereLayer("http")
+            .mayNotAccessAnyLayer();
+
     /** Images stand beside the OCI runtime and network devices, and use neither. */
     @ArchTest
     static final ArchRule imagesUseTheCoreAndJsonOnly = noClasses()

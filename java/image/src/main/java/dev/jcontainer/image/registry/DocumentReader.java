@@ -1,0 +1,76 @@
+package dev.jcontainer.image.registry;
+
+import dev.jcontainer.image.manifest.MediaTypes;
+import dev.jcontainer.image.name.Digest;
+import dev.jcontainer.image.registry.auth.Scope;
+import dev.jcontainer.image.registry.http.RefusedException;
+import dev.jcontainer.image.registry.http.Request;
+import dev.jcontainer.image.registry.http.Response;
+import dev.jcontainer.image.source.ImageSource.RawDocument;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads manifests and indexes of one place. */
+final class DocumentReader {
+    private static final int MOST_BYTES = 4 << 20;
+    private static final int OK = 200;
+
+    /** Schema 1 is asked for too, so that its reader can refuse it by name. */
+    private static final String ACCEPTED = MediaTypes.ACCEPTED
+            + ", application/vnd.docker.distribution.manifest.v1+prettyjws;q=0.5"
+            + ", application/vnd.docker.distribution.manifest.v1+json;q=0.4";
+
+    private DocumentReader() {}
+
+    /** Reads a document by its tag or digest. With a digest, the body is compared with it. */
+    static RawDocument read(Endpoint endpoint, String name, @Nullable Digest digest, String what) throws IOException {
+        try (Response response = send(endpoint, "GET", name, what)) {
+            byte[] body = response.read(MOST_BYTES + 1);
+            if (body.length > MOST_BYTES) {
+                throw new RefusedException(what + ": it has more than 4 MiB");
+            }
+            if (digest != null) {
+                compare(body, digest, what);
+            }
+            String type = response.headers().first("Content-Type");
+            return new RawDocument(type == null ? "" : MediaTypes.plain(type), body);
+        }
+    }
+
+    private static void compare(byte[] body, Digest digest, String what) throws RefusedException {
+        MessageDigest hash = digest.newHash();
+        hash.update(body);
+        Digest found = Digest.of(hash);
+        if (!found.equals(digest)) {
+            throw new RefusedException(what + ": the registry gives another document, with the digest " + found);
+        }
+    }
+
+    /** The digest of a document as the header says it; empty if it does not. */
+    static Optional<Digest> head(Endpoint endpoint, String name, String what) throws IOException {
+        try (Response response = send(endpoint, "HEAD", name, what)) {
+            String text = response.headers().first("Docker-Content-Digest");
+            return text == null ? Optional.empty() : Optional.of(Digest.parse(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // the header is no digest, so that the body tells
+        }
+    }
+
+    private static Response send(Endpoint endpoint, String method, String name, String what) throws IOException {
+        Response response = endpoint.send(
+                method,
+                endpoint.url("manifests/" + name),
+                Request.Named.BY_USER,
+                Scope.pull(endpoint.place().repository()),
+                what,
+                request -> request.header("Accept", ACCEPTED));
+        if (response.status() == OK) {
+            return response;
+        }
+        try (response) {
+            throw endpoint.failure(what, response);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.jcontainer.image.registry;
+
+import dev.jcontainer.image.registry.auth.Scope;
+import dev.jcontainer.image.registry.http.RefusedException;
+import dev.jcontainer.image.registry.http.Request;
+import dev.jcontainer.image.registry.http.Response;
+import dev.jcontainer.image.registry.http.Url;
+import dev.jcontainer.json.Document;
+import dev.jcontainer.json.DocumentException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the list of tags, page by page: each answer names the next page in its field {@code Link}.
+ *
+ * @see <a href="https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#listing-tags">OCI distribution
+ *     specification, Listing Tags</a>
+ */
+final class TagPages {
+    private static final int OK = 200;
+    private static final int PAGE = 1000;
+    private static final int MOST_BYTES = 4 << 20;
+    private static final int MOST_TAGS = 1_000_000;
+
+    private TagPages() {}
+
+    static List<String> read(Endpoint endpoint, Patience patience, String what) throws IOException {
+        List<String> tags = new ArrayList<>();
+        Optional<Url> url = Optional.of(endpoint.url("tags/list?n=" + PAGE));
+        while (url.isPresent()) {
+            Url page = url.get();
+            int before = tags.size();
+            // A failure in the middle of a long list does not start it over.
+            url = before == 0 ? page(endpoint, page, tags, what) : patience.run(() -> page(endpoint, page, tags, what));
+            boolean still = tags.size() == before || url.isPresent() && page.equals(url.get());
+            if (url.isPresent() && (still || tags.size() > MOST_TAGS)) {
+                throw new RefusedException(what + ": the list of the registry has no end");
+            }
+        }
+        return tags;
+    }
+
+    /** Adds the tags of a page, and returns the next one; nothing after the last. */
+    private static Optional<Url> page(Endpoint endpoint, Url url, List<String> tags, String what) throws IOException {
+        Scope scope = Scope.pull(endpoint.place().repository());
+        try (Response response = endpoint.send(
+                "GET",
+                url,
+                Request.Named.BY_USER,
+                scope,
+                what,
+                request -> request.header("Accept", "application/json"))) {
+            if (response.status() != OK) {
+                throw endpoint.failure(what, response);
+            }
+            byte[] body = response.read(MOST_BYTES + 1);
+            if (body.length > MOST_BYTES) {
+                throw new RefusedException(what + ": a page of the list has more than 4 MiB");
+            }
+            tags.addAll(Document.parse(body).strings("tags"));
+            String link = next(response.headers().all("Link"));
+            return link == null ? Optional.empty() : Optional.of(follow(response.url(), link, what));
+        } catch (DocumentException e) {
+            throw new RefusedException(what + ": the list is not understood: " + e.getMessage(), e);
+        }
+    }
+
+    private static Url follow(Url page, String link, String what) throws RefusedException {
+        Url next = page.resolve(link);
+        if (!next.isSameOrigin(page)) {
+            throw new RefusedException(what + ": the list goes on at another place, " + next + ", which is refused");
+        }
+        return next;
+    }
+
+    /** The address of the link with {@code rel="next"}: RFC 8288, section 3. Null if there is none. */
+    static @Nullable String next(List<String> fields) {
+        for (String field : fields) {
+            int open = field.indexOf('<');
+            while (open >= 0) {
+                int close = field.indexOf('>', open);
+                if (close < 0) {
+                    break;
+                }
+                int following = field.indexOf('<', close);
+                String parameters = field.substring(close + 1, following < 0 ? field.length() : following);
+                String plain = parameters.replace(" ", "").replace("\"", "");
+                if (plain.contains(";rel=next")) {
+                    return field.substring(open + 1, close);
+                }
+                open = following;
+            }
+        }
+        return null;
+    }
+}
