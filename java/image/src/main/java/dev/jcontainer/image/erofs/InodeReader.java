@@ -30,11 +30,11 @@ final class InodeReader {
     /**
      * An inode.
      *
-     * @param position where it begins in the file
      * @param links how many entries it must have
      * @param content where the content begins, if it is a directory
+     * @param size the length of the content
      */
-    record Found(Node node, long position, int mode, int links, long content, long size) {}
+    record Found(Node node, int mode, int links, long content, long size) {}
 
     InodeReader(Window window, String file, Superblock superblock) {
         this.window = window;
@@ -82,21 +82,29 @@ final class InodeReader {
             found = xattrs.read(end, length);
             end += length;
         }
-        boolean isDirectory = (mode & Format.TYPE_MASK) == Format.TYPE_DIRECTORY;
-        long content = end;
-        if (format == Format.INLINE) {
-            check(size <= Format.BLOCK - (end - start), "its content is not in its block", nid);
-            end += size;
-        } else if (isDirectory || (mode & Format.TYPE_MASK) == Format.TYPE_SYMBOLIC_LINK) {
-            content = Integer.toUnsignedLong(place) * Format.BLOCK;
-            check(content >= nextContent && size <= MAX_DIRECTORY, "contents are not in their order", nid);
-            nextContent = content + Format.roundUp(size, Format.BLOCK);
-        }
-        nextInode = end;
+        long content = format == Format.INLINE ? inlineContent(start, end, size, nid) : content(mode, place, size, nid);
+        nextInode = format == Format.INLINE ? end + size : end;
         Attributes attributes =
                 new Attributes(mode & Format.PERMISSIONS, uid, gid, seconds, nanos, withoutMarks(found));
         Node node = node(mode, attributes, new Place(nid, format, place, content, size, elsewhere), found);
-        return new Found(node, start, mode, links, content, size);
+        return new Found(node, mode, links, content, size);
+    }
+
+    private long inlineContent(long start, long end, long size, long nid) throws ErofsException {
+        check(size <= Format.BLOCK - (end - start), "its content is not in its block", nid);
+        return end;
+    }
+
+    /** Where the content begins that does not follow its inode; 0 for other files than directories and links. */
+    private long content(int mode, int place, long size, long nid) throws ErofsException {
+        int type = mode & Format.TYPE_MASK;
+        if (type != Format.TYPE_DIRECTORY && type != Format.TYPE_SYMBOLIC_LINK) {
+            return 0;
+        }
+        long content = Integer.toUnsignedLong(place) * Format.BLOCK;
+        check(content >= nextContent && size <= MAX_DIRECTORY, "contents are not in their order", nid);
+        nextContent = content + Format.roundUp(size, Format.BLOCK);
+        return content;
     }
 
     /** Where the content of an inode is, as its fields say. */

@@ -64,6 +64,8 @@ final class InodeTable {
 
     /** Lists a directory; returns whether it has a whiteout. */
     private boolean list(Inode inode, Node.Directory directory) throws ErofsException {
+        // Then a whiteout has nothing to hide. The root is merged always: overlayfs does not look at its mark.
+        boolean hidesAll = directory.isOpaque() && inode.parent != inode;
         boolean hasWhiteouts = false;
         byte[][] names = new byte[directory.children().size() + 2][];
         int count = 0;
@@ -71,7 +73,7 @@ final class InodeTable {
         names[count++] = UP;
         for (Map.Entry<String, Node> child : directory.children().entrySet()) {
             boolean whiteout = child.getValue() instanceof Node.Whiteout;
-            if (!whiteout || !directory.isOpaque()) { // in an opaque one there is nothing to hide
+            if (!whiteout || !hidesAll) {
                 hasWhiteouts |= whiteout;
                 names[count++] = checkedName(child.getKey(), inode);
             }
@@ -147,11 +149,7 @@ final class InodeTable {
         }
     }
 
-    /**
-     * Gives each inode its place, relative to the start of the metadata.
-     *
-     * @param trailing the inode's content that can follow it directly
-     */
+    /** Gives each inode its place, relative to the start of the metadata; called once. */
     void place() throws ErofsException {
         long at = (long) Format.ROOT_NID * Format.SLOT;
         for (Inode inode : inodes) {
@@ -162,10 +160,7 @@ final class InodeTable {
             // here.
             inode.isInline = hasContent && head + inode.size <= Format.BLOCK;
             long length = head + (inode.isInline ? inode.size : 0);
-            long inOneBlock = Math.min(length, Format.INODE + XattrTable.HEADER);
-            if (length <= Format.BLOCK) {
-                inOneBlock = length;
-            }
+            long inOneBlock = length <= Format.BLOCK ? length : Format.INODE + XattrTable.HEADER;
             if (at % Format.BLOCK + inOneBlock > Format.BLOCK) {
                 at = Format.roundUp(at, Format.BLOCK);
             }

@@ -4,12 +4,12 @@ import dev.jcontainer.image.tree.Node;
 import dev.jcontainer.kernel.Bytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 
 /** Reads the tree of an image by breadth first, as it was written. Not thread-safe. */
 final class TreeReader {
@@ -18,14 +18,15 @@ final class TreeReader {
     private final Window contents;
     private final InodeReader inodes;
     private final int maxEntries;
-    private final List<Listed> directories = new ArrayList<>();
+    /** Those that are still to be listed. */
+    private final Queue<Listed> directories = new ArrayDeque<>();
     /** Files with several names. */
     private final Map<Long, Linked> linked = new HashMap<>();
 
     private int entries;
     private int found;
 
-    /** A directory that is read, or to be read. */
+    /** A directory whose inode has been read, and not its entries. */
     private record Listed(Node.Directory node, long nid, long parent, InodeReader.Found inode) {}
 
     /** A file with several names, and how many of them are still to come. */
@@ -62,9 +63,8 @@ final class TreeReader {
             throw failure("the root is no directory");
         }
         directories.add(new Listed((Node.Directory) root.node(), Format.ROOT_NID, Format.ROOT_NID, root));
-        for (int i = 0; i < directories.size(); i++) {
-            list(directories.get(i));
-            directories.set(i, directories.get(0)); // what it refers to can go
+        for (Listed next = directories.poll(); next != null; next = directories.poll()) {
+            list(next);
         }
         for (Linked file : linked.values()) {
             check(file.left == 0, "a file has fewer names than it says");

@@ -119,12 +119,18 @@ final class ErofsWriterTest {
     @Test
     void leavesWhiteoutsOutOfAnOpaqueDirectory() throws Exception {
         Node.Directory root = Images.directory();
-        root.children().put("gone", new Node.Whiteout());
-        assertThat(written(root).children()).containsOnlyKeys("gone");
-        root.makeOpaque();
+        Node.Directory below = Images.directory();
+        for (Node.Directory directory : List.of(root, below)) {
+            directory.makeOpaque(); // overlayfs merges roots all the same, so a whiteout there has its use
+            directory.children().put("gone", new Node.Whiteout());
+        }
+        root.children().put("below", below);
         Node.Directory read = written(root);
-        assertThat(read.children()).isEmpty();
-        assertThat(read.isOpaque()).isTrue();
+        assertThat(read.children()).containsOnlyKeys("below", "gone");
+        assertThat(read.children().get("below")).isInstanceOfSatisfying(Node.Directory.class, directory -> {
+            assertThat(directory.children()).isEmpty();
+            assertThat(directory.isOpaque()).isTrue();
+        });
     }
 
     @Test
