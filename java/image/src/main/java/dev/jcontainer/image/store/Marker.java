@@ -29,16 +29,16 @@ final class Marker {
     /**
      * Marks what must stay.
      *
-     * @param ownHold the id of a hold that does not count; null for none
+     * @param ownHold a hold that does not count; null for none
      * @param ownName a name that does not count; null for none
      * @throws StoreException {@link Kind#DAMAGED} if a tag cannot be read, since nobody knows then what it refers to
      */
-    Marks mark(References containers, @Nullable String ownHold, @Nullable ImageName ownName) throws IOException {
+    Marks mark(References containers, @Nullable Hold ownHold, @Nullable ImageName ownName) throws IOException {
         Marks marks = new Marks();
         for (String name : disk.list(temporary)) {
             if (name.startsWith(Hold.PREFIX) && name.endsWith(Sweeper.LOCK)) {
                 String id = name.substring(0, name.length() - Sweeper.LOCK.length());
-                if (!id.equals(ownHold)) {
+                if (ownHold == null || !locks.file(id).equals(ownHold.file())) {
                     markHold(id, marks);
                 }
             }

@@ -9,7 +9,10 @@ import java.io.IOException;
 @FunctionalInterface
 public interface References {
     /** No containers. */
-    References NONE = marks -> {};
+    References NONE = new References() { // a lambda would cost a cold start more
+                @Override
+                public void visit(Marks marks) {}
+            };
 
     /** Names what must stay. */
     void visit(Marks marks) throws IOException;

@@ -10,22 +10,9 @@ interface Steps {
     /**
      * Tells of a step.
      *
-     * @param step the step
+     * @param step the system call, such as {@code rename}
      * @param file the path of the file or directory that it changes
      * @throws IOException instead of the step
      */
-    void before(Step step, String file) throws IOException;
-
-    /** The steps. */
-    enum Step {
-        MAKE_DIRECTORY,
-        CHANGE_MODE,
-        CREATE,
-        WRITE,
-        SYNC,
-        RENAME,
-        REMOVE,
-        LOCK,
-        UNLOCK
-    }
+    void before(String step, String file) throws IOException;
 }

@@ -1,7 +1,5 @@
 package dev.jcontainer.image.store;
 
-import dev.jcontainer.kernel.Syscalls;
-import dev.jcontainer.kernel.SystemCallException;
 import java.io.IOException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,28 +22,30 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. It holds no descriptor and needs no closing.
  */
 public final class Store {
-    private static final int ID_BYTES = 8;
-
     private final Disk disk;
     private final String root;
-    private final Removal removal;
-    private final Locks locks;
-    private final Sweeper sweeper;
-    private final BlobStore blobs;
-    private final LayerStore layers;
-    private final TagStore tags;
-    private final Collector collector;
+    private final TreeRemover remover;
 
     private Store(Disk disk, String root, TreeRemover remover) {
         this.disk = disk;
         this.root = root;
-        this.locks = new Locks(disk, root);
-        this.removal = new Removal(disk, remover);
-        this.sweeper = new Sweeper(disk, locks, root, removal);
-        this.blobs = new BlobStore(disk, locks, root);
-        this.layers = new LayerStore(disk, locks, root, removal);
-        this.tags = new TagStore(disk, root);
-        this.collector = new Collector(disk, locks, root, blobs, new Marker(disk, locks, root, tags), removal);
+        this.remover = remover;
+    }
+
+    // The parts have no state but the paths, and are made when they are asked for: each is a class that a cold start
+    // need not load.
+
+    private Locks locks() {
+        return new Locks(disk, root);
+    }
+
+    private Removal removal() {
+        return new Removal(disk, remover);
+    }
+
+    private Collector collector() {
+        Locks locks = locks();
+        return new Collector(disk, locks, root, blobs(), new Marker(disk, locks, root, tags()), removal());
     }
 
     /** The directory of this user's store, which may not exist yet; see {@link StoreDirectory}. */
@@ -77,17 +77,17 @@ public final class Store {
 
     /** The blobs. */
     public BlobStore blobs() {
-        return blobs;
+        return new BlobStore(disk, locks(), root);
     }
 
     /** The layers. */
     public LayerStore layers() {
-        return layers;
+        return new LayerStore(disk, locks(), root, removal());
     }
 
     /** The tags. */
     public TagStore tags() {
-        return tags;
+        return new TagStore(disk, root);
     }
 
     /**
@@ -95,7 +95,7 @@ public final class Store {
      * which the next download goes on. A command that writes calls it first.
      */
     public void sweep() throws IOException {
-        sweeper.sweep();
+        new Sweeper(disk, locks(), root, removal()).sweep();
     }
 
     /**
@@ -104,17 +104,17 @@ public final class Store {
      * @throws StoreException {@link StoreException.Kind#DAMAGED} if a tag cannot be read; nothing is removed then
      */
     public Garbage collect(References containers) throws IOException {
-        return collector.all(containers);
+        return collector().all(containers);
     }
 
     /** Counts what {@link #collect(References)} would remove now. */
     public Garbage garbage(References containers) throws IOException {
-        return collector.found(containers);
+        return collector().found(containers);
     }
 
     /** Removes the blobs and layers of one image, which has lost its tag, as far as nothing refers to them. */
     public Garbage collect(StoredImage image, References containers) throws IOException {
-        return collector.image(image, containers);
+        return collector().image(image, containers);
     }
 
     /**
@@ -124,7 +124,7 @@ public final class Store {
      * @param own the hold under which the image was pulled
      */
     public Garbage discardBlobs(Hold own, StoredImage image, References containers) throws IOException {
-        return collector.layerBlobs(own, image, containers);
+        return collector().layerBlobs(own, image, containers);
     }
 
     /**
@@ -136,37 +136,22 @@ public final class Store {
      * @param findings is called for each finding, as it is found
      */
     public void check(LayerVerifier verifier, boolean repair, Consumer<Finding> findings) throws IOException {
-        new Checker(disk, locks, root, removal, verifier, findings, repair).check(this);
+        new Checker(disk, locks(), root, removal(), verifier, findings, repair).check(this);
     }
 
     /** Counts what is in the store. */
     public StoreUsage usage(References containers) throws IOException {
-        return new UsageCounter(disk, root).count(tags.list().images(), garbage(containers));
+        return new UsageCounter(disk, root).count(tags().list().images(), garbage(containers));
     }
 
     /** The path of a file in the store that does not exist, for an archive while it is read. */
     public String temporaryFile() throws IOException {
-        return root + "/tmp/spool-" + randomId() + ".archive";
+        return root + "/tmp/spool-" + Locks.randomId() + ".archive";
     }
 
     /** Begins an operation that keeps what it needs from being collected. The caller closes the hold. */
     public Hold hold() throws IOException {
-        String id = Hold.PREFIX + randomId();
-        Locks.Held own = locks.tryTake(id);
-        if (own == null) {
-            throw new IOException("Cannot lock " + locks.file(id) + ": another process has the same random number.");
-        }
-        return new Hold(disk, locks, id, own);
-    }
-
-    /** 16 random hexadecimal digits. */
-    static String randomId() throws IOException {
-        byte[] random = new byte[ID_BYTES];
-        SystemCallException.check(Syscalls.random(random), "get random bytes");
-        StringBuilder hex = new StringBuilder(2 * ID_BYTES);
-        for (byte one : random) {
-            hex.append(Character.forDigit(one >> 4 & 15, 16)).append(Character.forDigit(one & 15, 16));
-        }
-        return hex.toString();
+        Locks locks = locks();
+        return new Hold(disk, locks, locks.takeNew(Hold.PREFIX));
     }
 }

@@ -138,7 +138,7 @@ public final class TagStore {
     }
 
     private void write(Hold hold, ImageName name, byte[] content) throws IOException {
-        String temporary = root + "/tmp/" + hold.id() + ".tag";
+        String temporary = hold.newTag();
         disk.writeFile(temporary, content);
         String registry = tags + "/" + TagPath.encode(name.registry());
         String directory = directory(name);

@@ -18,7 +18,7 @@ final class EveryStepTest {
     @TempDir(factory = MemoryDirectory.class)
     Path directory;
 
-    private record At(Steps.Step step, String file) {
+    private record At(String step, String file) {
         @Override
         public String toString() {
             return step + " " + file;
@@ -28,7 +28,10 @@ final class EveryStepTest {
     private List<At> steps() throws IOException {
         List<At> steps = new ArrayList<>();
         new Life(directory.resolve("whole")).live((step, file) -> steps.add(new At(step, file)));
-        assertThat(steps).hasSizeGreaterThan(100).extracting(At::step).contains(Steps.Step.values());
+        assertThat(steps)
+                .hasSizeGreaterThan(100)
+                .extracting(At::step)
+                .contains("mkdir", "open", "write", "fsync", "rename", "unlink", "rmdir", "flock");
         return steps;
     }
 
