@@ -1,8 +1,10 @@
 package dev.jcontainer.image;
 
 import dev.jcontainer.image.name.Reference;
-import dev.jcontainer.image.source.ImageSource;
-import dev.jcontainer.image.source.ImageTarget;
+import dev.jcontainer.image.registry.Registry;
+import dev.jcontainer.image.registry.RegistrySettings;
+import dev.jcontainer.image.registry.RegistrySource;
+import dev.jcontainer.image.registry.RegistryTarget;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -34,29 +36,48 @@ final class Registries {
     boolean verified = true;
     int retries = UNSET;
 
-    /** Opens a repository to read from; the caller closes it. */
-    ImageSource source(Reference reference, Consumer<String> warnings) throws IOException {
-        throw missing(reference.registry());
+    /** Opens a repository; the caller closes it. */
+    RegistrySource source(Reference reference, Consumer<String> warnings) throws IOException {
+        return Registry.source(reference, settings(warnings));
+    }
+
+    /** The tags of a repository. */
+    List<String> tags(Reference reference, Consumer<String> warnings) throws IOException {
+        try (RegistrySource source = source(reference, warnings)) {
+            return source.tags();
+        }
     }
 
     /** Opens a repository to write to; the caller closes it. */
-    ImageTarget target(Reference reference, Consumer<String> warnings) throws IOException {
-        throw missing(reference.registry());
-    }
-
-    List<String> tags(Reference reference, Consumer<String> warnings) throws IOException {
-        throw missing(reference.registry());
+    RegistryTarget target(Reference reference, Consumer<String> warnings) throws IOException {
+        return Registry.target(reference, settings(warnings));
     }
 
     String login(String registry, String name, String secret) throws IOException {
-        throw missing(registry);
+        return Registry.login(registry, name, secret, settings(text -> {}));
     }
 
     boolean logout(String registry) throws IOException {
-        throw missing(registry);
+        return Registry.logout(registry, settings(text -> {}));
     }
 
-    private static IOException missing(String registry) {
-        return new IOException("Cannot reach " + registry + ": this build has no client for registries.");
+    private RegistrySettings settings(Consumer<String> warnings) {
+        RegistrySettings.Builder settings = RegistrySettings.builder(
+                        environment == null ? System.getenv() : environment)
+                .verified(verified)
+                .warnings(warnings);
+        if (user != null && password != null) {
+            settings.credentials(user, password);
+        }
+        if (authFile != null) {
+            settings.authFile(authFile);
+        }
+        if (certificates != null) {
+            settings.certificates(certificates);
+        }
+        if (retries != UNSET) {
+            settings.retries(retries);
+        }
+        return settings.build();
     }
 }
