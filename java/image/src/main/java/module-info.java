@@ -13,4 +13,6 @@ module dev.jcontainer.image {
             dev.jcontainer.cli;
     exports dev.jcontainer.image.name;
     exports dev.jcontainer.image.progress;
+    exports dev.jcontainer.image.registry to
+            dev.jcontainer.cli;
 }

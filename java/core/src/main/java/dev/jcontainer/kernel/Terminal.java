@@ -17,6 +17,10 @@ public final class Terminal {
     private static final int OUTPUT_FLAGS = 4;
 
     private static final int OPOST = 1;
+    /** The index of the lowest byte of {@code c_lflag}, the fourth number. */
+    private static final int LOCAL_FLAGS = 12;
+
+    private static final int ECHO = 8;
     private static final int SIZE_BITS = 16;
     private static final int SIZE_MASK = 0xffff;
 
@@ -62,6 +66,13 @@ public final class Terminal {
         byte[] raw = settings.clone();
         Syscalls.makeRaw(raw);
         return raw;
+    }
+
+    /** Returns these settings without the echo of what is typed, as for a password. */
+    public static byte[] withoutEcho(byte[] settings) {
+        byte[] silent = settings.clone();
+        silent[LOCAL_FLAGS] &= (byte) ~ECHO;
+        return silent;
     }
 
     /**

@@ -85,6 +85,16 @@ public final class RowFormat {
         throw part.refused(supported(names));
     }
 
+    /** Whether a value is printed, so that one that is not need not be found out. */
+    public boolean uses(String name) {
+        for (Template.Part part : template.parts()) {
+            if (part.isAction() && (part.path().isEmpty() || part.path().get(0).equals(name))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Prints each row as a line or as a row of a table; a row has one value for each name. */
     public String print(List<String[]> rows) {
         StringBuilder lines = new StringBuilder();

@@ -1,6 +1,7 @@
 package dev.jcontainer.cli.image;
 
 import dev.jcontainer.cli.base.Command;
+import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.format.RowFormat;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
@@ -11,11 +12,24 @@ import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.OptionList;
 import dev.jcontainer.cli.option.StoreOptions;
+import dev.jcontainer.cli.pull.ImageStore;
+import dev.jcontainer.cli.value.HumanNumber;
+import dev.jcontainer.image.Image;
+import dev.jcontainer.image.manifest.History;
+import dev.jcontainer.plan.step.StepText;
 import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 
 /** {@code jcontainer history}: prints how an image was made. */
 public final class HistoryCommand implements Command {
+    private static final String TABLE = "{{.ID}}\t{{.CreatedSince}}\t{{.CreatedBy}}\t{{.Size}}\t{{.Comment}}";
+    private static final String EXACT_TABLE = "{{.ID}}\t{{.CreatedAt}}\t{{.CreatedBy}}\t{{.Size}}\t{{.Comment}}";
+    private static final String MISSING = "<missing>";
+    private static final int MAX_COMMAND = 45;
+
     static final String[] NAMES = {"ID", "CreatedSince", "CreatedAt", "CreatedBy", "Size", "Comment"};
     static final String[] HEADINGS = {"IMAGE", "CREATED", "CREATED AT", "CREATED BY", "SIZE", "COMMENT"};
 
@@ -55,6 +69,54 @@ public final class HistoryCommand implements Command {
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
-        throw new IOException("SKELETON");
+        arguments.refuseEmpty(MODEL);
+        if (arguments.operands().size() != 1) {
+            throw new UsageException(MODEL, "history takes one IMAGE");
+        }
+        boolean isHuman = arguments.value(HUMAN) == null || arguments.has(HUMAN);
+        RowFormat format;
+        try {
+            String given = arguments.value(RowFormat.OPTION);
+            format = RowFormat.of(
+                    arguments.has(QUIET) && given == null ? "{{.ID}}" : given,
+                    isHuman ? TABLE : EXACT_TABLE,
+                    NAMES,
+                    HEADINGS);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("Cannot list: " + e.getMessage() + ". See 'jcontainer history --help'.");
+        }
+        Image image = ImageStore.open(arguments).get(arguments.operands().get(0));
+        Output.print(format.print(rows(image, isHuman, arguments.has(NO_TRUNC))));
+        return 0;
+    }
+
+    private static List<String[]> rows(Image image, boolean isHuman, boolean isWhole) throws IOException {
+        List<Long> sizes = image.layerSizes();
+        List<String[]> rows = new ArrayList<>();
+        int layer = 0;
+        for (History step : image.config().history()) {
+            long size = step.emptyLayer() || layer == sizes.size() ? 0 : sizes.get(layer++);
+            String command = StepText.printable(step.createdBy());
+            rows.add(0, new String[] {
+                MISSING,
+                age(step.created()),
+                step.created(),
+                isWhole || command.length() <= MAX_COMMAND ? command : command.substring(0, MAX_COMMAND - 1) + "…",
+                isHuman ? HumanNumber.decimal(size) : Long.toString(size),
+                StepText.printable(step.comment())
+            });
+        }
+        if (!rows.isEmpty()) {
+            rows.get(0)[0] = Listed.id(image.id().toString(), isWhole);
+        }
+        return rows;
+    }
+
+    private static String age(String created) {
+        try {
+            return Listed.age(OffsetDateTime.parse(created).toEpochSecond());
+        } catch (DateTimeException e) {
+            return Listed.age(null);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.jcontainer.cli.image;
 
 import dev.jcontainer.cli.base.Command;
+import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.format.RowFormat;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
@@ -11,7 +12,14 @@ import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.OptionList;
 import dev.jcontainer.cli.option.StoreOptions;
+import dev.jcontainer.cli.pull.ImageStore;
+import dev.jcontainer.cli.value.Glob;
+import dev.jcontainer.cli.value.HumanNumber;
+import dev.jcontainer.image.Image;
+import dev.jcontainer.image.Images;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** {@code jcontainer images}: lists the images of the store. */
@@ -44,6 +52,23 @@ public final class ImagesCommand implements Command {
     };
 
     private static final OptionList LIST = new OptionList();
+
+    private static final String TABLE = "{{.Repository}}\t{{.Tag}}\t{{.ID}}\t{{.CreatedSince}}\t{{.Size}}";
+    private static final String DIGESTS_TABLE =
+            "{{.Repository}}\t{{.Tag}}\t{{.Digest}}\t{{.ID}}\t{{.CreatedSince}}\t{{.Size}}";
+    private static final String UNKNOWN = "N/A";
+
+    private static final Comparator<Image> NEWEST_FIRST = new Comparator<>() {
+        @Override
+        public int compare(Image one, Image other) {
+            return Long.compare(time(other), time(one));
+        }
+
+        private static long time(Image image) {
+            Long created = image.created();
+            return created == null ? Long.MIN_VALUE : created.longValue();
+        }
+    };
 
     static final Option ALL = LIST.add(
             Option.flag("Output", "all", "Accepted for compatibility with docker; there are no intermediate images.")
@@ -94,6 +119,69 @@ public final class ImagesCommand implements Command {
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
-        throw new IOException("SKELETON");
+        arguments.refuseEmpty(MODEL);
+        if (arguments.operands().size() > 1) {
+            throw new UsageException(
+                    MODEL,
+                    "images takes one name, but got '" + arguments.operands().get(1) + "'");
+        }
+        Images images = ImageStore.open(arguments);
+        RowFormat format;
+        List<Image> taken = new ArrayList<>();
+        try {
+            format = format(arguments);
+            ImageFilter filter = ImageFilter.of(arguments.values(FILTER), images);
+            Glob name = arguments.operands().isEmpty()
+                    ? null
+                    : new Glob(arguments.operands().get(0));
+            for (Image image : images.list()) {
+                if ((name == null || isNamed(image, name, arguments.operands().get(0))) && filter.takes(image)) {
+                    taken.add(image);
+                }
+            }
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("Cannot list: " + e.getMessage() + ". See 'jcontainer images --help'.");
+        }
+        taken.sort(NEWEST_FIRST);
+        List<String[]> rows = new ArrayList<>();
+        for (Image image : taken) {
+            rows.add(row(image, arguments.has(NO_TRUNC), format.uses("CreatedAt")));
+        }
+        Output.print(format.print(rows));
+        return 0;
+    }
+
+    private static RowFormat format(Arguments arguments) {
+        String format = arguments.value(RowFormat.OPTION);
+        String table = arguments.has(DIGESTS) ? DIGESTS_TABLE : TABLE;
+        return RowFormat.of(arguments.has(QUIET) && format == null ? "{{.ID}}" : format, table, NAMES, HEADINGS);
+    }
+
+    /** Whether a name or a pattern is that of an image: its repository, with or without its tag. */
+    private static boolean isNamed(Image image, Glob pattern, String name) throws IOException {
+        String familiar = Listed.familiar(image);
+        String repository = Listed.repository(image);
+        return pattern.matches(familiar)
+                || pattern.matches(repository)
+                || name.equals(image.name())
+                || name.equals(image.registry() + "/" + image.repository());
+    }
+
+    private static String[] row(Image image, boolean isWhole, boolean hasTime) throws IOException {
+        String size = HumanNumber.decimal(image.size());
+        String tag = image.tag();
+        return new String[] {
+            Listed.id(image.id().toString(), isWhole),
+            Listed.repository(image),
+            tag == null ? Listed.NONE : tag,
+            image.digest().toString(),
+            Listed.age(image.created()),
+            hasTime ? Listed.time(image.created()) : "",
+            size,
+            size,
+            UNKNOWN,
+            UNKNOWN,
+            UNKNOWN
+        };
     }
 }

@@ -1,6 +1,9 @@
 package dev.jcontainer.cli.image;
 
 import dev.jcontainer.cli.base.Command;
+import dev.jcontainer.cli.base.Failure;
+import dev.jcontainer.cli.base.Output;
+import dev.jcontainer.cli.format.TreeFormat;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.CommandModel.Entry;
@@ -10,8 +13,13 @@ import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.OptionList;
 import dev.jcontainer.cli.option.StoreOptions;
+import dev.jcontainer.cli.pull.ImageStore;
+import dev.jcontainer.image.Images;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** {@code jcontainer inspect}: prints what is known about images. */
 public final class InspectCommand implements Command {
@@ -54,6 +62,26 @@ public final class InspectCommand implements Command {
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
-        throw new IOException("SKELETON");
+        arguments.refuseEmpty(MODEL);
+        if (arguments.operands().isEmpty()) {
+            throw new UsageException(MODEL, "there is no IMAGE");
+        }
+        try {
+            TreeFormat format = TreeFormat.of(arguments.value(FORMAT));
+            Images images = ImageStore.open(arguments);
+            List<Map<String, @Nullable Object>> documents = new ArrayList<>();
+            int status = 0;
+            for (String name : arguments.operands()) {
+                try {
+                    documents.add(DockerDocument.of(images.get(name), images));
+                } catch (IOException e) {
+                    status = Failure.tell(e);
+                }
+            }
+            Output.print(format.print(documents));
+            return status;
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("Cannot inspect: " + e.getMessage() + ". See 'jcontainer inspect --help'.");
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.jcontainer.cli.image;
 
 import dev.jcontainer.cli.base.Command;
+import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.CommandModel.Entry;
@@ -10,6 +11,16 @@ import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.OptionList;
 import dev.jcontainer.cli.option.StoreOptions;
+import dev.jcontainer.cli.progress.Progress;
+import dev.jcontainer.cli.pull.ImageStore;
+import dev.jcontainer.cli.pull.Puller;
+import dev.jcontainer.cli.value.WorkingDirectory;
+import dev.jcontainer.image.Image;
+import dev.jcontainer.image.Images;
+import dev.jcontainer.image.PullOptions;
+import dev.jcontainer.kernel.Syscalls;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.util.List;
 
@@ -53,6 +64,30 @@ public final class LoadCommand implements Command {
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
-        throw new IOException("SKELETON");
+        arguments.refuseEmpty(MODEL);
+        arguments.refuseOperands(MODEL);
+        String file = arguments.value(INPUT);
+        if (file == null && Syscalls.isTerminal(0)) {
+            throw new UsageException("Cannot load from a terminal. Give --input FILE, or redirect stdin.");
+        }
+        Images images = ImageStore.open(arguments);
+        List<Image> loaded;
+        try (Progress progress =
+                arguments.has(QUIET) ? Progress.quiet() : Progress.open("Reading " + (file == null ? "stdin" : file))) {
+            PullOptions options = Puller.options(MODEL, arguments).listener(progress);
+            loaded = file == null
+                    ? images.load(new FileInputStream(FileDescriptor.in), options)
+                    : images.load(WorkingDirectory.resolve(file), options);
+        }
+        StringBuilder lines = new StringBuilder();
+        for (Image image : loaded) {
+            lines.append(
+                            image.tag() == null
+                                    ? "Loaded image ID: " + image.id()
+                                    : "Loaded image: " + Listed.familiar(image))
+                    .append('\n');
+        }
+        Output.print(lines.toString());
+        return 0;
     }
 }

@@ -1,6 +1,7 @@
 package dev.jcontainer.cli.image;
 
 import dev.jcontainer.cli.base.Command;
+import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.CommandModel.Entry;
@@ -10,6 +11,12 @@ import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.OptionList;
 import dev.jcontainer.cli.option.RegistryOptions;
+import dev.jcontainer.cli.progress.Progress;
+import dev.jcontainer.cli.terminal.Prompt;
+import dev.jcontainer.cli.value.WorkingDirectory;
+import dev.jcontainer.image.name.Reference;
+import dev.jcontainer.image.registry.Registry;
+import dev.jcontainer.image.registry.RegistrySettings;
 import java.io.IOException;
 import java.util.List;
 
@@ -61,6 +68,67 @@ public final class LoginCommand implements Command {
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
-        throw new IOException("SKELETON");
+        arguments.refuseEmpty(MODEL);
+        String registry = registry(MODEL, arguments);
+        String user = arguments.value(USERNAME);
+        String password = arguments.value(PASSWORD);
+        if (password != null && arguments.has(PASSWORD_STDIN)) {
+            throw new UsageException(MODEL, "--password and --password-stdin are mutually exclusive");
+        }
+        if (password != null) {
+            Output.error("WARNING! Using --password via the CLI is insecure. Use --password-stdin.\n");
+        }
+        if (arguments.has(PASSWORD_STDIN)) {
+            if (user == null) {
+                throw new UsageException(MODEL, "--password-stdin takes --username, too");
+            }
+            password = Prompt.all();
+        }
+        RegistrySettings settings = settings(arguments);
+        if (user == null || password == null) {
+            Prompt prompt = Prompt.open("Give --username and --password-stdin.");
+            user = user == null ? prompt.line("Username: ") : user;
+            password = password == null ? prompt.secret("Password: ") : password;
+        }
+        if (user.isEmpty() || password.isEmpty()) {
+            throw new UsageException(MODEL, user.isEmpty() ? "the name of the user is empty" : "the password is empty");
+        }
+        String place = Registry.login(registry, user, password, settings);
+        if (place.startsWith("/")) {
+            Output.error("WARNING! Your password is stored unencrypted in " + place + ".\n"
+                    + "Configure a credential helper to remove this warning: \"credsStore\" in that file.\n");
+        }
+        Output.print("Login Succeeded\n");
+        return 0;
+    }
+
+    /** The way to the registry, and to the file with credentials. */
+    static RegistrySettings settings(Arguments arguments) throws IOException {
+        RegistrySettings.Builder settings =
+                RegistrySettings.builder(System.getenv()).warnings(Progress.quiet()::warn);
+        settings.verified(!"false".equals(arguments.value(RegistryOptions.TLS_VERIFY)));
+        String certificates = arguments.value(RegistryOptions.CERT_DIR);
+        if (certificates != null) {
+            settings.certificates(WorkingDirectory.resolve(certificates));
+        }
+        String file = arguments.value(RegistryOptions.AUTHFILE);
+        if (file != null) {
+            settings.authFile(WorkingDirectory.resolve(file));
+        }
+        return settings.build();
+    }
+
+    /** The registry that a command line names. */
+    static String registry(CommandModel model, Arguments arguments) throws UsageException {
+        List<String> operands = arguments.operands();
+        if (operands.size() > 1) {
+            throw new UsageException(model, model.name() + " takes one REGISTRY, but got '" + operands.get(1) + "'");
+        }
+        String registry = operands.isEmpty() ? Reference.DEFAULT_REGISTRY : operands.get(0);
+        for (String scheme : new String[] {"https://", "http://"}) {
+            registry = registry.startsWith(scheme) ? registry.substring(scheme.length()) : registry;
+        }
+        int slash = registry.indexOf('/');
+        return slash < 0 ? registry : registry.substring(0, slash); // docker passes the path over, too
     }
 }

@@ -1,6 +1,7 @@
 package dev.jcontainer.cli.image;
 
 import dev.jcontainer.cli.base.Command;
+import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.Completion;
@@ -8,6 +9,7 @@ import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.OptionList;
 import dev.jcontainer.cli.option.RegistryOptions;
+import dev.jcontainer.image.registry.Registry;
 import java.io.IOException;
 import java.util.List;
 
@@ -37,6 +39,13 @@ public final class LogoutCommand implements Command {
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
-        throw new IOException("SKELETON");
+        arguments.refuseEmpty(MODEL);
+        String registry = LoginCommand.registry(MODEL, arguments);
+        if (Registry.logout(registry, LoginCommand.settings(arguments))) {
+            Output.print("Removing login credentials for " + registry + "\n");
+        } else {
+            Output.print("Not logged in to " + registry + "\n");
+        }
+        return 0;
     }
 }

@@ -1,6 +1,8 @@
 package dev.jcontainer.cli.image;
 
 import dev.jcontainer.cli.base.Command;
+import dev.jcontainer.cli.base.Output;
+import dev.jcontainer.cli.format.JsonIndent;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.CommandModel.Entry;
@@ -11,7 +13,12 @@ import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.OptionList;
 import dev.jcontainer.cli.option.RegistryOptions;
 import dev.jcontainer.cli.option.StoreOptions;
+import dev.jcontainer.cli.progress.Progress;
+import dev.jcontainer.cli.pull.ImageStore;
+import dev.jcontainer.cli.pull.Puller;
+import dev.jcontainer.json.Document;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** {@code jcontainer manifest inspect}: prints the manifest of an image. */
@@ -30,13 +37,8 @@ public final class ManifestInspectCommand implements Command {
     private static final CommandModel MODEL = new CommandModel(
             "manifest inspect",
             "Prints the manifest or index of an image, as the registry has it.",
-            List.of("[OPTIONS] SOURCE"),
-            List.of("A SOURCE is the name of an image in a registry, such as alpine, alpine:3.20,"
-                    + " localhost:5000/app or app@sha256:HEX, also written docker://NAME; or oci:DIR[:TAG], a"
-                    + " directory in the layout of OCI; oci-archive:FILE[:TAG], the same as a tar archive;"
-                    + " docker-archive:FILE[:NAME], as docker save writes it; dir:DIR, as skopeo writes it; or"
-                    + " -, an archive on stdin. A name without a registry is always one of docker.io: alpine is"
-                    + " docker.io/library/alpine."),
+            List.of("[OPTIONS] NAME"),
+            List.of("NAME is that of an image in a registry, such as alpine:3.20 or app@sha256:HEX."),
             LIST.asList(),
             Completion.NONE,
             List.of(new Section(
@@ -53,6 +55,22 @@ public final class ManifestInspectCommand implements Command {
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
-        throw new IOException("SKELETON");
+        arguments.refuseEmpty(MODEL);
+        if (arguments.operands().size() != 1) {
+            throw new UsageException(MODEL, "manifest inspect takes one NAME");
+        }
+        String name = Puller.withoutTransport(arguments.operands().get(0));
+        byte[] document;
+        try (Progress progress = Progress.quiet()) {
+            document = ImageStore.withRegistries(MODEL, arguments).remoteManifest(name, progress);
+        }
+        String text = new String(document, StandardCharsets.UTF_8);
+        if (arguments.has(RAW)) {
+            Output.print(text);
+            return 0;
+        }
+        Document.parse(text); // what is no JSON is not printed on a terminal
+        Output.print(JsonIndent.of(text) + "\n");
+        return 0;
     }
 }

@@ -1,6 +1,7 @@
 package dev.jcontainer.cli.image;
 
 import dev.jcontainer.cli.base.Command;
+import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.CommandModel.Entry;
@@ -11,8 +12,16 @@ import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.OptionList;
 import dev.jcontainer.cli.option.RegistryOptions;
 import dev.jcontainer.cli.option.StoreOptions;
+import dev.jcontainer.cli.progress.Progress;
+import dev.jcontainer.cli.pull.Puller;
+import dev.jcontainer.image.Image;
+import dev.jcontainer.image.ImageException;
+import dev.jcontainer.image.Images;
+import dev.jcontainer.image.PullPolicy;
+import dev.jcontainer.image.name.Digest;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code jcontainer pull}: fetches an image into the store. */
 public final class PullCommand implements Command {
@@ -73,6 +82,50 @@ public final class PullCommand implements Command {
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
-        throw new IOException("SKELETON");
+        arguments.refuseEmpty(MODEL);
+        if (arguments.operands().size() != 1) {
+            throw new UsageException(MODEL, "pull takes one SOURCE");
+        }
+        String name = arguments.operands().get(0);
+        Puller puller = Puller.of(MODEL, arguments, PULL, PullPolicy.ALWAYS);
+        if (!arguments.has(ALL_TAGS)) {
+            pull(puller, name, arguments);
+            return 0;
+        }
+        String repository = Puller.withoutTransport(name);
+        if (Listed.hasTag(repository)) {
+            throw new UsageException(MODEL, "--all-tags takes a name without a tag, not '" + name + "'");
+        }
+        List<String> tags;
+        try (Progress progress = Progress.quiet()) {
+            tags = puller.images().remoteTags(repository, progress);
+        }
+        for (String tag : tags) {
+            pull(puller, repository + ":" + tag, arguments);
+        }
+        return 0;
+    }
+
+    private static void pull(Puller puller, String name, Arguments arguments) throws IOException, InterruptedException {
+        Digest before = digest(puller.images(), name);
+        Image image = puller.pull(name, arguments.has(QUIET), "");
+        if (arguments.has(QUIET)) {
+            Output.print(image.name() + "\n");
+            return;
+        }
+        boolean isOld = image.digest().equals(before);
+        Output.print("Digest: " + image.digest() + "\nStatus: "
+                + (isOld ? "Image is up to date for " : "Downloaded newer image for ") + Listed.familiar(image) + "\n"
+                + image.name() + "\n");
+    }
+
+    /** The digest of what has a name in the store; null if nothing has it, or if it is a directory or an archive. */
+    private static @Nullable Digest digest(Images images, String name) throws IOException {
+        try {
+            Image image = images.find(Puller.withoutTransport(name)).orElse(null);
+            return image == null ? null : image.digest();
+        } catch (ImageException e) {
+            return null; // no name of an image; the pull says more
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.jcontainer.cli.image;
 
 import dev.jcontainer.cli.base.Command;
+import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.CommandModel.Entry;
@@ -11,7 +12,12 @@ import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.OptionList;
 import dev.jcontainer.cli.option.RegistryOptions;
 import dev.jcontainer.cli.option.StoreOptions;
+import dev.jcontainer.cli.progress.Progress;
+import dev.jcontainer.cli.pull.ImageStore;
+import dev.jcontainer.image.Image;
+import dev.jcontainer.image.Images;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** {@code jcontainer push}: sends an image to a registry. */
@@ -56,6 +62,55 @@ public final class PushCommand implements Command {
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
-        throw new IOException("SKELETON");
+        arguments.refuseEmpty(MODEL);
+        List<String> operands = arguments.operands();
+        if (operands.isEmpty() || operands.size() > 2) {
+            throw new UsageException(MODEL, "push takes the NAME of an image, and a DESTINATION if it is another");
+        }
+        Images images = ImageStore.withRegistries(MODEL, arguments);
+        if (!arguments.has(ALL_TAGS)) {
+            push(images, images.get(operands.get(0)), operands, arguments);
+            return 0;
+        }
+        if (operands.size() > 1) {
+            throw new UsageException(MODEL, "--all-tags takes no DESTINATION");
+        }
+        List<Image> all = tagged(images, operands.get(0));
+        if (all.isEmpty()) {
+            throw new IOException(
+                    "Cannot push " + operands.get(0) + ": the store has no image of that name with a tag.");
+        }
+        for (Image image : all) {
+            push(images, image, List.of(image.name()), arguments);
+        }
+        return 0;
+    }
+
+    private static List<Image> tagged(Images images, String name) throws IOException {
+        List<Image> tagged = new ArrayList<>();
+        for (Image image : images.list()) {
+            boolean isMeant =
+                    name.equals(Listed.repository(image)) || name.equals(image.registry() + "/" + image.repository());
+            if (isMeant && image.tag() != null) {
+                tagged.add(image);
+            }
+        }
+        return tagged;
+    }
+
+    private static void push(Images images, Image image, List<String> operands, Arguments arguments)
+            throws IOException, InterruptedException {
+        String target = operands.size() > 1 ? operands.get(1) : null;
+        String heading = "The push refers to " + (target == null ? Listed.repository(image) : target);
+        try (Progress progress = arguments.has(QUIET) ? Progress.quiet() : Progress.open(heading)) {
+            images.push(operands.get(0), target, progress);
+        }
+        if (arguments.has(QUIET)) {
+            Output.print((target == null ? image.name() : target) + "\n");
+        } else {
+            String tag = image.tag();
+            Output.print((tag == null ? Listed.NONE : tag) + ": digest: " + image.digest() + " size: "
+                    + image.manifest().length + "\n");
+        }
     }
 }

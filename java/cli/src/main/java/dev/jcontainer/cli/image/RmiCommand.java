@@ -1,6 +1,8 @@
 package dev.jcontainer.cli.image;
 
 import dev.jcontainer.cli.base.Command;
+import dev.jcontainer.cli.base.Failure;
+import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.CommandModel.Entry;
@@ -10,6 +12,9 @@ import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.OptionList;
 import dev.jcontainer.cli.option.StoreOptions;
+import dev.jcontainer.cli.pull.ImageStore;
+import dev.jcontainer.image.ImageException;
+import dev.jcontainer.image.Images;
 import java.io.IOException;
 import java.util.List;
 
@@ -55,6 +60,23 @@ public final class RmiCommand implements Command {
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
-        throw new IOException("SKELETON");
+        arguments.refuseEmpty(MODEL);
+        if (arguments.operands().isEmpty()) {
+            throw new UsageException(MODEL, "there is no IMAGE");
+        }
+        Images images = ImageStore.open(arguments);
+        int status = 0;
+        for (String name : arguments.operands()) {
+            try {
+                Output.print(Removed.text(images.remove(name, arguments.has(FORCE), arguments.has(NO_PRUNE))));
+            } catch (ImageException e) {
+                if (e.reason() != ImageException.Reason.NOT_FOUND || !arguments.has(FORCE)) {
+                    status = Failure.tell(e);
+                }
+            } catch (IOException e) {
+                status = Failure.tell(e);
+            }
+        }
+        return status;
     }
 }

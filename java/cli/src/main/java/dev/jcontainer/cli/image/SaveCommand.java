@@ -10,7 +10,15 @@ import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.OptionList;
 import dev.jcontainer.cli.option.StoreOptions;
+import dev.jcontainer.cli.pull.ImageStore;
+import dev.jcontainer.cli.value.WorkingDirectory;
+import dev.jcontainer.image.Images;
+import dev.jcontainer.image.progress.TransferListener;
+import dev.jcontainer.kernel.Syscalls;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 
 /** {@code jcontainer save}: writes images to an archive. */
@@ -50,6 +58,25 @@ public final class SaveCommand implements Command {
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
-        throw new IOException("SKELETON");
+        arguments.refuseEmpty(MODEL);
+        if (arguments.operands().isEmpty()) {
+            throw new UsageException(MODEL, "there is no IMAGE");
+        }
+        Images images = ImageStore.open(arguments);
+        String file = arguments.value(OUTPUT);
+        if (file == null) {
+            if (Syscalls.isTerminal(1)) {
+                throw new UsageException("Cannot save to a terminal. Give --output FILE, or redirect stdout.");
+            }
+            images.save(arguments.operands(), new FileOutputStream(FileDescriptor.out), TransferListener.NONE);
+            return 0;
+        }
+        for (String name : arguments.operands()) {
+            images.get(name); // before the file is made
+        }
+        try (OutputStream out = new FileOutputStream(WorkingDirectory.resolve(file))) {
+            images.save(arguments.operands(), out, TransferListener.NONE);
+        }
+        return 0;
     }
 }

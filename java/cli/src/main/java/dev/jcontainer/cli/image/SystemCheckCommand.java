@@ -1,6 +1,8 @@
 package dev.jcontainer.cli.image;
 
 import dev.jcontainer.cli.base.Command;
+import dev.jcontainer.cli.base.Failure;
+import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.CommandModel.Entry;
@@ -10,6 +12,7 @@ import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.OptionList;
 import dev.jcontainer.cli.option.StoreOptions;
+import dev.jcontainer.cli.pull.ImageStore;
 import java.io.IOException;
 import java.util.List;
 
@@ -36,8 +39,8 @@ public final class SystemCheckCommand implements Command {
             List.of(new Section(
                     "Exit status",
                     List.of(
-                            new Entry("0", "All was done."),
-                            new Entry("125", "Something failed; one line on stderr says what.")))),
+                            new Entry("0", "All is well."),
+                            new Entry("125", "Something is wrong, or was and has been removed.")))),
             List.of());
 
     @Override
@@ -47,6 +50,14 @@ public final class SystemCheckCommand implements Command {
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
-        throw new IOException("SKELETON");
+        arguments.refuseEmpty(MODEL);
+        arguments.refuseOperands(MODEL);
+        List<String> findings = ImageStore.open(arguments).check(arguments.has(REPAIR));
+        StringBuilder lines = new StringBuilder();
+        for (String finding : findings) {
+            lines.append(finding).append('\n');
+        }
+        Output.print(lines.toString());
+        return findings.isEmpty() ? 0 : Failure.STATUS;
     }
 }

@@ -1,6 +1,7 @@
 package dev.jcontainer.cli.image;
 
 import dev.jcontainer.cli.base.Command;
+import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.format.RowFormat;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
@@ -11,22 +12,24 @@ import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.OptionList;
 import dev.jcontainer.cli.option.StoreOptions;
+import dev.jcontainer.cli.pull.ImageStore;
+import dev.jcontainer.cli.value.HumanNumber;
+import dev.jcontainer.image.ImageUsage;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** {@code jcontainer system df}: prints what the store takes on the disk. */
 public final class SystemDfCommand implements Command {
-    static final String[] NAMES = {"Type", "TotalCount", "Active", "Size", "Reclaimable"};
-    static final String[] HEADINGS = {"TYPE", "TOTAL", "ACTIVE", "SIZE", "RECLAIMABLE"};
+    static final String[] NAMES = {"Type", "TotalCount", "Size", "Reclaimable"};
+    static final String[] HEADINGS = {"TYPE", "TOTAL", "SIZE", "RECLAIMABLE"};
+    private static final String TABLE = "{{.Type}}\t{{.TotalCount}}\t{{.Size}}\t{{.Reclaimable}}";
 
     private static final OptionList LIST = new OptionList();
 
     static {
         LIST.add(RowFormat.OPTION);
     }
-
-    static final Option VERBOSE =
-            LIST.add(Option.flag("Output", "verbose", "Print each image.").letter('v'));
 
     static {
         LIST.add(StoreOptions.ROOT);
@@ -37,7 +40,8 @@ public final class SystemDfCommand implements Command {
             "system df",
             "Prints what the store takes on the disk.",
             List.of("[OPTIONS]"),
-            List.of("RECLAIMABLE is what prune would remove."),
+            List.of("The first line is the sum of the others. RECLAIMABLE is what system prune would free now; system"
+                    + " prune --all frees what is left, too."),
             LIST.asList(),
             Completion.NONE,
             List.of(new Section("Formats", List.of(new Entry("names", String.join(" ", NAMES))))),
@@ -50,6 +54,29 @@ public final class SystemDfCommand implements Command {
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
-        throw new IOException("SKELETON");
+        arguments.refuseEmpty(MODEL);
+        arguments.refuseOperands(MODEL);
+        RowFormat format;
+        try {
+            format = RowFormat.of(arguments.value(RowFormat.OPTION), TABLE, NAMES, HEADINGS);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("Cannot print: " + e.getMessage() + ". See 'jcontainer system df --help'.");
+        }
+        ImageUsage usage = ImageStore.open(arguments).usage();
+        List<String[]> rows = new ArrayList<>();
+        rows.add(row("Images", usage.images(), usage.bytes(), HumanNumber.decimal(usage.reclaimable())));
+        rows.add(row("Blobs", usage.blobs()));
+        rows.add(row("Layers", usage.layers()));
+        rows.add(row("Downloads", usage.downloads()));
+        Output.print(format.print(rows));
+        return 0;
+    }
+
+    private static String[] row(String type, ImageUsage.Part part) {
+        return row(type, part.count(), part.bytes(), "");
+    }
+
+    private static String[] row(String type, int count, long bytes, String reclaimable) {
+        return new String[] {type, Integer.toString(count), HumanNumber.decimal(bytes), reclaimable};
     }
 }

@@ -10,6 +10,7 @@ import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.OptionList;
 import dev.jcontainer.cli.option.StoreOptions;
+import dev.jcontainer.cli.pull.ImageStore;
 import java.io.IOException;
 import java.util.List;
 
@@ -50,6 +51,14 @@ public final class SystemPruneCommand implements Command {
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
-        throw new IOException("SKELETON");
+        arguments.refuseEmpty(MODEL);
+        arguments.refuseOperands(MODEL);
+        if (!arguments.has(FORCE)) {
+            Removed.confirm("This will remove:\n  - all "
+                    + (arguments.has(ALL) ? "images that no container uses" : "dangling images")
+                    + "\n  - all layers and blobs that no image needs\n  - all broken-off downloads\n");
+        }
+        ImagePruneCommand.print(ImageStore.open(arguments).prune(arguments.has(ALL)));
+        return 0;
     }
 }

@@ -9,6 +9,7 @@ import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.OptionList;
 import dev.jcontainer.cli.option.StoreOptions;
+import dev.jcontainer.cli.pull.ImageStore;
 import java.io.IOException;
 import java.util.List;
 
@@ -39,6 +40,12 @@ public final class TagCommand implements Command {
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
-        throw new IOException("SKELETON");
+        arguments.refuseEmpty(MODEL);
+        if (arguments.operands().size() != 2) {
+            throw new UsageException(MODEL, "tag takes an IMAGE and a NAME");
+        }
+        ImageStore.open(arguments)
+                .tag(arguments.operands().get(0), arguments.operands().get(1));
+        return 0;
     }
 }

@@ -12,14 +12,24 @@ public interface Progress extends TransferListener, AutoCloseable {
     @Override
     void close();
 
-    /** Opens one with bars that move if stderr is a terminal, else with a line for each change of a state. */
-    static Progress open() {
-        Terminal terminal = Terminal.of(2);
-        return terminal == null ? new PlainProgress() : TerminalProgress.open(terminal);
+    /**
+     * Opens one that shows nothing before there are layers to move; then a heading, and bars that move if stderr is a
+     * terminal, else a line for each change of a state.
+     *
+     * @param heading one line or several, without the last end
+     */
+    static Progress open(String heading) {
+        return new LazyProgress(heading);
     }
 
     /** Opens one that prints warnings only. */
     static Progress quiet() {
         return new QuietProgress();
+    }
+
+    /** One that is shown at once. */
+    static Progress onStderr() {
+        Terminal terminal = Terminal.of(2);
+        return terminal == null ? new PlainProgress() : TerminalProgress.open(terminal);
     }
 }

@@ -30,6 +30,9 @@ public final class RunCommand implements Command {
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
         ContainerSpec spec = RunParser.of(arguments);
+        if (RunParser.isImage(arguments)) {
+            spec = ImageRun.spec(arguments, spec);
+        }
         if (!arguments.has(RunOptions.DEBUG)) {
             return run(arguments, spec);
         }

@@ -43,6 +43,8 @@ final class ArchitectureTest {
             .definedBy(CLI + ".terminal..")
             .layer("format")
             .definedBy(CLI + ".format..")
+            .layer("pull")
+            .definedBy(CLI + ".pull..")
             .layer("progress")
             .definedBy(CLI + ".progress..")
             .layer("about")
@@ -62,15 +64,17 @@ final class ArchitectureTest {
             .whereLayer("manage")
             .mayOnlyAccessLayers("terminal", "format", "option", "base", "value", "model")
             .whereLayer("run")
-            .mayOnlyAccessLayers("terminal", "option", "base", "value", "model")
+            .mayOnlyAccessLayers("terminal", "pull", "option", "base", "value", "model")
             .whereLayer("image")
-            .mayOnlyAccessLayers("terminal", "format", "progress", "option", "base", "value", "model")
+            .mayOnlyAccessLayers("terminal", "format", "pull", "progress", "option", "base", "value", "model")
             .whereLayer("oci")
             .mayOnlyAccessLayers("terminal", "about", "option", "base", "text", "value", "model")
             .whereLayer("terminal")
             .mayOnlyAccessLayers("base", "model")
             .whereLayer("format")
             .mayOnlyAccessLayers("base", "model")
+            .whereLayer("pull")
+            .mayOnlyAccessLayers("progress", "option", "value", "model")
             .whereLayer("progress")
             .mayOnlyAccessLayers("base", "value")
             .whereLayer("about")
@@ -96,6 +100,9 @@ final class ArchitectureTest {
      * does not have, such as descriptors, terminals and signals, and it waits for programs of the OCI runtime.
      */
     private static final Map<String, String> BEYOND_THE_API = Map.ofEntries(
+            entry("image.HistoryCommand", "escapes characters of a command that would change the terminal"),
+            entry("image.LoadCommand", "refuses a terminal as input"),
+            entry("image.SaveCommand", "refuses to write an archive to a terminal"),
             entry("manage.PsCommand", "escapes characters of a command that would change the terminal"),
             entry("manage.StatsCommand", "checks whether stdout is a terminal, before it clears the screen"),
             entry("oci.OciCommands", "checks whether the user is root, who has another state directory"),

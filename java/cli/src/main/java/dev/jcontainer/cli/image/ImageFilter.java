@@ -1,0 +1,130 @@
+package dev.jcontainer.cli.image;
+
+import dev.jcontainer.cli.value.Glob;
+import dev.jcontainer.image.Image;
+import dev.jcontainer.image.Images;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The filters of {@code images} and {@code image prune}, in docker's form {@code NAME=VALUE}. */
+final class ImageFilter {
+    private final List<String> labels = new ArrayList<>();
+    private final List<String> otherLabels = new ArrayList<>();
+    private final List<Glob> references = new ArrayList<>();
+    private @Nullable Boolean dangling;
+    /** What was made at that time or later is not taken. */
+    private long before = Long.MAX_VALUE;
+    /** What was made at that time or earlier is not taken. */
+    private long since = Long.MIN_VALUE;
+
+    private ImageFilter() {}
+
+    /**
+     * Reads filters.
+     *
+     * @param images where the images that filters name are looked for
+     * @throws IllegalArgumentException if a filter is none
+     */
+    static ImageFilter of(List<String> filters, Images images) throws IOException {
+        ImageFilter read = new ImageFilter();
+        for (String filter : filters) {
+            int equals = filter.indexOf('=');
+            if (equals < 1) {
+                throw new IllegalArgumentException("The filter '" + filter + "' has not the form NAME=VALUE");
+            }
+            read.add(filter.substring(0, equals), filter.substring(equals + 1), images);
+        }
+        return read;
+    }
+
+    private void add(String name, String value, Images images) throws IOException {
+        switch (name) {
+            case "dangling":
+                dangling = Boolean.valueOf(truth(value));
+                break;
+            case "label":
+                labels.add(value);
+                break;
+            case "label!":
+                otherLabels.add(value);
+                break;
+            case "reference":
+                references.add(new Glob(value));
+                break;
+            case "before":
+                before = Math.min(before, created(images.get(value)));
+                break;
+            case "since":
+                since = Math.max(since, created(images.get(value)));
+                break;
+            case "until":
+                before = Math.min(before, PointInTime.parse(value, System.currentTimeMillis()));
+                break;
+            default:
+                throw new IllegalArgumentException("There is no filter '" + name
+                        + "', only dangling, label, label!, reference, before, since and until");
+        }
+    }
+
+    private static boolean truth(String value) {
+        switch (value) {
+            case "true":
+            case "1":
+                return true;
+            case "false":
+            case "0":
+                return false;
+            default:
+                throw new IllegalArgumentException("The filter dangling is true or false, not '" + value + "'");
+        }
+    }
+
+    private static long created(Image image) {
+        Long created = image.created();
+        return created == null ? 0 : created.longValue();
+    }
+
+    /** Whether an image matches all filters, and one of those for its name. */
+    boolean takes(Image image) throws IOException {
+        long created = created(image);
+        boolean isTaken = (dangling == null || dangling.booleanValue() == (image.tag() == null))
+                && created < before
+                && created > since
+                && takesName(image);
+        return isTaken
+                && (labels.isEmpty() && otherLabels.isEmpty()
+                        || takesLabels(image.config().defaults().labels()));
+    }
+
+    private boolean takesName(Image image) throws IOException {
+        boolean isTaken = references.isEmpty();
+        for (Glob glob : references) {
+            isTaken |= glob.matches(Listed.familiar(image)) || glob.matches(Listed.repository(image));
+        }
+        return isTaken;
+    }
+
+    private boolean takesLabels(Map<String, String> has) {
+        for (String label : labels) {
+            if (!hasLabel(has, label)) {
+                return false;
+            }
+        }
+        for (String label : otherLabels) {
+            if (hasLabel(has, label)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean hasLabel(Map<String, String> has, String label) {
+        int equals = label.indexOf('=');
+        return equals < 0
+                ? has.containsKey(label)
+                : label.substring(equals + 1).equals(has.get(label.substring(0, equals)));
+    }
+}

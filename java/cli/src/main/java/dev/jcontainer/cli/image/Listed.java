@@ -1,0 +1,83 @@
+package dev.jcontainer.cli.image;
+
+import dev.jcontainer.cli.value.HumanDuration;
+import dev.jcontainer.image.Image;
+import dev.jcontainer.image.name.NameException;
+import dev.jcontainer.image.name.Reference;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** How an image is shown, in docker's form. */
+final class Listed {
+    /** What stands for a name or a tag that an image has not. */
+    static final String NONE = "<none>";
+
+    private static final int SHORT_ID = 12;
+    private static final String SHA256 = "sha256:";
+
+    private Listed() {}
+
+    /** The name without what is understood, and without tag and digest: {@code alpine}. */
+    static String repository(Image image) throws IOException {
+        return isUnnamed(image)
+                ? NONE
+                : reference(image.name()).withoutTagAndDigest().familiar();
+    }
+
+    /** The name without what is understood: {@code alpine:3.20}. */
+    static String familiar(Image image) throws IOException {
+        return familiar(image.name());
+    }
+
+    /** A name of the store without what is understood. */
+    static String familiar(String name) throws IOException {
+        return name.startsWith(NONE)
+                ? name.substring(name.indexOf('@') + 1)
+                : reference(name).familiar();
+    }
+
+    /** Whether the name of a registry has a tag or a digest. */
+    static boolean hasTag(String name) throws IOException {
+        Reference reference = reference(name);
+        return reference.tag() != null || reference.digest() != null;
+    }
+
+    /** Whether an image came without a name. */
+    static boolean isUnnamed(Image image) {
+        return image.repository().equals(NONE);
+    }
+
+    private static Reference reference(String name) throws IOException {
+        try {
+            return Reference.parse(name);
+        } catch (NameException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /** An id, whole with its algorithm, or its first digits. */
+    static String id(String digest, boolean isWhole) {
+        if (isWhole || !digest.startsWith(SHA256) || digest.length() < SHA256.length() + SHORT_ID) {
+            return digest;
+        }
+        return digest.substring(SHA256.length(), SHA256.length() + SHORT_ID);
+    }
+
+    /** The age of what was made at a time in seconds since 1970. */
+    static String age(@Nullable Long created) {
+        return created == null ? "N/A" : HumanDuration.of(System.currentTimeMillis() - created * 1000) + " ago";
+    }
+
+    /** A time in seconds since 1970, in docker's form. */
+    static String time(@Nullable Long created) {
+        return created == null
+                ? "N/A"
+                : DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss Z z", Locale.ROOT)
+                        .withZone(ZoneId.systemDefault())
+                        .format(Instant.ofEpochSecond(created));
+    }
+}

@@ -1,0 +1,84 @@
+package dev.jcontainer.cli.run;
+
+import dev.jcontainer.cli.base.Output;
+import dev.jcontainer.cli.model.Arguments;
+import dev.jcontainer.cli.model.UsageException;
+import dev.jcontainer.cli.option.StoreOptions;
+import dev.jcontainer.cli.pull.Puller;
+import dev.jcontainer.cli.value.HostEnvironment;
+import dev.jcontainer.image.Image;
+import dev.jcontainer.image.PullPolicy;
+import dev.jcontainer.image.name.Platform;
+import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Root;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/** Makes sure that the image of a command line is in the store, and completes the specification by it. */
+final class ImageRun {
+    private ImageRun() {}
+
+    /** The whole specification; {@code given} is what the command line says. */
+    static ContainerSpec spec(Arguments arguments, ContainerSpec given)
+            throws UsageException, IOException, InterruptedException {
+        String name = arguments.operands().get(0);
+        Image image = pull(arguments, name);
+        Platform platform = image.platform();
+        if (platform != null && arguments.value(StoreOptions.PLATFORM) == null) {
+            warnOfOtherMachine(name, platform);
+        }
+        Root.Layers root = image.root();
+        return ImageDefaults.apply(
+                given,
+                arguments,
+                image.config().defaults(),
+                arguments.has(FileSystemOptions.READ_ONLY) ? root.readOnly() : root);
+    }
+
+    private static Image pull(Arguments arguments, String name)
+            throws UsageException, IOException, InterruptedException {
+        Puller puller = Puller.of(RunOptions.MODEL, arguments, ImageOptions.PULL, PullPolicy.MISSING);
+        try {
+            return puller.pull(
+                    name, arguments.has(ImageOptions.QUIET), "Unable to find image '" + name + "' locally\n");
+        } catch (IOException e) {
+            String program = program(name);
+            if (program.isEmpty()) {
+                throw e;
+            }
+            throw new IOException(
+                    e.getMessage() + " If the program of this machine is meant, give its path: " + program + ".", e);
+        }
+    }
+
+    /** The path of the program of this machine that has the name of an image; empty if there is none. */
+    private static String program(String name) throws IOException {
+        String path = HostEnvironment.read().value("PATH");
+        boolean isWord = name.indexOf('/') < 0 && name.indexOf(':') < 0 && name.indexOf('@') < 0;
+        for (String directory : path == null || !isWord ? new String[0] : path.split(":")) {
+            String program = directory + "/" + name;
+            if (directory.startsWith("/") && isExecutable(program)) {
+                return program;
+            }
+        }
+        return "";
+    }
+
+    private static boolean isExecutable(String program) {
+        try {
+            Path path = Path.of(program);
+            return Files.isRegularFile(path) && Files.isExecutable(path);
+        } catch (InvalidPathException e) {
+            return false; // the locale cannot express it, so it is no word that was typed
+        }
+    }
+
+    private static void warnOfOtherMachine(String name, Platform platform) {
+        if (!Platform.host().candidates().contains(platform)) {
+            Output.error("jcontainer: warning: Image '" + name + "' is for " + platform + ", and this machine is "
+                    + Platform.host() + ": its programs can run only if an emulator is registered.\n");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.jcontainer.cli.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jcontainer.image.manifest.RunDefaults;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class InstructionsTest {
+    @Test
+    void eachInstructionSaysItsPart() {
+        RunDefaults defaults = Instructions.read(List.of(
+                "ENTRYPOINT [\"/bin/app\", \"-v\"]",
+                "cmd serve --port 80",
+                "ENV A=1 B=\"two words\" C='\\x'",
+                "ENV D all of it",
+                "LABEL kind=test",
+                "EXPOSE 80 53/udp",
+                "VOLUME /data /cache",
+                "VOLUME [\"/more data\"]",
+                "USER app:staff",
+                "WORKDIR /srv\\ app",
+                "STOPSIGNAL SIGINT"));
+        assertThat(defaults.entrypoint()).containsExactly("/bin/app", "-v");
+        assertThat(defaults.cmd()).containsExactly("/bin/sh", "-c", "serve --port 80");
+        assertThat(defaults.env()).containsExactly("A=1", "B=two words", "C=\\x", "D=all of it");
+        assertThat(defaults.labels()).isEqualTo(Map.of("kind", "test"));
+        assertThat(defaults.exposedPorts()).containsExactly("80/tcp", "53/udp");
+        assertThat(defaults.volumes()).containsExactly("/data", "/cache", "/more data");
+        assertThat(defaults.user()).isEqualTo("app:staff");
+        assertThat(defaults.workingDir()).isEqualTo("/srv app");
+        assertThat(defaults.stopSignal()).isEqualTo("SIGINT");
+    }
+
+    @Test
+    void theLastOneCounts() {
+        RunDefaults defaults = Instructions.read(List.of("CMD [\"a\"]", "CMD [\"b\"]", "ENV A=1", "ENV A=2"));
+        assertThat(defaults.cmd()).containsExactly("b");
+        assertThat(defaults.env()).containsExactly("A=2");
+        assertThat(Instructions.read(List.of())).isEqualTo(RunDefaults.NONE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "CMD",
+                "RUN make",
+                "FROM x",
+                "HEALTHCHECK NONE",
+                "CMD [\"a\"",
+                "CMD [1]",
+                "ENV A",
+                "ENV A=1 B",
+                "USER a b",
+                "WORKDIR \"/x",
+                "ENV =1"
+            })
+    void whatIsNoneIsRefusedByItsText(String line) {
+        assertThatThrownBy(() -> Instructions.read(List.of(line)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'" + line + "'");
+    }
+}
