@@ -2,6 +2,8 @@ package dev.jcontainer.image.manifest;
 
 import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.name.Platform;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,7 @@ public record Descriptor(
         @Nullable Platform platform) {
     /** @throws IllegalArgumentException if the size is negative */
     public Descriptor {
-        annotations = Map.copyOf(annotations);
+        annotations = Collections.unmodifiableMap(new LinkedHashMap<>(annotations));
         if (size < 0) {
             throw new IllegalArgumentException("The size " + size + " of " + digest + " is negative");
         }

@@ -8,7 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the members of an image's configuration. */
+/**
+ * Reads the members of an image's configuration. A member in another case than Docker writes it is refused: of what
+ * Docker 20.10, buildah 1.28 and skopeo 1.9 write, only free names (labels, annotations, volumes) differ in case only, such as
+ * {@code Name} and {@code name}, and those are read as they are.
+ */
 final class ImageConfigReader {
     private final Value document;
     private final byte[] raw;

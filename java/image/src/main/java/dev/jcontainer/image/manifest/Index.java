@@ -2,6 +2,8 @@ package dev.jcontainer.image.manifest;
 
 import dev.jcontainer.image.name.Platform;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +37,7 @@ public record Index(
 
     public Index {
         manifests = List.copyOf(manifests);
-        annotations = Map.copyOf(annotations);
+        annotations = Collections.unmodifiableMap(new LinkedHashMap<>(annotations));
     }
 
     /**

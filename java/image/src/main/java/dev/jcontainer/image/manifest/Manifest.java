@@ -2,6 +2,8 @@ package dev.jcontainer.image.manifest;
 
 import dev.jcontainer.json.Text;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,7 +33,7 @@ public record Manifest(
         implements ImageDocument {
     public Manifest {
         layers = List.copyOf(layers);
-        annotations = Map.copyOf(annotations);
+        annotations = Collections.unmodifiableMap(new LinkedHashMap<>(annotations));
     }
 
     /** Makes the manifest of an image from its parts, of OCI or of Docker, and writes it. */

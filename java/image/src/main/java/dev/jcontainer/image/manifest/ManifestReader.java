@@ -5,7 +5,7 @@ import dev.jcontainer.image.name.Platform;
 import dev.jcontainer.json.DocumentException;
 import dev.jcontainer.json.Value;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -107,7 +107,7 @@ final class ManifestReader {
         if (members.isEmpty()) {
             return Map.of();
         }
-        Map<String, String> texts = new HashMap<>();
+        Map<String, String> texts = new LinkedHashMap<>();
         for (Value text : members) {
             texts.put(text.name(), text.string());
         }

@@ -1,5 +1,7 @@
 package dev.jcontainer.image.manifest;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param workingDir the directory of the program
  * @param volumes directories whose content is not the image's
  * @param exposedPorts such as {@code 80/tcp}
- * @param labels free text by name
+ * @param labels free text by name, in the order of the document
  * @param stopSignal the name or number of the signal that asks the program to end
  * @param healthcheck the member {@code Healthcheck} as a JSON text; null for none
  * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.0/config.md#properties">OCI image specification,
@@ -41,6 +43,6 @@ public record RunDefaults(
         cmd = List.copyOf(cmd);
         volumes = List.copyOf(volumes);
         exposedPorts = List.copyOf(exposedPorts);
-        labels = Map.copyOf(labels);
+        labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
     }
 }

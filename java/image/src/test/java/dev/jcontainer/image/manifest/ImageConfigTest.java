@@ -34,6 +34,7 @@ final class ImageConfigTest {
                 + "}"));
         assertThat(config.platform()).hasToString("linux/arm64");
         assertThat(config.created()).isEqualTo("2024-01-02T03:04:05.678Z");
+        assertThat(config.defaults().labels().keySet()).containsExactly("Name", "name");
         assertThat(config.author()).isEqualTo("me");
         assertThat(config.diffIds()).containsExactly(A, B);
         assertThat(config.history())
