@@ -207,7 +207,7 @@ public final class TestServer implements AutoCloseable {
             head.append("Content-Length: ").append(answer.body().length).append("\r\n");
         }
         out.write((head + (answer.head().isEmpty() ? "" : "\r\n")).getBytes(ISO_8859_1));
-        int count = answer.cut() < 0 ? answer.body().length : answer.cut();
+        int count = answer.cut() < 0 ? answer.body().length : Math.min(answer.cut(), answer.body().length);
         out.write(answer.body(), 0, request.method().equals("HEAD") ? 0 : count);
         out.flush();
         if (answer.silent()) {
