@@ -48,8 +48,11 @@ final class ImageRun {
             if (program.isEmpty()) {
                 throw e;
             }
+            String why = e.getMessage() == null ? "Cannot pull " + name : e.getMessage();
             throw new IOException(
-                    e.getMessage() + " If the program of this machine is meant, give its path: " + program + ".", e);
+                    why + (why.endsWith(".") ? "" : ".") + " If the program of this machine is meant, give its path: "
+                            + program + ".",
+                    e);
         }
     }
 

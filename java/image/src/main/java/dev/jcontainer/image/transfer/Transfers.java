@@ -84,11 +84,10 @@ final class Transfers implements AutoCloseable {
     @Override
     public void close() throws IOException {
         threads.shutdown();
-        if (threads.isTerminated()) {
-            return;
+        if (running > 0) { // otherwise the endpoint is used further; the threads only have to end
+            threads.shutdownNow();
+            endpoint.close();
         }
-        threads.shutdownNow();
-        endpoint.close();
         boolean interrupted = false;
         while (true) {
             try {
