@@ -14,6 +14,7 @@ import dev.jcontainer.spec.Root;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,12 +133,14 @@ public final class Image {
     public Root.Layers root() throws IOException {
         List<Root.Layer> layers = new ArrayList<>();
         for (Digest key : image.layerKeys()) {
-            StoredLayer layer = store.layers()
-                    .find(key)
-                    .orElseThrow(() -> new ImageException(
-                            ImageException.Reason.NOT_FOUND,
-                            "Cannot run " + name() + ": its layer " + key
-                                    + " is not in the store. The image has been removed; pull it again."));
+            Optional<StoredLayer> found = store.layers().find(key);
+            if (found.isEmpty()) {
+                throw new ImageException(
+                        ImageException.Reason.NOT_FOUND,
+                        "Cannot run " + name() + ": its layer " + key
+                                + " is not in the store. The image has been removed; pull it again.");
+            }
+            StoredLayer layer = found.get();
             layers.add(
                     layer.meta().kind() == LayerMeta.Kind.EROFS
                             ? Root.Layer.erofs(layer.image())

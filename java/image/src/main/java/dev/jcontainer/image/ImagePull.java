@@ -54,23 +54,23 @@ final class ImagePull {
     }
 
     private StoredImage fromRegistry(Reference reference) throws IOException, InterruptedException {
-        Optional<StoredImage> local = local(reference);
-        switch (options.policy()) {
-            case NEVER:
-                return local.orElseThrow(() -> Images.noSuchImage(reference.familiar()));
-            case MISSING:
-                return local.isPresent() ? local.get() : fetch(reference);
-            case NEWER:
-                return local.isPresent() ? newer(reference, local.get()) : fetch(reference);
-            default:
-                return fetch(reference);
+        StoredImage local = local(reference);
+        PullPolicy policy = options.policy();
+        if (local == null && policy == PullPolicy.NEVER) {
+            throw Images.noSuchImage(reference.familiar());
         }
+        if (local == null || policy == PullPolicy.ALWAYS) {
+            return fetch(reference);
+        }
+        return policy == PullPolicy.NEWER ? newer(reference, local) : local;
     }
 
-    private Optional<StoredImage> local(Reference reference) throws IOException {
+    private @Nullable StoredImage local(Reference reference) throws IOException {
         Platform wanted = options.platform();
-        return Lookup.find(store, reference.toString())
-                .filter(image -> wanted == null || wanted.candidates().contains(image.platform()));
+        Optional<StoredImage> found = Lookup.find(store, reference.toString());
+        boolean fits = found.isPresent()
+                && (wanted == null || wanted.candidates().contains(found.get().platform()));
+        return fits ? found.get() : null;
     }
 
     private StoredImage newer(Reference reference, StoredImage local) throws IOException, InterruptedException {

@@ -81,7 +81,7 @@ public final class ImagesBuilder {
      * @throws IOException if the store cannot be opened or made
      */
     public Images build() throws IOException {
-        Store store = Store.open(root == null ? Store.defaultDirectory() : root, LayerFormats::removeTree);
-        return new Images(store, new LayerFormats(missing), registries);
+        LayerFormats formats = new LayerFormats(missing);
+        return new Images(Store.open(root == null ? Store.defaultDirectory() : root, formats), formats, registries);
     }
 }

@@ -5,6 +5,7 @@ import dev.jcontainer.image.directory.Trees;
 import dev.jcontainer.image.erofs.ErofsChecksum;
 import dev.jcontainer.image.store.LayerMeta;
 import dev.jcontainer.image.store.StoredLayer;
+import dev.jcontainer.image.store.TreeRemover;
 import dev.jcontainer.image.transfer.DirectoryFormat;
 import dev.jcontainer.image.transfer.ErofsFormat;
 import dev.jcontainer.image.transfer.LayerFormat;
@@ -15,7 +16,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Chooses how layers lie on the disk of this host. Thread-safe. */
-final class LayerFormats {
+final class LayerFormats implements TreeRemover {
     private final MissingOwners missing;
 
     LayerFormats(MissingOwners missing) {
@@ -27,7 +28,8 @@ final class LayerFormats {
     }
 
     /** Removes an unpacked layer, whose files may belong to ids of this user's user namespace. */
-    static void removeTree(String directory) throws IOException {
+    @Override
+    public void remove(String directory) throws IOException {
         int slash = directory.lastIndexOf('/');
         Trees.remove(directory.substring(0, slash), List.of(directory.substring(slash + 1)));
     }

@@ -71,9 +71,12 @@ public final class BlobStore {
      * @throws StoreException {@link Kind#MISSING} if it does not exist, {@link Kind#DAMAGED} if it is longer
      */
     public byte[] read(Digest digest, int most) throws IOException {
-        StoredBlob blob = find(digest)
-                .orElseThrow(() -> new StoreException(
-                        Kind.MISSING, "Cannot read the blob " + digest + ": it is not in the store. Pull the image."));
+        Optional<StoredBlob> found = find(digest);
+        if (found.isEmpty()) {
+            throw new StoreException(
+                    Kind.MISSING, "Cannot read the blob " + digest + ": it is not in the store. Pull the image.");
+        }
+        StoredBlob blob = found.get();
         if (blob.size() > most) {
             throw new StoreException(
                     Kind.DAMAGED,
