@@ -49,8 +49,8 @@ final class LayerTar {
         return add(TarType.HARD_LINK, path, target, attributes(0600), 0, 0);
     }
 
-    LayerTar fifo(String path) {
-        return add(TarType.FIFO, path, "", attributes(0600), 0, 0);
+    LayerTar fifo(String path, Xattr... xattrs) {
+        return add(TarType.FIFO, path, "", attributes(0600, xattrs), 0, 0);
     }
 
     LayerTar device(String path, boolean block, int major, int minor) {

@@ -36,6 +36,12 @@ final class UmociLayersTest {
             .fifo("fifo")
             .end();
 
+    /** user::rw-, user:1000:r--, group::r--, mask::r--, other::r--, as a file of mode 0644 has it: acl(5). */
+    private static final byte[] ACL = {
+        2, 0, 0, 0, 1, 0, 6, 0, -1, -1, -1, -1, 2, 0, 4, 0, -24, 3, 0, 0, 4, 0, 4, 0, -1, -1, -1, -1, 16, 0, 4, 0, -1,
+        -1, -1, -1, 32, 0, 4, 0, -1, -1, -1, -1
+    };
+
     @TempDir(factory = OwnDirectories.class)
     Path directory;
 
@@ -71,6 +77,8 @@ final class UmociLayersTest {
                                 new Xattr("trusted.b", new byte[1000]))
                         .directory("dir", new Xattr("user.dir", new byte[] {1}))
                         .file("dir/sub/new", "the parent keeps its attributes")
+                        .file("acl", "x", new Xattr("system.posix_acl_access", ACL))
+                        .file("unknown", "x", new Xattr("unknown.namespace", ACL))
                         .file(
                                 "steering",
                                 "x",
@@ -298,6 +306,7 @@ final class UmociLayersTest {
         bothRefuse(BASE, new LayerTar().file("loop/x", "x").end());
         bothRefuse(new LayerTar().file("n".repeat(256), "x").end());
         bothRefuse(new LayerTar().link("l", "").end());
+        bothRefuse(new LayerTar().fifo("f", new Xattr("user.a", new byte[] {1})).end());
     }
 
     private void isTheSame(byte[]... layers) throws Exception {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @EndToEnd
 final class UmociRandomLayersTest {
-    private static final int IMAGES = Integer.getInteger("layers.random.images", 20);
+    private static final int IMAGES = Integer.getInteger("layers.random.images", 10);
     private static final long SEED = Long.getLong("layers.random.seed", 11);
 
     @TempDir(factory = OwnDirectories.class)

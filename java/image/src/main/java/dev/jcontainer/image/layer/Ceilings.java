@@ -29,15 +29,17 @@ public record Ceilings(
 
     private static final long MOST_ENTRIES = 10_000_000;
 
-    /** An entry with its node and its place in a directory takes some 350 bytes, and the name comes on top. */
-    private static final int HEAP_FOR_AN_ENTRY = 1024;
+    /** Measured: an entry, its node and its place in a directory take some 400 bytes; several layers are read at once. */
+    private static final int HEAP_FOR_AN_ENTRY = 2048;
+
+    private static final int SHARE_FOR_TEXTS = 16;
 
     private static final int LONGEST_PATH = 4095; // PATH_MAX with its NUL
 
     /**
-     * Generous ceilings that this JVM's heap can hold: an entry for each KiB of the heap, so 262144 with 256 MB; paths
-     * of 4095 bytes and 1024 directories; a quarter of the heap for names and an eighth for extended attributes; 1 TiB of
-     * files; and above 4 GiB a ratio of 2000, which gzip cannot reach.
+     * Generous ceilings that this JVM's heap can hold, with several layers at once: an entry for each 2 KiB of the heap,
+     * so 131072 with 256 MB; a sixteenth of it for names and one for extended attributes; paths of 4095 bytes and 1024
+     * directories; 1 TiB of files; and above 4 GiB a ratio of 2000, which gzip cannot reach.
      */
     public static Ceilings forThisJvm() {
         long heap = Runtime.getRuntime().maxMemory();
@@ -45,8 +47,8 @@ public record Ceilings(
                 Math.min(MOST_ENTRIES, Math.max(heap / HEAP_FOR_AN_ENTRY, 1024)),
                 1024,
                 LONGEST_PATH,
-                heap / 4,
-                heap / 8,
+                heap / SHARE_FOR_TEXTS,
+                heap / SHARE_FOR_TEXTS,
                 1L << 40,
                 2000,
                 4L << 30);

@@ -69,7 +69,8 @@ public final class LayerReader {
 
     private void add(TarReader tar, TarEntry entry) throws IOException {
         if (entries.size() >= ceilings.entries()) {
-            throw tar.refuse("it is beyond the ceiling of " + ceilings.entries() + " entries; more heap raises it");
+            throw tar.refuse(
+                    "it is beyond the ceiling of " + ceilings.entries() + " entries; a larger heap (-Xmx) raises it");
         }
         String path = PathNames.normalise(entry.name());
         checkPath(tar, path);
@@ -120,6 +121,10 @@ public final class LayerReader {
                 throw tar.refuse("its extended attribute " + TarException.printable(xattr.name())
                         + " is longer than Linux allows: 255 bytes for the name, 65536 for the value");
             }
+            if (ImageXattrs.isForFilesAndDirectories(xattr.name()) && !canHaveUserXattrs(entry.type())) {
+                throw tar.refuse("a " + entry.type() + " cannot have the extended attribute "
+                        + TarException.printable(xattr.name()));
+            }
             xattrBytes += xattr.name().length() + xattr.value().length;
         }
         if (xattrBytes > ceilings.xattrBytes()) {
@@ -127,6 +132,10 @@ public final class LayerReader {
                     "with it, the extended attributes in the layer take more than " + ceilings.xattrBytes() + " bytes");
         }
         return ImageXattrs.keep(entry.attributes());
+    }
+
+    private static boolean canHaveUserXattrs(TarType type) {
+        return type == TarType.FILE || type == TarType.DIRECTORY || type == TarType.HARD_LINK;
     }
 
     private Content store(TarReader tar, TarEntry entry) throws IOException {

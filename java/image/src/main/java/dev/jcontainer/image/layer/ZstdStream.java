@@ -24,25 +24,8 @@ final class ZstdStream extends InputStream {
 
     ZstdStream(CompressedInput input) throws IOException {
         this.input = input;
-        this.context = load();
-    }
-
-    /**
-     * Loads the library, which zstd-jni writes from its jar into a new file of {@code java.io.tmpdir}, or of the
-     * directory in the property {@code ZstdTempFolder}, and which it deletes when the JVM exits.
-     */
-    private static ZstdDecompressCtx load() throws DecompressionException {
-        try {
-            return new ZstdDecompressCtx();
-        } catch (LinkageError e) {
-            String directory = System.getProperty("ZstdTempFolder", System.getProperty("java.io.tmpdir", "/tmp"));
-            throw new DecompressionException(
-                    "Cannot expand the layer, which is compressed by zstd: its library cannot be loaded from "
-                            + directory + " (" + e.getMessage() + "). The directory must be writable, not full and not"
-                            + " mounted with noexec; name another by the property ZstdTempFolder,"
-                            + " such as JAVA_TOOL_OPTIONS=-DZstdTempFolder=DIR",
-                    e);
-        }
+        ZstdLibrary.load();
+        this.context = new ZstdDecompressCtx();
     }
 
     @Override

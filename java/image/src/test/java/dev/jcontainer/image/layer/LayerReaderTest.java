@@ -71,6 +71,8 @@ final class LayerReaderTest {
                                 "SCHILY.xattr.trusted.overlay.redirect=/etc",
                                 "SCHILY.xattr.user.overlay.opaque=y",
                                 "SCHILY.xattr.security.selinux=label",
+                                "SCHILY.xattr.unknown.name=x",
+                                "SCHILY.xattr.system.nfs4_acl=x",
                                 "SCHILY.xattr.trusted.other=kept")
                         .file("f", ""))
                 .get(0);
@@ -118,6 +120,16 @@ final class LayerReaderTest {
                         .file("f", "")
                         .end(),
                 "is longer than Linux allows");
+    }
+
+    @Test
+    void refusesUserXattrsWhereTheKernelDoes() {
+        refuses(
+                new RawTar()
+                        .pax("SCHILY.xattr.user.a=v")
+                        .add(RawTar.header("pipe", '6', 0))
+                        .end(),
+                "a FIFO cannot have the extended attribute user.a");
     }
 
     @Test
