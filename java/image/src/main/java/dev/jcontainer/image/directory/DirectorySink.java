@@ -21,9 +21,6 @@ public final class DirectorySink implements LayerSink {
     /** The name of the directory of numbered files; it does not exist any more when the layer is finished. */
     public static final String FILES = "files";
 
-    /** The position of a file without bytes, for which no numbered file is made. */
-    static final long EMPTY = -1;
-
     private final String directory;
     private final LowerDirectories lowers;
     private final MissingOwners missing;
@@ -83,7 +80,7 @@ public final class DirectorySink implements LayerSink {
     @Override
     public Content.Stored end() throws IOException {
         if (size == 0) {
-            return new Content.Stored(EMPTY, 0);
+            return new Content.Stored(0, 0); // made at the end, without a numbered file
         }
         worker.records().end();
         stored += size;

@@ -51,8 +51,8 @@ final class Notes {
                     + (deviceCount > MOST_NAMES ? " …" : ""));
         }
         if (attributeCount > 0) {
-            sentences.add("These extended attributes are left out, because they are of another system or would need"
-                    + " root: " + attributeCount + ", first " + firstAttribute);
+            sentences.add("These extended attributes are left out, because only root can set them: " + attributeCount
+                    + ", first " + firstAttribute);
         }
         if (ownedCount > 0) {
             sentences.add("These files belong to the user itself, because the user namespace does not have their"

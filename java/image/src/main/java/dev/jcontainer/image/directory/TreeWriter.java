@@ -131,7 +131,7 @@ final class TreeWriter {
 
     private void regular(String name, String path, Node.RegularFile file) throws IOException {
         Content content = file.content();
-        if (content instanceof Content.Stored && ((Content.Stored) content).position() == DirectorySink.EMPTY) {
+        if (content.size() == 0) {
             records.node(name, 0, 0, attributes(path, file, REGULAR));
             return;
         }
