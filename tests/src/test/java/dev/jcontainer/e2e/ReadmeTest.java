@@ -54,6 +54,18 @@ class ReadmeTest {
                 .isEqualTo("7");
     }
 
+    @Test
+    void itsFirstCommandsRunAnImage(@TempDir Path directory) throws Exception {
+        String readme = Files.readString(CHECKOUT.resolve("README.md"));
+        String run = "run docker-archive:box.tar sh -c 'echo hello from pid $$ on $(hostname)'";
+        assertThat(readme).contains("    $ tests/box box.tar\n    $ ./jcontainer " + run + "\n");
+        String java = System.getProperty("java.home") + "/bin/java --enable-native-access=ALL-UNNAMED -jar '"
+                + CHECKOUT.resolve("java/cli/target/jcontainer.jar") + "' ";
+        String command = "cd '" + directory + "' && '" + CHECKOUT + "/tests/box' box.tar && " + java
+                + run.replace("run ", "run --root '" + directory + "/store' ");
+        assertThat(Host.output("sh", "-c", command)).contains("hello from pid 1 on ");
+    }
+
     /** The rules are resolved from the caller's directory, the program's paths from its own. */
     @Test
     void itsSandboxBuilds(@TempDir Path directory) throws Exception {
