@@ -8,6 +8,8 @@ import dev.jcontainer.image.registry.http.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +31,13 @@ final class BlobStream extends InputStream {
     private final String what;
     private long position;
     private long sinceFailure;
+    private long answered; // bytes of the answer
     private int failures;
     private boolean ranges = true; // false after a lie
     private boolean partial; // the answer is a range
     private boolean ended;
+    private @Nullable Endpoint from; // who gives the answer
+    private final Set<Endpoint> passedOver = new HashSet<>(); // mirrors that have failed here
     private volatile boolean closed;
     private volatile @Nullable Response response;
 
@@ -81,26 +86,22 @@ final class BlobStream extends InputStream {
     private void progress(int count) {
         position += count;
         sinceFailure += count;
+        answered += count;
         if (sinceFailure >= PROGRESS) {
             failures = 0;
         }
     }
 
-    /** At the end of an answer: the blob's, or one that must be gone on from. */
+    /** At the end of an answer: that of the blob, or of a part after which the next one is asked for. */
     private void end(boolean full) throws IOException {
         Response current = response;
-        boolean whole = full || position >= blob.size() || current == null;
-        boolean lie = current != null && current.isWhole() && !(partial && sinceFailure > 0);
+        boolean whole = current != null && current.isWhole();
         release();
-        if (whole || lie) {
+        if (full || position >= blob.size() || whole && !partial) {
             ended = true; // the reader compares the size
-            return;
+        } else if (!whole || answered < PROGRESS) {
+            throw new CutException(what + ": the connection ended after " + position + " of " + blob.size() + " bytes");
         }
-        if (partial) {
-            sinceFailure = 0; // a part of the range that was asked for
-            return;
-        }
-        throw new CutException(what + ": the connection ended after " + position + " of " + blob.size() + " bytes");
     }
 
     private void failed(IOException failure) throws IOException {
@@ -110,6 +111,12 @@ final class BlobStream extends InputStream {
             throw failure;
         }
         sinceFailure = 0;
+        Endpoint mirror = from;
+        if (mirror != null && mirror.place().mirror()) {
+            passedOver.add(mirror); // the next place is asked at once
+            from = null;
+            return;
+        }
         failures++;
         endpoints.patience().waitAfter(failure, failures);
     }
@@ -117,7 +124,7 @@ final class BlobStream extends InputStream {
     private Response opened() throws IOException {
         Response current = response;
         if (current == null) {
-            current = endpoints.once(true, this::open);
+            current = endpoints.once(true, passedOver, this::open);
             response = current;
             if (closed) {
                 release();
@@ -140,13 +147,15 @@ final class BlobStream extends InputStream {
                         : request.header("Accept", "*/*"));
         boolean done = false;
         try {
-            long start = start(answer, range);
+            long start = start(endpoint, answer, range);
             if (start < 0 || start > position) {
                 ranges = false;
                 answer.close();
                 return open(endpoint);
             }
             partial = answer.status() == PARTIAL;
+            answered = 0;
+            from = endpoint;
             skip(answer, position - start);
             done = true;
             return answer;
@@ -158,7 +167,7 @@ final class BlobStream extends InputStream {
     }
 
     /** Where the answer's body begins in the blob; -1 if it does not say that, or lies. */
-    private long start(Response answer, boolean range) throws IOException {
+    private long start(Endpoint endpoint, Response answer, boolean range) throws IOException {
         int status = answer.status();
         if (status == OK) {
             return 0;
@@ -166,7 +175,7 @@ final class BlobStream extends InputStream {
         if (range && (status == PARTIAL || status == UNSATISFIABLE)) {
             return status == PARTIAL ? ContentRange.start(answer.headers().first("Content-Range")) : -1;
         }
-        throw endpoints.own().failure(what, answer);
+        throw endpoint.failure(what, answer);
     }
 
     private void skip(Response answer, long count) throws IOException {

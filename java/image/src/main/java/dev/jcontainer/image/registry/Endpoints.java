@@ -97,16 +97,16 @@ final class Endpoints implements Closeable {
 
     /** Asks one place after the other, and all of them again after a failure that may pass. */
     <T> T read(boolean byDigest, Operation<T> operation) throws IOException {
-        return patience.run(() -> once(byDigest, operation));
+        return patience.run(() -> once(byDigest, Set.of(), operation));
     }
 
-    /** Asks one place after the other, each once. */
-    <T> T once(boolean byDigest, Operation<T> operation) throws IOException {
+    /** Asks one place after the other, each once, without these. */
+    <T> T once(boolean byDigest, Set<Endpoint> without, Operation<T> operation) throws IOException {
         List<IOException> failures = new ArrayList<>();
         for (Endpoint endpoint : all) {
             Use use = endpoint.place().use();
             boolean asked = use == Use.ALL || (use == Use.DIGEST) == byDigest;
-            if (!asked || isDead(endpoint)) {
+            if (!asked || isDead(endpoint) || without.contains(endpoint)) {
                 continue;
             }
             try {

@@ -82,8 +82,8 @@ public final class RegistrySource implements ImageSource {
 
     /** All tags of the repository, in the registry's order. */
     public List<String> tags() throws IOException {
-        String what = "Cannot list the tags of " + repository();
-        return endpoints.read(false, endpoint -> TagPages.read(endpoint, endpoints.patience(), what));
+        TagPages pages = new TagPages("Cannot list the tags of " + repository());
+        return List.copyOf(endpoints.read(false, pages::read));
     }
 
     private String repository() {

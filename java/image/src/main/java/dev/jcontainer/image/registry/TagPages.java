@@ -10,7 +10,6 @@ import dev.jcontainer.json.DocumentException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,26 +24,38 @@ final class TagPages {
     private static final int MOST_BYTES = 4 << 20;
     private static final int MOST_TAGS = 1_000_000;
 
-    private TagPages() {}
+    private final String what;
+    private final List<String> tags = new ArrayList<>();
+    private @Nullable Endpoint asked;
+    private @Nullable Url next;
 
-    static List<String> read(Endpoint endpoint, Patience patience, String what) throws IOException {
-        List<String> tags = new ArrayList<>();
-        Optional<Url> url = Optional.of(endpoint.url("tags/list?n=" + PAGE));
-        while (url.isPresent()) {
-            Url page = url.get();
+    TagPages(String what) {
+        this.what = what;
+    }
+
+    /** Reads the list of one place to its end. After a failure it goes on with the page that failed. */
+    List<String> read(Endpoint endpoint) throws IOException {
+        Url url = next;
+        if (url == null || !endpoint.equals(asked)) {
+            tags.clear();
+            asked = endpoint;
+            url = endpoint.url("tags/list?n=" + PAGE);
+        }
+        while (url != null) {
+            next = url;
             int before = tags.size();
-            // A failure in the middle of a long list does not start it over.
-            url = before == 0 ? page(endpoint, page, tags, what) : patience.run(() -> page(endpoint, page, tags, what));
-            boolean still = tags.size() == before || url.isPresent() && page.equals(url.get());
-            if (url.isPresent() && (still || tags.size() > MOST_TAGS)) {
+            Url following = page(endpoint, url);
+            boolean still = tags.size() == before || url.equals(following);
+            if (following != null && (still || tags.size() > MOST_TAGS)) {
                 throw new RefusedException(what + ": the list of the registry has no end");
             }
+            url = following;
         }
         return tags;
     }
 
-    /** Adds the tags of a page, and returns the next one; nothing after the last. */
-    private static Optional<Url> page(Endpoint endpoint, Url url, List<String> tags, String what) throws IOException {
+    /** Adds the tags of a page, and returns the next one; null after the last. */
+    private @Nullable Url page(Endpoint endpoint, Url url) throws IOException {
         Scope scope = Scope.pull(endpoint.place().repository());
         try (Response response = endpoint.send(
                 "GET",
@@ -62,13 +73,13 @@ final class TagPages {
             }
             tags.addAll(Document.parse(body).strings("tags"));
             String link = next(response.headers().all("Link"));
-            return link == null ? Optional.empty() : Optional.of(follow(response.url(), link, what));
+            return link == null ? null : follow(response.url(), link);
         } catch (DocumentException e) {
             throw new RefusedException(what + ": the list is not understood: " + e.getMessage(), e);
         }
     }
 
-    private static Url follow(Url page, String link, String what) throws RefusedException {
+    private Url follow(Url page, String link) throws RefusedException {
         Url next = page.resolve(link);
         if (!next.isSameOrigin(page)) {
             throw new RefusedException(what + ": the list goes on at another place, " + next + ", which is refused");

@@ -186,6 +186,16 @@ final class BlobStreamTest {
     }
 
     @Test
+    void doesNotAskForEverIfPartsAreEmpty() throws IOException {
+        try (TestServer server = server((number, asked) ->
+                        raw("HTTP/1.1 206 Part\r\nContent-Range: bytes 5000-299999/300000\r\n\r\n"));
+                RegistrySource source = user.source(server, "a:1")) {
+            assertThatThrownBy(() -> blob(source, 5000)).isInstanceOf(CutException.class);
+            assertThat(user.waits).hasSize(5);
+        }
+    }
+
+    @Test
     void saysThatARegistryGivesLessThanBefore() throws IOException {
         try (TestServer server = server((number, asked) -> answer(200, new byte[10]));
                 RegistrySource source = user.source(server, "a:1")) {

@@ -92,6 +92,20 @@ final class MirrorsTest {
     }
 
     @Test
+    void goesOnAtTheRegistryIfAMirrorCutsABlob() throws IOException {
+        try (TestServer mirror = new TestServer(asked -> right(asked).cutAfter(1000));
+                TestServer own = new TestServer(MirrorsTest::right)) {
+            mirror(mirror, "");
+            try (RegistrySource source = source(own)) {
+                assertThat(blob(source, 0)).isEqualTo(BLOB);
+            }
+            assertThat(asked(mirror)).hasSize(1);
+            assertThat(own.asked().get(1).header("Range")).isEqualTo("bytes=1000-");
+            assertThat(user.waits).isEmpty();
+        }
+    }
+
+    @Test
     void doesNotAskADeadMirrorAgain() throws IOException {
         TestServer dead = new TestServer(MirrorsTest::right);
         dead.close();

@@ -96,15 +96,19 @@ public final class Http implements Closeable {
                 WriteWatch watch = new WriteWatch(wire, limits.silence())) {
             byte[] block = new byte[(int) Math.min(BLOCK, Math.max(1, request.length()))];
             for (int count = content.next(block); count > 0; count = content.next(block)) {
+                watch.begin();
                 try {
                     wire.send(block, count);
                 } catch (IOException e) {
-                    if (watch.isExpired() || Thread.currentThread().isInterrupted()) {
+                    if (watch.isExpired()) {
+                        throw new SocketTimeoutException("no byte was taken");
+                    }
+                    if (Thread.currentThread().isInterrupted()) {
                         throw e;
                     }
                     return false;
                 }
-                watch.progress();
+                watch.end();
             }
         }
         return true;

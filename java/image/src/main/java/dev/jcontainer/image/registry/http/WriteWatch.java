@@ -7,7 +7,8 @@ import java.io.IOException;
 final class WriteWatch implements Closeable {
     private final Wire wire;
     private final long silence;
-    private long progress = System.nanoTime();
+    private long begun;
+    private boolean sending;
     private boolean ended;
     private boolean expired;
 
@@ -23,21 +24,29 @@ final class WriteWatch implements Closeable {
     private synchronized void watch() {
         try {
             while (!ended) {
-                long left = silence - (System.nanoTime() - progress);
-                if (left <= 0) {
+                long left = silence - (System.nanoTime() - begun);
+                if (sending && left <= 0) {
                     expired = true;
                     wire.close();
                     return;
                 }
-                wait(left / 1_000_000 + 1);
+                wait(sending ? left / 1_000_000 + 1 : 0);
             }
         } catch (InterruptedException | IOException e) {
             ended = true; // nobody interrupts it; a connection that cannot be closed is closed
         }
     }
 
-    synchronized void progress() {
-        progress = System.nanoTime();
+    /** From now on the server must take bytes. */
+    synchronized void begin() {
+        begun = System.nanoTime();
+        sending = true;
+        notifyAll();
+    }
+
+    /** The server has taken them; what the next ones wait for is not its fault. */
+    synchronized void end() {
+        sending = false;
     }
 
     synchronized boolean isExpired() {
