@@ -68,11 +68,12 @@ struct build {
     int report;       /* socket to the supervisor */
     int container;    /* pidfd of the container to join, or -1 */
     struct note *note;
-    int kept;       /* the number of descriptors besides 0 to 2 that the program gets */
-    int root;       /* the root filesystem's mount, -1 before its step */
-    int *sources;   /* detached mounts, by slot */
-    uint32_t slots; /* the number of filled slots */
-    int null;       /* the null device that was made for the container, -1 before that */
+    int kept;        /* the number of descriptors besides 0 to 2 that the program gets */
+    int root;        /* the root filesystem's mount, -1 before its step */
+    int *sources;    /* detached mounts, by slot */
+    uint32_t slots;  /* the number of filled slots */
+    uint32_t coming; /* the answers that the supervisor gives without being asked again */
+    int null;        /* the null device that was made for the container, -1 before that */
     struct workspace *workspace;
     int procfs;   /* a procfs that nothing can cover, -1 before its first use */
     int devpts;   /* the filesystem on which TERMINAL opens its terminal, -1 without one */

@@ -8,6 +8,8 @@
 #include "text.h"
 
 #define OPTION_MAX 255 /* of a string of fsconfig(2) */
+/* The answers that may wait in the socket: each has a descriptor in flight, and the buffer is finite. */
+#define LAYERS_AT_ONCE 16u
 
 /*
  * The host's mounts may be shared. A copy is then a peer of its mount, and each would show what is
@@ -114,7 +116,7 @@ static int serve(const struct plan *plan, uint32_t index, int user_namespace, st
     return -1;
 }
 
-void outside_serve(const struct plan *plan, int socket, uint32_t index, int user_namespace)
+static int answer(const struct plan *plan, int socket, uint32_t index, int user_namespace)
 {
     struct build scratch = {0};
     OWNED int mount = serve(plan, index, user_namespace, &scratch);
@@ -129,6 +131,15 @@ void outside_serve(const struct plan *plan, int socket, uint32_t index, int user
         }
         (void)report_send(socket, &record);
     }
+    return record.error ? -1 : 0;
+}
+
+void outside_serve(const struct plan *plan, int socket, const struct record *request,
+                   int user_namespace)
+{
+    for (int i = 0; i < request->status; i++)
+        if (answer(plan, socket, request->step + (uint32_t)i, user_namespace) < 0)
+            return;
 }
 
 /*
@@ -153,10 +164,15 @@ static int take_answer(struct build *build)
     return -1;
 }
 
-/* Has the supervisor open what the present step names. */
-static int ask(struct build *build)
+/*
+ * Has the supervisor open what the present step names, and the next steps of the plan after it. While
+ * it does that, this process only receives: both have one errno.
+ */
+static int ask(struct build *build, uint32_t steps)
 {
-    struct record request = {.type = REPORT_SOURCE, .step = build->step.index};
+    struct record request = {
+        .type = REPORT_SOURCE, .step = build->step.index, .status = (int32_t)steps};
+    build->coming = steps - 1;
     OWNED int user_namespace = open("/proc/self/ns/user", O_RDONLY | O_CLOEXEC);
     if (user_namespace < 0 ||
         report_send_descriptors(build->report, &request, &user_namespace, 1) < 0)
@@ -166,17 +182,35 @@ static int ask(struct build *build)
 
 int step_open_outside(struct build *build, const struct argument *arguments)
 {
-    int mount = ask(build);
+    int mount = ask(build, 1);
     if (mount < 0 && !((arguments[1].number & TREE_OPTIONAL) && mount_is_refusal(errno)))
         return -1;
     build->sources[build->slots++] = mount;
     return 0;
 }
 
+/*
+ * The number of layers that the plan opens from the present step on, in a row. If a step waits for GO,
+ * no other answer may be in the socket then.
+ */
+static uint32_t layers_in_a_row(const struct build *build)
+{
+    size_t offset = build->offset;
+    struct step step = build->step;
+    uint32_t count = 1;
+    uint32_t most = build->plan->header.flags & PLAN_TRACE ? 1 : LAYERS_AT_ONCE;
+    while (count < most && plan_next(build->plan, &offset, &step) && step.opcode == OP_OPEN_LAYER)
+        count++;
+    return count;
+}
+
+/* One request is for several layers, because each wait for the supervisor takes longer than a mount. */
 int step_open_layer(struct build *build, const struct argument *arguments)
 {
     (void)arguments;
-    int mount = ask(build);
+    int asked = build->coming > 0;
+    build->coming -= (uint32_t)asked;
+    int mount = asked ? take_answer(build) : ask(build, layers_in_a_row(build));
     if (mount < 0)
         return -1;
     build->sources[build->slots++] = mount;

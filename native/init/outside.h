@@ -7,6 +7,8 @@
  *   first process                                 supervisor, in the host's namespaces
  *    │─── REPORT_SOURCE step, its user namespace ───►│ opens the step's path, copies the mount
  *    │◄── REPORT_OPENED the mount, or errno ─────────│
+ *    │◄── REPORT_OPENED … ───────────────────────────│ for each further step that was asked for,
+ *                                                    │ until one fails
  */
 #ifndef JCONTAINER_OUTSIDE_H
 #define JCONTAINER_OUTSIDE_H
@@ -15,6 +17,7 @@
 #include "report.h"
 
 /* Answers a REPORT_SOURCE that came over the socket with that descriptor. */
-void outside_serve(const struct plan *plan, int socket, uint32_t index, int user_namespace);
+void outside_serve(const struct plan *plan, int socket, const struct record *request,
+                   int user_namespace);
 
 #endif

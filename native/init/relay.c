@@ -142,7 +142,7 @@ static void take_report(struct container *container, struct record *record,
         take_mark(container, steal(&ends[0]));
         break;
     case REPORT_SOURCE:
-        outside_serve(container->plan, container->report, record->step, ends[0]);
+        outside_serve(container->plan, container->report, record, ends[0]);
         break;
     default:
         break; /* the first process runs our code until its exec closes this socket */

@@ -15,7 +15,7 @@ enum report_type {
     REPORT_DETACHING = 0x111, /* does not need the supervisor after the program is executed */
     REPORT_WAITING = 0x110,   /* waits for start, and does not need the supervisor any more */
     REPORT_NOTE = 0x112,   /* to the JVM that starts it: the memory of struct note as SCM_RIGHTS */
-    REPORT_SOURCE = 0x104, /* step, and the user namespace as SCM_RIGHTS: outside.h */
+    REPORT_SOURCE = 0x104, /* step, number of steps, user namespace as SCM_RIGHTS */
     REPORT_MARK = 0x106,   /* the time namespace of a program that joins, as SCM_RIGHTS: marked.h */
     REPORT_OPENED =
         0x105, /* to the first process: the mount as SCM_RIGHTS, or error and argument */

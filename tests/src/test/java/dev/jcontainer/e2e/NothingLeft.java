@@ -3,6 +3,7 @@ package dev.jcontainer.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jcontainer.Containers;
+import dev.jcontainer.layer.LayerCache;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Stdio;
@@ -38,6 +39,7 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
             List<Path> cgroups,
             List<String> root) {
         static State now() {
+            LayerCache.clear(); // a launch keeps its layers for the next one, each with a descriptor
             List<ProcessHandle> idle = idleSupervisors();
             assertThat(idle).hasSizeLessThanOrEqualTo(Runtime.getRuntime().availableProcessors());
             Map<String, Integer> descriptors = Host.descriptors();

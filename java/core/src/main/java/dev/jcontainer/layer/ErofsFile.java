@@ -100,8 +100,9 @@ final class ErofsFile implements AutoCloseable {
         return path;
     }
 
-    int descriptor() {
-        return descriptor;
+    /** Returns a descriptor of the same file without the lock, which the caller closes, or the error below 0. */
+    int openAgain() {
+        return Syscalls.open(Bytes.cString(link(descriptor)), Syscalls.O_RDONLY, 0);
     }
 
     Id id() {

@@ -104,13 +104,26 @@ final class LoopDevice implements AutoCloseable {
         return length < 1 ? "" : Bytes.decode(Arrays.copyOf(text, length - 1)); // ends in a newline
     }
 
+    /**
+     * Gives a free device the file. A device keeps the open file that it is given, with its lock, so it gets another
+     * one.
+     */
     private static LoopDevice attach(ErofsFile file) throws Unavailable {
+        int unlocked = check(file.openAgain(), "the file cannot be opened again");
+        try {
+            return attach(unlocked, file.blockSize());
+        } finally {
+            Syscalls.close(unlocked);
+        }
+    }
+
+    private static LoopDevice attach(int file, int blockSize) throws Unavailable {
         for (int i = 0; i < ATTEMPTS; i++) {
             int number = check(Syscalls.freeLoop(), "/dev/loop-control gives none");
             String path = "/dev/" + NAME + number;
             int descriptor =
                     check(Syscalls.open(Bytes.cString(path), Syscalls.O_RDONLY, 0), path + " cannot be opened");
-            int configured = Syscalls.configureLoop(descriptor, file.descriptor(), file.blockSize());
+            int configured = Syscalls.configureLoop(descriptor, file, blockSize);
             if (configured == 0) {
                 return new LoopDevice(path, descriptor);
             }

@@ -1,0 +1,160 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jcontainer.Container;
+import dev.jcontainer.Containers;
+import dev.jcontainer.LaunchStep;
+import dev.jcontainer.layer.LayerCache;
+import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Root;
+import dev.jcontainer.spec.Stdio;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The loop devices of layers: how many there are, and that none is left, however a launch or a container ends. */
+@EndToEnd
+class LayerDevicesTest {
+    private static final int LAYERS = 3;
+
+    @TempDir
+    Path work;
+
+    private ContainerSpec spec;
+
+    @BeforeEach
+    void makeTheLayers() throws Exception {
+        List<Root.Layer> layers =
+                new ArrayList<>(List.of(Root.Layer.directory(Rootfs.shared().toString())));
+        for (int i = 0; i < LAYERS; i++) {
+            LayerFiles.write(work.resolve("layer" + i), "srv/file" + i, "");
+            layers.add(LayerFiles.erofs(work.resolve("layer" + i)));
+        }
+        spec = sleeping(Root.layers(layers));
+    }
+
+    private static ContainerSpec sleeping(Root root) {
+        return ContainerSpec.builder()
+                .root(root)
+                .stdio(Stdio.discard())
+                .command("sleep", "1000")
+                .build();
+    }
+
+    @AfterEach
+    void noneIsLeft() {
+        LayerCache.clear();
+        Host.await("the loop devices to be gone", () -> LayerFiles.devices(work).isEmpty());
+    }
+
+    /** Processes that do not know of each other find the same devices. */
+    @Test
+    void allContainersOfALayerShareItsDevice() throws Exception {
+        List<Container> containers = new ArrayList<>();
+        List<Process> others = new ArrayList<>();
+        try {
+            for (int i = 0; i < 3; i++) {
+                others.add(Host.jvm(Starting.class, work.toString()).start());
+            }
+            for (int i = 0; i < 20; i++) {
+                containers.add(Containers.start(spec));
+            }
+            for (Process other : others) {
+                assertThat(other.inputReader().readLine()).isEqualTo("started");
+            }
+            assertThat(LayerFiles.devices(work)).hasSize(LAYERS);
+            LayerCache.clear();
+            assertThat(LayerFiles.devices(work)).as("held by the containers").hasSize(LAYERS);
+        } finally {
+            for (Process other : others) {
+                other.destroyForcibly().waitFor();
+            }
+            for (Container container : containers) {
+                container.close();
+            }
+        }
+    }
+
+    private static ContainerSpec spec(String directory) {
+        List<Root.Layer> layers =
+                new ArrayList<>(List.of(Root.Layer.directory(Rootfs.shared().toString())));
+        for (int i = 0; i < LAYERS; i++) {
+            layers.add(Root.Layer.erofs(directory + "/layer" + i + ".erofs"));
+        }
+        return sleeping(Root.layers(layers));
+    }
+
+    /** A JVM that has a container of the layers until it is killed. */
+    static final class Starting {
+        private Starting() {}
+
+        /** @param arguments the directory of the layers */
+        public static void main(String[] arguments) throws Exception {
+            Containers.start(spec(arguments[0]));
+            System.out.println("started");
+            Thread.sleep(Long.MAX_VALUE);
+        }
+    }
+
+    /** The points of a launch at which a layer is mounted, and those around them. */
+    private List<Integer> points() throws Exception {
+        List<Integer> points = new ArrayList<>(List.of(-1));
+        for (LaunchStep step : Containers.plan(spec).steps()) {
+            if (step.toString().contains("layer")) {
+                points.add(step.number() - 1);
+            }
+        }
+        assertThat(points).hasSize(1 + LAYERS + 1); // each layer, and what stacks them
+        return points;
+    }
+
+    @Test
+    void aKilledFirstProcessLeavesNone() throws Exception {
+        for (int point : points()) {
+            AtPoint killer = AtPoint.killFirstProcess(point);
+            assertThatThrownBy(() -> Containers.start(spec, killer)).hasMessageContaining("killed before");
+            killer.awaitTheirEnd();
+            noneIsLeft();
+        }
+    }
+
+    @Test
+    void aKilledSupervisorLeavesNone() throws Exception {
+        for (int point : points()) {
+            AtPoint killer = AtPoint.killSupervisor(point);
+            assertThatThrownBy(() -> Containers.start(spec, killer)).hasMessageContaining("supervisor was killed");
+            killer.awaitTheirEnd();
+            noneIsLeft();
+        }
+    }
+
+    @Test
+    void aKilledJvmLeavesNone() throws Exception {
+        for (int point : points()) {
+            Process jvm = Host.jvm(Dying.class, work.toString(), Integer.toString(point))
+                    .start();
+            assertThat(jvm.waitFor()).isEqualTo(128 + 9);
+            noneIsLeft();
+        }
+    }
+
+    /** A JVM that kills itself at a point of its launch. */
+    static final class Dying {
+        private Dying() {}
+
+        /** @param arguments the directory of the layers, and the point */
+        public static void main(String[] arguments) throws Exception {
+            Containers.start(
+                    spec(arguments[0]),
+                    new AtPoint(
+                            Integer.parseInt(arguments[1]),
+                            launch -> Host.kill(ProcessHandle.current().pid())));
+        }
+    }
+}

@@ -1,0 +1,265 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jcontainer.Container;
+import dev.jcontainer.Containers;
+import dev.jcontainer.layer.LayerCache;
+import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.ExecSpec;
+import dev.jcontainer.spec.Mount;
+import dev.jcontainer.spec.Privileges;
+import dev.jcontainer.spec.Root;
+import dev.jcontainer.spec.Stdio;
+import dev.jcontainer.spec.User;
+import dev.jcontainer.spec.UserNamespace;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Root filesystems of layers. */
+@EndToEnd
+class LayersTest extends ScriptTest {
+    private static final Root.Layer BASE = Root.Layer.directory(Rootfs.shared().toString());
+
+    @TempDir
+    Path work;
+
+    /** Nothing of a layer stays when no container and no launch uses it. */
+    @AfterEach
+    void noLoopDeviceIsLeft() {
+        LayerCache.clear();
+        Host.await("the loop devices to be gone", () -> LayerFiles.devices(work).isEmpty());
+    }
+
+    private static Root.Layers layers(Root.Layer... layers) {
+        return Root.layers(List.of(layers));
+    }
+
+    /** A layer on the root filesystem that all tests share. */
+    private static ContainerSpec.Builder on(Root.Layer layer, String script) {
+        return shell(layers(BASE, layer), script);
+    }
+
+    private Path directory(String name) {
+        return work.resolve(name);
+    }
+
+    private Root.Layer layer(boolean isImage, Path directory) {
+        return isImage ? LayerFiles.erofs(directory) : Root.Layer.directory(directory.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void upperLayersCoverMergeAndHide(boolean isImage) throws Exception {
+        Path low = directory("low");
+        LayerFiles.write(low, "srv/both", "low");
+        LayerFiles.write(low, "srv/low", "low");
+        LayerFiles.write(low, "srv/hidden", "low");
+        LayerFiles.write(low, "opt/hidden/a", "low");
+        LayerFiles.write(low, "opt/shown/a", "low");
+        Path high = directory("high");
+        LayerFiles.opaque(high, "opt/hidden", directory("tool"));
+        LayerFiles.write(high, "opt/hidden/b", "high");
+        LayerFiles.write(high, "opt/shown/b", "high");
+        LayerFiles.write(high, "srv/both", "high");
+        LayerFiles.whiteout(high, "srv/hidden");
+        Root.Layers root = layers(BASE, layer(isImage, low), layer(isImage, high));
+        assertThat(output(shell(root, "cat /srv/both; echo; ls /srv; ls /opt/*")))
+                .isEqualTo("high\nboth\nlow\n/opt/hidden:\nb\n\n/opt/shown:\na\nb");
+    }
+
+    @Test
+    void oneLayerIsARootFilesystem() throws Exception {
+        Rootfs.fill(directory("whole"));
+        assertThat(output(shell(layers(LayerFiles.erofs(directory("whole"))), "echo hello")))
+                .isEqualTo("hello");
+        assertThat(output(shell(layers(BASE), "echo hello"))).isEqualTo("hello");
+    }
+
+    @Test
+    void theRootHasTheModeAndOwnerOfTheTopmostLayer() throws Exception {
+        Path top = Files.createDirectory(directory("top"));
+        Host.output("chmod", "1711", top.toString());
+        Host.output("chown", "12:34", top.toString());
+        assertThat(output(on(LayerFiles.erofs(top), "stat -c '%a %u %g' /"))).isEqualTo("1711 12 34");
+    }
+
+    @Test
+    void whatIsWrittenIsThrownAwayAndCanBeForbidden() throws Exception {
+        LayerFiles.write(directory("layer"), "srv/file", "as it was");
+        Root.Layer layer = LayerFiles.erofs(directory("layer"));
+        for (int i = 0; i < 2; i++) {
+            assertThat(output(on(layer, "cat /srv/file; echo changed >/srv/file; cat /srv/file")))
+                    .isEqualTo("as it waschanged");
+        }
+        assertThat(output(shell(layers(BASE, layer).readOnly(), "echo changed >/srv/file")))
+                .contains("Read-only file system");
+    }
+
+    @Test
+    void volumesAndFilesOfTheContainerLieOnTheLayers() throws Exception {
+        LayerFiles.write(directory("layer"), "etc/hosts", "of the layer");
+        Files.createDirectories(directory("volume/inside"));
+        ContainerSpec.Builder spec = on(LayerFiles.erofs(directory("layer")), "pwd; cat /etc/hosts; ls /volume")
+                .workdir("/made/for/it")
+                .host("other", "192.0.2.1")
+                .mount(Mount.bind(directory("volume"), "/volume"));
+        assertThat(output(spec))
+                .startsWith("/made/for/it")
+                .contains("192.0.2.1")
+                .endsWith("inside");
+    }
+
+    /** In the container, the files of both kinds of layers belong to its root. */
+    @Test
+    void aUserNamespaceOwnsTheFilesOfTheLayers() throws Exception {
+        Facilities.assume("user namespace that owns its files");
+        LayerFiles.write(directory("image"), "srv/a", "");
+        LayerFiles.write(directory("plain"), "srv/b", "");
+        Host.output("chown", "0:7", directory("image/srv/a").toString());
+        Root.Layers root = layers(BASE, LayerFiles.erofs(directory("image")), layer(false, directory("plain")));
+        ContainerSpec.Builder spec = shell(root, "stat -c '%n %u %g' /srv/*; chown 5:6 /srv/a && stat -c %u /srv/a")
+                .userNamespace(UserNamespace.AUTO);
+        assertThat(output(spec)).isEqualTo("/srv/a 0 7\n/srv/b 0 0\n5");
+    }
+
+    @Test
+    void aNodeOfALayerCannotBeOpened() throws Exception {
+        Files.createDirectories(directory("layer/srv"));
+        Host.output("mknod", "-m", "666", directory("layer/srv/null").toString(), "c", "1", "3");
+        assertThat(output(on(LayerFiles.erofs(directory("layer")), "true </srv/null")))
+                .contains("ermission denied");
+    }
+
+    /** A set-user-ID program of a layer has an effect, unless the container forbids new privileges. */
+    @Test
+    void aSetUserIdProgramOfALayerWorks() throws Exception {
+        Files.createDirectories(directory("layer/srv"));
+        Path program = Files.copy(Rootfs.shared().resolve("bin/hostile"), directory("layer/srv/hostile"));
+        Host.output("chmod", "4755", program.toString());
+        for (boolean denied : new boolean[] {true, false}) {
+            ContainerSpec.Builder spec = on(LayerFiles.erofs(directory("layer")), "/srv/hostile identity /etc/hosts")
+                    .user(User.of(7, 7))
+                    .privileges(Privileges.builder().noNewPrivs(denied).build());
+            assertThat(output(spec)).startsWith(denied ? "7 7 " : "7 0 ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aUserIsLookedUpInTheFilesThatTheLayersShow(boolean isImage) throws Exception {
+        Path low = directory("low");
+        LayerFiles.write(low, "etc/passwd", "ann:x:1:1::/low:\n");
+        LayerFiles.write(low, "etc/group", "crew:x:5:\n");
+        Path linked = directory("linked");
+        LayerFiles.write(linked, "usr/etc/passwd", "ann:x:2:2::/linked:\n");
+        Files.createSymbolicLink(linked.resolve("etc"), Path.of("usr/etc"));
+        Path hidden = directory("hidden");
+        LayerFiles.whiteout(hidden, "etc/passwd");
+        Path opaque = directory("opaque");
+        LayerFiles.opaque(opaque, "etc", directory("tool"));
+
+        Root.Layer lowest = layer(isImage, low);
+        assertThat(idOf("ann:crew", BASE, lowest)).isEqualTo("1 5 /low");
+        assertThat(idOf("ann", BASE, lowest, layer(isImage, linked))).isEqualTo("2 2 /linked");
+        assertThatThrownBy(() -> idOf("ann", BASE, lowest, layer(isImage, hidden)))
+                .hasMessageContaining("no user 'ann'");
+        assertThatThrownBy(() -> idOf("ann", BASE, lowest, layer(isImage, opaque)))
+                .hasMessageContaining("no user 'ann'");
+    }
+
+    private static String idOf(String user, Root.Layer... layers) throws Exception {
+        return output(shell(layers(layers), "echo $(id -u) $(id -g) $HOME").user(User.parse(user)));
+    }
+
+    @Test
+    void anExecRunsAsAUserOfTheLayers() throws Exception {
+        LayerFiles.write(directory("layer"), "etc/passwd", "ann:x:7:8::/:\n");
+        ContainerSpec spec =
+                on(LayerFiles.erofs(directory("layer")), "sleep 1000").build();
+        try (Container container = Containers.start(spec)) {
+            assertThat(container
+                            .run(ExecSpec.builder()
+                                    .command("id", "-u")
+                                    .user(User.parse("ann"))
+                                    .stdio(Stdio.pipe())
+                                    .build())
+                            .stdoutText())
+                    .isEqualTo("7\n");
+        }
+    }
+
+    @Test
+    void aLayerThatWasRemovedStaysForTheContainersThatHaveIt() throws Exception {
+        LayerFiles.write(directory("layer"), "srv/file", "still here");
+        Root.Layer layer = LayerFiles.erofs(directory("layer"));
+        ContainerSpec spec = on(layer, "read line; cat /srv/file").build();
+        try (Container container = Containers.start(spec)) {
+            Files.delete(LayerFiles.image(directory("layer")));
+            LayerCache.clear();
+            container.getOutputStream().write('\n');
+            container.getOutputStream().close();
+            assertThat(new String(container.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo("still here");
+        }
+        assertThatThrownBy(() -> Containers.start(spec))
+                .hasMessageContaining("Cannot mount the layer " + LayerFiles.image(directory("layer")))
+                .hasMessageContaining("ENOENT");
+    }
+
+    @Test
+    void aFileThatTookTheNameOfALayerIsAnotherLayer() throws Exception {
+        LayerFiles.write(directory("layer"), "srv/file", "first");
+        LayerFiles.write(directory("other"), "srv/file", "second");
+        Root.Layer layer = LayerFiles.erofs(directory("layer"));
+        LayerFiles.erofs(directory("other"));
+        assertThat(output(on(layer, "cat /srv/file"))).isEqualTo("first");
+        Files.move(
+                LayerFiles.image(directory("other")),
+                LayerFiles.image(directory("layer")),
+                StandardCopyOption.REPLACE_EXISTING);
+        assertThat(output(on(layer, "cat /srv/file"))).isEqualTo("second");
+    }
+
+    /** Overlayfs refuses a layer that occurs twice. */
+    @Test
+    void aLayerMayOccurTwice() throws Exception {
+        LayerFiles.write(directory("twice"), "srv/file", "twice");
+        LayerFiles.write(directory("between"), "srv/file", "between");
+        Root.Layer twice = LayerFiles.erofs(directory("twice"));
+        assertThat(output(shell(layers(BASE, twice, LayerFiles.erofs(directory("between")), twice), "cat /srv/file")))
+                .isEqualTo("twice");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {130, 500})
+    void manyLayersAreStacked(int count) throws Exception {
+        List<Root.Layer> layers = new ArrayList<>(List.of(BASE));
+        for (int i = 1; i < count; i++) {
+            Path directory = directory("layer" + i);
+            LayerFiles.write(directory, "srv/file" + i, "");
+            layers.add(layer(i % 10 == 0, directory));
+        }
+        assertThat(output(shell(Root.layers(layers), "ls /srv | wc -l"))).isEqualTo(Integer.toString(count - 1));
+    }
+
+    @Test
+    void whatIsNoImageIsNamed() throws Exception {
+        Path text = LayerFiles.write(work, "text.erofs", "no image".repeat(1000));
+        assertThatThrownBy(() -> output(on(Root.Layer.erofs(text.toString()), "true")))
+                .hasMessageContaining("Cannot mount the layer " + text)
+                .hasMessageContaining("no EROFS image");
+        assertThatThrownBy(() -> output(on(Root.Layer.erofs(work.toString()), "true")))
+                .hasMessageContaining("Root.Layer.directory");
+    }
+}
