@@ -13,6 +13,7 @@ import dev.jcontainer.launch.FailureText;
 import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.launch.LaunchRequest;
 import dev.jcontainer.launch.Launcher;
+import dev.jcontainer.layer.LayerSupport;
 import dev.jcontainer.plan.CgroupPlan;
 import dev.jcontainer.plan.FilterPlan;
 import dev.jcontainer.plan.LaunchPlan;
@@ -70,6 +71,7 @@ final class SupportProbe {
         probe.namespace("cgroup namespace", Namespaces.CGROUP);
         probe.fileSystems();
         probe.mappedOwners();
+        probe.layers();
         probe.filter();
         probe.limits("memory", Limits.builder().memory(1L << 30).build());
         probe.limits("processors", Limits.builder().cpus(1).build());
@@ -125,6 +127,13 @@ final class SupportProbe {
             }
         }
         facilities.add(new Support.Facility(name, false, reason == null, reason == null ? "" : reason));
+    }
+
+    /** Whether an image can be a layer of a root filesystem; directories can be wherever there are overlays. */
+    private void layers() throws IOException {
+        String reason = LayerSupport.probe(facts.stagingDirectory()).reason();
+        facilities.add(
+                new Support.Facility("EROFS images as layers of a root filesystem", false, reason.isEmpty(), reason));
     }
 
     private void filter() throws IOException {

@@ -2,6 +2,8 @@ package dev.jcontainer.e2e;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jcontainer.kernel.Lazy;
+import dev.jcontainer.layer.LayerSupport;
 import dev.jcontainer.spec.Root;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,10 +13,19 @@ import java.util.List;
 
 /** Layers for tests, and the loop devices that show them. */
 final class LayerFiles {
+    /** Why this machine cannot mount images; empty if it can. */
+    private static final Lazy<String> OBSTACLE = new Lazy<>() {
+        @Override
+        protected String compute() throws IOException {
+            return LayerSupport.probe("/tmp").reason();
+        }
+    };
+
     private LayerFiles() {}
 
     /** Makes an EROFS image of a directory beside it; the test is skipped if no program can make one. */
-    static Root.Layer erofs(Path directory) {
+    static Root.Layer erofs(Path directory) throws IOException {
+        assumeTrue(OBSTACLE.get().isEmpty(), OBSTACLE.get());
         assumeTrue(
                 Host.output("sh", "-c", "command -v mkfs.erofs").endsWith("mkfs.erofs"),
                 "the images of these tests are made by mkfs.erofs (the package erofs-utils)");

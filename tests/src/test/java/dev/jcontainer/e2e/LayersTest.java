@@ -14,6 +14,7 @@ import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Stdio;
 import dev.jcontainer.spec.User;
 import dev.jcontainer.spec.UserNamespace;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ class LayersTest extends ScriptTest {
         return work.resolve(name);
     }
 
-    private Root.Layer layer(boolean isImage, Path directory) {
+    private Root.Layer layer(boolean isImage, Path directory) throws IOException {
         return isImage ? LayerFiles.erofs(directory) : Root.Layer.directory(directory.toString());
     }
 

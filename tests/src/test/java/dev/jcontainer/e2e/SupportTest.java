@@ -23,9 +23,9 @@ class SupportTest {
                 .filteredOn(facility -> !isOverlay || !facility.name().contains("that owns its files"))
                 .filteredOn(facility -> !facility.name().matches("(AppArmor|SELinux) .*"))
                 .allMatch(Support.Facility::isAvailable)
-                .hasSize(isOverlay ? 14 : 15);
+                .hasSize(isOverlay ? 15 : 16);
         assertThat(support.facilities())
-                .hasSize(19)
+                .hasSize(20)
                 .allMatch(
                         facility -> facility.isAvailable() == facility.reason().isEmpty());
         assertThat(support.canRun()).isTrue();

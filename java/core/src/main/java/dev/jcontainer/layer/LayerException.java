@@ -1,21 +1,29 @@
 package dev.jcontainer.layer;
 
 import java.io.IOException;
+import java.util.Locale;
 
 /** A layer that cannot be mounted on this host. The message is one sentence for users, with what to do. Immutable. */
 public final class LayerException extends IOException {
     private static final long serialVersionUID = 1;
 
     private final int errno;
+    private final String reason;
 
     /** @param errno the error number, as in {@code errno(3)}; 0 if no system call failed */
     LayerException(String file, int errno, String reason) {
         super("Cannot mount the layer " + file + ": " + reason + ".");
         this.errno = errno;
+        this.reason = reason.substring(0, 1).toUpperCase(Locale.ROOT) + reason.substring(1) + ".";
     }
 
     /** The error number, as in {@code errno(3)}; 0 if no system call failed. */
     public int errno() {
         return errno;
+    }
+
+    /** The reason alone, as a sentence that does not name the file. */
+    public String reason() {
+        return reason;
     }
 }
