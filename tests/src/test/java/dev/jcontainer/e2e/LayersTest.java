@@ -232,6 +232,25 @@ class LayersTest extends ScriptTest {
         assertThat(output(on(layer, "cat /srv/file"))).isEqualTo("second");
     }
 
+    /** The kernel shows the device of a removed file by the file's name with a word behind it. */
+    @Test
+    void aDeviceIsNotTakenForItsNameAlone() throws Exception {
+        LayerFiles.write(directory("layer"), "srv/file", "removed");
+        LayerFiles.write(directory("other"), "srv/file", "other");
+        Root.Layer layer = LayerFiles.erofs(directory("layer"));
+        LayerFiles.erofs(directory("other"));
+        try (Container container =
+                Containers.start(on(layer, "sleep 1000").stdio(Stdio.discard()).build())) {
+            Path image = LayerFiles.image(directory("layer"));
+            Files.delete(image);
+            Path misleading = work.resolve(image.getFileName() + " (deleted)");
+            Files.move(LayerFiles.image(directory("other")), misleading);
+            assertThat(output(on(Root.Layer.erofs(misleading.toString()), "cat /srv/file")))
+                    .isEqualTo("other");
+            assertThat(LayerFiles.devices(work)).hasSize(2);
+        }
+    }
+
     /** Overlayfs refuses a layer that occurs twice. */
     @Test
     void aLayerMayOccurTwice() throws Exception {
