@@ -46,8 +46,8 @@ public record LayerSupport(Way way, String reason) {
 
     /** It has no name by the time that it is used, so nothing is left of it. */
     private static int makeNameless(String directory) throws IOException {
-        byte[] path = Bytes.cString(
-                directory + "/.probe-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
+        byte[] path =
+                Bytes.cString(directory + "/.probe-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
         int flags = Syscalls.O_RDWR | Syscalls.O_CREAT | Syscalls.O_EXCL;
         int file = SystemCallException.check(Syscalls.open(path, flags, 0600), "make a file in " + directory);
         Syscalls.removeFile(path);
