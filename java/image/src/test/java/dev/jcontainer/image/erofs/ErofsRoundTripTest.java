@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 final class ErofsRoundTripTest {
     private static final Path IMAGES = Path.of("target", "erofs-images");
-    private static final int FILES = 600;
+    private static final int FILES = 300;
 
     private record Written(List<String> tree, String checksum) {}
 
