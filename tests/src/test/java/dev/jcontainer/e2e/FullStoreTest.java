@@ -15,6 +15,7 @@ import dev.jcontainer.image.store.ImageName;
 import dev.jcontainer.image.store.LayerCreation;
 import dev.jcontainer.image.store.LayerKeys;
 import dev.jcontainer.image.store.LayerMeta;
+import dev.jcontainer.image.store.References;
 import dev.jcontainer.image.store.Store;
 import dev.jcontainer.image.store.StoreException;
 import dev.jcontainer.image.store.StoredImage;
@@ -34,6 +35,8 @@ class FullStoreTest {
     private static final Platform PLATFORM = new Platform("linux", "amd64", null);
     private static final byte[] BLOB = new byte[20_000];
     private static final Digest DIFF_ID = Digest.of(BLOB);
+
+    private static final ImageName NAME = new ImageName("docker.io", "library/test", "1");
 
     @TempDir
     private Path directory;
@@ -66,12 +69,11 @@ class FullStoreTest {
             }
             makeLayer(store, hold);
             StoredImage.Layer stored = new StoredImage.Layer(layer, DIFF_ID, BLOB.length);
-            ImageName name = new ImageName("docker.io", "library/test", "1");
             store.tags()
                     .put(
                             hold,
                             new StoredImage(
-                                    name, manifestBlob, manifestBlob, configBlob, PLATFORM, 0L, List.of(stored)));
+                                    NAME, manifestBlob, manifestBlob, configBlob, PLATFORM, 0L, List.of(stored)));
         }
     }
 
@@ -153,6 +155,11 @@ class FullStoreTest {
             Files.delete(point.resolve("filler"));
             pull();
             assertThat(check()).isEmpty();
+            Host.output("dd", "if=/dev/zero", "of=" + point + "/filler", "bs=4k");
+            Store store = Store.open(point + "/store", tree -> {});
+            store.sweep();
+            store.tags().remove(NAME);
+            assertThat(store.collect(References.NONE).blobs()).isEqualTo(3); // which needs no room
         }
     }
 }

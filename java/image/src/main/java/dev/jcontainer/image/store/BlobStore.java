@@ -41,6 +41,12 @@ public final class BlobStore {
         return digest.algorithm() + "-" + digest.hex();
     }
 
+    /** The blob whose lock and part have this name; null if none has. */
+    static @Nullable Digest ofId(String id) {
+        int dash = id.indexOf('-');
+        return dash < 0 ? null : digestOf(id.substring(0, dash), id.substring(dash + 1));
+    }
+
     /**
      * Looks for a blob. It may be collected at any time after this, unless a {@link Hold} kept it before, or a tag or a
      * container refers to it.

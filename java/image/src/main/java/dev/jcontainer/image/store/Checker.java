@@ -172,10 +172,9 @@ final class Checker {
     /** Takes a layer out of its place at once, and then removes it. */
     private void removeLayer(String hex, String path) throws IOException {
         try (Locks.Held own = locks.takeNew(Collector.PREFIX)) {
-            String gone = own.entry(".d");
-            disk.makeDirectory(gone);
-            disk.renameIfThere(path, gone + "/layer-" + hex);
-            removal.removeAll(gone);
+            String gone = own.entry(".layer-" + hex);
+            disk.renameIfThere(path, gone);
+            removal.remove(gone);
         }
     }
 

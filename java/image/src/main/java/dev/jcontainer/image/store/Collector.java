@@ -1,19 +1,21 @@
 package dev.jcontainer.image.store;
 
 import dev.jcontainer.image.name.Digest;
+import dev.jcontainer.image.store.StoreException.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects garbage. It chooses under the common lock, exclusively, and renames what it has chosen into {@code
- * tmp/gone-ID.d}; then it releases the lock, and takes its time to remove that. So nobody waits for long, and a killed
- * collection leaves only what the next sweep removes. Thread-safe.
+ * Collects garbage. It chooses under the common lock, exclusively, and renames what it has chosen to {@code
+ * tmp/gone-ID.NAME}; then it releases the lock, and takes its time to remove that. So nobody waits for long, and a
+ * killed collection leaves only what the next sweep removes. On a full disk it needs no place: what cannot be renamed is
+ * removed at once. Thread-safe.
  */
 final class Collector {
     static final String PREFIX = "gone-";
-    private static final String GONE = ".d";
+    private static final String UNLOCKED = PREFIX + "full";
 
     private final Disk disk;
     private final Locks locks;
@@ -31,8 +33,8 @@ final class Collector {
         this.removal = removal;
     }
 
-    /** A blob or a layer, by its path and by its name among the garbage. */
-    private record Item(String path, String name, boolean isLayer) {}
+    /** A file or a directory, its name among the garbage, and what it counts. */
+    private record Item(String path, String name, Garbage garbage) {}
 
     /** What is in the store and not marked. */
     private final class Choice {
@@ -43,15 +45,28 @@ final class Collector {
             this.marks = marks;
         }
 
-        void blob(Digest blob) {
-            if (!marks.keepsBlob(blob)) {
-                items.add(new Item(blobs.path(blob), BlobStore.id(blob), false));
+        void blob(Digest blob) throws IOException {
+            Disk.Status status = marks.keepsBlob(blob) ? null : disk.status(blobs.path(blob));
+            if (status != null) {
+                items.add(new Item(blobs.path(blob), BlobStore.id(blob), new Garbage(1, 0, 0, status.allocated())));
             }
         }
 
-        void layer(Digest key) {
-            if (!marks.keepsLayer(key)) {
-                items.add(new Item(LayerStore.directory(root, key), LayerStore.id(key), true));
+        void layer(Digest key) throws IOException {
+            String path = LayerStore.directory(root, key);
+            if (!marks.keepsLayer(key) && disk.exists(path)) {
+                long stored = LayerStore.stored(disk, path);
+                items.add(new Item(path, LayerStore.id(key), new Garbage(0, 1, 0, stored)));
+            }
+        }
+
+        /** A part of a blob. Who downloads it keeps the blob by a hold, also while the common lock is waited for. */
+        void part(String name) throws IOException {
+            String id = name.substring(0, name.length() - Sweeper.PART.length());
+            String path = root + "/tmp/" + name;
+            Disk.Status status = marks.isHeld(BlobStore.ofId(id)) ? null : disk.status(path);
+            if (status != null) {
+                items.add(new Item(path, id + "-part", new Garbage(0, 0, 1, status.allocated())));
             }
         }
 
@@ -71,37 +86,39 @@ final class Collector {
                     layer(key);
                 }
             }
+            for (String name : disk.list(root + "/tmp")) {
+                if (name.endsWith(Sweeper.PART)) {
+                    part(name);
+                }
+            }
         }
     }
 
     /** Removes all blobs, layers and unused parts of blobs that nothing refers to. */
     Garbage all(References containers) throws IOException {
-        Garbage removed;
-        try (Locks.Held own = locks.takeNew(PREFIX)) {
+        List<String> gone = new ArrayList<>();
+        try (Locks.Held own = newLock()) {
             try (Locks.Held exclusive = locks.exclusive()) {
                 Choice choice = new Choice(marker.mark(containers, null, null));
                 choice.everything();
-                removed = takeOut(choice.items, own);
+                return takeOut(choice.items, own, gone);
             } finally {
-                removal.removeAll(own.entry(GONE));
+                removeAll(gone);
             }
         }
-        return removed.plus(parts(true));
     }
 
     /** Counts what {@link #all} would remove. */
     Garbage found(References containers) throws IOException {
-        List<Item> items;
+        Garbage found = Garbage.NONE;
         try (Locks.Held shared = locks.shared()) {
             Choice choice = new Choice(marker.mark(containers, null, null));
             choice.everything();
-            items = choice.items;
+            for (Item item : choice.items) {
+                found = found.plus(item.garbage());
+            }
         }
-        Garbage found = Garbage.NONE;
-        for (Item item : items) {
-            found = found.plus(measured(item));
-        }
-        return found.plus(parts(false));
+        return found;
     }
 
     /** Removes the blobs and layers of an image that nothing refers to. */
@@ -111,13 +128,13 @@ final class Collector {
 
     /** Removes the blobs of an image's layers, as far as nothing but this hold and this image refers to them. */
     Garbage layerBlobs(Hold own, StoredImage image, References containers) throws IOException {
-        List<Digest> blobs = new ArrayList<>();
+        List<Digest> layers = new ArrayList<>();
         for (StoredImage.Layer layer : image.layers()) {
             if (layer.key() != null) {
-                blobs.add(layer.blob().digest());
+                layers.add(layer.blob().digest());
             }
         }
-        return collect(blobs, List.of(), containers, own, image.name());
+        return collect(layers, List.of(), containers, own, image.name());
     }
 
     private Garbage collect(
@@ -127,7 +144,8 @@ final class Collector {
             @Nullable Hold ownHold,
             @Nullable ImageName ownName)
             throws IOException {
-        try (Locks.Held own = locks.takeNew(PREFIX)) {
+        List<String> gone = new ArrayList<>();
+        try (Locks.Held own = newLock()) {
             try (Locks.Held exclusive = locks.exclusive()) {
                 Choice choice = new Choice(marker.mark(containers, ownHold, ownName));
                 for (Digest blob : candidates) {
@@ -136,71 +154,54 @@ final class Collector {
                 for (Digest key : layers) {
                     choice.layer(key);
                 }
-                return takeOut(choice.items, own);
+                return takeOut(choice.items, own, gone);
             } finally {
-                removal.removeAll(own.entry(GONE));
+                removeAll(gone);
             }
         }
     }
 
-    /** Renames garbage, which nobody finds any more then. */
-    private Garbage takeOut(List<Item> items, Locks.Held own) throws IOException {
-        String gone = own.entry(GONE);
-        Garbage taken = Garbage.NONE;
-        if (!items.isEmpty()) {
-            disk.makeDirectory(gone);
+    /** The lock of what this collection renames; null if there is no place for its file. */
+    private Locks.@Nullable Held newLock() throws IOException {
+        try {
+            return locks.takeNew(PREFIX);
+        } catch (StoreException e) {
+            if (e.kind() == Kind.FULL) {
+                return null; // then a sweep may help to remove it
+            }
+            throw e;
         }
+    }
+
+    /** Renames garbage, which nobody finds any more then, and adds its new paths to the list. */
+    private Garbage takeOut(List<Item> items, Locks.@Nullable Held own, List<String> gone) throws IOException {
+        Garbage taken = Garbage.NONE;
         for (Item item : items) {
-            Garbage measured = measured(item);
-            // an image can have a blob twice
-            if (disk.renameIfThere(item.path(), gone + "/" + item.name())) {
-                taken = taken.plus(measured);
+            String kind = "." + item.name();
+            String path = own == null ? root + "/tmp/" + UNLOCKED + kind : own.entry(kind);
+            if (takeOut(item.path(), path)) {
+                gone.add(path);
+                taken = taken.plus(item.garbage());
             }
         }
         return taken;
     }
 
-    private Garbage measured(Item item) throws IOException {
-        Disk.Status status = disk.status(item.path());
-        if (status == null) {
-            return Garbage.NONE;
-        }
-        return item.isLayer()
-                ? new Garbage(0, 1, 0, LayerStore.stored(disk, item.path()))
-                : new Garbage(1, 0, 0, status.allocated());
-    }
-
-    /** Counts the parts that nobody writes, and removes them if that is wanted. */
-    private Garbage parts(boolean remove) throws IOException {
-        Garbage parts = Garbage.NONE;
-        for (String name : disk.list(root + "/tmp")) {
-            if (name.endsWith(Sweeper.PART)) {
-                parts = parts.plus(part(name, remove));
+    private boolean takeOut(String path, String newPath) throws IOException {
+        try {
+            return disk.renameIfThere(path, newPath); // an image can have a blob twice
+        } catch (StoreException e) {
+            if (e.kind() != Kind.FULL) {
+                throw e;
             }
-        }
-        return parts;
-    }
-
-    private Garbage part(String name, boolean remove) throws IOException {
-        String id = name.substring(0, name.length() - Sweeper.PART.length());
-        if (!remove && !disk.exists(locks.file(id))) {
-            return partMeasured(name); // a lock file exists as long as it is locked: needs no inode
-        }
-        Locks.Held lock = locks.tryTake(id);
-        if (lock == null) {
-            return Garbage.NONE;
-        }
-        try (lock) {
-            Garbage part = partMeasured(name);
-            if (remove) {
-                removal.remove(root + "/tmp/" + name);
-            }
-            return part;
+            removal.remove(path);
+            return true;
         }
     }
 
-    private Garbage partMeasured(String name) throws IOException {
-        Disk.Status status = disk.status(root + "/tmp/" + name);
-        return status == null ? Garbage.NONE : new Garbage(0, 0, 1, status.allocated());
+    private void removeAll(List<String> gone) throws IOException {
+        for (String path : gone) {
+            removal.remove(path);
+        }
     }
 }

@@ -3,10 +3,12 @@ package dev.jcontainer.image.store;
 import dev.jcontainer.image.name.Digest;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What stays when garbage is collected. Not thread-safe. */
 public final class Marks {
     private final Set<String> kept = new HashSet<>();
+    private final Set<String> held = new HashSet<>();
 
     Marks() {}
 
@@ -33,6 +35,12 @@ public final class Marks {
     /** Keeps what the lines of a hold say. */
     void keepLine(String line) {
         kept.add(line);
+        held.add(line);
+    }
+
+    /** Whether a hold keeps a blob; a tag or a container does not count. */
+    boolean isHeld(@Nullable Digest blob) {
+        return blob != null && held.contains(Hold.BLOB + blob);
     }
 
     boolean keepsBlob(Digest blob) {

@@ -38,17 +38,4 @@ final class Removal {
             trees.remove(path);
         }
     }
-
-    /** Removes a directory and all in it, of which most are blobs and layers. */
-    void removeAll(String directory) throws IOException {
-        Disk.Status status = disk.status(directory);
-        if (status == null || !status.isDirectory()) {
-            remove(directory);
-            return;
-        }
-        for (String name : disk.list(directory)) {
-            remove(directory + "/" + name);
-        }
-        disk.removeDirectory(directory);
-    }
 }

@@ -1,10 +1,12 @@
 package dev.jcontainer.image.store;
 
+import dev.jcontainer.image.store.StoreException.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Removes from {@code tmp} what killed processes have left. An entry {@code ID.KIND} belongs to the lock
@@ -40,18 +42,27 @@ final class Sweeper {
     }
 
     private void sweep(String id, List<String> names) throws IOException {
-        Locks.Held lock = locks.tryTake(id);
+        Locks.Held lock = lock(id);
         if (lock == null) {
             return;
         }
         try (lock) {
             for (String name : names) {
-                if (name.startsWith(Collector.PREFIX) && !name.endsWith(LOCK)) {
-                    removal.removeAll(temporary + "/" + name);
-                } else if (!name.endsWith(LOCK)) {
+                if (!name.endsWith(LOCK)) {
                     removal.remove(temporary + "/" + name);
                 }
             }
+        }
+    }
+
+    private Locks.@Nullable Held lock(String id) throws IOException {
+        try {
+            return locks.tryTake(id);
+        } catch (StoreException e) {
+            if (e.kind() == Kind.FULL) {
+                return null; // no place for the lock's file, but the command that sweeps may be one that frees some
+            }
+            throw e;
         }
     }
 

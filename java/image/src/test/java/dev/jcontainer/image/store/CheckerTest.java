@@ -174,12 +174,12 @@ final class CheckerTest {
     void findsWhatKilledProcessesHaveLeft() throws IOException {
         Files.createDirectories(fixture.root.resolve("tmp/layer-0.new/diff"));
         Files.createFile(fixture.root.resolve("tmp/hold-0.lock"));
-        Files.createDirectories(fixture.root.resolve("tmp/gone-0.d/layer-1/diff/x"));
+        Files.createDirectories(fixture.root.resolve("tmp/gone-0.layer-1/diff/x"));
         Files.createFile(fixture.root.resolve("tmp/garbage"));
         Files.createFile(fixture.root.resolve("tmp/sha256-" + digest("z").hex() + ".part"));
         String left = ": a process that was killed has left it";
         assertThat(fixture.check(false))
-                .containsExactlyInAnyOrder("tmp/layer-0.new" + left, "tmp/gone-0.d" + left, "tmp/garbage" + left);
+                .containsExactlyInAnyOrder("tmp/layer-0.new" + left, "tmp/gone-0.layer-1" + left, "tmp/garbage" + left);
         assertThat(fixture.check(true)).hasSize(3);
         assertThat(fixture.names("tmp")).hasSize(1);
         assertThat(fixture.check(false)).isEmpty();

@@ -8,6 +8,7 @@ import static dev.jcontainer.image.store.Fixture.name;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jcontainer.kernel.Errno;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,11 +154,12 @@ final class CollectorTest {
 
     @Test
     void removesPartsThatNobodyDownloads() throws IOException {
+        try (Hold hold = store.hold();
+                BlobDownload left = store.blobs().begin(hold, Fixture.descriptor("left"), () -> {})) {
+            left.append(bytes("le"), 0, 2);
+        }
+        store.sweep();
         try (Hold hold = store.hold()) {
-            try (BlobDownload left = store.blobs().begin(hold, Fixture.descriptor("left"), () -> {})) {
-                left.append(bytes("le"), 0, 2);
-            }
-            store.sweep();
             try (BlobDownload going = store.blobs().begin(hold, Fixture.descriptor("going"), () -> {})) {
                 going.append(bytes("go"), 0, 2);
                 assertThat(store.garbage(References.NONE).downloads()).isEqualTo(1);
@@ -170,6 +172,30 @@ final class CollectorTest {
                 assertThat(left.position()).isZero();
             }
         }
+    }
+
+    @Test
+    void collectsWithoutPlaceOnTheDisk() throws IOException {
+        fixture.pull(name("1"), "a", "b");
+        store.tags().remove(name("1"));
+        try (Hold hold = store.hold();
+                BlobDownload left = store.blobs().begin(hold, Fixture.descriptor("left"), () -> {})) {
+            left.append(bytes("le"), 0, 2);
+        }
+        Path killed = Files.createFile(fixture.root.resolve("tmp/layer-0.new"));
+        Fixture full = new Fixture(fixture.root, (step, file) -> {
+            if (!step.equals("unlink") && !step.equals("rmdir")) {
+                throw Disk.failure(Errno.ENOSPC, step, file, null);
+            }
+        });
+        full.store.sweep();
+        assertThat(full.store.collect(References.NONE).blobs()).isEqualTo(4);
+        for (String part : List.of("blobs/sha256", "layers")) {
+            assertThat(fixture.names(part)).isEmpty();
+        }
+        assertThat(fixture.names("tmp")).containsExactly("layer-0.new");
+        store.sweep();
+        assertThat(killed).doesNotExist();
     }
 
     @Test
