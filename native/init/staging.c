@@ -45,7 +45,9 @@ int work_stage(struct worker *worker, const struct argument *arguments)
     if (work_name(worker, name) < 0)
         return -1;
     OWNED int directory =
-        mkdir(name, 0700) < 0 ? -1 : open(name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        mkdir(name, 0700) < 0
+            ? -1
+            : openat(AT_FDCWD, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (directory < 0 || staging_clear(directory) < 0)
         return -1;
     worker->staging = steal(&directory);
@@ -130,7 +132,7 @@ int work_lower(struct worker *worker, const struct argument *arguments)
 {
     if (worker->lower_count == WORK_MAX_LOWER)
         return work_refuse(worker, "LOWER comes too often");
-    int directory = open(arguments[0].string, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    int directory = openat(AT_FDCWD, arguments[0].string, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (directory < 0) {
         worker->path.length = 0;
         text_add(&worker->path, arguments[0].string);

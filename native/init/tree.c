@@ -12,10 +12,6 @@
 
 #define NO_ID UINT32_MAX
 
-#ifndef SYS_fchmodat2
-#define SYS_fchmodat2 452 /* Linux 6.6 */
-#endif
-
 /* The five arguments that work.def calls attributes. */
 struct attributes {
     mode_t mode;
@@ -116,7 +112,7 @@ static int set_mode(const char *name, mode_t mode)
         return 0;
     if (errno != ENOSYS && errno != EPERM) /* EPERM: a filter of an engine may not know the call */
         return -1;
-    OWNED int entry = open(name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    OWNED int entry = openat(AT_FDCWD, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
     struct text text = text_in(path, sizeof path);
     text_add(&text, "/proc/self/fd/");
     text_add_number(&text, (uint64_t)entry);

@@ -47,4 +47,14 @@ int work_refuse(struct worker *worker, const char *problem);
  */
 int work_name(struct worker *worker, const char *name);
 
+#ifndef SYS_fchmodat2
+#define SYS_fchmodat2 452 /* Linux 6.6 */
+#endif
+
+/*
+ * confine.c: denies this process all system calls but those of its records. It must have
+ * no_new_privs. Returns 0 or -1.
+ */
+int work_confine(void);
+
 #endif

@@ -116,15 +116,16 @@ static void raise_limit(void)
     }
 }
 
-/* No other process looks into ours, and it ends with the supervisor, also after the exec. */
+/* No other process looks into ours, and ours does nothing but work on files. */
 static int shield(void)
 {
     (void)prctl(PR_SET_NAME, "jcontainer-work", 0, 0, 0); /* for ps; cannot fail */
     (void)umask(0);
     raise_limit();
     (void)fcntl(INPUT, F_SETPIPE_SZ, PIPE_SIZE); /* more than the user may have: it stays smaller */
-    return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ? -1
-                                                                                                : 0;
+    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+        return -1;
+    return work_confine();
 }
 
 int work(void)

@@ -198,7 +198,7 @@ class WorkerTest {
         try (Worker worker = Worker.start(directory.toString())) {
             worker.sync();
             String status = Files.readString(Path.of("/proc/" + worker.pid() + "/status"));
-            assertThat(status).contains("NoNewPrivs:\t1").contains("CapInh:\t0000000000000000");
+            assertThat(status).contains("NoNewPrivs:\t1", "Seccomp:\t2").contains("CapInh:\t0000000000000000");
             assertThat(status).containsPattern("CapEff:\t00000000882000[0-9a-f]{2}\n");
             assertThat(status).containsPattern("CapBnd:\t00000000882000[0-9a-f]{2}\n");
             assertThat(Host.output("readlink", "/proc/" + worker.pid() + "/exe"))
@@ -222,6 +222,7 @@ class WorkerTest {
         Process jvm =
                 Host.jvm(WrittenLayers.class, "fill", directory.toString()).start();
         assertThat(jvm.inputReader().readLine()).isEqualTo("begun");
+        Host.await("the worker's first files", () -> Files.exists(directory.resolve("files/0")));
         List<ProcessHandle> below = jvm.descendants().toList();
         assertThat(below).hasSize(2);
         long supervisor = below.get(0).pid();

@@ -57,20 +57,22 @@ final class TreeWriter {
     static void checkDepth(int depth, String path) throws IOException {
         if (depth > MAX_DEPTH) {
             throw new IOException("The layer has a directory more than " + MAX_DEPTH + " levels deep, which no program"
-                    + " could open: " + StepText.printable(path.substring(0, 200)) + "…");
+                    + " could open: " + StepText.printable(path.substring(0, Math.min(path.length(), 200))) + "…");
         }
     }
 
     /** Makes the directory {@code name} with everything in it. */
     void write(String name, Node.Directory root) throws IOException {
-        findLinks(root, new IdentityHashMap<>());
+        findLinks(root, new IdentityHashMap<>(), 0);
         directory(name, "", root);
     }
 
-    private void findLinks(Node.Directory directory, IdentityHashMap<Node, Boolean> seen) {
+    private void findLinks(Node.Directory directory, IdentityHashMap<Node, Boolean> seen, int depth)
+            throws IOException {
+        checkDepth(depth, "");
         for (Node node : directory.children().values()) {
             if (node instanceof Node.Directory) {
-                findLinks((Node.Directory) node, seen);
+                findLinks((Node.Directory) node, seen, depth + 1);
             } else if (seen.put(node, Boolean.TRUE) != null) {
                 linked.put(node, NOT_MADE);
             }
