@@ -20,6 +20,7 @@ final class Checker {
             Set.of("version", "lock", "blobs", "layers", "tags", "tmp", "containers", "version.new");
     private static final int CHUNK = 64 << 10;
 
+    private final Store store;
     private final Disk disk;
     private final Locks locks;
     private final String root;
@@ -31,16 +32,17 @@ final class Checker {
     private final Set<String> broken = new HashSet<>(); // blob DIGEST and layer HEX, as a Hold has it
 
     Checker(
+            Store store,
             Disk disk,
             Locks locks,
-            String root,
             Removal removal,
             LayerVerifier verifier,
             Consumer<Finding> findings,
             boolean repair) {
+        this.store = store;
         this.disk = disk;
         this.locks = locks;
-        this.root = root;
+        this.root = store.directory();
         this.removal = removal;
         this.verifier = verifier;
         this.findings = findings;
@@ -48,7 +50,7 @@ final class Checker {
     }
 
     /** Checks all. */
-    void check(Store store) throws IOException {
+    void check() throws IOException {
         foreign(root, PARTS);
         foreign(root + "/blobs", Set.copyOf(BlobStore.ALGORITHMS));
         for (String algorithm : BlobStore.ALGORITHMS) {
@@ -85,11 +87,19 @@ final class Checker {
             foreign(path);
             return;
         }
-        String problem = problem(digest, path);
+        String problem = problem(digest, path) == null ? null : keptProblem(digest, path);
         if (problem != null) {
             broken.add(Hold.BLOB + digest);
             boolean removed = repair && removeBlob(digest, path);
             findings.accept(new Finding(Kind.BLOB, path, problem, removed));
+        }
+    }
+
+    /** Looks again at a blob that may have been collected and downloaded meanwhile; now it stays. */
+    private @Nullable String keptProblem(Digest digest, String path) throws IOException {
+        try (Hold hold = store.hold()) {
+            hold.keepBlob(digest);
+            return problem(digest, path);
         }
     }
 
@@ -107,7 +117,7 @@ final class Checker {
                 // the stream hashes
             }
         } catch (StoreException e) {
-            return disk.status(path) == null ? null : "it cannot be read: " + e.getMessage();
+            return "it cannot be read: " + e.getMessage();
         }
         Digest found = Digest.of(hash);
         return found.equals(digest) ? null : "its content has the digest " + found;
@@ -132,8 +142,8 @@ final class Checker {
             foreign(path);
             return;
         }
-        String problem = layerProblem(key);
-        if (problem == null || !disk.exists(path)) {
+        String problem = layerProblem(key) == null ? null : keptProblem(key);
+        if (problem == null) {
             return;
         }
         broken.add(Hold.LAYER + hex);
@@ -141,6 +151,13 @@ final class Checker {
             removeLayer(hex, path);
         }
         findings.accept(new Finding(Kind.LAYER, path, problem, repair));
+    }
+
+    private @Nullable String keptProblem(Digest key) throws IOException {
+        try (Hold hold = store.hold()) {
+            hold.keepLayer(new LayerKeys(key, key));
+            return disk.exists(LayerStore.directory(root, key)) ? layerProblem(key) : null;
+        }
     }
 
     private @Nullable String layerProblem(Digest key) throws IOException {

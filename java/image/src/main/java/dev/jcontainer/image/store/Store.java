@@ -136,7 +136,7 @@ public final class Store {
      * @param findings is called for each finding, as it is found
      */
     public void check(LayerVerifier verifier, boolean repair, Consumer<Finding> findings) throws IOException {
-        new Checker(disk, locks(), root, removal(), verifier, findings, repair).check(this);
+        new Checker(this, disk, locks(), removal(), verifier, findings, repair).check();
     }
 
     /** Counts what is in the store. */

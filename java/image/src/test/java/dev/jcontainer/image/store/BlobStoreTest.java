@@ -76,7 +76,7 @@ final class BlobStoreTest {
     }
 
     @Test
-    void tellsThatABlobIsThereAlready() throws IOException {
+    void tellsThatABlobExists() throws IOException {
         blobs.put(hold, bytes(CONTENT));
         try (BlobDownload download = begin()) {
             assertThat(download.isPresent()).isTrue();
@@ -232,7 +232,7 @@ final class BlobStoreTest {
     }
 
     @Test
-    void appendsNothingToABlobThatIsThere() throws IOException {
+    void appendsNothingToAnExistingBlob() throws IOException {
         blobs.put(hold, bytes(CONTENT));
         try (BlobDownload download = blobs.begin(hold, Descriptor.of("", digest(CONTENT), 21), NO_WAIT)) {
             assertThatThrownBy(() -> download.append(bytes("x"), 0, 1)).isInstanceOf(IllegalStateException.class);

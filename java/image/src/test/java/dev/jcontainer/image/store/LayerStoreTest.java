@@ -84,7 +84,7 @@ final class LayerStoreTest {
     }
 
     @Test
-    void tellsThatALayerIsThereAlready() throws IOException {
+    void tellsThatALayerExists() throws IOException {
         fixture.makeLayer(hold, "a");
         try (LayerCreation creation = layers.begin(hold, keys("a"), NO_WAIT)) {
             assertThat(creation.present()).isPresent();
