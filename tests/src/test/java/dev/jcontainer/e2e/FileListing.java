@@ -32,6 +32,9 @@ import java.util.TreeSet;
  * @param times the modification times in nanoseconds since 1970, by path
  */
 record FileListing(Map<String, String> lines, Map<String, Long> times) {
+    /** The mark of an opaque directory, for overlayfs. It is not hidden everywhere, and no part of an image. */
+    private static final String OPAQUE = ".overlay.opaque";
+
     FileListing() {
         this(new TreeMap<>(), new TreeMap<>());
     }
@@ -75,7 +78,7 @@ record FileListing(Map<String, String> lines, Map<String, Long> times) {
     /** GNU tar does not say which devices are one file. */
     private void groupByInode(Path root) throws IOException, InterruptedException {
         Map<String, List<String>> groups = new HashMap<>();
-        String found = Bytes.decode(output("find", root.toString(), "!", "-type", "d", "-printf", "%i %P\\0"));
+        String found = Bytes.decode(output("find", root.toString(), "!", "-type", "d", "-printf", "%D-%i %P\\0"));
         for (String line : found.split("\0")) {
             int space = line.indexOf(' ');
             if (space > 0) {
@@ -153,6 +156,9 @@ record FileListing(Map<String, String> lines, Map<String, Long> times) {
     private void add(String path, String what, Attributes attributes) {
         Map<String, String> xattrs = new TreeMap<>();
         for (Xattr xattr : attributes.xattrs()) {
+            if (xattr.name().endsWith(OPAQUE)) {
+                continue;
+            }
             xattrs.put(xattr.name(), Digest.of(xattr.value()).hex().substring(0, 8) + "+" + xattr.value().length);
         }
         String line = what + " " + Integer.toOctalString(attributes.mode()) + " "

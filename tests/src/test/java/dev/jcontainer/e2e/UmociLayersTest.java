@@ -314,6 +314,8 @@ final class UmociLayersTest {
         FileListing umocis = UnpackedLayers.umocis(List.of(layers), Files.createTempDirectory(directory, "image"));
         FileListing ours = UnpackedLayers.ours(List.of(layers));
         assertThat(ours.differences(umocis, start)).as("ours | umoci's").isEmpty();
+        FileListing mounted = MountedLayers.list(List.of(layers), Files.createTempDirectory(directory, "layers"));
+        assertThat(mounted.differences(umocis, start)).as("mounted | umoci's").isEmpty();
     }
 
     private void bothRefuse(byte[]... layers) throws IOException {
