@@ -3,6 +3,12 @@ package dev.jcontainer.image;
 import dev.jcontainer.image.archive.ArchivedImage;
 import dev.jcontainer.image.archive.Archives;
 import dev.jcontainer.image.archive.ImageArchive;
+import dev.jcontainer.image.archive.RootArchive;
+import dev.jcontainer.image.manifest.Descriptor;
+import dev.jcontainer.image.manifest.MediaTypes;
+import dev.jcontainer.image.manifest.RunDefaults;
+import dev.jcontainer.image.name.Digest;
+import dev.jcontainer.image.name.Platform;
 import dev.jcontainer.image.name.Reference;
 import dev.jcontainer.image.source.ImageSource;
 import dev.jcontainer.image.store.Store;
@@ -10,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Brings the images of an archive into the store, under the names that the archive gives them. */
 final class ImageImport {
@@ -51,5 +58,26 @@ final class ImageImport {
             }
         }
         return loaded;
+    }
+
+    Image root(InputStream in, @Nullable String name, RunDefaults defaults, String comment, @Nullable Platform platform)
+            throws IOException, InterruptedException {
+        store.sweep();
+        List<Reference> names = name == null ? List.of() : List.of(Images.reference(name));
+        if (!names.isEmpty() && names.get(0).digest() != null) {
+            throw new ImageException(
+                    ImageException.Reason.NAME, "Cannot import as " + name + ": a new name has no digest.");
+        }
+        try (InputStream archive = in;
+                RootArchive source = RootArchive.read(
+                        archive,
+                        store.temporaryFile(),
+                        platform == null ? Platform.host() : platform,
+                        defaults,
+                        comment)) {
+            byte[] manifest = source.manifest(null).bytes();
+            Descriptor document = Descriptor.of(MediaTypes.OCI_MANIFEST, Digest.of(manifest), manifest.length);
+            return new Image(store, pull.load(source, new ArchivedImage(names, List.of(), document), "the archive"));
+        }
     }
 }

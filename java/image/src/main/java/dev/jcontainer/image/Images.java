@@ -1,6 +1,7 @@
 package dev.jcontainer.image;
 
 import dev.jcontainer.image.ImageException.Reason;
+import dev.jcontainer.image.manifest.RunDefaults;
 import dev.jcontainer.image.name.NameException;
 import dev.jcontainer.image.name.Reference;
 import dev.jcontainer.image.progress.TransferListener;
@@ -92,6 +93,22 @@ public final class Images {
     /** The same from a stream, which is read to its end and closed. */
     public List<Image> load(InputStream in, PullOptions options) throws IOException, InterruptedException {
         return new ImageImport(store, this, new ImagePull(store, formats, registries, options)).load(in);
+    }
+
+    /**
+     * Makes an image of a tar archive of a root filesystem, which is plain or compressed by gzip or zstd.
+     *
+     * @param in the archive, which is read to its end and closed
+     * @param name the name that the image gets; null for none
+     * @param defaults what containers of the image get
+     * @param comment what its history says
+     */
+    @SuppressWarnings("exports") // until the values of configurations have a package of their own
+    public Image importRoot(
+            InputStream in, @Nullable String name, RunDefaults defaults, String comment, PullOptions options)
+            throws IOException, InterruptedException {
+        return new ImageImport(store, this, new ImagePull(store, formats, registries, options))
+                .root(in, name, defaults, comment, options.platform());
     }
 
     /**

@@ -30,8 +30,8 @@ public final class HistoryCommand implements Command {
     private static final String MISSING = "<missing>";
     private static final int MAX_COMMAND = 45;
 
-    static final String[] NAMES = {"ID", "CreatedSince", "CreatedAt", "CreatedBy", "Size", "Comment"};
-    static final String[] HEADINGS = {"IMAGE", "CREATED", "CREATED AT", "CREATED BY", "SIZE", "COMMENT"};
+    private static final String[] NAMES = {"ID", "CreatedSince", "CreatedAt", "CreatedBy", "Size", "Comment"};
+    private static final String[] HEADINGS = {"IMAGE", "CREATED", "CREATED AT", "CREATED BY", "SIZE", "COMMENT"};
 
     private static final OptionList LIST = new OptionList();
 
@@ -39,11 +39,11 @@ public final class HistoryCommand implements Command {
         LIST.add(RowFormat.OPTION);
     }
 
-    static final Option HUMAN =
+    private static final Option HUMAN =
             LIST.add(Option.flag("Output", "human", "--human=false prints sizes in bytes and times by the clock.")
                     .letter('H'));
-    static final Option NO_TRUNC = LIST.add(Option.flag("Output", "no-trunc", "Print whole commands and ids."));
-    static final Option QUIET = LIST.add(
+    private static final Option NO_TRUNC = LIST.add(Option.flag("Output", "no-trunc", "Print whole commands and ids."));
+    private static final Option QUIET = LIST.add(
             Option.flag("Output", "quiet", "Print only the ids, one per line.").letter('q'));
 
     static {

@@ -24,10 +24,10 @@ import java.util.List;
 public final class ImagePruneCommand implements Command {
     private static final OptionList LIST = new OptionList();
 
-    static final Option ALL = LIST.add(
+    private static final Option ALL = LIST.add(
             Option.flag("Prune", "all", "Remove all images that no container uses, not only those without a tag.")
                     .letter('a'));
-    static final Option FILTER = LIST.add(Option.value(
+    private static final Option FILTER = LIST.add(Option.value(
                     "Prune",
                     "filter",
                     "NAME=VALUE",
@@ -35,7 +35,7 @@ public final class ImagePruneCommand implements Command {
                             + " label!=KEY or KEY=VALUE.")
             .repeatable()
             .neverEmpty());
-    static final Option FORCE = LIST.add(
+    private static final Option FORCE = LIST.add(
             Option.flag("Prune", "force", "Do not ask for confirmation.").letter('f'));
 
     static {

@@ -24,7 +24,7 @@ import java.util.List;
 
 /** {@code jcontainer images}: lists the images of the store. */
 public final class ImagesCommand implements Command {
-    static final String[] NAMES = {
+    private static final String[] NAMES = {
         "ID",
         "Repository",
         "Tag",
@@ -37,7 +37,7 @@ public final class ImagesCommand implements Command {
         "UniqueSize",
         "Containers"
     };
-    static final String[] HEADINGS = {
+    private static final String[] HEADINGS = {
         "IMAGE ID",
         "REPOSITORY",
         "TAG",
@@ -70,12 +70,12 @@ public final class ImagesCommand implements Command {
         }
     };
 
-    static final Option ALL = LIST.add(
+    private static final Option ALL = LIST.add(
             Option.flag("Output", "all", "Accepted for compatibility with docker; there are no intermediate images.")
                     .letter('a'));
-    static final Option DIGESTS = LIST.add(Option.flag(
+    private static final Option DIGESTS = LIST.add(Option.flag(
             "Output", "digests", "Print the digest of the manifest as well, by which the registry knows the image."));
-    static final Option FILTER = LIST.add(Option.value(
+    private static final Option FILTER = LIST.add(Option.value(
                     "Output",
                     "filter",
                     "NAME=VALUE",
@@ -91,8 +91,8 @@ public final class ImagesCommand implements Command {
         LIST.add(RowFormat.OPTION);
     }
 
-    static final Option NO_TRUNC = LIST.add(Option.flag("Output", "no-trunc", "Print whole ids."));
-    static final Option QUIET = LIST.add(
+    private static final Option NO_TRUNC = LIST.add(Option.flag("Output", "no-trunc", "Print whole ids."));
+    private static final Option QUIET = LIST.add(
             Option.flag("Output", "quiet", "Print only the ids, one per line.").letter('q'));
 
     static {

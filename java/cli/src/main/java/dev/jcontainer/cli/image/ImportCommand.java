@@ -1,6 +1,7 @@
 package dev.jcontainer.cli.image;
 
 import dev.jcontainer.cli.base.Command;
+import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.CommandModel.Entry;
@@ -10,14 +11,25 @@ import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.OptionList;
 import dev.jcontainer.cli.option.StoreOptions;
+import dev.jcontainer.cli.progress.Progress;
+import dev.jcontainer.cli.pull.ImageStore;
+import dev.jcontainer.cli.pull.Puller;
+import dev.jcontainer.cli.value.WorkingDirectory;
+import dev.jcontainer.image.Image;
+import dev.jcontainer.image.manifest.RunDefaults;
+import dev.jcontainer.kernel.Syscalls;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 
 /** {@code jcontainer import}: makes an image of a root filesystem. */
 public final class ImportCommand implements Command {
     private static final OptionList LIST = new OptionList();
 
-    static final Option CHANGE = LIST.add(Option.value(
+    private static final Option CHANGE = LIST.add(Option.value(
                     "Image",
                     "change",
                     "INSTRUCTION",
@@ -26,13 +38,14 @@ public final class ImportCommand implements Command {
             .letter('c')
             .repeatable()
             .neverEmpty());
-    static final Option MESSAGE =
+    private static final Option MESSAGE =
             LIST.add(Option.value("Image", "message", "TEXT", "A comment for the history of the image.")
                     .letter('m'));
 
     static {
         LIST.add(StoreOptions.PLATFORM);
         LIST.add(StoreOptions.ROOT);
+        LIST.add(StoreOptions.IGNORE_MISSING_OWNERS);
         LIST.add(Option.HELP);
     }
 
@@ -60,6 +73,39 @@ public final class ImportCommand implements Command {
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
-        throw new IOException("SKELETON");
+        arguments.refuseEmpty(MODEL);
+        List<String> operands = arguments.operands();
+        if (operands.isEmpty() || operands.size() > 2) {
+            throw new UsageException(MODEL, "import takes a FILE or -, and a NAME");
+        }
+        RunDefaults defaults;
+        try {
+            defaults = Instructions.read(arguments.values(CHANGE));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("Cannot import: " + e.getMessage() + ". See 'jcontainer import --help'.");
+        }
+        String file = operands.get(0);
+        boolean isStdin = file.equals("-");
+        if (isStdin && Syscalls.isTerminal(0)) {
+            throw new UsageException("Cannot import from a terminal. Give a FILE, or redirect stdin.");
+        }
+        String message = arguments.value(MESSAGE);
+        Image image;
+        try (Progress progress = Progress.quiet();
+                InputStream in = isStdin
+                        ? new FileInputStream(FileDescriptor.in)
+                        : new FileInputStream(WorkingDirectory.resolve(file))) {
+            image = ImageStore.open(arguments)
+                    .importRoot(
+                            in,
+                            operands.size() == 1 ? null : operands.get(1),
+                            defaults,
+                            message == null ? "Imported from " + file : message,
+                            Puller.options(MODEL, arguments).listener(progress));
+        } catch (FileNotFoundException e) {
+            throw new IOException("Cannot read the archive: " + e.getMessage() + ".", e);
+        }
+        Output.print(image.id() + "\n");
+        return 0;
     }
 }

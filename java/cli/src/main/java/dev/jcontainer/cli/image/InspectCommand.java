@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class InspectCommand implements Command {
     private static final OptionList LIST = new OptionList();
 
-    static final Option FORMAT = LIST.add(Option.value(
+    private static final Option FORMAT = LIST.add(Option.value(
                     "Output",
                     "format",
                     "FORMAT",

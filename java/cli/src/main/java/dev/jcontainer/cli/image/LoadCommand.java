@@ -28,17 +28,19 @@ import java.util.List;
 public final class LoadCommand implements Command {
     private static final OptionList LIST = new OptionList();
 
-    static final Option INPUT = LIST.add(Option.value("Archive", "input", "FILE", "Read this file instead of stdin.")
-            .letter('i')
-            .completes(Completion.FILE)
-            .neverEmpty());
-    static final Option QUIET =
+    private static final Option INPUT =
+            LIST.add(Option.value("Archive", "input", "FILE", "Read this file instead of stdin.")
+                    .letter('i')
+                    .completes(Completion.FILE)
+                    .neverEmpty());
+    private static final Option QUIET =
             LIST.add(Option.flag("Output", "quiet", "Print no progress, only the names of the images.")
                     .letter('q'));
 
     static {
         LIST.add(StoreOptions.PLATFORM);
         LIST.add(StoreOptions.ROOT);
+        LIST.add(StoreOptions.IGNORE_MISSING_OWNERS);
         LIST.add(Option.HELP);
     }
 

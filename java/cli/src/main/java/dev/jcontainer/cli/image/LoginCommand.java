@@ -24,16 +24,16 @@ import java.util.List;
 public final class LoginCommand implements Command {
     private static final OptionList LIST = new OptionList();
 
-    static final Option USERNAME = LIST.add(
+    private static final Option USERNAME = LIST.add(
             Option.value("Login", "username", "USER", "The name of the user.").letter('u'));
-    static final Option PASSWORD = LIST.add(Option.value(
+    private static final Option PASSWORD = LIST.add(Option.value(
                     "Login",
                     "password",
                     "PASSWORD",
                     "The password. Other users of this machine can read it in the list of processes; use"
                             + " --password-stdin.")
             .letter('p'));
-    static final Option PASSWORD_STDIN =
+    private static final Option PASSWORD_STDIN =
             LIST.add(Option.flag("Login", "password-stdin", "Read the password from stdin."));
 
     static {
@@ -51,7 +51,7 @@ public final class LoginCommand implements Command {
                     + " asked for on the terminal. The credentials are stored where docker and podman look for"
                     + " them: by the credential helper that the file names, else in the file itself."),
             LIST.asList(),
-            Completion.NONE,
+            Completion.REGISTRY,
             List.of(new Section(
                     "Exit status",
                     List.of(

@@ -28,7 +28,7 @@ public final class LogoutCommand implements Command {
             List.of("[OPTIONS] [REGISTRY]"),
             List.of("Without REGISTRY the registry is docker.io."),
             LIST.asList(),
-            Completion.NONE,
+            Completion.REGISTRY,
             List.of(),
             List.of());
 

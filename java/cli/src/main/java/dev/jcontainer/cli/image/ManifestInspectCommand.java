@@ -25,7 +25,7 @@ import java.util.List;
 public final class ManifestInspectCommand implements Command {
     private static final OptionList LIST = new OptionList();
 
-    static final Option RAW =
+    private static final Option RAW =
             LIST.add(Option.flag("Output", "raw", "Print the bytes as they came, without new indentation."));
 
     static {
@@ -40,7 +40,7 @@ public final class ManifestInspectCommand implements Command {
             List.of("[OPTIONS] NAME"),
             List.of("NAME is that of an image in a registry, such as alpine:3.20 or app@sha256:HEX."),
             LIST.asList(),
-            Completion.NONE,
+            Completion.IMAGE,
             List.of(new Section(
                     "Exit status",
                     List.of(

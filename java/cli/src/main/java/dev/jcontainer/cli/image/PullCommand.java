@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
 public final class PullCommand implements Command {
     private static final OptionList LIST = new OptionList();
 
-    static final Option ALL_TAGS = LIST.add(
+    private static final Option ALL_TAGS = LIST.add(
             Option.flag("Image", "all-tags", "Fetch all tags of the repository; SOURCE is a name without a tag.")
                     .letter('a'));
-    static final Option PULL = LIST.add(Option.value(
+    private static final Option PULL = LIST.add(Option.value(
                     "Image",
                     "pull",
                     "WHEN",
@@ -38,7 +38,11 @@ public final class PullCommand implements Command {
                             + " image, 'newer', as always, but the image of the store is taken if the registry cannot"
                             + " be reached, or 'never'.")
             .neverEmpty());
-    static final Option QUIET =
+    private static final Option DISCARD_BLOBS = LIST.add(Option.flag(
+            "Image",
+            "discard-blobs",
+            "Throw the compressed layers away; the image can be run then, but not pushed or saved."));
+    private static final Option QUIET =
             LIST.add(Option.flag("Output", "quiet", "Print no progress, only the name of the image.")
                     .letter('q'));
 
@@ -46,6 +50,7 @@ public final class PullCommand implements Command {
         LIST.add(StoreOptions.PLATFORM);
         LIST.addAll(RegistryOptions.LIST);
         LIST.add(StoreOptions.ROOT);
+        LIST.add(StoreOptions.IGNORE_MISSING_OWNERS);
         LIST.add(Option.HELP);
     }
 
@@ -63,7 +68,7 @@ public final class PullCommand implements Command {
                     "Layers are verified and written while they arrive. What the store has is not fetched"
                             + " again; an interrupted transfer continues where it was."),
             LIST.asList(),
-            Completion.NONE,
+            Completion.IMAGE,
             List.of(new Section(
                     "Exit status",
                     List.of(
@@ -87,7 +92,7 @@ public final class PullCommand implements Command {
             throw new UsageException(MODEL, "pull takes one SOURCE");
         }
         String name = arguments.operands().get(0);
-        Puller puller = Puller.of(MODEL, arguments, PULL, PullPolicy.ALWAYS);
+        Puller puller = Puller.of(MODEL, arguments, PULL, PullPolicy.ALWAYS).discarding(arguments.has(DISCARD_BLOBS));
         if (!arguments.has(ALL_TAGS)) {
             pull(puller, name, arguments);
             return 0;

@@ -24,9 +24,9 @@ import java.util.List;
 public final class PushCommand implements Command {
     private static final OptionList LIST = new OptionList();
 
-    static final Option ALL_TAGS = LIST.add(
+    private static final Option ALL_TAGS = LIST.add(
             Option.flag("Image", "all-tags", "Send all tags of the repository.").letter('a'));
-    static final Option QUIET =
+    private static final Option QUIET =
             LIST.add(Option.flag("Output", "quiet", "Print no progress, only the name of the image.")
                     .letter('q'));
 
@@ -108,8 +108,7 @@ public final class PushCommand implements Command {
         if (arguments.has(QUIET)) {
             Output.print((target == null ? image.name() : target) + "\n");
         } else {
-            String tag = image.tag();
-            Output.print((tag == null ? Listed.NONE : tag) + ": digest: " + image.digest() + " size: "
+            Output.print((target == null ? image.tag() : target) + ": digest: " + image.manifestDigest() + " size: "
                     + image.manifest().length + "\n");
         }
     }

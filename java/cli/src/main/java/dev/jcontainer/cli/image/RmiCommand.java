@@ -22,13 +22,13 @@ import java.util.List;
 public final class RmiCommand implements Command {
     private static final OptionList LIST = new OptionList();
 
-    static final Option FORCE = LIST.add(Option.flag(
+    private static final Option FORCE = LIST.add(Option.flag(
                     "Image",
                     "force",
                     "Remove also an image that has several names or that a container uses; no error for one"
                             + " that does not exist.")
             .letter('f'));
-    static final Option NO_PRUNE =
+    private static final Option NO_PRUNE =
             LIST.add(Option.flag("Image", "no-prune", "Remove only the name, and leave layers and blobs to prune."));
 
     static {

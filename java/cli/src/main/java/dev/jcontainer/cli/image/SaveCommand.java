@@ -25,7 +25,7 @@ import java.util.List;
 public final class SaveCommand implements Command {
     private static final OptionList LIST = new OptionList();
 
-    static final Option OUTPUT =
+    private static final Option OUTPUT =
             LIST.add(Option.value("Archive", "output", "FILE", "Write to this file instead of stdout.")
                     .letter('o')
                     .completes(Completion.FILE)

@@ -20,7 +20,7 @@ import java.util.List;
 public final class SystemCheckCommand implements Command {
     private static final OptionList LIST = new OptionList();
 
-    static final Option REPAIR =
+    private static final Option REPAIR =
             LIST.add(Option.flag("Check", "repair", "Remove what is damaged, so that the next pull fetches it again."));
 
     static {

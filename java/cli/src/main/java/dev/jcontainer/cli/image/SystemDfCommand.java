@@ -21,8 +21,8 @@ import java.util.List;
 
 /** {@code jcontainer system df}: prints what the store takes on the disk. */
 public final class SystemDfCommand implements Command {
-    static final String[] NAMES = {"Type", "TotalCount", "Size", "Reclaimable"};
-    static final String[] HEADINGS = {"TYPE", "TOTAL", "SIZE", "RECLAIMABLE"};
+    private static final String[] NAMES = {"Type", "TotalCount", "Size", "Reclaimable"};
+    private static final String[] HEADINGS = {"TYPE", "TOTAL", "SIZE", "RECLAIMABLE"};
     private static final String TABLE = "{{.Type}}\t{{.TotalCount}}\t{{.Size}}\t{{.Reclaimable}}";
 
     private static final OptionList LIST = new OptionList();

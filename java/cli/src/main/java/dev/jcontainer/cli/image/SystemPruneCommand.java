@@ -18,10 +18,10 @@ import java.util.List;
 public final class SystemPruneCommand implements Command {
     private static final OptionList LIST = new OptionList();
 
-    static final Option ALL = LIST.add(
+    private static final Option ALL = LIST.add(
             Option.flag("Prune", "all", "Remove all images that no container uses, not only those without a tag.")
                     .letter('a'));
-    static final Option FORCE = LIST.add(
+    private static final Option FORCE = LIST.add(
             Option.flag("Prune", "force", "Do not ask for confirmation.").letter('f'));
 
     static {

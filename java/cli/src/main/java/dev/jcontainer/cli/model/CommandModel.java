@@ -48,6 +48,11 @@ public record CommandModel(
         return new CommandModel(other, summary, forms, paragraphs, options, operands, sections, examples);
     }
 
+    /** Whether options may follow operands, as docker allows it where these are not the command line of a program. */
+    boolean isMixed() {
+        return operands == Completion.IMAGE || operands == Completion.REGISTRY || operands == Completion.FILE;
+    }
+
     /** Whether the name has two words, of which the first is a command, too. */
     public boolean isInGroup() {
         return name.indexOf(' ') >= 0;

@@ -28,6 +28,8 @@ public enum Completion {
     GROUP,
     /** Images of the store. */
     IMAGE,
+    /** A registry, which nothing knows in advance. */
+    REGISTRY,
     /** The shells with a completion script. */
     SHELL,
     /** A program, followed by its arguments: files. */

@@ -1,5 +1,6 @@
 package dev.jcontainer.cli.model;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -7,7 +8,7 @@ import java.util.List;
  *
  * <ul>
  *   <li>Options precede the first operand; all words from there on are operands, whatever they look like, and so are
- *       all words after {@code --}.
+ *       all words after {@code --}. Options of commands for images may follow operands.
  *   <li>{@code --name value}, {@code --name=value}, {@code -n value}, {@code -nvalue}, {@code -n=value}. A value may
  *       look like an option.
  *   <li>Flags have no value, {@code --flag}, or {@code =true} or {@code =false}; letters may be combined, and the last
@@ -32,10 +33,16 @@ public final class Parser {
     }
 
     private Arguments parse() throws UsageException {
+        List<String> operands = new ArrayList<>();
         while (next < words.size()) {
             String word = words.get(next);
             if (word.length() < 2 || word.charAt(0) != '-') {
-                break;
+                if (!model.isMixed()) {
+                    break;
+                }
+                operands.add(word);
+                next++;
+                continue;
             }
             next++;
             if (word.equals("--")) {
@@ -49,7 +56,12 @@ public final class Parser {
                 parseBundle(word);
             }
         }
-        arguments.operands(words.subList(next, words.size()));
+        if (operands.isEmpty()) {
+            arguments.operands(words.subList(next, words.size()));
+        } else {
+            operands.addAll(words.subList(next, words.size()));
+            arguments.operands(operands);
+        }
         return arguments;
     }
 

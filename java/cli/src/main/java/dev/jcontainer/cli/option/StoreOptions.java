@@ -24,5 +24,11 @@ public final class StoreOptions {
             .example("--platform linux/arm64/v8")
             .neverEmpty();
 
+    public static final Option IGNORE_MISSING_OWNERS = Option.flag(
+            GROUP,
+            "ignore-missing-owners",
+            "For an ordinary user: give files to the user whose owners are ids that the user namespace lacks. Without"
+                    + " this option such an image is refused, with the line that adds the ids.");
+
     private StoreOptions() {}
 }

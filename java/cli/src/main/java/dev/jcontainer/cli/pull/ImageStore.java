@@ -24,7 +24,10 @@ public final class ImageStore {
     private static ImagesBuilder builder(Arguments arguments) throws IOException {
         ImagesBuilder builder = Images.builder();
         String root = arguments.value(StoreOptions.ROOT);
-        return root == null ? builder : builder.root(WorkingDirectory.resolve(root));
+        if (root != null) {
+            builder.root(WorkingDirectory.resolve(root));
+        }
+        return builder.ignoreMissingOwners(arguments.has(StoreOptions.IGNORE_MISSING_OWNERS));
     }
 
     /** The same images, with the way to registries that the options say. */

@@ -71,6 +71,11 @@ public final class Puller {
         }
     }
 
+    /** The same, which throws compressed layers away if the value is true. */
+    public Puller discarding(boolean value) {
+        return new Puller(images, options.discardBlobs(value));
+    }
+
     /** The images into which this pulls. */
     public Images images() {
         return images;

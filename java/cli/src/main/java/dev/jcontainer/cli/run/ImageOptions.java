@@ -36,6 +36,7 @@ final class ImageOptions {
     static {
         LIST.add(StoreOptions.PLATFORM);
         LIST.add(StoreOptions.ROOT);
+        LIST.add(StoreOptions.IGNORE_MISSING_OWNERS);
         LIST.addAll(RegistryOptions.LIST);
     }
 

@@ -41,6 +41,7 @@ public final class RunParser {
         ImageOptions.QUIET,
         StoreOptions.PLATFORM,
         StoreOptions.ROOT,
+        StoreOptions.IGNORE_MISSING_OWNERS,
         RegistryOptions.TLS_VERIFY,
         RegistryOptions.CERT_DIR,
         RegistryOptions.AUTHFILE,

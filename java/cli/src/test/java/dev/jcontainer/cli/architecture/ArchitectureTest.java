@@ -101,6 +101,7 @@ final class ArchitectureTest {
      */
     private static final Map<String, String> BEYOND_THE_API = Map.ofEntries(
             entry("image.HistoryCommand", "escapes characters of a command that would change the terminal"),
+            entry("image.ImportCommand", "refuses a terminal as input"),
             entry("image.LoadCommand", "refuses a terminal as input"),
             entry("image.SaveCommand", "refuses to write an archive to a terminal"),
             entry("manage.PsCommand", "escapes characters of a command that would change the terminal"),
@@ -115,6 +116,7 @@ final class ArchitectureTest {
             entry("run.SelinuxLabels", "distinguishes a missing file from one that cannot be read"),
             entry("terminal.Console", "sets the terminal, and waits for input and for the end at the same time"),
             entry("terminal.ForegroundProgram", "follows programs of the OCI runtime, which the API does not have"),
+            entry("terminal.Prompt", "turns the echo of the terminal off for a password"),
             entry("terminal.SignalForwarder", "handles the signals of this process"),
             entry("value.HostFile", "opens paths with bytes that Java cannot decode"),
             entry("value.WorkingDirectory", "opens paths with bytes that Java cannot decode"));

@@ -10,6 +10,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The habits of docker's command line, which are pflag's, one by one. */
 class ParserTest {
+    @Test
+    void optionsOfCommandsForImagesMayFollowOperands() throws UsageException {
+        Option quiet = Option.flag("Output", "quiet", "x").letter('q');
+        CommandModel model = new CommandModel(
+                "images",
+                "x",
+                List.of(""),
+                List.of(),
+                List.of(quiet, Option.HELP),
+                Completion.IMAGE,
+                List.of(),
+                List.of());
+        Arguments arguments = Parser.parse(model, List.of("a", "-q", "b", "-", "--", "-q"));
+        assertThat(arguments.has(quiet)).isTrue();
+        assertThat(arguments.operands()).containsExactly("a", "b", "-", "-q");
+        assertThat(Parser.parse(model, List.of("a")).operands()).containsExactly("a");
+    }
+
     private static final Option INTERACTIVE =
             Option.flag("Test", "interactive", "").letter('i');
     private static final Option TTY = Option.flag("Test", "tty", "").letter('t');
