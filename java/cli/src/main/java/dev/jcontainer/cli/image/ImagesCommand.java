@@ -70,9 +70,12 @@ public final class ImagesCommand implements Command {
         }
     };
 
-    private static final Option ALL = LIST.add(
-            Option.flag("Output", "all", "Accepted for compatibility with docker; there are no intermediate images.")
-                    .letter('a'));
+    static {
+        LIST.add(Option.flag(
+                        "Output", "all", "Accepted for compatibility with docker; there are no intermediate images.")
+                .letter('a'));
+    }
+
     private static final Option DIGESTS = LIST.add(Option.flag(
             "Output", "digests", "Print the digest of the manifest as well, by which the registry knows the image."));
     private static final Option FILTER = LIST.add(Option.value(
