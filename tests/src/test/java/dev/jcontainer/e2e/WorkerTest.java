@@ -75,7 +75,7 @@ class WorkerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"..", ".", "", "a/b", "../outside", "/etc", "a/", "../outside/file"})
+    @ValueSource(strings = {"..", ".", "", "a/b", "../outside", "/proc", "a/", "../outside/file"})
     void aNameThatIsNoneIsRefusedByEveryRecord(String name) throws IOException {
         isRefused(Errno.EINVAL, records -> records.enter(name));
         isRefused(Errno.EINVAL, records -> records.stage(name));
