@@ -42,9 +42,8 @@ class ImageCommandTest {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/skopeo")), "skopeo is not installed");
         registry = RegistryServer.plain();
         name = registry.host() + "/team/app:1";
-        Path added = Files.createDirectories(directory.resolve("added/srv/app"))
-                .getParent()
-                .getParent();
+        Path added = directory.resolve("added");
+        Files.createDirectories(added.resolve("srv/app"));
         Files.writeString(added.resolve("srv/app/note"), "in the image\n");
         archive = DockerArchive.in(directory).layer(added).write(DockerArchive.architecture(), CONFIG, name);
         Host.output("skopeo", "copy", "-q", "--dest-tls-verify=false", "docker-archive:" + archive, "docker://" + name);
