@@ -1,8 +1,10 @@
 package dev.jcontainer;
 
 import dev.jcontainer.cgroup.CgroupException;
+import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.launch.FailureText;
 import dev.jcontainer.launch.LaunchFailure;
+import dev.jcontainer.layer.LayerException;
 import dev.jcontainer.plan.step.Step;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +104,14 @@ public final class ContainerException extends IOException {
     ContainerException(CgroupException cause) {
         super(cause.getMessage(), cause);
         this.reason = Reason.LIMIT;
+        this.errno = cause.errno();
+        this.step = null;
+    }
+
+    ContainerException(LayerException cause) {
+        super(cause.getMessage(), cause);
+        boolean isDenied = cause.errno() == Errno.EPERM || cause.errno() == Errno.EACCES;
+        this.reason = isDenied ? Reason.NOT_PERMITTED : Reason.INVALID;
         this.errno = cause.errno();
         this.step = null;
     }

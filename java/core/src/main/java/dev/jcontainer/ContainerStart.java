@@ -7,6 +7,7 @@ import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.launch.LaunchRequest;
 import dev.jcontainer.launch.Launcher;
 import dev.jcontainer.launch.RunningContainer;
+import dev.jcontainer.layer.LayerException;
 import dev.jcontainer.plan.CgroupPlan;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.prepare.ContainerId;
@@ -60,6 +61,8 @@ final class ContainerStart {
         try {
             return Preparation.plan(spec, id, listened);
         } catch (CgroupException e) {
+            throw new ContainerException(e);
+        } catch (LayerException e) {
             throw new ContainerException(e);
         } catch (IllegalArgumentException e) {
             throw new ContainerException(ContainerException.Reason.INVALID, "Cannot run: " + e.getMessage() + ".", e);
@@ -123,6 +126,8 @@ final class ContainerStart {
         } catch (LaunchFailure e) {
             throw ContainerException.of(e);
         } catch (CgroupException e) {
+            throw new ContainerException(e);
+        } catch (LayerException e) {
             throw new ContainerException(e);
         }
     }

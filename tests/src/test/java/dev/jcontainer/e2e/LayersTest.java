@@ -2,8 +2,10 @@ package dev.jcontainer.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.jcontainer.Container;
+import dev.jcontainer.ContainerException;
 import dev.jcontainer.Containers;
 import dev.jcontainer.layer.LayerCache;
 import dev.jcontainer.spec.ContainerSpec;
@@ -20,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -276,10 +279,23 @@ class LayersTest extends ScriptTest {
     @Test
     void whatIsNoImageIsNamed() throws Exception {
         Path text = LayerFiles.write(work, "text.erofs", "no image".repeat(1000));
-        assertThatThrownBy(() -> output(on(Root.Layer.erofs(text.toString()), "true")))
-                .hasMessageContaining("Cannot mount the layer " + text)
-                .hasMessageContaining("no EROFS image");
-        assertThatThrownBy(() -> output(on(Root.Layer.erofs(work.toString()), "true")))
-                .hasMessageContaining("Root.Layer.directory");
+        LayerFiles.write(directory("layer"), "srv/file", "");
+        LayerFiles.erofs(directory("layer"));
+        byte[] whole = Files.readAllBytes(LayerFiles.image(directory("layer")));
+        Path cut = Files.write(work.resolve("cut.erofs"), Arrays.copyOf(whole, 1000));
+        for (Path file : List.of(text, cut)) {
+            assertThat(failure(file))
+                    .hasMessage("Cannot mount the layer " + file + ": it has no EROFS image, or only a part of one.");
+        }
+        assertThat(failure(work)).hasMessageContaining("Root.Layer.directory");
+        Files.delete(text);
+        assertThat(failure(text)).hasMessageContaining(text + ": ENOENT");
+    }
+
+    private static ContainerException failure(Path file) {
+        ContainerSpec spec = on(Root.Layer.erofs(file.toString()), "true").build();
+        ContainerException failure = catchThrowableOfType(ContainerException.class, () -> Containers.start(spec));
+        assertThat(failure.reason()).isEqualTo(ContainerException.Reason.INVALID);
+        return failure;
     }
 }

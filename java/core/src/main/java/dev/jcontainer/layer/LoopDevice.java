@@ -5,6 +5,7 @@ import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +32,7 @@ final class LoopDevice implements AutoCloseable {
     }
 
     /** This host has no loop device for us. */
-    static final class Unavailable extends Exception {
+    static final class Unavailable extends IOException {
         private static final long serialVersionUID = 1;
 
         private final int errno;
