@@ -46,6 +46,8 @@ public final class BlobDownload implements AutoCloseable {
         this.present = present.orElse(null);
         if (this.present == null) {
             findPart();
+        } else {
+            lock.close();
         }
     }
 
@@ -117,7 +119,7 @@ public final class BlobDownload implements AutoCloseable {
 
     /**
      * Verifies size and digest, and puts the blob into its place. It is on the disk after that; its name is when a tag
-     * has been put. Does nothing if the blob is present.
+     * has been put. Releases the lock. Does nothing if the blob is present.
      *
      * @throws StoreException {@link Kind#CONTENT} if the size or digest is wrong; the part is kept if it is only too
      *     short, and removed otherwise
@@ -146,6 +148,7 @@ public final class BlobDownload implements AutoCloseable {
         disk.sync(file, part);
         disk.rename(part, path);
         present = new StoredBlob(blob.digest(), path, position);
+        lock.close(); // who waits for the lower layers of this one must not have it
         return present;
     }
 
@@ -170,7 +173,7 @@ public final class BlobDownload implements AutoCloseable {
         }
     }
 
-    /** Releases the lock. A part that is not committed stays, and the next download of the blob goes on with it. */
+    /** Releases the lock, if it is not released yet. A part that is not committed stays, and the next download of the blob goes on with it. */
     @Override
     public void close() throws IOException {
         closeFile();

@@ -204,6 +204,17 @@ final class Disk {
         check(Syscalls.rename(Bytes.cString(from), Bytes.cString(to)), "rename " + from + " to", to);
     }
 
+    /** Renames a directory, and returns whether the new name was free. */
+    boolean renameIfFree(String from, String to) throws IOException {
+        step("rename", to);
+        int result = Syscalls.rename(Bytes.cString(from), Bytes.cString(to));
+        if (result == -Errno.ENOTEMPTY || result == -Errno.EEXIST) { // POSIX allows both
+            return false;
+        }
+        check(result, "rename " + from + " to", to);
+        return true;
+    }
+
     /** Renames a file or directory, and returns whether it existed. */
     boolean renameIfThere(String from, String to) throws IOException {
         step("rename", to);

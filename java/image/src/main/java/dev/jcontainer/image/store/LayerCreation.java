@@ -1,6 +1,7 @@
 package dev.jcontainer.image.store;
 
 import dev.jcontainer.image.name.Digest;
+import dev.jcontainer.kernel.Errno;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ public final class LayerCreation implements AutoCloseable {
         this.removal = removal;
         this.keys = keys;
         this.root = root;
-        this.directory = root + "/tmp/" + LayerStore.id(keys.diffId()) + ".new";
+        this.directory = root + "/tmp/" + LayerStore.id(keys.chainId()) + ".new";
         this.present = present.orElse(null);
         if (this.present == null) {
             removal.remove(directory);
@@ -62,9 +63,22 @@ public final class LayerCreation implements AutoCloseable {
         String place = LayerStore.directory(root, key);
         disk.writeFile(directory + LayerStore.META, LayerMetaCodec.encode(meta));
         disk.syncDirectory(directory);
-        disk.rename(directory, place);
-        present = new StoredLayer(key, place, meta);
-        return present;
+        StoredLayer layer = new StoredLayer(key, place, meta);
+        if (!disk.renameIfFree(directory, place)) {
+            layer = other(key, place);
+            removal.remove(directory);
+        }
+        present = layer;
+        return layer;
+    }
+
+    /** The same layer, which was made above another chain meanwhile. */
+    private StoredLayer other(Digest key, String place) throws IOException {
+        StoredLayer other = LayerStore.find(disk, root, key);
+        if (other == null) {
+            throw Disk.failure(Errno.ENOTEMPTY, "rename " + directory + " to", place, null);
+        }
+        return other;
     }
 
     /** Releases the lock, and removes what was not committed. */

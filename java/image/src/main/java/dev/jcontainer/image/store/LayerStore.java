@@ -88,15 +88,17 @@ public final class LayerStore {
     }
 
     /**
-     * Begins to make a layer, which the hold keeps from now on. It takes the lock of the diff id, so that one process,
-     * and one thread of it, makes it at a time. The caller closes the result.
+     * Begins to make a layer, which the hold keeps from now on. It takes the lock of the chain id, so that one process,
+     * and one thread of it, makes the layer of an image at a time. Who has this lock may wait for the layers below: since
+     * each of them is below in every image that has this chain, no two can wait for each other. The caller closes the
+     * result.
      *
      * @param onWait is called if another process or thread makes the layer, before this waits for it
      * @throws java.io.InterruptedIOException if the thread is interrupted while it waits
      */
     public LayerCreation begin(Hold hold, LayerKeys keys, Runnable onWait) throws IOException {
         hold.keepLayer(keys);
-        Locks.Held lock = locks.take(id(keys.diffId()), onWait);
+        Locks.Held lock = locks.take(id(keys.chainId()), onWait);
         try {
             return new LayerCreation(disk, lock, removal, keys, root, find(keys));
         } catch (IOException | RuntimeException e) {

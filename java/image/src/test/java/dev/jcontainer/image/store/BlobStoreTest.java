@@ -85,6 +85,19 @@ final class BlobStoreTest {
     }
 
     @Test
+    void releasesTheLockWithTheCommit() throws IOException {
+        try (BlobDownload download = begin()) {
+            download.append(bytes(CONTENT), 0, CONTENT.length());
+            download.commit();
+            try (BlobDownload other = begin();
+                    BlobDownload third = begin()) {
+                assertThat(other.isPresent()).isTrue();
+                assertThat(third.isPresent()).isTrue();
+            }
+        }
+    }
+
+    @Test
     void findsNothingUnderADigestThatNobodyHasPut() throws IOException {
         assertThat(blobs.find(digest("other"))).isEmpty();
         assertThatThrownBy(() -> blobs.read(digest("other"), 10))

@@ -92,6 +92,19 @@ final class LayerStoreTest {
     }
 
     @Test
+    void takesTheLayerThatWasMadeAboveAnotherChainMeanwhile() throws IOException {
+        LayerKeys other = new LayerKeys(keys("a").diffId(), digest("other chain"));
+        try (LayerCreation one = layers.begin(hold, keys("a"), NO_WAIT);
+                LayerCreation two = layers.begin(hold, other, NO_WAIT)) {
+            Files.writeString(Path.of(one.directory(), "layer.erofs"), "first");
+            Files.writeString(Path.of(two.directory(), "layer.erofs"), "second");
+            one.commit(meta("a"));
+            assertThat(Path.of(two.commit(meta("a")).image())).hasContent("first");
+        }
+        assertThat(fixture.names("layers")).hasSize(1);
+    }
+
+    @Test
     void removesWhatWasNotCommitted() throws IOException {
         try (LayerCreation creation = layers.begin(hold, keys("a"), NO_WAIT)) {
             Files.createDirectories(Path.of(creation.directory(), "diff/usr"));
@@ -101,7 +114,7 @@ final class LayerStoreTest {
 
     @Test
     void startsWithAnEmptyDirectoryAfterAKilledRun() throws IOException {
-        Path left = fixture.root.resolve("tmp/layer-" + keys("a").diffId().hex() + ".new/diff/old");
+        Path left = fixture.root.resolve("tmp/layer-" + keys("a").chainId().hex() + ".new/diff/old");
         Files.createDirectories(left);
         try (LayerCreation creation = layers.begin(hold, keys("a"), NO_WAIT)) {
             assertThat(Path.of(creation.directory())).isEmptyDirectory();

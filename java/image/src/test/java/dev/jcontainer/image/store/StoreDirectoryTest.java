@@ -2,6 +2,7 @@ package dev.jcontainer.image.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,6 +82,17 @@ final class StoreDirectoryTest {
                     .hasMessage("Cannot use the store " + root + ": other users may write to it. Remove it, or check"
                             + " what is in it and make its mode 0700.");
         }
+    }
+
+    @Test
+    void refusesADirectoryOfAnotherUser() throws IOException {
+        assumeTrue(System.getProperty("user.name").equals("root"), "only root can give a directory away");
+        Path root = directory.resolve("s");
+        new Fixture(root);
+        Files.setAttribute(root, "unix:uid", 12345);
+        assertThatThrownBy(() -> new Fixture(root))
+                .hasMessage("Cannot use the store " + root + ": it belongs to the user 12345, and this is the user 0."
+                        + " Name another with --root.");
     }
 
     @Test
