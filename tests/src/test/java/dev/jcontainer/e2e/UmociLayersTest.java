@@ -7,15 +7,24 @@ import dev.jcontainer.image.layer.LayerException;
 import dev.jcontainer.image.tree.Attributes;
 import dev.jcontainer.image.tree.Xattr;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Compares what our layers show together with what {@code umoci unpack} makes of the same image, file by file. */
+/**
+ * Compares what our layers show together, and what Linux shows of them, with what {@code umoci unpack} makes of the same
+ * image, file by file.
+ *
+ * <p>Not compared is what umoci leaves to chance: the time of a directory that it makes or changes without setting the
+ * time again, since that is the time of the unpacking (we keep the old time, and give new parents that of 1970); and the
+ * group of new parents below a directory with the set-group-id bit, which umoci does not set.
+ */
 @EndToEnd
 final class UmociLayersTest {
     private static final byte[] BASE = new LayerTar()
@@ -41,6 +50,9 @@ final class UmociLayersTest {
         2, 0, 0, 0, 1, 0, 6, 0, -1, -1, -1, -1, 2, 0, 4, 0, -24, 3, 0, 0, 4, 0, 4, 0, -1, -1, -1, -1, 16, 0, 4, 0, -1,
         -1, -1, -1, 32, 0, 4, 0, -1, -1, -1, -1
     };
+
+    /** What needs no extended header. */
+    private static final Attributes PLAIN = new Attributes(0644, 0, 0, 0, 0, List.of());
 
     @TempDir(factory = OwnDirectories.class)
     Path directory;
@@ -307,6 +319,73 @@ final class UmociLayersTest {
         bothRefuse(new LayerTar().file("n".repeat(256), "x").end());
         bothRefuse(new LayerTar().link("l", "").end());
         bothRefuse(new LayerTar().fifo("f", new Xattr("user.a", new byte[] {1})).end());
+    }
+
+    /** Docker reads both, umoci not: a sparse file of the old format, and a header that is about all entries. */
+    @Test
+    void whatOnlyUmociRefuses() throws Exception {
+        byte[] global = ofType(
+                'g',
+                new LayerTar()
+                        .file("pax_global_header", "13 comment=x\n", PLAIN)
+                        .end());
+        umociRefuses(global, "unknown typeflag");
+        assertThat(UnpackedLayers.ours(List.of(global)).lines()).containsOnlyKeys("");
+        byte[] sparse = ofType('S', new LayerTar().file("disk", "", PLAIN).end());
+        umociRefuses(sparse, "unknown typeflag");
+        assertThat(UnpackedLayers.ours(List.of(sparse)).lines()).containsOnlyKeys("", "disk");
+    }
+
+    /** umoci would remove the directory, or the one above it. */
+    @Test
+    void whatOnlyWeRefuse() {
+        for (String name : List.of("dir/.wh.", "dir/.wh..", "dir/.wh...")) {
+            assertThatIOException()
+                    .isThrownBy(() -> UnpackedLayers.ours(
+                            List.of(BASE, new LayerTar().whiteout(name).end())))
+                    .withMessageContaining("is a whiteout of no file's name");
+        }
+    }
+
+    /** umoci makes the device; in a layer of overlayfs it is a whiteout, for Docker and containerd too. */
+    @Test
+    void aDeviceWithNumberZeroIsAWhiteoutForOverlayfs() throws Exception {
+        byte[] layer = new LayerTar()
+                .device("file", false, 0, 0)
+                .device("new", false, 0, 0)
+                .end();
+        FileListing umocis = UnpackedLayers.umocis(List.of(BASE, layer), Files.createTempDirectory(directory, "image"));
+        assertThat(umocis.lines()).containsKeys("file", "new");
+        assertThat(UnpackedLayers.ours(List.of(BASE, layer)).lines()).doesNotContainKeys("file", "new");
+        assertThat(MountedLayers.list(List.of(BASE, layer), Files.createTempDirectory(directory, "layers"))
+                        .lines())
+                .doesNotContainKeys("file", "new");
+    }
+
+    private void umociRefuses(byte[] layer, String message) throws IOException {
+        Path empty = Files.createTempDirectory(directory, "image");
+        assertThatIOException()
+                .isThrownBy(() -> UnpackedLayers.umocis(List.of(layer), empty))
+                .withMessageContaining(message);
+    }
+
+    /** The archive with another type of its first entry. */
+    private static byte[] ofType(char type, byte[] archive) {
+        archive[156] = (byte) type;
+        if (type == 'S') {
+            System.arraycopy("ustar  ".getBytes(StandardCharsets.US_ASCII), 0, archive, 257, 7); // GNU's magic
+            archive[264] = 0;
+            Arrays.fill(archive, 345, 500, (byte) 0);
+        }
+        Arrays.fill(archive, 148, 156, (byte) ' ');
+        int sum = 0;
+        for (int i = 0; i < 512; i++) {
+            sum += archive[i] & 0xff;
+        }
+        byte[] digits = Integer.toOctalString(1 << 18 | sum).substring(1).getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(digits, 0, archive, 148, 6);
+        archive[154] = 0;
+        return archive;
     }
 
     private void isTheSame(byte[]... layers) throws Exception {

@@ -74,6 +74,9 @@ final class TarHeader {
                 name = prefix.isEmpty() ? name : prefix + "/" + name;
             }
         }
+        if (type == 'S' && !gnu && problem == null) {
+            problem = "it is sparse in the format of GNU, and its header is not GNU's";
+        }
         if (type == 0 && name.endsWith("/")) {
             type = '5'; // version 7 had no type for directories
         }

@@ -100,6 +100,11 @@ final class SparseTest {
     }
 
     @Test
+    void refusesTheOldFormatInAHeaderThatIsNotGnus() {
+        refuses(new RawTar().add(RawTar.header("disk", 'S', 0)).end(), "its header is not GNU's");
+    }
+
+    @Test
     void refusesMapsThatDoNotFit() {
         refusesMap("overlap", "GNU.sparse.size=20", "GNU.sparse.map=0,3,2,2");
         refusesMap("overlap", "GNU.sparse.size=20", "GNU.sparse.map=9223372036854775807,2,0,3");

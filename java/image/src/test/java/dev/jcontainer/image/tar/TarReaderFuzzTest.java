@@ -37,6 +37,7 @@ final class TarReaderFuzzTest {
 
     static Stream<Arguments> archives() {
         byte[] sparse = RawTar.header("disk", 'S', 2);
+        RawTar.put(sparse, 257, "ustar  \0");
         RawTar.put(sparse, 483, RawTar.octal(100, 11));
         RawTar.put(sparse, 386, RawTar.octal(10, 11));
         RawTar.put(sparse, 398, RawTar.octal(2, 11));
