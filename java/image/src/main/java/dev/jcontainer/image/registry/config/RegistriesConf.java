@@ -1,5 +1,7 @@
 package dev.jcontainer.image.registry.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.jcontainer.image.registry.http.RefusedException;
 import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.kernel.SystemCallException;
@@ -72,7 +74,10 @@ public final class RegistriesConf {
         }
     }
 
-    /** Reads a file; false if it does not exist. The parser's classes are loaded for an existing file only. */
+    /**
+     * Reads a file; false if it does not exist. The parser of TOML, whose classes take longer to load than all else here,
+     * is left out if the file has no registries, as those of distributions.
+     */
     private static boolean add(Map<String, RegistryEntry> entries, String path) throws RefusedException {
         byte[] bytes;
         try {
@@ -83,10 +88,39 @@ public final class RegistriesConf {
         if (bytes == null) {
             return false;
         }
-        for (RegistryEntry entry : TomlEntries.parse(path, bytes)) {
-            entries.put(entry.prefix(), entry);
+        if (namesRegistries(new String(bytes, UTF_8))) {
+            for (RegistryEntry entry : TomlEntries.parse(path, bytes)) {
+                entries.put(entry.prefix(), entry);
+            }
         }
         return true;
+    }
+
+    /**
+     * Whether a line begins as {@code [[registry]]}, {@code registry = [} or {@code [registries.search]} do. A short
+     * name may also be called so: {@code "registry" = "docker.io/library/registry"}.
+     */
+    static boolean namesRegistries(String text) {
+        int at = 0;
+        while (at < text.length()) {
+            int start = at;
+            while (at < text.length() && " \t\r\n[\"'\ufeff".indexOf(text.charAt(at)) >= 0) {
+                at++;
+            }
+            int newline = text.indexOf('\n', at);
+            int end = newline < 0 ? text.length() : newline;
+            // A backslash: a key may be written in escapes.
+            if (text.startsWith("registr", at) || text.startsWith("\\", at)) {
+                boolean table = text.substring(start, at).indexOf('[') >= 0;
+                String value = text.substring(Math.min(end, text.indexOf('=', at) + 1), end)
+                        .strip();
+                if (table || !value.startsWith("\"") && !value.startsWith("'")) {
+                    return true;
+                }
+            }
+            at = Math.min(end + 1, text.length());
+        }
+        return false;
     }
 
     /**

@@ -31,7 +31,7 @@ record Pem(String label, byte[] bytes, boolean encrypted) {
             int label = at + BEGIN.length();
             int start = text.indexOf(DASHES, label);
             String name = start < 0 ? "" : text.substring(label, start);
-            int end = start < 0 ? -1 : text.indexOf("-----END " + name + DASHES, start);
+            int end = start < 0 ? -1 : text.indexOf("-----END " + name + DASHES, start + DASHES.length());
             if (end < 0) {
                 throw new IllegalArgumentException("a block of PEM has no end");
             }

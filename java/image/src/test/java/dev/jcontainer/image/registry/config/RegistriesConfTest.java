@@ -149,6 +149,27 @@ final class RegistriesConfTest {
                 .hasMessageContaining("CONTAINERS_REGISTRIES_CONF");
     }
 
+    /** The parser of TOML takes longer to start than all the rest of a small pull. */
+    @Test
+    void parsesOnlyAFileThatMayHaveRegistries() {
+        String[] with = {
+            "[[registry]]",
+            "a = 1\n  [[ \"registry\" ]]",
+            "'registry' = []",
+            "\ufeffregistry = []",
+            "[ registries.search ]",
+            "\"\\u0072egistry\" = []"
+        };
+        assertThat(with).allMatch(RegistriesConf::namesRegistries);
+        String[] without = {
+            "",
+            "# [[registry]]",
+            "unqualified-search-registries = [\"registry.example\"]",
+            "[aliases]\n\"a\" = \"b/a\"\n\"registry\" = \"docker.io/library/registry\"\n"
+        };
+        assertThat(without).noneMatch(RegistriesConf::namesRegistries);
+    }
+
     @Test
     void theUsersFileReplacesThatOfTheSystem() throws IOException {
         environment.put("XDG_CONFIG_HOME", directory + "/xdg");
@@ -163,7 +184,7 @@ final class RegistriesConfTest {
                 "[[registry]",
                 "[[registry]]\nlocation = 5",
                 "[[registry]]\n",
-                "registry = 'x'",
+                "registry = 5",
                 "registry = ['x']",
                 "[[registry]]\nlocation = 'h'\ninsecure = 'yes'",
                 "[[registry]]\nlocation = 'https://h'",
@@ -173,7 +194,7 @@ final class RegistriesConfTest {
                 "[[registry]]\nprefix = 'a.*.b'\nlocation = 'h'",
                 "[[registry]]\nprefix = '*h'\nlocation = 'h'",
                 "[registries.search]\nregistries = ['docker.io']",
-                "a = 1\na = 2"
+                "registry = []\na = 1\na = 2"
             })
     void namesAMalformedFile(String text) throws IOException {
         write("etc/containers/registries.conf", text);
