@@ -9,8 +9,7 @@ module dev.jcontainer.image {
     requires static transitive org.jspecify;
 
     exports dev.jcontainer.image;
-    exports dev.jcontainer.image.manifest to
-            dev.jcontainer.cli;
+    exports dev.jcontainer.image.config;
     exports dev.jcontainer.image.name;
     exports dev.jcontainer.image.progress;
     exports dev.jcontainer.image.registry to

@@ -3,10 +3,10 @@ package dev.jcontainer.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jcontainer.image.config.RunDefaults;
 import dev.jcontainer.image.manifest.Descriptor;
-import dev.jcontainer.image.manifest.ImageConfig;
+import dev.jcontainer.image.manifest.ImageConfigs;
 import dev.jcontainer.image.manifest.Manifest;
-import dev.jcontainer.image.manifest.RunDefaults;
 import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.name.Platform;
 import dev.jcontainer.image.store.BlobDownload;
@@ -50,7 +50,7 @@ class FullStoreTest {
         Store store = Store.open(point() + "/store", tree -> {});
         store.sweep();
         Descriptor layer = Descriptor.of("application/vnd.oci.image.layer.v1.tar", Digest.of(BLOB), BLOB.length);
-        byte[] config = ImageConfig.make(PLATFORM, "", "", RunDefaults.NONE, List.of(DIFF_ID), List.of())
+        byte[] config = ImageConfigs.make(PLATFORM, "", "", RunDefaults.NONE, List.of(DIFF_ID), List.of())
                 .raw();
         Descriptor configBlob =
                 Descriptor.of("application/vnd.oci.image.config.v1+json", Digest.of(config), config.length);

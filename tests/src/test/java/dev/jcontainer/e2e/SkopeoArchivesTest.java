@@ -6,9 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jcontainer.command.CommandOutput;
 import dev.jcontainer.image.archive.Archives;
 import dev.jcontainer.image.archive.ImageArchive;
+import dev.jcontainer.image.config.ImageConfig;
 import dev.jcontainer.image.manifest.Descriptor;
 import dev.jcontainer.image.manifest.Documents;
-import dev.jcontainer.image.manifest.ImageConfig;
+import dev.jcontainer.image.manifest.ImageConfigs;
 import dev.jcontainer.image.manifest.Manifest;
 import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.source.ImageSource;
@@ -94,8 +95,8 @@ final class SkopeoArchivesTest {
             for (Descriptor layer : manifest.layers()) {
                 assertThat(bytes(source, layer)).hasSize((int) layer.size());
             }
-            ImageConfig config = ImageConfig.parse(bytes(source, manifest.config()));
-            config.checkLayers(manifest);
+            ImageConfig config = ImageConfigs.parse(bytes(source, manifest.config()));
+            ImageConfigs.checkLayers(config, manifest);
             return config.diffIds();
         }
     }

@@ -1,7 +1,8 @@
 package dev.jcontainer.image;
 
+import dev.jcontainer.image.config.ImageConfig;
 import dev.jcontainer.image.manifest.Documents;
-import dev.jcontainer.image.manifest.ImageConfig;
+import dev.jcontainer.image.manifest.ImageConfigs;
 import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.name.Platform;
 import dev.jcontainer.image.store.LayerMeta;
@@ -103,7 +104,6 @@ public final class Image {
      *
      * @throws ImageException if it is an artifact
      */
-    @SuppressWarnings("exports") // until the values of configurations have a package of their own
     public ImageConfig config() throws IOException {
         if (image.layers().isEmpty()
                 ? image.platform() == null
@@ -111,7 +111,7 @@ public final class Image {
             throw notRunnable("it is an artifact, and no image");
         }
         try {
-            return ImageConfig.parse(store.blobs().read(id(), Documents.MAX_BYTES));
+            return ImageConfigs.parse(store.blobs().read(id(), Documents.MAX_BYTES));
         } catch (DocumentException e) {
             throw new ImageException(
                     ImageException.Reason.NOT_RUNNABLE,

@@ -1,7 +1,7 @@
 package dev.jcontainer.image;
 
-import dev.jcontainer.image.manifest.ImageConfig;
-import dev.jcontainer.image.manifest.RunDefaults;
+import dev.jcontainer.image.config.ImageConfig;
+import dev.jcontainer.image.config.RunDefaults;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Signal;
 import dev.jcontainer.spec.User;

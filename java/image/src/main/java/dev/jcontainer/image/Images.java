@@ -1,7 +1,7 @@
 package dev.jcontainer.image;
 
 import dev.jcontainer.image.ImageException.Reason;
-import dev.jcontainer.image.manifest.RunDefaults;
+import dev.jcontainer.image.config.RunDefaults;
 import dev.jcontainer.image.name.NameException;
 import dev.jcontainer.image.name.Reference;
 import dev.jcontainer.image.progress.TransferListener;
@@ -103,7 +103,6 @@ public final class Images {
      * @param defaults what containers of the image get
      * @param comment what its history says
      */
-    @SuppressWarnings("exports") // until the values of configurations have a package of their own
     public Image importRoot(
             InputStream in, @Nullable String name, RunDefaults defaults, String comment, PullOptions options)
             throws IOException, InterruptedException {

@@ -2,9 +2,9 @@ package dev.jcontainer.cli.image;
 
 import dev.jcontainer.image.Image;
 import dev.jcontainer.image.Images;
-import dev.jcontainer.image.manifest.History;
-import dev.jcontainer.image.manifest.ImageConfig;
-import dev.jcontainer.image.manifest.RunDefaults;
+import dev.jcontainer.image.config.History;
+import dev.jcontainer.image.config.ImageConfig;
+import dev.jcontainer.image.config.RunDefaults;
 import dev.jcontainer.image.name.Digest;
 import java.io.IOException;
 import java.util.ArrayList;

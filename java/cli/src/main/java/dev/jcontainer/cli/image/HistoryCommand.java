@@ -15,7 +15,7 @@ import dev.jcontainer.cli.option.StoreOptions;
 import dev.jcontainer.cli.pull.ImageStore;
 import dev.jcontainer.cli.value.HumanNumber;
 import dev.jcontainer.image.Image;
-import dev.jcontainer.image.manifest.History;
+import dev.jcontainer.image.config.History;
 import dev.jcontainer.plan.step.StepText;
 import java.io.IOException;
 import java.time.DateTimeException;

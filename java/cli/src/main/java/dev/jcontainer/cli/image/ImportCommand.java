@@ -16,7 +16,7 @@ import dev.jcontainer.cli.pull.ImageStore;
 import dev.jcontainer.cli.pull.Puller;
 import dev.jcontainer.cli.value.WorkingDirectory;
 import dev.jcontainer.image.Image;
-import dev.jcontainer.image.manifest.RunDefaults;
+import dev.jcontainer.image.config.RunDefaults;
 import dev.jcontainer.kernel.Syscalls;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;

@@ -1,6 +1,6 @@
 package dev.jcontainer.cli.image;
 
-import dev.jcontainer.image.manifest.RunDefaults;
+import dev.jcontainer.image.config.RunDefaults;
 import dev.jcontainer.json.Document;
 import dev.jcontainer.json.DocumentException;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dev.jcontainer.cli.run;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.EnvironmentOptions;
-import dev.jcontainer.image.manifest.RunDefaults;
+import dev.jcontainer.image.config.RunDefaults;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Signal;

@@ -3,7 +3,7 @@ package dev.jcontainer.cli.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.jcontainer.image.manifest.RunDefaults;
+import dev.jcontainer.image.config.RunDefaults;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.Parser;
 import dev.jcontainer.cli.model.UsageException;
-import dev.jcontainer.image.manifest.RunDefaults;
+import dev.jcontainer.image.config.RunDefaults;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Signal;

@@ -2,7 +2,7 @@ package dev.jcontainer.image.archive;
 
 import dev.jcontainer.image.manifest.Descriptor;
 import dev.jcontainer.image.manifest.Documents;
-import dev.jcontainer.image.manifest.ImageConfig;
+import dev.jcontainer.image.manifest.ImageConfigs;
 import dev.jcontainer.image.manifest.Manifest;
 import dev.jcontainer.image.manifest.MediaTypes;
 import dev.jcontainer.image.name.Digest;
@@ -84,7 +84,7 @@ final class DockerReader {
         byte[] config = members.read(member(image.require("Config")), Documents.MAX_BYTES);
         List<Digest> diffIds;
         try {
-            diffIds = ImageConfig.parse(config).diffIds();
+            diffIds = ImageConfigs.parse(config).diffIds();
         } catch (DocumentException e) {
             throw members.problem(image.requireString("Config"), e);
         }

@@ -1,11 +1,12 @@
 package dev.jcontainer.image.archive;
 
+import dev.jcontainer.image.config.History;
+import dev.jcontainer.image.config.ImageConfig;
+import dev.jcontainer.image.config.RunDefaults;
 import dev.jcontainer.image.layer.Decompression;
 import dev.jcontainer.image.manifest.Descriptor;
-import dev.jcontainer.image.manifest.History;
-import dev.jcontainer.image.manifest.ImageConfig;
+import dev.jcontainer.image.manifest.ImageConfigs;
 import dev.jcontainer.image.manifest.MediaTypes;
-import dev.jcontainer.image.manifest.RunDefaults;
 import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.name.Platform;
 import dev.jcontainer.image.source.ImageSource;
@@ -59,7 +60,7 @@ public final class RootArchive implements ImageSource {
             }
             String now =
                     Instant.ofEpochSecond(System.currentTimeMillis() / 1000).toString();
-            ImageConfig config = ImageConfig.make(
+            ImageConfig config = ImageConfigs.make(
                     platform,
                     now,
                     "",

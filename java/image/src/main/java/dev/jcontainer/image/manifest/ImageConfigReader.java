@@ -1,5 +1,8 @@
 package dev.jcontainer.image.manifest;
 
+import dev.jcontainer.image.config.History;
+import dev.jcontainer.image.config.ImageConfig;
+import dev.jcontainer.image.config.RunDefaults;
 import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.name.Platform;
 import dev.jcontainer.json.DocumentException;

@@ -1,5 +1,7 @@
 package dev.jcontainer.image.manifest;
 
+import dev.jcontainer.image.config.History;
+import dev.jcontainer.image.config.RunDefaults;
 import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.name.Platform;
 import dev.jcontainer.json.Text;

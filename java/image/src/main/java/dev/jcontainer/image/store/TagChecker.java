@@ -1,8 +1,9 @@
 package dev.jcontainer.image.store;
 
+import dev.jcontainer.image.config.ImageConfig;
 import dev.jcontainer.image.manifest.Descriptor;
 import dev.jcontainer.image.manifest.Documents;
-import dev.jcontainer.image.manifest.ImageConfig;
+import dev.jcontainer.image.manifest.ImageConfigs;
 import dev.jcontainer.image.manifest.ImageDocument;
 import dev.jcontainer.image.manifest.Index;
 import dev.jcontainer.image.manifest.Manifest;
@@ -135,8 +136,8 @@ final class TagChecker {
     }
 
     private @Nullable String configProblem(StoredImage image, Manifest manifest) throws IOException {
-        ImageConfig config = ImageConfig.parse(blobs.read(image.config().digest(), Documents.MAX_BYTES));
-        config.checkLayers(manifest);
+        ImageConfig config = ImageConfigs.parse(blobs.read(image.config().digest(), Documents.MAX_BYTES));
+        ImageConfigs.checkLayers(config, manifest);
         List<Digest> keys = image.layerKeys();
         return keys.size() == config.diffIds().size() ? null : "it has " + keys.size() + " layers with keys";
     }

@@ -1,8 +1,8 @@
 package dev.jcontainer.image.transfer;
 
+import dev.jcontainer.image.config.ImageConfig;
 import dev.jcontainer.image.manifest.ChainIds;
 import dev.jcontainer.image.manifest.Descriptor;
-import dev.jcontainer.image.manifest.ImageConfig;
 import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.progress.LayerState;
 import dev.jcontainer.image.progress.TransferListener;

@@ -1,7 +1,7 @@
 package dev.jcontainer.image.transfer;
 
+import dev.jcontainer.image.config.ImageConfig;
 import dev.jcontainer.image.manifest.Descriptor;
-import dev.jcontainer.image.manifest.ImageConfig;
 import dev.jcontainer.image.manifest.Manifest;
 import org.jspecify.annotations.Nullable;
 

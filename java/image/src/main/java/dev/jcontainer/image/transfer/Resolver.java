@@ -1,8 +1,9 @@
 package dev.jcontainer.image.transfer;
 
+import dev.jcontainer.image.config.ImageConfig;
 import dev.jcontainer.image.manifest.Descriptor;
 import dev.jcontainer.image.manifest.Documents;
-import dev.jcontainer.image.manifest.ImageConfig;
+import dev.jcontainer.image.manifest.ImageConfigs;
 import dev.jcontainer.image.manifest.ImageDocument;
 import dev.jcontainer.image.manifest.Index;
 import dev.jcontainer.image.manifest.Manifest;
@@ -83,8 +84,8 @@ final class Resolver {
 
     private ImageConfig parse(Manifest manifest, byte[] bytes) throws TransferException {
         try {
-            ImageConfig config = ImageConfig.parse(bytes);
-            config.checkLayers(manifest);
+            ImageConfig config = ImageConfigs.parse(bytes);
+            ImageConfigs.checkLayers(config, manifest);
             return config;
         } catch (DocumentException e) {
             throw malformed("its configuration: " + e.getMessage(), e);

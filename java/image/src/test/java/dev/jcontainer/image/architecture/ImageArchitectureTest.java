@@ -45,6 +45,8 @@ final class ImageArchitectureTest {
             .definedBy(IMAGE + ".tree..")
             .layer("manifest")
             .definedBy(IMAGE + ".manifest..")
+            .layer("config")
+            .definedBy(IMAGE + ".config..")
             .layer("name")
             .definedBy(IMAGE + ".name..")
             .whereLayer("transfer")
@@ -59,14 +61,15 @@ final class ImageArchitectureTest {
                     "tar",
                     "tree",
                     "manifest",
+                    "config",
                     "name",
                     "progress")
             .whereLayer("registry")
             .mayOnlyAccessLayers("source", "manifest", "name")
             .whereLayer("archive")
-            .mayOnlyAccessLayers("source", "layer", "tar", "manifest", "name")
+            .mayOnlyAccessLayers("source", "layer", "tar", "manifest", "config", "name")
             .whereLayer("store")
-            .mayOnlyAccessLayers("manifest", "name")
+            .mayOnlyAccessLayers("manifest", "config", "name")
             .whereLayer("source")
             .mayOnlyAccessLayers("manifest", "name")
             .whereLayer("directory")
@@ -82,6 +85,8 @@ final class ImageArchitectureTest {
             .whereLayer("progress")
             .mayNotAccessAnyLayer()
             .whereLayer("manifest")
+            .mayOnlyAccessLayers("config", "name")
+            .whereLayer("config")
             .mayOnlyAccessLayers("name")
             .whereLayer("name")
             .mayNotAccessAnyLayer();

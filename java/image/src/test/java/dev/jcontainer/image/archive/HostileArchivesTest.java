@@ -3,11 +3,11 @@ package dev.jcontainer.image.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jcontainer.image.config.RunDefaults;
 import dev.jcontainer.image.manifest.Documents;
-import dev.jcontainer.image.manifest.ImageConfig;
+import dev.jcontainer.image.manifest.ImageConfigs;
 import dev.jcontainer.image.manifest.Manifest;
 import dev.jcontainer.image.manifest.MediaTypes;
-import dev.jcontainer.image.manifest.RunDefaults;
 import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.name.Platform;
 import dev.jcontainer.image.name.Reference;
@@ -53,7 +53,7 @@ final class HostileArchivesTest {
 
     private static byte[] config(byte[]... layers) {
         List<Digest> diffIds = Arrays.stream(layers).map(Digest::of).toList();
-        return ImageConfig.make(Platform.of("linux", "amd64", null), "", "", RunDefaults.NONE, diffIds, List.of())
+        return ImageConfigs.make(Platform.of("linux", "amd64", null), "", "", RunDefaults.NONE, diffIds, List.of())
                 .raw();
     }
 

@@ -2,12 +2,13 @@ package dev.jcontainer.image.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jcontainer.image.config.ImageConfig;
+import dev.jcontainer.image.config.RunDefaults;
 import dev.jcontainer.image.manifest.Descriptor;
 import dev.jcontainer.image.manifest.Documents;
-import dev.jcontainer.image.manifest.ImageConfig;
+import dev.jcontainer.image.manifest.ImageConfigs;
 import dev.jcontainer.image.manifest.Manifest;
 import dev.jcontainer.image.manifest.MediaTypes;
-import dev.jcontainer.image.manifest.RunDefaults;
 import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.name.Platform;
 import dev.jcontainer.image.source.ImageSource;
@@ -38,7 +39,7 @@ record SmallImage(List<byte[]> layers, ImageConfig config, Manifest manifest) {
             descriptors.add(Descriptor.of(MediaTypes.OCI_LAYER_GZIP, Digest.of(blob), blob.length));
         }
         Platform platform = Platform.of("linux", "amd64", null);
-        ImageConfig config = ImageConfig.make(platform, "", "", RunDefaults.NONE, diffIds, List.of());
+        ImageConfig config = ImageConfigs.make(platform, "", "", RunDefaults.NONE, diffIds, List.of());
         Descriptor blob = Descriptor.of(MediaTypes.OCI_CONFIG, config.id(), config.raw().length);
         return new SmallImage(
                 layers, config, Manifest.make(MediaTypes.OCI_MANIFEST, blob, descriptors, Map.of("word", word)));

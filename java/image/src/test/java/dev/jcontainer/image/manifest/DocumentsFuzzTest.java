@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.jcontainer.image.config.ImageConfig;
 import dev.jcontainer.image.name.NameException;
 import dev.jcontainer.image.name.Platform;
 import dev.jcontainer.json.DocumentException;
@@ -41,7 +42,7 @@ final class DocumentsFuzzTest {
     void anyBytesAreAConfigurationOrRefused(byte[] bytes) throws DocumentException {
         ImageConfig config;
         try {
-            config = ImageConfig.parse(bytes);
+            config = ImageConfigs.parse(bytes);
         } catch (DocumentException expected) {
             assertThat(expected.getMessage()).isNotEmpty();
             return;
@@ -49,9 +50,9 @@ final class DocumentsFuzzTest {
         assertThat(ChainIds.of(config.diffIds())).hasSameSizeAs(config.diffIds());
         Platform platform = config.platform();
         if (platform != null) {
-            ImageConfig made = ImageConfig.make(
+            ImageConfig made = ImageConfigs.make(
                     platform, config.created(), config.author(), config.defaults(), config.diffIds(), config.history());
-            assertThat(ImageConfig.parse(made.raw()).defaults()).isEqualTo(config.defaults());
+            assertThat(ImageConfigs.parse(made.raw()).defaults()).isEqualTo(config.defaults());
         }
     }
 }

@@ -192,7 +192,7 @@ final class DocumentsTest {
         assertThat(Documents.parse("", most)).isInstanceOf(Manifest.class);
         byte[] more = bytes(json + " ".repeat(Documents.MAX_BYTES - json.length() + 1));
         assertThatThrownBy(() -> Documents.parse("", more)).hasMessageContaining("has 4194305 bytes, and 4194304 are");
-        assertThatThrownBy(() -> ImageConfig.parse(more)).hasMessageContaining("has 4194305 bytes");
+        assertThatThrownBy(() -> ImageConfigs.parse(more)).hasMessageContaining("has 4194305 bytes");
         String large = "{'schemaVersion':2,'config':{'mediaType':'" + MediaTypes.OCI_CONFIG + "','digest':'" + A
                 + "','size':4194305}}";
         assertThatThrownBy(() -> Documents.parse("", bytes(large)))

@@ -6,6 +6,9 @@ import static dev.jcontainer.image.manifest.DocumentTexts.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jcontainer.image.config.History;
+import dev.jcontainer.image.config.ImageConfig;
+import dev.jcontainer.image.config.RunDefaults;
 import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.name.NameException;
 import dev.jcontainer.image.name.Platform;
@@ -22,7 +25,7 @@ final class ImageConfigTest {
 
     @Test
     void readsAConfigurationAsDockerWritesIt() throws DocumentException {
-        ImageConfig config = ImageConfig.parse(bytes("{'architecture':'arm64','variant':'v8','os':'linux',"
+        ImageConfig config = ImageConfigs.parse(bytes("{'architecture':'arm64','variant':'v8','os':'linux',"
                 + "'config':{'Hostname':'','Domainname':'','User':'app:1000','AttachStdin':false,"
                 + "'ExposedPorts':{'80/tcp':{}},'Tty':false,'Env':['PATH=/bin','A='],'Cmd':['-c','x'],"
                 + "'Healthcheck':{'Test':['CMD','true'],'Interval':30000000000},'Image':'sha256:1',"
@@ -57,7 +60,7 @@ final class ImageConfigTest {
 
     @Test
     void whatIsNotSaidIsEmpty() throws DocumentException {
-        ImageConfig config = ImageConfig.parse(bytes("{" + ROOTFS + ",'config':null,'history':null}"));
+        ImageConfig config = ImageConfigs.parse(bytes("{" + ROOTFS + ",'config':null,'history':null}"));
         assertThat(config.platform()).isNull();
         assertThat(config.defaults()).isEqualTo(RunDefaults.NONE);
         assertThat(config.history()).isEmpty();
@@ -79,7 +82,7 @@ final class ImageConfigTest {
                 "{'rootfs':{},'config':{'User':'a\\u0000b'}}|config.User: contains a NUL character",
             })
     void errorsNameThePlace(String json, String message) {
-        assertThatThrownBy(() -> ImageConfig.parse(bytes(json)))
+        assertThatThrownBy(() -> ImageConfigs.parse(bytes(json)))
                 .isInstanceOf(DocumentException.class)
                 .hasMessageStartingWith(message);
     }
@@ -98,23 +101,23 @@ final class ImageConfigTest {
                 "9",
                 "{\"Test\":[\"NONE\"]}");
         History history = new History("2024-01-02T03:04:05Z", "by", "a", "c", true);
-        ImageConfig made = ImageConfig.make(
+        ImageConfig made = ImageConfigs.make(
                 Platform.parse("arm/v6"), "2024-01-02T03:04:05Z", "x", defaults, List.of(A), List.of(history));
-        assertThat(ImageConfig.parse(made.raw())).usingRecursiveComparison().isEqualTo(made);
-        ImageConfig least = ImageConfig.make(Platform.parse("amd64"), "", "", RunDefaults.NONE, List.of(), List.of());
-        assertThat(ImageConfig.parse(least.raw())).usingRecursiveComparison().isEqualTo(least);
+        assertThat(ImageConfigs.parse(made.raw())).usingRecursiveComparison().isEqualTo(made);
+        ImageConfig least = ImageConfigs.make(Platform.parse("amd64"), "", "", RunDefaults.NONE, List.of(), List.of());
+        assertThat(ImageConfigs.parse(least.raw())).usingRecursiveComparison().isEqualTo(least);
         assertThat(new String(least.raw(), StandardCharsets.UTF_8)).doesNotContain("created");
         assertThat(least.id()).isEqualTo(Digest.of(least.raw()));
     }
 
     @Test
     void theManifestMustHaveAsManyLayers() throws DocumentException {
-        ImageConfig config = ImageConfig.parse(bytes("{" + ROOTFS + "}"));
+        ImageConfig config = ImageConfigs.parse(bytes("{" + ROOTFS + "}"));
         Descriptor layer = Descriptor.of(MediaTypes.OCI_LAYER, A, 1);
         Descriptor blob = Descriptor.of(MediaTypes.OCI_CONFIG, A, 1);
-        config.checkLayers(Manifest.make(MediaTypes.OCI_MANIFEST, blob, List.of(layer, layer), Map.of()));
+        ImageConfigs.checkLayers(config, Manifest.make(MediaTypes.OCI_MANIFEST, blob, List.of(layer, layer), Map.of()));
         Manifest one = Manifest.make(MediaTypes.OCI_MANIFEST, blob, List.of(layer), Map.of());
-        assertThatThrownBy(() -> config.checkLayers(one))
+        assertThatThrownBy(() -> ImageConfigs.checkLayers(config, one))
                 .isInstanceOf(DocumentException.class)
                 .hasMessage("rootfs.diff_ids: it names 2 layers, and the manifest has 1");
     }

@@ -1,10 +1,10 @@
 package dev.jcontainer.image.store;
 
+import dev.jcontainer.image.config.RunDefaults;
 import dev.jcontainer.image.manifest.Descriptor;
-import dev.jcontainer.image.manifest.ImageConfig;
+import dev.jcontainer.image.manifest.ImageConfigs;
 import dev.jcontainer.image.manifest.Manifest;
 import dev.jcontainer.image.manifest.MediaTypes;
-import dev.jcontainer.image.manifest.RunDefaults;
 import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.name.Platform;
 import java.io.IOException;
@@ -86,7 +86,7 @@ final class Fixture {
         for (String layer : layers) {
             diffIds.add(digest("tar of " + layer));
         }
-        return ImageConfig.make(PLATFORM, "", "", RunDefaults.NONE, diffIds, List.of())
+        return ImageConfigs.make(PLATFORM, "", "", RunDefaults.NONE, diffIds, List.of())
                 .raw();
     }
 

@@ -1,10 +1,10 @@
 package dev.jcontainer.image.transfer;
 
+import dev.jcontainer.image.config.RunDefaults;
 import dev.jcontainer.image.manifest.Descriptor;
-import dev.jcontainer.image.manifest.ImageConfig;
+import dev.jcontainer.image.manifest.ImageConfigs;
 import dev.jcontainer.image.manifest.Manifest;
 import dev.jcontainer.image.manifest.MediaTypes;
-import dev.jcontainer.image.manifest.RunDefaults;
 import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.name.Platform;
 import dev.jcontainer.image.source.ImageSource;
@@ -87,7 +87,7 @@ final class MemorySource implements ImageSource {
 
     /** Ends the image, with other layers in its manifest than were added. */
     Manifest image(List<Descriptor> named) {
-        byte[] config = ImageConfig.make(Platform.host(), "", "", RunDefaults.NONE, diffIds, List.of())
+        byte[] config = ImageConfigs.make(Platform.host(), "", "", RunDefaults.NONE, diffIds, List.of())
                 .raw();
         Manifest manifest = Manifest.make(
                 MediaTypes.OCI_MANIFEST,

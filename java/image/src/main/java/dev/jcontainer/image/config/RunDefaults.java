@@ -1,4 +1,4 @@
-package dev.jcontainer.image.manifest;
+package dev.jcontainer.image.config;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;

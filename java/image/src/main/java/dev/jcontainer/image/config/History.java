@@ -1,4 +1,4 @@
-package dev.jcontainer.image.manifest;
+package dev.jcontainer.image.config;
 
 /**
  * How one layer of an image was made. Immutable; what the image does not say is empty.
