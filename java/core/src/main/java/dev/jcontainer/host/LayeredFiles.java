@@ -35,7 +35,7 @@ final class LayeredFiles implements AutoCloseable {
         List<String> files = new ArrayList<>();
         for (Root.Layer layer : root.layers()) {
             if (layer instanceof Root.Layer.Erofs) {
-                files.add(((Root.Layer.Erofs) layer).file());
+                files.add(layer.path());
             }
         }
         LayeredFiles layers = new LayeredFiles(HeldLayers.of(files), isUser);
@@ -45,7 +45,7 @@ final class LayeredFiles implements AutoCloseable {
                 layers.directories.add(Bytes.cString(
                         layer instanceof Root.Layer.Directory
                                 ? ((Root.Layer.Directory) layer).path()
-                                : layers.held.directory(((Root.Layer.Erofs) layer).file())));
+                                : layers.held.directory(layer.path())));
             }
             return layers;
         } catch (LayerException | RuntimeException | Error e) {

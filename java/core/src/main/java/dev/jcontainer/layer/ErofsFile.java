@@ -6,6 +6,7 @@ import dev.jcontainer.kernel.Syscalls;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** An open file with an EROFS image. The caller closes it. Not thread-safe. */
 final class ErofsFile implements AutoCloseable {
@@ -18,6 +19,17 @@ final class ErofsFile implements AutoCloseable {
 
     /** The file's identity, as stat(2) gives it; it is of this file as long as the file is open. */
     record Id(long device, long inode) implements Comparable<Id> {
+        // Written out, because the methods that a record has by itself take long at their first call.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Id id && device == id.device && inode == id.inode;
+        }
+
+        @Override
+        public int hashCode() {
+            return Long.hashCode(31 * device + inode);
+        }
+
         @Override
         public int compareTo(Id other) {
             int order = Long.compare(device, other.device);

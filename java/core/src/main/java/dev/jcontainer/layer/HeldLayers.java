@@ -29,7 +29,9 @@ public final class HeldLayers implements AutoCloseable {
     /** The path of the device for each file; of the file itself if it is mounted without one. */
     public Map<String, String> devices() {
         Map<String, String> devices = new HashMap<>();
-        layers.forEach((file, layer) -> devices.put(file, layer.source()));
+        for (Map.Entry<String, ErofsLayer> layer : layers.entrySet()) {
+            devices.put(layer.getKey(), layer.getValue().source());
+        }
         return devices;
     }
 
@@ -43,9 +45,13 @@ public final class HeldLayers implements AutoCloseable {
     /** Releases the layers. They stay in the kernel for some seconds, for the next launch. */
     @Override
     public void close() {
-        mounts.forEach(Syscalls::close);
+        for (int mount : mounts) {
+            Syscalls.close(mount);
+        }
         mounts.clear();
-        layers.values().forEach(LayerCache::giveBack);
+        for (ErofsLayer layer : layers.values()) {
+            LayerCache.giveBack(layer);
+        }
         layers.clear();
     }
 }

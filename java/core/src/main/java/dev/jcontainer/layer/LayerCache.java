@@ -54,7 +54,9 @@ public final class LayerCache {
             }
             return taken;
         } catch (LayerException | RuntimeException | Error e) {
-            taken.values().forEach(LayerCache::giveBack);
+            for (ErofsLayer layer : taken.values()) {
+                giveBack(layer);
+            }
             throw e;
         }
     }
@@ -90,7 +92,9 @@ public final class LayerCache {
                 use(id.getKey(), layer, taken);
             }
         } finally {
-            files.values().forEach(ErofsFile::close);
+            for (ErofsFile file : files.values()) {
+                file.close();
+            }
         }
     }
 
@@ -104,8 +108,7 @@ public final class LayerCache {
             closeFirst();
         }
         if (closing == null) {
-            closing = new Thread(LayerCache::closeInTime, "jcontainer-layers");
-            closing.setDaemon(true);
+            closing = new Closing();
             closing.start();
         }
     }
@@ -122,6 +125,19 @@ public final class LayerCache {
         ErofsLayer layer = UNUSED.removeFirst();
         LAYERS.remove(layer.id());
         layer.close();
+    }
+
+    /** A class and no lambda: the first lambda of a JVM takes as long as a launch. */
+    private static final class Closing extends Thread {
+        Closing() {
+            super("jcontainer-layers");
+            setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            closeInTime();
+        }
     }
 
     private static synchronized void closeInTime() {

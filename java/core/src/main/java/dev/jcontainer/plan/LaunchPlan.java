@@ -138,15 +138,16 @@ public record LaunchPlan(
      * @param devices the path of the device for each of {@link #layerFiles}
      */
     public LaunchPlan withDevices(Map<String, String> devices) {
-        List<Step> steps = new ArrayList<>(build);
-        steps.replaceAll(step -> {
-            if (!(step instanceof SourceStep.OpenLayer)) {
-                return step;
+        List<Step> steps = new ArrayList<>(build.size());
+        for (Step step : build) {
+            if (step instanceof SourceStep.OpenLayer) {
+                SourceStep.OpenLayer layer = (SourceStep.OpenLayer) step;
+                steps.add(new SourceStep.OpenLayer(
+                        layer.path(), Objects.requireNonNull(devices.get(layer.path())), layer.flags()));
+            } else {
+                steps.add(step);
             }
-            SourceStep.OpenLayer layer = (SourceStep.OpenLayer) step;
-            return new SourceStep.OpenLayer(
-                    layer.path(), Objects.requireNonNull(devices.get(layer.path())), layer.flags());
-        });
+        }
         return new LaunchPlan(outside, steps, process, namespaces, flags, idMap, cgroup, death);
     }
 

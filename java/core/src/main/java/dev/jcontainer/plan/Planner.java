@@ -27,9 +27,9 @@ import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Stdio;
 import dev.jcontainer.spec.Sysctl;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Plans a container in namespaces. A pure function: the same input gives the same plan. */
@@ -203,14 +203,15 @@ public final class Planner {
      * so it is left out.
      */
     private void openLayers(List<Root.Layer> layers) {
-        LinkedHashSet<Root.Layer> fromAbove = new LinkedHashSet<>();
+        Set<String> above = new HashSet<>();
+        List<Root.Layer> distinct = new ArrayList<>(layers.size());
         for (int i = layers.size() - 1; i >= 0; i--) {
-            fromAbove.add(layers.get(i));
+            if (above.add(layers.get(i).path())) {
+                distinct.add(layers.get(i));
+            }
         }
-        List<Root.Layer> distinct = new ArrayList<>(fromAbove);
-        Collections.reverse(distinct);
-        for (Root.Layer layer : distinct) {
-            int slot = volumes.openLayer(layer);
+        for (int i = distinct.size() - 1; i >= 0; i--) {
+            int slot = volumes.openLayer(distinct.get(i));
             layerSlot = layerCount++ == 0 ? slot : layerSlot;
         }
     }

@@ -75,9 +75,9 @@ final class Volumes {
     /** Opens a layer of the root filesystem, and returns its slot. If possible, its files belong to the container's users. */
     int openLayer(Root.Layer layer) {
         if (layer instanceof Root.Layer.Directory) {
-            return openRoot(((Root.Layer.Directory) layer).path(), Flags.none());
+            return openRoot(layer.path(), Flags.none());
         }
-        String file = ((Root.Layer.Erofs) layer).file();
+        String file = layer.path();
         long admin = Capability.SYS_ADMIN.bit();
         if (isUserNamespace && !canMap || (facts.capabilitiesOverTheMachine() & admin) == 0) {
             throw new IllegalArgumentException("The layer " + file + " is an EROFS image, which only root of the"

@@ -125,6 +125,9 @@ public sealed interface Root permits Root.Directory, Root.Host, Root.Layers {
      * user.overlay.opaque}, with the value {@code y}. Values are immutable.
      */
     sealed interface Layer permits Layer.Directory, Layer.Erofs {
+        /** The absolute path of the directory or file. */
+        String path();
+
         /** A directory; what is mounted below it is not part of the layer. The string may hold any byte but NUL. */
         static Directory directory(String path) {
             return new Directory(path);
@@ -157,11 +160,11 @@ public sealed interface Root permits Root.Directory, Root.Host, Root.Layers {
         /**
          * An EROFS image as a layer.
          *
-         * @param file the absolute path of a regular file
+         * @param path the absolute path of a regular file
          */
-        record Erofs(String file) implements Layer {
+        record Erofs(String path) implements Layer {
             public Erofs {
-                Checks.absolutePath("layer", file);
+                Checks.absolutePath("layer", path);
             }
         }
     }
