@@ -125,6 +125,7 @@ final class ImagePull {
                 reference == null ? NONE : reference.repository(),
                 digest,
                 platform == null ? Platform.host() : platform,
+                platform != null,
                 options.ceilings(),
                 options.discardsBlobs());
         return new Pull(store, formats.choose(), source, request, options.listener()).run();

@@ -126,6 +126,9 @@ public final class PullCommand implements Command {
 
     /** The digest of what has a name in the store; null if nothing has it, or if it is a directory or an archive. */
     private static @Nullable Digest digest(Images images, String name) throws IOException {
+        if (!Puller.isReference(name)) {
+            return null;
+        }
         try {
             Image image = images.find(Puller.withoutTransport(name)).orElse(null);
             return image == null ? null : image.digest();

@@ -13,11 +13,16 @@ import dev.jcontainer.image.PullPolicy;
 import dev.jcontainer.image.name.NameException;
 import dev.jcontainer.image.name.Platform;
 import dev.jcontainer.image.name.Reference;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.util.List;
 
 /** Pulls images as a command line says, and shows how it goes on. */
 public final class Puller {
     private static final String DOCKER = "docker://";
+    private static final String STDIN = "-";
+    private static final String[] OTHERS = {"oci:", "oci-archive:", "docker-archive:", "dir:"};
 
     private final Images images;
     private final PullOptions options;
@@ -89,11 +94,33 @@ public final class Puller {
      */
     public Image pull(String name, boolean isQuiet, String above) throws IOException, InterruptedException {
         try (Progress progress = isQuiet ? Progress.quiet() : Progress.open(above + heading(name))) {
-            return images.pull(name, options.listener(progress));
+            PullOptions listened = options.listener(progress);
+            return name.equals(STDIN) ? fromStdin(listened) : images.pull(name, listened);
         }
     }
 
+    private Image fromStdin(PullOptions listened) throws IOException, InterruptedException {
+        List<Image> loaded = images.load(new FileInputStream(FileDescriptor.in), listened);
+        if (loaded.isEmpty()) {
+            throw new IOException("Cannot take an image from stdin: the archive has none.");
+        }
+        return loaded.get(0);
+    }
+
+    /** Whether a source is a name of a registry, and not a directory or an archive. */
+    public static boolean isReference(String source) {
+        for (String prefix : OTHERS) {
+            if (source.startsWith(prefix)) {
+                return false;
+            }
+        }
+        return !source.equals(STDIN);
+    }
+
     private static String heading(String name) {
+        if (!isReference(name)) {
+            return "Reading " + (name.equals(STDIN) ? "stdin" : name);
+        }
         try {
             Reference reference = Reference.parse(withoutTransport(name));
             boolean isExact = reference.tag() != null || reference.digest() != null;
@@ -102,7 +129,7 @@ public final class Puller {
                     : reference.digest().toString();
             return (isExact ? "" : "Using default tag: latest\n") + what + ": Pulling from " + reference.repository();
         } catch (NameException e) {
-            return "Reading " + name; // a directory or an archive
+            return "Reading " + name; // which is refused
         }
     }
 

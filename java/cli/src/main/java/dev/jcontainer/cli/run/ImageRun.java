@@ -59,7 +59,8 @@ final class ImageRun {
     /** The path of the program of this machine that has the name of an image; empty if there is none. */
     private static String program(String name) throws IOException {
         String path = HostEnvironment.read().value("PATH");
-        boolean isWord = name.indexOf('/') < 0 && name.indexOf(':') < 0 && name.indexOf('@') < 0;
+        boolean isWord =
+                Puller.isReference(name) && name.indexOf('/') < 0 && name.indexOf(':') < 0 && name.indexOf('@') < 0;
         for (String directory : path == null || !isWord ? new String[0] : path.split(":")) {
             String program = directory + "/" + name;
             if (directory.startsWith("/") && isExecutable(program)) {

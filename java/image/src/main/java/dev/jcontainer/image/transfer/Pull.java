@@ -4,15 +4,18 @@ import dev.jcontainer.image.config.ImageConfig;
 import dev.jcontainer.image.manifest.ChainIds;
 import dev.jcontainer.image.manifest.Descriptor;
 import dev.jcontainer.image.name.Digest;
+import dev.jcontainer.image.name.Platform;
 import dev.jcontainer.image.progress.LayerState;
 import dev.jcontainer.image.progress.TransferListener;
 import dev.jcontainer.image.source.ImageSource;
 import dev.jcontainer.image.store.Hold;
 import dev.jcontainer.image.store.ImageName;
 import dev.jcontainer.image.store.LayerKeys;
+import dev.jcontainer.image.store.References;
 import dev.jcontainer.image.store.Store;
 import dev.jcontainer.image.store.StoredImage;
 import dev.jcontainer.image.store.StoredLayer;
+import dev.jcontainer.image.transfer.TransferException.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +55,7 @@ public final class Pull {
         try (Hold hold = store.hold()) {
             Resolved resolved =
                     new Resolver(source, store.blobs(), request.text()).resolve(request.digest(), request.platform());
+            checkPlatform(resolved);
             store.blobs().put(hold, resolved.target().digest(), resolved.targetBytes());
             store.blobs()
                     .put(
@@ -61,7 +65,24 @@ public final class Pull {
             store.blobs().put(hold, resolved.manifest().config().digest(), resolved.configBytes());
             StoredImage image = image(resolved, fetch(hold, resolved));
             store.tags().put(hold, image);
+            if (request.discardsBlobs()) {
+                store.discardBlobs(hold, image, References.NONE);
+            }
             return image;
+        }
+    }
+
+    /** Refuses an image for another platform than the user asked for; one without a choice may be for any. */
+    private void checkPlatform(Resolved resolved) throws TransferException {
+        ImageConfig config = resolved.config();
+        Platform is = config == null ? null : config.platform();
+        if (request.isPlatformGiven()
+                && is != null
+                && !request.platform().candidates().contains(is)) {
+            throw new TransferException(
+                    Kind.PLATFORM,
+                    "Cannot take " + request.text() + ": it is for " + is + " only, and not for " + request.platform()
+                            + ".");
         }
     }
 

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param repository the repository of its name
  * @param digest the digest that was asked for; null if none was
  * @param platform the platform that is chosen from an index
+ * @param isPlatformGiven whether the user asked for the platform, so that an image for another one is refused even
+ *     where there is no choice
  * @param ceilings what a layer may have at most
  * @param discardsBlobs whether compressed layers are not kept, so that the image can be run, but not pushed or saved
  */
@@ -26,5 +28,6 @@ public record PullRequest(
         String repository,
         @Nullable Digest digest,
         Platform platform,
+        boolean isPlatformGiven,
         Ceilings ceilings,
         boolean discardsBlobs) {}

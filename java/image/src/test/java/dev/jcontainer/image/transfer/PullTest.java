@@ -65,8 +65,22 @@ final class PullTest {
 
     private StoredImage pull(Ceilings ceilings, TransferListener listener) throws IOException, InterruptedException {
         PullRequest request = new PullRequest(
-                "box:1", NAME, NAME.registry(), NAME.repository(), null, Platform.host(), ceilings, false);
+                "box:1", NAME, NAME.registry(), NAME.repository(), null, Platform.host(), false, ceilings, false);
         return new Pull(store, new ErofsFormat(), source, request, listener).run();
+    }
+
+    @Test
+    void anImageForAnotherPlatformThanWasAskedForIsRefused() throws Exception {
+        source.layer(tar -> tar.file("hello", bytes("world")));
+        source.image();
+        Platform other = Platform.of("linux", "s390x", null);
+        PullRequest request = new PullRequest(
+                "box:1", NAME, NAME.registry(), NAME.repository(), null, other, true, Ceilings.forThisJvm(), false);
+        assertThatThrownBy(() -> new Pull(store, new ErofsFormat(), source, request, TransferListener.NONE).run())
+                .isInstanceOf(TransferException.class)
+                .hasMessageContaining("box:1")
+                .hasMessageContaining("linux/s390x");
+        nothingIsLeft();
     }
 
     private static byte[] bytes(String text) {
