@@ -32,9 +32,15 @@ final class RandomSpec {
     }
 
     private Root root() {
-        return random.nextBoolean()
-                ? Root.host()
-                : new Root.Directory(path(), random.nextBoolean(), random.nextBoolean());
+        switch (random.nextInt(3)) {
+            case 0:
+                return Root.host();
+            case 1:
+                return new Root.Directory(path(), random.nextBoolean(), random.nextBoolean());
+            default:
+                return new Root.Layers(
+                        List.of(Root.Layer.erofs(path()), Root.Layer.directory(path())), random.nextBoolean());
+        }
     }
 
     private List<String> words() {
