@@ -119,21 +119,25 @@ final class LoopDevice implements AutoCloseable {
     }
 
     private static LoopDevice attach(int file, int blockSize) throws Unavailable {
-        for (int i = 0; i < ATTEMPTS; i++) {
-            int number = check(Syscalls.freeLoop(), "/dev/loop-control gives none");
-            String path = "/dev/" + NAME + number;
-            int descriptor =
-                    check(Syscalls.open(Bytes.cString(path), Syscalls.O_RDONLY, 0), path + " cannot be opened");
-            int configured = Syscalls.configureLoop(descriptor, file, blockSize);
-            if (configured == 0) {
+        for (int left = ATTEMPTS; ; left--) {
+            String path = "/dev/" + NAME + check(Syscalls.freeLoop(), "/dev/loop-control gives none");
+            int descriptor = Syscalls.open(Bytes.cString(path), Syscalls.O_RDONLY, 0);
+            int result = descriptor < 0 ? descriptor : Syscalls.configureLoop(descriptor, file, blockSize);
+            if (result == 0) {
                 return new LoopDevice(path, descriptor);
             }
-            Syscalls.close(descriptor);
-            if (configured != -Errno.EBUSY) {
-                throw new Unavailable(-configured, path + " cannot be given the file");
+            if (descriptor >= 0) {
+                Syscalls.close(descriptor);
+            }
+            if (left == 1 || !isTaken(-result)) {
+                throw new Unavailable(-result, path + " cannot be given the file");
             }
         }
-        throw new Unavailable(Errno.EBUSY, "other programs took the " + ATTEMPTS + " that were free");
+    }
+
+    /** Whether another process has used a device that was free, or removed it ({@code LOOP_CTL_REMOVE}). */
+    private static boolean isTaken(int errno) {
+        return errno == Errno.EBUSY || errno == Errno.ENXIO || errno == Errno.ENOENT;
     }
 
     private static int check(int result, String attempted) throws Unavailable {
