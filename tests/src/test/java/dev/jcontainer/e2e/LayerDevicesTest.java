@@ -60,7 +60,7 @@ class LayerDevicesTest {
         List<Process> others = new ArrayList<>();
         try {
             for (int i = 0; i < 3; i++) {
-                others.add(Host.jvm(Starting.class, work.toString()).start());
+                others.add(jvm(Starting.class).start());
             }
             for (int i = 0; i < 20; i++) {
                 containers.add(Containers.start(spec));
@@ -81,9 +81,16 @@ class LayerDevicesTest {
         }
     }
 
-    private static ContainerSpec spec(String directory) {
-        List<Root.Layer> layers =
-                new ArrayList<>(List.of(Root.Layer.directory(Rootfs.shared().toString())));
+    /** Another JVM, which makes no root filesystem of its own, because it could not remove that when it is killed. */
+    private ProcessBuilder jvm(Class<?> main, String... more) {
+        List<String> arguments =
+                new ArrayList<>(List.of(work.toString(), Rootfs.shared().toString()));
+        arguments.addAll(List.of(more));
+        return Host.jvm(main, arguments.toArray(new String[0]));
+    }
+
+    private static ContainerSpec spec(String directory, String root) {
+        List<Root.Layer> layers = new ArrayList<>(List.of(Root.Layer.directory(root)));
         for (int i = 0; i < LAYERS; i++) {
             layers.add(Root.Layer.erofs(directory + "/layer" + i + ".erofs"));
         }
@@ -94,9 +101,9 @@ class LayerDevicesTest {
     static final class Starting {
         private Starting() {}
 
-        /** @param arguments the directory of the layers */
+        /** @param arguments the directory of the layers, and the lowest layer */
         public static void main(String[] arguments) throws Exception {
-            Containers.start(spec(arguments[0]));
+            Containers.start(spec(arguments[0], arguments[1]));
             System.out.println("started");
             Thread.sleep(Long.MAX_VALUE);
         }
@@ -137,8 +144,7 @@ class LayerDevicesTest {
     @Test
     void aKilledJvmLeavesNone() throws Exception {
         for (int point : points()) {
-            Process jvm = Host.jvm(Dying.class, work.toString(), Integer.toString(point))
-                    .start();
+            Process jvm = jvm(Dying.class, Integer.toString(point)).start();
             assertThat(jvm.waitFor()).isEqualTo(128 + 9);
             noneIsLeft();
         }
@@ -148,12 +154,12 @@ class LayerDevicesTest {
     static final class Dying {
         private Dying() {}
 
-        /** @param arguments the directory of the layers, and the point */
+        /** @param arguments the directory of the layers, the lowest layer, and the point */
         public static void main(String[] arguments) throws Exception {
             Containers.start(
-                    spec(arguments[0]),
+                    spec(arguments[0], arguments[1]),
                     new AtPoint(
-                            Integer.parseInt(arguments[1]),
+                            Integer.parseInt(arguments[2]),
                             launch -> Host.kill(ProcessHandle.current().pid())));
         }
     }
