@@ -11,6 +11,8 @@ public final class ImageException extends IOException {
     public enum Reason {
         /** The store, the registry or the archive has no such image. */
         NOT_FOUND,
+        /** The registry does not let the user read or write it. */
+        DENIED,
         /** The name is malformed, or means several images. */
         NAME,
         /** The image is not for the requested platform. */

@@ -77,6 +77,9 @@ final class ImagePull {
         try {
             return fetch(reference);
         } catch (IOException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
             options.listener()
                     .warn("The image of the store is used, because no newer one can be had: " + e.getMessage());
             return local;

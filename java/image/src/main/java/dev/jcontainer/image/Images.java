@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Names are those of Docker: {@code alpine} is {@code docker.io/library/alpine:latest}, always. All methods are
  * thread-safe, and other processes may use the same store at the same time. It holds no descriptor and needs no closing.
+ * Transfers have threads of their own, which are daemons and end with the method. An {@link ImageException} says for
+ * what reason an image cannot be had; failures of the disk and of the network are other {@link IOException}s.
  */
 public final class Images {
     private final Store store;
@@ -72,12 +74,17 @@ public final class Images {
      *
      * @param name a reference such as {@code alpine:3.20}, or a source such as {@code oci:DIR:TAG}, {@code
      *     oci-archive:FILE}, {@code docker-archive:FILE} or {@code dir:DIR}
-     * @throws ImageException if there is no such image, or none for the platform
+     * @throws ImageException if there is no such image, or none for the platform, or the registry does not let the user
+     *     read it
      * @throws IOException if the registry, the archive or the store fails; what was fetched stays for the next attempt
      * @throws InterruptedException if the thread is interrupted; then the transfer has ended
      */
     public Image pull(String name, PullOptions options) throws IOException, InterruptedException {
-        return new ImagePull(store, formats, registries, options).run(name);
+        try {
+            return new ImagePull(store, formats, registries, options).run(name);
+        } catch (IOException e) {
+            throw Failures.of(e);
+        }
     }
 
     /**
@@ -85,14 +92,24 @@ public final class Images {
      * an OCI layout in an archive, compressed or not.
      *
      * @param file the path of the archive
+     * @throws IOException if it cannot be read or is no such archive, or if the store fails; images before that stay
+     * @throws InterruptedException if the thread is interrupted; then the transfer has ended
      */
     public List<Image> load(String file, PullOptions options) throws IOException, InterruptedException {
-        return new ImageImport(store, this, new ImagePull(store, formats, registries, options)).load(file);
+        try {
+            return new ImageImport(store, this, new ImagePull(store, formats, registries, options)).load(file);
+        } catch (IOException e) {
+            throw Failures.of(e);
+        }
     }
 
     /** The same from a stream, which is read to its end and closed. */
     public List<Image> load(InputStream in, PullOptions options) throws IOException, InterruptedException {
-        return new ImageImport(store, this, new ImagePull(store, formats, registries, options)).load(in);
+        try {
+            return new ImageImport(store, this, new ImagePull(store, formats, registries, options)).load(in);
+        } catch (IOException e) {
+            throw Failures.of(e);
+        }
     }
 
     /**
@@ -102,61 +119,96 @@ public final class Images {
      * @param name the name that the image gets; null for none
      * @param defaults what containers of the image get
      * @param comment what its history says
+     * @throws ImageException if the name is malformed
+     * @throws IOException if it cannot be read or is no such archive, or if the store fails
+     * @throws InterruptedException if the thread is interrupted; then the transfer has ended
      */
     public Image importRoot(
             InputStream in, @Nullable String name, RunDefaults defaults, String comment, PullOptions options)
             throws IOException, InterruptedException {
-        return new ImageImport(store, this, new ImagePull(store, formats, registries, options))
-                .root(in, name, defaults, comment, options.platform());
+        try {
+            return new ImageImport(store, this, new ImagePull(store, formats, registries, options))
+                    .root(in, name, defaults, comment, options.platform());
+        } catch (IOException e) {
+            throw Failures.of(e);
+        }
     }
 
     /**
      * Pushes an image, bit for bit.
      *
      * @param target where it goes: a reference, or a target such as {@code oci:DIR:TAG}; null for the registry of its name
-     * @throws ImageException if there is no such image
+     * @throws ImageException if there is no such image, or the registry does not let the user write it
      * @throws IOException if the registry refuses it or fails
      * @throws InterruptedException if the thread is interrupted; then the transfer has ended
      */
     public void push(String name, @Nullable String target, TransferListener listener)
             throws IOException, InterruptedException {
-        new ImageExport(store, registries, listener).push(name, target);
+        try {
+            new ImageExport(store, registries, listener).push(name, target);
+        } catch (IOException e) {
+            throw Failures.of(e);
+        }
     }
 
     /**
      * Writes images to an archive.
      *
      * @param target such as {@code docker-archive:FILE}, {@code oci-archive:FILE}, {@code oci:DIR} or {@code dir:DIR}
+     * @throws ImageException if there is no such image
+     * @throws IOException if it cannot be written; what has been written is removed
+     * @throws InterruptedException if the thread is interrupted; then the transfer has ended
      */
     public void save(List<String> names, String target, TransferListener listener)
             throws IOException, InterruptedException {
-        new ImageExport(store, registries, listener).save(names, target);
+        try {
+            new ImageExport(store, registries, listener).save(names, target);
+        } catch (IOException e) {
+            throw Failures.of(e);
+        }
     }
 
     /** Writes images as {@code docker save} does to a stream, which stays open. */
     public void save(List<String> names, OutputStream out, TransferListener listener)
             throws IOException, InterruptedException {
-        new ImageExport(store, registries, listener).save(names, out);
+        try {
+            new ImageExport(store, registries, listener).save(names, out);
+        } catch (IOException e) {
+            throw Failures.of(e);
+        }
     }
 
     /**
      * The tags of a repository of a registry.
      *
      * @param repository a reference without a tag
+     * @throws ImageException if the registry has no such repository, or does not let the user read it
+     * @throws IOException if the registry fails
      */
-    public List<String> remoteTags(String repository, TransferListener listener) throws IOException {
-        return registries.tags(reference(repository), listener::warn);
+    public List<String> remoteTags(String repository, TransferListener listener)
+            throws IOException, InterruptedException {
+        try {
+            return registries.tags(reference(repository), listener::warn);
+        } catch (IOException e) {
+            throw Failures.of(e);
+        }
     }
 
     /**
-     * The document that a registry has for a reference: a manifest or an index.
+     * The document that a registry has for a reference: a manifest or an index. It is not compared with a digest.
      *
      * @param name a reference
+     * @throws ImageException if the registry has no such image, or does not let the user read it
+     * @throws IOException if the registry fails
      */
-    public byte[] remoteManifest(String name, TransferListener listener) throws IOException {
-        Reference reference = reference(name);
-        try (ImageSource source = registries.source(reference, listener::warn)) {
-            return source.manifest(reference.digest()).bytes();
+    public byte[] remoteManifest(String name, TransferListener listener) throws IOException, InterruptedException {
+        try {
+            Reference reference = reference(name);
+            try (ImageSource source = registries.source(reference, listener::warn)) {
+                return source.manifest(reference.digest()).bytes();
+            }
+        } catch (IOException e) {
+            throw Failures.of(e);
         }
     }
 
@@ -165,15 +217,22 @@ public final class Images {
      *
      * @param registry the host, with its port if it has one
      * @return where they are stored: the name of a file or of a credential helper
+     * @throws ImageException with the reason DENIED if the registry does not let the user in; then nothing is stored
+     * @throws IOException if the registry fails, or they cannot be stored
      */
-    public String login(String registry, String user, String password) throws IOException {
-        return registries.login(registry, user, password);
+    public String login(String registry, String user, String password) throws IOException, InterruptedException {
+        try {
+            return registries.login(registry, user, password);
+        } catch (IOException e) {
+            throw Failures.of(e);
+        }
     }
 
     /**
      * Removes the credentials that are stored for a registry.
      *
      * @return whether there were some
+     * @throws IOException if they cannot be removed
      */
     public boolean logout(String registry) throws IOException {
         return registries.logout(registry);
@@ -215,6 +274,7 @@ public final class Images {
      * Gives an image one more name. If another image has it, that one keeps a name without a tag.
      *
      * @param newName a reference; without a tag it gets {@code latest}
+     * @throws ImageException if there is no such image, or the new name is malformed or has a digest
      */
     public Image tag(String name, String newName) throws IOException {
         Reference reference = reference(newName);

@@ -6,20 +6,21 @@ import dev.jcontainer.image.config.RunDefaults;
 import dev.jcontainer.image.layer.Decompression;
 import dev.jcontainer.image.manifest.Descriptor;
 import dev.jcontainer.image.manifest.ImageConfigs;
+import dev.jcontainer.image.manifest.Manifest;
 import dev.jcontainer.image.manifest.MediaTypes;
 import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.name.Platform;
 import dev.jcontainer.image.source.ImageSource;
-import dev.jcontainer.json.Text;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +81,9 @@ public final class RootArchive implements ImageSource {
         byte[] piece = new byte[PIECE];
         long size = 0;
         for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedIOException("The import of the archive was interrupted.");
+            }
             hash.update(piece, 0, count);
             ByteBuffer left = ByteBuffer.wrap(piece, 0, count);
             while (left.hasRemaining()) {
@@ -93,6 +97,9 @@ public final class RootArchive implements ImageSource {
     private static void hash(InputStream in, MessageDigest hash) throws IOException {
         byte[] piece = new byte[PIECE];
         for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedIOException("The import of the archive was interrupted.");
+            }
             hash.update(piece, 0, count);
         }
     }
@@ -107,17 +114,11 @@ public final class RootArchive implements ImageSource {
     /** Its manifest, which names the configuration and the layer. */
     @Override
     public RawDocument manifest(@Nullable Digest digest) {
-        Text text = Text.line().object().member("schemaVersion", 2).member("mediaType", MediaTypes.OCI_MANIFEST);
-        member(text.object("config"), Descriptor.of(MediaTypes.OCI_CONFIG, Digest.of(config), config.length));
-        member(text.array("layers").object(), layer).endArray();
-        return new RawDocument(MediaTypes.OCI_MANIFEST, text.end().toString().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static Text member(Text text, Descriptor descriptor) {
-        return text.member("mediaType", descriptor.mediaType())
-                .member("digest", descriptor.digest().toString())
-                .member("size", descriptor.size())
-                .end();
+        Descriptor image = Descriptor.of(MediaTypes.OCI_CONFIG, Digest.of(config), config.length);
+        return new RawDocument(
+                MediaTypes.OCI_MANIFEST,
+                Manifest.make(MediaTypes.OCI_MANIFEST, image, List.of(layer), Map.of())
+                        .raw());
     }
 
     @Override

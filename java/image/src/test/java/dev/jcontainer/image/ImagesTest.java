@@ -1,0 +1,239 @@
+package dev.jcontainer.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jcontainer.image.ImageException.Reason;
+import dev.jcontainer.image.config.RunDefaults;
+import dev.jcontainer.image.name.Platform;
+import dev.jcontainer.image.progress.TransferListener;
+import dev.jcontainer.image.tar.TarWriter;
+import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.spec.ContainerSpec;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The facade, with archives and layouts as the sources. */
+final class ImagesTest {
+    private static final RunDefaults DEFAULTS = new RunDefaults(
+            "",
+            List.of("A=1"),
+            List.of("/bin/program"),
+            List.of("word"),
+            "/w",
+            List.of(),
+            List.of(),
+            Map.of(),
+            "",
+            null);
+
+    @TempDir
+    Path directory;
+
+    private Images images;
+
+    @BeforeEach
+    void open() throws IOException {
+        // Layers of an ordinary user are written by the helper, which the end-to-end tests have.
+        assumeTrue(Syscalls.effectiveIds() >>> 32 == 0);
+        images = Images.builder().root(directory.resolve("store")).build();
+    }
+
+    private static InputStream tar(String word) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarWriter tar = new TarWriter(bytes)) {
+            tar.file(word, word.getBytes(StandardCharsets.UTF_8));
+        }
+        return new ByteArrayInputStream(bytes.toByteArray());
+    }
+
+    private Image make(String name) throws IOException, InterruptedException {
+        return images.importRoot(tar(name), name, DEFAULTS, "made of " + name, PullOptions.defaults());
+    }
+
+    private static Reason reasonOf(Attempt attempt) {
+        try {
+            attempt.run();
+        } catch (ImageException e) {
+            return e.reason();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError("not an ImageException", e);
+        }
+        throw new AssertionError("no exception");
+    }
+
+    /** Something that may fail. */
+    @FunctionalInterface
+    private interface Attempt {
+        void run() throws IOException, InterruptedException;
+    }
+
+    @Test
+    void makesAnImageOfARootFilesystem() throws Exception {
+        Image image = make("box:1");
+        assertThat(image.name()).isEqualTo("docker.io/library/box:1");
+        assertThat(image.platform()).isEqualTo(Platform.host());
+        assertThat(image.config().defaults()).isEqualTo(DEFAULTS);
+        assertThat(image.config().history().get(0).comment()).isEqualTo("made of box:1");
+        assertThat(image.config()).isEqualTo(images.get("box:1").config());
+        ContainerSpec container = image.container().build();
+        assertThat(container.command()).containsExactly("/bin/program", "word");
+        assertThat(images.importRoot(tar("x"), null, DEFAULTS, "", PullOptions.defaults())
+                        .tag())
+                .isNull();
+    }
+
+    @Test
+    void pullsWhatItHasSavedInEveryForm() throws Exception {
+        Image made = make("box:1");
+        for (String form : List.of("oci:", "oci-archive:", "docker-archive:", "dir:")) {
+            String place = form + directory.resolve("saved-" + form.substring(0, form.length() - 1));
+            images.save(List.of("box:1"), place, TransferListener.NONE);
+            Images other =
+                    Images.builder().root(directory.resolve("other-" + form)).build();
+            Image pulled = other.pull(place);
+            assertThat(pulled.id()).as(form).isEqualTo(made.id());
+            assertThat(pulled.layerSizes()).isEqualTo(made.layerSizes());
+        }
+    }
+
+    @Test
+    void findsByNameIdAndTheBeginningOfAnId() throws Exception {
+        Image image = make("box:1");
+        String hex = image.id().hex();
+        for (String name : List.of(
+                "box:1",
+                "docker.io/library/box:1",
+                hex,
+                "sha256:" + hex,
+                hex.substring(0, 12),
+                "box@" + image.digest())) {
+            assertThat(images.get(name).id()).as(name).isEqualTo(image.id());
+        }
+        assertThat(images.find("box")).isEmpty();
+        assertThat(reasonOf(() -> images.get("box:2"))).isEqualTo(Reason.NOT_FOUND);
+        assertThat(reasonOf(() -> images.find("Box:1"))).isEqualTo(Reason.NAME);
+    }
+
+    @Test
+    void listsEachNameOnce() throws Exception {
+        make("box:1");
+        images.tag("box:1", "app");
+        assertThat(images.list())
+                .extracting(Image::name)
+                .containsExactly("docker.io/library/app:latest", "docker.io/library/box:1");
+        assertThat(images.usage().images()).isEqualTo(1);
+        assertThat(reasonOf(() -> images.tag("none", "app"))).isEqualTo(Reason.NOT_FOUND);
+        assertThat(reasonOf(() -> images.tag("box:1", "App"))).isEqualTo(Reason.NAME);
+    }
+
+    @Test
+    void removesAnIdWithSeveralNamesOnlyByForce() throws Exception {
+        String hex = make("box:1").id().hex();
+        images.tag("box:1", "app");
+        assertThat(reasonOf(() -> images.remove(hex, false, false))).isEqualTo(Reason.IN_USE);
+        ImageRemoval removal = images.remove(hex, true, false);
+        assertThat(removal.untagged()).hasSize(2);
+        assertThat(removal.deleted()).containsExactly("sha256:" + hex);
+        assertThat(removal.layers()).isEqualTo(1);
+        assertThat(images.list()).isEmpty();
+        assertThat(images.usage().bytes()).isZero();
+    }
+
+    @Test
+    void prunesWhatHasNoTag() throws Exception {
+        Image old = make("box:1");
+        images.importRoot(tar("newer"), "box:1", DEFAULTS, "", PullOptions.defaults());
+        assertThat(images.list()).hasSize(2);
+        assertThat(images.prune(false).deleted()).containsExactly(old.id().toString());
+        assertThat(images.list()).extracting(Image::tag).containsExactly("1");
+        assertThat(reasonOf(old::root)).isEqualTo(Reason.NOT_FOUND);
+        images.prune(true);
+        assertThat(images.list()).isEmpty();
+    }
+
+    @Test
+    void checksTheStore() throws Exception {
+        Image image = make("box:1");
+        assertThat(images.check(false)).isEmpty();
+        Path blob = directory
+                .resolve("store/blobs/sha256")
+                .resolve(image.manifestDigest().hex());
+        assertThat(blob.toFile().setWritable(true)).isTrue();
+        java.nio.file.Files.writeString(blob, "other");
+        assertThat(images.check(false)).isNotEmpty();
+    }
+
+    @Test
+    void namesTheReasonIfThereIsNoImage() throws Exception {
+        make("box:1");
+        Path layout = directory.resolve("layout");
+        images.save(List.of("box:1"), "oci:" + layout, TransferListener.NONE);
+        assertThat(reasonOf(() -> images.pull("box:2", PullOptions.defaults().policy(PullPolicy.NEVER))))
+                .isEqualTo(Reason.NOT_FOUND);
+        assertThat(reasonOf(() -> images.push("box:2", null, TransferListener.NONE)))
+                .isEqualTo(Reason.NOT_FOUND);
+        assertThat(reasonOf(() -> images.importRoot(tar("x"), "BOX", DEFAULTS, "", PullOptions.defaults())))
+                .isEqualTo(Reason.NAME);
+        assertThatThrownBy(() -> images.importRoot(
+                        new ByteArrayInputStream(new byte[] {1, 2, 3}), "bad", DEFAULTS, "", PullOptions.defaults()))
+                .isInstanceOf(IOException.class);
+        assertThat(images.find("bad")).isEmpty();
+    }
+
+    @Test
+    void aListenerThatThrowsEndsThePull() throws Exception {
+        TransferListener throwing = new TransferListener() {
+            @Override
+            public void begin(String name, List<String> digests) {
+                throw new IllegalStateException("enough");
+            }
+        };
+        assertThatThrownBy(() -> images.importRoot(
+                        tar("box"), "box", DEFAULTS, "", PullOptions.defaults().listener(throwing)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("enough");
+        assertThat(images.list()).isEmpty();
+    }
+
+    @Test
+    void anInterruptEndsAnImport() throws Exception {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> make("box")).isInstanceOf(InterruptedException.class);
+        assertThat(Thread.interrupted()).isFalse();
+        assertThat(images.list()).isEmpty();
+    }
+
+    @Test
+    void isUsedByManyThreads() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<Image>> made = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                String name = "box" + i % 3 + ":" + i;
+                made.add(threads.submit(() -> make(name)));
+            }
+            for (Future<Image> image : made) {
+                assertThat(images.get(image.get().name()).root().layers()).hasSize(1);
+            }
+            assertThat(images.list()).hasSize(12);
+            assertThat(images.check(false)).isEmpty();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+}
