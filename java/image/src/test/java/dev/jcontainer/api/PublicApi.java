@@ -2,6 +2,10 @@ package dev.jcontainer.api;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.lang.module.ModuleReader;
+import java.lang.module.ModuleReference;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
@@ -11,36 +15,40 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** All public signatures of the exported packages, as the compiled classes have them. */
+/** All public signatures of the packages that a module exports to everybody, as the compiled classes have them. */
 final class PublicApi {
-    private static final List<String> PACKAGES = List.of("dev/jcontainer", "dev/jcontainer/spec");
+    private static final String CLASS = ".class";
     private static final int SHOWN = Modifier.STATIC | Modifier.ABSTRACT | Modifier.FINAL | Modifier.PROTECTED;
 
     private PublicApi() {}
 
-    /** A line each, sorted. */
-    static List<String> lines() {
+    /**
+     * A line each, sorted.
+     *
+     * @param any a class of the module
+     */
+    static List<String> lines(Class<?> any) {
         TreeSet<String> lines = new TreeSet<>();
         try {
-            Path classes = Path.of(Class.forName("dev.jcontainer.Containers")
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-            for (String directory : PACKAGES) {
-                try (Stream<Path> files = Files.list(classes.resolve(directory))) {
-                    for (Path file : (Iterable<Path>) files.sorted()::iterator) {
-                        String name = String.valueOf(file.getFileName());
-                        if (name.endsWith(".class") && !name.equals("package-info.class")) {
-                            String simple = name.substring(0, name.length() - ".class".length());
-                            add(lines, Class.forName(directory.replace('/', '.') + "." + simple));
+            Path place = Path.of(
+                    any.getProtectionDomain().getCodeSource().getLocation().toURI());
+            ModuleReference module = ModuleFinder.of(place).findAll().iterator().next();
+            Set<String> packages = exported(module.descriptor());
+            try (ModuleReader reader = module.open();
+                    Stream<String> files = reader.list()) {
+                for (String file : (Iterable<String>) files::iterator) {
+                    if (file.endsWith(CLASS) && !file.endsWith("-info" + CLASS)) {
+                        String name = file.substring(0, file.length() - CLASS.length())
+                                .replace('/', '.');
+                        if (packages.contains(name.substring(0, Math.max(0, name.lastIndexOf('.'))))) {
+                            add(lines, Class.forName(name, false, PublicApi.class.getClassLoader()));
                         }
                     }
                 }
@@ -51,6 +59,17 @@ final class PublicApi {
             throw new IllegalStateException(e);
         }
         return List.copyOf(lines);
+    }
+
+    /** What is exported to everybody. */
+    private static Set<String> exported(ModuleDescriptor module) {
+        Set<String> packages = new TreeSet<>();
+        for (ModuleDescriptor.Exports exports : module.exports()) {
+            if (!exports.isQualified()) {
+                packages.add(exports.source());
+            }
+        }
+        return packages;
     }
 
     private static void add(TreeSet<String> lines, Class<?> type) {

@@ -2,6 +2,9 @@ package dev.jcontainer.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jcontainer.Containers;
+import dev.jcontainer.image.Images;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,22 +13,30 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /**
- * Compares the public API with {@code java/core/api.txt}, which has a line for each class and member that users of the
- * library can name. As long as nothing is released, there is nothing else to compare a change with.
+ * Compares the public API of each module with its {@code api.txt}, which has a line for each class and member that users
+ * of the library can name. As long as nothing is released, there is nothing else to compare a change with.
  */
 final class PublicApiTest {
     private static final String ACCEPT = "jcontainer.api.accept";
-    private static final Path BASELINE = Path.of("api.txt"); // Maven runs the tests of a module in its directory
 
     @Test
-    void theApiIsTheOneThatWasAccepted() throws Exception {
-        List<String> now = PublicApi.lines();
+    void theApiOfTheCoreIsTheOneThatWasAccepted() throws IOException {
+        compare("core", PublicApi.lines(Containers.class));
+    }
+
+    @Test
+    void theApiOfImagesIsTheOneThatWasAccepted() throws IOException {
+        compare("image", PublicApi.lines(Images.class));
+    }
+
+    private static void compare(String module, List<String> now) throws IOException {
+        Path baseline = Path.of("..", module, "api.txt"); // Maven runs the tests of a module in its directory
         if (Boolean.getBoolean(ACCEPT)) {
-            Files.write(BASELINE, now);
+            Files.write(baseline, now);
         }
-        assertThat(difference(Files.readAllLines(BASELINE), now))
+        assertThat(difference(Files.readAllLines(baseline), now))
                 .as("changes of the public API; when they are wanted, accept them, and tell of them in CHANGELOG.md:%n"
-                        + "    mvn -pl java/core -am test -Dtest=PublicApiTest -Dsurefire.failIfNoSpecifiedTests=false"
+                        + "    mvn -pl java/image -am test -Dtest=PublicApiTest -Dsurefire.failIfNoSpecifiedTests=false"
                         + " -D" + ACCEPT + "=true%n")
                 .isEmpty();
     }
@@ -38,7 +49,7 @@ final class PublicApiTest {
 
     @Test
     void eachKindOfMemberIsInTheList() {
-        assertThat(PublicApi.lines())
+        assertThat(PublicApi.lines(Containers.class))
                 .contains(
                         "dev.jcontainer.Containers (final class)",
                         "dev.jcontainer.Containers: static dev.jcontainer.Result run(dev.jcontainer.spec.ContainerSpec)"
