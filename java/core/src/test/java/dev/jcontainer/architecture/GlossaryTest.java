@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jcontainer.plan.Checkout;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,7 +96,8 @@ final class GlossaryTest {
         assertThat(words).isNotEmpty();
         List<String> found = new ArrayList<>();
         for (Path file : files()) {
-            String text = Files.readString(file).toLowerCase(Locale.ROOT);
+            String text =
+                    Files.readString(file, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT); // some are no text
             for (List<String> row : words) {
                 if (text.contains(row.get(0))) {
                     found.add(file + ": not '" + row.get(0) + "' but " + row.get(1));
