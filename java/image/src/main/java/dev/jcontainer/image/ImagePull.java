@@ -131,6 +131,6 @@ final class ImagePull {
                 platform != null,
                 options.ceilings(),
                 options.discardsBlobs());
-        return new Pull(store, formats.choose(), source, request, options.listener()).run();
+        return new Pull(store, formats.choose(store), source, request, options.listener()).run();
     }
 }

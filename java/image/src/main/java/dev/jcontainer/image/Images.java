@@ -318,6 +318,11 @@ public final class Images {
         return new Removal(store, References.NONE).prune(all);
     }
 
+    /** How layers are kept on this machine, and if they are directories, why; found out by trial. */
+    public String layerFormat() throws IOException {
+        return formats.describe(store);
+    }
+
     /** What is in the store, and what of it nothing refers to. */
     public ImageUsage usage() throws IOException {
         return ImageUsage.of(store.usage(References.NONE));

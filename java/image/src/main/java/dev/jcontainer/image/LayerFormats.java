@@ -4,12 +4,13 @@ import dev.jcontainer.image.directory.MissingOwners;
 import dev.jcontainer.image.directory.Trees;
 import dev.jcontainer.image.erofs.ErofsChecksum;
 import dev.jcontainer.image.store.LayerMeta;
+import dev.jcontainer.image.store.Store;
 import dev.jcontainer.image.store.StoredLayer;
 import dev.jcontainer.image.store.TreeRemover;
 import dev.jcontainer.image.transfer.DirectoryFormat;
 import dev.jcontainer.image.transfer.ErofsFormat;
 import dev.jcontainer.image.transfer.LayerFormat;
-import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.layer.LayerSupport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,13 +19,38 @@ import org.jspecify.annotations.Nullable;
 /** Chooses how layers lie on the disk of this host. Thread-safe. */
 final class LayerFormats implements TreeRemover {
     private final MissingOwners missing;
+    private @Nullable LayerSupport support; // guarded by this
 
     LayerFormats(MissingOwners missing) {
         this.missing = missing;
     }
 
-    LayerFormat choose() throws IOException {
-        return Syscalls.effectiveIds() >>> 32 == 0 ? new ErofsFormat() : new DirectoryFormat(missing);
+    /** The format of new layers: EROFS images if this process can mount them, and directories otherwise. */
+    LayerFormat choose(Store store) throws IOException {
+        return support(store).way() == LayerSupport.Way.NONE ? new DirectoryFormat(missing) : new ErofsFormat();
+    }
+
+    /** The same in words, with the reason. */
+    String describe(Store store) throws IOException {
+        LayerSupport found = support(store);
+        switch (found.way()) {
+            case DEVICE:
+                return "EROFS images, mounted by loop devices";
+            case FILE:
+                return "EROFS images, mounted from their files";
+            default:
+                return "directories: " + found.reason();
+        }
+    }
+
+    /** Tried out once for this object. */
+    private synchronized LayerSupport support(Store store) throws IOException {
+        LayerSupport known = support;
+        if (known == null) {
+            known = LayerSupport.probe(store.directory());
+            support = known;
+        }
+        return known;
     }
 
     /** Removes an unpacked layer, whose files may belong to ids of this user's user namespace. */

@@ -6,6 +6,7 @@ import dev.jcontainer.image.store.Garbage;
 import dev.jcontainer.image.store.References;
 import dev.jcontainer.image.store.Store;
 import dev.jcontainer.image.store.StoredImage;
+import dev.jcontainer.layer.LayerCache;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,7 +78,11 @@ final class Removal {
         return names.toString();
     }
 
+    /** A layer that this JVM keeps mounted for the next launch would keep the place of its removed file. */
     private ImageRemoval result(Garbage garbage) {
+        if (garbage.layers() > 0) {
+            LayerCache.clear();
+        }
         return new ImageRemoval(untagged, deleted, garbage.blobs(), garbage.layers(), garbage.bytes());
     }
 }

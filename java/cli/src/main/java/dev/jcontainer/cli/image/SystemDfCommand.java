@@ -15,6 +15,7 @@ import dev.jcontainer.cli.option.StoreOptions;
 import dev.jcontainer.cli.pull.ImageStore;
 import dev.jcontainer.cli.value.HumanNumber;
 import dev.jcontainer.image.ImageUsage;
+import dev.jcontainer.image.Images;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,7 @@ public final class SystemDfCommand implements Command {
             "Prints what the store takes on the disk.",
             List.of("[OPTIONS]"),
             List.of("The first line is the sum of the others. RECLAIMABLE is what system prune would free now; system"
-                    + " prune --all frees what is left, too."),
+                    + " prune --all frees what is left, too. The last line says how layers are kept on this machine."),
             LIST.asList(),
             Completion.NONE,
             List.of(new Section("Formats", List.of(new Entry("names", String.join(" ", NAMES))))),
@@ -62,13 +63,17 @@ public final class SystemDfCommand implements Command {
         } catch (IllegalArgumentException e) {
             throw new UsageException("Cannot print: " + e.getMessage() + ". See 'jcontainer system df --help'.");
         }
-        ImageUsage usage = ImageStore.open(arguments).usage();
+        Images images = ImageStore.open(arguments);
+        ImageUsage usage = images.usage();
         List<String[]> rows = new ArrayList<>();
         rows.add(row("Images", usage.images(), usage.bytes(), HumanNumber.decimal(usage.reclaimable())));
         rows.add(row("Blobs", usage.blobs()));
         rows.add(row("Layers", usage.layers()));
         rows.add(row("Downloads", usage.downloads()));
         Output.print(format.print(rows));
+        if (arguments.value(RowFormat.OPTION) == null) {
+            Output.print("\nNew layers are kept as " + images.layerFormat() + ".\n");
+        }
         return 0;
     }
 
