@@ -56,6 +56,11 @@ public final class RootArchive implements ImageSource {
             MessageDigest hash = Digest.of(new byte[0]).newHash();
             long size = copy(in, file, hash);
             Digest blob = Digest.of(hash);
+            byte[] magic = new ChannelInput(file, 0, 4).readNBytes(4);
+            if (magic.length == 4 && Spool.isOther(magic)) {
+                throw new ArchiveException(
+                        "Cannot import the archive: it is compressed by xz or bzip2; gzip and zstd are" + " read.");
+            }
             try (InputStream archive = Decompression.of(new ChannelInput(file, 0, size))) {
                 hash(archive, hash);
             }
@@ -68,7 +73,6 @@ public final class RootArchive implements ImageSource {
                     defaults,
                     List.of(Digest.of(hash)),
                     List.of(new History(now, "", "", comment, false)));
-            byte[] magic = new ChannelInput(file, 0, 4).readNBytes(4);
             return new RootArchive(file, Descriptor.of(mediaType(magic), blob, size), config.raw());
         } catch (IOException | RuntimeException | Error e) {
             try (file) {

@@ -115,7 +115,8 @@ final class Spool {
         return data || skippable;
     }
 
-    private static boolean isOther(byte[] magic) {
+    /** Whether the bytes begin what xz or bzip2 have written, which is not read. */
+    static boolean isOther(byte[] magic) {
         boolean xz = magic[0] == (byte) 0xfd && magic[1] == '7' && magic[2] == 'z' && magic[3] == 'X';
         return xz || magic[0] == 'B' && magic[1] == 'Z' && magic[2] == 'h' && magic[3] >= '1' && magic[3] <= '9';
     }
