@@ -3,6 +3,10 @@ package dev.jcontainer.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jcontainer.image.Image;
+import dev.jcontainer.image.Images;
+import dev.jcontainer.image.PullOptions;
+import dev.jcontainer.image.progress.TransferListener;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -257,5 +261,35 @@ final class DockerTest {
         assertThat(run("--security-opt=seccomp=unconfined", IMAGE, "grep", "Seccomp:", "/proc/self/status")
                         .out())
                 .isEqualTo("Seccomp:\t0\n");
+    }
+
+    @Test
+    void itsImagesAreOursAndOursAreItsOwn() throws Exception {
+        Images images = MadeImage.store(work.resolve("store"), 0);
+        Path saved = work.resolve("saved.tar");
+        assertThat(docker("save", "-o", saved.toString(), IMAGE).status()).isZero();
+        Image loaded = images.load(saved.toString(), PullOptions.defaults()).get(0);
+        assertThat(loaded.id().toString())
+                .isEqualTo(docker("inspect", "-f", "{{.Id}}", IMAGE).out().strip());
+        images.tag(loaded.name(), "ours:1");
+        Path ours = work.resolve("ours.tar");
+        images.save(List.of("ours:1"), "docker-archive:" + ours, TransferListener.NONE);
+        assertThat(docker("load", "-i", ours.toString()).out()).contains("Loaded image: ours:1");
+        assertThat(docker("inspect", "-f", "{{.Id}}", "ours:1").out().strip())
+                .isEqualTo(loaded.id().toString());
+        try (RegistryServer registry = RegistryServer.plain()) {
+            String name = registry.host() + "/app:1";
+            docker("tag", "ours:1", name);
+            Output pushed = docker("push", name);
+            assertThat(pushed.status()).as(pushed.err()).isZero();
+            Image pulled = images.pull(name);
+            assertThat(pulled.id()).isEqualTo(loaded.id());
+            assertThat(pushed.out()).contains(pulled.digest().toString());
+            images.push(name, registry.host() + "/ours", TransferListener.NONE);
+            assertThat(docker("pull", registry.host() + "/ours").out())
+                    .contains(pulled.digest().toString());
+            docker("rmi", name, "ours:1", registry.host() + "/ours");
+        }
+        assertThat(MadeImage.problems(images)).isEmpty();
     }
 }

@@ -1,0 +1,99 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Images of an ordinary user, from a registry to a container. */
+@EndToEnd
+class ImageRootlessTest extends OrdinaryUserTest {
+    private static final int FIRST = 1_900_000_000;
+
+    private RegistryServer registry;
+
+    @BeforeAll
+    void pushAnImage() throws Exception {
+        registry = RegistryServer.plain();
+        MadeImage.of(
+                        "'config':{'Cmd':['stat','-c','%n %u %g %a','/own','/dir','/dir/inner'],'User':'ann'}",
+                        MadeImage.box(),
+                        new LayerTar()
+                                .directory("dir")
+                                .file("dir/inner", "inner")
+                                .file("own", "own")
+                                .file("etc/passwd", "ann:x:1234:2345::/:/bin/sh\n")
+                                .end())
+                .push(registry.host() + "/app");
+    }
+
+    @AfterAll
+    void endTheRegistry() throws IOException {
+        if (registry != null) {
+            registry.close();
+        }
+    }
+
+    private Path store() {
+        return user.home().resolve("store");
+    }
+
+    private String jcontainer(String... words) {
+        List<String> command = new ArrayList<>(Arrays.asList(words));
+        command.addAll(words[0].equals("system") ? 2 : 1, List.of("--root", store().toString()));
+        return user.jcontainer(command.toArray(new String[0]));
+    }
+
+    private List<Path> layers() throws IOException {
+        Path layers = store().resolve("layers");
+        if (!Files.exists(layers)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(layers)) {
+            return files.toList();
+        }
+    }
+
+    @Test
+    void filesBelongToTheUsersOfTheImageAndNothingIsLeftAfterItsRemoval() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/newuidmap")), "newuidmap is not installed");
+        String name = registry.host() + "/app";
+        user.addSubordinateIds(FIRST);
+        try {
+            assertThat(jcontainer("run", "-q", "-u", "0", name))
+                    .isEqualTo("/own 1003 2003 4644\n/dir 1001 2001 750\n/dir/inner 1002 2002 4644\nstatus 0");
+            assertThat(jcontainer("run", name, "id", "-u")).isEqualTo("1234\nstatus 0");
+            assertThat(jcontainer("system", "check")).endsWith("status 0");
+            assertThat(layers()).hasSize(2);
+            assertThat(jcontainer("rmi", name)).endsWith("status 0");
+            assertThat(layers()).isEmpty();
+            try (Stream<Path> files = Files.list(store().resolve("tmp"))) {
+                assertThat(files).isEmpty();
+            }
+            assertThat(jcontainer("system", "check")).endsWith("status 0");
+        } finally {
+            user.removeSubordinateIds(FIRST);
+        }
+    }
+
+    @Test
+    void missingIdsAreRefusedWithTheLineThatAddsThem() throws Exception {
+        assertThat(jcontainer("pull", registry.host() + "/app"))
+                .contains("/etc/subuid")
+                .contains("/etc/subgid")
+                .endsWith("status 125");
+        assertThat(jcontainer("images", "-q")).isEqualTo("status 0");
+        assertThat(jcontainer("system", "check")).isEqualTo("status 0");
+        assertThat(jcontainer("system", "prune", "-f")).endsWith("status 0");
+        assertThat(layers()).isEmpty();
+    }
+}

@@ -1,0 +1,124 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jcontainer.e2e.CommandLine.Outcome;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code jcontainer run} with images of a registry: what an image says is done, and what cannot be run is told. */
+@EndToEnd
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class ImageRunTest {
+    @TempDir(factory = OwnDirectories.class)
+    Path work;
+
+    private RegistryServer registry;
+
+    @BeforeAll
+    void pushTheImages() throws Exception {
+        registry = RegistryServer.plain();
+        byte[] box = MadeImage.box();
+        byte[] accounts = new LayerTar()
+                .file("etc/passwd", "root:x:0:0::/root:/bin/sh\nann:x:1234:2345::/home/ann:/bin/sh\n")
+                .file("etc/group", "root:x:0:\nann:x:2345:\nteam:x:3456:ann\n")
+                .end();
+        push(
+                "app",
+                "'Entrypoint':['sh','-c','echo $0 $@; pwd; id -u; id -g; id -G; echo $HOME $A','entry'],"
+                        + "'Cmd':['one','two'],'Env':['A=1 2','PATH=/bin'],'WorkingDir':'/srv/made','User':'ann'",
+                box,
+                accounts);
+        push("numbers", "'Cmd':['sh','-c','id -u; id -g'],'User':'77:88'", box, accounts);
+        push("nobody", "'Cmd':['true'],'User':'bob'", box, accounts);
+        push(
+                "stops",
+                "'Cmd':['sh','-c','trap \"exit 9\" USR1; kill -STOP 1; while :; do sleep 1000 & wait; done'],"
+                        + "'StopSignal':'SIGUSR1'",
+                box);
+        push("silent", "'Env':['PATH=/bin']", box);
+        MadeImage.of(
+                        "s390x",
+                        "'config':{'Cmd':['/s390x']}",
+                        box,
+                        new LayerTar().file("s390x", "\u007fELF").end())
+                .push(registry.host() + "/mainframe");
+        MadeImage.artifact().push(registry.host() + "/artifact");
+    }
+
+    private void push(String name, String config, byte[]... layers) throws IOException {
+        MadeImage.of("'config':{" + config + "}", layers).push(registry.host() + "/" + name);
+    }
+
+    @AfterAll
+    void endTheRegistry() throws IOException {
+        if (registry != null) {
+            registry.close();
+        }
+    }
+
+    /** The words after {@code run --root STORE -q}; {@code @} stands for the registry. */
+    private Outcome run(String... words) throws Exception {
+        List<String> command =
+                new ArrayList<>(List.of("run", "--root", work.resolve("store").toString(), "-q"));
+        for (String word : words) {
+            command.add(word.startsWith("@") ? registry.host() + word.substring(1) : word);
+        }
+        ProcessBuilder builder = CommandLine.command(command.toArray(new String[0]));
+        builder.environment().put("HOME", "/nowhere");
+        return CommandLine.outcome(builder);
+    }
+
+    private String output(String... words) throws Exception {
+        Outcome outcome = run(words);
+        assertThat(outcome.stderr()).isEmpty();
+        assertThat(outcome.status()).isZero();
+        return outcome.stdout();
+    }
+
+    @Test
+    void whatTheImageSaysIsDone() throws Exception {
+        assertThat(output("@/app")).isEqualTo("entry one two\n/srv/made\n1234\n2345\n2345 3456\n/home/ann 1 2");
+        assertThat(output("@/numbers")).isEqualTo("77\n88");
+    }
+
+    @Test
+    void theCommandLineIsStronger() throws Exception {
+        assertThat(output("-u", "0", "-w", "/tmp", "-e", "A=3", "@/app", "three"))
+                .isEqualTo("entry three\n/tmp\n0\n0\n0\n/root 3");
+        assertThat(output("--entrypoint", "", "@/app", "echo", "plain")).isEqualTo("plain");
+        assertThat(output("--entrypoint", "echo", "@/app")).isEmpty();
+    }
+
+    private void assertFails(String image, int status, String... parts) throws Exception {
+        Outcome outcome = run(image);
+        assertThat(outcome.stderr()).startsWith("jcontainer: ").contains(parts).containsOnlyOnce("\n");
+        assertThat(outcome.status()).isEqualTo(status);
+    }
+
+    @Test
+    void whatCannotBeRunIsToldInOneLine() throws Exception {
+        assertFails("@/missing", 125, "/missing", "unknown");
+        assertFails("@/app:none", 125, "manifest unknown");
+        assertFails("@/artifact", 125, "artifact");
+        assertFails("@/nobody", 125, "no user 'bob'");
+        assertFails("@/silent", 125, "COMMAND");
+    }
+
+    @Test
+    void anotherArchitectureIsSaidBeforeItFails() throws Exception {
+        Outcome outcome = run("@/mainframe");
+        assertThat(outcome.stderr().lines()).hasSize(2);
+        assertThat(outcome.stderr().lines().findFirst().orElse(""))
+                .startsWith("jcontainer: warning: ")
+                .contains("linux/s390x", "this machine is linux/");
+        assertThat(outcome.status()).isIn(125, 126);
+    }
+}
