@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An image of the store, under one of its names. It is a snapshot: what happens to the store later does not change it,
- * but its methods that read fail with {@link ImageException} if the image has been removed. Thread-safe.
+ * but its methods that read fail with an {@link IOException} that says so if the image has been removed. Thread-safe.
  */
 public final class Image {
     private final Store store;

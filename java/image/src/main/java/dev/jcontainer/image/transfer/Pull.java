@@ -115,8 +115,8 @@ public final class Pull {
                 LayerKeys keys = new LayerKeys(config.diffIds().get(i), chain.get(i));
                 Optional<StoredLayer> present = store.layers().keep(hold, keys);
                 if (present.isPresent()) {
-                    progress.enter(i, LayerState.EXISTS);
                     layers.add(CompletableFuture.completedFuture(present.get()));
+                    keepBlob(transfers, hold, blobs.get(i), i, progress);
                 } else {
                     progress.enter(i, LayerState.WAITING);
                     LowerTrees lower = new LowerTrees(format, layers);
@@ -131,6 +131,20 @@ public final class Pull {
                         blobs.get(i), layer.key(), layer.meta().size()));
             }
             return result;
+        }
+    }
+
+    /**
+     * Makes sure that the store has the blob of a layer that exists: it may have been made from another blob, such as an
+     * uncompressed one, or its blob may have been discarded.
+     */
+    private void keepBlob(Transfers transfers, Hold hold, Descriptor blob, int index, Progress progress)
+            throws IOException {
+        if (request.discardsBlobs() || store.blobs().keep(hold, blob.digest()).isPresent()) {
+            progress.enter(index, LayerState.EXISTS);
+        } else {
+            progress.enter(index, LayerState.WAITING);
+            Future<?> unused = transfers.start(new BlobFetch(store, hold, source, blob, index, progress));
         }
     }
 

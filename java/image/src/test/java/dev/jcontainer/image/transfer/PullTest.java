@@ -64,8 +64,13 @@ final class PullTest {
     }
 
     private StoredImage pull(Ceilings ceilings, TransferListener listener) throws IOException, InterruptedException {
+        return pull(false, ceilings, listener);
+    }
+
+    private StoredImage pull(boolean discards, Ceilings ceilings, TransferListener listener)
+            throws IOException, InterruptedException {
         PullRequest request = new PullRequest(
-                "box:1", NAME, NAME.registry(), NAME.repository(), null, Platform.host(), false, ceilings, false);
+                "box:1", NAME, NAME.registry(), NAME.repository(), null, Platform.host(), false, ceilings, discards);
         return new Pull(store, new ErofsFormat(), source, request, listener).run();
     }
 
@@ -137,6 +142,17 @@ final class PullTest {
         });
         assertThat(source.opened).isEmpty();
         assertThat(states).containsExactly(LayerState.EXISTS);
+    }
+
+    @Test
+    void fetchesTheBlobOfALayerThatExistsWithoutIt() throws Exception {
+        Descriptor layer = source.layer(tar -> tar.file("hello", bytes("world")));
+        source.image();
+        pull(true, Ceilings.forThisJvm(), TransferListener.NONE);
+        assertThat(store.blobs().find(layer.digest())).isEmpty();
+        pull();
+        assertThat(store.blobs().find(layer.digest())).isPresent();
+        assertThat(store.garbage(References.NONE).bytes()).isZero();
     }
 
     @Test
