@@ -8,6 +8,7 @@ import dev.jcontainer.image.ImageException.Reason;
 import dev.jcontainer.image.config.RunDefaults;
 import dev.jcontainer.image.name.Platform;
 import dev.jcontainer.image.progress.TransferListener;
+import dev.jcontainer.image.registry.http.TestServer;
 import dev.jcontainer.image.tar.TarWriter;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.spec.ContainerSpec;
@@ -50,7 +51,10 @@ final class ImagesTest {
     void open() throws IOException {
         // Layers of an ordinary user are written by the helper, which the end-to-end tests have.
         assumeTrue(Syscalls.effectiveIds() >>> 32 == 0);
-        images = Images.builder().root(directory.resolve("store")).build();
+        images = Images.builder()
+                .root(directory.resolve("store"))
+                .environment(Map.of("HOME", directory.toString()))
+                .build();
     }
 
     private static InputStream tar(String word) throws IOException {
@@ -234,6 +238,40 @@ final class ImagesTest {
             assertThat(images.check(false)).isEmpty();
         } finally {
             threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void whatARegistryRefusesHasAReasonAndItsWords() throws Exception {
+        try (TestServer server = new TestServer(request -> TestServer.answer(
+                request.path().contains("none") ? 404 : request.path().contains("mine") ? 403 : 200,
+                "{\"errors\":[{\"code\":\"X\",\"message\":\"words of the registry\"}]}"))) {
+            for (String name : List.of("none", "mine")) {
+                Reason expected = name.equals("none") ? Reason.NOT_FOUND : Reason.DENIED;
+                String reference = server.host() + "/" + name + ":1";
+                assertThat(reasonOf(() -> images.pull(reference))).as(name).isEqualTo(expected);
+                assertThat(reasonOf(() -> images.remoteManifest(reference, TransferListener.NONE)))
+                        .as(name)
+                        .isEqualTo(expected);
+                assertThatThrownBy(() -> images.remoteTags(server.host() + "/" + name, TransferListener.NONE))
+                        .isInstanceOf(ImageException.class)
+                        .hasMessageContaining("words of the registry");
+            }
+        }
+    }
+
+    @Test
+    void anInterruptEndsAPullEvenIfTheStoreHasAnImage() throws Exception {
+        try (TestServer server = new TestServer(request -> TestServer.answer(404))) {
+            String name = server.host() + "/box:1";
+            make(name);
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> images.pull(name, PullOptions.defaults().policy(PullPolicy.NEWER)))
+                    .isInstanceOf(InterruptedException.class);
+            assertThat(Thread.interrupted()).isFalse();
+            assertThat(images.pull(name, PullOptions.defaults().policy(PullPolicy.NEWER))
+                            .name())
+                    .isEqualTo(name);
         }
     }
 }
