@@ -68,8 +68,11 @@ class LayersRootlessTest extends OrdinaryUserTest {
         }
         List<String> command = user.asItself();
         command.addAll(Host.java());
-        command.addAll(
-                List.of("-cp", user.home() + "/jcontainer.jar:" + user.home() + "/classes", Running.class.getName()));
+        command.addAll(List.of(
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                user.home() + "/jcontainer.jar:" + user.home() + "/classes",
+                Running.class.getName()));
         command.addAll(List.of(name, script));
         for (Path layer : layers) {
             command.add(layer.toString());
