@@ -62,19 +62,25 @@ final class ImageImport {
 
     Image root(InputStream in, @Nullable String name, RunDefaults defaults, String comment, @Nullable Platform platform)
             throws IOException, InterruptedException {
-        store.sweep();
+        try (InputStream archive = in) {
+            return root(archive, newName(name), platform == null ? Platform.host() : platform, defaults, comment);
+        }
+    }
+
+    private static List<Reference> newName(@Nullable String name) throws ImageException {
         List<Reference> names = name == null ? List.of() : List.of(Images.reference(name));
         if (!names.isEmpty() && names.get(0).digest() != null) {
             throw new ImageException(
                     ImageException.Reason.NAME, "Cannot import as " + name + ": a new name has no digest.");
         }
-        try (InputStream archive = in;
-                RootArchive source = RootArchive.read(
-                        archive,
-                        store.temporaryFile(),
-                        platform == null ? Platform.host() : platform,
-                        defaults,
-                        comment)) {
+        return names;
+    }
+
+    private Image root(
+            InputStream archive, List<Reference> names, Platform platform, RunDefaults defaults, String comment)
+            throws IOException, InterruptedException {
+        store.sweep();
+        try (RootArchive source = RootArchive.read(archive, store.temporaryFile(), platform, defaults, comment)) {
             byte[] manifest = source.manifest(null).bytes();
             Descriptor document = Descriptor.of(MediaTypes.OCI_MANIFEST, Digest.of(manifest), manifest.length);
             return new Image(store, pull.load(source, new ArchivedImage(names, List.of(), document), "the archive"));

@@ -14,6 +14,7 @@ import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.spec.ContainerSpec;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -191,8 +193,16 @@ final class ImagesTest {
                 .isEqualTo(Reason.NOT_FOUND);
         assertThat(reasonOf(() -> images.push("box:2", null, TransferListener.NONE)))
                 .isEqualTo(Reason.NOT_FOUND);
-        assertThat(reasonOf(() -> images.importRoot(tar("x"), "BOX", DEFAULTS, "", PullOptions.defaults())))
+        AtomicBoolean isClosed = new AtomicBoolean();
+        InputStream in = new FilterInputStream(tar("x")) {
+            @Override
+            public void close() {
+                isClosed.set(true);
+            }
+        };
+        assertThat(reasonOf(() -> images.importRoot(in, "BOX", DEFAULTS, "", PullOptions.defaults())))
                 .isEqualTo(Reason.NAME);
+        assertThat(isClosed).isTrue();
         assertThatThrownBy(() -> images.importRoot(
                         new ByteArrayInputStream(new byte[] {1, 2, 3}), "bad", DEFAULTS, "", PullOptions.defaults()))
                 .isInstanceOf(IOException.class);
