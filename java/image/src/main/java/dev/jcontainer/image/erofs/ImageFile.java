@@ -106,8 +106,12 @@ final class ImageFile implements Closeable {
         }
     }
 
+    /** The JDK gives no number of the error, but the text of the C library. */
     private IOException failure(IOException cause) {
-        return new IOException("Cannot write " + path + ": " + cause.getMessage(), cause);
+        boolean isFull = "No space left on device".equals(cause.getMessage());
+        String advice =
+                isFull ? ". Free space on that file system, or remove images with 'jcontainer image prune'." : "";
+        return new IOException("Cannot write " + path + ": " + cause.getMessage() + advice, cause);
     }
 
     /** Writes what is left of the last chunk; returns a hash of all. */

@@ -190,7 +190,9 @@ final class ErofsWriterTest {
             writer.begin(1 << 20);
             assertThatThrownBy(() -> writer.write(new byte[1 << 20], 0, 1 << 20))
                     .isInstanceOf(IOException.class)
-                    .hasMessage("Cannot write /dev/full: No space left on device");
+                    .hasMessage(
+                            "Cannot write /dev/full: No space left on device. Free space on that file system, or remove images with"
+                                    + " 'jcontainer image prune'.");
         }
     }
 
