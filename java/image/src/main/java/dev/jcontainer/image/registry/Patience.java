@@ -94,7 +94,7 @@ final class Patience {
     }
 
     private static boolean isTemporary(IOException failure) {
-        return failure instanceof ConnectException
+        return failure instanceof ConnectException && !((ConnectException) failure).isUnknownHost()
                 || failure instanceof CutException
                 || failure instanceof RegistryException && ((RegistryException) failure).isTemporary();
     }

@@ -62,6 +62,17 @@ final class RegistryReadTest {
         });
     }
 
+    /** The label is longer than the 63 bytes of DNS, so no name server is asked. */
+    @Test
+    void looksAnUnknownHostUpOnlyOnce() throws IOException {
+        Reference unknown = Reference.parse("a".repeat(64) + ".test/x");
+        try (RegistrySource source = Registry.source(unknown, user.settings().build())) {
+            assertThatThrownBy(() -> source.manifest(null))
+                    .hasMessageContaining("no address is known for the name aaa");
+            assertThat(user.waits).isEmpty();
+        }
+    }
+
     @Test
     void readsAManifestByItsTag() throws IOException {
         try (TestServer server =

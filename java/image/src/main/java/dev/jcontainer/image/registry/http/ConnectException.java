@@ -1,6 +1,7 @@
 package dev.jcontainer.image.registry.http;
 
 import java.io.IOException;
+import java.net.UnknownHostException;
 
 /** A server could not be reached: no connection, no answer, or an answer that is not HTTP. To repeat it may help. */
 public final class ConnectException extends IOException {
@@ -16,6 +17,11 @@ public final class ConnectException extends IOException {
     ConnectException(String message) {
         super(message);
         this.unreached = false;
+    }
+
+    /** Whether the host has no address, which stays so: the resolver itself has tried several times. */
+    public boolean isUnknownHost() {
+        return getCause() instanceof UnknownHostException;
     }
 
     /** Whether no connection came about, so that nothing has been sent. */
