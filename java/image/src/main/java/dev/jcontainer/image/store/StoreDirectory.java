@@ -136,7 +136,8 @@ final class StoreDirectory {
     /** Makes a store; the version comes last, so a store with a version is complete. */
     private static void make(Disk disk, String root) throws IOException {
         for (String name : disk.list(root)) {
-            if (!PARTS.contains(name) && !name.equals(LOCK) && !name.equals(NEW_VERSION)) {
+            boolean made = ("/" + name).equals(VERSION_FILE); // by another process, since we looked for it
+            if (!made && !PARTS.contains(name) && !name.equals(LOCK) && !name.equals(NEW_VERSION)) {
                 throw new StoreException(
                         Kind.UNUSABLE,
                         "Cannot make a store in " + root + ": it has other files, such as " + name
