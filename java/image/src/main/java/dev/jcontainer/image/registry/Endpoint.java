@@ -5,7 +5,7 @@ import dev.jcontainer.image.registry.auth.Session;
 import dev.jcontainer.image.registry.config.Place;
 import dev.jcontainer.image.registry.error.Answers;
 import dev.jcontainer.image.registry.error.RegistryException;
-import dev.jcontainer.image.registry.http.ConnectException;
+import dev.jcontainer.image.registry.http.ConnectionException;
 import dev.jcontainer.image.registry.http.Http;
 import dev.jcontainer.image.registry.http.Redirects;
 import dev.jcontainer.image.registry.http.RefusedException;
@@ -91,12 +91,12 @@ final class Endpoint {
             if (answers(first)) {
                 return first;
             }
-        } catch (ConnectException e) {
+        } catch (ConnectionException e) {
             try {
                 if (answers(second)) {
                     return second;
                 }
-            } catch (ConnectException other) {
+            } catch (ConnectionException other) {
                 e.addSuppressed(other);
             }
             throw e;
@@ -107,7 +107,7 @@ final class Endpoint {
     private boolean answersOrNot(Url url) throws IOException {
         try {
             return answers(url);
-        } catch (ConnectException e) {
+        } catch (ConnectionException e) {
             return false; // the other one has answered, if only with an error
         }
     }

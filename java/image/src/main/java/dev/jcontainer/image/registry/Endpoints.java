@@ -5,7 +5,7 @@ import dev.jcontainer.image.registry.auth.Session;
 import dev.jcontainer.image.registry.config.Place;
 import dev.jcontainer.image.registry.config.RegistriesConf;
 import dev.jcontainer.image.registry.config.RegistryEntry.Use;
-import dev.jcontainer.image.registry.http.ConnectException;
+import dev.jcontainer.image.registry.http.ConnectionException;
 import dev.jcontainer.image.registry.http.ContentException;
 import dev.jcontainer.image.registry.http.Http;
 import dev.jcontainer.image.registry.http.Proxies;
@@ -51,7 +51,7 @@ final class Endpoints implements Closeable {
             places.add(new Place(place.registry(), place.repository(), insecure, place.mirror(), place.use()));
             if (insecure) {
                 unverified.add(
-                        Url.of(true, Endpoint.host(place.registry()), "/").host());
+                        Url.of(true, Endpoint.host(place.registry()), "/").authority());
             }
         }
         String own = places.get(places.size() - 1).registry();
@@ -131,7 +131,7 @@ final class Endpoints implements Closeable {
     }
 
     private synchronized void note(Endpoint endpoint, IOException failure) {
-        if (failure instanceof ConnectException) {
+        if (failure instanceof ConnectionException) {
             dead.add(endpoint);
         }
     }

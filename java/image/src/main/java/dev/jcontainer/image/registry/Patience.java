@@ -2,7 +2,7 @@ package dev.jcontainer.image.registry;
 
 import dev.jcontainer.image.registry.error.BusyException;
 import dev.jcontainer.image.registry.error.RegistryException;
-import dev.jcontainer.image.registry.http.ConnectException;
+import dev.jcontainer.image.registry.http.ConnectionException;
 import dev.jcontainer.image.registry.http.CutException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -94,7 +94,7 @@ final class Patience {
     }
 
     private static boolean isTemporary(IOException failure) {
-        return failure instanceof ConnectException && !((ConnectException) failure).isUnknownHost()
+        return failure instanceof ConnectionException && !((ConnectionException) failure).isUnknownHost()
                 || failure instanceof CutException
                 || failure instanceof RegistryException && ((RegistryException) failure).isTemporary();
     }

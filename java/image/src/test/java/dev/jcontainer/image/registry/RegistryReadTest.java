@@ -16,7 +16,7 @@ import dev.jcontainer.image.registry.error.BusyException;
 import dev.jcontainer.image.registry.error.DeniedException;
 import dev.jcontainer.image.registry.error.NotFoundException;
 import dev.jcontainer.image.registry.error.RegistryException;
-import dev.jcontainer.image.registry.http.ConnectException;
+import dev.jcontainer.image.registry.http.ConnectionException;
 import dev.jcontainer.image.registry.http.Keys;
 import dev.jcontainer.image.registry.http.RefusedException;
 import dev.jcontainer.image.registry.http.TestServer;
@@ -297,7 +297,7 @@ final class RegistryReadTest {
                         RegistryFixture.reference(server, "a:1"),
                         user.settings().limits(10_000, 50).retries(1).build())) {
             assertThatThrownBy(() -> manifest(source))
-                    .isInstanceOf(ConnectException.class)
+                    .isInstanceOf(ConnectionException.class)
                     .hasMessageContaining("silent");
             assertThat(user.waits).hasSize(1);
         }
@@ -358,6 +358,35 @@ final class RegistryReadTest {
                         .with("Link", "</v2/a/tags/list?n=" + count.incrementAndGet() + ">; rel=next"));
                 RegistrySource source = user.source(server, "a")) {
             assertThatThrownBy(source::tags).hasMessageContaining("no end");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a b", "1@sha256:0", "../x", "\\u001b[2J", "-x", "LONG"})
+    void refusesATagThatIsNone(String tag) throws IOException {
+        String text = tag.equals("LONG") ? "x".repeat(129) : tag;
+        try (TestServer server = server(answer(200, "{\"tags\":[\"1\",\"" + text + "\"]}"));
+                RegistrySource source = user.source(server, "a")) {
+            assertThatThrownBy(source::tags)
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining("names a tag that is none")
+                    .hasMessageNotContaining("\u001b");
+        }
+    }
+
+    /** The place that answers may be named by the registry. It may not name another one as if the user had done it. */
+    @Test
+    void aListThatWasRedirectedDoesNotGoOnThere() throws IOException {
+        try (TestServer other = new TestServer(
+                        asked -> answer(200, "{\"tags\":[\"1\"]}").with("Link", "</v2/a/tags/more>; rel=next"));
+                TestServer server = new TestServer(asked -> asked.target().equals("/v2/")
+                        ? answer(200)
+                        : answer(307).with("Location", "http://" + other.host() + "/list"));
+                RegistrySource source = user.source(server, "a")) {
+            assertThatThrownBy(source::tags)
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining("goes on at another place");
+            assertThat(other.asked()).hasSize(1);
         }
     }
 }

@@ -2,9 +2,10 @@ package dev.jcontainer.image.registry.http;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The body of an answer: of a known length, in chunks, or up to the end of the connection. Not thread-safe. Who opened
+ * The body of an answer: of a known length, in chunks, or up to the end of the connection. Not thread-safe, but closed by any thread. Who opened
  * it closes it; the connection goes back to its pool then if the body was read to its end.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-6">RFC 9112, section 6</a>
@@ -28,7 +29,7 @@ final class BodyStream extends InputStream {
     private long read;
     private boolean first = true; // no chunk has begun
     private boolean ended;
-    private boolean closed;
+    private final AtomicBoolean closed = new AtomicBoolean(); // once: after that the connection may be another's
 
     BodyStream(Http owner, Http.Route route, Wire wire, long length, boolean reusable) {
         this.owner = owner;
@@ -54,7 +55,7 @@ final class BodyStream extends InputStream {
         if (length == 0 || ended) {
             return length == 0 ? 0 : -1;
         }
-        if (closed) {
+        if (closed.get()) {
             throw new IOException("The answer of " + route.url().authority() + " has been closed");
         }
         try {
@@ -89,7 +90,7 @@ final class BodyStream extends InputStream {
     /** Reads the size of the next chunk; false after the last one. */
     private boolean nextChunk() throws IOException {
         if (!first && !line().isEmpty()) {
-            throw new ConnectException("a chunk of the answer does not end where it should");
+            throw new ConnectionException("a chunk of the answer does not end where it should");
         }
         first = false;
         left = ChunkSize.parse(line());
@@ -101,7 +102,7 @@ final class BodyStream extends InputStream {
                 return false;
             }
         }
-        throw new ConnectException("the answer has too many fields after its body");
+        throw new ConnectionException("the answer has too many fields after its body");
     }
 
     private String line() throws IOException {
@@ -114,15 +115,13 @@ final class BodyStream extends InputStream {
 
     private void finish() {
         ended = true;
-        if (!closed) {
-            closed = true;
+        if (closed.compareAndSet(false, true)) {
             owner.release(route, wire, reusable);
         }
     }
 
     private void closeWire() {
-        if (!closed) {
-            closed = true;
+        if (closed.compareAndSet(false, true)) {
             owner.release(route, wire, false);
         }
     }
@@ -130,6 +129,11 @@ final class BodyStream extends InputStream {
     /** Whether the end came in the way that HTTP gives it, and not by the end of the connection. */
     boolean isWhole() {
         return ended && !untilEnd;
+    }
+
+    /** Does something with this body that has less time than a blob. */
+    <T> T asDocument(Watch.Work<T> work) throws IOException {
+        return owner.document(route.url(), this, work);
     }
 
     /** Closes the connection if the body has not been read to its end. */

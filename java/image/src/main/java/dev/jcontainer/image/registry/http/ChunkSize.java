@@ -6,14 +6,14 @@ final class ChunkSize {
 
     private ChunkSize() {}
 
-    static long parse(String line) throws ConnectException {
+    static long parse(String line) throws ConnectionException {
         int end = 0;
         while (end < line.length() && isHex(line.charAt(end))) {
             end++;
         }
         boolean more = end < line.length() && " \t;".indexOf(line.charAt(end)) < 0;
         if (end == 0 || end > DIGITS || more) {
-            throw new ConnectException("the answer has no right size before a chunk");
+            throw new ConnectionException("the answer has no right size before a chunk");
         }
         return Long.parseLong(line.substring(0, end), 16);
     }

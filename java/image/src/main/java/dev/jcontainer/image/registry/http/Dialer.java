@@ -1,14 +1,19 @@
 package dev.jcontainer.image.registry.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertificateException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
@@ -22,32 +27,42 @@ final class Dialer {
     private final Limits limits;
     private final Tls tls;
     private final Proxies proxies;
+    private final Lookup.Resolver resolver;
+    private final Set<String> unsure = ConcurrentHashMap.newKeySet(); // hosts whose look-up may succeed later
 
-    Dialer(Limits limits, Tls tls, Proxies proxies) {
+    Dialer(Limits limits, Tls tls, Proxies proxies, Lookup.Resolver resolver) {
         this.limits = limits;
         this.tls = tls;
         this.proxies = proxies;
+        this.resolver = resolver;
     }
 
     Http.Route route(Request request) throws RefusedException {
         return new Http.Route(request.url(), proxies.forUrl(request.url()));
     }
 
-    /** Connects; the limit of silence applies to what is read then. */
-    Wire dial(Request request, Http.Route route) throws IOException {
+    /**
+     * Connects, within the limit for all of it: look-up, all addresses of the host, the proxy and TLS. The limit of silence
+     * applies to what is read then.
+     */
+    Wire dial(Request request, Http.Route route, Opening opening, Watch watch) throws IOException {
         Proxy proxy = route.proxy();
+        try {
+            return watch.within(limits.connect(), opening, "", () -> connection(request, proxy, opening));
+        } catch (SlowException e) {
+            throw unreached(request.url(), proxy, opening.missing() + " within " + time(limits.connect()), e);
+        }
+    }
+
+    private Wire connection(Request request, @Nullable Proxy proxy, Opening opening) throws IOException {
         long end = System.nanoTime() + limits.connect() * 1_000_000L;
-        SocketChannel channel = connect(request, proxy, end);
+        SocketChannel channel = connect(request, proxy, end, opening);
         boolean done = false;
         try {
-            Wire wire = layers(request.url(), proxy, channel);
+            Wire wire = layers(request.url(), proxy, channel, opening);
             wire.socket().setSoTimeout(limits.silence());
             done = true;
             return wire;
-        } catch (SocketTimeoutException e) {
-            throw unreached(request.url(), proxy, "no TLS within " + time(limits.connect()), e);
-        } catch (SSLException e) {
-            throw tlsFailure(request.url(), proxy, e);
         } finally {
             if (!done) {
                 channel.close();
@@ -55,29 +70,35 @@ final class Dialer {
         }
     }
 
-    private Wire layers(Url url, @Nullable Proxy proxy, SocketChannel channel) throws IOException {
+    private Wire layers(Url url, @Nullable Proxy proxy, SocketChannel channel, Opening opening) throws IOException {
         Socket socket = channel.socket();
-        socket.setSoTimeout(limits.connect());
         socket.setTcpNoDelay(true);
         if (proxy != null && proxy.url().tls()) {
-            socket = secured(socket, proxy.url());
+            opening.begin("no TLS with the proxy", channel);
+            socket = secured(socket, proxy.url(), null);
         }
         if (url.tls()) {
             if (proxy != null) {
+                opening.begin("no answer of the proxy", channel);
                 tunnel(new Wire(channel, socket), url, proxy);
             }
-            socket = secured(socket, url);
+            opening.begin("no TLS", channel);
+            socket = secured(socket, url, proxy);
         }
         return new Wire(channel, socket);
     }
 
-    private Socket secured(Socket socket, Url url) throws IOException {
+    private Socket secured(Socket socket, Url url, @Nullable Proxy proxy) throws IOException {
         SSLSocketFactory factory = tls.factory(url);
         String host =
                 url.host().startsWith("[") ? url.host().substring(1, url.host().length() - 1) : url.host();
         SSLSocket secured = (SSLSocket) factory.createSocket(socket, host, url.port(), true);
-        tls.prepare(secured, url.host());
-        secured.startHandshake();
+        tls.prepare(secured, url);
+        try {
+            secured.startHandshake();
+        } catch (SSLException e) {
+            throw tlsFailure(url, proxy, e);
+        }
         return secured;
     }
 
@@ -85,8 +106,10 @@ final class Dialer {
     private static void tunnel(Wire wire, Url url, Proxy proxy) throws IOException {
         String target = url.host() + ":" + url.port();
         String user = proxy.authorization();
-        wire.send("CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n"
-                + (user == null ? "" : "Proxy-Authorization: " + user + "\r\n") + "\r\n");
+        byte[] head = ("CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n"
+                        + (user == null ? "" : "Proxy-Authorization: " + user + "\r\n") + "\r\n")
+                .getBytes(ISO_8859_1);
+        wire.send(head, 0, head.length);
         int status = ResponseHead.read(wire).status();
         if (status != STATUS_OK) {
             throw new RefusedException("The proxy " + proxy + " refuses a connection to " + target + ": it answers "
@@ -97,9 +120,10 @@ final class Dialer {
         }
     }
 
-    private SocketChannel connect(Request request, @Nullable Proxy proxy, long end) throws IOException {
+    private SocketChannel connect(Request request, @Nullable Proxy proxy, long end, Opening opening)
+            throws IOException {
         Url url = request.url();
-        InetAddress[] addresses = look(url, proxy);
+        InetAddress[] addresses = look(url, proxy, opening);
         if (proxy == null) {
             for (InetAddress address : addresses) {
                 Addresses.check(request, address);
@@ -112,14 +136,15 @@ final class Dialer {
         for (int i = 0; i < addresses.length; i++) {
             long left = (end - System.nanoTime()) / 1_000_000 / (addresses.length - i);
             SocketChannel channel = SocketChannel.open();
+            opening.begin("no connection", channel);
             try {
                 channel.socket().connect(new InetSocketAddress(addresses[i], port), (int) Math.max(1, left));
                 return channel;
             } catch (IOException | UnresolvedAddressException e) {
                 channel.close();
                 last = e instanceof IOException ? (IOException) e : last;
-                if (Thread.currentThread().isInterrupted()) {
-                    break;
+                if (Thread.currentThread().isInterrupted() || e instanceof ClosedChannelException) {
+                    break; // somebody has closed it
                 }
             }
         }
@@ -130,23 +155,33 @@ final class Dialer {
                 last);
     }
 
-    private static InetAddress[] look(Url url, @Nullable Proxy proxy) throws IOException {
+    private InetAddress[] look(Url url, @Nullable Proxy proxy, Opening opening) throws IOException {
         String host = proxy == null ? url.host() : proxy.url().host();
         try {
-            return InetAddress.getAllByName(host);
+            return Lookup.of(host, resolver, opening);
         } catch (UnknownHostException e) {
-            throw unreached(url, proxy, "no address is known for the name " + host, e);
+            // The JVM keeps failures for ten seconds, and has no words for them then.
+            boolean cached = host.equals(e.getMessage());
+            if (cached ? unsure.contains(host) : Lookup.isTemporary(e)) {
+                unsure.add(host);
+                throw unreached(url, proxy, "the name " + host + " cannot be looked up now", e);
+            }
+            unsure.remove(host);
+            throw ConnectionException.unknownHost(unreached(url, proxy, "no address is known for the name " + host, e));
         }
     }
 
-    private static ConnectException unreached(Url url, @Nullable Proxy proxy, String why, IOException cause) {
+    private static ConnectionException unreached(Url url, @Nullable Proxy proxy, String why, IOException cause) {
         String by = proxy == null ? "" : " by the proxy " + proxy;
-        return new ConnectException("Cannot connect to " + url.origin() + by + ": " + why, true, cause);
+        return new ConnectionException("Cannot connect to " + url.origin() + by + ": " + why, true, cause);
     }
 
     /** A certificate that is not trusted stays so; other failures may be those of a server that does not speak TLS. */
     private static IOException tlsFailure(Url url, @Nullable Proxy proxy, SSLException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause.getCause() instanceof RefusedException) {
+                return (RefusedException) cause.getCause(); // a file of certificates cannot be read
+            }
             if (cause instanceof CertificateException || cause instanceof SSLPeerUnverifiedException) {
                 return new RefusedException(
                         "The certificate of " + url.authority() + " is not trusted: " + why(cause)

@@ -51,8 +51,12 @@ public final class Response implements Closeable {
         return body.isWhole();
     }
 
-    /** Reads the body as far as that many bytes; what comes after them is left out. */
+    /** Reads the body as far as that many bytes, in the time for a document; what comes after them is left out. */
     public byte[] read(int most) throws IOException {
+        return body.asDocument(() -> readBody(most));
+    }
+
+    private byte[] readBody(int most) throws IOException {
         byte[] bytes = new byte[(int) Math.max(1, Math.min(length < 0 ? 8192 : length, most))];
         int count = 0;
         while (count < most) {

@@ -23,22 +23,22 @@ record ResponseHead(int status, boolean persistent, Headers headers) {
         for (int i = 0; i < INTERIM; i++) {
             String line = wire.line(LINE);
             if (line == null) {
-                throw new ConnectException("the connection was closed before an answer");
+                throw new ConnectionException("the connection was closed before an answer");
             }
             int status = status(line);
             Headers headers = fields(wire);
             if (status == SWITCHING) {
-                throw new ConnectException("the answer changes the protocol, which nobody asked for");
+                throw new ConnectionException("the answer changes the protocol, which nobody asked for");
             }
             if (status >= 200) {
                 String connection = String.join(",", headers.all("Connection")).toLowerCase(Locale.ROOT);
                 return new ResponseHead(status, line.startsWith("HTTP/1.1") && !connection.contains("close"), headers);
             }
         }
-        throw new ConnectException("the answer has too many interim answers before it");
+        throw new ConnectionException("the answer has too many interim answers before it");
     }
 
-    private static int status(String line) throws ConnectException {
+    private static int status(String line) throws ConnectionException {
         boolean http = line.startsWith("HTTP/1.1 ") || line.startsWith("HTTP/1.0 ");
         int status = 0;
         for (int i = 9; i < 12 && http; i++) {
@@ -47,7 +47,7 @@ record ResponseHead(int status, boolean persistent, Headers headers) {
             status = 10 * status + digit;
         }
         if (!http || status < 100 || status > 599 || line.length() > 12 && line.charAt(12) != ' ') {
-            throw new ConnectException("the answer is not HTTP: '" + Printable.text(line, 60) + "'");
+            throw new ConnectionException("the answer is not HTTP: '" + Printable.text(line, 60) + "'");
         }
         return status;
     }
@@ -57,30 +57,45 @@ record ResponseHead(int status, boolean persistent, Headers headers) {
         for (int i = 0; i <= FIELDS; i++) {
             String line = wire.line(LINE);
             if (line == null) {
-                throw new ConnectException("the answer ended within its header");
+                throw new ConnectionException("the answer ended within its header");
             }
             if (line.isEmpty()) {
                 return headers;
             }
             int colon = line.indexOf(':');
-            if (colon <= 0 || line.charAt(0) <= ' ' || line.charAt(colon - 1) <= ' ') {
-                throw new ConnectException("the answer has a line in its header that is no field");
+            if (colon <= 0 || !isName(line, colon)) {
+                throw new ConnectionException("the answer has a line in its header that is no field");
             }
             headers.add(line.substring(0, colon), line.substring(colon + 1).strip());
         }
-        throw new ConnectException("the answer has more than " + FIELDS + " fields in its header");
+        throw new ConnectionException("the answer has more than " + FIELDS + " fields in its header");
+    }
+
+    /** Letters, digits and some signs, but no blank, so that it is neither a folded line nor one that others read differently. */
+    private static boolean isName(String line, int end) {
+        for (int i = 0; i < end; i++) {
+            char c = line.charAt(i);
+            if (c <= ' ' || c >= 0x7f || "\"(),/;<=>?@[\\]{}".indexOf(c) >= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The length of the body, or one of the constants of {@link BodyStream}. */
-    long bodyLength(String method) throws ConnectException {
+    long bodyLength(String method) throws ConnectionException {
+        List<String> codings = headers.all("Transfer-Encoding");
+        boolean chunked = codings.size() == 1 && codings.get(0).equalsIgnoreCase("chunked");
+        if (!codings.isEmpty() && !chunked) {
+            throw new ConnectionException("the answer has a transfer coding that is not supported");
+        }
+        if (chunked && contentLength() >= 0) {
+            throw new ConnectionException("the answer has both a length and a transfer coding");
+        }
         if (method.equals("HEAD") || status == 204 || status == 304) {
             return 0;
         }
-        List<String> codings = headers.all("Transfer-Encoding");
-        if (!codings.isEmpty()) {
-            if (codings.size() > 1 || !codings.get(0).equalsIgnoreCase("chunked") || contentLength() >= 0) {
-                throw new ConnectException("the answer has a transfer coding that is not supported");
-            }
+        if (chunked) {
             return BodyStream.CHUNKED;
         }
         long length = contentLength();
@@ -88,7 +103,7 @@ record ResponseHead(int status, boolean persistent, Headers headers) {
     }
 
     /** The field Content-Length; -1 if there is none. */
-    long contentLength() throws ConnectException {
+    long contentLength() throws ConnectionException {
         List<String> values = headers.all("Content-Length");
         if (values.isEmpty()) {
             return -1;
@@ -102,7 +117,7 @@ record ResponseHead(int status, boolean persistent, Headers headers) {
             right = values.get(i).equals(digits);
         }
         if (!right) {
-            throw new ConnectException("the answer has no right Content-Length");
+            throw new ConnectionException("the answer has no right Content-Length");
         }
         return Long.parseLong(digits);
     }

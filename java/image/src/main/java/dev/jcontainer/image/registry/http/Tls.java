@@ -41,7 +41,8 @@ public final class Tls {
      * @param directory one directory that is used in place of all of these; its authorities count for every host, its
      *     key for the registry only; null for none
      * @param registry the authority of the registry, {@code HOST[:PORT]}
-     * @param unverified the hosts, in lower case and without a port, whose certificates are not verified
+     * @param unverified the authorities, in lower case, {@code HOST[:PORT]}, whose certificates are not verified; another
+     *     port of the same host is not one of them
      */
     public Tls(List<String> parents, @Nullable String directory, String registry, Set<String> unverified) {
         this.parents = List.copyOf(parents);
@@ -62,8 +63,8 @@ public final class Tls {
     }
 
     /** Asks for the check of the host's name, which sockets of TLS do not make by themselves. */
-    void prepare(SSLSocket socket, String host) {
-        if (!unverified.contains(host)) {
+    void prepare(SSLSocket socket, Url url) {
+        if (!unverified.contains(url.authority())) {
             SSLParameters parameters = socket.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             socket.setSSLParameters(parameters);
@@ -84,7 +85,7 @@ public final class Tls {
             }
         }
         try {
-            X509ExtendedTrustManager trust = unverified.contains(url.host()) ? new TrustAll() : new Trust(authorities);
+            X509ExtendedTrustManager trust = unverified.contains(authority) ? new TrustAll() : new Trust(authorities);
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys(pairs), new TrustManager[] {trust}, null);
             return context.getSocketFactory();

@@ -41,6 +41,8 @@ final class Trust extends X509ExtendedTrustManager {
         if (!made[kind]) {
             try {
                 managers[kind] = newManager(kind);
+            } catch (RefusedException e) {
+                throw new CertificateException(e.getMessage(), e);
             } catch (GeneralSecurityException | IOException e) {
                 throw new CertificateException("the trusted certificates cannot be read: " + e.getMessage(), e);
             }
@@ -86,10 +88,18 @@ final class Trust extends X509ExtendedTrustManager {
         void by(X509ExtendedTrustManager manager) throws CertificateException;
     }
 
+    /** Certificates that cannot be read are the reason to tell, if nothing else is trusted. */
     private void any(Check check) throws CertificateException {
         CertificateException first = null;
+        CertificateException unread = null;
         for (int kind = 0; kind < KINDS; kind++) {
-            X509ExtendedTrustManager manager = manager(kind);
+            X509ExtendedTrustManager manager;
+            try {
+                manager = manager(kind);
+            } catch (CertificateException e) {
+                unread = e;
+                continue;
+            }
             if (manager == null) {
                 continue;
             }
@@ -99,6 +109,9 @@ final class Trust extends X509ExtendedTrustManager {
             } catch (CertificateException e) {
                 first = first == null ? e : first;
             }
+        }
+        if (unread != null) {
+            throw unread;
         }
         throw first == null ? new CertificateException("there is no trusted certificate") : first;
     }

@@ -1,7 +1,5 @@
 package dev.jcontainer.image.registry.http;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,6 +24,7 @@ final class Wire implements Closeable {
     private int end;
     private long idleSince;
     private boolean answered;
+    private boolean loose; // a line has ended without a carriage return
 
     /** @param socket the channel's own, or a layer of TLS above it */
     Wire(SocketChannel channel, Socket socket) throws IOException {
@@ -53,14 +52,28 @@ final class Wire implements Closeable {
         return answered;
     }
 
-    void send(String head) throws IOException {
+    /** A request begins. */
+    void begin() {
         answered = false;
-        out.write(head.getBytes(ISO_8859_1));
-        out.flush();
     }
 
-    void send(byte[] bytes, int length) throws IOException {
-        out.write(bytes, 0, length);
+    void send(byte[] bytes, int offset, int length) throws IOException {
+        out.write(bytes, offset, length);
+    }
+
+    /**
+     * Whether nothing has come that no answer had, and the server speaks as strictly as it should: otherwise the next
+     * answer might be one that somebody else has made up.
+     */
+    boolean isQuiet() {
+        try {
+            return !loose
+                    && at == end
+                    && in.available() == 0
+                    && channel.socket().getInputStream().available() == 0;
+        } catch (IOException e) {
+            return false; // it is closed
+        }
     }
 
     /** Reads up to so many bytes; -1 at the end. */
@@ -88,7 +101,7 @@ final class Wire implements Closeable {
     /**
      * Reads a line of ISO 8859-1 without its end; null if the connection ends before the first byte of it.
      *
-     * @throws ConnectException if it has more characters than that, or the connection ends within it
+     * @throws ConnectionException if it has more characters than that, or the connection ends within it
      */
     @Nullable
     String line(int most) throws IOException {
@@ -98,16 +111,20 @@ final class Wire implements Closeable {
                 if (line.length() == 0) {
                     return null;
                 }
-                throw new ConnectException("the answer ended within a line of its header");
+                throw new ConnectionException("the answer ended within a line of its header");
             }
             int c = buffer[at++] & 0xff;
             if (c == '\n') {
                 int length = line.length();
                 boolean full = length > 0 && line.charAt(length - 1) == '\r';
+                loose |= !full;
                 return line.substring(0, full ? length - 1 : length);
             }
+            if (c == 0 || line.length() > 0 && line.charAt(line.length() - 1) == '\r') {
+                throw new ConnectionException("the answer has a NUL or a bare carriage return in its header");
+            }
             if (line.length() >= most) {
-                throw new ConnectException("the answer has a line of more than " + most + " bytes in its header");
+                throw new ConnectionException("the answer has a line of more than " + most + " bytes in its header");
             }
             line.append((char) c);
         }

@@ -42,7 +42,7 @@ final class HttpFuzzTest {
     void anyTextIsTheSizeOfAChunkOrRefused(byte[] bytes) {
         try {
             assertThat(ChunkSize.parse(new String(bytes, ISO_8859_1))).isNotNegative();
-        } catch (ConnectException expected) {
+        } catch (ConnectionException expected) {
             assertThat(expected).hasMessageContaining("chunk");
         }
     }

@@ -70,6 +70,19 @@ final class HttpTest {
                 "HTTP/1.1 20\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nno field\r\n\r\n",
                 "HTTP/1.1 200 OK\r\n folded: x\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nA: y\r\n\tfolded: x\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent Length: 1\r\n\r\nx",
+                "HTTP/1.1 200 OK\r\nContent-Length : 1\r\n\r\nx",
+                "HTTP/1.1 200 OK\r\nX: y\rContent-Length: 1\r\n\r\nx",
+                "HTTP/1.1 200 OK\r\nX: y\0\r\n\r\nx",
+                "HTTP/1.1 200 OK\r\nContent-Length: 1, 1\r\n\r\nx",
+                "HTTP/1.1 200 OK\r\nContent-Length: +1\r\n\r\nx",
+                "HTTP/1.1 200 OK\r\nContent-Length: 9999999999999999999\r\n\r\nx",
+                "HTTP/1.1 204 No\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10000000000000001\r\nx\r\n0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1 \rx\r\nx\r\n0\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx",
                 "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
                 "HTTP/1.1 101 Switching\r\n\r\n",
@@ -83,7 +96,7 @@ final class HttpTest {
         try (TestServer server = new TestServer(asked -> raw(text));
                 Http http = http(LIMITS)) {
             assertThatThrownBy(() -> read(http, server))
-                    .isInstanceOf(ConnectException.class)
+                    .isInstanceOf(ConnectionException.class)
                     .hasMessageContaining("No right answer from http://" + server.host());
         }
     }
@@ -162,7 +175,7 @@ final class HttpTest {
             Request request = new Request("GET", Url.of(false, "127.0.0.1:" + port, "/"), Named.BY_USER);
             assertThatThrownBy(() -> http.send(request))
                     .isInstanceOfSatisfying(
-                            ConnectException.class,
+                            ConnectionException.class,
                             e -> assertThat(e.isUnreached()).isTrue())
                     .hasMessageContaining("Cannot connect to http://127.0.0.1:" + port)
                     .hasMessageContaining("refused");
@@ -178,7 +191,7 @@ final class HttpTest {
             try (TestServer server = new TestServer(asked -> silent);
                     Http http = http(new Limits(10_000, 50))) {
                 assertThatThrownBy(() -> read(http, server))
-                        .isInstanceOf(ConnectException.class)
+                        .isInstanceOf(ConnectionException.class)
                         .hasMessageContaining("silent for 50 ms");
             }
         }
@@ -190,7 +203,7 @@ final class HttpTest {
                 Http http = http(new Limits(10_000, 200))) {
             Url url = Url.of(false, "127.0.0.1:" + server.getLocalPort(), "/");
             Request request = new Request("PUT", url, Named.BY_USER).body(Long.MAX_VALUE, Endless::new);
-            assertThatThrownBy(() -> http.send(request)).isInstanceOf(ConnectException.class);
+            assertThatThrownBy(() -> http.send(request)).isInstanceOf(ConnectionException.class);
         }
     }
 
@@ -283,7 +296,7 @@ final class HttpTest {
             Url url = Url.of(false, "127.0.0.1:" + listener.getLocalPort(), "/");
             try (Response response = http.send(new Request("PUT", url, Named.BY_USER).body(64 << 20, Endless::new))) {
                 assertThat(response.status()).isEqualTo(413);
-            } catch (ConnectException e) {
+            } catch (ConnectionException e) {
                 assertThat(e).hasMessageContaining("No right answer"); // the reset overtook the answer
             }
             server.join();
@@ -343,9 +356,25 @@ final class HttpTest {
                 assertThat(asked.target()).isEqualTo("http://registry.example/v2/");
                 assertThat(asked.header("Host")).isEqualTo("registry.example");
                 assertThat(asked.header("Proxy-Authorization")).isEqualTo("Basic bWU6c2VjcmV0");
-                for (String host : new String[] {"169.254.169.254", "2852039166", "[fe80::1]"}) {
+                for (String host : new String[] {
+                    "169.254.169.254",
+                    "169.254.169.254.",
+                    "2852039166",
+                    "2852039166.",
+                    "0251.0376.0251.0376",
+                    "0xa9.0xfe.0xa9fe",
+                    "[fe80::1]",
+                    "[fd00:ec2::254]",
+                    "[::ffff:169.254.169.254]",
+                    "[64:ff9b::a9fe:a9fe]",
+                    "localhost",
+                    "localhost.",
+                    "registry.localhost",
+                    "registry.localhost.",
+                    "127.1"
+                }) {
                     Request request = new Request("GET", Url.of(false, host, "/"), Named.BY_SERVER);
-                    assertThatThrownBy(() -> http.send(request)).isInstanceOf(RefusedException.class);
+                    assertThatThrownBy(() -> http.send(request)).as(host).isInstanceOf(RefusedException.class);
                 }
                 assertThat(proxy.asked()).hasSize(1);
             }

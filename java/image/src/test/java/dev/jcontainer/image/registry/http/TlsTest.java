@@ -106,11 +106,15 @@ final class TlsTest {
     }
 
     @Test
-    void verifiesNothingForTheHostsThatTheUserNames() throws Exception {
+    void verifiesNothingForThePortsOfHostsThatTheUserNames() throws Exception {
         try (TestServer registry = secure();
-                Http http = http(Set.of("127.0.0.1"))) {
+                TestServer otherPort = secure();
+                Http http = http(Set.of(registry.host()))) {
             assertThat(read(http, registry.host())).isEqualTo("secret");
-            assertThatThrownBy(() -> read(http, "localhost:" + registry.port())).isInstanceOf(RefusedException.class);
+            for (String other : new String[] {otherPort.host(), "localhost:" + registry.port()}) {
+                assertThatThrownBy(() -> read(http, other)).isInstanceOf(RefusedException.class);
+            }
+            assertThat(otherPort.asked()).isEmpty();
         }
     }
 
@@ -219,7 +223,7 @@ final class TlsTest {
     void sendsABodyByTls() throws Exception {
         byte[] body = new byte[1 << 20];
         try (TestServer registry = secure();
-                Http http = http(Set.of("127.0.0.1"))) {
+                Http http = http(Set.of(registry.host()))) {
             Request put = new Request("PUT", Url.of(true, registry.host(), "/"), Named.BY_USER)
                     .body(body.length, () -> new ByteArrayInputStream(body));
             http.send(put).close();
