@@ -82,7 +82,7 @@ public final class RegistrySource implements ImageSource {
 
     /** All tags of the repository, in the registry's order. */
     public List<String> tags() throws IOException {
-        TagPages pages = new TagPages("Cannot list the tags of " + repository());
+        TagPages pages = new TagPages(reference, "Cannot list the tags of " + repository());
         return List.copyOf(endpoints.read(false, pages::read));
     }
 

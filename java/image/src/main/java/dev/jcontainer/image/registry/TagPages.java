@@ -1,6 +1,9 @@
 package dev.jcontainer.image.registry;
 
+import dev.jcontainer.image.name.NameException;
+import dev.jcontainer.image.name.Reference;
 import dev.jcontainer.image.registry.auth.Scope;
+import dev.jcontainer.image.registry.http.Printable;
 import dev.jcontainer.image.registry.http.RefusedException;
 import dev.jcontainer.image.registry.http.Request;
 import dev.jcontainer.image.registry.http.Response;
@@ -24,12 +27,14 @@ final class TagPages {
     private static final int MOST_BYTES = 4 << 20;
     private static final int MOST_TAGS = 1_000_000;
 
+    private final Reference repository;
     private final String what;
     private final List<String> tags = new ArrayList<>();
     private @Nullable Endpoint asked;
     private @Nullable Url next;
 
-    TagPages(String what) {
+    TagPages(Reference repository, String what) {
+        this.repository = repository;
         this.what = what;
     }
 
@@ -71,17 +76,29 @@ final class TagPages {
             if (body.length > MOST_BYTES) {
                 throw new RefusedException(what + ": a page of the list has more than 4 MiB");
             }
-            tags.addAll(Document.parse(body).strings("tags"));
+            for (String tag : Document.parse(body).strings("tags")) {
+                tags.add(checked(tag));
+            }
             String link = next(response.headers().all("Link"));
-            return link == null ? null : follow(response.url(), link);
+            return link == null ? null : follow(endpoint, response.url(), link);
         } catch (DocumentException e) {
             throw new RefusedException(what + ": the list is not understood: " + e.getMessage(), e);
         }
     }
 
-    private Url follow(Url page, String link) throws RefusedException {
+    /** A tag becomes a part of a name, and of a line on the terminal. */
+    private String checked(String tag) throws RefusedException {
+        try {
+            return String.valueOf(repository.withTag(tag).tag());
+        } catch (NameException e) {
+            throw new RefusedException(what + ": the registry names a tag that is none: " + Printable.text(tag, 80), e);
+        }
+    }
+
+    /** The next page is asked for as the first one is, so it must be at the registry itself, wherever this page came from. */
+    private Url follow(Endpoint endpoint, Url page, String link) throws IOException {
         Url next = page.resolve(link);
-        if (!next.isSameOrigin(page)) {
+        if (!next.isSameOrigin(endpoint.address("/"))) {
             throw new RefusedException(what + ": the list goes on at another place, " + next + ", which is refused");
         }
         return next;

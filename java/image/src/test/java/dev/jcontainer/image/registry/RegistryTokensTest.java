@@ -262,6 +262,26 @@ final class RegistryTokensTest {
         }
     }
 
+    /** The name is longer than DNS allows, so that nobody is asked. */
+    @Test
+    void showsNothingToATokenServerElsewhereWithoutTls() throws IOException {
+        String elsewhere = "a".repeat(64) + ".test";
+        try (TestServer server = new TestServer(
+                asked -> answer(401).with("WWW-Authenticate", "Bearer realm=\"http://" + elsewhere + "/token\""))) {
+            for (boolean known : new boolean[] {true, false}) {
+                RegistrySettings.Builder settings = user.settings();
+                if (known) {
+                    settings.credentials("me", "p");
+                }
+                try (RegistrySource source =
+                        Registry.source(RegistryFixture.reference(server, "a:1"), settings.build())) {
+                    assertThatThrownBy(() -> manifest(source))
+                            .hasMessageContaining(known ? "which is not encrypted" : "no address is known");
+                }
+            }
+        }
+    }
+
     @Test
     void refusesATokenServerAtALinkLocalAddress() throws IOException {
         for (String realm : new String[] {"http://169.254.169.254/token", "file:///etc/passwd", "http://[fe80::1]/"}) {

@@ -150,7 +150,10 @@ public final class Session {
         }
     }
 
-    /** A password that is meant for a registry with TLS is not sent without TLS. */
+    /**
+     * The token server. A password that is meant for a registry with TLS is not sent without TLS, and never to another
+     * host without TLS, unless all of it stays on this machine.
+     */
     private Url realm(Challenge challenge) throws RefusedException {
         String text = challenge.parameter("realm");
         Url realm;
@@ -163,6 +166,11 @@ public final class Session {
         if (registry.tls() && !realm.tls()) {
             throw new RefusedException(registry.origin() + " wants tokens of " + realm
                     + ", which is not encrypted, while the registry is; that is refused");
+        }
+        boolean near = realm.host().equals(registry.host()) || realm.isLoopback() && registry.isLoopback();
+        if (credentials != null && !realm.tls() && !near) {
+            throw new RefusedException(registry.origin() + " wants the credentials to be shown to another host, "
+                    + realm + ", which is not encrypted; that is refused");
         }
         return realm;
     }

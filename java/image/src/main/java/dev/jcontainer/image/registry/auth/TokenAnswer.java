@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param seconds how long it is valid, from when it was asked for
  */
 record TokenAnswer(String token, long seconds) {
-    private static final int MOST_BYTES = 1 << 20;
+    private static final int MOST_BYTES = 64 << 10;
 
     /** "The expires_in is optional; for compatibility with older clients the default is 60 seconds." */
     private static final long DEFAULT_SECONDS = 60;
@@ -26,7 +26,7 @@ record TokenAnswer(String token, long seconds) {
         String server = response.url().authority();
         byte[] body = response.read(MOST_BYTES + 1);
         if (body.length > MOST_BYTES) {
-            throw new RefusedException("The token server " + server + " answers more than 1 MiB");
+            throw new RefusedException("The token server " + server + " answers more than 64 KiB");
         }
         try {
             return parse(Document.parse(body), server);
