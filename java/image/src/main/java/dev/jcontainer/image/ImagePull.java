@@ -12,6 +12,7 @@ import dev.jcontainer.image.source.ImageSource;
 import dev.jcontainer.image.source.SourceName;
 import dev.jcontainer.image.store.ImageName;
 import dev.jcontainer.image.store.Store;
+import dev.jcontainer.image.store.StoreException;
 import dev.jcontainer.image.store.StoredImage;
 import dev.jcontainer.image.transfer.Pull;
 import dev.jcontainer.image.transfer.PullRequest;
@@ -66,11 +67,27 @@ final class ImagePull {
     }
 
     private @Nullable StoredImage local(Reference reference) throws IOException {
+        Optional<StoredImage> found = find(reference);
+        return found.isPresent() && fits(found.get().platform()) ? found.get() : null;
+    }
+
+    /** An image whose tag cannot be read counts as missing where it can be fetched. */
+    private Optional<StoredImage> find(Reference reference) throws IOException {
+        try {
+            return Lookup.find(store, reference.toString());
+        } catch (StoreException e) {
+            if (e.kind() != StoreException.Kind.DAMAGED || options.policy() == PullPolicy.NEVER) {
+                throw e;
+            }
+            options.listener().warn("The image is fetched again. " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Without a choice of the user an image of any platform fits, and an image without one only then. */
+    private boolean fits(@Nullable Platform platform) {
         Platform wanted = options.platform();
-        Optional<StoredImage> found = Lookup.find(store, reference.toString());
-        boolean fits = found.isPresent()
-                && (wanted == null || wanted.candidates().contains(found.get().platform()));
-        return fits ? found.get() : null;
+        return wanted == null || platform != null && wanted.candidates().contains(platform);
     }
 
     private StoredImage newer(Reference reference, StoredImage local) throws IOException, InterruptedException {

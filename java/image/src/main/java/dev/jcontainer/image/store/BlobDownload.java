@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,12 +31,23 @@ public final class BlobDownload implements AutoCloseable {
     private final String path;
     private final String part;
     private final MessageDigest hash;
+    private final @Nullable String damage;
+    private final TreeRemover remover;
     private @Nullable StoredBlob present;
     private int file = -1;
     private long position;
     private @Nullable StoredInput earlier; // what a former run has left and this one has not hashed
 
-    BlobDownload(Disk disk, Locks.Held lock, Descriptor blob, String path, Optional<StoredBlob> present, String root)
+    /** @param damage what is wrong with the file that is in the blob's place; null if nothing is, or there is none */
+    BlobDownload(
+            Disk disk,
+            Locks.Held lock,
+            Descriptor blob,
+            String path,
+            Optional<StoredBlob> present,
+            @Nullable String damage,
+            String root,
+            TreeRemover remover)
             throws IOException {
         this.disk = disk;
         this.lock = lock;
@@ -43,6 +55,8 @@ public final class BlobDownload implements AutoCloseable {
         this.path = path;
         this.part = root + "/tmp/" + BlobStore.id(blob.digest()) + ".part";
         this.hash = blob.digest().newHash();
+        this.damage = damage;
+        this.remover = remover;
         this.present = present.orElse(null);
         if (this.present == null) {
             findPart();
@@ -67,6 +81,13 @@ public final class BlobDownload implements AutoCloseable {
     /** Whether the blob is in the store: another process has written it before this one had the lock. */
     public boolean isPresent() {
         return present != null;
+    }
+
+    /** Gives a sentence to a listener if the store has the blob, but damaged. It stays until the new one is committed. */
+    public void tellDamage(Consumer<String> listener) {
+        if (damage != null) {
+            listener.accept(path + " is damaged, and replaced: " + damage + ".");
+        }
     }
 
     /** How many bytes of the blob are on the disk, of a former run or appended: the offset at which to go on. */
@@ -146,10 +167,21 @@ public final class BlobDownload implements AutoCloseable {
             file = disk.append(part);
         }
         disk.sync(file, part);
+        if (damage != null) {
+            removeOther();
+        }
         disk.rename(part, path);
         present = new StoredBlob(blob.digest(), path, position);
         lock.close(); // who waits for the lower layers of this one must not have it
         return present;
+    }
+
+    /** No file can be renamed to a directory that is in the place of the blob. */
+    private void removeOther() throws IOException {
+        Disk.Status status = disk.status(path);
+        if (status != null && status.isDirectory()) {
+            new Removal(disk, remover).remove(path);
+        }
     }
 
     /** Throws away what has been appended and what a former run has left: it is wrong. It can be appended anew. */

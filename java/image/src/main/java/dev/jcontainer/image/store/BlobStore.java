@@ -4,22 +4,28 @@ import dev.jcontainer.image.manifest.Descriptor;
 import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.store.StoreException.Kind;
 import java.io.IOException;
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The blobs of the store, {@code blobs/ALGORITHM/HEX}: files that have the digest that they are named by. Thread-safe. */
 public final class BlobStore {
     static final List<String> ALGORITHMS = List.of("sha256", "sha512");
 
+    private static final int CHUNK = 64 << 10;
+
     private final Disk disk;
     private final Locks locks;
     private final String root;
+    private final TreeRemover remover;
 
-    BlobStore(Disk disk, Locks locks, String root) {
+    BlobStore(Disk disk, Locks locks, String root, TreeRemover remover) {
         this.disk = disk;
         this.locks = locks;
         this.root = root;
+        this.remover = remover;
     }
 
     /** The path of a blob, whether it exists or not. */
@@ -58,57 +64,130 @@ public final class BlobStore {
         }
         if (!status.isFile()) {
             throw new StoreException(
-                    Kind.DAMAGED,
-                    "Cannot read " + path(digest) + ": it is not a regular file. See 'jcontainer system check'.");
+                    Kind.DAMAGED, "Cannot read " + path(digest) + ": it is not a regular file. Pull the image again.");
         }
         return Optional.of(new StoredBlob(digest, path(digest), status.size()));
     }
 
-    /** Keeps a blob until the hold is closed, and looks for it. */
-    public Optional<StoredBlob> keep(Hold hold, Digest digest) throws IOException {
-        hold.keepBlob(digest);
-        return find(digest);
+    /** Keeps a blob until the hold is closed, and returns whether the store has it, by its type and size. */
+    public boolean keep(Hold hold, Descriptor blob) throws IOException {
+        hold.keepBlob(blob.digest());
+        Disk.Status status = disk.status(path(blob.digest()));
+        return status != null && status.isFile() && status.size() == blob.size();
     }
 
     /**
-     * Reads a whole blob, such as a manifest.
+     * Reads a whole blob, such as a manifest, and verifies its digest.
      *
      * @param most the most bytes that it may have
-     * @throws StoreException {@link Kind#MISSING} if it does not exist, {@link Kind#DAMAGED} if it is longer
+     * @throws StoreException {@link Kind#MISSING} if it does not exist, {@link Kind#DAMAGED} if it is longer, or the
+     *     disk has not kept it
      */
     public byte[] read(Digest digest, int most) throws IOException {
+        String path = path(digest);
         Optional<StoredBlob> found = find(digest);
         if (found.isEmpty()) {
             throw new StoreException(
-                    Kind.MISSING, "Cannot read the blob " + digest + ": it is not in the store. Pull the image.");
+                    Kind.MISSING, "Cannot read " + path + ": it does not exist. Pull the image again.");
         }
         StoredBlob blob = found.get();
         if (blob.size() > most) {
             throw new StoreException(
                     Kind.DAMAGED,
-                    "Cannot read the blob " + digest + ": it has " + blob.size() + " bytes, more than " + most + ".");
+                    "Cannot read " + path + ": it has " + blob.size() + " bytes, more than " + most
+                            + ". Pull the image again.");
         }
-        try (StoredInput input = StoredInput.open(blob.path(), 0, blob.size())) {
-            return input.readNBytes((int) blob.size());
+        byte[] content;
+        try (StoredInput input = StoredInput.open(path, 0, blob.size())) {
+            content = input.readNBytes((int) blob.size());
         }
+        MessageDigest hash = digest.newHash();
+        hash.update(content);
+        if (!Digest.of(hash).equals(digest)) {
+            throw new StoreException(
+                    Kind.DAMAGED, "Cannot use " + path + ": the disk has not kept its content. Pull the image again.");
+        }
+        return content;
+    }
+
+    /**
+     * Reads a blob and compares it with its digest.
+     *
+     * @return what is wrong, a clause that follows the path and a colon; null if nothing is, or it does not exist
+     */
+    @Nullable
+    String problem(Digest digest) throws IOException {
+        String path = path(digest);
+        Disk.Status status = disk.status(path);
+        if (status == null) {
+            return null;
+        }
+        if (!status.isFile()) {
+            return "it is not a regular file";
+        }
+        MessageDigest hash = digest.newHash();
+        byte[] chunk = new byte[CHUNK];
+        try (StoredInput input = StoredInput.hashing(path, status.size(), hash)) {
+            while (input.read(chunk, 0, chunk.length) >= 0) {
+                // the stream hashes
+            }
+        } catch (StoreException e) {
+            if (!disk.exists(path)) {
+                return null;
+            }
+            if (e.kind() != Kind.DAMAGED) {
+                throw e;
+            }
+            return "it cannot be read: " + e.getMessage();
+        }
+        Digest found = Digest.of(hash);
+        return found.equals(digest) ? null : "its content has the digest " + found;
     }
 
     /**
      * Begins to write a blob, which the hold keeps from now on. It takes the blob's lock, so that one process, and one
-     * thread of it, writes it at a time. The caller closes the result.
+     * thread of it, writes it at a time. A blob of another type or size than it should have is written anew, if its
+     * digest is wrong indeed. The caller closes the result.
      *
      * @param onWait is called if another process or thread writes the blob, before this waits for it
      * @throws java.io.InterruptedIOException if the thread is interrupted while it waits
+     * @throws StoreException {@link Kind#CONTENT} if the store has the blob, and it has another size
      */
     public BlobDownload begin(Hold hold, Descriptor blob, Runnable onWait) throws IOException {
+        return begin(hold, blob, false, onWait);
+    }
+
+    /** The same, but reads an existing blob and compares it with its digest; it is written anew if it is damaged. */
+    public BlobDownload beginVerified(Hold hold, Descriptor blob, Runnable onWait) throws IOException {
+        return begin(hold, blob, true, onWait);
+    }
+
+    private BlobDownload begin(Hold hold, Descriptor blob, boolean verifies, Runnable onWait) throws IOException {
         hold.keepBlob(blob.digest());
         Locks.Held lock = locks.take(id(blob.digest()), onWait);
         try {
-            return new BlobDownload(disk, lock, blob, path(blob.digest()), find(blob.digest()), root);
+            String path = path(blob.digest());
+            String damage = damage(blob, path, verifies);
+            Optional<StoredBlob> present = damage == null ? find(blob.digest()) : Optional.empty();
+            return new BlobDownload(disk, lock, blob, path, present, damage, root, remover);
         } catch (IOException | RuntimeException e) {
             closeAfter(lock, e);
             throw e;
         }
+    }
+
+    /** What is wrong with an existing blob, of which the descriptor may be wrong as well. */
+    private @Nullable String damage(Descriptor blob, String path, boolean verifies) throws IOException {
+        Disk.Status status = disk.status(path);
+        boolean fits = status == null || status.isFile() && status.size() == blob.size();
+        String problem = fits && !verifies ? null : problem(blob.digest());
+        if (problem == null && status != null && !fits) {
+            throw new StoreException(
+                    Kind.CONTENT,
+                    "Cannot use the blob " + blob.digest() + ": it has " + status.size()
+                            + " bytes, and the manifest says " + blob.size() + ".");
+        }
+        return problem;
     }
 
     /** Writes a blob of which all bytes are known, unless it exists. */
@@ -116,14 +195,21 @@ public final class BlobStore {
         return put(hold, Digest.of(content), content);
     }
 
+    /** Writes a blob of which all bytes are known, unless it exists. */
+    public StoredBlob put(Hold hold, Digest digest, byte[] content) throws IOException {
+        return put(hold, digest, content, damage -> {});
+    }
+
     /**
-     * Writes a blob of which all bytes are known, unless it exists.
+     * Writes a blob of which all bytes are known, unless it exists and the disk has kept it.
      *
+     * @param onDamage is called with a sentence if a damaged blob is replaced
      * @throws StoreException {@link Kind#CONTENT} if the bytes have another digest
      */
-    public StoredBlob put(Hold hold, Digest digest, byte[] content) throws IOException {
+    public StoredBlob put(Hold hold, Digest digest, byte[] content, Consumer<String> onDamage) throws IOException {
         Descriptor blob = Descriptor.of("", digest, content.length);
-        try (BlobDownload download = begin(hold, blob, () -> {})) {
+        try (BlobDownload download = beginVerified(hold, blob, () -> {})) {
+            download.tellDamage(onDamage);
             if (download.position() > 0) {
                 download.startOver();
             }

@@ -96,7 +96,7 @@ final class Disk {
             int length = 0;
             int got = 1;
             while (got > 0 && length < buffer.length) {
-                got = check(Syscalls.read(descriptor, buffer, length, buffer.length - length), "read", file);
+                got = checkRead(Syscalls.read(descriptor, buffer, length, buffer.length - length), file);
                 length += got;
             }
             return length;
@@ -286,6 +286,17 @@ final class Disk {
             throw failure(-result, attempted, file, null);
         }
         return result;
+    }
+
+    /** The same for reading a file of the store: what the disk cannot give any more is damaged. */
+    static int checkRead(int result, String file) throws StoreException {
+        if (result == -Errno.EIO) {
+            throw new StoreException(
+                    Kind.DAMAGED,
+                    "Cannot read " + file + ": " + Errno.described(Errno.EIO) + ". Look at the kernel's log for errors"
+                            + " of the disk, and pull the image again.");
+        }
+        return check(result, "read", file);
     }
 
     static StoreException failure(int errno, String attempted, String file, @Nullable Throwable cause) {

@@ -3,7 +3,9 @@ package dev.jcontainer.image.store;
 import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.kernel.Errno;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * any case.
  */
 public final class LayerCreation implements AutoCloseable {
+    /** Each attempt means that another process has made the layer, and that it was damaged or removed at once. */
+    private static final int ATTEMPTS = 100;
+
     private final Disk disk;
+    private final Locks locks;
     private final Locks.Held lock;
     private final Removal removal;
     private final LayerKeys keys;
@@ -20,9 +26,16 @@ public final class LayerCreation implements AutoCloseable {
     private @Nullable StoredLayer present;
 
     LayerCreation(
-            Disk disk, Locks.Held lock, Removal removal, LayerKeys keys, String root, Optional<StoredLayer> present)
+            Disk disk,
+            Locks locks,
+            Locks.Held lock,
+            Removal removal,
+            LayerKeys keys,
+            String root,
+            Optional<StoredLayer> present)
             throws IOException {
         this.disk = disk;
+        this.locks = locks;
         this.lock = lock;
         this.removal = removal;
         this.keys = keys;
@@ -38,6 +51,18 @@ public final class LayerCreation implements AutoCloseable {
     /** The layer, if another process has made it before this one had the lock. */
     public Optional<StoredLayer> present() {
         return Optional.ofNullable(present);
+    }
+
+    /** Gives sentences to a listener if the store has the layer, but damaged. It stays until the new one is committed. */
+    public void tellDamage(Consumer<String> listener) throws IOException {
+        if (present == null) {
+            for (Digest key : keys.diffId().equals(keys.chainId()) ? List.of(keys.diffId()) : keys.both()) {
+                String damage = LayerStore.damage(disk, root, key);
+                if (damage != null) {
+                    listener.accept("A damaged layer is replaced: " + damage);
+                }
+            }
+        }
     }
 
     /**
@@ -64,21 +89,36 @@ public final class LayerCreation implements AutoCloseable {
         disk.writeFile(directory + LayerStore.META, LayerMetaCodec.encode(meta));
         disk.syncDirectory(directory);
         StoredLayer layer = new StoredLayer(key, place, meta);
-        if (!disk.renameIfFree(directory, place)) {
-            layer = other(key, place);
-            removal.remove(directory);
+        for (int attempts = ATTEMPTS; !disk.renameIfFree(directory, place); attempts--) {
+            if (attempts == 0) {
+                throw Disk.failure(Errno.ENOTEMPTY, "rename " + directory + " to", place, null);
+            }
+            StoredLayer other = takeOutDamaged(key, place);
+            if (other != null) {
+                layer = other;
+                removal.remove(directory);
+                break;
+            }
         }
         present = layer;
         return layer;
     }
 
-    /** The same layer, which was made above another chain meanwhile. */
-    private StoredLayer other(Digest key, String place) throws IOException {
-        StoredLayer other = LayerStore.find(disk, root, key);
-        if (other == null) {
-            throw Disk.failure(Errno.ENOTEMPTY, "rename " + directory + " to", place, null);
+    /**
+     * Makes place for the layer, or returns the same one, which was made above another chain meanwhile. No collection or
+     * other creation takes part: this decides and renames under the common lock.
+     */
+    private @Nullable StoredLayer takeOutDamaged(Digest key, String place) throws IOException {
+        String old = lock.entry(".old");
+        removal.remove(old);
+        try (Locks.Held exclusive = locks.exclusive()) {
+            if (LayerStore.damage(disk, root, key) == null && disk.exists(place)) {
+                return LayerStore.find(disk, root, key);
+            }
+            disk.renameIfThere(place, old);
         }
-        return other;
+        removal.remove(old);
+        return null;
     }
 
     /** Releases the lock, and removes what was not committed. */

@@ -1,6 +1,7 @@
 package dev.jcontainer.image.store;
 
 import dev.jcontainer.image.name.Digest;
+import java.util.List;
 
 /**
  * The keys under which a layer of an image can be in the store. Immutable.
@@ -10,6 +11,10 @@ import dev.jcontainer.image.name.Digest;
  *     or links to files of lower layers
  */
 public record LayerKeys(Digest diffId, Digest chainId) {
+    List<Digest> both() {
+        return List.of(diffId, chainId);
+    }
+
     Digest of(boolean dependsOnLower) {
         return dependsOnLower ? chainId : diffId;
     }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param size the length of that archive in bytes
  * @param entries how many files it has
  * @param stored the bytes that it takes on the disk
+ * @param length the length of {@code layer.erofs}, or of {@code tree.erofs} of a directory
  * @param checksum the checksum of {@code layer.erofs}, or of {@code tree.erofs} of a directory, without spaces; null if
  *     there is none
  * @param dependsOnLower whether its content depends on the layers below it, so that its key is the chain id
@@ -21,6 +22,7 @@ public record LayerMeta(
         long size,
         long entries,
         long stored,
+        long length,
         @Nullable String checksum,
         boolean dependsOnLower) {
     /** How a layer lies on the disk. */

@@ -12,7 +12,8 @@ final class LayerMetaCodec {
     static byte[] encode(LayerMeta meta) {
         return Bytes.encode("layer " + VERSION + "\nkind " + (meta.kind() == Kind.EROFS ? "erofs" : "directory")
                 + "\ndiffId " + meta.diffId() + "\nsize " + meta.size() + "\nentries " + meta.entries() + "\nstored "
-                + meta.stored() + (meta.checksum() == null ? "" : "\nchecksum " + meta.checksum())
+                + meta.stored() + "\nlength " + meta.length()
+                + (meta.checksum() == null ? "" : "\nchecksum " + meta.checksum())
                 + "\ndependsOnLower " + meta.dependsOnLower() + "\n");
     }
 
@@ -26,10 +27,11 @@ final class LayerMetaCodec {
         long size = note.size(note.value("size"));
         long entries = note.size(note.value("entries"));
         long stored = note.size(note.value("stored"));
+        long fileLength = note.size(note.value("length"));
         String checksum = note.valueIfThere("checksum");
         boolean depends = note.flag(note.value("dependsOnLower"));
         note.end();
-        return new LayerMeta(kind, diffId, size, entries, stored, checksum, depends);
+        return new LayerMeta(kind, diffId, size, entries, stored, fileLength, checksum, depends);
     }
 
     private static Kind kind(Note note) throws StoreException {

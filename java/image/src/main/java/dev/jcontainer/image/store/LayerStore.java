@@ -42,6 +42,8 @@ public final class LayerStore {
      * container refers to it.
      *
      * @param key the diff id, or the chain id if the layer depends on lower ones
+     * @throws StoreException {@link Kind#DAMAGED} if its metadata cannot be read, or its file is missing or has another
+     *     length; its content is compared by a check only
      */
     public Optional<StoredLayer> find(Digest key) throws IOException {
         return Optional.ofNullable(find(disk, root, key));
@@ -50,7 +52,57 @@ public final class LayerStore {
     static @Nullable StoredLayer find(Disk disk, String root, Digest key) throws IOException {
         String directory = directory(root, key);
         LayerMeta meta = meta(disk, directory);
-        return meta == null ? null : new StoredLayer(key, directory, meta);
+        if (meta == null) {
+            return null;
+        }
+        StoredLayer layer = new StoredLayer(key, directory, meta);
+        requireFiles(disk, layer);
+        return layer;
+    }
+
+    private static void requireFiles(Disk disk, StoredLayer layer) throws StoreException {
+        boolean isDirectory = layer.meta().kind() == LayerMeta.Kind.DIRECTORY;
+        String file = isDirectory ? layer.tree() : layer.image();
+        Disk.Status status = disk.status(file);
+        if (status == null || !status.isFile() || status.size() != layer.meta().length()) {
+            throw damaged(
+                    file,
+                    status == null
+                            ? "it is missing"
+                            : !status.isFile()
+                                    ? "it is not a regular file"
+                                    : "it has " + status.size() + " bytes, and the store has written "
+                                            + layer.meta().length());
+        }
+        if (isDirectory) {
+            Disk.Status diff = disk.status(layer.diff());
+            if (diff == null || !diff.isDirectory()) {
+                throw damaged(layer.diff(), diff == null ? "it is missing" : "it is not a directory");
+            }
+        }
+    }
+
+    private static StoreException damaged(String file, String what) {
+        return new StoreException(Kind.DAMAGED, "Cannot use " + file + ": " + what + ". Pull the image again.");
+    }
+
+    /** What is wrong with a layer, as a sentence; null if nothing is, or it does not exist. */
+    static @Nullable String damage(Disk disk, String root, Digest key) throws IOException {
+        try {
+            boolean isMissing = find(disk, root, key) == null;
+            return isMissing && disk.exists(directory(root, key))
+                    ? "The layer " + directory(root, key) + " has no metadata."
+                    : null;
+        } catch (StoreException e) {
+            if (e.kind() != Kind.DAMAGED) {
+                throw e;
+            }
+            return e.getMessage();
+        }
+    }
+
+    private Optional<StoredLayer> findIntact(Digest key) throws IOException {
+        return damage(disk, root, key) == null ? find(key) : Optional.empty();
     }
 
     private static @Nullable LayerMeta meta(Disk disk, String directory) throws IOException {
@@ -59,13 +111,16 @@ public final class LayerStore {
         return length < 0 ? null : LayerMetaCodec.decode(meta, length, directory + META);
     }
 
-    /** Looks for a layer under each of its keys; see {@link #find(Digest)}. */
+    /**
+     * Looks for a layer under each of its keys; see {@link #find(Digest)}. One that is damaged counts as missing: it can
+     * be made anew.
+     */
     public Optional<StoredLayer> find(LayerKeys keys) throws IOException {
-        Optional<StoredLayer> found = find(keys.diffId());
+        Optional<StoredLayer> found = findIntact(keys.diffId());
         // the lowest layer of an image has one key for both; what it took for its parents is not what is below another
         boolean fits = found.isPresent()
                 && (!found.get().meta().dependsOnLower() || keys.diffId().equals(keys.chainId()));
-        return fits ? found : find(keys.chainId());
+        return fits ? found : findIntact(keys.chainId());
     }
 
     /** The bytes that a layer takes on the disk; 0 if its directory is damaged. */
@@ -90,8 +145,8 @@ public final class LayerStore {
     /**
      * Begins to make a layer, which the hold keeps from now on. It takes the lock of the chain id, so that one process,
      * and one thread of it, makes the layer of an image at a time. Who has this lock may wait for the layers below: since
-     * each of them is below in every image that has this chain, no two can wait for each other. The caller closes the
-     * result.
+     * each of them is below in every image that has this chain, no two can wait for each other. A damaged layer is
+     * replaced. The caller closes the result.
      *
      * @param onWait is called if another process or thread makes the layer, before this waits for it
      * @throws java.io.InterruptedIOException if the thread is interrupted while it waits
@@ -100,7 +155,7 @@ public final class LayerStore {
         hold.keepLayer(keys);
         Locks.Held lock = locks.take(id(keys.chainId()), onWait);
         try {
-            return new LayerCreation(disk, lock, removal, keys, root, find(keys));
+            return new LayerCreation(disk, locks, lock, removal, keys, root, find(keys));
         } catch (IOException | RuntimeException e) {
             BlobStore.closeAfter(lock, e);
             throw e;

@@ -83,6 +83,7 @@ final class Note {
         return new StoreException(
                 Kind.DAMAGED,
                 "Cannot read " + file
-                        + ": it is not what the store has written. Run 'jcontainer system check --repair'.");
+                        + ": it is not what the store has written. Pull the image again, or run 'jcontainer system check"
+                        + " --repair'.");
     }
 }

@@ -77,7 +77,7 @@ public final class Store {
 
     /** The blobs. */
     public BlobStore blobs() {
-        return new BlobStore(disk, locks(), root);
+        return new BlobStore(disk, locks(), root, remover);
     }
 
     /** The layers. */

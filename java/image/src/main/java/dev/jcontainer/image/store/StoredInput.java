@@ -46,11 +46,6 @@ final class StoredInput extends InputStream {
         return new StoredInput(file, descriptor, length, hash);
     }
 
-    /** How many bytes have not been read. */
-    long left() {
-        return left;
-    }
-
     @Override
     public int read() throws IOException {
         byte[] one = new byte[1];
@@ -70,11 +65,11 @@ final class StoredInput extends InputStream {
             throw new IOException("Cannot read " + file + ": the stream is closed.");
         }
         int wanted = (int) Math.min(left, length);
-        int got = Disk.check(Syscalls.read(descriptor, buffer, offset, wanted), "read", file);
+        int got = Disk.checkRead(Syscalls.read(descriptor, buffer, offset, wanted), file);
         if (got == 0) {
             throw new StoreException(
                     Kind.DAMAGED,
-                    "Cannot read " + file + ": it is " + left + " bytes too short. See 'jcontainer system check'.");
+                    "Cannot read " + file + ": it is " + left + " bytes too short. Pull the image again.");
         }
         left -= got;
         if (hash != null) {

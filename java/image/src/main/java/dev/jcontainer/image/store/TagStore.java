@@ -120,12 +120,24 @@ public final class TagStore {
         for (String directory : List.of("/blobs/sha256", "/blobs/sha512", "/layers")) {
             disk.syncDirectory(root + directory); // commit leaves it to us: once for all
         }
-        Optional<StoredImage> old = find(image.name());
+        Optional<StoredImage> old = findIntact(image.name());
         if (old.isPresent() && image.name().isTagged() && !sameManifest(old.get(), image)) {
             StoredImage untagged = old.get().named(untagged(old.get()));
             write(hold, untagged.name(), ImageCodec.encode(untagged));
         }
         write(hold, image.name(), content);
+    }
+
+    /** A tag that cannot be read is replaced. */
+    private Optional<StoredImage> findIntact(ImageName name) throws IOException {
+        try {
+            return find(name);
+        } catch (StoreException e) {
+            if (e.kind() != Kind.DAMAGED) {
+                throw e;
+            }
+            return Optional.empty();
+        }
     }
 
     private static boolean sameManifest(StoredImage one, StoredImage other) {
@@ -196,7 +208,7 @@ public final class TagStore {
         return new StoreException(
                 Kind.DAMAGED,
                 "Cannot read " + file + ": it is the tag of " + image.name()
-                        + ". Run 'jcontainer system check --repair'.");
+                        + ". Pull the image again, or run 'jcontainer system check --repair'.");
     }
 
     private String path(ImageName name) {

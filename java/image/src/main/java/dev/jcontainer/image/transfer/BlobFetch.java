@@ -33,6 +33,7 @@ final class BlobFetch implements Callable<StoredImage.Layer> {
     public StoredImage.Layer call() throws IOException {
         try (BlobDownload download =
                 store.blobs().begin(hold, blob, () -> progress.enter(index, LayerState.WAITING_FOR_PROCESS))) {
+            download.tellDamage(progress::warn);
             if (download.isPresent()) {
                 progress.enter(index, LayerState.EXISTS);
             } else {

@@ -11,6 +11,7 @@ import dev.jcontainer.image.tree.Node;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -51,7 +52,7 @@ public final class DirectoryFormat implements LayerFormat {
                 checksum = ErofsWriter.writeTree(channel, file, root);
             }
             sink.finish(root);
-            return new Written(checksum, sink.stored(), sink.notes());
+            return new Written(checksum, sink.stored(), Files.size(file), sink.notes());
         }
 
         @Override

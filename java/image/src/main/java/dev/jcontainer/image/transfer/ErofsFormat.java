@@ -42,6 +42,7 @@ public final class ErofsFormat implements LayerFormat {
             return new Written(
                     sink.checksum(),
                     Files.size(file),
+                    Files.size(file),
                     dropped == 0
                             ? List.of()
                             : List.of(dropped + " extended attributes of a layer are left out: no file system of Linux"

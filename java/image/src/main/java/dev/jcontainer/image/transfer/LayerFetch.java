@@ -54,11 +54,14 @@ final class LayerFetch implements Callable<StoredLayer> {
                 enter(LayerState.EXISTS);
                 return creation.present().get();
             }
+            creation.tellDamage(common.progress::warn);
+            StoredLayer layer;
             try (BlobDownload download = common.store.blobs().begin(common.hold, blob, this::waitForProcess)) {
-                StoredLayer layer = make(creation, download);
-                enter(LayerState.COMPLETE);
-                return layer;
+                download.tellDamage(common.progress::warn);
+                layer = make(creation, download);
             }
+            enter(LayerState.COMPLETE);
+            return layer;
         }
     }
 
@@ -70,21 +73,44 @@ final class LayerFetch implements Callable<StoredLayer> {
         common.progress.enter(index, state);
     }
 
-    /** What a former run has left may be wrong, which shows only at the end. Then all is fetched once more. */
+    /**
+     * What a former run has left, and a blob that the disk has not kept, may be wrong, which shows only at the end. Then
+     * all is fetched once more.
+     */
     private StoredLayer make(LayerCreation creation, BlobDownload download) throws IOException {
-        boolean resumes = !download.isPresent() && download.position() > 0;
+        boolean wasPresent = download.isPresent();
+        boolean resumes = !wasPresent && download.position() > 0;
         try {
             return write(creation, download);
         } catch (LayerException | DecompressionException | StoreException | TransferException e) {
-            if (!resumes || e instanceof StoreException && ((StoreException) e).kind() != StoreException.Kind.CONTENT) {
+            if (!resumes && !wasPresent || e instanceof StoreException && !isOfContent((StoreException) e)) {
                 throw e;
             }
+            return wasPresent ? writeAnew(creation, e) : writeAgain(creation, download);
         }
+    }
+
+    private static boolean isOfContent(StoreException failure) {
+        return failure.kind() == StoreException.Kind.CONTENT || failure.kind() == StoreException.Kind.DAMAGED;
+    }
+
+    private StoredLayer writeAgain(LayerCreation creation, BlobDownload download) throws IOException {
         if (!download.isPresent()) {
             download.startOver();
         }
         creation.startOver();
         return write(creation, download);
+    }
+
+    /** The blob of the store was of no use: if it is damaged, it is fetched again. */
+    private StoredLayer writeAnew(LayerCreation creation, IOException failure) throws IOException {
+        try (BlobDownload download = common.store.blobs().beginVerified(common.hold, blob, this::waitForProcess)) {
+            if (download.isPresent()) {
+                throw failure; // the image itself is wrong
+            }
+            download.tellDamage(common.progress::warn);
+            return writeAgain(creation, download);
+        }
     }
 
     private StoredLayer write(LayerCreation creation, BlobDownload download) throws IOException {
@@ -109,6 +135,7 @@ final class LayerFetch implements Callable<StoredLayer> {
                     archive.count(),
                     entries.entryCount(),
                     written.stored(),
+                    written.length(),
                     written.checksum(),
                     tree.dependsOnLower()));
         }

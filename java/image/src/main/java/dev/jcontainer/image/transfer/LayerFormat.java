@@ -37,9 +37,10 @@ public sealed interface LayerFormat permits ErofsFormat, DirectoryFormat {
      *
      * @param checksum the checksum of its file
      * @param stored the bytes that it takes on the disk
+     * @param length the length of that file
      * @param notes what could not be written as the layer has it, as sentences
      */
-    record Written(String checksum, long stored, List<String> notes) {}
+    record Written(String checksum, long stored, long length, List<String> notes) {}
 
     /** Reads the tree of a layer that this format has written. */
     Node.Directory tree(StoredLayer layer) throws IOException;

@@ -56,13 +56,9 @@ public final class Pull {
             Resolved resolved =
                     new Resolver(source, store.blobs(), request.text()).resolve(request.digest(), request.platform());
             checkPlatform(resolved);
-            store.blobs().put(hold, resolved.target().digest(), resolved.targetBytes());
-            store.blobs()
-                    .put(
-                            hold,
-                            resolved.descriptor().digest(),
-                            resolved.manifest().raw());
-            store.blobs().put(hold, resolved.manifest().config().digest(), resolved.configBytes());
+            put(hold, resolved.target(), resolved.targetBytes());
+            put(hold, resolved.descriptor(), resolved.manifest().raw());
+            put(hold, resolved.manifest().config(), resolved.configBytes());
             StoredImage image = image(resolved, fetch(hold, resolved));
             store.tags().put(hold, image);
             if (request.discardsBlobs()) {
@@ -70,6 +66,10 @@ public final class Pull {
             }
             return image;
         }
+    }
+
+    private void put(Hold hold, Descriptor document, byte[] bytes) throws IOException {
+        store.blobs().put(hold, document.digest(), bytes, listener::warn);
     }
 
     /** Refuses an image for another platform than the user asked for; one without a choice may be for any. */
@@ -140,7 +140,7 @@ public final class Pull {
      */
     private void keepBlob(Transfers transfers, Hold hold, Descriptor blob, int index, Progress progress)
             throws IOException {
-        if (request.discardsBlobs() || store.blobs().keep(hold, blob.digest()).isPresent()) {
+        if (request.discardsBlobs() || store.blobs().keep(hold, blob)) {
             progress.enter(index, LayerState.EXISTS);
         } else {
             progress.enter(index, LayerState.WAITING);

@@ -2,6 +2,7 @@ package dev.jcontainer.image.transfer;
 
 import dev.jcontainer.image.manifest.Descriptor;
 import dev.jcontainer.image.manifest.Documents;
+import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.progress.LayerState;
 import dev.jcontainer.image.progress.TransferListener;
 import dev.jcontainer.image.source.ImageTarget;
@@ -10,9 +11,11 @@ import dev.jcontainer.image.store.Store;
 import dev.jcontainer.image.store.StoredBlob;
 import dev.jcontainer.image.store.StoredImage;
 import dev.jcontainer.image.transfer.TransferException.Kind;
+import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -47,7 +50,8 @@ public final class Push {
             hold.keepImage(image);
             byte[] manifest = store.blobs().read(image.manifest().digest(), Documents.MAX_BYTES);
             pushLayers(text);
-            target.putBlob(image.config(), () -> find(image.config()).open(0));
+            byte[] config = store.blobs().read(image.config().digest(), Documents.MAX_BYTES);
+            target.putBlob(image.config(), () -> new ByteArrayInputStream(config));
             target.putManifest(null, image.manifest().mediaType(), manifest);
         }
     }
@@ -81,6 +85,15 @@ public final class Push {
                                 + " was not kept. Pull the image again, without --discard-blobs."));
     }
 
+    private void verify(StoredBlob blob, Digest found) throws TransferException {
+        if (!found.equals(blob.digest())) {
+            throw new TransferException(
+                    Kind.CONTENT,
+                    "Cannot push or save " + image.name() + ": the disk has not kept " + blob.path()
+                            + ". Run 'jcontainer system check --repair' and pull the image again.");
+        }
+    }
+
     private final class Layer implements Callable<Boolean> {
         private final Descriptor blob;
         private final int index;
@@ -101,7 +114,9 @@ public final class Push {
 
         private InputStream open() throws IOException {
             progress.enter(index, LayerState.PUSHING);
-            return new FilterInputStream(find(blob).open(0)) {
+            StoredBlob stored = find(blob);
+            return new FilterInputStream(stored.open(0)) {
+                private final MessageDigest hash = blob.digest().newHash();
                 private long position;
 
                 @Override
@@ -115,6 +130,10 @@ public final class Push {
                     int count = in.read(bytes, offset, length);
                     if (count > 0) {
                         position += count;
+                        hash.update(bytes, offset, count);
+                        if (position == stored.size()) {
+                            verify(stored, Digest.of(hash)); // before the target says only that it is wrong
+                        }
                         progress.at(index, position);
                     }
                     return count;

@@ -13,11 +13,11 @@ import dev.jcontainer.image.name.Platform;
 import dev.jcontainer.image.source.ImageSource;
 import dev.jcontainer.image.source.ImageSource.RawDocument;
 import dev.jcontainer.image.store.BlobStore;
+import dev.jcontainer.image.store.StoreException;
 import dev.jcontainer.image.transfer.TransferException.Kind;
 import dev.jcontainer.json.DocumentException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,9 +99,22 @@ final class Resolver {
                 : new TransferException(Kind.IMAGE, message, cause);
     }
 
+    /** A document of the store; null if it has none, or a damaged one, which is replaced when the source has given it. */
+    private byte @Nullable [] stored(Digest digest) throws IOException {
+        try {
+            return blobs.read(digest, Documents.MAX_BYTES);
+        } catch (StoreException e) {
+            if (e.kind() == StoreException.Kind.MISSING || e.kind() == StoreException.Kind.DAMAGED) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
     private RawDocument document(Digest digest) throws IOException {
-        if (blobs.find(digest).isPresent()) {
-            return new RawDocument("", blobs.read(digest, Documents.MAX_BYTES));
+        byte[] stored = stored(digest);
+        if (stored != null) {
+            return new RawDocument("", stored);
         }
         RawDocument raw = source.manifest(digest);
         verify(digest, raw.bytes());
@@ -137,9 +150,9 @@ final class Resolver {
                     "its configuration has " + config.size() + " bytes, and " + Documents.MAX_BYTES + " are allowed",
                     null);
         }
-        Optional<dev.jcontainer.image.store.StoredBlob> stored = blobs.find(config.digest());
-        if (stored.isPresent()) {
-            return blobs.read(config.digest(), Documents.MAX_BYTES);
+        byte[] stored = stored(config.digest());
+        if (stored != null) {
+            return stored;
         }
         byte[] bytes;
         try (InputStream in = source.blob(config, 0)) {

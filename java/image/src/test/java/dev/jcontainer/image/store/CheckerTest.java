@@ -89,7 +89,7 @@ final class CheckerTest {
 
     @Test
     void findsALayerThatHasChanged() throws IOException {
-        Files.writeString(layer("a").resolve("layer.erofs"), "EROFS");
+        Files.writeString(layer("a").resolve("layer.erofs"), "EROFS of a");
         finds(
                 "layers/" + digest("tar of a").hex() + ": its content has changed",
                 "tags/docker.io/library+test/1: of its image docker.io/library/test:1, the layer " + digest("a")
@@ -100,7 +100,8 @@ final class CheckerTest {
     void findsALayerThatLacksItsFile() throws IOException {
         Files.delete(layer("c").resolve("layer.erofs"));
         finds(
-                "layers/" + digest("tar of c").hex() + ": it has no file layer.erofs",
+                "layers/" + digest("tar of c").hex() + ": Cannot use layers/"
+                        + digest("tar of c").hex() + "/layer.erofs: it is missing. Pull the image again.",
                 "tags/docker.io/library+test/2: of its image docker.io/library/test:2, the layer " + digest("c")
                         + " is broken");
     }

@@ -91,7 +91,7 @@ final class CollectorTest {
         fixture.pull(name("1"), "a");
         store.tags().remove(name("1"));
         try (Hold hold = store.hold()) {
-            assertThat(store.blobs().keep(hold, digest("a"))).isPresent();
+            assertThat(store.blobs().keep(hold, Fixture.descriptor("a"))).isTrue();
             assertThat(store.layers().keep(hold, keys("a"))).isPresent();
             fixture.download(hold, "new");
             assertThat(collect().blobs()).isEqualTo(2);
@@ -203,7 +203,7 @@ final class CollectorTest {
         try (Hold hold = store.hold();
                 LayerCreation creation = store.layers().begin(hold, keys("a"), () -> {})) {
             Files.createDirectories(Path.of(creation.directory(), "diff/usr/bin"));
-            creation.commit(new LayerMeta(LayerMeta.Kind.DIRECTORY, keys("a").diffId(), 1, 1, 77, null, false));
+            creation.commit(new LayerMeta(LayerMeta.Kind.DIRECTORY, keys("a").diffId(), 1, 1, 77, 0, null, false));
         }
         assertThat(collect()).isEqualTo(new Garbage(0, 1, 0, 77));
     }

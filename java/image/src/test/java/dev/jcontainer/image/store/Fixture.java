@@ -112,7 +112,15 @@ final class Fixture {
     }
 
     static LayerMeta meta(String layer) {
-        return new LayerMeta(LayerMeta.Kind.EROFS, digest("tar of " + layer), 1000, 1, 4096, "sum", false);
+        return new LayerMeta(
+                LayerMeta.Kind.EROFS,
+                digest("tar of " + layer),
+                1000,
+                1,
+                4096,
+                ("erofs of " + layer).length(),
+                "sum",
+                false);
     }
 
     /** Pulls an image from nowhere, as a transfer does it. */

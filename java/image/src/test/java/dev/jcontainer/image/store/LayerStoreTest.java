@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,27 +39,32 @@ final class LayerStoreTest {
     }
 
     private static LayerMeta dependent(String layer) {
-        return new LayerMeta(LayerMeta.Kind.DIRECTORY, digest("tar of " + layer), 5, 6, 7, null, true);
+        return new LayerMeta(LayerMeta.Kind.DIRECTORY, digest("tar of " + layer), 5, 6, 7, 4, null, true);
+    }
+
+    private static void makeFiles(LayerCreation creation) throws IOException {
+        Files.createDirectory(Path.of(creation.directory(), "diff"));
+        Files.writeString(Path.of(creation.directory(), "tree.erofs"), "tree");
     }
 
     @Test
     void findsWhatWasCommitted() throws IOException {
         try (LayerCreation creation = layers.begin(hold, keys("a"), NO_WAIT)) {
             assertThat(creation.present()).isEmpty();
-            Files.writeString(Path.of(creation.directory(), "layer.erofs"), "x");
+            Files.writeString(Path.of(creation.directory(), "layer.erofs"), "erofs of a");
             assertThat(layers.find(keys("a"))).isEmpty();
             creation.commit(meta("a"));
         }
         StoredLayer layer = layers.find(keys("a")).orElseThrow();
         assertThat(layer.key()).isEqualTo(keys("a").diffId());
         assertThat(layer.meta()).isEqualTo(meta("a"));
-        assertThat(Path.of(layer.image())).hasContent("x");
+        assertThat(Path.of(layer.image())).hasContent("erofs of a");
     }
 
     @Test
     void keysALayerThatDependsOnLowerOnesByItsChain() throws IOException {
         try (LayerCreation creation = layers.begin(hold, keys("a"), NO_WAIT)) {
-            Files.createDirectory(Path.of(creation.directory(), "diff"));
+            makeFiles(creation);
             creation.commit(dependent("a"));
         }
         StoredLayer layer = layers.find(keys("a")).orElseThrow();
@@ -72,12 +79,14 @@ final class LayerStoreTest {
     void givesTheParentsOfALowestLayerToNoOtherChain() throws IOException {
         LayerKeys lowest = new LayerKeys(keys("a").diffId(), keys("a").diffId());
         try (LayerCreation creation = layers.begin(hold, lowest, NO_WAIT)) {
+            makeFiles(creation);
             creation.commit(dependent("a"));
         }
         assertThat(layers.find(lowest)).isPresent();
         assertThat(layers.find(keys("a"))).isEmpty();
         try (LayerCreation creation = layers.begin(hold, keys("a"), NO_WAIT)) {
             assertThat(creation.present()).isEmpty();
+            makeFiles(creation);
             creation.commit(dependent("a"));
         }
         assertThat(fixture.names("layers")).hasSize(2);
@@ -96,10 +105,10 @@ final class LayerStoreTest {
         LayerKeys other = new LayerKeys(keys("a").diffId(), digest("other chain"));
         try (LayerCreation one = layers.begin(hold, keys("a"), NO_WAIT);
                 LayerCreation two = layers.begin(hold, other, NO_WAIT)) {
-            Files.writeString(Path.of(one.directory(), "layer.erofs"), "first");
-            Files.writeString(Path.of(two.directory(), "layer.erofs"), "second");
+            Files.writeString(Path.of(one.directory(), "layer.erofs"), "the first!");
+            Files.writeString(Path.of(two.directory(), "layer.erofs"), "the second");
             one.commit(meta("a"));
-            assertThat(Path.of(two.commit(meta("a")).image())).hasContent("first");
+            assertThat(Path.of(two.commit(meta("a")).image())).hasContent("the first!");
         }
         assertThat(fixture.names("layers")).hasSize(1);
     }
@@ -140,20 +149,71 @@ final class LayerStoreTest {
         };
         for (String text : bad) {
             Files.writeString(file, text);
-            assertThatThrownBy(() -> layers.find(keys("a")))
+            assertThatThrownBy(() -> layers.find(keys("a").diffId()))
                     .as(text)
                     .hasMessage("Cannot read " + file
-                            + ": it is not what the store has written. Run 'jcontainer system check --repair'.");
+                            + ": it is not what the store has written. Pull the image again, or run 'jcontainer system"
+                            + " check --repair'.");
+            assertThat(layers.find(keys("a"))).as(text).isEmpty();
         }
     }
 
-    @Test
-    void namesADirectoryThatIsInTheWay() throws IOException {
-        Path place = fixture.root.resolve("layers/" + keys("a").diffId().hex());
-        Files.createDirectories(place.resolve("garbage"));
+    private Path place() {
+        return fixture.root.resolve("layers/" + keys("a").diffId().hex());
+    }
+
+    /** Expects that a damaged layer cannot be used, and is replaced when it is made again. */
+    private void isReplaced(String message) throws IOException {
+        assertThat(LayerStore.damage(
+                        new Disk(null), fixture.root.toString(), keys("a").diffId()))
+                .isEqualTo(message);
+        assertThat(layers.find(keys("a"))).isEmpty();
+        List<String> told = new ArrayList<>();
         try (LayerCreation creation = layers.begin(hold, keys("a"), NO_WAIT)) {
-            assertThatThrownBy(() -> creation.commit(meta("a")))
-                    .hasMessageContaining(place + ": what is in its place was not written by the store");
+            creation.tellDamage(told::add);
+            assertThat(creation.present()).isEmpty();
+            Files.writeString(Path.of(creation.directory(), "layer.erofs"), "erofs of a");
+            creation.commit(meta("a"));
+        }
+        assertThat(told).containsExactly("A damaged layer is replaced: " + message);
+        assertThat(layers.find(keys("a"))).isPresent();
+        assertThat(Path.of(layers.find(keys("a")).orElseThrow().image())).hasContent("erofs of a");
+    }
+
+    @Test
+    void replacesADirectoryThatIsInTheWay() throws IOException {
+        Files.createDirectories(place().resolve("garbage"));
+        isReplaced("The layer " + place() + " has no metadata.");
+    }
+
+    @Test
+    void replacesALayerWhoseFileIsMissingOrHasAnotherLength() throws IOException {
+        fixture.makeLayer(hold, "a");
+        Path file = place().resolve("layer.erofs");
+        Files.delete(file);
+        isReplaced("Cannot use " + file + ": it is missing. Pull the image again.");
+        Files.createDirectory(Files.createDirectories(replaceable(file)).resolve("x"));
+        isReplaced("Cannot use " + file + ": it is not a regular file. Pull the image again.");
+        for (String text : List.of("", "erofs", "erofs of a and more")) {
+            Files.writeString(file, text);
+            isReplaced("Cannot use " + file + ": it has " + text.length()
+                    + " bytes, and the store has written 10. Pull the image again.");
+        }
+    }
+
+    private static Path replaceable(Path file) throws IOException {
+        Files.delete(file);
+        return file;
+    }
+
+    @Test
+    void replacesALayerWhoseMetadataAreDamaged() throws IOException {
+        for (String text : List.of("", "layer 1", "\0".repeat(4096))) {
+            fixture.makeLayer(hold, "a");
+            Path meta = place().resolve("meta");
+            Files.writeString(meta, text);
+            isReplaced("Cannot read " + meta + ": it is not what the store has written. Pull the image again, or run"
+                    + " 'jcontainer system check --repair'.");
         }
     }
 }
