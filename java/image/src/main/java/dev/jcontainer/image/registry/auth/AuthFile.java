@@ -59,7 +59,8 @@ record AuthFile(String path, Value document) {
         try {
             String host = AuthKeys.candidates(registry, "").get(0);
             for (Value member : document.members("credHelpers")) {
-                if (AuthKeys.normalized(member.name()).equals(host)) {
+                if (AuthKeys.normalized(member.name()).equals(host)
+                        && !member.string().isEmpty()) {
                     return member.string();
                 }
             }

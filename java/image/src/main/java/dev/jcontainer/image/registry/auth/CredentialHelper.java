@@ -7,6 +7,7 @@ import dev.jcontainer.json.Document;
 import dev.jcontainer.json.DocumentException;
 import dev.jcontainer.json.Text;
 import dev.jcontainer.json.Value;
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,6 +29,7 @@ record CredentialHelper(String name, Map<String, String> environment, int second
     private static final String PREFIX = "docker-credential-";
     private static final String NONE = "credentials not found in native keychain";
     private static final int MOST_BYTES = 1 << 20;
+    private static final int LINGER = 1000; // milliseconds after the program's end
 
     /** What the helper has for a registry; null for nothing. */
     @Nullable
@@ -76,7 +78,7 @@ record CredentialHelper(String name, Map<String, String> environment, int second
                 throw new IOException(
                         "The credential helper " + PREFIX + name + " did not answer within " + seconds + " s");
             }
-            output.join(1000L * seconds);
+            output.join(LINGER); // a process that it has left behind, such as an agent, may hold its output for ever
             String text = output.text();
             if (process.exitValue() == 0) {
                 return text;
@@ -90,6 +92,14 @@ record CredentialHelper(String name, Map<String, String> environment, int second
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("Interrupted while the credential helper " + PREFIX + name + " ran");
         } finally {
+            kill(process);
+        }
+    }
+
+    /** Kills the program and what it has started; a program that has ended may leave an agent behind. */
+    private static void kill(Process process) {
+        if (process.isAlive()) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
     }
@@ -122,7 +132,7 @@ record CredentialHelper(String name, Map<String, String> environment, int second
     /** Reads the output meanwhile, so that a program with much of it does not wait for ever. */
     private static final class Output extends Thread {
         private final InputStream in;
-        private byte[] bytes = new byte[0];
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
         Output(InputStream in) {
             super("jcontainer credential helper");
@@ -132,20 +142,22 @@ record CredentialHelper(String name, Map<String, String> environment, int second
 
         @Override
         public void run() {
+            byte[] block = new byte[8192];
             try {
-                keep(in.readNBytes(MOST_BYTES));
-                in.skip(Long.MAX_VALUE);
+                for (int count = in.read(block); count >= 0; count = in.read(block)) {
+                    keep(block, count);
+                }
             } catch (IOException e) {
                 return; // the program was killed
             }
         }
 
-        private synchronized void keep(byte[] read) {
-            bytes = read;
+        private synchronized void keep(byte[] block, int count) {
+            bytes.write(block, 0, Math.min(count, MOST_BYTES - bytes.size()));
         }
 
         synchronized String text() {
-            return new String(bytes, UTF_8);
+            return bytes.toString(UTF_8);
         }
     }
 }

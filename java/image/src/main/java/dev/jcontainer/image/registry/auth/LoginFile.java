@@ -31,6 +31,7 @@ public final class LoginFile {
     private static final Set<PosixFilePermission> OWNER_DIRECTORY = EnumSet.of(
             PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
     private static final String AUTHS = "auths";
+    private static final int MOST_LINKS = 40;
 
     private final String path;
     private final Map<String, String> environment;
@@ -113,13 +114,25 @@ public final class LoginFile {
         return text.end().end() + "\n";
     }
 
-    /** A link stays a link, because some users keep their files in another place. */
+    /** Where a link leads, whether there is a file or not yet. */
+    private static Path withoutLinks(Path path) throws IOException {
+        Path file = path;
+        for (int i = 0; i < MOST_LINKS; i++) {
+            if (!Files.isSymbolicLink(file)) {
+                return file;
+            }
+            file = file.resolveSibling(Files.readSymbolicLink(file));
+        }
+        throw new IOException("it has too many symbolic links");
+    }
+
+    /**
+     * A link stays a link, because some users keep their files in another place, and a file stays its owner's. Others
+     * never read it.
+     */
     private void write(String text) throws IOException {
         try {
-            Path file = Path.of(path).toAbsolutePath();
-            if (Files.exists(file)) {
-                file = file.toRealPath();
-            }
+            Path file = withoutLinks(Path.of(path).toAbsolutePath());
             Path directory = file.getParent();
             if (directory == null) {
                 throw new IOException("it has no directory");
@@ -136,6 +149,9 @@ public final class LoginFile {
                         channel.write(bytes);
                     }
                     channel.force(true);
+                }
+                if (Files.exists(file) && !Files.getOwner(file).equals(Files.getOwner(beside))) {
+                    Files.setOwner(beside, Files.getOwner(file)); // root logs in for another user
                 }
                 Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {

@@ -3,6 +3,7 @@ package dev.jcontainer.image.registry.auth;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.jcontainer.image.registry.auth.Credentials.IdentityToken;
 import dev.jcontainer.image.registry.auth.Credentials.Password;
@@ -13,11 +14,14 @@ import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -253,6 +257,46 @@ final class CredentialStoreTest {
         helper("slow", "exec sleep 1000");
         CredentialHelper helper = new CredentialHelper("slow", environment, 0);
         assertThatThrownBy(() -> helper.get("h")).hasMessageContaining("did not answer within 0 s");
+    }
+
+    /** As gpg-agent and other programs, which a helper leaves behind. */
+    @Test
+    void doesNotWaitForWhatAHelperLeavesBehind() throws Exception {
+        helper(
+                "one",
+                "cat >/dev/null; sleep 1000 & echo $! >" + home + "/pid; echo '{\"Username\":\"u\",\"Secret\":\"s\"}'");
+        write(".docker/config.json", "{\"credsStore\": \"one\"}");
+        try {
+            assertThat(assertTimeout(Duration.ofSeconds(20), () -> find("h", "a")))
+                    .isEqualTo(new Password("u", "s"));
+        } finally {
+            left().destroyForcibly();
+        }
+    }
+
+    private ProcessHandle left() throws IOException {
+        String pid = Files.readString(home.resolve("pid")).strip();
+        return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+    }
+
+    @Test
+    void killsWhatALateHelperHasStarted() throws Exception {
+        helper("slow", "sleep 1000 & echo $! >" + home + "/pid; wait");
+        FutureTask<Void> task = new FutureTask<>(() -> {
+            assertThatThrownBy(() -> new CredentialHelper("slow", environment, 1000).get("h"))
+                    .isInstanceOf(InterruptedIOException.class);
+            return null;
+        });
+        Thread thread = new Thread(task);
+        thread.start();
+        Path pid = home.resolve("pid");
+        while (!Files.exists(pid) || Files.size(pid) == 0) {
+            Thread.sleep(10);
+        }
+        ProcessHandle child = left();
+        thread.interrupt();
+        task.get(30, TimeUnit.SECONDS);
+        child.onExit().get(30, TimeUnit.SECONDS);
     }
 
     @Test

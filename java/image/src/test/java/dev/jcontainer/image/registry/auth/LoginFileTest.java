@@ -2,6 +2,7 @@ package dev.jcontainer.image.registry.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.jcontainer.image.registry.http.RefusedException;
 import java.io.IOException;
@@ -92,6 +93,31 @@ final class LoginFileTest {
         login().store("h", "me", "p");
         assertThat(file).isSymbolicLink();
         assertThat(real).content().contains("bWU6cA==");
+    }
+
+    @Test
+    void makesTheFileThatALinkNames() throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.createDirectory(home.resolve("dots"));
+        Files.createSymbolicLink(file, Path.of("../dots/config"));
+        login().store("h", "me", "p");
+        assertThat(file).isSymbolicLink();
+        assertThat(home.resolve("dots/config")).content().contains("bWU6cA==");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("dots/config"))))
+                .isEqualTo("rw-------");
+    }
+
+    /** As with sudo, which keeps HOME. Only root can give a file to somebody else. */
+    @Test
+    void leavesTheFileToItsOwner() throws IOException {
+        write("{}");
+        assumeThat(Files.getAttribute(file, "unix:uid")).isEqualTo(0);
+        Files.setAttribute(file, "unix:uid", 12_345);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        login().store("h", "me", "p");
+        assertThat(Files.getAttribute(file, "unix:uid")).isEqualTo(12_345);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
     }
 
     @Test

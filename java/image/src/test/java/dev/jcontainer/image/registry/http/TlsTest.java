@@ -179,6 +179,18 @@ final class TlsTest {
         }
     }
 
+    /** A directory stands for a file without permission, which root reads all the same. */
+    @Test
+    void namesAFileThatCannotBeRead() throws Exception {
+        try (TestServer registry = secure();
+                Http http = http(Set.of())) {
+            Path file = Files.createDirectories(directory(registry).resolve("ca.crt"));
+            assertThatThrownBy(() -> read(http, registry.host()))
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining("Cannot read " + file);
+        }
+    }
+
     @Test
     void readsAKeyOnAnEllipticCurveAsOpensslWritesIt() throws Exception {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
