@@ -46,6 +46,7 @@ final class BlobStream extends InputStream {
         this.blob = blob;
         this.position = offset;
         this.what = what;
+        this.passedOver.addAll(endpoints.liars(blob.digest()));
         this.ended = offset >= blob.size() && offset > 0; // the reader has it all
     }
 
@@ -97,7 +98,8 @@ final class BlobStream extends InputStream {
         Response current = response;
         boolean whole = current != null && current.isWhole();
         release();
-        if (full || position >= blob.size() || whole && !partial) {
+        boolean mirrored = from != null && from.place().mirror(); // another place may have all of it
+        if (full || position >= blob.size() || whole && !partial && !mirrored) {
             ended = true; // the reader compares the size
         } else if (!whole || answered < PROGRESS) {
             throw new CutException(what + ": the connection ended after " + position + " of " + blob.size() + " bytes");
@@ -156,6 +158,7 @@ final class BlobStream extends InputStream {
             partial = answer.status() == PARTIAL;
             answered = 0;
             from = endpoint;
+            endpoints.gave(endpoint, blob.digest());
             skip(answer, position - start);
             done = true;
             return answer;

@@ -1,5 +1,6 @@
 package dev.jcontainer.image.registry;
 
+import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.registry.auth.CredentialStore;
 import dev.jcontainer.image.registry.auth.Session;
 import dev.jcontainer.image.registry.config.Place;
@@ -9,16 +10,19 @@ import dev.jcontainer.image.registry.http.ConnectionException;
 import dev.jcontainer.image.registry.http.ContentException;
 import dev.jcontainer.image.registry.http.Http;
 import dev.jcontainer.image.registry.http.Proxies;
+import dev.jcontainer.image.registry.http.RefusedException;
 import dev.jcontainer.image.registry.http.Tls;
 import dev.jcontainer.image.registry.http.Url;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The places of one repository: its mirrors, in their order, and the registry itself. A mirror that fails is passed over
@@ -28,7 +32,10 @@ final class Endpoints implements Closeable {
     private final Http http;
     private final Patience patience;
     private final List<Endpoint> all = new ArrayList<>();
+    private final Consumer<String> warnings;
     private final Set<Endpoint> dead = new HashSet<>();
+    private final Map<Digest, Set<Endpoint>> givers = new HashMap<>(); // mirrors that gave bytes of a blob
+    private final Map<Digest, Set<Endpoint>> liars = new HashMap<>(); // those that gave wrong ones
 
     /** Something that is asked of one place. */
     @FunctionalInterface
@@ -36,9 +43,10 @@ final class Endpoints implements Closeable {
         T at(Endpoint endpoint) throws IOException;
     }
 
-    private Endpoints(Http http, Patience patience) {
+    private Endpoints(Http http, Patience patience, Consumer<String> warnings) {
         this.http = http;
         this.patience = patience;
+        this.warnings = warnings;
     }
 
     /** The places of a repository as these settings and the files that they lead to name them. */
@@ -60,7 +68,7 @@ final class Endpoints implements Closeable {
         Http http = new Http(settings.limits(), tls, Proxies.of(settings.environment()));
         CredentialStore store = new CredentialStore(
                 settings.credentials(), own, settings.credentialFiles(), settings.environment(), settings.warnings());
-        Endpoints endpoints = new Endpoints(http, settings.patience());
+        Endpoints endpoints = new Endpoints(http, settings.patience(), settings.warnings());
         for (Place place : places) {
             endpoints.all.add(new Endpoint(
                     place,
@@ -126,13 +134,52 @@ final class Endpoints implements Closeable {
         throw new IllegalStateException("The registry itself is always asked");
     }
 
+    /** Takes note that a place has given bytes of a blob, which nobody has verified. */
+    synchronized void gave(Endpoint endpoint, Digest blob) {
+        if (endpoint.place().mirror()) {
+            givers.computeIfAbsent(blob, key -> new HashSet<>()).add(endpoint);
+        }
+    }
+
+    /** The mirrors that are not asked for a blob any more. */
+    synchronized Set<Endpoint> liars(Digest blob) {
+        return Set.copyOf(liars.getOrDefault(blob, Set.of()));
+    }
+
+    /**
+     * Asks the mirrors that gave a blob never again for it, because it was another one.
+     *
+     * @param what what was tried, for the warning: {@code Cannot use …}
+     * @return whether there were some; the registry itself is asked without them
+     */
+    boolean distrust(Digest blob, String what) {
+        Set<Endpoint> wrong;
+        synchronized (this) {
+            wrong = givers.remove(blob);
+            if (wrong == null) {
+                return false;
+            }
+            liars.computeIfAbsent(blob, key -> new HashSet<>()).addAll(wrong);
+        }
+        for (Endpoint mirror : wrong) {
+            warnings.accept(what + ": the mirror " + mirror.place() + " gives another one; going on without it.");
+        }
+        return true;
+    }
+
     private synchronized boolean isDead(Endpoint endpoint) {
         return dead.contains(endpoint);
     }
 
-    private synchronized void note(Endpoint endpoint, IOException failure) {
+    /** A mirror that lies is told; one that has nothing or does not answer is why there are several places. */
+    private void note(Endpoint endpoint, IOException failure) {
+        if (failure instanceof RefusedException) {
+            warnings.accept("The mirror " + endpoint.place() + " is passed over. " + failure.getMessage() + ".");
+        }
         if (failure instanceof ConnectionException) {
-            dead.add(endpoint);
+            synchronized (this) {
+                dead.add(endpoint);
+            }
         }
     }
 

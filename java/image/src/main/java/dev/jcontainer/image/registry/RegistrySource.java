@@ -59,6 +59,11 @@ public final class RegistrySource implements ImageSource {
         return new BlobStream(endpoints, blob, offset, blobText("read", blob.digest()));
     }
 
+    @Override
+    public boolean distrust(Descriptor blob) {
+        return endpoints.distrust(blob.digest(), blobText("use", blob.digest()));
+    }
+
     /** Whether the registry has a blob. */
     public boolean hasBlob(Digest digest) throws IOException {
         String what = blobText("ask for", digest);

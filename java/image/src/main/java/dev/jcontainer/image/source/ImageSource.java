@@ -34,4 +34,13 @@ public interface ImageSource extends Closeable {
      * @param offset how many bytes the caller has already
      */
     InputStream blob(Descriptor blob, long offset) throws IOException;
+
+    /**
+     * Is told that a blob which it gave was another one.
+     *
+     * @return whether it may give the right one now, of another place, if the blob is read again from its beginning
+     */
+    default boolean distrust(Descriptor blob) {
+        return false;
+    }
 }

@@ -6,6 +6,7 @@ import dev.jcontainer.image.source.ImageSource;
 import dev.jcontainer.image.store.BlobDownload;
 import dev.jcontainer.image.store.Hold;
 import dev.jcontainer.image.store.Store;
+import dev.jcontainer.image.store.StoreException;
 import dev.jcontainer.image.store.StoredImage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,6 +47,21 @@ final class BlobFetch implements Callable<StoredImage.Layer> {
     }
 
     private void fetch(BlobDownload download) throws IOException {
+        boolean done = false;
+        while (!done) {
+            try {
+                fetchOnce(download);
+                done = true;
+            } catch (StoreException e) {
+                if (e.kind() != StoreException.Kind.CONTENT || !source.distrust(blob)) {
+                    throw e;
+                }
+                download.startOver();
+            }
+        }
+    }
+
+    private void fetchOnce(BlobDownload download) throws IOException {
         try (InputStream in = new BlobInput(source, blob, download, position -> progress.at(index, position))) {
             HashedInput.drain(in);
         }

@@ -81,7 +81,7 @@ final class LayerFetch implements Callable<StoredLayer> {
         boolean wasPresent = download.isPresent();
         boolean resumes = !wasPresent && download.position() > 0;
         try {
-            return write(creation, download);
+            return resumes ? write(creation, download) : writeOfAnyPlace(creation, download);
         } catch (LayerException | DecompressionException | StoreException | TransferException e) {
             if (!resumes && !wasPresent || e instanceof StoreException && !isOfContent((StoreException) e)) {
                 throw e;
@@ -99,7 +99,22 @@ final class LayerFetch implements Callable<StoredLayer> {
             download.startOver();
         }
         creation.startOver();
-        return write(creation, download);
+        return writeOfAnyPlace(creation, download);
+    }
+
+    /** Writes it; once more from the next place, if a mirror gave another blob, which shows only at its end. */
+    private StoredLayer writeOfAnyPlace(LayerCreation creation, BlobDownload download) throws IOException {
+        while (true) {
+            try {
+                return write(creation, download);
+            } catch (StoreException e) {
+                if (!isOfContent(e) || download.isPresent() || !common.source.distrust(blob)) {
+                    throw e;
+                }
+            }
+            download.startOver();
+            creation.startOver();
+        }
     }
 
     /** The blob of the store was of no use: if it is damaged, it is fetched again. */

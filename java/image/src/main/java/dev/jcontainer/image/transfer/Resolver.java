@@ -154,6 +154,18 @@ final class Resolver {
         if (stored != null) {
             return stored;
         }
+        while (true) {
+            try {
+                return fetched(config);
+            } catch (TransferException e) {
+                if (!source.distrust(config)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private byte[] fetched(Descriptor config) throws IOException {
         byte[] bytes;
         try (InputStream in = source.blob(config, 0)) {
             bytes = in.readNBytes((int) config.size() + 1);

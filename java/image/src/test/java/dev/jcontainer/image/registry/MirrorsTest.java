@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -128,6 +129,39 @@ final class MirrorsTest {
             mirror(mirror, "");
             try (RegistrySource source = source(own)) {
                 assertThat(source.manifest(digest).bytes()).asString(UTF_8).isEqualTo(MANIFEST);
+                assertThat(user.warnings).hasSize(1);
+                assertThat(user.warnings.get(0)).contains("The mirror " + mirror.host(), "another document");
+            }
+        }
+    }
+
+    @Test
+    void asksTheNextPlaceForABlobOfWhichAMirrorGaveAnotherOne() throws IOException {
+        byte[] wrong = BLOB.clone();
+        wrong[5]++;
+        try (TestServer mirror = new TestServer(asked -> answer(200, wrong));
+                TestServer own = new TestServer(MirrorsTest::right)) {
+            mirror(mirror, "");
+            try (RegistrySource source = source(own)) {
+                assertThat(blob(source, 0)).isEqualTo(wrong); // who reads it compares the digest
+                assertThat(source.distrust(RegistryFixture.DESCRIPTOR)).isTrue();
+                assertThat(user.warnings).hasSize(1);
+                assertThat(user.warnings.get(0))
+                        .contains(RegistryFixture.BLOB_DIGEST.toString(), "the mirror " + mirror.host());
+                assertThat(blob(source, 0)).isEqualTo(BLOB);
+                assertThat(source.distrust(RegistryFixture.DESCRIPTOR)).isFalse();
+            }
+            assertThat(asked(mirror)).hasSize(1);
+        }
+    }
+
+    @Test
+    void asksTheNextPlaceForTheRestOfABlobThatAMirrorHasNot() throws IOException {
+        try (TestServer mirror = new TestServer(asked -> answer(200, Arrays.copyOf(BLOB, 1000)));
+                TestServer own = new TestServer(MirrorsTest::right)) {
+            mirror(mirror, "");
+            try (RegistrySource source = source(own)) {
+                assertThat(blob(source, 0)).isEqualTo(BLOB);
             }
         }
     }

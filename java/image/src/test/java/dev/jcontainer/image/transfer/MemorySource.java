@@ -38,6 +38,9 @@ final class MemorySource implements ImageSource {
     private byte[] top = new byte[0];
     private String topType = "";
 
+    /** Whether the lies are those of a mirror, behind which there is another place. */
+    boolean mirrored;
+
     /** The digests of the blobs that were opened, one for each time. */
     final List<Digest> opened = Collections.synchronizedList(new ArrayList<>());
 
@@ -108,6 +111,11 @@ final class MemorySource implements ImageSource {
     /** Answers with other bytes to a digest. */
     void lie(Digest digest, byte[] content) {
         lies.put(digest, content);
+    }
+
+    @Override
+    public boolean distrust(Descriptor blob) {
+        return mirrored && lies.remove(blob.digest()) != null;
     }
 
     /** The layers that were opened, each once. */

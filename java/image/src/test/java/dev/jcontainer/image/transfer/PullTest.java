@@ -370,6 +370,25 @@ final class PullTest {
     }
 
     @Test
+    void readsAgainWhatAMirrorGaveWrong() throws Exception {
+        source.mirrored = true;
+        Descriptor[] layers = new Descriptor[4];
+        for (int i = 0; i < layers.length; i++) {
+            String name = "file" + i;
+            layers[i] = source.layer(tar -> tar.file(name, bytes("world")));
+        }
+        Manifest manifest = source.image();
+        byte[] right = source.blob(layers[0], 0).readAllBytes();
+        byte[] other = source.blob(layers[1], 0).readAllBytes();
+        source.lie(layers[0].digest(), java.util.Arrays.copyOf(right, right.length + 1));
+        source.lie(layers[1].digest(), java.util.Arrays.copyOf(other, other.length - 1));
+        source.lie(layers[2].digest(), new byte[(int) layers[2].size()]);
+        source.lie(layers[3].digest(), java.util.Arrays.copyOf(right, (int) layers[3].size()));
+        source.lie(manifest.config().digest(), new byte[(int) manifest.config().size()]);
+        assertThat(pull().layers()).hasSize(4);
+    }
+
+    @Test
     void refusesALongerAndAShorterBlob() throws Exception {
         Descriptor layer = source.layer(tar -> tar.file("hello", bytes("world")));
         source.image();

@@ -25,9 +25,9 @@ public final class RegistriesConf {
     }
 
     /**
-     * Reads the files of a user: the one that {@code CONTAINERS_REGISTRIES_CONF} names; otherwise that of the user, or
-     * that of the system, and the files of the directories {@code registries.conf.d} of both, of which the later ones
-     * replace entries with the same prefix.
+     * Reads the files of a user: the one that {@code CONTAINERS_REGISTRIES_CONF} names; otherwise that of the user and
+     * those of its directory {@code registries.conf.d}; without a file of the user, that of the system and those of both
+     * directories. Later ones replace entries with the same prefix.
      *
      * @param environment the user's variables
      * @param etc the directory of the system's configuration, {@code /etc}
@@ -50,8 +50,8 @@ public final class RegistriesConf {
         String own = home.isEmpty() ? null : home + "/containers/registries.conf";
         if (own == null || !add(entries, own)) {
             add(entries, system);
+            addDirectory(entries, system + ".d");
         }
-        addDirectory(entries, system + ".d");
         addDirectory(entries, own == null ? null : own + ".d");
         return new RegistriesConf(new ArrayList<>(entries.values()));
     }
@@ -109,8 +109,7 @@ public final class RegistriesConf {
             }
             int newline = text.indexOf('\n', at);
             int end = newline < 0 ? text.length() : newline;
-            // A backslash: a key may be written in escapes.
-            if (text.startsWith("registr", at) || text.startsWith("\\", at)) {
+            if (text.startsWith("registr", at) || isEscaped(text, at, end)) {
                 boolean table = text.substring(start, at).indexOf('[') >= 0;
                 String value = text.substring(Math.min(end, text.indexOf('=', at) + 1), end)
                         .strip();
@@ -119,6 +118,16 @@ public final class RegistriesConf {
                 }
             }
             at = Math.min(end + 1, text.length());
+        }
+        return false;
+    }
+
+    /** Whether a key that begins there is written in escapes, which are for the parser to read. */
+    private static boolean isEscaped(String text, int start, int end) {
+        for (int i = start; i < end && "=]#".indexOf(text.charAt(i)) < 0; i++) {
+            if (text.charAt(i) == '\\') {
+                return true;
+            }
         }
         return false;
     }

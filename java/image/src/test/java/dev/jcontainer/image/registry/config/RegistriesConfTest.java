@@ -140,6 +140,10 @@ final class RegistriesConfTest {
         assertThat(places("h", "a")).containsExactly("own/a");
         environment.put("XDG_CONFIG_HOME", directory + "/xdg");
         assertThat(places("h", "a")).containsExactly("part/a");
+        write("xdg/containers/registries.conf", "");
+        assertThat(places("h", "a")).containsExactly("h/a"); // beside the user's file nothing of the system counts
+        write("xdg/containers/registries.conf.d/1.conf", entry("own-part"));
+        assertThat(places("h", "a")).containsExactly("own-part/a");
         write("named", entry("named"));
         environment.put("CONTAINERS_REGISTRIES_CONF", directory + "/named");
         assertThat(places("h", "a")).containsExactly("named/a");
@@ -158,7 +162,8 @@ final class RegistriesConfTest {
             "'registry' = []",
             "\ufeffregistry = []",
             "[ registries.search ]",
-            "\"\\u0072egistry\" = []"
+            "\"\\u0072egistry\" = []",
+            "[[\"re\\u0067istry\"]]"
         };
         assertThat(with).allMatch(RegistriesConf::namesRegistries);
         String[] without = {
@@ -168,6 +173,14 @@ final class RegistriesConfTest {
             "[aliases]\n\"a\" = \"b/a\"\n\"registry\" = \"docker.io/library/registry\"\n"
         };
         assertThat(without).noneMatch(RegistriesConf::namesRegistries);
+    }
+
+    @Test
+    void readsAKeyThatIsWrittenInEscapes() throws IOException {
+        write(
+                "etc/containers/registries.conf",
+                "[[\"re\\u0067istry\"]]\n\"loc\\u0061tion\" = 'h'\n\"block\\u0065d\" = true\n");
+        assertThatThrownBy(() -> read().places("h", "a")).hasMessageContaining("blocked");
     }
 
     @Test
