@@ -137,9 +137,11 @@ static const char *layers_problem(const struct step *step, const struct made *ma
     uint64_t count = step->arguments[1].number;
     if (count == 0 || count > ROOT_LAYERS_MAX)
         return "ROOT_LAYERS is not of 1 to 500 layers";
-    return step->arguments[0].number + count > made->slots
-               ? "a step names a layer that was not opened"
-               : NULL;
+    uint64_t first = step->arguments[0].number;
+    uint64_t root = step->arguments[2].number;
+    if (root < first || root - first >= count)
+        return "ROOT_LAYERS takes its root from none of its layers";
+    return first + count > made->slots ? "a step names a layer that was not opened" : NULL;
 }
 
 /* The rules between steps: EXEC ends the plan, and a slot is filled before it is used. */

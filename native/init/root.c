@@ -8,6 +8,7 @@
 #include "path.h"
 #include "sys.h"
 #include "text.h"
+#include "upper.h"
 
 /* Refuses "/": as a container's root it would be the host itself, writable. */
 static int refuse_host_root(int place)
@@ -36,19 +37,6 @@ int step_root_directory(struct build *build, const struct argument *arguments)
 }
 
 /*
- * The overlay's root shows the mode and owner of the upper directory, so they are set to those of
- * the lower. EINVAL: this user namespace does not map the owner, so the directory keeps ours.
- */
-static int make_upper(int staging, int lower)
-{
-    struct stat status;
-    if (fstat(lower, &status) < 0 || mkdirat(staging, "upper", status.st_mode & 07777) < 0)
-        return -1;
-    int changed = fchownat(staging, "upper", status.st_uid, status.st_gid, AT_SYMLINK_NOFOLLOW);
-    return changed < 0 && errno == EINVAL ? 0 : changed;
-}
-
-/*
  * The lower directory is a detached mount. The overlay's options are names relative to the staging
  * directory, so no path of the user is part of an option string, which has separators and a limit
  * of one page.
@@ -60,7 +48,7 @@ static int mount_overlay(struct build *build, int staging, int lower, uint32_t f
                                      "\x0c\0\0\0workdir=work\0"
                                      "\x09\0\0\0userxattr";
     const struct vector vector = {.count = flags & OVERLAY_USER_XATTR ? 4 : 3, .first = options};
-    if (mount_attach_at(lower, staging, "lower") < 0 || make_upper(staging, lower) < 0 ||
+    if (mount_attach_at(lower, staging, "lower") < 0 || upper_make(staging, "upper", lower) < 0 ||
         mkdirat(staging, "work", 0700) < 0 || fchdir(staging) < 0)
         return -1;
     OWNED int overlay = mount_create(build, "overlay", &vector, 0);
@@ -95,18 +83,21 @@ static int attach_layers(struct text *options, int staging, const int *layers, u
 
 /*
  * Uses mount(2), whose options are one page: before Linux 6.5, fsconfig(2) takes 255 bytes of
- * lowerdir, and it has no lowerdir+ for single layers.
+ * lowerdir, and it has no lowerdir+ for single layers. The overlay's root shows the attributes of the
+ * upper directory, and so those of the layer that is given for it.
  */
-static int mount_layers(int staging, const int *layers, uint32_t count, uint32_t flags)
+static int mount_layers(int staging, const int *sources, const struct argument *arguments)
 {
     char bytes[4096];
+    const int *layers = sources + arguments[0].number;
     struct text options = text_in(bytes, sizeof bytes);
     text_add(&options, "upperdir=upper,workdir=work,");
-    text_add(&options, flags & OVERLAY_USER_XATTR ? "userxattr,lowerdir=" : "lowerdir=");
-    if (attach_layers(&options, staging, layers, count) < 0 ||
-        make_upper(staging, layers[count - 1]) < 0 || mkdirat(staging, "work", 0700) < 0 ||
-        mkdirat(staging, "root", 0700) < 0 || fchdir(staging) < 0 ||
-        mount("overlay", "root", "overlay", 0, bytes) < 0)
+    text_add(&options,
+             arguments[5].number & OVERLAY_USER_XATTR ? "userxattr,lowerdir=" : "lowerdir=");
+    if (attach_layers(&options, staging, layers, (uint32_t)arguments[1].number) < 0 ||
+        upper_make(staging, "upper", sources[arguments[2].number]) < 0 ||
+        mkdirat(staging, "work", 0700) < 0 || mkdirat(staging, "root", 0700) < 0 ||
+        fchdir(staging) < 0 || mount("overlay", "root", "overlay", 0, bytes) < 0)
         return -1;
     return openat(staging, "root", O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
@@ -155,11 +146,10 @@ int step_root_source_overlay(struct build *build, const struct argument *argumen
 
 int step_root_layers(struct build *build, const struct argument *arguments)
 {
-    OWNED int staging = mount_staging(build, arguments[2].string, arguments[3].number);
+    OWNED int staging = mount_staging(build, arguments[3].string, arguments[4].number);
     if (staging < 0)
         return -1;
-    build->root = mount_layers(staging, &build->sources[arguments[0].number],
-                               (uint32_t)arguments[1].number, (uint32_t)arguments[4].number);
+    build->root = mount_layers(staging, build->sources, arguments);
     return build->root < 0 ? -1 : 0;
 }
 

@@ -281,7 +281,8 @@ TEST(a_bind_needs_an_opened_source)
     CHECK(is_refused(&builder, "not opened"));
 }
 
-static void build_layers(struct builder *builder, uint32_t opened, uint32_t first, uint32_t count)
+static void build_layers(struct builder *builder, uint32_t opened, uint32_t first, uint32_t count,
+                         uint32_t root)
 {
     begin_plan(builder);
     for (uint32_t i = 0; i < opened; i++) {
@@ -294,6 +295,7 @@ static void build_layers(struct builder *builder, uint32_t opened, uint32_t firs
     begin_step(builder, OP_ROOT_LAYERS);
     put32(builder, first);
     put32(builder, count);
+    put32(builder, root);
     put_string(builder, "/tmp");
     put64(builder, 0);
     put32(builder, 0);
@@ -306,16 +308,29 @@ TEST(a_root_of_layers_needs_each_of_them)
     struct builder builder;
     struct plan plan;
     struct plan_error error;
-    build_layers(&builder, 3, 1, 2);
+    build_layers(&builder, 3, 1, 2, 1);
     CHECK(plan_open(&plan, builder.bytes, builder.length, &error) == 0);
-    build_layers(&builder, 3, 1, 3);
+    build_layers(&builder, 3, 1, 3, 1);
     CHECK(is_refused(&builder, "not opened"));
-    build_layers(&builder, 3, UINT32_MAX, 2);
+    build_layers(&builder, 3, UINT32_MAX, 2, UINT32_MAX);
     CHECK(is_refused(&builder, "not opened"));
-    build_layers(&builder, 3, 0, 0);
+    build_layers(&builder, 3, 0, 0, 0);
     CHECK(is_refused(&builder, "1 to 500"));
-    build_layers(&builder, 3, 0, 501);
+    build_layers(&builder, 3, 0, 501, 0);
     CHECK(is_refused(&builder, "1 to 500"));
+}
+
+TEST(a_root_of_layers_has_the_attributes_of_one_of_them)
+{
+    struct builder builder;
+    struct plan plan;
+    struct plan_error error;
+    build_layers(&builder, 3, 1, 2, 2);
+    CHECK(plan_open(&plan, builder.bytes, builder.length, &error) == 0);
+    build_layers(&builder, 3, 1, 2, 0);
+    CHECK(is_refused(&builder, "none of its layers"));
+    build_layers(&builder, 4, 1, 2, 3);
+    CHECK(is_refused(&builder, "none of its layers"));
 }
 
 static void build_joining(struct builder *builder)
@@ -540,6 +555,7 @@ int main(void)
     RUN(exec_must_be_the_last_step_and_have_a_command);
     RUN(a_bind_needs_an_opened_source);
     RUN(a_root_of_layers_needs_each_of_them);
+    RUN(a_root_of_layers_has_the_attributes_of_one_of_them);
     RUN(joining_happens_once_and_makes_no_namespaces);
     RUN(a_user_namespace_is_entered_once_and_not_made);
     RUN(orphans_are_adopted_once_and_by_no_one_that_joins);

@@ -81,9 +81,11 @@ class DirectoryLayersTest {
         assertThat(WrittenLayers.write(layers, directory, MissingOwners.REFUSE)).isEmpty();
         FileListing ours = UnpackedLayers.ours(layers);
         Path merged = Files.createDirectory(directory.resolve("merged"));
+        Path top = directory.resolve("top"); // UPPER does not describe its root
+        MountedLayers.copyRoot(WrittenLayers.tree(directory, 0), top);
         for (String options : List.of("", "userxattr,")) { // of root, and of its user namespaces
             try (HostMount mount = HostMount.layers(
-                    merged, options, WrittenLayers.tree(directory, 1), WrittenLayers.tree(directory, 0))) {
+                    merged, options, top, WrittenLayers.tree(directory, 1), WrittenLayers.tree(directory, 0))) {
                 assertThat(ours.differences(FileListing.ofDirectory(mount.point()), Long.MAX_VALUE))
                         .filteredOn(line -> !line.contains(".overlay.opaque=")) // that of the other kind of overlay
                         .isEmpty();

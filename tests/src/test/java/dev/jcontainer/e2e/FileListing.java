@@ -56,6 +56,24 @@ record FileListing(Map<String, String> lines, Map<String, Long> times) {
         return listing;
     }
 
+    /** The attributes of a directory, as GNU tar archives them. */
+    static Attributes attributes(Path directory) throws IOException, InterruptedException {
+        byte[] archive = output(
+                "tar",
+                "-C",
+                directory.toString(),
+                "--format=pax",
+                "--no-recursion",
+                "--xattrs",
+                "--xattrs-include=*",
+                "--numeric-owner",
+                "-cf",
+                "-",
+                ".");
+        TarEntry entry = new TarReader(new ByteArrayInputStream(archive)).next();
+        return Objects.requireNonNull(entry).attributes();
+    }
+
     private static FileListing ofArchive(byte[] archive) throws IOException {
         FileListing listing = new FileListing();
         TarReader reader = new TarReader(new ByteArrayInputStream(archive));
@@ -117,11 +135,16 @@ record FileListing(Map<String, String> lines, Map<String, Long> times) {
         };
     }
 
-    /** What the layers show together, the lowest first. */
-    static FileListing ofLayers(List<Node.Directory> layers, MemorySink content) throws IOException {
+    /**
+     * What the layers show together, the lowest first.
+     *
+     * @param rootLayer the layer whose root directory has the attributes of the merged one
+     */
+    static FileListing ofLayers(List<Node.Directory> layers, int rootLayer, MemorySink content) throws IOException {
         FileListing listing = new FileListing();
         Map<Node, List<String>> groups = new IdentityHashMap<>();
         listing.addMerged("", Objects.requireNonNull(MergedFile.root(LowerLayers.of(layers))), content, groups);
+        listing.add("", "directory", layers.get(rootLayer).attributes());
         groups.values().forEach(listing::group);
         return listing;
     }

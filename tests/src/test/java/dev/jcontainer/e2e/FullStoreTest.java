@@ -85,7 +85,8 @@ class FullStoreTest {
                 } catch (IOException e) { // of this test, and not of the store
                     throw new TestIsFull(creation.directory(), e);
                 }
-                creation.commit(new LayerMeta(LayerMeta.Kind.EROFS, DIFF_ID, BLOB.length, 1, BLOB.length, BLOB.length, null, false));
+                creation.commit(new LayerMeta(
+                        LayerMeta.Kind.EROFS, DIFF_ID, BLOB.length, 1, BLOB.length, BLOB.length, null, false, true));
             }
         }
     }

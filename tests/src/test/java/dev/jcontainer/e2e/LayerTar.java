@@ -23,7 +23,11 @@ final class LayerTar {
     }
 
     LayerTar directory(String path, Xattr... xattrs) {
-        return add(TarType.DIRECTORY, path, "", attributes(0750, xattrs), 0, 0);
+        return directory(path, attributes(0750, xattrs));
+    }
+
+    LayerTar directory(String path, Attributes attributes) {
+        return add(TarType.DIRECTORY, path, "", attributes, 0, 0);
     }
 
     LayerTar file(String path, String content, Xattr... xattrs) {

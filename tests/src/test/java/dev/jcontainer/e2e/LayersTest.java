@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.jcontainer.Container;
 import dev.jcontainer.ContainerException;
 import dev.jcontainer.Containers;
+import dev.jcontainer.image.tree.Attributes;
+import dev.jcontainer.image.tree.Xattr;
 import dev.jcontainer.layer.LayerCache;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.ExecSpec;
@@ -96,6 +98,49 @@ class LayersTest extends ScriptTest {
         Host.output("chmod", "1711", top.toString());
         Host.output("chown", "12:34", top.toString());
         assertThat(output(on(LayerFiles.erofs(top), "stat -c '%a %u %g' /"))).isEqualTo("1711 12 34");
+    }
+
+    /** Mode, owner, time and extended attributes, but not what overlayfs and the host keep in such. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theRootHasTheAttributesOfTheNamedLayer(boolean isImage) throws Exception {
+        byte[] value = {'x', 0};
+        List<Xattr> shown = List.of(new Xattr("trusted.a", value));
+        List<Xattr> all = List.of(shown.get(0), new Xattr("user.overlay.a", value), new Xattr("security.a", value));
+        Path low = directory("low");
+        extract(
+                new LayerTar()
+                        .directory("./", new Attributes(03711, 12, 34, 1_000_000, 5, all))
+                        .end(),
+                low);
+        Path top = Files.createDirectory(directory("top"));
+        Root.Layers root =
+                layers(BASE, layer(isImage, low), layer(isImage, top)).rootLayer(1);
+        try (Container container = Containers.start(
+                shell(root, "stat -c '%a %u %g %Y' /; read line").build())) {
+            Attributes attributes = FileListing.attributes(Path.of("/proc/" + container.pid() + "/root/"));
+            assertThat(attributes.xattrs())
+                    .usingRecursiveFieldByFieldElementComparator()
+                    .isEqualTo(shown);
+            container.getOutputStream().close();
+            assertThat(new String(container.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo("3711 12 34 1000000\n");
+        }
+    }
+
+    private void extract(byte[] archive, Path place) throws IOException {
+        Path file = Files.write(directory("archive.tar"), archive);
+        Files.createDirectory(place);
+        assertThat(Host.output(
+                        "tar",
+                        "-C",
+                        place.toString(),
+                        "--xattrs",
+                        "--xattrs-include=*",
+                        "--numeric-owner",
+                        "-xpf",
+                        file.toString()))
+                .isEmpty();
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.jcontainer.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.jcontainer.image.erofs.ErofsWriter;
 import dev.jcontainer.image.layer.Ceilings;
 import dev.jcontainer.image.layer.LayerReader;
@@ -22,6 +24,7 @@ final class MountedLayers {
     private final Path directory;
     private final Deque<HostMount> mounts = new ArrayDeque<>();
     private final List<Path> highestFirst = new ArrayList<>();
+    private final List<LayerTree.Applied> applied = new ArrayList<>();
     private final List<Node.Directory> trees = new ArrayList<>();
 
     private MountedLayers(Path directory) {
@@ -54,9 +57,10 @@ final class MountedLayers {
             LayerTree tree = new LayerReader(
                             "number " + trees.size(), Ceilings.forThisJvm(), () -> layer.length, writer)
                     .read(new ByteArrayInputStream(layer));
-            Node.Directory root = tree.applyTo(LowerLayers.of(trees)).root();
-            writer.finish(root);
-            trees.add(root);
+            LayerTree.Applied above = tree.applyTo(LowerLayers.of(trees));
+            writer.finish(above.root());
+            applied.add(above);
+            trees.add(above.root());
         }
         Path point = Files.createDirectory(point(trees.size() - 1));
         mounts.push(HostMount.erofs(image, point));
@@ -67,11 +71,27 @@ final class MountedLayers {
         return directory.resolve("mounted" + layer);
     }
 
-    /** An overlay without an upper directory needs two lower ones. */
+    /** Makes an empty directory with the attributes of another one. */
+    static void copyRoot(Path model, Path directory) throws IOException {
+        Files.createDirectory(directory);
+        assertThat(Host.output(
+                        "sh",
+                        "-c",
+                        "tar -C \"$0\" --format=pax --no-recursion --xattrs --xattrs-include='*' --numeric-owner -cf - ."
+                                + " | tar -C \"$1\" --xattrs --xattrs-include='*' --numeric-owner -xpf -",
+                        model.toString(),
+                        directory.toString()))
+                .isEmpty();
+    }
+
+    /**
+     * The overlay, whose root has the attributes of an empty directory above the layers, as a container's has. GNU tar
+     * gives that those of the layer.
+     */
     private Path root() throws IOException {
-        if (highestFirst.size() == 1) {
-            return highestFirst.get(0);
-        }
+        Path top = directory.resolve("top");
+        copyRoot(point(UnpackedLayers.rootLayer(applied)), top);
+        highestFirst.add(0, top);
         Path point = Files.createDirectory(directory.resolve("merged"));
         mounts.push(HostMount.layers(point, "", highestFirst.toArray(Path[]::new)));
         return point;

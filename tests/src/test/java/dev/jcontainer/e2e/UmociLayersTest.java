@@ -295,6 +295,20 @@ final class UmociLayersTest {
                         .end());
     }
 
+    /** All layers that Docker builds but the lowest have no entry for the root. */
+    @Test
+    void theRootIsThatOfTheTopmostLayerThatDescribesIt() throws Exception {
+        byte[] silent = new LayerTar().directory("made").end();
+        byte[] other = new LayerTar()
+                .directory("./", new Attributes(01711, 7, 8, 1_000_000, 5, List.of(new Xattr("user.a", new byte[] {0
+                }))))
+                .end();
+        isTheSame(BASE, silent, silent);
+        isTheSame(BASE, other, silent);
+        isTheSame(other, BASE);
+        isTheSame(new LayerTar().directory("d").end(), silent);
+    }
+
     @Test
     void namesThatLeadUpAndAbsoluteOnes() throws Exception {
         isTheSame(new LayerTar()

@@ -38,18 +38,36 @@ final class UnpackedLayers {
     /** Our files of the layers, the lowest first. */
     static FileListing ours(List<byte[]> layers) throws IOException {
         MemorySink sink = new MemorySink();
-        return FileListing.ofLayers(trees(layers, sink), sink);
+        List<LayerTree.Applied> applied = applied(layers, sink);
+        List<Node.Directory> trees =
+                applied.stream().map(LayerTree.Applied::root).toList();
+        return FileListing.ofLayers(trees, rootLayer(applied), sink);
     }
 
     /** The trees of the layers, each above those before it. */
     static List<Node.Directory> trees(List<byte[]> layers, MemorySink sink) throws IOException {
+        return applied(layers, sink).stream().map(LayerTree.Applied::root).toList();
+    }
+
+    private static List<LayerTree.Applied> applied(List<byte[]> layers, MemorySink sink) throws IOException {
+        List<LayerTree.Applied> applied = new ArrayList<>();
         List<Node.Directory> trees = new ArrayList<>();
         for (byte[] layer : layers) {
             LayerTree tree = new LayerReader("number " + trees.size(), Ceilings.forThisJvm(), () -> layer.length, sink)
                     .read(new ByteArrayInputStream(layer));
-            trees.add(tree.applyTo(LowerLayers.of(trees)).root());
+            applied.add(tree.applyTo(LowerLayers.of(trees)));
+            trees.add(applied.get(applied.size() - 1).root());
         }
-        return trees;
+        return applied;
+    }
+
+    /** The topmost layer with an entry for the root, whose attributes the layers show together. */
+    static int rootLayer(List<LayerTree.Applied> layers) {
+        int layer = layers.size() - 1;
+        while (layer > 0 && !layers.get(layer).describesRoot()) {
+            layer--;
+        }
+        return layer;
     }
 
     /**

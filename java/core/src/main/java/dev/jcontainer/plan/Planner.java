@@ -65,6 +65,7 @@ public final class Planner {
     private int viewSlot = -1;
     private int layerSlot;
     private int layerCount;
+    private int rootSlot;
     private int nodeSlot;
 
     private Planner(ContainerSpec spec, HostFacts facts, Identity identity, @Nullable CgroupPlan cgroup, String id) {
@@ -189,7 +190,7 @@ public final class Planner {
             viewSlot = viewSlot < 0 ? slot : viewSlot;
         }
         if (spec.root() instanceof Root.Layers) {
-            openLayers(((Root.Layers) spec.root()).layers());
+            openLayers((Root.Layers) spec.root());
         }
         for (int i = 0; map != null && i < DEVICES.length; i++) {
             int slot = volumes.openSource("/dev/" + DEVICES[i].name, Flags.none());
@@ -202,7 +203,9 @@ public final class Planner {
      * Overlayfs refuses a layer that occurs twice (ELOOP). The lower one shows nothing that the upper one does not show,
      * so it is left out.
      */
-    private void openLayers(List<Root.Layer> layers) {
+    private void openLayers(Root.Layers root) {
+        List<Root.Layer> layers = root.layers();
+        String rootPath = layers.get(root.rootLayer()).path();
         Set<String> above = new HashSet<>();
         List<Root.Layer> distinct = new ArrayList<>(layers.size());
         for (int i = layers.size() - 1; i >= 0; i--) {
@@ -213,6 +216,7 @@ public final class Planner {
         for (int i = distinct.size() - 1; i >= 0; i--) {
             int slot = volumes.openLayer(distinct.get(i));
             layerSlot = layerCount++ == 0 ? slot : layerSlot;
+            rootSlot = distinct.get(i).path().equals(rootPath) ? slot : rootSlot;
         }
     }
 
@@ -221,7 +225,8 @@ public final class Planner {
         String path = root instanceof Root.Directory ? ((Root.Directory) root).path() : "/";
         boolean isEphemeral = !(root instanceof Root.Directory) || ((Root.Directory) root).isEphemeral();
         if (root instanceof Root.Layers) {
-            build.add(new RootStep.RootLayers(layerSlot, layerCount, facts.stagingDirectory(), 0, overlayFlags()));
+            build.add(new RootStep.RootLayers(
+                    layerSlot, layerCount, rootSlot, facts.stagingDirectory(), 0, overlayFlags()));
         } else if (map != null && map.canMapMounts()) {
             enterMappedRoot(path, isEphemeral);
         } else {

@@ -41,14 +41,15 @@ public sealed interface Root permits Root.Directory, Root.Host, Root.Layers {
 
     /**
      * A root filesystem of layers, as overlayfs shows them: a file of a layer covers those of the layers below, a
-     * whiteout hides them, and directories are merged. What the container writes is kept in memory, at most half of the
-     * machine's, and lost with the container.
+     * whiteout hides them, and directories are merged. The attributes of {@code /} are those of the topmost layer's
+     * root directory, unless {@link Layers#rootLayer(int)} names another. What the container writes is kept in memory,
+     * at most half of the machine's, and lost with the container.
      *
      * @param layers the layers, the lowest first
      * @throws IllegalArgumentException if there is no layer, or more than {@link #MAX_LAYERS}
      */
     static Layers layers(List<Layer> layers) {
-        return new Layers(layers, false);
+        return new Layers(layers, layers.size() - 1, false);
     }
 
     /** Whether the container cannot write to its root filesystem. */
@@ -102,20 +103,31 @@ public sealed interface Root permits Root.Directory, Root.Host, Root.Layers {
      * Layers as the root filesystem.
      *
      * @param layers the layers, the lowest first; 1 to {@link #MAX_LAYERS}
+     * @param rootLayer the number of the layer, from 0 for the lowest, whose own root directory has the owner, mode,
+     *     times and extended attributes that the container's {@code /} shows
      * @param isReadOnly whether the container cannot write to it
      */
-    record Layers(List<Layer> layers, boolean isReadOnly) implements Root {
+    record Layers(List<Layer> layers, int rootLayer, boolean isReadOnly) implements Root {
         public Layers {
             layers = List.copyOf(layers);
             if (layers.isEmpty() || layers.size() > MAX_LAYERS) {
                 throw new IllegalArgumentException("A root filesystem has 1 to " + MAX_LAYERS + " layers, because"
                         + " overlayfs stacks no more of them, and this one has " + layers.size());
             }
+            if (rootLayer < 0 || rootLayer >= layers.size()) {
+                throw new IllegalArgumentException("A root filesystem of " + layers.size() + " layers has no layer "
+                        + rootLayer + " whose root directory it could show");
+            }
+        }
+
+        /** Shows the attributes of another layer's root directory than the topmost one's, see {@link #rootLayer()}. */
+        public Layers rootLayer(int layer) {
+            return new Layers(layers, layer, isReadOnly);
         }
 
         /** Makes the root filesystem read-only. */
         public Layers readOnly() {
-            return new Layers(layers, true);
+            return new Layers(layers, rootLayer, true);
         }
     }
 

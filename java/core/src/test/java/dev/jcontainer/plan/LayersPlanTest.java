@@ -41,7 +41,7 @@ class LayersPlanTest {
         assertThat(plan.source(0)).isEqualTo("/a");
         assertThat(plan.source(1)).isEqualTo("/b");
         assertThat(steps(plan, RootStep.RootLayers.class))
-                .containsExactly(new RootStep.RootLayers(0, 2, "/tmp", 0, Flags.none()));
+                .containsExactly(new RootStep.RootLayers(0, 2, 1, "/tmp", 0, Flags.none()));
         assertThat(steps(plan, MountStep.Bind.class))
                 .extracting(MountStep.Bind::slot)
                 .containsExactly(2);
@@ -56,6 +56,28 @@ class LayersPlanTest {
         assertThat(steps(plan, RootStep.RootLayers.class))
                 .extracting(RootStep.RootLayers::count)
                 .containsExactly(2);
+    }
+
+    @Test
+    void theAttributesOfTheRootAreThoseOfTheNamedLayer() {
+        Root.Layers root = layers(Root.Layer.erofs("/a"), Root.Layer.erofs("/b"), Root.Layer.erofs("/c"));
+        assertThat(rootSlot(root)).isEqualTo(2);
+        assertThat(rootSlot(root.rootLayer(1))).isEqualTo(1);
+        assertThat(rootSlot(root.rootLayer(0).readOnly())).isZero();
+    }
+
+    @Test
+    void aRootLayerThatOccursTwiceIsTheUpperOne() {
+        Root.Layer twice = Root.Layer.erofs("/twice");
+        Root.Layers root = layers(twice, Root.Layer.erofs("/between"), twice);
+        assertThat(rootSlot(root.rootLayer(0))).isEqualTo(1);
+        assertThat(rootSlot(root.rootLayer(1))).isZero();
+    }
+
+    private static int rootSlot(Root.Layers root) {
+        return steps(plan(directory().root(root), PLAIN), RootStep.RootLayers.class)
+                .get(0)
+                .root();
     }
 
     @Test

@@ -39,7 +39,9 @@ final class RandomSpec {
                 return new Root.Directory(path(), random.nextBoolean(), random.nextBoolean());
             default:
                 return new Root.Layers(
-                        List.of(Root.Layer.erofs(path()), Root.Layer.directory(path())), random.nextBoolean());
+                        List.of(Root.Layer.erofs(path()), Root.Layer.directory(path())),
+                        random.nextInt(2),
+                        random.nextBoolean());
         }
     }
 

@@ -85,6 +85,18 @@ class RootTest {
     }
 
     @Test
+    void theAttributesOfTheRootAreThoseOfTheTopmostLayerOrOfANamedOne() {
+        Root.Layers root = Root.layers(List.of(Root.Layer.erofs("/a"), Root.Layer.erofs("/b")));
+        assertThat(root.rootLayer()).isEqualTo(1);
+        assertThat(root.rootLayer(0).readOnly().rootLayer()).isZero();
+        for (int layer : new int[] {-1, 2}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> root.rootLayer(layer))
+                    .withMessageContaining("of 2 layers has no layer " + layer);
+        }
+    }
+
+    @Test
     void aLayerHasAnAbsolutePathThatIsNotTheMachinesRoot() {
         assertThat(Root.Layer.erofs("/srv/layer.erofs")).isEqualTo(new Root.Layer.Erofs("/srv/layer.erofs"));
         for (String path : List.of("", "layer", "/a\0b")) {

@@ -132,6 +132,7 @@ public final class Image {
      */
     public Root.Layers root() throws IOException {
         List<Root.Layer> layers = new ArrayList<>();
+        int rootLayer = 0;
         for (Digest key : image.layerKeys()) {
             Optional<StoredLayer> found = store.layers().find(key);
             if (found.isEmpty()) {
@@ -141,6 +142,7 @@ public final class Image {
                                 + " is not in the store. The image has been removed; pull it again.");
             }
             StoredLayer layer = found.get();
+            rootLayer = layer.meta().describesRoot() ? layers.size() : rootLayer;
             layers.add(
                     layer.meta().kind() == LayerMeta.Kind.EROFS
                             ? Root.Layer.erofs(layer.image())
@@ -149,7 +151,7 @@ public final class Image {
         if (layers.isEmpty()) {
             throw notRunnable("it has no layers");
         }
-        return Root.layers(layers);
+        return Root.layers(layers).rootLayer(rootLayer);
     }
 
     /**

@@ -170,8 +170,10 @@ public sealed interface RootStep extends Step {
      *
      * @param slot the slot of the lowest layer; those of the others follow it
      * @param count the number of layers, from 1 to {@link dev.jcontainer.spec.Root#MAX_LAYERS}
+     * @param root the slot of the layer whose root directory has the attributes of the container's
      */
-    record RootLayers(int slot, int count, String staging, long size, Flags<OverlayFlag> flags) implements RootStep {
+    record RootLayers(int slot, int count, int root, String staging, long size, Flags<OverlayFlag> flags)
+            implements RootStep {
         @Override
         public Opcode opcode() {
             return Opcode.ROOT_LAYERS;
@@ -179,13 +181,21 @@ public sealed interface RootStep extends Step {
 
         @Override
         public void encode(Encoder out) {
-            out.number(slot).number(count).string(staging).longNumber(size).number(flags.bits());
+            out.number(slot)
+                    .number(count)
+                    .number(root)
+                    .string(staging)
+                    .longNumber(size)
+                    .number(flags.bits());
         }
 
         @Override
         public String attempt() {
             return RootStep.takeForThrowawayWrites(
-                    count == 1 ? "the layer of source " + slot : count + " layers from source " + slot + " on", size);
+                    count == 1
+                            ? "the layer of source " + slot
+                            : count + " layers from source " + slot + " on, with the / of source " + root + ",",
+                    size);
         }
 
         @Override

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * {@code umoci unpack} would leave in one directory. Not thread-safe, and used once.
  *
  * <p>Entries are applied in their order. A parent directory without an entry of its own has the owner, mode, time and
- * extended attributes of the lower layers' directory, because overlayfs shows the upper's; so has the root. A parent
+ * extended attributes of the lower layers' directory, because overlayfs shows the upper's. The root is an exception,
+ * since what mounts the layers can choose whose root it shows: most archives have no entry for it, and would depend on
+ * the layers below only because of that. A parent
  * that is a symbolic link, in this layer or below, is followed inside the root. A hard link to a file of a lower layer
  * copies it into this layer. A character device 0/0 hides the file below it, since overlayfs takes it for a whiteout.
  */
@@ -38,8 +40,10 @@ public final class LayerTree {
      * @param root the root, to be given to a {@link LayerSink}
      * @param dependsOnLower whether the layers below were asked for anything, so that the tree fits only these. That is
      *     so for the same entries above whatever layers, also for the lowest one
+     * @param describesRoot whether an entry says what attributes the root has. Layers that are mounted together show
+     *     the attributes of the topmost one that does
      */
-    public record Applied(Node.Directory root, boolean dependsOnLower) {}
+    public record Applied(Node.Directory root, boolean dependsOnLower, boolean describesRoot) {}
 
     /** How many entries the archive had. */
     public int entryCount() {
@@ -71,11 +75,7 @@ public final class LayerTree {
                 throw new LayerException(layer, entry.number(), entry.path(), e.problem());
             }
         }
-        MergedFile below = rootDescribed ? null : questions.root();
-        if (below != null) {
-            rootNode.describe(below.node().attributes());
-        }
-        return new Applied(rootNode, questions.asked());
+        return new Applied(rootNode, questions.asked(), rootDescribed);
     }
 
     private static void describeRoot(LayerEntry entry, Node.Directory root) throws PathResolver.Fault {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param checksum the checksum of {@code layer.erofs}, or of {@code tree.erofs} of a directory, without spaces; null if
  *     there is none
  * @param dependsOnLower whether its content depends on the layers below it, so that its key is the chain id
+ * @param describesRoot whether its archive says what attributes the root directory has
  */
 public record LayerMeta(
         Kind kind,
@@ -24,7 +25,8 @@ public record LayerMeta(
         long stored,
         long length,
         @Nullable String checksum,
-        boolean dependsOnLower) {
+        boolean dependsOnLower,
+        boolean describesRoot) {
     /** How a layer lies on the disk. */
     public enum Kind {
         /** One file {@code layer.erofs}, which is mounted. */

@@ -14,7 +14,8 @@ final class LayerMetaCodec {
                 + "\ndiffId " + meta.diffId() + "\nsize " + meta.size() + "\nentries " + meta.entries() + "\nstored "
                 + meta.stored() + "\nlength " + meta.length()
                 + (meta.checksum() == null ? "" : "\nchecksum " + meta.checksum())
-                + "\ndependsOnLower " + meta.dependsOnLower() + "\n");
+                + "\ndependsOnLower " + meta.dependsOnLower() + "\ndescribesRoot "
+                + meta.describesRoot() + "\n");
     }
 
     static LayerMeta decode(byte[] content, int length, String file) throws StoreException {
@@ -30,8 +31,9 @@ final class LayerMetaCodec {
         long fileLength = note.size(note.value("length"));
         String checksum = note.valueIfThere("checksum");
         boolean depends = note.flag(note.value("dependsOnLower"));
+        boolean describesRoot = note.flag(note.value("describesRoot"));
         note.end();
-        return new LayerMeta(kind, diffId, size, entries, stored, fileLength, checksum, depends);
+        return new LayerMeta(kind, diffId, size, entries, stored, fileLength, checksum, depends, describesRoot);
     }
 
     private static Kind kind(Note note) throws StoreException {

@@ -152,7 +152,8 @@ final class LayerFetch implements Callable<StoredLayer> {
                     written.stored(),
                     written.length(),
                     written.checksum(),
-                    tree.dependsOnLower()));
+                    tree.dependsOnLower(),
+                    tree.describesRoot()));
         }
     }
 

@@ -19,6 +19,23 @@ import org.junit.jupiter.api.Test;
 
 /** What becomes of the entries of a layer; {@code UmociLayersTest} compares the whole with umoci. */
 final class LayerTreeTest {
+    private static final LowerLayers UNTOUCHABLE = new LowerLayers() {
+        @Override
+        public int count() {
+            throw new AssertionError("the lower layers are asked");
+        }
+
+        @Override
+        public Node find(int layer, String path) {
+            throw new AssertionError("the lower layers are asked");
+        }
+
+        @Override
+        public java.util.Set<String> names(int layer, String path) {
+            throw new AssertionError("the lower layers are asked");
+        }
+    };
+
     /** A directory {@code d} with {@code a}, {@code sub/b} and a second name of {@code a}, and a link to it. */
     private static RawTar base() {
         return new RawTar()
@@ -173,10 +190,19 @@ final class LayerTreeTest {
     }
 
     @Test
-    void theRootWithoutAnEntryIsThatOfTheLowerLayers() throws IOException {
-        List<Node.Directory> trees = trees(base(), new RawTar().file("x", ""));
-        assertThat(trees.get(1).attributes().mode()).isEqualTo(0711);
-        assertThat(trees(new RawTar().file("x", "")).get(0).attributes()).isEqualTo(Attributes.IMPLICIT_DIRECTORY);
+    void theRootIsDescribedOrNotWithoutAQuestionAboutLowerLayers() throws IOException {
+        LayerTree.Applied silent = read(new RawTar()
+                        .add(directory("d", 0755))
+                        .file("d/x", "")
+                        .end())
+                .applyTo(UNTOUCHABLE);
+        assertThat(silent.describesRoot()).isFalse();
+        assertThat(silent.dependsOnLower()).isFalse();
+        assertThat(silent.root().attributes()).isEqualTo(Attributes.IMPLICIT_DIRECTORY);
+        LayerTree.Applied described =
+                read(new RawTar().add(directory("./", 0711)).end()).applyTo(UNTOUCHABLE);
+        assertThat(described.describesRoot()).isTrue();
+        assertThat(described.root().attributes().mode()).isEqualTo(0711);
     }
 
     @Test
@@ -187,24 +213,7 @@ final class LayerTreeTest {
                 .file("d/a", "")
                 .add(link('2', "l", "d"))
                 .file("l/through", "");
-        LowerLayers untouchable = new LowerLayers() {
-            @Override
-            public int count() {
-                throw new AssertionError("the lower layers are asked");
-            }
-
-            @Override
-            public Node find(int layer, String path) {
-                throw new AssertionError("the lower layers are asked");
-            }
-
-            @Override
-            public java.util.Set<String> names(int layer, String path) {
-                throw new AssertionError("the lower layers are asked");
-            }
-        };
-
-        assertThat(read(described.end()).applyTo(untouchable).dependsOnLower()).isFalse();
+        assertThat(read(described.end()).applyTo(UNTOUCHABLE).dependsOnLower()).isFalse();
     }
 
     @Test

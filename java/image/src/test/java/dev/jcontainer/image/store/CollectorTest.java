@@ -203,7 +203,8 @@ final class CollectorTest {
         try (Hold hold = store.hold();
                 LayerCreation creation = store.layers().begin(hold, keys("a"), () -> {})) {
             Files.createDirectories(Path.of(creation.directory(), "diff/usr/bin"));
-            creation.commit(new LayerMeta(LayerMeta.Kind.DIRECTORY, keys("a").diffId(), 1, 1, 77, 0, null, false));
+            creation.commit(
+                    new LayerMeta(LayerMeta.Kind.DIRECTORY, keys("a").diffId(), 1, 1, 77, 0, null, false, true));
         }
         assertThat(collect()).isEqualTo(new Garbage(0, 1, 0, 77));
     }

@@ -120,7 +120,8 @@ final class Fixture {
                 4096,
                 ("erofs of " + layer).length(),
                 "sum",
-                false);
+                false,
+                true);
     }
 
     /** Pulls an image from nowhere, as a transfer does it. */

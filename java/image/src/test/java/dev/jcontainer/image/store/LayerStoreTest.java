@@ -39,7 +39,7 @@ final class LayerStoreTest {
     }
 
     private static LayerMeta dependent(String layer) {
-        return new LayerMeta(LayerMeta.Kind.DIRECTORY, digest("tar of " + layer), 5, 6, 7, 4, null, true);
+        return new LayerMeta(LayerMeta.Kind.DIRECTORY, digest("tar of " + layer), 5, 6, 7, 4, null, true, false);
     }
 
     private static void makeFiles(LayerCreation creation) throws IOException {
@@ -145,6 +145,7 @@ final class LayerStoreTest {
             good.replace("sha256:", "md5:"),
             good.substring(0, good.length() - 1),
             good.replace("dependsOnLower false", "dependsOnLower maybe"),
+            good.replace("describesRoot true", ""),
             "layer 1\n" + "x".repeat(100_000)
         };
         for (String text : bad) {
