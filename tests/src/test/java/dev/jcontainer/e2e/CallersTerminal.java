@@ -80,6 +80,20 @@ final class CallersTerminal implements AutoCloseable {
         }
     }
 
+    /** The same for the first text of a terminal; if it is not shown, the terminal is closed. */
+    CallersTerminal opened(String text) {
+        boolean isShown = false;
+        try {
+            await(text);
+            isShown = true;
+            return this;
+        } finally {
+            if (!isShown) {
+                close();
+            }
+        }
+    }
+
     /** Everything that was shown so far. */
     String shown() {
         synchronized (shown) {
@@ -136,7 +150,7 @@ final class CallersTerminal implements AutoCloseable {
 
     /**
      * Hangs up. When script(1) ends, the pseudo terminal is closed for all processes on it, and they must end by
-     * themselves.
+     * themselves. If one does not, the test fails, and all of them are killed.
      */
     @Override
     public void close() {
@@ -148,6 +162,8 @@ final class CallersTerminal implements AutoCloseable {
             Host.await("the end of those on the terminal", () -> left.stream().noneMatch(CallersTerminal::isAlive));
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
+        } finally {
+            left.forEach(ProcessHandle::destroyForcibly);
         }
     }
 }

@@ -30,9 +30,7 @@ class TerminalTest {
     private static CallersTerminal shell(String... options) throws IOException {
         List<String> words = new ArrayList<>(Arrays.asList(options));
         words.add("sh");
-        CallersTerminal terminal = CallersTerminal.watched(run(words.toArray(new String[0])));
-        terminal.await(PROMPT);
-        return terminal;
+        return CallersTerminal.watched(run(words.toArray(new String[0]))).opened(PROMPT);
     }
 
     private static void isRestored(CallersTerminal terminal, int status) throws Exception {
