@@ -1,12 +1,15 @@
 package dev.jcontainer.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jcontainer.e2e.CommandLine.Outcome;
+import dev.jcontainer.image.name.Digest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -17,13 +20,13 @@ import org.junit.jupiter.api.io.TempDir;
 @EndToEnd
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ImageRunTest {
-    @TempDir(factory = OwnDirectories.class)
-    Path work;
-
+    private Path work;
     private RegistryServer registry;
+    private @Nullable Digest index;
 
     @BeforeAll
-    void pushTheImages() throws Exception {
+    void pushTheImages(@TempDir(factory = OwnDirectories.class) Path directory) throws Exception {
+        work = directory;
         registry = RegistryServer.plain();
         byte[] box = MadeImage.box();
         byte[] accounts = new LayerTar()
@@ -51,6 +54,11 @@ final class ImageRunTest {
                         new LayerTar().file("s390x", "\u007fELF").end())
                 .push(registry.host() + "/mainframe");
         MadeImage.artifact().push(registry.host() + "/artifact");
+        index = MadeImage.of("'config':{'Cmd':['echo','attested']}", box).pushAttested(registry.host() + "/attested");
+        // This JVM compiles what it runs often. Those of the command line do not in the guest of tests/vm/run, where
+        // they
+        // would take a minute to fetch busybox.
+        MadeImage.store(work.resolve("store"), 0).pull(registry.host() + "/silent");
     }
 
     private void push(String name, String config, byte[]... layers) throws IOException {
@@ -87,6 +95,32 @@ final class ImageRunTest {
     void whatTheImageSaysIsDone() throws Exception {
         assertThat(output("@/app")).isEqualTo("entry one two\n/srv/made\n1234\n2345\n2345 3456\n/home/ann 1 2");
         assertThat(output("@/numbers")).isEqualTo("77\n88");
+    }
+
+    /** What it says about how the image was built is no image for any machine. */
+    @Test
+    void anAttestationIsPassedOver() throws Exception {
+        assertThat(output("@/attested")).isEqualTo("attested");
+        assertThat(output("@/attested@" + index)).isEqualTo("attested");
+    }
+
+    /** A command of jcontainer in which no loop device can be had, so that a layer can only be mounted from its file. */
+    private static Outcome withoutLoopDevices(String... words) throws Exception {
+        List<String> command = new ArrayList<>(List.of("unshare", "--mount", "--propagation", "private", "sh", "-c"));
+        command.addAll(List.of("mount --bind /dev/null /dev/loop-control && exec \"$@\"", "sh"));
+        command.addAll(CommandLine.command(words).command());
+        return CommandLine.outcome(new ProcessBuilder(command));
+    }
+
+    @Test
+    void aLayerIsMountedFromItsFileWhereThereAreNoLoopDevices() throws Exception {
+        String store = work.resolve("files").toString();
+        assumeTrue(
+                withoutLoopDevices("system", "df", "--root", store).stdout().contains("mounted from their files"),
+                "this kernel mounts no EROFS image from its file");
+        Outcome outcome = withoutLoopDevices("run", "-q", "--root", store, registry.host() + "/numbers");
+        assertThat(outcome.stderr()).isEmpty();
+        assertThat(outcome.stdout()).isEqualTo("77\n88");
     }
 
     @Test

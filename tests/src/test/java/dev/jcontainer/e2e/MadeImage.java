@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An image that a test has made.
@@ -130,15 +131,52 @@ record MadeImage(byte[] manifest, byte[] config, List<byte[]> layers) {
 
     /** Pushes it, with nothing of this user's settings. */
     void push(String name) throws IOException {
+        try (RegistryTarget target = target(name)) {
+            push(target, null);
+        }
+    }
+
+    /**
+     * Pushes it in an index behind an attestation, as buildx does: an entry for no platform, which says about another
+     * entry how that was built.
+     *
+     * @return the digest of the index
+     */
+    Digest pushAttested(String name) throws IOException {
+        MadeImage attestation = artifact();
+        Platform host = Platform.host();
+        byte[] index = json("{'schemaVersion':2,'mediaType':'" + MediaTypes.OCI_INDEX + "','manifests':["
+                + entry(attestation.manifest, "'architecture':'unknown','os':'unknown'")
+                        .replace(
+                                "}}",
+                                "},'annotations':{'vnd.docker.reference.type':'attestation-manifest',"
+                                        + "'vnd.docker.reference.digest':'" + Digest.of(manifest) + "'}}")
+                + "," + entry(manifest, "'architecture':'" + host.architecture() + "','os':'linux'") + "]}");
+        try (RegistryTarget target = target(name)) {
+            attestation.push(target, Digest.of(attestation.manifest));
+            push(target, Digest.of(manifest));
+            target.putManifest(null, MediaTypes.OCI_INDEX, index);
+        }
+        return Digest.of(index);
+    }
+
+    private static String entry(byte[] manifest, String platform) {
+        String descriptor = descriptor(MediaTypes.OCI_MANIFEST, manifest);
+        return descriptor.substring(0, descriptor.length() - 1) + ",'platform':{" + platform + "}}";
+    }
+
+    private static RegistryTarget target(String name) throws IOException {
         RegistrySettings settings =
                 RegistrySettings.builder(Map.of("HOME", "/nowhere")).build();
-        try (RegistryTarget target = Registry.target(Reference.parse(name), settings, digest -> List.of())) {
-            putBlob(target, config);
-            for (byte[] layer : layers) {
-                putBlob(target, layer);
-            }
-            target.putManifest(null, MediaTypes.OCI_MANIFEST, manifest);
+        return Registry.target(Reference.parse(name), settings, digest -> List.of());
+    }
+
+    private void push(RegistryTarget target, @Nullable Digest digest) throws IOException {
+        putBlob(target, config);
+        for (byte[] layer : layers) {
+            putBlob(target, layer);
         }
+        target.putManifest(digest, MediaTypes.OCI_MANIFEST, manifest);
     }
 
     private static void putBlob(RegistryTarget target, byte[] blob) throws IOException {

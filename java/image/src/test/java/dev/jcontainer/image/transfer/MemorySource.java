@@ -47,6 +47,13 @@ final class MemorySource implements ImageSource {
     /** How many bytes of a blob come before the connection is cut; once for each entry. */
     final Map<Digest, Integer> cuts = new HashMap<>();
 
+    /** Happens when a layer is asked for, before it is given. */
+    interface Arrival {
+        void of(Digest layer) throws IOException;
+    }
+
+    Arrival arrival = layer -> {};
+
     static byte[] archive(Files files) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarWriter tar = new TarWriter(bytes)) {
@@ -145,6 +152,7 @@ final class MemorySource implements ImageSource {
     @Override
     public InputStream blob(Descriptor blob, long offset) throws IOException {
         opened.add(blob.digest());
+        arrival.of(blob.digest());
         byte[] content = content(blob.digest());
         Integer cut;
         synchronized (cuts) {

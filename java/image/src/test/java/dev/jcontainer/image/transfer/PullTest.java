@@ -25,6 +25,7 @@ import dev.jcontainer.image.tar.TarEntry;
 import dev.jcontainer.image.tree.Node;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,6 +134,35 @@ final class PullTest {
         assertThat(store.blobs().find(two.digest())).isPresent();
         assertThat(tree(image.layerKeys().get(1)).children()).containsOnlyKeys("greeting");
         assertThat(store.garbage(References.NONE).bytes()).isZero();
+    }
+
+    /** No layer comes before the first three are asked for, and the fourth is not asked for until one has come. */
+    @Test
+    void fetchesThreeLayersAtOnce() throws Exception {
+        for (String name : List.of("one", "two", "three", "four")) {
+            source.layer(tar -> tar.file(name, bytes(name)));
+        }
+        source.image();
+        CountDownLatch first = new CountDownLatch(3);
+        List<Integer> waiting = Collections.synchronizedList(new ArrayList<>());
+        source.arrival = digest -> {
+            if (source.openedLayers().isEmpty()) {
+                return; // the configuration
+            }
+            waiting.add(source.openedLayers().size());
+            first.countDown();
+            await(first);
+        };
+        assertThat(pull().layers()).hasSize(4);
+        assertThat(waiting).hasSize(4);
+    }
+
+    private static void await(CountDownLatch latch) throws IOException {
+        try {
+            assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException();
+        }
     }
 
     @Test

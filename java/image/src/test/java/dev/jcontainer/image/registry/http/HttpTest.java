@@ -11,8 +11,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -179,6 +182,31 @@ final class HttpTest {
                             e -> assertThat(e.isUnreached()).isTrue())
                     .hasMessageContaining("Cannot connect to http://127.0.0.1:" + port)
                     .hasMessageContaining("refused");
+        }
+    }
+
+    /** The kernel drops the requests for further connections when nobody accepts those that it has made. */
+    @Test
+    void endsWhenNoConnectionIsMade() throws IOException {
+        List<SocketChannel> waiting = new ArrayList<>();
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+                Http http = http(new Limits(100, 30_000))) {
+            for (int i = 0; i < 8; i++) {
+                SocketChannel client = SocketChannel.open();
+                waiting.add(client);
+                client.configureBlocking(false);
+                client.connect(server.getLocalSocketAddress());
+            }
+            Url url = Url.of(false, "127.0.0.1:" + server.getLocalPort(), "/");
+            assertThatThrownBy(() -> http.send(new Request("GET", url, Named.BY_USER)))
+                    .isInstanceOfSatisfying(
+                            ConnectionException.class,
+                            e -> assertThat(e.isUnreached()).isTrue())
+                    .hasMessageContaining("no connection within 100 ms");
+        } finally {
+            for (SocketChannel client : waiting) {
+                client.close();
+            }
         }
     }
 
