@@ -2,6 +2,7 @@ package dev.jcontainer.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,9 +21,35 @@ class ReadmeTest {
 
     @Test
     void itsExampleCompilesAndRuns(@TempDir Path directory) throws Exception {
-        Matcher block = JAVA_BLOCK.matcher(Files.readString(CHECKOUT.resolve("README.md")));
+        assertThat(run(
+                        directory,
+                        "Example",
+                        example("README.md"),
+                        Rootfs.shared().toString()))
+                .isEqualTo("hello from pid 1\nEXITED 3\n");
+    }
+
+    /** The example's own store is the machine's, so it gets another one here. */
+    @Test
+    void theExampleOfImagesCompilesAndRuns(@TempDir Path directory) throws Exception {
+        String source = example("docs/images.md");
+        String open = "Images.open()";
+        assertThat(source).contains(open);
+        String box = directory.resolve("box.tar").toString();
+        assertThat(Host.output(CHECKOUT.resolve("tests/box").toString(), box)).isEmpty();
+        String store = "Images.builder().root(\"" + directory + "/store\").build()";
+        assertThat(run(directory, "ImageExample", source.replace(open, store), "docker-archive:" + box))
+                .isEqualTo("hello from pid 1\n");
+    }
+
+    private static String example(String document) throws IOException {
+        Matcher block = JAVA_BLOCK.matcher(Files.readString(CHECKOUT.resolve(document)));
         assertThat(block.find()).isTrue();
-        Path source = Files.writeString(directory.resolve("Example.java"), block.group(1));
+        return block.group(1);
+    }
+
+    private static String run(Path directory, String name, String text, String argument) throws Exception {
+        Path source = Files.writeString(directory.resolve(name + ".java"), text);
         String jar = CHECKOUT.resolve("java/cli/target/jcontainer.jar").toString();
         assertThat(ToolProvider.getSystemJavaCompiler()
                         .run(null, null, null, "-Werror", "-cp", jar, "-d", directory.toString(), source.toString()))
@@ -32,13 +59,13 @@ class ReadmeTest {
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         jar + ":" + directory,
-                        "Example",
-                        Rootfs.shared().toString())
+                        name,
+                        argument)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         String output = new String(example.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(example.waitFor(1, TimeUnit.MINUTES)).isTrue();
-        assertThat(output).isEqualTo("hello from pid 1\nEXITED 3\n");
+        return output;
     }
 
     /** The commands that need no machine of their own: each line after a dollar sign, with the output below it. */
@@ -81,14 +108,14 @@ class ReadmeTest {
                 .isEqualTo("made");
     }
 
-    /** {@code RootlessTest} tests what the first command prints for a user for whom it fails. */
+    /** {@code RootlessTest} tests what a command without an image prints for a user for whom it fails. */
     @Test
-    void itTellsAnOrdinaryUserWhereItsFirstCommandFails() throws Exception {
+    void itTellsAnOrdinaryUserWhereTheViewFails() throws Exception {
         String readme = Files.readString(CHECKOUT.resolve("README.md")).replaceAll("\\s+", " ");
         assertThat(readme)
                 .contains(
                         "an ordinary user, without root, cannot lay writes over `/` where another filesystem is mounted below")
-                .contains("so the first command above fails then. `--rootfs DIR` works for every user.");
+                .contains("so `run /bin/sh` fails then. Images and `--rootfs DIR` work for every user.");
     }
 
     /** The output that the README shows below a command, after comparing it with the command's real output. */

@@ -195,7 +195,8 @@ public final class Images {
     }
 
     /**
-     * The document that a registry has for a reference: a manifest or an index. It is not compared with a digest.
+     * The document that a registry has for a reference: a manifest or an index. It is compared with the digest of the
+     * reference, if that has one.
      *
      * @param name a reference
      * @throws ImageException if the registry has no such image, or does not let the user read it

@@ -47,7 +47,7 @@ public final class PullOptions {
         return new PullOptions(policy, value, ceilings, discardsBlobs, listener);
     }
 
-    /** Refuses a layer with more entries; by default, one for each KiB of the heap, and at most ten million. */
+    /** Refuses a layer with more entries; by default, one for each 2 KiB of the heap, and at most ten million. */
     public PullOptions maxEntries(long value) {
         return ceilings(ceilings.withEntries(value));
     }

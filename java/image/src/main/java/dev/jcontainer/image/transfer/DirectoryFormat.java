@@ -21,6 +21,8 @@ import java.nio.file.StandardOpenOption;
  */
 public final class DirectoryFormat implements LayerFormat {
     private static final String TREE_FILE = "tree.erofs";
+
+    /** As of {@link ErofsFormat}. */
     private static final int MOST_ENTRIES = 100_000_000;
 
     private final MissingOwners missing;

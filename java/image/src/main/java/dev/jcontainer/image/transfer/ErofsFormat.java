@@ -19,7 +19,7 @@ import java.util.List;
 public final class ErofsFormat implements LayerFormat {
     private static final String FILE = "layer.erofs";
 
-    /** As many as the default ceiling lets in; the image was written under the ceilings of its pull. */
+    /** Ten times the highest default ceiling: the image was written under the ceilings of its pull, which may be raised. */
     private static final int MOST_ENTRIES = 100_000_000;
 
     @Override
