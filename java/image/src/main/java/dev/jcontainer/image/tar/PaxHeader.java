@@ -7,23 +7,24 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The records of an extended header ({@code x}), each {@code LENGTH KEY=VALUE\n}: POSIX.1-2001, pax, "pax Extended
- * Header"; the keys of star ({@code SCHILY}), of GNU tar ({@code GNU.sparse}) and of libarchive. A record with an empty
+ * Header"; the extended attributes of star ({@code SCHILY.xattr}) and the sparse files of GNU tar. A record with an empty
  * value leaves what the header block says; an extended attribute with an empty value is dropped, as Go's reader, and so
- * every container engine, does it.
+ * every container engine, does it. It also passes over libarchive's second form of extended attributes and star's
+ * device numbers, which must not make another file here than there.
  */
 final class PaxHeader {
     private static final String SCHILY_XATTR = "SCHILY.xattr.";
-    private static final String LIBARCHIVE_XATTR = "LIBARCHIVE.xattr.";
+    private static final String SPARSE_MAP = "GNU.sparse.map";
+    private static final String SPARSE_OFFSET = "GNU.sparse.offset";
+    private static final String SPARSE_LENGTH = "GNU.sparse.numbytes";
     private static final int SHORTEST_RECORD = 5; // "5 a=\n"
 
     private final Map<String, String> values = new LinkedHashMap<>();
     private final Map<String, byte[]> xattrs = new LinkedHashMap<>();
-    private final Map<String, byte[]> libarchiveXattrs = new LinkedHashMap<>();
     private final List<String> sparseNumbers = new ArrayList<>();
 
     /** What is wrong with the header; null if nothing is. */
@@ -36,6 +37,9 @@ final class PaxHeader {
         int at = 0;
         while (at < bytes.length && header.problem == null) {
             at = header.readRecord(bytes, at);
+        }
+        if (!header.sparseNumbers.isEmpty()) {
+            header.values.put(SPARSE_MAP, String.join(",", header.sparseNumbers));
         }
         return header;
     }
@@ -58,14 +62,12 @@ final class PaxHeader {
     }
 
     private void put(String key, byte[] value) {
-        if (key.indexOf('\0') >= 0) {
-            problem = "its extended header has a key with a NUL";
+        if (key.isEmpty() || key.indexOf('\0') >= 0) {
+            problem = "its extended header has a record without a key, or with a NUL in it";
         } else if (key.startsWith(SCHILY_XATTR)) {
-            putXattr(xattrs, key.substring(SCHILY_XATTR.length()), value);
-        } else if (key.startsWith(LIBARCHIVE_XATTR)) {
-            putLibarchive(key.substring(LIBARCHIVE_XATTR.length()), value);
-        } else if (key.equals("GNU.sparse.offset") || key.equals("GNU.sparse.numbytes")) {
-            sparseNumbers.add(Bytes.decode(value));
+            putXattr(key.substring(SCHILY_XATTR.length()), value);
+        } else if (key.equals(SPARSE_OFFSET) || key.equals(SPARSE_LENGTH)) {
+            putSparseNumber(key, Bytes.decode(value));
         } else if (isKnown(key)) {
             if (indexOf(value, (byte) 0, 0, value.length) >= 0) {
                 problem = "its extended header has a NUL in " + key;
@@ -74,26 +76,26 @@ final class PaxHeader {
         }
     }
 
-    private static void putXattr(Map<String, byte[]> map, String name, byte[] value) {
+    private void putXattr(String name, byte[] value) {
         if (value.length == 0) {
-            map.remove(name);
+            xattrs.remove(name);
         } else {
-            map.put(name, value);
+            xattrs.put(name, value);
         }
     }
 
-    private void putLibarchive(String name, byte[] value) {
-        Optional<Xattr> xattr = LibarchiveXattr.decode(name, value);
-        if (xattr.isPresent()) {
-            putXattr(libarchiveXattrs, xattr.get().name(), xattr.get().value());
-        } else {
-            problem = "its extended header has an extended attribute of libarchive that is not base64";
+    /** The format 0.0 has the numbers of its map in records of their own, an offset and a length in turn. */
+    private void putSparseNumber(String key, String value) {
+        String expected = sparseNumbers.size() % 2 == 0 ? SPARSE_OFFSET : SPARSE_LENGTH;
+        if (!key.equals(expected) || value.indexOf(',') >= 0) {
+            problem = "its extended header has the numbers of a sparse map out of order";
         }
+        sparseNumbers.add(value);
     }
 
     private static boolean isKnown(String key) {
         switch (key) {
-            case "path", "linkpath", "size", "uid", "gid", "mtime", "SCHILY.devmajor", "SCHILY.devminor" -> {
+            case "path", "linkpath", "size", "uid", "gid", "mtime" -> {
                 return true;
             }
             default -> {
@@ -107,20 +109,15 @@ final class PaxHeader {
         return values.getOrDefault(key, "");
     }
 
-    /** The offsets and lengths of the sparse format 0.0, alternating, in the order of their records. */
-    List<String> sparseNumbers() {
-        return sparseNumbers;
-    }
-
-    /** The extended attributes; star's record of one wins over libarchive's, which has it a second time. */
+    /** The extended attributes. */
     List<Xattr> xattrs() {
-        if (xattrs.isEmpty() && libarchiveXattrs.isEmpty()) {
+        if (xattrs.isEmpty()) {
             return List.of();
         }
-        Map<String, byte[]> merged = new LinkedHashMap<>(libarchiveXattrs);
-        merged.putAll(xattrs);
-        List<Xattr> list = new ArrayList<>(merged.size());
-        merged.forEach((name, value) -> list.add(new Xattr(name, value)));
+        List<Xattr> list = new ArrayList<>(xattrs.size());
+        for (Map.Entry<String, byte[]> xattr : xattrs.entrySet()) {
+            list.add(new Xattr(xattr.getKey(), xattr.getValue()));
+        }
         return list;
     }
 
@@ -131,8 +128,6 @@ final class PaxHeader {
         header.size = number("size", header.size, header);
         header.uid = number("uid", header.uid, header);
         header.gid = number("gid", header.gid, header);
-        header.major = number("SCHILY.devmajor", header.major, header);
-        header.minor = number("SCHILY.devminor", header.minor, header);
         if (header.size < 0 && header.problem == null) {
             header.problem = "its size is negative";
         }

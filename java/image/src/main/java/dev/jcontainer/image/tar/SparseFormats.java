@@ -3,7 +3,6 @@ package dev.jcontainer.image.tar;
 import dev.jcontainer.kernel.Bytes;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
 
 /** Collects the map of a sparse file in any of GNU tar's four formats, and checks it. */
 final class SparseFormats {
@@ -54,9 +53,7 @@ final class SparseFormats {
 
     /** Reads format 0.0, which has a record for each number, and 0.1, which has all in one record. */
     void readPax(PaxHeader pax) throws Fault {
-        List<String> numbers = pax.sparseNumbers();
-        String map = pax.value("GNU.sparse.map");
-        byte[] text = Bytes.encode(map.isEmpty() ? String.join(",", numbers) : map);
+        byte[] text = Bytes.encode(pax.value("GNU.sparse.map"));
         int at = 0;
         while (at < text.length) {
             int first = numberEnd(text, at, ',');
@@ -64,8 +61,7 @@ final class SparseFormats {
             add(decimal(text, at, first), decimal(text, first + 1, second));
             at = second + 1;
         }
-        String count = pax.value("GNU.sparse.numblocks");
-        if (!count.isEmpty() && !count.equals(Integer.toString(parts))) {
+        if (!pax.value("GNU.sparse.numblocks").equals(Integer.toString(parts))) {
             throw new Fault("its sparse map does not have as many parts as it says");
         }
     }

@@ -23,6 +23,7 @@ final class TarHeader {
     private static final int PREFIX = 345;
     private static final int PREFIX_LENGTH = 155;
     private static final int STAR_PREFIX_LENGTH = 131;
+    private static final int STAR_TIMES = 476;
     private static final int STAR_TRAILER = 508;
 
     byte type;
@@ -68,27 +69,43 @@ final class TarHeader {
         if (gnu || matches(block, MAGIC, "ustar\0")) {
             major = number(block, 329, 8, "device number");
             minor = number(block, 337, 8, "device number");
-            boolean star = !gnu && matches(block, STAR_TRAILER, "tar\0");
-            if (!gnu || hasPrefixAgainstItsFormat(block)) {
-                String prefix = text(block, PREFIX, star ? STAR_PREFIX_LENGTH : PREFIX_LENGTH);
-                name = prefix.isEmpty() ? name : prefix + "/" + name;
-            }
+            String prefix = gnu ? prefixAgainstItsFormat(block) : prefix(block);
+            name = prefix.isEmpty() ? name : prefix + "/" + name;
         }
         if (type == 'S' && !gnu && problem == null) {
             problem = "it is sparse in the format of GNU, and its header is not GNU's";
         }
-        if (type == 0 && name.endsWith("/")) {
-            type = '5'; // version 7 had no type for directories
+    }
+
+    /** The prefix of ustar, or the shorter one of star, which has the times of access and change behind it. */
+    private String prefix(byte[] block) {
+        if (!matches(block, STAR_TRAILER, "tar\0")) {
+            return text(block, PREFIX, PREFIX_LENGTH);
         }
+        number(block, STAR_TIMES, 12, "time of access");
+        number(block, STAR_TIMES + 12, 12, "time of change");
+        return text(block, PREFIX, STAR_PREFIX_LENGTH);
     }
 
     /**
      * Go before 1.8, and with it Docker before 1.13, wrote a prefix into headers with the magic of GNU, where the times
-     * of access and change would be (golang.org/issue/12594). A path is no number.
+     * of access and change would be (golang.org/issue/12594). A path is no number. Empty if there is none.
      */
-    private static boolean hasPrefixAgainstItsFormat(byte[] block) {
-        return TarNumbers.parse(block, PREFIX, 12) == TarNumbers.INVALID
-                || TarNumbers.parse(block, PREFIX + 12, 12) == TarNumbers.INVALID;
+    private static String prefixAgainstItsFormat(byte[] block) {
+        if (!isNoNumber(block, PREFIX) && !isNoNumber(block, PREFIX + 12)) {
+            return "";
+        }
+        String prefix = text(block, PREFIX, PREFIX_LENGTH);
+        for (int i = 0; i < prefix.length(); i++) {
+            if (prefix.charAt(i) >= 0x80) {
+                return ""; // Go takes only ASCII for a prefix here
+            }
+        }
+        return prefix;
+    }
+
+    private static boolean isNoNumber(byte[] block, int offset) {
+        return block[offset] != 0 && TarNumbers.parse(block, offset, 12) == TarNumbers.INVALID;
     }
 
     private long number(byte[] block, int offset, int length, String what) {
@@ -127,7 +144,7 @@ final class TarHeader {
                 signed += block[i];
             }
         }
-        long stored = TarNumbers.parse(block, CHECKSUM, 8);
+        long stored = TarNumbers.parseOctal(block, CHECKSUM, 8);
         return stored == unsigned || stored == signed;
     }
 

@@ -25,21 +25,30 @@ final class TarNumbers {
         return value;
     }
 
-    /** Octal digits with spaces and NULs before and after them; an empty field is 0. */
-    private static long parseOctal(byte[] block, int offset, int length) {
-        int end = offset + length;
+    /**
+     * Octal digits with spaces and NULs before and after them, or {@link #INVALID}; an empty field is 0. Behind a NUL
+     * that follows a digit anything may stand, as in Go.
+     */
+    static long parseOctal(byte[] block, int offset, int length) {
         int at = offset;
-        while (at < end && (block[at] == ' ' || block[at] == 0)) {
+        int end = offset + length;
+        while (at < end && isBlank(block[at])) {
             at++;
+        }
+        while (end > at && isBlank(block[end - 1])) {
+            end--;
         }
         long value = 0;
+        boolean digits = at == end;
         for (; at < end && block[at] >= '0' && block[at] <= '7'; at++) {
             value = value << 3 | block[at] - '0'; // the longest field has 12 bytes, so this cannot overflow
+            digits = true;
         }
-        while (at < end && block[at] == ' ') {
-            at++;
-        }
-        return at == end || block[at] == 0 ? value : INVALID;
+        return digits && (at == end || block[at] == 0) ? value : INVALID;
+    }
+
+    private static boolean isBlank(byte one) {
+        return one == ' ' || one == 0;
     }
 
     /** A decimal number of an extended header, or {@link #INVALID}. */

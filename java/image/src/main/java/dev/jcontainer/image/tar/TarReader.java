@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * opened the stream closes it; this reader reads ahead of the entry that it returned.
  *
  * <p>Where formats leave a choice, it reads as Go's {@code archive/tar} does, because that is what engines and scanners
- * of images use, and an archive must not mean something else here. So global extended headers ({@code g}) change
- * nothing, GNU's long names win over those of extended headers, only regular files have data, and an archive may end
- * without its two blocks of zeros (POSIX.1-2001, pax, "ustar Interchange Format").
+ * of images use, and an archive must not mean something else here. So what a global extended header ({@code g}) says
+ * changes nothing, but extended headers and long names before it are not the next entry's; GNU's long names win over
+ * those of extended headers; only regular files have data; and an archive may end without its two blocks of zeros
+ * (POSIX.1-2001, pax, "ustar Interchange Format").
  */
 public final class TarReader {
     /** The longest extended header in bytes, as in Go. */
@@ -72,14 +73,12 @@ public final class TarReader {
             name = header.name;
             check(header.problem);
             switch (header.type) {
-                case 'x' -> {
-                    pax = PaxHeader.parse(special(header, LONGEST_EXTENDED_HEADER));
-                    check(pax.problem);
-                }
+                case 'x' -> pax = extendedHeader(header);
                 case 'g' -> {
-                    remaining = header.size;
-                    padding = padding(remaining);
-                    skipRest();
+                    extendedHeader(header); // Go returns it as an entry of its own, which what was before belongs to
+                    pax = null;
+                    longName = "";
+                    longLink = "";
                 }
                 case 'L' -> longName = specialText(header);
                 case 'K' -> longLink = specialText(header);
@@ -179,6 +178,9 @@ public final class TarReader {
         TarType type = type(header);
         remaining = type == TarType.FILE ? header.size : 0;
         padding = padding(remaining);
+        if (type != TarType.FILE && pax != null && isSparse(pax)) {
+            throw refuse("it is a " + type + " with a sparse map, which only files have");
+        }
         SparseMap sparse = type == TarType.FILE ? sparse(header, pax) : null;
         boolean device = type == TarType.CHARACTER_DEVICE || type == TarType.BLOCK_DEVICE;
         return new TarEntry(
@@ -194,7 +196,8 @@ public final class TarReader {
 
     private TarType type(TarHeader header) throws TarException {
         return switch (header.type) {
-            case 0, '0', 'S' -> TarType.FILE;
+            case 0 -> header.name.endsWith("/") ? TarType.DIRECTORY : TarType.FILE; // version 7 had no type for them
+            case '0', 'S' -> TarType.FILE;
             case '1' -> TarType.HARD_LINK;
             case '2' -> TarType.SYMBOLIC_LINK;
             case '3' -> TarType.CHARACTER_DEVICE;
@@ -259,8 +262,7 @@ public final class TarReader {
         String version = pax.value("GNU.sparse.major") + "." + pax.value("GNU.sparse.minor");
         return switch (version) {
             case "1.0", "0.0", "0.1" -> true;
-            case "." ->
-                !pax.value("GNU.sparse.map").isEmpty() || !pax.sparseNumbers().isEmpty();
+            case "." -> !pax.value("GNU.sparse.map").isEmpty();
             default ->
                 throw refuse("the version " + TarException.printable(version) + " of its sparse format is unknown");
         };
@@ -282,6 +284,12 @@ public final class TarReader {
         if (in.readFully(mapBlock, 0, TarHeader.BLOCK) < TarHeader.BLOCK) {
             throw cutOff();
         }
+    }
+
+    private PaxHeader extendedHeader(TarHeader header) throws IOException {
+        PaxHeader pax = PaxHeader.parse(special(header, LONGEST_EXTENDED_HEADER));
+        check(pax.problem);
+        return pax;
     }
 
     private byte[] special(TarHeader header, int longest) throws IOException {

@@ -41,9 +41,9 @@ final class LayerReaderTest {
     void givesTheSinkTheHolesOfSparseFiles() throws IOException {
         LayerTests.Calls calls = new LayerTests.Calls();
         byte[] archive = new RawTar()
-                .pax("GNU.sparse.size=1000", "GNU.sparse.map=0,3,500,2,1000,0")
+                .pax("GNU.sparse.size=1000", "GNU.sparse.map=0,3,500,2,1000,0", "GNU.sparse.numblocks=3")
                 .file("f", "abcde")
-                .pax("GNU.sparse.size=77", "GNU.sparse.map=77,0")
+                .pax("GNU.sparse.size=77", "GNU.sparse.map=77,0", "GNU.sparse.numblocks=1")
                 .file("g", "")
                 .end();
 
@@ -161,7 +161,7 @@ final class LayerReaderTest {
     void theCeilingOfBytesCountsHoles() {
         refuses(
                 new RawTar()
-                        .pax("GNU.sparse.size=8000000000000000000", "GNU.sparse.map=0,0")
+                        .pax("GNU.sparse.size=8000000000000000000", "GNU.sparse.map=0,0", "GNU.sparse.numblocks=1")
                         .file("f", "")
                         .end(),
                 "the files of the layer have more than 1048576 bytes");

@@ -108,14 +108,45 @@ final class SparseTest {
     void refusesMapsThatDoNotFit() {
         refusesMap("overlap", "GNU.sparse.size=20", "GNU.sparse.map=0,3,2,2");
         refusesMap("overlap", "GNU.sparse.size=20", "GNU.sparse.map=9223372036854775807,2,0,3");
-        refusesMap("does not fit its size", "GNU.sparse.size=20", "GNU.sparse.map=0,3,19,2");
-        refusesMap("does not fit its size", "GNU.sparse.size=20", "GNU.sparse.map=0,3");
+        refusesMap("does not fit its size", "GNU.sparse.size=20", "GNU.sparse.map=0,3,19,2", "GNU.sparse.numblocks=2");
+        refusesMap("does not fit its size", "GNU.sparse.size=20", "GNU.sparse.map=0,3", "GNU.sparse.numblocks=1");
         refusesMap("no number", "GNU.sparse.size=20", "GNU.sparse.map=0,3,2");
         refusesMap("no number", "GNU.sparse.size=20", "GNU.sparse.map=0,-3");
         refusesMap("as many parts", "GNU.sparse.size=20", "GNU.sparse.map=0,5", "GNU.sparse.numblocks=2");
-        refusesMap("does not fit its size", "GNU.sparse.size=-5", "GNU.sparse.map=0,5");
+        refusesMap("does not fit its size", "GNU.sparse.size=-5", "GNU.sparse.map=0,5", "GNU.sparse.numblocks=1");
+        refusesMap("as many parts", "GNU.sparse.size=20", "GNU.sparse.map=0,5");
+        refusesMap("out of order", "GNU.sparse.numbytes=5", "GNU.sparse.offset=0", "GNU.sparse.numblocks=1");
+        refusesMap("out of order", "GNU.sparse.offset=0,5", "GNU.sparse.numblocks=1");
         refusesMap("version 2.0", "GNU.sparse.major=2", "GNU.sparse.minor=0");
         refusesMap("more parts than", "GNU.sparse.major=1", "GNU.sparse.minor=0", "size=1024");
+    }
+
+    @Test
+    void refusesAMapOfWhatHasNoData() {
+        for (char type : new char[] {'1', '2', '3', '5', '6'}) {
+            refuses(
+                    new RawTar()
+                            .pax("GNU.sparse.name=evil", "GNU.sparse.numblocks=1", "GNU.sparse.map=0,0")
+                            .add(RawTar.header("f", type, 0))
+                            .end(),
+                    "with a sparse map, which only files have");
+        }
+    }
+
+    /** Go turns the records of format 0.0 into the one of 0.1, so they win over it. */
+    @Test
+    void takesTheMapThatGoTakes() throws IOException {
+        TarReader reader = reader(new RawTar()
+                .pax(
+                        "GNU.sparse.size=20",
+                        "GNU.sparse.offset=0",
+                        "GNU.sparse.numbytes=5",
+                        "GNU.sparse.map=2,5",
+                        "GNU.sparse.numblocks=1")
+                .file("f", "abcde")
+                .end());
+
+        assertThat(parts(next(reader))).containsExactly("0+5");
     }
 
     private static void refusesMap(String message, String... records) {

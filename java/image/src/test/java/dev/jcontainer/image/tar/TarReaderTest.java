@@ -161,6 +161,93 @@ final class TarReaderTest {
     }
 
     @Test
+    void aGlobalHeaderTakesWhatIsBeforeIt() throws IOException {
+        byte[] record = RawTar.paxRecord(Bytes.encode("size=x"));
+        TarReader reader = reader(new RawTar()
+                .pax("path=evil", "uid=5")
+                .add(RawTar.header("x", 'L', 5))
+                .data("evil\0")
+                .add(RawTar.header("x", 'K', 5))
+                .data("evil\0")
+                .add(RawTar.header("pax_global_header", 'g', record.length))
+                .data(record)
+                .add(RawTar.header("good", '2', 0))
+                .end());
+
+        TarEntry entry = next(reader);
+
+        assertThat(entry.name()).isEqualTo("good");
+        assertThat(entry.linkName()).isEmpty();
+        assertThat(entry.attributes().uid()).isZero();
+    }
+
+    @Test
+    void refusesAGlobalHeaderThatIsNone() {
+        refuses(new RawTar().add(RawTar.header("g", 'g', 8)).data("8 abcde\n").end(), "without '='");
+        refuses(new RawTar().add(RawTar.header("g", 'g', (1 << 20) + 1)).end(), "more than 1048576");
+    }
+
+    @Test
+    void theLastNameOfAnEntryOfVersion7SaysWhetherItIsADirectory() throws IOException {
+        TarReader reader = reader(new RawTar()
+                .pax("path=d/")
+                .add(RawTar.header("f", '\0', 5))
+                .pax("path=f")
+                .add(RawTar.header("d/", '\0', 2))
+                .data("hi")
+                .add(RawTar.header("x", 'L', 3))
+                .data("e/\0")
+                .add(RawTar.header("f", '\0', 0))
+                .end());
+
+        assertThat(next(reader).type()).isEqualTo(TarType.DIRECTORY);
+        assertThat(next(reader).type()).isEqualTo(TarType.FILE);
+        assertThat(content(reader)).isEqualTo("hi");
+        assertThat(next(reader).type()).isEqualTo(TarType.DIRECTORY);
+    }
+
+    @Test
+    void takesThePrefixOfAGnuHeaderOnlyWhereGoDoes() throws IOException {
+        assertThat(gnuNameWithPrefix("\0path")).as("no time of access").isEqualTo("name");
+        assertThat(gnuNameWithPrefix("caf\u00e9")).as("not ASCII").isEqualTo("name");
+        assertThat(gnuNameWithPrefix("00000000001\0" + "00000000002\0"))
+                .as("times")
+                .isEqualTo("name");
+        assertThat(gnuNameWithPrefix("00000000001\0" + "usr"))
+                .as("a bad time of change")
+                .isEqualTo("00000000001/name");
+        byte[] version7 = RawTar.header("name", '0', 0);
+        RawTar.put(version7, 257, "ustar  0");
+        RawTar.put(version7, 345, "usr");
+        assertThat(next(reader(new RawTar().add(version7).end())).name()).isEqualTo("name");
+    }
+
+    private static String gnuNameWithPrefix(String prefix) throws IOException {
+        byte[] header = RawTar.header("name", '0', 0);
+        RawTar.put(header, 257, "ustar  \0");
+        RawTar.put(header, 345, prefix);
+        return next(reader(new RawTar().add(header).end())).name();
+    }
+
+    @Test
+    void readsNumbersAsGoDoes() throws IOException {
+        assertThat(uidOf("\0 \0 17 \0")).isEqualTo(15);
+        assertThat(uidOf("        ")).isZero();
+        assertThat(uidOf("17\0junk ")).isEqualTo(15);
+        for (String none : List.of("1 7\0\0\0\0\0", "17 \0junk", "-7\0\0\0\0\0\0", "8\0\0\0\0\0\0\0", "\0junk\0\0\0")) {
+            byte[] header = RawTar.header("f", '0', 0);
+            RawTar.put(header, 108, none);
+            refuses(new RawTar().add(header).end(), "the field for its owner has no number");
+        }
+    }
+
+    private static int uidOf(String field) throws IOException {
+        byte[] header = RawTar.header("f", '0', 0);
+        RawTar.put(header, 108, field);
+        return next(reader(new RawTar().add(header).end())).attributes().uid();
+    }
+
+    @Test
     void keepsEveryByteOfAnExtendedAttribute() throws IOException {
         byte[] value = new byte[65_536];
         for (int i = 0; i < value.length; i++) {
@@ -183,19 +270,16 @@ final class TarReaderTest {
     }
 
     @Test
-    void readsExtendedAttributesOfLibarchiveUnlessStarsAreBesideThem() throws IOException {
+    void passesOverRecordsThatGoPassesOver() throws IOException {
         TarReader reader = reader(new RawTar()
-                .pax(
-                        "LIBARCHIVE.xattr.user.a%3Db=AQID",
-                        "LIBARCHIVE.xattr.user.both=AQID", "SCHILY.xattr.user.both=star", "SCHILY.xattr.user.empty=")
+                .pax("LIBARCHIVE.xattr.user.a=AQID", "LIBARCHIVE.xattr.user.b=!", "SCHILY.xattr.user.c=star")
                 .file("f", "")
+                .pax("SCHILY.devmajor=300", "SCHILY.devminor=x")
+                .add(RawTar.header("dev", '3', 0))
                 .end());
 
-        List<Xattr> xattrs = next(reader).attributes().xattrs();
-
-        assertThat(xattrs).extracting(Xattr::name).containsExactly("user.a=b", "user.both");
-        assertThat(xattrs.get(0).value()).containsExactly(1, 2, 3);
-        assertThat(xattrs.get(1).value()).containsExactly('s', 't', 'a', 'r');
+        assertThat(next(reader).attributes().xattrs()).extracting(Xattr::name).containsExactly("user.c");
+        assertThat(next(reader)).extracting(TarEntry::major, TarEntry::minor).containsExactly(0, 0);
     }
 
     @Test
@@ -203,10 +287,12 @@ final class TarReaderTest {
         byte[] device = RawTar.header("dev/sda1", '4', 0);
         RawTar.put(device, 329, "0000010\0");
         RawTar.put(device, 337, "0000001\0");
+        byte[] big = RawTar.header("dev/big", '3', 0);
+        RawTar.put(big, 329, "0000454\0");
+        RawTar.put(big, 337, "3777777\0");
         TarReader reader = reader(new RawTar()
                 .add(device)
-                .pax("SCHILY.devmajor=300", "SCHILY.devminor=1048575")
-                .add(RawTar.header("dev/big", '3', 0))
+                .add(big)
                 .add(RawTar.header("pipe", '6', 0))
                 .end());
 
@@ -309,7 +395,7 @@ final class TarReaderTest {
         refuses(new RawTar().pax("size=-1").file("f", "").end(), "its size is negative");
         refuses(new RawTar().pax("uid=4294967295").file("f", "").end(), "its owner 4294967295");
         refuses(new RawTar().pax("mtime=1.x").file("f", "").end(), "no time in mtime");
-        refuses(new RawTar().pax("LIBARCHIVE.xattr.user.a=!").file("f", "").end(), "not base64");
+        refuses(new RawTar().pax("=value").file("f", "").end(), "without a key");
     }
 
     @Test
