@@ -19,6 +19,9 @@ final class TarMembers implements Members {
     /** Docker writes four members for each layer; so this is more than any archive has. */
     private static final int MOST = 100_000;
 
+    /** The length of all names and targets of links, which are kept in memory; a name alone can have 64 KiB. */
+    private static final int MOST_NAMES = 16 << 20;
+
     private final FileChannel file;
     private final String place;
     private final Map<String, Member> members = new HashMap<>();
@@ -53,10 +56,15 @@ final class TarMembers implements Members {
 
     private void index() throws IOException {
         TarReader tar = new TarReader(new ChannelInput(file, 0, file.size()), true);
+        long names = 0;
         for (TarEntry entry = tar.next(); entry != null; entry = tar.next()) {
             String name = MemberName.of(entry.name());
             if (name == null) {
                 throw tar.refuse("its name leads out of the archive");
+            }
+            names += name.length() + entry.linkName().length();
+            if (names > MOST_NAMES) {
+                throw tar.refuse("with it, the names in the archive take more than " + MOST_NAMES + " bytes");
             }
             Member member =
                     new Member(entry.type(), tar.position(), entry.size(), entry.sparse() != null, entry.linkName());

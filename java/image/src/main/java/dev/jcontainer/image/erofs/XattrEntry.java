@@ -5,8 +5,11 @@ import dev.jcontainer.kernel.Bytes;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** An extended attribute as the format has it: struct erofs_xattr_entry. Equal ones have equal bytes. */
-final class XattrEntry {
+/**
+ * An extended attribute as the format has it: struct erofs_xattr_entry. Equal ones have equal bytes; they have an
+ * order so that a hash map finds them fast even if an archive was made to give many of them one hash.
+ */
+final class XattrEntry implements Comparable<XattrEntry> {
     /** Before the name: its length, its namespace, the length of the value. */
     static final int HEADER = 4;
 
@@ -107,6 +110,14 @@ final class XattrEntry {
                 && namespace == ((XattrEntry) other).namespace
                 && Arrays.equals(name, ((XattrEntry) other).name)
                 && Arrays.equals(value, ((XattrEntry) other).value);
+    }
+
+    @Override
+    public int compareTo(XattrEntry other) {
+        int names = namespace == other.namespace
+                ? Arrays.compareUnsigned(name, other.name)
+                : Integer.compare(namespace, other.namespace);
+        return names != 0 ? names : Arrays.compareUnsigned(value, other.value);
     }
 
     @Override

@@ -7,7 +7,7 @@ package dev.jcontainer.image.layer;
  * @param depth how many directories below each other, 1 or more; those who read trees use a frame of the stack for each
  * @param pathBytes the length of a path
  * @param nameBytes the length of all paths and targets of links together, which are kept in memory
- * @param xattrBytes the length of all extended attributes together, which are kept in memory
+ * @param xattrBytes the length of all extended attributes together, which are kept in memory; each counts 100 bytes more
  * @param expandedBytes the length of the archive, and of all files together with the holes of sparse ones
  * @param ratio how many times longer than the blob the archive may be, beyond {@code ratioFloor}
  * @param ratioFloor how long an archive may be whatever the ratio, in bytes

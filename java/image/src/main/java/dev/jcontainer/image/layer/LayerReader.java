@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 public final class LayerReader {
     private static final int BUFFER = 128 << 10;
 
+    /** What an extended attribute takes in memory besides its bytes, so that many empty ones are not free. */
+    private static final int XATTR_OVERHEAD = 100;
+
     private final String layer;
     private final Ceilings ceilings;
     private final LongSupplier compressedBytes;
@@ -125,7 +128,7 @@ public final class LayerReader {
                 throw tar.refuse("a " + entry.type() + " cannot have the extended attribute "
                         + TarException.printable(xattr.name()));
             }
-            xattrBytes += xattr.name().length() + xattr.value().length;
+            xattrBytes += XATTR_OVERHEAD + xattr.name().length() + xattr.value().length;
         }
         if (xattrBytes > ceilings.xattrBytes()) {
             throw tar.refuse(

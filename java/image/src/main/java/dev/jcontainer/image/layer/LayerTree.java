@@ -61,7 +61,8 @@ public final class LayerTree {
         Questions questions = new Questions(lower);
         Node.Directory rootNode = new Node.Directory(Attributes.IMPLICIT_DIRECTORY);
         Place root = Place.root(questions, rootNode);
-        PathResolver resolver = new PathResolver(root, ceilings.depth());
+        Budget budget = new Budget(entries.size());
+        PathResolver resolver = new PathResolver(root, ceilings.depth(), budget);
         boolean rootDescribed = false;
         for (LayerEntry entry : entries) {
             try {
@@ -69,7 +70,7 @@ public final class LayerTree {
                     describeRoot(entry, rootNode);
                     rootDescribed = true;
                 } else {
-                    apply(entry, root, resolver);
+                    apply(entry, root, resolver, budget);
                 }
             } catch (PathResolver.Fault e) {
                 throw new LayerException(layer, entry.number(), entry.path(), e.problem());
@@ -85,11 +86,12 @@ public final class LayerTree {
         root.describe(entry.attributes());
     }
 
-    private void apply(LayerEntry entry, Place root, PathResolver resolver) throws IOException, PathResolver.Fault {
+    private void apply(LayerEntry entry, Place root, PathResolver resolver, Budget budget)
+            throws IOException, PathResolver.Fault {
         String name = PathNames.name(entry.path());
         List<String> parents = resolver.resolve(PathNames.directory(entry.path()));
         if (Whiteouts.isWhiteout(name)) {
-            whiteOut(name, existing(root, parents));
+            whiteOut(name, existing(root, parents), budget);
             return;
         }
         Place directory = made(root, parents);
@@ -111,7 +113,8 @@ public final class LayerTree {
         return entry.type() == TarType.CHARACTER_DEVICE && entry.major() == 0 && entry.minor() == 0;
     }
 
-    private static void whiteOut(String name, @Nullable Place directory) throws IOException, PathResolver.Fault {
+    private static void whiteOut(String name, @Nullable Place directory, Budget budget)
+            throws IOException, PathResolver.Fault {
         if (Whiteouts.isIgnored(name)) {
             return;
         }
@@ -122,9 +125,9 @@ public final class LayerTree {
             return; // nothing is there to be hidden
         }
         if (Whiteouts.isOpaque(name)) {
-            directory.makeOpaque();
+            directory.makeOpaque(budget);
         } else {
-            directory.whiteOut(Whiteouts.hidden(name));
+            directory.whiteOut(Whiteouts.hidden(name), budget);
         }
     }
 

@@ -16,10 +16,36 @@ final class PathResolver {
 
     private final Place root;
     private final int mostParts;
+    private final Budget budget;
 
-    PathResolver(Place root, int mostParts) {
+    PathResolver(Place root, int mostParts, Budget budget) {
         this.root = root;
         this.mostParts = mostParts;
+        this.budget = budget;
+    }
+
+    /** What is left of a path, or of the target of a link in it; after that comes what is left of what has the link. */
+    private static final class Rest {
+        private final String text;
+        private final @Nullable Rest after;
+        private int at;
+
+        Rest(String text, @Nullable Rest after) {
+            this.text = text;
+            this.after = after;
+        }
+
+        boolean isAtEnd() {
+            return at >= text.length();
+        }
+
+        String next() {
+            int slash = text.indexOf('/', at);
+            int end = slash < 0 ? text.length() : slash;
+            String part = text.substring(at, end);
+            at = end + 1;
+            return part;
+        }
     }
 
     /** What is wrong with a path. */
@@ -39,12 +65,15 @@ final class PathResolver {
     List<String> resolve(String path) throws IOException, Fault {
         List<String> names = new ArrayList<>();
         List<@Nullable Place> places = new ArrayList<>();
-        String rest = path;
+        Rest whole = new Rest(path, null);
         int links = 0;
-        while (!rest.isEmpty()) {
-            int slash = rest.indexOf('/');
-            String part = slash < 0 ? rest : rest.substring(0, slash);
-            rest = slash < 0 ? "" : rest.substring(slash + 1);
+        for (Rest rest = whole; rest != null; ) {
+            if (rest.isAtEnd()) {
+                rest = rest.after;
+                continue;
+            }
+            budget.spend(rest == whole ? 0 : 1);
+            String part = rest.next();
             Place here = places.isEmpty() ? root : places.get(places.size() - 1);
             if (part.equals("..")) {
                 removeLast(names);
@@ -64,7 +93,7 @@ final class PathResolver {
                     names.clear();
                     places.clear();
                 }
-                rest = rest.isEmpty() ? target : target + "/" + rest;
+                rest = new Rest(target, rest);
             }
         }
         return names;

@@ -21,6 +21,7 @@ final class Place {
     private final String name;
     private Node.@Nullable Directory node;
     private boolean touched;
+    private boolean entriesOnly;
     private boolean lowerKnown;
     private @Nullable MergedFile lower;
     private final Map<String, Place> places = new HashMap<>(0);
@@ -219,44 +220,50 @@ final class Place {
      * Hides all that lower layers have under that name, and keeps what entries of this layer have put there, before or
      * after: a whiteout is about the layers below.
      */
-    void whiteOut(String child) throws IOException {
+    void whiteOut(String child, Budget budget) throws IOException, PathResolver.Fault {
         Node own = own(child);
         Place place = own instanceof Node.Directory || own == null ? directory(child) : null;
         if (place != null && place.touched) {
-            place.makeOpaque();
+            place.makeOpaque(budget);
         } else if (own == null ? below(child) != null : own instanceof Node.Directory || copies.contains(child)) {
             clear(child);
         }
     }
 
     /** Hides all that lower layers have in this directory, and keeps what entries of this layer have put there. */
-    void makeOpaque() throws IOException {
+    void makeOpaque(Budget budget) throws IOException, PathResolver.Fault {
         if (isRoot()) {
-            makeRootOpaque();
+            makeRootOpaque(budget);
         } else {
             materialise().makeOpaque();
-            keepEntriesOnly();
+            keepEntriesOnly(budget);
         }
     }
 
     /** overlayfs merges the roots of layers whatever their marks say, so each name gets a whiteout. */
-    private void makeRootOpaque() throws IOException {
+    private void makeRootOpaque(Budget budget) throws IOException, PathResolver.Fault {
         MergedFile below = lower();
         if (below != null) {
             for (String child : below.names()) {
-                whiteOut(child);
+                whiteOut(child, budget);
             }
             hideLower();
         }
     }
 
-    private void keepEntriesOnly() {
+    /** Once is enough: what comes after that is an entry, because nothing of lower layers is visible here any more. */
+    private void keepEntriesOnly(Budget budget) throws PathResolver.Fault {
+        if (entriesOnly) {
+            return;
+        }
+        entriesOnly = true;
         hideLower();
         places.values().removeIf(place -> !place.touched);
         Map<String, Node> children = materialise().children();
+        budget.spend(children.size());
         children.entrySet().removeIf(child -> !isEntry(child.getKey(), child.getValue()));
         for (Place place : places.values()) {
-            place.keepEntriesOnly();
+            place.keepEntriesOnly(budget);
         }
     }
 

@@ -45,6 +45,11 @@ final class LowerTrees implements LowerLayers, LowerFiles {
         return trees().names(layer, path);
     }
 
+    @Override
+    public Set<String> paths(int layer, String path) throws IOException {
+        return trees().paths(layer, path);
+    }
+
     private LowerLayers trees() throws IOException {
         LowerLayers known = trees;
         if (known == null) {

@@ -189,6 +189,18 @@ final class HostileArchivesTest {
     }
 
     @Test
+    void namesTogetherHaveALimit() throws IOException {
+        assertRefused(
+                archive(tar -> {
+                    for (int i = 0; i < 140; i++) {
+                        tar.file(i + "n".repeat(60_000), new byte[0]);
+                        tar.begin(TarEntry.symbolicLink("l" + i, "n".repeat(60_000)));
+                    }
+                }),
+                "with it, the names in the archive take more than 16777216 bytes");
+    }
+
+    @Test
     void documentsHaveALimit() throws IOException {
         assertRefused(
                 archive(tar -> tar.file("manifest.json", new byte[Documents.MAX_BYTES + 1])),

@@ -55,6 +55,20 @@ final class ErofsWriterTest {
         refuses(root, message);
     }
 
+    /** A hash map keeps what has one hash in a tree if it can be compared; otherwise each look-up would read them all. */
+    @Test
+    void extendedAttributesOfOneHashAreInAnOrder() throws Exception {
+        Inode inode = new Inode(Images.directory(), null, new byte[0]);
+        Comparable<XattrEntry> first = XattrEntry.of(new Xattr("user.Aa", TEXT), inode);
+        XattrEntry second = XattrEntry.of(new Xattr("user.BB", TEXT), inode);
+        assertThat(first).isNotNull().hasSameHashCodeAs(second).isNotEqualTo(second);
+        assertThat(first.compareTo(second)).isNegative();
+        assertThat(first.compareTo(XattrEntry.of(new Xattr("user.Aa", TEXT), inode)))
+                .isZero();
+        assertThat(first.compareTo(XattrEntry.of(new Xattr("user.Aa", new byte[] {'z'}), inode)))
+                .isNegative();
+    }
+
     @Test
     void copiesFilesOfLowerLayers() throws Exception {
         Content.Lower lower = new Content.Lower(2, "usr/bin/x", 12288, TEXT.length);

@@ -144,7 +144,7 @@ final class LayerReaderTest {
         refuses(archive, new Ceilings(9, 1, 99, 999, 999, 9999, 9, 9999), "more than 1 directories deep");
         refuses(archive, new Ceilings(9, 9, 9, 999, 999, 9999, 9, 9999), "its path is longer than 9 bytes");
         refuses(archive, new Ceilings(9, 9, 99, 15, 999, 9999, 9, 9999), "names in the layer take more than 15 bytes");
-        refuses(archive, new Ceilings(9, 9, 99, 999, 19, 9999, 9, 9999), "attributes in the layer take more than 19");
+        refuses(archive, new Ceilings(9, 9, 99, 999, 219, 9999, 9, 9999), "attributes in the layer take more than 219");
         refuses(archive, new Ceilings(9, 9, 99, 999, 999, 4000, 9, 9999), "beyond the ceiling of 4000 bytes");
         assertThatExceptionOfType(LayerException.class)
                 .isThrownBy(() -> new LayerReader(

@@ -521,6 +521,21 @@ final class PullTest {
         }
     }
 
+    @Test
+    void aCopiedFileKeepsItsOtherNames() throws Exception {
+        source.layer(tar -> {
+            tar.file("a", bytes("content"));
+            tar.begin(link("other", "a"));
+        });
+        source.layer(tar -> tar.begin(link("b", "a")));
+        source.image();
+
+        Node.Directory root = tree(pull().layerKeys().get(1));
+
+        assertThat(root.children()).containsOnlyKeys("a", "b", "other");
+        assertThat(child(root, "a")).isSameAs(child(root, "b")).isSameAs(child(root, "other"));
+    }
+
     private static TarEntry link(String name, String target) {
         TarEntry file = TarEntry.file(name, 0644, 0);
         return new TarEntry(dev.jcontainer.image.tar.TarType.HARD_LINK, name, target, file.attributes(), 0, 0, 0, null);
