@@ -9,7 +9,6 @@ import dev.jcontainer.image.registry.http.Response;
 import dev.jcontainer.image.source.ImageSource.RawDocument;
 import java.io.IOException;
 import java.security.MessageDigest;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads manifests and indexes of one place. */
@@ -26,7 +25,7 @@ final class DocumentReader {
 
     /** Reads a document by its tag or digest. With a digest, the body is compared with it. */
     static RawDocument read(Endpoint endpoint, String name, @Nullable Digest digest, String what) throws IOException {
-        try (Response response = send(endpoint, "GET", name, what)) {
+        try (Response response = send(endpoint, name, what)) {
             byte[] body = response.read(MOST_BYTES + 1);
             if (body.length > MOST_BYTES) {
                 throw new RefusedException(what + ": it has more than 4 MiB");
@@ -48,19 +47,9 @@ final class DocumentReader {
         }
     }
 
-    /** The digest of a document as the header says it; empty if it does not. */
-    static Optional<Digest> head(Endpoint endpoint, String name, String what) throws IOException {
-        try (Response response = send(endpoint, "HEAD", name, what)) {
-            String text = response.headers().first("Docker-Content-Digest");
-            return text == null ? Optional.empty() : Optional.of(Digest.parse(text));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty(); // the header is no digest, so that the body tells
-        }
-    }
-
-    private static Response send(Endpoint endpoint, String method, String name, String what) throws IOException {
+    private static Response send(Endpoint endpoint, String name, String what) throws IOException {
         Response response = endpoint.send(
-                method,
+                "GET",
                 endpoint.url("manifests/" + name),
                 Request.Named.BY_USER,
                 Scope.pull(endpoint.place().repository()),

@@ -3,15 +3,10 @@ package dev.jcontainer.image.registry;
 import dev.jcontainer.image.manifest.Descriptor;
 import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.name.Reference;
-import dev.jcontainer.image.registry.auth.Scope;
-import dev.jcontainer.image.registry.error.NotFoundException;
-import dev.jcontainer.image.registry.http.Request;
-import dev.jcontainer.image.registry.http.Response;
 import dev.jcontainer.image.source.ImageSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * other threads; an interrupt ends what its thread does.
  */
 public final class RegistrySource implements ImageSource {
-    private static final int OK = 200;
-
     private final Reference reference;
     private final Endpoints endpoints;
 
@@ -42,18 +35,6 @@ public final class RegistrySource implements ImageSource {
         return endpoints.read(wanted != null, endpoint -> DocumentReader.read(endpoint, name, wanted, what));
     }
 
-    /** The digest that the reference's tag has now. The body of the document is read only if the header is missing. */
-    public Digest digest() throws IOException {
-        Digest wanted = reference.digest();
-        if (wanted != null) {
-            return wanted;
-        }
-        String name = reference.tagOrLatest();
-        String what = "Cannot ask for the manifest of " + repository() + ":" + name;
-        Optional<Digest> said = endpoints.read(false, endpoint -> DocumentReader.head(endpoint, name, what));
-        return said.isPresent() ? said.get() : Digest.of(manifest(null).bytes());
-    }
-
     @Override
     public InputStream blob(Descriptor blob, long offset) {
         return new BlobStream(endpoints, blob, offset, blobText("read", blob.digest()));
@@ -62,27 +43,6 @@ public final class RegistrySource implements ImageSource {
     @Override
     public boolean distrust(Descriptor blob) {
         return endpoints.distrust(blob.digest(), blobText("use", blob.digest()));
-    }
-
-    /** Whether the registry has a blob. */
-    public boolean hasBlob(Digest digest) throws IOException {
-        String what = blobText("ask for", digest);
-        try {
-            return endpoints.read(true, endpoint -> hasBlob(endpoint, digest, what));
-        } catch (NotFoundException e) {
-            return false;
-        }
-    }
-
-    private static boolean hasBlob(Endpoint endpoint, Digest digest, String what) throws IOException {
-        Scope scope = Scope.pull(endpoint.place().repository());
-        try (Response response = endpoint.send(
-                "HEAD", endpoint.url("blobs/" + digest), Request.Named.BY_USER, scope, what, request -> request)) {
-            if (response.status() == OK) {
-                return true;
-            }
-            throw endpoint.failure(what, response);
-        }
     }
 
     /** All tags of the repository, in the registry's order. */

@@ -1,6 +1,5 @@
 package dev.jcontainer.image.registry;
 
-import static dev.jcontainer.image.registry.RegistryFixture.BLOB_DIGEST;
 import static dev.jcontainer.image.registry.RegistryFixture.MANIFEST;
 import static dev.jcontainer.image.registry.RegistryFixture.asked;
 import static dev.jcontainer.image.registry.RegistryFixture.manifest;
@@ -106,35 +105,6 @@ final class RegistryReadTest {
                 RegistrySource source = user.source(server, "a:1")) {
             assertThatThrownBy(() -> source.manifest(null)).hasMessageContaining("more than 4 MiB");
             assertThat(source.manifest(null).bytes()).hasSize(4 << 20);
-        }
-    }
-
-    @Test
-    void asksForTheDigestOfATagByItsHeaderOrItsBody() throws IOException {
-        Digest digest = Digest.of(MANIFEST.getBytes(UTF_8));
-        try (TestServer server =
-                        new TestServer(asked -> answer(200, MANIFEST).with("Docker-Content-Digest", digest + ""));
-                RegistrySource source = user.source(server, "a:1")) {
-            assertThat(source.digest()).isEqualTo(digest);
-            assertThat(asked(server)).containsExactly("HEAD /v2/a/manifests/1");
-        }
-        for (String header : new String[] {"sha256:0", ""}) {
-            try (TestServer server =
-                            new TestServer(asked -> answer(200, MANIFEST).with("Docker-Content-Digest", header));
-                    RegistrySource source = user.source(server, "a:1")) {
-                assertThat(source.digest()).isEqualTo(digest);
-                assertThat(asked(server)).containsExactly("HEAD /v2/a/manifests/1", "GET /v2/a/manifests/1");
-            }
-        }
-    }
-
-    @Test
-    void asksWhetherABlobIsThere() throws IOException {
-        try (TestServer server = server(answer(200), answer(404));
-                RegistrySource source = user.source(server, "a:1")) {
-            assertThat(source.hasBlob(BLOB_DIGEST)).isTrue();
-            assertThat(source.hasBlob(BLOB_DIGEST)).isFalse();
-            assertThat(asked(server)).containsOnly("HEAD /v2/a/blobs/" + BLOB_DIGEST);
         }
     }
 

@@ -177,6 +177,18 @@ final class RegistryTokensTest {
     }
 
     @Test
+    void refusesATokenThatIsTooLong() throws IOException {
+        String text = "{\"token\": \"" + "t".repeat(64 << 10) + "\"}";
+        try (TestServer server = new TestServer(
+                        asked -> asked.path().equals("/token") ? answer(200, text) : withTokens(asked, ""));
+                RegistrySource source = user.source(server, "a:1")) {
+            assertThatThrownBy(() -> manifest(source))
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining("answers more than 64 KiB");
+        }
+    }
+
+    @Test
     void showsAnIdentityTokenByPost() throws IOException {
         try (TestServer server = new TestServer(asked -> withTokens(asked, ""));
                 RegistrySource source = user.source(server, "a:1")) {

@@ -250,32 +250,4 @@ final class TimeLimitsTest {
                         ConnectionException.class,
                         e -> assertThat(e.isUnknownHost()).isEqualTo(unknown));
     }
-
-    @Test
-    void checksWhatANameMeans() throws Exception {
-        for (String address : List.of(
-                "169.254.169.254",
-                "fe80::1",
-                "fd00:ec2::254",
-                "fd20:ce::254",
-                "::ffff:169.254.169.254",
-                "::169.254.169.254",
-                "64:ff9b::169.254.169.254",
-                "2002:a9fe:a9fe::1",
-                "100.100.100.200")) {
-            assertRefused(address, Named.BY_SERVER);
-            assertRefused(address, Named.BY_LOOPBACK);
-        }
-        for (String address : List.of("127.0.0.1", "127.8.9.1", "::1", "0.0.0.0", "::", "64:ff9b::127.0.0.1")) {
-            assertRefused(address, Named.BY_SERVER);
-        }
-    }
-
-    private static void assertRefused(String address, Named named) throws Exception {
-        InetAddress[] addresses = {InetAddress.getByName(address)};
-        try (Http http = http(LONG, Map.of(), host -> addresses)) {
-            Request request = new Request("GET", Url.parse("http://registry.example/"), named);
-            assertThatThrownBy(() -> http.send(request)).as(address).isInstanceOf(RefusedException.class);
-        }
-    }
 }
