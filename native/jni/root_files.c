@@ -24,15 +24,26 @@ static int open_in_root(const char *root, const char *path, uint64_t flags, jboo
     return (int)file;
 }
 
-/* O_NONBLOCK: a FIFO in the place of the file must not block us. */
+/* Opens for reading what an O_PATH descriptor points at. O_NONBLOCK: a lease must not block us. */
+static int open_again(int place)
+{
+    char path[32];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", place);
+    return open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+}
+
+/*
+ * What stands in the place of the file is looked at first: opening a device or a FIFO has effects of
+ * its own, even if nothing is read.
+ */
 static int open_regular(const char *root, const char *path, jboolean crosses)
 {
     struct stat status;
-    AUTO_CLOSE file = open_in_root(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, crosses);
-    if (file < 0)
+    AUTO_CLOSE place = open_in_root(root, path, O_PATH, crosses);
+    if (place < 0 || fstat(place, &status) < 0)
         return -1;
-    if (fstat(file, &status) == 0 && S_ISREG(status.st_mode))
-        return steal(&file);
+    if (S_ISREG(status.st_mode))
+        return open_again(place);
     errno = EINVAL;
     return -1;
 }
