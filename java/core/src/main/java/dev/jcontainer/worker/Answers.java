@@ -16,6 +16,8 @@ final class Answers implements Closeable {
     private final InputStream in;
     private final String directory;
     private final byte[] header = new byte[HEADER_LENGTH];
+    private boolean isAtEnd;
+    private @Nullable String failedPath; // of the record that failed, whose numbers stay in the header
 
     Answers(InputStream in, String directory) {
         this.in = in;
@@ -26,11 +28,11 @@ final class Answers implements Closeable {
     @Nullable
     LeftOut done(long number) throws IOException {
         String path = read();
+        if (failedPath != null) {
+            throw error(failedPath);
+        }
         if (path == null) {
             throw ended(null);
-        }
-        if (word(0) == ERROR) {
-            throw error(path);
         }
         if (word(0) != DONE || (word(16) & 0xffffffffL | (long) word(20) << 32) != number) {
             throw new IOException("The worker has answered to something else than it was asked.");
@@ -42,8 +44,10 @@ final class Answers implements Closeable {
     /** The reason for which the worker no longer reads its records, after a write has failed. */
     IOException failure(IOException write) {
         try {
-            String path = read();
-            return path != null && word(0) == ERROR ? error(path) : ended(write);
+            do { // an answer to a SYNC may come before
+                read();
+            } while (failedPath == null && !isAtEnd);
+            return failedPath != null ? error(failedPath) : ended(write);
         } catch (IOException e) {
             e.addSuppressed(write);
             return e;
@@ -58,17 +62,30 @@ final class Answers implements Closeable {
         return WorkerException.of(Operation.of(word(4)), word(8), directory, path);
     }
 
-    /** Reads an answer, whose numbers are then in the header. Returns its path, or null at the end. */
+    /**
+     * Reads an answer, whose numbers are then in the header. Returns its path, or null at the end. A failure is the last
+     * answer, and is told each time: the worker has ended with it.
+     */
     private @Nullable String read() throws IOException {
-        if (in.readNBytes(header, 0, HEADER_LENGTH) < HEADER_LENGTH) {
+        if (isAtEnd || in.readNBytes(header, 0, HEADER_LENGTH) < HEADER_LENGTH) {
+            isAtEnd = true;
             return null;
         }
         int length = word(12);
         if (length < 0 || length > MAX_PATH) {
             throw new IOException("The worker has answered with a path of " + length + " bytes.");
         }
-        byte[] path = new byte[length];
-        return in.readNBytes(path, 0, length) < length ? null : Bytes.decode(path);
+        byte[] bytes = new byte[length];
+        if (in.readNBytes(bytes, 0, length) < length) {
+            isAtEnd = true;
+            return null;
+        }
+        String path = Bytes.decode(bytes);
+        if (word(0) == ERROR) {
+            isAtEnd = true;
+            failedPath = path;
+        }
+        return path;
     }
 
     private int word(int at) {
