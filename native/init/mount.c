@@ -121,14 +121,13 @@ static unsigned long present_flags(const struct statvfs *status)
 
 static int remount(int mount_descriptor, unsigned long set, unsigned long clear)
 {
-    char path[64];
+    char path[DESCRIPTOR_PATH];
     struct statvfs status;
     if (fstatvfs(mount_descriptor, &status) < 0)
         return -1;
     unsigned long flags = (present_flags(&status) & ~clear) | set;
     struct text text = text_in(path, sizeof path);
-    text_add(&text, "/proc/self/fd/");
-    text_add_number(&text, (uint64_t)mount_descriptor);
+    text_add_descriptor(&text, mount_descriptor);
     return mount(NULL, path, NULL, MS_REMOUNT | MS_BIND | flags, NULL);
 }
 

@@ -201,10 +201,9 @@ int step_bind(struct build *build, const struct argument *arguments)
 /* mount(2) accepts only paths. The path of our own descriptor leads exactly to this mount. */
 int step_bind_propagation(struct build *build, const struct argument *arguments)
 {
-    char path[64];
+    char path[DESCRIPTOR_PATH];
     struct text text = text_in(path, sizeof path);
-    text_add(&text, "/proc/self/fd/");
-    text_add_number(&text, (uint64_t)build->sources[arguments[0].number]);
+    text_add_descriptor(&text, build->sources[arguments[0].number]);
     return mount(NULL, path, NULL, (unsigned long)arguments[1].number, NULL);
 }
 

@@ -25,8 +25,7 @@ static int bind_in(int directory, int listener)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     struct text text = text_in(address.sun_path, sizeof address.sun_path);
-    text_add(&text, "/proc/self/fd/");
-    text_add_number(&text, (uint64_t)directory);
+    text_add_descriptor(&text, directory);
     text_add(&text, "/" START_SOCKET);
     return bind(listener, (const struct sockaddr *)&address, sizeof address);
 }

@@ -142,7 +142,19 @@ int work_lower(struct worker *worker, const struct argument *arguments)
     return 0;
 }
 
-/* A file of a lower layer. Another process cannot make it a link that leads out of the layer. */
+/* Opens for reading what an O_PATH descriptor points at. */
+static int open_again(int place)
+{
+    char path[DESCRIPTOR_PATH];
+    struct text text = text_in(path, sizeof path);
+    text_add_descriptor(&text, place);
+    return openat(AT_FDCWD, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+}
+
+/*
+ * A file of a lower layer. Another process cannot make it a link that leads out of the layer, and
+ * what stands in its place is looked at before it is opened: a device may act when it is.
+ */
 static int open_lower(struct worker *worker, const struct argument *arguments)
 {
     struct stat status;
@@ -150,32 +162,68 @@ static int open_lower(struct worker *worker, const struct argument *arguments)
         return work_refuse(worker, "COPY names a directory that was not opened");
     worker->path.length = 0;
     text_add(&worker->path, arguments[1].string);
-    OWNED int file = sys_openat2(worker->lowers[arguments[0].number], arguments[1].string,
-                                 O_RDONLY | O_NONBLOCK | O_NOFOLLOW,
-                                 RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS |
-                                     RESOLVE_NO_XDEV);
-    if (file < 0 || fstat(file, &status) < 0)
+    OWNED int place = sys_openat2(
+        worker->lowers[arguments[0].number], arguments[1].string, O_PATH | O_NOFOLLOW,
+        RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV);
+    if (place < 0 || fstat(place, &status) < 0)
         return -1;
-    errno = EINVAL;
-    return S_ISREG(status.st_mode) ? steal(&file) : -1;
+    errno = S_ISLNK(status.st_mode) ? ELOOP : EINVAL;
+    return S_ISREG(status.st_mode) ? open_again(place) : -1;
 }
 
-/* The kernel copies, or shares the blocks, unless the file systems differ. */
-static int copy(struct worker *worker, int source)
+static int copy_by_reading(struct worker *worker, int source, off_t from, off_t to)
 {
     static uint8_t buffer[64 << 10];
-    ssize_t got;
-    while ((got = copy_file_range(source, NULL, worker->file, NULL, 1u << 30, 0)) > 0)
-        worker->position += (uint64_t)got;
-    if (got == 0 && worker->position > 0)
-        return 0;
-    if (got < 0 && (worker->position > 0 ||
-                    (errno != EXDEV && errno != EINVAL && errno != EOPNOTSUPP && errno != ENOSYS)))
+    if (lseek(source, from, SEEK_SET) < 0)
         return -1;
-    while ((got = read(source, buffer, sizeof buffer)) > 0)
-        if (append(worker, buffer, (size_t)got) < 0)
+    worker->position = (uint64_t)from;
+    while (from < to) {
+        size_t wanted = (size_t)(to - from) < sizeof buffer ? (size_t)(to - from) : sizeof buffer;
+        ssize_t got = read(source, buffer, wanted);
+        if (got == 0)
+            errno = ENODATA; /* somebody has shortened it */
+        if (got <= 0 || append(worker, buffer, (size_t)got) < 0)
             return -1;
-    return got < 0 ? -1 : 0;
+        from += got;
+    }
+    return 0;
+}
+
+static int cannot_copy(int error)
+{
+    return error == EXDEV || error == EINVAL || error == EOPNOTSUPP || error == ENOSYS;
+}
+
+/* Copies bytes to the same place of the file. The kernel does it, unless the file systems differ. */
+static int copy_part(struct worker *worker, int source, off_t from, off_t to)
+{
+    while (from < to) {
+        off_t there = from;
+        size_t length = to - from < 1 << 30 ? (size_t)(to - from) : 1u << 30;
+        ssize_t got = copy_file_range(source, &from, worker->file, &there, length, 0);
+        if (got < 0 && !cannot_copy(errno))
+            return -1;
+        if (got <= 0)
+            return copy_by_reading(worker, source, from, to);
+    }
+    return 0;
+}
+
+/* Holes stay holes: the parts between them are copied. */
+static int copy(struct worker *worker, int source)
+{
+    off_t part = 0, end, size = lseek(source, 0, SEEK_END);
+    while ((part = lseek(source, part, SEEK_DATA)) >= 0) {
+        end = lseek(source, part, SEEK_HOLE);
+        if (end < 0 || copy_part(worker, source, part, end) < 0)
+            return -1;
+        part = end;
+    }
+    if (size < 0 || errno != ENXIO) /* which says that there is no more data */
+        return -1;
+    worker->position = (uint64_t)size;
+    worker->hole = 1;
+    return 0;
 }
 
 int work_copy(struct worker *worker, const struct argument *arguments)

@@ -34,3 +34,9 @@ void text_add_number(struct text *text, uint64_t number)
     while (number /= 10);
     text_add_bytes(text, digits + at, sizeof digits - at);
 }
+
+void text_add_descriptor(struct text *text, int descriptor)
+{
+    text_add(text, "/proc/self/fd/");
+    text_add_number(text, (uint64_t)descriptor);
+}

@@ -18,4 +18,10 @@ void text_add(struct text *text, const char *string);
 void text_add_bytes(struct text *text, const char *bytes, size_t length);
 void text_add_number(struct text *text, uint64_t number);
 
+/* The room that the path of a descriptor needs at most, with the NUL. */
+#define DESCRIPTOR_PATH (sizeof "/proc/self/fd/2147483647")
+
+/* Adds a path that leads exactly to what a descriptor has open, for calls that take only paths. */
+void text_add_descriptor(struct text *text, int descriptor);
+
 #endif

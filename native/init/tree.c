@@ -107,15 +107,14 @@ int work_leave(struct worker *worker, const struct argument *arguments)
 /* The mode of an entry, of whatever type; a symbolic link is not followed. */
 static int set_mode(const char *name, mode_t mode)
 {
-    char path[sizeof "/proc/self/fd/" + 20];
+    char path[DESCRIPTOR_PATH];
     if (syscall(SYS_fchmodat2, AT_FDCWD, name, mode, AT_SYMLINK_NOFOLLOW) == 0)
         return 0;
     if (errno != ENOSYS && errno != EPERM) /* EPERM: a filter of an engine may not know the call */
         return -1;
     OWNED int entry = openat(AT_FDCWD, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
     struct text text = text_in(path, sizeof path);
-    text_add(&text, "/proc/self/fd/");
-    text_add_number(&text, (uint64_t)entry);
+    text_add_descriptor(&text, entry);
     return entry < 0 ? -1 : chmod(path, mode);
 }
 

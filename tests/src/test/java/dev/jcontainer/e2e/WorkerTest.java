@@ -10,8 +10,15 @@ import dev.jcontainer.worker.Records;
 import dev.jcontainer.worker.Worker;
 import dev.jcontainer.worker.WorkerException;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +31,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @EndToEnd
 class WorkerTest {
     private static final int EOPNOTSUPP = 95;
+    /** For user 7 as well: version 2, and entries of tag, permissions and id, see the kernel's posix_acl_xattr.h. */
+    private static final byte[] ACL = HexFormat.of()
+            .parseHex("0200000001000700ffffffff020007000700000004000500ffffffff10000700ffffffff20000500ffffffff");
+
     private static final FileAttributes PLAIN = new FileAttributes(0644, 0, 0, 0, 0);
     private static final FileAttributes NODE = new FileAttributes(0100644, 0, 0, 0, 0);
 
@@ -145,6 +156,42 @@ class WorkerTest {
         assertThat(names(directory.resolve("files"))).isEmpty();
     }
 
+    private void copy(Path lower, String path) throws IOException {
+        tell(records -> {
+            records.stage("files");
+            records.lower(lower.toString());
+            records.copy(0, 0, path);
+        });
+    }
+
+    /** The kernel refuses to open a socket's file, with ENXIO. So any other error shows that nothing was opened. */
+    @Test
+    void whatIsNoRegularFileIsNotOpenedForACopy() throws IOException {
+        try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            listener.bind(UnixDomainSocketAddress.of(outside.resolve("socket")));
+            assertThatThrownBy(() -> copy(outside, "socket"))
+                    .isInstanceOfSatisfying(
+                            WorkerException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EINVAL));
+        }
+    }
+
+    @Test
+    void aCopyHasTheHolesOfItsFile() throws IOException {
+        Path file = outside.resolve("sparse");
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE_NEW, StandardOpenOption.SPARSE, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[] {1}), 1L << 30);
+            channel.write(ByteBuffer.wrap(new byte[] {2}), 1L << 31);
+            channel.write(ByteBuffer.wrap(new byte[] {3}), 0);
+        }
+        Host.output("truncate", "-s", "3G", file.toString());
+        copy(outside, "sparse");
+        Path copy = directory.resolve("files/0");
+        assertThat(Host.output("cmp", file.toString(), copy.toString())).isEmpty();
+        assertThat(Long.parseLong(Host.output("stat", "-c", "%b", copy.toString())))
+                .isLessThanOrEqualTo(64);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"leave", "write", "end", "begin", "file", "twice", "copy"})
     void aRecordThatMayNotComeHereIsRefused(String which) {
@@ -204,6 +251,64 @@ class WorkerTest {
             assertThat(Host.output("readlink", "/proc/" + worker.pid() + "/exe"))
                     .contains("memfd:");
             assertThat(names(Path.of("/proc/" + worker.pid() + "/fd"))).hasSize(4);
+        }
+    }
+
+    /** Root with all rights but that to trace all processes does not look into a process that is not dumpable. */
+    @Test
+    void aWorkerCannotBeLookedInto() throws Exception {
+        Facilities.assume("root");
+        try (Worker worker = Worker.start(directory.toString())) {
+            worker.sync();
+            String link = "/proc/" + worker.pid() + "/cwd";
+            assertThat(Host.output("readlink", link)).isEqualTo(directory.toString());
+            assertThat(Host.output("setpriv", "--bounding-set", "-sys_ptrace", "readlink", "-v", link))
+                    .contains("ermission denied");
+        }
+    }
+
+    /** A caller may go on after an error, for example to close something; what it then hears is no other error. */
+    @Test
+    void theErrorOfARecordIsToldAgain() throws IOException {
+        try (Worker worker = Worker.start(directory.toString())) {
+            worker.records().symlink("a", "target", PLAIN);
+            worker.records().symlink("a", "target", PLAIN);
+            for (int i = 0; i < 3; i++) {
+                assertThatThrownBy(worker::sync)
+                        .isInstanceOf(WorkerException.class)
+                        .hasMessageContaining("symbolic link " + directory + "/a: EEXIST");
+            }
+        }
+    }
+
+    /** Neither a group nor an access control list of the directory above gets into a layer. */
+    @Test
+    void aLayerInheritsNothing() throws IOException {
+        Host.output("chown", "0:7", directory.toString());
+        Host.output("chmod", "2755", directory.toString());
+        try (Worker worker = Worker.start(base.toString())) {
+            worker.records().xattr("directory", "system.posix_acl_default", ACL, false);
+            worker.sync();
+        }
+        Path inherits = Files.createDirectory(directory.resolve("inherits"));
+        assertThat(Host.output("ls", "-ldn", inherits.toString()))
+                .startsWith("drwxrwsr-x+")
+                .contains(" 0 7 ");
+        tell(records -> {
+            records.stage("files");
+            records.enter("layer");
+            records.begin(0);
+            records.end();
+            records.file("file", 0, PLAIN);
+            records.enter("below");
+            records.leave(new FileAttributes(0755, 0, 0, 0, 0));
+            records.leave(new FileAttributes(0755, 0, 0, 0, 0));
+        });
+        for (String name : List.of("files", "layer", "layer/file", "layer/below")) {
+            String file = directory.resolve(name).toString();
+            assertThat(Host.output("ls", "-ldn", file))
+                    .as(name)
+                    .matches("(drwx------|drwxr-xr-x|-rw-r--r--)\\.? [0-9]+ 0 0 .*");
         }
     }
 
