@@ -6,8 +6,10 @@ import dev.jcontainer.image.tree.Content;
 import dev.jcontainer.image.tree.Node;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * Writes a layer into one EROFS image, front to back, while its archive is read; Linux 5.10 or newer mounts it.
@@ -20,7 +22,10 @@ import java.nio.file.Path;
  */
 public final class ErofsWriter implements LayerSink {
     private static final String NO_FILE = "No file has begun";
+    /** A piece of a lower layer's file. A piece of zeros becomes a hole, as it was one in all likelihood. */
     private static final int COPY = 64 * 1024;
+
+    private static final byte[] ZEROS = new byte[COPY];
 
     private final ImageFile file;
     private final Path path;
@@ -157,16 +162,29 @@ public final class ErofsWriter implements LayerSink {
         long left = content.size();
         try (InputStream in = lower.open(content)) {
             while (left > 0) {
-                int count = in.read(buffer, 0, (int) Math.min(buffer.length, left));
-                if (count < 0) {
-                    throw new IOException("Cannot copy " + content.path() + " of layer " + content.layer() + " to "
-                            + path + ": it has " + left + " bytes less than the " + content.size() + " expected");
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new InterruptedIOException("Copying " + content.path() + " to " + path + " was interrupted");
                 }
-                file.write(buffer, 0, count);
+                int wanted = (int) Math.min(buffer.length, left);
+                int count = in.readNBytes(buffer, 0, wanted);
+                if (count < wanted) {
+                    throw new IOException("Cannot copy " + content.path() + " of layer " + content.layer() + " to "
+                            + path + ": it has " + (left - count) + " bytes less than the " + content.size()
+                            + " expected");
+                }
+                writeOrSkip(buffer, count);
                 left -= count;
             }
         }
         return end();
+    }
+
+    private void writeOrSkip(byte[] bytes, int length) throws IOException {
+        if (Arrays.equals(bytes, 0, length, ZEROS, 0, length)) {
+            file.skip(length);
+        } else {
+            file.write(bytes, 0, length);
+        }
     }
 
     private static String finish(ImageFile file, Path path, InodeTable table, boolean hasData) throws IOException {

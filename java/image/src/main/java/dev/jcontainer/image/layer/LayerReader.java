@@ -67,7 +67,7 @@ public final class LayerReader {
         } catch (TarException e) {
             throw new LayerException(layer, e);
         }
-        return new LayerTree(layer, ceilings, entries);
+        return new LayerTree(layer, ceilings, entries, fileBytes);
     }
 
     private void add(TarReader tar, TarEntry entry) throws IOException {

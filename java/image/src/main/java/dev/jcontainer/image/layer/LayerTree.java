@@ -27,11 +27,14 @@ public final class LayerTree {
     private final String layer;
     private final Ceilings ceilings;
     private final List<LayerEntry> entries;
+    private long fileBytes;
 
-    LayerTree(String layer, Ceilings ceilings, List<LayerEntry> entries) {
+    /** @param fileBytes the length of the files in the archive; copies of lower layers' files are added to it */
+    LayerTree(String layer, Ceilings ceilings, List<LayerEntry> entries, long fileBytes) {
         this.layer = layer;
         this.ceilings = ceilings;
         this.entries = entries;
+        this.fileBytes = fileBytes;
     }
 
     /**
@@ -169,7 +172,25 @@ public final class LayerTree {
             throw new PathResolver.Fault("is a hard link to " + shownTarget(entry)
                     + ", which is neither in this layer before it nor in a lower one");
         }
-        return below == null ? found : copied(below, root);
+        if (below == null) {
+            return found;
+        }
+        Node copy = copied(below, root);
+        countBytes(copy, entry);
+        return copy;
+    }
+
+    /** A small archive can link to large files; the disk then has them once more for each layer. */
+    private void countBytes(Node copy, LayerEntry entry) throws PathResolver.Fault {
+        long size = copy instanceof Node.RegularFile
+                ? ((Node.RegularFile) copy).content().size()
+                : 0;
+        fileBytes += size;
+        if (size > ceilings.expandedBytes() || fileBytes > ceilings.expandedBytes()) {
+            throw new PathResolver.Fault(
+                    "copies " + shownTarget(entry) + " of a lower layer, with which the files of the"
+                            + " layer have more than " + ceilings.expandedBytes() + " bytes");
+        }
     }
 
     /** Copies a file of a lower layer with all its names that are visible: it stays one file with them. */

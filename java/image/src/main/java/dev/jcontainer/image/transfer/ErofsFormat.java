@@ -13,11 +13,19 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** Layers as EROFS images, one file each. Thread-safe. */
 public final class ErofsFormat implements LayerFormat {
     private static final String FILE = "layer.erofs";
+
+    /** Whatever the umask is: a file that others may write is not mounted. */
+    private static final Set<PosixFilePermission> OWNER =
+            EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
     /** Ten times the highest default ceiling: the image was written under the ceilings of its pull, which may be raised. */
     private static final int MOST_ENTRIES = 100_000_000;
@@ -30,7 +38,10 @@ public final class ErofsFormat implements LayerFormat {
     @Override
     public Writing begin(String directory, LowerTrees lower) throws IOException {
         Path file = Path.of(directory, FILE);
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        FileChannel channel = FileChannel.open(
+                file,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(OWNER));
         return new Image(file, new ErofsWriter(channel, file, lower));
     }
 

@@ -10,6 +10,7 @@ import dev.jcontainer.image.tree.Xattr;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
@@ -92,6 +93,43 @@ final class ErofsWriterTest {
             }
         }
         assertThat(Files.size(image())).isEqualTo(3 * 4096); // superblock, the file once, metadata
+    }
+
+    @Test
+    void zerosOfALowerFileAreAHole() throws Exception {
+        byte[] bytes = new byte[300_000];
+        bytes[200_000] = 1;
+        Node.Directory root = Images.directory();
+        root.children().put("a", Images.file(new Content.Lower(1, "x", 0, bytes.length)));
+        try (ErofsWriter writer = Images.writer(image(), asked -> new ByteArrayInputStream(bytes))) {
+            writer.finish(root);
+        }
+        try (ErofsReader reader = ErofsReader.open(image())) {
+            Node.RegularFile copy =
+                    (Node.RegularFile) reader.readTree(2).children().get("a");
+            assertThat(copy).isNotNull();
+            try (InputStream in = reader.open((Content.Stored) copy.content())) {
+                assertThat(in.readAllBytes()).isEqualTo(bytes);
+            }
+        }
+        assertThat(diskBlocks(image())).isLessThan(bytes.length / 512 / 2);
+    }
+
+    private static long diskBlocks(Path file) throws IOException {
+        Process stat = new ProcessBuilder("stat", "-c", "%b", file.toString()).start();
+        return Long.parseLong(new String(stat.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip());
+    }
+
+    @Test
+    void anInterruptEndsACopy() throws Exception {
+        Node.Directory root = Images.directory();
+        root.children().put("a", Images.file(new Content.Lower(1, "x", 0, 1L << 40)));
+        try (ErofsWriter writer = Images.writer(image(), asked -> InputStream.nullInputStream())) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> writer.finish(root)).isInstanceOf(InterruptedIOException.class);
+        } finally {
+            Thread.interrupted();
+        }
     }
 
     @Test

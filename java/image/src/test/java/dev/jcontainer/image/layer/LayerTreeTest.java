@@ -168,6 +168,23 @@ final class LayerTreeTest {
                 .contains("x from layer 0 d/a");
     }
 
+    /** The archive of the links is small, but the disk gets the files once more. */
+    @Test
+    void copiesOfLowerFilesCountAsFilesOfTheLayer() throws IOException {
+        String large = "x".repeat(600_000);
+        List<Node.Directory> lower = trees(new RawTar().file("a", large), new RawTar().file("b", large));
+        LayerTree one = read(
+                new RawTar().add(link('1', "x", "a")).add(link('1', "y", "a")).end());
+        assertThat(lines(one.applyTo(LowerLayers.of(lower)).root())).contains("y from layer 0 a");
+        LayerTree both = read(
+                new RawTar().add(link('1', "x", "a")).add(link('1', "y", "b")).end());
+        assertThatExceptionOfType(LayerException.class)
+                .isThrownBy(() -> both.applyTo(LowerLayers.of(lower)))
+                .withMessage(
+                        "The layer sha256:abc is refused: its entry 2 (y) copies 'b' of a lower layer, with which the"
+                                + " files of the layer have more than 1048576 bytes");
+    }
+
     @Test
     void hardLinksThatCannotBeAreRefused() {
         refuses("(x) is a hard link to 'missing', which is neither", new RawTar().add(link('1', "x", "missing")));
