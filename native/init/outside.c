@@ -3,11 +3,10 @@
 #include <sys/mount.h>
 
 #include "init.h"
+#include "layer.h"
 #include "mount.h"
 #include "sys.h"
-#include "text.h"
 
-#define OPTION_MAX 255 /* of a string of fsconfig(2) */
 /* The answers that may wait in the socket: each has a descriptor in flight, and the buffer is finite. */
 #define LAYERS_AT_ONCE 16u
 
@@ -57,48 +56,6 @@ static int open_mapped(const struct argument *arguments, const char **doing)
 }
 
 /*
- * Returns a detached mount of a layer. All mounts of one device share one filesystem in the kernel,
- * so each must be read-only: EBUSY otherwise. The layer's device nodes are closed below the overlay
- * as well, and its set-user-ID programs start through the overlay's own mount.
- */
-static int mount_layer(struct build *scratch, const char *source)
-{
-    uint8_t
-        bytes[sizeof(uint32_t) + sizeof "source=" + OPTION_MAX + sizeof(uint32_t) + sizeof "ro"];
-    struct text option = text_in((char *)bytes + sizeof(uint32_t), sizeof "source=" + OPTION_MAX);
-    text_add(&option, "source=");
-    text_add(&option, source);
-    if (option.cut) {
-        errno = ENAMETOOLONG;
-        return -1;
-    }
-    uint32_t length = (uint32_t)option.length, second = sizeof "ro" - 1;
-    memcpy(bytes, &length, sizeof length);
-    uint8_t *next = bytes + sizeof length + length + 1;
-    memcpy(next, &second, sizeof second);
-    memcpy(next + sizeof second, "ro", sizeof "ro");
-    const struct vector options = {.count = 2, .first = bytes};
-    return mount_create(scratch, "erofs", &options,
-                        ATTRIBUTE_RDONLY | ATTRIBUTE_NOSUID | ATTRIBUTE_NODEV);
-}
-
-static int open_layer(const struct argument *arguments, int user_namespace, struct build *scratch)
-{
-    OWNED int layer = mount_layer(scratch, arguments[1].string);
-    if (layer < 0 || !(arguments[2].number & TREE_MAPPED))
-        return steal(&layer);
-    struct mount_attributes mapping = {
-        .attr_set = ATTRIBUTE_IDMAP,
-        .userns_fd = (uint64_t)user_namespace,
-    };
-    if (sys_mount_setattr(layer, 0, &mapping) < 0) {
-        scratch->argument = "mapping its owners";
-        return -1;
-    }
-    return steal(&layer);
-}
-
-/*
  * The request comes from our own code in the first process, and names a step of a plan that has
  * been checked. What the step was working on when it failed is in scratch->argument.
  */
@@ -111,8 +68,19 @@ static int serve(const struct plan *plan, uint32_t index, int user_namespace, st
     if (is_there && step.opcode == OP_OPEN_MAPPED)
         return open_mapped(step.arguments, &scratch->argument);
     if (is_there && step.opcode == OP_OPEN_LAYER)
-        return open_layer(step.arguments, user_namespace, scratch);
+        return layer_open(step.arguments, user_namespace, scratch);
     errno = EPROTO;
+    return -1;
+}
+
+static int send_error(int socket, const struct build *scratch, uint32_t index, int error)
+{
+    struct record record = {.type = REPORT_OPENED, .step = index, .error = error};
+    if (scratch->argument) {
+        record.argument_length = (uint32_t)strnlen(scratch->argument, sizeof record.argument);
+        memcpy(record.argument, scratch->argument, record.argument_length);
+    }
+    (void)report_send(socket, &record); /* if this fails as well, the first process is dead */
     return -1;
 }
 
@@ -120,18 +88,13 @@ static int answer(const struct plan *plan, int socket, uint32_t index, int user_
 {
     struct build scratch = {0};
     OWNED int mount = serve(plan, index, user_namespace, &scratch);
-    struct record record = {.type = REPORT_OPENED, .step = index, .error = mount < 0 ? errno : 0};
-    if (mount >= 0) {
-        /* If this fails, the first process is dead. */
-        (void)report_send_descriptors(socket, &record, &mount, 1);
-    } else {
-        if (scratch.argument) {
-            record.argument_length = (uint32_t)strnlen(scratch.argument, sizeof record.argument);
-            memcpy(record.argument, scratch.argument, record.argument_length);
-        }
-        (void)report_send(socket, &record);
-    }
-    return record.error ? -1 : 0;
+    if (mount < 0)
+        return send_error(socket, &scratch, index, errno);
+    const struct record record = {.type = REPORT_OPENED, .step = index};
+    if (report_send_descriptors(socket, &record, &mount, 1) == 0)
+        return 0;
+    scratch.argument = "handing the mount over"; /* the kernel limits descriptors in flight */
+    return send_error(socket, &scratch, index, errno);
 }
 
 void outside_serve(const struct plan *plan, int socket, const struct record *request,
@@ -144,24 +107,34 @@ void outside_serve(const struct plan *plan, int socket, const struct record *req
 
 /*
  * The answer's error is the step's. errno is set from it, because the supervisor's own calls have
- * changed errno in the shared memory.
+ * changed errno in the shared memory. A descriptor that finds no room below RLIMIT_NOFILE does not
+ * come, and the answer has no error then.
  */
+static int take_error(struct build *build, const struct record *record)
+{
+    if (record->argument_length > 0 && record->argument_length < sizeof build->text) {
+        memcpy(build->text, record->argument, record->argument_length);
+        build->text[record->argument_length] = 0;
+        build->argument = build->text;
+    }
+    errno = record->error ? record->error : EMFILE;
+    return -1;
+}
+
 static int take_answer(struct build *build)
 {
     struct record record;
-    int mount = -1;
+    OWNED int mount = -1;
     int got = report_receive_descriptors(build->report, &record, &mount, 1);
-    if (got <= 0 || record.type != REPORT_OPENED)
+    if (got == 0)
         _exit(1); /* the supervisor is gone */
-    if (mount >= 0)
-        return mount;
-    if (record.argument_length > 0 && record.argument_length < sizeof build->text) {
-        memcpy(build->text, record.argument, record.argument_length);
-        build->text[record.argument_length] = 0;
-        build->argument = build->text;
+    if (got < 0)
+        return -1;
+    if (record.type != REPORT_OPENED || record.step != build->step.index) {
+        errno = EPROTO;
+        return -1;
     }
-    errno = record.error;
-    return -1;
+    return mount >= 0 ? steal(&mount) : take_error(build, &record);
 }
 
 /*

@@ -289,6 +289,8 @@ static void build_layers(struct builder *builder, uint32_t opened, uint32_t firs
         begin_step(builder, OP_OPEN_LAYER);
         put_string(builder, "/l");
         put_string(builder, "/d");
+        put64(builder, 1);
+        put64(builder, 2);
         put32(builder, 0);
         end_step(builder);
     }

@@ -80,6 +80,8 @@ public final class Errno {
     public static final int EDOM = 33;
     /** Address family not supported by protocol. */
     public static final int EAFNOSUPPORT = 97;
+    /** Stale file handle. */
+    public static final int ESTALE = 116;
 
     private Errno() {}
 

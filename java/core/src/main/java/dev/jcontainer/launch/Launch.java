@@ -19,7 +19,7 @@ final class Launch {
     private static final int WAKING_MILLISECONDS = 1000;
 
     private final LaunchRequest request;
-    private LaunchPlan plan; // until the layers have devices, the plan of the request
+    private LaunchPlan plan; // until the layers have sources, the plan of the request
     private final @Nullable LaunchListener listener;
     private final long deadline; // of System.nanoTime(); unused without a timeout
     private @Nullable Cgroup cgroup;
@@ -55,14 +55,14 @@ final class Launch {
         }
     }
 
-    /** Gives the layers of the plan their devices. They are held until the program runs, and its mounts hold them. */
+    /** Gives the layers of the plan their sources. They are held until the program runs, and its mounts hold them. */
     private @Nullable HeldLayers holdLayers() throws IOException {
         List<String> files = plan.layerFiles();
         if (files.isEmpty()) {
             return null;
         }
         HeldLayers layers = HeldLayers.of(files);
-        plan = plan.withDevices(layers.devices());
+        plan = plan.withSources(layers.sources());
         return layers;
     }
 

@@ -77,7 +77,8 @@ final class ErofsFile implements AutoCloseable {
         }
     }
 
-    private static String link(int descriptor) {
+    /** A path that leads exactly to what a descriptor has open. */
+    static String link(int descriptor) {
         return "/proc/self/fd/" + descriptor;
     }
 
@@ -112,9 +113,14 @@ final class ErofsFile implements AutoCloseable {
         return path;
     }
 
+    /** A path that leads to the open file, whatever has its name now. */
+    String link() {
+        return link(descriptor);
+    }
+
     /** Returns a descriptor of the same file without the lock, which the caller closes, or the error below 0. */
     int openAgain() {
-        return Syscalls.open(Bytes.cString(link(descriptor)), Syscalls.O_RDONLY, 0);
+        return Syscalls.open(Bytes.cString(link()), Syscalls.O_RDONLY, 0);
     }
 
     Id id() {

@@ -15,21 +15,23 @@ final class ErofsLayer implements AutoCloseable {
     private static final int MESSAGE = 512;
 
     private final ErofsFile.Id id;
-    private final String source;
+    private final String path; // of the device, or of the file itself
+    private final boolean hasDevice;
     private final int context;
     int users;
     long idleSince; // of System.nanoTime(), while there are no users
 
-    private ErofsLayer(ErofsFile.Id id, String source, int context) {
+    ErofsLayer(ErofsFile.Id id, String path, boolean hasDevice, int context) {
         this.id = id;
-        this.source = source;
+        this.path = path;
+        this.hasDevice = hasDevice;
         this.context = context;
     }
 
     /** @param hints see {@link LoopDevice#of} */
     static ErofsLayer open(ErofsFile file, Map<String, String> hints) throws LayerException {
         try (LoopDevice device = LoopDevice.of(file, hints)) {
-            return new ErofsLayer(file.id(), device.path(), context(device.path(), file.path()));
+            return new ErofsLayer(file.id(), device.path(), true, context(device.link(), file.path()));
         } catch (LoopDevice.Unavailable e) {
             return withoutDevice(file, e);
         }
@@ -37,7 +39,7 @@ final class ErofsLayer implements AutoCloseable {
 
     /** Linux 6.12 mounts the file itself. Each mount then has a page cache of its own. */
     private static ErofsLayer withoutDevice(ErofsFile file, LoopDevice.Unavailable why) throws LayerException {
-        int context = Syscalls.openFileSystem(TYPE, Bytes.cString(file.path()), new byte[MESSAGE]);
+        int context = Syscalls.openFileSystem(TYPE, Bytes.cString(file.link()), new byte[MESSAGE]);
         if (context < 0) {
             throw new LayerException(
                     file.path(),
@@ -45,12 +47,13 @@ final class ErofsLayer implements AutoCloseable {
                     why.reason() + ". It requires root of the machine (CAP_SYS_ADMIN) and the kernel's module loop."
                             + " Use a directory as the layer if this host has neither");
         }
-        return new ErofsLayer(file.id(), file.path(), context);
+        return new ErofsLayer(file.id(), file.path(), false, context);
     }
 
-    private static int context(String source, String file) throws LayerException {
+    /** @param link leads to the open device or file, which no other can take the place of */
+    private static int context(String link, String file) throws LayerException {
         byte[] message = new byte[MESSAGE];
-        int context = Syscalls.openFileSystem(TYPE, Bytes.cString(source), message);
+        int context = Syscalls.openFileSystem(TYPE, Bytes.cString(link), message);
         if (context < 0) {
             throw new LayerException(file, -context, reason(-context, text(message)));
         }
@@ -79,11 +82,11 @@ final class ErofsLayer implements AutoCloseable {
 
     /** A new mount that is attached nowhere; the caller closes the descriptor. */
     int mount() throws LayerException {
-        int again = context(source, source);
+        int again = hasDevice ? contextOfDevice() : contextOfFile();
         try {
             int mount = Syscalls.mountDetached(again);
             if (mount < 0) {
-                throw new LayerException(source, -mount, Errno.described(-mount));
+                throw new LayerException(path, -mount, Errno.described(-mount));
             }
             return mount;
         } finally {
@@ -91,13 +94,40 @@ final class ErofsLayer implements AutoCloseable {
         }
     }
 
+    private int contextOfDevice() throws LayerException {
+        try (LoopDevice device = LoopDevice.showing(path, id)) {
+            if (device == null) {
+                throw replaced();
+            }
+            return context(device.link(), path);
+        }
+    }
+
+    private int contextOfFile() throws LayerException {
+        try (ErofsFile file = ErofsFile.open(path)) {
+            if (!file.id().equals(id)) {
+                throw replaced();
+            }
+            return context(file.link(), path);
+        }
+    }
+
+    private LayerException replaced() {
+        return new LayerException(
+                path, Errno.ESTALE, "it is another file than a moment ago, so somebody has replaced it. Try again");
+    }
+
     ErofsFile.Id id() {
         return id;
     }
 
-    /** The path of its loop device, or of the file itself if it has none. */
-    String source() {
-        return source;
+    /** Whether it has a loop device, which all its mounts share. */
+    boolean hasDevice() {
+        return hasDevice;
+    }
+
+    LayerSource source() {
+        return new LayerSource(path, id.device(), id.inode());
     }
 
     @Override

@@ -26,13 +26,13 @@ public final class HeldLayers implements AutoCloseable {
         this.layers = layers;
     }
 
-    /** The path of the device for each file; of the file itself if it is mounted without one. */
-    public Map<String, String> devices() {
-        Map<String, String> devices = new HashMap<>();
+    /** What the layer of each file is mounted from. */
+    public Map<String, LayerSource> sources() {
+        Map<String, LayerSource> sources = new HashMap<>();
         for (Map.Entry<String, ErofsLayer> layer : layers.entrySet()) {
-            devices.put(layer.getKey(), layer.getValue().source());
+            sources.put(layer.getKey(), layer.getValue().source());
         }
-        return devices;
+        return sources;
     }
 
     /** A directory that shows a layer to this process until the layers are released. */

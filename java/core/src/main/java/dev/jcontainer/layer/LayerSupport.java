@@ -58,7 +58,7 @@ public record LayerSupport(Way way, String reason) {
         try (ErofsFile file = ErofsFile.open("/proc/self/fd/" + descriptor);
                 ErofsLayer layer = ErofsLayer.open(file, Map.of())) {
             Syscalls.close(layer.mount());
-            return new LayerSupport(layer.source().equals(file.path()) ? Way.FILE : Way.DEVICE, "");
+            return new LayerSupport(layer.hasDevice() ? Way.DEVICE : Way.FILE, "");
         } catch (LayerException e) {
             return new LayerSupport(Way.NONE, e.reason());
         }

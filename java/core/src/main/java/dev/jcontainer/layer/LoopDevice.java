@@ -73,12 +73,12 @@ final class LoopDevice implements AutoCloseable {
      */
     static LoopDevice of(ErofsFile file, Map<String, String> hints) throws Unavailable {
         String name = hints.get(file.canonicalPath());
-        LoopDevice found = name == null ? null : open("/dev/" + name, file.id());
+        LoopDevice found = name == null ? null : showing("/dev/" + name, file.id());
         return found == null ? attach(file) : found;
     }
 
     /** Opens a device if it shows the file: the device says itself what it shows. */
-    private static @Nullable LoopDevice open(String path, ErofsFile.Id id) {
+    static @Nullable LoopDevice showing(String path, ErofsFile.Id id) {
         int descriptor = Syscalls.open(Bytes.cString(path), Syscalls.O_RDONLY, 0);
         if (descriptor < 0) {
             return null;
@@ -150,6 +150,11 @@ final class LoopDevice implements AutoCloseable {
     /** The path of the device. */
     String path() {
         return path;
+    }
+
+    /** A path that leads to the open device. */
+    String link() {
+        return ErofsFile.link(descriptor);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.jcontainer.plan;
 
 import dev.jcontainer.host.IdMap;
+import dev.jcontainer.layer.LayerSource;
 import dev.jcontainer.plan.step.LifecycleStep;
 import dev.jcontainer.plan.step.MountStep;
 import dev.jcontainer.plan.step.Namespaces;
@@ -133,17 +134,16 @@ public record LaunchPlan(
     }
 
     /**
-     * The same plan with the devices of its layers, for a launch.
+     * The same plan with the sources of its layers, for a launch.
      *
-     * @param devices the path of the device for each of {@link #layerFiles}
+     * @param sources what each of {@link #layerFiles} is mounted from
      */
-    public LaunchPlan withDevices(Map<String, String> devices) {
+    public LaunchPlan withSources(Map<String, LayerSource> sources) {
         List<Step> steps = new ArrayList<>(build.size());
         for (Step step : build) {
             if (step instanceof SourceStep.OpenLayer) {
                 SourceStep.OpenLayer layer = (SourceStep.OpenLayer) step;
-                steps.add(new SourceStep.OpenLayer(
-                        layer.path(), Objects.requireNonNull(devices.get(layer.path())), layer.flags()));
+                steps.add(layer.from(Objects.requireNonNull(sources.get(layer.path()))));
             } else {
                 steps.add(step);
             }

@@ -83,7 +83,7 @@ final class Volumes {
             throw new IllegalArgumentException("The layer " + file + " is an EROFS image, which only root of the"
                     + " machine can mount (CAP_SYS_ADMIN), and not in a user namespace: use a directory as the layer");
         }
-        steps.add(new SourceStep.OpenLayer(file, "", Flags.when(canMap, SourceFlag.MAPPED)));
+        steps.add(SourceStep.OpenLayer.planned(file, Flags.when(canMap, SourceFlag.MAPPED)));
         return slots++;
     }
 

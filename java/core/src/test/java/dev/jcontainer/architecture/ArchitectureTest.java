@@ -117,7 +117,7 @@ final class ArchitectureTest {
             .mayOnlyBeAccessedByLayers(
                     "facade", "worker", "prepare", "launch", "state", "cgroup", "seccomp", "plan", "host")
             .whereLayer("layer")
-            .mayOnlyBeAccessedByLayers("facade", "launch", "host");
+            .mayOnlyBeAccessedByLayers("facade", "launch", "plan", "host");
 
     @ArchTest
     static final ArchRule everyPackageHasAFloor = classes()

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.Identity;
+import dev.jcontainer.layer.LayerSource;
 import dev.jcontainer.plan.step.Flags;
 import dev.jcontainer.plan.step.MountStep;
 import dev.jcontainer.plan.step.RootStep;
@@ -81,16 +82,20 @@ class LayersPlanTest {
     }
 
     @Test
-    void aPlanGetsTheDevicesOfItsLayersForTheLaunch() {
+    void aPlanGetsTheSourcesOfItsLayersForTheLaunch() {
         LaunchPlan plan = plan(directory().root(layers(Root.Layer.erofs("/a"), Root.Layer.erofs("/b"))), PLAIN);
+        LaunchPlan ready = plan.withSources(
+                Map.of("/a", new LayerSource("/dev/loop7", 1, 2), "/b", new LayerSource("/dev/loop3", 3, 4)));
         assertThat(steps(plan, SourceStep.OpenLayer.class))
-                .extracting(SourceStep.OpenLayer::device)
-                .containsExactly("", "");
-        LaunchPlan ready = plan.withDevices(Map.of("/a", "/dev/loop7", "/b", "/dev/loop3"));
+                .containsExactly(
+                        SourceStep.OpenLayer.planned("/a", Flags.none()),
+                        SourceStep.OpenLayer.planned("/b", Flags.none()));
         assertThat(steps(ready, SourceStep.OpenLayer.class))
-                .extracting(SourceStep.OpenLayer::device)
-                .containsExactly("/dev/loop7", "/dev/loop3");
-        assertThat(ready.withDevices(Map.of("/a", "", "/b", ""))).isEqualTo(plan);
+                .containsExactly(
+                        new SourceStep.OpenLayer("/a", "/dev/loop7", 1, 2, Flags.none()),
+                        new SourceStep.OpenLayer("/b", "/dev/loop3", 3, 4, Flags.none()));
+        LayerSource none = new LayerSource("", 0, 0);
+        assertThat(ready.withSources(Map.of("/a", none, "/b", none))).isEqualTo(plan);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.jcontainer.plan.step;
 
 import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.layer.LayerSource;
 
 /** The steps that open something for later steps. Each of them fills the next slot, from 0. */
 public sealed interface SourceStep extends Step {
@@ -154,14 +155,28 @@ public sealed interface SourceStep extends Step {
     }
 
     /**
-     * Mounts a layer with an EROFS image read-only, for a later {@link RootStep.RootLayers}. The supervisor does it.
+     * Mounts a layer with an EROFS image read-only, for a later {@link RootStep.RootLayers}. The supervisor does it, and
+     * refuses a source that is not of the layer's file any more.
      *
      * @param path the path of the layer's file
-     * @param device the path of the loop device that has this file, or of the file itself for a mount without a device,
-     *     which requires Linux 6.12; empty before the launch, because a plan changes nothing on the host
+     * @param source the path of the loop device that has this file, or of the file itself for a mount without a device;
+     *     empty before the launch, because a plan changes nothing on the host
+     * @param device the number of the device that the file is on; 0 before the launch
+     * @param inode the file's inode; 0 before the launch
      * @param flags {@link SourceFlag#MAPPED} or none
      */
-    record OpenLayer(String path, String device, Flags<SourceFlag> flags) implements SourceStep {
+    record OpenLayer(String path, String source, long device, long inode, Flags<SourceFlag> flags)
+            implements SourceStep {
+        /** The step of a plan that is not launched yet. */
+        public static OpenLayer planned(String path, Flags<SourceFlag> flags) {
+            return new OpenLayer(path, "", 0, 0, flags);
+        }
+
+        /** The same step for a launch. */
+        public OpenLayer from(LayerSource present) {
+            return new OpenLayer(path, present.path(), present.device(), present.inode(), flags);
+        }
+
         @Override
         public Opcode opcode() {
             return Opcode.OPEN_LAYER;
@@ -169,13 +184,13 @@ public sealed interface SourceStep extends Step {
 
         @Override
         public void encode(Encoder out) {
-            out.string(path).string(device).number(flags.bits());
+            out.string(path).string(source).longNumber(device).longNumber(inode).number(flags.bits());
         }
 
         @Override
         public String attempt() {
             return "mount the layer " + StepText.printable(path) + ", as root of the host"
-                    + (device.isEmpty() || device.equals(path) ? "" : ", from " + StepText.printable(device))
+                    + (source.isEmpty() || source.equals(path) ? "" : ", from " + StepText.printable(source))
                     + (flags.has(SourceFlag.MAPPED) ? ", with the owners of the user namespace" : "");
         }
 
@@ -186,6 +201,10 @@ public sealed interface SourceStep extends Step {
 
         @Override
         public String hint(StepFailure failure) {
+            if (failure.errno() == Errno.ESTALE) {
+                return "Somebody has replaced the file, or detached the loop device, while the container was started."
+                        + " Try again.";
+            }
             boolean isMapping = flags.has(SourceFlag.MAPPED)
                     && failure.argument().equals("mapping its owners"); // of native/init/outside.c
             return isMapping && (failure.errno() == Errno.EINVAL || failure.errno() == Errno.ENOSYS)
