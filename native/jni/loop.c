@@ -5,11 +5,22 @@
 #include <linux/loop.h>
 #include <sys/ioctl.h>
 
+static int control(unsigned long request, long number)
+{
+    AUTO_CLOSE control = open("/dev/loop-control", O_RDWR | O_CLOEXEC);
+    return control < 0 ? -1 : ioctl(control, request, number);
+}
+
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_freeLoop(JNIEnv *env, jclass type)
 {
     (void)env, (void)type;
-    AUTO_CLOSE control = open("/dev/loop-control", O_RDWR | O_CLOEXEC);
-    return result_of(control < 0 ? -1 : ioctl(control, LOOP_CTL_GET_FREE));
+    return result_of(control(LOOP_CTL_GET_FREE, 0));
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_addLoop(JNIEnv *env, jclass type)
+{
+    (void)env, (void)type;
+    return result_of(control(LOOP_CTL_ADD, -1)); /* -1: the next number that no device has */
 }
 
 /*

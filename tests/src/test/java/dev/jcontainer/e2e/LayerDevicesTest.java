@@ -10,9 +10,13 @@ import dev.jcontainer.layer.LayerCache;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Stdio;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EndToEnd
 class LayerDevicesTest {
     private static final int LAYERS = 3;
+    private static final int AT_ONCE = 20;
 
     @TempDir
     Path work;
@@ -78,6 +83,51 @@ class LayerDevicesTest {
             for (Container container : containers) {
                 container.close();
             }
+        }
+    }
+
+    /** Each of them asks the kernel for a free device, and gets the same one as others. */
+    @Test
+    void processesThatWantADeviceAtTheSameTimeAllGetOne() throws Exception {
+        List<Process> jvms = new ArrayList<>();
+        List<Path> layers = new ArrayList<>();
+        for (int i = 0; i < 2 * AT_ONCE; i++) {
+            layers.add(Files.copy(work.resolve("layer0.erofs"), work.resolve("copy" + i + ".erofs")));
+        }
+        try {
+            for (int i = 0; i < 2; i++) {
+                jvms.add(jvm(AtOnce.class, Integer.toString(i * AT_ONCE)).start());
+            }
+            for (Process jvm : jvms) {
+                assertThat(jvm.inputReader().readLine()).isEqualTo("started " + AT_ONCE);
+            }
+            assertThat(LayerFiles.devices(work)).hasSize(layers.size());
+        } finally {
+            for (Process jvm : jvms) {
+                jvm.destroyForcibly().waitFor();
+            }
+        }
+    }
+
+    /** A JVM that starts containers of different layers at the same time, and has them until it is killed. */
+    static final class AtOnce {
+        private AtOnce() {}
+
+        /** @param arguments the directory of the layers, the lowest layer, and the number of the first copy */
+        public static void main(String[] arguments) throws Exception {
+            Root.Layer lowest = Root.Layer.directory(arguments[1]);
+            int first = Integer.parseInt(arguments[2]);
+            List<Future<?>> launches = new ArrayList<>();
+            ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+            for (int i = first; i < first + AT_ONCE; i++) {
+                Root.Layer layer = Root.Layer.erofs(arguments[0] + "/copy" + i + ".erofs");
+                launches.add(threads.submit(() -> Containers.start(sleeping(Root.layers(List.of(lowest, layer))))));
+            }
+            for (Future<?> launch : launches) {
+                launch.get();
+            }
+            System.out.println("started " + launches.size());
+            Thread.sleep(Long.MAX_VALUE);
         }
     }
 

@@ -9,6 +9,8 @@ import dev.jcontainer.ContainerException;
 import dev.jcontainer.Containers;
 import dev.jcontainer.image.tree.Attributes;
 import dev.jcontainer.image.tree.Xattr;
+import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.layer.LayerCache;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.ExecSpec;
@@ -296,6 +298,39 @@ class LayersTest extends ScriptTest {
             assertThat(output(on(Root.Layer.erofs(misleading.toString()), "cat /srv/file")))
                     .isEqualTo("other");
             assertThat(LayerFiles.devices(work)).hasSize(2);
+        }
+    }
+
+    /** A device of somebody else has the same file, but a part of it, for writing, or longer than we need it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--offset=4096", "--sizelimit=4096", "--read-only", ""})
+    void aDeviceThatShowsTheFileInAnotherWayIsNotUsed(String option) throws Exception {
+        LayerFiles.write(directory("layer"), "srv/file", "whole");
+        Root.Layer layer = LayerFiles.erofs(directory("layer"));
+        String image = LayerFiles.image(directory("layer")).toString();
+        String show = "losetup --find --show " + option + " " + image + " 2>/dev/null"; // it warns of small files
+        String device = Host.output("sh", "-c", show);
+        assertThat(device).startsWith("/dev/loop");
+        try {
+            assertThat(output(on(layer, "cat /srv/file"))).isEqualTo("whole");
+            assertThat(LayerFiles.devices(work)).hasSize(2);
+        } finally {
+            Host.output("losetup", "--detach", device);
+        }
+    }
+
+    /** Another process that has stopped with the lock of a layer, for example, in a debugger. */
+    @Test
+    void aLayerWhoseLockSomebodyKeepsIsMountedAsWell() throws Exception {
+        LayerFiles.write(directory("layer"), "srv/file", "there");
+        Root.Layer layer = LayerFiles.erofs(directory("layer"));
+        int file =
+                Syscalls.open(Bytes.cString(LayerFiles.image(directory("layer")).toString()), Syscalls.O_RDONLY, 0);
+        try {
+            assertThat(Syscalls.tryLock(file, false)).isZero();
+            assertThat(output(on(layer, "cat /srv/file"))).isEqualTo("there");
+        } finally {
+            Syscalls.close(file);
         }
     }
 

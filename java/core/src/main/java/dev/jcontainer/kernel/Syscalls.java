@@ -240,6 +240,9 @@ public final class Syscalls {
     /** Returns the number of a loop device that is free, which another process may take before this one. */
     public static native int freeLoop();
 
+    /** Makes one more loop device and returns its number. It is free, so another process may take it before this one. */
+    public static native int addLoop();
+
     /**
      * Gives a loop device a file, read-only, with direct I/O where the file's file system has it. The kernel takes the
      * file away at the last close of the device: {@code LOOP_CONFIGURE}, Linux 5.8.

@@ -98,14 +98,14 @@ final class ErofsFile implements AutoCloseable {
     }
 
     /**
-     * Takes the lock of the file, and waits for it; closing the file releases it. Who holds it is the only one that looks
-     * for the file's device and makes it.
+     * Takes the lock of the file, unless another process has it; closing the file releases it. Who holds it is the only
+     * one that looks for the file's device and makes it.
+     *
+     * @return whether there is nothing to wait for: also if the file system has no locks for files that are open for
+     *     reading, as NFS has none
      */
-    void lock() throws LayerException {
-        int locked = Syscalls.lock(descriptor);
-        if (locked < 0) {
-            throw new LayerException(path, -locked, "it cannot be locked: " + Errno.described(-locked));
-        }
+    boolean tryLock() {
+        return Syscalls.tryLock(descriptor, false) != -Errno.EAGAIN;
     }
 
     /** The path by which it was opened. */

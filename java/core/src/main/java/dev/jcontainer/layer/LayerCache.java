@@ -21,6 +21,11 @@ public final class LayerCache {
     /** The number of layers that Docker's images have at most. */
     private static final int IDLE = 128;
 
+    /** The other process only attaches devices, which takes a millisecond for each of its layers. */
+    private static final long LOCK_LIMIT = TimeUnit.SECONDS.toNanos(3);
+
+    private static final long LONGEST_PAUSE = 16; // in milliseconds
+
     /** The number of files that are open at the same time. */
     private static final int AT_ONCE = 32;
 
@@ -79,9 +84,7 @@ public final class LayerCache {
                     file.close(); // the same file by another name
                 }
             }
-            for (ErofsFile file : files.values()) {
-                file.lock(); // in the order of all processes, so that none waits for another in a circle
-            }
+            lock(files.values());
             Map<String, String> hints = LoopDevice.hints();
             for (Map.Entry<String, ErofsFile.Id> id : ids.entrySet()) {
                 ErofsLayer layer = LAYERS.get(id.getValue());
@@ -98,7 +101,34 @@ public final class LayerCache {
         }
     }
 
+    /**
+     * Takes the locks in the order of all processes, so that none waits for another in a circle. The lock only keeps two
+     * processes from making a device for the same file each, which costs memory and is correct. So it is waited for no
+     * longer than a busy machine needs, and never with the monitor of this class, which other launches need.
+     */
+    private static void lock(Iterable<ErofsFile> files) {
+        long deadline = System.nanoTime() + LOCK_LIMIT;
+        for (ErofsFile file : files) {
+            for (long pause = 1; !file.tryLock(); pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+                if (System.nanoTime() - deadline > 0) {
+                    return;
+                }
+                try {
+                    LayerCache.class.wait(pause);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            }
+        }
+    }
+
     static synchronized void giveBack(ErofsLayer layer) {
+        giveBack(layer, closing == null ? new Closing() : closing);
+    }
+
+    /** @param closer is started if no thread closes the layers in time yet */
+    static synchronized void giveBack(ErofsLayer layer, Thread closer) {
         if (--layer.users > 0) {
             return;
         }
@@ -108,8 +138,16 @@ public final class LayerCache {
             closeFirst();
         }
         if (closing == null) {
-            closing = new Closing();
-            closing.start();
+            start(closer);
+        }
+    }
+
+    private static void start(Thread closer) {
+        try {
+            closer.start();
+            closing = closer;
+        } catch (OutOfMemoryError e) { // this process may make no more threads, so nobody would close them in time
+            clear();
         }
     }
 

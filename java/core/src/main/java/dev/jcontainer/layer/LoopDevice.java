@@ -10,6 +10,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +20,13 @@ import org.jspecify.annotations.Nullable;
  * the device are gone, so nothing is left after any crash: {@code LO_FLAGS_AUTOCLEAR}. Not thread-safe.
  */
 final class LoopDevice implements AutoCloseable {
-    /** Another process may take a free device first; each attempt means that one did. */
-    private static final int ATTEMPTS = 64;
+    /** Another process may take a free device first. The attempts take half a second altogether. */
+    private static final int ATTEMPTS = 20;
+
+    /** From this attempt on, it makes a device: somebody may hold the free one without giving it a file. */
+    private static final int FIRST_WITH_NEW = 8;
+
+    private static final int LONGEST_PAUSE = 6; // as a power of two, in milliseconds
 
     private static final String DEVICES = "/sys/block";
     private static final String NAME = "loop";
@@ -119,8 +127,9 @@ final class LoopDevice implements AutoCloseable {
     }
 
     private static LoopDevice attach(int file, int blockSize) throws Unavailable {
-        for (int left = ATTEMPTS; ; left--) {
-            String path = "/dev/" + NAME + check(Syscalls.freeLoop(), "/dev/loop-control gives none");
+        for (int attempt = 1; ; attempt++) {
+            int number = attempt < FIRST_WITH_NEW ? Syscalls.freeLoop() : Syscalls.addLoop();
+            String path = "/dev/" + NAME + check(number, "/dev/loop-control gives none");
             int descriptor = Syscalls.open(Bytes.cString(path), Syscalls.O_RDONLY, 0);
             int result = descriptor < 0 ? descriptor : Syscalls.configureLoop(descriptor, file, blockSize);
             if (result == 0) {
@@ -129,10 +138,17 @@ final class LoopDevice implements AutoCloseable {
             if (descriptor >= 0) {
                 Syscalls.close(descriptor);
             }
-            if (left == 1 || !isTaken(-result)) {
+            if (attempt == ATTEMPTS || !isTaken(-result)) {
                 throw new Unavailable(-result, path + " cannot be given the file");
             }
+            pause(attempt);
         }
+    }
+
+    /** Waits for a random time, so that processes that have met once do not meet again. */
+    private static void pause(int attempt) {
+        long longest = TimeUnit.MILLISECONDS.toNanos(1) << Math.min(attempt, LONGEST_PAUSE);
+        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(longest));
     }
 
     /** Whether another process has used a device that was free, or removed it ({@code LOOP_CTL_REMOVE}). */
