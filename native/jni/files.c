@@ -165,7 +165,7 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_removeFile(JNIEnv *en
     return name.data ? result_of(unlink(text_of(&name))) : -ENOMEM;
 }
 
-static int identify(const char *path, jlong identity[2])
+static int identify(const char *path, jlong identity[4])
 {
     struct stat status;
     if (stat(path, &status) < 0)
@@ -176,6 +176,8 @@ static int identify(const char *path, jlong identity[2])
     }
     identity[0] = (jlong)status.st_dev;
     identity[1] = (jlong)status.st_ino;
+    identity[2] = (jlong)status.st_mode;
+    identity[3] = (jlong)status.st_uid;
     return 0;
 }
 
@@ -184,12 +186,12 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_identifyFile(JNIEnv *
                                                                         jlongArray result)
 {
     (void)type;
-    jlong identity[2] = {0, 0};
+    jlong identity[4] = {0};
     AUTO_BYTES name = input(env, path);
     if (!name.data)
         return -ENOMEM;
     if (identify(text_of(&name), identity) < 0)
         return -errno;
-    (*env)->SetLongArrayRegion(env, result, 0, 2, identity);
+    (*env)->SetLongArrayRegion(env, result, 0, 4, identity);
     return 0;
 }

@@ -334,6 +334,16 @@ class LayersTest extends ScriptTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"chmod 0664", "chmod 0602", "chown 7"})
+    void aLayerThatOthersCanWriteIsRefused(String change) throws Exception {
+        LayerFiles.write(directory("layer"), "srv/file", "");
+        LayerFiles.erofs(directory("layer"));
+        Path image = LayerFiles.image(directory("layer"));
+        Host.output("sh", "-c", change + " " + image);
+        assertThat(failure(image)).hasMessageContaining("other users than root can write to it");
+    }
+
     /** Overlayfs refuses a layer that occurs twice. */
     @Test
     void aLayerMayOccurTwice() throws Exception {

@@ -17,6 +17,8 @@ final class ErofsFile implements AutoCloseable {
     private static final int SECTOR_BITS = 9;
     private static final int PAGE_BITS = 12;
 
+    private static final int WRITABLE_BY_OTHERS = 0022;
+
     /** The file's identity, as stat(2) gives it; it is of this file as long as the file is open. */
     record Id(long device, long inode) implements Comparable<Id> {
         // Written out, because the methods that a record has by itself take long at their first call.
@@ -38,8 +40,27 @@ final class ErofsFile implements AutoCloseable {
 
         /** The identity of the regular file at a path, for a message with its name. */
         static Id of(String path, String file) throws LayerException {
-            long[] identity = new long[2];
-            int result = Syscalls.identifyFile(Bytes.cString(path), identity);
+            long[] status = status(path, file);
+            return new Id(status[0], status[1]);
+        }
+
+        /** The same for a file whose content may go to the kernel: nobody but root and this user can write to it. */
+        private static Id ofSafe(String path, String file) throws LayerException {
+            long[] status = status(path, file);
+            long owner = status[3];
+            if ((status[2] & WRITABLE_BY_OTHERS) != 0 || owner != 0 && owner != Syscalls.effectiveIds() >>> 32) {
+                throw new LayerException(
+                        file,
+                        0,
+                        "other users than root can write to it, and the kernel must not read what they write. Copy it"
+                                + " to a file of root, or give it to root: chown root FILE; chmod go-w FILE");
+            }
+            return new Id(status[0], status[1]);
+        }
+
+        private static long[] status(String path, String file) throws LayerException {
+            long[] status = new long[4];
+            int result = Syscalls.identifyFile(Bytes.cString(path), status);
             if (result < 0) {
                 throw new LayerException(
                         file,
@@ -48,7 +69,7 @@ final class ErofsFile implements AutoCloseable {
                                 ? "it is not a file with an EROFS image; a directory as a layer is Root.Layer.directory"
                                 : Errno.described(-result));
             }
-            return new Id(identity[0], identity[1]);
+            return status;
         }
     }
 
@@ -70,7 +91,7 @@ final class ErofsFile implements AutoCloseable {
             throw new LayerException(path, -descriptor, Errno.described(-descriptor));
         }
         try {
-            return new ErofsFile(path, descriptor, Id.of(link(descriptor), path), blockSize(path, descriptor));
+            return new ErofsFile(path, descriptor, Id.ofSafe(link(descriptor), path), blockSize(path, descriptor));
         } catch (LayerException | RuntimeException | Error e) {
             Syscalls.close(descriptor);
             throw e;
