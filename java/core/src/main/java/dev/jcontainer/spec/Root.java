@@ -147,8 +147,9 @@ public sealed interface Root permits Root.Directory, Root.Host, Root.Layers {
 
         /**
          * A file with an EROFS image. It is mounted read-only by a loop device, which all containers of the layer share.
-         * That requires root (CAP_SYS_ADMIN over the machine). The file must not change while a container uses it, but
-         * it may be removed. The string may hold any byte but NUL.
+         * That requires root (CAP_SYS_ADMIN over the machine). The file must belong to root or to this process's user, and
+         * nobody else may be able to write to it. It must not change while a container uses it, but it may be removed. The
+         * string may hold any byte but NUL.
          */
         static Erofs erofs(String file) {
             return new Erofs(file);
