@@ -28,10 +28,8 @@ static int open_read_only(const char *kind, const char *source, struct bytes *me
     return steal(&context);
 }
 
-JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_openFileSystem(JNIEnv *env, jclass type,
-                                                                          jbyteArray kind,
-                                                                          jbyteArray source,
-                                                                          jbyteArray message)
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_MountSyscalls_openFileSystem(
+    JNIEnv *env, jclass type, jbyteArray kind, jbyteArray source, jbyteArray message)
 {
     (void)type;
     AUTO_BYTES name = input(env, kind);
@@ -43,8 +41,9 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_openFileSystem(JNIEnv
     return result_of(open_read_only(text_of(&name), text_of(&path), &reason));
 }
 
-JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_mountDetached(JNIEnv *env, jclass type,
-                                                                         jint context)
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_MountSyscalls_mountDetached(JNIEnv *env,
+                                                                              jclass type,
+                                                                              jint context)
 {
     (void)env, (void)type;
     return result_of(

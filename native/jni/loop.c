@@ -11,13 +11,13 @@ static int control(unsigned long request, long number)
     return control < 0 ? -1 : ioctl(control, request, number);
 }
 
-JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_freeLoop(JNIEnv *env, jclass type)
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_MountSyscalls_freeLoop(JNIEnv *env, jclass type)
 {
     (void)env, (void)type;
     return result_of(control(LOOP_CTL_GET_FREE, 0));
 }
 
-JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_addLoop(JNIEnv *env, jclass type)
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_MountSyscalls_addLoop(JNIEnv *env, jclass type)
 {
     (void)env, (void)type;
     return result_of(control(LOOP_CTL_ADD, -1)); /* -1: the next number that no device has */
@@ -42,9 +42,8 @@ static int configure(int device, int file, uint32_t block_size)
     return result;
 }
 
-JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_configureLoop(JNIEnv *env, jclass type,
-                                                                         jint device, jint file,
-                                                                         jint block_size)
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_MountSyscalls_configureLoop(
+    JNIEnv *env, jclass type, jint device, jint file, jint block_size)
 {
     (void)env, (void)type;
     return result_of(configure(device, file, (uint32_t)block_size));
@@ -58,9 +57,10 @@ static int shows_whole(const struct loop_info64 *info)
            info->lo_encrypt_type == 0;
 }
 
-JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_loopShows(JNIEnv *env, jclass type,
-                                                                     jint device, jlong file_device,
-                                                                     jlong inode)
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_MountSyscalls_loopShows(JNIEnv *env, jclass type,
+                                                                          jint device,
+                                                                          jlong file_device,
+                                                                          jlong inode)
 {
     (void)env, (void)type;
     struct loop_info64 info;

@@ -1,6 +1,6 @@
 /*
  * Declarations that the files of the JNI library share. They implement
- * dev.jcontainer.kernel.Syscalls, with one file for each subject of the kernel; a function is one
+ * dev.jcontainer.kernel.Syscalls and MountSyscalls, with one file for each subject of the kernel; a function is one
  * system call, or a few that belong together.
  *
  * The rules of the library: arguments are primitives and byte arrays, a failure is returned as

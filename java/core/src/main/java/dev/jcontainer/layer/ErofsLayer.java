@@ -2,6 +2,7 @@ package dev.jcontainer.layer;
 
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.MountSyscalls;
 import dev.jcontainer.kernel.Syscalls;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -39,7 +40,7 @@ final class ErofsLayer implements AutoCloseable {
 
     /** Linux 6.12 mounts the file itself. Each mount then has a page cache of its own. */
     private static ErofsLayer withoutDevice(ErofsFile file, LoopDevice.Unavailable why) throws LayerException {
-        int context = Syscalls.openFileSystem(TYPE, Bytes.cString(file.link()), new byte[MESSAGE]);
+        int context = MountSyscalls.openFileSystem(TYPE, Bytes.cString(file.link()), new byte[MESSAGE]);
         if (context < 0) {
             throw new LayerException(
                     file.path(),
@@ -53,7 +54,7 @@ final class ErofsLayer implements AutoCloseable {
     /** @param link leads to the open device or file, which no other can take the place of */
     private static int context(String link, String file) throws LayerException {
         byte[] message = new byte[MESSAGE];
-        int context = Syscalls.openFileSystem(TYPE, Bytes.cString(link), message);
+        int context = MountSyscalls.openFileSystem(TYPE, Bytes.cString(link), message);
         if (context < 0) {
             throw new LayerException(file, -context, reason(-context, text(message)));
         }
@@ -84,7 +85,7 @@ final class ErofsLayer implements AutoCloseable {
     int mount() throws LayerException {
         int again = hasDevice ? contextOfDevice() : contextOfFile();
         try {
-            int mount = Syscalls.mountDetached(again);
+            int mount = MountSyscalls.mountDetached(again);
             if (mount < 0) {
                 throw new LayerException(path, -mount, Errno.described(-mount));
             }

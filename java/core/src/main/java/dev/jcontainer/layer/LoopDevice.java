@@ -3,6 +3,7 @@ package dev.jcontainer.layer;
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.KernelFiles;
+import dev.jcontainer.kernel.MountSyscalls;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import java.io.IOException;
@@ -91,7 +92,7 @@ final class LoopDevice implements AutoCloseable {
         if (descriptor < 0) {
             return null;
         }
-        if (Syscalls.loopShows(descriptor, id.device(), id.inode()) == 1) {
+        if (MountSyscalls.loopShows(descriptor, id.device(), id.inode()) == 1) {
             return new LoopDevice(path, descriptor);
         }
         Syscalls.close(descriptor);
@@ -128,10 +129,10 @@ final class LoopDevice implements AutoCloseable {
 
     private static LoopDevice attach(int file, int blockSize) throws Unavailable {
         for (int attempt = 1; ; attempt++) {
-            int number = attempt < FIRST_WITH_NEW ? Syscalls.freeLoop() : Syscalls.addLoop();
+            int number = attempt < FIRST_WITH_NEW ? MountSyscalls.freeLoop() : MountSyscalls.addLoop();
             String path = "/dev/" + NAME + check(number, "/dev/loop-control gives none");
             int descriptor = Syscalls.open(Bytes.cString(path), Syscalls.O_RDONLY, 0);
-            int result = descriptor < 0 ? descriptor : Syscalls.configureLoop(descriptor, file, blockSize);
+            int result = descriptor < 0 ? descriptor : MountSyscalls.configureLoop(descriptor, file, blockSize);
             if (result == 0) {
                 return new LoopDevice(path, descriptor);
             }

@@ -152,6 +152,9 @@ final class ArchitectureTest {
             .haveFullyQualifiedName(CORE + ".kernel.Syscalls")
             .orShould()
             .dependOnClassesThat()
+            .haveFullyQualifiedName(CORE + ".kernel.MountSyscalls")
+            .orShould()
+            .dependOnClassesThat()
             .haveFullyQualifiedName(CORE + ".host.HostProbe");
 
     /** A preparation reads the host through {@code Host} only, so a test can play any host. */
@@ -168,6 +171,9 @@ final class ArchitectureTest {
             .orShould()
             .dependOnClassesThat()
             .haveFullyQualifiedName(CORE + ".kernel.Syscalls")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName(CORE + ".kernel.MountSyscalls")
             .orShould()
             .dependOnClassesThat(READING_THE_HOST);
 
@@ -233,12 +239,15 @@ final class ArchitectureTest {
             .resideInAPackage(CORE + ".plan");
 
     @ArchTest
-    static final ArchRule onlySyscallsHasNativeMethods = methods()
+    static final ArchRule onlySyscallsHaveNativeMethods = methods()
             .that()
             .haveModifier(NATIVE)
             .should()
             .beDeclaredInClassesThat()
-            .haveFullyQualifiedName(CORE + ".kernel.Syscalls");
+            .haveFullyQualifiedName(CORE + ".kernel.Syscalls")
+            .orShould()
+            .beDeclaredInClassesThat()
+            .haveFullyQualifiedName(CORE + ".kernel.MountSyscalls");
 
     /**
      * These methods return null or false also if a file could not be looked at. {@link

@@ -16,23 +16,26 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A system call stands in the file of native/jni, and at the place in it, that the group in Syscalls names. */
+/** A system call stands in the file of native/jni, and at the place in it, that the group in its class names. */
 class SyscallsLayoutTest {
-    private static final Path SOURCE = Path.of("src/main/java/dev/jcontainer/kernel/Syscalls.java");
+    private static final Path SOURCES = Path.of("src/main/java/dev/jcontainer/kernel");
+    private static final List<String> CLASSES = List.of("Syscalls", "MountSyscalls");
     private static final Path NATIVE = Path.of("../../native/jni");
     private static final Pattern GROUP_OR_METHOD =
             Pattern.compile("^    // [^\\n]*: (\\w+\\.c)$|^    [a-z ]*native [^(]*?(\\w+)\\(", Pattern.MULTILINE);
-    private static final Pattern FUNCTION = Pattern.compile("Java_dev_jcontainer_kernel_Syscalls_(\\w+)\\(");
+    private static final Pattern FUNCTION = Pattern.compile("Java_dev_jcontainer_kernel_(\\w+_\\w+)\\(");
 
     private static Map<String, List<String>> groupsOfJava() throws IOException {
         Map<String, List<String>> groups = new LinkedHashMap<>();
-        List<String> group = new ArrayList<>();
-        Matcher matcher = GROUP_OR_METHOD.matcher(Files.readString(SOURCE));
-        while (matcher.find()) {
-            if (matcher.group(1) != null) {
-                group = groups.computeIfAbsent(matcher.group(1), file -> new ArrayList<>());
-            } else {
-                group.add(matcher.group(2));
+        for (String type : CLASSES) {
+            List<String> group = new ArrayList<>();
+            Matcher matcher = GROUP_OR_METHOD.matcher(Files.readString(SOURCES.resolve(type + ".java")));
+            while (matcher.find()) {
+                if (matcher.group(1) != null) {
+                    group = groups.computeIfAbsent(matcher.group(1), file -> new ArrayList<>());
+                } else {
+                    group.add(type + "_" + matcher.group(2));
+                }
             }
         }
         return groups;
