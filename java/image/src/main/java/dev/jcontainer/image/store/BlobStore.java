@@ -4,6 +4,7 @@ import dev.jcontainer.image.manifest.Descriptor;
 import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.store.StoreException.Kind;
 import java.io.IOException;
+import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
@@ -84,30 +85,55 @@ public final class BlobStore {
      *     disk has not kept it
      */
     public byte[] read(Digest digest, int most) throws IOException {
-        String path = path(digest);
-        Optional<StoredBlob> found = find(digest);
-        if (found.isEmpty()) {
-            throw new StoreException(
-                    Kind.MISSING, "Cannot read " + path + ": it does not exist. Pull the image again.");
-        }
-        StoredBlob blob = found.get();
-        if (blob.size() > most) {
-            throw new StoreException(
-                    Kind.DAMAGED,
-                    "Cannot read " + path + ": it has " + blob.size() + " bytes, more than " + most
-                            + ". Pull the image again.");
-        }
-        byte[] content;
-        try (StoredInput input = StoredInput.open(path, 0, blob.size())) {
-            content = input.readNBytes((int) blob.size());
-        }
+        StoredBlob blob = existing(digest);
+        byte[] content = content(blob, most);
         MessageDigest hash = digest.newHash();
         hash.update(content);
         if (!Digest.of(hash).equals(digest)) {
-            throw new StoreException(
-                    Kind.DAMAGED, "Cannot use " + path + ": the disk has not kept its content. Pull the image again.");
+            throw notKept(path(digest));
         }
         return content;
+    }
+
+    /**
+     * Reads a whole blob and verifies its size only. A launch reads the configuration so: the pull has verified it, no
+     * other user can write in the store, and the classes of a hash cost a third of a cold launch.
+     *
+     * @param most the most bytes that it may have
+     * @throws StoreException {@link Kind#MISSING} if it does not exist, {@link Kind#DAMAGED} if its size is not right
+     */
+    public byte[] readUnhashed(Descriptor descriptor, int most) throws IOException {
+        StoredBlob blob = existing(descriptor.digest());
+        if (blob.size() != descriptor.size()) {
+            throw notKept(path(descriptor.digest()));
+        }
+        return content(blob, most);
+    }
+
+    private StoredBlob existing(Digest digest) throws IOException {
+        Optional<StoredBlob> found = find(digest);
+        if (found.isEmpty()) {
+            throw new StoreException(
+                    Kind.MISSING, "Cannot read " + path(digest) + ": it does not exist. Pull the image again.");
+        }
+        return found.get();
+    }
+
+    private static byte[] content(StoredBlob blob, int most) throws IOException {
+        if (blob.size() > most) {
+            throw new StoreException(
+                    Kind.DAMAGED,
+                    "Cannot read " + blob.path() + ": it has " + blob.size() + " bytes, more than " + most
+                            + ". Pull the image again.");
+        }
+        try (InputStream input = blob.open(0)) {
+            return input.readNBytes((int) blob.size());
+        }
+    }
+
+    private static StoreException notKept(String path) {
+        return new StoreException(
+                Kind.DAMAGED, "Cannot use " + path + ": the disk has not kept its content. Pull the image again.");
     }
 
     /**
