@@ -102,7 +102,7 @@ final class ImageLifeTest {
             assertThat(files("blobs")).isEmpty();
             Host.output("sh", "-c", "echo 1 > /proc/sys/vm/drop_caches");
             assertThat(run(container, "sh", "-c", "wc -c </large")).isEqualTo(LARGE + "\n");
-            assertThatThrownBy(image::container).hasMessageContaining("is not in the store");
+            assertThatThrownBy(image::container).hasMessageContaining("does not exist. Pull the image again.");
             assertThatThrownBy(image::root).hasMessageContaining("has been removed");
             Image again = images.pull(registry.host() + "/one");
             try (Container other = Containers.start(spec(again))) {
