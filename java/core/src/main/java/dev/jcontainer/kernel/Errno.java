@@ -74,6 +74,14 @@ public final class Errno {
     public static final int ERANGE = 34;
     /** Directory not empty. */
     public static final int ENOTEMPTY = 39;
+    /** File name too long. */
+    public static final int ENAMETOOLONG = 36;
+    /** Block device required. */
+    public static final int ENOTBLK = 15;
+    /** Inappropriate ioctl for device. */
+    public static final int ENOTTY = 25;
+    /** No locks available. */
+    public static final int ENOLCK = 37;
     /** Function not implemented. */
     public static final int ENOSYS = 38;
     /** Numerical argument out of domain. */

@@ -44,7 +44,8 @@ final class ErofsLayer implements AutoCloseable {
         if (context < 0) {
             throw new LayerException(
                     file.path(),
-                    why.errno(),
+                    // an error of this attempt that may pass counts more: with a file it might have been mounted
+                    context == -Errno.ENOTBLK || LayerSupport.lasts(-context) ? why.errno() : -context,
                     why.reason() + ". It requires root of the machine (CAP_SYS_ADMIN) and the kernel's module loop."
                             + " Use a directory as the layer if this host has neither");
         }

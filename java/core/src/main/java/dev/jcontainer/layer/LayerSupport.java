@@ -1,6 +1,7 @@
 package dev.jcontainer.layer;
 
 import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import java.io.IOException;
@@ -27,11 +28,15 @@ public record LayerSupport(Way way, String reason) {
 
     private static final int BLOCK = 4096;
 
+    /** {@code O_TMPFILE} of open(2), whose part {@code O_DIRECTORY} has other bits on ARM. */
+    private static final int O_TMPFILE = "aarch64".equals(System.getProperty("os.arch")) ? 0x404000 : 0x410000;
+
     /**
      * Mounts a small image and lets it go.
      *
      * @param directory a directory on the file system that the layers will be on, in which this process may make a file
-     * @throws IOException if no file can be made there
+     * @throws IOException if no file can be made there, or if the attempt failed for a reason that may pass, such as that
+     *     this process has too many open files: then nothing is known
      */
     public static LayerSupport probe(String directory) throws IOException {
         int file = makeNameless(directory);
@@ -44,23 +49,55 @@ public record LayerSupport(Way way, String reason) {
         }
     }
 
-    /** It has no name by the time that it is used, so nothing is left of it. */
+    /** It has no name, so nothing is left of it. */
     private static int makeNameless(String directory) throws IOException {
+        int file = Syscalls.open(Bytes.cString(directory), O_TMPFILE | Syscalls.O_RDWR, 0600);
+        return file == -Errno.EOPNOTSUPP || file == -Errno.EISDIR
+                ? makeAndRemove(directory)
+                : SystemCallException.check(file, "make a file in " + directory);
+    }
+
+    /** For file systems that make no file without a name, such as NFS. */
+    private static int makeAndRemove(String directory) throws IOException {
         byte[] path =
-                Bytes.cString(directory + "/.probe-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
+                Bytes.cString(directory + "/probe-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
         int flags = Syscalls.O_RDWR | Syscalls.O_CREAT | Syscalls.O_EXCL;
         int file = SystemCallException.check(Syscalls.open(path, flags, 0600), "make a file in " + directory);
         Syscalls.removeFile(path);
         return file;
     }
 
-    private static LayerSupport probe(int descriptor) {
+    private static LayerSupport probe(int descriptor) throws LayerException {
         try (ErofsFile file = ErofsFile.open("/proc/self/fd/" + descriptor);
                 ErofsLayer layer = ErofsLayer.open(file, Map.of())) {
             Syscalls.close(layer.mount());
             return new LayerSupport(layer.hasDevice() ? Way.DEVICE : Way.FILE, "");
         } catch (LayerException e) {
+            if (!lasts(e.errno())) {
+                throw e;
+            }
             return new LayerSupport(Way.NONE, e.reason());
+        }
+    }
+
+    /**
+     * Whether an error says what this host does not have or does not allow. All others may pass, such as {@code EMFILE},
+     * {@code ENOMEM}, {@code EBUSY} and {@code EIO}.
+     */
+    static boolean lasts(int errno) {
+        switch (errno) {
+            case Errno.ENODEV:
+            case Errno.ENOENT:
+            case Errno.ENXIO:
+            case Errno.EPERM:
+            case Errno.EACCES:
+            case Errno.ENOSYS:
+            case Errno.EINVAL:
+            case Errno.ENOTTY:
+            case Errno.EOPNOTSUPP:
+                return true;
+            default:
+                return false;
         }
     }
 
