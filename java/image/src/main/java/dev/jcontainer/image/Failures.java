@@ -6,6 +6,9 @@ import dev.jcontainer.image.registry.error.NotFoundException;
 import dev.jcontainer.image.transfer.TransferException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileLockInterruptionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,16 +21,32 @@ final class Failures {
     /**
      * What is thrown for a failure: the same, or an {@link ImageException} with the same message.
      *
-     * @throws InterruptedException if the reason is that this thread was interrupted, which it is no longer then
+     * @throws InterruptedException if the reason is that this thread was interrupted; its flag is cleared then, as always
+     *     with this exception
      */
     static IOException of(IOException failure) throws InterruptedException {
-        if (failure instanceof InterruptedIOException && Thread.interrupted()) {
+        if (isInterrupt(failure) && Thread.interrupted()) {
             InterruptedException interrupted = new InterruptedException(failure.getMessage());
             interrupted.initCause(failure);
             throw interrupted;
         }
         Reason reason = reason(failure);
         return reason == null ? failure : new ImageException(reason, failure.getMessage(), failure);
+    }
+
+    /** Whether this thread was interrupted while it locked, waited, or used a channel, which all say it in their way. */
+    private static boolean isInterrupt(IOException failure) {
+        if (!Thread.currentThread().isInterrupted()) {
+            return false;
+        }
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InterruptedIOException && !(cause instanceof SocketTimeoutException)
+                    || cause instanceof ClosedByInterruptException
+                    || cause instanceof FileLockInterruptionException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static @Nullable Reason reason(IOException failure) {

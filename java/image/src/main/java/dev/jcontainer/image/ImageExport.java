@@ -28,7 +28,7 @@ final class ImageExport {
     ImageExport(Store store, Registries registries, TransferListener listener) {
         this.store = store;
         this.registries = registries;
-        this.listener = listener;
+        this.listener = SerialListener.of(listener);
     }
 
     /** Pushes an image to a registry or archive; without a target to the registry of its name. */

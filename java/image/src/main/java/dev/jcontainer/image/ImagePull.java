@@ -8,6 +8,7 @@ import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.name.NameException;
 import dev.jcontainer.image.name.Platform;
 import dev.jcontainer.image.name.Reference;
+import dev.jcontainer.image.registry.Registry;
 import dev.jcontainer.image.source.ImageSource;
 import dev.jcontainer.image.source.SourceName;
 import dev.jcontainer.image.store.ImageName;
@@ -94,11 +95,11 @@ final class ImagePull {
         try {
             return fetch(reference);
         } catch (IOException e) {
-            if (Thread.currentThread().isInterrupted()) {
+            if (Thread.currentThread().isInterrupted() || !Registry.isUnreachable(e)) {
                 throw e;
             }
             options.listener()
-                    .warn("The image of the store is used, because no newer one can be had: " + e.getMessage());
+                    .warn("The image of the store is used, because the registry cannot be reached: " + e.getMessage());
             return local;
         }
     }

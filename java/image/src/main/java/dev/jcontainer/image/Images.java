@@ -31,6 +31,10 @@ import org.jspecify.annotations.Nullable;
  * thread-safe, and other processes may use the same store at the same time. It holds no descriptor and needs no closing.
  * Transfers have threads of their own, which are daemons and end with the method. An {@link ImageException} says for
  * what reason an image cannot be had; failures of the disk and of the network are other {@link IOException}s.
+ *
+ * <p>An interrupt ends a method by an {@link InterruptedException} if the method declares it, and the thread is not
+ * interrupted any more then. Other methods end by a {@link java.io.InterruptedIOException}, and the thread stays
+ * interrupted.
  */
 public final class Images {
     private final Store store;
@@ -331,9 +335,9 @@ public final class Images {
 
     /**
      * Checks everything in the store: blobs by their digests, layers by their checksums, and that each name has all that
-     * it needs.
+     * it needs. Without repair nothing is written, so that a store on a full or a read-only disk can be checked.
      *
-     * @param repair whether what is broken is removed
+     * @param repair whether what is broken and not in use is removed
      * @return what is wrong, a line for each; empty if all is well
      */
     public List<String> check(boolean repair) throws IOException {

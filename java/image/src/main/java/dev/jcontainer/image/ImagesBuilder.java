@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Settings for {@link Images}. Not thread-safe. */
+/** Settings for {@link Images}; it can be changed and used again after {@link #build}. Not thread-safe. */
 public final class ImagesBuilder {
     private @Nullable String root;
     private MissingOwners missing = MissingOwners.REFUSE;
@@ -82,6 +82,7 @@ public final class ImagesBuilder {
      */
     public Images build() throws IOException {
         LayerFormats formats = new LayerFormats(missing);
-        return new Images(Store.open(root == null ? Store.defaultDirectory() : root, formats), formats, registries);
+        Store store = Store.open(root == null ? Store.defaultDirectory() : root, formats);
+        return new Images(store, formats, registries.copy());
     }
 }

@@ -78,7 +78,7 @@ public final class PullOptions {
 
     /** What follows the transfer. */
     public PullOptions listener(TransferListener value) {
-        return new PullOptions(policy, platform, ceilings, discardsBlobs, value);
+        return new PullOptions(policy, platform, ceilings, discardsBlobs, SerialListener.of(value));
     }
 
     PullPolicy policy() {

@@ -6,7 +6,10 @@ public enum PullPolicy {
     ALWAYS,
     /** The source is asked only if the store has no such image. */
     MISSING,
-    /** As {@link #ALWAYS}, but if the source cannot be reached, the image of the store is taken. */
+    /**
+     * As {@link #ALWAYS}, but if the registry cannot be reached or is out of order, the image of the store is taken, with a
+     * warning. That the registry has no such image or does not let the user read it is an error.
+     */
     NEWER,
     /** The source is never asked. */
     NEVER

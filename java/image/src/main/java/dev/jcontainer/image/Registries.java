@@ -36,6 +36,19 @@ final class Registries {
     boolean verified = true;
     int retries = UNSET;
 
+    /** The same settings, which another change of these leaves alone. */
+    Registries copy() {
+        Registries copy = new Registries();
+        copy.environment = environment;
+        copy.user = user;
+        copy.password = password;
+        copy.authFile = authFile;
+        copy.certificates = certificates;
+        copy.verified = verified;
+        copy.retries = retries;
+        return copy;
+    }
+
     /** Opens a repository; the caller closes it. */
     RegistrySource source(Reference reference, Consumer<String> warnings) throws IOException {
         return Registry.source(reference, settings(warnings));

@@ -4,6 +4,9 @@ import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.name.Reference;
 import dev.jcontainer.image.registry.auth.LoginFile;
 import dev.jcontainer.image.registry.auth.Scope;
+import dev.jcontainer.image.registry.error.RegistryException;
+import dev.jcontainer.image.registry.http.ConnectionException;
+import dev.jcontainer.image.registry.http.CutException;
 import dev.jcontainer.image.registry.http.Request;
 import dev.jcontainer.image.registry.http.Response;
 import java.io.IOException;
@@ -88,5 +91,15 @@ public final class Registry {
      */
     public static boolean logout(String registry, RegistrySettings settings) throws IOException {
         return new LoginFile(settings.credentialFiles()).erase(registry);
+    }
+
+    /**
+     * Whether a failure says that the registry could not be asked: no connection, a cut one, or an answer that it cannot
+     * work now. It is not one if the registry has refused.
+     */
+    public static boolean isUnreachable(IOException failure) {
+        return failure instanceof ConnectionException
+                || failure instanceof CutException
+                || failure instanceof RegistryException && ((RegistryException) failure).isTemporary();
     }
 }
