@@ -83,6 +83,23 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_writeSome(JNIEnv *env
     return result_of(write_once(descriptor, chunk, (size_t)size));
 }
 
+/* The bytes of a direct buffer are not copied. */
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_writeAt(JNIEnv *env, jclass type,
+                                                                   jint descriptor, jobject buffer,
+                                                                   jint offset, jint length,
+                                                                   jlong position)
+{
+    (void)type;
+    const char *bytes = (*env)->GetDirectBufferAddress(env, buffer);
+    if (!bytes)
+        return -EINVAL;
+    ssize_t written;
+    do
+        written = pwrite(descriptor, bytes + offset, (size_t)length, position);
+    while (written < 0 && errno == EINTR);
+    return result_of(written);
+}
+
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_sync(JNIEnv *env, jclass type,
                                                                 jint descriptor)
 {

@@ -41,13 +41,6 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_tryLock(JNIEnv *env, 
     return result_of(lock_by(descriptor, (shared ? LOCK_SH : LOCK_EX) | LOCK_NB));
 }
 
-JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_unlock(JNIEnv *env, jclass type,
-                                                                  jint descriptor)
-{
-    (void)env, (void)type;
-    return result_of(flock(descriptor, LOCK_UN));
-}
-
 /*
  * Returns 1 if the path still leads to the file. The process that held the lock before may have
  * removed the file, and another one may have created it again.

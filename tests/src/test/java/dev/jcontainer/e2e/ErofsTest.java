@@ -18,7 +18,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -55,8 +54,7 @@ class ErofsTest {
     }
 
     private ErofsWriter writer(Path file) throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        return new ErofsWriter(channel, file, lower -> {
+        return ErofsWriter.create(file, lower -> {
             throw new IOException("There is no lower layer");
         });
     }

@@ -10,10 +10,8 @@ import dev.jcontainer.image.layer.LowerLayers;
 import dev.jcontainer.image.tree.Node;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -50,10 +48,8 @@ final class MountedLayers {
 
     private void add(byte[] layer) throws IOException {
         Path image = directory.resolve("layer" + trees.size());
-        try (ErofsWriter writer = new ErofsWriter(
-                FileChannel.open(image, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                image,
-                lower -> Files.newInputStream(point(lower.layer()).resolve(lower.path())))) {
+        try (ErofsWriter writer = ErofsWriter.create(
+                image, lower -> Files.newInputStream(point(lower.layer()).resolve(lower.path())))) {
             LayerTree tree = new LayerReader(
                             "number " + trees.size(), Ceilings.forThisJvm(), () -> layer.length, writer)
                     .read(new ByteArrayInputStream(layer));

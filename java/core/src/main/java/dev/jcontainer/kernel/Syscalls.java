@@ -1,5 +1,6 @@
 package dev.jcontainer.kernel;
 
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +75,12 @@ public final class Syscalls {
 
     /** {@code write(2)} of at most 16 KiB; returns the number of bytes that were written. */
     public static native int writeSome(int descriptor, byte[] bytes, int offset, int length);
+
+    /**
+     * {@code pwrite(2)} of bytes of a direct buffer, whose own position does not count; returns the number of bytes that
+     * were written.
+     */
+    public static native int writeAt(int descriptor, ByteBuffer buffer, int offset, int length, long position);
 
     /** {@code fsync(2)} of a file or a directory. */
     public static native int sync(int descriptor);
@@ -197,9 +204,6 @@ public final class Syscalls {
 
     /** Takes a lock of {@code flock(2)} on an open file; {@code -EAGAIN} if that had to be waited for. */
     public static native int tryLock(int descriptor, boolean shared);
-
-    /** Releases a lock of {@code flock(2)}. */
-    public static native int unlock(int descriptor);
 
     /**
      * Opens a directory of this user and locks it by {@code flock(2)}, which waits for the lock; closing the descriptor

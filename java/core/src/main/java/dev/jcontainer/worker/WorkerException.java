@@ -49,7 +49,8 @@ public final class WorkerException extends IOException {
     private static String hint(int errno) {
         switch (errno) {
             case Errno.ENOSPC:
-                return " The file system has no space or no inodes left, which df and df -i show. Free some, or use"
+            case Errno.EDQUOT:
+                return " The file system or the quota has no space or no inodes left, which df, df -i and quota show. Free some, or use"
                         + " another file system.";
             case Errno.EROFS:
                 return " The file system is read-only.";

@@ -111,7 +111,7 @@ public final class Image {
             throw notRunnable("it is an artifact, and no image");
         }
         try {
-            return ImageConfigs.parse(store.blobs().readUnhashed(image.config(), Documents.MAX_BYTES));
+            return ImageConfigs.parse(store.blobs().read(id(), Documents.MAX_BYTES));
         } catch (DocumentException e) {
             throw new ImageException(
                     ImageException.Reason.NOT_RUNNABLE,

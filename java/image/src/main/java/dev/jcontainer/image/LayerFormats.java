@@ -1,8 +1,10 @@
 package dev.jcontainer.image;
 
 import dev.jcontainer.image.directory.MissingOwners;
+import dev.jcontainer.image.directory.TreeOnDisk;
 import dev.jcontainer.image.directory.Trees;
 import dev.jcontainer.image.erofs.ErofsChecksum;
+import dev.jcontainer.image.erofs.ErofsException;
 import dev.jcontainer.image.store.LayerMeta;
 import dev.jcontainer.image.store.Store;
 import dev.jcontainer.image.store.StoredLayer;
@@ -10,6 +12,7 @@ import dev.jcontainer.image.store.TreeRemover;
 import dev.jcontainer.image.transfer.DirectoryFormat;
 import dev.jcontainer.image.transfer.ErofsFormat;
 import dev.jcontainer.image.transfer.LayerFormat;
+import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.layer.LayerSupport;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,10 +50,18 @@ final class LayerFormats implements TreeRemover {
     private synchronized LayerSupport support(Store store) throws IOException {
         LayerSupport known = support;
         if (known == null) {
-            known = LayerSupport.probe(store.directory());
+            known = probe(store);
             support = known;
         }
         return known;
+    }
+
+    private static LayerSupport probe(Store store) throws IOException {
+        try {
+            return LayerSupport.probe(store.temporaryDirectory());
+        } catch (SystemCallException e) {
+            throw store.explained(e);
+        }
     }
 
     /** Removes an unpacked layer, whose files may belong to ids of this user's user namespace. */
@@ -60,10 +71,21 @@ final class LayerFormats implements TreeRemover {
         Trees.remove(directory.substring(0, slash), List.of(directory.substring(slash + 1)));
     }
 
-    /** Compares a layer with its checksum; what is wrong, or null. */
+    /**
+     * Compares a layer with its checksum, and the files of a directory with its tree; what is wrong, or null.
+     *
+     * @throws IOException if it cannot be read for a reason that says nothing about the layer
+     */
     static @Nullable String problem(StoredLayer layer) throws IOException {
-        String file = layer.meta().kind() == LayerMeta.Kind.EROFS ? layer.image() : layer.tree();
-        String found = ErofsChecksum.of(Path.of(file));
-        return found.equals(layer.meta().checksum()) ? null : "its content has changed on the disk";
+        boolean isImage = layer.meta().kind() == LayerMeta.Kind.EROFS;
+        try {
+            String found = ErofsChecksum.of(Path.of(isImage ? layer.image() : layer.tree()));
+            if (!found.equals(layer.meta().checksum())) {
+                return "its content has changed on the disk";
+            }
+            return isImage ? null : TreeOnDisk.problem(layer.diff(), DirectoryFormat.readTree(layer));
+        } catch (ErofsException e) {
+            return "it cannot be read: " + e.getMessage();
+        }
     }
 }

@@ -107,8 +107,8 @@ public final class ImagesCommand implements Command {
             "images",
             "Lists the images of the store.",
             List.of("[OPTIONS] [NAME[:TAG]]"),
-            List.of("The newest image is first. SIZE is that of the unpacked layers; images share the layers"
-                    + " that they have in common. <none> stands for the tag of an image that lost it to a newer"
+            List.of("The newest image is first. SIZE is the sum of the image's layers as uncompressed archives. Images"
+                    + " share the layers that they have in common; what is on the disk, system df prints. <none> stands for the tag of an image that lost it to a newer"
                     + " one."),
             LIST.asList(),
             Completion.IMAGE,

@@ -41,8 +41,11 @@ public final class SystemDfCommand implements Command {
             "system df",
             "Prints what the store takes on the disk.",
             List.of("[OPTIONS]"),
-            List.of("The first line is the sum of the others. RECLAIMABLE is what system prune would free now; system"
-                    + " prune --all frees what is left, too. The last line says how layers are kept on this machine."),
+            List.of(
+                    "It prints what the file system has allocated, and writes nothing but a small file without a name, to find"
+                            + " out how layers are kept.",
+                    "The first line is the sum of the others. RECLAIMABLE is what system prune would free now; system"
+                            + " prune --all frees what is left, too. The last line says how layers are kept on this machine."),
             LIST.asList(),
             Completion.NONE,
             List.of(new Section("Formats", List.of(new Entry("names", String.join(" ", NAMES))))),
@@ -72,9 +75,18 @@ public final class SystemDfCommand implements Command {
         rows.add(row("Downloads", usage.downloads()));
         Output.print(format.print(rows));
         if (arguments.value(RowFormat.OPTION) == null) {
-            Output.print("\nNew layers are kept as " + images.layerFormat() + ".\n");
+            Output.print("\n" + layers(images) + "\n");
         }
         return 0;
+    }
+
+    /** To find it out needs a small file, for which a full disk or a read-only one has no place. */
+    private static String layers(Images images) {
+        try {
+            return "New layers are kept as " + images.layerFormat() + ".";
+        } catch (IOException e) {
+            return "How new layers are kept is not known: " + e.getMessage();
+        }
     }
 
     private static String[] row(String type, ImageUsage.Part part) {

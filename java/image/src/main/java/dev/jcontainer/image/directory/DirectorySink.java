@@ -28,7 +28,6 @@ public final class DirectorySink implements LayerSink {
     private final Notes notes = new Notes();
     private long count;
     private long size;
-    private long stored;
     private boolean isFinished;
 
     private DirectorySink(String directory, LowerDirectories lowers, MissingOwners missing, Worker worker) {
@@ -83,7 +82,6 @@ public final class DirectorySink implements LayerSink {
             return new Content.Stored(0, 0); // made at the end, without a numbered file
         }
         worker.records().end();
-        stored += size;
         return new Content.Stored(count++, size);
     }
 
@@ -103,11 +101,6 @@ public final class DirectorySink implements LayerSink {
         worker.records().flush();
         notes.unsupported(worker.sync());
         isFinished = true;
-    }
-
-    /** The bytes of all files, without what the file system needs for their names. */
-    public long stored() {
-        return stored;
     }
 
     /** What could not be written as the layer has it, as sentences; final when the layer is finished. */

@@ -1,11 +1,13 @@
 package dev.jcontainer.image.erofs;
 
+import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.kernel.SystemCallException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.zip.CRC32C;
@@ -37,32 +39,47 @@ public final class ErofsChecksum {
     /**
      * Reads a file and computes its checksum.
      *
-     * @throws IOException if the file cannot be read, or is shorter than block 0
+     * @throws ErofsException if the disk cannot give its content, or it is shorter than block 0
+     * @throws IOException if it cannot be read for another reason
      */
     public static String of(Path file) throws IOException {
-        ErofsChecksum checksum = new ErofsChecksum();
-        ByteBuffer buffer = ByteBuffer.allocateDirect(CHUNK);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            for (long at = Format.BLOCK; fill(channel, buffer.clear(), at); at += CHUNK) {
-                checksum.add(buffer.flip());
-            }
-            checksum.endOfChunks();
-            fill(channel, buffer.clear().limit(Format.BLOCK), 0);
-            if (buffer.hasRemaining()) {
-                throw new ErofsException(file + " is no EROFS image: it has " + channel.size() + " bytes only");
-            }
-            return checksum.end(buffer.flip());
+        byte[] path = Bytes.cString(file.toString());
+        int descriptor = SystemCallException.check(Syscalls.openFile(path, Syscalls.O_RDONLY, 0), "read " + file);
+        try {
+            return of(descriptor, file);
+        } finally {
+            Syscalls.close(descriptor);
         }
     }
 
-    /** Whether there was a byte. */
-    private static boolean fill(FileChannel channel, ByteBuffer buffer, long position) throws IOException {
-        long at = position;
-        int count = 0;
-        while (buffer.hasRemaining() && (count = channel.read(buffer, at)) > 0) {
-            at += count;
+    private static String of(int descriptor, Path file) throws IOException {
+        ErofsChecksum checksum = new ErofsChecksum();
+        byte[] block0 = new byte[Format.BLOCK];
+        int first = fill(descriptor, file, block0);
+        if (first < block0.length) {
+            throw new ErofsException(file + " is no EROFS image: it has " + first + " bytes only");
         }
-        return at > position;
+        byte[] buffer = new byte[CHUNK];
+        int length;
+        while ((length = fill(descriptor, file, buffer)) > 0) {
+            checksum.add(ByteBuffer.wrap(buffer, 0, length));
+        }
+        checksum.endOfChunks();
+        return checksum.end(ByteBuffer.wrap(block0));
+    }
+
+    /** Reads until the buffer is full or the file ends; returns how many bytes. */
+    private static int fill(int descriptor, Path file, byte[] buffer) throws IOException {
+        int length = 0;
+        int count = 1;
+        while (count > 0 && length < buffer.length) {
+            count = Syscalls.read(descriptor, buffer, length, buffer.length - length);
+            if (count == -Errno.EIO) {
+                throw new ErofsException(file + " cannot be read: " + Errno.described(Errno.EIO));
+            }
+            length += SystemCallException.check(count, "read " + file);
+        }
+        return length;
     }
 
     /** Adds a chunk; all but the last are full. */

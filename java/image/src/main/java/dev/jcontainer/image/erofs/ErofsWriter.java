@@ -7,7 +7,6 @@ import dev.jcontainer.image.tree.Node;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -17,7 +16,8 @@ import java.util.Arrays;
  * of an overlay of root and of one in a user namespace. What the format cannot have is left out: extended attributes of
  * other namespaces than user, trusted, security and the ACLs, which no filesystem of Linux takes, and those of
  * overlayfs, which only whiteouts of the archive may make. A value of an attribute has at most 65535 bytes.
- * <p>Not thread-safe. Errors of the disk are an {@link IOException} that names the file; what the format cannot hold is
+ * <p>Not thread-safe. Errors of the disk are a
+ * {@link dev.jcontainer.kernel.SystemCallException} that names the file; what the format cannot hold is
  * an {@link ErofsException} that names the entry. The layout is described in {@code Format}.
  */
 public final class ErofsWriter implements LayerSink {
@@ -38,29 +38,31 @@ public final class ErofsWriter implements LayerSink {
     private String checksum = "";
 
     /**
-     * Begins an image.
+     * Begins an image. The caller closes it.
      *
-     * @param channel an empty file, open for writing; {@link #close} closes it
-     * @param path its path, for messages
+     * @param path the path of a file that does not exist yet
      * @param lower opens the files of lower layers that this layer has hard links to
      */
-    public ErofsWriter(FileChannel channel, Path path, LowerFiles lower) {
-        this.file = new ImageFile(channel, path);
+    public static ErofsWriter create(Path path, LowerFiles lower) throws IOException {
+        return new ErofsWriter(ImageFile.create(path), path, lower);
+    }
+
+    private ErofsWriter(ImageFile file, Path path, LowerFiles lower) {
+        this.file = file;
         this.path = path;
         this.lower = lower;
     }
 
     /**
-     * Writes a tree whose files have their bytes elsewhere, flushes it to the disk and closes the file.
+     * Writes a tree whose files have their bytes elsewhere to a new file, and flushes it to the disk.
      * {@link ErofsReader} reads it; Linux does not mount it. The files' contents keep their sizes, and stored ones
      * their positions.
      *
-     * @param channel an empty file, open for writing
-     * @param path its path, for messages
+     * @param path the path of a file that does not exist yet
      * @return the checksum, as {@link ErofsChecksum#of} computes it
      */
-    public static String writeTree(FileChannel channel, Path path, Node.Directory root) throws IOException {
-        try (ImageFile file = new ImageFile(channel, path)) {
+    public static String writeTree(Path path, Node.Directory root) throws IOException {
+        try (ImageFile file = ImageFile.create(path)) {
             InodeTable table = InodeTable.of(root);
             for (Inode inode : table.inodes()) {
                 if (inode.node instanceof Node.RegularFile) {

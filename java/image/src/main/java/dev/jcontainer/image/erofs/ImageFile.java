@@ -1,23 +1,29 @@
 package dev.jcontainer.image.erofs;
 
+import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.kernel.SystemCallException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
 /**
- * Writes a file from block 1 to its end, with holes where no bytes are, and block 0 last. Not thread-safe. All its
- * exceptions name the file, but for that of an interrupted thread.
+ * Writes a file from block 1 to its end, with holes where no bytes are, and block 0 last. Not thread-safe. Its
+ * exceptions name the file, and have the number of the error, which those of the JDK's channels do not.
  */
 final class ImageFile implements Closeable {
+    private static final String WRITE = "write ";
     private static final byte[] ZEROS = new byte[Format.BLOCK];
     /** A chunk has as many blocks as a long has bits. */
     private static final int CHUNK = ErofsChecksum.CHUNK;
 
-    private final FileChannel channel;
+    /** A file that others may write is not mounted. */
+    private static final int PRIVATE_FILE = 0600;
+
     private final Path path;
+    private int descriptor;
     private final ErofsChecksum checksum = new ErofsChecksum();
     private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
     /** Where the chunk begins in the file. */
@@ -25,9 +31,17 @@ final class ImageFile implements Closeable {
     /** The blocks of the chunk that have bytes, a bit each; the others are holes. */
     private long used;
 
-    ImageFile(FileChannel channel, Path path) {
-        this.channel = channel;
+    private ImageFile(int descriptor, Path path) {
+        this.descriptor = descriptor;
         this.path = path;
+    }
+
+    /** Makes a new file; the caller closes it. */
+    static ImageFile create(Path path) throws SystemCallException {
+        int flags = Syscalls.O_WRONLY | Syscalls.O_CREAT | Syscalls.O_EXCL;
+        byte[] name = Bytes.cString(path.toString());
+        return new ImageFile(
+                SystemCallException.check(Syscalls.openFile(name, flags, PRIVATE_FILE), "make " + path), path);
     }
 
     /** Where the next byte comes to be. */
@@ -85,7 +99,7 @@ final class ImageFile implements Closeable {
             int first = Long.numberOfTrailingZeros(rest);
             int blocks = Long.numberOfTrailingZeros(~(rest >>> first));
             int end = Math.min((first + blocks) * Format.BLOCK, length);
-            writeAt(chunk.limit(end).position(first * Format.BLOCK), start + (long) first * Format.BLOCK);
+            writeAt(first * Format.BLOCK, end, start + (long) first * Format.BLOCK);
             rest = first + blocks == Long.SIZE ? 0 : rest & -1L << first + blocks;
         }
         start += length;
@@ -93,25 +107,15 @@ final class ImageFile implements Closeable {
         chunk.clear();
     }
 
-    private void writeAt(ByteBuffer bytes, long position) throws IOException {
-        try {
-            long at = position;
-            while (bytes.hasRemaining()) {
-                at += channel.write(bytes, at);
-            }
-        } catch (ClosedByInterruptException e) {
-            throw e;
-        } catch (IOException e) {
-            throw failure(e);
+    /** Writes bytes of the chunk. */
+    private void writeAt(int from, int end, long position) throws IOException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedIOException("Writing " + path + " was interrupted.");
         }
-    }
-
-    /** The JDK gives no number of the error, but the text of the C library. */
-    private IOException failure(IOException cause) {
-        boolean isFull = "No space left on device".equals(cause.getMessage());
-        String advice =
-                isFull ? ". Free space on that file system, or remove images with 'jcontainer image prune'." : "";
-        return new IOException("Cannot write " + path + ": " + cause.getMessage() + advice, cause);
+        for (int at = from; at < end; ) {
+            int written = Syscalls.writeAt(descriptor, chunk, at, end - at, position + at - from);
+            at += SystemCallException.check(written, WRITE + path);
+        }
     }
 
     /** Writes what is left of the last chunk; returns a hash of all. */
@@ -125,19 +129,17 @@ final class ImageFile implements Closeable {
 
     /** Writes block 0, and flushes the file to the disk; returns the checksum. */
     String end(ByteBuffer block0) throws IOException {
-        writeAt(block0.duplicate(), 0);
-        try {
-            channel.force(true);
-        } catch (ClosedByInterruptException e) {
-            throw e;
-        } catch (IOException e) {
-            throw failure(e);
-        }
+        chunk.clear().put(block0.duplicate());
+        writeAt(0, chunk.position(), 0);
+        SystemCallException.check(Syscalls.sync(descriptor), WRITE + path);
         return checksum.end(block0);
     }
 
     @Override
-    public void close() throws IOException {
-        channel.close();
+    public void close() {
+        if (descriptor >= 0) {
+            Syscalls.close(descriptor);
+            descriptor = -1;
+        }
     }
 }

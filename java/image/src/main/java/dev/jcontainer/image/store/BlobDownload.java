@@ -74,7 +74,7 @@ public final class BlobDownload implements AutoCloseable {
             disk.removeFile(part);
         } else if (status.size() > 0) {
             earlier = StoredInput.hashing(part, status.size(), hash);
-            position = status.size();
+            position = earlier == null ? 0 : status.size();
         }
     }
 

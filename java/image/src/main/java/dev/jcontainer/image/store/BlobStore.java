@@ -4,7 +4,6 @@ import dev.jcontainer.image.manifest.Descriptor;
 import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.store.StoreException.Kind;
 import java.io.IOException;
-import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
@@ -78,62 +77,45 @@ public final class BlobStore {
     }
 
     /**
-     * Reads a whole blob, such as a manifest, and verifies its digest.
+     * Reads a whole blob, such as a manifest, and verifies its digest. A launch reads the configuration so; {@link
+     * SmallSha256} costs it some milliseconds.
      *
      * @param most the most bytes that it may have
      * @throws StoreException {@link Kind#MISSING} if it does not exist, {@link Kind#DAMAGED} if it is longer, or the
      *     disk has not kept it
      */
     public byte[] read(Digest digest, int most) throws IOException {
-        StoredBlob blob = existing(digest);
-        byte[] content = content(blob, most);
-        MessageDigest hash = digest.newHash();
-        hash.update(content);
-        if (!Digest.of(hash).equals(digest)) {
-            throw notKept(path(digest));
-        }
-        return content;
-    }
-
-    /**
-     * Reads a whole blob and verifies its size only. A launch reads the configuration so: the pull has verified it, no
-     * other user can write in the store, and the classes of a hash cost a third of a cold launch.
-     *
-     * @param most the most bytes that it may have
-     * @throws StoreException {@link Kind#MISSING} if it does not exist, {@link Kind#DAMAGED} if its size is not right
-     */
-    public byte[] readUnhashed(Descriptor descriptor, int most) throws IOException {
-        StoredBlob blob = existing(descriptor.digest());
-        if (blob.size() != descriptor.size()) {
-            throw notKept(path(descriptor.digest()));
-        }
-        return content(blob, most);
-    }
-
-    private StoredBlob existing(Digest digest) throws IOException {
+        String path = path(digest);
         Optional<StoredBlob> found = find(digest);
-        if (found.isEmpty()) {
-            throw new StoreException(
-                    Kind.MISSING, "Cannot read " + path(digest) + ": it does not exist. Pull the image again.");
-        }
-        return found.get();
-    }
-
-    private static byte[] content(StoredBlob blob, int most) throws IOException {
-        if (blob.size() > most) {
+        long size = found.isPresent() ? found.get().size() : 0;
+        if (size > most) {
             throw new StoreException(
                     Kind.DAMAGED,
-                    "Cannot read " + blob.path() + ": it has " + blob.size() + " bytes, more than " + most
+                    "Cannot read " + path + ": it has " + size + " bytes, more than " + most
                             + ". Pull the image again.");
         }
-        try (InputStream input = blob.open(0)) {
-            return input.readNBytes((int) blob.size());
+        try (StoredInput input = found.isPresent() ? StoredInput.openIfThere(path, size) : null) {
+            if (input == null) {
+                throw new StoreException(
+                        Kind.MISSING, "Cannot read " + path + ": it does not exist. Pull the image again.");
+            }
+            byte[] content = input.readNBytes((int) size);
+            if (!hasDigest(content, digest)) {
+                throw new StoreException(
+                        Kind.DAMAGED,
+                        "Cannot use " + path + ": the disk has not kept its content. Pull the image again.");
+            }
+            return content;
         }
     }
 
-    private static StoreException notKept(String path) {
-        return new StoreException(
-                Kind.DAMAGED, "Cannot use " + path + ": the disk has not kept its content. Pull the image again.");
+    private static boolean hasDigest(byte[] content, Digest digest) {
+        if (digest.algorithm().equals("sha256")) {
+            return SmallSha256.hex(content).equals(digest.hex());
+        }
+        MessageDigest hash = digest.newHash();
+        hash.update(content);
+        return Digest.of(hash).equals(digest);
     }
 
     /**
@@ -154,13 +136,13 @@ public final class BlobStore {
         MessageDigest hash = digest.newHash();
         byte[] chunk = new byte[CHUNK];
         try (StoredInput input = StoredInput.hashing(path, status.size(), hash)) {
+            if (input == null) {
+                return null;
+            }
             while (input.read(chunk, 0, chunk.length) >= 0) {
                 // the stream hashes
             }
         } catch (StoreException e) {
-            if (!disk.exists(path)) {
-                return null;
-            }
             if (e.kind() != Kind.DAMAGED) {
                 throw e;
             }

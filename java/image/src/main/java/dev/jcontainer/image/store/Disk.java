@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  * of a test of it first. Every error names the file. Thread-safe.
  */
 final class Disk {
+    /** What is attempted with a lock, for messages. */
+    static final String LOCK = "lock";
+
+    /** What to do if the disk is full. */
+    static final String FREE_SPACE = " Free space on that file system, or remove images with 'jcontainer image prune'.";
+
     private static final int PRIVATE_FILE = 0600;
     private static final int PRIVATE_DIRECTORY = 0700;
     private static final int TYPE = 0170000;
@@ -34,8 +40,9 @@ final class Disk {
      * @param uid the owner
      * @param size the length in bytes
      * @param allocated the bytes that it takes on the disk
+     * @param inode its number in its file system
      */
-    record Status(int mode, long uid, long size, long allocated) {
+    record Status(int mode, long uid, long size, long allocated, long inode) {
         boolean isFile() {
             return (mode & TYPE) == REGULAR;
         }
@@ -62,7 +69,7 @@ final class Disk {
             return null;
         }
         check(result, "look at", path);
-        return new Status((int) fields[0], fields[1], fields[2], fields[3]);
+        return new Status((int) fields[0], fields[1], fields[2], fields[3], fields[5]);
     }
 
     /** Whether a path exists; this is the cheapest look. */
@@ -252,19 +259,25 @@ final class Disk {
 
     /** Opens the file of a lock that is never removed, and makes it first if it does not exist. */
     int openLock(String file) throws IOException {
-        int lock = Syscalls.openFile(Bytes.cString(file), Syscalls.O_RDWR, 0);
+        int lock = openToLock(file);
         if (lock == -Errno.ENOENT) {
             step("open", file);
             lock = Syscalls.openFile(Bytes.cString(file), Syscalls.O_RDWR | Syscalls.O_CREAT, PRIVATE_FILE);
         }
-        return check(lock, "lock", file);
+        return check(lock, LOCK, file);
+    }
+
+    /** Opens the file of a lock, or returns the error below 0. A read-only disk has locks too; NFS wants to write. */
+    static int openToLock(String file) {
+        int lock = Syscalls.openFile(Bytes.cString(file), Syscalls.O_RDWR, 0);
+        return lock == -Errno.EROFS ? Syscalls.openFile(Bytes.cString(file), Syscalls.O_RDONLY, 0) : lock;
     }
 
     /** Takes a lock file, or returns -1 if another has it; the caller gives the result to {@link #unlockFile}. */
     int tryLockFile(String file) throws IOException {
         step("flock", file);
         int lock = Syscalls.tryLockFile(Bytes.cString(file));
-        return lock == -Errno.EAGAIN ? -1 : check(lock, "lock", file);
+        return lock == -Errno.EAGAIN ? -1 : check(lock, LOCK, file);
     }
 
     /** Removes a lock file and releases it. */
@@ -302,10 +315,17 @@ final class Disk {
     static StoreException failure(int errno, String attempted, String file, @Nullable Throwable cause) {
         String start = "Cannot " + attempted + " " + file + ": ";
         if (errno == Errno.ENOSPC || errno == Errno.EDQUOT) {
+            return new StoreException(Kind.FULL, start + Errno.described(errno) + "." + FREE_SPACE, cause);
+        }
+        if (errno == Errno.EROFS) {
+            return new StoreException(Kind.READ_ONLY, start + Errno.described(errno) + ".", cause);
+        }
+        if (attempted.equals(LOCK) && hasNoLocks(errno)) {
             return new StoreException(
-                    Kind.FULL,
-                    start + Errno.described(errno) + ". Free space on that file system, or remove images with"
-                            + " 'jcontainer image prune'.",
+                    Kind.UNUSABLE,
+                    start + Errno.described(errno)
+                            + ". The file system of that directory has no locks (flock). Keep the"
+                            + " store on another one, such as a local disk: name its directory with --root.",
                     cause);
         }
         if (isForeign(errno)) {
@@ -315,6 +335,11 @@ final class Disk {
                     cause);
         }
         return new StoreException(Kind.OTHER, start + Errno.described(errno) + ".", cause);
+    }
+
+    /** What file systems answer that have no locks, such as NFS without its lock daemon. */
+    private static boolean hasNoLocks(int errno) {
+        return errno == Errno.ENOLCK || errno == Errno.EOPNOTSUPP || errno == Errno.ENOSYS || errno == Errno.EINVAL;
     }
 
     /** Whether an error says that another file is in the place of ours: of another type, or a directory with files. */

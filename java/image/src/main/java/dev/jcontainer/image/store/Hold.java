@@ -23,11 +23,13 @@ public final class Hold implements AutoCloseable {
     static final String PREFIX = "hold-";
     static final String BLOB = "blob ";
     static final String LAYER = "layer ";
+    private static final String TAG = ".tag";
 
     private final Disk disk;
     private final Locks locks;
     private final Locks.Held own;
     private final Set<String> kept = new HashSet<>();
+    private boolean hasTag;
 
     Hold(Disk disk, Locks locks, Locks.Held own) {
         this.disk = disk;
@@ -41,8 +43,9 @@ public final class Hold implements AutoCloseable {
     }
 
     /** The path of a new tag, before it is renamed. */
-    String newTag() {
-        return own.entry(".tag");
+    synchronized String newTag() {
+        hasTag = true;
+        return own.entry(TAG);
     }
 
     /** Keeps a blob, whether it exists or not. */
@@ -85,9 +88,19 @@ public final class Hold implements AutoCloseable {
         kept.addAll(lines);
     }
 
-    /** Ends the hold; nothing may be committed under it after this. */
+    /** Takes the common lock, shared: while it is held, nothing is collected or repaired. */
+    Locks.Held lockStore() throws IOException {
+        return locks.shared();
+    }
+
+    /** Ends the hold; nothing may be committed under it after this. A tag that could not be put is removed. */
     @Override
     public synchronized void close() throws IOException {
-        own.close();
+        try (own) {
+            if (hasTag) {
+                hasTag = false;
+                disk.removeFile(own.entry(TAG));
+            }
+        }
     }
 }

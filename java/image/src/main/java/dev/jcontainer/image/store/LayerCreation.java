@@ -73,6 +73,14 @@ public final class LayerCreation implements AutoCloseable {
         return directory;
     }
 
+    /**
+     * What a failure of the caller while it writes files means for the store: the same, or a {@link StoreException} if
+     * the disk is full.
+     */
+    public IOException explained(IOException failure) {
+        return StoreException.of(failure);
+    }
+
     /** Empties {@link #directory}, for another attempt. */
     public void startOver() throws IOException {
         removal.remove(directory);

@@ -36,7 +36,7 @@ final class LockWait extends Thread {
     static int await(String file, IntSupplier lock, IntConsumer release) throws IOException {
         LockWait wait = new LockWait(file, lock, release);
         wait.start();
-        return Disk.check(wait.result(file), "lock", file);
+        return Disk.check(wait.result(file), Disk.LOCK, file);
     }
 
     @Override

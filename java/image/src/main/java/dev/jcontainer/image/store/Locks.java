@@ -108,10 +108,28 @@ final class Locks {
     Held takeNew(String prefix) throws IOException {
         String id = prefix + randomId();
         Held lock = tryTake(id);
-        if (lock == null) {
-            throw new IOException("Cannot lock " + file(id) + ": another process has the same random number.");
+        return lock == null
+                ? takeNew(prefix)
+                : lock; // isHeld of another process looked at the new file at that instant
+    }
+
+    /**
+     * Whether somebody has a named lock. It writes nothing, so it works on a full disk and on a read-only one. For an
+     * instant it has the lock itself, shared.
+     */
+    boolean isHeld(String id) throws IOException {
+        String file = file(id);
+        int lock = Syscalls.openFile(Bytes.cString(file), Syscalls.O_RDONLY, 0);
+        if (lock == -Errno.ENOENT) {
+            return false;
         }
-        return lock;
+        Disk.check(lock, "look at the lock", file);
+        try {
+            int result = Syscalls.tryLock(lock, true);
+            return result == -Errno.EAGAIN || Disk.check(result, Disk.LOCK, file) < 0;
+        } finally {
+            Syscalls.close(lock);
+        }
     }
 
     /** 16 random hexadecimal digits. */
@@ -148,7 +166,7 @@ final class Locks {
             file = LockWait.await(common, () -> openLocked(shared), Syscalls::close);
         } else if (result < 0) {
             Syscalls.close(file);
-            throw Disk.failure(-result, "lock", common, null);
+            throw Disk.failure(-result, Disk.LOCK, common, null);
         }
         return new Held(file, common, false);
     }
@@ -159,7 +177,7 @@ final class Locks {
 
     /** Opens the common lock file anew and waits for the lock. */
     private int openLocked(boolean shared) {
-        int file = Syscalls.openFile(Bytes.cString(common), Syscalls.O_RDWR, 0);
+        int file = Disk.openToLock(common);
         int result = file < 0 ? file : shared ? Syscalls.lockShared(file) : Syscalls.lock(file);
         if (file >= 0 && result < 0) {
             Syscalls.close(file);

@@ -34,15 +34,7 @@ final class Marker {
      * @throws StoreException {@link Kind#DAMAGED} if a tag cannot be read, since nobody knows then what it refers to
      */
     Marks mark(References containers, @Nullable Hold ownHold, @Nullable ImageName ownName) throws IOException {
-        Marks marks = new Marks();
-        for (String name : disk.list(temporary)) {
-            if (name.startsWith(Hold.PREFIX) && name.endsWith(Sweeper.LOCK)) {
-                String id = name.substring(0, name.length() - Sweeper.LOCK.length());
-                if (ownHold == null || !locks.file(id).equals(ownHold.file())) {
-                    markHold(id, marks);
-                }
-            }
-        }
+        Marks marks = held(ownHold);
         TagStore.Listing listing = tags.list();
         if (!listing.damaged().isEmpty()) {
             throw listing.damaged().get(0);
@@ -56,10 +48,26 @@ final class Marker {
         return marks;
     }
 
+    /** Marks what living holds keep. */
+    Marks held() throws IOException {
+        return held(null);
+    }
+
+    private Marks held(@Nullable Hold ownHold) throws IOException {
+        Marks marks = new Marks();
+        for (String name : disk.list(temporary)) {
+            if (name.startsWith(Hold.PREFIX) && name.endsWith(Sweeper.LOCK)) {
+                String id = name.substring(0, name.length() - Sweeper.LOCK.length());
+                if (ownHold == null || !locks.file(id).equals(ownHold.file())) {
+                    markHold(id, marks);
+                }
+            }
+        }
+        return marks;
+    }
+
     private void markHold(String id, Marks marks) throws IOException {
-        Locks.Held dead = locks.tryTake(id);
-        if (dead != null) {
-            dead.close(); // its process has ended
+        if (!locks.isHeld(id)) { // its process has ended
             return;
         }
         String file = locks.file(id);

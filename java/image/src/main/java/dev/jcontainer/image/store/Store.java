@@ -129,19 +129,37 @@ public final class Store {
 
     /**
      * Checks everything: each blob against its digest, each layer against its checksum, each tag against what it refers
-     * to, and that nothing else is there. It needs no more memory for a larger store than for names and findings.
+     * to, and that nothing else is there. It needs no more memory for a larger store than for names and findings, and
+     * writes nothing without repair.
      *
      * @param repair whether what is broken is removed, and what killed processes have left; a tag is broken if what it
      *     needs is
      * @param findings is called for each finding, as it is found
      */
     public void check(LayerVerifier verifier, boolean repair, Consumer<Finding> findings) throws IOException {
-        new Checker(this, disk, locks(), removal(), verifier, findings, repair).check();
+        Locks locks = locks();
+        PartChecker parts = new PartChecker(disk, locks, root, blobs(), verifier);
+        Marker marker = new Marker(disk, locks, root, tags());
+        Repair repairs = repair ? new Repair(disk, locks, root, parts, marker, removal(), tags()) : null;
+        new Checker(this, disk, locks, parts, repairs, findings).check();
     }
 
     /** Counts what is in the store. */
     public StoreUsage usage(References containers) throws IOException {
-        return new UsageCounter(disk, root).count(tags().list().images(), garbage(containers));
+        TagStore.Listing listing = tags().list();
+        // what a tag refers to that cannot be read is not known, so a collection would refuse to remove anything
+        Garbage garbage = listing.damaged().isEmpty() ? garbage(containers) : Garbage.NONE;
+        return new UsageCounter(disk, root).count(listing.images(), garbage);
+    }
+
+    /** The directory for files that are removed by the next sweep if their process is killed. */
+    public String temporaryDirectory() {
+        return root + "/tmp";
+    }
+
+    /** What a failure of a caller to write to the store means: the same, or a {@link StoreException} if the disk is full. */
+    public IOException explained(IOException failure) {
+        return StoreException.of(failure);
     }
 
     /** The path of a file in the store that does not exist, for an archive while it is read. */

@@ -19,6 +19,9 @@ final class StoreDirectory {
     private static final String VERSION_FILE = "/version";
     private static final String NEW_VERSION = "version.new";
     private static final String LOCK = "lock";
+    /** What fsck(8) of ext4 has in the directory of a file system. */
+    static final String LOST_AND_FOUND = "lost+found";
+
     private static final List<String> PARTS = List.of("blobs", "layers", "tags", "tmp", "containers");
     private static final int MOST_VERSION = 64;
     private static final int OTHERS = 0077;
@@ -70,9 +73,20 @@ final class StoreDirectory {
         if (!hasVersion(disk, root)) {
             make(disk, root);
         } else if ((mode & OTHERS) != 0) {
-            disk.makePrivate(root);
+            makePrivate(disk, root);
         }
         return root;
+    }
+
+    /** On a read-only disk the store can be read nevertheless, by others too. */
+    private static void makePrivate(Disk disk, String root) throws IOException {
+        try {
+            disk.makePrivate(root);
+        } catch (StoreException e) {
+            if (e.kind() != Kind.READ_ONLY) {
+                throw e;
+            }
+        }
     }
 
     private static String absolute(String directory) {
@@ -133,11 +147,15 @@ final class StoreDirectory {
                         + ". Use the jcontainer that made it, or name another with --root.");
     }
 
+    private static boolean isOther(String name) {
+        return name.equals(LOCK) || name.equals(NEW_VERSION) || name.equals(LOST_AND_FOUND);
+    }
+
     /** Makes a store; the version comes last, so a store with a version is complete. */
     private static void make(Disk disk, String root) throws IOException {
         for (String name : disk.list(root)) {
             boolean made = ("/" + name).equals(VERSION_FILE); // by another process, since we looked for it
-            if (!made && !PARTS.contains(name) && !name.equals(LOCK) && !name.equals(NEW_VERSION)) {
+            if (!made && !PARTS.contains(name) && !isOther(name)) {
                 throw new StoreException(
                         Kind.UNUSABLE,
                         "Cannot make a store in " + root + ": it has other files, such as " + name

@@ -1,5 +1,8 @@
 package dev.jcontainer.image.store;
 
+import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.SystemCallException;
+import dev.jcontainer.worker.WorkerException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +18,8 @@ public final class StoreException extends IOException {
         CONTENT,
         /** The file system has no space or no inodes left, or the quota is used up. */
         FULL,
+        /** The file system is mounted read-only. */
+        READ_ONLY,
         /** Something that an image needs is not in the store. */
         MISSING,
         /** The store is of another version, of another user, or no store. */
@@ -32,6 +37,20 @@ public final class StoreException extends IOException {
     StoreException(Kind kind, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.kind = kind;
+    }
+
+    /** The same error of the disk as one of the store, which says what to do, if it is one. */
+    static IOException of(IOException failure) {
+        int errno = failure instanceof SystemCallException
+                ? ((SystemCallException) failure).errno()
+                : failure instanceof WorkerException ? ((WorkerException) failure).errno() : 0;
+        boolean isFull = errno == Errno.ENOSPC || errno == Errno.EDQUOT;
+        return isFull ? new StoreException(Kind.FULL, failure.getMessage() + advice(failure), failure) : failure;
+    }
+
+    /** A worker gives its own. */
+    private static String advice(IOException failure) {
+        return failure instanceof WorkerException ? "" : Disk.FREE_SPACE;
     }
 
     /** The kind of error. */

@@ -17,9 +17,4 @@ public record StoreUsage(int images, Part blobs, Part layers, Part downloads, Ga
      * @param bytes what they take together
      */
     public record Part(int count, long bytes) {}
-
-    /** What all takes on the disk. */
-    public long bytes() {
-        return blobs.bytes() + layers.bytes() + downloads.bytes();
-    }
 }

@@ -2,6 +2,7 @@ package dev.jcontainer.image.store;
 
 import dev.jcontainer.image.store.StoreException.Kind;
 import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,10 +41,22 @@ final class StoredInput extends InputStream {
         }
     }
 
-    /** Opens the beginning of a file, which is hashed as it is read. */
-    static StoredInput hashing(String file, long length, MessageDigest hash) throws IOException {
-        int descriptor = Disk.check(Syscalls.openFile(Bytes.cString(file), Syscalls.O_RDONLY, 0), "read", file);
-        return new StoredInput(file, descriptor, length, hash);
+    /** Opens the beginning of a file, which is hashed as it is read; null if it does not exist. */
+    static @Nullable StoredInput hashing(String file, long length, MessageDigest hash) throws IOException {
+        return openIfThere(file, length, hash);
+    }
+
+    /** Opens the beginning of a file; null if it does not exist. */
+    static @Nullable StoredInput openIfThere(String file, long length) throws IOException {
+        return openIfThere(file, length, null);
+    }
+
+    private static @Nullable StoredInput openIfThere(String file, long length, @Nullable MessageDigest hash)
+            throws IOException {
+        int descriptor = Syscalls.openFile(Bytes.cString(file), Syscalls.O_RDONLY, 0);
+        return descriptor == -Errno.ENOENT
+                ? null
+                : new StoredInput(file, Disk.check(descriptor, "read", file), length, hash);
     }
 
     @Override

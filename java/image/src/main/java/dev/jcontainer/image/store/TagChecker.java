@@ -8,74 +8,72 @@ import dev.jcontainer.image.manifest.ImageDocument;
 import dev.jcontainer.image.manifest.Index;
 import dev.jcontainer.image.manifest.Manifest;
 import dev.jcontainer.image.name.Digest;
-import dev.jcontainer.image.store.Finding.Kind;
 import dev.jcontainer.json.DocumentException;
 import java.io.IOException;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Checks tags: that each can be read, that all it refers to exists, and that it says what its manifest says. */
+/**
+ * Checks tags: that each can be read, that all it refers to exists and is not broken, and that it says what its manifest
+ * says. A problem counts only if it is still seen under the common lock, under which nothing is collected or repaired and
+ * no tag is put.
+ */
 final class TagChecker {
-    private final Store store;
+    private final Locks locks;
     private final TagStore tags;
     private final BlobStore blobs;
     private final Completeness completeness;
-    private final Set<String> broken;
+    private final PartChecker parts;
+    private final @Nullable Repair repair;
     private final Consumer<Finding> findings;
-    private final boolean repair;
 
-    TagChecker(Store store, Completeness completeness, Set<String> broken, Consumer<Finding> findings, boolean repair) {
-        this.store = store;
+    TagChecker(
+            Store store,
+            Locks locks,
+            Completeness completeness,
+            PartChecker parts,
+            @Nullable Repair repair,
+            Consumer<Finding> findings) {
+        this.locks = locks;
         this.tags = store.tags();
         this.blobs = store.blobs();
         this.completeness = completeness;
-        this.broken = broken;
-        this.findings = findings;
+        this.parts = parts;
         this.repair = repair;
+        this.findings = findings;
     }
 
     void check() throws IOException {
         for (String file : tags.files()) {
-            check(file);
+            String problem = lockedProblem(file);
+            if (problem != null) {
+                boolean isRemoved = repair != null && remove(repair, file);
+                findings.accept(new Finding(Finding.Kind.TAG, file, problem, isRemoved));
+            }
         }
     }
 
-    private void check(String file) throws IOException {
-        StoredImage image;
-        String problem;
-        try (Hold hold = store.hold()) {
-            image = kept(file, hold);
-            problem = image == null ? null : problem(image);
+    private @Nullable String lockedProblem(String file) throws IOException {
+        try (Locks.Held shared = locks.shared()) {
+            return problem(file);
+        }
+    }
+
+    private boolean remove(Repair repairing, String file) throws IOException {
+        return repairing.tag(file, () -> problem(file) != null) == Repair.Outcome.REMOVED;
+    }
+
+    private @Nullable String problem(String file) throws IOException {
+        try {
+            StoredImage image = tags.readInPlace(file);
+            return image == null ? null : problem(image);
         } catch (StoreException e) {
             if (e.kind() != StoreException.Kind.DAMAGED) {
                 throw e;
             }
-            problem = "it is not a tag that the store has written";
+            return "it is not a tag that the store has written";
         }
-        if (problem != null) {
-            report(file, problem);
-        }
-    }
-
-    /** The image of a tag; a hold has kept it while it had the tag, so nothing of it is collected. */
-    private @Nullable StoredImage kept(String file, Hold hold) throws IOException {
-        StoredImage before = null;
-        StoredImage image = tags.readInPlace(file);
-        while (image != null && !image.equals(before)) {
-            hold.keepImage(image);
-            before = image;
-            image = tags.readInPlace(file);
-        }
-        return image;
-    }
-
-    private void report(String file, String problem) throws IOException {
-        if (repair) {
-            tags.removeFile(file);
-        }
-        findings.accept(new Finding(Kind.TAG, file, problem, repair));
     }
 
     private @Nullable String problem(StoredImage image) throws IOException {
@@ -84,15 +82,13 @@ final class TagChecker {
             return "its image " + image.name() + " lacks " + missing;
         }
         for (Digest document : image.documents()) {
-            if (broken.contains(Hold.BLOB + document)) {
+            if (parts.isBroken(document)) {
                 return "of its image " + image.name() + ", the blob " + document + " is broken";
             }
         }
         for (StoredImage.Layer layer : image.layers()) {
             Digest key = layer.key();
-            if (key == null
-                    ? broken.contains(Hold.BLOB + layer.blob().digest())
-                    : broken.contains(Hold.LAYER + key.hex())) {
+            if (key == null ? parts.isBroken(layer.blob().digest()) : parts.isBrokenLayer(key)) {
                 return "of its image " + image.name() + ", the layer "
                         + layer.blob().digest() + " is broken";
             }

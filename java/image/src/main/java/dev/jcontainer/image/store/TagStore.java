@@ -116,6 +116,13 @@ public final class TagStore {
                             + image.layers().size() + " layers.");
         }
         hold.keepImage(image);
+        try (Locks.Held shared = hold.lockStore()) {
+            putLocked(hold, image, content);
+        }
+    }
+
+    /** Nothing is removed between the look at what the image needs and its name. */
+    private void putLocked(Hold hold, StoredImage image, byte[] content) throws IOException {
         new Completeness(disk, root).require(image);
         for (String directory : List.of("/blobs/sha256", "/blobs/sha512", "/layers")) {
             disk.syncDirectory(root + directory); // commit leaves it to us: once for all

@@ -6,10 +6,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Counts what is in a store. Thread-safe. */
+/** Counts what is in a store. Used once, by one thread. */
 final class UsageCounter {
     private final Disk disk;
     private final String root;
+    private final Set<Long> seen = new HashSet<>(); // a blob can be a hard link to another, and is on the disk once
 
     UsageCounter(Disk disk, String root) {
         this.disk = disk;
@@ -32,7 +33,7 @@ final class UsageCounter {
         long bytes = 0;
         for (String name : disk.list(directory)) {
             Disk.Status status = name.endsWith(end) ? disk.status(directory + "/" + name) : null;
-            if (status != null) {
+            if (status != null && seen.add(status.inode())) {
                 count++;
                 bytes += status.allocated();
             }

@@ -2,6 +2,7 @@ package dev.jcontainer.image.transfer;
 
 import dev.jcontainer.image.directory.DirectorySink;
 import dev.jcontainer.image.directory.MissingOwners;
+import dev.jcontainer.image.directory.TreeOnDisk;
 import dev.jcontainer.image.erofs.ErofsReader;
 import dev.jcontainer.image.erofs.ErofsWriter;
 import dev.jcontainer.image.store.LayerMeta;
@@ -10,10 +11,8 @@ import dev.jcontainer.image.tree.Content;
 import dev.jcontainer.image.tree.Node;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * Layers as directories, for hosts that mount no EROFS image. Beside each is its tree, because this process may not be
@@ -48,13 +47,10 @@ public final class DirectoryFormat implements LayerFormat {
         @Override
         public Written finish(Node.Directory root) throws IOException {
             Path file = Path.of(directory, TREE_FILE);
-            String checksum;
-            try (FileChannel channel =
-                    FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                checksum = ErofsWriter.writeTree(channel, file, root);
-            }
+            String checksum = ErofsWriter.writeTree(file, root);
             sink.finish(root);
-            return new Written(checksum, sink.stored(), Files.size(file), sink.notes());
+            long stored = TreeOnDisk.allocated(directory + "/" + DirectorySink.TREE, root);
+            return new Written(checksum, stored, Files.size(file), sink.notes());
         }
 
         @Override
@@ -65,6 +61,11 @@ public final class DirectoryFormat implements LayerFormat {
 
     @Override
     public Node.Directory tree(StoredLayer layer) throws IOException {
+        return readTree(layer);
+    }
+
+    /** The same for any layer that is a directory. */
+    public static Node.Directory readTree(StoredLayer layer) throws IOException {
         try (ErofsReader reader = ErofsReader.open(Path.of(layer.tree()))) {
             return reader.readTree(MOST_ENTRIES);
         }

@@ -6,26 +6,19 @@ import dev.jcontainer.image.store.LayerMeta;
 import dev.jcontainer.image.store.StoredLayer;
 import dev.jcontainer.image.tree.Content;
 import dev.jcontainer.image.tree.Node;
+import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.kernel.SystemCallException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 
 /** Layers as EROFS images, one file each. Thread-safe. */
 public final class ErofsFormat implements LayerFormat {
     private static final String FILE = "layer.erofs";
-
-    /** Whatever the umask is: a file that others may write is not mounted. */
-    private static final Set<PosixFilePermission> OWNER =
-            EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
     /** Ten times the highest default ceiling: the image was written under the ceilings of its pull, which may be raised. */
     private static final int MOST_ENTRIES = 100_000_000;
@@ -38,11 +31,7 @@ public final class ErofsFormat implements LayerFormat {
     @Override
     public Writing begin(String directory, LowerTrees lower) throws IOException {
         Path file = Path.of(directory, FILE);
-        FileChannel channel = FileChannel.open(
-                file,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(OWNER));
-        return new Image(file, new ErofsWriter(channel, file, lower));
+        return new Image(file, ErofsWriter.create(file, lower));
     }
 
     private record Image(Path file, ErofsWriter sink) implements Writing {
@@ -52,12 +41,19 @@ public final class ErofsFormat implements LayerFormat {
             int dropped = sink.droppedXattrs();
             return new Written(
                     sink.checksum(),
-                    Files.size(file),
+                    allocated(file),
                     Files.size(file),
                     dropped == 0
                             ? List.of()
                             : List.of(dropped + " extended attributes of a layer are left out: no file system of Linux"
                                     + " takes their names."));
+        }
+
+        /** Its holes take nothing. It is on the disk by now, so what it takes is known. */
+        private static long allocated(Path file) throws IOException {
+            long[] fields = new long[6];
+            SystemCallException.check(Syscalls.status(Bytes.cString(file.toString()), fields), "look at " + file);
+            return fields[3];
         }
 
         @Override

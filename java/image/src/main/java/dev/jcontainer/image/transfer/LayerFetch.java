@@ -19,6 +19,8 @@ import dev.jcontainer.image.store.Store;
 import dev.jcontainer.image.store.StoreException;
 import dev.jcontainer.image.store.StoredLayer;
 import dev.jcontainer.image.transfer.TransferException.Kind;
+import dev.jcontainer.kernel.SystemCallException;
+import dev.jcontainer.worker.WorkerException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.Callable;
@@ -129,6 +131,14 @@ final class LayerFetch implements Callable<StoredLayer> {
     }
 
     private StoredLayer write(LayerCreation creation, BlobDownload download) throws IOException {
+        try {
+            return writeOnce(creation, download);
+        } catch (SystemCallException | WorkerException e) {
+            throw creation.explained(e);
+        }
+    }
+
+    private StoredLayer writeOnce(LayerCreation creation, BlobDownload download) throws IOException {
         enter(LayerState.DOWNLOADING);
         try (InputStream in = download.isPresent()
                         ? download.commit().open(0)

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -236,25 +235,12 @@ final class ErofsWriterTest {
     }
 
     @Test
-    void namesTheFileOfAFullDisk() throws Exception {
-        Path full = Path.of("/dev/full");
-        try (ErofsWriter writer = Images.writer(full)) {
-            writer.begin(1 << 20);
-            assertThatThrownBy(() -> writer.write(new byte[1 << 20], 0, 1 << 20))
-                    .isInstanceOf(IOException.class)
-                    .hasMessage(
-                            "Cannot write /dev/full: No space left on device. Free space on that file system, or remove images with"
-                                    + " 'jcontainer image prune'.");
-        }
-    }
-
-    @Test
     void anInterruptEndsTheWriting() throws Exception {
         try (ErofsWriter writer = Images.writer(image())) {
             writer.begin(1 << 20);
             Thread.currentThread().interrupt();
             assertThatThrownBy(() -> writer.write(new byte[1 << 20], 0, 1 << 20))
-                    .isInstanceOf(ClosedByInterruptException.class);
+                    .isInstanceOf(InterruptedIOException.class);
         } finally {
             assertThat(Thread.interrupted()).isTrue();
         }

@@ -6,9 +6,8 @@ import dev.jcontainer.image.tree.Content;
 import dev.jcontainer.image.tree.Node;
 import dev.jcontainer.image.tree.Xattr;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /** What the tests of images need again and again. */
@@ -25,8 +24,10 @@ final class Images {
     }
 
     static ErofsWriter writer(Path file, LowerFiles lower) throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        return new ErofsWriter(channel, file, lower);
+        if (Files.isRegularFile(file)) { // of another attempt
+            Files.delete(file);
+        }
+        return ErofsWriter.create(file, lower);
     }
 
     static Attributes with(Xattr... xattrs) {

@@ -4,10 +4,12 @@ import static dev.jcontainer.image.store.Fixture.digest;
 import static dev.jcontainer.image.store.Fixture.image;
 import static dev.jcontainer.image.store.Fixture.name;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jcontainer.image.manifest.Descriptor;
 import dev.jcontainer.image.name.Digest;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -196,6 +198,51 @@ final class CheckerTest {
             fixture.store.sweep();
             creation.commit(Fixture.meta("new"));
         }
+    }
+
+    /** So it works on a full disk, and on one that is mounted read-only. */
+    @Test
+    void writesNothingWithoutRepair() throws IOException {
+        Files.writeString(blob(digest("a")), "A");
+        Files.delete(layer("c").resolve("meta"));
+        Files.writeString(tag("2"), "garbage");
+        Files.createDirectories(fixture.root.resolve("tmp/layer-0.new/diff"));
+        Files.createFile(fixture.root.resolve("tmp/hold-0.lock"));
+        Files.createFile(fixture.root.resolve("tmp/garbage"));
+        List<String> before = fixture.names("tmp");
+        Fixture reading = new Fixture(fixture.root, (step, file) -> {
+            throw new AssertionError(step + " of " + file);
+        });
+        assertThat(reading.check(false)).hasSize(5);
+        assertThat(reading.store.usage(References.NONE).blobs().count()).isPositive();
+        assertThat(fixture.names("tmp")).isEqualTo(before);
+    }
+
+    @Test
+    void leavesWhatARunningOperationKeeps() throws IOException {
+        try (Hold hold = fixture.store.hold()) {
+            hold.keepBlob(digest("a"));
+            hold.keepLayer(Fixture.keys("c"));
+            Files.writeString(blob(digest("a")), "A");
+            Files.writeString(layer("c").resolve("layer.erofs"), "EROFS of c");
+            assertThat(fixture.check(true))
+                    .anySatisfy(text ->
+                            assertThat(text).startsWith("blobs/").endsWith("; it is in use, so repair again later"))
+                    .anySatisfy(text ->
+                            assertThat(text).startsWith("layers/").endsWith("; it is in use, so repair again later"));
+            assertThat(blob(digest("a"))).exists();
+            assertThat(layer("c")).exists();
+        }
+        assertThat(fixture.check(true)).isNotEmpty();
+        assertThat(blob(digest("a"))).doesNotExist();
+        assertThat(layer("c")).doesNotExist();
+    }
+
+    @Test
+    void endsWhenItsThreadIsInterrupted() {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> fixture.check(false)).isInstanceOf(InterruptedIOException.class);
+        assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test

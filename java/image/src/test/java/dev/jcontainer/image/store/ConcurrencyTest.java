@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -17,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,18 +143,54 @@ final class ConcurrencyTest {
 
     @Test
     void aCheckBesidePullsFindsNothing() throws Exception {
-        Future<Void> pulls = threads.submit(() -> {
-            for (int i = 0; i < ROUNDS; i++) {
-                StoredImage image = fixture.pull(name("1"), "a", "b");
-                store.tags().remove(name("1"));
-                store.collect(image, References.NONE);
-            }
-            return null;
-        });
+        Future<Void> pulls = threads.submit(this::pullAndRemove);
         do {
             assertThat(fixture.check(false)).isEmpty();
         } while (!pulls.isDone());
         pulls.get();
+    }
+
+    private @Nullable Void pullAndRemove() throws IOException {
+        for (int i = 0; i < ROUNDS; i++) {
+            StoredImage image = fixture.pull(name("1"), "a", "b");
+            store.tags().remove(name("1"));
+            store.collect(image, References.NONE);
+        }
+        return null;
+    }
+
+    /** What a pull has just replaced, or is about to name, is neither reported nor removed. */
+    @Test
+    void aRepairBesidePullsRemovesNothing() throws Exception {
+        Future<Void> pulls = threads.submit(this::pullAndRemove);
+        do {
+            assertThat(fixture.check(true)).isEmpty();
+        } while (!pulls.isDone());
+        pulls.get();
+    }
+
+    /** A blob is damaged again and again while it is repaired and pulled; no pull may fail or leave it damaged. */
+    @Test
+    void repairsAndPullsMendTheSameImage() throws Exception {
+        AtomicBoolean ends = new AtomicBoolean();
+        Path blob = fixture.root.resolve("blobs/sha256/"
+                + Fixture.image(name("1"), "a").config().digest().hex());
+        Future<Void> repairs = threads.submit(() -> {
+            while (!ends.get()) {
+                fixture.check(true);
+            }
+            return null;
+        });
+        for (int i = 0; i < ROUNDS; i++) {
+            StoredImage image = fixture.pull(name("1"), "a");
+            assertThat(store.blobs().read(image.config().digest(), 10_000)).isNotEmpty();
+            Path damaged = fixture.root.resolve("damaged"); // which is never half written, as a fault of a disk is not
+            Files.writeString(damaged, "damaged");
+            Files.move(damaged, blob, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        }
+        ends.set(true);
+        repairs.get();
+        fixture.pull(name("1"), "a");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jcontainer.kernel.Errno;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,6 +117,29 @@ final class StoreDirectoryTest {
                         + "/home: it has other files, such as mail. Name another" + " directory with --root.");
         assertThatThrownBy(() -> new Fixture(directory.resolve("home/mail")))
                 .hasMessageContaining(directory + "/home/mail");
+    }
+
+    /** A file system of its own has a directory for what fsck(8) finds. */
+    @Test
+    void takesTheDirectoryOfAFileSystem() throws IOException {
+        Path root = Files.createDirectory(directory.resolve("s"));
+        Files.createDirectory(root.resolve("lost+found"));
+        Fixture fixture = new Fixture(root);
+        fixture.pull(Fixture.name("1"), "a");
+        assertThat(fixture.check(false)).isEmpty();
+    }
+
+    @Test
+    void namesTheDirectoryWhoseFileSystemHasNoLocks() {
+        for (int errno : new int[] {Errno.ENOLCK, Errno.EOPNOTSUPP, Errno.ENOSYS}) {
+            assertThat(Disk.failure(errno, Disk.LOCK, "/nfs/store/lock", null))
+                    .hasMessageStartingWith("Cannot lock /nfs/store/lock: " + Errno.described(errno))
+                    .hasMessageContaining("The file system of that directory has no locks (flock).")
+                    .hasMessageContaining("--root")
+                    .extracting(StoreException::kind)
+                    .isEqualTo(StoreException.Kind.UNUSABLE);
+        }
+        assertThat(Disk.failure(Errno.EINVAL, "read", "/x", null).kind()).isEqualTo(StoreException.Kind.DAMAGED);
     }
 
     @Test

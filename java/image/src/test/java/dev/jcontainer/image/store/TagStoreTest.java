@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jcontainer.image.manifest.Descriptor;
 import dev.jcontainer.image.name.Platform;
+import dev.jcontainer.kernel.Errno;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,19 @@ final class TagStoreTest {
         StoredImage image = fixture.pull(name("1"), "a", "b");
         assertThat(tags.find(name("1"))).contains(image);
         assertThat(tags.find(name("2"))).isEmpty();
+        assertThat(fixture.names("tmp")).isEmpty();
+    }
+
+    @Test
+    void leavesNothingOfATagThatCannotBePut() throws IOException {
+        fixture.pull(name("1"), "a");
+        Fixture full = new Fixture(fixture.root, (step, file) -> {
+            if (step.equals("mkdir") && file.contains("/tags/")) {
+                throw Disk.failure(Errno.ENOSPC, "make the directory", file, null);
+            }
+        });
+        assertThatThrownBy(() -> full.pull(new ImageName("other.example", "repo", "1"), "a"))
+                .isInstanceOf(StoreException.class);
         assertThat(fixture.names("tmp")).isEmpty();
     }
 
