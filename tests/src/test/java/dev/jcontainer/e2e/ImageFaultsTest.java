@@ -245,7 +245,39 @@ final class ImageFaultsTest {
         for (int i = 1; i < (ALL ? 100 : 3); i++) {
             killAt(large, i * (LARGE / (ALL ? 4000 : 40)));
         }
+        long before = proxy.sent();
         assertRuns(images.pull(name));
+        assertThat(proxy.sent() - before).isLessThan(image.bytes() + 1);
+    }
+
+    /** The kill waits until a good part of what was sent is on the disk; all of that is not sent again. */
+    @Test
+    void theNextPullFetchesOnlyTheRestOfAKilledOne() throws Exception {
+        CompletableFuture<Process> started = new CompletableFuture<>();
+        proxy.change(
+                large,
+                1,
+                answer -> answer.at(LARGE / 2, () -> {
+                    Host.await("the part to be on the disk", () -> partSize() >= LARGE / 4);
+                    started.join().destroyForcibly();
+                }));
+        Process process = pulling();
+        started.complete(process);
+        assertThat(end(process)).isEqualTo("status 137");
+        long part = partSize();
+        long before = proxy.sent();
+        assertRuns(images.pull(name));
+        long small = image.bytes() - image.layers().get(1).length; // which may have come before the kill, or not
+        assertThat(proxy.sent() - before).isBetween(1L, image.layers().get(1).length - part + small);
+    }
+
+    private long partSize() {
+        Path part = Path.of(images.directory(), "tmp", "sha256-" + large + ".part");
+        try {
+            return Files.exists(part) ? Files.size(part) : 0;
+        } catch (IOException e) {
+            return 0; // it has just got its place
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,13 +49,27 @@ final class ProcessesTest {
         int stride = StoreProcess.ALL ? 1 : steps[0] / 4;
         for (int i = 1; i < steps[0]; i += stride) {
             Path root = directory.resolve("killed" + i);
-            assertThat(killedAt(root, i)).isEqualTo(KILLED);
+            assertThat(killedAt("life", root, i)).isEqualTo(KILLED);
             new Life(root).expectGood("killed before step " + i);
         }
     }
 
-    private static int killedAt(Path root, int step) throws IOException, InterruptedException {
-        try (StoreProcess process = StoreProcess.start("life", root.toString(), Integer.toString(step))) {
+    /** With the writer of layers, and with several threads: a hundred kills, of which the default run has a few. */
+    @Test
+    void aProcessThatIsKilledAtAnyStepOfRealPullsLeavesAGoodStore() throws Exception {
+        AtomicInteger steps = new AtomicInteger();
+        new PullLife(directory.resolve("whole")).live((step, file) -> steps.incrementAndGet());
+        int kills = StoreProcess.ALL ? 100 : 4;
+        for (int i = 1; i <= kills; i++) {
+            int step = i * steps.get() / (kills + 1);
+            Path root = directory.resolve("killed" + i);
+            assertThat(killedAt("pulls", root, step)).as("step " + step).isEqualTo(KILLED);
+            new PullLife(root).expectGood("killed before step " + step + " of " + steps);
+        }
+    }
+
+    private static int killedAt(String life, Path root, int step) throws IOException, InterruptedException {
+        try (StoreProcess process = StoreProcess.start(life, root.toString(), Integer.toString(step))) {
             return process.await();
         }
     }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A process of its own that uses a store. */
 final class StoreProcess implements AutoCloseable {
@@ -54,25 +55,25 @@ final class StoreProcess implements AutoCloseable {
         process.destroyForcibly();
     }
 
-    /** {@code life ROOT STEP}, or {@code pull ROOT LOG}. */
-    public static void main(String[] arguments) throws IOException {
+    /** {@code life ROOT STEP}, {@code pulls ROOT STEP}, or {@code pull ROOT LOG}. */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
         Path root = Path.of(arguments[1]);
-        if (arguments[0].equals("life")) {
-            live(root, Integer.parseInt(arguments[2]));
-        } else {
-            pull(root, Path.of(arguments[2]));
+        switch (arguments[0]) {
+            case "life" -> new Life(root).live(killAt(Integer.parseInt(arguments[2])));
+            case "pulls" -> new PullLife(root).live(killAt(Integer.parseInt(arguments[2])));
+            default -> pull(root, Path.of(arguments[2]));
         }
     }
 
-    /** Lives, but kills itself at a step. */
-    private static void live(Path root, int last) throws IOException {
+    /** Kills this process at a step, which may be that of any thread. */
+    private static Steps killAt(int last) {
         int pid = (int) ProcessHandle.current().pid();
-        int[] count = {0};
-        new Life(root).live((step, file) -> {
-            if (count[0]++ == last) {
+        AtomicInteger count = new AtomicInteger();
+        return (step, file) -> {
+            if (count.getAndIncrement() == last) {
                 Syscalls.kill(pid, SIGKILL);
             }
-        });
+        };
     }
 
     /** Pulls an image, and notes each download and each layer that it makes. Writes a line when it must wait. */

@@ -25,9 +25,9 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /** A source in memory, which counts what is read from it and can lie. */
-final class MemorySource implements ImageSource {
+public final class MemorySource implements ImageSource {
     /** Writes the files of a layer. */
-    interface Files {
+    public interface Files {
         void write(TarWriter tar) throws IOException;
     }
 
@@ -71,7 +71,7 @@ final class MemorySource implements ImageSource {
     }
 
     /** Adds a layer. */
-    Descriptor layer(Files files) throws IOException {
+    public Descriptor layer(Files files) throws IOException {
         byte[] archive = archive(files);
         return layer(gzip(archive), Digest.of(archive));
     }
@@ -91,7 +91,7 @@ final class MemorySource implements ImageSource {
     }
 
     /** Ends the image: writes its configuration and manifest. */
-    Manifest image() {
+    public Manifest image() {
         return image(layers);
     }
 
