@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /** The texts of single steps; {@link GoldenPlansTest} tests whole plans. */
 class PlanPrinterTest {
-    private static final String PATH = "/a\n\t\u001b\u007fb";
-    private static final String PRINTABLE = "/a\\n\\t\\x1b\\x7fb";
+    private static final String PATH = "/a\n\t\u001b\u007f\u009b\u202eb";
+    private static final String PRINTABLE = "/a\\n\\t\\x1b\\x7f\\x9b\\u202eb";
 
     @Test
     void noStringOfASpecificationBreaksALine() {

@@ -1,6 +1,7 @@
 package dev.jcontainer.cli.base;
 
 import dev.jcontainer.ContainerException;
+import dev.jcontainer.plan.step.StepText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -98,7 +99,7 @@ public final class Failure {
             if (c == '\n') {
                 line.append("\\n");
             } else {
-                line.append(c < ' ' || c >= 0x7f && c < 0xa0 ? '?' : c);
+                line.append(StepText.isShown(c) ? c : '?');
             }
         }
         return line.toString();

@@ -3,6 +3,7 @@ package dev.jcontainer.cli.format;
 import dev.jcontainer.cli.base.Table;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.json.Text;
+import dev.jcontainer.plan.step.StepText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -122,7 +123,8 @@ public final class RowFormat {
             } else if (part.isJson() && row != headings) {
                 line.append(JsonTree.line(row[index]));
             } else {
-                line.append(isCell ? row[index].replace('\t', ' ') : row[index]);
+                // names and texts of images come from strangers: a terminal must not obey them
+                line.append(StepText.printable(isCell ? row[index].replace('\t', ' ') : row[index]));
             }
         }
         return line.toString();

@@ -1,5 +1,6 @@
 package dev.jcontainer.cli.run;
 
+import dev.jcontainer.cli.base.Failure;
 import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.UsageException;
@@ -81,8 +82,10 @@ final class ImageRun {
 
     private static void warnOfOtherMachine(String name, Platform platform) {
         if (!Platform.host().candidates().contains(platform)) {
-            Output.error("jcontainer: warning: Image '" + name + "' is for " + platform + ", and this machine is "
-                    + Platform.host() + ": its programs can run only if an emulator is registered.\n");
+            Output.error("jcontainer: warning: "
+                    + Failure.oneLine("Image '" + name + "' is for " + platform + ", and this machine is "
+                            + Platform.host() + ": its programs can run only if an emulator is registered.")
+                    + "\n");
         }
     }
 }

@@ -100,6 +100,8 @@ final class ArchitectureTest {
      * does not have, such as descriptors, terminals and signals, and it waits for programs of the OCI runtime.
      */
     private static final Map<String, String> BEYOND_THE_API = Map.ofEntries(
+            entry("base.Failure", "replaces characters of a message that would change the terminal"),
+            entry("format.RowFormat", "escapes characters of a value that would change the terminal"),
             entry("image.HistoryCommand", "escapes characters of a command that would change the terminal"),
             entry("image.ImportCommand", "refuses a terminal as input"),
             entry("image.LoadCommand", "refuses a terminal as input"),

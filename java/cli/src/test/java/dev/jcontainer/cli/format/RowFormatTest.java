@@ -30,6 +30,13 @@ class RowFormatTest {
         assertThat(print("table {{.Names}}:\\t{{ .ID }}")).isEqualTo("NAMES:   THE ID\nwe\"b:    1a\n:        2\n");
     }
 
+    @Test
+    void aTerminalObeysNoValue() {
+        List<String[]> rows = List.<String[]>of(new String[] {"a\u001b[2J\u009b\nb", "\u202egnp.exe"});
+        assertThat(print("{{.ID}} {{.Names}}", rows)).isEqualTo("a\\x1b[2J\\x9b\\nb \\u202egnp.exe\n");
+        assertThat(print("table {{.ID}} {{.Names}}", rows)).contains("a\\x1b[2J\\x9b\\nb \\u202egnp.exe\n");
+    }
+
     /** The same as with docker, whatever follows the word: scripts write a tab there. */
     @ParameterizedTest
     @ValueSource(strings = {"table {{.ID}}", "table{{.ID}}", "table  {{.ID}}"})

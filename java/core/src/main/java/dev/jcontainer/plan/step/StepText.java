@@ -6,7 +6,17 @@ import java.util.List;
 public final class StepText {
     private StepText() {}
 
-    /** Escapes control characters as \n, \t or \x1b, so that the text stays on one line. */
+    /**
+     * Whether a terminal shows the character and does nothing else for it. Control characters, also those of C1, and
+     * those that change the direction of writing or cannot be seen, could make a text look like another one.
+     */
+    public static boolean isShown(char c) {
+        boolean control = c < ' ' || c >= 0x7f && c < 0xa0;
+        boolean direction = c >= 0x200b && c <= 0x200f || c >= 0x2028 && c <= 0x202e || c >= 0x2066 && c <= 0x2069;
+        return !control && !direction && c != 0xfeff;
+    }
+
+    /** Escapes what {@link #isShown} refuses, as \n, \t, \x1b or \u202e, so that the text stays on one line. */
     public static String printable(String text) {
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {
@@ -15,13 +25,20 @@ public final class StepText {
                 out.append("\\n");
             } else if (c == '\t') {
                 out.append("\\t");
-            } else if (c < ' ' || c == 0x7f) {
-                out.append("\\x").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 0xf, 16));
-            } else {
+            } else if (isShown(c)) {
                 out.append(c);
+            } else {
+                appendEscape(out, c);
             }
         }
         return out.toString();
+    }
+
+    private static void appendEscape(StringBuilder out, char c) {
+        out.append(c < 0x100 ? "\\x" : "\\u");
+        for (int shift = c < 0x100 ? 4 : 12; shift >= 0; shift -= 4) {
+            out.append(Character.forDigit(c >> shift & 0xf, 16));
+        }
     }
 
     /** Quotes a word for a shell, if it needs quotes. */

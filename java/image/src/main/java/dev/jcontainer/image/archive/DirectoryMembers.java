@@ -1,5 +1,6 @@
 package dev.jcontainer.image.archive;
 
+import dev.jcontainer.image.tar.TarException;
 import dev.jcontainer.kernel.Syscalls;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -36,7 +37,7 @@ final class DirectoryMembers implements Members {
     public InputStream open(String name, long offset) throws IOException {
         int descriptor = HostFiles.openRegularIfThere(directory + "/" + name);
         if (descriptor < 0) {
-            throw problem("it has no " + name);
+            throw problem("it has no " + TarException.printable(name));
         }
         try {
             return new ClosingInput(HostFiles.channel(descriptor), offset);

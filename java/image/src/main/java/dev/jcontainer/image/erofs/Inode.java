@@ -2,6 +2,7 @@ package dev.jcontainer.image.erofs;
 
 import dev.jcontainer.image.tree.Node;
 import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.plan.step.StepText;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,10 @@ final class Inode {
 
     /** Where it is in the tree, for messages. */
     String path() {
+        return StepText.printable(rawPath());
+    }
+
+    private String rawPath() {
         if (parent == this) {
             return "/";
         }

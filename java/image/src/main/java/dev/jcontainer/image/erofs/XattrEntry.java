@@ -2,6 +2,7 @@ package dev.jcontainer.image.erofs;
 
 import dev.jcontainer.image.tree.Xattr;
 import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.plan.step.StepText;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +54,8 @@ final class XattrEntry implements Comparable<XattrEntry> {
         }
         int length = Bytes.length(xattr.name());
         if (length > MAX_NAME || xattr.value().length > MAX_VALUE) {
-            throw new ErofsException("The extended attribute " + xattr.name() + " of " + inode.path()
+            throw new ErofsException("The extended attribute " + StepText.printable(xattr.name()) + " of "
+                    + inode.path()
                     + " does not fit into an EROFS image: its name has " + length + " bytes of at most " + MAX_NAME
                     + ", its value " + xattr.value().length + " of at most " + MAX_VALUE);
         }

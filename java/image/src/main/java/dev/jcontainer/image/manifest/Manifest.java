@@ -1,6 +1,7 @@
 package dev.jcontainer.image.manifest;
 
 import dev.jcontainer.json.Text;
+import dev.jcontainer.plan.step.StepText;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -69,12 +70,12 @@ public record Manifest(
     public @Nullable String whyNoImage() {
         if (!MediaTypes.isImageConfig(config.mediaType(), mediaType)) {
             String what = artifactType == null || artifactType.isEmpty() ? config.mediaType() : artifactType;
-            return "it is an artifact of the type " + what;
+            return "it is an artifact of the type " + StepText.printable(what);
         }
         for (int i = 0; i < layers.size(); i++) {
             if (!MediaTypes.isLayer(layers.get(i).mediaType())) {
-                return "layers[" + i + "] has the type " + layers.get(i).mediaType()
-                        + ", which is no layer of an image";
+                return "layers[" + i + "] has the type "
+                        + StepText.printable(layers.get(i).mediaType()) + ", which is no layer of an image";
             }
         }
         return null;

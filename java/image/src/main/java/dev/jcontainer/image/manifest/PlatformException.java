@@ -1,6 +1,7 @@
 package dev.jcontainer.image.manifest;
 
 import dev.jcontainer.image.name.Platform;
+import dev.jcontainer.plan.step.StepText;
 import java.io.IOException;
 import java.util.List;
 
@@ -16,7 +17,8 @@ public final class PlatformException extends IOException {
     private static String there(List<Platform> present, int unsaid) {
         StringBuilder list = new StringBuilder();
         for (int i = 0; i < present.size() && i < SHOWN; i++) {
-            list.append(i == 0 ? "" : ", ").append(present.get(i));
+            list.append(i == 0 ? "" : ", ")
+                    .append(StepText.printable(present.get(i).toString()));
         }
         if (present.size() > SHOWN) {
             list.append(" and ").append(present.size() - SHOWN).append(" more");

@@ -1,5 +1,7 @@
 package dev.jcontainer.image.name;
 
+import dev.jcontainer.plan.step.StepText;
+
 /** Foreign texts and characters as messages show them: short, and on one line. */
 public final class Quoted {
     private static final int SHOWN = 80;
@@ -25,6 +27,6 @@ public final class Quoted {
     }
 
     private static boolean isPlain(char c) {
-        return c >= ' ' && c < 0x7f || c >= 0xa0 && !Character.isSurrogate(c);
+        return StepText.isShown(c) && !Character.isSurrogate(c);
     }
 }

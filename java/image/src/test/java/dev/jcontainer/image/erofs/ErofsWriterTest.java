@@ -205,7 +205,8 @@ final class ErofsWriterTest {
         for (String name : List.of("", ".", "..", "a/b", "a\0", "n".repeat(256))) {
             Node.Directory root = Images.directory();
             root.children().put(name, new Node.Fifo(Images.PLAIN));
-            refuses(root, "A file in / cannot have the name '" + name + "'");
+            String shown = name.replace("\0", "\\x00");
+            refuses(root, "A file in / cannot have the name '" + shown + "'");
         }
     }
 

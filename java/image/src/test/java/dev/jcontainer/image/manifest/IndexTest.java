@@ -77,6 +77,9 @@ final class IndexTest {
         assertThatThrownBy(() -> index(ATTESTATION, UNKNOWN).choose(s390x))
                 .hasMessage("no image for linux/s390x; the index has no images");
         assertThatThrownBy(() -> index().choose(s390x)).isInstanceOf(PlatformException.class);
+        String escape =
+                descriptor(MediaTypes.OCI_MANIFEST, B, ",'platform':{'os':'\\u001b[2J','architecture':'\\u009b'}");
+        assertThatThrownBy(() -> index(escape).choose(s390x)).hasMessageEndingWith("has images for \\x1b[2j/\\x9b");
     }
 
     @Test

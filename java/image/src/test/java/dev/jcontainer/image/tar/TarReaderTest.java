@@ -382,6 +382,7 @@ final class TarReaderTest {
     void refusesUnknownTypesByName() {
         refuses(new RawTar().add(RawTar.header("vol", 'V', 0)).end(), "Entry 1 (vol) of the tar archive: its type 'V'");
         refuses(new RawTar().add(RawTar.header("so\u001b[2Jck", 's', 0)).end(), "(so\\x1b[2Jck)");
+        refuses(new RawTar().add(RawTar.header("a\u202eb\u009b", 's', 0)).end(), "(a\\u202eb\\x9b)");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.jcontainer.image.registry.http;
 
+import dev.jcontainer.plan.step.StepText;
+
 /** Texts of servers as messages show them. */
 public final class Printable {
     private Printable() {}
@@ -25,10 +27,7 @@ public final class Printable {
                 : plain.toString();
     }
 
-    /** Neither controls of C0 and C1, nor surrogates, nor those that change the direction of writing. */
     private static boolean isPlain(char c) {
-        boolean control = c < ' ' || c >= 0x7f && c < 0xa0;
-        boolean direction = c >= 0x200b && c <= 0x200f || c >= 0x2028 && c <= 0x202e || c >= 0x2066 && c <= 0x2069;
-        return !control && !direction && !Character.isSurrogate(c) && c != 0xfeff;
+        return StepText.isShown(c) && !Character.isSurrogate(c);
     }
 }
