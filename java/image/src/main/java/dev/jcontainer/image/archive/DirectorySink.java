@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -17,6 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class DirectorySink implements MemberSink {
     private static final int PIECE = 64 << 10;
+    private static final String UNFINISHED = ".unfinished-";
 
     private final String directory;
     private final List<String> directories = new ArrayList<>(); // that were made here, the upper ones first
@@ -49,11 +52,36 @@ final class DirectorySink implements MemberSink {
     private void begin(boolean isNew) throws IOException {
         make(directory);
         lock = HostFiles.lock(directory);
+        removeUnfinished(directory);
+        List<String> algorithms = HostFiles.list(directory + "/blobs");
+        for (String algorithm : algorithms == null ? List.<String>of() : algorithms) {
+            removeUnfinished(directory + "/blobs/" + algorithm);
+        }
         List<String> names = HostFiles.list(directory);
         if (isNew && names != null && !names.isEmpty()) {
             throw new ArchiveException("Cannot write an image to " + directory
                     + ": it is not empty. Name a directory that does not exist, or remove its files.");
         }
+    }
+
+    /** Removes what a writer has left that was killed: with the lock there is no other one. */
+    private static void removeUnfinished(String path) throws ArchiveException {
+        List<String> names = HostFiles.list(path);
+        for (String name : names == null ? List.<String>of() : names) {
+            int mark = name.lastIndexOf(UNFINISHED);
+            if (mark >= 0 && isHex(name, mark + UNFINISHED.length())) {
+                HostFiles.removeIfThere(path + "/" + name);
+            }
+        }
+    }
+
+    private static boolean isHex(String text, int from) {
+        for (int i = from; i < text.length(); i++) {
+            if (Character.digit(text.charAt(i), 16) < 0) {
+                return false;
+            }
+        }
+        return from < text.length();
     }
 
     private synchronized void make(String path) throws IOException {
@@ -83,7 +111,7 @@ final class DirectorySink implements MemberSink {
     public void put(String name, long size, InputStream content) throws IOException {
         String file = directory + "/" + name;
         make(HostFiles.parent(file));
-        String unfinished = file + ".unfinished-" + Long.toHexString(number.incrementAndGet());
+        String unfinished = file + UNFINISHED + Long.toHexString(number.incrementAndGet());
         DescriptorOutput out = new DescriptorOutput(HostFiles.create(unfinished), unfinished);
         try (out) {
             byte[] piece = new byte[PIECE];
@@ -117,11 +145,25 @@ final class DirectorySink implements MemberSink {
 
     @Override
     public synchronized void commit() throws IOException {
+        syncDirectories(); // before the index names what is in them
         for (Map.Entry<String, byte[]> file : last.entrySet()) {
             put(file.getKey(), file.getValue().length, new ByteArrayInputStream(file.getValue()));
         }
         HostFiles.syncDirectory(directory);
         committed = true;
+    }
+
+    private void syncDirectories() throws ArchiveException {
+        Set<String> changed = new TreeSet<>();
+        for (String file : files) {
+            changed.add(HostFiles.parent(file));
+        }
+        for (String made : directories) {
+            changed.add(HostFiles.parent(made));
+        }
+        for (String path : changed) {
+            HostFiles.syncDirectory(path);
+        }
     }
 
     /** Removes what a write has made that was not committed, in the reverse order. */

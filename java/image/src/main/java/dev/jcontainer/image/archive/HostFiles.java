@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,17 @@ final class HostFiles {
     private static final int PRIVATE = 0600;
     private static final int ALL_BUT_EXECUTE = 0666; // less the umask, as for every file that a user asks for
     private static final int ALL = 0777;
+
+    static final int S_IFMT = 0170000;
+    static final int S_IFIFO = 0010000;
+    static final int S_IFCHR = 0020000;
+    static final int S_IFDIR = 0040000;
+    static final int S_IFBLK = 0060000;
+    static final int S_IFREG = 0100000;
+    static final int S_IFLNK = 0120000;
+
+    private static final int O_PATH = 0x200000;
+    private static final int LONGEST_PATH = 4096;
 
     private HostFiles() {}
 
@@ -69,6 +81,42 @@ final class HostFiles {
         return FileChannel.open(link(descriptor), options);
     }
 
+    /** Opens a FIFO or a character device that exists, for writing. The caller closes the descriptor. */
+    static int openStream(String file) throws ArchiveException {
+        return check(Syscalls.open(Bytes.cString(file), Syscalls.O_WRONLY, 0), "write", file);
+    }
+
+    /** Finds what a path leads to, through symbolic links, without opening it; -1 for nothing. The caller closes it. */
+    static int find(String file) throws ArchiveException {
+        int descriptor = Syscalls.open(Bytes.cString(file), O_PATH, 0);
+        return descriptor < 0 && KernelFiles.isGone(-descriptor) ? -1 : check(descriptor, "look for", file);
+    }
+
+    /** The type of what a descriptor is open on: a part of {@code st_mode}. */
+    static int type(int descriptor) throws IOException {
+        return (Integer) Files.getAttribute(link(descriptor), "unix:mode") & S_IFMT;
+    }
+
+    /** Whether the descriptor is a character or block device. */
+    static boolean isDevice(int descriptor) throws IOException {
+        int type = type(descriptor);
+        return type == S_IFCHR || type == S_IFBLK;
+    }
+
+    /** Whether the last part of a path is a symbolic link. */
+    static boolean isLink(String file) {
+        long[] fields = new long[6];
+        return Syscalls.status(Bytes.cString(file), fields) >= 0 && (fields[0] & S_IFMT) == S_IFLNK;
+    }
+
+    /** The path of what a descriptor is open on. */
+    static String path(int descriptor, String file) throws ArchiveException {
+        byte[] text = new byte[LONGEST_PATH];
+        int length = Syscalls.readLinkInRoot(
+                Bytes.cString("/proc/self/fd"), Bytes.cString(Integer.toString(descriptor)), false, text);
+        return Bytes.decode(Arrays.copyOf(text, check(length, "look for", file)));
+    }
+
     /** Whether a descriptor is a regular file, which can be read at any offset. */
     static boolean isRegular(int descriptor) {
         return Files.isRegularFile(link(descriptor));
@@ -88,7 +136,7 @@ final class HostFiles {
     static long size(String file) {
         long[] fields = new long[6];
         int result = Syscalls.status(Bytes.cString(file), fields);
-        boolean regular = (fields[0] & 0170000) == 0100000;
+        boolean regular = (fields[0] & S_IFMT) == S_IFREG;
         return result < 0 || !regular ? -1 : fields[2];
     }
 

@@ -2,6 +2,7 @@ package dev.jcontainer.image.archive;
 
 import dev.jcontainer.image.tar.TarEntry;
 import dev.jcontainer.image.tar.TarWriter;
+import dev.jcontainer.kernel.Syscalls;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -11,7 +12,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a tar archive: a file, which is renamed when it is complete, or a stream, which is closed. */
+/** Writes a tar archive: a file, which is renamed when it is complete, or a stream. */
 final class TarSink implements MemberSink {
     private static final int FILE_MODE = 0644;
     private static final int DIRECTORY_MODE = 0755;
@@ -25,8 +26,39 @@ final class TarSink implements MemberSink {
     private boolean committed;
     private boolean closed;
 
-    /** Begins an archive beside the file. */
+    /**
+     * Begins an archive beside the file, which it replaces at its end. A symbolic link stays, and the file that it leads
+     * to is replaced. What goes to a FIFO or a character device, such as {@code /dev/stdout}, is written as it comes.
+     */
     static TarSink file(String file) throws IOException {
+        int existing = HostFiles.find(file);
+        if (existing < 0) {
+            if (HostFiles.isLink(file)) {
+                throw new ArchiveException("Cannot write " + file
+                        + ": it is a symbolic link to nothing. Remove it, or make the file that it leads to.");
+            }
+            return beside(file);
+        }
+        try {
+            return switch (HostFiles.type(existing)) {
+                case HostFiles.S_IFREG -> beside(HostFiles.isLink(file) ? HostFiles.path(existing, file) : file);
+                case HostFiles.S_IFIFO, HostFiles.S_IFCHR -> {
+                    DescriptorOutput out = new DescriptorOutput(HostFiles.openStream(file), file);
+                    yield new TarSink(file, null, out, out);
+                }
+                case HostFiles.S_IFDIR ->
+                    throw new ArchiveException("Cannot write " + file + ": it is a directory. Name a file in it.");
+                default ->
+                    throw new ArchiveException(
+                            "Cannot write " + file
+                                    + ": it is a block device or a socket, and not a file. Write to - and redirect the output.");
+            };
+        } finally {
+            Syscalls.close(existing);
+        }
+    }
+
+    private static TarSink beside(String file) throws IOException {
         String unfinished = file + ".unfinished-" + Long.toHexString(System.nanoTime());
         DescriptorOutput out = new DescriptorOutput(HostFiles.create(unfinished), unfinished);
         return new TarSink(file, unfinished, out, out);
@@ -99,6 +131,8 @@ final class TarSink implements MemberSink {
             file.close();
             HostFiles.rename(unfinished, place);
             HostFiles.syncDirectory(HostFiles.parent(place));
+        } else if (file != null) {
+            file.close();
         }
         committed = true;
     }
@@ -108,9 +142,11 @@ final class TarSink implements MemberSink {
     public synchronized void close() throws IOException {
         boolean remove = !closed && !committed;
         closed = true;
-        if (remove && file != null && unfinished != null) {
+        if (remove && file != null) {
             file.close();
-            HostFiles.removeIfThere(unfinished);
+            if (unfinished != null) {
+                HostFiles.removeIfThere(unfinished);
+            }
         }
     }
 

@@ -16,10 +16,18 @@ import dev.jcontainer.image.source.SourceName;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -176,6 +184,102 @@ final class ArchivesTest {
         assertThat(files()).isEqualTo(before);
         check(name("oci:@/layout:1"), first);
         check(name("oci-archive:@/archive:1"), first);
+    }
+
+    @Test
+    void whatAKilledWriterHasLeftGoesWithTheNextWrite() throws IOException {
+        SmallImage image = SmallImage.of("a");
+        write(name("oci:@:1"), image);
+        List<String> before = files();
+        Files.createFile(directory.resolve("index.json.unfinished-1a2b"));
+        Files.createFile(directory.resolve("blobs/sha256/0a.unfinished-ff"));
+        Files.createFile(directory.resolve("notes.unfinished-by-me"));
+        write(name("oci:@:1"), image);
+        assertThat(files())
+                .containsAll(before)
+                .hasSize(before.size() + 1)
+                .anyMatch(file -> file.endsWith("notes.unfinished-by-me"));
+    }
+
+    @Test
+    void writersOfOneLayoutKeepTheTagsOfEachOther() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<?>> writes = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                SmallImage image = SmallImage.of("content" + i);
+                SourceName name = name("oci:@/layout:" + i);
+                writes.add(threads.submit(() -> {
+                    write(name, image);
+                    return null;
+                }));
+            }
+            for (Future<?> write : writes) {
+                write.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        for (int i = 0; i < 12; i++) {
+            check(name("oci:@/layout:" + i), SmallImage.of("content" + i));
+        }
+    }
+
+    @Test
+    void anArchiveGoesThroughASymbolicLinkToTheFile() throws IOException {
+        Files.createDirectory(directory.resolve("elsewhere"));
+        Path file = Files.createFile(directory.resolve("elsewhere/caf\u00e9.tar"));
+        Path link = Files.createSymbolicLink(directory.resolve("x"), Path.of("elsewhere/caf\u00e9.tar"));
+        write(name("oci-archive:@/x:v"), SmallImage.of("a"));
+        assertThat(link).isSymbolicLink();
+        assertThat(file).isNotEmptyFile();
+        check(name("oci-archive:@/x:v"), SmallImage.of("a"));
+        Path nowhere = Files.createSymbolicLink(directory.resolve("n"), Path.of("nowhere"));
+        assertThatThrownBy(() -> write(name("oci-archive:@/n:v"), SmallImage.of("a")))
+                .isInstanceOf(ArchiveException.class)
+                .hasMessageContaining("it is a symbolic link to nothing");
+        assertThat(nowhere).isSymbolicLink();
+    }
+
+    @Test
+    void anArchiveIsStreamedToAFifoAndReadFromIt() throws Exception {
+        Path fifo = directory.resolve("fifo");
+        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
+                .isZero();
+        SmallImage image = SmallImage.of("a");
+        ExecutorService writer = Executors.newSingleThreadExecutor();
+        try {
+            Future<?> written = writer.submit(() -> {
+                write(name("docker-archive:@/fifo:a/b"), image);
+                return null;
+            });
+            String spool = directory.resolve("spool").toString();
+            try (ImageArchive archive = Archives.openFile(fifo.toString(), spool)) {
+                image.check(archive.source(archive.choose("a/b")));
+            }
+            written.get();
+        } finally {
+            writer.shutdownNow();
+        }
+        assertThat(Files.readAttributes(fifo, BasicFileAttributes.class).isOther())
+                .as("it is still a FIFO")
+                .isTrue();
+        assertThat(files()).noneMatch(file -> file.contains("unfinished"));
+    }
+
+    @Test
+    void anArchiveReplacesNeitherADirectoryNorASocket() throws IOException {
+        Files.createDirectory(directory.resolve("d"));
+        assertThatThrownBy(() -> Archives.create(name("oci-archive:@/d:v")))
+                .isInstanceOf(ArchiveException.class)
+                .hasMessage("Cannot write " + directory.resolve("d") + ": it is a directory. Name a file in it.");
+        try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            socket.bind(UnixDomainSocketAddress.of(directory.resolve("s")));
+            assertThatThrownBy(() -> Archives.create(name("oci-archive:@/s:v")))
+                    .isInstanceOf(ArchiveException.class)
+                    .hasMessageContaining("it is a block device or a socket");
+        }
+        assertThat(files()).containsExactly("d", "s");
     }
 
     @Test
