@@ -57,12 +57,12 @@ public final class PullOptions {
         return ceilings(ceilings.withDepth(value));
     }
 
-    /** Refuses a layer whose archive or files have more bytes; by default 1 TiB. */
+    /** Refuses a layer whose archive or files have more bytes; by default 128 GiB. */
     public PullOptions maxBytes(long value) {
         return ceilings(ceilings.withExpandedBytes(value));
     }
 
-    /** Refuses a layer of more than 4 GiB whose archive has more than so many times the bytes of its blob. */
+    /** Refuses a layer of more than 4 GiB whose archive has more than so many times the bytes of its blob; by default 1000. */
     public PullOptions maxRatio(long value) {
         return ceilings(ceilings.withRatio(value));
     }

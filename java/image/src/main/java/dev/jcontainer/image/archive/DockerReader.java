@@ -30,6 +30,11 @@ import java.util.Map;
 final class DockerReader {
     static final String MANIFEST = "manifest.json";
 
+    /** More images than a machine has, and more configurations than they have; these are kept in memory. */
+    private static final int MOST_IMAGES = 10_000;
+
+    private static final long MOST_CONFIG_BYTES = 64 << 20;
+
     private static final int MAGIC = 4;
     private static final int PIECE = 128 << 10;
 
@@ -37,6 +42,8 @@ final class DockerReader {
     private final Map<Digest, String> blobs = new HashMap<>();
     private final Map<Digest, byte[]> made = new HashMap<>();
     private final Map<String, Descriptor> compressed = new HashMap<>();
+
+    private long configBytes;
 
     private DockerReader(Members members) {
         this.members = members;
@@ -57,6 +64,9 @@ final class DockerReader {
         List<ArchivedImage> images = new ArrayList<>();
         try {
             Value document = Document.parse(members.read(MANIFEST, Documents.MAX_BYTES));
+            if (document.elements().size() > MOST_IMAGES) {
+                throw document.problem("more than " + MOST_IMAGES + " images");
+            }
             for (Value image : document.elements()) {
                 images.add(image(image));
             }
@@ -82,6 +92,10 @@ final class DockerReader {
 
     private Descriptor document(Value image) throws IOException {
         byte[] config = members.read(member(image.require("Config")), Documents.MAX_BYTES);
+        configBytes += config.length;
+        if (configBytes > MOST_CONFIG_BYTES) {
+            throw image.problem("Config", "with it, the configurations have more than " + MOST_CONFIG_BYTES + " bytes");
+        }
         List<Digest> diffIds;
         try {
             diffIds = ImageConfigs.parse(config).diffIds();
@@ -104,7 +118,7 @@ final class DockerReader {
     }
 
     private Descriptor layer(Value file, Digest diffId) throws IOException {
-        String name = member(file);
+        String name = members.file(member(file));
         long size = members.size(name);
         if (size < 0) {
             throw file.problem("the archive has no such member");

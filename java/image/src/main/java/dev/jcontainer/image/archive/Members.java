@@ -1,5 +1,6 @@
 package dev.jcontainer.image.archive;
 
+import dev.jcontainer.image.tar.TarException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +17,11 @@ interface Members extends Closeable {
      */
     long size(String name) throws IOException;
 
+    /** The name of the regular file of a name, which may be that of a link to it; the name itself if there is none. */
+    default String file(String name) throws IOException {
+        return name;
+    }
+
     /** Opens a regular file at an offset, which may be its end. */
     InputStream open(String name, long offset) throws IOException;
 
@@ -27,10 +33,10 @@ interface Members extends Closeable {
     default byte[] read(String name, int most) throws IOException {
         long size = size(name);
         if (size < 0) {
-            throw problem("it has no " + name);
+            throw problem("it has no " + TarException.printable(name));
         }
         if (size > most) {
-            throw problem(name + " has " + size + " bytes, and " + most + " are allowed");
+            throw problem(TarException.printable(name) + " has " + size + " bytes, and " + most + " are allowed");
         }
         try (InputStream in = open(name, 0)) {
             return in.readNBytes((int) size);
@@ -45,6 +51,8 @@ interface Members extends Closeable {
     /** The same problem of one document in it. */
     default ArchiveException problem(String document, IOException cause) {
         return new ArchiveException(
-                "Cannot read images from " + place() + ": " + document + ": " + cause.getMessage(), cause);
+                "Cannot read images from " + place() + ": " + TarException.printable(document) + ": "
+                        + cause.getMessage(),
+                cause);
     }
 }

@@ -3,6 +3,7 @@ package dev.jcontainer.image.archive;
 import dev.jcontainer.image.config.History;
 import dev.jcontainer.image.config.ImageConfig;
 import dev.jcontainer.image.config.RunDefaults;
+import dev.jcontainer.image.layer.Ceilings;
 import dev.jcontainer.image.layer.Decompression;
 import dev.jcontainer.image.manifest.Descriptor;
 import dev.jcontainer.image.manifest.ImageConfigs;
@@ -61,7 +62,8 @@ public final class RootArchive implements ImageSource {
                 throw new ArchiveException(
                         "Cannot import the archive: it is compressed by xz or bzip2; gzip and zstd are" + " read.");
             }
-            try (InputStream archive = Decompression.of(new ChannelInput(file, 0, size))) {
+            try (InputStream archive = new BoundedInput(
+                    Decompression.of(new ChannelInput(file, 0, size)), Ceilings.forThisJvm(), "the archive")) {
                 hash(archive, hash);
             }
             String now =

@@ -1,5 +1,6 @@
 package dev.jcontainer.image.archive;
 
+import dev.jcontainer.image.layer.Ceilings;
 import dev.jcontainer.image.layer.Decompression;
 import dev.jcontainer.kernel.Syscalls;
 import java.io.BufferedInputStream;
@@ -20,19 +21,30 @@ final class Spool {
 
     private final String place;
     private final @Nullable String spoolFile;
+    private final Ceilings ceilings;
 
     /**
      * @param place the archive's name for messages
      * @param spoolFile a path that does not exist, on a disk with room for the archive; null if there is none
      */
     Spool(String place, @Nullable String spoolFile) {
-        this.place = place;
-        this.spoolFile = spoolFile;
+        this(place, spoolFile, Ceilings.forThisJvm());
     }
 
-    /** Opens a file. */
+    Spool(String place, @Nullable String spoolFile, Ceilings ceilings) {
+        this.place = place;
+        this.spoolFile = spoolFile;
+        this.ceilings = ceilings;
+    }
+
+    /** Opens a file. A device may have no end, so it is refused. */
     FileChannel open(String file) throws IOException {
         int descriptor = HostFiles.open(file);
+        if (HostFiles.isDevice(descriptor)) {
+            Syscalls.close(descriptor);
+            throw new ArchiveException("Cannot read images from " + place
+                    + ": it is a device. Copy it to a file, or pipe it to the standard input.");
+        }
         if (!HostFiles.isRegular(descriptor)) {
             return copy(new DescriptorInput(descriptor, file));
         }
@@ -83,7 +95,7 @@ final class Spool {
             throw new ArchiveException(
                     "Cannot read images from " + place + ": it is compressed by xz or bzip2; gzip and zstd are read.");
         }
-        return isCompressed(magic) ? Decompression.of(buffered) : buffered;
+        return isCompressed(magic) ? new BoundedInput(Decompression.of(buffered), ceilings, place) : buffered;
     }
 
     private void copy(InputStream in, FileChannel spool) throws IOException {

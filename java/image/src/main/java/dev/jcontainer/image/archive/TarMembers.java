@@ -98,6 +98,14 @@ final class TarMembers implements Members {
         return new ChannelInput(file, member.begin + Math.min(offset, member.size), member.begin + member.size);
     }
 
+    @Override
+    public String file(String name) {
+        Member member = members.get(name);
+        String target =
+                member == null || member.type != TarType.SYMBOLIC_LINK ? null : MemberName.linked(name, member.target);
+        return target == null ? name : target;
+    }
+
     /** Finds a regular file. Docker writes a layer twice as a symbolic link to the first, so one link is followed. */
     private @Nullable Member find(String name) throws ArchiveException {
         Member member = members.get(name);

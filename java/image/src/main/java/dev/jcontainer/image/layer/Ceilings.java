@@ -1,5 +1,7 @@
 package dev.jcontainer.image.layer;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a layer may at most ask of the host. A layer beyond one is refused with its name and its entry's. Immutable.
  *
@@ -39,7 +41,11 @@ public record Ceilings(
     /**
      * Generous ceilings that this JVM's heap can hold, with several layers at once: an entry for each 2 KiB of the heap,
      * so 131072 with 256 MB; a sixteenth of it for names and one for extended attributes; paths of 4095 bytes and 1024
-     * directories; 1 TiB of files; and above 4 GiB a ratio of 2000, which gzip cannot reach.
+     * directories; 128 GiB, twice what the largest layer has that registries accept; and above 4 GiB a ratio of 1000.
+     *
+     * <p>The ratio stops an archive of nothing but zeros (gzip makes a 1030th of them, zstd less than a 30000th), which
+     * no image needs. A disk that is empty but for some files stays below it, and so does an archive that was made to
+     * do so: what bounds the harm is the number of bytes.
      */
     public static Ceilings forThisJvm() {
         long heap = Runtime.getRuntime().maxMemory();
@@ -49,9 +55,27 @@ public record Ceilings(
                 LONGEST_PATH,
                 heap / SHARE_FOR_TEXTS,
                 heap / SHARE_FOR_TEXTS,
-                1L << 40,
-                2000,
+                128L << 30,
+                1000,
                 4L << 30);
+    }
+
+    /**
+     * Why an archive is refused whatever is in it.
+     *
+     * @param expanded the bytes of the archive so far
+     * @param compressed the bytes that they were expanded from
+     * @return what follows the archive's name in a message; null if it is not refused
+     */
+    public @Nullable String excess(long expanded, long compressed) {
+        if (expanded > expandedBytes) {
+            return "is beyond the ceiling of " + expandedBytes + " bytes";
+        }
+        if (expanded > ratioFloor && expanded / ratio > compressed) {
+            return "is beyond the ceiling of the ratio of compression: it has more than " + ratio
+                    + " times the bytes of the blob";
+        }
+        return null;
     }
 
     /** The same with another ceiling for entries. */

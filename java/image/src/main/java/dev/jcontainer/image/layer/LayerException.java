@@ -7,20 +7,34 @@ import java.io.IOException;
 public final class LayerException extends IOException {
     private static final long serialVersionUID = 1;
 
+    private final boolean beyondCeiling;
+
     /** Reports an archive that cannot be read. */
     LayerException(String layer, TarException cause) {
+        this(layer, cause, false);
+    }
+
+    /** @param beyondCeiling whether the archive was read and asks for more than is allowed */
+    LayerException(String layer, TarException cause, boolean beyondCeiling) {
         super("The layer " + layer + " is refused: " + cause.getMessage(), cause);
+        this.beyondCeiling = beyondCeiling;
     }
 
     /**
      * Reports an entry that cannot be applied.
      *
      * @param number the number of the entry in the archive, from 1
-     * @param path the path of the entry
+     * @param path the path of the entry; empty for the root, and if it is not known yet
      * @param problem what is wrong, without a full stop
      */
     LayerException(String layer, long number, String path, String problem) {
-        super("The layer " + layer + " is refused: its entry " + number + " (" + TarException.printable(path) + ") "
-                + problem);
+        super("The layer " + layer + " is refused: its entry " + number
+                + (path.isEmpty() ? "" : " (" + TarException.printable(path) + ")") + " " + problem);
+        this.beyondCeiling = false;
+    }
+
+    /** Whether the archive was read well and asks for more than is allowed, so that it is not damaged. */
+    public boolean isBeyondCeiling() {
+        return beyondCeiling;
     }
 }

@@ -72,7 +72,8 @@ public final class LayerReader {
 
     private void add(TarReader tar, TarEntry entry) throws IOException {
         if (entries.size() >= ceilings.entries()) {
-            throw tar.refuse(
+            throw beyond(
+                    tar,
                     "it is beyond the ceiling of " + ceilings.entries() + " entries; a larger heap (-Xmx) raises it");
         }
         String path = PathNames.normalise(entry.name());
@@ -80,7 +81,7 @@ public final class LayerReader {
         String target = target(tar, entry);
         nameBytes += path.length() + target.length();
         if (nameBytes > ceilings.nameBytes()) {
-            throw tar.refuse("with it, the names in the layer take more than " + ceilings.nameBytes() + " bytes");
+            throw beyond(tar, "with it, the names in the layer take more than " + ceilings.nameBytes() + " bytes");
         }
         Attributes attributes = attributes(tar, entry);
         boolean stored = entry.type() == TarType.FILE && !Whiteouts.isWhiteout(PathNames.name(path));
@@ -89,52 +90,61 @@ public final class LayerReader {
                 entries.size() + 1, entry.type(), path, target, attributes, content, entry.major(), entry.minor()));
     }
 
-    private void checkPath(TarReader tar, String path) throws TarException {
+    private void checkPath(TarReader tar, String path) throws LayerException {
         if (PathNames.isLonger(path, ceilings.pathBytes())) {
-            throw tar.refuse("its path is longer than " + ceilings.pathBytes() + " bytes");
+            throw beyond(tar, "its path is longer than " + ceilings.pathBytes() + " bytes");
         }
         if (PathNames.hasLongPart(path)) {
-            throw tar.refuse("a part of its path is longer than 255 bytes, and no filesystem has such names");
+            throw beyond(tar, "a part of its path is longer than 255 bytes, and no filesystem has such names");
         }
         if (PathNames.depth(path) > ceilings.depth()) {
-            throw tar.refuse("it is more than " + ceilings.depth() + " directories deep");
+            throw beyond(tar, "it is more than " + ceilings.depth() + " directories deep");
         }
     }
 
-    private String target(TarReader tar, TarEntry entry) throws TarException {
+    private String target(TarReader tar, TarEntry entry) throws LayerException {
         if (entry.type() == TarType.HARD_LINK) {
             return PathNames.normalise(entry.linkName());
         }
         if (entry.type() == TarType.SYMBOLIC_LINK) {
             // symlink(2) refuses both; the second would also let one entry take a long time to follow
             if (entry.linkName().isEmpty()) {
-                throw tar.refuse("it is a symbolic link without a target");
+                throw beyond(tar, "it is a symbolic link without a target");
             }
             if (PathNames.isLonger(entry.linkName(), ceilings.pathBytes())) {
-                throw tar.refuse("its target is longer than " + ceilings.pathBytes() + " bytes");
+                throw beyond(tar, "its target is longer than " + ceilings.pathBytes() + " bytes");
             }
         }
         return entry.linkName();
     }
 
-    private Attributes attributes(TarReader tar, TarEntry entry) throws TarException {
+    private Attributes attributes(TarReader tar, TarEntry entry) throws LayerException {
         for (Xattr xattr : entry.attributes().xattrs()) {
             if (xattr.value().length > Ceilings.LONGEST_XATTR
                     || PathNames.isLonger(xattr.name(), Ceilings.LONGEST_NAME)) {
-                throw tar.refuse("its extended attribute " + TarException.printable(xattr.name())
-                        + " is longer than Linux allows: 255 bytes for the name, 65536 for the value");
+                throw beyond(
+                        tar,
+                        "its extended attribute " + TarException.printable(xattr.name())
+                                + " is longer than Linux allows: 255 bytes for the name, 65536 for the value");
             }
             if (ImageXattrs.isForFilesAndDirectories(xattr.name()) && !canHaveUserXattrs(entry.type())) {
-                throw tar.refuse("a " + entry.type() + " cannot have the extended attribute "
-                        + TarException.printable(xattr.name()));
+                throw beyond(
+                        tar,
+                        "a " + entry.type() + " cannot have the extended attribute "
+                                + TarException.printable(xattr.name()));
             }
             xattrBytes += XATTR_OVERHEAD + xattr.name().length() + xattr.value().length;
         }
         if (xattrBytes > ceilings.xattrBytes()) {
-            throw tar.refuse(
+            throw beyond(
+                    tar,
                     "with it, the extended attributes in the layer take more than " + ceilings.xattrBytes() + " bytes");
         }
         return ImageXattrs.keep(entry.attributes());
+    }
+
+    private LayerException beyond(TarReader tar, String problem) {
+        return new LayerException(layer, tar.refuse(problem), true);
     }
 
     private static boolean canHaveUserXattrs(TarType type) {
@@ -144,7 +154,7 @@ public final class LayerReader {
     private Content store(TarReader tar, TarEntry entry) throws IOException {
         fileBytes += entry.size();
         if (entry.size() > ceilings.expandedBytes() || fileBytes > ceilings.expandedBytes()) {
-            throw tar.refuse("with it, the files of the layer have more than " + ceilings.expandedBytes() + " bytes");
+            throw beyond(tar, "with it, the files of the layer have more than " + ceilings.expandedBytes() + " bytes");
         }
         sink.begin(entry.size());
         SparseMap sparse = entry.sparse();
@@ -202,22 +212,11 @@ public final class LayerReader {
             }
             int read = archive.read(bytes, offset, length);
             count += Math.max(read, 0);
-            @Nullable String excess = excess();
+            @Nullable String excess = ceilings.excess(count, compressedBytes.getAsLong());
             if (excess != null) {
-                throw new LayerException(layer, entries.size() + 1L, "", excess);
+                throw new LayerException(layer, new TarException(entries.size() + 1L, "", "it " + excess), true);
             }
             return read;
-        }
-
-        private @Nullable String excess() {
-            if (count > ceilings.expandedBytes()) {
-                return "is beyond the ceiling of " + ceilings.expandedBytes() + " bytes for a layer";
-            }
-            if (count > ceilings.ratioFloor() && count / ceilings.ratio() > compressedBytes.getAsLong()) {
-                return "is beyond the ceiling of the ratio of compression: the archive has more than "
-                        + ceilings.ratio() + " times the bytes of the blob";
-            }
-            return null;
         }
     }
 }

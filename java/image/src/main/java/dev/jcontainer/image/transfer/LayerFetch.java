@@ -1,5 +1,6 @@
 package dev.jcontainer.image.transfer;
 
+import dev.jcontainer.image.erofs.ErofsException;
 import dev.jcontainer.image.layer.Ceilings;
 import dev.jcontainer.image.layer.Decompression;
 import dev.jcontainer.image.layer.DecompressionException;
@@ -51,6 +52,12 @@ final class LayerFetch implements Callable<StoredLayer> {
 
     @Override
     public StoredLayer call() throws IOException {
+        if (blob.size() > common.ceilings.expandedBytes()) {
+            throw new TransferException(
+                    Kind.CONTENT,
+                    "Cannot use the layer " + blob.digest() + ": the manifest says that it has " + blob.size()
+                            + " bytes, and " + common.ceilings.expandedBytes() + " are allowed.");
+        }
         try (LayerCreation creation = common.store.layers().begin(common.hold, keys, this::waitForProcess)) {
             if (creation.present().isPresent()) {
                 enter(LayerState.EXISTS);
@@ -150,7 +157,7 @@ final class LayerFetch implements Callable<StoredLayer> {
             LayerTree entries = read(archive, expanded, in, download, writing);
             enter(LayerState.WRITING);
             LayerTree.Applied tree = entries.applyTo(lower);
-            LayerFormat.Written written = writing.finish(tree.root());
+            LayerFormat.Written written = finish(writing, tree);
             for (String note : written.notes()) {
                 common.progress.warn(note);
             }
@@ -167,9 +174,19 @@ final class LayerFetch implements Callable<StoredLayer> {
         }
     }
 
+    /** Names the layer, which the format does not know. */
+    private LayerFormat.Written finish(LayerFormat.Writing writing, LayerTree.Applied tree) throws IOException {
+        try {
+            return writing.finish(tree.root());
+        } catch (ErofsException e) {
+            throw new TransferException(
+                    Kind.CONTENT, "Cannot use the layer " + blob.digest() + ": " + e.getMessage() + ".", e);
+        }
+    }
+
     /**
-     * Reads the archive and verifies it. If it cannot be read, the rest of the blob is read nevertheless, because a
-     * wrong digest is then the reason to tell.
+     * Reads the archive and verifies it. If it is damaged, the rest of the blob is read nevertheless, because a wrong
+     * digest is then the reason to tell. Nothing more is read of one that goes beyond a ceiling.
      */
     private LayerTree read(
             HashedInput archive,
@@ -184,7 +201,11 @@ final class LayerFetch implements Callable<StoredLayer> {
                             blob.digest().toString(), common.ceilings, expanded::compressedBytes, writing.sink())
                     .read(archive);
         } catch (LayerException | DecompressionException e) {
-            verify(in, download, e);
+            if (e instanceof LayerException && ((LayerException) e).isBeyondCeiling()) {
+                download.startOver(); // a later pull needs no part of what it refuses
+            } else {
+                verify(in, download, e);
+            }
             throw e;
         }
         Digest diffId = archive.end();

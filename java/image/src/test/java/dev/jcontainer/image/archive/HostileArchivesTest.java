@@ -3,7 +3,9 @@ package dev.jcontainer.image.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.luben.zstd.Zstd;
 import dev.jcontainer.image.config.RunDefaults;
+import dev.jcontainer.image.layer.Ceilings;
 import dev.jcontainer.image.manifest.Documents;
 import dev.jcontainer.image.manifest.ImageConfigs;
 import dev.jcontainer.image.manifest.Manifest;
@@ -198,6 +200,56 @@ final class HostileArchivesTest {
                     }
                 }),
                 "with it, the names in the archive take more than 16777216 bytes");
+    }
+
+    @Test
+    void archivesThatExpandToTooMuchAreRefused() throws IOException {
+        Path file = directory.resolve("bomb");
+        String spool = directory.resolve("spool").toString();
+        byte[] zeros = new byte[8 << 20];
+        for (byte[] bomb : List.of(SmallImage.gzip(zeros), Zstd.compress(zeros))) {
+            Files.write(file, bomb);
+            assertThatThrownBy(() -> spool(spool, 1 << 20, 1_000_000).open(file.toString()))
+                    .isInstanceOf(ArchiveException.class)
+                    .hasMessage(
+                            "Cannot read " + file + ": what it is expanded to is beyond the ceiling of 1048576 bytes.");
+            assertThatThrownBy(() -> spool(spool, 1L << 40, 100).open(file.toString()))
+                    .isInstanceOf(ArchiveException.class)
+                    .hasMessageContaining("it has more than 100 times the bytes of the blob");
+            assertThat(Path.of(spool)).doesNotExist();
+        }
+        Files.write(file, SmallImage.gzip(zeros));
+        spool(spool, 1L << 40, 10_000).open(file.toString()).close();
+    }
+
+    private Spool spool(String spool, long expanded, long ratio) {
+        Ceilings ceilings = new Ceilings(10, 10, 10, 10, 10, expanded, ratio, 1 << 20);
+        return new Spool(directory.resolve("bomb").toString(), spool, ceilings);
+    }
+
+    @Test
+    void devicesAreNoArchives() {
+        assertThatThrownBy(() -> Archives.openFile("/dev/zero", "unused"))
+                .isInstanceOf(ArchiveException.class)
+                .hasMessageStartingWith("Cannot read images from /dev/zero: it is a device.");
+    }
+
+    @Test
+    void configurationsHaveALimitTogether() throws IOException {
+        byte[] layer = SmallImage.tar("a");
+        byte[] config = Arrays.copyOf(config(layer), Documents.MAX_BYTES);
+        Arrays.fill(config, config(layer).length, config.length, (byte) ' ');
+        String image = "{'Config':'c.json','Layers':['l']}";
+        assertRefused(
+                archive(tar -> {
+                    tar.file("l", layer);
+                    tar.file("c.json", config);
+                    tar.file("manifest.json", utf8("[" + (image + ",").repeat(16) + image + "]"));
+                }),
+                "[16].Config: with it, the configurations have more than 67108864 bytes");
+        assertRefused(
+                archive(tar -> tar.file("manifest.json", utf8("[" + "{},".repeat(10_000) + "{}]"))),
+                "more than 10000 images");
     }
 
     @Test

@@ -34,6 +34,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -488,6 +489,46 @@ final class PullTest {
         assertThatThrownBy(() -> pull(Ceilings.forThisJvm().withEntries(10), TransferListener.NONE))
                 .isInstanceOf(LayerException.class)
                 .hasMessageContaining("file10");
+        nothingIsLeft();
+    }
+
+    /** A small blob that asks for much is not fetched to its end, and no part of it is kept for a later pull. */
+    @Test
+    void readsNoMoreOfALayerThatIsRefused() throws Exception {
+        byte[] random = new byte[8 << 20];
+        new Random(1).nextBytes(random);
+        Descriptor layer = source.layer(tar -> {
+            tar.file("first", bytes("x"));
+            tar.file("second", bytes("x"));
+            tar.file("large", random);
+        });
+        source.image();
+        long[] read = {0};
+        TransferListener listener = new TransferListener() {
+            @Override
+            public void layer(int index, LayerState state, long done, long total) {
+                read[0] = Math.max(read[0], done);
+            }
+        };
+        assertThatThrownBy(() -> pull(Ceilings.forThisJvm().withEntries(1), listener))
+                .isInstanceOf(LayerException.class)
+                .hasMessageContaining(layer.digest().toString())
+                .hasMessageContaining("Entry 2 (second)");
+        assertThat(read[0]).isLessThan(1 << 20);
+        try (Stream<Path> files = Files.list(directory.resolve("store/tmp"))) {
+            assertThat(files).noneMatch(file -> file.toString().endsWith(".part"));
+        }
+    }
+
+    @Test
+    void refusesABlobThatIsLargerThanAllThatALayerMayHave() throws Exception {
+        Descriptor layer = source.layer(tar -> tar.file("hello", bytes("world")));
+        source.image();
+        assertThatThrownBy(() -> pull(Ceilings.forThisJvm().withExpandedBytes(layer.size() - 1), TransferListener.NONE))
+                .isInstanceOf(TransferException.class)
+                .hasMessage("Cannot use the layer " + layer.digest() + ": the manifest says that it has " + layer.size()
+                        + " bytes, and " + (layer.size() - 1) + " are allowed.");
+        assertThat(source.opened).doesNotContain(layer.digest());
         nothingIsLeft();
     }
 
