@@ -18,10 +18,12 @@ public final class Value {
     private static final BigInteger UNSIGNED_MAX = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
 
     /** The content: a {@link String}, a {@link Boolean} or one of the three records below; null for {@code null}. */
-    private final @Nullable Object content;
+    final @Nullable Object content;
+
+    /** The name of a member, as the document has it; null for an element of an array. */
+    final @Nullable String name;
 
     private final @Nullable Value parent;
-    private final @Nullable String name; // null for an element of an array
     private final int index;
 
     /** A number, as it is written in the document. */
@@ -101,30 +103,7 @@ public final class Value {
 
     /** Writes this value, with everything in it, as one line of JSON that means the same. */
     public String toJson() {
-        Text text = Text.line();
-        write(text);
-        return text.toString();
-    }
-
-    /** The nesting is bounded by {@link Document}. */
-    private void write(Text text) {
-        if (content instanceof Members) {
-            text.object();
-            for (Value member : ((Members) content).values) {
-                member.write(text.name(String.valueOf(member.name)));
-            }
-            text.end();
-        } else if (content instanceof Elements) {
-            text.array();
-            for (Value element : ((Elements) content).values) {
-                element.write(text);
-            }
-            text.endArray();
-        } else if (content instanceof String) {
-            text.element((String) content);
-        } else {
-            text.json(content instanceof NumberText ? ((NumberText) content).text : String.valueOf(content));
-        }
+        return ValueWriter.line(this);
     }
 
     private boolean isNull() {
