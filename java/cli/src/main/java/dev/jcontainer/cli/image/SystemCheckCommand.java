@@ -30,8 +30,8 @@ public final class SystemCheckCommand implements Command {
 
     private static final CommandModel MODEL = new CommandModel(
             "system check",
-            "Verifies everything in the store: blobs and layers by their digests, and that what each"
-                    + " image needs exists.",
+            "Verifies the store: blobs by their digests, layers by the checksums of when they were"
+                    + " written, and that what each image needs exists.",
             List.of("[OPTIONS]"),
             List.of(
                     "Prints a line for each thing that is wrong, and what was left over by killed processes. Without --repair"
