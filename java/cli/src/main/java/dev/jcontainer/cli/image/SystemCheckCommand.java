@@ -36,7 +36,7 @@ public final class SystemCheckCommand implements Command {
             List.of(
                     "Prints a line for each thing that is wrong, and what was left over by killed processes. Without --repair"
                             + " nothing is written, so a full or read-only disk can be checked, too.",
-                    "--repair leaves what a running command or container uses, and says so. Files that the store has not"
+                    "--repair leaves what a running command uses, and says so. Files that the store has not"
                             + " written are never removed."),
             LIST.asList(),
             Completion.NONE,
