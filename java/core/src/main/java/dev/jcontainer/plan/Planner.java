@@ -148,6 +148,9 @@ public final class Planner {
         makeDevices(nodeSlot);
         openTerminal();
         EtcFiles.plan(spec, hostname, facts.stagingDirectory(), build);
+        if (spec.root() instanceof Root.Layers && spec.root().isReadOnly()) {
+            volumes.keepWritable(((Root.Layers) spec.root()).writable());
+        }
         volumes.mount();
         if (!spec.mounts().isEmpty()) {
             build.add(new DeviceStep.NullDevice());

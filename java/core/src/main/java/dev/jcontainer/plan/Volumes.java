@@ -8,6 +8,7 @@ import dev.jcontainer.plan.step.Flags;
 import dev.jcontainer.plan.step.MountAttribute;
 import dev.jcontainer.plan.step.MountStep;
 import dev.jcontainer.plan.step.PropagationFlag;
+import dev.jcontainer.plan.step.RootStep;
 import dev.jcontainer.plan.step.SourceFlag;
 import dev.jcontainer.plan.step.SourceStep;
 import dev.jcontainer.plan.step.Step;
@@ -197,6 +198,19 @@ final class Volumes {
             throw new IllegalArgumentException(
                     start + "the map would not apply to mounts that are propagated later. Leave out idmap or the"
                             + " propagation");
+        }
+    }
+
+    /**
+     * Mounts directories of the root on themselves, so that they stay writable when the mount of the root becomes
+     * read-only.
+     */
+    void keepWritable(List<String> directories) {
+        for (String directory : directories) {
+            steps.add(new RootStep.MakeDirectory(directory, 0755));
+            steps.add(new SourceStep.OpenInside(directory, Flags.none()));
+            steps.add(new MountStep.Bind(
+                    slots++, directory, Flags.none(), Flags.of(TargetFlag.EXISTS, TargetFlag.NOT_PROC)));
         }
     }
 

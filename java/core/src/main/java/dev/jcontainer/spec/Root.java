@@ -49,7 +49,7 @@ public sealed interface Root permits Root.Directory, Root.Host, Root.Layers {
      * @throws IllegalArgumentException if there is no layer, or more than {@link #MAX_LAYERS}
      */
     static Layers layers(List<Layer> layers) {
-        return new Layers(layers, layers.size() - 1, false);
+        return new Layers(layers, layers.size() - 1, false, List.of());
     }
 
     /** Whether the container cannot write to its root filesystem. */
@@ -105,11 +105,17 @@ public sealed interface Root permits Root.Directory, Root.Host, Root.Layers {
      * @param layers the layers, the lowest first; 1 to {@link #MAX_LAYERS}
      * @param rootLayer the number of the layer, from 0 for the lowest, whose own root directory has the owner, mode,
      *     times and extended attributes that the container's {@code /} shows
-     * @param isReadOnly whether the container cannot write to it
+     * @param isReadOnly whether the container cannot write to it, except to these directories
+     * @param writable absolute paths of directories in the container to which it can always write; what is missing is
+     *     created
      */
-    record Layers(List<Layer> layers, int rootLayer, boolean isReadOnly) implements Root {
+    record Layers(List<Layer> layers, int rootLayer, boolean isReadOnly, List<String> writable) implements Root {
         public Layers {
             layers = List.copyOf(layers);
+            writable = List.copyOf(writable);
+            for (String directory : writable) {
+                Checks.target("writable directory", directory);
+            }
             if (layers.isEmpty() || layers.size() > MAX_LAYERS) {
                 throw new IllegalArgumentException("A root filesystem has 1 to " + MAX_LAYERS + " layers, because"
                         + " overlayfs stacks no more of them, and this one has " + layers.size());
@@ -122,12 +128,22 @@ public sealed interface Root permits Root.Directory, Root.Host, Root.Layers {
 
         /** Shows the attributes of another layer's root directory than the topmost one's, see {@link #rootLayer()}. */
         public Layers rootLayer(int layer) {
-            return new Layers(layers, layer, isReadOnly);
+            return new Layers(layers, layer, isReadOnly, writable);
         }
 
         /** Makes the root filesystem read-only. */
         public Layers readOnly() {
-            return new Layers(layers, rootLayer, true);
+            return new Layers(layers, rootLayer, true, writable);
+        }
+
+        /**
+         * Lets the container write to these directories even if the root filesystem is read-only. Their files are those
+         * of the layers; what the container writes is lost with it.
+         *
+         * @param directories absolute paths in the container; not {@code /}, and not in {@code /proc}
+         */
+        public Layers writable(List<String> directories) {
+            return new Layers(layers, rootLayer, isReadOnly, directories);
         }
     }
 

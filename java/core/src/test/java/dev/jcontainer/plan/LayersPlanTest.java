@@ -99,6 +99,26 @@ class LayersPlanTest {
     }
 
     @Test
+    void directoriesOfAReadOnlyRootStayWritableBelowTheMountsOfTheUser() {
+        Root.Layers root = layers(Root.Layer.erofs("/a")).writable(List.of("/data", "/srv/cache"));
+        LaunchPlan plan = plan(directory().root(root.readOnly()).mount(Mount.bind(Path.of("/in"), "/data")), PLAIN);
+        assertThat(steps(plan, RootStep.MakeDirectory.class))
+                .extracting(RootStep.MakeDirectory::path)
+                .contains("/data", "/srv/cache");
+        assertThat(steps(plan, SourceStep.OpenInside.class))
+                .extracting(SourceStep.OpenInside::path)
+                .containsExactly("/data", "/srv/cache");
+        assertThat(steps(plan, MountStep.Bind.class))
+                .extracting(MountStep.Bind::slot)
+                .containsExactly(2, 3, 1);
+        assertThat(steps(plan(directory().root(root), PLAIN), SourceStep.OpenInside.class))
+                .isEmpty();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> root.writable(List.of("data")))
+                .withMessageContaining("data");
+    }
+
+    @Test
     void onlyRootOfTheMachineMountsAnImageAsALayer() {
         ContainerSpec spec = directory().root(layers(Root.Layer.erofs("/a"))).build();
         HostFacts ordinary = new HostFacts(List.of(), false, 0, "/tmp", null);

@@ -41,7 +41,8 @@ final class RandomSpec {
                 return new Root.Layers(
                         List.of(Root.Layer.erofs(path()), Root.Layer.directory(path())),
                         random.nextInt(2),
-                        random.nextBoolean());
+                        random.nextBoolean(),
+                        List.of(path()));
         }
     }
 
