@@ -1,5 +1,4 @@
 /** Images: {@code dev.jcontainer.image.Images} pulls them and makes specifications of containers from them. */
-@SuppressWarnings("module") // the named modules are built after this one
 module dev.jcontainer.image {
     requires transitive dev.jcontainer;
     requires dev.jcontainer.json;
@@ -12,6 +11,4 @@ module dev.jcontainer.image {
     exports dev.jcontainer.image.config;
     exports dev.jcontainer.image.name;
     exports dev.jcontainer.image.progress;
-    exports dev.jcontainer.image.registry to
-            dev.jcontainer.cli;
 }

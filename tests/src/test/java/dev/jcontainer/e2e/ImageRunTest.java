@@ -1,11 +1,15 @@
 package dev.jcontainer.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jcontainer.e2e.CommandLine.Outcome;
 import dev.jcontainer.image.name.Digest;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,9 +47,14 @@ final class ImageRunTest {
         push("nobody", "'Cmd':['true'],'User':'bob'", box, accounts);
         push(
                 "stops",
-                "'Cmd':['sh','-c','trap \"exit 9\" USR1; kill -STOP 1; while :; do sleep 1000 & wait; done'],"
+                "'Cmd':['sh','-c','trap \"exit 9\" USR1; echo ready; while :; do sleep 1000 & wait; done'],"
                         + "'StopSignal':'SIGUSR1'",
                 box);
+        push(
+                "volumes",
+                "'Env':['PATH=/bin'],'Volumes':{'/data':{},'/made/here':{}}",
+                box,
+                new LayerTar().file("data/note", "in the image\n").end());
         push("silent", "'Env':['PATH=/bin']", box);
         MadeImage.of(
                         "s390x",
@@ -129,6 +138,33 @@ final class ImageRunTest {
                 .isEqualTo("entry three\n/tmp\n0\n0\n0\n/root 3");
         assertThat(output("--entrypoint", "", "@/app", "echo", "plain")).isEqualTo("plain");
         assertThat(output("--entrypoint", "echo", "@/app")).isEmpty();
+    }
+
+    @Test
+    void volumesOfTheImageStayWritableInAReadOnlyRoot() throws Exception {
+        String script = "cat /data/note; echo new > /data/new && cat /data/new; echo x > /made/here/x && echo made;"
+                + " touch /x 2>/dev/null || echo no";
+        assertThat(output("--read-only", "@/volumes", "sh", "-c", script)).isEqualTo("in the image\nnew\nmade\nno");
+        assertThat(output("@/volumes", "sh", "-c", "ls /data")).isEqualTo("note");
+        String mine = Files.createDirectory(work.resolve("mine")).toString();
+        assertThat(output("--read-only", "-v", mine + ":/data", "@/volumes", "sh", "-c", "ls /data; touch /data/kept"))
+                .isEmpty();
+        assertThat(work.resolve("mine/kept")).exists();
+        assertThat(output("-v", mine + ":/data:ro", "@/volumes", "sh", "-c", "touch /data/y 2>/dev/null || echo no"))
+                .isEqualTo("no");
+    }
+
+    @Test
+    void stopSendsTheSignalOfTheImage() throws Exception {
+        String name = "stops-" + ProcessHandle.current().pid();
+        ProcessBuilder command = CommandLine.command(
+                "run", "--root", work.resolve("store").toString(), "-q", "--name", name, registry.host() + "/stops");
+        command.environment().put("HOME", "/nowhere");
+        Process run = command.redirectErrorStream(true).start();
+        assertThat(new BufferedReader(new InputStreamReader(run.getInputStream(), UTF_8)).readLine())
+                .isEqualTo("ready");
+        assertThat(CommandLine.jcontainer("stop", name).status()).isZero();
+        assertThat(CommandLine.statusOf(run)).isEqualTo(9);
     }
 
     private void assertFails(String image, int status, String... parts) throws Exception {

@@ -101,6 +101,7 @@ class HelpTextTest {
                 .containsExactly(
                         "Image:",
                         "Store:",
+                        "Ceilings for layers:",
                         "Registry:",
                         "Root filesystem:",
                         "Mounts and devices:",

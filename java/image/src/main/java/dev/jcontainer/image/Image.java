@@ -7,6 +7,7 @@ import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.name.Platform;
 import dev.jcontainer.image.store.LayerMeta;
 import dev.jcontainer.image.store.Store;
+import dev.jcontainer.image.store.StoreException;
 import dev.jcontainer.image.store.StoredImage;
 import dev.jcontainer.image.store.StoredLayer;
 import dev.jcontainer.json.DocumentException;
@@ -71,6 +72,15 @@ public final class Image {
         return image.platform();
     }
 
+    /**
+     * Whether its programs are for the processor of this machine, or it does not say for which. Those of another run
+     * only if an emulator is registered with the kernel.
+     */
+    public boolean isForThisMachine() {
+        Platform platform = image.platform();
+        return platform == null || Platform.host().candidates().contains(platform);
+    }
+
     /** When it was made, as it says itself, in seconds since 1970; null if it does not say it. */
     public @Nullable Long created() {
         return image.created();
@@ -94,34 +104,55 @@ public final class Image {
         return sizes;
     }
 
-    /** The document of its manifest, as it came. */
+    /** Whether it is an artifact: anything but the files of a container, which can only be moved. */
+    public boolean isArtifact() {
+        return image.layers().isEmpty()
+                ? image.platform() == null
+                : image.layers().get(0).key() == null;
+    }
+
+    /**
+     * The document of its manifest, as it came.
+     *
+     * @throws ImageException if the image has been removed
+     */
     public byte[] manifest() throws IOException {
-        return store.blobs().read(image.manifest().digest(), Documents.MAX_BYTES);
+        return read(manifestDigest());
+    }
+
+    private byte[] read(Digest document) throws IOException {
+        try {
+            return store.blobs().read(document, Documents.MAX_BYTES);
+        } catch (StoreException e) {
+            if (e.kind() != StoreException.Kind.MISSING) {
+                throw e;
+            }
+            throw new ImageException(
+                    ImageException.Reason.NOT_FOUND,
+                    "Cannot read " + name() + ": its document " + document
+                            + " is not in the store. The image has been removed; pull it again.",
+                    e);
+        }
     }
 
     /**
      * Its configuration.
      *
-     * @throws ImageException if it is an artifact
+     * @throws ImageException if it is an artifact, or has been removed
      */
     public ImageConfig config() throws IOException {
-        if (image.layers().isEmpty()
-                ? image.platform() == null
-                : image.layers().get(0).key() == null) {
-            throw notRunnable("it is an artifact, and no image");
+        if (isArtifact()) {
+            throw new ImageException(
+                    ImageException.Reason.NOT_RUNNABLE, name() + " is an artifact: it has no configuration to run.");
         }
         try {
-            return ImageConfigs.parse(store.blobs().read(id(), Documents.MAX_BYTES));
+            return ImageConfigs.parse(read(id()));
         } catch (DocumentException e) {
             throw new ImageException(
                     ImageException.Reason.NOT_RUNNABLE,
                     "Cannot read the configuration of " + name() + ": " + e.getMessage() + ".",
                     e);
         }
-    }
-
-    private ImageException notRunnable(String why) {
-        return new ImageException(ImageException.Reason.NOT_RUNNABLE, "Cannot run " + name() + ": " + why + ".");
     }
 
     /**
@@ -149,7 +180,8 @@ public final class Image {
                             : Root.Layer.directory(layer.diff()));
         }
         if (layers.isEmpty()) {
-            throw notRunnable("it has no layers");
+            throw new ImageException(
+                    ImageException.Reason.NOT_RUNNABLE, "Cannot run " + name() + ": it has no layers.");
         }
         return Root.layers(layers).rootLayer(rootLayer);
     }

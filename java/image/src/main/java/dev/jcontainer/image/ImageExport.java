@@ -3,7 +3,6 @@ package dev.jcontainer.image;
 import dev.jcontainer.image.ImageException.Reason;
 import dev.jcontainer.image.archive.ArchiveWriter;
 import dev.jcontainer.image.archive.Archives;
-import dev.jcontainer.image.name.NameException;
 import dev.jcontainer.image.name.Reference;
 import dev.jcontainer.image.progress.TransferListener;
 import dev.jcontainer.image.source.ImageTarget;
@@ -34,7 +33,7 @@ final class ImageExport {
     /** Pushes an image to a registry or archive; without a target to the registry of its name. */
     void push(String name, @Nullable String target) throws IOException, InterruptedException {
         StoredImage image = Lookup.find(store, name).orElseThrow(() -> Images.noSuchImage(name));
-        SourceName to = target == null ? ownRegistry(name, image) : parse(target);
+        SourceName to = target == null ? ownRegistry(name, image) : Images.source(target);
         try (ImageTarget endpoint = open(to)) {
             new Push(store, image, endpoint, listener).run(to.toString());
         }
@@ -48,14 +47,6 @@ final class ImageExport {
         return new SourceName.InRegistry(Images.reference(image.name().toString()));
     }
 
-    private static SourceName parse(String target) throws ImageException {
-        try {
-            return SourceName.parse(target);
-        } catch (NameException e) {
-            throw new ImageException(Reason.NAME, e.getMessage(), e);
-        }
-    }
-
     private ImageTarget open(SourceName target) throws IOException {
         return target instanceof SourceName.InRegistry registry
                 ? registries.target(registry.reference(), listener::warn)
@@ -63,7 +54,8 @@ final class ImageExport {
     }
 
     void save(List<String> names, String target) throws IOException, InterruptedException {
-        try (ArchiveWriter writer = Archives.writer(parse(target))) {
+        SourceName file = target.startsWith("/") ? new SourceName.DockerArchive(target, null) : Images.source(target);
+        try (ArchiveWriter writer = Archives.writer(file)) {
             save(names, writer);
         }
     }
@@ -74,17 +66,32 @@ final class ImageExport {
         }
     }
 
+    private static void add(List<Reference> references, Reference reference) {
+        if (!references.contains(reference)) {
+            references.add(reference);
+        }
+    }
+
+    /** As with Docker, a name without a tag means all tags of the repository, and not latest. */
+    private List<StoredImage> meant(String name) throws IOException {
+        List<StoredImage> tagged = Lookup.tagged(store, name);
+        return tagged.isEmpty()
+                ? List.of(Lookup.find(store, name).orElseThrow(() -> Images.noSuchImage(name)))
+                : tagged;
+    }
+
     /** Each image is written once, with all names that were given for it. */
     private void save(List<String> names, ArchiveWriter writer) throws IOException, InterruptedException {
         Map<String, StoredImage> images = new LinkedHashMap<>();
         Map<String, List<Reference>> references = new LinkedHashMap<>();
         for (String name : names) {
-            StoredImage image = Lookup.find(store, name).orElseThrow(() -> Images.noSuchImage(name));
-            String key = image.manifest().digest().toString();
-            images.putIfAbsent(key, image);
-            List<Reference> own = references.computeIfAbsent(key, any -> new ArrayList<>());
-            if (image.name().isTagged() && !Lookup.isId(image, name)) {
-                own.add(Images.reference(image.name().toString()));
+            for (StoredImage image : meant(name)) {
+                String key = image.manifest().digest().toString();
+                images.putIfAbsent(key, image);
+                List<Reference> own = references.computeIfAbsent(key, any -> new ArrayList<>());
+                if (image.name().isTagged() && !Lookup.isId(image, name)) {
+                    add(own, Images.reference(image.name().toString()));
+                }
             }
         }
         for (Map.Entry<String, StoredImage> image : images.entrySet()) {

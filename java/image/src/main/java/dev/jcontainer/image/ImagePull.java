@@ -1,11 +1,9 @@
 package dev.jcontainer.image;
 
-import dev.jcontainer.image.ImageException.Reason;
 import dev.jcontainer.image.archive.ArchivedImage;
 import dev.jcontainer.image.archive.Archives;
 import dev.jcontainer.image.archive.ImageArchive;
 import dev.jcontainer.image.name.Digest;
-import dev.jcontainer.image.name.NameException;
 import dev.jcontainer.image.name.Platform;
 import dev.jcontainer.image.name.Reference;
 import dev.jcontainer.image.registry.Registry;
@@ -39,20 +37,12 @@ final class ImagePull {
     }
 
     Image run(String name) throws IOException, InterruptedException {
-        SourceName source = sourceName(name);
+        SourceName source = Images.source(name);
         return new Image(
                 store,
                 source instanceof SourceName.InRegistry registry
                         ? fromRegistry(registry.reference())
                         : fromArchive(source));
-    }
-
-    private static SourceName sourceName(String name) throws ImageException {
-        try {
-            return SourceName.parse(name);
-        } catch (NameException e) {
-            throw new ImageException(Reason.NAME, e.getMessage(), e);
-        }
     }
 
     private StoredImage fromRegistry(Reference reference) throws IOException, InterruptedException {

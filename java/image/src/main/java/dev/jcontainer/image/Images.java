@@ -6,6 +6,7 @@ import dev.jcontainer.image.name.NameException;
 import dev.jcontainer.image.name.Reference;
 import dev.jcontainer.image.progress.TransferListener;
 import dev.jcontainer.image.source.ImageSource;
+import dev.jcontainer.image.source.SourceName;
 import dev.jcontainer.image.store.Hold;
 import dev.jcontainer.image.store.ImageName;
 import dev.jcontainer.image.store.References;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -158,7 +160,9 @@ public final class Images {
     /**
      * Writes images to an archive.
      *
-     * @param target such as {@code docker-archive:FILE}, {@code oci-archive:FILE}, {@code oci:DIR} or {@code dir:DIR}
+     * @param names as those of {@link #get}; the name of a repository means all its images with a tag, as with Docker
+     * @param target such as {@code docker-archive:FILE}, {@code oci-archive:FILE}, {@code oci:DIR} or {@code dir:DIR}; an
+     *     absolute path is that of an archive for Docker
      * @throws ImageException if there is no such image
      * @throws IOException if it cannot be written; what has been written is removed
      * @throws InterruptedException if the thread is interrupted; then the transfer has ended
@@ -218,32 +222,6 @@ public final class Images {
     }
 
     /**
-     * Checks a name and a password with a registry, and stores them for later commands, of Docker too.
-     *
-     * @param registry the host, with its port if it has one
-     * @return where they are stored: the name of a file or of a credential helper
-     * @throws ImageException with the reason DENIED if the registry does not let the user in; then nothing is stored
-     * @throws IOException if the registry fails, or they cannot be stored
-     */
-    public String login(String registry, String user, String password) throws IOException, InterruptedException {
-        try {
-            return registries.login(registry, user, password);
-        } catch (IOException e) {
-            throw Failures.of(e);
-        }
-    }
-
-    /**
-     * Removes the credentials that are stored for a registry.
-     *
-     * @return whether there were some
-     * @throws IOException if they cannot be removed
-     */
-    public boolean logout(String registry) throws IOException {
-        return registries.logout(registry);
-    }
-
-    /**
      * Looks for an image in the store.
      *
      * @param name a reference, an id, or the beginning of an id
@@ -276,6 +254,19 @@ public final class Images {
     }
 
     /**
+     * The images of a repository that have a tag, in the order of the tags.
+     *
+     * @param repository a reference without a tag and a digest; any other has none
+     */
+    public List<Image> tagged(String repository) throws IOException {
+        List<Image> images = new ArrayList<>();
+        for (StoredImage image : Lookup.tagged(store, repository)) {
+            images.add(new Image(store, image));
+        }
+        return images;
+    }
+
+    /**
      * Gives an image one more name. If another image has it, that one keeps a name without a tag.
      *
      * @param newName a reference; without a tag it gets {@code latest}
@@ -293,6 +284,14 @@ public final class Images {
                     .named(new ImageName(reference.registry(), reference.repository(), reference.tagOrLatest()));
             store.tags().put(hold, named);
             return new Image(store, named);
+        }
+    }
+
+    static SourceName source(String name) throws ImageException {
+        try {
+            return SourceName.parse(name);
+        } catch (NameException e) {
+            throw new ImageException(Reason.NAME, e.getMessage(), e);
         }
     }
 
@@ -321,6 +320,16 @@ public final class Images {
      */
     public ImageRemoval prune(boolean all) throws IOException {
         return new Removal(store, References.NONE).prune(all);
+    }
+
+    /**
+     * Removes these images, except those that have been removed or replaced meanwhile, and all blobs, layers and partial
+     * downloads that nothing refers to then.
+     *
+     * @param images some of {@link #list}
+     */
+    public ImageRemoval prune(Collection<Image> images) throws IOException {
+        return new Removal(store, References.NONE).prune(images);
     }
 
     /** How layers are kept on this machine, and if they are directories, why; found out by trial. */

@@ -75,6 +75,11 @@ public final class ImagesBuilder {
         return this;
     }
 
+    /** The stored credentials for registries, by the settings for registries. */
+    public Logins logins() {
+        return new Logins(registries);
+    }
+
     /**
      * Opens the store.
      *

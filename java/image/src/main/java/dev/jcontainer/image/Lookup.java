@@ -8,6 +8,8 @@ import dev.jcontainer.image.store.ImageName;
 import dev.jcontainer.image.store.Store;
 import dev.jcontainer.image.store.StoredImage;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,30 @@ final class Lookup {
         return named.isPresent() || digits == null ? named : Optional.ofNullable(byId(store, name, digits));
     }
 
+    /** The images with a tag in the repository that a name means; none if the name has a tag, a digest or no form. */
+    static List<StoredImage> tagged(Store store, String name) throws IOException {
+        List<StoredImage> tagged = new ArrayList<>();
+        Reference reference;
+        try {
+            reference = Reference.parse(name);
+        } catch (NameException e) {
+            return tagged; // an id, or what find refuses
+        }
+        if (reference.tag() != null || reference.digest() != null) {
+            return tagged;
+        }
+        for (StoredImage image : store.tags().list().images()) {
+            if (image.name().isTagged() && isIn(image.name(), reference)) {
+                tagged.add(image);
+            }
+        }
+        return tagged;
+    }
+
+    private static boolean isIn(ImageName name, Reference reference) {
+        return name.registry().equals(reference.registry()) && name.repository().equals(reference.repository());
+    }
+
     /** Whether a name that was found means an id, and not one name. */
     static boolean isId(StoredImage found, String name) {
         String digits = digits(name);
@@ -39,9 +65,7 @@ final class Lookup {
 
     private static boolean isNamed(StoredImage found, String name) {
         try {
-            Reference reference = Reference.parse(name);
-            return found.name().registry().equals(reference.registry())
-                    && found.name().repository().equals(reference.repository());
+            return isIn(found.name(), Reference.parse(name));
         } catch (NameException e) {
             return false;
         }
@@ -60,12 +84,7 @@ final class Lookup {
     }
 
     private static Optional<StoredImage> byName(Store store, String name) throws IOException {
-        Reference reference;
-        try {
-            reference = Reference.parse(name);
-        } catch (NameException e) {
-            throw new ImageException(Reason.NAME, e.getMessage(), e);
-        }
+        Reference reference = Images.reference(name);
         Digest digest = reference.digest();
         return digest == null
                 ? store.tags()
@@ -80,9 +99,7 @@ final class Lookup {
             return exact;
         }
         for (StoredImage image : store.tags().list().images()) {
-            boolean same = image.name().registry().equals(reference.registry())
-                    && image.name().repository().equals(reference.repository());
-            if (same && has(image, digest)) {
+            if (isIn(image.name(), reference) && has(image, digest)) {
                 return Optional.of(image);
             }
         }

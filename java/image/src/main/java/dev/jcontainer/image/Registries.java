@@ -66,12 +66,12 @@ final class Registries {
         return Registry.target(reference, settings(warnings));
     }
 
-    String login(String registry, String name, String secret) throws IOException {
-        return Registry.login(registry, name, secret, settings(text -> {}));
+    String login(String registry, String name, String secret, Consumer<String> warnings) throws IOException {
+        return Registry.login(registry, name, secret, settings(warnings));
     }
 
-    boolean logout(String registry) throws IOException {
-        return Registry.logout(registry, settings(text -> {}));
+    boolean logout(String registry, Consumer<String> warnings) throws IOException {
+        return Registry.logout(registry, settings(warnings));
     }
 
     private RegistrySettings settings(Consumer<String> warnings) {

@@ -9,7 +9,9 @@ import dev.jcontainer.image.store.StoredImage;
 import dev.jcontainer.layer.LayerCache;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /** Removes names of images, and then what nothing refers to. */
 final class Removal {
@@ -47,6 +49,18 @@ final class Removal {
         for (StoredImage image : store.tags().list().images()) {
             if (all || !image.name().isTagged()) {
                 untag(image);
+            }
+        }
+        return result(store.collect(containers));
+    }
+
+    ImageRemoval prune(Collection<Image> images) throws IOException {
+        store.sweep();
+        for (Image image : images) {
+            StoredImage meant = image.stored();
+            Optional<StoredImage> present = store.tags().find(meant.name());
+            if (present.isPresent() && present.get().config().digest().equals(image.id())) {
+                untag(meant);
             }
         }
         return result(store.collect(containers));

@@ -15,6 +15,9 @@ import dev.jcontainer.image.store.StoredImage;
 import dev.jcontainer.image.tar.TarWriter;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Root;
+import dev.jcontainer.spec.Signal;
+import dev.jcontainer.spec.User;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
@@ -108,6 +111,37 @@ final class ImagesTest {
     }
 
     @Test
+    void aContainerIsWhatTheConfigurationSays() throws Exception {
+        RunDefaults defaults = new RunDefaults(
+                "7:8",
+                List.of("A=1", "B", "=x", "C=y=z"),
+                List.of(),
+                List.of("word"),
+                "srv/app",
+                List.of("/data", "cache"),
+                List.of(),
+                Map.of(),
+                "SIGINT",
+                null);
+        ContainerSpec spec = images.importRoot(tar("x"), "box", defaults, "", PullOptions.defaults())
+                .container()
+                .build();
+        assertThat(spec.workdir()).isEqualTo("/srv/app");
+        assertThat(spec.environment()).containsExactly(Map.entry("A", "1"), Map.entry("C", "y=z"));
+        assertThat(((Root.Layers) spec.root()).writable()).containsExactly("/data", "/cache");
+        assertThat(spec.user()).isEqualTo(User.parse("7:8"));
+        assertThat(spec.stopSignal()).isEqualTo(Signal.INT);
+    }
+
+    @Test
+    void knowsWhetherItIsForThisMachine() throws Exception {
+        assertThat(make("box:1").isForThisMachine()).isTrue();
+        PullOptions options = PullOptions.defaults().platform(Platform.parse("linux/s390x"));
+        assertThat(images.importRoot(tar("x"), null, DEFAULTS, "", options).isForThisMachine())
+                .isFalse();
+    }
+
+    @Test
     void pullsWhatItHasSavedInEveryForm() throws Exception {
         Image made = make("box:1");
         for (String form : List.of("oci:", "oci-archive:", "docker-archive:", "dir:")) {
@@ -119,6 +153,24 @@ final class ImagesTest {
             assertThat(pulled.id()).as(form).isEqualTo(made.id());
             assertThat(pulled.layerSizes()).isEqualTo(made.layerSizes());
         }
+    }
+
+    @Test
+    void savesAllTagsOfARepositoryThatIsNamedWithoutOne() throws Exception {
+        make("app:1");
+        images.tag("app:1", "app:2");
+        make("app:3");
+        Path file = directory.resolve("saved:all.tar");
+        images.save(List.of("app", "app:3"), file.toString(), TransferListener.NONE);
+        Images other = Images.builder().root(directory.resolve("other")).build();
+        assertThat(other.load(file.toString(), PullOptions.defaults()))
+                .extracting(Image::tag)
+                .containsExactlyInAnyOrder("1", "2", "3");
+        assertThat(images.tagged("app")).extracting(Image::tag).containsExactly("1", "2", "3");
+        assertThat(images.tagged("app:1")).isEmpty();
+        assertThat(reasonOf(() -> images.save(List.of("none"), file.toString(), TransferListener.NONE)))
+                .isEqualTo(Reason.NOT_FOUND);
+        assertThat(other.load(file.toString(), PullOptions.defaults())).hasSize(3);
     }
 
     @Test
@@ -174,6 +226,23 @@ final class ImagesTest {
         assertThat(reasonOf(old::root)).isEqualTo(Reason.NOT_FOUND);
         images.prune(true);
         assertThat(images.list()).isEmpty();
+    }
+
+    @Test
+    void prunesTheImagesThatAreChosenAndStillExist() throws Exception {
+        images.importRoot(tar("x"), null, DEFAULTS, "", PullOptions.defaults());
+        Image gone = make("gone:1");
+        make("replaced:1");
+        Image kept = make("kept:1");
+        List<Image> listed = new ArrayList<>(images.list());
+        listed.removeIf(image -> kept.name().equals(image.name()));
+        images.remove("gone:1", false, false);
+        images.importRoot(tar("newer"), "replaced:1", DEFAULTS, "", PullOptions.defaults());
+        ImageRemoval removal = images.prune(listed);
+        assertThat(removal.untagged()).hasSize(1).allMatch(name -> name.startsWith("<none>/<none>@"));
+        assertThat(images.list()).extracting(Image::tag).contains("1", "1").hasSize(3);
+        assertThat(reasonOf(gone::config)).isEqualTo(Reason.NOT_FOUND);
+        assertThat(images.check(false)).isEmpty();
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.jcontainer.cli.format;
 
 import dev.jcontainer.cli.base.Table;
+import dev.jcontainer.cli.model.CommandModel.Entry;
+import dev.jcontainer.cli.model.CommandModel.Section;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.json.Text;
 import dev.jcontainer.plan.step.StepText;
@@ -71,6 +73,11 @@ public final class RowFormat {
     private static String supported(String[] names) {
         return "which is neither {{json .}} nor {{.NAME}} or {{json .NAME}} with one of the names "
                 + String.join(", ", names);
+    }
+
+    /** The section of a help that lists the names of the values. */
+    public static Section names(String[] names) {
+        return new Section("Formats", List.of(new Entry("names", String.join(" ", names))));
     }
 
     /** The index of the value of an action; -1 for all values. */

@@ -32,11 +32,15 @@ final class DockerDocument {
                 }
             }
         }
-        ImageConfig config = image.config();
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("Id", image.id().toString());
         document.put("RepoTags", tags);
         document.put("RepoDigests", digests);
+        if (image.isArtifact()) {
+            document.put("Size", image.size());
+            return document;
+        }
+        ImageConfig config = image.config();
         about(document, config);
         document.put("Size", image.size());
         document.put("RootFS", layers(config));

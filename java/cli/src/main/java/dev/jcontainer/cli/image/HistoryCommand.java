@@ -5,8 +5,6 @@ import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.format.RowFormat;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
-import dev.jcontainer.cli.model.CommandModel.Entry;
-import dev.jcontainer.cli.model.CommandModel.Section;
 import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
@@ -59,7 +57,7 @@ public final class HistoryCommand implements Command {
                     + " which no registry has."),
             LIST.asList(),
             Completion.IMAGE,
-            List.of(new Section("Formats", List.of(new Entry("names", String.join(" ", NAMES))))),
+            List.of(RowFormat.names(NAMES), ExitStatus.SECTION),
             List.of());
 
     @Override
@@ -100,7 +98,7 @@ public final class HistoryCommand implements Command {
             rows.add(0, new String[] {
                 MISSING,
                 age(step.created()),
-                step.created(),
+                StepText.printable(step.created()),
                 isWhole || command.length() <= MAX_COMMAND ? command : command.substring(0, MAX_COMMAND - 1) + "…",
                 isHuman ? HumanNumber.decimal(size) : Long.toString(size),
                 StepText.printable(step.comment())

@@ -2,6 +2,7 @@ package dev.jcontainer.cli.image;
 
 import dev.jcontainer.cli.value.Glob;
 import dev.jcontainer.image.Image;
+import dev.jcontainer.image.ImageException;
 import dev.jcontainer.image.Images;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -94,17 +95,31 @@ final class ImageFilter {
                 && created < before
                 && created > since
                 && takesName(image);
-        return isTaken
-                && (labels.isEmpty() && otherLabels.isEmpty()
-                        || takesLabels(image.config().defaults().labels()));
+        return isTaken && (labels.isEmpty() && otherLabels.isEmpty() || takesLabels(image));
     }
 
     private boolean takesName(Image image) throws IOException {
-        boolean isTaken = references.isEmpty();
+        if (references.isEmpty() || Listed.isUnnamed(image)) {
+            return references.isEmpty();
+        }
+        boolean isTaken = false;
         for (Glob glob : references) {
             isTaken |= glob.matches(Listed.familiar(image)) || glob.matches(Listed.repository(image));
         }
         return isTaken;
+    }
+
+    /** An artifact has no labels; an image that has been removed meanwhile is not taken. */
+    private boolean takesLabels(Image image) throws IOException {
+        try {
+            return takesLabels(
+                    image.isArtifact() ? Map.of() : image.config().defaults().labels());
+        } catch (ImageException e) {
+            if (e.reason() == ImageException.Reason.NOT_FOUND) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private boolean takesLabels(Map<String, String> has) {

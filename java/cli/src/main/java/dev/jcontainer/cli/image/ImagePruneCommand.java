@@ -4,8 +4,6 @@ import dev.jcontainer.cli.base.Command;
 import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
-import dev.jcontainer.cli.model.CommandModel.Entry;
-import dev.jcontainer.cli.model.CommandModel.Section;
 import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
@@ -24,21 +22,10 @@ import java.util.List;
 public final class ImagePruneCommand implements Command {
     private static final OptionList LIST = new OptionList();
 
-    private static final Option ALL = LIST.add(
-            Option.flag("Prune", "all", "Remove all images that no container uses, not only those without a tag.")
-                    .letter('a'));
-    private static final Option FILTER = LIST.add(Option.value(
-                    "Prune",
-                    "filter",
-                    "NAME=VALUE",
-                    "Remove only images that match: until=TIME or DURATION, label=KEY or KEY=VALUE,"
-                            + " label!=KEY or KEY=VALUE.")
-            .repeatable()
-            .neverEmpty());
-    private static final Option FORCE = LIST.add(
-            Option.flag("Prune", "force", "Do not ask for confirmation.").letter('f'));
-
     static {
+        LIST.add(PruneOptions.ALL);
+        LIST.add(PruneOptions.FILTER);
+        LIST.add(PruneOptions.FORCE);
         LIST.add(StoreOptions.ROOT);
         LIST.add(Option.HELP);
     }
@@ -50,11 +37,7 @@ public final class ImagePruneCommand implements Command {
             List.of("What a container or a running pull needs stays."),
             LIST.asList(),
             Completion.NONE,
-            List.of(new Section(
-                    "Exit status",
-                    List.of(
-                            new Entry("0", "All was done."),
-                            new Entry("125", "Something failed; one line on stderr says what.")))),
+            List.of(ExitStatus.SECTION),
             List.of());
 
     @Override
@@ -68,15 +51,15 @@ public final class ImagePruneCommand implements Command {
         arguments.refuseOperands(MODEL);
         Images images = ImageStore.open(arguments);
         try {
-            ImageFilter filter = ImageFilter.of(arguments.values(FILTER), images);
-            if (!arguments.has(FORCE)) {
+            ImageFilter filter = ImageFilter.of(arguments.values(PruneOptions.FILTER), images);
+            if (!arguments.has(PruneOptions.FORCE)) {
                 Removed.confirm("This will remove all "
-                        + (arguments.has(ALL) ? "images that no container uses." : "dangling images."));
+                        + (arguments.has(PruneOptions.ALL) ? "images that no container uses." : "dangling images."));
             }
             print(
-                    arguments.values(FILTER).isEmpty()
-                            ? images.prune(arguments.has(ALL))
-                            : prune(images, filter, arguments.has(ALL)));
+                    arguments.values(PruneOptions.FILTER).isEmpty()
+                            ? images.prune(arguments.has(PruneOptions.ALL))
+                            : prune(images, filter, arguments.has(PruneOptions.ALL)));
             return 0;
         } catch (IllegalArgumentException e) {
             throw new UsageException("Cannot prune: " + e.getMessage() + ". See 'jcontainer image prune --help'.");
@@ -84,22 +67,13 @@ public final class ImagePruneCommand implements Command {
     }
 
     private static ImageRemoval prune(Images images, ImageFilter filter, boolean isAll) throws IOException {
-        List<String> untagged = new ArrayList<>();
-        List<String> deleted = new ArrayList<>();
-        long bytes = 0;
-        int blobs = 0;
-        int layers = 0;
+        List<Image> taken = new ArrayList<>();
         for (Image image : images.list()) {
             if ((isAll || image.tag() == null) && filter.takes(image)) {
-                ImageRemoval removal = images.remove(image.name(), false, false);
-                untagged.addAll(removal.untagged());
-                deleted.addAll(removal.deleted());
-                bytes += removal.bytes();
-                blobs += removal.blobs();
-                layers += removal.layers();
+                taken.add(image);
             }
         }
-        return new ImageRemoval(untagged, deleted, blobs, layers, bytes);
+        return images.prune(taken);
     }
 
     static void print(ImageRemoval removal) throws IOException {

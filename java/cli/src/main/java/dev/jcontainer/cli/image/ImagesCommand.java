@@ -6,7 +6,6 @@ import dev.jcontainer.cli.format.RowFormat;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.CommandModel.Entry;
-import dev.jcontainer.cli.model.CommandModel.Section;
 import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
@@ -112,7 +111,7 @@ public final class ImagesCommand implements Command {
                     + " one."),
             LIST.asList(),
             Completion.IMAGE,
-            List.of(new Section("Formats", List.of(new Entry("names", String.join(" ", NAMES))))),
+            List.of(RowFormat.names(NAMES), ExitStatus.SECTION),
             List.of(new Entry("jcontainer images --filter dangling=true -q", "The ids of images without a tag.")));
 
     @Override

@@ -5,7 +5,6 @@ import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.CommandModel.Entry;
-import dev.jcontainer.cli.model.CommandModel.Section;
 import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
@@ -46,6 +45,7 @@ public final class ImportCommand implements Command {
         LIST.add(StoreOptions.PLATFORM);
         LIST.add(StoreOptions.ROOT);
         LIST.add(StoreOptions.IGNORE_MISSING_OWNERS);
+        LIST.addAll(StoreOptions.CEILING_LIST);
         LIST.add(Option.HELP);
     }
 
@@ -57,11 +57,7 @@ public final class ImportCommand implements Command {
                     + " the image is printed."),
             LIST.asList(),
             Completion.FILE,
-            List.of(new Section(
-                    "Exit status",
-                    List.of(
-                            new Entry("0", "All was done."),
-                            new Entry("125", "Something failed; one line on stderr says what.")))),
+            List.of(ExitStatus.SECTION),
             List.of(new Entry(
                     "tar -C /srv/alpine -c . | jcontainer import -c 'CMD [\"sh\"]' - alpine:mine",
                     "Make an image of a directory.")));

@@ -7,7 +7,6 @@ import dev.jcontainer.cli.format.TreeFormat;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.CommandModel.Entry;
-import dev.jcontainer.cli.model.CommandModel.Section;
 import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
@@ -47,11 +46,7 @@ public final class InspectCommand implements Command {
             List.of("The names are docker's. IMAGE is a name, an id, or the beginning of an id."),
             LIST.asList(),
             Completion.IMAGE,
-            List.of(new Section(
-                    "Exit status",
-                    List.of(
-                            new Entry("0", "All was done."),
-                            new Entry("125", "Something failed; one line on stderr says what.")))),
+            List.of(ExitStatus.SECTION),
             List.of(new Entry(
                     "jcontainer inspect -f '{{.Architecture}}' alpine", "The processor that an image is for.")));
 

@@ -3,6 +3,7 @@ package dev.jcontainer.cli.image;
 import dev.jcontainer.image.config.RunDefaults;
 import dev.jcontainer.json.Document;
 import dev.jcontainer.json.DocumentException;
+import dev.jcontainer.spec.Signal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,11 +85,16 @@ final class Instructions {
                 user = only(line, rest);
                 break;
             case "WORKDIR":
-                directory = only(line, rest);
+                String path = only(line, rest);
+                directory = path.startsWith("/") ? path : (directory.equals("/") ? "" : directory) + "/" + path;
                 break;
             case "STOPSIGNAL":
-                signal = only(line, rest);
+                signal = signal(line, rest);
                 break;
+            case "HEALTHCHECK":
+            case "ONBUILD":
+                throw new IllegalArgumentException("The instruction '" + line
+                        + "' is not supported: jcontainer checks no health and builds no images");
             default:
                 throw new IllegalArgumentException(
                         "The instruction '" + line + "' is not one that is supported: " + SUPPORTED);
@@ -101,6 +107,16 @@ final class Instructions {
             throw new IllegalArgumentException("The instruction '" + line + "' takes one argument");
         }
         return words.get(0);
+    }
+
+    private static String signal(String line, String rest) {
+        String name = only(line, rest);
+        try {
+            Signal.of(name);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("The instruction '" + line + "' has no signal: " + e.getMessage(), e);
+        }
+        return name;
     }
 
     /** An array of JSON, or a line for a shell. */

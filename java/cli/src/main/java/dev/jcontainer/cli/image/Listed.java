@@ -2,7 +2,6 @@ package dev.jcontainer.cli.image;
 
 import dev.jcontainer.cli.value.HumanDuration;
 import dev.jcontainer.image.Image;
-import dev.jcontainer.image.name.NameException;
 import dev.jcontainer.image.name.Reference;
 import java.io.IOException;
 import java.time.Instant;
@@ -25,7 +24,7 @@ final class Listed {
     static String repository(Image image) throws IOException {
         return isUnnamed(image)
                 ? NONE
-                : reference(image.name()).withoutTagAndDigest().familiar();
+                : Reference.parse(image.name()).withoutTagAndDigest().familiar();
     }
 
     /** The name without what is understood: {@code alpine:3.20}. */
@@ -37,26 +36,18 @@ final class Listed {
     static String familiar(String name) throws IOException {
         return name.startsWith(NONE)
                 ? name.substring(name.indexOf('@') + 1)
-                : reference(name).familiar();
+                : Reference.parse(name).familiar();
     }
 
     /** Whether the name of a registry has a tag or a digest. */
     static boolean hasTag(String name) throws IOException {
-        Reference reference = reference(name);
+        Reference reference = Reference.parse(name);
         return reference.tag() != null || reference.digest() != null;
     }
 
     /** Whether an image came without a name. */
     static boolean isUnnamed(Image image) {
         return image.repository().equals(NONE);
-    }
-
-    private static Reference reference(String name) throws IOException {
-        try {
-            return Reference.parse(name);
-        } catch (NameException e) {
-            throw new IOException(e.getMessage(), e);
-        }
     }
 
     /** An id, whole with its algorithm, or its first digits. */

@@ -5,7 +5,6 @@ import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.CommandModel.Entry;
-import dev.jcontainer.cli.model.CommandModel.Section;
 import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
@@ -41,6 +40,7 @@ public final class LoadCommand implements Command {
         LIST.add(StoreOptions.PLATFORM);
         LIST.add(StoreOptions.ROOT);
         LIST.add(StoreOptions.IGNORE_MISSING_OWNERS);
+        LIST.addAll(StoreOptions.CEILING_LIST);
         LIST.add(Option.HELP);
     }
 
@@ -52,11 +52,7 @@ public final class LoadCommand implements Command {
                     + " by gzip or zstd."),
             LIST.asList(),
             Completion.NONE,
-            List.of(new Section(
-                    "Exit status",
-                    List.of(
-                            new Entry("0", "All was done."),
-                            new Entry("125", "Something failed; one line on stderr says what.")))),
+            List.of(ExitStatus.SECTION),
             List.of(new Entry("docker save alpine | jcontainer load", "Take an image over from docker.")));
 
     @Override

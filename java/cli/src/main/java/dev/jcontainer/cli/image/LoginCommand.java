@@ -5,18 +5,15 @@ import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.CommandModel.Entry;
-import dev.jcontainer.cli.model.CommandModel.Section;
 import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.OptionList;
 import dev.jcontainer.cli.option.RegistryOptions;
 import dev.jcontainer.cli.progress.Progress;
+import dev.jcontainer.cli.pull.ImageStore;
 import dev.jcontainer.cli.terminal.Prompt;
-import dev.jcontainer.cli.value.WorkingDirectory;
 import dev.jcontainer.image.name.Reference;
-import dev.jcontainer.image.registry.Registry;
-import dev.jcontainer.image.registry.RegistrySettings;
 import java.io.IOException;
 import java.util.List;
 
@@ -52,11 +49,7 @@ public final class LoginCommand implements Command {
                     + " them: by the credential helper that the file names, else in the file itself."),
             LIST.asList(),
             Completion.REGISTRY,
-            List.of(new Section(
-                    "Exit status",
-                    List.of(
-                            new Entry("0", "All was done."),
-                            new Entry("125", "Something failed; one line on stderr says what.")))),
+            List.of(ExitStatus.SECTION),
             List.of(new Entry(
                     "pass show registry | jcontainer login -u me --password-stdin localhost:5000",
                     "Log in from a script.")));
@@ -84,7 +77,6 @@ public final class LoginCommand implements Command {
             }
             password = Prompt.all();
         }
-        RegistrySettings settings = settings(arguments);
         if (user == null || password == null) {
             Prompt prompt = Prompt.open("Give --username and --password-stdin.");
             user = user == null ? prompt.line("Username: ") : user;
@@ -93,29 +85,16 @@ public final class LoginCommand implements Command {
         if (user.isEmpty() || password.isEmpty()) {
             throw new UsageException(MODEL, user.isEmpty() ? "the name of the user is empty" : "the password is empty");
         }
-        String place = Registry.login(registry, user, password, settings);
+        String place;
+        try (Progress progress = Progress.quiet()) {
+            place = ImageStore.logins(MODEL, arguments).login(registry, user, password, progress);
+        }
         if (place.startsWith("/")) {
             Output.error("WARNING! Your password is stored unencrypted in " + place + ".\n"
                     + "Configure a credential helper to remove this warning: \"credsStore\" in that file.\n");
         }
         Output.print("Login Succeeded\n");
         return 0;
-    }
-
-    /** The way to the registry, and to the file with credentials. */
-    static RegistrySettings settings(Arguments arguments) throws IOException {
-        RegistrySettings.Builder settings =
-                RegistrySettings.builder(System.getenv()).warnings(Progress.quiet()::warn);
-        settings.verified(!"false".equals(arguments.value(RegistryOptions.TLS_VERIFY)));
-        String certificates = arguments.value(RegistryOptions.CERT_DIR);
-        if (certificates != null) {
-            settings.certificates(WorkingDirectory.resolve(certificates));
-        }
-        String file = arguments.value(RegistryOptions.AUTHFILE);
-        if (file != null) {
-            settings.authFile(WorkingDirectory.resolve(file));
-        }
-        return settings.build();
     }
 
     /** The registry that a command line names. */

@@ -9,7 +9,8 @@ import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.OptionList;
 import dev.jcontainer.cli.option.RegistryOptions;
-import dev.jcontainer.image.registry.Registry;
+import dev.jcontainer.cli.progress.Progress;
+import dev.jcontainer.cli.pull.ImageStore;
 import java.io.IOException;
 import java.util.List;
 
@@ -29,7 +30,7 @@ public final class LogoutCommand implements Command {
             List.of("Without REGISTRY the registry is docker.io."),
             LIST.asList(),
             Completion.REGISTRY,
-            List.of(),
+            List.of(ExitStatus.SECTION),
             List.of());
 
     @Override
@@ -41,11 +42,11 @@ public final class LogoutCommand implements Command {
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
         arguments.refuseEmpty(MODEL);
         String registry = LoginCommand.registry(MODEL, arguments);
-        if (Registry.logout(registry, LoginCommand.settings(arguments))) {
-            Output.print("Removing login credentials for " + registry + "\n");
-        } else {
-            Output.print("Not logged in to " + registry + "\n");
+        boolean wasLoggedIn;
+        try (Progress progress = Progress.quiet()) {
+            wasLoggedIn = ImageStore.logins(MODEL, arguments).logout(registry, progress);
         }
+        Output.print((wasLoggedIn ? "Removing login credentials for " : "Not logged in to ") + registry + "\n");
         return 0;
     }
 }

@@ -5,8 +5,6 @@ import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.format.JsonIndent;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
-import dev.jcontainer.cli.model.CommandModel.Entry;
-import dev.jcontainer.cli.model.CommandModel.Section;
 import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
@@ -41,11 +39,7 @@ public final class ManifestInspectCommand implements Command {
             List.of("NAME is that of an image in a registry, such as alpine:3.20 or app@sha256:HEX."),
             LIST.asList(),
             Completion.IMAGE,
-            List.of(new Section(
-                    "Exit status",
-                    List.of(
-                            new Entry("0", "All was done."),
-                            new Entry("125", "Something failed; one line on stderr says what.")))),
+            List.of(ExitStatus.SECTION),
             List.of());
 
     @Override

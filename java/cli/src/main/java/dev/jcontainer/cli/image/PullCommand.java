@@ -5,7 +5,6 @@ import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.CommandModel.Entry;
-import dev.jcontainer.cli.model.CommandModel.Section;
 import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
@@ -37,6 +36,7 @@ public final class PullCommand implements Command {
                     "When the registry is asked: 'always' (default), 'missing', if the store has no such"
                             + " image, 'newer', as always, but the image of the store is taken if the registry cannot"
                             + " be reached, or 'never'.")
+            .completes(Completion.PULL_POLICY)
             .neverEmpty());
     private static final Option DISCARD_BLOBS = LIST.add(Option.flag(
             "Image",
@@ -51,6 +51,7 @@ public final class PullCommand implements Command {
         LIST.addAll(RegistryOptions.LIST);
         LIST.add(StoreOptions.ROOT);
         LIST.add(StoreOptions.IGNORE_MISSING_OWNERS);
+        LIST.addAll(StoreOptions.CEILING_LIST);
         LIST.add(Option.HELP);
     }
 
@@ -69,11 +70,7 @@ public final class PullCommand implements Command {
                             + " again; an interrupted transfer continues where it was."),
             LIST.asList(),
             Completion.IMAGE,
-            List.of(new Section(
-                    "Exit status",
-                    List.of(
-                            new Entry("0", "All was done."),
-                            new Entry("125", "Something failed; one line on stderr says what.")))),
+            List.of(ExitStatus.SECTION),
             List.of(
                     new Entry("jcontainer pull alpine:3.20", "Fetch an image of docker.io."),
                     new Entry(
@@ -112,26 +109,29 @@ public final class PullCommand implements Command {
     }
 
     private static void pull(Puller puller, String name, Arguments arguments) throws IOException, InterruptedException {
-        Digest before = digest(puller.images(), name);
-        Image image = puller.pull(name, arguments.has(QUIET), "");
+        Digest before = manifest(puller.images(), name);
+        Image image = puller.pull(name, arguments.has(QUIET));
         if (arguments.has(QUIET)) {
             Output.print(image.name() + "\n");
             return;
         }
-        boolean isOld = image.digest().equals(before);
+        boolean isOld = image.manifestDigest().equals(before);
         Output.print("Digest: " + image.digest() + "\nStatus: "
                 + (isOld ? "Image is up to date for " : "Downloaded newer image for ") + Listed.familiar(image) + "\n"
                 + image.name() + "\n");
     }
 
-    /** The digest of what has a name in the store; null if nothing has it, or if it is a directory or an archive. */
-    private static @Nullable Digest digest(Images images, String name) throws IOException {
+    /**
+     * The manifest of the image that has a name in the store; null if none has it, or if it is a directory or an archive.
+     * The digest of the name would not tell one platform of an index from another.
+     */
+    private static @Nullable Digest manifest(Images images, String name) throws IOException {
         if (!Puller.isReference(name)) {
             return null;
         }
         try {
             Image image = images.find(Puller.withoutTransport(name)).orElse(null);
-            return image == null ? null : image.digest();
+            return image == null ? null : image.manifestDigest();
         } catch (ImageException e) {
             return null; // no name of an image; the pull says more
         }

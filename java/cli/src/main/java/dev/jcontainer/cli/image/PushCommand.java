@@ -5,7 +5,6 @@ import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.CommandModel.Entry;
-import dev.jcontainer.cli.model.CommandModel.Section;
 import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
@@ -17,7 +16,6 @@ import dev.jcontainer.cli.pull.ImageStore;
 import dev.jcontainer.image.Image;
 import dev.jcontainer.image.Images;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /** {@code jcontainer push}: sends an image to a registry. */
@@ -48,11 +46,7 @@ public final class PushCommand implements Command {
                             + " bit, so digests do not change."),
             LIST.asList(),
             Completion.IMAGE,
-            List.of(new Section(
-                    "Exit status",
-                    List.of(
-                            new Entry("0", "All was done."),
-                            new Entry("125", "Something failed; one line on stderr says what.")))),
+            List.of(ExitStatus.SECTION),
             List.of(new Entry("jcontainer push localhost:5000/app:1", "Send an image to the registry in its name.")));
 
     @Override
@@ -75,7 +69,10 @@ public final class PushCommand implements Command {
         if (operands.size() > 1) {
             throw new UsageException(MODEL, "--all-tags takes no DESTINATION");
         }
-        List<Image> all = tagged(images, operands.get(0));
+        if (Listed.hasTag(operands.get(0))) {
+            throw new UsageException(MODEL, "--all-tags takes a name without a tag, not '" + operands.get(0) + "'");
+        }
+        List<Image> all = images.tagged(operands.get(0));
         if (all.isEmpty()) {
             throw new IOException(
                     "Cannot push " + operands.get(0) + ": the store has no image of that name with a tag.");
@@ -84,18 +81,6 @@ public final class PushCommand implements Command {
             push(images, image, List.of(image.name()), arguments);
         }
         return 0;
-    }
-
-    private static List<Image> tagged(Images images, String name) throws IOException {
-        List<Image> tagged = new ArrayList<>();
-        for (Image image : images.list()) {
-            boolean isMeant =
-                    name.equals(Listed.repository(image)) || name.equals(image.registry() + "/" + image.repository());
-            if (isMeant && image.tag() != null) {
-                tagged.add(image);
-            }
-        }
-        return tagged;
     }
 
     private static void push(Images images, Image image, List<String> operands, Arguments arguments)

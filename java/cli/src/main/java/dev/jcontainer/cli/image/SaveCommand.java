@@ -4,7 +4,6 @@ import dev.jcontainer.cli.base.Command;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.CommandModel.Entry;
-import dev.jcontainer.cli.model.CommandModel.Section;
 import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
@@ -18,7 +17,6 @@ import dev.jcontainer.kernel.Syscalls;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.List;
 
 /** {@code jcontainer save}: writes images to an archive. */
@@ -40,15 +38,12 @@ public final class SaveCommand implements Command {
             "save",
             "Writes images of the store to an archive, which docker load and load read.",
             List.of("[OPTIONS] IMAGE..."),
-            List.of("The archive has the blobs as they were pulled, in the layout of OCI, and the list of"
+            List.of("IMAGE is a name, an id, or the beginning of an id; the name of a repository without a tag means"
+                    + " all its tags. The archive has the blobs as they were pulled, in the layout of OCI, and the list of"
                     + " older versions of docker."),
             LIST.asList(),
             Completion.IMAGE,
-            List.of(new Section(
-                    "Exit status",
-                    List.of(
-                            new Entry("0", "All was done."),
-                            new Entry("125", "Something failed; one line on stderr says what.")))),
+            List.of(ExitStatus.SECTION),
             List.of(new Entry("jcontainer save -o alpine.tar alpine:3.20", "Write an image to a file.")));
 
     @Override
@@ -71,12 +66,7 @@ public final class SaveCommand implements Command {
             images.save(arguments.operands(), new FileOutputStream(FileDescriptor.out), TransferListener.NONE);
             return 0;
         }
-        for (String name : arguments.operands()) {
-            images.get(name); // before the file is made
-        }
-        try (OutputStream out = new FileOutputStream(WorkingDirectory.resolve(file))) {
-            images.save(arguments.operands(), out, TransferListener.NONE);
-        }
+        images.save(arguments.operands(), WorkingDirectory.resolve(file), TransferListener.NONE);
         return 0;
     }
 }

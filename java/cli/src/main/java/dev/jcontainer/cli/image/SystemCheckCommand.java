@@ -5,8 +5,6 @@ import dev.jcontainer.cli.base.Failure;
 import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
-import dev.jcontainer.cli.model.CommandModel.Entry;
-import dev.jcontainer.cli.model.CommandModel.Section;
 import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
@@ -40,11 +38,7 @@ public final class SystemCheckCommand implements Command {
                             + " written are never removed."),
             LIST.asList(),
             Completion.NONE,
-            List.of(new Section(
-                    "Exit status",
-                    List.of(
-                            new Entry("0", "All is well."),
-                            new Entry("125", "Something is wrong, or was and has been removed.")))),
+            List.of(ExitStatus.section("All is well.", "Something is wrong, or was wrong and has been removed.")),
             List.of());
 
     @Override

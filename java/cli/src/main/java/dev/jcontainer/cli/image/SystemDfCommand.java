@@ -5,8 +5,6 @@ import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.format.RowFormat;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
-import dev.jcontainer.cli.model.CommandModel.Entry;
-import dev.jcontainer.cli.model.CommandModel.Section;
 import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
@@ -48,7 +46,7 @@ public final class SystemDfCommand implements Command {
                             + " prune --all frees what is left, too. The last line says how layers are kept on this machine."),
             LIST.asList(),
             Completion.NONE,
-            List.of(new Section("Formats", List.of(new Entry("names", String.join(" ", NAMES))))),
+            List.of(RowFormat.names(NAMES), ExitStatus.SECTION),
             List.of());
 
     @Override

@@ -3,8 +3,6 @@ package dev.jcontainer.cli.image;
 import dev.jcontainer.cli.base.Command;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
-import dev.jcontainer.cli.model.CommandModel.Entry;
-import dev.jcontainer.cli.model.CommandModel.Section;
 import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
@@ -18,13 +16,9 @@ import java.util.List;
 public final class SystemPruneCommand implements Command {
     private static final OptionList LIST = new OptionList();
 
-    private static final Option ALL = LIST.add(
-            Option.flag("Prune", "all", "Remove all images that no container uses, not only those without a tag.")
-                    .letter('a'));
-    private static final Option FORCE = LIST.add(
-            Option.flag("Prune", "force", "Do not ask for confirmation.").letter('f'));
-
     static {
+        LIST.add(PruneOptions.ALL);
+        LIST.add(PruneOptions.FORCE);
         LIST.add(StoreOptions.ROOT);
         LIST.add(Option.HELP);
     }
@@ -37,11 +31,7 @@ public final class SystemPruneCommand implements Command {
             List.of("What a container or a running pull needs stays."),
             LIST.asList(),
             Completion.NONE,
-            List.of(new Section(
-                    "Exit status",
-                    List.of(
-                            new Entry("0", "All was done."),
-                            new Entry("125", "Something failed; one line on stderr says what.")))),
+            List.of(ExitStatus.SECTION),
             List.of());
 
     @Override
@@ -53,12 +43,12 @@ public final class SystemPruneCommand implements Command {
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
         arguments.refuseEmpty(MODEL);
         arguments.refuseOperands(MODEL);
-        if (!arguments.has(FORCE)) {
+        if (!arguments.has(PruneOptions.FORCE)) {
             Removed.confirm("This will remove:\n  - all "
-                    + (arguments.has(ALL) ? "images that no container uses" : "dangling images")
+                    + (arguments.has(PruneOptions.ALL) ? "images that no container uses" : "dangling images")
                     + "\n  - all layers and blobs that no image needs\n  - all broken-off downloads\n");
         }
-        ImagePruneCommand.print(ImageStore.open(arguments).prune(arguments.has(ALL)));
+        ImagePruneCommand.print(ImageStore.open(arguments).prune(arguments.has(PruneOptions.ALL)));
         return 0;
     }
 }

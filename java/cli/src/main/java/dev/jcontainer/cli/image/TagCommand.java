@@ -30,7 +30,7 @@ public final class TagCommand implements Command {
                     + " taken from it."),
             LIST.asList(),
             Completion.IMAGE,
-            List.of(),
+            List.of(ExitStatus.SECTION),
             List.of(new Entry("jcontainer tag app:1 localhost:5000/app:1", "Name an image for a registry.")));
 
     @Override

@@ -10,7 +10,6 @@ import dev.jcontainer.cli.format.RowFormat;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.CommandModel.Entry;
-import dev.jcontainer.cli.model.CommandModel.Section;
 import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
@@ -51,7 +50,7 @@ public final class PsCommand implements Command {
                         + " on this machine."),
                 List.of(ALL, PsFilter.OPTION, RowFormat.OPTION, NO_TRUNC, QUIET, Option.HELP),
                 Completion.NONE,
-                List.of(new Section("Formats", List.of(new Entry("names", String.join(" ", NAMES))))),
+                List.of(RowFormat.names(NAMES)),
                 List.of(
                         new Entry(
                                 "jcontainer ps -q --filter name=^web",

@@ -12,7 +12,6 @@ import dev.jcontainer.cli.format.RowFormat;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.CommandModel.Entry;
-import dev.jcontainer.cli.model.CommandModel.Section;
 import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
@@ -83,7 +82,7 @@ public final class StatsCommand implements Command {
                                 + " loopback device."),
                 List.of(NO_STREAM, RowFormat.OPTION, Option.HELP),
                 Completion.CONTAINER,
-                List.of(new Section("Formats", List.of(new Entry("names", String.join(" ", NAMES))))),
+                List.of(RowFormat.names(NAMES)),
                 List.of(new Entry("jcontainer stats --no-stream web", "The current usage of one container.")));
     }
 

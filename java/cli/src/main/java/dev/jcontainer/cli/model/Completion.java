@@ -32,6 +32,8 @@ public enum Completion {
     REGISTRY,
     /** The shells with a completion script. */
     SHELL,
-    /** A program, followed by its arguments: files. */
+    /** When a registry is asked. */
+    PULL_POLICY,
+    /** An image of the store or a program, followed by its arguments: files. */
     PROGRAM
 }

@@ -30,5 +30,31 @@ public final class StoreOptions {
             "For an ordinary user: give files to the user whose owners are ids that the user namespace lacks. Without"
                     + " this option such an image is refused, with the line that adds the ids.");
 
+    private static final String CEILINGS = "Ceilings for layers";
+
+    /** The ceilings for layers; what goes beyond one is refused. */
+    public static final OptionList CEILING_LIST = new OptionList();
+
+    public static final Option MAX_ENTRIES = CEILING_LIST.add(Option.value(
+            CEILINGS,
+            "max-entries",
+            "NUMBER",
+            "Refuse a layer with more files and directories (default: one for each 2 KiB of the heap of Java, and at most"
+                    + " ten million)."));
+
+    public static final Option MAX_DEPTH = CEILING_LIST.add(Option.value(
+            CEILINGS, "max-depth", "NUMBER", "Refuse a layer with more directories below each other (default 1024)."));
+
+    public static final Option MAX_SIZE = CEILING_LIST.add(Option.value(
+                    CEILINGS, "max-size", "BYTES", "Refuse a layer that is larger when it is expanded (default 128g).")
+            .example("--max-size 20g"));
+
+    public static final Option MAX_RATIO = CEILING_LIST.add(Option.value(
+            CEILINGS,
+            "max-ratio",
+            "NUMBER",
+            "Refuse a layer of more than 4 GiB that expands to more than so many times the size of its blob"
+                    + " (default 1000)."));
+
     private StoreOptions() {}
 }

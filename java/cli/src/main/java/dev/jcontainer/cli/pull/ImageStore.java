@@ -2,12 +2,14 @@ package dev.jcontainer.cli.pull;
 
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
+import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.RegistryOptions;
 import dev.jcontainer.cli.option.StoreOptions;
 import dev.jcontainer.cli.value.WorkingDirectory;
 import dev.jcontainer.image.Images;
 import dev.jcontainer.image.ImagesBuilder;
+import dev.jcontainer.image.Logins;
 import java.io.IOException;
 
 /** Opens the images that a command line means. */
@@ -32,7 +34,16 @@ public final class ImageStore {
 
     /** The same images, with the way to registries that the options say. */
     public static Images withRegistries(CommandModel model, Arguments arguments) throws UsageException, IOException {
-        ImagesBuilder builder = builder(arguments);
+        return withRegistries(builder(arguments), model, arguments).build();
+    }
+
+    /** The stored credentials for registries; no store is opened for them. */
+    public static Logins logins(CommandModel model, Arguments arguments) throws UsageException, IOException {
+        return withRegistries(Images.builder(), model, arguments).logins();
+    }
+
+    private static ImagesBuilder withRegistries(ImagesBuilder builder, CommandModel model, Arguments arguments)
+            throws UsageException, IOException {
         builder.verified(!"false".equals(arguments.value(RegistryOptions.TLS_VERIFY)));
         String certificates = arguments.value(RegistryOptions.CERT_DIR);
         if (certificates != null) {
@@ -52,20 +63,22 @@ public final class ImageStore {
         }
         String retries = arguments.value(RegistryOptions.RETRY);
         if (retries != null) {
-            builder.retries(retries(model, retries));
+            builder.retries((int) number(model, RegistryOptions.RETRY, retries, 0, MOST_RETRIES));
         }
-        return builder.build();
+        return builder;
     }
 
-    private static int retries(CommandModel model, String text) throws UsageException {
-        int number = 0;
+    /** The number that an option has. */
+    static long number(CommandModel model, Option option, String text, long least, long most) throws UsageException {
+        long number = 0;
         boolean isValid = !text.isEmpty();
         for (int i = 0; i < text.length() && isValid; i++) {
             number = number * 10 + text.charAt(i) - '0';
-            isValid = text.charAt(i) >= '0' && text.charAt(i) <= '9' && number <= MOST_RETRIES;
+            isValid = text.charAt(i) >= '0' && text.charAt(i) <= '9' && number <= most;
         }
-        if (!isValid) {
-            throw new UsageException(model, "--retry is a number from 0 to " + MOST_RETRIES + ", not '" + text + "'");
+        if (!isValid || number < least) {
+            throw new UsageException(
+                    model, option.dashed() + " is a number from " + least + " to " + most + ", not '" + text + "'");
         }
         return number;
     }

@@ -6,6 +6,7 @@ import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.StoreOptions;
 import dev.jcontainer.cli.progress.Progress;
+import dev.jcontainer.cli.value.Sizes;
 import dev.jcontainer.image.Image;
 import dev.jcontainer.image.Images;
 import dev.jcontainer.image.PullOptions;
@@ -17,6 +18,7 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Pulls images as a command line says, and shows how it goes on. */
 public final class Puller {
@@ -26,10 +28,12 @@ public final class Puller {
 
     private final Images images;
     private final PullOptions options;
+    private final boolean looksInStore;
 
-    private Puller(Images images, PullOptions options) {
+    private Puller(Images images, PullOptions options, boolean looksInStore) {
         this.images = images;
         this.options = options;
+        this.looksInStore = looksInStore;
     }
 
     /**
@@ -40,19 +44,50 @@ public final class Puller {
      */
     public static Puller of(CommandModel model, Arguments arguments, Option when, PullPolicy policy)
             throws UsageException, IOException {
-        PullOptions options = options(model, arguments).policy(policy(model, arguments, when, policy));
-        return new Puller(ImageStore.withRegistries(model, arguments), options);
+        PullPolicy chosen = policy(model, arguments, when, policy);
+        return new Puller(
+                ImageStore.withRegistries(model, arguments),
+                options(model, arguments).policy(chosen),
+                chosen != PullPolicy.ALWAYS);
     }
 
-    /** The options of a pull, with the platform of the command line. */
+    /** The options of a pull, with the platform and the ceilings of the command line. */
     public static PullOptions options(CommandModel model, Arguments arguments) throws UsageException {
+        PullOptions options = PullOptions.defaults();
         String platform = arguments.value(StoreOptions.PLATFORM);
-        try {
-            PullOptions options = PullOptions.defaults();
-            return platform == null ? options : options.platform(Platform.parse(platform));
-        } catch (NameException e) {
-            throw new UsageException(model, "the platform is wrong: " + e.getMessage());
+        if (platform != null) {
+            try {
+                options = options.platform(Platform.parse(platform));
+            } catch (NameException e) {
+                throw new UsageException(model, "the platform is wrong: " + e.getMessage());
+            }
         }
+        String entries = arguments.value(StoreOptions.MAX_ENTRIES);
+        if (entries != null) {
+            options = options.maxEntries(ceiling(model, StoreOptions.MAX_ENTRIES, entries));
+        }
+        String depth = arguments.value(StoreOptions.MAX_DEPTH);
+        if (depth != null) {
+            options = options.maxDepth((int) ceiling(model, StoreOptions.MAX_DEPTH, depth));
+        }
+        String ratio = arguments.value(StoreOptions.MAX_RATIO);
+        if (ratio != null) {
+            options = options.maxRatio(ceiling(model, StoreOptions.MAX_RATIO, ratio));
+        }
+        String size = arguments.value(StoreOptions.MAX_SIZE);
+        return size == null ? options : options.maxBytes(bytes(model, size));
+    }
+
+    private static long ceiling(CommandModel model, Option option, String text) throws UsageException {
+        return ImageStore.number(model, option, text, 1, Integer.MAX_VALUE);
+    }
+
+    private static long bytes(CommandModel model, String text) throws UsageException {
+        long bytes = Sizes.bytes(text);
+        if (bytes < 1) {
+            throw new UsageException(model, "--max-size is a number of bytes, such as 20g, not '" + text + "'");
+        }
+        return bytes;
     }
 
     private static PullPolicy policy(CommandModel model, Arguments arguments, Option when, PullPolicy usual)
@@ -78,7 +113,7 @@ public final class Puller {
 
     /** The same, which throws compressed layers away if the value is true. */
     public Puller discarding(boolean value) {
-        return new Puller(images, options.discardBlobs(value));
+        return new Puller(images, options.discardBlobs(value), looksInStore);
     }
 
     /** The images into which this pulls. */
@@ -87,16 +122,44 @@ public final class Puller {
     }
 
     /**
-     * Makes sure that an image is in the store.
+     * Makes sure that an image is in the store, and prints what docker pull prints if it has layers to fetch.
      *
      * @param isQuiet whether only warnings are shown
-     * @param above what to print above the layers, if there are any to fetch; empty for nothing, else a whole line
      */
-    public Image pull(String name, boolean isQuiet, String above) throws IOException, InterruptedException {
-        try (Progress progress = isQuiet ? Progress.quiet() : Progress.open(above + heading(name))) {
+    public Image pull(String name, boolean isQuiet) throws IOException, InterruptedException {
+        Reference reference = isQuiet ? null : reference(name);
+        boolean isTagGiven = reference == null || reference.tag() != null || reference.digest() != null;
+        return pull(name, reference, isQuiet, isTagGiven ? "" : "Using default tag: latest\n");
+    }
+
+    /** The same, and prints what docker run prints: that the store has no such image, if it was looked up there. */
+    public Image pullToRun(String name, boolean isQuiet) throws IOException, InterruptedException {
+        Reference reference = isQuiet ? null : reference(name);
+        String above =
+                reference == null || !looksInStore ? "" : "Unable to find image '" + withTag(reference) + "' locally\n";
+        return pull(name, reference, isQuiet, above);
+    }
+
+    private Image pull(String name, @Nullable Reference reference, boolean isQuiet, String above)
+            throws IOException, InterruptedException {
+        try (Progress progress = isQuiet ? Progress.quiet() : Progress.open(above + heading(name, reference))) {
             PullOptions listened = options.listener(progress);
             return name.equals(STDIN) ? fromStdin(listened) : images.pull(name, listened);
         }
+    }
+
+    /** The name of a registry; null for another source, and for a name that is malformed and will be refused. */
+    private static @Nullable Reference reference(String name) {
+        try {
+            return isReference(name) ? Reference.parse(withoutTransport(name)) : null;
+        } catch (NameException e) {
+            return null;
+        }
+    }
+
+    private static String withTag(Reference reference) {
+        boolean isExact = reference.tag() != null || reference.digest() != null;
+        return reference.familiar() + (isExact ? "" : ":" + Reference.DEFAULT_TAG);
     }
 
     private Image fromStdin(PullOptions listened) throws IOException, InterruptedException {
@@ -117,20 +180,14 @@ public final class Puller {
         return !source.equals(STDIN);
     }
 
-    private static String heading(String name) {
-        if (!isReference(name)) {
+    private static String heading(String name, @Nullable Reference reference) {
+        if (reference == null) {
             return "Reading " + (name.equals(STDIN) ? "stdin" : name);
         }
-        try {
-            Reference reference = Reference.parse(withoutTransport(name));
-            boolean isExact = reference.tag() != null || reference.digest() != null;
-            String what = reference.digest() == null
-                    ? reference.tagOrLatest()
-                    : reference.digest().toString();
-            return (isExact ? "" : "Using default tag: latest\n") + what + ": Pulling from " + reference.repository();
-        } catch (NameException e) {
-            return "Reading " + name; // which is refused
-        }
+        String what = reference.digest() == null
+                ? reference.tagOrLatest()
+                : reference.digest().toString();
+        return what + ": Pulling from " + reference.repository();
     }
 
     /** A name without the word that it is one of a registry. */

@@ -9,8 +9,8 @@ import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Signal;
 import dev.jcontainer.spec.User;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Completes the specification of a command line by what its image says, as docker does. */
 final class ImageDefaults {
@@ -30,15 +30,18 @@ final class ImageDefaults {
      * @param given what the command line says; its root and command are not used
      * @param arguments the same command line
      * @param image what the image says
-     * @param root the image's root filesystem
+     * @param root the image's files
      * @throws IOException if the image says what no container can have
      */
-    static ContainerSpec apply(ContainerSpec given, Arguments arguments, RunDefaults image, Root root)
+    static ContainerSpec apply(ContainerSpec given, Arguments arguments, RunDefaults image, Root.Layers root)
             throws UsageException, IOException {
         ImageDefaults defaults = new ImageDefaults(given, arguments, image);
         List<String> command = defaults.command();
         try {
-            ContainerSpec.Builder builder = given.toBuilder().root(root).command(command);
+            Root.Layers whole = root.writable(image.volumeDirectories());
+            ContainerSpec.Builder builder = given.toBuilder()
+                    .root(arguments.has(FileSystemOptions.READ_ONLY) ? whole.readOnly() : whole)
+                    .command(command);
             defaults.environment(builder);
             defaults.program(builder);
             return builder.build();
@@ -51,19 +54,9 @@ final class ImageDefaults {
     }
 
     private List<String> command() throws UsageException {
-        String entrypoint = arguments.value(ImageOptions.ENTRYPOINT);
         List<String> words =
                 arguments.operands().subList(1, arguments.operands().size());
-        List<String> command = new ArrayList<>();
-        if (entrypoint == null) {
-            command.addAll(image.entrypoint());
-            command.addAll(words.isEmpty() ? image.cmd() : words);
-        } else {
-            if (!entrypoint.isEmpty()) {
-                command.add(entrypoint);
-            }
-            command.addAll(words);
-        }
+        List<String> command = image.command(arguments.value(ImageOptions.ENTRYPOINT), words);
         if (command.isEmpty()) {
             throw RunParser.problem("there is no COMMAND to run in image '"
                     + arguments.operands().get(0) + "', which says none either");
@@ -73,20 +66,19 @@ final class ImageDefaults {
 
     private void environment(ContainerSpec.Builder builder) {
         List<String> options = arguments.values(EnvironmentOptions.ENV);
-        for (String variable : image.env()) {
-            int equals = variable.indexOf('=');
-            String key = equals < 0 ? variable : variable.substring(0, equals);
+        for (Map.Entry<String, String> variable : image.variables().entrySet()) {
+            String key = variable.getKey();
             // -e KEY without a value on the host takes the image's variable away
-            if (equals > 0 && !given.environment().containsKey(key) && !options.contains(key)) {
-                builder.env(key, variable.substring(equals + 1));
+            if (!given.environment().containsKey(key) && !options.contains(key)) {
+                builder.env(key, variable.getValue());
             }
         }
     }
 
     private void program(ContainerSpec.Builder builder) {
-        String directory = image.workingDir();
+        String directory = image.directory();
         if (arguments.value(ProgramOptions.WORKDIR) == null && !directory.isEmpty()) {
-            builder.workdir(directory.startsWith("/") ? directory : "/" + directory);
+            builder.workdir(directory);
         }
         boolean isCaller = "keep-id".equals(arguments.value(ProgramOptions.USERNS));
         if (arguments.value(ProgramOptions.USER) == null && !image.user().isEmpty() && !isCaller) {

@@ -1,6 +1,7 @@
 package dev.jcontainer.cli.run;
 
 import dev.jcontainer.cli.model.Arguments;
+import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.OptionList;
@@ -28,6 +29,7 @@ final class ImageOptions {
                     "When the registry is asked for the image: 'missing' (default), if the store has no such image,"
                             + " 'always', 'newer', as always, but the image of the store is taken if the registry cannot"
                             + " be reached, or 'never'.")
+            .completes(Completion.PULL_POLICY)
             .neverEmpty());
 
     static final Option QUIET = LIST.add(Option.flag(IMAGE, "quiet", "Print no progress while an image is fetched.")
@@ -37,6 +39,7 @@ final class ImageOptions {
         LIST.add(StoreOptions.PLATFORM);
         LIST.add(StoreOptions.ROOT);
         LIST.add(StoreOptions.IGNORE_MISSING_OWNERS);
+        LIST.addAll(StoreOptions.CEILING_LIST);
         LIST.addAll(RegistryOptions.LIST);
     }
 

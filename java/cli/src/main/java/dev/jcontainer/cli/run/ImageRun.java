@@ -11,7 +11,6 @@ import dev.jcontainer.image.Image;
 import dev.jcontainer.image.PullPolicy;
 import dev.jcontainer.image.name.Platform;
 import dev.jcontainer.spec.ContainerSpec;
-import dev.jcontainer.spec.Root;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -26,24 +25,17 @@ final class ImageRun {
             throws UsageException, IOException, InterruptedException {
         String name = arguments.operands().get(0);
         Image image = pull(arguments, name);
-        Platform platform = image.platform();
-        if (platform != null && arguments.value(StoreOptions.PLATFORM) == null) {
-            warnOfOtherMachine(name, platform);
+        if (arguments.value(StoreOptions.PLATFORM) == null && !image.isForThisMachine()) {
+            warnOfOtherMachine(name, image);
         }
-        Root.Layers root = image.root();
-        return ImageDefaults.apply(
-                given,
-                arguments,
-                image.config().defaults(),
-                arguments.has(FileSystemOptions.READ_ONLY) ? root.readOnly() : root);
+        return ImageDefaults.apply(given, arguments, image.config().defaults(), image.root());
     }
 
     private static Image pull(Arguments arguments, String name)
             throws UsageException, IOException, InterruptedException {
         Puller puller = Puller.of(RunOptions.MODEL, arguments, ImageOptions.PULL, PullPolicy.MISSING);
         try {
-            return puller.pull(
-                    name, arguments.has(ImageOptions.QUIET), "Unable to find image '" + name + "' locally\n");
+            return puller.pullToRun(name, arguments.has(ImageOptions.QUIET));
         } catch (IOException e) {
             String program = program(name);
             if (program.isEmpty()) {
@@ -80,12 +72,11 @@ final class ImageRun {
         }
     }
 
-    private static void warnOfOtherMachine(String name, Platform platform) {
-        if (!Platform.host().candidates().contains(platform)) {
-            Output.error("jcontainer: warning: "
-                    + Failure.oneLine("Image '" + name + "' is for " + platform + ", and this machine is "
-                            + Platform.host() + ": its programs can run only if an emulator is registered.")
-                    + "\n");
-        }
+    /** Docker does not say it, either, if the user has chosen the platform. */
+    private static void warnOfOtherMachine(String name, Image image) {
+        Output.error("jcontainer: warning: "
+                + Failure.oneLine("Image '" + name + "' is for " + image.platform() + ", and this machine is "
+                        + Platform.host() + ": its programs can run only if an emulator is registered.")
+                + "\n");
     }
 }

@@ -5,8 +5,7 @@ import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.EnvironmentOptions;
 import dev.jcontainer.cli.option.LimitParser;
-import dev.jcontainer.cli.option.RegistryOptions;
-import dev.jcontainer.cli.option.StoreOptions;
+import dev.jcontainer.cli.option.OptionList;
 import dev.jcontainer.cli.value.WorkingDirectory;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Isolation;
@@ -18,41 +17,36 @@ import java.util.List;
 /** Makes the specification of a container from the command line of {@code run}. */
 public final class RunParser {
     /** The options that need namespaces or privileges. */
-    static final Option[] NEEDS_NAMESPACES = {
-        FileSystemOptions.ROOTFS,
-        FileSystemOptions.READ_ONLY,
-        FileSystemOptions.EPHEMERAL,
-        FileSystemOptions.VOLUME,
-        FileSystemOptions.MOUNT,
-        FileSystemOptions.TMPFS,
-        FileSystemOptions.SHM_SIZE,
-        FileSystemOptions.DEVICE,
-        ProgramOptions.USER,
-        ProgramOptions.GROUP_ADD,
-        ProgramOptions.USERNS,
-        ProgramOptions.HOSTNAME,
-        ProgramOptions.INIT,
-        ProgramOptions.TTY,
-        PrivilegeOptions.CAP_ADD,
-        PrivilegeOptions.CAP_AMBIENT,
-        PrivilegeOptions.PRIVILEGED,
-        ImageOptions.ENTRYPOINT,
-        ImageOptions.PULL,
-        ImageOptions.QUIET,
-        StoreOptions.PLATFORM,
-        StoreOptions.ROOT,
-        StoreOptions.IGNORE_MISSING_OWNERS,
-        RegistryOptions.TLS_VERIFY,
-        RegistryOptions.CERT_DIR,
-        RegistryOptions.AUTHFILE,
-        RegistryOptions.CREDS,
-        RegistryOptions.RETRY,
-        KernelOptions.SYSCTL,
-        NetworkOptions.ADD_HOST,
-        NetworkOptions.DNS,
-        NetworkOptions.DNS_SEARCH,
-        NetworkOptions.DNS_OPTION
-    };
+    static final OptionList NEEDS_NAMESPACES = new OptionList().addAll(ImageOptions.LIST);
+
+    static {
+        for (Option option : new Option[] {
+            FileSystemOptions.ROOTFS,
+            FileSystemOptions.READ_ONLY,
+            FileSystemOptions.EPHEMERAL,
+            FileSystemOptions.VOLUME,
+            FileSystemOptions.MOUNT,
+            FileSystemOptions.TMPFS,
+            FileSystemOptions.SHM_SIZE,
+            FileSystemOptions.DEVICE,
+            ProgramOptions.USER,
+            ProgramOptions.GROUP_ADD,
+            ProgramOptions.USERNS,
+            ProgramOptions.HOSTNAME,
+            ProgramOptions.INIT,
+            ProgramOptions.TTY,
+            PrivilegeOptions.CAP_ADD,
+            PrivilegeOptions.CAP_AMBIENT,
+            PrivilegeOptions.PRIVILEGED,
+            KernelOptions.SYSCTL,
+            NetworkOptions.ADD_HOST,
+            NetworkOptions.DNS,
+            NetworkOptions.DNS_SEARCH,
+            NetworkOptions.DNS_OPTION
+        }) {
+            NEEDS_NAMESPACES.add(option);
+        }
+    }
 
     /** Stands for the root of an image that is not fetched yet. */
     private static final Root PLACEHOLDER = Root.directory("/image").ephemeral();
@@ -104,7 +98,7 @@ public final class RunParser {
         if (!isolation.equals("landlock")) {
             throw problem("the isolation '" + isolation + "' is neither namespaces nor landlock");
         }
-        for (Option option : NEEDS_NAMESPACES) {
+        for (Option option : NEEDS_NAMESPACES.asList()) {
             boolean isGiven = option.isFlag() ? arguments.has(option) : arguments.value(option) != null;
             if (isGiven) {
                 throw problem(

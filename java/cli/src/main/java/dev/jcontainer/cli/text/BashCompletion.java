@@ -93,6 +93,10 @@ public final class BashCompletion {
                         mapfile -t COMPREPLY < <(compgen -d -- "$value")
                         ;;
                     FILE | PROGRAM)
+                        if [[ $what == PROGRAM && $first -eq ${#words[@]}-1 && $value != [./]* ]]; then
+                            _jcontainer_offer IMAGE "$value"
+                            [[ $COMPREPLY ]] && return
+                        fi
                         compopt -o filenames 2>/dev/null
                         mapfile -t COMPREPLY < <(compgen -f -- "$value")
                         ;;
@@ -107,11 +111,12 @@ public final class BashCompletion {
                     GROUP) mapfile -t COMPREPLY < <(compgen -W "$verbs" -- "$value") ;;
                     IMAGE)
                         mapfile -t COMPREPLY < <(
-                            compgen -W "$("${COMP_WORDS[0]}" images --format '{{.Repository}}:{{.Tag}}' 2>/dev/null)" \
-                                -- "$value"
+                            compgen -W "$("${COMP_WORDS[0]}" images --filter dangling=false \
+                                --format '{{.Repository}}:{{.Tag}}' 2>/dev/null)" -- "$value"
                         )
                         ;;
                     SHELL) mapfile -t COMPREPLY < <(compgen -W '$shells' -- "$value") ;;
+                    PULL_POLICY) mapfile -t COMPREPLY < <(compgen -W '$policies' -- "$value") ;;
                     NETWORK) mapfile -t COMPREPLY < <(compgen -W '$networks' -- "$value") ;;
                     SIGNAL) mapfile -t COMPREPLY < <(compgen -W '$signals' -- "$value") ;;
                     CAPABILITY) mapfile -t COMPREPLY < <(compgen -W '$capabilities' -- "$value") ;;
@@ -163,6 +168,7 @@ public final class BashCompletion {
         return out.append(TAIL.replace("$names", names(commands))
                         .replace("$groups", groups(commands))
                         .replace("$shells", CompletionWords.of(Completion.SHELL))
+                        .replace("$policies", CompletionWords.of(Completion.PULL_POLICY))
                         .replace("$networks", CompletionWords.of(Completion.NETWORK))
                         .replace("$signals", CompletionWords.of(Completion.SIGNAL))
                         .replace("$capabilities", CompletionWords.of(Completion.CAPABILITY)))

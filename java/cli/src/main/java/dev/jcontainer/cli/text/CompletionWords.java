@@ -14,6 +14,8 @@ final class CompletionWords {
                 return "bash zsh";
             case NETWORK:
                 return "none";
+            case PULL_POLICY:
+                return "always missing newer never";
             case SIGNAL:
                 return "ABRT CONT HUP INT KILL QUIT STOP TERM TSTP USR1 USR2 WINCH";
             case CAPABILITY:

@@ -30,8 +30,10 @@ public final class ZshCompletion {
         out.append("    names=($(jcontainer ps --format '{{.Names}} {{.ID}}' 2>/dev/null))\n");
         out.append("    compadd -a names\n}\n\n");
         out.append("_jcontainer_images() {\n    local -a names\n");
-        out.append("    names=($(jcontainer images --format '{{.Repository}}:{{.Tag}}' 2>/dev/null))\n");
+        out.append("    names=($(jcontainer images --filter dangling=false"
+                + " --format '{{.Repository}}:{{.Tag}}' 2>/dev/null))\n");
         out.append("    compadd -a names\n}\n\n");
+        out.append("_jcontainer_programs() {\n    _jcontainer_images\n    _files\n}\n\n");
         out.append("_jcontainer() {\n    local curcontext=$curcontext state line\n    typeset -A opt_args\n");
         // -A: no options after the first operand; -S: none after --; -s: letters may be combined
         out.append("    _arguments -C -s -S -A '-*'");
@@ -98,7 +100,8 @@ public final class ZshCompletion {
 
     private void operands(CommandModel command) {
         if (command.operands() == Completion.PROGRAM) {
-            out.append(" \\\n                '*::program:_files'");
+            out.append(
+                    " \\\n                '1:program:_jcontainer_programs' \\\n                '*::argument:_files'");
         } else if (command.operands() == Completion.CONTAINER) {
             out.append(" \\\n                '*:container:_jcontainer_containers'");
         } else if (command.operands() == Completion.IMAGE) {

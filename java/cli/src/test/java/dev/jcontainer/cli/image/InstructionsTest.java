@@ -44,6 +44,14 @@ class InstructionsTest {
         assertThat(Instructions.read(List.of())).isEqualTo(RunDefaults.NONE);
     }
 
+    @Test
+    void aRelativeDirectoryBeginsAtTheOneBefore() {
+        assertThat(Instructions.read(List.of("WORKDIR srv", "WORKDIR app")).workingDir())
+                .isEqualTo("/srv/app");
+        assertThat(Instructions.read(List.of("WORKDIR /", "WORKDIR app")).workingDir())
+                .isEqualTo("/app");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -52,6 +60,8 @@ class InstructionsTest {
                 "RUN make",
                 "FROM x",
                 "HEALTHCHECK NONE",
+                "ONBUILD RUN make",
+                "STOPSIGNAL SIGNOTHING",
                 "CMD [\"a\"",
                 "CMD [1]",
                 "ENV A",

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What docker documents about images and the options of run. */
 class ImageDefaultsTest {
-    private static final Root ROOT = Root.directory("/image");
+    private static final Root.Layers ROOT = Root.layers(List.of(Root.Layer.directory("/image")));
 
     private static RunDefaults image(List<String> entrypoint, List<String> cmd) {
         return new RunDefaults(
@@ -55,7 +55,7 @@ class ImageDefaultsTest {
     void theCommandIsThatOfDocker(String entrypoint, String cmd, String line, String command) throws Exception {
         RunDefaults image = image(words(entrypoint), words(cmd));
         assertThat(spec(image, line.split(" ")).command()).isEqualTo(words(command));
-        assertThat(spec(image, line.split(" ")).root()).isEqualTo(ROOT);
+        assertThat(spec(image, line.split(" ")).root()).isEqualTo(ROOT.writable(List.of("/data")));
     }
 
     private static List<String> words(String text) {
@@ -80,6 +80,12 @@ class ImageDefaultsTest {
         assertThat(spec.workdir()).isEqualTo("/srv");
         assertThat(spec.user()).isEqualTo(User.parse("app:staff"));
         assertThat(spec.stopSignal()).isEqualTo(Signal.INT);
+    }
+
+    @Test
+    void theImagesVolumesStayWritableInAReadOnlyRoot() throws Exception {
+        assertThat(spec(image(List.of(), List.of("x")), "--read-only", "img").root())
+                .isEqualTo(ROOT.writable(List.of("/data")).readOnly());
     }
 
     @Test

@@ -90,7 +90,7 @@ class RunParserTest {
 
     @Test
     void isolationByLandlockRefusesWhatTakesNamespacesByItsName() throws Exception {
-        for (Option option : RunParser.NEEDS_NAMESPACES) {
+        for (Option option : RunParser.NEEDS_NAMESPACES.asList()) {
             String given = option.isFlag() ? option.dashed() : option.dashed() + "=x";
             refuses(
                     option.dashed() + " is not supported",
@@ -131,7 +131,7 @@ class RunParserTest {
                 "debug",
                 "help");
         Set<String> limits = names(LimitOptions.LIST.asList());
-        Set<String> refused = names(List.of(RunParser.NEEDS_NAMESPACES));
+        Set<String> refused = names(RunParser.NEEDS_NAMESPACES.asList());
         assertThat(honoured).doesNotContainAnyElementsOf(refused);
         for (Option option : RunOptions.MODEL.options()) {
             String name = option.name();

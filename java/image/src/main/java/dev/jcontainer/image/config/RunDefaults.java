@@ -1,5 +1,6 @@
 package dev.jcontainer.image.config;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,5 +45,56 @@ public record RunDefaults(
         volumes = List.copyOf(volumes);
         exposedPorts = List.copyOf(exposedPorts);
         labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
+    }
+
+    /**
+     * The words of a container's program, by Docker's rules; empty if nobody says any.
+     *
+     * @param otherEntrypoint what the user gives in place of {@code entrypoint}, and then {@code cmd} does not count,
+     *     either: a program, or empty for none; null for the image's
+     * @param words what the user gives in place of {@code cmd}; empty for the image's
+     */
+    public List<String> command(@Nullable String otherEntrypoint, List<String> words) {
+        List<String> command = new ArrayList<>();
+        if (otherEntrypoint == null) {
+            command.addAll(entrypoint);
+            command.addAll(words.isEmpty() ? cmd : words);
+        } else {
+            if (!otherEntrypoint.isEmpty()) {
+                command.add(otherEntrypoint);
+            }
+            command.addAll(words);
+        }
+        return command;
+    }
+
+    /** The variables by name; as with Docker, one without a value or without a name does not count. */
+    public Map<String, String> variables() {
+        Map<String, String> variables = new LinkedHashMap<>();
+        for (String variable : env) {
+            int equals = variable.indexOf('=');
+            if (equals > 0) {
+                variables.put(variable.substring(0, equals), variable.substring(equals + 1));
+            }
+        }
+        return variables;
+    }
+
+    /** The directory of the program as an absolute path: a relative one begins at the root; empty if there is none. */
+    public String directory() {
+        return workingDir.isEmpty() ? "" : absolute(workingDir);
+    }
+
+    /** The volumes as absolute paths. */
+    public List<String> volumeDirectories() {
+        List<String> directories = new ArrayList<>(volumes.size());
+        for (String volume : volumes) {
+            directories.add(absolute(volume));
+        }
+        return directories;
+    }
+
+    private static String absolute(String path) {
+        return path.startsWith("/") ? path : "/" + path;
     }
 }

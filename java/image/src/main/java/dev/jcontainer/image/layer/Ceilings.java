@@ -69,11 +69,12 @@ public record Ceilings(
      */
     public @Nullable String excess(long expanded, long compressed) {
         if (expanded > expandedBytes) {
-            return "is beyond the ceiling of " + expandedBytes + " bytes";
+            return "is beyond the ceiling of " + expandedBytes
+                    + " bytes; --max-size raises it (library: PullOptions.maxBytes)";
         }
         if (expanded > ratioFloor && expanded / ratio > compressed) {
             return "is beyond the ceiling of the ratio of compression: it has more than " + ratio
-                    + " times the bytes of the blob";
+                    + " times the bytes of the blob; --max-ratio raises it (library: PullOptions.maxRatio)";
         }
         return null;
     }

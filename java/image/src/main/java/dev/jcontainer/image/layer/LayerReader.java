@@ -74,7 +74,8 @@ public final class LayerReader {
         if (entries.size() >= ceilings.entries()) {
             throw beyond(
                     tar,
-                    "it is beyond the ceiling of " + ceilings.entries() + " entries; a larger heap (-Xmx) raises it");
+                    "it is beyond the ceiling of " + ceilings.entries()
+                            + " entries; --max-entries raises it (library: PullOptions.maxEntries)");
         }
         String path = PathNames.normalise(entry.name());
         checkPath(tar, path);
@@ -98,7 +99,10 @@ public final class LayerReader {
             throw beyond(tar, "a part of its path is longer than 255 bytes, and no filesystem has such names");
         }
         if (PathNames.depth(path) > ceilings.depth()) {
-            throw beyond(tar, "it is more than " + ceilings.depth() + " directories deep");
+            throw beyond(
+                    tar,
+                    "it is more than " + ceilings.depth()
+                            + " directories deep; --max-depth raises that (library: PullOptions.maxDepth)");
         }
     }
 
@@ -154,7 +158,10 @@ public final class LayerReader {
     private Content store(TarReader tar, TarEntry entry) throws IOException {
         fileBytes += entry.size();
         if (entry.size() > ceilings.expandedBytes() || fileBytes > ceilings.expandedBytes()) {
-            throw beyond(tar, "with it, the files of the layer have more than " + ceilings.expandedBytes() + " bytes");
+            throw beyond(
+                    tar,
+                    "with it, the files of the layer have more than " + ceilings.expandedBytes()
+                            + " bytes; --max-size raises that (library: PullOptions.maxBytes)");
         }
         sink.begin(entry.size());
         SparseMap sparse = entry.sparse();
