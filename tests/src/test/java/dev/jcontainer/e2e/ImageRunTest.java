@@ -47,7 +47,7 @@ final class ImageRunTest {
         push("nobody", "'Cmd':['true'],'User':'bob'", box, accounts);
         push(
                 "stops",
-                "'Cmd':['sh','-c','trap \"exit 9\" USR1; echo ready; while :; do sleep 1000 & wait; done'],"
+                "'Cmd':['sh','-c','trap \\\"exit 9\\\" USR1; echo ready; while :; do sleep 1000 & wait; done'],"
                         + "'StopSignal':'SIGUSR1'",
                 box);
         push(

@@ -42,7 +42,12 @@ public final class ImportCommand implements Command {
                     .letter('m'));
 
     static {
-        LIST.add(StoreOptions.PLATFORM);
+        LIST.add(Option.value(
+                        "Image",
+                        StoreOptions.PLATFORM.name(),
+                        "OS/ARCH[/VARIANT]",
+                        "The platform that the image is for (default: that of this machine).")
+                .neverEmpty());
         LIST.add(StoreOptions.ROOT);
         LIST.add(StoreOptions.IGNORE_MISSING_OWNERS);
         LIST.addAll(StoreOptions.CEILING_LIST);
