@@ -127,11 +127,7 @@ public final class Image {
             if (e.kind() != StoreException.Kind.MISSING) {
                 throw e;
             }
-            throw new ImageException(
-                    ImageException.Reason.NOT_FOUND,
-                    "Cannot read " + name() + ": its document " + document
-                            + " is not in the store. The image has been removed; pull it again.",
-                    e);
+            throw new ImageException(ImageException.Reason.NOT_FOUND, e.getMessage(), e);
         }
     }
 
