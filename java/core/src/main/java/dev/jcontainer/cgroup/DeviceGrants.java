@@ -1,6 +1,7 @@
 package dev.jcontainer.cgroup;
 
 import dev.jcontainer.host.UserNamespaces;
+import dev.jcontainer.kernel.FileTypes;
 import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.spec.Capability;
 import dev.jcontainer.spec.ContainerSpec;
@@ -19,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * device can be opened on its root filesystem and volumes, but there are ways to make others accessible.
  */
 public final class DeviceGrants {
-    private static final int TYPE = 0170000;
-    private static final int BLOCK_DEVICE = 0060000;
-    private static final int CHARACTER_DEVICE = 0020000;
 
     private DeviceGrants() {}
 
@@ -105,11 +103,11 @@ public final class DeviceGrants {
         if (!KernelFiles.exists(device.source())) {
             return;
         }
-        int type = (Integer) Files.getAttribute(path, "unix:mode") & TYPE;
+        int type = (Integer) Files.getAttribute(path, "unix:mode") & FileTypes.MASK;
         long number = (Long) Files.getAttribute(path, "unix:rdev");
-        if (type == BLOCK_DEVICE || type == CHARACTER_DEVICE) {
+        if (type == FileTypes.BLOCK_DEVICE || type == FileTypes.CHARACTER_DEVICE) {
             limits.deviceRule(DeviceRule.allow(
-                    type == BLOCK_DEVICE ? DeviceRule.BLOCK : DeviceRule.CHARACTER,
+                    type == FileTypes.BLOCK_DEVICE ? DeviceRule.BLOCK : DeviceRule.CHARACTER,
                     DeviceNumbers.major(number),
                     DeviceNumbers.minor(number),
                     device.access()));

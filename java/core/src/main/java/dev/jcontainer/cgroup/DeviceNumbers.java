@@ -1,5 +1,6 @@
 package dev.jcontainer.cgroup;
 
+import dev.jcontainer.kernel.FileTypes;
 import dev.jcontainer.spec.DeviceRate;
 import dev.jcontainer.spec.Limits;
 import java.io.IOException;
@@ -12,8 +13,6 @@ import java.util.Map;
 
 /** The numbers of block devices. */
 final class DeviceNumbers {
-    private static final int TYPE = 0170000;
-    private static final int BLOCK_DEVICE = 0060000;
 
     private DeviceNumbers() {}
 
@@ -42,7 +41,7 @@ final class DeviceNumbers {
         } catch (NoSuchFileException | RuntimeException e) {
             throw new CgroupException("Cannot limit the I/O of " + device + ": there is no such device.");
         }
-        if ((mode & TYPE) != BLOCK_DEVICE) {
+        if ((mode & FileTypes.MASK) != FileTypes.BLOCK_DEVICE) {
             throw new CgroupException("Cannot limit the I/O of " + device + ": it is not a block device.");
         }
         return major(number) + ":" + minor(number);

@@ -1,5 +1,6 @@
 package dev.jcontainer.host;
 
+import dev.jcontainer.kernel.FileTypes;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Device;
 import dev.jcontainer.spec.Mount;
@@ -16,9 +17,6 @@ import java.util.Set;
 /** The devices of this machine, for a container that gets all of them. */
 public final class HostDevices {
     private static final Path DIRECTORY = Path.of("/dev");
-    private static final int TYPE = 0170000;
-    private static final int BLOCK_DEVICE = 0060000;
-    private static final int CHARACTER_DEVICE = 0020000;
 
     /**
      * The paths that every container has itself, and those that are not devices to share: the host's console and
@@ -81,8 +79,8 @@ public final class HostDevices {
             }
             return;
         }
-        int type = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS) & TYPE;
-        if (type == BLOCK_DEVICE || type == CHARACTER_DEVICE) {
+        int type = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS) & FileTypes.MASK;
+        if (type == FileTypes.BLOCK_DEVICE || type == FileTypes.CHARACTER_DEVICE) {
             nodes.add(path);
         }
     }

@@ -106,6 +106,15 @@ public final class Bytes {
         return string.toString();
     }
 
+    /** The bytes as hexadecimal digits, two for each. */
+    public static String hex(byte[] bytes) {
+        char[] digits = new char[2 * bytes.length];
+        for (int i = 0; i < digits.length; i++) {
+            digits[i] = Character.forDigit(bytes[i / 2] >> (i % 2 == 0 ? 4 : 0) & 0xf, 16);
+        }
+        return new String(digits);
+    }
+
     /**
      * Returns the code point that begins here, or -1 if there is no valid UTF-8 here (RFC 3629: shortest form, no
      * surrogates).

@@ -3,6 +3,7 @@ package dev.jcontainer.plan;
 import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.Identity;
+import dev.jcontainer.kernel.FileTypes;
 import dev.jcontainer.plan.step.DeviceStep;
 import dev.jcontainer.plan.step.Flags;
 import dev.jcontainer.plan.step.MountAttribute;
@@ -38,8 +39,6 @@ public final class Planner {
     private static final int TTY_GROUP = 5;
     /** The default type of a terminal, if the caller's type is not known. */
     public static final String DEFAULT_TERM = "xterm";
-
-    private static final int CHARACTER_DEVICE = 0020000;
 
     /** A device node, with the numbers of the kernel's Documentation/admin-guide/devices.txt. */
     private record Device(String name, int major, int minor) {}
@@ -318,7 +317,8 @@ public final class Planner {
             String path = "/dev/" + device.name;
             build.add(
                     map == null
-                            ? new DeviceStep.MakeNode(path, CHARACTER_DEVICE | 0666, device.major, device.minor)
+                            ? new DeviceStep.MakeNode(
+                                    path, FileTypes.CHARACTER_DEVICE | 0666, device.major, device.minor)
                             : new DeviceStep.BindNode(slot++, path, device.major, device.minor));
         }
         build.add(new RootStep.Symlink("pts/ptmx", "/dev/ptmx"));

@@ -1,5 +1,6 @@
 package dev.jcontainer.prepare;
 
+import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 
@@ -13,10 +14,6 @@ public final class ContainerId {
     public static String random() throws SystemCallException {
         byte[] bytes = new byte[BYTES];
         SystemCallException.check(Syscalls.random(bytes), "get random bytes");
-        char[] digits = new char[2 * BYTES];
-        for (int i = 0; i < digits.length; i++) {
-            digits[i] = Character.forDigit(bytes[i / 2] >> (i % 2 == 0 ? 4 : 0) & 0xf, 16);
-        }
-        return new String(digits);
+        return Bytes.hex(bytes);
     }
 }

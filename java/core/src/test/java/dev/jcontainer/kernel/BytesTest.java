@@ -120,4 +120,9 @@ class BytesTest {
         assertThat(Bytes.cString("é")).isEqualTo(bytes(0xc3, 0xa9, 0));
         assertThat(Bytes.cString("")).isEqualTo(bytes(0));
     }
+
+    @Test
+    void hexHasTwoDigitsForEachByte() {
+        assertThat(Bytes.hex(new byte[] {0, 15, 16, 127, -128, -1})).isEqualTo("000f107f80ff");
+    }
 }

@@ -2,6 +2,7 @@ package dev.jcontainer.image.archive;
 
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.FileTypes;
 import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
@@ -23,14 +24,6 @@ final class HostFiles {
     private static final int PRIVATE = 0600;
     private static final int ALL_BUT_EXECUTE = 0666; // less the umask, as for every file that a user asks for
     private static final int ALL = 0777;
-
-    static final int S_IFMT = 0170000;
-    static final int S_IFIFO = 0010000;
-    static final int S_IFCHR = 0020000;
-    static final int S_IFDIR = 0040000;
-    static final int S_IFBLK = 0060000;
-    static final int S_IFREG = 0100000;
-    static final int S_IFLNK = 0120000;
 
     private static final int O_PATH = 0x200000;
     private static final int LONGEST_PATH = 4096;
@@ -94,19 +87,20 @@ final class HostFiles {
 
     /** The type of what a descriptor is open on: a part of {@code st_mode}. */
     static int type(int descriptor) throws IOException {
-        return (Integer) Files.getAttribute(link(descriptor), "unix:mode") & S_IFMT;
+        return (Integer) Files.getAttribute(link(descriptor), "unix:mode") & FileTypes.MASK;
     }
 
     /** Whether the descriptor is a character or block device. */
     static boolean isDevice(int descriptor) throws IOException {
         int type = type(descriptor);
-        return type == S_IFCHR || type == S_IFBLK;
+        return type == FileTypes.CHARACTER_DEVICE || type == FileTypes.BLOCK_DEVICE;
     }
 
     /** Whether the last part of a path is a symbolic link. */
     static boolean isLink(String file) {
         long[] fields = new long[6];
-        return Syscalls.status(Bytes.cString(file), fields) >= 0 && (fields[0] & S_IFMT) == S_IFLNK;
+        return Syscalls.status(Bytes.cString(file), fields) >= 0
+                && (fields[0] & FileTypes.MASK) == FileTypes.SYMBOLIC_LINK;
     }
 
     /** The path of what a descriptor is open on. */
@@ -136,7 +130,7 @@ final class HostFiles {
     static long size(String file) {
         long[] fields = new long[6];
         int result = Syscalls.status(Bytes.cString(file), fields);
-        boolean regular = (fields[0] & S_IFMT) == S_IFREG;
+        boolean regular = (fields[0] & FileTypes.MASK) == FileTypes.REGULAR;
         return result < 0 || !regular ? -1 : fields[2];
     }
 

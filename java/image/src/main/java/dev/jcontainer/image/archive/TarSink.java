@@ -2,6 +2,7 @@ package dev.jcontainer.image.archive;
 
 import dev.jcontainer.image.tar.TarEntry;
 import dev.jcontainer.image.tar.TarWriter;
+import dev.jcontainer.kernel.FileTypes;
 import dev.jcontainer.kernel.Syscalls;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
@@ -41,12 +42,12 @@ final class TarSink implements MemberSink {
         }
         try {
             return switch (HostFiles.type(existing)) {
-                case HostFiles.S_IFREG -> beside(HostFiles.isLink(file) ? HostFiles.path(existing, file) : file);
-                case HostFiles.S_IFIFO, HostFiles.S_IFCHR -> {
+                case FileTypes.REGULAR -> beside(HostFiles.isLink(file) ? HostFiles.path(existing, file) : file);
+                case FileTypes.FIFO, FileTypes.CHARACTER_DEVICE -> {
                     DescriptorOutput out = new DescriptorOutput(HostFiles.openStream(file), file);
                     yield new TarSink(file, null, out, out);
                 }
-                case HostFiles.S_IFDIR ->
+                case FileTypes.DIRECTORY ->
                     throw new ArchiveException("Cannot write " + file + ": it is a directory. Name a file in it.");
                 default ->
                     throw new ArchiveException(

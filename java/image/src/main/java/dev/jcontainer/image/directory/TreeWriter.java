@@ -5,6 +5,7 @@ import dev.jcontainer.image.tree.Attributes;
 import dev.jcontainer.image.tree.Content;
 import dev.jcontainer.image.tree.Node;
 import dev.jcontainer.image.tree.Xattr;
+import dev.jcontainer.kernel.FileTypes;
 import dev.jcontainer.plan.step.StepText;
 import dev.jcontainer.worker.FileAttributes;
 import dev.jcontainer.worker.Records;
@@ -23,10 +24,6 @@ final class TreeWriter {
     /** {@code WORK_MAX_DEPTH} of worker.h: no path of 4096 bytes goes deeper. */
     private static final int MAX_DEPTH = 2047;
 
-    private static final int REGULAR = 0100000;
-    private static final int CHARACTER_DEVICE = 0020000;
-    private static final int BLOCK_DEVICE = 0060000;
-    private static final int FIFO = 0010000;
     private static final byte[] YES = {'y'};
 
     /** The number of a node with several names that has not been made yet. */
@@ -123,18 +120,18 @@ final class TreeWriter {
         } else if (node instanceof Node.SymbolicLink) {
             records.symlink(name, ((Node.SymbolicLink) node).target(), attributes(path, node, 0));
         } else if (node instanceof Node.Fifo) {
-            records.node(name, 0, 0, attributes(path, node, FIFO));
+            records.node(name, 0, 0, attributes(path, node, FileTypes.FIFO));
         } else if (node instanceof Node.Device) {
             device(name, path, (Node.Device) node);
         } else { // a whiteout: Linux 5.8 lets a user namespace make this device, which opens nothing
-            records.node(name, 0, 0, new FileAttributes(CHARACTER_DEVICE, 0, 0, 0, 0));
+            records.node(name, 0, 0, new FileAttributes(FileTypes.CHARACTER_DEVICE, 0, 0, 0, 0));
         }
     }
 
     private void regular(String name, String path, Node.RegularFile file) throws IOException {
         Content content = file.content();
         if (content.size() == 0) {
-            records.node(name, 0, 0, attributes(path, file, REGULAR));
+            records.node(name, 0, 0, attributes(path, file, FileTypes.REGULAR));
             return;
         }
         long number;
@@ -163,10 +160,10 @@ final class TreeWriter {
     private void device(String name, String path, Node.Device device) throws IOException {
         if (!worker.makesNodes()) {
             notes.emptyDevice(path);
-            records.node(name, 0, 0, attributes(path, device, REGULAR));
+            records.node(name, 0, 0, attributes(path, device, FileTypes.REGULAR));
             return;
         }
-        int type = device.isBlock() ? BLOCK_DEVICE : CHARACTER_DEVICE;
+        int type = device.isBlock() ? FileTypes.BLOCK_DEVICE : FileTypes.CHARACTER_DEVICE;
         records.node(name, device.major(), device.minor(), attributes(path, device, type));
     }
 

@@ -115,11 +115,6 @@ public final class ErofsChecksum {
 
     String end(ByteBuffer block0) {
         add(block0);
-        byte[] hash = sums.digest();
-        StringBuilder hex = new StringBuilder(2 * hash.length);
-        for (byte one : hash) {
-            hex.append(Character.forDigit(one >> 4 & 15, 16)).append(Character.forDigit(one & 15, 16));
-        }
-        return hex.toString();
+        return Bytes.hex(sums.digest());
     }
 }

@@ -1,5 +1,6 @@
 package dev.jcontainer.image.name;
 
+import dev.jcontainer.kernel.Bytes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,7 @@ public record Digest(String algorithm, String hex) {
 
     /** The digest of what a {@code SHA-256} or {@code SHA-512} has been fed; the hash is reset by this. */
     public static Digest of(MessageDigest hash) {
-        return new Digest(hash.getAlgorithm().equals("SHA-512") ? SHA512 : SHA256, hex(hash.digest()));
+        return new Digest(hash.getAlgorithm().equals("SHA-512") ? SHA512 : SHA256, Bytes.hex(hash.digest()));
     }
 
     /** A new hash of this digest's algorithm, for content that is compared with it. */
@@ -81,14 +82,6 @@ public record Digest(String algorithm, String hex) {
             }
         }
         return true;
-    }
-
-    private static String hex(byte[] bytes) {
-        StringBuilder hex = new StringBuilder(2 * bytes.length);
-        for (byte one : bytes) {
-            hex.append(Character.forDigit(one >> 4 & 15, 16)).append(Character.forDigit(one & 15, 16));
-        }
-        return hex.toString();
     }
 
     // A record's own equals and hashCode cost a cold start some 15 ms: the JVM makes them when they are first called.

@@ -3,6 +3,7 @@ package dev.jcontainer.image.store;
 import dev.jcontainer.image.store.StoreException.Kind;
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.FileTypes;
 import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
@@ -23,9 +24,6 @@ final class Disk {
 
     private static final int PRIVATE_FILE = 0600;
     private static final int PRIVATE_DIRECTORY = 0700;
-    private static final int TYPE = 0170000;
-    private static final int REGULAR = 0100000;
-    private static final int DIRECTORY = 0040000;
 
     private final @Nullable Steps steps;
 
@@ -44,11 +42,11 @@ final class Disk {
      */
     record Status(int mode, long uid, long size, long allocated, long inode) {
         boolean isFile() {
-            return (mode & TYPE) == REGULAR;
+            return (mode & FileTypes.MASK) == FileTypes.REGULAR;
         }
 
         boolean isDirectory() {
-            return (mode & TYPE) == DIRECTORY;
+            return (mode & FileTypes.MASK) == FileTypes.DIRECTORY;
         }
     }
 

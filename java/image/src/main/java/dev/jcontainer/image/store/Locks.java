@@ -136,11 +136,7 @@ final class Locks {
     static String randomId() throws IOException {
         byte[] random = new byte[ID_BYTES];
         SystemCallException.check(Syscalls.random(random), "get random bytes");
-        StringBuilder hex = new StringBuilder(2 * ID_BYTES);
-        for (byte one : random) {
-            hex.append(Character.forDigit(one >> 4 & 15, 16)).append(Character.forDigit(one & 15, 16));
-        }
-        return hex.toString();
+        return Bytes.hex(random);
     }
 
     private static int awaitFile(String file) throws IOException {

@@ -1,6 +1,7 @@
 package dev.jcontainer.oci.bundle;
 
 import dev.jcontainer.json.DocumentException;
+import dev.jcontainer.kernel.FileTypes;
 import dev.jcontainer.oci.config.LinuxConfig;
 import dev.jcontainer.oci.config.LinuxConfig.DeviceConfig;
 import dev.jcontainer.plan.step.DeviceStep;
@@ -12,9 +13,6 @@ import java.util.List;
 
 /** Plans the nodes and links of a container's {@code /dev}. */
 final class BundleDevices {
-    private static final int CHARACTER = 0020000;
-    private static final int BLOCK = 0060000;
-    private static final int FIFO = 0010000;
     private static final int DEFAULT_MODE = 0666;
 
     /** The devices of every container: "Default Devices" of the specification. The numbers are from devices.txt. */
@@ -103,7 +101,9 @@ final class BundleDevices {
     }
 
     private void make(DeviceConfig device) {
-        int kind = device.type().equals("b") ? BLOCK : device.type().equals("p") ? FIFO : CHARACTER;
+        int kind = device.type().equals("b")
+                ? FileTypes.BLOCK_DEVICE
+                : device.type().equals("p") ? FileTypes.FIFO : FileTypes.CHARACTER_DEVICE;
         Integer mode = device.mode();
         long uid = device.uid() == null ? 0 : device.uid();
         long gid = device.gid() == null ? 0 : device.gid();
