@@ -12,6 +12,7 @@ import dev.jcontainer.image.store.TreeRemover;
 import dev.jcontainer.image.transfer.DirectoryFormat;
 import dev.jcontainer.image.transfer.ErofsFormat;
 import dev.jcontainer.image.transfer.LayerFormat;
+import dev.jcontainer.image.transfer.StoredFiles;
 import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.layer.LayerSupport;
 import java.io.IOException;
@@ -83,7 +84,7 @@ final class LayerFormats implements TreeRemover {
             if (!found.equals(layer.meta().checksum())) {
                 return "its content has changed on the disk";
             }
-            return isImage ? null : TreeOnDisk.problem(layer.diff(), DirectoryFormat.readTree(layer));
+            return isImage ? null : TreeOnDisk.problem(layer.diff(), StoredFiles.tree(layer));
         } catch (ErofsException e) {
             return "it cannot be read: " + e.getMessage();
         }

@@ -33,7 +33,8 @@ final class ImageRootTest {
         try (Hold hold = store.hold()) {
             for (boolean describes : describesRoot) {
                 Digest key = digest("layer " + layers.size() + describes);
-                try (LayerCreation creation = store.layers().begin(hold, new LayerKeys(key, key), () -> {})) {
+                try (LayerCreation creation =
+                        store.layers().begin(hold, new LayerKeys(key, key), layer -> true, () -> {})) {
                     Files.createDirectory(Path.of(creation.directory(), "diff"));
                     Files.writeString(Path.of(creation.directory(), "tree.erofs"), "tree");
                     creation.commit(new LayerMeta(LayerMeta.Kind.DIRECTORY, key, 1, 1, 1, 4, null, false, describes));

@@ -38,6 +38,19 @@ public interface LowerLayers {
 
     /** Layers whose trees are in memory, the lowest first. */
     static LowerLayers of(List<Node.Directory> lowestFirst) {
-        return new TreeLayers(lowestFirst);
+        List<Node.Directory> trees = List.copyOf(lowestFirst);
+        return of(trees.size(), trees::get);
+    }
+
+    /** Layers whose trees are read, each when it is first asked about. */
+    static LowerLayers of(int count, Trees trees) {
+        return new TreeLayers(count, trees);
+    }
+
+    /** Gives the trees of layers. */
+    @FunctionalInterface
+    interface Trees {
+        /** The tree of a layer, from 0 for the lowest; the same at each call, and not changed. */
+        Node.Directory tree(int layer) throws IOException;
     }
 }

@@ -1,6 +1,7 @@
 package dev.jcontainer.image.layer;
 
 import dev.jcontainer.image.tree.Node;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -10,14 +11,25 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Layers whose trees are in memory. */
+/** Layers whose trees are read into memory when they are asked about, and kept by the layer that asks. */
 final class TreeLayers implements LowerLayers {
-    private final List<Node.Directory> layers;
+    private final Trees source;
+    private final List<Node.@Nullable Directory> layers;
     private final List<@Nullable Map<Node, Set<String>>> linked;
 
-    TreeLayers(List<Node.Directory> lowestFirst) {
-        this.layers = List.copyOf(lowestFirst);
-        this.linked = new ArrayList<>(Collections.nCopies(lowestFirst.size(), null));
+    TreeLayers(int count, Trees source) {
+        this.source = source;
+        this.layers = new ArrayList<>(Collections.nCopies(count, null));
+        this.linked = new ArrayList<>(Collections.nCopies(count, null));
+    }
+
+    private Node.Directory tree(int layer) throws IOException {
+        Node.Directory tree = layers.get(layer);
+        if (tree == null) {
+            tree = source.tree(layer);
+            layers.set(layer, tree);
+        }
+        return tree;
     }
 
     @Override
@@ -26,8 +38,8 @@ final class TreeLayers implements LowerLayers {
     }
 
     @Override
-    public @Nullable Node find(int layer, String path) {
-        Node node = layers.get(layer);
+    public @Nullable Node find(int layer, String path) throws IOException {
+        Node node = tree(layer);
         int start = 0;
         while (start < path.length() && node instanceof Node.Directory directory) {
             int slash = path.indexOf('/', start);
@@ -39,18 +51,18 @@ final class TreeLayers implements LowerLayers {
     }
 
     @Override
-    public Set<String> names(int layer, String path) {
+    public Set<String> names(int layer, String path) throws IOException {
         return find(layer, path) instanceof Node.Directory directory
                 ? directory.children().keySet()
                 : Set.of();
     }
 
     @Override
-    public Set<String> paths(int layer, String path) {
+    public Set<String> paths(int layer, String path) throws IOException {
         Map<Node, Set<String>> several = linked.get(layer);
         if (several == null) {
             several = new IdentityHashMap<>();
-            collect(layers.get(layer), "", new IdentityHashMap<>(), several);
+            collect(tree(layer), "", new IdentityHashMap<>(), several);
             linked.set(layer, several);
         }
         Node node = find(layer, path);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ public final class LayerCreation implements AutoCloseable {
     private final LayerKeys keys;
     private final String root;
     private final String directory;
+    private final Predicate<LayerMeta> usable;
     private @Nullable StoredLayer present;
 
     LayerCreation(
@@ -32,6 +34,7 @@ public final class LayerCreation implements AutoCloseable {
             Removal removal,
             LayerKeys keys,
             String root,
+            Predicate<LayerMeta> usable,
             Optional<StoredLayer> present)
             throws IOException {
         this.disk = disk;
@@ -40,6 +43,7 @@ public final class LayerCreation implements AutoCloseable {
         this.removal = removal;
         this.keys = keys;
         this.root = root;
+        this.usable = usable;
         this.directory = root + "/tmp/" + LayerStore.id(keys.chainId()) + ".new";
         this.present = present.orElse(null);
         if (this.present == null) {
@@ -101,7 +105,7 @@ public final class LayerCreation implements AutoCloseable {
             if (attempts == 0) {
                 throw Disk.failure(Errno.ENOTEMPTY, "rename " + directory + " to", place, null);
             }
-            StoredLayer other = takeOutDamaged(key, place);
+            StoredLayer other = makePlace(key, place);
             if (other != null) {
                 layer = other;
                 removal.remove(directory);
@@ -114,14 +118,16 @@ public final class LayerCreation implements AutoCloseable {
 
     /**
      * Makes place for the layer, or returns the same one, which was made above another chain meanwhile. No collection or
-     * other creation takes part: this decides and renames under the common lock.
+     * other creation takes part: this decides and renames under the common lock. A good layer is replaced only if its
+     * kind is of no use to the caller: that is an image, which stays for the containers that have mounted it.
      */
-    private @Nullable StoredLayer takeOutDamaged(Digest key, String place) throws IOException {
+    private @Nullable StoredLayer makePlace(Digest key, String place) throws IOException {
         String old = lock.entry(".old");
         removal.remove(old);
         try (Locks.Held exclusive = locks.exclusive()) {
-            if (LayerStore.damage(disk, root, key) == null && disk.exists(place)) {
-                return LayerStore.find(disk, root, key);
+            StoredLayer other = LayerStore.damage(disk, root, key) == null ? LayerStore.find(disk, root, key) : null;
+            if (other != null && usable.test(other.meta())) {
+                return other;
             }
             disk.renameIfThere(place, old);
         }

@@ -4,6 +4,7 @@ import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.store.StoreException.Kind;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The layers of the store, {@code layers/HEX/}: each a mountable file, or a directory. Thread-safe. */
@@ -112,15 +113,15 @@ public final class LayerStore {
     }
 
     /**
-     * Looks for a layer under each of its keys; see {@link #find(Digest)}. One that is damaged counts as missing: it can
-     * be made anew.
+     * Looks for a layer under each of its keys; see {@link #find(Digest)}. One that is damaged, or that the caller cannot
+     * use, counts as missing: it can be made anew.
      */
-    public Optional<StoredLayer> find(LayerKeys keys) throws IOException {
-        Optional<StoredLayer> found = findIntact(keys.diffId());
+    Optional<StoredLayer> find(LayerKeys keys, Predicate<LayerMeta> usable) throws IOException {
+        Optional<StoredLayer> found = findIntact(keys.diffId()).filter(layer -> usable.test(layer.meta()));
         // the lowest layer of an image has one key for both; what it took for its parents is not what is below another
         boolean fits = found.isPresent()
                 && (!found.get().meta().dependsOnLower() || keys.diffId().equals(keys.chainId()));
-        return fits ? found : findIntact(keys.chainId());
+        return fits ? found : findIntact(keys.chainId()).filter(layer -> usable.test(layer.meta()));
     }
 
     /** The bytes that a layer takes on the disk; 0 if its directory is damaged. */
@@ -136,26 +137,32 @@ public final class LayerStore {
         }
     }
 
-    /** Keeps a layer until the hold is closed, and looks for it. */
-    public Optional<StoredLayer> keep(Hold hold, LayerKeys keys) throws IOException {
+    /**
+     * Keeps a layer until the hold is closed, and looks for it.
+     *
+     * @param usable what layers the caller can use; others count as missing
+     */
+    public Optional<StoredLayer> keep(Hold hold, LayerKeys keys, Predicate<LayerMeta> usable) throws IOException {
         hold.keepLayer(keys);
-        return find(keys);
+        return find(keys, usable);
     }
 
     /**
      * Begins to make a layer, which the hold keeps from now on. It takes the lock of the chain id, so that one process,
      * and one thread of it, makes the layer of an image at a time. Who has this lock may wait for the layers below: since
      * each of them is below in every image that has this chain, no two can wait for each other. A damaged layer is
-     * replaced. The caller closes the result.
+     * replaced, and so is one that the caller cannot use. The caller closes the result.
      *
+     * @param usable what layers the caller can use
      * @param onWait is called if another process or thread makes the layer, before this waits for it
      * @throws java.io.InterruptedIOException if the thread is interrupted while it waits
      */
-    public LayerCreation begin(Hold hold, LayerKeys keys, Runnable onWait) throws IOException {
+    public LayerCreation begin(Hold hold, LayerKeys keys, Predicate<LayerMeta> usable, Runnable onWait)
+            throws IOException {
         hold.keepLayer(keys);
         Locks.Held lock = locks.take(id(keys.chainId()), onWait);
         try {
-            return new LayerCreation(disk, locks, lock, removal, keys, root, find(keys));
+            return new LayerCreation(disk, locks, lock, removal, keys, root, usable, find(keys, usable));
         } catch (IOException | RuntimeException e) {
             BlobStore.closeAfter(lock, e);
             throw e;

@@ -1,6 +1,8 @@
 package dev.jcontainer.image.store;
 
 import dev.jcontainer.image.name.Digest;
+import java.io.IOException;
+import java.io.InputStream;
 
 /**
  * A layer of the store, complete. Immutable.
@@ -18,6 +20,15 @@ public record StoredLayer(Digest key, String directory, LayerMeta meta) {
     /** The files of a layer of {@link LayerMeta.Kind#DIRECTORY}. */
     public String diff() {
         return directory + "/diff";
+    }
+
+    /**
+     * Opens a file of a layer of {@link LayerMeta.Kind#DIRECTORY}. The caller closes the stream.
+     *
+     * @param path its path in the layer, in which no part is a symbolic link
+     */
+    public InputStream open(String path, long size) throws IOException {
+        return StoredInput.open(diff() + "/" + path, 0, size);
     }
 
     /** The metadata of a layer of {@link LayerMeta.Kind#DIRECTORY}. */

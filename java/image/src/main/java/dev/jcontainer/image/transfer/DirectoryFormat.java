@@ -3,14 +3,10 @@ package dev.jcontainer.image.transfer;
 import dev.jcontainer.image.directory.DirectorySink;
 import dev.jcontainer.image.directory.MissingOwners;
 import dev.jcontainer.image.directory.TreeOnDisk;
-import dev.jcontainer.image.erofs.ErofsReader;
 import dev.jcontainer.image.erofs.ErofsWriter;
 import dev.jcontainer.image.store.LayerMeta;
-import dev.jcontainer.image.store.StoredLayer;
-import dev.jcontainer.image.tree.Content;
 import dev.jcontainer.image.tree.Node;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -20,9 +16,6 @@ import java.nio.file.Path;
  */
 public final class DirectoryFormat implements LayerFormat {
     private static final String TREE_FILE = "tree.erofs";
-
-    /** As of {@link ErofsFormat}. */
-    private static final int MOST_ENTRIES = 100_000_000;
 
     private final MissingOwners missing;
 
@@ -34,6 +27,11 @@ public final class DirectoryFormat implements LayerFormat {
     @Override
     public LayerMeta.Kind kind() {
         return LayerMeta.Kind.DIRECTORY;
+    }
+
+    @Override
+    public boolean takes(LayerMeta layer) {
+        return layer.kind() == LayerMeta.Kind.DIRECTORY;
     }
 
     @Override
@@ -57,23 +55,5 @@ public final class DirectoryFormat implements LayerFormat {
         public void close() throws IOException {
             sink.close();
         }
-    }
-
-    @Override
-    public Node.Directory tree(StoredLayer layer) throws IOException {
-        return readTree(layer);
-    }
-
-    /** The same for any layer that is a directory. */
-    public static Node.Directory readTree(StoredLayer layer) throws IOException {
-        try (ErofsReader reader = ErofsReader.open(Path.of(layer.tree()))) {
-            return reader.readTree(MOST_ENTRIES);
-        }
-    }
-
-    /** A worker copies files of lower directories, since this process may not read them. */
-    @Override
-    public InputStream open(StoredLayer layer, Content.Lower file) {
-        throw new IllegalStateException("Files of directories are copied by the worker");
     }
 }

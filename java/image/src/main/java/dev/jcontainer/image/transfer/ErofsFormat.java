@@ -1,17 +1,12 @@
 package dev.jcontainer.image.transfer;
 
-import dev.jcontainer.image.erofs.ErofsReader;
 import dev.jcontainer.image.erofs.ErofsWriter;
 import dev.jcontainer.image.store.LayerMeta;
-import dev.jcontainer.image.store.StoredLayer;
-import dev.jcontainer.image.tree.Content;
 import dev.jcontainer.image.tree.Node;
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,8 +15,11 @@ import java.util.List;
 public final class ErofsFormat implements LayerFormat {
     private static final String FILE = "layer.erofs";
 
-    /** Ten times the highest default ceiling: the image was written under the ceilings of its pull, which may be raised. */
-    private static final int MOST_ENTRIES = 100_000_000;
+    /** Directories too: this process is root, and may have written them when it could not mount images. */
+    @Override
+    public boolean takes(LayerMeta layer) {
+        return true;
+    }
 
     @Override
     public LayerMeta.Kind kind() {
@@ -60,23 +58,5 @@ public final class ErofsFormat implements LayerFormat {
         public void close() throws IOException {
             sink.close();
         }
-    }
-
-    @Override
-    public Node.Directory tree(StoredLayer layer) throws IOException {
-        try (ErofsReader reader = ErofsReader.open(Path.of(layer.image()))) {
-            return reader.readTree(MOST_ENTRIES);
-        }
-    }
-
-    @Override
-    public InputStream open(StoredLayer layer, Content.Lower file) throws IOException {
-        ErofsReader reader = ErofsReader.open(Path.of(layer.image()));
-        return new FilterInputStream(reader.open(new Content.Stored(file.position(), file.size()))) {
-            @Override
-            public void close() throws IOException {
-                reader.close();
-            }
-        };
     }
 }

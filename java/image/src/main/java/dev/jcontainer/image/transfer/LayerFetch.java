@@ -58,7 +58,8 @@ final class LayerFetch implements Callable<StoredLayer> {
                     "Cannot use the layer " + blob.digest() + ": the manifest says that it has " + blob.size()
                             + " bytes, and " + common.ceilings.expandedBytes() + " are allowed.");
         }
-        try (LayerCreation creation = common.store.layers().begin(common.hold, keys, this::waitForProcess)) {
+        try (LayerCreation creation =
+                common.store.layers().begin(common.hold, keys, common.format::takes, this::waitForProcess)) {
             if (creation.present().isPresent()) {
                 enter(LayerState.EXISTS);
                 return creation.present().get();
@@ -147,12 +148,11 @@ final class LayerFetch implements Callable<StoredLayer> {
 
     private StoredLayer writeOnce(LayerCreation creation, BlobDownload download) throws IOException {
         enter(LayerState.DOWNLOADING);
-        try (InputStream in = download.isPresent()
-                        ? download.commit().open(0)
-                        : new BlobInput(
-                                common.source, blob, download, position -> common.progress.at(index, position));
+        InputStream in = download.isPresent()
+                ? download.commit().open(0)
+                : new BlobInput(common.source, blob, download, position -> common.progress.at(index, position));
+        try (Decompression expanded = Decompression.of(in);
                 LayerFormat.Writing writing = common.format.begin(creation.directory(), lower)) {
-            Decompression expanded = Decompression.of(in);
             HashedInput archive = new HashedInput(expanded, keys.diffId().newHash());
             LayerTree entries = read(archive, expanded, in, download, writing);
             enter(LayerState.WRITING);

@@ -2,18 +2,18 @@ package dev.jcontainer.image.transfer;
 
 import dev.jcontainer.image.layer.ContentSink;
 import dev.jcontainer.image.store.LayerMeta;
-import dev.jcontainer.image.store.StoredLayer;
-import dev.jcontainer.image.tree.Content;
 import dev.jcontainer.image.tree.Node;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 
 /** How layers lie on the disk of this host. Thread-safe. */
 public sealed interface LayerFormat permits ErofsFormat, DirectoryFormat {
     /** The kind of the layers that {@link #begin} writes. */
     LayerMeta.Kind kind();
+
+    /** Whether containers of this process can have a layer; what they cannot have counts as missing. */
+    boolean takes(LayerMeta layer);
 
     /**
      * Begins to write a layer.
@@ -41,10 +41,4 @@ public sealed interface LayerFormat permits ErofsFormat, DirectoryFormat {
      * @param notes what could not be written as the layer has it, as sentences
      */
     record Written(String checksum, long stored, long length, List<String> notes) {}
-
-    /** Reads the tree of a layer that this format has written. */
-    Node.Directory tree(StoredLayer layer) throws IOException;
-
-    /** Opens a file of a layer; the caller closes it. */
-    InputStream open(StoredLayer layer, Content.Lower file) throws IOException;
 }

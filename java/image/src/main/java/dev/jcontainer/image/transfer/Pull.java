@@ -108,25 +108,25 @@ public final class Pull {
             Hold hold, List<Descriptor> blobs, ImageConfig config, Progress progress)
             throws IOException, InterruptedException {
         List<Digest> chain = ChainIds.of(config.diffIds());
-        List<Future<StoredLayer>> layers = new ArrayList<>(blobs.size());
+        PulledLayer[] layers = new PulledLayer[blobs.size()];
         LayerFetch.Common common = new LayerFetch.Common(store, hold, format, source, request.ceilings(), progress);
         try (Transfers transfers = new Transfers(source)) {
             for (int i = 0; i < blobs.size(); i++) {
                 LayerKeys keys = new LayerKeys(config.diffIds().get(i), chain.get(i));
-                Optional<StoredLayer> present = store.layers().keep(hold, keys);
+                Optional<StoredLayer> present = store.layers().keep(hold, keys, format::takes);
                 if (present.isPresent()) {
-                    layers.add(CompletableFuture.completedFuture(present.get()));
+                    layers[i] = new PulledLayer(CompletableFuture.completedFuture(present.get()));
                     keepBlob(transfers, hold, blobs.get(i), i, progress);
                 } else {
                     progress.enter(i, LayerState.WAITING);
-                    LowerTrees lower = new LowerTrees(format, layers);
-                    layers.add(transfers.start(new LayerFetch(common, i, blobs.get(i), keys, lower)));
+                    LowerTrees lower = new LowerTrees(layers, i);
+                    layers[i] = new PulledLayer(transfers.start(new LayerFetch(common, i, blobs.get(i), keys, lower)));
                 }
             }
             List<StoredImage.Layer> result = new ArrayList<>(blobs.size());
             transfers.await();
-            for (int i = 0; i < layers.size(); i++) {
-                StoredLayer layer = ended(layers.get(i));
+            for (int i = 0; i < layers.length; i++) {
+                StoredLayer layer = layers[i].await();
                 result.add(new StoredImage.Layer(
                         blobs.get(i), layer.key(), layer.meta().size()));
             }

@@ -192,7 +192,8 @@ final class CheckerTest {
     void takesNothingForALeftoverThatIsUnderWay() throws IOException {
         try (Hold hold = fixture.store.hold();
                 BlobDownload download = fixture.store.blobs().begin(hold, Fixture.descriptor("new"), () -> {});
-                LayerCreation creation = fixture.store.layers().begin(hold, Fixture.keys("new"), () -> {})) {
+                LayerCreation creation =
+                        fixture.store.layers().begin(hold, Fixture.keys("new"), Fixture.ANY, () -> {})) {
             download.append(Fixture.bytes("n"), 0, 1);
             assertThat(fixture.check(true)).isEmpty();
             fixture.store.sweep();

@@ -92,7 +92,7 @@ final class CollectorTest {
         store.tags().remove(name("1"));
         try (Hold hold = store.hold()) {
             assertThat(store.blobs().keep(hold, Fixture.descriptor("a"))).isTrue();
-            assertThat(store.layers().keep(hold, keys("a"))).isPresent();
+            assertThat(store.layers().keep(hold, keys("a"), Fixture.ANY)).isPresent();
             fixture.download(hold, "new");
             assertThat(collect().blobs()).isEqualTo(2);
             assertThat(fixture.hasBlob("a")).isTrue();
@@ -201,7 +201,7 @@ final class CollectorTest {
     @Test
     void removesLayersThatAreDirectories() throws IOException {
         try (Hold hold = store.hold();
-                LayerCreation creation = store.layers().begin(hold, keys("a"), () -> {})) {
+                LayerCreation creation = store.layers().begin(hold, keys("a"), Fixture.ANY, () -> {})) {
             Files.createDirectories(Path.of(creation.directory(), "diff/usr/bin"));
             creation.commit(
                     new LayerMeta(LayerMeta.Kind.DIRECTORY, keys("a").diffId(), 1, 1, 77, 0, null, false, true));

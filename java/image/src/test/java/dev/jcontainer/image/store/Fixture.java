@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,8 @@ final class Fixture {
     static final Runnable NO_WAIT = () -> {
         throw new AssertionError("waits for a lock that nobody has");
     };
+
+    static final Predicate<LayerMeta> ANY = layer -> true;
 
     final Path root;
     final Store store;
@@ -155,7 +158,7 @@ final class Fixture {
     }
 
     void makeLayer(Hold hold, String layer) throws IOException {
-        try (LayerCreation creation = store.layers().begin(hold, keys(layer), () -> {})) {
+        try (LayerCreation creation = store.layers().begin(hold, keys(layer), ANY, () -> {})) {
             if (creation.present().isEmpty()) {
                 Files.writeString(Path.of(creation.directory(), "layer.erofs"), "erofs of " + layer);
                 creation.commit(meta(layer));

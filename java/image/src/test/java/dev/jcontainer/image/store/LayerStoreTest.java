@@ -49,13 +49,13 @@ final class LayerStoreTest {
 
     @Test
     void findsWhatWasCommitted() throws IOException {
-        try (LayerCreation creation = layers.begin(hold, keys("a"), NO_WAIT)) {
+        try (LayerCreation creation = layers.begin(hold, keys("a"), Fixture.ANY, NO_WAIT)) {
             assertThat(creation.present()).isEmpty();
             Files.writeString(Path.of(creation.directory(), "layer.erofs"), "erofs of a");
-            assertThat(layers.find(keys("a"))).isEmpty();
+            assertThat(layers.find(keys("a"), Fixture.ANY)).isEmpty();
             creation.commit(meta("a"));
         }
-        StoredLayer layer = layers.find(keys("a")).orElseThrow();
+        StoredLayer layer = layers.find(keys("a"), Fixture.ANY).orElseThrow();
         assertThat(layer.key()).isEqualTo(keys("a").diffId());
         assertThat(layer.meta()).isEqualTo(meta("a"));
         assertThat(Path.of(layer.image())).hasContent("erofs of a");
@@ -63,28 +63,28 @@ final class LayerStoreTest {
 
     @Test
     void keysALayerThatDependsOnLowerOnesByItsChain() throws IOException {
-        try (LayerCreation creation = layers.begin(hold, keys("a"), NO_WAIT)) {
+        try (LayerCreation creation = layers.begin(hold, keys("a"), Fixture.ANY, NO_WAIT)) {
             makeFiles(creation);
             creation.commit(dependent("a"));
         }
-        StoredLayer layer = layers.find(keys("a")).orElseThrow();
+        StoredLayer layer = layers.find(keys("a"), Fixture.ANY).orElseThrow();
         assertThat(layer.key()).isEqualTo(keys("a").chainId());
         assertThat(layer.meta()).isEqualTo(dependent("a"));
         assertThat(Path.of(layer.diff())).isDirectory();
-        assertThat(layers.find(new LayerKeys(keys("a").diffId(), digest("other chain"))))
+        assertThat(layers.find(new LayerKeys(keys("a").diffId(), digest("other chain")), Fixture.ANY))
                 .isEmpty();
     }
 
     @Test
     void givesTheParentsOfALowestLayerToNoOtherChain() throws IOException {
         LayerKeys lowest = new LayerKeys(keys("a").diffId(), keys("a").diffId());
-        try (LayerCreation creation = layers.begin(hold, lowest, NO_WAIT)) {
+        try (LayerCreation creation = layers.begin(hold, lowest, Fixture.ANY, NO_WAIT)) {
             makeFiles(creation);
             creation.commit(dependent("a"));
         }
-        assertThat(layers.find(lowest)).isPresent();
-        assertThat(layers.find(keys("a"))).isEmpty();
-        try (LayerCreation creation = layers.begin(hold, keys("a"), NO_WAIT)) {
+        assertThat(layers.find(lowest, Fixture.ANY)).isPresent();
+        assertThat(layers.find(keys("a"), Fixture.ANY)).isEmpty();
+        try (LayerCreation creation = layers.begin(hold, keys("a"), Fixture.ANY, NO_WAIT)) {
             assertThat(creation.present()).isEmpty();
             makeFiles(creation);
             creation.commit(dependent("a"));
@@ -95,7 +95,7 @@ final class LayerStoreTest {
     @Test
     void tellsThatALayerExists() throws IOException {
         fixture.makeLayer(hold, "a");
-        try (LayerCreation creation = layers.begin(hold, keys("a"), NO_WAIT)) {
+        try (LayerCreation creation = layers.begin(hold, keys("a"), Fixture.ANY, NO_WAIT)) {
             assertThat(creation.present()).isPresent();
         }
     }
@@ -103,8 +103,8 @@ final class LayerStoreTest {
     @Test
     void takesTheLayerThatWasMadeAboveAnotherChainMeanwhile() throws IOException {
         LayerKeys other = new LayerKeys(keys("a").diffId(), digest("other chain"));
-        try (LayerCreation one = layers.begin(hold, keys("a"), NO_WAIT);
-                LayerCreation two = layers.begin(hold, other, NO_WAIT)) {
+        try (LayerCreation one = layers.begin(hold, keys("a"), Fixture.ANY, NO_WAIT);
+                LayerCreation two = layers.begin(hold, other, Fixture.ANY, NO_WAIT)) {
             Files.writeString(Path.of(one.directory(), "layer.erofs"), "the first!");
             Files.writeString(Path.of(two.directory(), "layer.erofs"), "the second");
             one.commit(meta("a"));
@@ -115,7 +115,7 @@ final class LayerStoreTest {
 
     @Test
     void removesWhatWasNotCommitted() throws IOException {
-        try (LayerCreation creation = layers.begin(hold, keys("a"), NO_WAIT)) {
+        try (LayerCreation creation = layers.begin(hold, keys("a"), Fixture.ANY, NO_WAIT)) {
             Files.createDirectories(Path.of(creation.directory(), "diff/usr"));
         }
         assertThat(fixture.names("layers")).isEmpty();
@@ -125,7 +125,7 @@ final class LayerStoreTest {
     void startsWithAnEmptyDirectoryAfterAKilledRun() throws IOException {
         Path left = fixture.root.resolve("tmp/layer-" + keys("a").chainId().hex() + ".new/diff/old");
         Files.createDirectories(left);
-        try (LayerCreation creation = layers.begin(hold, keys("a"), NO_WAIT)) {
+        try (LayerCreation creation = layers.begin(hold, keys("a"), Fixture.ANY, NO_WAIT)) {
             assertThat(Path.of(creation.directory())).isEmptyDirectory();
         }
     }
@@ -155,7 +155,7 @@ final class LayerStoreTest {
                     .hasMessage("Cannot read " + file
                             + ": it is not what the store has written. Pull the image again, or run 'jcontainer system"
                             + " check --repair'.");
-            assertThat(layers.find(keys("a"))).as(text).isEmpty();
+            assertThat(layers.find(keys("a"), Fixture.ANY)).as(text).isEmpty();
         }
     }
 
@@ -168,17 +168,18 @@ final class LayerStoreTest {
         assertThat(LayerStore.damage(
                         new Disk(null), fixture.root.toString(), keys("a").diffId()))
                 .isEqualTo(message);
-        assertThat(layers.find(keys("a"))).isEmpty();
+        assertThat(layers.find(keys("a"), Fixture.ANY)).isEmpty();
         List<String> told = new ArrayList<>();
-        try (LayerCreation creation = layers.begin(hold, keys("a"), NO_WAIT)) {
+        try (LayerCreation creation = layers.begin(hold, keys("a"), Fixture.ANY, NO_WAIT)) {
             creation.tellDamage(told::add);
             assertThat(creation.present()).isEmpty();
             Files.writeString(Path.of(creation.directory(), "layer.erofs"), "erofs of a");
             creation.commit(meta("a"));
         }
         assertThat(told).containsExactly("A damaged layer is replaced: " + message);
-        assertThat(layers.find(keys("a"))).isPresent();
-        assertThat(Path.of(layers.find(keys("a")).orElseThrow().image())).hasContent("erofs of a");
+        assertThat(layers.find(keys("a"), Fixture.ANY)).isPresent();
+        assertThat(Path.of(layers.find(keys("a"), Fixture.ANY).orElseThrow().image()))
+                .hasContent("erofs of a");
     }
 
     @Test

@@ -89,7 +89,8 @@ final class StoreProcess implements AutoCloseable {
                     download.commit();
                 }
             }
-            try (LayerCreation creation = fixture.store.layers().begin(hold, Fixture.keys("a"), () -> {})) {
+            try (LayerCreation creation =
+                    fixture.store.layers().begin(hold, Fixture.keys("a"), Fixture.ANY, () -> {})) {
                 if (creation.present().isEmpty()) {
                     note(log, "layer");
                     Files.writeString(Path.of(creation.directory(), "layer.erofs"), "erofs of a");

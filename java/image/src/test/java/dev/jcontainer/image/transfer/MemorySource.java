@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,9 @@ public final class MemorySource implements ImageSource {
 
     /** The digests of the blobs that were opened, one for each time. */
     final List<Digest> opened = Collections.synchronizedList(new ArrayList<>());
+
+    /** How many blobs are open. */
+    final AtomicInteger open = new AtomicInteger();
 
     /** How many bytes of a blob come before the connection is cut; once for each entry. */
     final Map<Digest, Integer> cuts = new HashMap<>();
@@ -141,7 +145,7 @@ public final class MemorySource implements ImageSource {
         return digest == null ? new RawDocument(topType, top) : new RawDocument("", content(digest));
     }
 
-    private byte[] content(Digest digest) throws IOException {
+    byte[] content(Digest digest) throws IOException {
         byte[] content = lies.getOrDefault(digest, blobs.get(digest));
         if (content == null) {
             throw new FileNotFoundException("there is no " + digest);
@@ -158,8 +162,26 @@ public final class MemorySource implements ImageSource {
         synchronized (cuts) {
             cut = cuts.remove(blob.digest());
         }
-        InputStream rest = new ByteArrayInputStream(content, (int) offset, content.length - (int) offset);
+        InputStream rest = new OpenStream(content, (int) offset);
         return cut == null ? rest : new CutStream(rest, cut);
+    }
+
+    /** A blob that counts among the open ones until it is closed. */
+    private final class OpenStream extends ByteArrayInputStream {
+        private boolean isClosed;
+
+        OpenStream(byte[] content, int offset) {
+            super(content, offset, content.length - offset);
+            open.incrementAndGet();
+        }
+
+        @Override
+        public void close() {
+            if (!isClosed) {
+                isClosed = true;
+                open.decrementAndGet();
+            }
+        }
     }
 
     /** A connection that is cut after some bytes. */
@@ -186,6 +208,11 @@ public final class MemorySource implements ImageSource {
             int count = in.read(bytes, offset, Math.min(left, length));
             left -= Math.max(count, 0);
             return count;
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
         }
     }
 

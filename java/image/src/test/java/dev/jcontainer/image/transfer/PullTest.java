@@ -2,9 +2,11 @@ package dev.jcontainer.image.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jcontainer.image.archive.ArchiveWriter;
 import dev.jcontainer.image.archive.Archives;
+import dev.jcontainer.image.directory.MissingOwners;
 import dev.jcontainer.image.erofs.ErofsReader;
 import dev.jcontainer.image.layer.Ceilings;
 import dev.jcontainer.image.layer.LayerException;
@@ -17,12 +19,14 @@ import dev.jcontainer.image.progress.LayerState;
 import dev.jcontainer.image.progress.TransferListener;
 import dev.jcontainer.image.source.ImageTarget;
 import dev.jcontainer.image.store.ImageName;
+import dev.jcontainer.image.store.LayerMeta;
 import dev.jcontainer.image.store.References;
 import dev.jcontainer.image.store.Store;
 import dev.jcontainer.image.store.StoreException;
 import dev.jcontainer.image.store.StoredImage;
 import dev.jcontainer.image.tar.TarEntry;
 import dev.jcontainer.image.tree.Node;
+import dev.jcontainer.kernel.Syscalls;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -38,6 +42,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +61,12 @@ final class PullTest {
     @BeforeEach
     void openStore() throws IOException {
         store = Store.open(directory.resolve("store").toString(), PullTest::removeTree);
+    }
+
+    /** The decompression closes them, with what it has outside the heap. */
+    @AfterEach
+    void everyBlobIsClosed() {
+        assertThat(source.open).hasValue(0);
     }
 
     private static void removeTree(String tree) throws IOException {
@@ -410,8 +421,8 @@ final class PullTest {
             layers[i] = source.layer(tar -> tar.file(name, bytes("world")));
         }
         Manifest manifest = source.image();
-        byte[] right = source.blob(layers[0], 0).readAllBytes();
-        byte[] other = source.blob(layers[1], 0).readAllBytes();
+        byte[] right = source.content(layers[0].digest());
+        byte[] other = source.content(layers[1].digest());
         source.lie(layers[0].digest(), java.util.Arrays.copyOf(right, right.length + 1));
         source.lie(layers[1].digest(), java.util.Arrays.copyOf(other, other.length - 1));
         source.lie(layers[2].digest(), new byte[(int) layers[2].size()]);
@@ -424,7 +435,7 @@ final class PullTest {
     void refusesALongerAndAShorterBlob() throws Exception {
         Descriptor layer = source.layer(tar -> tar.file("hello", bytes("world")));
         source.image();
-        byte[] right = source.blob(layer, 0).readAllBytes();
+        byte[] right = source.content(layer.digest());
         source.lie(layer.digest(), java.util.Arrays.copyOf(right, right.length + 1));
         assertThatThrownBy(this::pull).hasMessageContaining("more than");
         source.lie(layer.digest(), java.util.Arrays.copyOf(right, right.length - 1));
@@ -558,11 +569,93 @@ final class PullTest {
         Digest key = image.layerKeys().get(1);
         Node.Directory root = tree(key);
         assertThat(root.children().get("a")).isSameAs(root.children().get("b"));
+        assertThat(contentOf(key, child(root, "b"))).isEqualTo(bytes("content"));
+    }
+
+    /** A file with two names, and a third in another layer, are one file there. */
+    @Test
+    void copiesAFileOfALowerLayerWithAllItsNames() throws Exception {
+        source.layer(tar -> {
+            tar.file("a", bytes("content"));
+            tar.begin(link("b", "a"));
+        });
+        source.layer(tar -> tar.begin(link("c", "a")));
+        source.image();
+        Node.Directory root = tree(pull().layerKeys().get(1));
+        assertThat(child(root, "b")).isSameAs(child(root, "a")).isSameAs(child(root, "c"));
+    }
+
+    /** A pull that could not mount images has written directories, and one that can reads what it left. */
+    @Test
+    void readsEachLowerLayerByItsOwnKind() throws Exception {
+        source.layer(tar -> {
+            tar.begin(TarEntry.directory("etc", 0751));
+            tar.file("etc/a", bytes("content"));
+        });
+        source.image();
+        Digest lower =
+                pull(new DirectoryFormat(MissingOwners.REFUSE)).layerKeys().get(0);
+        source.layer(tar -> tar.begin(link("etc/b", "etc/a")));
+        source.image();
+        StoredImage image = pull();
+        assertThat(image.layerKeys().get(0)).isEqualTo(lower);
+        assertThat(kind(lower)).isEqualTo(LayerMeta.Kind.DIRECTORY);
+        Digest upper = image.layerKeys().get(1);
+        assertThat(kind(upper)).isEqualTo(LayerMeta.Kind.EROFS);
+        Node.Directory etc = (Node.Directory) child(tree(upper), "etc");
+        assertThat(etc.attributes().mode()).isEqualTo(0751);
+        assertThat(contentOf(upper, child(etc, "b"))).isEqualTo(bytes("content"));
+    }
+
+    /** A process that cannot mount images makes the layers as directories, also if they exist as images. */
+    @Test
+    void makesLayersAgainThatThisProcessCannotMount() throws Exception {
+        source.layer(tar -> tar.file("a", bytes("content")));
+        source.layer(tar -> tar.begin(link("b", "a")));
+        source.image();
+        StoredImage image = pull();
+        StoredImage again = pull(new DirectoryFormat(MissingOwners.REFUSE));
+        assertThat(again.layerKeys()).isEqualTo(image.layerKeys());
+        for (Digest key : again.layerKeys()) {
+            assertThat(kind(key)).isEqualTo(LayerMeta.Kind.DIRECTORY);
+        }
+        assertThat(Path.of(
+                        store.layers()
+                                .find(again.layerKeys().get(1))
+                                .orElseThrow()
+                                .diff(),
+                        "b"))
+                .hasContent("content");
+        source.opened.clear();
+        pull();
+        pull(new DirectoryFormat(MissingOwners.REFUSE));
+        assertThat(source.openedLayers()).isEmpty();
+    }
+
+    private StoredImage pull(LayerFormat format) throws IOException, InterruptedException {
+        assumeTrue(Syscalls.effectiveIds() >>> 32 == 0, "layers of an ordinary user need a user namespace");
+        PullRequest request = new PullRequest(
+                "box:1",
+                NAME,
+                NAME.registry(),
+                NAME.repository(),
+                null,
+                Platform.host(),
+                false,
+                Ceilings.forThisJvm(),
+                false);
+        return new Pull(store, format, source, request, TransferListener.NONE).run();
+    }
+
+    private LayerMeta.Kind kind(Digest key) throws IOException {
+        return store.layers().find(key).orElseThrow().meta().kind();
+    }
+
+    private byte[] contentOf(Digest key, Node file) throws IOException {
+        var content = (dev.jcontainer.image.tree.Content.Stored) ((Node.RegularFile) file).content();
         try (ErofsReader reader =
                 ErofsReader.open(Path.of(store.layers().find(key).orElseThrow().image()))) {
-            Node.RegularFile file = (Node.RegularFile) child(root, "b");
-            var content = (dev.jcontainer.image.tree.Content.Stored) file.content();
-            assertThat(reader.open(content).readAllBytes()).isEqualTo(bytes("content"));
+            return reader.open(content).readAllBytes();
         }
     }
 
