@@ -4,6 +4,9 @@ import dev.jcontainer.kernel.Bytes;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the answers of {@code native/include/worker.h}. Not thread-safe. */
@@ -13,20 +16,29 @@ final class Answers implements Closeable {
     private static final int DONE = 1;
     private static final int ERROR = 2;
 
+    private static final long SHORTEST_WAIT = 50_000; // nanoseconds
+    private static final long LONGEST_WAIT = 10_000_000;
+
     private final InputStream in;
+    private final BooleanSupplier hasEnded;
     private final String directory;
     private final byte[] header = new byte[HEADER_LENGTH];
     private boolean isAtEnd;
     private @Nullable String failedPath; // of the record that failed, whose numbers stay in the header
 
-    Answers(InputStream in, String directory) {
+    /** @param hasEnded whether the worker has ended, so that no more answers come */
+    Answers(InputStream in, BooleanSupplier hasEnded, String directory) {
         this.in = in;
+        this.hasEnded = hasEnded;
         this.directory = directory;
     }
 
     /** Reads the answer to a SYNC. */
     @Nullable
-    LeftOut done(long number) throws IOException {
+    LeftOut done(long number, boolean isInterruptible) throws IOException {
+        if (isInterruptible) {
+            await();
+        }
         String path = read();
         if (failedPath != null) {
             throw error(failedPath);
@@ -39,6 +51,18 @@ final class Answers implements Closeable {
         }
         int end = path.indexOf('\0');
         return word(8) == 0 || end < 0 ? null : new LeftOut(word(8), path.substring(0, end), path.substring(end + 1));
+    }
+
+    /** Waits for an answer, or for the end of the worker. A read from a pipe cannot be interrupted. */
+    private void await() throws IOException {
+        long wait = SHORTEST_WAIT;
+        while (in.available() == 0 && !hasEnded.getAsBoolean()) {
+            LockSupport.parkNanos(wait);
+            wait = Math.min(2 * wait, LONGEST_WAIT);
+            if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedIOException("The wait for the worker in " + directory + " was interrupted.");
+            }
+        }
     }
 
     /** The reason for which the worker no longer reads its records, after a write has failed. */

@@ -46,8 +46,10 @@ public final class Worker implements Closeable {
         this.makesNodes = map == null && UserNamespaces.mayMakeNodes(facts.permittedCapabilities());
         this.process = process;
         this.input = Objects.requireNonNull(process.streams().takeInput(), "stdin is a pipe");
-        this.answers =
-                new Answers(Objects.requireNonNull(process.streams().takeOutput(1), "stdout is a pipe"), directory);
+        this.answers = new Answers(
+                Objects.requireNonNull(process.streams().takeOutput(1), "stdout is a pipe"),
+                process::hasEnded,
+                directory);
         this.records = new Records(new RecordWriter(new Pipe()));
     }
 
@@ -128,11 +130,21 @@ public final class Worker implements Closeable {
      * @return the optional attributes that the file system did not take since the worker was started; null if it took
      *     all
      * @throws WorkerException if a record has failed
+     * @throws java.io.InterruptedIOException if the thread is interrupted; the worker may go on until it is closed
      */
     public @Nullable LeftOut sync() throws IOException {
+        return sync(true);
+    }
+
+    /** Does the same as {@link #sync} for a removal, which also an interrupted thread has to finish. */
+    public @Nullable LeftOut syncToTheEnd() throws IOException {
+        return sync(false);
+    }
+
+    private @Nullable LeftOut sync(boolean isInterruptible) throws IOException {
         records.sync(++syncs);
         records.flushRecords();
-        return answers.done(syncs);
+        return answers.done(syncs, isInterruptible);
     }
 
     /** Kills the worker if it has not ended, and waits until it has. What it has done stays. */

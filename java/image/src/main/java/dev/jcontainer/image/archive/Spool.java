@@ -70,14 +70,14 @@ final class Spool {
 
     /** Copies a stream to the spool file, expanded, and closes it. */
     FileChannel copy(InputStream stream) throws IOException {
-        try (InputStream in = stream) {
+        try (InputStream in = expanded(stream)) {
             if (spoolFile == null) {
                 throw new ArchiveException("Cannot read images from " + place
                         + ": it is no plain file, and there is no place for a copy.");
             }
             FileChannel spool = HostFiles.createUnnamed(spoolFile);
             try {
-                copy(expanded(in), spool);
+                copy(in, spool);
                 return spool;
             } catch (IOException | RuntimeException | Error e) {
                 spool.close();
@@ -86,8 +86,18 @@ final class Spool {
         }
     }
 
+    /** The expanded stream, whose end closes the given one; that is closed if this fails. */
     private InputStream expanded(InputStream in) throws IOException {
-        InputStream buffered = new BufferedInputStream(in, PIECE);
+        try {
+            return decompression(new BufferedInputStream(in, PIECE));
+        } catch (IOException | RuntimeException | Error e) {
+            try (in) {
+                throw e;
+            }
+        }
+    }
+
+    private InputStream decompression(InputStream buffered) throws IOException {
         buffered.mark(MAGIC);
         byte[] magic = buffered.readNBytes(MAGIC);
         buffered.reset();

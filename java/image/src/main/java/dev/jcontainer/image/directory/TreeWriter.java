@@ -11,6 +11,7 @@ import dev.jcontainer.worker.FileAttributes;
 import dev.jcontainer.worker.Records;
 import dev.jcontainer.worker.Worker;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -97,6 +98,9 @@ final class TreeWriter {
     }
 
     private void entry(String name, String path, Node node) throws IOException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedIOException("Writing the layer was interrupted at " + StepText.printable(path));
+        }
         if (node instanceof Node.Directory) {
             directory(name, path, (Node.Directory) node);
             return;

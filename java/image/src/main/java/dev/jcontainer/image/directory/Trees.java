@@ -21,7 +21,7 @@ public final class Trees {
             for (String name : names) {
                 worker.records().remove(name);
             }
-            worker.sync();
+            worker.syncToTheEnd();
         }
     }
 }

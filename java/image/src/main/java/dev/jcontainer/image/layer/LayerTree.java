@@ -57,17 +57,23 @@ public final class LayerTree {
      * Applies the entries.
      *
      * @throws LayerException if an entry cannot be applied: a hard link to what does not exist or is a directory, a
-     *     parent that is a file, a root that is no directory, a whiteout of no name
+     *     parent that is a file, a root that is no directory, a whiteout of no name; or if it would take too long
+     * @throws java.io.InterruptedIOException if the thread is interrupted; it stays so
      * @throws IOException if the lower layers cannot be read
      */
     public Applied applyTo(LowerLayers lower) throws IOException {
-        Questions questions = new Questions(lower);
+        return applyTo(lower, new Effort(layer, Effort.MOST_STEPS));
+    }
+
+    Applied applyTo(LowerLayers lower, Effort effort) throws IOException {
+        Questions questions = new Questions(lower, effort);
         Node.Directory rootNode = new Node.Directory(Attributes.IMPLICIT_DIRECTORY);
         Place root = Place.root(questions, rootNode);
         Budget budget = new Budget(entries.size());
         PathResolver resolver = new PathResolver(root, ceilings.depth(), budget);
         boolean rootDescribed = false;
         for (LayerEntry entry : entries) {
+            effort.begin(entry);
             try {
                 if (entry.path().isEmpty()) {
                     describeRoot(entry, rootNode);

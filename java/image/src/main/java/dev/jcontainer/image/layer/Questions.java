@@ -12,8 +12,8 @@ final class Questions {
     private boolean asked;
     private @Nullable MergedFile root;
 
-    Questions(LowerLayers lower) {
-        this.lower = lower;
+    Questions(LowerLayers lower, Effort effort) {
+        this.lower = new CountedLayers(lower, effort);
     }
 
     /** The merged root below; null if this is the lowest layer. */

@@ -8,11 +8,14 @@ import static dev.jcontainer.image.layer.LayerTests.read;
 import static dev.jcontainer.image.layer.LayerTests.trees;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jcontainer.image.tar.RawTar;
 import dev.jcontainer.image.tree.Attributes;
 import dev.jcontainer.image.tree.Node;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -318,5 +321,37 @@ final class LayerTreeTest {
                 .isThrownBy(() -> trees(layers))
                 .withMessageStartingWith("The layer sha256:abc is refused: its entry ")
                 .withMessageContaining(message);
+    }
+
+    /** Each question goes through all layers below. */
+    @Test
+    void questionsAboutLowerLayersEndAtACeilingOfSteps() throws IOException {
+        List<Node.Directory> lower = Collections.nCopies(500, trees(base()).get(0));
+        RawTar tar = new RawTar();
+        for (int i = 0; i < 100; i++) {
+            tar.file("d/.wh.f" + i, "");
+        }
+        assertThat(read(tar.end()).applyTo(LowerLayers.of(lower)).dependsOnLower())
+                .isTrue();
+        assertThatThrownBy(() -> read(tar.end()).applyTo(LowerLayers.of(lower), new Effort("sha256:abc", 10_000)))
+                .isInstanceOf(LayerException.class)
+                .hasMessageContaining("(d/.wh.f")
+                .hasMessageContaining("more than 10000 steps");
+    }
+
+    @Test
+    void anInterruptEndsTheApplication() throws IOException {
+        RawTar tar = new RawTar();
+        for (int i = 0; i < 40_000; i++) {
+            tar.file("f" + i, "");
+        }
+        LayerTree tree = read(tar.end(), Ceilings.forThisJvm(), new LayerTests.Calls());
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(() -> tree.applyTo(LowerLayers.of(List.of())))
+                    .isInstanceOf(InterruptedIOException.class);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
     }
 }

@@ -572,19 +572,6 @@ final class PullTest {
         assertThat(contentOf(key, child(root, "b"))).isEqualTo(bytes("content"));
     }
 
-    /** A file with two names, and a third in another layer, are one file there. */
-    @Test
-    void copiesAFileOfALowerLayerWithAllItsNames() throws Exception {
-        source.layer(tar -> {
-            tar.file("a", bytes("content"));
-            tar.begin(link("b", "a"));
-        });
-        source.layer(tar -> tar.begin(link("c", "a")));
-        source.image();
-        Node.Directory root = tree(pull().layerKeys().get(1));
-        assertThat(child(root, "b")).isSameAs(child(root, "a")).isSameAs(child(root, "c"));
-    }
-
     /** A pull that could not mount images has written directories, and one that can reads what it left. */
     @Test
     void readsEachLowerLayerByItsOwnKind() throws Exception {
