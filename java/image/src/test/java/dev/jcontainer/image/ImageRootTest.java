@@ -37,7 +37,8 @@ final class ImageRootTest {
                         store.layers().begin(hold, new LayerKeys(key, key), layer -> true, () -> {})) {
                     Files.createDirectory(Path.of(creation.directory(), "diff"));
                     Files.writeString(Path.of(creation.directory(), "tree.erofs"), "tree");
-                    creation.commit(new LayerMeta(LayerMeta.Kind.DIRECTORY, key, 1, 1, 1, 4, null, false, describes));
+                    creation.commit(
+                            new LayerMeta(LayerMeta.Kind.DIRECTORY, key, 1, 1, 1, 4, null, false, true, describes));
                 }
                 layers.add(new StoredImage.Layer(Descriptor.of("layer", key, 1), key, 1));
             }

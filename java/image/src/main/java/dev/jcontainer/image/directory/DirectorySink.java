@@ -103,6 +103,11 @@ public final class DirectorySink implements LayerSink {
         isFinished = true;
     }
 
+    /** Whether each file has the owner and the group that the layer says; final when the layer is finished. */
+    public boolean hasOwners() {
+        return notes.hasOwners();
+    }
+
     /** What could not be written as the layer has it, as sentences; final when the layer is finished. */
     public List<String> notes() {
         return notes.sentences();

@@ -39,6 +39,11 @@ final class Notes {
         }
     }
 
+    /** Whether no file was given to root for lack of its owner or its group. */
+    boolean hasOwners() {
+        return ownedCount == 0;
+    }
+
     void unsupported(@Nullable LeftOut attributes) {
         unsupported = attributes;
     }

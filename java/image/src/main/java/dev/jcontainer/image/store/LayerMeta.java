@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param checksum the checksum of {@code layer.erofs}, or of {@code tree.erofs} of a directory, without spaces; null if
  *     there is none
  * @param dependsOnLower whether its content depends on the layers below it, so that its key is the chain id
+ * @param hasOwners whether each file has the owner and the group that the archive says; false if the user namespace
+ *     lacked some and the user has asked to ignore that
  * @param describesRoot whether its archive says what attributes the root directory has
  */
 public record LayerMeta(
@@ -26,6 +28,7 @@ public record LayerMeta(
         long length,
         @Nullable String checksum,
         boolean dependsOnLower,
+        boolean hasOwners,
         boolean describesRoot) {
     /** How a layer lies on the disk. */
     public enum Kind {

@@ -14,7 +14,8 @@ final class LayerMetaCodec {
                 + "\ndiffId " + meta.diffId() + "\nsize " + meta.size() + "\nentries " + meta.entries() + "\nstored "
                 + meta.stored() + "\nlength " + meta.length()
                 + (meta.checksum() == null ? "" : "\nchecksum " + meta.checksum())
-                + "\ndependsOnLower " + meta.dependsOnLower() + "\ndescribesRoot "
+                + "\ndependsOnLower " + meta.dependsOnLower() + "\nhasOwners " + meta.hasOwners()
+                + "\ndescribesRoot "
                 + meta.describesRoot() + "\n");
     }
 
@@ -31,9 +32,11 @@ final class LayerMetaCodec {
         long fileLength = note.size(note.value("length"));
         String checksum = note.valueIfThere("checksum");
         boolean depends = note.flag(note.value("dependsOnLower"));
+        boolean hasOwners = note.flag(note.value("hasOwners"));
         boolean describesRoot = note.flag(note.value("describesRoot"));
         note.end();
-        return new LayerMeta(kind, diffId, size, entries, stored, fileLength, checksum, depends, describesRoot);
+        return new LayerMeta(
+                kind, diffId, size, entries, stored, fileLength, checksum, depends, hasOwners, describesRoot);
     }
 
     private static Kind kind(Note note) throws StoreException {

@@ -31,7 +31,7 @@ public final class DirectoryFormat implements LayerFormat {
 
     @Override
     public boolean takes(LayerMeta layer) {
-        return layer.kind() == LayerMeta.Kind.DIRECTORY;
+        return layer.kind() == LayerMeta.Kind.DIRECTORY && (layer.hasOwners() || missing == MissingOwners.ROOT);
     }
 
     @Override
@@ -48,7 +48,7 @@ public final class DirectoryFormat implements LayerFormat {
             String checksum = ErofsWriter.writeTree(file, root);
             sink.finish(root);
             long stored = TreeOnDisk.allocated(directory + "/" + DirectorySink.TREE, root);
-            return new Written(checksum, stored, Files.size(file), sink.notes());
+            return new Written(checksum, stored, Files.size(file), sink.hasOwners(), sink.notes());
         }
 
         @Override

@@ -41,6 +41,7 @@ public final class ErofsFormat implements LayerFormat {
                     sink.checksum(),
                     allocated(file),
                     Files.size(file),
+                    true,
                     dropped == 0
                             ? List.of()
                             : List.of(dropped + " extended attributes of a layer are left out: no file system of Linux"

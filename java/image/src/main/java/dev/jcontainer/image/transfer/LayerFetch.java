@@ -170,6 +170,7 @@ final class LayerFetch implements Callable<StoredLayer> {
                     written.length(),
                     written.checksum(),
                     tree.dependsOnLower(),
+                    written.hasOwners(),
                     tree.describesRoot()));
         }
     }

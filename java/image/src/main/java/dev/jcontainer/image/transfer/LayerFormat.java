@@ -38,7 +38,8 @@ public sealed interface LayerFormat permits ErofsFormat, DirectoryFormat {
      * @param checksum the checksum of its file
      * @param stored the bytes that it takes on the disk
      * @param length the length of that file
+     * @param hasOwners whether each file has its own owner and group
      * @param notes what could not be written as the layer has it, as sentences
      */
-    record Written(String checksum, long stored, long length, List<String> notes) {}
+    record Written(String checksum, long stored, long length, boolean hasOwners, List<String> notes) {}
 }

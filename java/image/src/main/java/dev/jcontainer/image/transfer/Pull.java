@@ -16,6 +16,7 @@ import dev.jcontainer.image.store.Store;
 import dev.jcontainer.image.store.StoredImage;
 import dev.jcontainer.image.store.StoredLayer;
 import dev.jcontainer.image.transfer.TransferException.Kind;
+import dev.jcontainer.spec.Root;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +57,7 @@ public final class Pull {
             Resolved resolved =
                     new Resolver(source, store.blobs(), request.text()).resolve(request.digest(), request.platform());
             checkPlatform(resolved);
+            checkLayers(resolved);
             put(hold, resolved.target(), resolved.targetBytes());
             put(hold, resolved.descriptor(), resolved.manifest().raw());
             put(hold, resolved.manifest().config(), resolved.configBytes());
@@ -74,8 +76,7 @@ public final class Pull {
 
     /** Refuses an image for another platform than the user asked for; one without a choice may be for any. */
     private void checkPlatform(Resolved resolved) throws TransferException {
-        ImageConfig config = resolved.config();
-        Platform is = config == null ? null : config.platform();
+        Platform is = resolved.platform();
         if (request.isPlatformGiven()
                 && is != null
                 && !request.platform().candidates().contains(is)) {
@@ -83,6 +84,17 @@ public final class Pull {
                     Kind.PLATFORM,
                     "Cannot take " + request.text() + ": it is for " + is + " only, and not for " + request.platform()
                             + ".");
+        }
+    }
+
+    /** Refuses an image that no container could have, before its layers are fetched. */
+    private void checkLayers(Resolved resolved) throws TransferException {
+        int count = resolved.manifest().layers().size();
+        if (resolved.config() != null && count > Root.MAX_LAYERS) {
+            throw new TransferException(
+                    Kind.IMAGE,
+                    "Cannot take " + request.text() + ": it has " + count + " layers, and overlayfs stacks at most "
+                            + Root.MAX_LAYERS + ". Build it with fewer of them.");
         }
     }
 
@@ -186,7 +198,7 @@ public final class Pull {
                 resolved.target(),
                 resolved.descriptor(),
                 resolved.manifest().config(),
-                config == null ? null : config.platform(),
+                resolved.platform(),
                 config == null ? null : Times.seconds(config.created()),
                 layers);
     }

@@ -204,7 +204,7 @@ final class CollectorTest {
                 LayerCreation creation = store.layers().begin(hold, keys("a"), Fixture.ANY, () -> {})) {
             Files.createDirectories(Path.of(creation.directory(), "diff/usr/bin"));
             creation.commit(
-                    new LayerMeta(LayerMeta.Kind.DIRECTORY, keys("a").diffId(), 1, 1, 77, 0, null, false, true));
+                    new LayerMeta(LayerMeta.Kind.DIRECTORY, keys("a").diffId(), 1, 1, 77, 0, null, false, true, true));
         }
         assertThat(collect()).isEqualTo(new Garbage(0, 1, 0, 77));
     }

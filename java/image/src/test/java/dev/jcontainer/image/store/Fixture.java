@@ -124,6 +124,7 @@ final class Fixture {
                 ("erofs of " + layer).length(),
                 "sum",
                 false,
+                true,
                 true);
     }
 

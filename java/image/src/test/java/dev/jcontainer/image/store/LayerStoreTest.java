@@ -7,6 +7,8 @@ import static dev.jcontainer.image.store.Fixture.meta;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.Syscalls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +41,7 @@ final class LayerStoreTest {
     }
 
     private static LayerMeta dependent(String layer) {
-        return new LayerMeta(LayerMeta.Kind.DIRECTORY, digest("tar of " + layer), 5, 6, 7, 4, null, true, false);
+        return new LayerMeta(LayerMeta.Kind.DIRECTORY, digest("tar of " + layer), 5, 6, 7, 4, null, true, true, false);
     }
 
     private static void makeFiles(LayerCreation creation) throws IOException {
@@ -146,6 +148,7 @@ final class LayerStoreTest {
             good.substring(0, good.length() - 1),
             good.replace("dependsOnLower false", "dependsOnLower maybe"),
             good.replace("describesRoot true", ""),
+            good.replace("hasOwners true\n", ""),
             "layer 1\n" + "x".repeat(100_000)
         };
         for (String text : bad) {
@@ -217,5 +220,43 @@ final class LayerStoreTest {
             isReplaced("Cannot read " + meta + ": it is not what the store has written. Pull the image again, or run"
                     + " 'jcontainer system check --repair'.");
         }
+    }
+
+    private static LayerMeta directory(boolean hasOwners) {
+        return new LayerMeta(LayerMeta.Kind.DIRECTORY, digest("tar of a"), 5, 6, 7, 4, null, false, hasOwners, true);
+    }
+
+    private void make(LayerMeta meta) throws IOException {
+        try (LayerCreation creation = layers.begin(hold, keys("a"), LayerMeta::hasOwners, NO_WAIT)) {
+            assertThat(creation.present()).isEmpty();
+            makeFiles(creation);
+            creation.commit(meta);
+        }
+    }
+
+    /** A layer whose files lack their owners is not taken by who has not asked to ignore that. */
+    @Test
+    void aLayerThatIsOfNoUseToThePullIsReplaced() throws IOException {
+        make(directory(false));
+        assertThat(layers.find(keys("a"), LayerMeta::hasOwners)).isEmpty();
+        assertThat(layers.find(keys("a"), Fixture.ANY)).isPresent();
+        make(directory(true));
+        assertThat(layers.find(keys("a"), LayerMeta::hasOwners)).isPresent();
+    }
+
+    @Test
+    void aDirectoryIsNotTakenFromBelowAContainer() throws IOException {
+        make(directory(false));
+        String place = layers.find(keys("a").diffId()).orElseThrow().directory();
+        int lock = Syscalls.open(Bytes.cString(place), Syscalls.O_RDONLY, 0);
+        try {
+            assertThat(Syscalls.tryLock(lock, true)).isZero();
+            assertThatThrownBy(() -> make(directory(true)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining(place + ": a running container uses it");
+        } finally {
+            Syscalls.close(lock);
+        }
+        make(directory(true));
     }
 }

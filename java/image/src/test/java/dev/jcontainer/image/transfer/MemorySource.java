@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -101,7 +102,11 @@ public final class MemorySource implements ImageSource {
 
     /** Ends the image, with other layers in its manifest than were added. */
     Manifest image(List<Descriptor> named) {
-        byte[] config = ImageConfigs.make(Platform.host(), "", "", RunDefaults.NONE, diffIds, List.of())
+        return image(named, Platform.host());
+    }
+
+    private Manifest image(List<Descriptor> named, Platform platform) {
+        byte[] config = ImageConfigs.make(platform, "", "", RunDefaults.NONE, diffIds, List.of())
                 .raw();
         Manifest manifest = Manifest.make(
                 MediaTypes.OCI_MANIFEST,
@@ -110,6 +115,16 @@ public final class MemorySource implements ImageSource {
                 Map.of());
         top(MediaTypes.OCI_MANIFEST, manifest.raw());
         return manifest;
+    }
+
+    /** Ends an image for a platform, and puts it into an index that calls the platform so. */
+    void imageInIndex(Platform platform, String listed) {
+        byte[] manifest = image(layers, platform).raw();
+        String index = "{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.OCI_INDEX
+                + "\",\"manifests\":[{\"mediaType\":\""
+                + MediaTypes.OCI_MANIFEST + "\",\"digest\":\"" + Digest.of(manifest) + "\",\"size\":" + manifest.length
+                + ",\"platform\":" + listed + "}]}";
+        top(MediaTypes.OCI_INDEX, index.getBytes(StandardCharsets.UTF_8));
     }
 
     /** What the source gives for its name. */

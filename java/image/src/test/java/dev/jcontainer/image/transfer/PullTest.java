@@ -109,6 +109,44 @@ final class PullTest {
         nothingIsLeft();
     }
 
+    /** A configuration for ARM without a variant alone would mean v7. */
+    @Test
+    void theVariantIsThatOfTheIndex() throws Exception {
+        source.layer(tar -> tar.file("hello", bytes("world")));
+        source.imageInIndex(
+                new Platform("linux", "arm", null), "{\"os\":\"linux\",\"architecture\":\"arm\",\"variant\":\"v6\"}");
+        Platform wanted = Platform.of("linux", "arm", "v6");
+        PullRequest request = new PullRequest(
+                "box:1", NAME, NAME.registry(), NAME.repository(), null, wanted, true, Ceilings.forThisJvm(), false);
+        StoredImage image = new Pull(store, new ErofsFormat(), source, request, TransferListener.NONE).run();
+        assertThat(image.platform()).isEqualTo(wanted);
+    }
+
+    @Test
+    void anIndexCannotChangeTheArchitecture() throws Exception {
+        source.layer(tar -> tar.file("hello", bytes("world")));
+        source.imageInIndex(
+                new Platform("linux", "s390x", null), "{\"os\":\"linux\",\"architecture\":\"arm\",\"variant\":\"v6\"}");
+        Platform wanted = Platform.of("linux", "arm", "v6");
+        PullRequest request = new PullRequest(
+                "box:1", NAME, NAME.registry(), NAME.repository(), null, wanted, true, Ceilings.forThisJvm(), false);
+        assertThatThrownBy(() -> new Pull(store, new ErofsFormat(), source, request, TransferListener.NONE).run())
+                .hasMessageContaining("it is for linux/s390x only");
+    }
+
+    @Test
+    void moreLayersThanOverlayfsStacksAreRefusedBeforeAnyIsFetched() throws Exception {
+        byte[] archive = MemorySource.archive(tar -> tar.file("hello", bytes("world")));
+        for (int i = 0; i < 501; i++) {
+            source.layer(archive, Digest.of(archive));
+        }
+        source.image();
+        assertThatThrownBy(this::pull)
+                .isInstanceOf(TransferException.class)
+                .hasMessageContaining("box:1: it has 501 layers, and overlayfs stacks at most 500");
+        assertThat(source.openedLayers()).isEmpty();
+    }
+
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
