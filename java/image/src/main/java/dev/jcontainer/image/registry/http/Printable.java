@@ -20,6 +20,9 @@ public final class Printable {
                 plain.append(' ');
                 blank = false;
             }
+            if (plain.length() == most) {
+                break; // the blank was the last one
+            }
             plain.append(isPlain(c) ? c : '?');
         }
         return text.length() > most && plain.length() >= most
