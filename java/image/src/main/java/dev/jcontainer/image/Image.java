@@ -117,18 +117,17 @@ public final class Image {
      * @throws ImageException if the image has been removed
      */
     public byte[] manifest() throws IOException {
-        return read(manifestDigest());
+        try {
+            return store.blobs().read(manifestDigest(), Documents.MAX_BYTES);
+        } catch (StoreException e) {
+            throw removed(e);
+        }
     }
 
-    private byte[] read(Digest document) throws IOException {
-        try {
-            return store.blobs().read(document, Documents.MAX_BYTES);
-        } catch (StoreException e) {
-            if (e.kind() != StoreException.Kind.MISSING) {
-                throw e;
-            }
-            throw new ImageException(ImageException.Reason.NOT_FOUND, e.getMessage(), e);
-        }
+    private static IOException removed(StoreException e) {
+        return e.kind() == StoreException.Kind.MISSING
+                ? new ImageException(ImageException.Reason.NOT_FOUND, e.getMessage(), e)
+                : e;
     }
 
     /**
@@ -142,7 +141,9 @@ public final class Image {
                     ImageException.Reason.NOT_RUNNABLE, name() + " is an artifact: it has no configuration to run.");
         }
         try {
-            return ImageConfigs.parse(read(id()));
+            return ImageConfigs.parse(store.blobs().readUnhashed(image.config(), Documents.MAX_BYTES));
+        } catch (StoreException e) {
+            throw removed(e);
         } catch (DocumentException e) {
             throw new ImageException(
                     ImageException.Reason.NOT_RUNNABLE,
