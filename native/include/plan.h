@@ -127,6 +127,7 @@ struct step {
 /* cgroup v1 has 16 controllers, and there are two hierarchies without a controller. */
 #define PLAN_CGROUPS 20
 #define PLAN_NAMESPACES 8 /* the number of kinds */
+#define PLAN_HOLDS 512    /* each layer of ROOT_LAYERS, and some more */
 
 /* A step in which the supervisor takes part, and the arguments that it needs. */
 struct own_step {
@@ -143,6 +144,8 @@ struct own_steps {
     struct own_step namespaces[PLAN_NAMESPACES]; /* ENTER_NAMESPACE: the kind and the path */
     uint32_t namespace_count;
     struct own_step streams; /* OWN_STREAMS: the owner on the host */
+    struct own_step holds;   /* HOLD_PATHS */
+    struct vector held;      /* its paths */
     const char *ping_groups; /* NETWORK_DEFAULTS; NULL if the plan does not have the step */
 };
 

@@ -9,6 +9,7 @@
 #include "birth.h"
 #include "cgroup.h"
 #include "descendants.h"
+#include "holds.h"
 #include "marked.h"
 #include "relay.h"
 #include "sys.h"
@@ -117,6 +118,7 @@ static int answer(struct container *container)
     int reaped = reap_container(container, &status, &usage);
     int ended = end_whole(container);
     close_owned(&container->terminal);
+    holds_release(); /* who gets the answer may remove what the container was made of */
     if (reaped < 0 || ended < 0 || container->control < 0)
         return -1;
     if (container->failed)

@@ -236,6 +236,18 @@ static const char *note_OWN_STREAMS(struct plan *plan, const struct step *step)
     return NULL;
 }
 
+/* The supervisor must live as long as the container. */
+static const char *note_HOLD_PATHS(struct plan *plan, const struct step *step)
+{
+    if (plan->own.holds.opcode || plan->joins || plan->header.death != PLAN_DEATH_KILL)
+        return "the plan has HOLD_PATHS twice, or hands its program over";
+    if (step->arguments[0].vector.count > PLAN_HOLDS)
+        return "HOLD_PATHS has more than 512 paths";
+    plan->own.holds = (struct own_step){.index = step->index, .opcode = step->opcode};
+    plan->own.held = step->arguments[0].vector;
+    return NULL;
+}
+
 static const char *note_NETWORK_DEFAULTS(struct plan *plan, const struct step *step)
 {
     plan->own.ping_groups = step->arguments[0].string;

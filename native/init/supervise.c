@@ -13,6 +13,7 @@
 #include "birth.h"
 #include "cgroup.h"
 #include "guard.h"
+#include "holds.h"
 
 /* Returns the note, one for all launches, cleared; NULL with errno on failure. */
 static struct note *clean_note(void)
@@ -90,6 +91,33 @@ static int give_streams(struct birth *birth)
     return -1;
 }
 
+/* Takes the locks of the plan. If this fails, the error is reported to the JVM. */
+static int take_holds(struct birth *birth)
+{
+    const struct own_step *step = &birth->plan->own.holds;
+    const char *path;
+    if (holds_take(birth->plan, &path) == 0)
+        return 0;
+    report_error(CONTROL_FD, step->index, step->opcode, path);
+    forgo(birth);
+    return -1;
+}
+
+/* Returns as supervise does; the locks that it has taken are released by then, or by the caller. */
+static int launch(struct birth *birth, int streams[3], int *preserved, int awaits)
+{
+    if (take_holds(birth) < 0)
+        return 0;
+    int ready = take_cgroups(birth->plan, awaits, &birth->cgroup);
+    if (ready <= 0) {
+        forgo(birth);
+        return ready;
+    }
+    if (give_streams(birth) < 0)
+        return 0;
+    return attend(birth, streams, preserved);
+}
+
 int supervise(const struct plan *plan, int streams[3], int container, int *preserved, int count,
               int awaits)
 {
@@ -105,12 +133,7 @@ int supervise(const struct plan *plan, int streams[3], int container, int *prese
         report_error(CONTROL_FD, NO_STEP, STAGE_SETUP, "preparing the launch");
         return 0;
     }
-    int ready = take_cgroups(plan, awaits, &birth.cgroup);
-    if (ready <= 0) {
-        forgo(&birth);
-        return ready;
-    }
-    if (give_streams(&birth) < 0)
-        return 0;
-    return attend(&birth, streams, preserved);
+    int served = launch(&birth, streams, preserved, awaits);
+    holds_release();
+    return served;
 }

@@ -125,3 +125,23 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_unlockFile(JNIEnv *en
     close(descriptor);
     return result;
 }
+
+/* Locks a file or a directory that exists. */
+static int lock_path(const char *path, int operation)
+{
+    struct stat locked;
+    AUTO_CLOSE file = open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
+    int held = file < 0 ? -1 : lock_at(file, operation, path, &locked);
+    if (held < 0)
+        return -errno;
+    return held ? steal(&file) : -ENOENT;
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_lockPath(JNIEnv *env, jclass type,
+                                                                    jbyteArray path,
+                                                                    jboolean shared)
+{
+    (void)type;
+    AUTO_BYTES name = input(env, path);
+    return name.data ? lock_path(text_of(&name), shared ? LOCK_SH : LOCK_EX | LOCK_NB) : -ENOMEM;
+}

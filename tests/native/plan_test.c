@@ -335,6 +335,33 @@ TEST(a_root_of_layers_has_the_attributes_of_one_of_them)
     CHECK(is_refused(&builder, "none of its layers"));
 }
 
+static void build_holding(struct builder *builder, uint32_t paths, int twice)
+{
+    begin_plan(builder);
+    for (int i = 0; i <= twice; i++) {
+        begin_step(builder, OP_HOLD_PATHS);
+        put32(builder, paths);
+        for (uint32_t path = 0; path < paths; path++)
+            put_string(builder, "/l");
+        end_step(builder);
+    }
+    put_exec(builder);
+}
+
+TEST(a_plan_holds_a_bounded_number_of_paths)
+{
+    struct builder builder;
+    struct plan plan;
+    struct plan_error error;
+    build_holding(&builder, 2, 0);
+    CHECK(plan_open(&plan, builder.bytes, builder.length, &error) == 0);
+    CHECK(plan.own.held.count == 2);
+    build_holding(&builder, 2, 1);
+    CHECK(is_refused(&builder, "HOLD_PATHS twice"));
+    build_holding(&builder, PLAN_HOLDS + 1, 0);
+    CHECK(is_refused(&builder, "more than 512"));
+}
+
 static void build_joining(struct builder *builder)
 {
     begin_plan(builder);

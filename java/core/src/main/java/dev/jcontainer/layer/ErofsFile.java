@@ -61,13 +61,14 @@ final class ErofsFile implements AutoCloseable {
         private static long[] status(String path, String file) throws LayerException {
             long[] status = new long[4];
             int result = Syscalls.identifyFile(Bytes.cString(path), status);
-            if (result < 0) {
+            if (result == -Errno.EISDIR || result == -Errno.EINVAL) {
                 throw new LayerException(
                         file,
                         -result,
-                        -result == Errno.EISDIR || -result == Errno.EINVAL
-                                ? "it is not a file with an EROFS image; a directory as a layer is Root.Layer.directory"
-                                : Errno.described(-result));
+                        "it is not a file with an EROFS image; a directory as a layer is Root.Layer.directory");
+            }
+            if (result < 0) {
+                throw LayerException.ofOpen(file, -result);
             }
             return status;
         }
@@ -88,7 +89,7 @@ final class ErofsFile implements AutoCloseable {
     static ErofsFile open(String path) throws LayerException {
         int descriptor = Syscalls.open(Bytes.cString(path), Syscalls.O_RDONLY, 0);
         if (descriptor < 0) {
-            throw new LayerException(path, -descriptor, Errno.described(-descriptor));
+            throw LayerException.ofOpen(path, -descriptor);
         }
         try {
             return new ErofsFile(path, descriptor, Id.ofSafe(link(descriptor), path), blockSize(path, descriptor));

@@ -1,5 +1,6 @@
 package dev.jcontainer.layer;
 
+import dev.jcontainer.kernel.Errno;
 import java.io.IOException;
 import java.util.Locale;
 
@@ -15,6 +16,16 @@ public final class LayerException extends IOException {
         super("Cannot mount the layer " + file + ": " + reason + ".");
         this.errno = errno;
         this.reason = reason.substring(0, 1).toUpperCase(Locale.ROOT) + reason.substring(1) + ".";
+    }
+
+    /** The exception for a file that cannot be opened. */
+    static LayerException ofOpen(String file, int errno) {
+        return new LayerException(
+                file,
+                errno,
+                errno == Errno.ENOENT
+                        ? "it does not exist, or has been removed. If it belongs to an image, pull the image again"
+                        : Errno.described(errno));
     }
 
     /** The error number, as in {@code errno(3)}; 0 if no system call failed. */

@@ -6,6 +6,7 @@ import dev.jcontainer.host.Identity;
 import dev.jcontainer.kernel.FileTypes;
 import dev.jcontainer.plan.step.DeviceStep;
 import dev.jcontainer.plan.step.Flags;
+import dev.jcontainer.plan.step.LifecycleStep;
 import dev.jcontainer.plan.step.MountAttribute;
 import dev.jcontainer.plan.step.MountStep;
 import dev.jcontainer.plan.step.NamespaceStep;
@@ -132,6 +133,7 @@ public final class Planner {
     }
 
     private void compile() {
+        holdRoot();
         enterCgroup();
         outside.add(new ProcessStep.NewSession());
         if (map != null) { // until then, the process has a user that the namespace does not map
@@ -159,6 +161,13 @@ public final class Planner {
         volumes.restrict();
         protect();
         leaveHost();
+    }
+
+    private void holdRoot() {
+        if (spec.root() instanceof Root.Layers
+                && !((Root.Layers) spec.root()).held().isEmpty()) {
+            outside.add(new LifecycleStep.HoldPaths(((Root.Layers) spec.root()).held()));
+        }
     }
 
     /** Joins the cgroups before anything else, so that the limits count everything that the launch uses. */

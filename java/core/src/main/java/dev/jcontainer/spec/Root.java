@@ -8,6 +8,9 @@ public sealed interface Root permits Root.Directory, Root.Host, Root.Layers {
     /** The largest number of layers: what overlayfs stacks. */
     int MAX_LAYERS = 500;
 
+    /** The largest number of paths that a container holds. */
+    int MAX_HELD = 512;
+
     /**
      * A directory that holds a root filesystem. The container writes to it; missing mount points ({@code /proc}, {@code
      * /sys}, {@code /dev}, targets of mounts) are created in it.
@@ -49,7 +52,7 @@ public sealed interface Root permits Root.Directory, Root.Host, Root.Layers {
      * @throws IllegalArgumentException if there is no layer, or more than {@link #MAX_LAYERS}
      */
     static Layers layers(List<Layer> layers) {
-        return new Layers(layers, layers.size() - 1, false, List.of());
+        return new Layers(layers, layers.size() - 1, false, List.of(), List.of());
     }
 
     /** Whether the container cannot write to its root filesystem. */
@@ -108,13 +111,24 @@ public sealed interface Root permits Root.Directory, Root.Host, Root.Layers {
      * @param isReadOnly whether the container cannot write to it, except to these directories
      * @param writable absolute paths of directories in the container to which it can always write; what is missing is
      *     created
+     * @param held absolute paths that a launch holds, see {@link #holding}
      */
-    record Layers(List<Layer> layers, int rootLayer, boolean isReadOnly, List<String> writable) implements Root {
+    record Layers(
+            List<Layer> layers, int rootLayer, boolean isReadOnly, List<String> writable, List<String> held)
+            implements Root {
         public Layers {
             layers = List.copyOf(layers);
             writable = List.copyOf(writable);
             for (String directory : writable) {
                 Checks.target("writable directory", directory);
+            }
+            held = List.copyOf(held);
+            if (held.size() > MAX_HELD) {
+                throw new IllegalArgumentException(
+                        "A container holds at most " + MAX_HELD + " paths, not " + held.size());
+            }
+            for (String path : held) {
+                Checks.absolutePath("path to hold", path);
             }
             if (layers.isEmpty() || layers.size() > MAX_LAYERS) {
                 throw new IllegalArgumentException("A root filesystem has 1 to " + MAX_LAYERS + " layers, because"
@@ -128,12 +142,12 @@ public sealed interface Root permits Root.Directory, Root.Host, Root.Layers {
 
         /** Shows the attributes of another layer's root directory than the topmost one's, see {@link #rootLayer()}. */
         public Layers rootLayer(int layer) {
-            return new Layers(layers, layer, isReadOnly, writable);
+            return new Layers(layers, layer, isReadOnly, writable, held);
         }
 
         /** Makes the root filesystem read-only. */
         public Layers readOnly() {
-            return new Layers(layers, rootLayer, true, writable);
+            return new Layers(layers, rootLayer, true, writable, held);
         }
 
         /**
@@ -143,7 +157,18 @@ public sealed interface Root permits Root.Directory, Root.Host, Root.Layers {
          * @param directories absolute paths in the container; not {@code /}, and not in {@code /proc}
          */
         public Layers writable(List<String> directories) {
-            return new Layers(layers, rootLayer, isReadOnly, directories);
+            return new Layers(layers, rootLayer, isReadOnly, directories, held);
+        }
+
+        /**
+         * Holds files or directories as long as a container uses them: its launch takes a shared lock of {@code flock(2)}
+         * on each, which ends with the container, even if this process is killed. A program that takes the exclusive
+         * lock before it removes one removes nothing that a container uses. A launch fails if one of them was removed.
+         *
+         * @param paths absolute paths, at most {@link #MAX_HELD}
+         */
+        public Layers holding(List<String> paths) {
+            return new Layers(layers, rootLayer, isReadOnly, writable, paths);
         }
     }
 

@@ -65,6 +65,9 @@ final class GoldenPlans {
         plans.put("host-read-only", plan(host().root(Root.host().readOnly()), facts(mount("/", "ext4"))));
         plans.put("host-file-systems", plan(host(), DISKS));
         plans.put("layers", plan(directory().root(LAYERS), PLAIN));
+        plans.put(
+                "layers-held",
+                plan(directory().root(LAYERS.holding(List.of("/srv/layers/base", "/srv/config"))), PLAIN));
         plans.put("layers-read-only", plan(directory().root(LAYERS.readOnly()), PLAIN));
     }
 

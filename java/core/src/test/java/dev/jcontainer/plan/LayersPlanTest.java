@@ -12,6 +12,7 @@ import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.Identity;
 import dev.jcontainer.layer.LayerSource;
 import dev.jcontainer.plan.step.Flags;
+import dev.jcontainer.plan.step.LifecycleStep;
 import dev.jcontainer.plan.step.MountStep;
 import dev.jcontainer.plan.step.RootStep;
 import dev.jcontainer.plan.step.SourceStep;
@@ -116,6 +117,15 @@ class LayersPlanTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> root.writable(List.of("data")))
                 .withMessageContaining("data");
+    }
+
+    @Test
+    void whatTheRootIsMadeOfIsHeldFirst() {
+        Root.Layers root = layers(Root.Layer.erofs("/a/layer.erofs")).holding(List.of("/a", "/config"));
+        LaunchPlan plan = plan(directory().root(root.readOnly()), PLAIN);
+        assertThat(plan.steps().get(0)).isEqualTo(new LifecycleStep.HoldPaths(List.of("/a", "/config")));
+        assertThat(steps(plan(directory().root(layers(Root.Layer.erofs("/a"))), PLAIN), LifecycleStep.HoldPaths.class))
+                .isEmpty();
     }
 
     @Test

@@ -42,6 +42,7 @@ final class RandomSpec {
                         List.of(Root.Layer.erofs(path()), Root.Layer.directory(path())),
                         random.nextInt(2),
                         random.nextBoolean(),
+                        List.of(path()),
                         List.of(path()));
         }
     }

@@ -1,5 +1,6 @@
 package dev.jcontainer.plan.step;
 
+import dev.jcontainer.kernel.Errno;
 import java.util.List;
 
 /** The steps for the course of a launch: which process waits for which, what ends with what, and the exec. */
@@ -26,6 +27,53 @@ public sealed interface LifecycleStep extends Step {
         @Override
         public String calls() {
             return "prctl(2) PR_SET_CHILD_SUBREAPER";
+        }
+    }
+
+    /**
+     * Makes the supervisor hold a shared {@code flock(2)} on paths of the host until nothing of the container is left.
+     *
+     * @param paths files and directories that the container is made of
+     */
+    record HoldPaths(List<String> paths) implements LifecycleStep {
+        public HoldPaths {
+            paths = List.copyOf(paths);
+        }
+
+        @Override
+        public Opcode opcode() {
+            return Opcode.HOLD_PATHS;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.strings(paths);
+        }
+
+        @Override
+        public String attempt() {
+            StringBuilder text = new StringBuilder("hold until the end of the container, by a shared lock:");
+            for (String path : paths) {
+                text.append(' ').append(StepText.printable(path));
+            }
+            return text.toString();
+        }
+
+        @Override
+        public String attempt(StepFailure failure) {
+            return "hold what the container is made of";
+        }
+
+        @Override
+        public String calls() {
+            return "flock(2)";
+        }
+
+        @Override
+        public String hint(StepFailure failure) {
+            return failure.errno() == Errno.ENOENT
+                    ? "It has been removed. If it belongs to an image, pull the image again."
+                    : failure.hint();
         }
     }
 

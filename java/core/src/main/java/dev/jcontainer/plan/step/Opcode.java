@@ -87,7 +87,8 @@ public enum Opcode {
     LINE_FEEDS(198),
     PROTECT_PATH(199),
     OPEN_LAYER(200),
-    ROOT_LAYERS(201);
+    ROOT_LAYERS(201),
+    HOLD_PATHS(202);
 
     private static final Opcode[] ALL = values();
 
