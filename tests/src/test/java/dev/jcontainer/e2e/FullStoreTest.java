@@ -17,7 +17,6 @@ import dev.jcontainer.image.progress.TransferListener;
 import dev.jcontainer.image.source.ImageSource;
 import dev.jcontainer.image.source.SourceName;
 import dev.jcontainer.image.store.ImageName;
-import dev.jcontainer.image.store.References;
 import dev.jcontainer.image.store.Store;
 import dev.jcontainer.image.store.StoreException;
 import dev.jcontainer.image.transfer.DirectoryFormat;
@@ -110,7 +109,7 @@ class FullStoreTest {
             assertThat(Host.list(point.resolve("store/tmp")))
                     .allMatch(left -> left.toString().endsWith(".part"));
         }
-        store().usage(References.NONE);
+        store().usage();
     }
 
     /** Makes so much room, in blocks or inodes. */
@@ -140,7 +139,7 @@ class FullStoreTest {
         assertIsClean();
         assertThat(Host.list(point.resolve("store/tmp"))).isEmpty();
         store().tags().remove(NAME);
-        assertThat(store().collect(References.NONE).layers()).isEqualTo(1); // which needs no room
+        assertThat(store().collect().layers()).isEqualTo(1); // which needs no room
         assertThat(Host.list(point.resolve("store/blobs/sha256"))).isEmpty();
     }
 

@@ -5,17 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jcontainer.Container;
 import dev.jcontainer.Containers;
+import dev.jcontainer.image.HeldImage;
 import dev.jcontainer.image.Image;
+import dev.jcontainer.image.ImageException;
 import dev.jcontainer.image.Images;
+import dev.jcontainer.image.PullOptions;
 import dev.jcontainer.layer.LayerCache;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.ExecSpec;
 import dev.jcontainer.spec.Stdio;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ImageLifeTest {
     private static final int CONTAINERS = Boolean.getBoolean("jcontainer.image.all") ? 300 : 30;
+    private static final int RUNS = Boolean.getBoolean("jcontainer.image.all") ? 100 : 10;
     private static final int LARGE = 3 << 20;
 
     @TempDir(factory = OwnDirectories.class)
@@ -46,6 +53,7 @@ final class ImageLifeTest {
         byte[] box = MadeImage.box();
         byte[] large = MadeImage.large(LARGE, 2);
         MadeImage.of("'config':{'Cmd':['sleep','1000']}", box, large).push(registry.host() + "/one");
+        MadeImage.of("'config':{'Cmd':['sleep','1000']}", box).push(registry.host() + "/box");
         two = MadeImage.of(
                 "'config':{'Cmd':['sleep','1000']}",
                 box,
@@ -93,23 +101,119 @@ final class ImageLifeTest {
 
     @Test
     void aRunningContainerKeepsTheFilesOfARemovedImage() throws Exception {
-        Image image = images.pull(registry.host() + "/one");
+        String name = registry.host() + "/one";
+        Image image = images.pull(name);
         try (Container container = Containers.start(spec(image))) {
             LayerCache.clear();
-            assertThat(images.remove(image.id().toString(), true, false).deleted())
-                    .hasSize(1);
-            assertThat(files("layers")).isEmpty();
-            assertThat(files("blobs")).isEmpty();
+            assertThatThrownBy(() -> images.remove(name, false, false))
+                    .hasMessageContaining("a container uses the image")
+                    .hasMessageContaining("--force");
+            assertThat(images.prune(true).untagged()).isEmpty();
+            assertThat(images.remove(name, true, false).deleted()).hasSize(1);
+            assertThat(images.prune(true).layers()).isZero();
+            assertThat(images.usage().reclaimable()).isZero();
+            assertThat(files("layers")).isNotEmpty();
             Host.output("sh", "-c", "echo 1 > /proc/sys/vm/drop_caches");
             assertThat(run(container, "sh", "-c", "wc -c </large")).isEqualTo(LARGE + "\n");
-            assertThatThrownBy(image::container).hasMessageContaining("does not exist. Pull the image again.");
-            assertThatThrownBy(image::root).hasMessageContaining("has been removed");
-            Image again = images.pull(registry.host() + "/one");
+            Image again = images.pull(name);
             try (Container other = Containers.start(spec(again))) {
                 String sum = run(other, "md5sum", "/large");
                 assertThat(run(container, "md5sum", "/large")).isEqualTo(sum);
             }
         }
+        images.remove(name, false, false);
+        assertThat(files("layers")).isEmpty();
+        assertThat(files("blobs")).isEmpty();
+        assertThatThrownBy(image::container).hasMessageContaining("Pull the image again");
+        assertThatThrownBy(image::root).hasMessageContaining("has been removed");
+    }
+
+    @Test
+    void aRepairLeavesTheFilesOfARunningContainer() throws Exception {
+        String name = registry.host() + "/two";
+        Image image = images.pull(name);
+        ContainerSpec spec = spec(image);
+        try (Container container = Containers.start(spec)) {
+            for (Path meta : files("layers")) {
+                if (meta.endsWith("meta")) {
+                    Files.writeString(meta, Files.readString(meta).replace("checksum ", "checksum 0"));
+                }
+            }
+            assertThat(images.check(true)).isNotEmpty();
+            LayerCache.clear();
+            assertThatThrownBy(() -> Containers.start(spec)).hasMessageContaining("pull the image again");
+            assertThat(files("tmp")).isNotEmpty();
+            assertThat(run(container, "sh", "-c", "cat /more; wc -c </large")).isEqualTo("more" + LARGE + "\n");
+            assertThat(images.check(true)).isEmpty();
+            Image healed = images.pull(name);
+            try (Container other = Containers.start(spec(healed))) {
+                assertThat(run(other, "cat", "/more")).isEqualTo("more");
+            }
+        }
+        LayerCache.clear();
+        images.prune(false);
+        assertThat(files("tmp")).isEmpty();
+    }
+
+    /** The supervisor ends the container, and the use of its image with it. */
+    @Test
+    void aKilledCommandNoLongerUsesItsImage() throws Exception {
+        String name = registry.host() + "/one";
+        images.pull(name);
+        Process command = CommandLine.command(
+                        "run", "--root", images.directory(), name, "sh", "-c", "echo up; sleep 1000")
+                .start();
+        try {
+            assertThat(command.inputReader().readLine()).isEqualTo("up");
+            assertThatThrownBy(() -> images.remove(name, false, false)).hasMessageContaining("uses the image");
+        } finally {
+            command.destroyForcibly().waitFor();
+        }
+        Host.await("the use of the image to end", () -> isRemoved(name));
+        assertThat(files("layers")).isEmpty();
+    }
+
+    private boolean isRemoved(String name) {
+        try {
+            images.remove(name, false, false);
+            return true;
+        } catch (ImageException e) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void anImageCanBeRunWhileAllImagesArePruned() throws Exception {
+        AtomicBoolean isOver = new AtomicBoolean();
+        Thread pruning = new Thread(() -> {
+            while (!isOver.get()) {
+                try {
+                    images.prune(true);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        });
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        pruning.setUncaughtExceptionHandler((thread, thrown) -> failure.set(thrown));
+        pruning.start();
+        try {
+            for (int i = 0; i < RUNS; i++) {
+                try (HeldImage held = images.pullHeld(registry.host() + "/two", PullOptions.defaults());
+                        Container container = Containers.start(spec(held.image()))) {
+                    held.close();
+                    assertThat(run(container, "cat", "/more")).isEqualTo("more");
+                }
+            }
+        } finally {
+            isOver.set(true);
+            pruning.join();
+        }
+        assertThat(failure.get()).isNull();
+        images.prune(true);
+        assertThat(files("layers")).isEmpty();
     }
 
     @Test
@@ -134,11 +238,10 @@ final class ImageLifeTest {
     @Test
     void pruningDisturbsNeitherAPullNorAContainer() throws Exception {
         try (RegistryProxy proxy = new RegistryProxy(registry)) {
-            Image running = images.pull(registry.host() + "/two");
+            Image running = images.pull(registry.host() + "/box");
             try (Container container = Containers.start(spec(running))) {
-                images.remove(registry.host() + "/two", false, true);
-                for (String part :
-                        List.of("/manifests/", two.layer(0).hex(), two.layer(1).hex())) {
+                images.remove(registry.host() + "/box", true, true);
+                for (String part : List.of("/manifests/", two.layer(1).hex())) {
                     proxy.change(
                             part,
                             1,
@@ -150,12 +253,12 @@ final class ImageLifeTest {
                         assertThat(run(other, "cat", "/more")).isEqualTo("more");
                     }
                     LayerCache.clear();
-                    assertThat(run(container, "sh", "-c", "wc -c </large; cat /more"))
-                            .isEqualTo(LARGE + "\nmore");
-                    images.prune(true);
+                    assertThat(run(container, "sh", "-c", "echo alive")).isEqualTo("alive\n");
+                    assertThat(images.prune(true).layers()).isEqualTo(2);
                 }
-                assertThat(files("layers")).isEmpty();
             }
+            images.prune(true);
+            assertThat(files("layers")).isEmpty();
         }
     }
 

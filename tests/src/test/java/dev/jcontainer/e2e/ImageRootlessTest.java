@@ -85,6 +85,63 @@ class ImageRootlessTest extends OrdinaryUserTest {
         }
     }
 
+    /** A layer of an ordinary user is a directory: a container below which it is removed would lose its files. */
+    @Test
+    void aRunningContainerKeepsItsFiles() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/newuidmap")), "newuidmap is not installed");
+        String name = registry.host() + "/app";
+        user.addSubordinateIds(FIRST);
+        try {
+            Process container = new ProcessBuilder(user.command(
+                            "run",
+                            "-i",
+                            "-q",
+                            "--root",
+                            store().toString(),
+                            "-u",
+                            "0",
+                            name,
+                            "sh",
+                            "-c",
+                            "echo up; read line; cat /dir/inner /own; echo"))
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            try {
+                assertThat(container.inputReader().readLine()).isEqualTo("up");
+                assertThat(jcontainer("rmi", name))
+                        .contains("a container uses the image")
+                        .endsWith("status 125");
+                assertThat(jcontainer("system", "prune", "-a", "-f")).isEqualTo("Total reclaimed space: 0B\nstatus 0");
+                breakLayers();
+                assertThat(jcontainer("system", "check", "--repair")).contains("; removed");
+                assertThat(jcontainer("rmi", "-f", name)).endsWith("status 0");
+                assertThat(jcontainer("system", "prune", "-a", "-f")).endsWith("status 0");
+                container.outputWriter().write("go\n");
+                container.outputWriter().flush();
+                assertThat(container.inputReader().readLine()).isEqualTo("innerown");
+            } finally {
+                container.destroyForcibly().waitFor();
+            }
+            Host.await(
+                    "the end of the container",
+                    () -> jcontainer("system", "prune", "-f").endsWith("status 0")
+                            && isEmpty("layers")
+                            && isEmpty("tmp"));
+        } finally {
+            user.removeSubordinateIds(FIRST);
+        }
+    }
+
+    /** Makes a check find one of the layers broken. */
+    private void breakLayers() throws IOException {
+        Path meta = layers().get(0).resolve("meta");
+        Files.writeString(meta, Files.readString(meta).replace("checksum ", "checksum 0"));
+    }
+
+    private boolean isEmpty(String part) {
+        return Host.list(store().resolve(part)).isEmpty();
+    }
+
     @Test
     void missingIdsAreRefusedWithTheLineThatAddsThem() throws Exception {
         assertThat(jcontainer("pull", registry.host() + "/app"))

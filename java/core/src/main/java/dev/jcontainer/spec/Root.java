@@ -113,8 +113,7 @@ public sealed interface Root permits Root.Directory, Root.Host, Root.Layers {
      *     created
      * @param held absolute paths that a launch holds, see {@link #holding}
      */
-    record Layers(
-            List<Layer> layers, int rootLayer, boolean isReadOnly, List<String> writable, List<String> held)
+    record Layers(List<Layer> layers, int rootLayer, boolean isReadOnly, List<String> writable, List<String> held)
             implements Root {
         public Layers {
             layers = List.copyOf(layers);

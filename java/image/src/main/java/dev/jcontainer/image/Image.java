@@ -5,6 +5,7 @@ import dev.jcontainer.image.manifest.Documents;
 import dev.jcontainer.image.manifest.ImageConfigs;
 import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.name.Platform;
+import dev.jcontainer.image.store.ImageUse;
 import dev.jcontainer.image.store.LayerMeta;
 import dev.jcontainer.image.store.Store;
 import dev.jcontainer.image.store.StoreException;
@@ -154,7 +155,8 @@ public final class Image {
 
     /**
      * Its files, as the root filesystem of containers. All containers of an image share them; what a container writes is
-     * kept in memory and lost with it.
+     * kept in memory and lost with it. A container keeps them in the store from its start to its end. If they are removed
+     * before that, the start fails and says so; {@link #hold} prevents it.
      *
      * @throws ImageException if it has no layers, or they have been removed
      */
@@ -180,7 +182,22 @@ public final class Image {
             throw new ImageException(
                     ImageException.Reason.NOT_RUNNABLE, "Cannot run " + name() + ": it has no layers.");
         }
-        return Root.layers(layers).rootLayer(rootLayer);
+        return Root.layers(layers).rootLayer(rootLayer).holding(store.usedPaths(image));
+    }
+
+    /**
+     * Begins to use the image, so that nothing of it is removed until the caller closes the result.
+     *
+     * @throws ImageException if it has been removed
+     */
+    public HeldImage hold() throws IOException {
+        Optional<ImageUse> use = store.use(image);
+        if (use.isEmpty()) {
+            throw new ImageException(
+                    ImageException.Reason.NOT_FOUND,
+                    "Cannot use " + name() + ": the image has been removed; pull it again.");
+        }
+        return new HeldImage(this, use.get());
     }
 
     /**

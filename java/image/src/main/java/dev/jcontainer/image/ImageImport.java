@@ -48,7 +48,7 @@ final class ImageImport {
         List<Image> loaded = new ArrayList<>();
         for (ArchivedImage archived : archive.images()) {
             try (ImageSource source = archive.source(archived)) {
-                Image image = new Image(store, pull.load(source, archived, text));
+                Image image = pulled(source, archived, text);
                 loaded.add(image);
                 for (Reference name : archived.names()) {
                     if (!name.toString().equals(image.name())) {
@@ -83,7 +83,14 @@ final class ImageImport {
         try (RootArchive source = RootArchive.read(archive, store.temporaryFile(), platform, defaults, comment)) {
             byte[] manifest = source.manifest(null).bytes();
             Descriptor document = Descriptor.of(MediaTypes.OCI_MANIFEST, Digest.of(manifest), manifest.length);
-            return new Image(store, pull.load(source, new ArchivedImage(names, List.of(), document), "the archive"));
+            return pulled(source, new ArchivedImage(names, List.of(), document), "the archive");
+        }
+    }
+
+    private Image pulled(ImageSource source, ArchivedImage archived, String text)
+            throws IOException, InterruptedException {
+        try (HeldImage held = pull.load(source, archived, text)) {
+            return held.image();
         }
     }
 }

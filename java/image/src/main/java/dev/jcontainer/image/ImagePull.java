@@ -9,7 +9,9 @@ import dev.jcontainer.image.name.Reference;
 import dev.jcontainer.image.registry.Registry;
 import dev.jcontainer.image.source.ImageSource;
 import dev.jcontainer.image.source.SourceName;
+import dev.jcontainer.image.store.Hold;
 import dev.jcontainer.image.store.ImageName;
+import dev.jcontainer.image.store.ImageUse;
 import dev.jcontainer.image.store.Store;
 import dev.jcontainer.image.store.StoreException;
 import dev.jcontainer.image.store.StoredImage;
@@ -19,7 +21,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Makes sure that one image is in the store, by the policy of its options. */
+/** Makes sure that one image is in the store, by the policy of its options, and stays there while it is held. */
 final class ImagePull {
     /** The registry and the repository of images that have no name. */
     static final String NONE = "<none>";
@@ -36,30 +38,36 @@ final class ImagePull {
         this.options = options;
     }
 
-    Image run(String name) throws IOException, InterruptedException {
+    HeldImage run(String name) throws IOException, InterruptedException {
         SourceName source = Images.source(name);
-        return new Image(
-                store,
-                source instanceof SourceName.InRegistry registry
-                        ? fromRegistry(registry.reference())
-                        : fromArchive(source));
+        return source instanceof SourceName.InRegistry registry
+                ? fromRegistry(registry.reference())
+                : fromArchive(source);
     }
 
-    private StoredImage fromRegistry(Reference reference) throws IOException, InterruptedException {
-        StoredImage local = local(reference);
+    private HeldImage fromRegistry(Reference reference) throws IOException, InterruptedException {
+        HeldImage local = local(reference);
         PullPolicy policy = options.policy();
         if (local == null && policy == PullPolicy.NEVER) {
             throw Images.noSuchImage(reference.familiar());
         }
-        if (local == null || policy == PullPolicy.ALWAYS) {
+        if (local == null) {
             return fetch(reference);
         }
-        return policy == PullPolicy.NEWER ? newer(reference, local) : local;
+        return switch (policy) {
+            case ALWAYS -> {
+                local.close();
+                yield fetch(reference);
+            }
+            case NEWER -> newer(reference, local);
+            case MISSING, NEVER -> local;
+        };
     }
 
-    private @Nullable StoredImage local(Reference reference) throws IOException {
+    /** Null also if the image has been removed since its name was read. */
+    private @Nullable HeldImage local(Reference reference) throws IOException {
         Optional<StoredImage> found = find(reference);
-        return found.isPresent() && fits(found.get().platform()) ? found.get() : null;
+        return found.isPresent() && fits(found.get().platform()) ? held(found.get()) : null;
     }
 
     /** An image whose tag cannot be read counts as missing where it can be fetched. */
@@ -81,11 +89,19 @@ final class ImagePull {
         return wanted == null || platform != null && wanted.candidates().contains(platform);
     }
 
-    private StoredImage newer(Reference reference, StoredImage local) throws IOException, InterruptedException {
+    private @Nullable HeldImage held(StoredImage image) throws IOException {
+        Optional<ImageUse> use = store.use(image);
+        return use.isPresent() ? new HeldImage(new Image(store, image), use.get()) : null;
+    }
+
+    private HeldImage newer(Reference reference, HeldImage local) throws IOException, InterruptedException {
         try {
-            return fetch(reference);
+            HeldImage fetched = fetch(reference);
+            local.close();
+            return fetched;
         } catch (IOException e) {
             if (Thread.currentThread().isInterrupted() || !Registry.isUnreachable(e)) {
+                local.close();
                 throw e;
             }
             options.listener()
@@ -94,7 +110,7 @@ final class ImagePull {
         }
     }
 
-    private StoredImage fetch(Reference reference) throws IOException, InterruptedException {
+    private HeldImage fetch(Reference reference) throws IOException, InterruptedException {
         Digest digest = reference.digest();
         ImageName name = digest == null
                 ? new ImageName(reference.registry(), reference.repository(), reference.tagOrLatest())
@@ -104,7 +120,7 @@ final class ImagePull {
         }
     }
 
-    private StoredImage fromArchive(SourceName name) throws IOException, InterruptedException {
+    private HeldImage fromArchive(SourceName name) throws IOException, InterruptedException {
         try (ImageArchive archive = Archives.open(name, store.temporaryFile())) {
             ArchivedImage image = archive.choose(Archives.tag(name));
             try (ImageSource source = archive.source(image)) {
@@ -114,14 +130,14 @@ final class ImagePull {
     }
 
     /** Brings an image of an archive into the store under its first name. */
-    StoredImage load(ImageSource source, ArchivedImage image, String text) throws IOException, InterruptedException {
+    HeldImage load(ImageSource source, ArchivedImage image, String text) throws IOException, InterruptedException {
         Reference first = image.names().isEmpty() ? null : image.names().get(0);
         ImageName name =
                 first == null ? null : new ImageName(first.registry(), first.repository(), first.tagOrLatest());
         return pull(source, text, name, first, null);
     }
 
-    private StoredImage pull(
+    private HeldImage pull(
             ImageSource source,
             String text,
             @Nullable ImageName name,
@@ -139,6 +155,16 @@ final class ImagePull {
                 platform != null,
                 options.ceilings(),
                 options.discardsBlobs());
-        return new Pull(store, formats.choose(store), source, request, options.listener()).run();
+        Pull pull = new Pull(store, formats.choose(store), source, request, options.listener());
+        store.sweep();
+        try (Hold hold = store.hold()) {
+            HeldImage pulled = held(pull.run(hold));
+            if (pulled == null) { // a repair has found it damaged meanwhile
+                throw new ImageException(
+                        ImageException.Reason.NOT_FOUND,
+                        "Cannot take " + text + ": it has been removed during the pull. Pull it again.");
+            }
+            return pulled;
+        }
     }
 }

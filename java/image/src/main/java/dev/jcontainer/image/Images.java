@@ -9,7 +9,6 @@ import dev.jcontainer.image.source.ImageSource;
 import dev.jcontainer.image.source.SourceName;
 import dev.jcontainer.image.store.Hold;
 import dev.jcontainer.image.store.ImageName;
-import dev.jcontainer.image.store.References;
 import dev.jcontainer.image.store.Store;
 import dev.jcontainer.image.store.StoredImage;
 import java.io.IOException;
@@ -86,6 +85,16 @@ public final class Images {
      * @throws InterruptedException if the thread is interrupted; then the transfer has ended
      */
     public Image pull(String name, PullOptions options) throws IOException, InterruptedException {
+        try (HeldImage held = pullHeld(name, options)) {
+            return held.image();
+        }
+    }
+
+    /**
+     * The same, for a container that is started next: until the result is closed, nothing of the image is removed. After
+     * a plain {@link #pull(String, PullOptions)} another process may remove it before the start, which fails then.
+     */
+    public HeldImage pullHeld(String name, PullOptions options) throws IOException, InterruptedException {
         try {
             return new ImagePull(store, formats, registries, options).run(name);
         } catch (IOException e) {
@@ -304,32 +313,36 @@ public final class Images {
     }
 
     /**
-     * Removes a name of an image; with the last name also what no other image needs. A running container of the image
-     * is not disturbed. An id removes the image if it has only one name, or with {@code force} all of them.
+     * Removes a name of an image; with the last name also what no other image needs. The last tag in a repository takes
+     * the image's names by digest there with it. An id removes the image if all its names are in one repository with at
+     * most one tag, or with {@code force} in any case. What a container uses stays until the container has ended, and
+     * then for a later {@link #prune}.
      *
+     * @param force whether the last name is also removed if a container uses the image, or one of a {@link HeldImage}
      * @param keepsContent whether blobs and layers are left for a later {@link #prune}
-     * @throws ImageException if there is no such image, or an id has several names
+     * @throws ImageException if there is no such image; {@link ImageException.Reason#IN_USE} if a container uses it, if
+     *     an id has several names, or if a digest belongs to an image with a tag
      */
     public ImageRemoval remove(String name, boolean force, boolean keepsContent) throws IOException {
-        return new Removal(store, References.NONE).remove(name, force, keepsContent);
+        return Removal.remove(store, name, force, keepsContent);
     }
 
     /**
-     * Removes images that have no tag, or with {@code all} all images, and all blobs, layers and partial downloads that
-     * nothing refers to then.
+     * Removes images that have no tag, also those that were pulled by digest, or with {@code all} all images, and all
+     * blobs, layers and partial downloads that nothing refers to then. What a container uses stays.
      */
     public ImageRemoval prune(boolean all) throws IOException {
-        return new Removal(store, References.NONE).prune(all);
+        return Removal.prune(store, all);
     }
 
     /**
-     * Removes these images, except those that have been removed or replaced meanwhile, and all blobs, layers and partial
+     * Removes these images, except those that a container uses, or that have been removed or replaced meanwhile, and all blobs, layers and partial
      * downloads that nothing refers to then.
      *
      * @param images some of {@link #list}
      */
     public ImageRemoval prune(Collection<Image> images) throws IOException {
-        return new Removal(store, References.NONE).prune(images);
+        return Removal.prune(store, images);
     }
 
     /** How layers are kept on this machine, and if they are directories, why; found out by trial. */
@@ -339,7 +352,7 @@ public final class Images {
 
     /** What is in the store, and what of it nothing refers to. */
     public ImageUsage usage() throws IOException {
-        return ImageUsage.of(store.usage(References.NONE));
+        return ImageUsage.of(store.usage());
     }
 
     /**

@@ -1,9 +1,8 @@
 package dev.jcontainer.image;
 
 import dev.jcontainer.image.ImageException.Reason;
-import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.store.Garbage;
-import dev.jcontainer.image.store.References;
+import dev.jcontainer.image.store.ImageName;
 import dev.jcontainer.image.store.Store;
 import dev.jcontainer.image.store.StoredImage;
 import dev.jcontainer.layer.LayerCache;
@@ -13,78 +12,144 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** Removes names of images, and then what nothing refers to. */
+/** Removes names of images, and then what nothing refers to, by Docker's rules. Used once, by one thread. */
 final class Removal {
     private static final Garbage NOTHING = new Garbage(0, 0, 0, 0);
 
     private final Store store;
-    private final References containers;
+    private final List<StoredImage> names; // those that are left
     private final List<String> untagged = new ArrayList<>();
     private final List<String> deleted = new ArrayList<>();
 
-    Removal(Store store, References containers) {
+    private Removal(Store store) throws IOException {
+        store.sweep();
         this.store = store;
-        this.containers = containers;
+        this.names = new ArrayList<>(store.tags().list().images());
     }
 
-    ImageRemoval remove(String name, boolean force, boolean keepsContent) throws IOException {
-        store.sweep();
+    static ImageRemoval remove(Store store, String name, boolean force, boolean keepsContent) throws IOException {
+        return new Removal(store).remove(name, force, keepsContent);
+    }
+
+    static ImageRemoval prune(Store store, boolean all) throws IOException {
+        return new Removal(store).prune(all);
+    }
+
+    static ImageRemoval prune(Store store, Collection<Image> images) throws IOException {
+        return new Removal(store).prune(images);
+    }
+
+    private ImageRemoval remove(String name, boolean force, boolean keepsContent) throws IOException {
         StoredImage image = Lookup.find(store, name).orElseThrow(() -> Images.noSuchImage(name));
-        List<StoredImage> named =
-                Lookup.isId(image, name) ? withId(image.config().digest()) : List.of(image);
-        if (named.size() > 1 && !force) {
+        boolean isId = Lookup.isId(image, name);
+        if (name.indexOf('@') >= 0 && image.name().isTagged()) { // the digest is no name of its own in the store
             throw new ImageException(
                     Reason.IN_USE,
-                    "Cannot remove " + name + ": the image has several names (" + names(named)
+                    "Cannot remove " + name + ": this is only the digest of " + image.name()
+                            + ". Remove the image by that name.");
+        }
+        List<StoredImage> all = withIdOf(image);
+        List<StoredImage> named = isId ? all : withDigests(image, all);
+        if (isId && !force && !isOneName(all)) {
+            throw new ImageException(
+                    Reason.IN_USE,
+                    "Cannot remove " + name + ": the image has several names (" + texts(all)
                             + "). Remove each, or all of them with --force.");
+        }
+        if (!force && named.size() == all.size() && store.isUsed(image)) {
+            throw new ImageException(
+                    Reason.IN_USE,
+                    "Cannot remove " + name + ": a container uses the image. Stop the container first, or remove"
+                            + " the name with --force; the image's files then stay until the container has ended.");
         }
         for (StoredImage one : named) {
             untag(one);
         }
-        return result(keepsContent ? NOTHING : store.collect(image, containers));
+        return result(keepsContent ? NOTHING : store.collect(image));
     }
 
-    ImageRemoval prune(boolean all) throws IOException {
-        store.sweep();
-        for (StoredImage image : store.tags().list().images()) {
-            if (all || !image.name().isTagged()) {
+    private ImageRemoval prune(boolean all) throws IOException {
+        for (StoredImage image : List.copyOf(names)) {
+            if ((all || !isTagged(withIdOf(image))) && !store.isUsed(image)) {
                 untag(image);
             }
         }
-        return result(store.collect(containers));
+        return result(store.collect());
     }
 
-    ImageRemoval prune(Collection<Image> images) throws IOException {
-        store.sweep();
+    private ImageRemoval prune(Collection<Image> images) throws IOException {
         for (Image image : images) {
             StoredImage meant = image.stored();
             Optional<StoredImage> present = store.tags().find(meant.name());
-            if (present.isPresent() && present.get().config().digest().equals(image.id())) {
-                untag(meant);
+            boolean isMeant =
+                    present.isPresent() && present.get().config().digest().equals(image.id());
+            if (isMeant && !store.isUsed(meant)) {
+                untag(present.get());
             }
         }
-        return result(store.collect(containers));
+        return result(store.collect());
     }
 
     private void untag(StoredImage image) throws IOException {
         store.tags().remove(image.name());
+        names.remove(image);
         untagged.add(image.name().toString());
-        if (withId(image.config().digest()).isEmpty()) {
+        if (withIdOf(image).isEmpty()) {
             deleted.add(image.config().digest().toString());
         }
     }
 
-    private List<StoredImage> withId(Digest id) throws IOException {
+    private List<StoredImage> withIdOf(StoredImage image) {
         List<StoredImage> images = new ArrayList<>();
-        for (StoredImage image : store.tags().list().images()) {
-            if (image.config().digest().equals(id)) {
-                images.add(image);
+        for (StoredImage one : names) {
+            if (one.config().digest().equals(image.config().digest())) {
+                images.add(one);
             }
         }
         return images;
     }
 
-    private static String names(List<StoredImage> images) {
+    /** The name; with the last tag in a repository also the names by digest that the image has there. */
+    private static List<StoredImage> withDigests(StoredImage image, List<StoredImage> all) {
+        List<StoredImage> named = new ArrayList<>(List.of(image));
+        for (StoredImage one : all) {
+            if (inOneRepository(one, image) && !one.name().equals(image.name())) {
+                if (!image.name().isTagged() || one.name().isTagged()) {
+                    return List.of(image);
+                }
+                named.add(one);
+            }
+        }
+        return named;
+    }
+
+    private static boolean inOneRepository(StoredImage one, StoredImage other) {
+        ImageName name = other.name();
+        return one.name().registry().equals(name.registry())
+                && one.name().repository().equals(name.repository());
+    }
+
+    private static boolean isTagged(List<StoredImage> images) {
+        for (StoredImage image : images) {
+            if (image.name().isTagged()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether all names are in one repository, with at most one tag among them. */
+    private static boolean isOneName(List<StoredImage> images) {
+        int tags = 0;
+        boolean isOne = true;
+        for (StoredImage image : images) {
+            tags += image.name().isTagged() ? 1 : 0;
+            isOne &= inOneRepository(image, images.get(0));
+        }
+        return isOne && tags <= 1;
+    }
+
+    private static String texts(List<StoredImage> images) {
         StringBuilder names = new StringBuilder();
         for (StoredImage image : images) {
             names.append(names.length() == 0 ? "" : ", ").append(image.name());

@@ -34,7 +34,9 @@ public final class ImagePruneCommand implements Command {
             "image prune",
             "Removes images without a tag, and the layers and blobs that no image needs.",
             List.of("[OPTIONS]"),
-            List.of("What a container or a running pull needs stays."),
+            List.of("What a container or a running pull needs stays. An image that was pulled by its digest has no"
+                    + " tag. Layers of a pull that failed or was cancelled are kept for the next attempt, and"
+                    + " removed as well."),
             LIST.asList(),
             Completion.NONE,
             List.of(ExitStatus.SECTION),

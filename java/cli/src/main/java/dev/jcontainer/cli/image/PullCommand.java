@@ -13,6 +13,7 @@ import dev.jcontainer.cli.option.RegistryOptions;
 import dev.jcontainer.cli.option.StoreOptions;
 import dev.jcontainer.cli.progress.Progress;
 import dev.jcontainer.cli.pull.Puller;
+import dev.jcontainer.image.HeldImage;
 import dev.jcontainer.image.Image;
 import dev.jcontainer.image.ImageException;
 import dev.jcontainer.image.Images;
@@ -110,7 +111,10 @@ public final class PullCommand implements Command {
 
     private static void pull(Puller puller, String name, Arguments arguments) throws IOException, InterruptedException {
         Digest before = manifest(puller.images(), name);
-        Image image = puller.pull(name, arguments.has(QUIET));
+        Image image;
+        try (HeldImage held = puller.pull(name, arguments.has(QUIET))) {
+            image = held.image();
+        }
         if (arguments.has(QUIET)) {
             Output.print(image.name() + "\n");
             return;

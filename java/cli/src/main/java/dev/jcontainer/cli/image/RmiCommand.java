@@ -39,10 +39,13 @@ public final class RmiCommand implements Command {
             "rmi",
             "Removes images from the store.",
             List.of("[OPTIONS] IMAGE..."),
-            List.of("IMAGE is a name, an id, or the beginning of an id. A name removes only this name, as"
-                    + " long as the image has others; layers that other images need stay. An image that a"
-                    + " container uses is removed with --force only; its files stay until the container has"
-                    + " ended."),
+            List.of(
+                    "IMAGE is a name, an id, or the beginning of an id. A name removes only this name, as"
+                            + " long as the image has others; layers that other images need stay. The last tag in a"
+                            + " repository also removes the image's names with a digest there. A name with a digest"
+                            + " removes an image that was pulled by it, and never a tag.",
+                    "An image that a container uses is removed with --force only. Its files stay until the"
+                            + " container has ended; a later image prune removes them."),
             LIST.asList(),
             Completion.IMAGE,
             List.of(ExitStatus.SECTION),

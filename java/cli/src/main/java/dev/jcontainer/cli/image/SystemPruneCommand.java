@@ -28,7 +28,8 @@ public final class SystemPruneCommand implements Command {
             "Removes all that no container and no image needs: images without a tag, layers, blobs,"
                     + " and broken-off downloads.",
             List.of("[OPTIONS]"),
-            List.of("What a container or a running pull needs stays."),
+            List.of("What a container or a running pull needs stays. An image that was pulled by its digest has no"
+                    + " tag."),
             LIST.asList(),
             Completion.NONE,
             List.of(ExitStatus.SECTION),

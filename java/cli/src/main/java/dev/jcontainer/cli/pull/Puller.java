@@ -7,6 +7,7 @@ import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.StoreOptions;
 import dev.jcontainer.cli.progress.Progress;
 import dev.jcontainer.cli.value.Sizes;
+import dev.jcontainer.image.HeldImage;
 import dev.jcontainer.image.Image;
 import dev.jcontainer.image.Images;
 import dev.jcontainer.image.PullOptions;
@@ -122,29 +123,30 @@ public final class Puller {
     }
 
     /**
-     * Makes sure that an image is in the store, and prints what docker pull prints if it has layers to fetch.
+     * Makes sure that an image is in the store, and prints what docker pull prints if it has layers to fetch. Nothing of
+     * the image is removed until the caller closes the result.
      *
      * @param isQuiet whether only warnings are shown
      */
-    public Image pull(String name, boolean isQuiet) throws IOException, InterruptedException {
+    public HeldImage pull(String name, boolean isQuiet) throws IOException, InterruptedException {
         Reference reference = isQuiet ? null : reference(name);
         boolean isTagGiven = reference == null || reference.tag() != null || reference.digest() != null;
         return pull(name, reference, isQuiet, isTagGiven ? "" : "Using default tag: latest\n");
     }
 
     /** The same, and prints what docker run prints: that the store has no such image, if it was looked up there. */
-    public Image pullToRun(String name, boolean isQuiet) throws IOException, InterruptedException {
+    public HeldImage pullToRun(String name, boolean isQuiet) throws IOException, InterruptedException {
         Reference reference = isQuiet ? null : reference(name);
         String above =
                 reference == null || !looksInStore ? "" : "Unable to find image '" + withTag(reference) + "' locally\n";
         return pull(name, reference, isQuiet, above);
     }
 
-    private Image pull(String name, @Nullable Reference reference, boolean isQuiet, String above)
+    private HeldImage pull(String name, @Nullable Reference reference, boolean isQuiet, String above)
             throws IOException, InterruptedException {
         try (Progress progress = isQuiet ? Progress.quiet() : Progress.open(above + heading(name, reference))) {
             PullOptions listened = options.listener(progress);
-            return name.equals(STDIN) ? fromStdin(listened) : images.pull(name, listened);
+            return name.equals(STDIN) ? fromStdin(listened) : images.pullHeld(name, listened);
         }
     }
 
@@ -162,12 +164,12 @@ public final class Puller {
         return reference.familiar() + (isExact ? "" : ":" + Reference.DEFAULT_TAG);
     }
 
-    private Image fromStdin(PullOptions listened) throws IOException, InterruptedException {
+    private HeldImage fromStdin(PullOptions listened) throws IOException, InterruptedException {
         List<Image> loaded = images.load(new FileInputStream(FileDescriptor.in), listened);
         if (loaded.isEmpty()) {
             throw new IOException("Cannot take an image from stdin: the archive has none.");
         }
-        return loaded.get(0);
+        return loaded.get(0).hold();
     }
 
     /** Whether a source is a name of a registry, and not a directory or an archive. */

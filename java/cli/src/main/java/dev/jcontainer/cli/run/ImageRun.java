@@ -7,6 +7,7 @@ import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.StoreOptions;
 import dev.jcontainer.cli.pull.Puller;
 import dev.jcontainer.cli.value.HostEnvironment;
+import dev.jcontainer.image.HeldImage;
 import dev.jcontainer.image.Image;
 import dev.jcontainer.image.PullPolicy;
 import dev.jcontainer.image.name.Platform;
@@ -16,22 +17,40 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
-/** Makes sure that the image of a command line is in the store, and completes the specification by it. */
-final class ImageRun {
-    private ImageRun() {}
+/**
+ * The image of a command line: it is in the store, and stays there until {@link #close}. From its start on, the container
+ * keeps it.
+ */
+final class ImageRun implements AutoCloseable {
+    private final Arguments arguments;
+    private final HeldImage held;
+
+    private ImageRun(Arguments arguments, HeldImage held) {
+        this.arguments = arguments;
+        this.held = held;
+    }
+
+    static ImageRun of(Arguments arguments) throws UsageException, IOException, InterruptedException {
+        return new ImageRun(arguments, pull(arguments, arguments.operands().get(0)));
+    }
+
+    /** Lets others remove the image. */
+    @Override
+    public void close() {
+        held.close();
+    }
 
     /** The whole specification; {@code given} is what the command line says. */
-    static ContainerSpec spec(Arguments arguments, ContainerSpec given)
-            throws UsageException, IOException, InterruptedException {
+    ContainerSpec spec(ContainerSpec given) throws UsageException, IOException {
         String name = arguments.operands().get(0);
-        Image image = pull(arguments, name);
+        Image image = held.image();
         if (arguments.value(StoreOptions.PLATFORM) == null && !image.isForThisMachine()) {
             warnOfOtherMachine(name, image);
         }
         return ImageDefaults.apply(given, arguments, image.config().defaults(), image.root());
     }
 
-    private static Image pull(Arguments arguments, String name)
+    private static HeldImage pull(Arguments arguments, String name)
             throws UsageException, IOException, InterruptedException {
         Puller puller = Puller.of(RunOptions.MODEL, arguments, ImageOptions.PULL, PullPolicy.MISSING);
         try {

@@ -19,6 +19,7 @@ import dev.jcontainer.cli.terminal.SignalForwarder;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Isolation;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** {@code jcontainer run}: runs a program in a new container, in the foreground. */
 public final class RunCommand implements Command {
@@ -30,14 +31,21 @@ public final class RunCommand implements Command {
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
         ContainerSpec spec = RunParser.of(arguments);
-        if (RunParser.isImage(arguments)) {
-            spec = ImageRun.spec(arguments, spec);
+        if (!RunParser.isImage(arguments)) {
+            return run(arguments, spec, null);
         }
+        try (ImageRun image = ImageRun.of(arguments)) {
+            return run(arguments, image.spec(spec), image);
+        }
+    }
+
+    private static int run(Arguments arguments, ContainerSpec spec, @Nullable ImageRun image)
+            throws UsageException, IOException, InterruptedException {
         if (!arguments.has(RunOptions.DEBUG)) {
-            return run(arguments, spec);
+            return launch(arguments, spec, image);
         }
         try {
-            return run(arguments, spec);
+            return launch(arguments, spec, image);
         } catch (IOException | RuntimeException | Error e) {
             int status = Failure.tell(e);
             Failure.tellStack(e);
@@ -46,7 +54,7 @@ public final class RunCommand implements Command {
         }
     }
 
-    private static int run(Arguments arguments, ContainerSpec spec)
+    private static int launch(Arguments arguments, ContainerSpec spec, @Nullable ImageRun image)
             throws UsageException, IOException, InterruptedException {
         if (arguments.has(RunOptions.DRY_RUN)) {
             Output.print(Containers.plan(spec).toString());
@@ -57,6 +65,9 @@ public final class RunCommand implements Command {
         try (SignalForwarder signals = SignalForwarder.open();
                 IdFile idFile = IdFile.create(arguments.value(ProgramOptions.CIDFILE));
                 Container container = ContainerRegistry.ofThisUser().start(spec, observer)) {
+            if (image != null) {
+                image.close();
+            }
             signals.attach(ForegroundProgram.of(container));
             idFile.write(container.id());
             if (spec.stdio().isTerminal()) {

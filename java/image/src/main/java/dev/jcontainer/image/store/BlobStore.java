@@ -30,6 +30,10 @@ public final class BlobStore {
 
     /** The path of a blob, whether it exists or not. */
     String path(Digest digest) {
+        return path(root, digest);
+    }
+
+    static String path(String root, Digest digest) {
         return root + "/blobs/" + digest.algorithm() + "/" + digest.hex();
     }
 

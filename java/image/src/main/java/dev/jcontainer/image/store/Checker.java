@@ -150,6 +150,18 @@ final class Checker {
     private boolean isLeft(String name) throws IOException {
         String id = Sweeper.idOf(name);
         String path = root + "/tmp/" + name;
-        return !locks.isHeld(id) && disk.exists(path) && !locks.isHeld(id) && disk.exists(path) && !locks.isHeld(id);
+        return !isUsed(path)
+                && !locks.isHeld(id)
+                && disk.exists(path)
+                && !locks.isHeld(id)
+                && disk.exists(path)
+                && !locks.isHeld(id);
+    }
+
+    /** A repair has taken it out below a container, after whose end a sweep removes it. */
+    private static boolean isUsed(String path) throws IOException {
+        try (Unused unused = Unused.take(path)) {
+            return unused == null;
+        }
     }
 }

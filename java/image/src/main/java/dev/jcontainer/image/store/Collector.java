@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects garbage. It chooses under the common lock, exclusively, and renames what it has chosen to {@code
+ * Collects garbage: what neither a tag nor a hold refers to, and no container uses. It chooses under the common lock, exclusively, and renames what it has chosen to {@code
  * tmp/gone-ID.NAME}; then it releases the lock, and takes its time to remove that. So nobody waits for long, and a
  * killed collection leaves only what the next sweep removes. On a full disk it needs no place: what cannot be renamed is
  * removed at once. Thread-safe.
@@ -95,11 +95,11 @@ final class Collector {
     }
 
     /** Removes all blobs, layers and unused parts of blobs that nothing refers to. */
-    Garbage all(References containers) throws IOException {
+    Garbage all() throws IOException {
         List<String> gone = new ArrayList<>();
         try (Locks.Held own = newLock()) {
             try (Locks.Held exclusive = locks.exclusive()) {
-                Choice choice = new Choice(marker.mark(containers, null, null));
+                Choice choice = new Choice(marker.mark(null, null));
                 choice.everything();
                 return takeOut(choice.items, own, gone);
             } finally {
@@ -109,45 +109,43 @@ final class Collector {
     }
 
     /** Counts what {@link #all} would remove. */
-    Garbage found(References containers) throws IOException {
+    Garbage found() throws IOException {
         Garbage found = Garbage.NONE;
-        try (Locks.Held shared = locks.shared()) {
-            Choice choice = new Choice(marker.mark(containers, null, null));
+        try (Locks.Held exclusive = locks.exclusive()) {
+            Choice choice = new Choice(marker.mark(null, null));
             choice.everything();
             for (Item item : choice.items) {
-                found = found.plus(item.garbage());
+                try (Unused unused = Unused.take(item.path())) {
+                    found = unused == null ? found : found.plus(item.garbage());
+                }
             }
         }
         return found;
     }
 
     /** Removes the blobs and layers of an image that nothing refers to. */
-    Garbage image(StoredImage image, References containers) throws IOException {
-        return collect(image.blobs(), image.layerKeys(), containers, null, null);
+    Garbage image(StoredImage image) throws IOException {
+        return collect(image.blobs(), image.layerKeys(), null, null);
     }
 
     /** Removes the blobs of an image's layers, as far as nothing but this hold and this image refers to them. */
-    Garbage layerBlobs(Hold own, StoredImage image, References containers) throws IOException {
+    Garbage layerBlobs(Hold own, StoredImage image) throws IOException {
         List<Digest> layers = new ArrayList<>();
         for (StoredImage.Layer layer : image.layers()) {
             if (layer.key() != null) {
                 layers.add(layer.blob().digest());
             }
         }
-        return collect(layers, List.of(), containers, own, image.name());
+        return collect(layers, List.of(), own, image.name());
     }
 
     private Garbage collect(
-            List<Digest> candidates,
-            List<Digest> layers,
-            References containers,
-            @Nullable Hold ownHold,
-            @Nullable ImageName ownName)
+            List<Digest> candidates, List<Digest> layers, @Nullable Hold ownHold, @Nullable ImageName ownName)
             throws IOException {
         List<String> gone = new ArrayList<>();
         try (Locks.Held own = newLock()) {
             try (Locks.Held exclusive = locks.exclusive()) {
-                Choice choice = new Choice(marker.mark(containers, ownHold, ownName));
+                Choice choice = new Choice(marker.mark(ownHold, ownName));
                 for (Digest blob : candidates) {
                     choice.blob(blob);
                 }
@@ -179,12 +177,19 @@ final class Collector {
         for (Item item : items) {
             String kind = "." + item.name();
             String path = own == null ? root + "/tmp/" + UNLOCKED + kind : own.entry(kind);
-            if (takeOut(item.path(), path)) {
+            if (takeOutUnused(item.path(), path)) {
                 gone.add(path);
                 taken = taken.plus(item.garbage());
             }
         }
         return taken;
+    }
+
+    /** Leaves what a container uses, so that its files stay, and a pull finds them. */
+    private boolean takeOutUnused(String path, String newPath) throws IOException {
+        try (Unused unused = Unused.take(path)) {
+            return unused != null && takeOut(path, newPath);
+        }
     }
 
     private boolean takeOut(String path, String newPath) throws IOException {

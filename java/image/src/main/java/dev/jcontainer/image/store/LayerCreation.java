@@ -1,9 +1,7 @@
 package dev.jcontainer.image.store;
 
 import dev.jcontainer.image.name.Digest;
-import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
-import dev.jcontainer.kernel.Syscalls;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -121,35 +119,22 @@ public final class LayerCreation implements AutoCloseable {
     /**
      * Makes place for the layer, or returns the same one, which was made above another chain meanwhile. No collection or
      * other creation takes part: this decides and renames under the common lock. A good layer is replaced only if it is of
-     * no use to the caller. An image stays for the containers that have mounted it, and a directory is not taken from
-     * below one, which has it locked.
+     * no use to the caller. What a container uses stays until a sweep after its end.
      */
     private @Nullable StoredLayer makePlace(Digest key, String place) throws IOException {
-        String old = lock.entry(".old");
-        removal.remove(old);
-        try (Locks.Held exclusive = locks.exclusive()) {
-            StoredLayer other = LayerStore.damage(disk, root, key) == null ? LayerStore.find(disk, root, key) : null;
-            if (other != null && usable.test(other.meta())) {
-                return other;
+        try (Locks.Held own = locks.takeNew(Collector.PREFIX)) {
+            String old = own.entry("." + LayerStore.id(key));
+            try (Locks.Held exclusive = locks.exclusive()) {
+                StoredLayer other =
+                        LayerStore.damage(disk, root, key) == null ? LayerStore.find(disk, root, key) : null;
+                if (other != null && usable.test(other.meta())) {
+                    return other;
+                }
+                disk.renameIfThere(place, old);
             }
-            if (other != null && other.meta().kind() == LayerMeta.Kind.DIRECTORY) {
-                requireUnused(place);
-            }
-            disk.renameIfThere(place, old);
+            removal.removeUnused(old);
         }
-        removal.remove(old);
         return null;
-    }
-
-    private static void requireUnused(String place) throws IOException {
-        int directory = Disk.check(Syscalls.open(Bytes.cString(place), Syscalls.O_RDONLY, 0), "open", place);
-        int result = Syscalls.tryLock(directory, false);
-        Syscalls.close(directory);
-        if (result == -Errno.EAGAIN) {
-            throw new IOException("Cannot replace the layer " + place
-                    + ": a running container uses it. Stop the containers of the image, and repeat the command.");
-        }
-        Disk.check(result, "lock", place);
     }
 
     /** Releases the lock, and removes what was not committed. */

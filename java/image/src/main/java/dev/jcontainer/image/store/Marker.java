@@ -7,8 +7,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what must stay: what living holds keep, then what tags refer to, then what containers refer to. The holds come
- * first, because a hold ends after its tag is put. The caller has the common lock. Thread-safe.
+ * Finds what must stay: what living holds keep, then what tags refer to. The holds come first, because a hold ends after
+ * its tag is put. The caller has the common lock. Thread-safe.
  */
 final class Marker {
     private static final int FIRST_READ = 4096;
@@ -33,7 +33,7 @@ final class Marker {
      * @param ownName a name that does not count; null for none
      * @throws StoreException {@link Kind#DAMAGED} if a tag cannot be read, since nobody knows then what it refers to
      */
-    Marks mark(References containers, @Nullable Hold ownHold, @Nullable ImageName ownName) throws IOException {
+    Marks mark(@Nullable Hold ownHold, @Nullable ImageName ownName) throws IOException {
         Marks marks = held(ownHold);
         TagStore.Listing listing = tags.list();
         if (!listing.damaged().isEmpty()) {
@@ -44,7 +44,6 @@ final class Marker {
                 marks.keep(image);
             }
         }
-        containers.visit(marks);
         return marks;
     }
 

@@ -6,14 +6,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What stays when garbage is collected. Not thread-safe. */
-public final class Marks {
+final class Marks {
     private final Set<String> kept = new HashSet<>();
     private final Set<String> held = new HashSet<>();
 
     Marks() {}
 
     /** Keeps all blobs and layers of an image. */
-    public void keep(StoredImage image) {
+    void keep(StoredImage image) {
         for (Digest blob : image.blobs()) {
             keepBlob(blob);
         }
@@ -23,12 +23,12 @@ public final class Marks {
     }
 
     /** Keeps a blob. */
-    public void keepBlob(Digest blob) {
+    void keepBlob(Digest blob) {
         kept.add(Hold.BLOB + blob);
     }
 
     /** Keeps a layer. */
-    public void keepLayer(Digest key) {
+    void keepLayer(Digest key) {
         kept.add(Hold.LAYER + key.hex());
     }
 
@@ -38,7 +38,7 @@ public final class Marks {
         held.add(line);
     }
 
-    /** Whether a hold keeps a blob; a tag or a container does not count. */
+    /** Whether a hold keeps a blob; a tag does not count. */
     boolean isHeld(@Nullable Digest blob) {
         return blob != null && held.contains(Hold.BLOB + blob);
     }

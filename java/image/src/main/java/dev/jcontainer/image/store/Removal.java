@@ -26,6 +26,15 @@ final class Removal {
         }
     }
 
+    /** Removes what no container uses; the rest stays for a later sweep. */
+    void removeUnused(String path) throws IOException {
+        try (Unused unused = Unused.take(path)) {
+            if (unused != null) {
+                remove(path);
+            }
+        }
+    }
+
     /** Removes a layer's directory. One with a mountable file needs no {@link TreeRemover}, which would start a helper. */
     private void removeDirectory(String path) throws IOException {
         for (String file : FILES) {

@@ -60,7 +60,7 @@ final class Repair {
         return Outcome.REMOVED;
     }
 
-    /** Removes a layer. */
+    /** Removes a layer; what a container uses is only taken out of its place, and a sweep removes it after its end. */
     Outcome layer(Digest key, String path) throws IOException {
         try (Locks.Held own = locks.takeNew(Collector.PREFIX)) {
             String gone = own.entry("." + LayerStore.id(key));
@@ -73,9 +73,9 @@ final class Repair {
                 }
                 takeOut(path, gone);
             }
-            removal.remove(gone);
+            removal.removeUnused(gone);
         }
-        return Outcome.REMOVED;
+        return disk.exists(path) ? Outcome.IN_USE : Outcome.REMOVED;
     }
 
     /** On a full disk it needs no place: what cannot be renamed is removed at once. */
@@ -86,7 +86,7 @@ final class Repair {
             if (e.kind() != StoreException.Kind.FULL) {
                 throw e;
             }
-            removal.remove(path);
+            removal.removeUnused(path);
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.jcontainer.image.store;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -99,32 +101,32 @@ public final class Store {
     }
 
     /**
-     * Removes all blobs, layers and partial downloads that no tag, container or hold refers to.
+     * Removes all blobs, layers and partial downloads that no tag or hold refers to, and no container uses.
      *
      * @throws StoreException {@link StoreException.Kind#DAMAGED} if a tag cannot be read; nothing is removed then
      */
-    public Garbage collect(References containers) throws IOException {
-        return collector().all(containers);
+    public Garbage collect() throws IOException {
+        return collector().all();
     }
 
-    /** Counts what {@link #collect(References)} would remove now. */
-    public Garbage garbage(References containers) throws IOException {
-        return collector().found(containers);
+    /** Counts what {@link #collect()} would remove now. */
+    public Garbage garbage() throws IOException {
+        return collector().found();
     }
 
-    /** Removes the blobs and layers of one image, which has lost its tag, as far as nothing refers to them. */
-    public Garbage collect(StoredImage image, References containers) throws IOException {
-        return collector().image(image, containers);
+    /** Removes the blobs and layers of one image, which has lost its tag, as far as nothing else needs them. */
+    public Garbage collect(StoredImage image) throws IOException {
+        return collector().image(image);
     }
 
     /**
-     * Removes the blobs of an image's layers: it can be run without them, but not be pushed. Those that another image,
-     * another hold or a container refers to stay.
+     * Removes the blobs of an image's layers: it can be run without them, but not be pushed. Those that another image or
+     * another hold refers to stay.
      *
      * @param own the hold under which the image was pulled
      */
-    public Garbage discardBlobs(Hold own, StoredImage image, References containers) throws IOException {
-        return collector().layerBlobs(own, image, containers);
+    public Garbage discardBlobs(Hold own, StoredImage image) throws IOException {
+        return collector().layerBlobs(own, image);
     }
 
     /**
@@ -145,10 +147,10 @@ public final class Store {
     }
 
     /** Counts what is in the store. */
-    public StoreUsage usage(References containers) throws IOException {
+    public StoreUsage usage() throws IOException {
         TagStore.Listing listing = tags().list();
         // what a tag refers to that cannot be read is not known, so a collection would refuse to remove anything
-        Garbage garbage = listing.damaged().isEmpty() ? garbage(containers) : Garbage.NONE;
+        Garbage garbage = listing.damaged().isEmpty() ? garbage() : Garbage.NONE;
         return new UsageCounter(disk, root).count(listing.images(), garbage);
     }
 
@@ -165,6 +167,29 @@ public final class Store {
     /** The path of a file in the store that does not exist, for an archive while it is read. */
     public String temporaryFile() throws IOException {
         return root + "/tmp/spool-" + Locks.randomId() + ".archive";
+    }
+
+    /**
+     * Begins to use an image as a container does, so that nothing of it is removed before a container is started from it.
+     * The caller closes the use.
+     *
+     * @return empty if something of the image has been removed
+     */
+    public Optional<ImageUse> use(StoredImage image) throws IOException {
+        return Optional.ofNullable(ImageUse.take(root, image));
+    }
+
+    /** Whether a container, or who is about to start one, uses an image. */
+    public boolean isUsed(StoredImage image) throws IOException {
+        try (Locks.Held exclusive = locks().exclusive();
+                Unused unused = Unused.take(ImageUse.config(root, image))) {
+            return unused == null;
+        }
+    }
+
+    /** The paths on which a container of an image takes shared locks. */
+    public List<String> usedPaths(StoredImage image) {
+        return ImageUse.paths(root, image);
     }
 
     /** Begins an operation that keeps what it needs from being collected. The caller closes the hold. */

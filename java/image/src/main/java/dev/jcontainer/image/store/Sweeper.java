@@ -49,7 +49,7 @@ final class Sweeper {
         try (lock) {
             for (String name : names) {
                 if (!name.endsWith(LOCK)) {
-                    removal.remove(temporary + "/" + name);
+                    removal.removeUnused(temporary + "/" + name); // a repair takes out also what a container uses
                 }
             }
         }

@@ -101,8 +101,8 @@ public final class TagStore {
 
     /**
      * Gives an image a name, once all that it needs is in the store; the hold keeps that from now on. The image is on the
-     * disk after this. If the name belonged to another image, that one keeps a name with the digest of its manifest and
-     * without a tag.
+     * disk after this. If the name was the last one of another image, that one keeps a name with the digest of its
+     * manifest and without a tag.
      *
      * @throws StoreException {@link Kind#MISSING} if a blob or a layer of the image is not in the store; a layer needs
      *     no blob
@@ -123,16 +123,29 @@ public final class TagStore {
 
     /** Nothing is removed between the look at what the image needs and its name. */
     private void putLocked(Hold hold, StoredImage image, byte[] content) throws IOException {
-        new Completeness(disk, root).require(image);
+        Completeness completeness = new Completeness(disk, root);
+        completeness.require(image);
         for (String directory : List.of("/blobs/sha256", "/blobs/sha512", "/layers")) {
             disk.syncDirectory(root + directory); // commit leaves it to us: once for all
         }
-        Optional<StoredImage> old = findIntact(image.name());
-        if (old.isPresent() && image.name().isTagged() && !sameManifest(old.get(), image)) {
-            StoredImage untagged = old.get().named(untagged(old.get()));
+        StoredImage old = image.name().isTagged() ? loser(image) : null;
+        if (old != null && completeness.missing(old) == null) {
+            StoredImage untagged = old.named(untagged(old));
             write(hold, untagged.name(), ImageCodec.encode(untagged));
         }
         write(hold, image.name(), content);
+    }
+
+    /** The image that loses its last name to another; null if there is none. */
+    private @Nullable StoredImage loser(StoredImage image) throws IOException {
+        StoredImage old = replaced(image);
+        return old == null || hasOtherName(old) ? null : old;
+    }
+
+    /** The image that has the name of another one now. */
+    private @Nullable StoredImage replaced(StoredImage image) throws IOException {
+        StoredImage old = findIntact(image.name()).orElse(null);
+        return old == null || sameId(old, image) ? null : old;
     }
 
     /** A tag that cannot be read is replaced. */
@@ -147,8 +160,17 @@ public final class TagStore {
         }
     }
 
-    private static boolean sameManifest(StoredImage one, StoredImage other) {
-        return one.manifest().digest().equals(other.manifest().digest());
+    private boolean hasOtherName(StoredImage image) throws IOException {
+        for (StoredImage other : list().images()) {
+            if (sameId(other, image) && !other.name().equals(image.name())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean sameId(StoredImage one, StoredImage other) {
+        return one.config().digest().equals(other.config().digest());
     }
 
     private static ImageName untagged(StoredImage image) {
@@ -158,7 +180,24 @@ public final class TagStore {
 
     private void write(Hold hold, ImageName name, byte[] content) throws IOException {
         String temporary = hold.newTag();
-        disk.writeFile(temporary, content);
+        try {
+            disk.writeFile(temporary, content);
+            rename(temporary, name);
+        } catch (IOException e) {
+            removeAfter(temporary, e); // a full disk needs its place
+            throw e;
+        }
+    }
+
+    private void removeAfter(String file, IOException failure) {
+        try {
+            disk.removeFile(file);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private void rename(String temporary, ImageName name) throws IOException {
         String registry = tags + "/" + TagPath.encode(name.registry());
         String directory = directory(name);
         int attempts = ATTEMPTS;

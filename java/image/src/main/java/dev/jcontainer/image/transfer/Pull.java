@@ -11,7 +11,6 @@ import dev.jcontainer.image.source.ImageSource;
 import dev.jcontainer.image.store.Hold;
 import dev.jcontainer.image.store.ImageName;
 import dev.jcontainer.image.store.LayerKeys;
-import dev.jcontainer.image.store.References;
 import dev.jcontainer.image.store.Store;
 import dev.jcontainer.image.store.StoredImage;
 import dev.jcontainer.image.store.StoredLayer;
@@ -54,20 +53,29 @@ public final class Pull {
     public StoredImage run() throws IOException, InterruptedException {
         store.sweep();
         try (Hold hold = store.hold()) {
-            Resolved resolved =
-                    new Resolver(source, store.blobs(), request.text()).resolve(request.digest(), request.platform());
-            checkPlatform(resolved);
-            checkLayers(resolved);
-            put(hold, resolved.target(), resolved.targetBytes());
-            put(hold, resolved.descriptor(), resolved.manifest().raw());
-            put(hold, resolved.manifest().config(), resolved.configBytes());
-            StoredImage image = image(resolved, fetch(hold, resolved));
-            store.tags().put(hold, image);
-            if (request.discardsBlobs()) {
-                store.discardBlobs(hold, image, References.NONE);
-            }
-            return image;
+            return run(hold);
         }
+    }
+
+    /**
+     * The same under a hold of the caller, which keeps the image until it is closed. A sweep comes before it.
+     *
+     * @return the image under its name
+     */
+    public StoredImage run(Hold hold) throws IOException, InterruptedException {
+        Resolved resolved =
+                new Resolver(source, store.blobs(), request.text()).resolve(request.digest(), request.platform());
+        checkPlatform(resolved);
+        checkLayers(resolved);
+        put(hold, resolved.target(), resolved.targetBytes());
+        put(hold, resolved.descriptor(), resolved.manifest().raw());
+        put(hold, resolved.manifest().config(), resolved.configBytes());
+        StoredImage image = image(resolved, fetch(hold, resolved));
+        store.tags().put(hold, image);
+        if (request.discardsBlobs()) {
+            store.discardBlobs(hold, image);
+        }
+        return image;
     }
 
     private void put(Hold hold, Descriptor document, byte[] bytes) throws IOException {

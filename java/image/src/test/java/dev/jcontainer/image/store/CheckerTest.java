@@ -215,7 +215,7 @@ final class CheckerTest {
             throw new AssertionError(step + " of " + file);
         });
         assertThat(reading.check(false)).hasSize(5);
-        assertThat(reading.store.usage(References.NONE).blobs().count()).isPositive();
+        assertThat(reading.store.usage().blobs().count()).isPositive();
         assertThat(fixture.names("tmp")).isEqualTo(before);
     }
 

@@ -40,7 +40,7 @@ final class CollectorTest {
     }
 
     private Garbage collect() throws IOException {
-        return store.collect(References.NONE);
+        return store.collect();
     }
 
     @Test
@@ -56,7 +56,7 @@ final class CollectorTest {
         fixture.pull(name("1"), "a", "b");
         fixture.pull(name("2"), "b", "c");
         store.tags().remove(name("1"));
-        Garbage found = store.garbage(References.NONE);
+        Garbage found = store.garbage();
         Garbage removed = collect();
         assertThat(removed).isEqualTo(found);
         assertThat(removed.blobs()).isEqualTo(3); // a, the manifest and the configuration
@@ -77,12 +77,12 @@ final class CollectorTest {
             store.blobs().put(hold, bytes("of a pull that was killed"));
         }
         StoredImage image = store.tags().remove(name("1")).orElseThrow();
-        Garbage removed = store.collect(image, References.NONE);
+        Garbage removed = store.collect(image);
         assertThat(removed.blobs()).isEqualTo(3);
         assertThat(removed.layers()).isEqualTo(1);
         assertThat(fixture.hasLayer("b")).isTrue();
         assertThat(fixture.hasBlob("of a pull that was killed")).isTrue();
-        assertThat(store.collect(image, References.NONE)).isEqualTo(Garbage.NONE);
+        assertThat(store.collect(image)).isEqualTo(Garbage.NONE);
         assertThat(collect().blobs()).isEqualTo(1);
     }
 
@@ -116,29 +116,35 @@ final class CollectorTest {
     }
 
     @Test
-    void keepsWhatContainersReferTo() throws IOException {
-        StoredImage image = fixture.pull(name("1"), "a");
-        store.tags().remove(name("1"));
-        assertThat(store.collect(marks -> marks.keep(image))).isEqualTo(Garbage.NONE);
-        assertThat(store.collect(marks -> {
-                            marks.keepBlob(digest("a"));
-                            marks.keepLayer(keys("a").diffId());
-                        })
-                        .blobs())
-                .isEqualTo(2);
-        assertThat(fixture.hasBlob("a")).isTrue();
-        assertThat(fixture.hasLayer("a")).isTrue();
+    void keepsWhatAContainerUses() throws IOException {
+        StoredImage image = fixture.pull(name("1"), "a", "b");
+        fixture.pull(name("2"), "b", "c");
+        try (ImageUse use = store.use(image).orElseThrow()) {
+            assertThat(store.isUsed(image)).isTrue();
+            store.tags().remove(name("1"));
+            store.tags().remove(name("2"));
+            Garbage found = store.garbage();
+            Garbage removed = collect();
+            assertThat(removed).isEqualTo(found);
+            assertThat(removed.layers()).isEqualTo(1);
+            assertThat(fixture.hasLayer("a")).isTrue();
+            assertThat(fixture.hasLayer("b")).isTrue();
+            assertThat(fixture.hasLayer("c")).isFalse();
+            assertThat(store.collect(image)).isEqualTo(Garbage.NONE);
+        }
+        assertThat(store.isUsed(image)).isFalse();
+        assertThat(collect().layers()).isEqualTo(2);
+        assertThat(store.use(image)).isEmpty();
     }
 
     @Test
-    void removesNothingIfTheReferencesOfContainersCannotBeRead() throws IOException {
-        fixture.pull(name("1"), "a");
-        store.tags().remove(name("1"));
-        assertThatThrownBy(() -> store.collect(marks -> {
-                    throw new IOException("cannot read");
-                }))
-                .hasMessage("cannot read");
-        assertThat(fixture.hasBlob("a")).isTrue();
+    void twoUsersOfAnImageUseItUntilTheLastEnds() throws IOException {
+        StoredImage image = fixture.pull(name("1"), "a");
+        try (ImageUse first = store.use(image).orElseThrow()) {
+            store.use(image).orElseThrow().close();
+            assertThat(store.isUsed(image)).isTrue();
+        }
+        assertThat(store.isUsed(image)).isFalse();
     }
 
     @Test
@@ -162,8 +168,8 @@ final class CollectorTest {
         try (Hold hold = store.hold()) {
             try (BlobDownload going = store.blobs().begin(hold, Fixture.descriptor("going"), () -> {})) {
                 going.append(bytes("go"), 0, 2);
-                assertThat(store.garbage(References.NONE).downloads()).isEqualTo(1);
-                assertThat(store.usage(References.NONE).downloads().count()).isEqualTo(2);
+                assertThat(store.garbage().downloads()).isEqualTo(1);
+                assertThat(store.usage().downloads().count()).isEqualTo(2);
                 assertThat(collect().downloads()).isEqualTo(1);
                 going.append(bytes("ing"), 0, 3);
                 going.commit();
@@ -189,7 +195,7 @@ final class CollectorTest {
             }
         });
         full.store.sweep();
-        assertThat(full.store.collect(References.NONE).blobs()).isEqualTo(4);
+        assertThat(full.store.collect().blobs()).isEqualTo(4);
         for (String part : List.of("blobs/sha256", "layers")) {
             assertThat(fixture.names(part)).isEmpty();
         }
@@ -236,7 +242,7 @@ final class CollectorTest {
         try (Hold hold = store.hold()) {
             fixture.pull(name("1"), "a", "b");
             hold.keepImage(image);
-            assertThat(store.discardBlobs(hold, image, References.NONE).blobs()).isEqualTo(1);
+            assertThat(store.discardBlobs(hold, image).blobs()).isEqualTo(1);
         }
         assertThat(fixture.hasBlob("a")).isFalse();
         assertThat(fixture.hasBlob("b")).isTrue();
@@ -265,7 +271,7 @@ final class CollectorTest {
         fixture.pull(name("2"), "a", "b");
         fixture.pull(name("3"), "c");
         store.tags().remove(name("3"));
-        StoreUsage usage = store.usage(References.NONE);
+        StoreUsage usage = store.usage();
         assertThat(usage.images()).isEqualTo(1);
         assertThat(usage.blobs().count()).isEqualTo(7);
         assertThat(usage.layers()).isEqualTo(new StoreUsage.Part(3, 3 * 4096));
@@ -276,11 +282,11 @@ final class CollectorTest {
     @Test
     void countsAHardLinkOnce() throws IOException {
         fixture.pull(name("1"), "a");
-        long bytes = store.usage(References.NONE).blobs().bytes();
+        long bytes = store.usage().blobs().bytes();
         Path blob = fixture.root.resolve("blobs/sha256/" + digest("a").hex());
         Path link = fixture.root.resolve("blobs/sha256/" + digest("z").hex());
         Files.createLink(link, blob);
-        assertThat(store.usage(References.NONE).blobs().bytes()).isEqualTo(bytes);
+        assertThat(store.usage().blobs().bytes()).isEqualTo(bytes);
         Files.delete(link);
     }
 
@@ -290,7 +296,7 @@ final class CollectorTest {
         fixture.pull(name("2"), "b");
         Path tag = fixture.root.resolve("tags/docker.io/library+test/2");
         Files.writeString(tag, "");
-        StoreUsage usage = store.usage(References.NONE);
+        StoreUsage usage = store.usage();
         assertThat(usage.images()).isEqualTo(1);
         assertThat(usage.blobs().count()).isEqualTo(6);
         assertThat(usage.garbage()).isEqualTo(Garbage.NONE); // a collection would refuse

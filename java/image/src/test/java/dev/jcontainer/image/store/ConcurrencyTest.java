@@ -111,7 +111,7 @@ final class ConcurrencyTest {
         Future<Integer> collections = threads.submit(() -> {
             int count = 0;
             do {
-                store.collect(References.NONE);
+                store.collect();
                 store.sweep();
                 count++;
             } while (!ends.get());
@@ -126,7 +126,7 @@ final class ConcurrencyTest {
                             .isNull();
                     assertThat(store.tags().find(name(tag))).contains(image);
                     store.tags().remove(name(tag));
-                    store.collect(image, References.NONE);
+                    store.collect(image);
                 }
                 return null;
             }));
@@ -136,7 +136,7 @@ final class ConcurrencyTest {
         }
         ends.set(true);
         assertThat(collections.get()).isPositive();
-        store.collect(References.NONE);
+        store.collect();
         assertThat(fixture.names("blobs/sha256")).isEmpty();
         assertThat(fixture.names("layers")).isEmpty();
     }
@@ -154,7 +154,7 @@ final class ConcurrencyTest {
         for (int i = 0; i < ROUNDS; i++) {
             StoredImage image = fixture.pull(name("1"), "a", "b");
             store.tags().remove(name("1"));
-            store.collect(image, References.NONE);
+            store.collect(image);
         }
         return null;
     }

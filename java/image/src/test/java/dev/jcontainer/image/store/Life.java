@@ -21,9 +21,9 @@ final class Life {
         fixture.pull(name("1"), "a");
         fixture.pull(name("1"), "b");
         StoredImage removed = fixture.store.tags().remove(name("1")).orElseThrow();
-        fixture.store.collect(removed, References.NONE);
+        fixture.store.collect(removed);
         fixture.pull(name("2"), "a");
-        fixture.store.collect(References.NONE);
+        fixture.store.collect();
     }
 
     /** Expects that a life that ended at any point has left a good store, and that a whole one succeeds after it. */
@@ -38,7 +38,7 @@ final class Life {
         for (StoredImage image : fixture.store.tags().list().images()) {
             fixture.store.tags().remove(image.name());
         }
-        fixture.store.collect(References.NONE);
+        fixture.store.collect();
         for (String part : new String[] {"blobs/sha256", "layers", "tags", "tmp"}) {
             assertThat(fixture.names(part)).as(what).isEmpty();
         }

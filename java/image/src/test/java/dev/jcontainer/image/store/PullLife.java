@@ -36,9 +36,9 @@ final class PullLife {
         pull(store, "one");
         pull(store, "two");
         StoredImage removed = store.tags().remove(name("1")).orElseThrow();
-        store.collect(removed, References.NONE);
+        store.collect(removed);
         pull(store, "one");
-        store.collect(References.NONE);
+        store.collect();
     }
 
     /** Three layers: two are the same for all images, and one of them needs what is below it. */
@@ -83,7 +83,7 @@ final class PullLife {
         for (StoredImage image : store.tags().list().images()) {
             store.tags().remove(image.name());
         }
-        store.collect(References.NONE);
+        store.collect();
         Fixture fixture = new Fixture(root);
         for (String part : new String[] {"blobs/sha256", "layers", "tags", "tmp"}) {
             assertThat(fixture.names(part)).as(what).isEmpty();

@@ -147,7 +147,7 @@ final class StoreDirectoryTest {
         Fixture one = new Fixture(directory.resolve("one"));
         Fixture two = new Fixture(directory.resolve("two"));
         one.pull(Fixture.name("1"), "a");
-        two.store.collect(References.NONE);
+        two.store.collect();
         assertThat(two.store.tags().list().images()).isEmpty();
         assertThat(one.store.tags().list().images()).hasSize(1);
         assertThat(one.hasBlob("a")).isTrue();

@@ -20,7 +20,6 @@ import dev.jcontainer.image.progress.TransferListener;
 import dev.jcontainer.image.source.ImageTarget;
 import dev.jcontainer.image.store.ImageName;
 import dev.jcontainer.image.store.LayerMeta;
-import dev.jcontainer.image.store.References;
 import dev.jcontainer.image.store.Store;
 import dev.jcontainer.image.store.StoreException;
 import dev.jcontainer.image.store.StoredImage;
@@ -183,7 +182,7 @@ final class PullTest {
         assertThat(store.blobs().find(one.digest())).isPresent();
         assertThat(store.blobs().find(two.digest())).isPresent();
         assertThat(tree(image.layerKeys().get(1)).children()).containsOnlyKeys("greeting");
-        assertThat(store.garbage(References.NONE).bytes()).isZero();
+        assertThat(store.garbage().bytes()).isZero();
     }
 
     /** No layer comes before the first three are asked for, and the fourth is not asked for until one has come. */
@@ -240,7 +239,7 @@ final class PullTest {
         assertThat(store.blobs().find(layer.digest())).isEmpty();
         pull();
         assertThat(store.blobs().find(layer.digest())).isPresent();
-        assertThat(store.garbage(References.NONE).bytes()).isZero();
+        assertThat(store.garbage().bytes()).isZero();
     }
 
     private Path blob(Digest digest) {
