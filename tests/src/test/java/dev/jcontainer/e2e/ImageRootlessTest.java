@@ -74,6 +74,9 @@ class ImageRootlessTest extends OrdinaryUserTest {
             assertThat(jcontainer("run", name, "id", "-u")).isEqualTo("1234\nstatus 0");
             assertThat(jcontainer("system", "check")).endsWith("status 0");
             assertThat(layers()).hasSize(2);
+            assertThat(jcontainer("system", "df"))
+                    .contains("New layers are kept as directories: ")
+                    .doesNotContain("..");
             assertThat(jcontainer("rmi", name)).endsWith("status 0");
             assertThat(layers()).isEmpty();
             try (Stream<Path> files = Files.list(store().resolve("tmp"))) {

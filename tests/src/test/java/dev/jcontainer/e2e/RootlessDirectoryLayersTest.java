@@ -135,8 +135,8 @@ class RootlessDirectoryLayersTest extends OrdinaryUserTest {
                 .contains("The layer has files of the user 10")
                 .contains("and of the group 20")
                 .contains("which the user namespace of " + name + " does not have.")
-                .containsPattern("add this line to /etc/subuid: " + name + ":\\d+:65536")
-                .containsPattern("add this line to /etc/subgid: " + name + ":\\d+:65536");
+                .containsPattern("As root, add the line " + name + ":\\d+:65536 to /etc/subuid\\. ")
+                .containsPattern("As root, add the line " + name + ":\\d+:65536 to /etc/subgid\\. ");
         assertThat(Host.output("ls", layers + "/0")).isEmpty();
     }
 

@@ -53,7 +53,7 @@ public final class MissingIds {
         if (first + count > ALL_IDS) {
             return " " + file + " has no " + count + " free ids.";
         }
-        return " As root, add this line to " + file + ": " + user + ":" + first + ":" + count;
+        return " As root, add the line " + user + ":" + first + ":" + count + " to " + file + ".";
     }
 
     /** The first id above all that are granted. */

@@ -8,9 +8,9 @@ class MissingIdsTest {
     @Test
     void theLineHasAFreeRangeThatReachesTheId() {
         assertThat(MissingIds.line("/etc/subuid", "ann", 165_536, 65_536, 70_000))
-                .isEqualTo(" As root, add this line to /etc/subuid: ann:165536:65536");
-        assertThat(MissingIds.line("/etc/subuid", "ann", 100_000, 0, 65_536)).endsWith("ann:100000:65536");
-        assertThat(MissingIds.line("/etc/subuid", "ann", 100_000, 0, 65_537)).endsWith("ann:100000:131072");
+                .isEqualTo(" As root, add the line ann:165536:65536 to /etc/subuid.");
+        assertThat(MissingIds.line("/etc/subuid", "ann", 100_000, 0, 65_536)).contains(" ann:100000:65536 ");
+        assertThat(MissingIds.line("/etc/subuid", "ann", 100_000, 0, 65_537)).contains(" ann:100000:131072 ");
     }
 
     @Test

@@ -345,7 +345,10 @@ public final class Images {
         return Removal.prune(store, images);
     }
 
-    /** How layers are kept on this machine, and if they are directories, why; found out by trial. */
+    /**
+     * How layers are kept on this machine, and if they are directories, why; found out by trial. The end of a sentence,
+     * without its full stop.
+     */
     public String layerFormat() throws IOException {
         return formats.describe(store);
     }

@@ -34,7 +34,7 @@ final class LayerFormats implements TreeRemover {
         return support(store).way() == LayerSupport.Way.NONE ? new DirectoryFormat(missing) : new ErofsFormat();
     }
 
-    /** The same in words, with the reason. */
+    /** The same in words, with the reason; the caller ends the sentence. */
     String describe(Store store) throws IOException {
         LayerSupport found = support(store);
         switch (found.way()) {
@@ -43,8 +43,12 @@ final class LayerFormats implements TreeRemover {
             case FILE:
                 return "EROFS images, mounted from their files";
             default:
-                return "directories: " + found.reason();
+                return "directories: " + withoutFullStop(found.reason());
         }
+    }
+
+    private static String withoutFullStop(String sentences) {
+        return sentences.endsWith(".") ? sentences.substring(0, sentences.length() - 1) : sentences;
     }
 
     /** Tried out once for this object. */

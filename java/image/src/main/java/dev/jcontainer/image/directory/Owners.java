@@ -66,6 +66,6 @@ public final class Owners {
                 + (uid < 0 || gid < 0 ? "" : " and of the ")
                 + (gid < 0 ? "" : "group " + gid + " (" + StepText.printable(fileOfGid) + ")")
                 + ", which the user namespace of " + System.getProperty("user.name") + " does not have. "
-                + MissingIds.advice(map, Math.max(uid, 0), Math.max(gid, 0)) + ". Then repeat the command.");
+                + MissingIds.advice(map, Math.max(uid, 0), Math.max(gid, 0)) + " Then repeat the command.");
     }
 }
