@@ -258,6 +258,11 @@ class ImageCommandTest {
         String digest = output("images", "--format", "{{.Digest}}", name);
         assertThat(jcontainer("push", "--tls-verify=false", name, target).stdout())
                 .startsWith(target + ": digest: " + digest + " size: ");
+        Outcome again = jcontainer("push", "--tls-verify=false", name);
+        assertThat(again.stdout()).startsWith("1: digest: " + digest + " size: ");
+        assertThat(again.stderr())
+                .startsWith("The push refers to repository [" + host() + "/team/app]\n")
+                .contains(": Layer already exists");
         assertThat(Host.output(
                                 "skopeo",
                                 "inspect",

@@ -86,7 +86,8 @@ public final class PushCommand implements Command {
     private static void push(Images images, Image image, List<String> operands, Arguments arguments)
             throws IOException, InterruptedException {
         String target = operands.size() > 1 ? operands.get(1) : null;
-        String heading = "The push refers to " + (target == null ? Listed.repository(image) : target);
+        String repository = image.registry() + "/" + image.repository();
+        String heading = "The push refers to " + (target == null ? "repository [" + repository + "]" : target);
         try (Progress progress = arguments.has(QUIET) ? Progress.quiet() : Progress.open(heading)) {
             images.push(operands.get(0), target, progress);
         }
