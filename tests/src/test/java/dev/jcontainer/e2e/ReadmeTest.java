@@ -93,6 +93,16 @@ class ReadmeTest {
         assertThat(Host.output("sh", "-c", command)).contains("hello from pid 1 on ");
     }
 
+    /** Debian's package busybox has a program that needs libraries, of which the image would have none. */
+    @Test
+    void anImageIsMadeOfAStaticBusyboxOnly(@TempDir Path directory) throws Exception {
+        Files.createSymbolicLink(directory.resolve("busybox"), Path.of("/bin/cat"));
+        String box = "PATH='" + directory + "':$PATH '" + CHECKOUT + "/tests/box' '" + directory + "/box.tar'; echo $?";
+        assertThat(Host.output("sh", "-c", box))
+                .isEqualTo("tests/box: " + directory + "/busybox is not static; install busybox-static\n1");
+        assertThat(directory.resolve("box.tar")).doesNotExist();
+    }
+
     /** The rules are resolved from the caller's directory, the program's paths from its own. */
     @Test
     void itsSandboxBuilds(@TempDir Path directory) throws Exception {
