@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -333,6 +334,44 @@ final class UmociLayersTest {
         bothRefuse(new LayerTar().file("n".repeat(256), "x").end());
         bothRefuse(new LayerTar().link("l", "").end());
         bothRefuse(new LayerTar().fifo("f", new Xattr("user.a", new byte[] {1})).end());
+    }
+
+    /** Long names, numbers in base 256, and sparse files, each in the formats that GNU tar has for them. */
+    @Test
+    void archivesOfGnuTar() throws Exception {
+        Path tree = Files.createDirectory(directory.resolve("tree"));
+        String script = """
+                set -e
+                cd "$0"
+                mkdir -p $1/$1
+                echo x >$1/$1/file
+                ln -s ../$1/$1/file soft
+                ln $1/$1/file hard
+                echo x >ids
+                chown 4000000:3000000 ids
+                touch -d @-86400.5 ids
+                truncate -s 300000 holes
+                echo start | dd of=holes conv=notrunc
+                echo end | dd of=holes bs=1k seek=200 conv=notrunc
+                truncate -s 100000 hole
+                """;
+        Host.output("sh", "-c", script, tree.toString(), "n".repeat(120));
+        assertThat(Files.size(tree.resolve("holes"))).isEqualTo(300_000);
+        isTheSame(archive(tree, "--format=gnu"));
+        for (String version : List.of("0.0", "0.1", "1.0")) {
+            byte[] sparse = archive(tree, "--format=pax", "--sparse", "--sparse-version=" + version);
+            assertThat(sparse.length).as(version).isLessThan(100_000);
+            isTheSame(sparse);
+        }
+    }
+
+    private byte[] archive(Path tree, String... options) throws IOException {
+        Path file = directory.resolve("archive.tar");
+        List<String> command = new ArrayList<>(List.of("tar", "-C", tree.toString(), "-cf", file.toString()));
+        command.addAll(List.of(options));
+        command.add(".");
+        assertThat(Host.output(command.toArray(new String[0]))).isEmpty();
+        return Files.readAllBytes(file);
     }
 
     /** Docker reads both, umoci not: a sparse file of the old format, and a header that is about all entries. */
