@@ -212,7 +212,8 @@ final class HostileArchivesTest {
             assertThatThrownBy(() -> spool(spool, 1 << 20, 1_000_000).open(file.toString()))
                     .isInstanceOf(ArchiveException.class)
                     .hasMessage(
-                            "Cannot read " + file + ": what it is expanded to is beyond the ceiling of 1048576 bytes.");
+                            "Cannot read " + file + ": what it is expanded to is beyond the ceiling of 1048576 bytes;"
+                                    + " --max-size raises it (library: PullOptions.maxBytes).");
             assertThatThrownBy(() -> spool(spool, 1L << 40, 100).open(file.toString()))
                     .isInstanceOf(ArchiveException.class)
                     .hasMessageContaining("it has more than 100 times the bytes of the blob");
