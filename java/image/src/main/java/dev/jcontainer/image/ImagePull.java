@@ -95,18 +95,21 @@ final class ImagePull {
     }
 
     private HeldImage newer(Reference reference, HeldImage local) throws IOException, InterruptedException {
+        boolean isWanted = false;
         try {
-            HeldImage fetched = fetch(reference);
-            local.close();
-            return fetched;
+            return fetch(reference);
         } catch (IOException e) {
             if (Thread.currentThread().isInterrupted() || !Registry.isUnreachable(e)) {
-                local.close();
                 throw e;
             }
             options.listener()
                     .warn("The image of the store is used, because the registry cannot be reached: " + e.getMessage());
+            isWanted = true;
             return local;
+        } finally {
+            if (!isWanted) { // also after an interrupt, and if the listener fails
+                local.close();
+            }
         }
     }
 

@@ -392,6 +392,27 @@ final class ImagesTest {
     }
 
     @Test
+    void aPullThatAListenerEndsLeavesNoImageInUse() throws Exception {
+        Images patient = Images.builder()
+                .root(directory.resolve("store"))
+                .environment(Map.of("HOME", directory.toString()))
+                .retries(0)
+                .build();
+        PullOptions failing = PullOptions.defaults().policy(PullPolicy.NEWER).listener(new TransferListener() {
+            @Override
+            public void warn(String sentence) {
+                throw new IllegalStateException(sentence);
+            }
+        });
+        try (TestServer server = new TestServer(request -> TestServer.answer(503))) {
+            String name = server.host() + "/box:1";
+            make(name);
+            assertThatThrownBy(() -> patient.pull(name, failing)).isInstanceOf(IllegalStateException.class);
+            assertThat(images.remove(name, false, false).deleted()).hasSize(1);
+        }
+    }
+
+    @Test
     void aBuilderThatIsUsedAgainLeavesWhatItHasBuiltAlone() throws Exception {
         AtomicInteger asked = new AtomicInteger();
         try (TestServer server = new TestServer(request -> {
