@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -114,10 +115,20 @@ final class Spool {
             if (Thread.currentThread().isInterrupted()) {
                 throw new InterruptedIOException("The copy of " + place + " was interrupted.");
             }
-            ByteBuffer left = ByteBuffer.wrap(piece, 0, count);
+            write(ByteBuffer.wrap(piece, 0, count), spool);
+        }
+    }
+
+    /** The errors of a channel do not name the file. */
+    private void write(ByteBuffer left, FileChannel spool) throws IOException {
+        try {
             while (left.hasRemaining()) {
                 spool.write(left);
             }
+        } catch (ClosedChannelException e) { // by an interrupt
+            throw e;
+        } catch (IOException e) {
+            throw new ArchiveException("Cannot copy " + place + " to " + spoolFile + ": " + e.getMessage() + ".", e);
         }
     }
 

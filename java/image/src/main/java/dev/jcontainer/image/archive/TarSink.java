@@ -6,6 +6,7 @@ import dev.jcontainer.kernel.FileTypes;
 import dev.jcontainer.kernel.Syscalls;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes a tar archive: a file, which is renamed when it is complete, or a stream. */
 final class TarSink implements MemberSink {
+    private static final String OUTPUT = "the output";
     private static final int FILE_MODE = 0644;
     private static final int DIRECTORY_MODE = 0755;
 
@@ -67,7 +69,7 @@ final class TarSink implements MemberSink {
 
     /** Begins an archive that is written to a stream; a failure leaves it cut off. */
     static TarSink stream(OutputStream out) {
-        return new TarSink("the output", null, null, out);
+        return new TarSink(OUTPUT, null, null, new Named(out));
     }
 
     private TarSink(String place, @Nullable String unfinished, @Nullable DescriptorOutput file, OutputStream out) {
@@ -148,6 +150,40 @@ final class TarSink implements MemberSink {
             if (unfinished != null) {
                 HostFiles.removeIfThere(unfinished);
             }
+        }
+    }
+
+    /** A stream of the caller, whose own errors do not say what could not be written. */
+    private static final class Named extends FilterOutputStream {
+        Named(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(int one) throws IOException {
+            write(new byte[] {(byte) one}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                out.write(bytes, offset, length);
+            } catch (IOException e) {
+                throw failure(e);
+            }
+        }
+
+        @Override
+        public void flush() throws IOException {
+            try {
+                out.flush();
+            } catch (IOException e) {
+                throw failure(e);
+            }
+        }
+
+        private static ArchiveException failure(IOException e) {
+            return new ArchiveException("Cannot write " + OUTPUT + ": " + e.getMessage() + ".", e);
         }
     }
 

@@ -16,6 +16,7 @@ import dev.jcontainer.image.source.SourceName;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -140,6 +141,24 @@ final class ArchivesTest {
             assertThat(made.layers()).isEqualTo(first.manifest().layers());
             assertThat(SmallImage.bytes(source, made.layers().get(1), 0))
                     .isEqualTo(first.layers().get(1));
+        }
+    }
+
+    @Test
+    void anErrorOfAStreamSaysWhatCouldNotBeWritten() throws IOException {
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int one) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+        try (ArchiveWriter writer = Archives.writer(full)) {
+            assertThatThrownBy(() -> {
+                        SmallImage.of("a").write(writer.image(List.of(), null));
+                        writer.finish();
+                    })
+                    .isInstanceOf(ArchiveException.class)
+                    .hasMessage("Cannot write the output: No space left on device.");
         }
     }
 
