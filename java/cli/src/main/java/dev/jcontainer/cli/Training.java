@@ -1,5 +1,11 @@
 package dev.jcontainer.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,11 +15,21 @@ import java.util.List;
  */
 public final class Training {
     private static final String SEPARATOR = ";";
+    private static final String REGISTRY = "REGISTRY";
 
     private Training() {}
 
-    /** @param words command lines, with a {@code ;} between them; the exit status is that of the last one */
-    public static void main(String[] words) {
+    /**
+     * Ends the JVM with the status of the last command.
+     *
+     * @param words command lines, with a {@code ;} between them; {@code REGISTRY} at the beginning of a word stands for
+     *     the address of a registry that has nothing
+     */
+    public static void main(String[] words) throws IOException {
+        ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Thread registry = new Thread(() -> serve(server), "registry");
+        registry.setDaemon(true);
+        registry.start();
         int status = 0;
         List<String> command = new ArrayList<>();
         for (String word : words) {
@@ -21,12 +37,42 @@ public final class Training {
                 status = Main.statusOf(command.toArray(new String[0]));
                 command.clear();
             } else {
-                command.add(word);
+                command.add(word.startsWith(REGISTRY) ? at(server) + word.substring(REGISTRY.length()) : word);
             }
         }
         if (!command.isEmpty()) {
             status = Main.statusOf(command.toArray(new String[0]));
         }
         Runtime.getRuntime().halt(status);
+    }
+
+    private static String at(ServerSocket server) {
+        return server.getInetAddress().getHostAddress() + ":" + server.getLocalPort();
+    }
+
+    private static void serve(ServerSocket server) {
+        while (true) {
+            try (Socket connection = server.accept()) {
+                readHead(connection.getInputStream());
+                connection
+                        .getOutputStream()
+                        .write("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+                                .getBytes(StandardCharsets.US_ASCII));
+            } catch (IOException e) {
+                System.err.println("The registry of the training: " + e);
+            }
+        }
+    }
+
+    /** Reads a request, up to its empty line. */
+    private static void readHead(InputStream in) throws IOException {
+        int newlines = 0;
+        while (newlines < 2) {
+            int next = in.read();
+            if (next < 0) {
+                return;
+            }
+            newlines = next == '\n' ? newlines + 1 : next == '\r' ? newlines : 0;
+        }
     }
 }
