@@ -88,6 +88,20 @@ class ImageRootlessTest extends OrdinaryUserTest {
         }
     }
 
+    /** The directory belongs to an id of the container, so the user of the host cannot look for links in it. */
+    @Test
+    void aVolumeLiesInADirectoryThatIsClosedToTheUserOfTheHost() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/newuidmap")), "newuidmap is not installed");
+        String volume = user.root().resolve("etc") + ":/dir/volume";
+        user.addSubordinateIds(FIRST);
+        try {
+            assertThat(jcontainer("run", "-q", "-v", volume, registry.host() + "/app", "id", "-u"))
+                    .isEqualTo("1234\nstatus 0");
+        } finally {
+            user.removeSubordinateIds(FIRST);
+        }
+    }
+
     /** A layer of an ordinary user is a directory: a container below which it is removed would lose its files. */
     @Test
     void aRunningContainerKeepsItsFiles() throws Exception {

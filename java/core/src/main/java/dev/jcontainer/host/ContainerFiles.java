@@ -118,7 +118,7 @@ public final class ContainerFiles {
                 continue;
             }
             String next = (place.equals("/") ? "" : place) + "/" + name;
-            String text = link(next);
+            String text = linkIfOpen(next);
             if (text == null) {
                 place = next;
                 continue;
@@ -144,6 +144,21 @@ public final class ContainerFiles {
             start = end + 1;
         }
         return components;
+    }
+
+    /**
+     * Does the same as {@link #link}, but takes a place for no link if this user cannot look at it. A layer has directories
+     * of other ids, which are closed to the user of the host, and a volume may lie in one of them.
+     */
+    private @Nullable String linkIfOpen(String place) throws SystemCallException {
+        try {
+            return link(place);
+        } catch (SystemCallException e) {
+            if (e.errno() != Errno.EACCES) {
+                throw e;
+            }
+            return null;
+        }
     }
 
     /** Returns the target of the link at a place, or null if there is no link. */
