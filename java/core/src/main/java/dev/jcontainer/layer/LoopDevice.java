@@ -24,8 +24,12 @@ final class LoopDevice implements AutoCloseable {
     /** Another process may take a free device first. The attempts take half a second altogether. */
     private static final int ATTEMPTS = 20;
 
-    /** From this attempt on, it makes a device: somebody may hold the free one without giving it a file. */
-    private static final int FIRST_WITH_NEW = 8;
+    /**
+     * After so many attempts it makes a device if somebody holds the free one without giving it a file. It does not if
+     * the free one cannot be opened: in {@code /dev} of an engine's container a new one has no node, either, and each
+     * would stay in the kernel.
+     */
+    private static final int MOST_WITHOUT_NEW = 7;
 
     private static final int LONGEST_PAUSE = 6; // as a power of two, in milliseconds
 
@@ -129,7 +133,7 @@ final class LoopDevice implements AutoCloseable {
 
     private static LoopDevice attach(int file, int blockSize) throws Unavailable {
         for (int attempt = 1; ; attempt++) {
-            int number = attempt < FIRST_WITH_NEW ? MountSyscalls.freeLoop() : MountSyscalls.addLoop();
+            int number = attempt <= MOST_WITHOUT_NEW ? MountSyscalls.freeLoop() : MountSyscalls.addLoop();
             String path = "/dev/" + NAME + check(number, "/dev/loop-control gives none");
             int descriptor = Syscalls.open(Bytes.cString(path), Syscalls.O_RDONLY, 0);
             int result = descriptor < 0 ? descriptor : MountSyscalls.configureLoop(descriptor, file, blockSize);
@@ -139,7 +143,7 @@ final class LoopDevice implements AutoCloseable {
             if (descriptor >= 0) {
                 Syscalls.close(descriptor);
             }
-            if (attempt == ATTEMPTS || !isTaken(-result)) {
+            if (attempt == ATTEMPTS || !isTaken(-result) || attempt >= MOST_WITHOUT_NEW && result != -Errno.EBUSY) {
                 throw new Unavailable(-result, path + " cannot be given the file");
             }
             pause(attempt);
