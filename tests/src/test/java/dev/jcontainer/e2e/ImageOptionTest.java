@@ -289,7 +289,7 @@ final class ImageOptionTest {
     void aLayerBeyondACeilingIsRefused() throws Exception {
         refuses("3 entries; --max-entries raises", "pull", "-q", "--max-entries", "3", "@/app:1");
         refuses("1 directories deep; --max-depth raises", "pull", "-q", "--max-depth", "1", "@/app:1");
-        refuses("64 are allowed", "run", "-q", "--max-size", "64b", "@/app:1");
+        refuses("64 are allowed; --max-size raises that.", "run", "-q", "--max-size", "64b", "@/app:1");
         refuses("--max-ratio is a number", "load", "--max-ratio", "0", "-i", "nothing");
         refuses("not 'much'", "pull", "--max-size", "much", "@/app:1");
         assertThat(output("images", "-q")).isEmpty();

@@ -56,7 +56,8 @@ final class LayerFetch implements Callable<StoredLayer> {
             throw new TransferException(
                     Kind.CONTENT,
                     "Cannot use the layer " + blob.digest() + ": the manifest says that it has " + blob.size()
-                            + " bytes, and " + common.ceilings.expandedBytes() + " are allowed.");
+                            + " bytes, and " + common.ceilings.expandedBytes()
+                            + " are allowed; --max-size raises that (library: PullOptions.maxBytes).");
         }
         try (LayerCreation creation =
                 common.store.layers().begin(common.hold, keys, common.format::takes, this::waitForProcess)) {

@@ -575,7 +575,8 @@ final class PullTest {
         assertThatThrownBy(() -> pull(Ceilings.forThisJvm().withExpandedBytes(layer.size() - 1), TransferListener.NONE))
                 .isInstanceOf(TransferException.class)
                 .hasMessage("Cannot use the layer " + layer.digest() + ": the manifest says that it has " + layer.size()
-                        + " bytes, and " + (layer.size() - 1) + " are allowed.");
+                        + " bytes, and " + (layer.size() - 1)
+                        + " are allowed; --max-size raises that (library: PullOptions.maxBytes).");
         assertThat(source.opened).doesNotContain(layer.digest());
         nothingIsLeft();
     }
