@@ -227,6 +227,9 @@ public final class Syscalls {
     /** Does the same as {@link #lockFile}, but returns {@code -EAGAIN} if a process holds the lock. */
     public static native int tryLockFile(byte[] path);
 
+    /** Removes a file that {@link #lockFile} locked, and closes it. */
+    public static native int unlockFile(int file, byte[] path);
+
     /**
      * Locks an existing file or directory by {@code flock(2)}; a symbolic link in the last part of the path is not
      * followed. The close of the descriptor releases the lock.
@@ -237,9 +240,6 @@ public final class Syscalls {
      * @return the descriptor; {@code -ENOENT} also if the path was removed or replaced meanwhile
      */
     public static native int lockPath(byte[] path, boolean shared);
-
-    /** Removes a file that {@link #lockFile} locked, and closes it. */
-    public static native int unlockFile(int file, byte[] path);
 
     // Files in memory: memfd.c
 
