@@ -82,6 +82,13 @@ static int attach_layers(struct text *options, int staging, const int *layers, u
 }
 
 /*
+ * An overlay of root obeys trusted.overlay.* of its layers, and most kernels follow redirects by
+ * default. Layers have no such attributes; if one had, it could show other files than its own. All
+ * kernels since 4.19 have these options. With userxattr nothing is followed anyway.
+ */
+#define FOLLOWS_NOTHING "redirect_dir=nofollow,metacopy=off,index=off,"
+
+/*
  * Uses mount(2), whose options are one page: before Linux 6.5, fsconfig(2) takes 255 bytes of
  * lowerdir, and it has no lowerdir+ for single layers. The overlay's root shows the attributes of the
  * upper directory, and so those of the layer that is given for it.
@@ -92,8 +99,8 @@ static int mount_layers(int staging, const int *sources, const struct argument *
     const int *layers = sources + arguments[0].number;
     struct text options = text_in(bytes, sizeof bytes);
     text_add(&options, "upperdir=upper,workdir=work,");
-    text_add(&options,
-             arguments[5].number & OVERLAY_USER_XATTR ? "userxattr,lowerdir=" : "lowerdir=");
+    text_add(&options, arguments[5].number & OVERLAY_USER_XATTR ? "userxattr," : FOLLOWS_NOTHING);
+    text_add(&options, "lowerdir=");
     if (attach_layers(&options, staging, layers, (uint32_t)arguments[1].number) < 0 ||
         upper_make(staging, "upper", sources[arguments[2].number]) < 0 ||
         mkdirat(staging, "work", 0700) < 0 || mkdirat(staging, "root", 0700) < 0 ||

@@ -130,6 +130,23 @@ class LayersTest extends ScriptTest {
         }
     }
 
+    /** By default most kernels follow it, so that a layer would show any other directory below it. */
+    @Test
+    void aRedirectOfALayerIsNotFollowed() throws Exception {
+        LayerFiles.write(directory("low"), "srv/hidden/file", "low");
+        Path high = directory("high");
+        Xattr redirect = new Xattr("trusted.overlay.redirect", "/srv/hidden".getBytes(StandardCharsets.UTF_8));
+        extract(
+                new LayerTar()
+                        .directory("srv/")
+                        .directory("srv/link/", redirect)
+                        .end(),
+                high);
+        Root.Layers root = layers(BASE, layer(false, directory("low")), layer(false, high));
+        assertThat(output(shell(root, "ls /srv/hidden; ls /srv/link 2>/dev/null || echo refused")))
+                .isEqualTo("file\nrefused");
+    }
+
     private void extract(byte[] archive, Path place) throws IOException {
         Path file = Files.write(directory("archive.tar"), archive);
         Files.createDirectory(place);
@@ -265,7 +282,7 @@ class LayersTest extends ScriptTest {
         }
         assertThatThrownBy(() -> Containers.start(spec))
                 .hasMessageContaining("Cannot mount the layer " + LayerFiles.image(directory("layer")))
-                .hasMessageContaining("ENOENT");
+                .hasMessageContaining("it does not exist, or has been removed");
     }
 
     @Test
@@ -379,7 +396,7 @@ class LayersTest extends ScriptTest {
         }
         assertThat(failure(work)).hasMessageContaining("Root.Layer.directory");
         Files.delete(text);
-        assertThat(failure(text)).hasMessageContaining(text + ": ENOENT");
+        assertThat(failure(text)).hasMessageContaining(text + ": it does not exist");
     }
 
     private static ContainerException failure(Path file) {
