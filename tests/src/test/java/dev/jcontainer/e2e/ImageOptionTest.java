@@ -54,7 +54,7 @@ final class ImageOptionTest {
         RegistrySettings settings =
                 RegistrySettings.builder(Map.of("HOME", "/nowhere")).build();
         Reference name = Reference.parse(registry.host() + "/multi:1");
-        try (RegistryTarget target = Registry.target(name, settings, digest -> List.of())) {
+        try (RegistryTarget target = Registry.target(name, settings)) {
             target.putManifest(null, MediaTypes.OCI_INDEX, index.getBytes(UTF_8));
         }
     }

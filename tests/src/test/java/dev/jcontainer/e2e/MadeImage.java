@@ -168,7 +168,7 @@ record MadeImage(byte[] manifest, byte[] config, List<byte[]> layers) {
     private static RegistryTarget target(String name) throws IOException {
         RegistrySettings settings =
                 RegistrySettings.builder(Map.of("HOME", "/nowhere")).build();
-        return Registry.target(Reference.parse(name), settings, digest -> List.of());
+        return Registry.target(Reference.parse(name), settings);
     }
 
     private void push(RegistryTarget target, @Nullable Digest digest) throws IOException {

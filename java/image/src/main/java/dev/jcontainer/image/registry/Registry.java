@@ -1,6 +1,5 @@
 package dev.jcontainer.image.registry;
 
-import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.name.Reference;
 import dev.jcontainer.image.registry.auth.LoginFile;
 import dev.jcontainer.image.registry.auth.Scope;
@@ -10,8 +9,6 @@ import dev.jcontainer.image.registry.http.CutException;
 import dev.jcontainer.image.registry.http.Request;
 import dev.jcontainer.image.registry.http.Response;
 import java.io.IOException;
-import java.util.List;
-import java.util.function.Function;
 
 /** Opens repositories of registries, and logs in to registries. Nothing is sent before something is asked for. */
 public final class Registry {
@@ -31,18 +28,10 @@ public final class Registry {
     /**
      * Opens a repository to write to; the caller closes it.
      *
-     * @param others gives the repositories of the same registry that may have a blob already, the best first
      * @throws IOException if a configuration is malformed, or blocks the registry
      */
-    public static RegistryTarget target(
-            Reference reference, RegistrySettings settings, Function<Digest, List<String>> others) throws IOException {
-        return new RegistryTarget(
-                reference, Endpoints.of(reference.registry(), reference.repository(), settings), others);
-    }
-
-    /** The same without other repositories. */
     public static RegistryTarget target(Reference reference, RegistrySettings settings) throws IOException {
-        return target(reference, settings, digest -> List.of());
+        return new RegistryTarget(reference, Endpoints.of(reference.registry(), reference.repository(), settings));
     }
 
     /**

@@ -9,8 +9,6 @@ import dev.jcontainer.image.registry.http.Response;
 import dev.jcontainer.image.source.ImageTarget;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,21 +18,16 @@ import org.jspecify.annotations.Nullable;
 public final class RegistryTarget implements ImageTarget {
     private final Reference reference;
     private final Endpoints endpoints;
-    private final Function<Digest, List<String>> others;
 
-    RegistryTarget(Reference reference, Endpoints endpoints, Function<Digest, List<String>> others) {
+    RegistryTarget(Reference reference, Endpoints endpoints) {
         this.reference = reference;
         this.endpoints = endpoints;
-        this.others = others;
     }
 
-    /**
-     * Uploads a blob, unless the repository has it or the registry takes it from another one. An upload that fails
-     * starts from its beginning.
-     */
+    /** Uploads a blob, unless the repository has it. An upload that fails starts from its beginning. */
     @Override
     public boolean putBlob(Descriptor blob, BlobOpener content) throws IOException {
-        Upload upload = new Upload(endpoints.own(), blob, content, others.apply(blob.digest()), repository());
+        Upload upload = new Upload(endpoints.own(), blob, content, repository());
         return endpoints.patience().run(upload::once);
     }
 

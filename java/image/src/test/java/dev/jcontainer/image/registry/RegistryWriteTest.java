@@ -21,7 +21,6 @@ import dev.jcontainer.image.source.ImageTarget.BlobOpener;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,9 +45,9 @@ final class RegistryWriteTest {
         user = new RegistryFixture(directory);
     }
 
-    private RegistryTarget target(TestServer server, String... others) throws IOException {
+    private RegistryTarget target(TestServer server) throws IOException {
         return Registry.target(
-                RegistryFixture.reference(server, "a:1"), user.settings().build(), digest -> List.of(others));
+                RegistryFixture.reference(server, "a:1"), user.settings().build());
     }
 
     private static Answer uploads(Asked asked, String location) {
@@ -83,22 +82,6 @@ final class RegistryWriteTest {
                 RegistryTarget target = target(server)) {
             assertThat(target.putBlob(DESCRIPTOR, CONTENT)).isFalse();
             assertThat(asked(server)).hasSize(1);
-        }
-    }
-
-    @Test
-    void letsTheRegistryTakeABlobFromAnotherRepository() throws IOException {
-        try (TestServer server =
-                        new TestServer(asked -> asked.method().equals("POST") ? answer(201) : uploads(asked, "/u"));
-                RegistryTarget target = target(server, "other/b")) {
-            assertThat(target.putBlob(DESCRIPTOR, CONTENT)).isFalse();
-            assertThat(asked(server).get(1))
-                    .isEqualTo("POST " + UPLOADS + "?mount=sha256%3A" + BLOB_DIGEST.hex() + "&from=other%2Fb");
-        }
-        try (TestServer server = new TestServer(asked -> uploads(asked, "/u"));
-                RegistryTarget target = target(server, "other/b")) {
-            assertThat(target.putBlob(DESCRIPTOR, CONTENT)).isTrue();
-            assertThat(asked(server)).hasSize(3);
         }
     }
 
