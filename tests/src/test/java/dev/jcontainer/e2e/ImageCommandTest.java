@@ -272,6 +272,16 @@ class ImageCommandTest {
                                 "docker://" + target)
                         .strip())
                 .isEqualTo(digest);
+        String layout = "oci:" + directory.resolve("layout");
+        assertThat(jcontainer("push", name, layout + ":two").stdout())
+                .startsWith(layout + ":two: digest: " + digest + " size: ");
+        assertThat(Host.output("skopeo", "inspect", "--format", "{{.Digest}}", layout)
+                        .strip())
+                .isEqualTo(digest);
+        assertThat(jcontainer("push", name, "-"))
+                .returns(125, Outcome::status)
+                .satisfies(outcome -> assertThat(outcome.stderr())
+                        .contains("'jcontainer save " + name + "' writes an archive there."));
         assertThat(output("manifest", "inspect", "--tls-verify=false", target))
                 .startsWith("{\n\t\"schemaVersion\": 2,");
         assertThat(jcontainer("pull", "-q", "-a", "--tls-verify=false", host() + "/team/copy")

@@ -132,6 +132,48 @@ final class ImageRunTest {
         assertThat(outcome.stdout()).isEqualTo("77\n88");
     }
 
+    /** Root of a user namespace that has one id and the store of the machine's root. */
+    private static Outcome inUserNamespace(String... words) throws Exception {
+        List<String> command = new ArrayList<>(List.of("unshare", "--user", "--map-root-user"));
+        command.addAll(CommandLine.command(words).command());
+        return CommandLine.outcome(new ProcessBuilder(command));
+    }
+
+    @Test
+    void anImageThatCannotBeMountedHereIsMadeAgain() throws Exception {
+        String store = work.resolve("shared").toString();
+        RegistryServer own = RegistryServer.plain();
+        String gone = own.host() + "/box";
+        try {
+            MadeImage.of("'config':{'Env':['PATH=/bin']}", MadeImage.box()).push(gone);
+            assertThat(CommandLine.jcontainer("pull", "-q", "--root", store, gone)
+                            .status())
+                    .isZero();
+        } finally {
+            own.close();
+        }
+        Outcome never = inUserNamespace("run", "-q", "--pull", "never", "--root", store, gone, "true");
+        assertThat(never.status()).isEqualTo(125);
+        assertThat(never.stderr())
+                .contains(
+                        "EROFS images, which cannot be mounted here",
+                        "'jcontainer pull " + gone + "' makes them again");
+        assertThat(inUserNamespace("run", "-q", "--retry", "0", "--root", store, gone, "true")
+                        .stderr())
+                .contains("Cannot connect", "EROFS images", "'jcontainer save' and 'jcontainer load'");
+        String name = registry.host() + "/silent";
+        assertThat(CommandLine.jcontainer("pull", "-q", "--root", store, name).status())
+                .isZero();
+        Outcome again = inUserNamespace("run", "-q", "--root", store, name, "echo", "made again");
+        assertThat(again.stdout()).isEqualTo("made again");
+        assertThat(again.stderr()).contains("made again as directories").containsOnlyOnce("\n");
+        for (String policy : List.of("never", "missing")) {
+            Outcome then = inUserNamespace("run", "-q", "--pull", policy, "--root", store, name, "echo", "kept");
+            assertThat(then.stderr()).isEmpty();
+            assertThat(then.stdout()).isEqualTo("kept");
+        }
+    }
+
     @Test
     void theCommandLineIsStronger() throws Exception {
         assertThat(output("-u", "0", "-w", "/tmp", "-e", "A=3", "@/app", "three"))

@@ -34,7 +34,7 @@ final class ImageExport {
     void push(String name, @Nullable String target) throws IOException, InterruptedException {
         StoredImage image = Lookup.find(store, name).orElseThrow(() -> Images.noSuchImage(name));
         SourceName to = target == null ? ownRegistry(name, image) : Images.source(target);
-        try (ImageTarget endpoint = open(to)) {
+        try (ImageTarget endpoint = open(name, to)) {
             new Push(store, image, endpoint, listener).run(to.toString());
         }
     }
@@ -47,7 +47,12 @@ final class ImageExport {
         return new SourceName.InRegistry(Images.reference(image.name().toString()));
     }
 
-    private ImageTarget open(SourceName target) throws IOException {
+    private ImageTarget open(String name, SourceName target) throws IOException {
+        if (target instanceof SourceName.StandardStream) {
+            throw new ImageException(
+                    Reason.NAME,
+                    "Cannot push " + name + " to stdout: 'jcontainer save " + name + "' writes an archive there.");
+        }
         return target instanceof SourceName.InRegistry registry
                 ? registries.target(registry.reference(), listener::warn)
                 : Archives.create(target);
@@ -55,6 +60,12 @@ final class ImageExport {
 
     void save(List<String> names, String target) throws IOException, InterruptedException {
         SourceName file = target.startsWith("/") ? new SourceName.DockerArchive(target, null) : Images.source(target);
+        if (file instanceof SourceName.InRegistry || file instanceof SourceName.StandardStream) {
+            throw new ImageException(
+                    Reason.NAME,
+                    "Cannot save to " + target + ": a target is one such as docker-archive:FILE, oci-archive:FILE,"
+                            + " oci:DIR or dir:DIR.");
+        }
         try (ArchiveWriter writer = Archives.writer(file)) {
             save(names, writer);
         }

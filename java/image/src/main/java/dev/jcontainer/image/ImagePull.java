@@ -40,14 +40,23 @@ final class ImagePull {
 
     HeldImage run(String name) throws IOException, InterruptedException {
         SourceName source = Images.source(name);
+        if (source instanceof SourceName.StandardStream) {
+            throw new ImageException(
+                    ImageException.Reason.NAME, "Cannot pull from stdin: Images.load reads an archive from a stream.");
+        }
         return source instanceof SourceName.InRegistry registry
                 ? fromRegistry(registry.reference())
                 : fromArchive(source);
     }
 
     private HeldImage fromRegistry(Reference reference) throws IOException, InterruptedException {
-        HeldImage local = local(reference);
         PullPolicy policy = options.policy();
+        StoredImage found = found(reference);
+        String obstacle = found == null || policy == PullPolicy.ALWAYS ? null : formats.obstacle(store, found);
+        if (found != null && obstacle != null) {
+            return again(reference, obstacle);
+        }
+        HeldImage local = found == null ? null : held(found);
         if (local == null && policy == PullPolicy.NEVER) {
             throw Images.noSuchImage(reference.familiar());
         }
@@ -64,10 +73,41 @@ final class ImagePull {
         };
     }
 
-    /** Null also if the image has been removed since its name was read. */
-    private @Nullable HeldImage local(Reference reference) throws IOException {
+    /**
+     * Fetches an image whose layers exist, but as EROFS images that containers of this process cannot have.
+     *
+     * @param obstacle why, as a sentence
+     */
+    private HeldImage again(Reference reference, String obstacle) throws IOException, InterruptedException {
+        String what = "The layers of " + reference.familiar()
+                + " in the store are EROFS images, which cannot be mounted" + " here. " + obstacle;
+        if (options.policy() == PullPolicy.NEVER) {
+            throw new ImageException(ImageException.Reason.NOT_RUNNABLE, what + advice(reference));
+        }
+        options.listener().warn(what + " They are made again as directories.");
+        try {
+            return fetch(reference);
+        } catch (IOException e) {
+            if (Thread.currentThread().isInterrupted() || !Registry.isUnreachable(e)) {
+                throw e;
+            }
+            String failure = e.getMessage() == null ? "The registry cannot be reached." : e.getMessage();
+            throw new IOException(sentence(failure) + " " + what + advice(reference), e);
+        }
+    }
+
+    private static String advice(Reference reference) {
+        return " 'jcontainer pull " + reference.familiar() + "' makes them again as directories; without the registry,"
+                + " 'jcontainer save' and 'jcontainer load' do it.";
+    }
+
+    private static String sentence(String text) {
+        return text.endsWith(".") ? text : text + ".";
+    }
+
+    private @Nullable StoredImage found(Reference reference) throws IOException {
         Optional<StoredImage> found = find(reference);
-        return found.isPresent() && fits(found.get().platform()) ? held(found.get()) : null;
+        return found.isPresent() && fits(found.get().platform()) ? found.get() : null;
     }
 
     /** An image whose tag cannot be read counts as missing where it can be fetched. */
@@ -89,6 +129,7 @@ final class ImagePull {
         return wanted == null || platform != null && wanted.candidates().contains(platform);
     }
 
+    /** Null if the image has been removed since its name was read. */
     private @Nullable HeldImage held(StoredImage image) throws IOException {
         Optional<ImageUse> use = store.use(image);
         return use.isPresent() ? new HeldImage(new Image(store, image), use.get()) : null;

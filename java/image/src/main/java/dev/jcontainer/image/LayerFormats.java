@@ -1,23 +1,31 @@
 package dev.jcontainer.image;
 
+import dev.jcontainer.host.HostProbe;
+import dev.jcontainer.host.UserNamespaces;
 import dev.jcontainer.image.directory.MissingOwners;
 import dev.jcontainer.image.directory.TreeOnDisk;
 import dev.jcontainer.image.directory.Trees;
 import dev.jcontainer.image.erofs.ErofsChecksum;
 import dev.jcontainer.image.erofs.ErofsException;
+import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.store.LayerMeta;
 import dev.jcontainer.image.store.Store;
+import dev.jcontainer.image.store.StoreException;
+import dev.jcontainer.image.store.StoredImage;
 import dev.jcontainer.image.store.StoredLayer;
 import dev.jcontainer.image.store.TreeRemover;
 import dev.jcontainer.image.transfer.DirectoryFormat;
 import dev.jcontainer.image.transfer.ErofsFormat;
 import dev.jcontainer.image.transfer.LayerFormat;
 import dev.jcontainer.image.transfer.StoredFiles;
+import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.layer.LayerSupport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Chooses how layers lie on the disk of this host. Thread-safe. */
@@ -34,7 +42,41 @@ final class LayerFormats implements TreeRemover {
         return support(store).way() == LayerSupport.Way.NONE ? new DirectoryFormat(missing) : new ErofsFormat();
     }
 
-    /** The same in words, with the reason; the caller ends the sentence. */
+    /**
+     * Why containers of this process cannot have the layers of an image as the store has them; null if they can. It costs
+     * next to nothing where they can, because each launch asks.
+     */
+    @Nullable
+    String obstacle(Store store, StoredImage image) throws IOException {
+        if (mayMountImages() || !hasImages(store, image)) {
+            return null;
+        }
+        LayerSupport found = support(store);
+        return found.way() == LayerSupport.Way.NONE ? found.reason() : null;
+    }
+
+    private static boolean mayMountImages() throws IOException {
+        return UserNamespaces.isPrivileged(HostProbe.probe(false).capabilitiesOverTheMachine())
+                && Bytes.decode(KernelFiles.read("/proc/filesystems")).contains("\terofs\n");
+    }
+
+    private static boolean hasImages(Store store, StoredImage image) throws IOException {
+        for (Digest key : image.layerKeys()) {
+            try {
+                Optional<StoredLayer> layer = store.layers().find(key);
+                if (layer.isPresent() && layer.get().meta().kind() == LayerMeta.Kind.EROFS) {
+                    return true;
+                }
+            } catch (StoreException e) {
+                if (e.kind() != StoreException.Kind.DAMAGED) { // which the use of the layer says
+                    throw e;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** The format of new layers in words, with the reason; the caller ends the sentence. */
     String describe(Store store) throws IOException {
         LayerSupport found = support(store);
         switch (found.way()) {

@@ -266,6 +266,13 @@ final class ImagesTest {
                 .isEqualTo(Reason.NOT_FOUND);
         assertThat(reasonOf(() -> images.push("box:2", null, TransferListener.NONE)))
                 .isEqualTo(Reason.NOT_FOUND);
+        assertThat(reasonOf(() -> images.push("box:1", "-", TransferListener.NONE)))
+                .isEqualTo(Reason.NAME);
+        assertThat(reasonOf(() -> images.save(List.of("box:1"), "-", TransferListener.NONE)))
+                .isEqualTo(Reason.NAME);
+        assertThat(reasonOf(() -> images.save(List.of("box:1"), "docker://x", TransferListener.NONE)))
+                .isEqualTo(Reason.NAME);
+        assertThat(reasonOf(() -> images.pull("-"))).isEqualTo(Reason.NAME);
         AtomicBoolean isClosed = new AtomicBoolean();
         InputStream in = new FilterInputStream(tar("x")) {
             @Override

@@ -24,7 +24,9 @@ import dev.jcontainer.image.store.Store;
 import dev.jcontainer.image.store.StoreException;
 import dev.jcontainer.image.store.StoredImage;
 import dev.jcontainer.image.tar.TarEntry;
+import dev.jcontainer.image.tree.Attributes;
 import dev.jcontainer.image.tree.Node;
+import dev.jcontainer.image.tree.Xattr;
 import dev.jcontainer.kernel.Syscalls;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -537,6 +539,23 @@ final class PullTest {
         assertThatThrownBy(() -> pull(Ceilings.forThisJvm().withEntries(10), TransferListener.NONE))
                 .isInstanceOf(LayerException.class)
                 .hasMessageContaining("file10");
+        nothingIsLeft();
+    }
+
+    /** Linux takes one byte more for a value than the format has room for. */
+    @Test
+    void namesTheLayerTheEntryAndTheAttributeThatAnErofsImageCannotHave() throws Exception {
+        Descriptor layer = source.layer(tar -> {
+            TarEntry file = TarEntry.file("srv/file", 0644, 0);
+            Attributes attributes = new Attributes(
+                    0644, 0, 0, 0, 0, List.of(new Xattr("user.large", new byte[Ceilings.LONGEST_XATTR])));
+            tar.begin(new TarEntry(file.type(), file.name(), "", attributes, 0, 0, 0, null));
+        });
+        source.image();
+        assertThatThrownBy(this::pull)
+                .hasMessage("Cannot use the layer " + layer.digest() + ": The extended attribute user.large of"
+                        + " /srv/file does not fit into an EROFS image: its name has 10 bytes of at most 255, its value"
+                        + " 65536 of at most 65535.");
         nothingIsLeft();
     }
 
