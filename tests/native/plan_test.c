@@ -585,6 +585,7 @@ int main(void)
     RUN(a_bind_needs_an_opened_source);
     RUN(a_root_of_layers_needs_each_of_them);
     RUN(a_root_of_layers_has_the_attributes_of_one_of_them);
+    RUN(a_plan_holds_a_bounded_number_of_paths);
     RUN(joining_happens_once_and_makes_no_namespaces);
     RUN(a_user_namespace_is_entered_once_and_not_made);
     RUN(orphans_are_adopted_once_and_by_no_one_that_joins);
