@@ -2,6 +2,7 @@ package dev.jcontainer.launch;
 
 import static dev.jcontainer.kernel.SystemCallException.check;
 
+import dev.jcontainer.kernel.BulkInput;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
@@ -44,13 +45,7 @@ public final class PseudoTerminal implements AutoCloseable {
 
     /** The stream of the programs' output. At the end it returns -1; closing it does nothing. */
     InputStream input() {
-        return new InputStream() {
-            @Override
-            public int read() throws IOException {
-                byte[] one = new byte[1];
-                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-            }
-
+        return new BulkInput() {
             @Override
             public int read(byte[] bytes, int offset, int length) throws IOException {
                 Objects.checkFromIndexSize(offset, length, bytes.length);

@@ -2,11 +2,11 @@ package dev.jcontainer.image.archive;
 
 import dev.jcontainer.image.layer.Ceilings;
 import dev.jcontainer.image.layer.Decompression;
-import java.io.FilterInputStream;
+import dev.jcontainer.kernel.BulkInput;
 import java.io.IOException;
 
 /** An archive while it is expanded: a small one that was made to fill the disk is refused. Not thread-safe. */
-final class BoundedInput extends FilterInputStream {
+final class BoundedInput extends BulkInput {
     private final Decompression expanded;
     private final Ceilings ceilings;
     private final String place;
@@ -14,16 +14,9 @@ final class BoundedInput extends FilterInputStream {
 
     /** @param place the archive's name for messages */
     BoundedInput(Decompression expanded, Ceilings ceilings, String place) {
-        super(expanded);
         this.expanded = expanded;
         this.ceilings = ceilings;
         this.place = place;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
@@ -38,7 +31,7 @@ final class BoundedInput extends FilterInputStream {
     }
 
     @Override
-    public long skip(long wanted) {
-        return 0; // skipNBytes reads then
+    public void close() throws IOException {
+        expanded.close();
     }
 }

@@ -1,7 +1,7 @@
 package dev.jcontainer.image.archive;
 
+import dev.jcontainer.kernel.BulkInput;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Objects;
@@ -10,7 +10,7 @@ import java.util.Objects;
  * Reads a part of an open file by offsets, so that many streams read one file at the same time. A stream is not
  * thread-safe, and closing it leaves the file open. If the file is shorter than the part, the stream ends early.
  */
-final class ChannelInput extends InputStream {
+final class ChannelInput extends BulkInput {
     private final FileChannel file;
     private final long end;
     private long at;
@@ -19,12 +19,6 @@ final class ChannelInput extends InputStream {
         this.file = file;
         this.at = begin;
         this.end = end;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

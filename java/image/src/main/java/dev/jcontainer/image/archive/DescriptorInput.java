@@ -1,12 +1,12 @@
 package dev.jcontainer.image.archive;
 
+import dev.jcontainer.kernel.BulkInput;
 import dev.jcontainer.kernel.Syscalls;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Objects;
 
 /** Reads an open file from where it is, such as a FIFO, and closes it. Not thread-safe. */
-final class DescriptorInput extends InputStream {
+final class DescriptorInput extends BulkInput {
     private final int descriptor;
     private final String file;
     private boolean closed;
@@ -14,12 +14,6 @@ final class DescriptorInput extends InputStream {
     DescriptorInput(int descriptor, String file) {
         this.descriptor = descriptor;
         this.file = file;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

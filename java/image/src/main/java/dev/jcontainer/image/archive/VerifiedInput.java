@@ -2,6 +2,7 @@ package dev.jcontainer.image.archive;
 
 import dev.jcontainer.image.manifest.Descriptor;
 import dev.jcontainer.image.name.Digest;
+import dev.jcontainer.kernel.BulkInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Reads a blob, and fails at its end or before it if its size or digest is not that of its descriptor. An interrupted
  * thread gets an error. Not thread-safe; closing it closes the blob.
  */
-final class VerifiedInput extends InputStream {
+final class VerifiedInput extends BulkInput {
     private final InputStream in;
     private final Descriptor blob;
     private @Nullable MessageDigest hash;
@@ -22,12 +23,6 @@ final class VerifiedInput extends InputStream {
         this.in = in;
         this.blob = blob;
         this.hash = blob.digest().newHash();
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.jcontainer.image.erofs;
 
 import dev.jcontainer.image.tree.Content;
 import dev.jcontainer.image.tree.Node;
+import dev.jcontainer.kernel.BulkInput;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -88,7 +89,7 @@ public final class ErofsReader implements Closeable {
         channel.close();
     }
 
-    private static final class Stream extends InputStream {
+    private static final class Stream extends BulkInput {
         private final FileChannel channel;
         private final long end;
         private long position;
@@ -97,12 +98,6 @@ public final class ErofsReader implements Closeable {
             this.channel = channel;
             this.position = position;
             this.end = end;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override

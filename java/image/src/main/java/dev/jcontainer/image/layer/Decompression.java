@@ -1,5 +1,6 @@
 package dev.jcontainer.image.layer;
 
+import dev.jcontainer.kernel.BulkInput;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -8,7 +9,7 @@ import java.io.InputStream;
  * not the media type, since there are registries with wrong ones and every engine goes by the bytes. Closing it closes
  * the blob. Not thread-safe.
  */
-public final class Decompression extends InputStream {
+public final class Decompression extends BulkInput {
     private static final byte[] XZ = {(byte) 0xfd, '7', 'z', 'X', 'Z', 0};
     private static final byte[] BZIP2 = {'B', 'Z', 'h'};
 
@@ -57,12 +58,6 @@ public final class Decompression extends InputStream {
     /** How many bytes of the blob have been used so far. */
     public long compressedBytes() {
         return input.consumed();
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.jcontainer.image.layer;
 
+import dev.jcontainer.kernel.BulkInput;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * not use {@code java.util.zip.GZIPInputStream}, which finds further members only while {@code available()} says that
  * there is more, so that it ends early on a network stream. Not thread-safe.
  */
-final class GzipStream extends InputStream {
+final class GzipStream extends BulkInput {
     static final byte[] MAGIC = {0x1f, (byte) 0x8b, 8};
 
     private static final int HEADER = 10;
@@ -40,12 +40,6 @@ final class GzipStream extends InputStream {
                 inflater.end();
             }
         }
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.jcontainer.image.tar.TarType;
 import dev.jcontainer.image.tree.Attributes;
 import dev.jcontainer.image.tree.Content;
 import dev.jcontainer.image.tree.Xattr;
+import dev.jcontainer.kernel.BulkInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -198,18 +199,12 @@ public final class LayerReader {
     }
 
     /** Counts the archive's bytes, and is where reading stops: at a ceiling or when the thread is interrupted. */
-    private final class ExpandedStream extends InputStream {
+    private final class ExpandedStream extends BulkInput {
         private final InputStream archive;
         private long count;
 
         ExpandedStream(InputStream archive) {
             this.archive = archive;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override

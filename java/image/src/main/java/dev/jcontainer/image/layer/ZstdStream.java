@@ -2,8 +2,8 @@ package dev.jcontainer.image.layer;
 
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
+import dev.jcontainer.kernel.BulkInput;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 
 /**
@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
  * frame before. A frame may ask for a window of at most 128 MiB (2^27, the limit of the zstd program), which is memory
  * outside the heap. Not thread-safe.
  */
-final class ZstdStream extends InputStream {
+final class ZstdStream extends BulkInput {
     private static final int SIZE = 128 << 10; // one block
 
     private final CompressedInput input;
@@ -26,12 +26,6 @@ final class ZstdStream extends InputStream {
         this.input = input;
         ZstdLibrary.load();
         this.context = new ZstdDecompressCtx();
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

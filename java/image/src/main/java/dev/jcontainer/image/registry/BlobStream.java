@@ -5,8 +5,8 @@ import dev.jcontainer.image.registry.auth.Scope;
 import dev.jcontainer.image.registry.http.CutException;
 import dev.jcontainer.image.registry.http.Request;
 import dev.jcontainer.image.registry.http.Response;
+import dev.jcontainer.kernel.BulkInput;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.util.HashSet;
 import java.util.Set;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * range, or the whole, is read up to that place. It gives one byte more than the blob should have, so that its reader
  * sees that there are more, and not a byte after that. Not thread-safe, but closed by any thread.
  */
-final class BlobStream extends InputStream {
+final class BlobStream extends BulkInput {
     private static final int OK = 200;
     private static final int PARTIAL = 206;
     private static final int UNSATISFIABLE = 416;
@@ -48,12 +48,6 @@ final class BlobStream extends InputStream {
         this.what = what;
         this.passedOver.addAll(endpoints.liars(blob.digest()));
         this.ended = offset >= blob.size() && offset > 0; // the reader has it all
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -1,11 +1,11 @@
 package dev.jcontainer.image.store;
 
 import dev.jcontainer.image.store.StoreException.Kind;
+import dev.jcontainer.kernel.BulkInput;
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
 import java.io.IOException;
-import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a part of a file, and hashes it if that is wanted. Not thread-safe. A file that has become shorter is an error.
  */
-final class StoredInput extends InputStream {
+final class StoredInput extends BulkInput {
     private static final int CHUNK = 16 << 10;
 
     private final String file;
@@ -57,12 +57,6 @@ final class StoredInput extends InputStream {
         return descriptor == -Errno.ENOENT
                 ? null
                 : new StoredInput(file, Disk.check(descriptor, "read", file), length, hash);
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

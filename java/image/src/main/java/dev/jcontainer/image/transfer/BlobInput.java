@@ -3,6 +3,7 @@ package dev.jcontainer.image.transfer;
 import dev.jcontainer.image.manifest.Descriptor;
 import dev.jcontainer.image.source.ImageSource;
 import dev.jcontainer.image.store.BlobDownload;
+import dev.jcontainer.kernel.BulkInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.LongConsumer;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The bytes of a blob while it is written to the store: first those that a former run has left, then those of the
  * source. Not thread-safe. Closing it closes the stream of the source, not the download.
  */
-final class BlobInput extends InputStream {
+final class BlobInput extends BulkInput {
     private final ImageSource source;
     private final Descriptor blob;
     private final BlobDownload download;
@@ -28,12 +29,6 @@ final class BlobInput extends InputStream {
         this.download = download;
         this.progress = progress;
         this.earlier = download.earlier();
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -1,12 +1,13 @@
 package dev.jcontainer.image.transfer;
 
 import dev.jcontainer.image.name.Digest;
+import dev.jcontainer.kernel.BulkInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 
 /** Hashes and counts what is read through it. Not thread-safe. It closes nothing. */
-final class HashedInput extends InputStream {
+final class HashedInput extends BulkInput {
     private static final int BUFFER = 64 << 10;
 
     private final InputStream in;
@@ -16,12 +17,6 @@ final class HashedInput extends InputStream {
     HashedInput(InputStream in, MessageDigest hash) {
         this.in = in;
         this.hash = hash;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

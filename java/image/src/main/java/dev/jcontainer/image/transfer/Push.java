@@ -11,8 +11,8 @@ import dev.jcontainer.image.store.Store;
 import dev.jcontainer.image.store.StoredBlob;
 import dev.jcontainer.image.store.StoredImage;
 import dev.jcontainer.image.transfer.TransferException.Kind;
+import dev.jcontainer.kernel.BulkInput;
 import java.io.ByteArrayInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -115,15 +115,10 @@ public final class Push {
         private InputStream open() throws IOException {
             progress.enter(index, LayerState.PUSHING);
             StoredBlob stored = find(blob);
-            return new FilterInputStream(stored.open(0)) {
+            InputStream in = stored.open(0);
+            return new BulkInput() {
                 private final MessageDigest hash = blob.digest().newHash();
                 private long position;
-
-                @Override
-                public int read() throws IOException {
-                    byte[] one = new byte[1];
-                    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-                }
 
                 @Override
                 public int read(byte[] bytes, int offset, int length) throws IOException {
@@ -137,6 +132,11 @@ public final class Push {
                         progress.at(index, position);
                     }
                     return count;
+                }
+
+                @Override
+                public void close() throws IOException {
+                    in.close();
                 }
             };
         }

@@ -9,6 +9,7 @@ import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.name.Platform;
 import dev.jcontainer.image.source.ImageSource;
 import dev.jcontainer.image.tar.TarWriter;
+import dev.jcontainer.kernel.BulkInput;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
@@ -200,19 +201,13 @@ public final class MemorySource implements ImageSource {
     }
 
     /** A connection that is cut after some bytes. */
-    private static final class CutStream extends InputStream {
+    private static final class CutStream extends BulkInput {
         private final InputStream in;
         private int left;
 
         CutStream(InputStream in, int left) {
             this.in = in;
             this.left = left;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override

@@ -1,7 +1,7 @@
 package dev.jcontainer.image.registry.http;
 
+import dev.jcontainer.kernel.BulkInput;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-6">RFC 9112, section 6</a>
  */
-final class BodyStream extends InputStream {
+final class BodyStream extends BulkInput {
     /** The lengths that are not numbers. */
     static final long CHUNKED = -1;
 
@@ -42,12 +42,6 @@ final class BodyStream extends InputStream {
         if (length == 0) {
             finish();
         }
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
