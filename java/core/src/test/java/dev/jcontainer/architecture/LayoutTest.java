@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 /** A reader finds a file by the layout of docs/architecture.md alone, so each path that it names exists. */
 final class LayoutTest {
     private static final Pattern PATH = Pattern.compile("`([a-z]+(?:/[\\w.-]+)+)`");
+    private static final Pattern CLASS = Pattern.compile("`([A-Z][a-z]\\w+)`");
 
     /** {@code core/plan} and {@code core/plan/Planner} stand for a package and a class of the module {@code core}. */
     private static boolean exists(String path) {
@@ -32,6 +33,21 @@ final class LayoutTest {
                 .map(result -> result.group(1))
                 .toList();
         assertThat(paths).hasSizeGreaterThan(40).allMatch(LayoutTest::exists);
+    }
+
+    /** A class that stands beside others of its package is named without it. */
+    @Test
+    void eachClassOfTheLayoutExists() throws IOException {
+        String page = Files.readString(Checkout.file("docs/architecture.md"));
+        List<String> names = CLASS.matcher(page.substring(page.indexOf("## Layout")))
+                .results()
+                .map(result -> result.group(1) + ".java")
+                .toList();
+        try (Stream<Path> files = Files.walk(Checkout.file("java"))) {
+            assertThat(files.map(file -> file.getFileName().toString()).toList())
+                    .containsAll(names);
+        }
+        assertThat(names).hasSizeGreaterThan(5);
     }
 
     /** A new package needs a floor in the drawing. The drawing need not name the top package of a module. */
