@@ -4,7 +4,7 @@ import dev.jcontainer.cgroup.CgroupException;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.launch.FailureText;
 import dev.jcontainer.launch.LaunchFailure;
-import dev.jcontainer.layer.LayerException;
+import dev.jcontainer.layer.LayerMountException;
 import dev.jcontainer.plan.step.Step;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -108,7 +108,7 @@ public final class ContainerException extends IOException {
         this.step = null;
     }
 
-    ContainerException(LayerException cause) {
+    ContainerException(LayerMountException cause) {
         super(cause.getMessage(), cause);
         boolean isDenied = cause.errno() == Errno.EPERM || cause.errno() == Errno.EACCES;
         this.reason = isDenied ? Reason.NOT_PERMITTED : Reason.INVALID;

@@ -7,7 +7,7 @@ import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.launch.LaunchRequest;
 import dev.jcontainer.launch.Launcher;
 import dev.jcontainer.launch.RunningContainer;
-import dev.jcontainer.layer.LayerException;
+import dev.jcontainer.layer.LayerMountException;
 import dev.jcontainer.plan.CgroupPlan;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.prepare.ContainerId;
@@ -62,7 +62,7 @@ final class ContainerStart {
             return Preparation.plan(spec, id, listened);
         } catch (CgroupException e) {
             throw new ContainerException(e);
-        } catch (LayerException e) {
+        } catch (LayerMountException e) {
             throw new ContainerException(e);
         } catch (IllegalArgumentException e) {
             throw new ContainerException(ContainerException.Reason.INVALID, "Cannot run: " + e.getMessage() + ".", e);
@@ -127,7 +127,7 @@ final class ContainerStart {
             throw ContainerException.of(e);
         } catch (CgroupException e) {
             throw new ContainerException(e);
-        } catch (LayerException e) {
+        } catch (LayerMountException e) {
             throw new ContainerException(e);
         }
     }

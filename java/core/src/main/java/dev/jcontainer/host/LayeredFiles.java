@@ -5,7 +5,7 @@ import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.layer.HeldLayers;
-import dev.jcontainer.layer.LayerException;
+import dev.jcontainer.layer.LayerMountException;
 import dev.jcontainer.spec.Root;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +31,7 @@ final class LayeredFiles implements AutoCloseable {
     }
 
     /** @param isUser whether the overlay will be mounted in a user namespace */
-    static LayeredFiles of(Root.Layers root, boolean isUser) throws LayerException {
+    static LayeredFiles of(Root.Layers root, boolean isUser) throws LayerMountException {
         List<String> files = new ArrayList<>();
         for (Root.Layer layer : root.layers()) {
             if (layer instanceof Root.Layer.Erofs) {
@@ -48,7 +48,7 @@ final class LayeredFiles implements AutoCloseable {
                                 : layers.held.directory(layer.path())));
             }
             return layers;
-        } catch (LayerException | RuntimeException | Error e) {
+        } catch (LayerMountException | RuntimeException | Error e) {
             layers.close();
             throw e;
         }

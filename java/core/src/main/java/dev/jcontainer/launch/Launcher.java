@@ -25,7 +25,7 @@ public final class Launcher {
      * @return the running container, which the caller closes
      * @throws LaunchFailure if the program is not executed; then nothing is left of the launch
      * @throws dev.jcontainer.cgroup.CgroupException if a limit cannot be set
-     * @throws dev.jcontainer.layer.LayerException if a layer of the root filesystem cannot be mounted
+     * @throws dev.jcontainer.layer.LayerMountException if a layer of the root filesystem cannot be mounted
      * @throws IOException if a stream cannot be opened
      */
     public static RunningContainer launch(LaunchRequest request) throws IOException {

@@ -39,17 +39,17 @@ final class ErofsFile implements AutoCloseable {
         }
 
         /** The identity of the regular file at a path, for a message with its name. */
-        static Id of(String path, String file) throws LayerException {
+        static Id of(String path, String file) throws LayerMountException {
             long[] status = status(path, file);
             return new Id(status[0], status[1]);
         }
 
         /** The same for a file whose content may go to the kernel: nobody but root and this user can write to it. */
-        private static Id ofSafe(String path, String file) throws LayerException {
+        private static Id ofSafe(String path, String file) throws LayerMountException {
             long[] status = status(path, file);
             long owner = status[3];
             if ((status[2] & WRITABLE_BY_OTHERS) != 0 || owner != 0 && owner != Syscalls.effectiveIds() >>> 32) {
-                throw new LayerException(
+                throw new LayerMountException(
                         file,
                         0,
                         "other users than root can write to it, and the kernel must not read what they write. Copy it"
@@ -58,17 +58,17 @@ final class ErofsFile implements AutoCloseable {
             return new Id(status[0], status[1]);
         }
 
-        private static long[] status(String path, String file) throws LayerException {
+        private static long[] status(String path, String file) throws LayerMountException {
             long[] status = new long[4];
             int result = Syscalls.identifyFile(Bytes.cString(path), status);
             if (result == -Errno.EISDIR || result == -Errno.EINVAL) {
-                throw new LayerException(
+                throw new LayerMountException(
                         file,
                         -result,
                         "it is not a file with an EROFS image; a directory as a layer is Root.Layer.directory");
             }
             if (result < 0) {
-                throw LayerException.ofOpen(file, -result);
+                throw LayerMountException.ofOpen(file, -result);
             }
             return status;
         }
@@ -86,14 +86,14 @@ final class ErofsFile implements AutoCloseable {
         this.blockSize = blockSize;
     }
 
-    static ErofsFile open(String path) throws LayerException {
+    static ErofsFile open(String path) throws LayerMountException {
         int descriptor = Syscalls.open(Bytes.cString(path), Syscalls.O_RDONLY, 0);
         if (descriptor < 0) {
-            throw LayerException.ofOpen(path, -descriptor);
+            throw LayerMountException.ofOpen(path, -descriptor);
         }
         try {
             return new ErofsFile(path, descriptor, Id.ofSafe(link(descriptor), path), blockSize(path, descriptor));
-        } catch (LayerException | RuntimeException | Error e) {
+        } catch (LayerMountException | RuntimeException | Error e) {
             Syscalls.close(descriptor);
             throw e;
         }
@@ -105,16 +105,16 @@ final class ErofsFile implements AutoCloseable {
     }
 
     /** The size of the blocks that a device of the image may have: at most that of the image's own, from 512 to 4096. */
-    private static int blockSize(String path, int descriptor) throws LayerException {
+    private static int blockSize(String path, int descriptor) throws LayerMountException {
         byte[] start = new byte[BLOCK_BITS + 1];
         int length = Syscalls.read(descriptor, start, 0, start.length);
         ByteBuffer numbers = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN);
         if (length < start.length || numbers.getInt(SUPERBLOCK) != MAGIC) {
-            throw new LayerException(path, Math.max(0, -length), "it has no EROFS image, or only a part of one");
+            throw new LayerMountException(path, Math.max(0, -length), "it has no EROFS image, or only a part of one");
         }
         int bits = numbers.get(BLOCK_BITS);
         if (bits < SECTOR_BITS) {
-            throw new LayerException(path, 0, "its EROFS image has blocks of an impossible size");
+            throw new LayerMountException(path, 0, "its EROFS image has blocks of an impossible size");
         }
         return 1 << Math.min(bits, PAGE_BITS);
     }

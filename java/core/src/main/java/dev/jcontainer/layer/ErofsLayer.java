@@ -30,7 +30,7 @@ final class ErofsLayer implements AutoCloseable {
     }
 
     /** @param hints see {@link LoopDevice#of} */
-    static ErofsLayer open(ErofsFile file, Map<String, String> hints) throws LayerException {
+    static ErofsLayer open(ErofsFile file, Map<String, String> hints) throws LayerMountException {
         try (LoopDevice device = LoopDevice.of(file, hints)) {
             return new ErofsLayer(file.id(), device.path(), true, context(device.link(), file.path()));
         } catch (LoopDevice.Unavailable e) {
@@ -39,10 +39,10 @@ final class ErofsLayer implements AutoCloseable {
     }
 
     /** Linux 6.12 mounts the file itself. Each mount then has a page cache of its own. */
-    private static ErofsLayer withoutDevice(ErofsFile file, LoopDevice.Unavailable why) throws LayerException {
+    private static ErofsLayer withoutDevice(ErofsFile file, LoopDevice.Unavailable why) throws LayerMountException {
         int context = MountSyscalls.openFileSystem(TYPE, Bytes.cString(file.link()), new byte[MESSAGE]);
         if (context < 0) {
-            throw new LayerException(
+            throw new LayerMountException(
                     file.path(),
                     // an error of this attempt that may pass counts more: with a file it might have been mounted
                     context == -Errno.ENOTBLK || LayerSupport.lasts(-context) ? why.errno() : -context,
@@ -53,11 +53,11 @@ final class ErofsLayer implements AutoCloseable {
     }
 
     /** @param link leads to the open device or file, which no other can take the place of */
-    private static int context(String link, String file) throws LayerException {
+    private static int context(String link, String file) throws LayerMountException {
         byte[] message = new byte[MESSAGE];
         int context = MountSyscalls.openFileSystem(TYPE, Bytes.cString(link), message);
         if (context < 0) {
-            throw new LayerException(file, -context, reason(-context, text(message)));
+            throw new LayerMountException(file, -context, reason(-context, text(message)));
         }
         return context;
     }
@@ -83,12 +83,12 @@ final class ErofsLayer implements AutoCloseable {
     }
 
     /** A new mount that is attached nowhere; the caller closes the descriptor. */
-    int mount() throws LayerException {
+    int mount() throws LayerMountException {
         int again = hasDevice ? contextOfDevice() : contextOfFile();
         try {
             int mount = MountSyscalls.mountDetached(again);
             if (mount < 0) {
-                throw new LayerException(path, -mount, Errno.described(-mount));
+                throw new LayerMountException(path, -mount, Errno.described(-mount));
             }
             return mount;
         } finally {
@@ -96,7 +96,7 @@ final class ErofsLayer implements AutoCloseable {
         }
     }
 
-    private int contextOfDevice() throws LayerException {
+    private int contextOfDevice() throws LayerMountException {
         try (LoopDevice device = LoopDevice.showing(path, id)) {
             if (device == null) {
                 throw replaced();
@@ -105,7 +105,7 @@ final class ErofsLayer implements AutoCloseable {
         }
     }
 
-    private int contextOfFile() throws LayerException {
+    private int contextOfFile() throws LayerMountException {
         try (ErofsFile file = ErofsFile.open(path)) {
             if (!file.id().equals(id)) {
                 throw replaced();
@@ -114,8 +114,8 @@ final class ErofsLayer implements AutoCloseable {
         }
     }
 
-    private LayerException replaced() {
-        return new LayerException(
+    private LayerMountException replaced() {
+        return new LayerMountException(
                 path, Errno.ESTALE, "it is another file than a moment ago, so somebody has replaced it. Try again");
     }
 

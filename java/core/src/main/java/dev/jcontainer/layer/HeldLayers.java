@@ -16,9 +16,9 @@ public final class HeldLayers implements AutoCloseable {
      * Holds the layers of these files.
      *
      * @param files the paths of files with EROFS images
-     * @throws LayerException if a layer cannot be mounted on this host; then none is held
+     * @throws LayerMountException if a layer cannot be mounted on this host; then none is held
      */
-    public static HeldLayers of(List<String> files) throws LayerException {
+    public static HeldLayers of(List<String> files) throws LayerMountException {
         return new HeldLayers(LayerCache.take(files));
     }
 
@@ -36,7 +36,7 @@ public final class HeldLayers implements AutoCloseable {
     }
 
     /** A directory that shows a layer to this process until the layers are released. */
-    public String directory(String file) throws LayerException {
+    public String directory(String file) throws LayerMountException {
         int mount = Objects.requireNonNull(layers.get(file)).mount();
         mounts.add(mount);
         return "/proc/self/fd/" + mount;

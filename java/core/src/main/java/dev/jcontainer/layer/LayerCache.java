@@ -42,7 +42,7 @@ public final class LayerCache {
      * Takes the layers of files, each of them for {@link #giveBack}. A file that is not the one of before, though it has
      * its name, is another layer.
      */
-    static synchronized Map<String, ErofsLayer> take(List<String> files) throws LayerException {
+    static synchronized Map<String, ErofsLayer> take(List<String> files) throws LayerMountException {
         Map<String, ErofsLayer> taken = new HashMap<>();
         List<String> missing = new ArrayList<>();
         try {
@@ -58,7 +58,7 @@ public final class LayerCache {
                 open(missing.subList(i, Math.min(i + AT_ONCE, missing.size())), taken);
             }
             return taken;
-        } catch (LayerException | RuntimeException | Error e) {
+        } catch (LayerMountException | RuntimeException | Error e) {
             for (ErofsLayer layer : taken.values()) {
                 giveBack(layer);
             }
@@ -73,7 +73,7 @@ public final class LayerCache {
     }
 
     /** Looks for the devices of all the files at once. */
-    private static void open(List<String> paths, Map<String, ErofsLayer> taken) throws LayerException {
+    private static void open(List<String> paths, Map<String, ErofsLayer> taken) throws LayerMountException {
         Map<ErofsFile.Id, ErofsFile> files = new TreeMap<>();
         try {
             Map<String, ErofsFile.Id> ids = new HashMap<>();

@@ -67,12 +67,12 @@ public record LayerSupport(Way way, String reason) {
         return file;
     }
 
-    private static LayerSupport probe(int descriptor) throws LayerException {
+    private static LayerSupport probe(int descriptor) throws LayerMountException {
         try (ErofsFile file = ErofsFile.open("/proc/self/fd/" + descriptor);
                 ErofsLayer layer = ErofsLayer.open(file, Map.of())) {
             Syscalls.close(layer.mount());
             return new LayerSupport(layer.hasDevice() ? Way.DEVICE : Way.FILE, "");
-        } catch (LayerException e) {
+        } catch (LayerMountException e) {
             if (!lasts(e.errno())) {
                 throw e;
             }

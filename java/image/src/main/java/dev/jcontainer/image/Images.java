@@ -324,7 +324,7 @@ public final class Images {
      *     an id has several names, or if a digest belongs to an image with a tag
      */
     public ImageRemoval remove(String name, boolean force, boolean keepsContent) throws IOException {
-        return Removal.remove(store, name, force, keepsContent);
+        return ImageRemover.remove(store, name, force, keepsContent);
     }
 
     /**
@@ -332,7 +332,7 @@ public final class Images {
      * blobs, layers and partial downloads that nothing refers to then. What a container uses stays.
      */
     public ImageRemoval prune(boolean all) throws IOException {
-        return Removal.prune(store, all);
+        return ImageRemover.prune(store, all);
     }
 
     /**
@@ -342,7 +342,7 @@ public final class Images {
      * @param images some of {@link #list}
      */
     public ImageRemoval prune(Collection<Image> images) throws IOException {
-        return Removal.prune(store, images);
+        return ImageRemover.prune(store, images);
     }
 
     /**

@@ -110,23 +110,23 @@ public final class Archives {
      */
     public static ArchiveWriter writer(SourceName name) throws IOException {
         if (name instanceof SourceName.OciLayout layout) {
-            return new ArchiveWriter(DirectorySink.open(layout.directory(), false), Format.LAYOUT);
+            return new ArchiveWriter(DirectoryMemberSink.open(layout.directory(), false), Format.LAYOUT);
         }
         if (name instanceof SourceName.Directory directory) {
-            return new ArchiveWriter(DirectorySink.open(directory.directory(), true), Format.DIRECTORY);
+            return new ArchiveWriter(DirectoryMemberSink.open(directory.directory(), true), Format.DIRECTORY);
         }
         if (name instanceof SourceName.OciArchive archive) {
-            return new ArchiveWriter(TarSink.file(archive.file()), Format.LAYOUT);
+            return new ArchiveWriter(TarMemberSink.file(archive.file()), Format.LAYOUT);
         }
         if (name instanceof SourceName.DockerArchive archive) {
-            return new ArchiveWriter(TarSink.file(archive.file()), Format.DOCKER);
+            return new ArchiveWriter(TarMemberSink.file(archive.file()), Format.DOCKER);
         }
         throw new IllegalArgumentException(name + " is not the name of an archive");
     }
 
     /** Writes an archive for Docker to a stream, such as standard output, which stays open. */
     public static ArchiveWriter writer(OutputStream out) {
-        return new ArchiveWriter(TarSink.stream(out), Format.DOCKER);
+        return new ArchiveWriter(TarMemberSink.stream(out), Format.DOCKER);
     }
 
     /** Finishes with the manifest. */

@@ -68,7 +68,7 @@ public final class LayerTree {
     Applied applyTo(LowerLayers lower, Effort effort) throws IOException {
         Questions questions = new Questions(lower, effort);
         Node.Directory rootNode = new Node.Directory(Attributes.IMPLICIT_DIRECTORY);
-        Place root = Place.root(questions, rootNode);
+        VisibleDirectory root = VisibleDirectory.root(questions, rootNode);
         Budget budget = new Budget(entries.size());
         PathResolver resolver = new PathResolver(root, ceilings.depth(), budget);
         boolean rootDescribed = false;
@@ -95,7 +95,7 @@ public final class LayerTree {
         root.describe(entry.attributes());
     }
 
-    private void apply(LayerEntry entry, Place root, PathResolver resolver, Budget budget)
+    private void apply(LayerEntry entry, VisibleDirectory root, PathResolver resolver, Budget budget)
             throws IOException, PathResolver.Fault {
         String name = PathNames.name(entry.path());
         List<String> parents = resolver.resolve(PathNames.directory(entry.path()));
@@ -103,7 +103,7 @@ public final class LayerTree {
             whiteOut(name, existing(root, parents), budget);
             return;
         }
-        Place directory = made(root, parents);
+        VisibleDirectory directory = made(root, parents);
         if (entry.type() == TarType.DIRECTORY) {
             directory.describe(name, entry.attributes()).touch();
             return;
@@ -122,7 +122,7 @@ public final class LayerTree {
         return entry.type() == TarType.CHARACTER_DEVICE && entry.major() == 0 && entry.minor() == 0;
     }
 
-    private static void whiteOut(String name, @Nullable Place directory, Budget budget)
+    private static void whiteOut(String name, @Nullable VisibleDirectory directory, Budget budget)
             throws IOException, PathResolver.Fault {
         if (Whiteouts.isIgnored(name)) {
             return;
@@ -140,34 +140,36 @@ public final class LayerTree {
         }
     }
 
-    private static @Nullable Place existing(Place root, List<String> path) throws IOException {
-        Place place = root;
+    private static @Nullable VisibleDirectory existing(VisibleDirectory root, List<String> path) throws IOException {
+        VisibleDirectory here = root;
         for (String part : path) {
-            place = place == null ? null : place.directory(part);
+            here = here == null ? null : here.directory(part);
         }
-        return place;
+        return here;
     }
 
-    private static Place made(Place root, List<String> path) throws IOException, PathResolver.Fault {
-        Place place = root;
+    private static VisibleDirectory made(VisibleDirectory root, List<String> path)
+            throws IOException, PathResolver.Fault {
+        VisibleDirectory here = root;
         for (String part : path) {
-            Place next = place.directory(part);
+            VisibleDirectory next = here.directory(part);
             if (next == null) {
-                if (place.visible(part) != null) {
+                if (here.visible(part) != null) {
                     throw new PathResolver.Fault(
                             "is below '" + TarException.printable(part) + "', which is no directory");
                 }
-                next = place.describe(part, Attributes.IMPLICIT_DIRECTORY);
+                next = here.describe(part, Attributes.IMPLICIT_DIRECTORY);
             }
-            place = next;
+            here = next;
         }
-        place.materialise();
-        return place;
+        here.materialise();
+        return here;
     }
 
-    private Node linked(LayerEntry entry, Place root, PathResolver resolver) throws IOException, PathResolver.Fault {
+    private Node linked(LayerEntry entry, VisibleDirectory root, PathResolver resolver)
+            throws IOException, PathResolver.Fault {
         String target = PathNames.name(entry.target());
-        Place directory = existing(root, resolver.resolve(PathNames.directory(entry.target())));
+        VisibleDirectory directory = existing(root, resolver.resolve(PathNames.directory(entry.target())));
         Node own = directory == null ? null : directory.own(target);
         MergedFile below = directory == null ? null : directory.below(target);
         Node found = own == null && below != null ? below.node() : own;
@@ -200,10 +202,10 @@ public final class LayerTree {
     }
 
     /** Copies a file of a lower layer with all its names that are visible: it stays one file with them. */
-    private static Node copied(MergedFile file, Place root) throws IOException {
-        Node copy = Place.copyOf(file);
+    private static Node copied(MergedFile file, VisibleDirectory root) throws IOException {
+        Node copy = VisibleDirectory.copyOf(file);
         for (String path : file.paths()) {
-            Place directory = existing(root, PathNames.parts(PathNames.directory(path)));
+            VisibleDirectory directory = existing(root, PathNames.parts(PathNames.directory(path)));
             MergedFile visible = directory == null ? null : directory.below(PathNames.name(path));
             if (directory != null && visible != null && visible.layer() == file.layer()) {
                 directory.putCopy(PathNames.name(path), copy);

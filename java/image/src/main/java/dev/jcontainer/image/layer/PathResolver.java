@@ -14,11 +14,11 @@ final class PathResolver {
     /** As in SecureJoin; the kernel follows 40. */
     private static final int MOST_LINKS = 255;
 
-    private final Place root;
+    private final VisibleDirectory root;
     private final int mostParts;
     private final Budget budget;
 
-    PathResolver(Place root, int mostParts, Budget budget) {
+    PathResolver(VisibleDirectory root, int mostParts, Budget budget) {
         this.root = root;
         this.mostParts = mostParts;
         this.budget = budget;
@@ -64,7 +64,7 @@ final class PathResolver {
     /** The parts of the path without symbolic links. */
     List<String> resolve(String path) throws IOException, Fault {
         List<String> names = new ArrayList<>();
-        List<@Nullable Place> places = new ArrayList<>();
+        List<@Nullable VisibleDirectory> directories = new ArrayList<>();
         Rest whole = new Rest(path, null);
         int links = 0;
         for (Rest rest = whole; rest != null; ) {
@@ -74,15 +74,15 @@ final class PathResolver {
             }
             budget.spend(rest == whole ? 0 : 1);
             String part = rest.next();
-            Place here = places.isEmpty() ? root : places.get(places.size() - 1);
+            VisibleDirectory here = directories.isEmpty() ? root : directories.get(directories.size() - 1);
             if (part.equals("..")) {
                 removeLast(names);
-                removeLast(places);
+                removeLast(directories);
             } else if (!part.isEmpty() && !part.equals(".")) {
                 String target = here == null ? null : linkTarget(here, part);
                 if (target == null) {
                     names.add(part);
-                    places.add(here == null ? null : here.directory(part));
+                    directories.add(here == null ? null : here.directory(part));
                     checkDepth(names.size());
                     continue;
                 }
@@ -91,7 +91,7 @@ final class PathResolver {
                 }
                 if (target.startsWith("/")) {
                     names.clear();
-                    places.clear();
+                    directories.clear();
                 }
                 rest = new Rest(target, rest);
             }
@@ -99,7 +99,7 @@ final class PathResolver {
         return names;
     }
 
-    private static @Nullable String linkTarget(Place directory, String part) throws IOException {
+    private static @Nullable String linkTarget(VisibleDirectory directory, String part) throws IOException {
         return directory.visible(part) instanceof Node.SymbolicLink link ? link.target() : null;
     }
 

@@ -1,7 +1,7 @@
 package dev.jcontainer.image.registry;
 
 import dev.jcontainer.image.manifest.Descriptor;
-import dev.jcontainer.image.registry.auth.Scope;
+import dev.jcontainer.image.registry.auth.TokenScope;
 import dev.jcontainer.image.registry.http.CutException;
 import dev.jcontainer.image.registry.http.Request;
 import dev.jcontainer.image.registry.http.Response;
@@ -136,7 +136,7 @@ final class BlobStream extends BulkInput {
                 "GET",
                 endpoint.url("blobs/" + blob.digest()),
                 Request.Named.BY_USER,
-                Scope.pull(endpoint.place().repository()),
+                TokenScope.pull(endpoint.place().repository()),
                 what,
                 request -> range
                         ? request.header("Accept", "*/*").header("Range", "bytes=" + position + "-")

@@ -2,7 +2,7 @@ package dev.jcontainer.image.registry;
 
 import dev.jcontainer.image.manifest.MediaTypes;
 import dev.jcontainer.image.name.Digest;
-import dev.jcontainer.image.registry.auth.Scope;
+import dev.jcontainer.image.registry.auth.TokenScope;
 import dev.jcontainer.image.registry.http.RefusedException;
 import dev.jcontainer.image.registry.http.Request;
 import dev.jcontainer.image.registry.http.Response;
@@ -52,7 +52,7 @@ final class DocumentReader {
                 "GET",
                 endpoint.url("manifests/" + name),
                 Request.Named.BY_USER,
-                Scope.pull(endpoint.place().repository()),
+                TokenScope.pull(endpoint.place().repository()),
                 what,
                 request -> request.header("Accept", ACCEPTED));
         if (response.status() == OK) {

@@ -1,7 +1,7 @@
 package dev.jcontainer.image.registry;
 
-import dev.jcontainer.image.registry.auth.Scope;
 import dev.jcontainer.image.registry.auth.Session;
+import dev.jcontainer.image.registry.auth.TokenScope;
 import dev.jcontainer.image.registry.config.Place;
 import dev.jcontainer.image.registry.error.Answers;
 import dev.jcontainer.image.registry.error.RegistryException;
@@ -135,7 +135,7 @@ final class Endpoint {
      * @param named by whom the address is named
      * @param what what is tried, for the message of a failure: {@code Cannot read …}
      */
-    Response send(String method, Url url, Request.Named named, Scope scope, String what, Shape shape)
+    Response send(String method, Url url, Request.Named named, TokenScope scope, String what, Shape shape)
             throws IOException {
         boolean own = url.isSameOrigin(base());
         String shown = own ? session().authorization(scope) : null;

@@ -2,7 +2,7 @@ package dev.jcontainer.image.registry;
 
 import dev.jcontainer.image.name.Reference;
 import dev.jcontainer.image.registry.auth.LoginFile;
-import dev.jcontainer.image.registry.auth.Scope;
+import dev.jcontainer.image.registry.auth.TokenScope;
 import dev.jcontainer.image.registry.error.RegistryException;
 import dev.jcontainer.image.registry.http.ConnectionException;
 import dev.jcontainer.image.registry.http.CutException;
@@ -49,7 +49,7 @@ public final class Registry {
                         "GET",
                         endpoint.address("/v2/"),
                         Request.Named.BY_USER,
-                        Scope.NONE,
+                        TokenScope.NONE,
                         what,
                         request -> request.header("Accept", "application/json"))) {
                     if (response.status() != OK) {

@@ -2,7 +2,7 @@ package dev.jcontainer.image.registry;
 
 import dev.jcontainer.image.registry.auth.CredentialFiles;
 import dev.jcontainer.image.registry.auth.Credentials;
-import dev.jcontainer.image.registry.http.Limits;
+import dev.jcontainer.image.registry.http.TimeLimits;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -55,7 +55,7 @@ public final class RegistrySettings {
         return values.verified;
     }
 
-    Limits limits() {
+    TimeLimits limits() {
         return values.limits;
     }
 
@@ -84,7 +84,7 @@ public final class RegistrySettings {
         private @Nullable String authFile;
         private @Nullable String certificates;
         private boolean verified = true;
-        private Limits limits = new Limits(CONNECT, SILENCE);
+        private TimeLimits limits = new TimeLimits(CONNECT, SILENCE);
         private int retries = RETRIES;
         private Consumer<String> warnings = text -> {};
         private Patience.Pause pause = Thread::sleep;
@@ -121,7 +121,7 @@ public final class RegistrySettings {
 
         /** The most milliseconds until there is a connection, 10 s by default, and without a byte then, 30 s by default. */
         public Builder limits(int connect, int silence) {
-            this.limits = new Limits(connect, silence);
+            this.limits = new TimeLimits(connect, silence);
             return this;
         }
 

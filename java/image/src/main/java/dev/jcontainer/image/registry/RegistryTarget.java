@@ -3,7 +3,7 @@ package dev.jcontainer.image.registry;
 import dev.jcontainer.image.manifest.Descriptor;
 import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.name.Reference;
-import dev.jcontainer.image.registry.auth.Scope;
+import dev.jcontainer.image.registry.auth.TokenScope;
 import dev.jcontainer.image.registry.http.Request;
 import dev.jcontainer.image.registry.http.Response;
 import dev.jcontainer.image.source.ImageTarget;
@@ -37,7 +37,7 @@ public final class RegistryTarget implements ImageTarget {
         String what = "Cannot write the manifest of " + repository() + (digest == null ? ":" : "@") + name;
         Endpoint endpoint = endpoints.own();
         endpoints.patience().run(() -> {
-            Scope scope = Scope.push(endpoint.place().repository());
+            TokenScope scope = TokenScope.push(endpoint.place().repository());
             try (Response response = endpoint.send(
                     "PUT",
                     endpoint.url("manifests/" + name),

@@ -2,7 +2,7 @@ package dev.jcontainer.image.registry;
 
 import dev.jcontainer.image.name.NameException;
 import dev.jcontainer.image.name.Reference;
-import dev.jcontainer.image.registry.auth.Scope;
+import dev.jcontainer.image.registry.auth.TokenScope;
 import dev.jcontainer.image.registry.http.Printable;
 import dev.jcontainer.image.registry.http.RefusedException;
 import dev.jcontainer.image.registry.http.Request;
@@ -61,7 +61,7 @@ final class TagPages {
 
     /** Adds the tags of a page, and returns the next one; null after the last. */
     private @Nullable Url page(Endpoint endpoint, Url url) throws IOException {
-        Scope scope = Scope.pull(endpoint.place().repository());
+        TokenScope scope = TokenScope.pull(endpoint.place().repository());
         try (Response response = endpoint.send(
                 "GET",
                 url,

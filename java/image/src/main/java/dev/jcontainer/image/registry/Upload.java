@@ -1,7 +1,7 @@
 package dev.jcontainer.image.registry;
 
 import dev.jcontainer.image.manifest.Descriptor;
-import dev.jcontainer.image.registry.auth.Scope;
+import dev.jcontainer.image.registry.auth.TokenScope;
 import dev.jcontainer.image.registry.http.Redirects;
 import dev.jcontainer.image.registry.http.Request;
 import dev.jcontainer.image.registry.http.Response;
@@ -37,8 +37,8 @@ record Upload(Endpoint endpoint, Descriptor blob, BlobOpener content, String rep
         return "Cannot upload the blob " + blob.digest() + " to " + repository;
     }
 
-    private Scope scope() {
-        return Scope.push(endpoint.place().repository());
+    private TokenScope scope() {
+        return TokenScope.push(endpoint.place().repository());
     }
 
     private boolean isThere() throws IOException {

@@ -59,7 +59,7 @@ public final class Session {
     }
 
     /** What a request shows: null as long as the registry has not asked for anything. */
-    public synchronized @Nullable String authorization(Scope scope) throws IOException {
+    public synchronized @Nullable String authorization(TokenScope scope) throws IOException {
         Challenge challenge = known;
         if (challenge == null) {
             return null;
@@ -81,7 +81,8 @@ public final class Session {
      * @param shown what the request has shown; null for nothing
      * @return whether there is something else to show now; false if the user is refused
      */
-    public synchronized boolean challenged(Response response, Scope scope, @Nullable String shown) throws IOException {
+    public synchronized boolean challenged(Response response, TokenScope scope, @Nullable String shown)
+            throws IOException {
         String current = authorizationOrNull(scope);
         if (current != null && !current.equals(shown)) {
             return true; // another thread has got it meanwhile
@@ -99,7 +100,7 @@ public final class Session {
         return true;
     }
 
-    private @Nullable String authorizationOrNull(Scope scope) {
+    private @Nullable String authorizationOrNull(TokenScope scope) {
         if (known != null && known.scheme().equals(BASIC)) {
             return basic();
         }
@@ -132,7 +133,7 @@ public final class Session {
         return "Basic " + Base64.getEncoder().encodeToString(both);
     }
 
-    private Token fetch(Challenge challenge, Scope scope) throws IOException {
+    private Token fetch(Challenge challenge, TokenScope scope) throws IOException {
         if (credentials instanceof Credentials.RegistryToken) {
             String token = ((Credentials.RegistryToken) credentials).token();
             return new Token("Bearer " + token, Long.MAX_VALUE);

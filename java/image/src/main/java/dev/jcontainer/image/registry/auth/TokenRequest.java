@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param service the registry's name at the token server; empty for none
  * @param scope what the token is for
  */
-record TokenRequest(Url registry, Url realm, String service, Scope scope) {
+record TokenRequest(Url registry, Url realm, String service, TokenScope scope) {
     /** Sends it with what the user has: by GET for a password or nobody, by POST for an identity token. */
     Response send(Http http, @Nullable Credentials credentials) throws IOException {
         if (credentials instanceof Credentials.IdentityToken) {

@@ -24,13 +24,13 @@ import org.jspecify.annotations.Nullable;
 final class Dialer {
     private static final int STATUS_OK = 200;
 
-    private final Limits limits;
+    private final TimeLimits limits;
     private final Tls tls;
     private final Proxies proxies;
-    private final Lookup.Resolver resolver;
+    private final HostLookup.Resolver resolver;
     private final Set<String> unsure = ConcurrentHashMap.newKeySet(); // hosts whose look-up may succeed later
 
-    Dialer(Limits limits, Tls tls, Proxies proxies, Lookup.Resolver resolver) {
+    Dialer(TimeLimits limits, Tls tls, Proxies proxies, HostLookup.Resolver resolver) {
         this.limits = limits;
         this.tls = tls;
         this.proxies = proxies;
@@ -158,11 +158,11 @@ final class Dialer {
     private InetAddress[] look(Url url, @Nullable Proxy proxy, Opening opening) throws IOException {
         String host = proxy == null ? url.host() : proxy.url().host();
         try {
-            return Lookup.of(host, resolver, opening);
+            return HostLookup.of(host, resolver, opening);
         } catch (UnknownHostException e) {
             // The JVM keeps failures for ten seconds, and has no words for them then.
             boolean cached = host.equals(e.getMessage());
-            if (cached ? unsure.contains(host) : Lookup.isTemporary(e)) {
+            if (cached ? unsure.contains(host) : HostLookup.isTemporary(e)) {
                 unsure.add(host);
                 throw unreached(url, proxy, "the name " + host + " cannot be looked up now", e);
             }

@@ -29,7 +29,7 @@ public final class Http implements Closeable {
     private static final int DOCUMENT = 4;
 
     private final Dialer dialer;
-    private final Limits limits;
+    private final TimeLimits limits;
     private final Watch watch = new Watch();
     private final Set<Closeable> active = new HashSet<>(); // connections, and those that are being made
     private final List<Kept> kept = new ArrayList<>();
@@ -45,11 +45,11 @@ public final class Http implements Closeable {
     private record Kept(Route route, Wire wire) {}
 
     /** A client with these limits and ways. */
-    public Http(Limits limits, Tls tls, Proxies proxies) {
+    public Http(TimeLimits limits, Tls tls, Proxies proxies) {
         this(limits, tls, proxies, InetAddress::getAllByName);
     }
 
-    Http(Limits limits, Tls tls, Proxies proxies, Lookup.Resolver resolver) {
+    Http(TimeLimits limits, Tls tls, Proxies proxies, HostLookup.Resolver resolver) {
         this.limits = limits;
         this.dialer = new Dialer(limits, tls, proxies, resolver);
     }

@@ -50,7 +50,7 @@ final class AuthFuzzTest {
     @FuzzTest(maxDuration = "15s")
     void anyScopesAreJoined(byte[] bytes) {
         String text = new String(bytes, UTF_8);
-        Scope joined = Scope.pull("a").and(text);
+        TokenScope joined = TokenScope.pull("a").and(text);
         assertThat(joined.and(text).and(joined.text()).text().length())
                 .isLessThanOrEqualTo(joined.text().length() + text.length());
         assertThat(joined.text()).contains("repository:a:pull");

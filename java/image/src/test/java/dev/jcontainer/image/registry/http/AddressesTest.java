@@ -65,7 +65,7 @@ final class AddressesTest {
     private static void assertRefused(String address, Named named) throws Exception {
         InetAddress[] addresses = {InetAddress.getByName(address)};
         Tls tls = new Tls(List.of(), null, "none", Set.of());
-        try (Http http = new Http(new Limits(10_000, 30_000), tls, Proxies.of(Map.of()), host -> addresses)) {
+        try (Http http = new Http(new TimeLimits(10_000, 30_000), tls, Proxies.of(Map.of()), host -> addresses)) {
             Request request = new Request("GET", Url.parse("http://registry.example/"), named);
             assertThatThrownBy(() -> http.send(request)).as(address).isInstanceOf(RefusedException.class);
         }

@@ -31,9 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 final class HttpTest {
-    private static final Limits LIMITS = new Limits(10_000, 30_000);
+    private static final TimeLimits LIMITS = new TimeLimits(10_000, 30_000);
 
-    private static Http http(Limits limits) {
+    private static Http http(TimeLimits limits) {
         return new Http(limits, new Tls(List.of(), null, "none", Set.of()), Proxies.of(Map.of()));
     }
 
@@ -190,7 +190,7 @@ final class HttpTest {
     void endsWhenNoConnectionIsMade() throws IOException {
         List<SocketChannel> waiting = new ArrayList<>();
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
-                Http http = http(new Limits(100, 30_000))) {
+                Http http = http(new TimeLimits(100, 30_000))) {
             for (int i = 0; i < 8; i++) {
                 SocketChannel client = SocketChannel.open();
                 waiting.add(client);
@@ -217,7 +217,7 @@ final class HttpTest {
         };
         for (TestServer.Answer silent : answers) {
             try (TestServer server = new TestServer(asked -> silent);
-                    Http http = http(new Limits(10_000, 50))) {
+                    Http http = http(new TimeLimits(10_000, 50))) {
                 assertThatThrownBy(() -> read(http, server))
                         .isInstanceOf(ConnectionException.class)
                         .hasMessageContaining("silent for 50 ms");
@@ -228,7 +228,7 @@ final class HttpTest {
     @Test
     void endsWhenTheServerTakesNoByteOfAnUpload() throws IOException {
         try (ServerSocket server = new ServerSocket(0);
-                Http http = http(new Limits(10_000, 200))) {
+                Http http = http(new TimeLimits(10_000, 200))) {
             Url url = Url.of(false, "127.0.0.1:" + server.getLocalPort(), "/");
             Request request = new Request("PUT", url, Named.BY_USER).body(Long.MAX_VALUE, Endless::new);
             assertThatThrownBy(() -> http.send(request)).isInstanceOf(ConnectionException.class);

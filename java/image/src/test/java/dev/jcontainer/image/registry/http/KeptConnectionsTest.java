@@ -22,7 +22,8 @@ final class KeptConnectionsTest {
     private static final String MADE_UP = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil";
 
     private static Http http() {
-        return new Http(new Limits(10_000, 30_000), new Tls(List.of(), null, "none", Set.of()), Proxies.of(Map.of()));
+        return new Http(
+                new TimeLimits(10_000, 30_000), new Tls(List.of(), null, "none", Set.of()), Proxies.of(Map.of()));
     }
 
     private static String read(Http http, RawServer server, String method) throws IOException {

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 final class RedirectsTest {
     private final Http http =
-            new Http(new Limits(10_000, 30_000), new Tls(List.of(), null, "none", Set.of()), Proxies.of(Map.of()));
+            new Http(new TimeLimits(10_000, 30_000), new Tls(List.of(), null, "none", Set.of()), Proxies.of(Map.of()));
 
     @AfterEach
     void close() {

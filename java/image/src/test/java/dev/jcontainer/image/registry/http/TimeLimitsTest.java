@@ -22,18 +22,18 @@ import org.junit.jupiter.api.Timeout;
 /** Servers that hang or give a byte now and then, in each part of a request, and what ends the wait for them. */
 @Timeout(60)
 final class TimeLimitsTest {
-    private static final Limits SHORT = new Limits(1000, 500);
-    private static final Limits LONG = new Limits(60_000, 60_000);
+    private static final TimeLimits SHORT = new TimeLimits(1000, 500);
+    private static final TimeLimits LONG = new TimeLimits(60_000, 60_000);
     private static final byte[] LARGE = new byte[32 << 20];
 
     private final CountDownLatch end = new CountDownLatch(1);
     private final CountDownLatch asked = new CountDownLatch(1);
 
-    private static Http http(Limits limits, Map<String, String> environment, Lookup.Resolver resolver) {
+    private static Http http(TimeLimits limits, Map<String, String> environment, HostLookup.Resolver resolver) {
         return new Http(limits, new Tls(List.of(), null, "none", Set.of()), Proxies.of(environment), resolver);
     }
 
-    private static Http http(Limits limits) {
+    private static Http http(TimeLimits limits) {
         return http(limits, Map.of(), InetAddress::getAllByName);
     }
 
@@ -57,7 +57,7 @@ final class TimeLimitsTest {
 
     /** In each part of a request a server, or the resolver, that does not go on. */
     private interface Part {
-        void wait(Limits limits, Ending ending) throws Exception;
+        void wait(TimeLimits limits, Ending ending) throws Exception;
     }
 
     /** Sends a request, and ends it perhaps. */
@@ -65,13 +65,13 @@ final class TimeLimitsTest {
         void of(Http http, Request request, CountDownLatch begun) throws Exception;
     }
 
-    private void lookup(Limits limits, Ending ending) throws Exception {
+    private void lookup(TimeLimits limits, Ending ending) throws Exception {
         try (Http http = http(limits, Map.of(), this::hang)) {
             ending.of(http, get(Url.parse("https://registry.example/")), asked);
         }
     }
 
-    private static void with(RawServer.Talk talk, boolean tls, boolean body, Limits limits, Ending ending)
+    private static void with(RawServer.Talk talk, boolean tls, boolean body, TimeLimits limits, Ending ending)
             throws Exception {
         try (RawServer server = new RawServer(talk);
                 Http http = http(limits)) {
@@ -79,12 +79,12 @@ final class TimeLimitsTest {
         }
     }
 
-    private void tls(Limits limits, Ending ending) throws Exception {
+    private void tls(TimeLimits limits, Ending ending) throws Exception {
         with(client -> end.await(), true, false, limits, ending);
     }
 
     /** The header of a record of TLS of 16 KiB, and its bytes one by one. */
-    private static void drippingTls(Limits limits, Ending ending) throws Exception {
+    private static void drippingTls(TimeLimits limits, Ending ending) throws Exception {
         with(
                 client -> {
                     client.getOutputStream().write(new byte[] {22, 3, 3, 64, 0});
@@ -96,7 +96,7 @@ final class TimeLimitsTest {
                 ending);
     }
 
-    private static void proxy(Limits limits, Ending ending) throws Exception {
+    private static void proxy(TimeLimits limits, Ending ending) throws Exception {
         try (RawServer server = new RawServer(client -> {
                     RawServer.request(client);
                     RawServer.drip(client, 'H');
@@ -106,15 +106,15 @@ final class TimeLimitsTest {
         }
     }
 
-    private void body(Limits limits, Ending ending) throws Exception {
+    private void body(TimeLimits limits, Ending ending) throws Exception {
         with(client -> end.await(), false, true, limits, ending);
     }
 
-    private void head(Limits limits, Ending ending) throws Exception {
+    private void head(TimeLimits limits, Ending ending) throws Exception {
         with(client -> end.await(), false, false, limits, ending);
     }
 
-    private static void drippingHead(Limits limits, Ending ending) throws Exception {
+    private static void drippingHead(TimeLimits limits, Ending ending) throws Exception {
         with(
                 client -> {
                     RawServer.request(client);
@@ -221,7 +221,7 @@ final class TimeLimitsTest {
                 "registry.example: Temporary failure in name resolution", false,
                 "registry.example: Temporärer Fehler bei der Namensauflösung", false);
         for (Map.Entry<String, Boolean> entry : words.entrySet()) {
-            Lookup.Resolver resolver = host -> {
+            HostLookup.Resolver resolver = host -> {
                 throw new UnknownHostException(entry.getKey());
             };
             try (Http http = http(LONG, Map.of(), resolver)) {
@@ -234,7 +234,7 @@ final class TimeLimitsTest {
     void whatTheJvmHasKeptOfATemporaryFailureIsTemporary() throws IOException {
         String[] answers = {"registry.example: Temporary failure in name resolution", "registry.example"};
         int[] count = {0};
-        Lookup.Resolver resolver = host -> {
+        HostLookup.Resolver resolver = host -> {
             throw new UnknownHostException(answers[count[0]++]);
         };
         try (Http http = http(LONG, Map.of(), resolver)) {

@@ -48,7 +48,7 @@ final class TlsTest {
 
     private Http http(Set<String> unverified) {
         Tls tls = new Tls(List.of(certs.toString()), null, "none", unverified);
-        return new Http(new Limits(10_000, 30_000), tls, Proxies.of(Map.of()));
+        return new Http(new TimeLimits(10_000, 30_000), tls, Proxies.of(Map.of()));
     }
 
     private static String read(Http http, String authority) throws IOException {
@@ -143,7 +143,7 @@ final class TlsTest {
         try (TestServer registry = secure(client);
                 TestServer other = secure(client)) {
             Tls tls = new Tls(List.of(), certs.toString(), registry.host(), Set.of());
-            try (Http http = new Http(new Limits(10_000, 30_000), tls, Proxies.of(Map.of()))) {
+            try (Http http = new Http(new TimeLimits(10_000, 30_000), tls, Proxies.of(Map.of()))) {
                 assertThat(read(http, registry.host())).isEqualTo("secret");
                 assertThatThrownBy(() -> read(http, other.host())).isInstanceOf(IOException.class);
                 assertThat(other.asked()).isEmpty();
@@ -216,7 +216,7 @@ final class TlsTest {
                 Tunnel proxy = new Tunnel(registry.port())) {
             Map<String, String> environment = Map.of("HTTPS_PROXY", "http://me:secret@127.0.0.1:" + proxy.port());
             Tls tls = new Tls(List.of(certs.toString()), null, "none", Set.of("registry.example"));
-            try (Http http = new Http(new Limits(10_000, 30_000), tls, Proxies.of(environment))) {
+            try (Http http = new Http(new TimeLimits(10_000, 30_000), tls, Proxies.of(environment))) {
                 Request request = new Request("GET", Url.parse("https://registry.example/v2/"), Named.BY_USER)
                         .header("Authorization", "Basic of-the-registry");
                 try (Response response = http.send(request)) {

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Removes names of images, and then what nothing refers to, by Docker's rules. Used once, by one thread. */
-final class Removal {
+final class ImageRemover {
     private static final Garbage NOTHING = new Garbage(0, 0, 0, 0);
 
     private final Store store;
@@ -21,22 +21,22 @@ final class Removal {
     private final List<String> untagged = new ArrayList<>();
     private final List<String> deleted = new ArrayList<>();
 
-    private Removal(Store store) throws IOException {
+    private ImageRemover(Store store) throws IOException {
         store.sweep();
         this.store = store;
         this.names = new ArrayList<>(store.tags().list().images());
     }
 
     static ImageRemoval remove(Store store, String name, boolean force, boolean keepsContent) throws IOException {
-        return new Removal(store).remove(name, force, keepsContent);
+        return new ImageRemover(store).remove(name, force, keepsContent);
     }
 
     static ImageRemoval prune(Store store, boolean all) throws IOException {
-        return new Removal(store).prune(all);
+        return new ImageRemover(store).prune(all);
     }
 
     static ImageRemoval prune(Store store, Collection<Image> images) throws IOException {
-        return new Removal(store).prune(images);
+        return new ImageRemover(store).prune(images);
     }
 
     private ImageRemoval remove(String name, boolean force, boolean keepsContent) throws IOException {

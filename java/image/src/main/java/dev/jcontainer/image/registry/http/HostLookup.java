@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The look-up of a name, in a thread of its own: the resolver of the C library knows neither interrupts nor a limit of
  * time. A thread that nobody waits for any more ends by itself when the resolver gives up.
  */
-final class Lookup implements Closeable {
+final class HostLookup implements Closeable {
     /** What glibc and musl say of a name that will not be known soon. */
     private static final String[] LASTING = {
         "Name or service not known", "No address associated", "Non-recoverable", "Name does not resolve"
@@ -29,7 +29,7 @@ final class Lookup implements Closeable {
         InetAddress[] look(String host) throws UnknownHostException;
     }
 
-    private Lookup(String host, Resolver resolver) {
+    private HostLookup(String host, Resolver resolver) {
         this.host = host;
         this.resolver = resolver;
     }
@@ -40,7 +40,7 @@ final class Lookup implements Closeable {
         if (literal.length > 0) {
             return new InetAddress[] {InetAddress.getByAddress(literal)};
         }
-        Lookup lookup = new Lookup(host, resolver);
+        HostLookup lookup = new HostLookup(host, resolver);
         opening.begin("no address of the name " + host, lookup);
         Thread thread = new Thread(lookup::look, "jcontainer name look-up");
         thread.setDaemon(true);

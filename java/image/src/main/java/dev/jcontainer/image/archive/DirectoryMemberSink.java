@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * Writes files below a directory, each beside its place, and renames them. One writer at a time has the directory, by a
  * lock that the kernel releases with it.
  */
-final class DirectorySink implements MemberSink {
+final class DirectoryMemberSink implements MemberSink {
     private static final int PIECE = 64 << 10;
     private static final String UNFINISHED = ".unfinished-";
 
@@ -34,8 +34,8 @@ final class DirectorySink implements MemberSink {
      *
      * @param isNew whether it must be empty or not exist
      */
-    static DirectorySink open(String directory, boolean isNew) throws IOException {
-        DirectorySink sink = new DirectorySink(directory);
+    static DirectoryMemberSink open(String directory, boolean isNew) throws IOException {
+        DirectoryMemberSink sink = new DirectoryMemberSink(directory);
         try {
             sink.begin(isNew);
             return sink;
@@ -45,7 +45,7 @@ final class DirectorySink implements MemberSink {
         }
     }
 
-    private DirectorySink(String directory) {
+    private DirectoryMemberSink(String directory) {
         this.directory = directory;
     }
 

@@ -15,7 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a tar archive: a file, which is renamed when it is complete, or a stream. */
-final class TarSink implements MemberSink {
+final class TarMemberSink implements MemberSink {
     private static final String OUTPUT = "the output";
     private static final int FILE_MODE = 0644;
     private static final int DIRECTORY_MODE = 0755;
@@ -33,7 +33,7 @@ final class TarSink implements MemberSink {
      * Begins an archive beside the file, which it replaces at its end. A symbolic link stays, and the file that it leads
      * to is replaced. What goes to a FIFO or a character device, such as {@code /dev/stdout}, is written as it comes.
      */
-    static TarSink file(String file) throws IOException {
+    static TarMemberSink file(String file) throws IOException {
         int existing = HostFiles.find(file);
         if (existing < 0) {
             if (HostFiles.isLink(file)) {
@@ -47,7 +47,7 @@ final class TarSink implements MemberSink {
                 case FileTypes.REGULAR -> beside(HostFiles.isLink(file) ? HostFiles.path(existing, file) : file);
                 case FileTypes.FIFO, FileTypes.CHARACTER_DEVICE -> {
                     DescriptorOutput out = new DescriptorOutput(HostFiles.openStream(file), file);
-                    yield new TarSink(file, null, out, out);
+                    yield new TarMemberSink(file, null, out, out);
                 }
                 case FileTypes.DIRECTORY ->
                     throw new ArchiveException("Cannot write " + file + ": it is a directory. Name a file in it.");
@@ -61,18 +61,19 @@ final class TarSink implements MemberSink {
         }
     }
 
-    private static TarSink beside(String file) throws IOException {
+    private static TarMemberSink beside(String file) throws IOException {
         String unfinished = file + ".unfinished-" + Long.toHexString(System.nanoTime());
         DescriptorOutput out = new DescriptorOutput(HostFiles.create(unfinished), unfinished);
-        return new TarSink(file, unfinished, out, out);
+        return new TarMemberSink(file, unfinished, out, out);
     }
 
     /** Begins an archive that is written to a stream; a failure leaves it cut off. */
-    static TarSink stream(OutputStream out) {
-        return new TarSink(OUTPUT, null, null, new Named(out));
+    static TarMemberSink stream(OutputStream out) {
+        return new TarMemberSink(OUTPUT, null, null, new Named(out));
     }
 
-    private TarSink(String place, @Nullable String unfinished, @Nullable DescriptorOutput file, OutputStream out) {
+    private TarMemberSink(
+            String place, @Nullable String unfinished, @Nullable DescriptorOutput file, OutputStream out) {
         this.place = place;
         this.unfinished = unfinished;
         this.file = file;

@@ -12,22 +12,22 @@ import java.util.TreeMap;
  * @param text the scopes in order
  * @see <a href="https://distribution.github.io/distribution/spec/auth/scope/">Token Scope Documentation</a>
  */
-public record Scope(String text) {
+public record TokenScope(String text) {
     /** No scope, for a check of the credentials alone. */
-    public static final Scope NONE = new Scope("");
+    public static final TokenScope NONE = new TokenScope("");
 
     /** To read a repository. */
-    public static Scope pull(String repository) {
-        return new Scope("repository:" + repository + ":pull");
+    public static TokenScope pull(String repository) {
+        return new TokenScope("repository:" + repository + ":pull");
     }
 
     /** To read and write a repository. */
-    public static Scope push(String repository) {
-        return new Scope("repository:" + repository + ":pull,push");
+    public static TokenScope push(String repository) {
+        return new TokenScope("repository:" + repository + ":pull,push");
     }
 
     /** This scope and another one; the actions of one resource are joined. */
-    public Scope and(String other) {
+    public TokenScope and(String other) {
         if (other.isEmpty() || other.equals(text)) {
             return this;
         }
@@ -40,7 +40,7 @@ public record Scope(String text) {
             all.add(entry.getKey() + ":" + String.join(",", entry.getValue()));
         }
         all.addAll(foreign);
-        return new Scope(String.join(" ", all));
+        return new TokenScope(String.join(" ", all));
     }
 
     /** A name may have a colon, with a registry's port, so the actions are what is behind the last one. */

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-final class ScopeTest {
+final class TokenScopeTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -20,13 +20,13 @@ final class ScopeTest {
                 "'' | repository:a:pull | repository:a:pull"
             })
     void joinsTheActionsOfAResource(String one, String other, String both) {
-        assertThat(new Scope(one).and(other).text()).isEqualTo(both);
+        assertThat(new TokenScope(one).and(other).text()).isEqualTo(both);
     }
 
     @Test
     void namesWhatIsReadOrWritten() {
-        assertThat(Scope.pull("library/alpine").text()).isEqualTo("repository:library/alpine:pull");
-        assertThat(Scope.push("a").and(Scope.pull("b").text()).text())
+        assertThat(TokenScope.pull("library/alpine").text()).isEqualTo("repository:library/alpine:pull");
+        assertThat(TokenScope.push("a").and(TokenScope.pull("b").text()).text())
                 .isEqualTo("repository:a:pull,push repository:b:pull");
     }
 }

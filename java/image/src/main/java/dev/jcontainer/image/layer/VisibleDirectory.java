@@ -15,19 +15,20 @@ import org.jspecify.annotations.Nullable;
  * what the lower layers have. It gets a node in this layer when something in it changes. Lower layers are asked late, and
  * never about what this layer hides. Not thread-safe.
  */
-final class Place {
+final class VisibleDirectory {
     private final Questions questions;
-    private final @Nullable Place parent;
+    private final @Nullable VisibleDirectory parent;
     private final String name;
     private Node.@Nullable Directory node;
     private boolean touched;
     private boolean entriesOnly;
     private boolean lowerKnown;
     private @Nullable MergedFile lower;
-    private final Map<String, Place> places = new HashMap<>(0);
+    private final Map<String, VisibleDirectory> directories = new HashMap<>(0);
     private final Set<String> copies = new HashSet<>(0);
 
-    private Place(Questions questions, @Nullable Place parent, String name, Node.@Nullable Directory node) {
+    private VisibleDirectory(
+            Questions questions, @Nullable VisibleDirectory parent, String name, Node.@Nullable Directory node) {
         this.questions = questions;
         this.parent = parent;
         this.name = name;
@@ -35,8 +36,8 @@ final class Place {
     }
 
     /** The root of a layer. */
-    static Place root(Questions questions, Node.Directory node) {
-        return new Place(questions, null, "", node);
+    static VisibleDirectory root(Questions questions, Node.Directory node) {
+        return new VisibleDirectory(questions, null, "", node);
     }
 
     boolean isRoot() {
@@ -72,28 +73,28 @@ final class Place {
 
     /** The directory of that name, in whichever layer; null if there is none, or something else has the name. */
     @Nullable
-    Place directory(String child) throws IOException {
-        Place known = places.get(child);
+    VisibleDirectory directory(String child) throws IOException {
+        VisibleDirectory known = directories.get(child);
         if (known != null) {
             return known;
         }
         Node own = own(child);
         if (own instanceof Node.Directory directory) {
-            return remember(child, new Place(questions, this, child, directory));
+            return remember(child, new VisibleDirectory(questions, this, child, directory));
         }
         MergedFile below = below(child);
         if (below == null || !(below.node() instanceof Node.Directory)) {
             return null;
         }
-        Place place = new Place(questions, this, child, null);
-        place.lowerKnown = true;
-        place.lower = below;
-        return remember(child, place);
+        VisibleDirectory inner = new VisibleDirectory(questions, this, child, null);
+        inner.lowerKnown = true;
+        inner.lower = below;
+        return remember(child, inner);
     }
 
-    private Place remember(String child, Place place) {
-        places.put(child, place);
-        return place;
+    private VisibleDirectory remember(String child, VisibleDirectory inner) {
+        directories.put(child, inner);
+        return inner;
     }
 
     /** The lower layers' directory that this one merges with; null for none. */
@@ -130,31 +131,31 @@ final class Place {
     }
 
     /** Makes a directory of that name, or gives the one that this layer has other attributes. */
-    Place describe(String child, Attributes attributes) {
+    VisibleDirectory describe(String child, Attributes attributes) {
         Node own = own(child);
         if (own instanceof Node.Directory directory) {
             directory.describe(attributes);
-            Place known = places.get(child);
-            return known != null ? known : remember(child, new Place(questions, this, child, directory));
+            VisibleDirectory known = directories.get(child);
+            return known != null ? known : remember(child, new VisibleDirectory(questions, this, child, directory));
         }
-        Place lowerOnly = places.get(child);
+        VisibleDirectory lowerOnly = directories.get(child);
         if (lowerOnly != null) {
             lowerOnly.materialise(new Node.Directory(attributes));
             return lowerOnly;
         }
-        Place place = new Place(questions, this, child, null);
-        Node.Directory made = place.materialise(new Node.Directory(attributes));
+        VisibleDirectory inner = new VisibleDirectory(questions, this, child, null);
+        Node.Directory made = inner.materialise(new Node.Directory(attributes));
         copies.remove(child);
         if (own != null) { // something else of this layer had the name, and the lower layers' was gone with that
             made.makeOpaque();
-            place.hideLower();
+            inner.hideLower();
         }
-        return remember(child, place);
+        return remember(child, inner);
     }
 
     /** Removes what is visible under that name, with all that is in it. */
     void clear(String child) {
-        places.remove(child);
+        directories.remove(child);
         copies.remove(child);
         materialise().children().put(child, new Node.Whiteout());
     }
@@ -205,8 +206,8 @@ final class Place {
 
     /** Notes that an entry of this layer is here, or in a directory below. */
     void touch() {
-        for (Place place = this; place != null && !place.touched; place = place.parent) {
-            place.touched = true;
+        for (VisibleDirectory up = this; up != null && !up.touched; up = up.parent) {
+            up.touched = true;
         }
     }
 
@@ -222,9 +223,9 @@ final class Place {
      */
     void whiteOut(String child, Budget budget) throws IOException, PathResolver.Fault {
         Node own = own(child);
-        Place place = own instanceof Node.Directory || own == null ? directory(child) : null;
-        if (place != null && place.touched) {
-            place.makeOpaque(budget);
+        VisibleDirectory inner = own instanceof Node.Directory || own == null ? directory(child) : null;
+        if (inner != null && inner.touched) {
+            inner.makeOpaque(budget);
         } else if (own == null ? below(child) != null : own instanceof Node.Directory || copies.contains(child)) {
             clear(child);
         }
@@ -258,18 +259,18 @@ final class Place {
         }
         entriesOnly = true;
         hideLower();
-        places.values().removeIf(place -> !place.touched);
+        directories.values().removeIf(inner -> !inner.touched);
         Map<String, Node> children = materialise().children();
         budget.spend(children.size());
         children.entrySet().removeIf(child -> !isEntry(child.getKey(), child.getValue()));
-        for (Place place : places.values()) {
-            place.keepEntriesOnly(budget);
+        for (VisibleDirectory inner : directories.values()) {
+            inner.keepEntriesOnly(budget);
         }
     }
 
     private boolean isEntry(String child, Node file) {
         if (file instanceof Node.Directory) {
-            return places.containsKey(child); // the untouched ones have just been removed
+            return directories.containsKey(child); // the untouched ones have just been removed
         }
         return !(file instanceof Node.Whiteout) && !copies.contains(child);
     }

@@ -5,22 +5,22 @@ import java.io.IOException;
 import java.util.Locale;
 
 /** A layer that cannot be mounted on this host. The message is one sentence for users, with what to do. Immutable. */
-public final class LayerException extends IOException {
+public final class LayerMountException extends IOException {
     private static final long serialVersionUID = 1;
 
     private final int errno;
     private final String reason;
 
     /** @param errno the error number, as in {@code errno(3)}; 0 if no system call failed */
-    LayerException(String file, int errno, String reason) {
+    LayerMountException(String file, int errno, String reason) {
         super("Cannot mount the layer " + file + ": " + reason + ".");
         this.errno = errno;
         this.reason = reason.substring(0, 1).toUpperCase(Locale.ROOT) + reason.substring(1) + ".";
     }
 
     /** The exception for a file that cannot be opened. */
-    static LayerException ofOpen(String file, int errno) {
-        return new LayerException(
+    static LayerMountException ofOpen(String file, int errno) {
+        return new LayerMountException(
                 file,
                 errno,
                 errno == Errno.ENOENT
