@@ -32,14 +32,16 @@ final class ImageImport {
 
     List<Image> load(String file) throws IOException, InterruptedException {
         store.sweep();
-        try (ImageArchive archive = Archives.openFile(file, store.temporaryFile())) {
+        try (ImageArchive archive =
+                Archives.openFile(file, store.temporaryFile(), pull.options().ceilings())) {
             return load(archive, file);
         }
     }
 
     List<Image> load(InputStream in) throws IOException, InterruptedException {
         store.sweep();
-        try (ImageArchive archive = Archives.openStream(in, store.temporaryFile())) {
+        try (ImageArchive archive =
+                Archives.openStream(in, store.temporaryFile(), pull.options().ceilings())) {
             return load(archive, "the input");
         }
     }
@@ -80,7 +82,8 @@ final class ImageImport {
             InputStream archive, List<Reference> names, Platform platform, RunDefaults defaults, String comment)
             throws IOException, InterruptedException {
         store.sweep();
-        try (RootArchive source = RootArchive.read(archive, store.temporaryFile(), platform, defaults, comment)) {
+        try (RootArchive source = RootArchive.read(
+                archive, store.temporaryFile(), pull.options().ceilings(), platform, defaults, comment)) {
             byte[] manifest = source.manifest(null).bytes();
             Descriptor document = Descriptor.of(MediaTypes.OCI_MANIFEST, Digest.of(manifest), manifest.length);
             return pulled(source, new ArchivedImage(names, List.of(), document), "the archive");

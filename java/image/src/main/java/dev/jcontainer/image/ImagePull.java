@@ -38,6 +38,10 @@ final class ImagePull {
         this.options = options;
     }
 
+    PullOptions options() {
+        return options;
+    }
+
     HeldImage run(String name) throws IOException, InterruptedException {
         SourceName source = Images.source(name);
         if (source instanceof SourceName.StandardStream) {
@@ -165,7 +169,7 @@ final class ImagePull {
     }
 
     private HeldImage fromArchive(SourceName name) throws IOException, InterruptedException {
-        try (ImageArchive archive = Archives.open(name, store.temporaryFile())) {
+        try (ImageArchive archive = Archives.open(name, store.temporaryFile(), options.ceilings())) {
             ArchivedImage image = archive.choose(Archives.tag(name));
             try (ImageSource source = archive.source(image)) {
                 return load(source, image, name.toString());

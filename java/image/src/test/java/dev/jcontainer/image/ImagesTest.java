@@ -12,6 +12,7 @@ import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Signal;
 import dev.jcontainer.spec.User;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -103,6 +104,18 @@ final class ImagesTest extends OwnImagesTest {
         assertThat(reasonOf(() -> images.save(List.of("none"), file.toString(), TransferListener.NONE)))
                 .isEqualTo(Reason.NOT_FOUND);
         assertThat(other.load(file.toString(), PullOptions.defaults())).hasSize(3);
+    }
+
+    @Test
+    void theCeilingOfBytesHoldsForStreams() throws Exception {
+        make("app:1");
+        ByteArrayOutputStream saved = new ByteArrayOutputStream();
+        images.save(List.of("app:1"), saved, TransferListener.NONE);
+        PullOptions options = PullOptions.defaults().maxBytes(saved.size() - 2048);
+        assertThatThrownBy(() -> images.load(new ByteArrayInputStream(saved.toByteArray()), options))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("Cannot read the input: it is beyond the ceiling of " + (saved.size() - 2048));
+        assertThat(directory.resolve("store/tmp")).isEmptyDirectory();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.jcontainer.image.archive;
 
 import dev.jcontainer.image.archive.ArchiveWriter.Format;
+import dev.jcontainer.image.layer.Ceilings;
 import dev.jcontainer.image.manifest.Descriptor;
 import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.name.Reference;
@@ -9,7 +10,6 @@ import dev.jcontainer.image.source.SourceName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.FileChannel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +24,10 @@ public final class Archives {
      *
      * @param spoolFile a path that does not exist, on a disk with room for the archive; a file is made there, and its
      *     name is removed at once, if the archive is compressed or is no regular file. Null refuses such archives
+     * @param ceilings that for bytes holds for that file
      * @throws IllegalArgumentException if the name is one of a registry or of standard input
      */
-    public static ImageArchive open(SourceName name, @Nullable String spoolFile) throws IOException {
+    public static ImageArchive open(SourceName name, @Nullable String spoolFile, Ceilings ceilings) throws IOException {
         if (name instanceof SourceName.OciLayout layout) {
             return LayoutReader.read(new DirectoryMembers(layout.directory()));
         }
@@ -34,32 +35,32 @@ public final class Archives {
             return DirectoryReader.read(new DirectoryMembers(directory.directory()));
         }
         if (name instanceof SourceName.OciArchive archive) {
-            return read(file(archive.file(), spoolFile), Format.LAYOUT);
+            return read(file(archive.file(), spoolFile, ceilings), Format.LAYOUT);
         }
         if (name instanceof SourceName.DockerArchive archive) {
-            return read(file(archive.file(), spoolFile), Format.DOCKER);
+            return read(file(archive.file(), spoolFile, ceilings), Format.DOCKER);
         }
         throw new IllegalArgumentException(name + " is not the name of an archive");
     }
 
     /** Opens an archive file of any format, as {@code docker load --input} does. The parameters are those of open. */
-    public static ImageArchive openFile(String file, @Nullable String spoolFile) throws IOException {
-        return read(file(file, spoolFile), null);
+    public static ImageArchive openFile(String file, @Nullable String spoolFile, Ceilings ceilings) throws IOException {
+        return read(file(file, spoolFile, ceilings), null);
     }
 
     /**
-     * Reads an archive of any format from a stream, such as standard input, to its end.
+     * Reads an archive of any format from a stream, such as standard input. What follows the archive is not kept.
      *
      * @param in closed by this
      * @param spoolFile as for {@link #open}
+     * @param ceilings as for {@link #open}
      */
-    public static ImageArchive openStream(InputStream in, String spoolFile) throws IOException {
-        return read(TarMembers.open(new Spool(INPUT, spoolFile).copy(in), INPUT), null);
+    public static ImageArchive openStream(InputStream in, String spoolFile, Ceilings ceilings) throws IOException {
+        return read(new Spool(INPUT, spoolFile, ceilings).copy(in), null);
     }
 
-    private static Members file(String file, @Nullable String spoolFile) throws IOException {
-        FileChannel plain = new Spool(file, spoolFile).open(file);
-        return TarMembers.open(plain, file);
+    private static Members file(String file, @Nullable String spoolFile, Ceilings ceilings) throws IOException {
+        return new Spool(file, spoolFile, ceilings).open(file);
     }
 
     /** Docker's newer archives are layouts too; the name says as what they are read, and a layout has more to tell. */

@@ -12,12 +12,14 @@ import dev.jcontainer.image.manifest.MediaTypes;
 import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.name.Platform;
 import dev.jcontainer.image.source.ImageSource;
+import dev.jcontainer.image.tar.TarException;
+import dev.jcontainer.image.tar.TarReader;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.List;
@@ -30,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RootArchive implements ImageSource {
     private static final int PIECE = 128 << 10;
-    private static final byte[] GZIP = {0x1f, (byte) 0x8b};
+    private static final String PLACE = "the archive";
 
     private final FileChannel file;
     private final Descriptor layer;
@@ -43,39 +45,39 @@ public final class RootArchive implements ImageSource {
     }
 
     /**
-     * Reads an archive to its end; the caller closes the stream.
+     * Reads an archive to its end; the caller closes the stream. It is read as an archive while it is copied, so that what
+     * is none is refused by its first block.
      *
      * @param spoolFile a path that does not exist, on a disk with room for the archive
+     * @param ceilings those for bytes hold for the archive
      * @param defaults what containers of the image get
      * @param comment what its history says
      */
     public static RootArchive read(
-            InputStream in, String spoolFile, Platform platform, RunDefaults defaults, String comment)
+            InputStream in,
+            String spoolFile,
+            Ceilings ceilings,
+            Platform platform,
+            RunDefaults defaults,
+            String comment)
             throws IOException {
         FileChannel file = HostFiles.createUnnamed(spoolFile);
         try {
-            MessageDigest hash = Digest.of(new byte[0]).newHash();
-            long size = copy(in, file, hash);
-            Digest blob = Digest.of(hash);
-            byte[] magic = new ChannelInput(file, 0, 4).readNBytes(4);
-            if (magic.length == 4 && Spool.isOther(magic)) {
+            MessageDigest hash = Digest.newSha256();
+            BufferedInputStream blob = new BufferedInputStream(
+                    new CopiedInput(new DigestInputStream(in, hash), file, ceilings, PLACE, spoolFile), PIECE);
+            byte[] magic = Spool.magic(blob);
+            if (Spool.isOther(magic)) {
                 throw new ArchiveException(
-                        "Cannot import the archive: it is compressed by xz or bzip2; gzip and zstd are" + " read.");
+                        "Cannot import the archive: it is compressed by xz or bzip2; gzip and zstd are read.");
             }
-            try (InputStream archive = new BoundedInput(
-                    Decompression.of(new ChannelInput(file, 0, size)), Ceilings.forThisJvm(), "the archive")) {
-                hash(archive, hash);
-            }
+            Digest diffId = diffId(new BoundedInput(Decompression.of(blob), ceilings, PLACE));
+            Descriptor layer = Descriptor.of(mediaType(magic), Digest.of(hash), file.size());
             String now =
                     Instant.ofEpochSecond(System.currentTimeMillis() / 1000).toString();
             ImageConfig config = ImageConfigs.make(
-                    platform,
-                    now,
-                    "",
-                    defaults,
-                    List.of(Digest.of(hash)),
-                    List.of(new History(now, "", "", comment, false)));
-            return new RootArchive(file, Descriptor.of(mediaType(magic), blob, size), config.raw());
+                    platform, now, "", defaults, List.of(diffId), List.of(new History(now, "", "", comment, false)));
+            return new RootArchive(file, layer, config.raw());
         } catch (IOException | RuntimeException | Error e) {
             try (file) {
                 throw e;
@@ -83,38 +85,30 @@ public final class RootArchive implements ImageSource {
         }
     }
 
-    private static long copy(InputStream in, FileChannel file, MessageDigest hash) throws IOException {
-        byte[] piece = new byte[PIECE];
-        long size = 0;
-        for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw new InterruptedIOException("The import of the archive was interrupted.");
+    /** Reads an archive and what fills its last record, which all belongs to the layer. */
+    private static Digest diffId(InputStream expanded) throws IOException {
+        MessageDigest hash = Digest.newSha256();
+        try (InputStream archive = new DigestInputStream(expanded, hash)) {
+            TarReader tar = new TarReader(archive);
+            while (tar.next() != null) {
+                // the reader passes over its bytes
             }
-            hash.update(piece, 0, count);
-            ByteBuffer left = ByteBuffer.wrap(piece, 0, count);
-            while (left.hasRemaining()) {
-                file.write(left);
+            if (archive.readNBytes(CopiedInput.LONGEST_FILLING).length == CopiedInput.LONGEST_FILLING
+                    && archive.read() >= 0) {
+                throw new ArchiveException("Cannot import the archive: more than " + CopiedInput.LONGEST_FILLING
+                        + " bytes follow its end.");
             }
-            size += count;
+        } catch (TarException e) {
+            throw new ArchiveException("Cannot import the archive: " + e.getMessage() + ".", e);
         }
-        return size;
-    }
-
-    private static void hash(InputStream in, MessageDigest hash) throws IOException {
-        byte[] piece = new byte[PIECE];
-        for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw new InterruptedIOException("The import of the archive was interrupted.");
-            }
-            hash.update(piece, 0, count);
-        }
+        return Digest.of(hash);
     }
 
     private static String mediaType(byte[] magic) {
-        if (magic.length == 4 && magic[0] == GZIP[0] && magic[1] == GZIP[1]) {
-            return MediaTypes.OCI_LAYER_GZIP;
+        if (!Spool.isCompressed(magic)) {
+            return MediaTypes.OCI_LAYER;
         }
-        return magic.length == 4 && Spool.isZstd(magic) ? MediaTypes.OCI_LAYER_ZSTD : MediaTypes.OCI_LAYER;
+        return Spool.isZstd(magic) ? MediaTypes.OCI_LAYER_ZSTD : MediaTypes.OCI_LAYER_GZIP;
     }
 
     /** Its manifest, which names the configuration and the layer. */

@@ -6,15 +6,15 @@ import dev.jcontainer.kernel.Syscalls;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a plain file of an archive, which then is read by offsets: what is compressed as a whole is expanded, and what
+ * Makes a plain file of a tar archive, which then is read by offsets: what is compressed as a whole is expanded, and what
  * is no regular file is copied. A plain file is read where it is.
+ *
+ * <p>The members are looked for while the copy is made. So it ends where the archive does, whatever follows, and what is
+ * no archive is refused by its first block.
  */
 final class Spool {
     private static final int PIECE = 128 << 10;
@@ -27,11 +27,8 @@ final class Spool {
     /**
      * @param place the archive's name for messages
      * @param spoolFile a path that does not exist, on a disk with room for the archive; null if there is none
+     * @param ceilings that for bytes holds for the copy
      */
-    Spool(String place, @Nullable String spoolFile) {
-        this(place, spoolFile, Ceilings.forThisJvm());
-    }
-
     Spool(String place, @Nullable String spoolFile, Ceilings ceilings) {
         this.place = place;
         this.spoolFile = spoolFile;
@@ -39,7 +36,7 @@ final class Spool {
     }
 
     /** Opens a file. A device may have no end, so it is refused. */
-    FileChannel open(String file) throws IOException {
+    TarMembers open(String file) throws IOException {
         int descriptor = HostFiles.open(file);
         if (HostFiles.isDevice(descriptor)) {
             Syscalls.close(descriptor);
@@ -55,36 +52,44 @@ final class Spool {
         } finally {
             Syscalls.close(descriptor);
         }
+        boolean compressed;
         try {
-            byte[] magic = new ChannelInput(plain, 0, MAGIC).readNBytes(MAGIC);
-            if (!isCompressed(magic)) {
-                return plain;
-            }
+            compressed = isCompressed(new ChannelInput(plain, 0, MAGIC).readNBytes(MAGIC));
         } catch (IOException | RuntimeException e) {
             plain.close();
             throw e;
+        }
+        if (!compressed) {
+            return TarMembers.open(plain, place);
         }
         try (plain) {
             return copy(new ChannelInput(plain, 0, Long.MAX_VALUE));
         }
     }
 
-    /** Copies a stream to the spool file, expanded, and closes it. */
-    FileChannel copy(InputStream stream) throws IOException {
+    /** Copies the archive in a stream to the spool file, expanded, and closes the stream. */
+    TarMembers copy(InputStream stream) throws IOException {
         try (InputStream in = expanded(stream)) {
             if (spoolFile == null) {
                 throw new ArchiveException("Cannot read images from " + place
                         + ": it is no plain file, and there is no place for a copy.");
             }
             FileChannel spool = HostFiles.createUnnamed(spoolFile);
+            CopiedInput copied = new CopiedInput(in, spool, ceilings, place, spoolFile);
+            TarMembers members = TarMembers.read(copied, spool, place);
             try {
-                copy(in, spool);
-                return spool;
+                readFilling(in);
+                return members;
             } catch (IOException | RuntimeException | Error e) {
-                spool.close();
+                members.close();
                 throw e;
             }
         }
+    }
+
+    /** Who writes into a pipe fails if it is closed before all is read, so the end of the last record is. */
+    private static void readFilling(InputStream in) throws IOException {
+        in.readNBytes(CopiedInput.LONGEST_FILLING);
     }
 
     /** The expanded stream, whose end closes the given one; that is closed if this fails. */
@@ -98,38 +103,21 @@ final class Spool {
         }
     }
 
-    private InputStream decompression(InputStream buffered) throws IOException {
-        buffered.mark(MAGIC);
-        byte[] magic = buffered.readNBytes(MAGIC);
-        buffered.reset();
-        if (magic.length == MAGIC && isOther(magic)) {
+    private InputStream decompression(BufferedInputStream buffered) throws IOException {
+        byte[] magic = magic(buffered);
+        if (isOther(magic)) {
             throw new ArchiveException(
                     "Cannot read images from " + place + ": it is compressed by xz or bzip2; gzip and zstd are read.");
         }
         return isCompressed(magic) ? new BoundedInput(Decompression.of(buffered), ceilings, place) : buffered;
     }
 
-    private void copy(InputStream in, FileChannel spool) throws IOException {
-        byte[] piece = new byte[PIECE];
-        for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw new InterruptedIOException("The copy of " + place + " was interrupted.");
-            }
-            write(ByteBuffer.wrap(piece, 0, count), spool);
-        }
-    }
-
-    /** The errors of a channel do not name the file. */
-    private void write(ByteBuffer left, FileChannel spool) throws IOException {
-        try {
-            while (left.hasRemaining()) {
-                spool.write(left);
-            }
-        } catch (ClosedChannelException e) { // by an interrupt
-            throw e;
-        } catch (IOException e) {
-            throw new ArchiveException("Cannot copy " + place + " to " + spoolFile + ": " + e.getMessage() + ".", e);
-        }
+    /** The first bytes of a stream, which are read again next. */
+    static byte[] magic(BufferedInputStream in) throws IOException {
+        in.mark(MAGIC);
+        byte[] magic = in.readNBytes(MAGIC);
+        in.reset();
+        return magic;
     }
 
     /** Whether the bytes begin what gzip, zstd (with a skippable frame first, too), xz or bzip2 have written. */
@@ -143,6 +131,9 @@ final class Spool {
 
     /** The frames of RFC 8878: 0xFD2FB528, and 0x184D2A50 to 0x184D2A5F, lowest byte first. */
     static boolean isZstd(byte[] magic) {
+        if (magic.length < MAGIC) {
+            return false;
+        }
         boolean data = magic[0] == 0x28 && magic[1] == (byte) 0xb5 && magic[2] == 0x2f && magic[3] == (byte) 0xfd;
         boolean skippable = (magic[0] & 0xf0) == 0x50 && magic[1] == 0x2a && magic[2] == 0x4d && magic[3] == 0x18;
         return data || skippable;
@@ -150,6 +141,9 @@ final class Spool {
 
     /** Whether the bytes begin what xz or bzip2 have written, which is not read. */
     static boolean isOther(byte[] magic) {
+        if (magic.length < MAGIC) {
+            return false;
+        }
         boolean xz = magic[0] == (byte) 0xfd && magic[1] == '7' && magic[2] == 'z' && magic[3] == 'X';
         return xz || magic[0] == 'B' && magic[1] == 'Z' && magic[2] == 'h' && magic[3] >= '1' && magic[3] <= '9';
     }

@@ -37,16 +37,16 @@ final class TarMembers implements Members {
      */
     static TarMembers open(FileChannel file, String place) throws IOException {
         TarMembers members = new TarMembers(file, place);
-        try {
-            members.index();
-            return members;
-        } catch (TarException e) {
-            members.close();
-            throw members.problem("the archive", e);
-        } catch (IOException | RuntimeException e) {
-            members.close();
-            throw e;
-        }
+        return members.indexed(() -> new TarReader(new ChannelInput(file, 0, file.size()), true));
+    }
+
+    /**
+     * The same for an archive that is copied to the file, from its beginning, by reading it.
+     *
+     * @param copied what is read; it stays open
+     */
+    static TarMembers read(InputStream copied, FileChannel file, String place) throws IOException {
+        return new TarMembers(file, place).indexed(() -> new TarReader(copied));
     }
 
     private TarMembers(FileChannel file, String place) {
@@ -54,8 +54,26 @@ final class TarMembers implements Members {
         this.place = place;
     }
 
-    private void index() throws IOException {
-        TarReader tar = new TarReader(new ChannelInput(file, 0, file.size()), true);
+    /** Opens what is read of the archive. */
+    @FunctionalInterface
+    private interface Opener {
+        TarReader open() throws IOException;
+    }
+
+    private TarMembers indexed(Opener archive) throws IOException {
+        try {
+            index(archive.open());
+            return this;
+        } catch (TarException e) {
+            close();
+            throw problem("the archive", e);
+        } catch (IOException | RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void index(TarReader tar) throws IOException {
         long names = 0;
         for (TarEntry entry = tar.next(); entry != null; entry = tar.next()) {
             String name = MemberName.of(entry.name());

@@ -3,6 +3,7 @@ package dev.jcontainer.image.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.jcontainer.image.layer.Ceilings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +19,7 @@ final class ArchiveFuzzTest {
     @FuzzTest(maxDuration = "1m")
     void anyBytesAreAnArchiveOrRefused(byte[] bytes) throws IOException {
         try (ImageArchive archive = Archives.openStream(
-                new ByteArrayInputStream(bytes), directory.resolve("spool").toString())) {
+                new ByteArrayInputStream(bytes), directory.resolve("spool").toString(), Ceilings.forThisJvm())) {
             for (ArchivedImage image : archive.images()) {
                 assertThat(archive.source(image).manifest(null).bytes()).isNotEmpty();
             }

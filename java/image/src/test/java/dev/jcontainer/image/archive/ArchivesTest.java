@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.Zstd;
+import dev.jcontainer.image.layer.Ceilings;
 import dev.jcontainer.image.manifest.Descriptor;
 import dev.jcontainer.image.manifest.Documents;
 import dev.jcontainer.image.manifest.Manifest;
@@ -50,7 +51,7 @@ final class ArchivesTest {
     }
 
     private static void check(SourceName name, SmallImage image) throws IOException {
-        try (ImageArchive archive = Archives.open(name, null);
+        try (ImageArchive archive = Archives.open(name, null, Ceilings.forThisJvm());
                 ImageSource source = archive.source(archive.choose(Archives.tag(name)))) {
             image.check(source);
         }
@@ -98,7 +99,7 @@ final class ArchivesTest {
     void aLayoutWithSeveralImagesAsksForATag() throws IOException {
         write(name("oci:@:1"), SmallImage.of("a"));
         write(name("oci:@:2"), SmallImage.of("b"));
-        try (ImageArchive archive = Archives.open(name("oci:@"), null)) {
+        try (ImageArchive archive = Archives.open(name("oci:@"), null, Ceilings.forThisJvm())) {
             assertThatThrownBy(() -> archive.choose(null))
                     .isInstanceOf(ArchiveException.class)
                     .hasMessage("Cannot read images from " + directory + ": name one of its images: '1', '2'.");
@@ -124,7 +125,7 @@ final class ArchivesTest {
             writer.finish();
         }
         Path file = Files.write(directory.resolve("x.tar"), out.toByteArray());
-        try (ImageArchive archive = Archives.openFile(file.toString(), null)) {
+        try (ImageArchive archive = Archives.openFile(file.toString(), null, Ceilings.forThisJvm())) {
             assertThat(archive.images()).hasSize(2);
             assertThat(archive.images().get(0).names()).isEqualTo(names);
             assertThat(archive.images().get(1).names()).isEmpty();
@@ -133,7 +134,8 @@ final class ArchivesTest {
             second.check(archive.source(archive.images().get(1)));
         }
         // Docker before version 25 and skopeo read manifest.json.
-        try (ImageArchive archive = Archives.open(new SourceName.DockerArchive(file.toString(), null), null)) {
+        try (ImageArchive archive =
+                Archives.open(new SourceName.DockerArchive(file.toString(), null), null, Ceilings.forThisJvm())) {
             assertThat(archive.images()).extracting(ArchivedImage::names).containsExactly(names, List.of());
             ImageSource source = archive.source(archive.choose("docker.io/library/alpine:3.20"));
             Manifest made = (Manifest) Documents.parse("", source.manifest(null).bytes());
@@ -273,7 +275,7 @@ final class ArchivesTest {
                 return null;
             });
             String spool = directory.resolve("spool").toString();
-            try (ImageArchive archive = Archives.openFile(fifo.toString(), spool)) {
+            try (ImageArchive archive = Archives.openFile(fifo.toString(), spool, Ceilings.forThisJvm())) {
                 image.check(archive.source(archive.choose("a/b")));
             }
             written.get();
@@ -333,17 +335,19 @@ final class ArchivesTest {
         String spool = directory.resolve("spool").toString();
         for (byte[] content : List.of(plain, SmallImage.gzip(plain), Zstd.compress(plain))) {
             Path file = Files.write(directory.resolve("file"), content);
-            try (ImageArchive archive = Archives.open(new SourceName.OciArchive(file.toString(), null), spool)) {
+            try (ImageArchive archive =
+                    Archives.open(new SourceName.OciArchive(file.toString(), null), spool, Ceilings.forThisJvm())) {
                 image.check(archive.source(archive.choose("v")));
                 assertThat(directory.resolve("spool")).doesNotExist();
             }
-            try (ImageArchive archive = Archives.openStream(new ByteArrayInputStream(content), spool)) {
+            try (ImageArchive archive =
+                    Archives.openStream(new ByteArrayInputStream(content), spool, Ceilings.forThisJvm())) {
                 image.check(archive.source(archive.choose(null)));
                 assertThat(directory.resolve("spool")).doesNotExist();
             }
         }
         Path xz = Files.write(directory.resolve("file"), new byte[] {(byte) 0xfd, '7', 'z', 'X', 'Z', 0});
-        assertThatThrownBy(() -> Archives.openFile(xz.toString(), spool))
+        assertThatThrownBy(() -> Archives.openFile(xz.toString(), spool, Ceilings.forThisJvm()))
                 .isInstanceOf(ArchiveException.class)
                 .hasMessageContaining("compressed by xz or bzip2");
         assertThat(directory.resolve("spool")).doesNotExist();
@@ -366,7 +370,7 @@ final class ArchivesTest {
                         image.manifest().raw());
                 target.putManifest(null, MediaTypes.OCI_INDEX, index);
             }
-            try (ImageArchive archive = Archives.open(name(text), null);
+            try (ImageArchive archive = Archives.open(name(text), null, Ceilings.forThisJvm());
                     ImageSource source = archive.source(archive.choose(null))) {
                 assertThat(source.manifest(null).bytes()).isEqualTo(index);
                 assertThat(source.manifest(image.manifest().digest()).bytes())

@@ -60,7 +60,8 @@ final class HostileArchivesTest {
     }
 
     private void assertRefused(SourceName.DockerArchive archive, String problem) {
-        assertThatThrownBy(() -> Archives.open(archive, null).close())
+        assertThatThrownBy(() ->
+                        Archives.open(archive, null, Ceilings.forThisJvm()).close())
                 .isInstanceOf(ArchiveException.class)
                 .hasMessageStartingWith("Cannot read images from " + archive.file() + ": ")
                 .hasMessageContaining(problem);
@@ -83,7 +84,7 @@ final class HostileArchivesTest {
                             + "{'Config':'c.json','RepoTags':null,"
                             + "'Layers':['1/layer.tar','1/layer.tar','3/layer.tar']}]"));
         });
-        try (ImageArchive archive = Archives.open(name, null)) {
+        try (ImageArchive archive = Archives.open(name, null, Ceilings.forThisJvm())) {
             assertThat(archive.images().get(0).names())
                     .containsExactly(Reference.parse("alpine:3.20"), Reference.parse("a.b/c:1"));
             assertThat(archive.images().get(1).names()).isEmpty();
@@ -172,7 +173,7 @@ final class HostileArchivesTest {
             tar.file("c.json", config(large));
             tar.file("manifest.json", utf8("[{'Config':'c.json','Layers':['large']}]"));
         });
-        try (ImageArchive archive = Archives.open(name, null)) {
+        try (ImageArchive archive = Archives.open(name, null, Ceilings.forThisJvm())) {
             ImageSource source = archive.source(archive.choose(null));
             Manifest manifest =
                     (Manifest) Documents.parse("", source.manifest(null).bytes());
@@ -230,7 +231,7 @@ final class HostileArchivesTest {
 
     @Test
     void devicesAreNoArchives() {
-        assertThatThrownBy(() -> Archives.openFile("/dev/zero", "unused"))
+        assertThatThrownBy(() -> Archives.openFile("/dev/zero", "unused", Ceilings.forThisJvm()))
                 .isInstanceOf(ArchiveException.class)
                 .hasMessageStartingWith("Cannot read images from /dev/zero: it is a device.");
     }
@@ -267,7 +268,7 @@ final class HostileArchivesTest {
         Path text = Files.write(directory.resolve("text"), utf8("no archive".repeat(100)));
         assertRefused(new SourceName.DockerArchive(text.toString(), null), "the archive: Entry 1");
         Path absent = directory.resolve("absent");
-        assertThatThrownBy(() -> Archives.openFile(absent.toString(), null))
+        assertThatThrownBy(() -> Archives.openFile(absent.toString(), null, Ceilings.forThisJvm()))
                 .isInstanceOf(ArchiveException.class)
                 .hasMessage("Cannot read " + absent + ": ENOENT (No such file or directory).");
     }
@@ -276,7 +277,8 @@ final class HostileArchivesTest {
     @ValueSource(strings = {"{'imageLayoutVersion':'2.0.0'}", "{}", "x"})
     void aLayoutOfAnotherVersionIsRefused(String mark) throws IOException {
         Files.write(directory.resolve("oci-layout"), utf8(mark));
-        assertThatThrownBy(() -> Archives.open(new SourceName.OciLayout(directory.toString(), null), null)
+        assertThatThrownBy(() -> Archives.open(
+                                new SourceName.OciLayout(directory.toString(), null), null, Ceilings.forThisJvm())
                         .close())
                 .isInstanceOf(ArchiveException.class)
                 .hasMessageStartingWith("Cannot read images from " + directory + ": oci-layout: ");
@@ -300,7 +302,7 @@ final class HostileArchivesTest {
         Files.delete(config);
         Files.createSymbolicLink(config, Path.of("/etc/passwd"));
         Files.write(manifest, utf8("{}"));
-        try (ImageArchive archive = Archives.open(name, null)) {
+        try (ImageArchive archive = Archives.open(name, null, Ceilings.forThisJvm())) {
             ImageSource source = archive.source(archive.choose("t"));
             assertThatThrownBy(() -> source.blob(image.manifest().layers().get(0), 0))
                     .isInstanceOf(ArchiveException.class)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.luben.zstd.Zstd;
 import dev.jcontainer.image.config.ImageConfig;
 import dev.jcontainer.image.config.RunDefaults;
+import dev.jcontainer.image.layer.Ceilings;
 import dev.jcontainer.image.manifest.Documents;
 import dev.jcontainer.image.manifest.ImageConfigs;
 import dev.jcontainer.image.manifest.Manifest;
@@ -29,7 +30,8 @@ final class RootArchiveTest {
 
     private RootArchive read(byte[] bytes) throws IOException {
         String spool = directory.resolve("spool").toString();
-        return RootArchive.read(new ByteArrayInputStream(bytes), spool, PLATFORM, RunDefaults.NONE, "a comment");
+        return RootArchive.read(
+                new ByteArrayInputStream(bytes), spool, Ceilings.forThisJvm(), PLATFORM, RunDefaults.NONE, "a comment");
     }
 
     private void isOneLayer(byte[] bytes, byte[] tar, String type) throws IOException, DocumentException {

@@ -1,0 +1,82 @@
+package dev.jcontainer.image.archive;
+
+import dev.jcontainer.image.layer.Ceilings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+
+/**
+ * A stream whose bytes are written to a file while they are read, up to the ceiling for the bytes of an archive: a stream
+ * may have no end. An interrupted thread gets an error. Not thread-safe; closing it closes neither.
+ */
+final class CopiedInput extends InputStream {
+    /**
+     * What may follow the end of an archive: zeros that fill a record, which has 10 KiB if the user of GNU tar does not
+     * choose another size.
+     */
+    static final int LONGEST_FILLING = 1 << 20;
+
+    private final InputStream in;
+    private final FileChannel file;
+    private final Ceilings ceilings;
+    private final String place;
+    private final String path;
+    private long count;
+
+    /**
+     * @param place the archive's name for messages
+     * @param path the file's name for messages
+     */
+    CopiedInput(InputStream in, FileChannel file, Ceilings ceilings, String place, String path) {
+        this.in = in;
+        this.file = file;
+        this.ceilings = ceilings;
+        this.place = place;
+        this.path = path;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedIOException("The copy of " + place + " was interrupted.");
+        }
+        int read = in.read(bytes, offset, length);
+        if (read <= 0) {
+            return read;
+        }
+        count += read;
+        String excess = ceilings.excess(count, count);
+        if (excess != null) {
+            throw new ArchiveException("Cannot read " + place + ": it " + excess + ".");
+        }
+        write(ByteBuffer.wrap(bytes, offset, read));
+        return read;
+    }
+
+    /** The errors of a channel do not name the file. */
+    private void write(ByteBuffer left) throws IOException {
+        try {
+            while (left.hasRemaining()) {
+                file.write(left);
+            }
+        } catch (ClosedChannelException e) { // by an interrupt
+            throw e;
+        } catch (IOException e) {
+            throw new ArchiveException("Cannot copy " + place + " to " + path + ": " + e.getMessage() + ".", e);
+        }
+    }
+
+    @Override
+    public long skip(long wanted) {
+        return 0; // skipNBytes reads then
+    }
+}

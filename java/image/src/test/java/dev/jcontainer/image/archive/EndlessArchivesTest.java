@@ -1,0 +1,156 @@
+package dev.jcontainer.image.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jcontainer.image.config.RunDefaults;
+import dev.jcontainer.image.layer.Ceilings;
+import dev.jcontainer.image.name.Platform;
+import dev.jcontainer.image.tar.TarEntry;
+import dev.jcontainer.image.tar.TarWriter;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Streams that do not end are refused before they fill the disk. */
+final class EndlessArchivesTest {
+    private static final int CEILING = 4 << 20;
+
+    @TempDir
+    private Path directory;
+
+    /** Gives one byte for ever, and fails the test instead of running for ever. */
+    private static final class Endless extends InputStream {
+        private final byte value;
+        private long given;
+
+        Endless(int value) {
+            this.value = (byte) value;
+        }
+
+        @Override
+        public int read() {
+            given++;
+            return value & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) {
+            assertThat(given).as("bytes that were read").isLessThan(2 * CEILING);
+            Arrays.fill(bytes, offset, offset + length, value);
+            given += length;
+            return length;
+        }
+    }
+
+    private static Ceilings ceilings() {
+        return Ceilings.forThisJvm().withExpandedBytes(CEILING);
+    }
+
+    private ImageArchive load(InputStream in) throws IOException {
+        return Archives.openStream(in, directory.resolve("spool").toString(), ceilings());
+    }
+
+    private RootArchive importRoot(InputStream in) throws IOException {
+        return RootArchive.read(
+                in,
+                directory.resolve("spool").toString(),
+                ceilings(),
+                Platform.of("linux", "amd64", null),
+                RunDefaults.NONE,
+                "");
+    }
+
+    /** The beginning of a file that the archive does not end. */
+    private static InputStream largeFile() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        new TarWriter(bytes).begin(TarEntry.file("blobs/sha256/x", 0644, 1L << 40));
+        return new SequenceInputStream(new ByteArrayInputStream(bytes.toByteArray()), new Endless('x'));
+    }
+
+    @Test
+    void anArchiveOfImagesEndsBeforeZeros() {
+        assertThatThrownBy(() -> load(new Endless(0)))
+                .isInstanceOf(ArchiveException.class)
+                .hasMessageStartingWith("Cannot read images from the input: it has no manifest.json");
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void whatIsNoArchiveOfImagesIsRefusedByItsFirstBlock() {
+        Endless letters = new Endless('x');
+        assertThatThrownBy(() -> load(letters))
+                .isInstanceOf(ArchiveException.class)
+                .hasMessageStartingWith("Cannot read images from the input: the archive: Entry 1");
+        assertThat(letters.given).isLessThan(1 << 20);
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void anArchiveOfImagesHasACeiling() {
+        assertThatThrownBy(() -> load(largeFile()))
+                .isInstanceOf(ArchiveException.class)
+                .hasMessage("Cannot read the input: it is beyond the ceiling of 4194304 bytes;"
+                        + " --max-size raises it (library: PullOptions.maxBytes).");
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void whatFillsTheLastRecordOfAnArchiveIsRead() throws IOException {
+        ByteArrayInputStream zeros = new ByteArrayInputStream(new byte[1 << 20]);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        SmallImage image = SmallImage.of("a");
+        try (ArchiveWriter writer = Archives.writer(bytes)) {
+            image.write(writer.image(java.util.List.of(), null));
+            writer.finish();
+        }
+        InputStream in = new SequenceInputStream(new ByteArrayInputStream(bytes.toByteArray()), zeros);
+        try (ImageArchive archive = load(in)) {
+            image.check(archive.source(archive.choose(null)));
+        }
+        assertThat(zeros.available()).isZero();
+    }
+
+    @Test
+    void anArchiveOfARootMustNotBeFollowedByMuch() throws IOException {
+        for (InputStream begin :
+                new InputStream[] {InputStream.nullInputStream(), new ByteArrayInputStream(SmallImage.tar("word"))}) {
+            assertThatThrownBy(() -> importRoot(new SequenceInputStream(begin, new Endless(0))))
+                    .isInstanceOf(ArchiveException.class)
+                    .hasMessage("Cannot import the archive: more than 1048576 bytes follow its end.");
+            assertThat(directory).isEmptyDirectory();
+        }
+        InputStream filled = new SequenceInputStream(
+                new ByteArrayInputStream(SmallImage.tar("word")), new ByteArrayInputStream(new byte[1 << 20]));
+        importRoot(filled).close();
+    }
+
+    @Test
+    void whatIsNoArchiveOfARootIsRefusedByItsFirstBlock() {
+        Endless letters = new Endless('x');
+        assertThatThrownBy(() -> importRoot(letters))
+                .isInstanceOf(ArchiveException.class)
+                .hasMessageStartingWith("Cannot import the archive: Entry 1");
+        assertThat(letters.given).isLessThan(1 << 20);
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void anArchiveOfARootHasACeiling() throws IOException {
+        InputStream gzip = new SequenceInputStream(
+                new ByteArrayInputStream(SmallImage.gzip(SmallImage.tar("word"))), new Endless(0));
+        for (InputStream in : new InputStream[] {largeFile(), gzip}) {
+            assertThatThrownBy(() -> importRoot(in))
+                    .isInstanceOf(ArchiveException.class)
+                    .hasMessage("Cannot read the archive: it is beyond the ceiling of 4194304 bytes;"
+                            + " --max-size raises it (library: PullOptions.maxBytes).");
+            assertThat(directory).isEmptyDirectory();
+        }
+    }
+}
