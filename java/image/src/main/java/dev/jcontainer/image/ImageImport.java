@@ -1,8 +1,6 @@
 package dev.jcontainer.image;
 
 import dev.jcontainer.image.archive.ArchivedImage;
-import dev.jcontainer.image.archive.Archives;
-import dev.jcontainer.image.archive.ImageArchive;
 import dev.jcontainer.image.archive.RootArchive;
 import dev.jcontainer.image.config.RunDefaults;
 import dev.jcontainer.image.manifest.Descriptor;
@@ -10,62 +8,27 @@ import dev.jcontainer.image.manifest.MediaTypes;
 import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.name.Platform;
 import dev.jcontainer.image.name.Reference;
-import dev.jcontainer.image.source.ImageSource;
 import dev.jcontainer.image.store.Store;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Brings the images of an archive into the store, under the names that the archive gives them. */
+/** Makes an image of the archive of a root filesystem. */
 final class ImageImport {
     private final Store store;
-    private final Images images;
     private final ImagePull pull;
 
-    ImageImport(Store store, Images images, ImagePull pull) {
+    ImageImport(Store store, ImagePull pull) {
         this.store = store;
-        this.images = images;
         this.pull = pull;
     }
 
-    List<Image> load(String file) throws IOException, InterruptedException {
-        store.sweep();
-        try (ImageArchive archive =
-                Archives.openFile(file, store.temporaryFile(), pull.options().ceilings())) {
-            return load(archive, file);
-        }
-    }
-
-    List<Image> load(InputStream in) throws IOException, InterruptedException {
-        store.sweep();
-        try (ImageArchive archive =
-                Archives.openStream(in, store.temporaryFile(), pull.options().ceilings())) {
-            return load(archive, "the input");
-        }
-    }
-
-    private List<Image> load(ImageArchive archive, String text) throws IOException, InterruptedException {
-        List<Image> loaded = new ArrayList<>();
-        for (ArchivedImage archived : archive.images()) {
-            try (ImageSource source = archive.source(archived)) {
-                Image image = pulled(source, archived, text);
-                loaded.add(image);
-                for (Reference name : archived.names()) {
-                    if (!name.toString().equals(image.name())) {
-                        loaded.add(images.tag(image.name(), name.toString()));
-                    }
-                }
-            }
-        }
-        return loaded;
-    }
-
-    Image root(InputStream in, @Nullable String name, RunDefaults defaults, String comment, @Nullable Platform platform)
+    Image run(InputStream in, @Nullable String name, RunDefaults defaults, String comment)
             throws IOException, InterruptedException {
+        Platform platform = pull.options().platform();
         try (InputStream archive = in) {
-            return root(archive, newName(name), platform == null ? Platform.host() : platform, defaults, comment);
+            return run(archive, newName(name), platform == null ? Platform.host() : platform, defaults, comment);
         }
     }
 
@@ -78,7 +41,7 @@ final class ImageImport {
         return names;
     }
 
-    private Image root(
+    private Image run(
             InputStream archive, List<Reference> names, Platform platform, RunDefaults defaults, String comment)
             throws IOException, InterruptedException {
         store.sweep();
@@ -86,14 +49,9 @@ final class ImageImport {
                 archive, store.temporaryFile(), pull.options().ceilings(), platform, defaults, comment)) {
             byte[] manifest = source.manifest(null).bytes();
             Descriptor document = Descriptor.of(MediaTypes.OCI_MANIFEST, Digest.of(manifest), manifest.length);
-            return pulled(source, new ArchivedImage(names, List.of(), document), "the archive");
-        }
-    }
-
-    private Image pulled(ImageSource source, ArchivedImage archived, String text)
-            throws IOException, InterruptedException {
-        try (HeldImage held = pull.load(source, archived, text)) {
-            return held.image();
+            try (HeldImage held = pull.load(source, new ArchivedImage(names, List.of(), document), "the archive")) {
+                return held.image();
+            }
         }
     }
 }

@@ -96,10 +96,14 @@ public final class Images {
      */
     public HeldImage pullHeld(String name, PullOptions options) throws IOException, InterruptedException {
         try {
-            return new ImagePull(store, formats, registries, options).run(name);
+            return pulls(options).run(name);
         } catch (IOException e) {
             throw Failures.of(e);
         }
+    }
+
+    private ImagePull pulls(PullOptions options) {
+        return new ImagePull(store, formats, registries, options);
     }
 
     /**
@@ -112,7 +116,7 @@ public final class Images {
      */
     public List<Image> load(String file, PullOptions options) throws IOException, InterruptedException {
         try {
-            return new ImageImport(store, this, new ImagePull(store, formats, registries, options)).load(file);
+            return new ImageLoad(store, this, pulls(options)).run(file);
         } catch (IOException e) {
             throw Failures.of(e);
         }
@@ -121,7 +125,7 @@ public final class Images {
     /** The same from a stream, which is read to its end and closed. */
     public List<Image> load(InputStream in, PullOptions options) throws IOException, InterruptedException {
         try {
-            return new ImageImport(store, this, new ImagePull(store, formats, registries, options)).load(in);
+            return new ImageLoad(store, this, pulls(options)).run(in);
         } catch (IOException e) {
             throw Failures.of(e);
         }
@@ -142,8 +146,7 @@ public final class Images {
             InputStream in, @Nullable String name, RunDefaults defaults, String comment, PullOptions options)
             throws IOException, InterruptedException {
         try {
-            return new ImageImport(store, this, new ImagePull(store, formats, registries, options))
-                    .root(in, name, defaults, comment, options.platform());
+            return new ImageImport(store, pulls(options)).run(in, name, defaults, comment);
         } catch (IOException e) {
             throw Failures.of(e);
         }
@@ -160,7 +163,7 @@ public final class Images {
     public void push(String name, @Nullable String target, TransferListener listener)
             throws IOException, InterruptedException {
         try {
-            new ImageExport(store, registries, listener).push(name, target);
+            new ImagePush(store, registries, listener).run(name, target);
         } catch (IOException e) {
             throw Failures.of(e);
         }
@@ -179,7 +182,7 @@ public final class Images {
     public void save(List<String> names, String target, TransferListener listener)
             throws IOException, InterruptedException {
         try {
-            new ImageExport(store, registries, listener).save(names, target);
+            new ImageSave(store, listener).run(names, target);
         } catch (IOException e) {
             throw Failures.of(e);
         }
@@ -189,7 +192,7 @@ public final class Images {
     public void save(List<String> names, OutputStream out, TransferListener listener)
             throws IOException, InterruptedException {
         try {
-            new ImageExport(store, registries, listener).save(names, out);
+            new ImageSave(store, listener).run(names, out);
         } catch (IOException e) {
             throw Failures.of(e);
         }

@@ -16,49 +16,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** Writes images of the store to registries and archives. */
-final class ImageExport {
+/** Writes images of the store to one archive or directory. */
+final class ImageSave {
     private final Store store;
-    private final Registries registries;
     private final TransferListener listener;
 
-    ImageExport(Store store, Registries registries, TransferListener listener) {
+    ImageSave(Store store, TransferListener listener) {
         this.store = store;
-        this.registries = registries;
         this.listener = SerialListener.of(listener);
     }
 
-    /** Pushes an image to a registry or archive; without a target to the registry of its name. */
-    void push(String name, @Nullable String target) throws IOException, InterruptedException {
-        StoredImage image = Lookup.find(store, name).orElseThrow(() -> Images.noSuchImage(name));
-        SourceName to = target == null ? ownRegistry(name, image) : Images.source(target);
-        try (ImageTarget endpoint = open(name, to)) {
-            new Push(store, image, endpoint, listener).run(to.toString());
-        }
-    }
-
-    private static SourceName ownRegistry(String name, StoredImage image) throws ImageException {
-        if (!image.name().isTagged() || image.name().registry().equals(ImagePull.NONE)) {
-            throw new ImageException(
-                    Reason.NAME, "Cannot push " + name + ": it has no tag. Give it one, or name a target.");
-        }
-        return new SourceName.InRegistry(Images.reference(image.name().toString()));
-    }
-
-    private ImageTarget open(String name, SourceName target) throws IOException {
-        if (target instanceof SourceName.StandardStream) {
-            throw new ImageException(
-                    Reason.NAME,
-                    "Cannot push " + name + " to stdout: 'jcontainer save " + name + "' writes an archive there.");
-        }
-        return target instanceof SourceName.InRegistry registry
-                ? registries.target(registry.reference(), listener::warn)
-                : Archives.create(target);
-    }
-
-    void save(List<String> names, String target) throws IOException, InterruptedException {
+    void run(List<String> names, String target) throws IOException, InterruptedException {
         SourceName file = target.startsWith("/") ? new SourceName.DockerArchive(target, null) : Images.source(target);
         if (file instanceof SourceName.InRegistry || file instanceof SourceName.StandardStream) {
             throw new ImageException(
@@ -67,13 +36,13 @@ final class ImageExport {
                             + " oci:DIR or dir:DIR.");
         }
         try (ArchiveWriter writer = Archives.writer(file)) {
-            save(names, writer);
+            run(names, writer);
         }
     }
 
-    void save(List<String> names, OutputStream out) throws IOException, InterruptedException {
+    void run(List<String> names, OutputStream out) throws IOException, InterruptedException {
         try (ArchiveWriter writer = Archives.writer(out)) {
-            save(names, writer);
+            run(names, writer);
         }
     }
 
@@ -92,7 +61,7 @@ final class ImageExport {
     }
 
     /** Each image is written once, with all names that were given for it. */
-    private void save(List<String> names, ArchiveWriter writer) throws IOException, InterruptedException {
+    private void run(List<String> names, ArchiveWriter writer) throws IOException, InterruptedException {
         Map<String, StoredImage> images = new LinkedHashMap<>();
         Map<String, List<Reference>> references = new LinkedHashMap<>();
         for (String name : names) {
