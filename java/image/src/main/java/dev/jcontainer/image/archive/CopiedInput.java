@@ -1,6 +1,7 @@
 package dev.jcontainer.image.archive;
 
 import dev.jcontainer.image.layer.Ceilings;
+import dev.jcontainer.kernel.BulkInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -12,7 +13,7 @@ import java.nio.channels.FileChannel;
  * A stream whose bytes are written to a file while they are read, up to the ceiling for the bytes of an archive: a stream
  * may have no end. An interrupted thread gets an error. Not thread-safe; closing it closes neither.
  */
-final class CopiedInput extends InputStream {
+final class CopiedInput extends BulkInput {
     /**
      * What may follow the end of an archive: zeros that fill a record, which has 10 KiB if the user of GNU tar does not
      * choose another size.
@@ -36,12 +37,6 @@ final class CopiedInput extends InputStream {
         this.ceilings = ceilings;
         this.place = place;
         this.path = path;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
@@ -73,10 +68,5 @@ final class CopiedInput extends InputStream {
         } catch (IOException e) {
             throw new ArchiveException("Cannot copy " + place + " to " + path + ": " + e.getMessage() + ".", e);
         }
-    }
-
-    @Override
-    public long skip(long wanted) {
-        return 0; // skipNBytes reads then
     }
 }

@@ -1,5 +1,7 @@
 package dev.jcontainer.image.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.be;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -8,6 +10,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.InputStream;
 
 /** The floors of images; each package imports only from the floors below its own. */
 @AnalyzeClasses(packages = "dev.jcontainer.image", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -125,4 +128,13 @@ final class ImageArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("dev.jcontainer.oci..", "dev.jcontainer.network..", "dev.jcontainer.cli..");
+
+    /** Each would define once more how a single byte is read. */
+    @ArchTest
+    static final ArchRule streamsExtendBulkInput = noClasses()
+            .should(be(describe(
+                    "subclasses of InputStream itself",
+                    type -> type.getRawSuperclass()
+                            .filter(above -> above.isEquivalentTo(InputStream.class))
+                            .isPresent())));
 }
