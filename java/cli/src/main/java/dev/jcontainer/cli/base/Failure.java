@@ -15,6 +15,7 @@ public final class Failure {
     public static final int TIMED_OUT = 124;
 
     private static final String LIBRARY = " (library: ";
+    private static final String NO_THREAD = "native thread"; // the JVM's words for it
     private static final int NOT_EXECUTABLE = 126;
     private static final int NOT_FOUND = 127;
 
@@ -83,6 +84,10 @@ public final class Failure {
                 || cause.getClass().getName().startsWith("dev.jcontainer.");
         if (message != null && isOurs) {
             return message;
+        }
+        if (cause instanceof OutOfMemoryError && message != null && message.contains(NO_THREAD)) {
+            return "Cannot start a thread: the processes of this user or of its cgroup may have no more (ulimit -u, pids.max)"
+                    + ", or there is too little memory.";
         }
         String what = cause.getClass().getSimpleName() + (message == null ? "" : ": " + message);
         return cause instanceof IOException

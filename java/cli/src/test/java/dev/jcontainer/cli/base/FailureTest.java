@@ -3,6 +3,7 @@ package dev.jcontainer.cli.base;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -16,5 +17,11 @@ class FailureTest {
     })
     void theLibraryIsNoneOfTheCommandLines(String message, String text) {
         assertThat(Failure.text(new IOException(message))).isEqualTo(text);
+    }
+
+    @Test
+    void aLimitOfThreadsIsNoErrorOfThisProgram() {
+        String jvm = "unable to create native thread: possibly out of memory or process/resource limits reached";
+        assertThat(Failure.text(new OutOfMemoryError(jvm))).startsWith("Cannot start a thread: ");
     }
 }

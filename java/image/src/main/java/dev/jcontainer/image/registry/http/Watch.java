@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +17,18 @@ final class Watch {
     private static final long IDLE_NANOS = 5_000_000_000L;
 
     private final List<Deadline> deadlines = new ArrayList<>();
+    private final Consumer<Thread> starter;
     private boolean running;
     private long next; // when the thread looks again
+
+    Watch() {
+        this(Thread::start);
+    }
+
+    /** @param starter starts a thread, or throws an error if there may be no more of them */
+    Watch(Consumer<Thread> starter) {
+        this.starter = starter;
+    }
 
     /** What must end in time. */
     @FunctionalInterface
@@ -41,6 +52,7 @@ final class Watch {
      *
      * @param late what the exception then says
      * @throws SlowException if the time was over
+     * @throws OutOfMemoryError if nobody can watch it, because there may be no more threads; then it is not begun
      */
     <T> T within(long milliseconds, Closeable connection, String late, Work<T> work) throws IOException {
         Deadline deadline = new Deadline(connection, System.nanoTime() + milliseconds * 1_000_000);
@@ -65,17 +77,17 @@ final class Watch {
     }
 
     private synchronized void add(Deadline deadline) {
-        deadlines.add(deadline);
         if (!running) {
-            running = true;
-            next = deadline.end;
             Thread thread = new Thread(this::watch, "jcontainer connection watch");
             thread.setDaemon(true);
-            thread.start();
+            starter.accept(thread);
+            running = true;
+            next = deadline.end;
         } else if (deadline.end - next < 0) {
             next = deadline.end;
             notifyAll();
         }
+        deadlines.add(deadline);
     }
 
     /** Returns whether its time was over. */
