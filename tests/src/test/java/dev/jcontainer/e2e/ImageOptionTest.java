@@ -23,6 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The options of the commands for images, each with what it changes. */
 @EndToEnd
@@ -232,13 +234,49 @@ final class ImageOptionTest {
                 .stdout();
         assertThat(output("image", "prune", "-f", "--filter", "label=other")).isEqualTo("Total reclaimed space: 0B");
         assertThat(output("image", "prune", "-f", "--filter", "label=kind"))
-                .contains("Deleted: " + id + "\n")
+                .contains("deleted: " + id + "\n")
                 .doesNotContain("app");
         assertThat(output("image", "prune", "-f", "-a", "--filter", "label!=kind"))
                 .contains("artifact:1")
                 .doesNotContain("app");
         assertThat(output("images", "--format", "{{.Tag}}")).isEqualTo("1");
         refuses("'size'", "image", "prune", "-f", "--filter", "size=1");
+    }
+
+    @Test
+    void anImageWithoutANameIsCalledByItsId() throws Exception {
+        output("pull", "-q", "@/app:1");
+        String id = output("images", "-q", "--no-trunc");
+        String place = "dir:" + work.resolve("unnamed");
+        output("push", "-q", "@/app:1", place);
+        output("rmi", "@/app:1");
+        assertThat(output("pull", "-q", place)).isEqualTo(id);
+        assertThat(jcontainer("pull", place).stdout()).endsWith("Status: Image is up to date for " + id + "\n" + id);
+        for (String name : List.of(id, id.substring(7), id.substring(7, 19))) {
+            assertThat(output("run", name, "new")).isEqualTo("new");
+        }
+        assertThat(output("image", "prune", "-f")).startsWith("Deleted Images:\ndeleted: " + id + "\n\nTotal");
+        refuses("No such image: " + id, "run", id);
+    }
+
+    @Test
+    void anArchiveThatIsPulledAgainIsUpToDate() throws Exception {
+        output("pull", "-q", "@/app:1");
+        String place = "docker-archive:" + work.resolve("again.tar");
+        output("push", "-q", "@/app:1", place + ":again:1");
+        assertThat(jcontainer("pull", place).stdout()).contains("Status: Downloaded newer image for again:1\n");
+        assertThat(jcontainer("pull", place).stdout()).contains("Status: Image is up to date for again:1\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"y,1,0", "n,0,0", "'',0,125"})
+    void pruneAsks(String answer, int removed, int status) throws Exception {
+        output("pull", "-q", "@/app:1");
+        Path input = Files.writeString(work.resolve("answer"), answer);
+        Outcome outcome = CommandLine.outcome(command("image", "prune", "-a").redirectInput(input.toFile()));
+        assertThat(outcome.status()).isEqualTo(status);
+        assertThat(outcome.stdout()).contains("Are you sure you want to continue? [y/N]");
+        assertThat(output("images", "-q").isEmpty()).isEqualTo(removed == 1);
     }
 
     @Test

@@ -122,6 +122,8 @@ final class Commands {
                 List.of(),
                 List.of(
                         new Entry(
+                                "jcontainer run alpine:3.20 sh", "Pull an image, if it is missing, and run its shell."),
+                        new Entry(
                                 "jcontainer run /bin/sh -c 'echo hello from pid $$ on $(hostname)'",
                                 "Run a shell on a throwaway view of this machine."),
                         new Entry(

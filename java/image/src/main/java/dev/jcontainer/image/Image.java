@@ -33,9 +33,11 @@ public final class Image {
         this.image = image;
     }
 
-    /** Its name as a whole reference: {@code docker.io/library/alpine:3.20}. */
+    /** Its name as a whole reference: {@code docker.io/library/alpine:3.20}; its id if it came without a name. */
     public String name() {
-        return image.name().toString();
+        return image.name().registry().equals(ImagePull.NONE)
+                ? id().toString()
+                : image.name().toString();
     }
 
     /** Its registry, such as {@code docker.io}. */

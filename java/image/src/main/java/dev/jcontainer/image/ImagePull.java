@@ -43,6 +43,12 @@ final class ImagePull {
     }
 
     HeldImage run(String name) throws IOException, InterruptedException {
+        if (options.policy() != PullPolicy.ALWAYS && Lookup.isWrittenAsId(name)) {
+            Optional<StoredImage> found = Lookup.find(store, name);
+            if (found.isPresent() ? Lookup.isId(found.get(), name) : Lookup.isWholeId(name)) {
+                return ofId(found.orElseThrow(() -> Images.noSuchImage(name)), name);
+            }
+        }
         SourceName source = Images.source(name);
         if (source instanceof SourceName.StandardStream) {
             throw new ImageException(
@@ -51,6 +57,33 @@ final class ImagePull {
         return source instanceof SourceName.InRegistry registry
                 ? fromRegistry(registry.reference())
                 : fromArchive(source);
+    }
+
+    /** An image of the store as it is, since an id does not say where it came from. */
+    private HeldImage ofId(StoredImage image, String id) throws IOException {
+        Platform platform = image.platform();
+        if (!fits(platform)) {
+            throw new ImageException(
+                    ImageException.Reason.PLATFORM,
+                    "Cannot take " + id + ": it is for " + (platform == null ? "no platform" : platform)
+                            + ", and not for " + options.platform() + ".");
+        }
+        String obstacle = formats.obstacle(store, image);
+        if (obstacle != null) {
+            throw new ImageException(
+                    ImageException.Reason.NOT_RUNNABLE,
+                    unmountable(id, obstacle)
+                            + " 'jcontainer save' and 'jcontainer load' make them again as directories.");
+        }
+        HeldImage held = held(image);
+        if (held == null) { // removed since it was found
+            throw Images.noSuchImage(id);
+        }
+        return held;
+    }
+
+    private static String unmountable(String name, String obstacle) {
+        return "The layers of " + name + " in the store are EROFS images, which cannot be mounted here. " + obstacle;
     }
 
     private HeldImage fromRegistry(Reference reference) throws IOException, InterruptedException {
@@ -83,8 +116,7 @@ final class ImagePull {
      * @param obstacle why, as a sentence
      */
     private HeldImage again(Reference reference, String obstacle) throws IOException, InterruptedException {
-        String what = "The layers of " + reference.familiar()
-                + " in the store are EROFS images, which cannot be mounted" + " here. " + obstacle;
+        String what = unmountable(reference.familiar(), obstacle);
         if (options.policy() == PullPolicy.NEVER) {
             throw new ImageException(ImageException.Reason.NOT_RUNNABLE, what + advice(reference));
         }

@@ -78,7 +78,8 @@ public final class Images {
      * in the store is complete and verified.
      *
      * @param name a reference such as {@code alpine:3.20}, or a source such as {@code oci:DIR:TAG}, {@code
-     *     oci-archive:FILE}, {@code docker-archive:FILE} or {@code dir:DIR}
+     *     oci-archive:FILE}, {@code docker-archive:FILE} or {@code dir:DIR}; with a policy other than {@link
+     *     PullPolicy#ALWAYS} also the id of an image of the store, or at least its first twelve digits
      * @throws ImageException if there is no such image, or none for the platform, or the registry does not let the user
      *     read it
      * @throws IOException if the registry, the archive or the store fails; what was fetched stays for the next attempt

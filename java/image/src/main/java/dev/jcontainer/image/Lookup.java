@@ -17,8 +17,24 @@ import org.jspecify.annotations.Nullable;
 final class Lookup {
     private static final String SHA256 = "sha256:";
     private static final int HEX_DIGITS = 64;
+    private static final int SHORT_ID_DIGITS = 12;
 
     private Lookup() {}
+
+    /**
+     * Whether a name can only be meant as an id: with its algorithm, or with as many digits as the list of images shows.
+     * What is shorter may be the name of an image that the store does not have yet.
+     */
+    static boolean isWrittenAsId(String name) {
+        String digits = digits(name);
+        return digits != null && digits.length() >= (name.startsWith(SHA256) ? HEX_DIGITS : SHORT_ID_DIGITS);
+    }
+
+    /** Whether a name is a whole id, which no registry knows. */
+    static boolean isWholeId(String name) {
+        String digits = digits(name);
+        return digits != null && digits.length() == HEX_DIGITS;
+    }
 
     static Optional<StoredImage> find(Store store, String name) throws IOException {
         String digits = digits(name);

@@ -137,6 +137,41 @@ final class ImagesTest extends OwnImagesTest {
     }
 
     @Test
+    void takesAnImageOfTheStoreByItsId() throws Exception {
+        Image image = images.importRoot(tar("x"), null, DEFAULTS, "", PullOptions.defaults());
+        String hex = image.id().hex();
+        PullOptions missing = PullOptions.defaults().policy(PullPolicy.MISSING);
+        for (String name : List.of(hex, "sha256:" + hex, hex.substring(0, 12))) {
+            assertThat(images.pull(name, missing).id()).as(name).isEqualTo(image.id());
+            assertThat(images.pull(name, missing.platform(Platform.host())).id())
+                    .isEqualTo(image.id());
+            assertThat(reasonOf(() -> images.pull(name, missing.platform(Platform.parse("linux/s390x")))))
+                    .isEqualTo(Reason.PLATFORM);
+        }
+        PullOptions never = missing.policy(PullPolicy.NEVER);
+        String shorter = hex.substring(0, 11); // a name of docker.io, too, so that it is always that one
+        assertThat(reasonOf(() -> images.pull(shorter, never))).isEqualTo(Reason.NOT_FOUND);
+        String absent = "sha256:" + (hex.startsWith("0") ? "1" : "0") + hex.substring(1);
+        assertThat(reasonOf(() -> images.pull(absent, missing))).isEqualTo(Reason.NOT_FOUND);
+    }
+
+    @Test
+    void aNameGoesBeforeAnId() throws Exception {
+        String id = make("box:1").id().hex().substring(0, 12);
+        Image named = make(id);
+        assertThat(images.pull(id, PullOptions.defaults().policy(PullPolicy.MISSING))
+                        .id())
+                .isEqualTo(named.id());
+    }
+
+    @Test
+    void theNameOfAnImageWithoutOneIsItsId() throws Exception {
+        Image image = images.importRoot(tar("x"), null, DEFAULTS, "", PullOptions.defaults());
+        assertThat(image.name()).isEqualTo(image.id().toString());
+        assertThat(images.tag(image.name(), "box:1").id()).isEqualTo(image.id());
+    }
+
+    @Test
     void listsEachNameOnce() throws Exception {
         make("box:1");
         images.tag("box:1", "app");

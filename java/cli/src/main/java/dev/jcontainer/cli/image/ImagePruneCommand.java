@@ -54,9 +54,9 @@ public final class ImagePruneCommand implements Command {
         Images images = ImageStore.open(arguments);
         try {
             ImageFilter filter = ImageFilter.of(arguments.values(PruneOptions.FILTER), images);
-            if (!arguments.has(PruneOptions.FORCE)) {
-                Removed.confirm("This will remove all "
-                        + (arguments.has(PruneOptions.ALL) ? "images that no container uses." : "dangling images."));
+            String what = arguments.has(PruneOptions.ALL) ? "images that no container uses." : "dangling images.";
+            if (!arguments.has(PruneOptions.FORCE) && !Removed.isConfirmed("This will remove all " + what)) {
+                return 0;
             }
             print(
                     arguments.values(PruneOptions.FILTER).isEmpty()
@@ -79,7 +79,7 @@ public final class ImagePruneCommand implements Command {
     }
 
     static void print(ImageRemoval removal) throws IOException {
-        String lines = Removed.text(removal);
+        String lines = Removed.pruned(removal);
         Output.print((lines.isEmpty() ? "" : "Deleted Images:\n" + lines + "\n") + "Total reclaimed space: "
                 + HumanNumber.decimal(removal.bytes()) + "\n");
     }

@@ -27,16 +27,9 @@ final class Listed {
                 : Reference.parse(image.name()).withoutTagAndDigest().familiar();
     }
 
-    /** The name without what is understood: {@code alpine:3.20}. */
+    /** The name without what is understood: {@code alpine:3.20}; the id of an image that came without a name. */
     static String familiar(Image image) throws IOException {
-        return familiar(image.name());
-    }
-
-    /** A name of the store without what is understood. */
-    static String familiar(String name) throws IOException {
-        return name.startsWith(NONE)
-                ? name.substring(name.indexOf('@') + 1)
-                : Reference.parse(name).familiar();
+        return isUnnamed(image) ? image.name() : Reference.parse(image.name()).familiar();
     }
 
     /** Whether the name of a registry has a tag or a digest. */

@@ -18,10 +18,8 @@ import dev.jcontainer.image.Image;
 import dev.jcontainer.image.ImageException;
 import dev.jcontainer.image.Images;
 import dev.jcontainer.image.PullPolicy;
-import dev.jcontainer.image.name.Digest;
 import java.io.IOException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** {@code jcontainer pull}: fetches an image into the store. */
 public final class PullCommand implements Command {
@@ -110,7 +108,7 @@ public final class PullCommand implements Command {
     }
 
     private static void pull(Puller puller, String name, Arguments arguments) throws IOException, InterruptedException {
-        Digest before = manifest(puller.images(), name);
+        List<Image> before = before(puller.images(), name);
         Image image;
         try (HeldImage held = puller.pull(name, arguments.has(QUIET))) {
             image = held.image();
@@ -119,25 +117,36 @@ public final class PullCommand implements Command {
             Output.print(image.name() + "\n");
             return;
         }
-        boolean isOld = image.manifestDigest().equals(before);
         Output.print("Digest: " + image.digest() + "\nStatus: "
-                + (isOld ? "Image is up to date for " : "Downloaded newer image for ") + Listed.familiar(image) + "\n"
+                + (isAmong(before, image) ? "Image is up to date for " : "Downloaded newer image for ")
+                + Listed.familiar(image) + "\n"
                 + image.name() + "\n");
     }
 
-    /**
-     * The manifest of the image that has a name in the store; null if none has it, or if it is a directory or an archive.
-     * The digest of the name would not tell one platform of an index from another.
-     */
-    private static @Nullable Digest manifest(Images images, String name) throws IOException {
+    /** The images of the store that a pull may find unchanged: the one of that name, or all if an archive says the names. */
+    private static List<Image> before(Images images, String name) throws IOException {
         if (!Puller.isReference(name)) {
-            return null;
+            return images.list();
         }
         try {
             Image image = images.find(Puller.withoutTransport(name)).orElse(null);
-            return image == null ? null : image.manifestDigest();
+            return image == null ? List.of() : List.of(image);
         } catch (ImageException e) {
-            return null; // no name of an image; the pull says more
+            return List.of(); // no name of an image; the pull says more
         }
+    }
+
+    /** The digest of a name would not tell one platform of an index from another, so that of the manifest is compared. */
+    private static boolean isAmong(List<Image> before, Image image) {
+        for (Image one : before) {
+            boolean isNamedSo = image.tag() == null
+                    ? one.repository().equals(image.repository())
+                            && one.registry().equals(image.registry())
+                    : one.name().equals(image.name());
+            if (isNamedSo && one.manifestDigest().equals(image.manifestDigest())) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -3,6 +3,7 @@ package dev.jcontainer.cli.image;
 import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.image.ImageRemoval;
+import dev.jcontainer.image.name.Reference;
 import java.io.IOException;
 
 /** Asks before something is removed, and tells what was removed, in docker's words. */
@@ -11,14 +12,25 @@ final class Removed {
 
     private Removed() {}
 
-    /** The names and images that were removed, each in a line. */
+    /** The names and images that were removed, each in a line, as docker rmi prints them. */
     static String text(ImageRemoval removal) throws IOException {
+        return text(removal, "Untagged: ", "Deleted: ");
+    }
+
+    /** The same, as docker image prune prints them. */
+    static String pruned(ImageRemoval removal) throws IOException {
+        return text(removal, "untagged: ", "deleted: ");
+    }
+
+    private static String text(ImageRemoval removal, String untagged, String deleted) throws IOException {
         StringBuilder lines = new StringBuilder();
         for (String name : removal.untagged()) {
-            lines.append("Untagged: ").append(Listed.familiar(name)).append('\n');
+            if (!name.startsWith(Listed.NONE)) { // it had no name
+                lines.append(untagged).append(Reference.parse(name).familiar()).append('\n');
+            }
         }
         for (String id : removal.deleted()) {
-            lines.append("Deleted: ").append(id).append('\n');
+            lines.append(deleted).append(id).append('\n');
         }
         return lines.toString();
     }
@@ -26,17 +38,20 @@ final class Removed {
     /**
      * Asks for confirmation, and reads a line of stdin.
      *
-     * @throws UsageException if it is not y
+     * @return whether it is y; any other answer is no failure
+     * @throws UsageException if there is no answer, as in a script
      */
-    static void confirm(String warning) throws IOException, UsageException {
+    static boolean isConfirmed(String warning) throws IOException, UsageException {
         Output.print("WARNING! " + warning + "\nAre you sure you want to continue? [y/N] ");
         StringBuilder line = new StringBuilder();
-        for (int c = System.in.read(); c >= 0 && c != '\n' && line.length() < STDIN_LINE; c = System.in.read()) {
+        int c = System.in.read();
+        for (; c >= 0 && c != '\n' && line.length() < STDIN_LINE; c = System.in.read()) {
             line.append((char) c);
         }
-        String answer = line.toString().strip();
-        if (!answer.equals("y") && !answer.equals("Y")) {
-            throw new UsageException("Nothing was removed, because the answer was not y; --force does not ask.");
+        if (line.length() == 0 && c < 0) {
+            throw new UsageException("Nothing was removed, because there was no answer; --force does not ask.");
         }
+        String answer = line.toString().strip();
+        return answer.equals("y") || answer.equals("Y");
     }
 }

@@ -44,10 +44,11 @@ public final class SystemPruneCommand implements Command {
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
         arguments.refuseEmpty(MODEL);
         arguments.refuseOperands(MODEL);
-        if (!arguments.has(PruneOptions.FORCE)) {
-            Removed.confirm("This will remove:\n  - all "
-                    + (arguments.has(PruneOptions.ALL) ? "images that no container uses" : "dangling images")
-                    + "\n  - all layers and blobs that no image needs\n  - all broken-off downloads\n");
+        String images = arguments.has(PruneOptions.ALL) ? "images that no container uses" : "dangling images";
+        String what = "This will remove:\n  - all " + images
+                + "\n  - all layers and blobs that no image needs\n  - all broken-off downloads\n";
+        if (!arguments.has(PruneOptions.FORCE) && !Removed.isConfirmed(what)) {
+            return 0;
         }
         ImagePruneCommand.print(ImageStore.open(arguments).prune(arguments.has(PruneOptions.ALL)));
         return 0;

@@ -47,7 +47,8 @@ public final class RunOptions {
                     "[OPTIONS] PATH [ARG...]"),
             List.of(
                     "The first form runs an image, which is fetched if the store does not have it; see pull for what"
-                            + " IMAGE can be. Command, environment, user, directory and stop signal are the image's,"
+                            + " IMAGE can be. It can also be the id of an image of the store, or the first twelve digits"
+                            + " of it. Command, environment, user, directory and stop signal are the image's,"
                             + " except as the options say; COMMAND replaces the image's own words after its entrypoint."
                             + " What the program writes is discarded at the end, also in the volumes of the image. Its"
                             + " ports are not published.",
