@@ -1,8 +1,8 @@
 package dev.jcontainer;
 
+import dev.jcontainer.kernel.PlainText;
 import dev.jcontainer.plan.PlanPrinter;
 import dev.jcontainer.plan.step.Step;
-import dev.jcontainer.plan.step.StepText;
 
 /** One step of a launch: an action of the supervisor or of the container's first process. Immutable. */
 public final class LaunchStep {
@@ -21,7 +21,7 @@ public final class LaunchStep {
 
     /** What the step does, in words. */
     public String description() {
-        return StepText.printable(step.attempt());
+        return PlainText.escaped(step.attempt());
     }
 
     /** One line: the number, what the step does, and its system calls. */

@@ -2,11 +2,11 @@ package dev.jcontainer.launch;
 
 import dev.jcontainer.host.UserNamespaces;
 import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.PlainText;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.plan.step.LifecycleStep;
 import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.plan.step.StepFailure;
-import dev.jcontainer.plan.step.StepText;
 import java.io.IOException;
 
 /**
@@ -81,7 +81,7 @@ public final class FailureText {
 
     /** The message, without characters that would disturb a terminal. */
     public String message() {
-        return StepText.printable(text());
+        return PlainText.escaped(text());
     }
 
     private String text() {

@@ -1,10 +1,10 @@
 package dev.jcontainer.plan;
 
 import dev.jcontainer.host.IdMap;
+import dev.jcontainer.kernel.PlainText;
 import dev.jcontainer.plan.step.LifecycleStep;
 import dev.jcontainer.plan.step.Namespaces;
 import dev.jcontainer.plan.step.Step;
-import dev.jcontainer.plan.step.StepText;
 import java.util.List;
 
 /**
@@ -59,7 +59,7 @@ public final class PlanPrinter {
                     int equals = variable.indexOf('=');
                     boolean isCut = !hasValues && equals >= 0;
                     String shown = isCut ? variable.substring(0, equals) + "=…" : variable;
-                    text.append("    ").append(StepText.printable(shown)).append('\n');
+                    text.append("    ").append(PlainText.escaped(shown)).append('\n');
                 }
             }
         }
@@ -70,16 +70,16 @@ public final class PlanPrinter {
         for (CgroupPlan.ControlWrite write : cgroup.enabling()) {
             line(
                     text,
-                    "write " + StepText.printable(write.value()) + " to " + StepText.printable(write.file()),
+                    "write " + PlainText.escaped(write.value()) + " to " + PlainText.escaped(write.file()),
                     "write(2)");
         }
         for (String directory : cgroup.directories()) {
-            line(text, "make the cgroup " + StepText.printable(directory), "mkdir(2)");
+            line(text, "make the cgroup " + PlainText.escaped(directory), "mkdir(2)");
         }
         for (CgroupPlan.ControlWrite write : cgroup.writes()) {
             line(
                     text,
-                    "write " + StepText.printable(write.value()) + " to " + StepText.printable(write.file()),
+                    "write " + PlainText.escaped(write.value()) + " to " + PlainText.escaped(write.file()),
                     "write(2)");
         }
         if (!cgroup.deviceRules().isEmpty()) {

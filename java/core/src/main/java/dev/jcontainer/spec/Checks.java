@@ -1,6 +1,7 @@
 package dev.jcontainer.spec;
 
 import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.PlainText;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -176,7 +177,7 @@ final class Checks {
         StringBuilder text = new StringBuilder("'");
         for (int i = 0; i < value.length() && i < SHOWN; i++) {
             char c = value.charAt(i);
-            text.append(c < ' ' || c == 0x7f ? '?' : c);
+            text.append(PlainText.isShown(c) ? c : '?');
         }
         return text.append(value.length() > SHOWN ? "…'" : "'").toString();
     }

@@ -1,7 +1,7 @@
 package dev.jcontainer.worker;
 
 import dev.jcontainer.kernel.Errno;
-import dev.jcontainer.plan.step.StepText;
+import dev.jcontainer.kernel.PlainText;
 import java.io.IOException;
 
 /** A worker could not carry out a record. It has ended; what it had done before is left as it is. Immutable. */
@@ -32,7 +32,7 @@ public final class WorkerException extends IOException {
         }
         boolean isWhole = path.startsWith("/") || directory.isEmpty();
         String whole = isWhole ? path : path.isEmpty() ? directory : directory + "/" + path;
-        String message = "Cannot " + operation.attempt() + " " + StepText.printable(whole) + ": "
+        String message = "Cannot " + operation.attempt() + " " + PlainText.escaped(whole) + ": "
                 + Errno.described(errno) + "." + hint(errno);
         return new WorkerException(message, operation, errno, path);
     }

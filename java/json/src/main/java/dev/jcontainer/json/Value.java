@@ -67,10 +67,16 @@ public final class Value {
     static String quoted(String text) {
         StringBuilder quoted = new StringBuilder("\"");
         for (int i = 0; i < text.length() && i < SHOWN; i++) {
-            char c = text.charAt(i);
-            quoted.append(c < ' ' || c >= 0x7f && c < 0xa0 || Character.isSurrogate(c) ? '?' : c);
+            quoted.append(isShown(text.charAt(i)) ? text.charAt(i) : '?');
         }
         return quoted.append(text.length() > SHOWN ? "…\"" : "\"").toString();
+    }
+
+    /** The same as {@code shown} of the core's {@code PlainText}, which this module does not see; a test compares them. */
+    private static boolean isShown(char c) {
+        boolean control = c < ' ' || c >= 0x7f && c < 0xa0;
+        boolean direction = c >= 0x200b && c <= 0x200f || c >= 0x2028 && c <= 0x202e || c >= 0x2066 && c <= 0x2069;
+        return !control && !direction && c != 0xfeff && !Character.isSurrogate(c);
     }
 
     /** Returns an exception about this value. */

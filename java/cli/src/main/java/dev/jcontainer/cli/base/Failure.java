@@ -1,7 +1,7 @@
 package dev.jcontainer.cli.base;
 
 import dev.jcontainer.ContainerException;
-import dev.jcontainer.plan.step.StepText;
+import dev.jcontainer.kernel.PlainText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -104,7 +104,7 @@ public final class Failure {
             if (c == '\n') {
                 line.append("\\n");
             } else {
-                line.append(StepText.isShown(c) ? c : '?');
+                line.append(PlainText.isShown(c) ? c : '?');
             }
         }
         return line.toString();

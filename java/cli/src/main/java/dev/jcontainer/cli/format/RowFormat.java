@@ -5,7 +5,7 @@ import dev.jcontainer.cli.model.CommandModel.Entry;
 import dev.jcontainer.cli.model.CommandModel.Section;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.json.Text;
-import dev.jcontainer.plan.step.StepText;
+import dev.jcontainer.kernel.PlainText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -131,7 +131,7 @@ public final class RowFormat {
                 line.append(JsonTree.line(row[index]));
             } else {
                 // names and texts of images come from strangers: a terminal must not obey them
-                line.append(StepText.printable(isCell ? row[index].replace('\t', ' ') : row[index]));
+                line.append(PlainText.escaped(isCell ? row[index].replace('\t', ' ') : row[index]));
             }
         }
         return line.toString();

@@ -14,7 +14,7 @@ import dev.jcontainer.cli.pull.ImageStore;
 import dev.jcontainer.cli.value.HumanNumber;
 import dev.jcontainer.image.Image;
 import dev.jcontainer.image.config.History;
-import dev.jcontainer.plan.step.StepText;
+import dev.jcontainer.kernel.PlainText;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
@@ -94,14 +94,14 @@ public final class HistoryCommand implements Command {
         int layer = 0;
         for (History step : image.config().history()) {
             long size = step.emptyLayer() || layer == sizes.size() ? 0 : sizes.get(layer++);
-            String command = StepText.printable(step.createdBy());
+            String command = PlainText.escaped(step.createdBy());
             rows.add(0, new String[] {
                 MISSING,
                 age(step.created()),
-                StepText.printable(step.created()),
+                PlainText.escaped(step.created()),
                 isWhole || command.length() <= MAX_COMMAND ? command : command.substring(0, MAX_COMMAND - 1) + "…",
                 isHuman ? HumanNumber.decimal(size) : Long.toString(size),
-                StepText.printable(step.comment())
+                PlainText.escaped(step.comment())
             });
         }
         if (!rows.isEmpty()) {

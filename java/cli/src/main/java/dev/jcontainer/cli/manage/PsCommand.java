@@ -14,7 +14,7 @@ import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.value.HumanDuration;
-import dev.jcontainer.plan.step.StepText;
+import dev.jcontainer.kernel.PlainText;
 import java.io.IOException;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -112,7 +112,7 @@ public final class PsCommand implements Command {
     }
 
     private static String command(ContainerInfo info, boolean isWhole) {
-        String command = StepText.printable(String.join(" ", info.command()));
+        String command = PlainText.escaped(String.join(" ", info.command()));
         boolean isCut = !isWhole && command.length() > MAX_COMMAND;
         return '"' + (isCut ? command.substring(0, MAX_COMMAND - 1) + "…" : command) + '"';
     }

@@ -1,11 +1,12 @@
 package dev.jcontainer.plan.step;
 
 import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.PlainText;
 
 /** The steps that make the device nodes of a container. */
 public sealed interface DeviceStep extends Step {
     private static String make(String path, int mode, int major, int minor) {
-        return "make the device node " + StepText.printable(path) + " " + major + ":" + minor + ", mode "
+        return "make the device node " + PlainText.escaped(path) + " " + major + ":" + minor + ", mode "
                 + Integer.toOctalString(mode & 07777);
     }
 
@@ -127,7 +128,7 @@ public sealed interface DeviceStep extends Step {
 
         @Override
         public String attempt() {
-            return "make the device node " + StepText.printable(path) + " as source " + slot + " is";
+            return "make the device node " + PlainText.escaped(path) + " as source " + slot + " is";
         }
 
         @Override

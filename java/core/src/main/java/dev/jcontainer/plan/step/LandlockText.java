@@ -1,6 +1,7 @@
 package dev.jcontainer.plan.step;
 
 import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.PlainText;
 import java.util.List;
 
 /** Texts about rules that both Landlock steps use. */
@@ -16,7 +17,7 @@ final class LandlockText {
     private static String paths(String what, List<String> paths) {
         StringBuilder text = new StringBuilder();
         for (String path : paths) {
-            text.append(text.length() == 0 ? what : ", ").append(StepText.printable(path));
+            text.append(text.length() == 0 ? what : ", ").append(PlainText.escaped(path));
         }
         return text.toString();
     }

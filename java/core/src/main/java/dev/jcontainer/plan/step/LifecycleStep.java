@@ -1,6 +1,7 @@
 package dev.jcontainer.plan.step;
 
 import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.PlainText;
 import java.util.List;
 
 /** The steps for the course of a launch: which process waits for which, what ends with what, and the exec. */
@@ -54,7 +55,7 @@ public sealed interface LifecycleStep extends Step {
         public String attempt() {
             StringBuilder text = new StringBuilder("hold until the end of the container, by a shared lock:");
             for (String path : paths) {
-                text.append(' ').append(StepText.printable(path));
+                text.append(' ').append(PlainText.escaped(path));
             }
             return text.toString();
         }
@@ -91,7 +92,7 @@ public sealed interface LifecycleStep extends Step {
 
         @Override
         public String attempt() {
-            return "make the socket for the start in " + StepText.printable(directory);
+            return "make the socket for the start in " + PlainText.escaped(directory);
         }
 
         @Override
@@ -189,7 +190,7 @@ public sealed interface LifecycleStep extends Step {
 
         @Override
         public String attempt() {
-            return "take " + StepText.printable(path) + " for the program";
+            return "take " + PlainText.escaped(path) + " for the program";
         }
 
         @Override
@@ -229,7 +230,7 @@ public sealed interface LifecycleStep extends Step {
 
         @Override
         public String attempt() {
-            return command() + (path.isEmpty() ? "" : ", looked up in " + StepText.printable(path));
+            return command() + (path.isEmpty() ? "" : ", looked up in " + PlainText.escaped(path));
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.jcontainer.plan.step;
 
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.PlainText;
 import java.util.List;
 
 /** The steps for the mounts of a container except its root: they mount, bind, mask and make read-only. */
@@ -183,13 +184,13 @@ public sealed interface MountStep extends Step {
 
         @Override
         public String attempt(StepFailure failure) {
-            return failure.source().isEmpty() ? attempt() : bind(StepText.printable(failure.source()) + " of the host");
+            return failure.source().isEmpty() ? attempt() : bind(PlainText.escaped(failure.source()) + " of the host");
         }
 
         private String bind(String source) {
             boolean isRecursive = !attributes.isEmpty() && flags.has(TargetFlag.RECURSIVE);
             boolean isClosed = flags.has(TargetFlag.NODEV);
-            return "bind " + source + " on " + StepText.printable(target) + StepText.attributes(attributes, "")
+            return "bind " + source + " on " + PlainText.escaped(target) + StepText.attributes(attributes, "")
                     + (isRecursive ? ", and so what is below" : "")
                     + (isClosed ? ", without devices" : "");
         }
@@ -321,7 +322,7 @@ public sealed interface MountStep extends Step {
 
         @Override
         public String attempt() {
-            return readonly ? "make " + StepText.printable(path) + " read-only" : "mask " + StepText.printable(path);
+            return readonly ? "make " + PlainText.escaped(path) + " read-only" : "mask " + PlainText.escaped(path);
         }
 
         @Override
@@ -352,7 +353,7 @@ public sealed interface MountStep extends Step {
 
         @Override
         public String attempt() {
-            return "make the file " + StepText.printable(target) + ", " + Bytes.length(content) + " bytes, mode "
+            return "make the file " + PlainText.escaped(target) + ", " + Bytes.length(content) + " bytes, mode "
                     + Integer.toOctalString(mode);
         }
 

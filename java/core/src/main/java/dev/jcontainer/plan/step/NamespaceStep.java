@@ -1,6 +1,7 @@
 package dev.jcontainer.plan.step;
 
 import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.PlainText;
 
 /** The steps that enter namespaces and cgroups, and those that set something in the container's namespaces. */
 public sealed interface NamespaceStep extends Step {
@@ -35,7 +36,7 @@ public sealed interface NamespaceStep extends Step {
 
         @Override
         public String attempt() {
-            return "start in the cgroup " + StepText.printable(path);
+            return "start in the cgroup " + PlainText.escaped(path);
         }
 
         @Override
@@ -58,7 +59,7 @@ public sealed interface NamespaceStep extends Step {
 
         @Override
         public String attempt() {
-            return "join the cgroup " + StepText.printable(path);
+            return "join the cgroup " + PlainText.escaped(path);
         }
 
         @Override
@@ -110,7 +111,7 @@ public sealed interface NamespaceStep extends Step {
 
         @Override
         public String attempt() {
-            return "enter the user namespace " + StepText.printable(path);
+            return "enter the user namespace " + PlainText.escaped(path);
         }
 
         @Override
@@ -133,7 +134,7 @@ public sealed interface NamespaceStep extends Step {
 
         @Override
         public String attempt() {
-            return "join the namespace " + StepText.printable(path);
+            return "join the namespace " + PlainText.escaped(path);
         }
 
         @Override
@@ -268,7 +269,7 @@ public sealed interface NamespaceStep extends Step {
 
         @Override
         public String attempt() {
-            return "set the domain name " + StepText.printable(name);
+            return "set the domain name " + PlainText.escaped(name);
         }
 
         @Override
@@ -312,7 +313,7 @@ public sealed interface NamespaceStep extends Step {
 
         @Override
         public String attempt() {
-            return "let every user listen below port 1024, and the groups " + StepText.printable(pingGroups) + " ping";
+            return "let every user listen below port 1024, and the groups " + PlainText.escaped(pingGroups) + " ping";
         }
 
         @Override
@@ -335,7 +336,7 @@ public sealed interface NamespaceStep extends Step {
 
         @Override
         public String attempt() {
-            return "set the kernel parameter " + StepText.printable(path) + " to " + StepText.printable(value);
+            return "set the kernel parameter " + PlainText.escaped(path) + " to " + PlainText.escaped(value);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.jcontainer.plan.step;
 
 import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.PlainText;
 import dev.jcontainer.spec.Capability;
 import java.util.List;
 
@@ -281,7 +282,7 @@ public sealed interface PrivilegeStep extends Step {
         @Override
         public String attempt() {
             return "give the next program to " + (isAppArmor() ? "AppArmor" : "SELinux") + ": "
-                    + StepText.printable(value);
+                    + PlainText.escaped(value);
         }
 
         @Override

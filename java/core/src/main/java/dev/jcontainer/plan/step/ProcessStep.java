@@ -2,6 +2,7 @@ package dev.jcontainer.plan.step;
 
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.PlainText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +45,7 @@ public sealed interface ProcessStep extends Step {
 
         @Override
         public String attempt() {
-            return "change to the directory " + StepText.printable(path);
+            return "change to the directory " + PlainText.escaped(path);
         }
 
         @Override
@@ -77,7 +78,7 @@ public sealed interface ProcessStep extends Step {
 
         @Override
         public String attempt() {
-            return "change to the directory " + StepText.printable(path);
+            return "change to the directory " + PlainText.escaped(path);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.jcontainer.plan.step;
 
 import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.PlainText;
 
 /** The steps for the root filesystem: its source, the files that are made in it, and the change of the root. */
 public sealed interface RootStep extends Step {
@@ -40,7 +41,7 @@ public sealed interface RootStep extends Step {
 
         @Override
         public String attempt() {
-            return RootStep.take(StepText.printable(path));
+            return RootStep.take(PlainText.escaped(path));
         }
 
         @Override
@@ -76,7 +77,7 @@ public sealed interface RootStep extends Step {
 
         @Override
         public String attempt() {
-            return RootStep.takeForThrowawayWrites(StepText.printable(lower), size);
+            return RootStep.takeForThrowawayWrites(PlainText.escaped(lower), size);
         }
 
         @Override
@@ -331,7 +332,7 @@ public sealed interface RootStep extends Step {
 
         @Override
         public String attempt() {
-            return "show source " + slot + " on " + StepText.printable(target)
+            return "show source " + slot + " on " + PlainText.escaped(target)
                     + ", read-only, with sockets and FIFOs that lead to nobody"
                     + (view.has(ViewFlag.NEEDED) ? "" : ", where that can be");
         }
@@ -364,7 +365,7 @@ public sealed interface RootStep extends Step {
 
         @Override
         public String attempt() {
-            return "make the directory " + StepText.printable(path) + ", mode " + Integer.toOctalString(mode);
+            return "make the directory " + PlainText.escaped(path) + ", mode " + Integer.toOctalString(mode);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.jcontainer.plan.step;
 
 import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.PlainText;
 import dev.jcontainer.layer.LayerSource;
 
 /** The steps that open something for later steps. Each of them fills the next slot, from 0. */
@@ -27,7 +28,7 @@ public sealed interface SourceStep extends Step {
 
         @Override
         public String attempt() {
-            return "open " + StepText.printable(path) + " of the host";
+            return "open " + PlainText.escaped(path) + " of the host";
         }
 
         @Override
@@ -65,7 +66,7 @@ public sealed interface SourceStep extends Step {
 
         @Override
         public String attempt() {
-            return "open " + StepText.printable(path) + " of the container";
+            return "open " + PlainText.escaped(path) + " of the container";
         }
 
         @Override
@@ -97,7 +98,7 @@ public sealed interface SourceStep extends Step {
 
         @Override
         public String attempt() {
-            return "open " + StepText.printable(path) + " of the host, as root of the host"
+            return "open " + PlainText.escaped(path) + " of the host, as root of the host"
                     + (flags.has(SourceFlag.MAPPED) ? ", with the owners of the user namespace" : "");
         }
 
@@ -145,7 +146,7 @@ public sealed interface SourceStep extends Step {
 
         @Override
         public String attempt() {
-            return "open " + StepText.printable(path) + " of the host, with owners of its own";
+            return "open " + PlainText.escaped(path) + " of the host, with owners of its own";
         }
 
         @Override
@@ -189,8 +190,8 @@ public sealed interface SourceStep extends Step {
 
         @Override
         public String attempt() {
-            return "mount the layer " + StepText.printable(path) + ", as root of the host"
-                    + (source.isEmpty() || source.equals(path) ? "" : ", from " + StepText.printable(source))
+            return "mount the layer " + PlainText.escaped(path) + ", as root of the host"
+                    + (source.isEmpty() || source.equals(path) ? "" : ", from " + PlainText.escaped(source))
                     + (flags.has(SourceFlag.MAPPED) ? ", with the owners of the user namespace" : "");
         }
 
@@ -227,7 +228,7 @@ public sealed interface SourceStep extends Step {
 
         @Override
         public String attempt() {
-            return "open the device " + StepText.printable(path) + " of the host";
+            return "open the device " + PlainText.escaped(path) + " of the host";
         }
 
         @Override

@@ -3,7 +3,7 @@ package dev.jcontainer.image.directory;
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.MissingIds;
 import dev.jcontainer.image.tree.Node;
-import dev.jcontainer.plan.step.StepText;
+import dev.jcontainer.kernel.PlainText;
 import java.io.IOException;
 import java.util.Map;
 
@@ -62,9 +62,9 @@ public final class Owners {
             return;
         }
         throw new OwnersException("The layer has files of the "
-                + (uid < 0 ? "" : "user " + uid + " (" + StepText.printable(fileOfUid) + ")")
+                + (uid < 0 ? "" : "user " + uid + " (" + PlainText.escaped(fileOfUid) + ")")
                 + (uid < 0 || gid < 0 ? "" : " and of the ")
-                + (gid < 0 ? "" : "group " + gid + " (" + StepText.printable(fileOfGid) + ")")
+                + (gid < 0 ? "" : "group " + gid + " (" + PlainText.escaped(fileOfGid) + ")")
                 + ", which the user namespace of " + System.getProperty("user.name") + " does not have. "
                 + MissingIds.advice(map, Math.max(uid, 0), Math.max(gid, 0)) + " Then repeat the command.");
     }

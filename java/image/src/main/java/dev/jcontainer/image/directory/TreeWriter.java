@@ -6,7 +6,7 @@ import dev.jcontainer.image.tree.Content;
 import dev.jcontainer.image.tree.Node;
 import dev.jcontainer.image.tree.Xattr;
 import dev.jcontainer.kernel.FileTypes;
-import dev.jcontainer.plan.step.StepText;
+import dev.jcontainer.kernel.PlainText;
 import dev.jcontainer.worker.FileAttributes;
 import dev.jcontainer.worker.Records;
 import dev.jcontainer.worker.Worker;
@@ -55,7 +55,7 @@ final class TreeWriter {
     static void checkDepth(int depth, String path) throws IOException {
         if (depth > MAX_DEPTH) {
             throw new IOException("The layer has a directory more than " + MAX_DEPTH + " levels deep, which no program"
-                    + " could open: " + StepText.printable(path.substring(0, Math.min(path.length(), 200))) + "…");
+                    + " could open: " + PlainText.escaped(path.substring(0, Math.min(path.length(), 200))) + "…");
         }
     }
 
@@ -99,7 +99,7 @@ final class TreeWriter {
 
     private void entry(String name, String path, Node node) throws IOException {
         if (Thread.currentThread().isInterrupted()) {
-            throw new InterruptedIOException("Writing the layer was interrupted at " + StepText.printable(path));
+            throw new InterruptedIOException("Writing the layer was interrupted at " + PlainText.escaped(path));
         }
         if (node instanceof Node.Directory) {
             directory(name, path, (Node.Directory) node);

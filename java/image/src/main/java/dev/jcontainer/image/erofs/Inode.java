@@ -2,7 +2,7 @@ package dev.jcontainer.image.erofs;
 
 import dev.jcontainer.image.tree.Node;
 import dev.jcontainer.kernel.Bytes;
-import dev.jcontainer.plan.step.StepText;
+import dev.jcontainer.kernel.PlainText;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +44,7 @@ final class Inode {
 
     /** Where it is in the tree, for messages. */
     String path() {
-        return StepText.printable(rawPath());
+        return PlainText.escaped(rawPath());
     }
 
     private String rawPath() {

@@ -2,7 +2,7 @@ package dev.jcontainer.image.erofs;
 
 import dev.jcontainer.image.tree.Node;
 import dev.jcontainer.kernel.Bytes;
-import dev.jcontainer.plan.step.StepText;
+import dev.jcontainer.kernel.PlainText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
@@ -129,7 +129,7 @@ final class InodeTable {
         }
         if (!valid || name.length > Format.MAX_NAME) {
             throw new ErofsException("A file in " + directory.path() + " cannot have the name '"
-                    + StepText.printable(string) + "': "
+                    + PlainText.escaped(string) + "': "
                     + (valid ? "it has " + name.length + " bytes of at most " + Format.MAX_NAME : "no file has it"));
         }
         return name;

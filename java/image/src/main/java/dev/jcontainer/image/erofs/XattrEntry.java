@@ -2,7 +2,7 @@ package dev.jcontainer.image.erofs;
 
 import dev.jcontainer.image.tree.Xattr;
 import dev.jcontainer.kernel.Bytes;
-import dev.jcontainer.plan.step.StepText;
+import dev.jcontainer.kernel.PlainText;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +54,7 @@ final class XattrEntry implements Comparable<XattrEntry> {
         }
         int length = Bytes.length(xattr.name());
         if (length > MAX_NAME || xattr.value().length > MAX_VALUE) {
-            throw new ErofsException("The extended attribute " + StepText.printable(xattr.name()) + " of "
+            throw new ErofsException("The extended attribute " + PlainText.escaped(xattr.name()) + " of "
                     + inode.path()
                     + " does not fit into an EROFS image: its name has " + length + " bytes of at most " + MAX_NAME
                     + ", its value " + xattr.value().length + " of at most " + MAX_VALUE);

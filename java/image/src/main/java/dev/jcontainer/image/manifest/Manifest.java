@@ -1,7 +1,7 @@
 package dev.jcontainer.image.manifest;
 
 import dev.jcontainer.json.Text;
-import dev.jcontainer.plan.step.StepText;
+import dev.jcontainer.kernel.PlainText;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -70,12 +70,12 @@ public record Manifest(
     public @Nullable String whyNoImage() {
         if (!MediaTypes.isImageConfig(config.mediaType(), mediaType)) {
             String what = artifactType == null || artifactType.isEmpty() ? config.mediaType() : artifactType;
-            return "it is an artifact of the type " + StepText.printable(what);
+            return "it is an artifact of the type " + PlainText.escaped(what);
         }
         for (int i = 0; i < layers.size(); i++) {
             if (!MediaTypes.isLayer(layers.get(i).mediaType())) {
                 return "layers[" + i + "] has the type "
-                        + StepText.printable(layers.get(i).mediaType()) + ", which is no layer of an image";
+                        + PlainText.escaped(layers.get(i).mediaType()) + ", which is no layer of an image";
             }
         }
         return null;

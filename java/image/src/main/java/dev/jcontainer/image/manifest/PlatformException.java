@@ -1,7 +1,7 @@
 package dev.jcontainer.image.manifest;
 
 import dev.jcontainer.image.name.Platform;
-import dev.jcontainer.plan.step.StepText;
+import dev.jcontainer.kernel.PlainText;
 import java.io.IOException;
 import java.util.List;
 
@@ -18,7 +18,7 @@ public final class PlatformException extends IOException {
         StringBuilder list = new StringBuilder();
         for (int i = 0; i < present.size() && i < SHOWN; i++) {
             list.append(i == 0 ? "" : ", ")
-                    .append(StepText.printable(present.get(i).toString()));
+                    .append(PlainText.escaped(present.get(i).toString()));
         }
         if (present.size() > SHOWN) {
             list.append(" and ").append(present.size() - SHOWN).append(" more");

@@ -1,6 +1,6 @@
 package dev.jcontainer.image.name;
 
-import dev.jcontainer.plan.step.StepText;
+import dev.jcontainer.kernel.PlainText;
 
 /** Foreign texts and characters as messages show them: short, and on one line. */
 public final class Quoted {
@@ -12,21 +12,17 @@ public final class Quoted {
     public static String text(String text) {
         StringBuilder quoted = new StringBuilder("'");
         for (int i = 0; i < text.length() && i < SHOWN; i++) {
-            quoted.append(isPlain(text.charAt(i)) ? text.charAt(i) : '?');
+            quoted.append(PlainText.shown(text.charAt(i)));
         }
         return quoted.append(text.length() > SHOWN ? "…'" : "'").toString();
     }
 
     /** The character in single quotes, or its number if it could not be seen. */
     public static String character(char c) {
-        if (isPlain(c) && c < 0x7f) {
+        if (c >= ' ' && c < 0x7f) {
             return "'" + c + "'";
         }
         String hex = Integer.toHexString(c);
         return "U+" + "0".repeat(4 - hex.length()) + hex;
-    }
-
-    private static boolean isPlain(char c) {
-        return StepText.isShown(c) && !Character.isSurrogate(c);
     }
 }

@@ -1,6 +1,6 @@
 package dev.jcontainer.image.tar;
 
-import dev.jcontainer.plan.step.StepText;
+import dev.jcontainer.kernel.PlainText;
 import java.io.IOException;
 
 /** An archive is not a tar archive, is cut off, or has what this reader refuses. */
@@ -46,7 +46,7 @@ public final class TarException extends IOException {
                         .append(Character.forDigit(value >> 4, 16))
                         .append(Character.forDigit(value & 15, 16));
             } else {
-                text.append(StepText.printable(String.valueOf(c)));
+                text.append(PlainText.escaped(String.valueOf(c)));
             }
         }
         return name.length() > end ? text.append('…').toString() : text.toString();

@@ -1,6 +1,6 @@
 package dev.jcontainer.image.registry.http;
 
-import dev.jcontainer.plan.step.StepText;
+import dev.jcontainer.kernel.PlainText;
 
 /** Texts of servers as messages show them. */
 public final class Printable {
@@ -23,14 +23,10 @@ public final class Printable {
             if (plain.length() == most) {
                 break; // the blank was the last one
             }
-            plain.append(isPlain(c) ? c : '?');
+            plain.append(PlainText.shown(c));
         }
         return text.length() > most && plain.length() >= most
                 ? plain.append('…').toString()
                 : plain.toString();
-    }
-
-    private static boolean isPlain(char c) {
-        return StepText.isShown(c) && !Character.isSurrogate(c);
     }
 }
