@@ -165,7 +165,7 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_removeFile(JNIEnv *en
     return name.data ? result_of(unlink(text_of(&name))) : -ENOMEM;
 }
 
-static int identify(const char *path, jlong identity[4])
+static int identify(const char *path, jlong identity[5])
 {
     struct stat status;
     if (stat(path, &status) < 0)
@@ -178,6 +178,7 @@ static int identify(const char *path, jlong identity[4])
     identity[1] = (jlong)status.st_ino;
     identity[2] = (jlong)status.st_mode;
     identity[3] = (jlong)status.st_uid;
+    identity[4] = (jlong)status.st_size;
     return 0;
 }
 
@@ -186,12 +187,12 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_identifyFile(JNIEnv *
                                                                         jlongArray result)
 {
     (void)type;
-    jlong identity[4] = {0};
+    jlong identity[5] = {0};
     AUTO_BYTES name = input(env, path);
     if (!name.data)
         return -ENOMEM;
     if (identify(text_of(&name), identity) < 0)
         return -errno;
-    (*env)->SetLongArrayRegion(env, result, 0, 4, identity);
+    (*env)->SetLongArrayRegion(env, result, 0, 5, identity);
     return 0;
 }

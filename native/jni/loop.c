@@ -57,15 +57,15 @@ static int shows_whole(const struct loop_info64 *info)
            info->lo_encrypt_type == 0;
 }
 
-JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_MountSyscalls_loopShows(JNIEnv *env, jclass type,
-                                                                          jint device,
-                                                                          jlong file_device,
-                                                                          jlong inode)
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_MountSyscalls_loopFile(JNIEnv *env, jclass type,
+                                                                         jint device,
+                                                                         jlongArray file)
 {
-    (void)env, (void)type;
+    (void)type;
     struct loop_info64 info;
     if (ioctl(device, LOOP_GET_STATUS64, &info) < 0)
         return -errno;
-    return shows_whole(&info) && info.lo_device == (uint64_t)file_device &&
-           info.lo_inode == (uint64_t)inode;
+    const jlong identity[2] = {(jlong)info.lo_device, (jlong)info.lo_inode};
+    (*env)->SetLongArrayRegion(env, file, 0, 2, identity);
+    return shows_whole(&info);
 }

@@ -88,6 +88,19 @@ class LayerDevicesTest {
         }
     }
 
+    /** A layer that two stores share has two names. */
+    @Test
+    void aFileWithTwoNamesHasOneDevice() throws Exception {
+        Path other = Files.createLink(work.resolve("other.erofs"), work.resolve("layer0.erofs"));
+        try (Container container = Containers.start(spec)) {
+            LayerCache.clear(); // so that this process does not know of the devices, as another one
+            Root.Layer layer = Root.Layer.erofs(other.toString());
+            Root.Layer lowest = Root.Layer.directory(Rootfs.shared().toString());
+            Containers.start(sleeping(Root.layers(List.of(lowest, layer)))).close();
+            assertThat(LayerFiles.devices(work)).hasSize(LAYERS);
+        }
+    }
+
     /** Each of them asks the kernel for a free device, and gets the same one as others. */
     @Test
     void processesThatWantADeviceAtTheSameTimeAllGetOne() throws Exception {

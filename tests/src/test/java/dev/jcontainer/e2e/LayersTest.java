@@ -301,7 +301,7 @@ class LayersTest extends ScriptTest {
 
     /** The kernel shows the device of a removed file by the file's name with a word behind it. */
     @Test
-    void aDeviceIsNotTakenForItsNameAlone() throws Exception {
+    void aDeviceIsNotTakenForItsNameOrSizeAlone() throws Exception {
         LayerFiles.write(directory("layer"), "srv/file", "removed");
         LayerFiles.write(directory("other"), "srv/file", "other");
         Root.Layer layer = LayerFiles.erofs(directory("layer"));

@@ -32,12 +32,12 @@ public final class MountSyscalls {
     public static native int configureLoop(int device, int file, int blockSize);
 
     /**
-     * Whether a loop device shows this whole file read-only and gives it up at the last close.
+     * Whether a loop device shows a whole file read-only and gives it up at the last close.
      *
-     * @param fileDevice the number of the device that the file is on
+     * @param file receives the file's identity: the number of its device, and its inode
      * @return 1 or 0; {@code -ENXIO} if the device has no file
      */
-    public static native int loopShows(int device, long fileDevice, long inode);
+    public static native int loopFile(int device, long[] file);
 
     // Mounts that are attached nowhere: filesystems.c
 

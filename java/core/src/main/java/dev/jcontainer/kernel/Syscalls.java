@@ -154,7 +154,7 @@ public final class Syscalls {
      * Identifies a regular file by {@code stat(2)}.
      *
      * @param path ending in NUL
-     * @param identity receives the number of its device, its inode, its mode and its owner
+     * @param identity receives the number of its device, its inode, its mode, its owner and its length
      * @return 0; {@code -EISDIR} or {@code -EINVAL} if it is no regular file
      */
     public static native int identifyFile(byte[] path, long[] identity);

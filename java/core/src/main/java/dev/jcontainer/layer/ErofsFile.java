@@ -5,7 +5,6 @@ import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** An open file with an EROFS image. The caller closes it. Not thread-safe. */
@@ -40,49 +39,25 @@ final class ErofsFile implements AutoCloseable {
 
         /** The identity of the regular file at a path, for a message with its name. */
         static Id of(String path, String file) throws LayerMountException {
-            long[] status = status(path, file);
-            return new Id(status[0], status[1]);
+            return of(status(path, file));
         }
 
-        /** The same for a file whose content may go to the kernel: nobody but root and this user can write to it. */
-        private static Id ofSafe(String path, String file) throws LayerMountException {
-            long[] status = status(path, file);
-            long owner = status[3];
-            if ((status[2] & WRITABLE_BY_OTHERS) != 0 || owner != 0 && owner != Syscalls.effectiveIds() >>> 32) {
-                throw new LayerMountException(
-                        file,
-                        0,
-                        "other users than root can write to it, and the kernel must not read what they write. Copy it"
-                                + " to a file of root, or give it to root: chown root FILE; chmod go-w FILE");
-            }
+        private static Id of(long[] status) {
             return new Id(status[0], status[1]);
-        }
-
-        private static long[] status(String path, String file) throws LayerMountException {
-            long[] status = new long[4];
-            int result = Syscalls.identifyFile(Bytes.cString(path), status);
-            if (result == -Errno.EISDIR || result == -Errno.EINVAL) {
-                throw new LayerMountException(
-                        file,
-                        -result,
-                        "it is not a file with an EROFS image; a directory as a layer is Root.Layer.directory");
-            }
-            if (result < 0) {
-                throw LayerMountException.ofOpen(file, -result);
-            }
-            return status;
         }
     }
 
     private final String path;
     private final int descriptor;
     private final Id id;
+    private final long size;
     private final int blockSize;
 
-    private ErofsFile(String path, int descriptor, Id id, int blockSize) {
+    private ErofsFile(String path, int descriptor, long[] status, int blockSize) {
         this.path = path;
         this.descriptor = descriptor;
-        this.id = id;
+        this.id = Id.of(status);
+        this.size = status[4];
         this.blockSize = blockSize;
     }
 
@@ -92,11 +67,40 @@ final class ErofsFile implements AutoCloseable {
             throw LayerMountException.ofOpen(path, -descriptor);
         }
         try {
-            return new ErofsFile(path, descriptor, Id.ofSafe(link(descriptor), path), blockSize(path, descriptor));
+            return new ErofsFile(path, descriptor, safeStatus(link(descriptor), path), blockSize(path, descriptor));
         } catch (LayerMountException | RuntimeException | Error e) {
             Syscalls.close(descriptor);
             throw e;
         }
+    }
+
+    /** The status of a file whose content may go to the kernel: nobody but root and this user can write to it. */
+    private static long[] safeStatus(String path, String file) throws LayerMountException {
+        long[] status = status(path, file);
+        long owner = status[3];
+        if ((status[2] & WRITABLE_BY_OTHERS) != 0 || owner != 0 && owner != Syscalls.effectiveIds() >>> 32) {
+            throw new LayerMountException(
+                    file,
+                    0,
+                    "other users than root can write to it, and the kernel must not read what they write. Copy it"
+                            + " to a file of root, or give it to root: chown root FILE; chmod go-w FILE");
+        }
+        return status;
+    }
+
+    private static long[] status(String path, String file) throws LayerMountException {
+        long[] status = new long[5];
+        int result = Syscalls.identifyFile(Bytes.cString(path), status);
+        if (result == -Errno.EISDIR || result == -Errno.EINVAL) {
+            throw new LayerMountException(
+                    file,
+                    -result,
+                    "it is not a file with an EROFS image; a directory as a layer is Root.Layer.directory");
+        }
+        if (result < 0) {
+            throw LayerMountException.ofOpen(file, -result);
+        }
+        return status;
     }
 
     /** A path that leads exactly to what a descriptor has open. */
@@ -149,16 +153,13 @@ final class ErofsFile implements AutoCloseable {
         return id;
     }
 
-    int blockSize() {
-        return blockSize;
+    /** Its length in bytes, when it was opened. */
+    long size() {
+        return size;
     }
 
-    /** The file's present path, as the kernel shows it. */
-    String canonicalPath() {
-        byte[] text = new byte[4096];
-        int length = Syscalls.readLinkInRoot(
-                Bytes.cString("/proc/self/fd"), Bytes.cString(Integer.toString(descriptor)), true, text);
-        return length < 0 ? path : Bytes.decode(Arrays.copyOf(text, length));
+    int blockSize() {
+        return blockSize;
     }
 
     /** Closes it, which also releases the lock. */

@@ -5,7 +5,8 @@ import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.MountSyscalls;
 import dev.jcontainer.kernel.Syscalls;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A layer whose EROFS image is in the kernel, so that each mount of it takes some microseconds. A context of {@code
@@ -29,9 +30,13 @@ final class ErofsLayer implements AutoCloseable {
         this.context = context;
     }
 
-    /** @param hints see {@link LoopDevice#of} */
-    static ErofsLayer open(ErofsFile file, Map<String, String> hints) throws LayerMountException {
-        try (LoopDevice device = LoopDevice.of(file, hints)) {
+    /**
+     * Brings the image of a file into the kernel.
+     *
+     * @param present the device that shows the file already, which is closed; null if there is none
+     */
+    static ErofsLayer open(ErofsFile file, @Nullable LoopDevice present) throws LayerMountException {
+        try (LoopDevice device = present == null ? LoopDevice.attach(file) : present) {
             return new ErofsLayer(file.id(), device.path(), true, context(device.link(), file.path()));
         } catch (LoopDevice.Unavailable e) {
             return withoutDevice(file, e);
@@ -97,7 +102,7 @@ final class ErofsLayer implements AutoCloseable {
     }
 
     private int contextOfDevice() throws LayerMountException {
-        try (LoopDevice device = LoopDevice.showing(path, id)) {
+        try (LoopDevice device = LoopDevice.showing(path, Set.of(id))) {
             if (device == null) {
                 throw replaced();
             }

@@ -85,18 +85,29 @@ public final class LayerCache {
                 }
             }
             lock(files.values());
-            Map<String, String> hints = LoopDevice.hints();
+            bringIn(files);
             for (Map.Entry<String, ErofsFile.Id> id : ids.entrySet()) {
-                ErofsLayer layer = LAYERS.get(id.getValue());
-                if (layer == null) {
-                    layer = ErofsLayer.open(Objects.requireNonNull(files.get(id.getValue())), hints);
-                    LAYERS.put(layer.id(), layer);
-                }
-                use(id.getKey(), layer, taken);
+                use(id.getKey(), Objects.requireNonNull(LAYERS.get(id.getValue())), taken);
             }
         } finally {
             for (ErofsFile file : files.values()) {
                 file.close();
+            }
+        }
+    }
+
+    /** Other processes may have made devices for some of the files; this one has their locks. */
+    private static void bringIn(Map<ErofsFile.Id, ErofsFile> files) throws LayerMountException {
+        Map<ErofsFile.Id, LoopDevice> present = LoopDevice.showing(files);
+        try {
+            for (ErofsFile file : files.values()) {
+                if (!LAYERS.containsKey(file.id())) {
+                    LAYERS.put(file.id(), ErofsLayer.open(file, present.remove(file.id())));
+                }
+            }
+        } finally {
+            for (LoopDevice device : present.values()) {
+                device.close();
             }
         }
     }

@@ -7,7 +7,6 @@ import dev.jcontainer.kernel.SystemCallException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Map;
 
 /**
  * Whether this process can mount EROFS images as layers, found out by mounting one. Immutable.
@@ -69,7 +68,7 @@ public record LayerSupport(Way way, String reason) {
 
     private static LayerSupport probe(int descriptor) throws LayerMountException {
         try (ErofsFile file = ErofsFile.open("/proc/self/fd/" + descriptor);
-                ErofsLayer layer = ErofsLayer.open(file, Map.of())) {
+                ErofsLayer layer = ErofsLayer.open(file, null)) {
             Syscalls.close(layer.mount());
             return new LayerSupport(layer.hasDevice() ? Way.DEVICE : Way.FILE, "");
         } catch (LayerMountException e) {

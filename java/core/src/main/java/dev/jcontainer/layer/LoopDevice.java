@@ -7,10 +7,12 @@ import dev.jcontainer.kernel.MountSyscalls;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import java.io.IOException;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -33,15 +35,19 @@ final class LoopDevice implements AutoCloseable {
 
     private static final int LONGEST_PAUSE = 6; // as a power of two, in milliseconds
 
-    private static final String DEVICES = "/sys/block";
+    /** All block devices that have a size, and so only the loop devices that show something. */
+    private static final String DEVICES = "/proc/partitions";
+
     private static final String NAME = "loop";
 
     private final String path;
     private final int descriptor;
+    private final ErofsFile.Id file;
 
-    private LoopDevice(String path, int descriptor) {
+    private LoopDevice(String path, int descriptor, ErofsFile.Id file) {
         this.path = path;
         this.descriptor = descriptor;
+        this.file = file;
     }
 
     /** This host has no loop device for us. */
@@ -66,79 +72,97 @@ final class LoopDevice implements AutoCloseable {
     }
 
     /**
-     * The names of the present devices by the files that they show, as sysfs has them. These are only hints, because
-     * files are renamed and names used again. Without sysfs a file gets one more device, which is correct as well.
+     * The devices that show files already, by file; the caller closes them. Only devices that are as large as one of the
+     * files are asked, because there may be hundreds of others.
+     *
+     * @param files files of which this process has the locks, so that no other makes a device for them meanwhile
      */
-    static Map<String, String> hints() {
-        Map<String, String> hints = new HashMap<>();
-        for (String name : names()) {
-            if (name.startsWith(NAME)) {
-                hints.put(backingFile(name), name);
+    static Map<ErofsFile.Id, LoopDevice> showing(Map<ErofsFile.Id, ErofsFile> files) {
+        Set<String> kibibytes = new HashSet<>();
+        for (ErofsFile file : files.values()) {
+            kibibytes.add(Long.toString(file.size() >> 10));
+        }
+        Map<ErofsFile.Id, LoopDevice> showing = new HashMap<>();
+        for (String name : ofSizes(kibibytes, devices())) {
+            LoopDevice device = showing("/dev/" + name, files.keySet());
+            if (device != null && showing.putIfAbsent(device.file, device) != null) {
+                device.close();
             }
         }
-        return hints;
+        return showing;
     }
 
-    /**
-     * The device that shows a file already, or a new one.
-     *
-     * @param hints the {@link #hints} since all the locks of files were taken, of which this file's is one
-     */
-    static LoopDevice of(ErofsFile file, Map<String, String> hints) throws Unavailable {
-        String name = hints.get(file.canonicalPath());
-        LoopDevice found = name == null ? null : showing("/dev/" + name, file.id());
-        return found == null ? attach(file) : found;
-    }
-
-    /** Opens a device if it shows the file: the device says itself what it shows. */
-    static @Nullable LoopDevice showing(String path, ErofsFile.Id id) {
+    /** Opens a device if it shows one of the files: the device says itself what it shows. */
+    static @Nullable LoopDevice showing(String path, Set<ErofsFile.Id> files) {
         int descriptor = Syscalls.open(Bytes.cString(path), Syscalls.O_RDONLY, 0);
         if (descriptor < 0) {
             return null;
         }
-        if (MountSyscalls.loopShows(descriptor, id.device(), id.inode()) == 1) {
-            return new LoopDevice(path, descriptor);
+        long[] numbers = new long[2];
+        boolean isWhole = MountSyscalls.loopFile(descriptor, numbers) == 1;
+        ErofsFile.Id file = new ErofsFile.Id(numbers[0], numbers[1]);
+        if (isWhole && files.contains(file)) {
+            return new LoopDevice(path, descriptor, file);
         }
         Syscalls.close(descriptor);
         return null;
     }
 
-    private static List<String> names() {
+    /** The list of devices; empty if it cannot be read: then a file gets one more device, which is correct as well. */
+    private static String devices() {
         try {
-            List<String> names = KernelFiles.listIfThere(DEVICES);
-            return names == null ? List.of() : names;
+            return Bytes.decode(KernelFiles.read(DEVICES));
         } catch (SystemCallException e) {
-            return List.of();
+            return "";
         }
     }
 
-    private static String backingFile(String name) {
-        byte[] text = new byte[4096 + 1];
-        int length = Syscalls.readFile(Bytes.cString(DEVICES + "/" + name + "/loop/backing_file"), text);
-        return length < 1 ? "" : Bytes.decode(Arrays.copyOf(text, length - 1)); // ends in a newline
+    /**
+     * The names of loop devices that have one of these sizes. A partition is passed over: the kernel says of it that it
+     * shows what its whole device shows.
+     *
+     * @param kibibytes the sizes in KiB, rounded down
+     * @param devices lines that each end in the size and the name of a device
+     */
+    static List<String> ofSizes(Set<String> kibibytes, String devices) {
+        List<String> names = new ArrayList<>();
+        for (int start = 0, end; (end = devices.indexOf('\n', start)) >= 0; start = end + 1) {
+            int nameStart = devices.lastIndexOf(' ', end) + 1;
+            int sizeStart = devices.lastIndexOf(' ', nameStart - 2) + 1;
+            if (!devices.startsWith(NAME, nameStart)
+                    || !kibibytes.contains(devices.substring(sizeStart, nameStart - 1))) {
+                continue;
+            }
+            String name = devices.substring(nameStart, end);
+            if (name.lastIndexOf('p') < NAME.length()) { // loop7p1 is a partition
+                names.add(name);
+            }
+        }
+        return names;
     }
 
     /**
      * Gives a free device the file. A device keeps the open file that it is given, with its lock, so it gets another
      * one.
      */
-    private static LoopDevice attach(ErofsFile file) throws Unavailable {
+    static LoopDevice attach(ErofsFile file) throws Unavailable {
         int unlocked = check(file.openAgain(), "the file cannot be opened again");
         try {
-            return attach(unlocked, file.blockSize());
+            return attach(file, unlocked);
         } finally {
             Syscalls.close(unlocked);
         }
     }
 
-    private static LoopDevice attach(int file, int blockSize) throws Unavailable {
+    private static LoopDevice attach(ErofsFile file, int unlocked) throws Unavailable {
         for (int attempt = 1; ; attempt++) {
             int number = attempt <= MOST_WITHOUT_NEW ? MountSyscalls.freeLoop() : MountSyscalls.addLoop();
             String path = "/dev/" + NAME + check(number, "/dev/loop-control gives none");
             int descriptor = Syscalls.open(Bytes.cString(path), Syscalls.O_RDONLY, 0);
-            int result = descriptor < 0 ? descriptor : MountSyscalls.configureLoop(descriptor, file, blockSize);
+            int result =
+                    descriptor < 0 ? descriptor : MountSyscalls.configureLoop(descriptor, unlocked, file.blockSize());
             if (result == 0) {
-                return new LoopDevice(path, descriptor);
+                return new LoopDevice(path, descriptor, file.id());
             }
             if (descriptor >= 0) {
                 Syscalls.close(descriptor);
