@@ -36,7 +36,7 @@ final class Launch {
     /** Launches the plan until the program runs; the caller then follows the program. */
     RunningContainer run() throws IOException {
         try (Streams streams = Streams.open(request.stdio(), request.preserved());
-                HeldLayers layers = holdLayers()) {
+                HeldLayers layers = prepareAndHoldLayers()) {
             return run(streams);
         } catch (IOException | RuntimeException | Error e) {
             removeCgroup();
@@ -53,6 +53,14 @@ final class Launch {
             removeCgroup();
             throw e;
         }
+    }
+
+    /** Starts the supervisor first, because that takes about as long as to bring the layers into the kernel. */
+    private @Nullable HeldLayers prepareAndHoldLayers() throws IOException {
+        if (!plan.layerFiles().isEmpty()) {
+            Supervisors.prepare(Reactor.get());
+        }
+        return holdLayers();
     }
 
     /** Gives the layers of the plan their sources. They are held until the program runs, and its mounts hold them. */

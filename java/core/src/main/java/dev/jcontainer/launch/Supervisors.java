@@ -1,5 +1,6 @@
 package dev.jcontainer.launch;
 
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -28,6 +29,20 @@ final class Supervisors {
     private static int limit = UNKNOWN; // guarded by the class; the largest number of idle supervisors
 
     private Supervisors() {}
+
+    /**
+     * Starts a supervisor if none is idle. It starts by itself, while the caller does what else its launch needs. Another
+     * launch may take it.
+     */
+    static void prepare(Reactor reactor) throws IOException {
+        if (isOneMissing()) {
+            giveBack(Supervisor.spawn(), reactor);
+        }
+    }
+
+    private static synchronized boolean isOneMissing() {
+        return IDLE.isEmpty() && limit() > 0;
+    }
 
     /** Hands over an idle supervisor; null if there is none. */
     static synchronized @Nullable Supervisor take() {
