@@ -48,8 +48,11 @@ public final class RunParser {
         }
     }
 
-    /** Stands for the root of an image that is not fetched yet. */
-    private static final Root PLACEHOLDER = Root.directory("/image").ephemeral();
+    /**
+     * The root while only the options are checked, so that a wrong one is refused before an image is fetched. {@link
+     * ImageDefaults} puts the image's in its place.
+     */
+    private static final Root UNKNOWN_YET = Root.directory("/image").ephemeral();
 
     private final Arguments arguments;
     private final ContainerSpec.Builder builder = ContainerSpec.builder();
@@ -134,7 +137,7 @@ public final class RunParser {
                     + " COMMAND");
         }
         if (isImage(arguments)) {
-            builder.root(PLACEHOLDER).command(operands); // both are the image's in the end
+            builder.root(UNKNOWN_YET).command(operands); // both are the image's in the end
             return;
         }
         String program = operands.get(0);
