@@ -4,6 +4,7 @@ import dev.jcontainer.image.tree.Content;
 import dev.jcontainer.image.tree.Node;
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.FileTypes;
 import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
@@ -20,13 +21,6 @@ import org.jspecify.annotations.Nullable;
  * the tree says. For one look, by one thread.
  */
 public final class TreeOnDisk {
-    private static final int TYPE = 0170000;
-    private static final int REGULAR = 0100000;
-    private static final int DIRECTORY = 0040000;
-    private static final int SYMBOLIC_LINK = 0120000;
-    private static final int CHARACTER_DEVICE = 0020000;
-    private static final int BLOCK_DEVICE = 0060000;
-    private static final int FIFO = 0010000;
     private static final int BLOCK = 4096;
 
     private final Set<Long> counted = new HashSet<>(); // inodes: a hard link is on the disk once
@@ -73,10 +67,10 @@ public final class TreeOnDisk {
         if (counted.add(status[5])) {
             allocated += status[3];
         }
-        int type = (int) status[0] & TYPE;
+        int type = (int) status[0] & FileTypes.MASK;
         if (!hasType(node, type)) {
             found(path + " is of another type");
-        } else if (type == REGULAR && status[2] != length(node)) {
+        } else if (type == FileTypes.REGULAR && status[2] != length(node)) {
             found(path + " has " + status[2] + " bytes, and the layer says " + length(node));
         } else if (node instanceof Node.Directory) {
             files(path, (Node.Directory) node);
@@ -86,17 +80,18 @@ public final class TreeOnDisk {
     /** An ordinary user has an empty file in place of a device. */
     private static boolean hasType(Node node, int type) {
         if (node instanceof Node.Directory) {
-            return type == DIRECTORY;
+            return type == FileTypes.DIRECTORY;
         } else if (node instanceof Node.RegularFile) {
-            return type == REGULAR;
+            return type == FileTypes.REGULAR;
         } else if (node instanceof Node.SymbolicLink) {
-            return type == SYMBOLIC_LINK;
+            return type == FileTypes.SYMBOLIC_LINK;
         } else if (node instanceof Node.Fifo) {
-            return type == FIFO;
+            return type == FileTypes.FIFO;
         } else if (node instanceof Node.Device) {
-            return type == REGULAR || type == (((Node.Device) node).isBlock() ? BLOCK_DEVICE : CHARACTER_DEVICE);
+            return type == FileTypes.REGULAR
+                    || type == (((Node.Device) node).isBlock() ? FileTypes.BLOCK_DEVICE : FileTypes.CHARACTER_DEVICE);
         }
-        return type == CHARACTER_DEVICE;
+        return type == FileTypes.CHARACTER_DEVICE;
     }
 
     private static long length(Node node) {

@@ -1,5 +1,7 @@
 package dev.jcontainer.image.erofs;
 
+import dev.jcontainer.kernel.FileTypes;
+
 /**
  * The numbers of the format, as far as this package writes it.
  *
@@ -40,29 +42,22 @@ final class Format {
     /** As {@link #PLAIN}, but the data's last part follows the inode. */
     static final int INLINE = 1 | 2 << 1;
 
-    static final int TYPE_MASK = 0170000;
-    static final int TYPE_FIFO = 0010000;
-    static final int TYPE_CHARACTER_DEVICE = 0020000;
-    static final int TYPE_DIRECTORY = 0040000;
-    static final int TYPE_BLOCK_DEVICE = 0060000;
-    static final int TYPE_REGULAR_FILE = 0100000;
-    static final int TYPE_SYMBOLIC_LINK = 0120000;
     static final int PERMISSIONS = 07777;
 
     private Format() {}
 
     /** The type of a file in a directory entry: FT_* of include/linux/fs_types.h. */
     static byte entryType(int mode) {
-        switch (mode & TYPE_MASK) {
-            case TYPE_REGULAR_FILE:
+        switch (mode & FileTypes.MASK) {
+            case FileTypes.REGULAR:
                 return 1;
-            case TYPE_DIRECTORY:
+            case FileTypes.DIRECTORY:
                 return 2;
-            case TYPE_CHARACTER_DEVICE:
+            case FileTypes.CHARACTER_DEVICE:
                 return 3;
-            case TYPE_BLOCK_DEVICE:
+            case FileTypes.BLOCK_DEVICE:
                 return 4;
-            case TYPE_FIFO:
+            case FileTypes.FIFO:
                 return 5;
             default:
                 return 7;

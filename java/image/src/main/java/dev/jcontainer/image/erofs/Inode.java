@@ -2,6 +2,7 @@ package dev.jcontainer.image.erofs;
 
 import dev.jcontainer.image.tree.Node;
 import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.FileTypes;
 import dev.jcontainer.kernel.PlainText;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,17 +63,17 @@ final class Inode {
     int mode() {
         int permissions = node.attributes().mode() & Format.PERMISSIONS;
         if (node instanceof Node.Directory) {
-            return Format.TYPE_DIRECTORY | permissions;
+            return FileTypes.DIRECTORY | permissions;
         } else if (node instanceof Node.RegularFile) {
-            return Format.TYPE_REGULAR_FILE | permissions;
+            return FileTypes.REGULAR | permissions;
         } else if (node instanceof Node.SymbolicLink) {
-            return Format.TYPE_SYMBOLIC_LINK | permissions;
+            return FileTypes.SYMBOLIC_LINK | permissions;
         } else if (node instanceof Node.Fifo) {
-            return Format.TYPE_FIFO | permissions;
+            return FileTypes.FIFO | permissions;
         } else if (node instanceof Node.Device && ((Node.Device) node).isBlock()) {
-            return Format.TYPE_BLOCK_DEVICE | permissions;
+            return FileTypes.BLOCK_DEVICE | permissions;
         }
-        return Format.TYPE_CHARACTER_DEVICE | permissions; // also a whiteout
+        return FileTypes.CHARACTER_DEVICE | permissions; // also a whiteout
     }
 
     /** The number of a device in the kernel's newer encoding, new_encode_dev() of include/linux/kdev_t.h. */

@@ -5,6 +5,7 @@ import dev.jcontainer.image.tree.Content;
 import dev.jcontainer.image.tree.Node;
 import dev.jcontainer.image.tree.Xattr;
 import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.FileTypes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -97,8 +98,8 @@ final class InodeReader {
 
     /** Where the content begins that does not follow its inode; 0 for other files than directories and links. */
     private long content(int mode, int place, long size, long nid) throws ErofsException {
-        int type = mode & Format.TYPE_MASK;
-        if (type != Format.TYPE_DIRECTORY && type != Format.TYPE_SYMBOLIC_LINK) {
+        int type = mode & FileTypes.MASK;
+        if (type != FileTypes.DIRECTORY && type != FileTypes.SYMBOLIC_LINK) {
             return 0;
         }
         long content = Integer.toUnsignedLong(place) * Format.BLOCK;
@@ -111,20 +112,20 @@ final class InodeReader {
     private record Place(long nid, int format, int number, long content, long size, long elsewhere) {}
 
     private Node node(int mode, Attributes attributes, Place place, List<Xattr> found) throws IOException {
-        boolean regular = (mode & Format.TYPE_MASK) == Format.TYPE_REGULAR_FILE;
+        boolean regular = (mode & FileTypes.MASK) == FileTypes.REGULAR;
         check(!regular || place.format == Format.PLAIN, "a file is in its inode", place.nid);
         check(place.elsewhere == 0 || regular && !superblock.hasData(), "a field is wrong", place.nid);
-        check((mode & ~(Format.TYPE_MASK | Format.PERMISSIONS)) == 0, "its type is unknown", place.nid);
-        switch (mode & Format.TYPE_MASK) {
-            case Format.TYPE_REGULAR_FILE:
+        check((mode & ~(FileTypes.MASK | Format.PERMISSIONS)) == 0, "its type is unknown", place.nid);
+        switch (mode & FileTypes.MASK) {
+            case FileTypes.REGULAR:
                 return new Node.RegularFile(attributes, stored(place));
-            case Format.TYPE_DIRECTORY:
+            case FileTypes.DIRECTORY:
                 Node.Directory directory = new Node.Directory(attributes);
                 if (isOpaque(found)) {
                     directory.makeOpaque();
                 }
                 return directory;
-            case Format.TYPE_SYMBOLIC_LINK:
+            case FileTypes.SYMBOLIC_LINK:
                 check(
                         place.size > 0 && place.size <= Format.MAX_LINK_TARGET,
                         "its target's length is wrong",
@@ -140,13 +141,13 @@ final class InodeReader {
     private Node special(int mode, Attributes attributes, Place place) throws ErofsException {
         int major = place.number >>> 8 & 0xfff;
         int minor = place.number & 0xff | place.number >>> 12 & 0xfff00;
-        switch (mode & Format.TYPE_MASK) {
-            case Format.TYPE_FIFO:
+        switch (mode & FileTypes.MASK) {
+            case FileTypes.FIFO:
                 check(place.number == 0, "a field is wrong", place.nid);
                 return new Node.Fifo(attributes);
-            case Format.TYPE_CHARACTER_DEVICE:
+            case FileTypes.CHARACTER_DEVICE:
                 return place.number == 0 ? new Node.Whiteout() : new Node.Device(attributes, false, major, minor);
-            case Format.TYPE_BLOCK_DEVICE:
+            case FileTypes.BLOCK_DEVICE:
                 return new Node.Device(attributes, true, major, minor);
             default:
                 throw failure("its type is unknown", place.nid);

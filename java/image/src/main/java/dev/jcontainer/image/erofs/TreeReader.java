@@ -2,6 +2,7 @@ package dev.jcontainer.image.erofs;
 
 import dev.jcontainer.image.tree.Node;
 import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.FileTypes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -125,7 +126,7 @@ final class TreeReader {
     private Node entry(Listed directory, byte[] name, long nid, int type) throws IOException {
         boolean self = name.length == 1 && name[0] == '.';
         if (self || name.length == 2 && name[0] == '.' && name[1] == '.') {
-            check(type == Format.entryType(Format.TYPE_DIRECTORY), "an entry has the wrong type");
+            check(type == Format.entryType(FileTypes.DIRECTORY), "an entry has the wrong type");
             check(nid == (self ? directory.nid : directory.parent), "a directory does not refer to itself");
             return directory.node;
         }
