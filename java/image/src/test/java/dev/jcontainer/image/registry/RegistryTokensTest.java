@@ -131,6 +131,20 @@ final class RegistryTokensTest {
     }
 
     @Test
+    void replacesATokenAfterItsEndAlsoIfTheClockWasSetBack() throws IOException {
+        try (TestServer server = new TestServer(asked -> withTokens(asked, ", \"expires_in\": 300"));
+                RegistrySource source = user.source(server, "a:1")) {
+            manifest(source);
+            user.now -= 86_400_000;
+            manifest(source);
+            assertThat(tokens).hasValue(1);
+            tokens.set(7); // the registry does not take the first one any more
+            assertThat(manifest(source)).isEqualTo(MANIFEST);
+            assertThat(tokens).hasValue(8);
+        }
+    }
+
+    @Test
     void endsALoopOf401() throws IOException {
         try (TestServer server = new TestServer(asked -> asked.path().equals("/token")
                         ? answer(200, "{\"access_token\": \"t\"}")

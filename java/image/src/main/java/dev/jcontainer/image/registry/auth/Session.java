@@ -44,7 +44,8 @@ public final class Session {
      *
      * @param registry an address of the registry; only scheme, host and port count
      * @param credentials null to be nobody
-     * @param clock milliseconds that never go back
+     * @param clock milliseconds; if it is set back, a token is shown after its end, and the 401 of the registry brings the
+     *     next one
      */
     public Session(Http http, Url registry, @Nullable Credentials credentials, LongSupplier clock) {
         this.http = http;
