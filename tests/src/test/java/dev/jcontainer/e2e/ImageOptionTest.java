@@ -260,6 +260,25 @@ final class ImageOptionTest {
     }
 
     @Test
+    void aDigestIsPulledUnderTheWholeName() throws Exception {
+        output("pull", "-q", "@/app:1");
+        String name = registry.host() + "/app@" + output("images", "--format", "{{.Digest}}");
+        assertThat(jcontainer("pull", name).stderr()).startsWith(name + ": Pulling from app\n");
+    }
+
+    /** Words after the end of an archive would be a part of it. */
+    @Test
+    void nothingFollowsAnArchiveOnStdout() throws Exception {
+        output("pull", "-q", "@/app:1");
+        for (String target : List.of("docker-archive:/dev/stdout", "oci-archive:/dev/stdout:1")) {
+            Process push = command("push", "-q", "@/app:1", target).start(); // into a pipe
+            byte[] archive = push.getInputStream().readAllBytes();
+            assertThat(archive).endsWith(new byte[1024]);
+            assertThat(CommandLine.statusOf(push)).isZero();
+        }
+    }
+
+    @Test
     void anArchiveThatIsPulledAgainIsUpToDate() throws Exception {
         output("pull", "-q", "@/app:1");
         String place = "docker-archive:" + work.resolve("again.tar");

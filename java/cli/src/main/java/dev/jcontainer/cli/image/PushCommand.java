@@ -91,11 +91,24 @@ public final class PushCommand implements Command {
         try (Progress progress = arguments.has(QUIET) ? Progress.quiet() : Progress.open(heading)) {
             images.push(operands.get(0), target, progress);
         }
+        if (target != null && isStdout(target)) {
+            return; // words would be a part of the archive
+        }
         if (arguments.has(QUIET)) {
             Output.print((target == null ? image.name() : target) + "\n");
         } else {
             Output.print((target == null ? image.tag() : target) + ": digest: " + image.manifestDigest() + " size: "
                     + image.manifest().length + "\n");
         }
+    }
+
+    private static boolean isStdout(String target) {
+        String file = target.substring(target.indexOf(':') + 1);
+        for (String stdout : List.of("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")) {
+            if (file.equals(stdout) || file.startsWith(stdout + ":")) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -186,9 +186,7 @@ public final class Puller {
         if (reference == null) {
             return "Reading " + (name.equals(STDIN) ? "stdin" : name);
         }
-        String what = reference.digest() == null
-                ? reference.tagOrLatest()
-                : reference.digest().toString();
+        String what = reference.digest() == null ? reference.tagOrLatest() : reference.familiar();
         return what + ": Pulling from " + reference.repository();
     }
 
