@@ -34,6 +34,7 @@ class ImageRootlessTest extends OrdinaryUserTest {
                                 .file("etc/passwd", "ann:x:1234:2345::/:/bin/sh\n")
                                 .end())
                 .push(registry.host() + "/app");
+        MadeImage.of("'config':{'Cmd':['true']}", MadeImage.box()).push(registry.host() + "/other");
     }
 
     @AfterAll
@@ -97,6 +98,53 @@ class ImageRootlessTest extends OrdinaryUserTest {
         try {
             assertThat(jcontainer("run", "-q", "-v", volume, registry.host() + "/app", "id", "-u"))
                     .isEqualTo("1234\nstatus 0");
+        } finally {
+            user.removeSubordinateIds(FIRST);
+        }
+    }
+
+    /** The user cannot even enter it, nor take it away: only what needs it fails, and names it. */
+    @Test
+    void aLayerOfAnotherUserIsNamed() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/newuidmap")), "newuidmap is not installed");
+        String name = registry.host() + "/app";
+        String other = registry.host() + "/other";
+        user.addSubordinateIds(FIRST);
+        try {
+            assertThat(jcontainer("pull", "-q", other)).endsWith("status 0");
+            List<Path> shared = layers();
+            assertThat(jcontainer("pull", "-q", name)).endsWith("status 0");
+            Path foreign = layers().stream()
+                    .filter(layer -> !shared.contains(layer))
+                    .findAny()
+                    .orElseThrow();
+            Object owner = Files.getAttribute(foreign, "unix:uid");
+            Files.setAttribute(foreign, "unix:uid", 0);
+            String reason = "Cannot use " + foreign + ": it belongs to the user 0.";
+            assertThat(jcontainer("images")).contains("/app").endsWith("status 0");
+            assertThat(jcontainer("system", "df")).endsWith("status 0");
+            assertThat(jcontainer("system", "check")).contains(reason).endsWith("status 125");
+            assertThat(jcontainer("run", "-q", other)).isEqualTo("status 0");
+            assertThat(jcontainer("run", "-q", name))
+                    .contains("Cannot lock " + foreign + ": EACCES (Permission denied).")
+                    .endsWith("status 125");
+            assertThat(jcontainer("pull", "-q", name))
+                    .contains("Cannot rename " + foreign + " to ")
+                    .contains("(Permission denied). It or a directory above it belongs to another user")
+                    .endsWith("status 125");
+            assertThat(jcontainer("tag", other, "more")).endsWith("status 0");
+            assertThat(jcontainer("rmi", other)).endsWith("status 0");
+            assertThat(jcontainer("system", "check", "--repair"))
+                    .contains(reason)
+                    .endsWith("status 125");
+            assertThat(jcontainer("system", "prune", "-a", "-f"))
+                    .contains("Cannot rename " + foreign + " to ")
+                    .endsWith("status 125");
+            assertThat(layers()).containsExactly(foreign);
+            Files.setAttribute(foreign, "unix:uid", owner);
+            assertThat(jcontainer("system", "prune", "-a", "-f")).endsWith("status 0");
+            assertThat(jcontainer("system", "check")).isEqualTo("status 0");
+            assertThat(layers()).isEmpty();
         } finally {
             user.removeSubordinateIds(FIRST);
         }

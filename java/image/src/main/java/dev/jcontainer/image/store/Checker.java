@@ -112,7 +112,19 @@ final class Checker {
         }
         String problem = parts.problemOfLayer(key);
         if (problem != null) {
+            repairLayer(key, path, problem);
+        }
+    }
+
+    /** A directory of another user cannot be taken out by an ordinary one; the check goes on. */
+    private void repairLayer(Digest key, String path, String problem) throws IOException {
+        try {
             report(Kind.LAYER, path, problem, repair == null ? Repair.Outcome.LEFT : repair.layer(key, path));
+        } catch (StoreException e) {
+            if (e.kind() != StoreException.Kind.DAMAGED) {
+                throw e;
+            }
+            report(Kind.LAYER, path, problem + " " + e.getMessage(), Repair.Outcome.LEFT);
         }
     }
 

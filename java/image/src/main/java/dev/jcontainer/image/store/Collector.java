@@ -171,18 +171,41 @@ final class Collector {
         }
     }
 
-    /** Renames garbage, which nobody finds any more then, and adds its new paths to the list. */
+    /**
+     * Renames garbage, which nobody finds any more then, and adds its new paths to the list. What belongs to another user
+     * may be impossible to rename: that fails after the rest is done.
+     */
     private Garbage takeOut(List<Item> items, Locks.@Nullable Held own, List<String> gone) throws IOException {
         Garbage taken = Garbage.NONE;
+        StoreException failure = null;
         for (Item item : items) {
             String kind = "." + item.name();
             String path = own == null ? root + "/tmp/" + UNLOCKED + kind : own.entry(kind);
-            if (takeOutUnused(item.path(), path)) {
-                gone.add(path);
-                taken = taken.plus(item.garbage());
+            try {
+                if (takeOutUnused(item.path(), path)) {
+                    gone.add(path);
+                    taken = taken.plus(item.garbage());
+                }
+            } catch (StoreException e) {
+                failure = later(failure, e);
             }
         }
+        if (failure != null) {
+            throw failure;
+        }
         return taken;
+    }
+
+    /** Keeps a failure that says nothing about the rest; any other is thrown now. */
+    private static StoreException later(@Nullable StoreException first, StoreException failure) throws StoreException {
+        if (failure.kind() != Kind.DAMAGED) {
+            throw failure;
+        }
+        if (first == null) {
+            return failure;
+        }
+        first.addSuppressed(failure);
+        return first;
     }
 
     /** Leaves what a container uses, so that its files stay, and a pull finds them. */

@@ -37,11 +37,17 @@ final class Completeness {
             if (key == null && !hasBlob(layer.blob().digest())) {
                 return "the blob " + layer.blob().digest();
             }
-            if (key != null && !disk.exists(LayerStore.directory(root, key) + LayerStore.META)) {
+            if (key != null && !hasLayer(LayerStore.directory(root, key))) {
                 return "the layer " + key;
             }
         }
         return null;
+    }
+
+    /** One of another user, which may not even be entered, is none. */
+    private boolean hasLayer(String directory) throws StoreException {
+        Disk.Status status = disk.status(directory);
+        return status != null && status.isOwn() && disk.exists(directory + LayerStore.META);
     }
 
     private boolean hasBlob(Digest blob) throws StoreException {

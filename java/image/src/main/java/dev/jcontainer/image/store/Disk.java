@@ -48,6 +48,11 @@ final class Disk {
         boolean isDirectory() {
             return (mode & FileTypes.MASK) == FileTypes.DIRECTORY;
         }
+
+        /** Whether it belongs to this user. A store has nothing of others at the paths that it knows. */
+        boolean isOwn() {
+            return uid == Syscalls.effectiveIds() >>> 32;
+        }
     }
 
     private void step(String step, String file) throws IOException {
@@ -324,6 +329,14 @@ final class Disk {
                     start + Errno.described(errno)
                             + ". The file system of that directory has no locks (flock). Keep the"
                             + " store on another one, such as a local disk: name its directory with --root.",
+                    cause);
+        }
+        if (errno == Errno.EACCES || errno == Errno.EPERM) {
+            return new StoreException(
+                    Kind.DAMAGED,
+                    start + Errno.described(errno)
+                            + ". It or a directory above it belongs to another user, or has lost its permissions. As root,"
+                            + " look at it and remove it. See 'jcontainer system check'.",
                     cause);
         }
         if (isForeign(errno)) {

@@ -43,8 +43,8 @@ public final class LayerStore {
      * container refers to it.
      *
      * @param key the diff id, or the chain id if the layer depends on lower ones
-     * @throws StoreException {@link Kind#DAMAGED} if its metadata cannot be read, or its file is missing or has another
-     *     length; its content is compared by a check only
+     * @throws StoreException {@link Kind#DAMAGED} if its metadata cannot be read, if its file is missing or has another
+     *     length, or if another user owns it; its content is compared by a check only
      */
     public Optional<StoredLayer> find(Digest key) throws IOException {
         return Optional.ofNullable(find(disk, root, key));
@@ -52,6 +52,11 @@ public final class LayerStore {
 
     static @Nullable StoredLayer find(Disk disk, String root, Digest key) throws IOException {
         String directory = directory(root, key);
+        Disk.Status status = disk.status(directory);
+        if (status == null) {
+            return null;
+        }
+        requireOwn(directory, status);
         LayerMeta meta = meta(disk, directory);
         if (meta == null) {
             return null;
@@ -75,11 +80,19 @@ public final class LayerStore {
                                     : "it has " + status.size() + " bytes, and the store has written "
                                             + layer.meta().length());
         }
+        requireOwn(file, status);
         if (isDirectory) {
             Disk.Status diff = disk.status(layer.diff());
             if (diff == null || !diff.isDirectory()) {
                 throw damaged(layer.diff(), diff == null ? "it is missing" : "it is not a directory");
             }
+        }
+    }
+
+    /** Another user could change it; a launch refuses such an EROFS image, because the kernel would read it. */
+    private static void requireOwn(String path, Disk.Status status) throws StoreException {
+        if (!status.isOwn()) {
+            throw damaged(path, "it belongs to the user " + status.uid());
         }
     }
 

@@ -65,14 +65,21 @@ final class TagChecker {
     }
 
     private @Nullable String problem(String file) throws IOException {
+        StoredImage image;
         try {
-            StoredImage image = tags.readInPlace(file);
-            return image == null ? null : problem(image);
+            image = tags.readInPlace(file);
         } catch (StoreException e) {
             if (e.kind() != StoreException.Kind.DAMAGED) {
                 throw e;
             }
             return "it is not a tag that the store has written";
+        }
+        try {
+            return image == null ? null : problem(image);
+        } catch (DocumentException e) {
+            return "a document of its image " + image.name() + " cannot be read: " + e.getMessage();
+        } catch (StoreException e) {
+            return e.kind() == StoreException.Kind.OTHER ? rethrow(e) : e.getMessage();
         }
     }
 
@@ -93,13 +100,7 @@ final class TagChecker {
                         + layer.blob().digest() + " is broken";
             }
         }
-        try {
-            return documentProblem(image);
-        } catch (DocumentException e) {
-            return "a document of its image " + image.name() + " cannot be read: " + e.getMessage();
-        } catch (StoreException e) {
-            return e.kind() == StoreException.Kind.OTHER ? rethrow(e) : e.getMessage();
-        }
+        return documentProblem(image);
     }
 
     private static String rethrow(StoreException e) throws StoreException {

@@ -5,9 +5,11 @@ import static dev.jcontainer.image.store.Fixture.image;
 import static dev.jcontainer.image.store.Fixture.name;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jcontainer.image.manifest.Descriptor;
 import dev.jcontainer.image.name.Digest;
+import dev.jcontainer.kernel.Syscalls;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
@@ -70,6 +72,23 @@ final class CheckerTest {
                 "blobs/sha256/" + digest("a").hex() + ": it is not a regular file",
                 "blobs/sha256/" + digest("b").hex() + ": it is not a regular file");
         assertThat(Path.of("/etc/passwd")).exists();
+    }
+
+    @Test
+    void findsALayerOfAnotherUser() throws IOException {
+        assumeTrue(Syscalls.effectiveIds() >>> 32 == 0, "only root can give files away");
+        Files.setAttribute(layer("a").resolve("layer.erofs"), "unix:uid", 4711);
+        Files.setAttribute(layer("c"), "unix:uid", 4711);
+        String reason = ": it belongs to the user 4711. Pull the image again.";
+        finds(
+                "layers/" + layer("a").getFileName() + ": Cannot use " + "layers/"
+                        + layer("a").getFileName() + "/layer.erofs" + reason,
+                "layers/" + layer("c").getFileName() + ": Cannot use " + "layers/"
+                        + layer("c").getFileName() + reason,
+                "tags/docker.io/library+test/1: of its image docker.io/library/test:1, the layer " + digest("a")
+                        + " is broken",
+                "tags/docker.io/library+test/2: its image docker.io/library/test:2 lacks the layer "
+                        + digest("tar of c"));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static dev.jcontainer.image.store.Fixture.keys;
 import static dev.jcontainer.image.store.Fixture.meta;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Syscalls;
@@ -189,6 +190,18 @@ final class LayerStoreTest {
     void replacesADirectoryThatIsInTheWay() throws IOException {
         Files.createDirectories(place().resolve("garbage"));
         isReplaced("The layer " + place() + " has no metadata.");
+    }
+
+    /** A launch refuses an EROFS image of another user, so for a pull it must not count as present. */
+    @Test
+    void replacesALayerOfAnotherUser() throws IOException {
+        assumeTrue(Syscalls.effectiveIds() >>> 32 == 0, "only root can give files away");
+        fixture.makeLayer(hold, "a");
+        Path file = place().resolve("layer.erofs");
+        for (Path path : List.of(file, place())) {
+            Files.setAttribute(path, "unix:uid", 4711);
+            isReplaced("Cannot use " + path + ": it belongs to the user 4711. Pull the image again.");
+        }
     }
 
     @Test
