@@ -91,8 +91,10 @@ final class ImageRemover {
     }
 
     private void untag(StoredImage image) throws IOException {
-        store.tags().remove(image.name());
         names.remove(image);
+        if (!store.tags().remove(image)) { // somebody else has removed the name, or given it to another image
+            return;
+        }
         untagged.add(image.name().toString());
         if (withIdOf(image).isEmpty()) {
             deleted.add(image.config().digest().toString());

@@ -24,6 +24,7 @@ public final class Hold implements AutoCloseable {
     static final String BLOB = "blob ";
     static final String LAYER = "layer ";
     private static final String TAG = ".tag";
+    private static final String OTHER_TAG = ".other-tag";
 
     private final Disk disk;
     private final Locks locks;
@@ -46,6 +47,12 @@ public final class Hold implements AutoCloseable {
     synchronized String newTag() {
         hasTag = true;
         return own.entry(TAG);
+    }
+
+    /** The path of a second one, of the image that loses its name to the first. */
+    synchronized String otherTag() {
+        hasTag = true;
+        return own.entry(OTHER_TAG);
     }
 
     /** Keeps a blob, whether it exists or not. */
@@ -88,11 +95,6 @@ public final class Hold implements AutoCloseable {
         kept.addAll(lines);
     }
 
-    /** Takes the common lock, shared: while it is held, nothing is collected or repaired. */
-    Locks.Held lockStore() throws IOException {
-        return locks.shared();
-    }
-
     /** Ends the hold; nothing may be committed under it after this. A tag that could not be put is removed. */
     @Override
     public synchronized void close() throws IOException {
@@ -100,6 +102,7 @@ public final class Hold implements AutoCloseable {
             if (hasTag) {
                 hasTag = false;
                 disk.removeFile(own.entry(TAG));
+                disk.removeFile(own.entry(OTHER_TAG));
             }
         }
     }

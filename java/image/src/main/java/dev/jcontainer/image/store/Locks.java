@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * process exclude each other as two processes do, because each opens the file itself.
  *
  * <pre>
- * lock          shared for an instant by those who note what they need; exclusive while garbage is chosen
+ * lock          shared for an instant by those who note what they need; exclusive while garbage is chosen, and while
+ *               a name is given or taken away
  * tmp/ID.lock   exclusive: a blob, a layer, or an operation; the file exists only while it is locked
  * </pre>
  *

@@ -89,7 +89,7 @@ public final class Store {
 
     /** The tags. */
     public TagStore tags() {
-        return new TagStore(disk, root);
+        return new TagStore(disk, locks(), root);
     }
 
     /**

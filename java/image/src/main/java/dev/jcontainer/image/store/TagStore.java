@@ -11,19 +11,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The names of images, {@code tags/REGISTRY/REPOSITORY/TAG}: a small file for each, which has all that listing and
- * collecting need. {@link TagPath} encodes each part of the path. Thread-safe.
+ * collecting need. {@link TagPath} encodes each part of the path. Names are given and taken away under the common lock,
+ * exclusively: whether a name is the last one of an image depends on all the others. Thread-safe.
  */
 public final class TagStore {
     private static final int MOST = 1 << 20;
     private static final int FIRST_READ = 4096;
-    private static final int ATTEMPTS = 100;
 
     private final Disk disk;
+    private final Locks locks;
     private final String root;
     private final String tags;
 
-    TagStore(Disk disk, String root) {
+    TagStore(Disk disk, Locks locks, String root) {
         this.disk = disk;
+        this.locks = locks;
         this.root = root;
         this.tags = root + "/tags";
     }
@@ -116,24 +118,35 @@ public final class TagStore {
                             + image.layers().size() + " layers.");
         }
         hold.keepImage(image);
-        try (Locks.Held shared = hold.lockStore()) {
-            putLocked(hold, image, content);
+        for (String directory : List.of("/blobs/sha256", "/blobs/sha512", "/layers")) {
+            disk.syncDirectory(root + directory); // commit leaves it to us: once for all
+        }
+        String temporary = hold.newTag();
+        try {
+            disk.writeFile(temporary, content);
+            try (Locks.Held exclusive = locks.exclusive()) {
+                putLocked(hold, image, temporary);
+            }
+            sync(image.name());
+        } catch (IOException e) {
+            removeAfter(temporary, e); // a full disk needs its place
+            throw e;
         }
     }
 
     /** Nothing is removed between the look at what the image needs and its name. */
-    private void putLocked(Hold hold, StoredImage image, byte[] content) throws IOException {
+    private void putLocked(Hold hold, StoredImage image, String temporary) throws IOException {
         Completeness completeness = new Completeness(disk, root);
         completeness.require(image);
-        for (String directory : List.of("/blobs/sha256", "/blobs/sha512", "/layers")) {
-            disk.syncDirectory(root + directory); // commit leaves it to us: once for all
-        }
         StoredImage old = image.name().isTagged() ? loser(image) : null;
         if (old != null && completeness.missing(old) == null) {
             StoredImage untagged = old.named(untagged(old));
-            write(hold, untagged.name(), ImageCodec.encode(untagged));
+            String other = hold.otherTag();
+            disk.writeFile(other, ImageCodec.encode(untagged));
+            rename(other, untagged.name());
+            sync(untagged.name()); // before the other name is gone
         }
-        write(hold, image.name(), content);
+        rename(temporary, image.name());
     }
 
     /** The image that loses its last name to another; null if there is none. */
@@ -178,17 +191,6 @@ public final class TagStore {
         return ImageName.untagged(image.name().registry(), image.name().repository(), manifest);
     }
 
-    private void write(Hold hold, ImageName name, byte[] content) throws IOException {
-        String temporary = hold.newTag();
-        try {
-            disk.writeFile(temporary, content);
-            rename(temporary, name);
-        } catch (IOException e) {
-            removeAfter(temporary, e); // a full disk needs its place
-            throw e;
-        }
-    }
-
     private void removeAfter(String file, IOException failure) {
         try {
             disk.removeFile(file);
@@ -200,17 +202,15 @@ public final class TagStore {
     private void rename(String temporary, ImageName name) throws IOException {
         String registry = tags + "/" + TagPath.encode(name.registry());
         String directory = directory(name);
-        int attempts = ATTEMPTS;
-        // another process may remove an empty directory, and so its last tag, at any time
-        do {
-            if (attempts-- == 0) {
-                throw new StoreException(
-                        Kind.OTHER, "Cannot put the tag " + name + ": its directory is removed each time.");
-            }
-            disk.makeDirectory(registry);
-        } while (!disk.makeDirectoryIfParent(directory) || !disk.renameIfThere(temporary, path(name)));
-        disk.syncDirectoryIfThere(directory);
-        disk.syncDirectoryIfThere(registry);
+        disk.makeDirectory(registry);
+        disk.makeDirectory(directory);
+        disk.rename(temporary, path(name));
+    }
+
+    /** Another process may have removed the name since, and its directories. */
+    private void sync(ImageName name) throws IOException {
+        disk.syncDirectoryIfThere(directory(name));
+        disk.syncDirectoryIfThere(tags + "/" + TagPath.encode(name.registry()));
         disk.syncDirectory(tags);
     }
 
@@ -220,14 +220,28 @@ public final class TagStore {
      * @return empty if there is no such name
      */
     public Optional<StoredImage> remove(ImageName name) throws IOException {
-        Optional<StoredImage> image = find(name);
-        if (image.isPresent()) {
-            removeFile(path(name));
+        try (Locks.Held exclusive = locks.exclusive()) {
+            Optional<StoredImage> image = find(name);
+            if (image.isPresent()) {
+                removeFile(path(name));
+            }
+            return image;
         }
-        return image;
     }
 
-    /** Removes the file of a tag, and directories that are empty then. */
+    /** Removes the name of an image, and returns whether the image had it still: another may have got it meanwhile. */
+    public boolean remove(StoredImage image) throws IOException {
+        try (Locks.Held exclusive = locks.exclusive()) {
+            Optional<StoredImage> present = find(image.name());
+            boolean isIts = present.isPresent() && sameId(present.get(), image);
+            if (isIts) {
+                removeFile(path(image.name()));
+            }
+            return isIts;
+        }
+    }
+
+    /** Removes the file of a tag, and directories that are empty then. The caller has the common lock, exclusively. */
     void removeFile(String file) throws IOException {
         String directory = file.substring(0, file.lastIndexOf('/'));
         String registry = directory.substring(0, directory.lastIndexOf('/'));

@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -191,6 +192,76 @@ final class ConcurrencyTest {
         ends.set(true);
         repairs.get();
         fixture.pull(name("1"), "a");
+    }
+
+    /** Gives a name to an image that is in the store under another. */
+    private static void give(Store store, StoredImage image, String tag) throws IOException {
+        try (Hold hold = store.hold()) {
+            store.tags().put(hold, image.named(Fixture.name(tag)));
+        }
+    }
+
+    /** A store that runs a task while the tag of that name is put, until the task has ended or waits for a lock. */
+    private Fixture storeThatRuns(Callable<?> task, String tag, List<Future<?>> started) throws IOException {
+        AtomicBoolean runs = new AtomicBoolean();
+        Steps steps = (step, file) -> {
+            if (step.equals("rename") && file.endsWith("/" + tag) && runs.compareAndSet(false, true)) {
+                AtomicReference<Thread> thread = new AtomicReference<>();
+                Future<?> other = threads.submit(() -> {
+                    thread.set(Thread.currentThread());
+                    return task.call();
+                });
+                started.add(other);
+                while (!other.isDone() && (thread.get() == null || thread.get().getState() != Thread.State.WAITING)) {
+                    Thread.onSpinWait();
+                }
+            }
+        };
+        return new Fixture(fixture.root, steps);
+    }
+
+    private List<String> names(StoredImage image) throws IOException {
+        List<String> names = new ArrayList<>();
+        for (StoredImage one : store.tags().list().images()) {
+            if (one.config().digest().equals(image.config().digest())) {
+                names.add(one.name().toString());
+            }
+        }
+        return names;
+    }
+
+    /** Each of both sees that the image has the other name still. */
+    @Test
+    void twoThatMoveTheTagsOfAnImageLeaveItAName() throws Exception {
+        StoredImage image = fixture.pull(name("1"), "a");
+        give(store, image, "2");
+        StoredImage one = fixture.pull(name("one"), "b");
+        StoredImage two = fixture.pull(name("two"), "c");
+        List<Future<?>> started = new ArrayList<>();
+        Callable<Void> moveTwo = () -> {
+            give(store, two, "2");
+            return null;
+        };
+        give(storeThatRuns(moveTwo, "1", started).store, one, "1");
+        started.get(0).get();
+        assertThat(names(image))
+                .containsExactly("docker.io/library/test@" + image.manifest().digest());
+    }
+
+    /** None of both sees the tag of the other. */
+    @Test
+    void twoThatPutOneTagLeaveTheLoserAName() throws Exception {
+        StoredImage one = Fixture.image(name("1"), "a");
+        StoredImage two = Fixture.image(name("1"), "b");
+        List<Future<?>> started = new ArrayList<>();
+        Callable<Void> pullTwo = () -> {
+            fixture.pull(name("1"), "b");
+            return null;
+        };
+        storeThatRuns(pullTwo, "1", started).pull(name("1"), "a");
+        started.get(0).get();
+        assertThat(names(one)).hasSize(1);
+        assertThat(names(two)).hasSize(1);
     }
 
     @Test

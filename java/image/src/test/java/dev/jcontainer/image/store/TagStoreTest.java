@@ -88,6 +88,16 @@ final class TagStoreTest {
         assertThat(listed()).hasSize(2);
     }
 
+    /** A prune has chosen an image, and a pull gives its name to another before it is removed. */
+    @Test
+    void removesANameOnlyFromTheImageThatHasIt() throws IOException {
+        StoredImage old = fixture.pull(name("1"), "a");
+        fixture.pull(name("1"), "b");
+        assertThat(tags.remove(old)).isFalse();
+        assertThat(listed()).contains("docker.io/library/test:1");
+        assertThat(tags.remove(old.named(name("none")))).isFalse();
+    }
+
     @Test
     void removesATagAndItsEmptyDirectories() throws IOException {
         StoredImage image = fixture.pull(name("1"), "a");
