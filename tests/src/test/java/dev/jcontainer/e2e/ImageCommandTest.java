@@ -378,7 +378,10 @@ class ImageCommandTest {
         String id = output("images", "-q", "--no-trunc");
         assertThat(output("rmi", id.substring(7, 19))).isEqualTo("Untagged: " + name + "\nDeleted: " + id);
         assertThat(output("images")).doesNotContain("team");
-        assertThat(output("rmi", "-f", name)).isEmpty();
+        assertThat(jcontainer("rmi", "-f", name)) // as docker does
+                .returns(0, Outcome::status)
+                .returns("", Outcome::stdout)
+                .returns("jcontainer: No such image: " + name + "\n", Outcome::stderr);
         assertThat(output("image", "prune", "-f")).isEqualTo("Total reclaimed space: 0B");
         Outcome unconfirmed = jcontainer("system", "prune", "--all");
         assertThat(unconfirmed.status()).isEqualTo(125);

@@ -309,6 +309,33 @@ final class ImageOptionTest {
                 .contains("Blobs 0\n", "Layers 0\n");
     }
 
+    /** They are not wrong, since the next attempt of a pull that has failed goes on with them. */
+    @Test
+    void checkCountsWhatNoImageNeeds() throws Exception {
+        output("pull", "-q", "@/app:1");
+        output("rmi", "--no-prune", "@/app:1");
+        assertThat(jcontainer("system", "check"))
+                .returns(0, Outcome::status)
+                .returns("", Outcome::stdout)
+                .returns(
+                        "jcontainer: no image needs 1 layer and 3 blobs of the store; 'jcontainer system prune' removes"
+                                + " them.\n",
+                        Outcome::stderr);
+        output("system", "prune", "-f");
+        assertThat(output("system", "check")).isEmpty();
+    }
+
+    @Test
+    void imagesTellsOfATagThatCannotBeRead() throws Exception {
+        output("pull", "-q", "@/app:1");
+        output("tag", "@/app:1", "other:1");
+        Path tag = store.resolve("tags/docker.io/library+other/1");
+        Files.writeString(tag, "garbage");
+        Outcome listed = jcontainer("images", "--format", "{{.Tag}}");
+        assertThat(listed).returns(0, Outcome::status).returns("1", Outcome::stdout);
+        assertThat(listed.stderr()).startsWith("jcontainer: warning: Cannot read " + tag + ": ");
+    }
+
     @Test
     void checkFindsAndRepairsADamagedBlob() throws Exception {
         output("pull", "-q", "@/app:1");

@@ -125,13 +125,11 @@ class ImageRootlessTest extends OrdinaryUserTest {
             assertThat(jcontainer("system", "df")).endsWith("status 0");
             assertThat(jcontainer("system", "check")).contains(reason).endsWith("status 125");
             assertThat(jcontainer("run", "-q", other)).isEqualTo("status 0");
-            assertThat(jcontainer("run", "-q", name))
-                    .contains("Cannot lock " + foreign + ": EACCES (Permission denied).")
-                    .endsWith("status 125");
-            assertThat(jcontainer("pull", "-q", name))
-                    .contains("Cannot rename " + foreign + " to ")
-                    .contains("(Permission denied). It or a directory above it belongs to another user")
-                    .endsWith("status 125");
+            for (String command : List.of("run", "pull")) {
+                assertThat(jcontainer(command, "-q", name))
+                        .contains("Cannot lock " + foreign + ": EACCES (Permission denied). It or a directory above it")
+                        .endsWith("status 125");
+            }
             assertThat(jcontainer("tag", other, "more")).endsWith("status 0");
             assertThat(jcontainer("rmi", other)).endsWith("status 0");
             assertThat(jcontainer("system", "check", "--repair"))
@@ -214,8 +212,11 @@ class ImageRootlessTest extends OrdinaryUserTest {
                 .contains("/etc/subgid")
                 .endsWith("status 125");
         assertThat(jcontainer("images", "-q")).isEqualTo("status 0");
-        assertThat(jcontainer("system", "check")).isEqualTo("status 0");
+        assertThat(jcontainer("system", "check"))
+                .startsWith("jcontainer: no image needs 1 layer and 4 blobs of the store; ")
+                .endsWith("\nstatus 0");
         assertThat(jcontainer("system", "prune", "-f")).endsWith("status 0");
+        assertThat(jcontainer("system", "check")).isEqualTo("status 0");
         assertThat(layers()).isEmpty();
     }
 }

@@ -9,9 +9,12 @@ import dev.jcontainer.image.store.StoreUsage;
  * @param blobs manifests, configurations and compressed layers
  * @param layers layers as they are mounted
  * @param downloads parts of blobs, for a later attempt to go on with
+ * @param unusedBlobs how many blobs no image needs, nor a running pull or container
+ * @param unusedLayers how many layers no image needs, nor a running pull or container
  * @param reclaimable what nothing refers to, in bytes
  */
-public record ImageUsage(int images, Part blobs, Part layers, Part downloads, long reclaimable) {
+public record ImageUsage(
+        int images, Part blobs, Part layers, Part downloads, int unusedBlobs, int unusedLayers, long reclaimable) {
     /**
      * A number of things.
      *
@@ -26,6 +29,8 @@ public record ImageUsage(int images, Part blobs, Part layers, Part downloads, lo
                 part(usage.blobs()),
                 part(usage.layers()),
                 part(usage.downloads()),
+                usage.garbage().blobs(),
+                usage.garbage().layers(),
                 usage.garbage().bytes());
     }
 

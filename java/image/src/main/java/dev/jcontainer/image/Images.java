@@ -10,7 +10,9 @@ import dev.jcontainer.image.source.SourceName;
 import dev.jcontainer.image.store.Hold;
 import dev.jcontainer.image.store.ImageName;
 import dev.jcontainer.image.store.Store;
+import dev.jcontainer.image.store.StoreException;
 import dev.jcontainer.image.store.StoredImage;
+import dev.jcontainer.image.store.TagStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -257,10 +260,23 @@ public final class Images {
         return new ImageException(Reason.NOT_FOUND, "No such image: " + name);
     }
 
-    /** All images, each name once, in the order of the names. */
+    /** All images, each name once, in the order of the names. Names that cannot be read are left out. */
     public List<Image> list() throws IOException {
+        return list(damage -> {});
+    }
+
+    /**
+     * The same, and tells which names are left out.
+     *
+     * @param warnings is called with a sentence for each name that cannot be read
+     */
+    public List<Image> list(Consumer<String> warnings) throws IOException {
+        TagStore.Listing listing = store.tags().list();
+        for (StoreException damage : listing.damaged()) {
+            warnings.accept(damage.getMessage());
+        }
         List<Image> images = new ArrayList<>();
-        for (StoredImage image : store.tags().list().images()) {
+        for (StoredImage image : listing.images()) {
             images.add(new Image(store, image));
         }
         return images;

@@ -2,12 +2,14 @@ package dev.jcontainer.cli.image;
 
 import dev.jcontainer.cli.value.Glob;
 import dev.jcontainer.image.Image;
-import dev.jcontainer.image.ImageException;
 import dev.jcontainer.image.Images;
+import dev.jcontainer.image.name.Digest;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The filters of {@code images} and {@code image prune}, in docker's form {@code NAME=VALUE}. */
@@ -21,7 +23,13 @@ final class ImageFilter {
     /** What was made at that time or earlier is not taken. */
     private long since = Long.MIN_VALUE;
 
-    private ImageFilter() {}
+    private final Images images;
+    /** The ids of images with a tag, once they are needed. */
+    private @Nullable Set<Digest> tagged;
+
+    private ImageFilter(Images images) {
+        this.images = images;
+    }
 
     /**
      * Reads filters.
@@ -30,18 +38,18 @@ final class ImageFilter {
      * @throws IllegalArgumentException if a filter is none
      */
     static ImageFilter of(List<String> filters, Images images) throws IOException {
-        ImageFilter read = new ImageFilter();
+        ImageFilter read = new ImageFilter(images);
         for (String filter : filters) {
             int equals = filter.indexOf('=');
             if (equals < 1) {
                 throw new IllegalArgumentException("The filter '" + filter + "' has not the form NAME=VALUE");
             }
-            read.add(filter.substring(0, equals), filter.substring(equals + 1), images);
+            read.add(filter.substring(0, equals), filter.substring(equals + 1));
         }
         return read;
     }
 
-    private void add(String name, String value, Images images) throws IOException {
+    private void add(String name, String value) throws IOException {
         switch (name) {
             case "dangling":
                 dangling = Boolean.valueOf(truth(value));
@@ -88,10 +96,25 @@ final class ImageFilter {
         return created == null ? 0 : created.longValue();
     }
 
+    /** Whether an image has no tag, in any repository. */
+    boolean isDangling(Image image) throws IOException {
+        Set<Digest> known = tagged;
+        if (known == null) {
+            known = new HashSet<>();
+            for (Image one : images.list()) {
+                if (one.tag() != null) {
+                    known.add(one.id());
+                }
+            }
+            tagged = known;
+        }
+        return image.tag() == null && !known.contains(image.id());
+    }
+
     /** Whether an image matches all filters, and one of those for its name. */
     boolean takes(Image image) throws IOException {
         long created = created(image);
-        boolean isTaken = (dangling == null || dangling.booleanValue() == (image.tag() == null))
+        boolean isTaken = (dangling == null || dangling.booleanValue() == isDangling(image))
                 && created < before
                 && created > since
                 && takesName(image);
@@ -109,17 +132,29 @@ final class ImageFilter {
         return isTaken;
     }
 
-    /** An artifact has no labels; an image that has been removed meanwhile is not taken. */
+    /**
+     * An artifact has no labels. An image that has been removed meanwhile is not taken, and neither is one whose
+     * configuration cannot be read, which is told.
+     */
     private boolean takesLabels(Image image) throws IOException {
         try {
             return takesLabels(
                     image.isArtifact() ? Map.of() : image.config().defaults().labels());
-        } catch (ImageException e) {
-            if (e.reason() == ImageException.Reason.NOT_FOUND) {
-                return false;
+        } catch (IOException e) {
+            if (isListed(image)) {
+                Listed.warn("The labels of " + Listed.familiar(image) + " cannot be read. " + e.getMessage());
             }
-            throw e;
+            return false;
         }
+    }
+
+    private boolean isListed(Image image) throws IOException {
+        for (Image one : images.list()) {
+            if (one.name().equals(image.name()) && one.id().equals(image.id())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean takesLabels(Map<String, String> has) {

@@ -70,8 +70,8 @@ public final class ImagePruneCommand implements Command {
 
     private static ImageRemoval prune(Images images, ImageFilter filter, boolean isAll) throws IOException {
         List<Image> taken = new ArrayList<>();
-        for (Image image : images.list()) {
-            if ((isAll || image.tag() == null) && filter.takes(image)) {
+        for (Image image : images.list(Listed::warn)) {
+            if ((isAll || filter.isDangling(image)) && filter.takes(image)) {
                 taken.add(image);
             }
         }

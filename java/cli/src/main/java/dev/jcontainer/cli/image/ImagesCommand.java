@@ -108,7 +108,8 @@ public final class ImagesCommand implements Command {
             List.of("[OPTIONS] [NAME[:TAG]]"),
             List.of("The newest image is first. SIZE is the sum of the image's layers as uncompressed archives. Images"
                     + " share the layers that they have in common; what is on the disk, system df prints. <none> stands for the tag of an image that lost it to a newer"
-                    + " one."),
+                    + " one, or was pulled by its digest; an image with a tag in the same repository has no such row, unless"
+                    + " --digests shows another digest."),
             LIST.asList(),
             Completion.IMAGE,
             List.of(RowFormat.names(NAMES), ExitStatus.SECTION),
@@ -136,7 +137,8 @@ public final class ImagesCommand implements Command {
             Glob name = arguments.operands().isEmpty()
                     ? null
                     : new Glob(arguments.operands().get(0));
-            for (Image image : images.list()) {
+            List<Image> all = images.list(Listed::warn);
+            for (Image image : Listed.rows(all, format.uses("Digest"))) {
                 if ((name == null || isNamed(image, name, arguments.operands().get(0))) && filter.takes(image)) {
                     taken.add(image);
                 }

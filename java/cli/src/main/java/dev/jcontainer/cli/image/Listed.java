@@ -1,5 +1,7 @@
 package dev.jcontainer.cli.image;
 
+import dev.jcontainer.cli.base.Failure;
+import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.value.HumanDuration;
 import dev.jcontainer.image.Image;
 import dev.jcontainer.image.name.Reference;
@@ -7,7 +9,11 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How an image is shown, in docker's form. */
@@ -19,6 +25,36 @@ final class Listed {
     private static final String SHA256 = "sha256:";
 
     private Listed() {}
+
+    /**
+     * The images that docker shows as rows. One name by digest is shown in each repository in which the image has no
+     * tag. Where digests are shown, so is each that no other name of the image there has.
+     */
+    static List<Image> rows(List<Image> images, boolean showsDigests) {
+        Set<String> shown = new HashSet<>();
+        for (Image image : images) {
+            if (image.tag() != null) {
+                shown.add(row(image, showsDigests));
+            }
+        }
+        List<Image> rows = new ArrayList<>();
+        for (Image image : images) {
+            if (image.tag() != null || shown.add(row(image, showsDigests))) {
+                rows.add(image);
+            }
+        }
+        return rows;
+    }
+
+    private static String row(Image image, boolean showsDigests) {
+        String row = image.registry() + "/" + image.repository() + " " + image.id();
+        return showsDigests ? row + " " + image.digest() : row;
+    }
+
+    /** Prints a warning about an image that cannot be shown. */
+    static void warn(String sentence) {
+        Output.error("jcontainer: warning: " + Failure.oneLine(sentence) + "\n");
+    }
 
     /** The name without what is understood, and without tag and digest: {@code alpine}. */
     static String repository(Image image) throws IOException {

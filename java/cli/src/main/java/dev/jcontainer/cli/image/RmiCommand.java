@@ -24,8 +24,8 @@ public final class RmiCommand implements Command {
     private static final Option FORCE = LIST.add(Option.flag(
                     "Image",
                     "force",
-                    "Remove also an image that has several names or that a container uses; no error for one"
-                            + " that does not exist.")
+                    "Remove also an image that has several names or that a container uses; one that does not exist"
+                            + " is said, but no failure.")
             .letter('f'));
     private static final Option NO_PRUNE =
             LIST.add(Option.flag("Image", "no-prune", "Remove only the name, and leave layers and blobs to prune."));
@@ -68,8 +68,9 @@ public final class RmiCommand implements Command {
             try {
                 Output.print(Removed.text(images.remove(name, arguments.has(FORCE), arguments.has(NO_PRUNE))));
             } catch (ImageException e) {
+                int told = Failure.tell(e);
                 if (e.reason() != ImageException.Reason.NOT_FOUND || !arguments.has(FORCE)) {
-                    status = Failure.tell(e);
+                    status = told;
                 }
             } catch (IOException e) {
                 status = Failure.tell(e);

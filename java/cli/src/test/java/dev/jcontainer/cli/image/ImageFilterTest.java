@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jcontainer.image.Image;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +52,24 @@ class ImageFilterTest {
         images.store.remove("box:1", false, false);
         assertThat(takes(image, "label=kind")).isFalse();
         assertThat(takes(image, "label!=other")).isFalse();
+    }
+
+    @Test
+    void anImageWhoseConfigurationIsLostIsNotTaken() throws Exception {
+        Image image = images.make("box:1", "LABEL kind=test");
+        Files.delete(directory.resolve("store/blobs/sha256").resolve(image.id().hex()));
+        assertThat(takes(image, "label=kind")).isFalse();
+        assertThat(takes(image, "label!=other")).isFalse();
+        assertThat(takes(image, "reference=box")).isTrue();
+    }
+
+    @Test
+    void anImageWithATagInAnotherRepositoryIsNotDangling() throws Exception {
+        Image image = images.make("");
+        assertThat(takes(image, "dangling=true")).isTrue();
+        images.store.tag(image.id().toString(), "box:1");
+        assertThat(takes(image, "dangling=true")).isFalse();
+        assertThat(takes(image, "dangling=false")).isTrue();
     }
 
     @Test
